@@ -1,0 +1,29 @@
+/**
+ * The one door through which a bundle finds out that it runs in the local cloud. In AWS nothing is behind it and every
+ * member falls back to the real thing. Nothing else in a bundle may read the clock (DESIGN §7).
+ */
+export interface Host {
+  /** Virtual time; epoch milliseconds. */
+  now(): number;
+  /** An AWS SDK v3 HttpHandler that answers in process. */
+  readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
+  /** Where webhooks go instead of the network. */
+  fetch(
+    url: string,
+    init: { method: string; headers: Record<string, string>; body: string },
+  ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
+  /** Where log and metric lines go instead of stdout. */
+  log(line: string): void;
+}
+
+const KEY = Symbol.for("sojourn.host");
+
+/** The local cloud this code runs in; undefined in AWS. */
+export function host(): Host | undefined {
+  return (globalThis as { [KEY]?: Host })[KEY];
+}
+
+/** Set by the local cloud before it loads bundles. */
+export function setHost(value: Host | undefined): void {
+  Reflect.set(globalThis, KEY, value);
+}

@@ -1,0 +1,30 @@
+/**
+ * The three errors a machine matches by name. The names are public contract, written as literals so that minifying
+ * cannot change them (`ErrorEquals` knows no prefix). Every other error is a fault: retried six times, then the step failed.
+ */
+
+/** The message may be sent from `until` on; its JSON message is what the machine's Catch parses: `{"until":"<ISO 8601>"}`. */
+export class Hold extends Error {
+  readonly until: number;
+  constructor(until: number, iso: string) {
+    super(JSON.stringify({ until: iso }));
+    this.until = until;
+    Object.defineProperty(this, "name", { value: "Hold" });
+  }
+}
+
+/** The entry has ended; the run has nothing more to do. */
+export class Exited extends Error {
+  constructor() {
+    super("The entry has ended.");
+    Object.defineProperty(this, "name", { value: "Exited" });
+  }
+}
+
+/** Not now: throttled, or another attempt is under way. The machine's retrier outlasts 24 hours. */
+export class Retryable extends Error {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "name", { value: "Retryable" });
+  }
+}

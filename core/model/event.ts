@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from "./json.ts";
+
+/** What an event says of the customer besides what happened; each part updates the profile (DESIGN §5). */
+export interface EventContext {
+  /** Facts by name; per name the latest event time wins. */
+  readonly traits?: JsonObject;
+  /** Addresses by kind; null removes one. */
+  readonly addresses?: Readonly<Partial<Record<AddressKind, string | null>>>;
+  /**
+   * Consent by topic: `{ offers: true }` for every channel, `{ offers: { email: true } }` for one.
+   * The topic `all` stands for the channel itself: `{ all: { email: false } }` is a channel opt-out.
+   */
+  readonly consent?: Readonly<Record<string, boolean | Readonly<Record<string, boolean>>>>;
+  /** IANA time zone. */
+  readonly zone?: string;
+  /** BCP 47 language tag. */
+  readonly locale?: string;
+  /** ISO 3166 alpha-2 country; used to estimate the zone. */
+  readonly country?: string;
+  /** Key of the message this event reports on, `<journey>#<n>#<step>#<pass>`. */
+  readonly message?: string;
+}
+
+export type AddressKind = "email" | "phone" | "push";
+
+/** Something a customer did, or a system reports of them, parsed and with all defaults filled in. */
+export interface CustomerEvent {
+  /** Idempotency key of ingest: an id seen before is not applied twice. */
+  readonly id: string;
+  readonly name: string;
+  /** When it happened; epoch milliseconds. */
+  readonly time: number;
+  /** An anonymous visitor's is `anonymous/<anonymousId>`. */
+  readonly customerId: string;
+  readonly properties: JsonObject;
+  readonly context: EventContext;
+  /** Marked as a replay or as history: changes the profile and exits, but starts and wakes nothing. */
+  readonly replay: boolean;
+}
+
+/** The parts of an event that a run or a later condition may read. */
+export interface KeptEvent {
+  readonly name: string;
+  readonly time: number;
+  readonly properties: Readonly<Record<string, Json>>;
+}

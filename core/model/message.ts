@@ -1,0 +1,87 @@
+import type { Json } from "./json.ts";
+import type { Channel } from "./rules.ts";
+
+/** Why a message was not sent: the closed list. A new reason is an ADR. */
+export const DROP_REASONS = [
+  "control_group",
+  "no_consent",
+  "channel_opt_out",
+  "suppressed",
+  "no_address",
+  "invalid_address",
+  "quiet_hours",
+  "closed",
+  "cap_journey",
+  "cap_topic",
+  "cap_overall",
+  "not_deliverable_in_stage",
+  "template_missing",
+  "render_failed",
+  "throttled",
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+/** What the gate saw: the rule it applied and the values it applied it to. Nothing personal. */
+export interface Verdict {
+  readonly rule: string;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/**
+ * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
+ * absent → held | dropped | claimed; held, released → held | dropped | claimed; claimed → sent | failed | released | unknown.
+ */
+export type MessageState = "claimed" | "held" | "released" | "sent" | "dropped" | "failed" | "unknown";
+
+export interface Message {
+  readonly schema: 1;
+  readonly customerId: string;
+  readonly key: string;
+  readonly state: MessageState;
+  /** Counts claims from 1; a claim's outcome is written on condition of it. 0 before the first claim. */
+  readonly attempt: number;
+  readonly channel: Channel;
+  readonly template: string;
+  readonly topic?: string;
+  readonly transactional: boolean;
+  /** When this state was reached; epoch milliseconds. */
+  readonly time: number;
+  /** When the message was first decided on: throttled messages are dropped 24 hours after it. */
+  readonly first: number;
+  /** Claimed only: until when the claimer may be at work; epoch milliseconds. */
+  readonly lease?: number;
+  /** Held only: until when. */
+  readonly until?: number;
+  /** It was held at least once. */
+  readonly wasHeld?: true;
+  readonly reason?: DropReason | string;
+  readonly verdict?: Verdict;
+  readonly providerId?: string;
+  /** Times of what providers report of it, by mark. */
+  readonly marks?: Readonly<Partial<Record<MessageMark, number>>>;
+  /** Claimed only: when the sweeper looks. */
+  readonly due?: number;
+}
+
+export const MESSAGE_MARKS = ["delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"] as const;
+export type MessageMark = (typeof MESSAGE_MARKS)[number];
+
+export interface MessageKeyParts {
+  readonly journey: string;
+  readonly n: number;
+  readonly step: string;
+  readonly pass: number;
+}
+
+/** The key of a message, unique per customer; also what a provider's event carries as `context.message`. */
+export function messageKey(parts: MessageKeyParts): string {
+  return `${parts.journey}#${parts.n}#${parts.step}#${parts.pass}`;
+}
+
+/** Reads a message key; undefined where the text is none. */
+export function parseMessageKey(key: string): MessageKeyParts | undefined {
+  const found = /^([a-z][a-z0-9_]*)#(\d+)#([a-z][a-z0-9_]*)#(\d+)$/.exec(key);
+  const [, journey, n, step, pass] = found ?? [];
+  if (journey === undefined || n === undefined || step === undefined || pass === undefined) return undefined;
+  return { journey, n: Number(n), step, pass: Number(pass) };
+}

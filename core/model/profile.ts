@@ -1,0 +1,146 @@
+import type { AddressKind, KeptEvent } from "./event.ts";
+import type { Json } from "./json.ts";
+import type { EntryRules, WaitRule } from "./rules.ts";
+
+/** A value and the time of the event that said so; the latest time wins. */
+export interface Stamped<T> {
+  readonly v: T;
+  readonly t: number;
+}
+
+/**
+ * What is known of one customer, and where they are in their journeys: the item `C#<customerId>` / `PROFILE`.
+ *
+ * 1. Every write but the clearing of `pending` is conditional on `ver` and makes it one larger.
+ * 2. `serial` only grows and is never pruned: the next entry of any journey takes it as its `n`.
+ * 3. `pending` is written by adding and removing single effects, never whole.
+ */
+export interface Profile {
+  readonly schema: 1;
+  readonly customerId: string;
+  /** When the profile was first written; epoch milliseconds. Part of run names: a forgotten customer may come back. */
+  readonly born: number;
+  readonly ver: number;
+  readonly serial: number;
+  readonly traits: Readonly<Record<string, Stamped<Json>>>;
+  readonly addresses: Readonly<Partial<Record<AddressKind, Stamped<string | null>>>>;
+  /** By `<topic>` or `<topic>/<channel>`; `all/<channel>` is the channel itself. */
+  readonly consent: Readonly<Record<string, Stamped<boolean>>>;
+  readonly zone?: Stamped<string>;
+  readonly locale?: Stamped<string>;
+  readonly country?: Stamped<string>;
+  readonly segments: readonly string[];
+  readonly counts: Readonly<Record<string, EventCount>>;
+  /** Live entries, and ended ones whose goal window is not over; by `<journey>#<n>`. */
+  readonly entries: Readonly<Record<string, Entry>>;
+  readonly journeys: Readonly<Record<string, JourneyCount>>;
+  readonly slots: readonly CapSlot[];
+  readonly recent: readonly RecentEvent[];
+  /** By deterministic effect id. */
+  readonly pending: Readonly<Record<string, Effect>>;
+  /** Side items that hold older event ids, newest last; see ingest. */
+  readonly spills?: readonly Spill[];
+  /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
+  readonly due?: number;
+}
+
+export interface EventCount {
+  readonly n: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface JourneyCount {
+  /** Entries begun, restarts not counted. */
+  readonly count: number;
+  /** Start of the latest entry. */
+  readonly last: number;
+  /** Ended entries by outcome. */
+  readonly ended: Readonly<Record<string, number>>;
+  /** Refused entries by reason, with the time of the last. */
+  readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
+}
+
+/** One customer's passage through one journey. */
+export interface Entry {
+  readonly journey: string;
+  readonly n: number;
+  readonly version: string;
+  /** Hash of the value of `key`. */
+  readonly key?: string;
+  /** When the entry began: the ingest time of its event. */
+  readonly start: number;
+  /** The entry event, as far as the journey reads it. */
+  readonly event: KeptEvent;
+  readonly rules: EntryRules;
+  readonly holdout?: true;
+  /** Registered waits by `<step>#<pass>`. */
+  readonly waits: Readonly<Record<string, Wait>>;
+  /** Latest event per watched step, that came before its wait began. */
+  readonly seen: Readonly<Record<string, KeptEvent & { readonly message?: string }>>;
+  /** Matched events by step, as far as later steps read them. */
+  readonly kept: Readonly<Record<string, KeptEvent>>;
+  /** When the sweeper looks at this entry; epoch milliseconds. */
+  readonly due: number;
+  readonly goal?: { readonly time: number; readonly value?: Json };
+  readonly end?: { readonly time: number; readonly outcome: string };
+}
+
+/** A registered wait for an event. A matched one keeps what it matched, for whoever registers again. */
+export interface Wait {
+  readonly rule: WaitRule;
+  readonly token: string;
+  /** When the step began; epoch milliseconds. */
+  readonly began: number;
+  readonly matched?: KeptEvent;
+}
+
+/** A place in the rolling windows of the caps, tagged with the message that took it. */
+export interface CapSlot {
+  readonly message: string;
+  readonly time: number;
+  readonly journey: string;
+  readonly topic: string;
+}
+
+/** An applied event, kept so that it is not applied twice and that waits can look back. */
+export interface RecentEvent {
+  /** Hash of the event id. */
+  readonly id: string;
+  readonly name: string;
+  /** Event time and ingest time. */
+  readonly time: number;
+  readonly at: number;
+  /** What conditions read of it. */
+  readonly properties?: Readonly<Record<string, Json>>;
+  /** Key of the message it reports on. */
+  readonly message?: string;
+  /** Marked as replay or history, or late: matches no wait. */
+  readonly past?: true;
+}
+
+export interface Spill {
+  readonly sk: string;
+  /** Ingest time of the newest id in it: it may be ignored once that is older than ids are kept. */
+  readonly newest: number;
+}
+
+/** What a fold decided to do outside the table, done after the write, each idempotent by its id. */
+export type Effect =
+  | {
+      readonly kind: "enter";
+      readonly journey: string;
+      readonly n: number;
+      readonly version: string;
+      readonly start: number;
+    }
+  | {
+      readonly kind: "wake";
+      readonly journey: string;
+      readonly n: number;
+      readonly step: string;
+      readonly pass: number;
+      readonly token: string;
+    }
+  | { readonly kind: "exit"; readonly journey: string; readonly n: number; readonly reason: string }
+  | { readonly kind: "emit"; readonly journey: string; readonly n: number; readonly event: KeptEvent };

@@ -1,0 +1,167 @@
+import type { Json } from "./model/json.ts";
+import type { Message, MessageMark } from "./model/message.ts";
+import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
+import type { Channel } from "./model/rules.ts";
+import type { RunInput, WaitResult } from "./model/task.ts";
+
+/*
+ * The ports of the core. Each has an AWS and a memory adapter, held to one contract suite (tests/contracts/).
+ * Faults of an adapter are thrown; what a caller must decide on is returned.
+ */
+
+/** Epoch milliseconds now; real or virtual. */
+export interface Clock {
+  now(): number;
+}
+
+/** SHA-256 of a text, 64 hex digits. */
+export type Hash = (text: string) => string;
+
+export interface ProfileStore {
+  /** Strongly consistent; one read. */
+  read(customerId: string): Promise<Profile | undefined>;
+  /**
+   * Writes `next` if the stored `ver` still is `expected` (undefined: there is no profile yet); `next.ver` must be larger.
+   * Of `pending` only the effects named in `added` are written, each by itself; `next.pending` is otherwise ignored.
+   */
+  write(
+    next: Profile,
+    expected: number | undefined,
+    added: Readonly<Record<string, Effect>>,
+  ): Promise<"written" | "clash">;
+  /**
+   * Removes exactly these effects; neither conditions on nor bumps `ver`. With `due`, also sets the profile's due time
+   * to `next` if it still is `was` and nothing else is pending; else leaves it, and the sweeper looks once for nothing.
+   */
+  clear(
+    customerId: string,
+    ids: readonly string[],
+    due: { readonly was: number; readonly next?: number },
+  ): Promise<void>;
+}
+
+/** Older event ids of customers with more events than the profile holds. */
+export interface SpillStore {
+  read(customerId: string, sks: readonly string[]): Promise<readonly RecentEvent[]>;
+  /** Idempotent by `sk`. `expiresAt` in epoch milliseconds. */
+  put(customerId: string, sk: string, events: readonly RecentEvent[], expiresAt: number): Promise<void>;
+}
+
+/** What is left of ended entries that had a key. */
+export interface KeyedEntryStore {
+  read(customerId: string, journey: string, key: string): Promise<KeyedEntries | undefined>;
+  /** Counts the entry `n` once: a put with an `n` not larger than the stored one changes nothing. */
+  put(
+    customerId: string,
+    journey: string,
+    key: string,
+    entry: { readonly n: number; readonly start: number },
+  ): Promise<void>;
+}
+
+export interface KeyedEntries {
+  readonly count: number;
+  readonly last: number;
+  /** The newest entry counted. */
+  readonly n: number;
+}
+
+export interface MessageStore {
+  read(customerId: string, key: string): Promise<Message | undefined>;
+  /**
+   * Puts a claim, hold or drop if the stored message is absent (when `over` is undefined), or is held or released with
+   * attempt `over`. False: somebody else was first; read and answer from what is stored.
+   */
+  put(message: Message, over: number | undefined): Promise<boolean>;
+  /** Moves a claimed message of this attempt on. False: it is not claimed by this attempt any more. */
+  finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
+  /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
+  reclaim(message: Message, attempt: number): Promise<boolean>;
+  /** Notes what a provider reports, the first time only; makes an unknown message sent. No message: nothing. */
+  mark(customerId: string, key: string, mark: MessageMark | "sent", time: number): Promise<void>;
+}
+
+export type MessageOutcome =
+  | { readonly state: "sent"; readonly time: number; readonly providerId: string }
+  | { readonly state: "failed" | "dropped"; readonly time: number; readonly reason: string }
+  | { readonly state: "released" | "unknown"; readonly time: number };
+
+export interface SuppressionStore {
+  /** Reason, or undefined when the address may be written to. `addressHash` is SHA-256 of the normalised address. */
+  read(channel: Channel, addressHash: string): Promise<string | undefined>;
+  put(channel: Channel, addressHash: string, reason: string, time: number): Promise<void>;
+}
+
+export interface DueIndex {
+  /** Keys whose due time is at or before `before`, oldest first, of one shard (0 to DUE_SHARDS − 1); eventually consistent. */
+  list(shard: number, before: number, limit: number): Promise<readonly DueItem[]>;
+}
+export const DUE_SHARDS = 4;
+export type DueItem =
+  | { readonly kind: "profile"; readonly customerId: string }
+  | { readonly kind: "message"; readonly customerId: string; readonly key: string };
+
+/** The runs of entries in Step Functions. ARNs are computed, never looked up. */
+export interface RunStore {
+  /** Idempotent by `name`; a run of that name, open or closed, is success. "refused": this can never work. */
+  start(journey: string, version: string, name: string, input: RunInput): Promise<"started" | "refused">;
+  /** Idempotent; a run that is closed or never was is success. */
+  stop(journey: string, name: string, reason: string): Promise<void>;
+  describe(journey: string, name: string): Promise<RunStatus>;
+}
+export type RunStatus =
+  | { readonly status: "running" | "absent" }
+  | {
+      readonly status: "succeeded" | "failed" | "timed_out" | "aborted";
+      readonly time: number;
+      readonly outcome?: string;
+    };
+
+export interface TaskTokens {
+  /** "late": the task has timed out or is gone; the machine took its `else`. */
+  succeed(token: string, result: WaitResult): Promise<"answered" | "late">;
+}
+
+/** Counters; each becomes a metric with these dimensions. Never throws. */
+export interface Counter {
+  count(name: string, dimensions: Readonly<Record<string, string>>, n?: number): void;
+  /** A fact worth a log line; nothing personal. */
+  note(level: "info" | "warn" | "error", message: string, facts: Readonly<Record<string, Json>>): void;
+}
+
+/** Hands one rendered message to a provider. The provider client's own retries are off. */
+export interface ChannelSender {
+  send(message: OutgoingMessage): Promise<ProviderAnswer>;
+}
+
+export type OutgoingMessage =
+  | {
+      readonly channel: "email";
+      readonly from: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly html: string;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "webhook";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly tags: MessageTags;
+    };
+
+/** Comes back in the provider's events; also the webhook's Idempotency-Key. */
+export interface MessageTags {
+  readonly customerId: string;
+  readonly key: string;
+}
+
+/**
+ * accepted: the provider has it. throttled: it definitely has not, and may take it later. refused: it definitely has not,
+ * and never will. A thrown error or no answer means unknown.
+ */
+export type ProviderAnswer =
+  | { readonly answer: "accepted"; readonly providerId: string }
+  | { readonly answer: "throttled" }
+  | { readonly answer: "refused"; readonly reason: string };

@@ -1,0 +1,16 @@
+/**
+ * Every environment name that the stack sets and a function reads. The names are public contract between infra/ and
+ * functions/; infra imports only this file of functions/.
+ */
+export const ENVIRONMENT = {
+  /** Name of the one table. */
+  table: "SOJOURN_TABLE",
+  /** `arn:<partition>:states:<region>:<account>:stateMachine:sojourn-<stage>-`; the journey's name follows. */
+  machinePrefix: "SOJOURN_MACHINE_PREFIX",
+  /** URL of the queue for events that can never be applied. */
+  refusedQueue: "SOJOURN_REFUSED_QUEUE",
+  /** dev, prod … as in `settings.yaml` stages. */
+  stage: "SOJOURN_STAGE",
+  /** SES configuration set that publishes message events; may be empty. */
+  configurationSet: "SOJOURN_CONFIGURATION_SET",
+} as const;

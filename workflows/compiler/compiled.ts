@@ -1,0 +1,47 @@
+import type { Json } from "../../core/model/json.ts";
+import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
+
+/** A file of the workspace as text; `path` is relative to the project, with forward slashes. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One fault in a file of the workspace. The code is public contract; docs/diagnostics.md lists all of them. */
+export interface Diagnostic {
+  /** `SJ` and three digits. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong, in the author's words. */
+  readonly message: string;
+  readonly found?: string;
+  readonly allowed?: string;
+  readonly hint: string;
+}
+
+/** The definition of a state machine (Amazon States Language); ARNs are `${SendFunctionArn}` and `${StepsFunctionArn}`. */
+export type StateMachine = { readonly [key: string]: Json };
+
+export interface CompiledJourney {
+  readonly journey: string;
+  readonly title: string;
+  readonly version: string;
+  /** The file it was compiled from. */
+  readonly file: string;
+  readonly definition: StateMachine;
+  readonly rules: JourneyRules;
+}
+
+/** Everything under workflows/, compiled. With an error among the diagnostics, journeys holds only the sound ones. */
+export interface Workspace {
+  readonly journeys: readonly CompiledJourney[];
+  readonly templates: Readonly<Record<string, Template>>;
+  readonly settings: Settings;
+  /** What the ingest bundle carries as rules.json. */
+  readonly rules: Rules;
+  readonly diagnostics: readonly Diagnostic[];
+}
