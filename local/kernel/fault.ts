@@ -1,0 +1,10 @@
+/** A refusal as an AWS service words it; the protocol layer turns it into the service's error document. */
+export class AwsFault extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
