@@ -1,0 +1,30 @@
+/** Rows laid out in columns under their headings; numbers to the right. Empty text for no rows. */
+export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  if (rows.length === 0) return "";
+  const cells = [headings, ...rows.map((row) => row.map(cell))];
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ""))));
+  const right = headings.map((_, column) => rows.every((row) => typeof row[column] === "number"));
+  return cells
+    .map((row) => widths.map((size, column) => pad(row[column] ?? "", size, right[column] === true)).join("  "))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join("");
+}
+
+function cell(value: string | number): string {
+  return typeof value === "number" ? amount(value) : value;
+}
+
+/** A number with thousands apart: 22,190. */
+export function amount(value: number): string {
+  return value.toLocaleString("en-GB");
+}
+
+/** Characters, not UTF-16 units. */
+function width(text: string): number {
+  return [...text].length;
+}
+
+function pad(text: string, size: number, right: boolean): string {
+  const gap = " ".repeat(Math.max(0, size - width(text)));
+  return right ? gap + text : text + gap;
+}
