@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Rules, Settings, Template } from "../core/model/rules.ts";
+import { FUNCTION_NAMES, type FunctionName } from "./names.ts";
+
+export type { FunctionName } from "./names.ts";
+export { FUNCTION_NAMES };
+
+/** What the journeys of a workspace bring into the bundles, as files beside the code (the environment holds 4 kB only). */
+export interface BundleData {
+  readonly rules: Rules;
+  readonly templates: Readonly<Record<string, Template>>;
+  readonly settings: Settings;
+}
+
+export interface Bundle {
+  /** Folder with `index.mjs` and its data files: the function's whole deployment package. */
+  readonly dir: string;
+  /** Size of `index.mjs`. */
+  readonly bytes: number;
+}
+
+/** Which data files lie beside which function. One that is not listed does not change with the journeys. */
+const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
+  ingest: ["rules"],
+  steps: [],
+  send: ["templates", "settings"],
+  settle: [],
+  sweep: [],
+};
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The bundle of every function, built into `outdir/<name>/`: what is deployed, and what the local cloud loads.
+ * The same sources and data give the same bytes. Throws when a handler does not compile.
+ */
+export async function bundleFunctions(
+  options: BundleData & { readonly outdir: string },
+): Promise<Readonly<Record<FunctionName, Bundle>>> {
+  const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name));
+  const [ingest, steps, send, settle, sweep] = await Promise.all([
+    bundle("ingest"),
+    bundle("steps"),
+    bundle("send"),
+    bundle("settle"),
+    bundle("sweep"),
+  ]);
+  return { ingest, steps, send, settle, sweep };
+}
+
+async function bundleFunction(name: FunctionName, data: BundleData, dir: string): Promise<Bundle> {
+  const code = await compile(name);
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, "index.mjs"), code);
+  for (const file of DATA[name]) await writeFile(join(dir, `${file}.json`), JSON.stringify(data[file]));
+  return { dir, bytes: code.byteLength };
+}
+
+async function compile(name: FunctionName): Promise<Uint8Array> {
+  const handler = join(ROOT, "functions", name, "handler.ts");
+  const { outputFiles } = await build({
+    ...(existsSync(handler)
+      ? { entryPoints: [handler] }
+      : { stdin: { contents: `export async function handler() { throw new Error("no handler: ${name}"); }` } }),
+    absWorkingDir: ROOT,
+    outfile: "index.mjs",
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    // The SDK's CommonJS builds, which `main` names, cannot be tree-shaken: three times the size.
+    mainFields: ["module", "main"],
+    keepNames: false,
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild wrote nothing for functions/${name}.`);
+  return output.contents;
+}

@@ -1,0 +1,28 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { sdkConfig } from "./sdk-config.ts";
+
+/** A client of DynamoDB for this function. */
+export function dynamoClient(): DynamoDBClient {
+  return new DynamoDBClient(sdkConfig());
+}
+
+/** A client of Step Functions for this function. */
+export function stepFunctionsClient(): SFNClient {
+  return new SFNClient(sdkConfig());
+}
+
+/** A client of SQS for this function. */
+export function queueClient(): SQSClient {
+  return new SQSClient(sdkConfig());
+}
+
+/**
+ * A client of SES that tries once: SendEmail has no idempotency token, so a retry after a lost answer could send twice.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
+export function emailClient(): SESv2Client {
+  return new SESv2Client({ ...sdkConfig(), maxAttempts: 1 });
+}

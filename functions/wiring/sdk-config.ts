@@ -1,0 +1,15 @@
+import { host } from "../../adapters/system/host.ts";
+
+/**
+ * What every SDK client of a bundle is made with: nothing in AWS. In the local cloud its requests are answered in
+ * process, so they need no signature; making one would cost more than most answers.
+ */
+export function sdkConfig() {
+  const hosted = host();
+  if (hosted === undefined) return {};
+  return {
+    requestHandler: hosted.requestHandler,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    signer: { sign: <T>(request: T) => Promise.resolve(request) },
+  };
+}

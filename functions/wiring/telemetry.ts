@@ -1,0 +1,57 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { writeLine } from "../../adapters/system/write-line.ts";
+import type { Clock, Counter } from "../../core/ports.ts";
+
+/** Namespace of all custom metrics; alarms and the dashboard name it. */
+export const METRICS_NAMESPACE = "Sojourn";
+
+/** Counts and notes of one function; counts are summed until `flush` writes them as CloudWatch EMF lines. */
+export interface Telemetry extends Counter {
+  flush(): void;
+}
+
+interface Sum {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly counts: Map<string, number>;
+}
+
+/**
+ * The telemetry of a function. One EMF line per set of dimensions and invocation; one log line per note. Neither may
+ * hold anything personal, and neither ever throws.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function telemetry(functionName: string, clock: Clock): Telemetry {
+  const logger = new LineLogger({ serviceName: functionName, logLevel: "INFO" });
+  const sums = new Map<string, Sum>();
+  return {
+    count(name, dimensions, n = 1) {
+      const key = JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const sum = sums.get(key) ?? { dimensions, counts: new Map<string, number>() };
+      sum.counts.set(name, (sum.counts.get(name) ?? 0) + n);
+      sums.set(key, sum);
+    },
+    note(level, message, facts) {
+      logger[level](message, { facts });
+    },
+    flush() {
+      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(functionName, sum, clock.now())));
+      sums.clear();
+    },
+  };
+}
+
+function metricsLine(functionName: string, sum: Sum, now: number): object {
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
+  metrics.addDimensions({ ...sum.dimensions });
+  for (const [name, n] of sum.counts) metrics.addMetric(name, MetricUnit.Count, n);
+  const line = metrics.serializeMetrics();
+  return { ...line, _aws: { ...line._aws, Timestamp: now } };
+}
+
+/** Powertools' logger, writing where the local cloud looks too. */
+class LineLogger extends Logger {
+  protected override printLog(...[, item]: Parameters<Logger["printLog"]>): void {
+    writeLine(JSON.stringify(item.getAttributes(), this.getJsonReplacer()));
+  }
+}
