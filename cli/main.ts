@@ -18,7 +18,7 @@ process.exitCode = await runSojourn(process.argv.slice(2), {
   out: output(process.stdout),
   err: output(process.stderr),
   root: dirname(dirname(fileURLToPath(import.meta.url))),
-  cwd: process.env["INIT_CWD"] ?? process.cwd(),
+  cwd: process.env.INIT_CWD ?? process.cwd(),
   env: process.env,
   stop: stop.signal,
 });

@@ -1,7 +1,8 @@
-import { COMMANDS } from "./commands.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import { paint } from "./paint.ts";
+import { Problem } from "./problem.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Runs one command line and gives its exit code; anything a user can cause ends in one clear message. */
@@ -22,10 +23,11 @@ export async function runSojourn(args: readonly string[], io: Io): Promise<ExitC
     }
     return await command.run(rest, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError) && !(error instanceof Problem)) throw error;
     const { red, dim } = paint(io, io.err);
     io.err.write(`${red("sojourn:")} ${error.message}\n`);
     if (error.hint !== undefined) io.err.write(`         ${error.hint}\n`);
+    if (error instanceof Problem) return 1;
     io.err.write(dim(`         Try: npx sojourn help${command === undefined ? "" : ` ${command.name}`}\n`));
     return 2;
   }

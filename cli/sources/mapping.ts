@@ -1,0 +1,82 @@
+import jsonata from "jsonata";
+import { DateTime } from "luxon";
+import type { Hash } from "../../core/ports.ts";
+import type { Source } from "./source.ts";
+
+/** An event as it is put on the bus, and when. */
+export interface BusEvent {
+  readonly name: string;
+  /** When it happened, and when it comes in if that is known; epoch milliseconds. */
+  readonly time: number;
+  readonly receivedAt?: number;
+  /** The `detail` of the bus: customerId or anonymousId, id, time, properties, context. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What a row becomes, or why it becomes nothing. */
+export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refused: string };
+
+/**
+ * Makes the customer events of a row as the source declares it. Besides JSONata's own functions it has
+ * `$share(text)`, a fixed number in [0, 1) for a text, evenly spread: the same customers fall under a share each time;
+ * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format).
+ * An event without an id gets one from where it stands (source, line, position): a row read twice counts once.
+ */
+export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
+  const expression = jsonata(source.event);
+  expression.registerFunction("share", (text: unknown) => share(hash, String(text)));
+  expression.registerFunction("instant", (text: unknown, format: unknown) => instant(text, format, source.zone));
+  return async (row, line) => {
+    try {
+      const result: unknown = await expression.evaluate(row, source.constants);
+      const found = result === undefined || result === null ? [] : Array.isArray(result) ? result : [result];
+      const events = found.map((event, index) => busEvent(event, `${source.source}:${line}:${index}`, source.zone));
+      return { events };
+    } catch (error) {
+      return { refused: messageOf(error) };
+    }
+  };
+}
+
+const EVENT_FIELDS = new Set(["name", "time", "receivedAt"]);
+
+/** Parses what the expression made. An event without a customer goes on to the bus, whose ingest refuses and counts it. */
+function busEvent(event: unknown, id: string, zone: string): BusEvent {
+  if (typeof event !== "object" || event === null)
+    throw new Error("The source made something else than an event of it.");
+  const fields = new Map<string, unknown>(Object.entries(event));
+  const name = fields.get("name");
+  if (typeof name !== "string" || name.trim() === "") throw new Error("The event has no name.");
+  const time = fields.get("time");
+  if (time === undefined || time === null) throw new Error("The event has no time.");
+  const receivedAt = fields.get("receivedAt");
+  const detail = Object.fromEntries([...fields].filter(([field]) => !EVENT_FIELDS.has(field)));
+  const happened = instant(time, undefined, zone);
+  return {
+    name,
+    time: happened,
+    ...(receivedAt === undefined || receivedAt === null ? {} : { receivedAt: instant(receivedAt, undefined, zone) }),
+    detail: { id, ...detail, time: new Date(happened).toISOString() },
+  };
+}
+
+function share(hash: Hash, text: string): number {
+  return Number.parseInt(hash(`share:${text}`).slice(0, 13), 16) / 16 ** 13;
+}
+
+function instant(text: unknown, format: unknown, zone: string): number {
+  if (typeof text === "number" && Number.isFinite(text)) return text;
+  const local = typeof text === "string" ? text.trim() : "";
+  const parsed =
+    typeof format === "string"
+      ? DateTime.fromFormat(local, format, { zone })
+      : DateTime.fromISO(local.replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2"), { zone });
+  if (!parsed.isValid) throw new Error(`"${String(text)}" is no time.`);
+  return parsed.toMillis();
+}
+
+/** JSONata throws plain objects with a message. */
+function messageOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return String(error);
+}

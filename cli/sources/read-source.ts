@@ -1,0 +1,35 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { nearest } from "../nearest.ts";
+import { Problem } from "../problem.ts";
+import { UsageError } from "../usage-error.ts";
+import { parseSource } from "./parse-source.ts";
+import { type Source, sourcePath } from "./source.ts";
+
+/** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
+export async function readSource(root: string, name: string): Promise<Source> {
+  const path = sourcePath(name);
+  let text: string;
+  try {
+    text = await readFile(join(root, path), "utf8");
+  } catch {
+    throw await unknownSource(root, name);
+  }
+  const { source, diagnostics } = parseSource({ path, text });
+  if (source !== undefined) return source;
+  const lines = diagnostics.map(
+    (one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`,
+  );
+  throw new Problem(`The source ${name} cannot be used.\n${lines.join("\n")}`);
+}
+
+async function unknownSource(root: string, name: string): Promise<UsageError> {
+  const files = await readdir(join(root, "workflows/sources")).catch(() => []);
+  const names = files.flatMap((file) => (file.endsWith(".source.yaml") ? [file.slice(0, -".source.yaml".length)] : []));
+  const meant = nearest(name, names);
+  const known = names.length === 0 ? `Write ${sourcePath(name)}.` : `Known are ${names.join(", ")}.`;
+  return new UsageError(
+    `There is no source "${name}".`,
+    meant === undefined ? known : `Did you mean "${meant}"? ${known}`,
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * A declared mapping from another system: what its rows look like, and the JSONata that makes customer events of one.
+ * The file `workflows/sources/<name>.source.yaml` holds one; docs/sources.md shows how to write it.
+ */
+export interface Source {
+  readonly source: string;
+  readonly title: string;
+  readonly format: SourceFormat;
+  /** Columns a csv must have; others may be there. */
+  readonly columns: readonly string[];
+  /** IANA zone of times that name none. */
+  readonly zone: string;
+  /** Values the expression reads as `$name`. */
+  readonly constants: Readonly<Record<string, unknown>>;
+  /** JSONata over one row: an event, a list of them, or nothing where the row is none. */
+  readonly event: string;
+}
+
+export const SOURCE_FORMATS = ["csv", "ndjson"] as const;
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+/** The file of a source, relative to the project. */
+export function sourcePath(name: string): string {
+  return `workflows/sources/${name}.source.yaml`;
+}
