@@ -122,6 +122,12 @@ export interface TaskTokens {
   succeed(token: string, result: WaitResult): Promise<"answered" | "late">;
 }
 
+/** Where events go that can never be applied; kept for a person to look at, mend and send again. */
+export interface RefusedEvents {
+  /** `body` as it arrived, `reason` one sentence for a person. */
+  put(body: string, reason: string): Promise<void>;
+}
+
 /** Counters; each becomes a metric with these dimensions. Never throws. */
 export interface Counter {
   count(name: string, dimensions: Readonly<Record<string, string>>, n?: number): void;

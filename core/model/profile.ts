@@ -1,6 +1,7 @@
 import type { AddressKind, KeptEvent } from "./event.ts";
 import type { Json } from "./json.ts";
 import type { EntryRules, WaitRule } from "./rules.ts";
+import type { StepResults } from "./task.ts";
 
 /** A value and the time of the event that said so; the latest time wins. */
 export interface Stamped<T> {
@@ -72,6 +73,8 @@ export interface Entry {
   readonly start: number;
   /** The entry event, as far as the journey reads it. */
   readonly event: KeptEvent;
+  /** Id in `recent` of the event that let the entry in or moved it last: a look-back sees only what was folded after it. */
+  readonly cursor: string;
   readonly rules: EntryRules;
   readonly holdout?: true;
   /** Registered waits by `<step>#<pass>`. */
@@ -92,6 +95,8 @@ export interface Wait {
   readonly token: string;
   /** When the step began; epoch milliseconds. */
   readonly began: number;
+  /** What earlier steps left in the run's document; only where the rule's `when` reads `steps`. */
+  readonly steps?: StepResults;
   readonly matched?: KeptEvent;
 }
 
@@ -142,5 +147,4 @@ export type Effect =
       readonly pass: number;
       readonly token: string;
     }
-  | { readonly kind: "exit"; readonly journey: string; readonly n: number; readonly reason: string }
-  | { readonly kind: "emit"; readonly journey: string; readonly n: number; readonly event: KeptEvent };
+  | { readonly kind: "exit"; readonly journey: string; readonly n: number; readonly reason: string };
