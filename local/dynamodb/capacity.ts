@@ -1,0 +1,124 @@
+import type { AttributeValue, Item, Table } from "./dynalite.ts";
+
+/** Units that a call consumed. */
+export interface Units {
+  readonly read: number;
+  readonly write: number;
+}
+
+/**
+ * Bytes of an item as DynamoDB counts them for capacity: UTF-8 lengths of names and values, numbers at half a byte a
+ * significant digit and one, three bytes and one an element for lists and maps.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export function itemBytes(item: Item): number {
+  let sum = 0;
+  for (const name in item) {
+    const value = item[name];
+    if (value !== undefined) sum += textBytes(name) + valueBytes(value);
+  }
+  return sum;
+}
+
+function valueBytes(value: AttributeValue): number {
+  if (value.S !== undefined) return textBytes(value.S);
+  if (value.N !== undefined) return numberBytes(value.N);
+  if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
+  if (value.M !== undefined) return 3 + Object.keys(value.M).length + itemBytes(value.M);
+  if (value.L !== undefined) return value.L.reduce((sum, element) => sum + 1 + valueBytes(element), 3);
+  if (value.SS !== undefined) return value.SS.reduce((sum, text) => sum + textBytes(text), 0);
+  if (value.NS !== undefined) return value.NS.reduce((sum, number) => sum + numberBytes(number), 0);
+  if (value.BS !== undefined) return value.BS.reduce((sum, bytes) => sum + binaryBytes(bytes), 0);
+  return value.B === undefined ? 0 : binaryBytes(value.B);
+}
+
+const textBytes = (text: string): number => Buffer.byteLength(text, "utf8");
+const binaryBytes = (base64: string): number => Buffer.byteLength(base64, "base64");
+
+function numberBytes(number: string): number {
+  const digits = number
+    .replace(/e.*$/i, "")
+    .replace(/[-+.]/g, "")
+    .replace(/^0+|0+$/g, "").length;
+  return Math.ceil(digits / 2) + 1 + (number.startsWith("-") ? 1 : 0);
+}
+
+/** Strongly consistent reads cost a unit per 4 kB begun, eventually consistent ones half; a missing item counts as 1 byte. */
+export function readUnits(item: Item | undefined | null, consistent: boolean): number {
+  return Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 4096)) * (consistent ? 1 : 0.5);
+}
+
+/** The larger of the item before and after, a unit per kB begun; a failed condition pays for the item it looked at. */
+export function tableWriteUnits(before: Item | undefined | null, after: Item | undefined | null): number {
+  return Math.max(kilobytes(before), kilobytes(after));
+}
+
+/**
+ * What a write costs in the indexes: nothing where no projected attribute changed, one write to add, change or remove an
+ * entry, two where its key changed.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
+ */
+export function indexWriteUnits(changes: readonly IndexChange[]): number {
+  let units = 0;
+  for (const { before, after } of changes) {
+    if (before !== undefined && after !== undefined && before.key === after.key) {
+      units += Math.max(kilobytes(before.item), kilobytes(after.item));
+    } else {
+      if (before !== undefined) units += kilobytes(before.item);
+      if (after !== undefined) units += kilobytes(after.item);
+    }
+  }
+  return units;
+}
+
+const kilobytes = (item: Item | undefined | null): number =>
+  Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 1024));
+
+interface IndexEntry {
+  readonly key: string;
+  readonly item: Item;
+}
+
+/** How one index entry of an item changes; unchanged ones are left out. */
+export interface IndexChange {
+  readonly index: string;
+  readonly before?: IndexEntry;
+  readonly after?: IndexEntry;
+}
+
+type IndexKey = (item: Item, table: Table, keySchema: Table["KeySchema"]) => string;
+
+/** How the global indexes of a table change with one item. */
+export function indexChanges(
+  table: Table,
+  before: Item | undefined | null,
+  after: Item | undefined | null,
+  indexKey: IndexKey,
+): readonly IndexChange[] {
+  const changes: IndexChange[] = [];
+  for (const index of table.GlobalSecondaryIndexes ?? []) {
+    const keys = index.KeySchema.map((key) => key.AttributeName);
+    const entry = (item: Item | undefined | null): IndexEntry | undefined => {
+      if (!item || keys.some((key) => item[key] === undefined)) return undefined;
+      const names =
+        index.Projection.ProjectionType === "ALL"
+          ? Object.keys(item)
+          : [...keys, ...table.KeySchema.map((key) => key.AttributeName), ...(index.Projection.NonKeyAttributes ?? [])];
+      const projected: Record<string, AttributeValue> = {};
+      for (const name of names) {
+        const value = item[name];
+        if (value !== undefined) projected[name] = value;
+      }
+      return { key: indexKey(item, table, index.KeySchema), item: projected };
+    };
+    const was = entry(before);
+    const is = entry(after);
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    changes.push({
+      index: index.IndexName,
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+    });
+  }
+  return changes;
+}

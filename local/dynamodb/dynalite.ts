@@ -1,0 +1,148 @@
+import { createRequire } from "node:module";
+import type { Stream } from "node:stream";
+
+/*
+ * The parts of dynalite 4 that are used without its HTTP server, typed. dynalite has no types and is CommonJS; its version
+ * is pinned exactly, and tests/contracts notices when one of these parts behaves otherwise.
+ */
+
+export type AttributeValue = {
+  readonly S?: string;
+  readonly N?: string;
+  readonly B?: string;
+  readonly BOOL?: boolean;
+  readonly NULL?: boolean;
+  readonly SS?: readonly string[];
+  readonly NS?: readonly string[];
+  readonly BS?: readonly string[];
+  readonly L?: readonly AttributeValue[];
+  readonly M?: Item;
+};
+export type Item = { readonly [attribute: string]: AttributeValue };
+
+type KeySchema = readonly { readonly AttributeName: string }[];
+export interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: KeySchema;
+  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
+}
+export interface Table {
+  readonly TableName: string;
+  readonly TableStatus: string;
+  readonly KeySchema: KeySchema;
+  readonly GlobalSecondaryIndexes?: readonly Index[];
+  readonly LocalSecondaryIndexes?: readonly Index[];
+}
+
+/** A request after validation. */
+export interface Request {
+  readonly TableName?: string;
+  ReturnConsumedCapacity?: string;
+  readonly ConsistentRead?: boolean;
+}
+
+/** An error that is DynamoDB's answer; others are faults of the store. */
+export interface Refusal extends Error {
+  readonly statusCode: number;
+  readonly body: { readonly __type: string };
+}
+
+export type Answer = { ConsumedCapacity?: unknown };
+type Done<T> = (error?: Error | null, value?: T) => void;
+
+/** A range of the LevelDB with its own prefix. */
+export interface SubDatabase {
+  get(key: string, done: Done<unknown>): void;
+  put(key: string, value: unknown, done: Done<void>): void;
+  del(key: string, done: Done<void>): void;
+  createValueStream(range: Range): Stream;
+}
+/** As abstract-level takes it; a limit of −1 is none. */
+export interface Range {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+export type Operation =
+  | { readonly type: "put"; readonly key: string; readonly value: Item }
+  | { readonly type: "del"; readonly key: string };
+
+/** Level 10: the promise API of abstract-level; callbacks are dynalite's addition. */
+export interface Level {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  getSync(key: string): unknown;
+  batch(operations: readonly Operation[]): Promise<void>;
+  values(range: Range): { all(): Promise<readonly unknown[]> };
+}
+export interface Store {
+  readonly db: Level;
+  readonly tableDb: SubDatabase;
+  getItemDb(table: string): SubDatabase;
+  getIndexDb(kind: string, table: string, index: string): SubDatabase;
+  getTable(name: string, checkStatus: boolean | Done<Table>, done?: Done<Table>): void;
+}
+
+export interface Database {
+  create(options: { path?: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
+  createKey(item: Item, table: Table): string;
+  createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
+  /** The functions below are looked up here by dynalite's actions at each call, so they may be replaced. */
+  checkConditional(request: Request, existing: Item | undefined): Refusal | null | undefined;
+  addConsumedCapacity(request: Request, isRead: boolean, item?: Item | null, other?: Item | null): unknown;
+  updateIndexes(
+    store: Store,
+    table: Table,
+    before: Item | null | undefined,
+    after: Item | null,
+    done: Done<void>,
+  ): void;
+}
+
+interface Validations {
+  checkTypes(body: unknown, types: unknown): Request;
+  checkValidations(request: Request, types: unknown, custom: unknown, store: Store): void;
+}
+
+const require = createRequire(import.meta.url);
+export const database: Database = require("dynalite/db");
+export const validations: Validations = require("dynalite/validations");
+
+export interface Action {
+  readonly types: unknown;
+  readonly custom: unknown;
+  run(store: Store, request: Request, done: Done<Answer>): void;
+}
+
+const OPERATIONS = [
+  "BatchGetItem",
+  "BatchWriteItem",
+  "CreateTable",
+  "DeleteItem",
+  "DeleteTable",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "GetItem",
+  "ListTables",
+  "ListTagsOfResource",
+  "PutItem",
+  "Query",
+  "Scan",
+  "TagResource",
+  "UntagResource",
+  "UpdateItem",
+  "UpdateTable",
+] as const;
+
+/** What dynalite can do, by operation name. */
+export const actions: ReadonlyMap<string, Action> = new Map(
+  OPERATIONS.map((operation) => {
+    const file = operation.charAt(0).toLowerCase() + operation.slice(1);
+    const validation: Pick<Action, "types" | "custom"> = require(`dynalite/validations/${file}`);
+    const run: Action["run"] = require(`dynalite/actions/${file}`);
+    return [operation, { types: validation.types, custom: validation.custom, run }];
+  }),
+);

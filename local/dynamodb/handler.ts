@@ -1,0 +1,133 @@
+import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
+import { type Answer, actions, database, type Item, type Request, type Table, validations } from "./dynalite.ts";
+import { openStore } from "./store.ts";
+
+/** DynamoDB's answer to one call, and what the call consumed. */
+export interface DynamoReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly units: Units;
+}
+
+/** DynamoDB in process: dynalite without its HTTP server. */
+export interface Dynamo {
+  /** `operation` as in `X-Amz-Target` after the dot; `body` is the request's JSON. Throws only when the store is broken. */
+  handle(operation: string, body: string): Promise<DynamoReply>;
+  close(): Promise<void>;
+}
+
+/** In memory, or in a LevelDB at `path`, where what was answered survives `kill -9`. Throws `TableLocked`. */
+export async function dynamoHandler(options: { readonly path?: string } = {}): Promise<Dynamo> {
+  const store = await openStore(options.path);
+
+  const describe = (name: string): Promise<Table | undefined> =>
+    new Promise((done) => store.getTable(name, false, (_error, table) => done(table)));
+
+  const run = (operation: string, request: Request): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const action = actions.get(operation);
+      action?.run(store, request, (error, answer) => (error ? reject(error) : resolve(answer ?? {})));
+    });
+
+  const untilActive = async (name: string): Promise<void> => {
+    while ((await describe(name))?.TableStatus === "CREATING") await new Promise((done) => setImmediate(done));
+  };
+
+  return {
+    handle: async (operation, body) => {
+      const action = actions.get(operation);
+      if (action === undefined) return refusal(400, { __type: "com.amazon.coral.service#UnknownOperationException" });
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(body);
+      } catch {
+        return refusal(400, { __type: "com.amazon.coral.service#SerializationException" });
+      }
+      let request: Request | undefined;
+      try {
+        request = validations.checkTypes(parsed, action.types);
+        validations.checkValidations(request, action.types, action.custom, store);
+        const asked = request.ReturnConsumedCapacity;
+        const metered: Metered = { operation, consistent: request.ConsistentRead === true };
+        meters.set(request, metered);
+        if (PER_ITEM.has(operation) && request.TableName !== undefined) {
+          store.getTable(request.TableName, (_error, table) => {
+            if (table !== undefined) metered.table = table;
+          });
+        } else if (TOTALLED.has(operation) && asked !== "INDEXES") request.ReturnConsumedCapacity = "TOTAL";
+        const answer = await run(operation, request);
+        if (operation === "CreateTable" && request.TableName !== undefined) await untilActive(request.TableName);
+        const units = metered.units ?? totalled(operation, answer.ConsumedCapacity, metered.consistent);
+        if (asked !== "INDEXES" && asked !== "TOTAL") delete answer.ConsumedCapacity;
+        return { status: 200, headers: HEADERS, body: JSON.stringify(answer), units };
+      } catch (error) {
+        if (!(error instanceof Error) || !("statusCode" in error) || !("body" in error)) throw error;
+        const units = request === undefined ? undefined : meters.get(request)?.units;
+        return refusal(Number(error.statusCode), error.body, units);
+      }
+    },
+    close: () => store.db.close(),
+  };
+}
+
+const HEADERS = { "content-type": "application/x-amz-json-1.0" };
+const NONE: Units = { read: 0, write: 0 };
+
+function refusal(status: number, body: unknown, units: Units = NONE): DynamoReply {
+  return { status, headers: HEADERS, body: JSON.stringify(body), units };
+}
+
+/** What a call has consumed; keyed by its request, which dynalite hands to the functions replaced below. */
+interface Metered {
+  readonly operation: string;
+  readonly consistent: boolean;
+  table?: Table;
+  units?: Units;
+}
+const meters = new WeakMap<Request, Metered>();
+
+/** Operations on one item, metered exactly; of the others dynalite's own totals are taken. */
+const PER_ITEM: ReadonlySet<string> = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
+const TOTALLED: ReadonlySet<string> = new Set(["Query", "Scan", "BatchGetItem", "BatchWriteItem"]);
+
+function totalled(operation: string, consumed: unknown, consistent: boolean): Units {
+  if (!TOTALLED.has(operation)) return NONE;
+  let sum = 0;
+  for (const table of Array.isArray(consumed) ? consumed : [consumed]) {
+    const units: unknown = table?.CapacityUnits;
+    if (typeof units === "number") sum += units;
+  }
+  if (operation === "BatchWriteItem") return { read: 0, write: sum };
+  return { read: Math.max(sum, consistent ? 1 : 0.5), write: 0 };
+}
+
+const addConsumedCapacity = database.addConsumedCapacity;
+database.addConsumedCapacity = (request, isRead, item, other) => {
+  const metered = meters.get(request);
+  if (metered === undefined) return addConsumedCapacity(request, isRead, item, other);
+  if (isRead) metered.units = { read: readUnits(item, metered.consistent), write: 0 };
+  else metered.units = written(metered.table, item, metered.operation === "DeleteItem" ? undefined : other);
+  const asked = request.ReturnConsumedCapacity;
+  if (asked !== "TOTAL" && asked !== "INDEXES") return undefined;
+  const total = metered.units.read + metered.units.write;
+  return {
+    TableName: request.TableName,
+    CapacityUnits: total,
+    ...(asked === "INDEXES" ? { Table: { CapacityUnits: total } } : {}),
+  };
+};
+
+function written(table: Table | undefined, before: Item | null | undefined, after: Item | null | undefined): Units {
+  const inTable = tableWriteUnits(before, after);
+  const inIndexes = table ? indexWriteUnits(indexChanges(table, before, after, database.createIndexKey)) : 0;
+  return { read: 0, write: inTable + inIndexes };
+}
+
+const checkConditional = database.checkConditional;
+database.checkConditional = (request, existing) => {
+  const refused = checkConditional(request, existing);
+  const metered = meters.get(request);
+  if (refused && metered !== undefined) metered.units = { read: 0, write: tableWriteUnits(existing, undefined) };
+  return refused;
+};
