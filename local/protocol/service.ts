@@ -1,0 +1,77 @@
+import { z } from "zod/mini";
+import { AwsFault } from "../kernel/fault.ts";
+
+/** An answer as it goes over the wire. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One AWS service behind its protocol: `operation` as its API names it, `body` the request's JSON. */
+export interface Service {
+  handle(operation: string, body: string): Promise<Reply>;
+}
+
+/** An operation: parses its own input, refuses by AwsFault. */
+export type Operation = (input: unknown) => object | Promise<object>;
+
+export interface JsonProtocol {
+  /** Goes before error codes, as in `com.amazonaws.sqs#QueueDoesNotExist`; empty for none. */
+  readonly namespace: string;
+  readonly contentType: "application/x-amz-json-1.0" | "application/x-amz-json-1.1" | "application/json";
+  /** Code for an input that does not parse. */
+  readonly invalidInput: string;
+}
+
+/** A service of the AWS JSON protocols over a record of operations; any other gets UnknownOperationException. */
+export function jsonService(protocol: JsonProtocol, operations: Readonly<Record<string, Operation>>): Service {
+  const headers = { "content-type": protocol.contentType };
+  const table = new Map(Object.entries(operations));
+  return {
+    async handle(operation, body) {
+      const run = table.get(operation);
+      if (run === undefined) return unknownOperation(protocol.contentType);
+      try {
+        const result = await run(body === "" ? {} : parseBody(body));
+        return { status: 200, headers, body: JSON.stringify(result) };
+      } catch (error) {
+        const fault = asFault(error, protocol.invalidInput);
+        if (fault === undefined) throw error;
+        return {
+          status: fault.status,
+          headers: { ...headers, "x-amzn-errortype": fault.code },
+          body: JSON.stringify({ __type: protocol.namespace + fault.code, message: fault.message }),
+        };
+      }
+    },
+  };
+}
+
+/** What AWS answers to an operation that a service does not have. */
+export function unknownOperation(contentType = "application/x-amz-json-1.1"): Reply {
+  return {
+    status: 400,
+    headers: { "content-type": contentType, "x-amzn-errortype": "UnknownOperationException" },
+    body: JSON.stringify({ __type: "com.amazon.coral.service#UnknownOperationException" }),
+  };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new AwsFault("SerializationException", "The request is not valid JSON.");
+  }
+}
+
+function asFault(error: unknown, invalidInput: string): AwsFault | undefined {
+  if (error instanceof AwsFault) return error;
+  if (!(error instanceof z.core.$ZodError)) return undefined;
+  const [issue] = error.issues;
+  const path = issue?.path.join(".") ?? "";
+  return new AwsFault(
+    invalidInput,
+    `1 validation error detected: value at '${path}' ${issue?.message ?? "is invalid"}`,
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * Where a message stands among those that are ready at the same instant. Real queues promise no order; this one takes
+ * an order that does not depend on arrival, so that shuffled input gives the same batches.
+ */
+export interface Place {
+  /** Messages of one lane are never handled side by side: `customer:<id>`, or none. */
+  readonly lane: string | undefined;
+  /** Customer, then event time, then message id. */
+  readonly order: string;
+}
+
+/** The place of a message with this body: the customer and the time of the EventBridge event that it holds, if any. */
+export function placeOf(body: string, id: string): Place {
+  const event = objectIn(body);
+  const detail = record(event.detail);
+  const customer = customerOf(detail);
+  const time = instant(detail.time) ?? instant(event.time) ?? 0;
+  const lane = customer === undefined ? undefined : `customer:${customer}`;
+  return { lane, order: `${lane ?? ""}\u0000${String(time).padStart(16, "0")}\u0000${id}` };
+}
+
+/** A customer's event names them; a status change does so in the run's input, an SES event in its message's tags. */
+function customerOf(detail: Record<string, unknown>): string | undefined {
+  if (typeof detail.customerId === "string") return detail.customerId;
+  if (typeof detail.anonymousId === "string") return `anonymous/${detail.anonymousId}`;
+  if (typeof detail.input === "string") {
+    const customer = objectIn(detail.input).customer;
+    if (typeof customer === "string") return customer;
+  }
+  return tagged(record(record(detail.mail).tags).customer);
+}
+
+function tagged(values: unknown): string | undefined {
+  const first: unknown = Array.isArray(values) ? values[0] : undefined;
+  return typeof first === "string" ? first : undefined;
+}
+
+function instant(value: unknown): number | undefined {
+  if (typeof value === "number" && Number.isFinite(value)) return Math.max(0, value);
+  if (typeof value !== "string") return undefined;
+  const millis = Date.parse(value);
+  return Number.isNaN(millis) ? undefined : Math.max(0, millis);
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    return record(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
