@@ -1,0 +1,51 @@
+/**
+ * Every counter there is: metric names in namespace Sojourn, read by the dashboard and the alarms, so public contract.
+ * The dimensions each is counted with stand beside it.
+ */
+export const COUNTERS = [
+  /** Events applied to a profile. `{}` */
+  "EventApplied",
+  /** Events whose id was seen before. `{}` */
+  "EventDuplicate",
+  /** Events that can never be applied and went to the refused queue. `{}` */
+  "EventRefused",
+  /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
+  "EventPast",
+  /** Traits, event names or properties left out because a profile would grow over its limit. `{ part }` */
+  "TooLarge",
+  /** Entries begun, held-out ones among them. `{ journey }` */
+  "Entered",
+  /** Entries begun that are held out. `{ journey }` */
+  "HeldOut",
+  /** Entries refused. `{ journey, reason }` */
+  "Refused",
+  /** Entries ended. `{ journey, outcome }` */
+  "Ended",
+  /** Goals reached, in or after the run. `{ journey }` */
+  "GoalReached",
+  /** Waits matched by an event. `{ journey }` */
+  "Woken",
+  /** Answers to a wait whose task had timed out. `{ journey }` */
+  "WakeLate",
+  /** Conditions that failed or gave nothing, and so counted as false. `{ journey, condition, cause }` */
+  "ConditionFailed",
+  /** Profile writes lost to another writer and decided again. `{}` */
+  "Clash",
+  /** Runs that could not be stopped at once; the sweeper tries again. `{ journey }` */
+  "StopDeferred",
+  /** Entries the sweeper closed because no status change had arrived. `{ journey }` */
+  "SweptEntry",
+  /** Effects left by a crash that the sweeper performed. `{}` */
+  "SweptEffect",
+  /** Claims whose lease was over that the sweeper made unknown. `{}` */
+  "SweptClaim",
+  /** Items the sweeper could not finish. `{}` */
+  "SweepFailed",
+] as const;
+export type CounterName = (typeof COUNTERS)[number];
+
+/** One count that a decision wants made, once it has been stored. */
+export interface Count {
+  readonly name: CounterName;
+  readonly dimensions: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,83 @@
+import type { CustomerEvent } from "../model/event.ts";
+import type { Json } from "../model/json.ts";
+import type { Profile, Stamped } from "../model/profile.ts";
+import { PROFILE_BYTES } from "./limits.ts";
+import { own } from "./own.ts";
+import { jsonBytes } from "./size.ts";
+
+type Refused = "trait" | "event name";
+
+export interface Applied {
+  readonly profile: Profile;
+  /** Traits and event names that were left out because the profile is full. */
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * The profile with what an event says in it: its count, and each part of its context where no later event has said
+ * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids.
+ * Consent and addresses always fit; over 64 kB, new event names and traits that would make it larger do not.
+ */
+export function applyEvent(profile: Profile, event: CustomerEvent): Applied {
+  const { addresses, consent, zone, locale, country, traits } = event.context;
+  const refused: Refused[] = [];
+  let next = count(profile, event, refused);
+  if (addresses !== undefined) next = { ...next, addresses: stampAll(next.addresses, addresses, event.time) };
+  if (consent !== undefined) next = { ...next, consent: stampAll(next.consent, flatConsent(consent), event.time) };
+  if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
+  if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
+  if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
+  for (const [name, value] of Object.entries(traits ?? {})) next = setTrait(next, name, value, event.time, refused);
+  return { profile: next, refused };
+}
+
+function count(profile: Profile, event: CustomerEvent, refused: Refused[]): Profile {
+  const { name, time } = event;
+  const known = own(profile.counts, name);
+  const counted = {
+    n: (known?.n ?? 0) + 1,
+    first: Math.min(known?.first ?? time, time),
+    last: Math.max(known?.last ?? time, time),
+  };
+  const next = { ...profile, counts: { ...profile.counts, [name]: counted } };
+  if (known !== undefined || fits(next)) return next;
+  refused.push("event name");
+  return profile;
+}
+
+function setTrait(profile: Profile, name: string, value: Json, time: number, refused: Refused[]): Profile {
+  const known = own(profile.traits, name);
+  const stamped = stamp(known, value, time);
+  if (stamped === known) return profile;
+  const next = { ...profile, traits: { ...profile.traits, [name]: stamped } };
+  const grows = known === undefined || jsonBytes(stamped) > jsonBytes(known);
+  if (!grows || fits(next)) return next;
+  refused.push("trait");
+  return profile;
+}
+
+function fits(profile: Profile): boolean {
+  return jsonBytes(profile) <= PROFILE_BYTES;
+}
+
+function stamp<T>(known: Stamped<T> | undefined, v: T, t: number): Stamped<T> {
+  return known === undefined || known.t <= t ? { v, t } : known;
+}
+
+function stampAll<T>(known: Readonly<Record<string, Stamped<T>>>, said: Readonly<Record<string, T>>, t: number) {
+  const next: Record<string, Stamped<T>> = { ...known };
+  for (const [name, v] of Object.entries(said)) next[name] = stamp(own(known, name), v, t);
+  return next;
+}
+
+type Consent = NonNullable<CustomerEvent["context"]["consent"]>;
+
+/** By `<topic>` or `<topic>/<channel>`. */
+function flatConsent(consent: Consent): Record<string, boolean> {
+  const flat: Record<string, boolean> = {};
+  for (const [topic, said] of Object.entries(consent)) {
+    if (typeof said === "boolean") flat[topic] = said;
+    else for (const [channel, given] of Object.entries(said)) flat[`${topic}/${channel}`] = given;
+  }
+  return flat;
+}

@@ -1,0 +1,25 @@
+import type { Profile } from "../model/profile.ts";
+
+/** How long whoever wrote effects has to perform them before the sweeper does; milliseconds. */
+export const PENDING_GRACE = 2 * 60_000;
+
+/**
+ * When the sweeper must look at this customer: two minutes from now while effects are pending (sooner, if it was due
+ * sooner: a busy customer must not put it off for ever), else when the first entry is due; undefined when nothing is open.
+ */
+export function dueTime(profile: Profile, now: number): number | undefined {
+  let due: number | undefined;
+  if (Object.keys(profile.pending).length > 0)
+    due = Math.min(now + PENDING_GRACE, profile.due ?? Number.POSITIVE_INFINITY);
+  for (const entry of Object.values(profile.entries)) {
+    if (entry.end === undefined) due = Math.min(due ?? entry.due, entry.due);
+  }
+  return due;
+}
+
+/** The profile with its due time, and without one when nothing is open. */
+export function withDue(profile: Profile, now: number): Profile {
+  const { due: _, ...rest } = profile;
+  const due = dueTime(profile, now);
+  return due === undefined ? rest : { ...rest, due };
+}

@@ -1,0 +1,48 @@
+import type { CustomerEvent, KeptEvent } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { KEPT_BYTES } from "./limits.ts";
+import { own } from "./own.ts";
+import { jsonBytes } from "./size.ts";
+
+/**
+ * The event with no more of its properties than these paths (`orderId`, `address.city`; `*` is all). Of a list on the
+ * way the whole is kept. Paths that would make it larger than 8 kB are left out.
+ */
+export function keepEvent(event: KeptEvent, paths: readonly string[]): KeptEvent {
+  return { name: event.name, time: event.time, properties: keepProperties(event.properties, paths) };
+}
+
+/** The properties of an event that these paths name, at most 8 kB of them. */
+export function keepProperties(properties: CustomerEvent["properties"], paths: readonly string[]): JsonObject {
+  if (paths.length === 0) return {};
+  let kept: JsonObject = {};
+  for (const path of paths.includes("*") ? Object.keys(properties).map((name) => [name]) : paths.map(split)) {
+    const next = pick(kept, properties, path);
+    if (jsonBytes(next) <= KEPT_BYTES) kept = next;
+  }
+  return kept;
+}
+
+/** The value at a path of an event's properties. */
+export function valueAt(properties: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = properties;
+  for (const name of split(path)) value = isObject(value) ? own(value, name) : undefined;
+  return value;
+}
+
+function split(path: string): string[] {
+  return path.split(".");
+}
+
+function pick(into: JsonObject, from: JsonObject, [name, ...rest]: readonly string[]): JsonObject {
+  if (name === undefined) return into;
+  const value = own(from, name);
+  if (value === undefined) return into;
+  if (rest.length === 0 || !isObject(value)) return { ...into, [name]: value };
+  const known = own(into, name);
+  return { ...into, [name]: pick(isObject(known) ? known : {}, value, rest) };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Profile, Stamped } from "../model/profile.ts";
+
+/**
+ * `profile` as expressions and templates see it: traits by name, and over them the names that are always ours: `email`,
+ * `phone`, `push`, `zone`, `locale`, `country`, `segments` (a list) and `counts` (event name → number).
+ */
+export function profileView(profile: Profile): JsonObject {
+  const view = new Map<string, Json>();
+  for (const [name, trait] of Object.entries(profile.traits)) view.set(name, trait.v);
+  const known: Readonly<Record<string, Stamped<string | null> | undefined>> = {
+    ...profile.addresses,
+    zone: profile.zone,
+    locale: profile.locale,
+    country: profile.country,
+  };
+  for (const name of ["email", "phone", "push", "zone", "locale", "country"]) {
+    const stamped = known[name];
+    // A removed address hides a trait of the same name too: whoever removed it means it.
+    if (stamped?.v === null) view.delete(name);
+    else if (stamped !== undefined) view.set(name, stamped.v);
+  }
+  view.set("segments", profile.segments);
+  view.set("counts", Object.fromEntries(Object.entries(profile.counts).map(([name, count]) => [name, count.n])));
+  return Object.fromEntries(view);
+}
