@@ -1,0 +1,59 @@
+import { Aws, Validations } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import { ConfigurationSet, EmailSendingEvent, EventDestination } from "aws-cdk-lib/aws-ses";
+import { Construct } from "constructs";
+import { senderAddress } from "../sender.ts";
+import type { StageFunction, StageProps } from "./function.ts";
+
+export interface EmailProps extends StageProps {
+  /** `settings.yaml` sender.email, `Shop <hello@example.com>`; without one nothing may be sent. */
+  readonly sender?: string;
+}
+
+/**
+ * What SES tells us of a message. SEND is left out: it says no more than the answer to the call, and would cost an
+ * invocation and a write per message. RENDERING_FAILURE knows only SES's own templates.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventDestination.html
+ */
+const EMAIL_EVENTS = [
+  EmailSendingEvent.DELIVERY,
+  EmailSendingEvent.OPEN,
+  EmailSendingEvent.CLICK,
+  EmailSendingEvent.BOUNCE,
+  EmailSendingEvent.COMPLAINT,
+  EmailSendingEvent.REJECT,
+  EmailSendingEvent.SUBSCRIPTION,
+];
+
+/** Sending by SES, and what became of the messages, which SES publishes to the account's default bus only. */
+export class Email extends Construct {
+  readonly configurationSetName: string;
+  readonly #sender: string | undefined;
+
+  constructor(scope: Construct, id: string, props: EmailProps) {
+    super(scope, id);
+    this.#sender = props.sender === undefined ? undefined : senderAddress(props.sender);
+    this.configurationSetName = props.names.configurationSet;
+    const set = new ConfigurationSet(this, "Set", { configurationSetName: props.names.configurationSet });
+    set.addEventDestination("Events", {
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, "Default", "default")),
+      events: EMAIL_EVENTS,
+    });
+  }
+
+  /** Lets a function send in the sender's name and no other, and tells it the configuration set. */
+  allow(target: StageFunction): void {
+    target.set("configurationSet", this.configurationSetName);
+    if (this.#sender === undefined) return;
+    const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+    // SES may know the sender by its address, its domain or a domain above: the condition is what narrows it down.
+    target.allow("email", [`${ses}:identity/*`, `${ses}:configuration-set/${this.configurationSetName}`], {
+      StringEqualsIgnoreCase: { "ses:FromAddress": this.#sender },
+    });
+    Validations.of(target).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]",
+      reason:
+        "The sender's identity may be its address or any domain above it; ses:FromAddress allows one sender only.",
+    });
+  }
+}

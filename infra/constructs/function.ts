@@ -1,0 +1,91 @@
+import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as Lambda, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { FunctionName } from "../../functions/bundle.ts";
+import { ENVIRONMENT } from "../../functions/environment.ts";
+import type { Names } from "../names.ts";
+import { permitted, type Target } from "../permissions.ts";
+import type { Stage } from "../stage.ts";
+
+/** What every construct of a stage is made with. */
+export interface StageProps {
+  readonly stage: Stage;
+  readonly names: Names;
+}
+
+export interface FunctionProps extends StageProps {
+  readonly name: FunctionName;
+  /** Folder of the bundle. */
+  readonly bundle: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMegabytes: number;
+}
+
+/**
+ * One function with its own role and log group. It may do nothing until a construct it works with allows it, and that
+ * construct then sets its environment too.
+ */
+export class StageFunction extends Construct {
+  readonly name: FunctionName;
+  readonly timeout: Duration;
+  readonly lambda: Lambda;
+  readonly logs: LogGroup;
+
+  constructor(scope: Construct, id: string, props: FunctionProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.timeout = props.timeout;
+    this.logs = new LogGroup(this, "Logs", {
+      logGroupName: props.names.functionLogs(props.name),
+      retention: props.stage.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of our own: the one CDK makes may write to every log group of the account (AWSLambdaBasicExecutionRole).
+    const role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      description: `What the ${props.name} function of ${props.names.stack} may do`,
+    });
+    this.logs.grantWrite(role);
+    this.lambda = new Lambda(this, "Function", {
+      functionName: props.names.function(props.name),
+      description: props.description,
+      code: Code.fromAsset(props.bundle),
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes,
+      tracing: Tracing.ACTIVE,
+      logGroup: this.logs,
+      role,
+      environment: { [ENVIRONMENT.stage]: props.stage.name },
+    });
+    Validations.of(this).acknowledge(
+      {
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "xray:PutTraceSegments and xray:PutTelemetryRecords know no resource; no other statement says *.",
+      },
+      {
+        id: "Serverless-LambdaDLQ",
+        reason:
+          "Step Functions and SQS call synchronously and keep what failed; the schedule calls again the next minute.",
+      },
+    );
+  }
+
+  /** Allows what infra/permissions.ts lists for this function and target, on these ARNs. */
+  allow(target: Target, resources: string[], conditions?: Record<string, unknown>): void {
+    const actions = permitted(this.name, target);
+    if (actions.length === 0) return;
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: [...actions], resources, ...(conditions === undefined ? {} : { conditions }) }),
+    );
+  }
+
+  set(name: keyof typeof ENVIRONMENT, value: string): void {
+    this.lambda.addEnvironment(ENVIRONMENT[name], value);
+  }
+}

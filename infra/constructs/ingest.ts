@@ -1,0 +1,98 @@
+import { Duration, Validations } from "aws-cdk-lib";
+import { EventBus, Match, Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { StageBus } from "./bus.ts";
+import type { Email } from "./email.ts";
+import { StageFunction, type StageProps } from "./function.ts";
+import type { MachineAccess } from "./machine-access.ts";
+import { WorkQueue } from "./queue.ts";
+import type { StageTable } from "./table.ts";
+
+export interface IngestProps extends StageProps {
+  readonly bundle: string;
+  readonly bus: StageBus;
+  readonly table: StageTable;
+  readonly machines: MachineAccess;
+  readonly email: Email;
+  readonly concurrency: number;
+}
+
+/*
+ * No copy of an event may arrive after its id has been forgotten (five days, core/ingest/limits.ts). A copy lives at most
+ * EventBridge's retries + its time in the dead-letter queue, which counts from the first enqueuing, + once more the
+ * queue's retention after a redrive, which starts the count anew: 1 h + 94 h + 24 h = 119 h.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+export const DELIVERY_RETRIES = Duration.hours(1);
+export const QUEUE_RETENTION = Duration.days(1);
+export const DEAD_RETENTION = Duration.hours(94);
+
+/** From the bus, and from SES, through a queue into the profiles; what can never be applied goes to the refused queue. */
+export class Ingest extends Construct {
+  readonly function: StageFunction;
+  readonly work: WorkQueue;
+  readonly refused: Queue;
+
+  constructor(scope: Construct, id: string, props: IngestProps) {
+    super(scope, id);
+    this.function = new StageFunction(this, "Ingest", {
+      ...props,
+      name: "ingest",
+      description: "Folds customer events into profiles; starts, wakes and ends runs",
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    props.table.allow(this.function);
+    props.machines.allow(this.function);
+    this.work = new WorkQueue(this, "Work", {
+      queueName: props.names.queues.ingest,
+      deadName: props.names.queues.ingestDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: DEAD_RETENTION,
+      consumer: this.function,
+      consumerTarget: "ingestQueue",
+      concurrency: props.concurrency,
+    });
+    this.refused = this.#refusedQueue(props);
+    this.#rules(props);
+  }
+
+  #refusedQueue(props: IngestProps): Queue {
+    const refused = new Queue(this, "Refused", {
+      queueName: props.names.queues.refused,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    Validations.of(refused).acknowledge(
+      { id: "AwsSolutions-SQS3", reason: "It is where events end up for a person to look at; nothing consumes it." },
+      { id: "Serverless-SQSRedrivePolicy", reason: "Nothing consumes it, so nothing in it can fail." },
+    );
+    this.function.allow("refusedQueue", [refused.queueArn]);
+    this.function.set("refusedQueue", refused.queueUrl);
+    return refused;
+  }
+
+  #rules(props: IngestProps): void {
+    const target = () =>
+      new SqsQueue(this.work.queue, { deadLetterQueue: this.work.dead, maxEventAge: DELIVERY_RETRIES });
+    new Rule(this, "CustomerEvents", {
+      description: "Every event on the bus goes to the ingest queue",
+      eventBus: props.bus.bus,
+      // Our bus holds customer events only; a pattern must say something, and every event has a detail-type.
+      eventPattern: { detailType: Match.exists() },
+      targets: [target()],
+    });
+    new Rule(this, "EmailEvents", {
+      description: "What became of our e-mail goes to the ingest queue",
+      eventBus: EventBus.fromEventBusName(this, "Default", "default"),
+      eventPattern: {
+        source: ["aws.ses"],
+        detail: { mail: { tags: { "ses:configuration-set": [props.email.configurationSetName] } } },
+      },
+      targets: [target()],
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { Duration } from "aws-cdk-lib";
+import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { StageFunction } from "./function.ts";
+
+export interface WorkQueueProps {
+  readonly queueName: string;
+  readonly deadName: string;
+  readonly retention: Duration;
+  readonly deadRetention: Duration;
+  readonly consumer: StageFunction;
+  readonly consumerTarget: "ingestQueue" | "settleQueue";
+  /** How many copies of the consumer may run at once; at least 2. */
+  readonly concurrency: number;
+}
+
+/** How often a message is handed out before it goes to the dead-letter queue. */
+const RECEIVES = 10;
+
+/**
+ * A queue, its dead-letter queue, and the function that empties it in batches of ten. A failed record comes back alone.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: visibility of six function time-outs.
+ */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly dead: Queue;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    this.dead = new Queue(this, "Dead", {
+      queueName: props.deadName,
+      retentionPeriod: props.deadRetention,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.queue = new Queue(this, "Queue", {
+      queueName: props.queueName,
+      retentionPeriod: props.retention,
+      visibilityTimeout: Duration.seconds(6 * props.consumer.timeout.toSeconds()),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
+    });
+    // Not SqsEventSource: that grants more than the poller needs.
+    const mapping = new EventSourceMapping(this, "Mapping", {
+      target: props.consumer.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(1),
+      maxConcurrency: props.concurrency,
+      reportBatchItemFailures: true,
+    });
+    props.consumer.allow(props.consumerTarget, [this.queue.queueArn]);
+    mapping.node.addDependency(props.consumer.lambda);
+  }
+}

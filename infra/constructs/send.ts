@@ -1,0 +1,29 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { Email } from "./email.ts";
+import { StageFunction, type StageProps } from "./function.ts";
+import type { StageTable } from "./table.ts";
+
+export interface SendProps extends StageProps {
+  readonly bundle: string;
+  readonly table: StageTable;
+  readonly email: Email;
+}
+
+/** The function that decides on a message, claims it and hands it to its channel. */
+export class Send extends Construct {
+  readonly function: StageFunction;
+
+  constructor(scope: Construct, id: string, props: SendProps) {
+    super(scope, id);
+    this.function = new StageFunction(this, "Send", {
+      ...props,
+      name: "send",
+      description: "Sends the messages of journeys, each at most once",
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    props.table.allow(this.function);
+    props.email.allow(this.function);
+  }
+}

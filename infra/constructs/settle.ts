@@ -1,0 +1,56 @@
+import { Duration } from "aws-cdk-lib";
+import { EventBus, Match, Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { Construct } from "constructs";
+import { StageFunction, type StageProps } from "./function.ts";
+import type { MachineAccess } from "./machine-access.ts";
+import { WorkQueue } from "./queue.ts";
+import type { StageTable } from "./table.ts";
+
+export interface SettleProps extends StageProps {
+  readonly bundle: string;
+  readonly table: StageTable;
+  readonly machines: MachineAccess;
+  readonly concurrency: number;
+}
+
+/** From the end of a run to the end of its entry. Settling again changes nothing, so copies may arrive when they like. */
+export class Settle extends Construct {
+  readonly function: StageFunction;
+  readonly work: WorkQueue;
+
+  constructor(scope: Construct, id: string, props: SettleProps) {
+    super(scope, id);
+    this.function = new StageFunction(this, "Settle", {
+      ...props,
+      name: "settle",
+      description: "Ends entries whose run has ended",
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    props.table.allow(this.function);
+    this.work = new WorkQueue(this, "Work", {
+      queueName: props.names.queues.settle,
+      deadName: props.names.queues.settleDead,
+      retention: Duration.days(1),
+      deadRetention: Duration.days(14),
+      consumer: this.function,
+      consumerTarget: "settleQueue",
+      concurrency: props.concurrency,
+    });
+    // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+    new Rule(this, "RunsEnded", {
+      description: "Ended runs of our machines go to the settle queue",
+      eventBus: EventBus.fromEventBusName(this, "Default", "default"),
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: {
+          status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+          stateMachineArn: Match.prefix(props.machines.prefix),
+        },
+      },
+      targets: [new SqsQueue(this.work.queue, { deadLetterQueue: this.work.dead })],
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { Construct } from "constructs";
+import type { StageFunction, StageProps } from "./function.ts";
+
+/** Name of the sparse index that the sweeper reads. */
+export const DUE_INDEX = "due";
+
+/** The one table: every profile, message, suppression and alias of a stage (DESIGN §5). */
+export class StageTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: StageProps) {
+    super(scope, id);
+    this.table = new Table(this, "Table", {
+      tableName: props.names.table,
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: "expiresAt",
+      removalPolicy: props.stage.tableRemoval,
+      deletionProtection: props.stage.protectTable,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: DUE_INDEX,
+      partitionKey: { name: "dueShard", type: AttributeType.STRING },
+      sortKey: { name: "due", type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  /** Lets a function at the items, and tells it the table's name. */
+  allow(target: StageFunction): void {
+    target.allow("table", [this.table.tableArn]);
+    target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
+    target.set("table", this.table.tableName);
+  }
+}

@@ -1,0 +1,52 @@
+import type { FunctionName } from "../functions/bundle.ts";
+
+/** What a permission is about; constructs turn each into ARNs. */
+export type Target =
+  | "table"
+  | "dueIndex"
+  | "machines"
+  | "runs"
+  | "ingestQueue"
+  | "settleQueue"
+  | "refusedQueue"
+  | "email";
+
+/**
+ * Every AWS call that each function may make, by what it is made on. The policies are made from this table, and a test
+ * holds it against the calls that the functions really made. Logs and traces come on top for each.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html: SendTaskSuccess is
+ * allowed on state machines, StopExecution and DescribeExecution on executions.
+ */
+export const PERMISSIONS = {
+  ingest: {
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    machines: ["states:StartExecution", "states:SendTaskSuccess"],
+    runs: ["states:StopExecution"],
+    ingestQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    refusedQueue: ["sqs:SendMessage"],
+  },
+  steps: {
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    machines: ["states:SendTaskSuccess"],
+  },
+  send: {
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    email: ["ses:SendEmail"],
+  },
+  settle: {
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  },
+  sweep: {
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    dueIndex: ["dynamodb:Query"],
+    machines: ["states:StartExecution", "states:SendTaskSuccess"],
+    runs: ["states:StopExecution", "states:DescribeExecution"],
+  },
+} as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>>;
+
+/** The actions a function may perform on a target; none where the table has no such line. */
+export function permitted(name: FunctionName, target: Target): readonly string[] {
+  const lines: Readonly<Partial<Record<Target, readonly string[]>>> = PERMISSIONS[name];
+  return lines[target] ?? [];
+}
