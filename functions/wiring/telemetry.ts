@@ -2,9 +2,8 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { writeLine } from "../../adapters/system/write-line.ts";
 import type { Clock, Counter } from "../../core/ports.ts";
-
-/** Namespace of all custom metrics; alarms and the dashboard name it. */
-export const METRICS_NAMESPACE = "Sojourn";
+import { METRICS } from "../metrics.ts";
+import { readEnvironment } from "./environment.ts";
 
 /** Counts and notes of one function; counts are summed until `flush` writes them as CloudWatch EMF lines. */
 export interface Telemetry extends Counter {
@@ -23,6 +22,7 @@ interface Sum {
  */
 export function telemetry(functionName: string, clock: Clock): Telemetry {
   const logger = new LineLogger({ serviceName: functionName, logLevel: "INFO" });
+  const { stage } = readEnvironment("stage");
   const sums = new Map<string, Sum>();
   return {
     count(name, dimensions, n = 1) {
@@ -35,15 +35,15 @@ export function telemetry(functionName: string, clock: Clock): Telemetry {
       logger[level](message, { facts });
     },
     flush() {
-      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(functionName, sum, clock.now())));
+      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(functionName, stage, sum, clock.now())));
       sums.clear();
     },
   };
 }
 
-function metricsLine(functionName: string, sum: Sum, now: number): object {
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
-  metrics.addDimensions({ ...sum.dimensions });
+function metricsLine(functionName: string, stage: string, sum: Sum, now: number): object {
+  const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: functionName });
+  metrics.addDimensions({ stage, ...sum.dimensions });
   for (const [name, n] of sum.counts) metrics.addMetric(name, MetricUnit.Count, n);
   const line = metrics.serializeMetrics();
   return { ...line, _aws: { ...line._aws, Timestamp: now } };
