@@ -1,0 +1,32 @@
+import type { AddressKind } from "../model/event.ts";
+import type { Profile } from "../model/profile.ts";
+import type { Channel } from "../model/rules.ts";
+import { type Check, drop, pass } from "./decision.ts";
+
+/** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */
+const ADDRESSED_BY = { email: "email", webhook: undefined } satisfies Record<Channel, AddressKind | undefined>;
+
+const VALID = {
+  // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
+  email: (text) =>
+    text.length <= 254 &&
+    /^[^\s@"(),:;<>[\\\]]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i.test(text),
+  phone: (text) => /^\+[1-9]\d{6,14}$/.test(text),
+  push: (text) => text.length > 0,
+} satisfies Record<AddressKind, (text: string) => boolean>;
+
+/** The address a message of this channel would go to, if the customer has a valid one. */
+export function addressFor(profile: Profile, channel: Channel): string | undefined {
+  const kind = ADDRESSED_BY[channel];
+  const text = kind && profile.addresses[kind]?.v;
+  return kind && text && VALID[kind](text) ? text : undefined;
+}
+
+/** The customer has an address of the kind the channel needs, and it is well formed. */
+export const address: Check = ({ profile, message }) => {
+  const kind = ADDRESSED_BY[message.channel];
+  if (kind === undefined) return pass();
+  const text = profile.addresses[kind]?.v;
+  if (!text) return drop("no_address", "address", { needs: kind });
+  return VALID[kind](text) ? pass() : drop("invalid_address", "address", { needs: kind, length: text.length });
+};

@@ -1,0 +1,67 @@
+import type { DropReason } from "../model/message.ts";
+import type { CapSlot } from "../model/profile.ts";
+import type { Cap, Settings } from "../model/rules.ts";
+import { LEASE_MS } from "../send/limits.ts";
+import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
+
+/**
+ * Frequency caps over rolling windows, on the slots in the profile.
+ *
+ * 1. A slot counts until its window is over, but never less than a lease: its message may still be on its way.
+ * 2. A message never counts against itself: a second pass finds the slot that the first took.
+ * 3. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
+ */
+
+const REASON = {
+  journey: "cap_journey",
+  topic: "cap_topic",
+  overall: "cap_overall",
+} satisfies Record<string, DropReason>;
+
+/** No cap of the journey, of the topic, or overall is used up; judged in this order. */
+export const caps: Check = ({ settings, profile, message, now }) => {
+  const saw: Record<string, number> = {};
+  for (const kind of ["journey", "topic", "overall"] as const) {
+    for (const cap of settings.caps) {
+      if (kindOf(cap) !== kind || !concerns(cap, message)) continue;
+      const used = profile.slots.filter((slot) => counts(slot, cap, message.key, now)).length;
+      const rule = nameOf(cap);
+      if (used >= cap.max) return drop(REASON[kind], rule, { max: cap.max, perMs: cap.per, used });
+      saw[rule] = used;
+    }
+  }
+  return pass(saw);
+};
+
+/** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
+export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
+  const longest = Math.max(LEASE_MS, ...settings.caps.map((cap) => cap.per));
+  return [...slots.filter((slot) => slot.message !== own.message && own.time < slot.time + longest), own];
+}
+
+function counts(slot: CapSlot, cap: Cap, ownKey: string, now: number): boolean {
+  return (
+    slot.message !== ownKey &&
+    now < slot.time + Math.max(cap.per, LEASE_MS) &&
+    (cap.journey === undefined || cap.journey === slot.journey) &&
+    (cap.topic === undefined || cap.topic === slot.topic)
+  );
+}
+
+function concerns(cap: Cap, message: MessageFacts): boolean {
+  return (
+    (cap.journey === undefined || cap.journey === message.journey) &&
+    (cap.topic === undefined || cap.topic === message.topic)
+  );
+}
+
+function kindOf(cap: Cap): keyof typeof REASON {
+  if (cap.journey !== undefined) return "journey";
+  return cap.topic === undefined ? "overall" : "topic";
+}
+
+/** `caps.overall/7d`-like: names the cap in a verdict. */
+function nameOf(cap: Cap): string {
+  const scope = [cap.journey && `journey ${cap.journey}`, cap.topic && `topic ${cap.topic}`].filter(Boolean).join(", ");
+  return `cap ${scope || "overall"}: ${cap.max} per ${cap.per / 3_600_000} h`;
+}

@@ -1,0 +1,37 @@
+import { IANAZone } from "luxon";
+import type { Profile } from "../model/profile.ts";
+import { countriesOfPhone } from "./calling-codes.ts";
+import { COUNTRY_ZONES } from "./country-zones.ts";
+
+/** The zones in all of which the customer's hours must hold, and what they were taken from. Never empty. */
+export interface CustomerZones {
+  readonly zones: readonly [string, ...string[]];
+  readonly from: "customer" | "phone" | "country" | "workspace";
+}
+
+/**
+ * The customer's zone, else every zone of the country that their phone number or profile names, else the workspace's.
+ * A zone that is none falls through to the next; a country with several zones gives all of them, since a guess may
+ * wake somebody. Of a calling code that countries share, the profile's country narrows the choice.
+ */
+export function customerZones(profile: Profile, workspaceZone: string): CustomerZones {
+  const own = valid(profile.zone === undefined ? [] : [profile.zone.v]);
+  if (own) return { zones: own, from: "customer" };
+  const country = profile.country?.v.toUpperCase();
+  const byPhone = countriesOfPhone(profile.addresses.phone?.v ?? "");
+  const phone = zonesOf(country !== undefined && byPhone.includes(country) ? [country] : byPhone);
+  if (phone) return { zones: phone, from: "phone" };
+  const home = zonesOf(country === undefined ? [] : [country]);
+  if (home) return { zones: home, from: "country" };
+  return { zones: valid([workspaceZone]) ?? ["UTC"], from: "workspace" };
+}
+
+function zonesOf(countries: readonly string[]): readonly [string, ...string[]] | undefined {
+  return valid(countries.flatMap((country) => COUNTRY_ZONES.get(country) ?? []));
+}
+
+/** Those that this runtime knows: its time zone data may be older than ours. */
+function valid(zones: readonly string[]): readonly [string, ...string[]] | undefined {
+  const [first, ...rest] = zones.filter((zone) => IANAZone.isValidZone(zone));
+  return first === undefined ? undefined : [first, ...rest];
+}

@@ -1,0 +1,60 @@
+import type { DropReason } from "../model/message.ts";
+import type { OpenHours, QuietHours, Settings } from "../model/rules.ts";
+import { type LocalTime, minuteOf } from "./local-time.ts";
+
+/** A rule about when messages may be sent, by the wall clock where the customer is. */
+export interface HourRule {
+  readonly rule: string;
+  readonly action: "hold" | "drop";
+  readonly reason: DropReason;
+  /** Minutes of the day at which the answer can change; midnight is always one. */
+  readonly edges: readonly number[];
+  shuts(at: LocalTime): boolean;
+}
+
+/** The workspace's rules in the order they are judged: quiet hours, closed days, open hours. */
+export function hourRules(settings: Settings): readonly HourRule[] {
+  const { quiet, closed, open } = settings;
+  return [
+    ...(quiet ? [quietRule(quiet)] : []),
+    ...(closed ? [closedRule(closed)] : []),
+    ...(open ? [openRule(open)] : []),
+  ];
+}
+
+function quietRule(quiet: QuietHours): HourRule {
+  return {
+    rule: `quiet ${quiet.from} to ${quiet.to}`,
+    action: quiet.then,
+    reason: "quiet_hours",
+    edges: [minuteOf(quiet.from), minuteOf(quiet.to)],
+    shuts: ({ minute }) => within(minute, quiet) !== "outside",
+  };
+}
+
+function closedRule(closed: NonNullable<Settings["closed"]>): HourRule {
+  const days = new Set(closed.days);
+  return { rule: "closed day", action: closed.then, reason: "closed", edges: [], shuts: ({ date }) => days.has(date) };
+}
+
+function openRule(open: OpenHours): HourRule {
+  const ranges = Object.values(open.days).flat();
+  return {
+    rule: "open hours",
+    action: open.then,
+    reason: "closed",
+    edges: ranges.flatMap((range) => [minuteOf(range.from), minuteOf(range.to)]),
+    shuts: ({ weekday, yesterday, minute }) =>
+      !(open.days[weekday] ?? []).some((range) => within(minute, range) === "begun today") &&
+      !(open.days[yesterday] ?? []).some((range) => within(minute, range) === "begun yesterday"),
+  };
+}
+
+/** Where a minute of the day lies; `from` later than `to` spans midnight, and equal ones are an empty span. */
+function within(minute: number, span: { readonly from: string; readonly to: string }) {
+  const from = minuteOf(span.from);
+  const to = minuteOf(span.to);
+  if (from <= to) return minute >= from && minute < to ? "begun today" : "outside";
+  if (minute >= from) return "begun today";
+  return minute < to ? "begun yesterday" : "outside";
+}

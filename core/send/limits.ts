@@ -1,0 +1,26 @@
+/** Limits of the send stage. infra/ gives the function `SEND_TIMEOUT_SECONDS`; all else follows from it. */
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** The send function's time-out. */
+export const SEND_TIMEOUT_SECONDS = 30;
+
+/**
+ * How long a claim is its claimer's alone, counted from the profile write before it. Longer than the function's
+ * time-out, or a claimer that is still at work could be taken for dead.
+ */
+export const LEASE_MS = 2 * SEND_TIMEOUT_SECONDS * SECOND;
+
+/** Longest time a provider may take to answer; leaves the function time to store what became of it. */
+export const PROVIDER_TIMEOUT_MS = 10 * SECOND;
+
+/** A message that a provider would not take for this long is dropped as `throttled`. */
+export const THROTTLED_FOR_MS = DAY;
+
+/** How often one call decides again when another writer of the profile was first. */
+export const DECISIONS = 5;
+
+/** How long a message item is kept after its last state, in milliseconds (the table's TTL). */
+export const MESSAGE_KEPT_MS = 400 * DAY;
