@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../workflows/compiler/nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 const COMMON = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;

@@ -1,6 +1,6 @@
+import { nearest } from "../workflows/compiler/nearest.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { nearest } from "./nearest.ts";
 import { paint } from "./paint.ts";
 import { Problem } from "./problem.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
 import type { Hash } from "../../core/ports.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "../../workflows/compiler/sources/source.ts";
 
 /** An event as it is put on the bus, and when. */
 export interface BusEvent {

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../workflows/compiler/nearest.ts";
+import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
+import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
-import { parseSource } from "./parse-source.ts";
-import { type Source, sourcePath } from "./source.ts";
 
 /** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
 export async function readSource(root: string, name: string): Promise<Source> {

@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { type CsvError, parse } from "csv-parse";
+import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
 import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
-import type { Source, SourceFormat } from "./source.ts";
 
 /** One row of a file, or why it cannot be read. `line` counts from 1; of a row over several lines it is the last. */
 export type Row =

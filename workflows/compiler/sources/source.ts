@@ -1,3 +1,5 @@
+import type { Json } from "../../../core/model/json.ts";
+
 /**
  * A declared mapping from another system: what its rows look like, and the JSONata that makes customer events of one.
  * The file `workflows/sources/<name>.source.yaml` holds one; docs/sources.md shows how to write it.
@@ -11,7 +13,7 @@ export interface Source {
   /** IANA zone of times that name none. */
   readonly zone: string;
   /** Values the expression reads as `$name`. */
-  readonly constants: Readonly<Record<string, unknown>>;
+  readonly constants: Readonly<Record<string, Json>>;
   /** JSONata over one row: an event, a list of them, or nothing where the row is none. */
   readonly event: string;
 }

@@ -1,0 +1,80 @@
+import { runName } from "../enter/run-name.ts";
+import type { Message } from "../model/message.ts";
+import { parseMessageKey } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
+import type { Hash } from "../ports.ts";
+import type { Records } from "./records.ts";
+import type { RunTrace } from "./run-trace.ts";
+import type { Story } from "./story.ts";
+import { tellStory } from "./tell-story.ts";
+
+export interface ExplainDeps {
+  readonly records: Records;
+  readonly hash: Hash;
+}
+
+export interface ExplainAsk {
+  readonly customerId: string;
+  /** One journey only. */
+  readonly journey?: string;
+  /** Zone to tell times in when the customer's is not known. */
+  readonly zone: string;
+}
+
+/** A run with the entry it belongs to. */
+export interface EntryRun {
+  readonly journey: string;
+  readonly n: number;
+  readonly run: RunTrace;
+}
+
+/** How many entries beyond those still in the profile are looked up; each costs a call or two. */
+const OLD_ENTRIES = 60;
+
+/** The customer's story; undefined when nothing is known of them. */
+export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story | undefined> {
+  const profile = await deps.records.profile(ask.customerId);
+  if (profile === undefined) return undefined;
+  const messages = await deps.records.messages(ask.customerId);
+  const runs = await entryRuns(deps, profile, messages, ask.journey);
+  return tellStory({
+    profile,
+    messages,
+    runs,
+    zone: ask.zone,
+    ...(ask.journey === undefined ? {} : { journey: ask.journey }),
+  });
+}
+
+/**
+ * The runs of this customer's entries. Names are computed: of an entry that has left the profile, its number is known
+ * from its messages, or else each journey is asked for a run of that number, newest first, OLD_ENTRIES at most.
+ */
+async function entryRuns(
+  deps: ExplainDeps,
+  profile: Profile,
+  messages: readonly Message[],
+  only: string | undefined,
+): Promise<readonly EntryRun[]> {
+  const journeyOf = new Map<number, string>();
+  for (const entry of Object.values(profile.entries)) journeyOf.set(entry.n, entry.journey);
+  for (const message of messages) {
+    const key = parseMessageKey(message.key);
+    if (key !== undefined) journeyOf.set(key.n, key.journey);
+  }
+  const all = Object.keys(profile.journeys).toSorted();
+  const found: EntryRun[] = [];
+  let guesses = OLD_ENTRIES;
+  for (let n = profile.serial; n >= 0; n--) {
+    const known = journeyOf.get(n);
+    if (known === undefined && guesses-- <= 0) continue;
+    for (const journey of known === undefined ? all : [known]) {
+      if (only !== undefined && journey !== only) continue;
+      const run = await deps.records.run(journey, runName(deps.hash, profile, journey, n));
+      if (run === undefined) continue;
+      found.push({ journey, n, run });
+      break;
+    }
+  }
+  return found;
+}

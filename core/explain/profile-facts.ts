@@ -1,0 +1,35 @@
+import type { Profile } from "../model/profile.ts";
+import { moment } from "./moment.ts";
+import { shown } from "./words.ts";
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone: "phone", push: "push" };
+
+/** What is known of a customer besides events and journeys, a sentence each. */
+export function profileFacts(profile: Profile, zone: string): readonly string[] {
+  const facts: string[] = [];
+  const addresses = Object.entries(profile.addresses);
+  for (const [kind, { v }] of addresses) {
+    const name = CHANNEL_NAMES[kind] ?? kind;
+    facts.push(v === null ? `${name} address taken back` : `${name}: ${v}`);
+  }
+  if (addresses.length === 0) facts.push("no address known");
+  for (const [topic, { v, t }] of Object.entries(profile.consent)) {
+    facts.push(`${v ? "agreed to" : "refused"} ${consentName(topic)} (${moment(t, zone)})`);
+  }
+  facts.push(placeOf(profile));
+  for (const [name, { v }] of Object.entries(profile.traits)) facts.push(`${name}: ${shown(v)}`);
+  if (profile.segments.length > 0) facts.push(`in segments ${profile.segments.join(", ")}`);
+  return facts;
+}
+
+/** `offers/email` → "offers by e-mail"; `all/email` → "anything by e-mail". */
+function consentName(topic: string): string {
+  const [name, channel] = topic.split("/");
+  const what = name === "all" ? "anything" : (name ?? topic);
+  return channel === undefined ? what : `${what} by ${CHANNEL_NAMES[channel] ?? channel}`;
+}
+
+function placeOf(profile: Profile): string {
+  const country = profile.country === undefined ? "" : `, country ${profile.country.v}`;
+  return profile.zone === undefined ? `time zone not told${country}` : `time zone ${profile.zone.v}${country}`;
+}

@@ -1,0 +1,11 @@
+import type { Message } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
+import type { RunTrace } from "./run-trace.ts";
+
+/** What is kept of one customer, for reading only. */
+export interface Records {
+  profile(customerId: string): Promise<Profile | undefined>;
+  messages(customerId: string): Promise<readonly Message[]>;
+  /** Undefined when there is no such run (any more). */
+  run(journey: string, name: string): Promise<RunTrace | undefined>;
+}

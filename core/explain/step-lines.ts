@@ -1,0 +1,139 @@
+import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
+import { moment, span } from "./moment.ts";
+import type { AskedTask, RunStep, RunTrace } from "./run-trace.ts";
+import type { StoryLine } from "./story.ts";
+import { verdictText } from "./verdict-text.ts";
+import { words } from "./words.ts";
+
+/** What happened at each step of a run, in order. Choices are told with the question that came before them. */
+export function stepLines(run: RunTrace, messages: readonly Message[], zone: string): readonly StoryLine[] {
+  return run.steps.flatMap((step) => LINES[step.kind](step, messages, zone));
+}
+
+type Teller = (step: RunStep, messages: readonly Message[], zone: string) => readonly StoryLine[];
+
+const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
+  task: (step, messages, zone) =>
+    step.asked === undefined ? [] : [TASKS[step.asked.do](step, step.asked, messages, zone)],
+  wait: (step, _messages, zone) => [waitLine(step, zone)],
+  choice: () => [],
+  end: () => [],
+};
+
+type TaskTeller = (step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string) => StoryLine;
+
+const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
+  send: sendLine,
+  decide: decideLine,
+  wait: eventWaitLine,
+};
+
+function waitLine(step: RunStep, zone: string): StoryLine {
+  const { entered: time, left, title } = step;
+  if (left === undefined) return { time, title, text: "waiting", details: [], tone: "waiting" };
+  return {
+    time,
+    title,
+    text: `waited ${span(left - time)}, until ${moment(left, zone)}`,
+    details: [],
+    tone: "neutral",
+  };
+}
+
+function decideLine(step: RunStep, asked: AskedTask): StoryLine {
+  const { entered: time, title } = step;
+  if (step.error !== undefined || step.answer === undefined) return unfinished(step);
+  const conditions = Object.entries(asked.conditions);
+  const yes = conditions.filter(([id]) => step.answer?.[id] === true);
+  const text = conditions.length === 1 ? (yes.length === 1 ? "yes" : "no") : yes.length === 0 ? "none of them" : "";
+  const details = conditions.map(([id, source]) => `${source}: ${step.answer?.[id] === true ? "yes" : "no"}`);
+  return {
+    time,
+    title,
+    text: text === "" ? `yes to ${yes.map(([, source]) => source).join(" and ")}` : text,
+    details,
+    tone: "neutral",
+  };
+}
+
+function eventWaitLine(step: RunStep, asked: AskedTask, _messages: readonly Message[], zone: string): StoryLine {
+  const { entered: time, left, title } = step;
+  const event = asked.event ?? "the event";
+  const come = step.answer?.happened === true;
+  if (come && left !== undefined) {
+    const when = left - time < 60_000 ? "at once" : `after ${span(left - time)}, on ${moment(left, zone)}`;
+    return { time, title, text: `${event} came ${when}`, details: [], tone: "good" };
+  }
+  if (step.timedOut === true || step.answer !== undefined) {
+    const waited = left === undefined || left - time < 60_000 ? "" : ` in ${span(left - time)}`;
+    return { time, title, text: `${event} did not come${waited}`, details: [], tone: "neutral" };
+  }
+  return unfinished(step);
+}
+
+function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {
+  const { entered: time, title } = step;
+  if (step.error?.name === "Hold") return heldLine(step, zone);
+  const message = messages.find((one) => {
+    const key = parseMessageKey(one.key);
+    return key !== undefined && one.key === messageKey({ ...key, step: asked.step, pass: asked.pass });
+  });
+  if (message === undefined) return step.error?.name === "Exited" ? exited(step) : unfinished(step);
+  const details = message.verdict === undefined ? [] : verdictText(message.verdict, zone);
+  return { time, title, ...MESSAGES[message.state](message, zone), details };
+}
+
+type Told = Pick<StoryLine, "text" | "tone">;
+
+const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: string) => Told>> = {
+  claimed: () => ({ text: "being handed to the provider", tone: "waiting" }),
+  held: (message, zone) => ({
+    text: `held${message.until === undefined ? "" : ` until ${moment(message.until, zone)}`}`,
+    tone: "waiting",
+  }),
+  released: () => ({ text: "the provider is busy; tried again soon", tone: "waiting" }),
+  sent: (message, zone) => ({
+    text: `sent by ${message.channel === "email" ? "e-mail" : message.channel}${marks(message, zone)}`,
+    tone: "good",
+  }),
+  dropped: (message) => ({ text: `not sent: ${words(message.reason ?? "dropped")}`, tone: "bad" }),
+  failed: (message) => ({
+    text: `the provider refused it: ${words(message.reason ?? "no reason given")}`,
+    tone: "bad",
+  }),
+  unknown: () => ({
+    text: "handed to the provider, which never answered; counted as sent and not tried again",
+    tone: "bad",
+  }),
+};
+
+function marks(message: Message, zone: string): string {
+  const known = Object.entries(message.marks ?? {}) as [MessageMark, number][];
+  const told = known.toSorted((a, b) => a[1] - b[1]).map(([mark, time]) => `, ${mark} ${moment(time, zone)}`);
+  return told.join("");
+}
+
+/** The send said "not now"; its error names the time, see errors.ts. */
+function heldLine(step: RunStep, zone: string): StoryLine {
+  const until = /\\?"until\\?":\s*\\?"([^"\\]+)/.exec(step.error?.cause ?? "")?.[1];
+  const time = until === undefined ? Number.NaN : Date.parse(until);
+  const text = Number.isNaN(time) ? "held" : `held until ${moment(time, zone)}`;
+  return { time: step.entered, title: step.title, text, details: [], tone: "waiting" };
+}
+
+function exited(step: RunStep): StoryLine {
+  return {
+    time: step.entered,
+    title: step.title,
+    text: "not sent: the customer had left",
+    details: [],
+    tone: "neutral",
+  };
+}
+
+function unfinished(step: RunStep): StoryLine {
+  const { entered: time, title, error } = step;
+  if (error !== undefined) return { time, title, text: `failed: ${words(error.name)}`, details: [], tone: "bad" };
+  if (step.left === undefined) return { time, title, text: "under way", details: [], tone: "waiting" };
+  return { time, title, text: "done", details: [], tone: "neutral" };
+}

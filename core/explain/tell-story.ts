@@ -1,0 +1,120 @@
+import { type Message, parseMessageKey } from "../model/message.ts";
+import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import type { EntryRun } from "./explain.ts";
+import { profileFacts } from "./profile-facts.ts";
+import { refusalText } from "./refusal-text.ts";
+import { stepLines } from "./step-lines.ts";
+import type { Story, StoryEntry, StoryJourney } from "./story.ts";
+import { shown, words } from "./words.ts";
+
+export interface Told {
+  readonly profile: Profile;
+  readonly messages: readonly Message[];
+  readonly runs: readonly EntryRun[];
+  /** One journey only. */
+  readonly journey?: string;
+  /** Used when the customer's own zone is not known. */
+  readonly zone: string;
+}
+
+/** Puts together what the profile, the messages and the runs say of one customer. */
+export function tellStory(told: Told): Story {
+  const { profile } = told;
+  const zone = profile.zone?.v ?? told.zone;
+  const journeys = Object.entries(profile.journeys).filter(
+    ([name]) => told.journey === undefined || name === told.journey,
+  );
+  return {
+    customerId: profile.customerId,
+    zone,
+    known: profile.born,
+    facts: profileFacts(profile, zone),
+    events: Object.entries(profile.counts)
+      .map(([name, { n, first, last }]) => ({ name, n, first, last }))
+      .toSorted((a, b) => a.first - b.first || (a.name < b.name ? -1 : 1)),
+    journeys: journeys
+      .map(([name, count]) => storyOfJourney(told, name, count, zone))
+      .toSorted((a, b) => (a.journey < b.journey ? -1 : 1)),
+  };
+}
+
+function storyOfJourney(told: Told, journey: string, count: JourneyCount, zone: string): StoryJourney {
+  const live = Object.values(told.profile.entries).filter((entry) => entry.journey === journey);
+  const runs = told.runs.filter((run) => run.journey === journey);
+  const numbers = new Set([...live.map((entry) => entry.n), ...runs.map((run) => run.n)]);
+  const entries = [...numbers]
+    .toSorted((a, b) => a - b)
+    .map((n) =>
+      storyOfEntry(
+        told,
+        journey,
+        n,
+        live.find((entry) => entry.n === n),
+        runs.find((run) => run.n === n),
+        zone,
+      ),
+    );
+  const ended = Object.values(count.ended).reduce((sum, times) => sum + times, 0);
+  const inside = live.filter((entry) => entry.end === undefined).length;
+  return {
+    journey,
+    entries,
+    older: Math.max(0, ended + inside - entries.length),
+    ended: count.ended,
+    refusals: Object.entries(count.refused)
+      .map(([reason, { n, last }]) => ({ reason, text: refusalText(reason), n, last }))
+      .toSorted((a, b) => a.last - b.last),
+  };
+}
+
+function storyOfEntry(
+  told: Told,
+  journey: string,
+  n: number,
+  entry: Entry | undefined,
+  found: EntryRun | undefined,
+  zone: string,
+): StoryEntry {
+  const messages = told.messages.filter((message) => {
+    const key = parseMessageKey(message.key);
+    return key?.journey === journey && key.n === n;
+  });
+  const end = endOf(entry, found);
+  return {
+    n,
+    start: entry?.start ?? found?.run.started ?? 0,
+    ...(entry === undefined ? {} : { version: entry.version, because: becauseOf(entry) }),
+    holdout: entry?.holdout === true,
+    ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
+    ...(end === undefined ? {} : { end }),
+    lines: found === undefined ? [] : stepLines(found.run, messages, zone),
+  };
+}
+
+function becauseOf(entry: Entry): string {
+  const properties = Object.entries(entry.event.properties).map(([name, value]) => `${name} ${shown(value)}`);
+  return properties.length === 0 ? entry.event.name : `${entry.event.name} (${properties.join(", ")})`;
+}
+
+function endOf(entry: Entry | undefined, found: EntryRun | undefined): StoryEntry["end"] {
+  if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome) };
+  if (entry !== undefined || found === undefined || found.run.status === "running") return undefined;
+  const { status, stopped, outcome, cause } = found.run;
+  const ended =
+    outcome ?? (status === "succeeded" ? "completed" : status === "aborted" ? (cause ?? "stopped") : status);
+  return { ...(stopped === undefined ? {} : { time: stopped }), outcome: ended, text: endText(ended) };
+}
+
+const END_TEXTS: Readonly<Record<string, string>> = {
+  completed: "went the whole way",
+  timeout: "was inside for longer than the journey allows",
+  timed_out: "was inside for longer than the journey allows",
+  restarted: "began again with a newer event",
+  goal: "reached the goal",
+  failed: "failed: look at the run in Step Functions",
+  holdout: "was in the control group of this journey: measured, never contacted",
+};
+
+function endText(outcome: string): string {
+  return END_TEXTS[outcome] ?? `left: ${words(outcome)}`;
+}

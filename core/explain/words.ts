@@ -1,0 +1,15 @@
+/** `no_consent` → "no consent": a name as people say it. */
+export function words(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/** 1 "entry", 2 "entries". */
+export function counted(n: number, one: string, many: string = `${one}s`): string {
+  return `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
+}
+
+/** A value out of an event or a rule, short enough for a line. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

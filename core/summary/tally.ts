@@ -1,0 +1,88 @@
+import { clockEnd } from "../enter/end.ts";
+import type { Message } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
+
+/** What the table says happened, counted from what is stored and so exact after any crash. */
+export interface Tally {
+  readonly customers: number;
+  /** Events applied to profiles, each once. */
+  readonly applied: number;
+  readonly journeys: Readonly<Record<string, JourneyTally>>;
+  readonly messages: MessageTally;
+}
+
+export interface JourneyTally {
+  /** Entries begun: those inside and those that ended. */
+  readonly entries: number;
+  readonly inside: number;
+  readonly ended: Counts;
+}
+
+export interface MessageTally {
+  readonly sent: number;
+  /** Put off by the gate at least once, whatever became of them then. */
+  readonly held: number;
+  readonly dropped: Counts;
+  /** Refused by the provider. */
+  readonly failed: number;
+  /** Handed to a provider that never answered; counts as sent for every rule. */
+  readonly unknown: number;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** Nothing yet, for these journeys. */
+export function emptyTally(journeys: readonly string[]): Tally {
+  return {
+    customers: 0,
+    applied: 0,
+    journeys: Object.fromEntries(journeys.toSorted().map((name) => [name, { entries: 0, inside: 0, ended: {} }])),
+    messages: { sent: 0, held: 0, dropped: {}, failed: 0, unknown: 0 },
+  };
+}
+
+/** `now`: entries whose time is up by the clock count as ended, though nobody has written it down yet. */
+export function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
+  let applied = tally.applied;
+  for (const count of Object.values(profile.counts)) applied += count.n;
+  const journeys: Record<string, JourneyTally> = { ...tally.journeys };
+  for (const [journey, count] of Object.entries(profile.journeys)) {
+    const before = journeys[journey] ?? { entries: 0, inside: 0, ended: {} };
+    const open = Object.values(profile.entries).filter((entry) => entry.journey === journey && entry.end === undefined);
+    const over = open.flatMap((entry) => clockEnd(entry, now)?.outcome ?? []);
+    const ended = over.reduce((counts, outcome) => plus(counts, { [outcome]: 1 }), count.ended);
+    const inside = open.length - over.length;
+    journeys[journey] = {
+      entries: before.entries + inside + total(ended),
+      inside: before.inside + inside,
+      ended: plus(before.ended, ended),
+    };
+  }
+  return { ...tally, customers: tally.customers + 1, applied, journeys: sorted(journeys) };
+}
+
+export function tallyMessage(tally: Tally, message: Message): Tally {
+  const { sent, held, dropped, failed, unknown } = tally.messages;
+  const put = { sent, held, dropped, failed, unknown };
+  if (message.state === "sent") put.sent += 1;
+  if (message.state === "held" || message.wasHeld === true) put.held += 1;
+  if (message.state === "dropped") put.dropped = plus(dropped, { [message.reason ?? "unknown"]: 1 });
+  if (message.state === "failed") put.failed += 1;
+  if (message.state === "unknown" || message.state === "claimed") put.unknown += 1;
+  return { ...tally, messages: put };
+}
+
+function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
+}
+
+function plus(a: Counts, b: Counts): Counts {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, n] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + n;
+  return sorted(sum);
+}
+
+/** Names in order, so that equal tallies are equal texts. */
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

@@ -1,0 +1,69 @@
+import jsonata from "jsonata";
+import { z } from "zod/mini";
+import type { At } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { readText } from "../values/text.ts";
+import type { Tree } from "../yaml/tree.ts";
+
+/** What a row becomes must be the same on every replay. */
+const REFUSED_FUNCTIONS = new Set(["now", "millis", "random", "eval"]);
+
+/** The JSONata of a source, which reads a row: its columns are the names in scope. Undefined when it cannot be used. */
+export function readRowExpression(tree: Tree, report: Report): string | undefined {
+  const text = readText(tree, report);
+  if (text === undefined) return undefined;
+  let parsed: unknown;
+  try {
+    parsed = jsonata(text).ast();
+  } catch (error) {
+    const { message, position } = faultOf(error);
+    report("SJ200", placeOf(tree, text, position), { message: `The JSONata does not parse: ${message}` });
+    return undefined;
+  }
+  const refused = variables(parsed).find(({ name }) => REFUSED_FUNCTIONS.has(name));
+  if (refused === undefined) return text;
+  report("SJ207", placeOf(tree, text, refused.position), {
+    message: `\`$${refused.name}\` gives something else on each replay.`,
+    found: `$${refused.name}`,
+    hint: "Take what you need from the row.",
+  });
+  return undefined;
+}
+
+const Fault = z.object({ message: z.string(), position: z.optional(z.number()) });
+
+/** JSONata throws plain objects: https://docs.jsonata.org/embedding-extending#expressionevaluateinput-bindings-callback */
+function faultOf(error: unknown): { readonly message: string; readonly position: number } {
+  const found = Fault.safeParse(error);
+  return found.success
+    ? { message: found.data.message, position: found.data.position ?? 0 }
+    : { message: String(error), position: 0 };
+}
+
+interface Variable {
+  readonly name: string;
+  readonly position: number;
+}
+
+const Node = z.record(z.string(), z.unknown());
+
+/** The variables and functions that an expression uses, without their `$`. */
+function variables(node: unknown): readonly Variable[] {
+  if (Array.isArray(node)) return node.flatMap(variables);
+  const found = Node.safeParse(node);
+  if (!found.success) return [];
+  const { type, value, position } = found.data;
+  const own =
+    type === "variable" && typeof value === "string"
+      ? [{ name: value, position: typeof position === "number" ? position : 0 }]
+      : [];
+  return [...own, ...Object.values(found.data).flatMap((part) => (typeof part === "object" ? variables(part) : []))];
+}
+
+/** A block begins on the line below its field; how far it is indented is not known, so the column is that of the text. */
+function placeOf(tree: Tree, text: string, position: number): At {
+  const before = text.slice(0, position).split("\n");
+  const column = before.at(-1)?.length ?? 0;
+  if (tree.kind !== "text" || tree.style !== "block") return { ...tree.at, column: tree.at.column + column, length: 1 };
+  return { line: tree.at.line + before.length, column: Math.max(1, column), length: 1 };
+}
