@@ -1,0 +1,93 @@
+import { evaluate, holds } from "../expression/evaluate.ts";
+import type { Scope } from "../expression/scope.ts";
+import type { Folding } from "../ingest/folding.ts";
+import type { Entry } from "../model/profile.ts";
+import type { EnterRule, JourneyRules } from "../model/rules.ts";
+import { stickyShare } from "../model/share.ts";
+import { own } from "../profile/own.ts";
+import { entriesSoFar } from "./entries-so-far.ts";
+import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** What an entry rule says of one event: it is not meant, the customer is let in, or refused. */
+export type Admission =
+  | { readonly answer: "not meant" }
+  | { readonly answer: "refused"; readonly reason: Refusal }
+  | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry };
+
+/**
+ * Judges one entry rule. `past`: the event may start nothing. Those inside meet `inside` only; `again` and `limit` judge
+ * those outside, and count no restarts. An archived entry that must be known and is not is added to the fold's needs.
+ */
+export async function admit(
+  folding: Folding,
+  journey: JourneyRules,
+  rule: EnterRule,
+  event: SeenEvent,
+  past: boolean,
+): Promise<Admission> {
+  if (rule.event !== event.name) return { answer: "not meant" };
+  return folding.look(journey.journey, async (around) => {
+    const scope = entryScope(journey, event, around);
+    if (rule.when !== undefined && !(await holds(rule.when, scope, around.failures))) return { answer: "not meant" };
+    const closed = past ? "late" : closedTo(folding, journey, rule);
+    if (closed !== undefined) return refused(closed);
+    const value = rule.key === undefined ? undefined : await evaluate(rule.key, scope, around.failures);
+    if (rule.key !== undefined && (value === undefined || value === null)) return refused("no_key");
+    const key = value === undefined ? undefined : folding.context.hash(JSON.stringify(value)).slice(0, 16);
+    const inside = folding.inside().find((entry) => entry.journey === journey.journey && entry.key === key);
+    const reason = inside === undefined ? repeated(folding, journey, rule, key) : ignored(rule);
+    if (reason !== undefined) return refused(reason);
+    if (await exitHolds(journey, event, around)) return refused("exit_holds");
+    return {
+      answer: "admitted",
+      ...(key === undefined ? {} : { key }),
+      ...(inside === undefined ? {} : { restarts: inside }),
+    };
+  });
+}
+
+function refused(reason: Refusal): Admission {
+  return { answer: "refused", reason };
+}
+
+function ignored(rule: EnterRule): Refusal | undefined {
+  return rule.inside === "ignore" ? "inside" : undefined;
+}
+
+function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule): Refusal | undefined {
+  const { now, hash } = folding.context;
+  if (journey.retired) return "retired";
+  if (journey.from !== undefined && now < journey.from) return "not_yet";
+  if (journey.until !== undefined && now >= journey.until) return "over";
+  const { sample } = rule;
+  if (sample === undefined) return undefined;
+  return stickyShare(hash, `sample:${journey.journey}`, folding.profile.customerId) < sample ? undefined : "sample";
+}
+
+function repeated(
+  folding: Folding,
+  { journey }: JourneyRules,
+  rule: EnterRule,
+  key: string | undefined,
+): Refusal | undefined {
+  const before = own(folding.profile.journeys, journey);
+  if (before === undefined || before.count === 0) return undefined;
+  if (rule.again !== "always") {
+    const { count, last } = rule.againPer === "key" && key !== undefined ? entriesSoFar(folding, journey, key) : before;
+    if (count > 0 && (rule.again === "never" || folding.context.now < last + rule.again.after)) return "again";
+  }
+  return rule.limit !== undefined && before.count >= rule.limit ? "limit" : undefined;
+}
+
+async function exitHolds(journey: JourneyRules, event: SeenEvent, around: Surroundings): Promise<boolean> {
+  const entry = { journey: journey.journey, n: 0, event, kept: {}, waits: {} };
+  for (const rule of journey.inside.exit) {
+    if (rule.event === undefined && (await matches(rule, event, entry, around))) return true;
+  }
+  return false;
+}
+
+function entryScope({ journey }: JourneyRules, event: SeenEvent, { profile, now }: Surroundings): Scope {
+  return { event, entry: event, profile: profile(), steps: {}, journey, pass: 1, now };
+}

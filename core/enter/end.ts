@@ -1,0 +1,40 @@
+import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import { own } from "../profile/own.ts";
+import { entryId } from "./entry-id.ts";
+
+/** An entry that has not ended, also by the clock, at `now`; undefined when it has, or never was. */
+export function insideEntry(profile: Profile | undefined, journey: string, n: number, now: number): Entry | undefined {
+  const entry = profile && own(profile.entries, entryId(journey, n));
+  if (entry === undefined || entry.end !== undefined) return undefined;
+  return clockEnd(entry, now) === undefined ? entry : undefined;
+}
+
+/**
+ * How and when the clock has ended this entry: its timeout is over or, held out, nothing more will be measured.
+ * No run and no effect is needed for it: the machine bears the same timeout.
+ */
+export function clockEnd(entry: Entry, now: number): { outcome: "timeout" | "holdout"; time: number } | undefined {
+  const { timeout } = entry.rules;
+  const timedOut = timeout === undefined ? Number.POSITIVE_INFINITY : entry.start + timeout;
+  if (timedOut <= now) return { outcome: "timeout", time: timedOut };
+  if (entry.holdout && entry.due <= now) return { outcome: "holdout", time: entry.due };
+  return undefined;
+}
+
+/** The profile with the entry marked ended and counted. An entry that has ended already stays as it is. */
+export function endEntry(profile: Profile, entry: Entry, outcome: string, time: number): Profile {
+  const id = entryId(entry.journey, entry.n);
+  if (own(profile.entries, id)?.end !== undefined) return profile;
+  const counts = own(profile.journeys, entry.journey) ?? noEntries();
+  const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
+  return {
+    ...profile,
+    entries: { ...profile.entries, [id]: { ...entry, waits: {}, seen: {}, kept: {}, end: { time, outcome } } },
+    journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
+  };
+}
+
+/** What a journey counts of a customer who never entered it. */
+export function noEntries(): JourneyCount {
+  return { count: 0, last: 0, ended: {}, refused: {} };
+}

@@ -1,0 +1,43 @@
+import { evaluate } from "../expression/evaluate.ts";
+import type { Folding } from "../ingest/folding.ts";
+import type { Json } from "../model/json.ts";
+import type { Entry } from "../model/profile.ts";
+import type { GoalRule } from "../model/rules.ts";
+import { matches, type SeenEvent, type Surroundings, stepScope } from "./matches.ts";
+
+/**
+ * Notes the goals this event reaches, once per entry: of those inside, and of those whose run is over but not the goal's
+ * window, which opens with the entry event and closes `within` after the entry's start. An entry that was restarted has
+ * handed its goal on.
+ */
+export async function reachGoals(folding: Folding, event: SeenEvent): Promise<void> {
+  for (const entry of Object.values(folding.profile.entries)) {
+    const { goal } = entry.rules;
+    if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") continue;
+    if (event.time < entry.event.time || event.time > entry.start + goal.within) continue;
+    const reached = await folding.look(entry.journey, async (around) =>
+      (await matches(goal, event, entry, around)) ? { value: await goalValue(goal, event, entry, around) } : undefined,
+    );
+    if (reached === undefined) continue;
+    const { value } = reached;
+    const marked = { ...entry, goal: { time: event.time, ...(value === undefined ? {} : { value }) } };
+    folding.replace(marked);
+    folding.count("GoalReached", { journey: entry.journey });
+    if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);
+  }
+}
+
+async function goalValue(
+  goal: GoalRule,
+  event: SeenEvent,
+  entry: Entry,
+  { profile, now, failures }: Surroundings,
+): Promise<Json | undefined> {
+  if (goal.value === undefined) return undefined;
+  if ("literal" in goal.value) return goal.value.literal;
+  return evaluate(
+    goal.value.expression,
+    { event, entry: entry.event, profile: profile(), steps: stepScope(entry), journey: entry.journey, pass: 1, now },
+    failures,
+  );
+}

@@ -1,0 +1,83 @@
+import { type Failure, holds } from "../expression/evaluate.ts";
+import type { StepScope } from "../expression/scope.ts";
+import type { KeptEvent } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { messageKey } from "../model/message.ts";
+import type { Entry } from "../model/profile.ts";
+import type { EventMatch } from "../model/rules.ts";
+import type { StepResults } from "../model/task.ts";
+import { valueAt } from "../profile/keep.ts";
+
+/** An event as matching sees it. */
+export interface SeenEvent extends KeptEvent {
+  /** Key of the message it reports on. */
+  readonly message?: string;
+}
+
+/** What conditions can see besides the event and the entry. */
+export interface Surroundings {
+  readonly profile: () => JsonObject;
+  readonly now: number;
+  readonly failures: Failure[];
+}
+
+/** A rule that may lack its event: an exit condition. */
+export type Match = Partial<EventMatch>;
+
+/** Where the step that asks stands; an exit or a goal stands nowhere. */
+export interface Asking {
+  readonly pass?: number;
+  readonly steps?: StepResults;
+}
+
+/** Whether the event is what the rule of this entry asks for. `of` means the message of the asking step's own pass. */
+export async function matches(
+  rule: Match,
+  event: SeenEvent,
+  entry: Pick<Entry, "journey" | "n" | "event" | "kept" | "waits">,
+  around: Surroundings,
+  { pass = 1, steps }: Asking = {},
+): Promise<boolean> {
+  if (rule.event !== undefined && rule.event !== event.name) return false;
+  if (rule.of !== undefined && event.message !== messageKey({ ...entry, step: rule.of, pass })) return false;
+  if (rule.same !== undefined && !sameValue(rule.same, event, entry.event)) return false;
+  if (rule.when === undefined) return true;
+  const { profile, now, failures } = around;
+  return holds(
+    rule.when,
+    {
+      event: { name: event.name, time: event.time, properties: event.properties },
+      entry: entry.event,
+      profile: profile(),
+      steps: stepScope(entry, steps),
+      journey: entry.journey,
+      pass,
+      now,
+    },
+    failures,
+  );
+}
+
+/** `steps` as an expression sees it: results in the run's document, and the events that waits of the entry matched. */
+export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepResults = {}): Record<string, StepScope> {
+  const scope: Record<string, StepScope> = { ...results };
+  const see = (step: string, event: KeptEvent) => {
+    scope[step] = { ...scope[step], event };
+  };
+  for (const [key, wait] of Object.entries(entry.waits)) {
+    if (wait.matched !== undefined) see(key.slice(0, key.lastIndexOf("#")), wait.matched);
+  }
+  for (const [step, event] of Object.entries(entry.kept)) see(step, event);
+  return scope;
+}
+
+/** As `event.properties.x = entry.properties.x` in JSONata: what is absent equals nothing. */
+function sameValue(path: string, event: KeptEvent, entry: KeptEvent): boolean {
+  const value = valueAt(event.properties, path);
+  return value !== undefined && equal(value, valueAt(entry.properties, path));
+}
+
+function equal(a: Json, b: Json | undefined): boolean {
+  if (a === b) return true;
+  return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
+}

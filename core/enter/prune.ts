@@ -1,0 +1,36 @@
+import type { Entry, Profile } from "../model/profile.ts";
+
+/** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
+export interface Archived {
+  readonly journey: string;
+  readonly key: string;
+  readonly n: number;
+  readonly start: number;
+}
+
+/**
+ * The profile without the ended entries that nothing will be learnt of any more, and those among them that must be
+ * archived first. An entry with a goal stays until the goal is reached or its window over. Of one key the oldest goes
+ * first, because the archive counts entries by a growing `n`. Restarted entries are not counted: their successor is.
+ */
+export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
+  const archive: Archived[] = [];
+  const kept: [string, Entry][] = [];
+  for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
+    const waitsForOlder = kept.some(([, older]) => older.journey === entry.journey && older.key === entry.key);
+    if (!isOver(entry, now) || (entry.key !== undefined && waitsForOlder && entry.end?.outcome !== "restarted")) {
+      kept.push([id, entry]);
+    } else if (entry.key !== undefined && entry.end?.outcome !== "restarted") {
+      archive.push({ journey: entry.journey, key: entry.key, n: entry.n, start: entry.start });
+    }
+  }
+  const unchanged = kept.length === Object.keys(profile.entries).length;
+  return { profile: unchanged ? profile : { ...profile, entries: Object.fromEntries(kept) }, archive };
+}
+
+function isOver(entry: Entry, now: number): boolean {
+  if (entry.end === undefined) return false;
+  const { goal } = entry.rules;
+  if (goal === undefined || entry.goal !== undefined || entry.end.outcome === "restarted") return true;
+  return entry.start + goal.within <= now;
+}

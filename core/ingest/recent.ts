@@ -1,0 +1,42 @@
+import type { Profile, RecentEvent } from "../model/profile.ts";
+import type { Hash } from "../ports.ts";
+import { jsonBytes } from "../profile/size.ts";
+import { RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "./limits.ts";
+
+/** Id of an event in `recent`: 64 bits of a hash, so that a customer's few hundred never meet. */
+export function recentId(hash: Hash, eventId: string): string {
+  return hash(eventId).slice(0, 16);
+}
+
+/** Events to write to a side item before the profile is written. */
+export interface NewSpill {
+  readonly sk: string;
+  readonly events: readonly RecentEvent[];
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Side items that still hold an id the queue may deliver again. */
+export function liveSpills(profile: Profile, now: number): readonly string[] {
+  return (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE).map((spill) => spill.sk);
+}
+
+/**
+ * The profile with recent events no older than ids are kept, and no more than it may hold: the older half of too many
+ * goes to a side item. The item's name is a hash of what it holds, so two writers at once never overwrite each other.
+ */
+export function tidyRecent(profile: Profile, now: number, hash: Hash): { profile: Profile; spill?: NewSpill } {
+  const recent = profile.recent.filter((event) => event.at > now - RECENT_AGE);
+  const { spills: _, ...rest } = profile;
+  const spills = (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE);
+  if (recent.length <= RECENT_EVENTS && (recent.length < 2 || jsonBytes(recent) <= RECENT_BYTES)) {
+    return { profile: { ...rest, recent, ...(spills.length > 0 ? { spills } : {}) } };
+  }
+  const older = recent.slice(0, Math.ceil(recent.length / 2));
+  const newest = Math.max(...older.map((event) => event.at));
+  const sk = `R#${newest}#${hash(older.map((event) => event.id).join()).slice(0, 16)}`;
+  return {
+    profile: { ...rest, recent: recent.slice(older.length), spills: [...spills, { sk, newest }] },
+    spill: { sk, events: older, expiresAt: newest + RECENT_AGE },
+  };
+}
