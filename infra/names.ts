@@ -7,6 +7,7 @@ export interface Names {
   readonly table: string;
   readonly configurationSet: string;
   readonly dashboard: string;
+  readonly alarmPrefix: string;
   /** A machine's name without the journey. */
   readonly machinePrefix: string;
   readonly machineLogs: string;
@@ -27,6 +28,7 @@ export function namesOf(stage: string): Names {
     table: prefix,
     configurationSet: prefix,
     dashboard: prefix,
+    alarmPrefix: `${prefix}-`,
     machinePrefix: `${prefix}-`,
     // Groups under /aws/vendedlogs/ do not use up the account's ten log resource policies.
     // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html

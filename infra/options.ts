@@ -1,3 +1,5 @@
+import type { Node } from "constructs";
+
 /** What a deployer may choose besides the stage; each is a context value of the CDK app (`-c archiveDays=7`). */
 export interface StackOptions {
   /** Keeps every event of the bus for so many days (1 to 14), for replay. */
@@ -9,3 +11,29 @@ export interface StackOptions {
 }
 
 export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 20 };
+
+/** The options in the context of a CDK app, where all values are texts; throws on one that cannot be. */
+export function optionsOf(node: Node): StackOptions & { readonly stage: string } {
+  const text = (name: string): string | undefined => {
+    const value: unknown = node.tryGetContext(name);
+    return value === undefined || value === "" ? undefined : String(value);
+  };
+  const archiveDays = wholeNumber("archiveDays", text("archiveDays"), 1, 14);
+  const alarmEmail = text("alarmEmail");
+  return {
+    stage: text("stage") ?? "dev",
+    ...(archiveDays === undefined ? {} : { archiveDays }),
+    ...(alarmEmail === undefined ? {} : { alarmEmail }),
+    ingestConcurrency:
+      wholeNumber("ingestConcurrency", text("ingestConcurrency"), 2, 1000) ?? DEFAULT_OPTIONS.ingestConcurrency,
+  };
+}
+
+function wholeNumber(name: string, value: string | undefined, least: number, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least || number > most) {
+    throw new Error(`The context value ${name} is "${value}"; it must be a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}

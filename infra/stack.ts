@@ -1,11 +1,14 @@
 import { type App, Stack } from "aws-cdk-lib";
 import type { FunctionName } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
+import { Alarms } from "./constructs/alarms.ts";
 import { StageBus } from "./constructs/bus.ts";
+import { StageDashboard } from "./constructs/dashboard.ts";
 import { Email } from "./constructs/email.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
 import { MachineAccess } from "./constructs/machine-access.ts";
+import { Outputs } from "./constructs/outputs.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
 import { Steps } from "./constructs/steps.ts";
@@ -65,7 +68,17 @@ export class SojournStack extends Stack {
     });
     // Ingest starts runs of the versions its bundle names: their aliases must be there before its code is.
     for (const { alias } of journeys.journeys) ingest.function.lambda.node.addDependency(alias);
-    new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
-    new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines });
+    const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
+    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines });
+
+    const functions = [ingest, steps, send, settle, sweep].map((construct) => construct.function);
+    const watched = { ...base, ingest, settle, table, functions, journeys: journeys.journeys };
+    const alarms = new Alarms(this, "Alarms", {
+      ...watched,
+      sweep,
+      ...(props.alarmEmail === undefined ? {} : { email: props.alarmEmail }),
+    });
+    new StageDashboard(this, "Dashboard", { ...watched, alarms });
+    new Outputs(this, "Outputs", { ...watched, bus });
   }
 }

@@ -1,16 +1,16 @@
-import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
-import { bundleFunctions } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
+import { assemble } from "./assemble.ts";
 import { DEFAULT_OPTIONS, type StackOptions } from "./options.ts";
-import { SojournStack } from "./stack.ts";
 import { type Template, templateOf } from "./template.ts";
+import { loadWorkspace } from "./workspace.ts";
 
 export interface SynthesisOptions extends Partial<StackOptions> {
   readonly stage: string;
   /** Where the cloud assembly and, under `bundles/`, the functions' code go. */
   readonly outdir: string;
-  readonly workspace: Workspace;
+  /** Journeys, templates and settings; those of this project when absent. */
+  readonly workspace?: Workspace;
 }
 
 /** What would be deployed. */
@@ -25,14 +25,12 @@ export interface Synthesis {
 
 /**
  * The template of a stage and its functions' code, made in process: the same that `cdk deploy` takes. It needs no
- * network and no credentials.
+ * network and no credentials. Throws a `WorkspaceError` when the workspace holds faults.
  */
 export async function synthesize(options: SynthesisOptions): Promise<Synthesis> {
-  const outdir = resolve(options.outdir);
-  const { workspace } = options;
-  const bundles = await bundleFunctions({ outdir: join(outdir, "bundles"), ...workspace });
-  const app = new App({ outdir, analyticsReporting: false });
-  const stack = new SojournStack(app, { ...DEFAULT_OPTIONS, ...options, workspace, bundles });
+  const workspace = options.workspace ?? (await loadWorkspace());
+  const app = new App({ outdir: options.outdir, analyticsReporting: false });
+  const stack = await assemble(app, { ...DEFAULT_OPTIONS, ...options, workspace });
   const { template, assetDirectory } = templateOf(app.synth().getStackByName(stack.stackName));
   return { stackName: stack.stackName, template, workspace, assetDirectory };
 }

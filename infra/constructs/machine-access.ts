@@ -1,4 +1,4 @@
-import { Aws } from "aws-cdk-lib";
+import { Aws, Validations } from "aws-cdk-lib";
 import type { Names } from "../names.ts";
 import type { StageFunction } from "./function.ts";
 
@@ -10,8 +10,10 @@ export class MachineAccess {
   /** `arn:…:stateMachine:sojourn-<stage>-`; the journey's name follows. */
   readonly prefix: string;
   readonly #runs: string;
+  readonly #names: Names;
 
   constructor(names: Names) {
+    this.#names = names;
     const states = `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
     this.prefix = `${states}:stateMachine:${names.machinePrefix}`;
     this.#runs = `${states}:execution:${names.machinePrefix}`;
@@ -22,5 +24,12 @@ export class MachineAccess {
     target.allow("machines", [`${this.prefix}*`]);
     target.allow("runs", [`${this.#runs}*:*`]);
     target.set("machinePrefix", this.prefix);
+    const states = "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>";
+    const reason =
+      "Machines and runs of journeys that have left the template must be reached too; the prefix is the stage's.";
+    Validations.of(target).acknowledge(
+      { id: `${states}:stateMachine:${this.#names.machinePrefix}*]`, reason },
+      { id: `${states}:execution:${this.#names.machinePrefix}*:*]`, reason },
+    );
   }
 }

@@ -1,0 +1,11 @@
+import { App } from "aws-cdk-lib";
+import { assemble } from "./assemble.ts";
+import { addNag } from "./nag.ts";
+import { optionsOf } from "./options.ts";
+import { loadWorkspace } from "./workspace.ts";
+
+// What the cdk command runs (cdk.json). The stage and the options come as context: `-c stage=prod`.
+const app = new App();
+addNag(app);
+await assemble(app, { ...optionsOf(app.node), outdir: app.outdir, workspace: await loadWorkspace() });
+app.synth();

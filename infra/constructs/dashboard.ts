@@ -1,0 +1,111 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Stats,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { METRICS } from "../../functions/metrics.ts";
+import type { Alarms } from "./alarms.ts";
+import type { StageFunction, StageProps } from "./function.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Settle } from "./settle.ts";
+import type { StageTable } from "./table.ts";
+
+export interface DashboardProps extends StageProps {
+  readonly alarms: Alarms;
+  readonly functions: readonly StageFunction[];
+  readonly ingest: Ingest;
+  readonly settle: Settle;
+  readonly table: StageTable;
+}
+
+const PERIOD = Duration.minutes(5);
+const COUNT = { period: PERIOD, statistic: Stats.SUM };
+
+/** One page that answers: is anything wrong, what comes in, what goes out, what is slow. */
+export class StageDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { ingest, settle, functions, table } = props;
+    this.dashboard = new Dashboard(this, "Dashboard", {
+      dashboardName: props.names.dashboard,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        [new AlarmStatusWidget({ title: "Alarms", alarms: props.alarms.alarms, width: 24 })],
+        [
+          graph("Events: in, dead, refused", [
+            ingest.work.queue.metricNumberOfMessagesSent({ ...COUNT, label: "in" }),
+            ingest.work.dead.metricApproximateNumberOfMessagesVisible({ ...COUNT, statistic: "max", label: "dead" }),
+            ingest.refused.metricNumberOfMessagesSent({ ...COUNT, label: "refused" }),
+          ]),
+          graph("Oldest message waiting, seconds", [
+            ingest.work.queue.metricApproximateAgeOfOldestMessage({
+              period: PERIOD,
+              statistic: "max",
+              label: "ingest",
+            }),
+            settle.work.queue.metricApproximateAgeOfOldestMessage({
+              period: PERIOD,
+              statistic: "max",
+              label: "settle",
+            }),
+          ]),
+        ],
+        [
+          graph("Runs started", [this.#perMachine("ExecutionsStarted", props)]),
+          graph("Runs failed", [this.#perMachine("ExecutionsFailed", props)]),
+        ],
+        [graph("What the functions count", [this.#counts(props)], 24)],
+        [
+          graph(
+            "Function calls",
+            functions.map((f) => f.lambda.metricInvocations({ ...COUNT, label: f.name })),
+          ),
+          graph(
+            "Function time, p95",
+            functions.map((f) => f.lambda.metricDuration({ period: PERIOD, statistic: "p95", label: f.name })),
+          ),
+        ],
+        [
+          graph(
+            "Function errors, with Hold and Exited",
+            functions.map((f) => f.lambda.metricErrors({ ...COUNT, label: f.name })),
+          ),
+          graph("Table units", [
+            table.table.metricConsumedReadCapacityUnits({ ...COUNT, label: "read" }),
+            table.table.metricConsumedWriteCapacityUnits({ ...COUNT, label: "write" }),
+          ]),
+        ],
+      ],
+    });
+  }
+
+  /** Every machine of the stage, those whose journey has left the template too. */
+  #perMachine(metric: string, props: DashboardProps): IMetric {
+    return search(`{AWS/States,StateMachineArn} MetricName="${metric}" "stateMachine:${props.names.machinePrefix}"`);
+  }
+
+  #counts(props: DashboardProps): IMetric {
+    return search(`Namespace="${METRICS.namespace}" stage="${props.stage.name}"`);
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
+function search(terms: string): IMetric {
+  return new MathExpression({
+    expression: `SEARCH('${terms}', 'Sum', ${PERIOD.toSeconds()})`,
+    period: PERIOD,
+    label: "",
+    usingMetrics: {},
+  });
+}
+
+function graph(title: string, left: IMetric[], width = 12): GraphWidget {
+  return new GraphWidget({ title, left, width, height: 6, leftYAxis: { min: 0 } });
+}

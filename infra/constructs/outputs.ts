@@ -1,0 +1,62 @@
+import { Aws, CfnOutput } from "aws-cdk-lib";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { StageBus } from "./bus.ts";
+import type { StageProps } from "./function.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Journey } from "./journeys.ts";
+import type { Settle } from "./settle.ts";
+import type { StageTable } from "./table.ts";
+
+export interface OutputsProps extends StageProps {
+  readonly bus: StageBus;
+  readonly table: StageTable;
+  readonly ingest: Ingest;
+  readonly settle: Settle;
+  readonly journeys: readonly Journey[];
+}
+
+const CONSOLE = `https://${Aws.REGION}.console.aws.amazon.com`;
+
+/** What a deployment prints: where to look in the AWS console, and the names that other systems need. */
+export class Outputs extends Construct {
+  constructor(scope: Construct, id: string, props: OutputsProps) {
+    super(scope, id);
+    const { journeys, ingest, settle } = props;
+    for (const journey of journeys) this.#journey(journey);
+    const queues = {
+      IngestQueue: ingest.work.queue,
+      IngestDeadQueue: ingest.work.dead,
+      RefusedQueue: ingest.refused,
+      SettleQueue: settle.work.queue,
+      SettleDeadQueue: settle.work.dead,
+    } satisfies Record<string, Queue>;
+    for (const [name, queue] of Object.entries(queues)) {
+      this.#output(
+        name,
+        `The queue ${name} in the console`,
+        `${CONSOLE}/sqs/v3/home?region=${Aws.REGION}#/queues/https%3A%2F%2Fsqs.${Aws.REGION}.${Aws.URL_SUFFIX}%2F${Aws.ACCOUNT_ID}%2F${queue.queueName}`,
+      );
+    }
+    this.#output(
+      "DashboardLink",
+      "The dashboard",
+      `${CONSOLE}/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${props.names.dashboard}`,
+    );
+    this.#output("BusName", "Put customer events on this bus", props.bus.bus.eventBusName);
+    this.#output("TableName", "Profiles and messages", props.table.table.tableName);
+  }
+
+  /** Its key is what other programs look the value up by. */
+  #output(key: string, description: string, value: string): void {
+    new CfnOutput(this, key, { description, value }).overrideLogicalId(key);
+  }
+
+  /** A journey's name may hold what a key may not: CloudFormation's own hash keeps these apart. */
+  #journey({ journey, title, machine }: Journey): void {
+    new CfnOutput(this, journey, {
+      description: `Runs of ${title}`,
+      value: `${CONSOLE}/states/home?region=${Aws.REGION}#/statemachines/view/${machine.attrArn}`,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Diagnostic, SourceFile, Workspace } from "../workflows/compiler/compiled.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The faults of a workspace, all of them, as a deployer reads them. */
+export class WorkspaceError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const faults = diagnostics.length === 1 ? "a fault" : `${diagnostics.length} faults`;
+    super(`The workspace has ${faults}:\n${diagnostics.map(lineOf).join("\n")}`);
+    this.name = "WorkspaceError";
+    this.diagnostics = diagnostics;
+  }
+}
+
+function lineOf({ file, line, column, code, message, hint }: Diagnostic): string {
+  return `${file}:${line}:${column} ${code} ${message}\n    ${hint}`;
+}
+
+/** Everything under `workflows/`, compiled. Throws a `WorkspaceError` when it holds errors; warnings pass. */
+export async function loadWorkspace(root: string = ROOT): Promise<Workspace> {
+  const modules = ["../workflows/read.ts", "../workflows/compiler/workspace.ts"];
+  const [reader, compiler]: [
+    { readWorkspace(root: string): Promise<SourceFile[]> },
+    { compileWorkspace(files: SourceFile[], deps: { hash: (text: string) => string }): Promise<Workspace> },
+  ] = [await import(modules[0] ?? ""), await import(modules[1] ?? "")];
+  const workspace = await compiler.compileWorkspace(await reader.readWorkspace(root), { hash: sha256 });
+  const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new WorkspaceError(errors);
+  return workspace;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
