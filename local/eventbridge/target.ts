@@ -1,0 +1,13 @@
+import type { InputTransformer } from "./input.ts";
+
+/** Where a rule or a schedule delivers to. */
+export interface EventTarget {
+  readonly id: string;
+  readonly arn: string;
+  /** At most one of these three; none: the event as it is. */
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly transformer?: InputTransformer;
+  readonly deadLetterArn?: string;
+  readonly retry: { readonly attempts: number; readonly maximumAgeSeconds: number };
+}

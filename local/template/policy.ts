@@ -1,0 +1,78 @@
+import { z } from "zod/mini";
+
+const OneOrMore = z.union([z.string(), z.array(z.string())]);
+const Statement = z.object({
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: z.optional(OneOrMore),
+  Resource: z.optional(OneOrMore),
+  Principal: z.optional(z.union([z.string(), z.record(z.string(), OneOrMore)])),
+  Condition: z.optional(z.record(z.string(), z.record(z.string(), OneOrMore))),
+});
+export const PolicyDocument = z.object({ Statement: z.union([z.array(Statement), Statement]) });
+export type PolicyDocument = z.infer<typeof PolicyDocument>;
+type Statement = z.infer<typeof Statement>;
+
+/** What somebody wants to do. */
+export interface Ask {
+  /** `sqs:SendMessage`. */
+  readonly action: string;
+  readonly resource: string;
+  /** Service that asks, in a policy of a resource: `events.amazonaws.com`. */
+  readonly service?: string;
+  /** Condition keys, in lower case: `aws:sourcearn`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** True when a statement allows it and none denies it. Unknown condition operators never hold. */
+export function permits(documents: readonly PolicyDocument[], ask: Ask): boolean {
+  const statements = documents.flatMap(({ Statement: of }) => of).filter((statement) => applies(statement, ask));
+  return statements.some(({ Effect }) => Effect === "Allow") && !statements.some(({ Effect }) => Effect === "Deny");
+}
+
+function applies(statement: Statement, ask: Ask): boolean {
+  return (
+    values(statement.Action).some((pattern) => matches(pattern.toLowerCase(), ask.action.toLowerCase())) &&
+    (statement.Resource === undefined ||
+      values(statement.Resource).some((pattern) => matches(pattern, ask.resource))) &&
+    principalMatches(statement.Principal, ask.service) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) => conditionHolds(operator, keys, ask))
+  );
+}
+
+function principalMatches(principal: Statement["Principal"], service: string | undefined): boolean {
+  if (principal === undefined) return service === undefined;
+  if (principal === "*") return true;
+  if (typeof principal === "string") return principal === service;
+  return values(principal.Service).some((name) => name === service) || values(principal.AWS).includes("*");
+}
+
+function conditionHolds(operator: string, keys: Readonly<Record<string, string | string[]>>, ask: Ask): boolean {
+  const compare = OPERATORS[operator];
+  if (compare === undefined) return false;
+  return Object.entries(keys).every(([key, expected]) => {
+    const found = key.toLowerCase() === "aws:securetransport" ? "true" : ask.context?.[key.toLowerCase()];
+    return found !== undefined && values(expected).some((pattern) => compare(pattern, found));
+  });
+}
+
+const OPERATORS: Readonly<Record<string, (pattern: string, found: string) => boolean>> = {
+  ArnEquals: matches,
+  ArnLike: matches,
+  StringEquals: (pattern, found) => pattern === found,
+  StringLike: matches,
+  Bool: (pattern, found) => pattern === found,
+};
+
+function values(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+}
+
+/** `*` is any text, `?` any character. */
+function matches(pattern: string, found: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === found;
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${expression}$`, "s").test(found);
+}

@@ -1,0 +1,102 @@
+import type { EventTarget } from "../eventbridge/target.ts";
+import type { EventSourceSettings } from "../sqs/event-source.ts";
+import type { QueueSettings } from "../sqs/queue.ts";
+import type { PolicyDocument } from "./policy.ts";
+
+/** The resources of a template that the local cloud brings to life, with every reference resolved. */
+export interface Stack {
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly tables: readonly TableResource[];
+  readonly queues: readonly QueueSettings[];
+  readonly functions: readonly FunctionResource[];
+  readonly eventSources: readonly EventSourceResource[];
+  readonly buses: readonly BusResource[];
+  readonly rules: readonly RuleResource[];
+  readonly schedules: readonly ScheduleResource[];
+  readonly machines: readonly MachineResource[];
+  readonly versions: readonly MachineVersionResource[];
+  readonly aliases: readonly MachineAliasResource[];
+  readonly roles: readonly RoleResource[];
+  /** Policies of queues and permissions of functions, by the ARN they are about. */
+  readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
+}
+
+/** Input of CreateTable; `ttl` is the attribute that holds a time to live. */
+export interface TableResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly create: Readonly<Record<string, unknown>>;
+}
+
+export interface FunctionResource {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Folder of its deployment package. */
+  readonly dir: string;
+  /** `<file>.<export>`. */
+  readonly handler: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface EventSourceResource extends EventSourceSettings {
+  readonly queueArn: string;
+}
+
+export interface BusResource {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface RuleResource {
+  readonly name: string;
+  readonly arn: string;
+  /** Name of its bus. */
+  readonly bus: string;
+  readonly pattern: unknown;
+  readonly enabled: boolean;
+  readonly targets: readonly EventTarget[];
+}
+
+/** A rule with a ScheduleExpression, or a schedule of EventBridge Scheduler. */
+export interface ScheduleResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly expression: string;
+  /** IANA zone of cron and at expressions. */
+  readonly zone: string;
+  readonly enabled: boolean;
+  readonly kind: "rule" | "scheduler";
+  readonly targets: readonly EventTarget[];
+}
+
+export interface MachineResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Amazon States Language, substitutions done. */
+  readonly definition: string;
+}
+
+export interface MachineVersionResource {
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly description: string;
+}
+
+export interface MachineAliasResource {
+  readonly arn: string;
+  readonly name: string;
+  readonly routes: readonly { readonly versionArn: string; readonly weight: number }[];
+}
+
+export interface RoleResource {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly policies: readonly PolicyDocument[];
+}
