@@ -1,0 +1,100 @@
+import { MESSAGE_MARKS, type Message, type MessageMark } from "../../core/model/message.ts";
+import type { Channel } from "../../core/model/rules.ts";
+import {
+  checkSchema,
+  flag,
+  type Item,
+  number,
+  numberOf,
+  requiredNumber,
+  requiredText,
+  text,
+  textOf,
+} from "./attributes.ts";
+import { customerKey, dueShard, expiry, messageSk } from "./keys.ts";
+import { trusted } from "./packed.ts";
+
+const KEPT_MILLISECONDS = 400 * 86_400_000;
+
+/** A message's item without its key and marks. */
+export function messageAttributes(message: Message): Item {
+  const { topic, lease, until, reason, verdict, providerId, due } = message;
+  return {
+    schema: number(message.schema),
+    state: text(message.state),
+    attempt: number(message.attempt),
+    channel: text(message.channel),
+    template: text(message.template),
+    transactional: flag(message.transactional),
+    time: number(message.time),
+    first: number(message.first),
+    expiresAt: number(expiry(message.first + KEPT_MILLISECONDS)),
+    ...(topic !== undefined && { topic: text(topic) }),
+    ...(lease !== undefined && { lease: number(lease) }),
+    ...(until !== undefined && { until: number(until) }),
+    ...(message.wasHeld && { wasHeld: flag(true) }),
+    ...(reason !== undefined && { reason: text(reason) }),
+    ...(verdict !== undefined && { verdict: text(JSON.stringify(verdict)) }),
+    ...(providerId !== undefined && { providerId: text(providerId) }),
+    ...(due !== undefined && { due: number(due), dueShard: text(dueShard(message.customerId)) }),
+  };
+}
+
+/** Attributes that not every message has. */
+export const OPTIONAL = [
+  "topic",
+  "lease",
+  "until",
+  "wasHeld",
+  "reason",
+  "verdict",
+  "providerId",
+  "due",
+  "dueShard",
+] as const;
+
+export function messageItem(message: Message): Item {
+  const marks: Item = {};
+  for (const [mark, time] of Object.entries(message.marks ?? {})) marks[mark] = number(time);
+  return {
+    pk: text(customerKey(message.customerId)),
+    sk: text(messageSk(message.key)),
+    ...messageAttributes(message),
+    ...marks,
+  };
+}
+
+export function parseMessage(customerId: string, item: Item): Message {
+  checkSchema(item, 1);
+  const marks: Partial<Record<MessageMark, number>> = {};
+  for (const mark of MESSAGE_MARKS) {
+    const time = numberOf(item, mark);
+    if (time !== undefined) marks[mark] = time;
+  }
+  const verdict = textOf(item, "verdict");
+  return {
+    schema: 1,
+    customerId,
+    key: requiredText(item, "sk").slice(messageSk("").length),
+    state: trusted<Message["state"]>(requiredText(item, "state")),
+    attempt: requiredNumber(item, "attempt"),
+    channel: trusted<Channel>(requiredText(item, "channel")),
+    template: requiredText(item, "template"),
+    transactional: item.transactional?.BOOL === true,
+    time: requiredNumber(item, "time"),
+    first: requiredNumber(item, "first"),
+    ...present("topic", textOf(item, "topic")),
+    ...present("lease", numberOf(item, "lease")),
+    ...present("until", numberOf(item, "until")),
+    ...(item.wasHeld?.BOOL === true && { wasHeld: true as const }),
+    ...present("reason", textOf(item, "reason")),
+    ...present("verdict", verdict === undefined ? undefined : JSON.parse(verdict)),
+    ...present("providerId", textOf(item, "providerId")),
+    ...(Object.keys(marks).length > 0 && { marks }),
+    ...present("due", numberOf(item, "due")),
+  };
+}
+
+function present<Name extends string, T>(name: Name, value: T | undefined): Partial<Record<Name, T>> {
+  return value === undefined ? {} : trusted<Record<Name, T>>({ [name]: value });
+}

@@ -1,0 +1,87 @@
+import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
+import { type Item, number, text } from "./attributes.ts";
+import { customerKey, messageSk } from "./keys.ts";
+import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
+import type { Table } from "./table.ts";
+
+/**
+ * Messages in the table. Each state is won by one conditional write; its loser is told so.
+ *
+ * 1. A message is put if there is none, or over the held or released one of attempt `over`.
+ * 2. A claim is moved on by its own attempt only.
+ * 3. A mark is noted once and survives whatever happens to the claim.
+ */
+export function messageStore(table: Table): MessageStore {
+  return {
+    read: async (customerId, key) => {
+      const item = await table.get(customerKey(customerId), messageSk(key));
+      return item === undefined ? undefined : parseMessage(customerId, item);
+    },
+    put: (message, over) =>
+      table.put(
+        messageItem(message),
+        over === undefined
+          ? { condition: "attribute_not_exists(#pk)" }
+          : {
+              condition: "#attempt = :over AND (#state = :held OR #state = :released)",
+              values: { ":over": number(over), ":held": text("held"), ":released": text("released") },
+            },
+      ),
+    finish: (customerId, key, attempt, outcome) => {
+      const set = finished(outcome);
+      return table.update(customerKey(customerId), messageSk(key), {
+        update: `SET ${Object.keys(set)
+          .map((name) => `#${name} = :${name}`)
+          .join(", ")} REMOVE #lease, #due, #dueShard`,
+        condition: "#state = :claimed AND #attempt = :attempt",
+        values: {
+          ":claimed": text("claimed"),
+          ":attempt": number(attempt),
+          ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+        },
+      });
+    },
+    reclaim: (message, attempt) => {
+      const set = messageAttributes(message);
+      const removed = OPTIONAL.filter((name) => set[name] === undefined).map((name) => `#${name}`);
+      return table.update(customerKey(message.customerId), messageSk(message.key), {
+        update: `SET ${Object.keys(set)
+          .map((name) => `#${name} = :${name}`)
+          .join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
+        condition: "#state = :claimed AND #attempt = :was",
+        values: {
+          ":claimed": text("claimed"),
+          ":was": number(attempt),
+          ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+        },
+      });
+    },
+    mark: async (customerId, key, mark, time) => {
+      const pk = customerKey(customerId);
+      const sk = messageSk(key);
+      const unknown = text("unknown");
+      if (mark !== "sent") {
+        const noted = await table.update(pk, sk, {
+          update: `SET #${mark} = :time`,
+          condition: `attribute_exists(#pk) AND #state <> :unknown AND attribute_not_exists(#${mark})`,
+          values: { ":time": number(time), ":unknown": unknown },
+        });
+        if (noted) return;
+      }
+      await table.update(pk, sk, {
+        update: `SET #state = :sent, #time = :time${mark === "sent" ? "" : `, #${mark} = if_not_exists(#${mark}, :time)`}`,
+        condition: "#state = :unknown",
+        values: { ":time": number(time), ":sent": text("sent"), ":unknown": unknown },
+      });
+    },
+  };
+}
+
+function finished(outcome: MessageOutcome): Item {
+  return {
+    state: text(outcome.state),
+    time: number(outcome.time),
+    ...("providerId" in outcome && { providerId: text(outcome.providerId) }),
+    ...("reason" in outcome && { reason: text(outcome.reason) }),
+  };
+}

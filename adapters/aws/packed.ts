@@ -1,0 +1,87 @@
+/**
+ * Compact JSON for what the table keeps of a profile: every write is paid by the size of the whole item, so the names
+ * inside it are short and times are differences. A shape names every field of its type: a new field does not compile
+ * until it has a short name.
+ */
+export interface Codec<T> {
+  pack(value: T): unknown;
+  /** Trusts what it is given: only our own writes are read back, of a schema number that was checked. */
+  unpack(packed: unknown): T;
+}
+
+/** A value kept as it is. */
+export function plain<T>(): Codec<T> {
+  return { pack: (value) => value, unpack: (packed) => trusted<T>(packed) };
+}
+
+type Fields<T> = {
+  readonly [K in keyof T]-?: string | readonly [short: string, codec: Codec<Exclude<T[K], undefined>>];
+};
+
+/** An object whose fields have short names. */
+export function shape<T extends object>(fields: Fields<T>): Codec<T> {
+  const list = Object.entries<string | readonly [string, Codec<unknown>]>(fields).map(([name, field]) =>
+    typeof field === "string" ? { name, short: field } : { name, short: field[0], codec: field[1] },
+  );
+  return {
+    pack: (value) => {
+      const from = trusted<Record<string, unknown>>(value);
+      const to: Record<string, unknown> = {};
+      for (const { name, short, codec } of list) {
+        const field = from[name];
+        if (field !== undefined) to[short] = codec === undefined ? field : codec.pack(field);
+      }
+      return to;
+    },
+    unpack: (packed) => {
+      const from = trusted<Record<string, unknown>>(packed);
+      const to: Record<string, unknown> = {};
+      for (const { name, short, codec } of list) {
+        const field = from[short];
+        if (field !== undefined) to[name] = codec === undefined ? field : codec.unpack(field);
+      }
+      return trusted<T>(to);
+    },
+  };
+}
+
+/** An object kept as the list of its fields, in this order; none may be absent. */
+export function tuple<T extends object>(names: readonly (keyof T & string)[]): Codec<T> {
+  return {
+    pack: (value) => names.map((name) => value[name]),
+    unpack: (packed) => {
+      const values = trusted<readonly unknown[]>(packed);
+      return trusted<T>(Object.fromEntries(names.map((name, at) => [name, values[at]])));
+    },
+  };
+}
+
+export function listOf<T>(codec: Codec<T>): Codec<readonly T[]> {
+  return {
+    pack: (values) => values.map((value) => codec.pack(value)),
+    unpack: (packed) => trusted<readonly unknown[]>(packed).map((value) => codec.unpack(value)),
+  };
+}
+
+export function mapOf<T>(codec: Codec<T>): Codec<Readonly<Record<string, T>>> {
+  const each = <A, B>(from: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> => {
+    const to: Record<string, B> = {};
+    for (const [name, value] of Object.entries(from)) define(to, name, convert(value));
+    return to;
+  };
+  return {
+    pack: (values) => each(values, (value) => codec.pack(value)),
+    unpack: (packed) => each(trusted<Record<string, unknown>>(packed), (value) => codec.unpack(value)),
+  };
+}
+
+/** Sets a property, also one that is called `__proto__`: names may come from customers. */
+function define<T>(object: Record<string, T>, name: string, value: T): void {
+  if (name === "__proto__") Object.defineProperty(object, name, { value, enumerable: true, writable: true });
+  else object[name] = value;
+}
+
+/** The one place where something is taken for what our own write made it. */
+export function trusted<T>(value: unknown): T {
+  return value as T;
+}

@@ -1,0 +1,103 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { Item } from "./attributes.ts";
+
+/** The one way to the table. Throttling and other faults are thrown as the SDK throws them, after its retries. */
+export interface Table {
+  /** Strongly consistent. */
+  get(pk: string, sk: string): Promise<Item | undefined>;
+  /** False: the condition did not hold. */
+  put(item: Item, condition?: Condition): Promise<boolean>;
+  /** False: the condition did not hold. Without one, an absent item comes to be. */
+  update(pk: string, sk: string, change: Change): Promise<boolean>;
+  /** Items of an index in the order of its sort key; eventually consistent. */
+  query(index: string, condition: Condition, limit: number): Promise<readonly Item[]>;
+}
+
+/** Attributes are written `#name`, values `:name`; the names behind `#` need no listing unless they are no words. */
+export interface Condition {
+  readonly condition: string;
+  readonly values?: Item;
+}
+export interface Change {
+  readonly update: string;
+  readonly condition?: string;
+  readonly values?: Item;
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+export function table(client: DynamoDBClient, name: string): Table {
+  return {
+    get: async (pk, sk) => {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+      );
+      return Item;
+    },
+    put: (item, condition) =>
+      unlessRefused(
+        client.send(
+          new PutItemCommand({
+            TableName: name,
+            Item: item,
+            ...(condition && { ConditionExpression: condition.condition }),
+            ...expression(condition?.condition ?? "", condition?.values),
+          }),
+        ),
+      ),
+    update: (pk, sk, { update, condition, values, names }) =>
+      unlessRefused(
+        client.send(
+          new UpdateItemCommand({
+            TableName: name,
+            Key: { pk: { S: pk }, sk: { S: sk } },
+            UpdateExpression: update,
+            ...(condition !== undefined && { ConditionExpression: condition }),
+            ...expression(`${update} ${condition}`, values, names),
+          }),
+        ),
+      ),
+    query: async (index, { condition, values }, limit) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: name,
+          IndexName: index,
+          KeyConditionExpression: condition,
+          Limit: limit,
+          ...expression(condition, values),
+        }),
+      );
+      return Items ?? [];
+    },
+  };
+}
+
+async function unlessRefused(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Every name goes through a placeholder: half the English dictionary is reserved in DynamoDB. */
+function expression(
+  text: string,
+  values: Item | undefined,
+  others: Readonly<Record<string, string>> = {},
+): { ExpressionAttributeNames?: Record<string, string>; ExpressionAttributeValues?: Item } {
+  const names: Record<string, string> = {};
+  for (const [placeholder] of text.matchAll(/#\w+/g)) names[placeholder] = others[placeholder] ?? placeholder.slice(1);
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(values !== undefined && Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}
