@@ -1,0 +1,84 @@
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Store } from "../store/store.ts";
+import { TemplateRefused } from "../template/refused.ts";
+import type { Stack } from "../template/stack.ts";
+import type { Delivery } from "./delivery.ts";
+import { type BusEvent, busEvent, type EventContent, EventIds } from "./event.ts";
+import type { EventTarget } from "./target.ts";
+
+/** True when the pattern matches the event. */
+export type Matcher = (event: object) => boolean;
+
+export interface EventBridgePorts {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  readonly delivery: Delivery;
+  /** Throws when the pattern is not one. */
+  compile(pattern: unknown): Matcher;
+}
+
+interface LiveRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly matches: Matcher;
+  readonly targets: readonly EventTarget[];
+}
+
+/**
+ * The buses of the template and the account's default bus. An event is delivered, in one transaction, when `put` returns:
+ * locally nothing lies between a bus and the queues behind it.
+ */
+export class EventBridge {
+  readonly #ports: EventBridgePorts;
+  readonly #stack: Pick<Stack, "region" | "account">;
+  readonly #rules = new Map<string, LiveRule[]>();
+  readonly #ids = new EventIds();
+
+  constructor(stack: Stack, ports: EventBridgePorts) {
+    this.#ports = ports;
+    this.#stack = stack;
+    for (const { name } of [{ name: "default" }, ...stack.buses]) this.#rules.set(name, []);
+    for (const rule of stack.rules) {
+      const rules = this.#rules.get(rule.bus);
+      if (rules === undefined) throw new TemplateRefused(`The rule ${rule.name} is on a bus that is not there.`);
+      for (const target of rule.targets) {
+        if (!ports.delivery.supports(target)) {
+          throw new TemplateRefused(`The rule ${rule.name}: the local cloud cannot deliver to ${target.arn}.`);
+        }
+      }
+      if (rule.enabled) rules.push({ ...rule, matches: ports.compile(rule.pattern) });
+    }
+  }
+
+  /** True when there is a bus of this name or ARN. */
+  hasBus(nameOrArn: string): boolean {
+    return this.#rules.has(busName(nameOrArn));
+  }
+
+  /** Puts an event on a bus and delivers it; the result is its id. */
+  put(bus: string, content: EventContent): string {
+    const name = busName(bus);
+    const id = this.#ids.next(name, this.#ports.kernel.now(), content);
+    this.route(name, busEvent(id, content, { ...this.#stack, bus: name }));
+    return id;
+  }
+
+  /** Delivers an event to the targets of the rules of a bus that match it. */
+  route(bus: string, event: BusEvent): void {
+    const matching = (this.#rules.get(bus) ?? []).filter((rule) => rule.matches(event));
+    if (matching.length === 0) return;
+    const ingestion = this.#ports.kernel.now();
+    this.#ports.store.atomically(() => {
+      for (const { name, arn, targets } of matching) {
+        for (const target of targets) {
+          this.#ports.delivery.deliver(target, event, { name, arn, ingestion, service: "events.amazonaws.com" });
+        }
+      }
+    });
+  }
+}
+
+/** A bus is named by its name or its ARN. */
+function busName(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+}

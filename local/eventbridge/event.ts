@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+
+/** An event as rules see it and targets receive it. */
+export interface BusEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, whole seconds, as EventBridge writes it. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** What a publisher says of an event. */
+export interface EventContent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: unknown;
+  readonly resources: readonly string[];
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/** Where events are put. */
+export interface EventPlace {
+  readonly account: string;
+  readonly region: string;
+  /** Name of the bus. */
+  readonly bus: string;
+}
+
+/** Gives events ids that name bus, moment and content; equal events of one moment are told apart by counting. */
+export class EventIds {
+  #now = 0;
+  readonly #seen = new Map<string, number>();
+
+  next(bus: string, now: number, content: EventContent): string {
+    if (now !== this.#now) {
+      this.#seen.clear();
+      this.#now = now;
+    }
+    const hash = createHash("sha256")
+      .update(JSON.stringify([bus, now, content]))
+      .digest("hex");
+    const ordinal = this.#seen.get(hash) ?? 0;
+    this.#seen.set(hash, ordinal + 1);
+    const hex = ordinal === 0 ? hash : createHash("sha256").update(`${hash} ${ordinal}`).digest("hex");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  }
+}
+
+export function busEvent(id: string, content: EventContent, place: EventPlace): BusEvent {
+  return {
+    version: "0",
+    id,
+    "detail-type": content.detailType,
+    source: content.source,
+    account: place.account,
+    time: `${new Date(content.time).toISOString().slice(0, 19)}Z`,
+    region: place.region,
+    resources: content.resources,
+    detail: content.detail,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Kernel } from "../../kernel/kernel.ts";
+import { TemplateRefused } from "../../template/refused.ts";
+import type { ScheduleResource, Stack } from "../../template/stack.ts";
+import type { Delivery } from "../delivery.ts";
+import { busEvent, EventIds } from "../event.ts";
+import { scheduleExpression } from "./schedule-expression.ts";
+
+/**
+ * Fires the schedules of the template on virtual time. Nothing of them is stored: the next firing follows from the clock,
+ * which is durable. A restart skips none, and repeats one only if it fell on the very instant at which the process died.
+ */
+export function startSchedules(stack: Stack, kernel: Kernel, delivery: Delivery): void {
+  const ids = new EventIds();
+  for (const schedule of stack.schedules) {
+    if (!schedule.enabled) continue;
+    for (const target of schedule.targets) {
+      if (delivery.supports(target)) continue;
+      throw new TemplateRefused(`The schedule ${schedule.name}: the local cloud cannot deliver to ${target.arn}.`);
+    }
+    const nextFiring = scheduleExpression(schedule.expression, schedule.zone);
+    const plan = (after: number): void => {
+      const time = nextFiring(after);
+      if (time === undefined) return;
+      const run = async (): Promise<void> => {
+        fire(schedule, stack, kernel, delivery, ids);
+        plan(kernel.now());
+      };
+      kernel.schedule(time, { key: `schedule:${schedule.arn}`, lanes: [], run });
+    };
+    plan(kernel.now() - 1);
+  }
+}
+
+function fire(schedule: ScheduleResource, stack: Stack, kernel: Kernel, delivery: Delivery, ids: EventIds): void {
+  const now = kernel.now();
+  const content = {
+    source: schedule.kind === "rule" ? "aws.events" : "aws.scheduler",
+    detailType: "Scheduled Event",
+    detail: {},
+    resources: [schedule.arn],
+    time: now,
+  };
+  const event = busEvent(ids.next(schedule.arn, now, content), content, { ...stack, bus: "default" });
+  const service = schedule.kind === "rule" ? "events.amazonaws.com" : "scheduler.amazonaws.com";
+  for (const target of schedule.targets) {
+    delivery.deliver(target, event, { name: schedule.name, arn: schedule.arn, ingestion: now, service });
+  }
+}

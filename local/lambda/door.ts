@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type Host, host, setHost } from "../../adapters/system/host.ts";
+
+/** An invocation under way, and the cloud that it runs in. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly host: Host;
+}
+
+const invocations = new AsyncLocalStorage<Invocation>();
+let loading: Invocation | undefined;
+
+/** The invocation that the running code belongs to; undefined for code that is no function's. */
+export function currentInvocation(): Invocation | undefined {
+  return invocations.getStore() ?? loading;
+}
+
+/** Runs `work` as this invocation. */
+export function within<T>(invocation: Invocation, work: () => Promise<T>): Promise<T> {
+  return invocations.run(invocation, work);
+}
+
+/** Runs `work`, which loads a bundle, as this invocation; one at a time, since loading has no context of its own. */
+export async function whileLoading<T>(invocation: Invocation, work: () => Promise<T>): Promise<T> {
+  loading = invocation;
+  try {
+    return await work();
+  } finally {
+    loading = undefined;
+  }
+}
+
+function required(): Host {
+  const invocation = currentInvocation();
+  if (invocation === undefined) throw new Error("A function of the local cloud is running outside an invocation.");
+  return invocation.host;
+}
+
+/**
+ * Puts the host behind the door that bundles look through (adapters/system/host.ts). There is one door per process but
+ * there may be several clouds: it leads to the cloud of the invocation that looks.
+ */
+export function openDoor(): void {
+  if (host() !== undefined) return;
+  setHost({
+    now: () => required().now(),
+    requestHandler: { handle: (request, options) => required().requestHandler.handle(request, options) },
+    fetch: (url, init) => required().fetch(url, init),
+    log: (line) => required().log(line),
+  });
+}

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Host } from "../../adapters/system/host.ts";
+import type { FunctionResource } from "../template/stack.ts";
+import { currentInvocation, type Invocation, openDoor, whileLoading, within } from "./door.ts";
+import { declaredMillis } from "./durations.ts";
+import { FunctionError } from "./function-error.ts";
+
+export interface LambdaPorts {
+  readonly region: string;
+  /** What the functions' code finds of the cloud it runs in; `log` per function. */
+  hostFor(functionName: string): Host;
+  /** Told of each invocation, for cost. */
+  invoked(functionName: string, gigabyteSeconds: number): void;
+}
+
+type Handler = (event: unknown, context: object) => unknown;
+
+interface Loaded {
+  readonly resource: FunctionResource;
+  readonly invocation: Invocation;
+  readonly handler: Handler;
+  calls: number;
+}
+
+let loads = 0;
+let queueOfLoads: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the functions of the template in this process.
+ *
+ * 1. What runs is the bundle that would be deployed, loaded once, with exactly the environment the template gives.
+ * 2. Bundles load one at a time, across all clouds of the process: the environment is the process's.
+ * 3. Event and result go through JSON, as over Lambda's API; an error keeps its type, message and trace only.
+ * Time-outs are not simulated: the clock stands still while a function runs.
+ */
+export class LambdaHost {
+  readonly #ports: LambdaPorts;
+  readonly #functions = new Map<string, Loaded>();
+
+  private constructor(ports: LambdaPorts) {
+    this.#ports = ports;
+  }
+
+  static async load(resources: readonly FunctionResource[], ports: LambdaPorts): Promise<LambdaHost> {
+    openDoor();
+    const host = new LambdaHost(ports);
+    for (const resource of resources) {
+      const loading = queueOfLoads.then(() => host.#load(resource));
+      queueOfLoads = loading.catch(() => {});
+      await loading;
+    }
+    return host;
+  }
+
+  has(functionArn: string): boolean {
+    return this.#functions.has(unqualified(functionArn));
+  }
+
+  /** Calls a function and gives its result. Throws FunctionError when the function did. */
+  async invoke(functionArn: string, event: unknown): Promise<unknown> {
+    const loaded = this.#functions.get(unqualified(functionArn));
+    if (loaded === undefined) throw new Error(`There is no function ${functionArn}.`);
+    const { resource } = loaded;
+    loaded.calls++;
+    this.#ports.invoked(resource.name, (resource.memoryMegabytes / 1024) * (declaredMillis(resource.name) / 1000));
+    try {
+      const result = await within(loaded.invocation, async () =>
+        loaded.handler(throughJson(event), contextOf(loaded, this.#ports.region)),
+      );
+      return result === undefined ? null : throughJson(result);
+    } catch (thrown) {
+      throw new FunctionError(resource.name, thrown);
+    }
+  }
+
+  async #load(resource: FunctionResource): Promise<void> {
+    const [file = "index", name = "handler"] = resource.handler.split(".");
+    const invocation = { functionName: resource.name, host: this.#ports.hostFor(resource.name) };
+    // The query makes each load a module of its own: two functions, or two clouds, may share a bundle.
+    const url = `${pathToFileURL(join(resource.dir, `${file}.mjs`)).href}?load=${loads++}`;
+    const module: unknown = await withEnvironment(environmentOf(resource, this.#ports.region), () =>
+      whileLoading(invocation, () => import(url)),
+    );
+    const handler: unknown = typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
+    if (!isHandler(handler)) throw new Error(`${resource.dir}/${file}.mjs exports no function ${name}.`);
+    this.#functions.set(resource.arn, { resource, invocation, handler, calls: 0 });
+  }
+}
+
+/** Name of the function that the running code belongs to. */
+export function callingFunction(): string | undefined {
+  return currentInvocation()?.functionName;
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === "function";
+}
+
+/** An ARN without version or alias. */
+function unqualified(functionArn: string): string {
+  return functionArn.split(":").slice(0, 7).join(":");
+}
+
+function throughJson(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  return text === undefined ? null : JSON.parse(text);
+}
+
+function environmentOf(resource: FunctionResource, region: string): Readonly<Record<string, string>> {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_FUNCTION_NAME: resource.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(resource.memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    ...resource.environment,
+  };
+}
+
+/** Nothing of the user's own environment reaches a bundle. */
+async function withEnvironment<T>(variables: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
+  const own = { ...process.env };
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, own);
+  }
+}
+
+function contextOf({ resource, calls }: Loaded, region: string): object {
+  const id = createHash("sha256").update(`${resource.name} ${calls}`).digest("hex");
+  return {
+    awsRequestId: `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`,
+    functionName: resource.name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: resource.arn,
+    memoryLimitInMB: String(resource.memoryMegabytes),
+    logGroupName: `/aws/lambda/${resource.name}`,
+    logStreamName: `local/${region}`,
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => resource.timeoutSeconds * 1000,
+  };
+}

@@ -1,0 +1,30 @@
+/** ARN of what a call is made on, as its IAM policy would name it; empty where the input does not say. */
+export function callResource(service: string, body: string, region: string, account: string): string {
+  const arn = (of: string, resource: string): string => `arn:aws:${of}:${region}:${account}:${resource}`;
+  if (service === "dynamodb") {
+    const index = member(body, "IndexName");
+    return arn("dynamodb", `table/${member(body, "TableName")}${index === "" ? "" : `/index/${index}`}`);
+  }
+  if (service === "sqs") {
+    const url = member(body, "QueueUrl");
+    return url === "" ? "" : arn("sqs", url.slice(url.lastIndexOf("/") + 1));
+  }
+  if (service === "states") return member(body, "stateMachineArn") || member(body, "executionArn");
+  if (service === "ses") return arn("ses", `identity/${addressOf(member(body, "FromEmailAddress"))}`);
+  if (service === "events") return arn("events", `event-bus/${member(body, "EventBusName") || "default"}`);
+  return "";
+}
+
+/** The first text member of that name, found without parsing: every call passes here, and bodies may be long. */
+function member(body: string, name: string): string {
+  const mark = `"${name}":"`;
+  const start = body.indexOf(mark);
+  if (start < 0) return "";
+  const end = body.indexOf('"', start + mark.length);
+  return body.slice(start + mark.length, end);
+}
+
+/** `Shop <hello@example.com>` → `hello@example.com`. */
+function addressOf(sender: string): string {
+  return /<([^>]+)>/.exec(sender)?.[1] ?? sender;
+}

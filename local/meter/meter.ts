@@ -1,0 +1,114 @@
+import { z } from "zod/mini";
+import { USD } from "./prices.ts";
+
+/** Units that AWS would bill; each has a price. */
+export type Unit = keyof typeof USD;
+
+/** One kind of call that a function made, for holding its policy against. */
+export interface CallLine {
+  /** IAM action: `dynamodb:GetItem`. */
+  readonly action: string;
+  /** ARN of what it was made on; empty where the input does not say (a task token). */
+  readonly resource: string;
+  readonly count: number;
+}
+
+/** The bill of materials: units, the calls behind them, and what they cost. */
+export interface MeterReading extends Readonly<Record<Unit, number>> {
+  /** API calls that functions made, by IAM action. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly usd: number;
+}
+
+const Saved = z.object({
+  units: z.record(z.string(), z.number()),
+  calls: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+/**
+ * Counts what the stack uses. Calls from outside (a console, the AWS CLI) are not its doing and are left out; events put
+ * on the bus count, whoever puts them.
+ */
+export class Meter {
+  readonly #units: Record<Unit, number> = {
+    transitions: 0,
+    lambdaCalls: 0,
+    gigabyteSeconds: 0,
+    readUnits: 0,
+    writeUnits: 0,
+    queueRequests: 0,
+    busEvents: 0,
+    emails: 0,
+  };
+  /** By function name, then `<action> <resource>`. */
+  readonly #calls = new Map<string, Map<string, number>>();
+
+  add(unit: Unit, amount: number): void {
+    this.#units[unit] += amount;
+  }
+
+  /** Notes that a function made a call. */
+  call(functionName: string, action: string, resource: string): void {
+    let lines = this.#calls.get(functionName);
+    if (lines === undefined) {
+      lines = new Map();
+      this.#calls.set(functionName, lines);
+    }
+    const key = `${action} ${resource}`;
+    lines.set(key, (lines.get(key) ?? 0) + 1);
+  }
+
+  /** What a function called so far. */
+  callsOf(functionName: string): readonly CallLine[] {
+    return [...(this.#calls.get(functionName) ?? [])].sort(byKey).map(([key, count]) => {
+      const [action = "", resource = ""] = key.split(" ");
+      return { action, resource, count };
+    });
+  }
+
+  reading(): MeterReading {
+    const calls: Record<string, number> = {};
+    for (const lines of this.#calls.values()) {
+      for (const [key, count] of lines) {
+        const action = key.slice(0, key.indexOf(" "));
+        calls[action] = (calls[action] ?? 0) + count;
+      }
+    }
+    const units = { ...this.#units, gigabyteSeconds: rounded(this.#units.gigabyteSeconds, 3) };
+    let usd = 0;
+    for (const unit of UNITS) usd += this.#units[unit] * USD[unit];
+    return { ...units, calls: Object.fromEntries(Object.entries(calls).sort(byKey)), usd: rounded(usd, 6) };
+  }
+
+  save(): string {
+    const calls = Object.fromEntries([...this.#calls].map(([name, lines]) => [name, Object.fromEntries(lines)]));
+    return JSON.stringify({ units: this.#units, calls });
+  }
+
+  /** Goes on from what `save` gave. */
+  restore(saved: string): void {
+    const { units, calls } = Saved.parse(JSON.parse(saved));
+    for (const unit of UNITS) this.#units[unit] = units[unit] ?? 0;
+    for (const [name, lines] of Object.entries(calls)) this.#calls.set(name, new Map(Object.entries(lines)));
+  }
+}
+
+const UNITS = [
+  "transitions",
+  "lambdaCalls",
+  "gigabyteSeconds",
+  "readUnits",
+  "writeUnits",
+  "queueRequests",
+  "busEvents",
+  "emails",
+] as const satisfies readonly Unit[];
+
+/** Sums of many small floats depend on their order in the last digits; rounding makes them the same. */
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,17 @@
+/**
+ * USD per unit, us-east-1, on demand, no free tier.
+ *
+ * https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/lambda/pricing/ (arm64) ·
+ * https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/sqs/pricing/ ·
+ * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/
+ */
+export const USD = {
+  transitions: 0.025 / 1000,
+  lambdaCalls: 0.2 / 1_000_000,
+  gigabyteSeconds: 0.0000133,
+  readUnits: 0.125 / 1_000_000,
+  writeUnits: 0.625 / 1_000_000,
+  queueRequests: 0.4 / 1_000_000,
+  busEvents: 1 / 1_000_000,
+  emails: 0.1 / 1000,
+} as const;
