@@ -4,13 +4,14 @@ import type { Profile } from "../model/profile.ts";
 export const PENDING_GRACE = 2 * 60_000;
 
 /**
- * When the sweeper must look at this customer: two minutes from now while effects are pending (sooner, if it was due
- * sooner: a busy customer must not put it off for ever), else when the first entry is due; undefined when nothing is open.
+ * When the sweeper must look at this customer: two minutes from now while effects are pending, else when the first entry
+ * is due; undefined when nothing is open. `profile.due` is the stored one: who writes while effects of an earlier writer
+ * are pending stays under it, since a busy customer must not put them off for ever, and by a millisecond, so that the
+ * earlier writer's clearing, which knows nothing of this write, does not take its due time back.
  */
 export function dueTime(profile: Profile, now: number): number | undefined {
   let due: number | undefined;
-  if (Object.keys(profile.pending).length > 0)
-    due = Math.min(now + PENDING_GRACE, profile.due ?? Number.POSITIVE_INFINITY);
+  if (Object.keys(profile.pending).length > 0) due = Math.min(now + PENDING_GRACE, (profile.due ?? Infinity) - 1);
   for (const entry of Object.values(profile.entries)) {
     if (entry.end === undefined) due = Math.min(due ?? entry.due, entry.due);
   }

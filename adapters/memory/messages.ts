@@ -1,0 +1,51 @@
+import type { Message, MessageMark } from "../../core/model/message.ts";
+import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
+
+/** Messages in memory, and all of them to look at. */
+export interface MemoryMessages extends MessageStore {
+  all(): readonly Message[];
+}
+
+export function memoryMessages(): MemoryMessages {
+  const stored = new Map<string, Message>();
+  const id = (customerId: string, key: string) => JSON.stringify([customerId, key]);
+  const save = (message: Message) => {
+    stored.set(id(message.customerId, message.key), structuredClone(message));
+    return true;
+  };
+  return {
+    async read(customerId, key) {
+      return structuredClone(stored.get(id(customerId, key)));
+    },
+    async put(message, over) {
+      const now = stored.get(id(message.customerId, message.key));
+      if (over === undefined) return now === undefined && save(message);
+      return (now?.state === "held" || now?.state === "released") && now.attempt === over && save(message);
+    },
+    async finish(customerId, key, attempt, outcome) {
+      const now = stored.get(id(customerId, key));
+      return now?.state === "claimed" && now.attempt === attempt && save(finished(now, outcome));
+    },
+    async reclaim(message, attempt) {
+      const now = stored.get(id(message.customerId, message.key));
+      return now?.state === "claimed" && now.attempt === attempt && save(message);
+    },
+    async mark(customerId, key, mark, time) {
+      const now = stored.get(id(customerId, key));
+      if (now === undefined) return;
+      if (now.state === "unknown") save({ ...marked(now, mark, time), state: "sent", time });
+      else save(marked(now, mark, time));
+    },
+    all: () => structuredClone([...stored.values()]),
+  };
+}
+
+function finished({ lease: _lease, due: _due, ...message }: Message, outcome: MessageOutcome): Message {
+  return { ...message, ...outcome };
+}
+
+/** The first report of each kind counts. */
+function marked(message: Message, mark: MessageMark | "sent", time: number): Message {
+  if (mark === "sent" || message.marks?.[mark] !== undefined) return message;
+  return { ...message, marks: { ...message.marks, [mark]: time } };
+}

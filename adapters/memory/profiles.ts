@@ -1,0 +1,42 @@
+import type { Effect, Profile } from "../../core/model/profile.ts";
+import type { ProfileStore } from "../../core/ports.ts";
+import { turn } from "./turn.ts";
+
+/** Profiles in memory. Every call lets others in first, and hands out and takes in copies, as a table does. */
+export interface MemoryProfiles extends ProfileStore {
+  /** A copy of every profile, by customer. */
+  all(): readonly Profile[];
+}
+
+export function memoryProfiles(): MemoryProfiles {
+  const stored = new Map<string, Profile>();
+  return {
+    all: () => [...stored.values()].map((profile) => structuredClone(profile)),
+    async read(customerId) {
+      await turn();
+      return structuredClone(stored.get(customerId));
+    },
+    async write(next, expected, added) {
+      await turn();
+      const known = stored.get(next.customerId);
+      if (known?.ver !== expected) return "clash";
+      if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
+      stored.set(next.customerId, structuredClone({ ...next, pending: { ...known?.pending, ...added } }));
+      return "written";
+    },
+    async clear(customerId, ids, due) {
+      await turn();
+      const known = stored.get(customerId);
+      if (known === undefined) return;
+      const pending = without(known.pending, ids);
+      const { due: is, ...rest } = known;
+      const settled = is === due.was && Object.keys(pending).length === 0;
+      const next = settled ? due.next : is;
+      stored.set(customerId, { ...rest, pending, ...(next === undefined ? {} : { due: next }) });
+    },
+  };
+}
+
+function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {
+  return Object.fromEntries(Object.entries(pending).filter(([id]) => !ids.includes(id)));
+}

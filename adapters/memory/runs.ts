@@ -1,0 +1,52 @@
+import type { RunInput } from "../../core/model/task.ts";
+import type { RunStatus, RunStore } from "../../core/ports.ts";
+import { turn } from "./turn.ts";
+
+export interface MemoryRun {
+  readonly journey: string;
+  readonly version: string;
+  readonly name: string;
+  readonly input: RunInput;
+  readonly status: RunStatus;
+  /** Why it was stopped. */
+  readonly reason?: string;
+}
+
+/** Runs in memory, which do nothing until told. */
+export interface MemoryRuns extends RunStore {
+  /** In the order in which they were started. */
+  all(): readonly MemoryRun[];
+  /** Ends a running run. */
+  finish(name: string, status: RunStatus): void;
+  /** From now on a run of this version can never be started. */
+  refuse(version: string): void;
+}
+
+export function memoryRuns(clock: { now(): number }): MemoryRuns {
+  const runs = new Map<string, MemoryRun>();
+  const refused = new Set<string>();
+  const change = (name: string, changes: Partial<MemoryRun>) => {
+    const run = runs.get(name);
+    if (run?.status.status === "running") runs.set(name, { ...run, ...changes });
+  };
+  return {
+    all: () => [...runs.values()],
+    finish: (name, status) => change(name, { status }),
+    refuse: (version) => refused.add(version),
+    async start(journey, version, name, input) {
+      await turn();
+      if (refused.has(version)) return "refused";
+      const run: MemoryRun = { journey, version, name, input, status: { status: "running" } };
+      if (!runs.has(name)) runs.set(name, run);
+      return "started";
+    },
+    async stop(_journey, name, reason) {
+      await turn();
+      change(name, { status: { status: "aborted", time: clock.now() }, reason });
+    },
+    async describe(_journey, name) {
+      await turn();
+      return runs.get(name)?.status ?? { status: "absent" };
+    },
+  };
+}

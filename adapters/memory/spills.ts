@@ -1,0 +1,20 @@
+import type { RecentEvent } from "../../core/model/profile.ts";
+import type { Clock, SpillStore } from "../../core/ports.ts";
+import { turn } from "./turn.ts";
+
+/** Spilled events in memory; an item past its time is ignored. */
+export function memorySpills(clock: Clock): SpillStore {
+  const stored = new Map<string, { readonly events: readonly RecentEvent[]; readonly expiresAt: number }>();
+  const key = (customerId: string, sk: string) => JSON.stringify([customerId, sk]);
+  return {
+    async read(customerId, sks) {
+      await turn();
+      const items = sks.map((sk) => stored.get(key(customerId, sk)));
+      return items.flatMap((item) => (item && item.expiresAt > clock.now() ? structuredClone(item.events) : []));
+    },
+    async put(customerId, sk, events, expiresAt) {
+      await turn();
+      stored.set(key(customerId, sk), { events: structuredClone(events), expiresAt });
+    },
+  };
+}

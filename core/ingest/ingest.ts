@@ -1,0 +1,101 @@
+import type { Count } from "../counters.ts";
+import { keyedId } from "../enter/entries-so-far.ts";
+import type { CustomerEvent } from "../model/event.ts";
+import type { Profile } from "../model/profile.ts";
+import type { Rules } from "../model/rules.ts";
+import type { Counter, KeyedEntries, KeyedEntryStore, SpillStore } from "../ports.ts";
+import { archiveEntries } from "../settle/close-entry.ts";
+import { type Folded, fold } from "./fold.ts";
+import type { FoldContext, KeyedNeed } from "./folding.ts";
+import { CLASHES } from "./limits.ts";
+import { type PerformDeps, performPending } from "./perform.ts";
+import { liveSpills } from "./recent.ts";
+
+export interface IngestDeps extends PerformDeps {
+  readonly spills: SpillStore;
+  readonly rules: Rules;
+  /** Tells the message an event reports on what became of it (`context.message`). Idempotent. */
+  report(event: CustomerEvent): Promise<void>;
+}
+
+/**
+ * Brings a batch of one customer's events into their profile and performs what that causes.
+ *
+ * 1. One read and one write where the events cause nothing; one read where they are known and nothing is pending.
+ * 2. Idempotent by event id. It may be cut off at any await: the events come again, and the sweeper performs what was
+ *    written and not performed.
+ * 3. Whatever a decision rests on is written before it, in this order: what became of messages, spilled ids, archived
+ *    entries, the profile. Effects come after the write that holds them.
+ * 4. Losing the profile to another writer, it reads and folds again; after 20 times it throws, and the batch comes again.
+ */
+export async function ingestCustomer(
+  deps: IngestDeps,
+  customerId: string,
+  events: readonly CustomerEvent[],
+): Promise<void> {
+  const reported = new Set<string>();
+  for (let turn = 0; turn < CLASHES; turn++) {
+    const stored = await deps.profiles.read(customerId);
+    const folded = await foldStored(deps, customerId, stored, events);
+    if (folded.applied.length === 0) {
+      count(deps.counter, folded.counts);
+      if (stored !== undefined) await performPending(deps, stored);
+      return;
+    }
+    for (const event of folded.applied) {
+      if (event.context.message === undefined || reported.has(event.id)) continue;
+      await deps.report(event);
+      reported.add(event.id);
+    }
+    if ((await write(deps, customerId, stored, folded)) === "written") {
+      count(deps.counter, folded.counts);
+      await performPending(deps, folded.profile);
+      return;
+    }
+    deps.counter.count("Clash", {});
+  }
+  throw new Error("A profile changed too often to bring its events in.");
+}
+
+async function write(deps: IngestDeps, customerId: string, stored: Profile | undefined, folded: Folded) {
+  const { spill, archive, profile, added } = folded;
+  if (spill !== undefined) await deps.spills.put(customerId, spill.sk, spill.events, spill.expiresAt);
+  await archiveEntries(deps.keyed, customerId, archive);
+  return deps.profiles.write(profile, stored?.ver, added);
+}
+
+async function foldStored(
+  deps: IngestDeps,
+  customerId: string,
+  stored: Profile | undefined,
+  events: readonly CustomerEvent[],
+): Promise<Folded> {
+  const { rules, hash, spills } = deps;
+  const now = deps.clock.now();
+  const sks = stored === undefined ? [] : liveSpills(stored, now);
+  const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
+  const keyed = new Map<string, KeyedEntries | null>();
+  for (;;) {
+    const context: FoldContext = { rules, now, hash, spilled, keyed };
+    const folded = await fold(customerId, stored, events, context);
+    if (folded.needs.length === 0) return folded;
+    await lookUp(deps.keyed, customerId, folded.needs, keyed);
+  }
+}
+
+/** Each look-up makes the next fold need one less, so folding again comes to an end. */
+async function lookUp(
+  store: KeyedEntryStore,
+  customerId: string,
+  needs: readonly KeyedNeed[],
+  keyed: Map<string, KeyedEntries | null>,
+): Promise<void> {
+  for (const { journey, key } of needs) {
+    const id = keyedId(journey, key);
+    if (!keyed.has(id)) keyed.set(id, (await store.read(customerId, journey, key)) ?? null);
+  }
+}
+
+function count(counter: Counter, counts: readonly Count[]): void {
+  for (const { name, dimensions } of counts) counter.count(name, dimensions);
+}

@@ -1,0 +1,25 @@
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * Epoch milliseconds of an ISO 8601 time, or of a number that is epoch milliseconds already; undefined for anything else,
+ * also for days and hours there are none of. A time without a zone is UTC: what else it might be nobody can tell.
+ */
+export function parseTime(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  const parts = ISO.exec(value);
+  if (parts === null) return undefined;
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "0", zone = "Z"] = parts;
+  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  // Date.UTC lets 31 February and 25 o'clock run over into the next month and day.
+  const written = `${year}-${month}-${day}T${hour.padStart(2, "0")}:${minute.padStart(2, "0")}:${second.padStart(2, "0")}`;
+  if (new Date(wall).toISOString().slice(0, 19) !== written) return undefined;
+  return wall + Math.trunc(Number(`0.${fraction}`) * 1000) - offset(zone);
+}
+
+function offset(zone: string): number {
+  const parts = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (parts === null) return 0;
+  const [, sign, hours, minutes] = parts;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}

@@ -1,0 +1,72 @@
+import { clockEnd, endEntry } from "../enter/end.ts";
+import { entryId } from "../enter/entry-id.ts";
+import type { Archived } from "../enter/prune.ts";
+import { prune } from "../enter/prune.ts";
+import { CLASHES } from "../ingest/limits.ts";
+import type { Profile } from "../model/profile.ts";
+import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
+import { withDue } from "../profile/due.ts";
+import { own } from "../profile/own.ts";
+
+export interface CloseDeps {
+  readonly profiles: ProfileStore;
+  readonly keyed: KeyedEntryStore;
+  readonly clock: Clock;
+  readonly counter: Counter;
+}
+
+/** Which entry, and how it ended. */
+export interface Closing {
+  readonly customerId: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly outcome: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/**
+ * Ends an entry without an effect: its run is over, or never was. "closed", or "nothing" where the entry had ended or is
+ * not known; `isMeant` may say of the stored profile that it is another person's. One read and one write, no write for
+ * nothing. Idempotent by journey and n.
+ */
+export async function closeEntry(
+  deps: CloseDeps,
+  closing: Closing,
+  isMeant: (profile: Profile) => boolean = () => true,
+): Promise<"closed" | "nothing"> {
+  for (let turn = 0; turn < CLASHES; turn++) {
+    const now = deps.clock.now();
+    const profile = await deps.profiles.read(closing.customerId);
+    const entry = profile && own(profile.entries, entryId(closing.journey, closing.n));
+    if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile)) return "nothing";
+    const { outcome, time } = clockEnd(entry, now) ?? closing;
+    if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time), now)) === "written") {
+      deps.counter.count("Ended", { journey: closing.journey, outcome });
+      return "closed";
+    }
+    deps.counter.count("Clash", {});
+  }
+  throw new Error(`The profile of an entry of ${closing.journey} changed too often to close it.`);
+}
+
+/** Writes a profile whose entries have changed: archives and prunes what is over, and sets when it is due. */
+export async function writeSettled(
+  deps: Pick<CloseDeps, "profiles" | "keyed">,
+  stored: Profile,
+  changed: Profile,
+  now: number,
+): Promise<"written" | "clash"> {
+  const { profile, archive } = prune(changed, now);
+  await archiveEntries(deps.keyed, stored.customerId, archive);
+  return deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});
+}
+
+/** Counts ended entries in their `E#` items, oldest first: an item counts by a growing `n`. */
+export async function archiveEntries(
+  keyed: KeyedEntryStore,
+  customerId: string,
+  archive: readonly Archived[],
+): Promise<void> {
+  for (const { journey, key, n, start } of archive) await keyed.put(customerId, journey, key, { n, start });
+}

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import type { RunStatus } from "../ports.ts";
+
+/** A closed run, and the entry it was of. */
+export interface ClosedRun {
+  readonly name: string;
+  readonly customerId: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly status: Extract<RunStatus, { time: number }>;
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+const change = z.object({
+  detail: z.object({
+    name: z.string(),
+    status: z.enum(["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE"]),
+    stopDate: z.optional(z.nullable(z.number())),
+    input: z.optional(z.nullable(z.string())),
+    output: z.optional(z.nullable(z.string())),
+  }),
+});
+
+const runInput = z.object({ customer: z.string(), journey: z.string(), n: z.number() });
+const runOutput = z.object({ outcome: z.optional(z.string()) });
+
+const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out", ABORTED: "aborted" } as const;
+
+/**
+ * The run a status-change event says is over; undefined when it is not over, or no run of a journey. `stopDate` comes in
+ * epoch milliseconds; an output that is left out for its size says no outcome.
+ */
+export function closedRun(body: string): ClosedRun | undefined {
+  const read = change.safeParse(parseJson(body));
+  if (!read.success) return undefined;
+  const { name, status, stopDate, input, output } = read.data.detail;
+  const entry = runInput.safeParse(parseJson(input));
+  if (status === "RUNNING" || status === "PENDING_REDRIVE" || !stopDate || !entry.success) return undefined;
+  const { customer: customerId, journey, n } = entry.data;
+  return { name, customerId, journey, n, status: { status: CLOSED[status], time: stopDate, ...outcomeOf(output) } };
+}
+
+/** The outcome in a run's output, where it names one. */
+export function outcomeOf(output: string | null | undefined): { outcome?: string } {
+  const read = runOutput.safeParse(parseJson(output));
+  return read.success && read.data.outcome !== undefined ? { outcome: read.data.outcome } : {};
+}
+
+/** How an entry ended whose run is over: as its output says, else by the run's status. */
+export function entryOutcome(status: ClosedRun["status"]): string {
+  const plain = { succeeded: "completed", failed: "failed", timed_out: "timeout", aborted: "exited" };
+  return status.status === "succeeded" ? (status.outcome ?? plain.succeeded) : plain[status.status];
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
+}

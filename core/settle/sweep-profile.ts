@@ -1,0 +1,74 @@
+import type { Count } from "../counters.ts";
+import { clockEnd, endEntry } from "../enter/end.ts";
+import { entryId } from "../enter/entry-id.ts";
+import { runName } from "../enter/run-name.ts";
+import { CLASHES } from "../ingest/limits.ts";
+import { type PerformDeps, performPending } from "../ingest/perform.ts";
+import type { Entry, Profile } from "../model/profile.ts";
+import { dueTime } from "../profile/due.ts";
+import { writeSettled } from "./close-entry.ts";
+import { entryOutcome } from "./run-status.ts";
+
+export type SweepProfileDeps = PerformDeps;
+
+/** A run that goes on past its entry's time is held, or slow: it is looked at again after this; milliseconds. */
+const LOOK_AGAIN = 6 * 60 * 60_000;
+
+/**
+ * Performs what a customer has pending, and closes or puts off the entries that are due: by the clock, or as their run
+ * turns out to have ended. A profile that is due for nothing any more gets its due time set right.
+ */
+export async function sweepProfile(deps: SweepProfileDeps, customerId: string): Promise<void> {
+  const known = await deps.profiles.read(customerId);
+  if (known === undefined || known.due === undefined || known.due > deps.clock.now()) return;
+  const starting = new Set(Object.values(known.pending).flatMap(({ kind, n }) => (kind === "enter" ? n : [])));
+  const performed = await performPending(deps, known);
+  if (performed > 0) deps.counter.count("SweptEffect", {}, performed);
+  for (let turn = 0; turn < CLASHES; turn++) {
+    const now = deps.clock.now();
+    const stored = await deps.profiles.read(customerId);
+    if (stored === undefined) return;
+    const { profile, counts } = await settleDue(deps, stored, starting, now);
+    if (profile === stored) return settleDueTime(deps, stored, now);
+    if ((await writeSettled(deps, stored, profile, now)) === "written") {
+      for (const { name, dimensions } of counts) deps.counter.count(name, dimensions);
+      return;
+    }
+    deps.counter.count("Clash", {});
+  }
+  throw new Error("A profile changed too often to sweep it.");
+}
+
+/** `starting`: entries whose run was started a moment ago, and may not be seen yet. */
+async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: ReadonlySet<number>, now: number) {
+  let profile = stored;
+  const counts: Count[] = [];
+  for (const entry of Object.values(stored.entries)) {
+    if (entry.end !== undefined || entry.due > now) continue;
+    const end = clockEnd(entry, now) ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
+    if (end === undefined) {
+      const later = { ...entry, due: now + LOOK_AGAIN };
+      profile = { ...profile, entries: { ...profile.entries, [entryId(entry.journey, entry.n)]: later } };
+      continue;
+    }
+    profile = endEntry(profile, entry, end.outcome, end.time);
+    counts.push({ name: "Ended", dimensions: { journey: entry.journey, outcome: end.outcome } });
+    counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
+  }
+  return { profile, counts };
+}
+
+/** How the run has ended; undefined while it goes on. One that should have begun long ago and is not there has failed. */
+async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, { journey, n }: Entry, now: number) {
+  const status = await runs.describe(journey, runName(hash, profile, journey, n));
+  if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
+  return status.status === "running" ? undefined : { outcome: "failed", time: now };
+}
+
+/** Without effects and entries that are due, the due time is a leftover of a clearing that came too late. */
+async function settleDueTime({ profiles }: SweepProfileDeps, profile: Profile, now: number): Promise<void> {
+  if (profile.due === undefined || Object.keys(profile.pending).length > 0) return;
+  const next = dueTime(profile, now);
+  if (next === profile.due) return;
+  await profiles.clear(profile.customerId, [], { was: profile.due, ...(next === undefined ? {} : { next }) });
+}

@@ -1,0 +1,27 @@
+import type { Surroundings } from "../enter/matches.ts";
+import type { Failure } from "../expression/evaluate.ts";
+import type { Profile } from "../model/profile.ts";
+import type { TaskPlace } from "../model/task.ts";
+import type { Clock, Counter } from "../ports.ts";
+import { profileView } from "../profile/view.ts";
+
+export interface Looking {
+  readonly clock: Clock;
+  readonly counter: Counter;
+}
+
+/** What the conditions of a step see; their failures are counted for its journey, and errors noted. */
+export async function look<T>(
+  { clock, counter }: Looking,
+  { journey, step, version }: Pick<TaskPlace, "journey" | "step" | "version">,
+  profile: Profile,
+  ask: (around: Surroundings) => Promise<T>,
+): Promise<T> {
+  const failures: Failure[] = [];
+  const answer = await ask({ profile: () => profileView(profile), now: clock.now(), failures });
+  for (const { source, cause } of failures) {
+    counter.count("ConditionFailed", { journey, condition: source, cause });
+    if (cause === "error") counter.note("warn", "A condition failed and counts as false.", { journey, version, step });
+  }
+  return answer;
+}
