@@ -29,6 +29,18 @@ export const COUNTERS = [
   "WakeLate",
   /** Conditions that failed or gave nothing, and so counted as false. `{ journey, condition, cause }` */
   "ConditionFailed",
+  /** Messages handed to a provider that took them, or recorded as sent where the stage does not deliver. `{ journey, step }` */
+  "Sent",
+  /** Messages put off by the gate, counted each time. `{ journey, step }` */
+  "Held",
+  /** Messages not sent, for a reason of the closed list. `{ journey, step, reason }` */
+  "Dropped",
+  /** Messages a provider will never take. `{ journey, step, reason }` */
+  "SendFailed",
+  /** Messages of which nobody knows whether the provider took them; they count as sent. `{ journey, step }` */
+  "SendUnknown",
+  /** Times a provider would not take a message yet. `{ journey, step }` */
+  "Throttled",
   /** Profile writes lost to another writer and decided again. `{}` */
   "Clash",
   /** Runs that could not be stopped at once; the sweeper tries again. `{ journey }` */

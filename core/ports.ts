@@ -1,8 +1,9 @@
-import type { Json } from "./model/json.ts";
+import type { KeptEvent } from "./model/event.ts";
+import type { Json, JsonObject } from "./model/json.ts";
 import type { Message, MessageMark } from "./model/message.ts";
 import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
 import type { Channel } from "./model/rules.ts";
-import type { RunInput, WaitResult } from "./model/task.ts";
+import type { RunInput, StepResults, WaitResult } from "./model/task.ts";
 
 /*
  * The ports of the core. Each has an AWS and a memory adapter, held to one contract suite (tests/contracts/).
@@ -133,6 +134,27 @@ export interface Counter {
   count(name: string, dimensions: Readonly<Record<string, string>>, n?: number): void;
   /** A fact worth a log line; nothing personal. */
   note(level: "info" | "warn" | "error", message: string, facts: Readonly<Record<string, Json>>): void;
+}
+
+/** Fills Liquid texts. Same text and scope, same result: it reads no clock, no file, no environment. */
+export interface Renderer {
+  /**
+   * The text with the scope's values; a missing one is empty. `html` escapes what is put in, `text` does not. Dates are
+   * shown in `zone` unless the text names another. Throws where the text is no template or uses what there is not.
+   */
+  render(source: string, scope: RenderScope, as: "html" | "text", zone: string): string;
+}
+
+/** The names a template can read. */
+export interface RenderScope {
+  /** `profileView`. */
+  readonly profile: JsonObject;
+  readonly entry: KeptEvent;
+  readonly steps: StepResults;
+  readonly pass: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly links: Readonly<Record<string, string>>;
 }
 
 /** Hands one rendered message to a provider. The provider client's own retries are off. */

@@ -46,7 +46,7 @@ export interface Message {
   readonly transactional: boolean;
   /** When this state was reached; epoch milliseconds. */
   readonly time: number;
-  /** When the message was first decided on: throttled messages are dropped 24 hours after it. */
+  /** When it was first claimed since it was last held, else decided on: a message throttled for 24 hours since is dropped. */
   readonly first: number;
   /** Claimed only: until when the claimer may be at work; epoch milliseconds. */
   readonly lease?: number;

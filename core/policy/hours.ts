@@ -2,7 +2,6 @@ import { stickyShare } from "../model/share.ts";
 import { customerZones } from "./customer-zones.ts";
 import { type Check, drop, pass } from "./decision.ts";
 import { hourRules } from "./hour-rules.ts";
-import { isoTime } from "./iso-time.ts";
 import { nextOpening, shutBy } from "./opening.ts";
 
 /**
@@ -36,5 +35,5 @@ export const hours: Check = ({ settings, profile, now, hash }) => {
   const share = stickyShare(hash, "spread", profile.customerId);
   // Whole seconds: a Wait state's timestamp is no finer, and an earlier one would find the door shut again.
   const until = opening.opens + Math.floor((share * spread) / 1000) * 1000;
-  return { say: "hold", until, verdict: { rule, values: { ...saw, opens: isoTime(opening.opens) } } };
+  return { say: "hold", until, verdict: { rule, values: { ...saw, opens: opening.opens } } };
 };

@@ -21,6 +21,3 @@ export const THROTTLED_FOR_MS = DAY;
 
 /** How often one call decides again when another writer of the profile was first. */
 export const DECISIONS = 5;
-
-/** How long a message item is kept after its last state, in milliseconds (the table's TTL). */
-export const MESSAGE_KEPT_MS = 400 * DAY;

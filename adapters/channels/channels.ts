@@ -1,0 +1,14 @@
+import type { Channel } from "../../core/model/rules.ts";
+import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+
+/** The sender of each channel. */
+export type Senders = {
+  readonly [C in Channel]: (message: Extract<OutgoingMessage, { channel: C }>) => Promise<ProviderAnswer>;
+};
+
+/** Hands each message to the sender of its channel; a new channel does not compile until it has its place here. */
+export function channelSender(senders: Senders): ChannelSender {
+  return {
+    send: (message) => (message.channel === "email" ? senders.email(message) : senders.webhook(message)),
+  };
+}

@@ -1,0 +1,59 @@
+import { filters, Liquid, type Template } from "liquidjs";
+import type { Renderer } from "../../core/ports.ts";
+
+/**
+ * Liquid texts, filled by liquidjs.
+ *
+ * 1. A text reads nothing but its scope: no file (`include`, `render` and `layout` find nothing), no clock (`"now"` is
+ *    the scope's `now`), no chance (`sample` and `shuffle` are unknown filters), no prototype of a value.
+ * 2. Numbers that are shown as dates are epoch milliseconds, as all times in the scope are; Liquid's own are seconds.
+ * 3. Parsed texts are kept: there are as many as the workspace has templates.
+ */
+
+/** Characters a text may grow to while it is filled, so that a loop over a huge range fails instead of killing us. */
+const MEMORY_LIMIT = 10_000_000;
+
+/** Not offered: they read the clock and the machine's zone, or give another answer each time. `date` does what they do. */
+const REFUSED = ["date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string", "sample", "shuffle"];
+
+export function liquidRenderer(): Renderer {
+  // Rendering is synchronous: what is set before it is what its filters see.
+  let moment = { now: 0, zone: "UTC" };
+  const engines = { html: engine({ outputEscape: "escape" }), text: engine({}) };
+  const parsed = { html: new Map<string, Template[]>(), text: new Map<string, Template[]>() };
+
+  function engine(options: { outputEscape?: "escape" }): Liquid {
+    const liquid = new Liquid({
+      ...options,
+      templates: {},
+      strictFilters: true,
+      strictVariables: false,
+      ownPropertyOnly: true,
+      locale: "en-GB",
+      timezoneOffset: 0,
+      memoryLimit: MEMORY_LIMIT,
+    });
+    const { date } = filters;
+    if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
+    for (const name of REFUSED) Reflect.deleteProperty(liquid.filters, name);
+    liquid.registerFilter("date", function (value: unknown, format?: string, zone?: string | number) {
+      return date.call(this, instant(value), format, zone ?? moment.zone);
+    });
+    return liquid;
+  }
+
+  function instant(value: unknown): string | Date {
+    if (value === "now" || value === "today") return new Date(moment.now);
+    return typeof value === "number" ? new Date(value) : String(value ?? "");
+  }
+
+  return {
+    render(source, scope, as, zone) {
+      const liquid = engines[as];
+      const template = parsed[as].get(source) ?? liquid.parse(source);
+      parsed[as].set(source, template);
+      moment = { now: scope.now, zone };
+      return String(liquid.renderSync(template, scope));
+    },
+  };
+}

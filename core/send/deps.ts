@@ -1,0 +1,27 @@
+import type { Settings, Template } from "../model/rules.ts";
+import type {
+  ChannelSender,
+  Clock,
+  Counter,
+  Hash,
+  MessageStore,
+  ProfileStore,
+  Renderer,
+  SuppressionStore,
+} from "../ports.ts";
+
+/** What sending a message needs of the world. */
+export interface SendDeps {
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly profiles: ProfileStore;
+  readonly messages: MessageStore;
+  readonly suppressions: SuppressionStore;
+  readonly sender: ChannelSender;
+  readonly renderer: Renderer;
+  readonly counter: Counter;
+  /** The newest of each name: customers inside a journey get the newest text. */
+  readonly templates: Readonly<Record<string, Template>>;
+  readonly settings: Settings;
+  readonly stage: string;
+}

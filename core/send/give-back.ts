@@ -1,0 +1,30 @@
+import type { Profile } from "../model/profile.ts";
+import type { SendDeps } from "./deps.ts";
+import { LEASE_MS } from "./limits.ts";
+
+/** How often a clash is met before the slot is left to expire by itself. */
+const TRIES = 3;
+
+/**
+ * Gives the message's cap slot back, if it has one. Costs nothing if it has none. Not doing it is safe: a slot too many
+ * only lets fewer messages through.
+ *
+ * After a final state the slot can go at once: nobody can claim the message any more. After a hold, only a slot that is
+ * older than a lease: a younger one may belong to an attempt that is about to claim.
+ */
+export async function giveBackSlot(
+  deps: Pick<SendDeps, "profiles" | "clock">,
+  profile: Profile,
+  key: string,
+  after: "final" | "hold",
+): Promise<void> {
+  let current: Profile | undefined = profile;
+  for (let tries = 0; tries < TRIES && current !== undefined; tries++) {
+    const slot = current.slots.find(({ message }) => message === key);
+    if (slot === undefined || (after === "hold" && deps.clock.now() < slot.time + LEASE_MS)) return;
+    const slots = current.slots.filter(({ message }) => message !== key);
+    const next: Profile = { ...current, ver: current.ver + 1, slots };
+    if ((await deps.profiles.write(next, current.ver, {})) === "written") return;
+    current = await deps.profiles.read(profile.customerId);
+  }
+}

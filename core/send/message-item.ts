@@ -1,0 +1,43 @@
+import type { Verdict } from "../model/message.ts";
+import { type Message, messageKey } from "../model/message.ts";
+import type { SendTask } from "../model/task.ts";
+import type { Refusal } from "../policy/decision.ts";
+import { LEASE_MS } from "./limits.ts";
+
+/** The message of a task, in the state it is given; `before` is what is stored and gets replaced. */
+function item(task: SendTask, now: number, before: Message | undefined) {
+  return {
+    schema: 1 as const,
+    customerId: task.customer,
+    key: messageKey(task),
+    attempt: before?.attempt ?? 0,
+    channel: task.channel,
+    template: task.template,
+    ...(task.topic === undefined ? {} : { topic: task.topic }),
+    transactional: task.transactional,
+    time: now,
+    first: before?.state === "released" ? before.first : now,
+    ...(before?.wasHeld ? { wasHeld: true as const } : {}),
+    ...(before?.marks ? { marks: before.marks } : {}),
+  };
+}
+
+/** A claim by one more attempt. The lease runs from `now`, the time the cap slot was stamped with. */
+export function claimOf(task: SendTask, now: number, verdict: Verdict, before: Message | undefined): Message {
+  const message = item(task, now, before);
+  const lease = now + LEASE_MS;
+  return { ...message, state: "claimed", attempt: message.attempt + 1, lease, due: lease, verdict };
+}
+
+/** A hold or a drop, as the gate decided. */
+export function unsentOf(
+  task: SendTask,
+  now: number,
+  decision: Exclude<Refusal, { say: "exited" }>,
+  before: Message | undefined,
+): Message {
+  const message = { ...item(task, now, before), verdict: decision.verdict };
+  return decision.say === "hold"
+    ? { ...message, state: "held", until: decision.until, wasHeld: true }
+    : { ...message, state: "dropped", reason: decision.reason };
+}

@@ -1,0 +1,19 @@
+import type { Message } from "../model/message.ts";
+import type { MessageStore } from "../ports.ts";
+
+/** `won`: stored by this call. `lost`: what was stored instead; undefined when it went meanwhile. */
+export type Put = { readonly won: Message } | { readonly lost: Message | undefined };
+
+/**
+ * Puts a claim, hold or drop where there is no message yet, or one that is held or released. `make` gets the one that is
+ * replaced. The usual first put costs no read.
+ */
+export async function putMessage(messages: MessageStore, make: (before: Message | undefined) => Message): Promise<Put> {
+  const first = make(undefined);
+  if (await messages.put(first, undefined)) return { won: first };
+  const stored = await messages.read(first.customerId, first.key);
+  if (stored?.state !== "held" && stored?.state !== "released") return { lost: stored };
+  const next = make(stored);
+  if (await messages.put(next, stored.attempt)) return { won: next };
+  return { lost: await messages.read(first.customerId, first.key) };
+}

@@ -1,0 +1,117 @@
+import { Exited, Hold, Retryable } from "../model/errors.ts";
+import type { Message } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
+import type { SendResult, SendTask } from "../model/task.ts";
+import { takeSlot } from "../policy/caps.ts";
+import type { Decision, Refusal } from "../policy/decision.ts";
+import { deliverability } from "../policy/stage.ts";
+import { own } from "../profile/own.ts";
+import { claim } from "./claim.ts";
+import { type Composed, compose } from "./compose.ts";
+import { countMessage } from "./count.ts";
+import { deliver, recordOnly } from "./deliver.ts";
+import type { SendDeps } from "./deps.ts";
+import { giveBackSlot } from "./give-back.ts";
+import { isoTime } from "./iso-time.ts";
+import { judge } from "./judge.ts";
+import { DECISIONS } from "./limits.ts";
+import { unsentOf } from "./message-item.ts";
+import { putMessage } from "./put-message.ts";
+import { answerFromStored } from "./stored-answer.ts";
+
+/**
+ * Sends one message of one customer, or says why not. Called at least once per message, by a machine that retries.
+ *
+ * 1. Idempotency key: the message key. Whoever comes second answers from what is stored.
+ * 2. Exit, consent and caps are judged on the profile version that the next write replaces; a clash judges anew.
+ * 3. The provider is called only by whoever holds the claim, once per claim: marketing at most once, transactional at
+ *    least once.
+ * 4. A cap slot is stored before the claim and given back only when the message can no longer be claimed through it.
+ * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, outcome).
+ *
+ * Throws Hold (come back at that time), Exited (the entry has ended) and Retryable (not now).
+ */
+export async function sendMessage(deps: SendDeps, task: SendTask): Promise<SendResult> {
+  for (let decisions = 0; decisions < DECISIONS; decisions++) {
+    const result = await sendOnce(deps, task);
+    if (result !== "clash") return result;
+    deps.counter.count("Clash", {});
+  }
+  throw new Retryable("Other writers of the profile were first each time.");
+}
+
+async function sendOnce(deps: SendDeps, task: SendTask): Promise<SendResult | "clash"> {
+  const now = deps.clock.now();
+  const profile = await deps.profiles.read(task.customer);
+  if (profile === undefined) throw new Exited();
+  const decision = await judge(deps, task, profile, now);
+  if (decision.say !== "send") return leaveUnsent(deps, task, profile, now, decision);
+
+  const composed = prepare(deps, task, profile, now);
+  if ("reason" in composed) return leaveUnsent(deps, task, profile, now, { say: "drop", ...composed });
+
+  const written = withSlot(deps, profile, decision);
+  if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
+
+  const claimed = await claim(deps, task, now, decision.verdict);
+  if ("lost" in claimed) {
+    if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
+    return answerFromStored(deps, claimed.lost);
+  }
+  if ("throttled" in claimed) {
+    countMessage(deps.counter, "Dropped", claimed.throttled, "throttled");
+    await giveBackSlot(deps, written, claimed.throttled.key, "final");
+    return answerFromStored(deps, claimed.throttled);
+  }
+  const held = { message: claimed.claimed, profile: written };
+  return composed.deliver ? deliver(deps, held, composed.outgoing) : recordOnly(deps, held);
+}
+
+type Prepared =
+  | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
+  | Extract<Composed, { reason: unknown }>;
+
+/** Composes the message and looks whether this stage delivers to where it goes. */
+function prepare(deps: SendDeps, task: SendTask, profile: Profile, now: number): Prepared {
+  const composed = compose(deps, task, profile, now);
+  if ("reason" in composed) return composed;
+  const stage = own(deps.settings.stages, deps.stage);
+  const does = deliverability(stage, composed.destination);
+  if (does !== "drop") return { ...composed, deliver: does === "deliver" };
+  const verdict = { rule: `stage ${deps.stage} delivers only to`, values: { only: stage?.deliver?.only ?? [] } };
+  return { reason: "not_deliverable_in_stage", verdict };
+}
+
+/** The next version of the profile. It is written for every send, also without a slot: it is what clashes with an exit. */
+function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { say: "send" }>): Profile {
+  const { slot } = decision;
+  const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
+  return { ...profile, ver: profile.ver + 1, slots };
+}
+
+/** Stores a hold or drop and gives the slot of an earlier attempt back, but only after winning the put. */
+async function leaveUnsent(
+  deps: SendDeps,
+  task: SendTask,
+  profile: Profile,
+  now: number,
+  decision: Refusal,
+): Promise<SendResult> {
+  if (decision.say === "exited") throw new Exited();
+  const put = await putMessage(deps.messages, (before) => unsentOf(task, now, decision, before));
+  if ("lost" in put) return answerFromStored(deps, put.lost);
+  const { won } = put;
+  if (decision.say === "hold") {
+    countMessage(deps.counter, "Held", won);
+    await giveBackSlot(deps, profile, won.key, "hold");
+    throw new Hold(decision.until, isoTime(decision.until));
+  }
+  countMessage(deps.counter, "Dropped", won, decision.reason);
+  await giveBackSlot(deps, profile, won.key, "final");
+  return answerFromStored(deps, won);
+}
+
+/** A final state without a send. */
+function isUnsent(message: Message | undefined): message is Message {
+  return message?.state === "dropped" || message?.state === "failed";
+}
