@@ -9,13 +9,18 @@ export const messageSk = (key: string): string => `M#${key}`;
 export const DUE_INDEX = "due";
 export const shardKey = (shard: number): string => `D#${shard}`;
 
-/** In which shard of the index a customer's items are; spreads evenly (FNV-1a), as each partition takes 1,000 writes a second. */
+/**
+ * In which shard of the index a customer's items are: FNV-1a with the last mix of MurmurHash3, since the ids of neighbours
+ * differ in a digit only. A partition of the index takes 1,000 writes a second.
+ */
 export function dueShard(customerId: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < customerId.length; at++) {
     hash = Math.imul(hash ^ customerId.charCodeAt(at), 0x01000193);
   }
-  return shardKey((hash >>> 16) % DUE_SHARDS);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return shardKey(((hash ^ (hash >>> 16)) >>> 0) % DUE_SHARDS);
 }
 
 /** DynamoDB's TTL wants epoch seconds. */

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../core/model/message.ts";
+import type { MessageOutcome } from "../../core/ports.ts";
+import { HOUR, type Stores, someone, T0 } from "./stores.ts";
+
+export function messageContract(stores: () => Stores): void {
+  const KEY = "welcome#1#hello#1";
+
+  const claim = (customerId: string, attempt = 1, fields: Partial<Message> = {}): Message => ({
+    schema: 1,
+    customerId,
+    key: KEY,
+    state: "claimed",
+    attempt,
+    channel: "email",
+    template: "hello",
+    topic: "offers",
+    transactional: false,
+    time: T0,
+    first: T0,
+    lease: T0 + HOUR,
+    due: T0 + HOUR,
+    ...fields,
+  });
+  const held = (customerId: string, attempt = 0): Message => {
+    const { lease: _lease, due: _due, ...rest } = claim(customerId, attempt);
+    return { ...rest, state: "held", until: T0 + 9 * HOUR, wasHeld: true };
+  };
+  const sent: MessageOutcome = { state: "sent", time: T0 + 5, providerId: "p-1" };
+  const stored = (customerId: string) => stores().messages.read(customerId, KEY);
+
+  describe("messages", () => {
+    it("are what was put, whole", async () => {
+      const customer = someone();
+      const message: Message = {
+        ...held(customer),
+        state: "dropped",
+        reason: "cap_topic",
+        verdict: { rule: "cap 0", values: { max: 3, seen: [1, null, "x"] } },
+      };
+
+      expect(await stores().messages.put(message, undefined)).toBe(true);
+
+      expect(await stored(customer)).toEqual(message);
+    });
+
+    it("are absent before", async () => {
+      expect(await stored(someone())).toBeUndefined();
+    });
+
+    it("are claimed by one of two who try at once", async () => {
+      const customer = someone();
+
+      const won = await Promise.all(
+        ["a", "b"].map((template) => stores().messages.put(claim(customer, 1, { template }), undefined)),
+      );
+
+      expect(won.toSorted()).toEqual([false, true]);
+      expect((await stored(customer))?.template).toBe(won[0] ? "a" : "b");
+    });
+
+    it("are claimed over a hold by one of two who try at once", async () => {
+      const customer = someone();
+      await stores().messages.put(held(customer), undefined);
+
+      const won = await Promise.all([1, 1].map((n) => stores().messages.put(claim(customer, n), 0)));
+
+      expect(won.toSorted()).toEqual([false, true]);
+      expect(await stored(customer)).toEqual(claim(customer));
+    });
+
+    it("are not put over anything but a hold or a release of the attempt named", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1), undefined);
+
+      expect(await messages.put(claim(customer, 2), 1)).toBe(false);
+      await messages.finish(customer, KEY, 1, { state: "released", time: T0 + 1 });
+      expect(await messages.put(claim(customer, 2), 0)).toBe(false);
+      expect(await messages.put(claim(customer, 2), undefined)).toBe(false);
+      expect(await messages.put(claim(customer, 2), 1)).toBe(true);
+      await messages.finish(customer, KEY, 2, sent);
+      expect(await messages.put(claim(customer, 3), 2)).toBe(false);
+
+      expect((await stored(customer))?.state).toBe("sent");
+    });
+
+    it.each<MessageOutcome>([
+      sent,
+      { state: "failed", time: T0 + 5, reason: "refused by the provider" },
+      { state: "dropped", time: T0 + 5, reason: "throttled" },
+      { state: "released", time: T0 + 5 },
+      { state: "unknown", time: T0 + 5 },
+    ])("end as $state, and are due no more", async (outcome) => {
+      const customer = someone();
+      await stores().messages.put(claim(customer), undefined);
+
+      expect(await stores().messages.finish(customer, KEY, 1, outcome)).toBe(true);
+
+      const { lease: _lease, due: _due, ...rest } = claim(customer);
+      expect(await stored(customer)).toEqual({ ...rest, ...outcome });
+    });
+
+    it("are finished by the attempt that claimed them, once", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 2), undefined);
+
+      expect(await messages.finish(customer, KEY, 1, sent)).toBe(false);
+      const answers = await Promise.all([1, 2].map(() => messages.finish(customer, KEY, 2, sent)));
+
+      expect(answers.toSorted()).toEqual([false, true]);
+    });
+
+    it("are finished by nobody where there are none", async () => {
+      const customer = someone();
+
+      expect(await stores().messages.finish(customer, KEY, 1, sent)).toBe(false);
+      expect(await stored(customer)).toBeUndefined();
+    });
+
+    it("are claimed anew by one of two who try at once, and the first claimer has lost them", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1), undefined);
+      const next = claim(customer, 2, { time: T0 + 2 * HOUR, lease: T0 + 3 * HOUR, due: T0 + 3 * HOUR });
+
+      const won = await Promise.all([1, 1].map((attempt) => messages.reclaim(next, attempt)));
+
+      expect(won.toSorted()).toEqual([false, true]);
+      expect(await stored(customer)).toEqual(next);
+      expect(await messages.finish(customer, KEY, 1, sent)).toBe(false);
+      expect(await messages.finish(customer, KEY, 2, sent)).toBe(true);
+    });
+
+    it("are not claimed anew once finished", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1), undefined);
+      await messages.finish(customer, KEY, 1, sent);
+
+      expect(await messages.reclaim(claim(customer, 2), 1)).toBe(false);
+    });
+  });
+
+  describe("marks", () => {
+    it("note the first time only", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.finish(customer, KEY, 1, sent);
+
+      await messages.mark(customer, KEY, "opened", T0 + 10);
+      await Promise.all([
+        messages.mark(customer, KEY, "opened", T0 + 20),
+        messages.mark(customer, KEY, "clicked", T0 + 21),
+      ]);
+
+      expect((await stored(customer))?.marks).toEqual({ opened: T0 + 10, clicked: T0 + 21 });
+    });
+
+    it("make an unknown message sent", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.finish(customer, KEY, 1, { state: "unknown", time: T0 + 5 });
+
+      await messages.mark(customer, KEY, "delivered", T0 + 10);
+
+      expect(await stored(customer)).toMatchObject({ state: "sent", marks: { delivered: T0 + 10 } });
+    });
+
+    it("make an unknown message sent when the provider says that it sent it", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.finish(customer, KEY, 1, { state: "unknown", time: T0 + 5 });
+
+      await messages.mark(customer, KEY, "sent", T0 + 10);
+
+      const message = await stored(customer);
+      expect(message?.state).toBe("sent");
+      expect(message?.marks).toBeUndefined();
+    });
+
+    it("come before the sender has finished, and stay", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+
+      await messages.mark(customer, KEY, "delivered", T0 + 2);
+      await messages.finish(customer, KEY, 1, sent);
+
+      expect(await stored(customer)).toMatchObject({ state: "sent", providerId: "p-1", marks: { delivered: T0 + 2 } });
+    });
+
+    it("outlast a second claim", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.mark(customer, KEY, "delivered", T0 + 2);
+
+      await messages.reclaim(claim(customer, 2), 1);
+
+      expect(await stored(customer)).toMatchObject({ state: "claimed", attempt: 2, marks: { delivered: T0 + 2 } });
+    });
+
+    it("are nothing without a message", async () => {
+      const customer = someone();
+
+      await stores().messages.mark(customer, KEY, "opened", T0);
+      await stores().messages.mark(customer, KEY, "sent", T0);
+
+      expect(await stored(customer)).toBeUndefined();
+    });
+  });
+}

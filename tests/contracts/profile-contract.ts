@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import { DUE_SHARDS } from "../../core/ports.ts";
+import { enterEffect, exitEffect, someProfile } from "./some-profile.ts";
+import { type Stores, someone, T0 } from "./stores.ts";
+
+export function profileContract(stores: () => Stores): void {
+  describe("profiles", () => {
+    it("knows nothing of a customer who was never written", async () => {
+      expect(await stores().profiles().read(someone())).toBeUndefined();
+    });
+
+    it("gives back what was written, to whoever reads", async () => {
+      const customer = someone();
+      const profile = someProfile(customer, {
+        traits: { plan: { v: "pro", t: T0 }, tags: { v: ["a", { b: null }], t: T0 + 1 } },
+        addresses: { email: { v: "a@example.com", t: T0 }, phone: { v: null, t: T0 } },
+        consent: { offers: { v: true, t: T0 }, "all/email": { v: false, t: T0 } },
+        zone: { v: "Europe/Berlin", t: T0 },
+        counts: { "Order Completed": { n: 2, first: T0 - 5, last: T0 } },
+        segments: ["loyal"],
+        due: T0 + 10,
+      });
+
+      expect(await stores().profiles().write(profile, undefined, {})).toBe("written");
+
+      expect(await stores().profiles().read(customer)).toEqual(profile);
+    });
+
+    it("writes of pending what is added, each effect by itself, and nothing else", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      await profiles.write(someProfile(customer), undefined, { "enter#welcome#1": enterEffect(1) });
+
+      const ignored = { "enter#welcome#9": enterEffect(9) };
+      await profiles.write(someProfile(customer, { ver: 2, pending: ignored }), 1, { "exit#welcome#1": exitEffect(1) });
+
+      expect((await stores().profiles().read(customer))?.pending).toEqual({
+        "enter#welcome#1": enterEffect(1),
+        "exit#welcome#1": exitEffect(1),
+      });
+    });
+
+    it("keeps nothing of a part that has become empty", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      const first = someProfile(customer, {
+        segments: ["loyal"],
+        zone: { v: "Europe/Berlin", t: T0 },
+        recent: [{ id: "e1", name: "Seen", time: T0, at: T0 }],
+        due: T0,
+      });
+      await profiles.write(first, undefined, {});
+
+      await profiles.write(someProfile(customer, { ver: 2 }), 1, {});
+
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2 }));
+    });
+
+    it("lets one of two writers on the same version win", async () => {
+      const customer = someone();
+      await stores().profiles().write(someProfile(customer), undefined, {});
+      const writers = [stores().profiles(), stores().profiles()];
+      await Promise.all(writers.map((writer) => writer.read(customer)));
+
+      const answers = await Promise.all(
+        writers.map((writer, at) =>
+          writer.write(someProfile(customer, { ver: 2, segments: [`by-${at}`] }), 1, { [`e${at}`]: enterEffect(at) }),
+        ),
+      );
+
+      expect(answers.toSorted()).toEqual(["clash", "written"]);
+      const winner = answers.indexOf("written");
+      const stored = await stores().profiles().read(customer);
+      expect(stored?.segments).toEqual([`by-${winner}`]);
+      expect(Object.keys(stored?.pending ?? {})).toEqual([`e${winner}`]);
+    });
+
+    it("lets one of two writers create a profile", async () => {
+      const customer = someone();
+
+      const answers = await Promise.all(
+        [1, 2].map((serial) => stores().profiles().write(someProfile(customer, { serial }), undefined, {})),
+      );
+
+      expect(answers.toSorted()).toEqual(["clash", "written"]);
+      expect((await stores().profiles().read(customer))?.serial).toBe(answers.indexOf("written") + 1);
+    });
+
+    it("refuses a write on a version that never was", async () => {
+      const customer = someone();
+
+      expect(
+        await stores()
+          .profiles()
+          .write(someProfile(customer, { ver: 2 }), 1, {}),
+      ).toBe("clash");
+      expect(await stores().profiles().read(customer)).toBeUndefined();
+    });
+
+    it("writes everything that changed when it wrote the last version itself and another wrote between", async () => {
+      const customer = someone();
+      const [one, other] = [stores().profiles(), stores().profiles()];
+      const first = someProfile(customer, { segments: ["a"], traits: { plan: { v: "free", t: T0 } } });
+      await one.write(first, undefined, {});
+      await other.write({ ...first, ver: 2, segments: ["b"] }, 1, {});
+
+      expect(await one.write({ ...first, ver: 3 }, 1, {})).toBe("clash");
+      expect(await one.write({ ...first, ver: 3 }, 2, {})).toBe("written");
+
+      expect(await stores().profiles().read(customer)).toEqual({ ...first, ver: 3 });
+    });
+
+    it("takes the same segments, entries and traits objects again without losing them", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      await profiles.write(someProfile(customer, { segments: ["a"], traits: { x: { v: 1, t: T0 } } }), undefined, {});
+      const read = await profiles.read(customer);
+      if (read === undefined) throw new Error("It was just written.");
+
+      await profiles.write({ ...read, ver: 2, segments: ["a", "b"] }, 1, {});
+      await profiles.write({ ...read, ver: 3, segments: ["a", "b"] }, 2, {});
+
+      expect(await stores().profiles().read(customer)).toEqual({ ...read, ver: 3, segments: ["a", "b"] });
+    });
+  });
+
+  describe("clearing of effects", () => {
+    const pending = { "enter#welcome#1": enterEffect(1), "exit#welcome#1": exitEffect(1) };
+    const both = Object.keys(pending);
+
+    async function pendingFor(customer: string, due = T0 + 5): Promise<void> {
+      await stores().profiles().write(someProfile(customer, { due }), undefined, pending);
+    }
+
+    it("removes exactly the effects named, leaves ver, and moves due when they were the last", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+
+      await stores()
+        .profiles()
+        .clear(customer, both, { was: T0 + 5, next: T0 + 99 });
+
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { due: T0 + 99 }));
+    });
+
+    it("ends being due when they were the last and nothing is to come", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+
+      await stores()
+        .profiles()
+        .clear(customer, both, { was: T0 + 5 });
+
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer));
+      expect(await dueOf(stores(), customer)).toBe(false);
+    });
+
+    it("leaves due when something else is pending", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+
+      await stores()
+        .profiles()
+        .clear(customer, ["exit#welcome#1"], { was: T0 + 5 });
+
+      expect(await stores().profiles().read(customer)).toEqual(
+        someProfile(customer, { due: T0 + 5, pending: { "enter#welcome#1": enterEffect(1) } }),
+      );
+    });
+
+    it("leaves due when another writer has changed it", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+      const profiles = stores().profiles();
+      await profiles.write(someProfile(customer, { ver: 2, due: T0 + 7 }), 1, {});
+
+      await profiles.clear(customer, both, { was: T0 + 5 });
+
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2, due: T0 + 7 }));
+    });
+
+    it("leaves an effect that another writer adds at the same moment, and the sweeper looking for it", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+      const writer = stores().profiles();
+
+      await Promise.all([
+        stores()
+          .profiles()
+          .clear(customer, both, { was: T0 + 5 }),
+        writer.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, { late: enterEffect(2) }),
+      ]);
+
+      const stored = await stores().profiles().read(customer);
+      expect(stored?.pending).toEqual({ late: enterEffect(2) });
+      expect(stored?.ver).toBe(2);
+      expect(stored?.due).toBe(T0 + 5);
+    });
+
+    it("may be done twice, also at once", async () => {
+      const customer = someone();
+      await pendingFor(customer);
+      const clear = () =>
+        stores()
+          .profiles()
+          .clear(customer, both, { was: T0 + 5, next: T0 + 99 });
+
+      await Promise.all([clear(), clear()]);
+      await clear();
+
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { due: T0 + 99 }));
+    });
+
+    it("does nothing for a customer who is gone", async () => {
+      const customer = someone();
+
+      await stores().profiles().clear(customer, ["enter#welcome#1"], { was: T0 });
+
+      expect(await stores().profiles().read(customer)).toBeUndefined();
+    });
+
+    it("moves due alone when no effect is named", async () => {
+      const customer = someone();
+      await stores()
+        .profiles()
+        .write(someProfile(customer, { due: T0 }), undefined, {});
+
+      await stores()
+        .profiles()
+        .clear(customer, [], { was: T0, next: T0 + 3 });
+
+      expect((await stores().profiles().read(customer))?.due).toBe(T0 + 3);
+    });
+
+    it("lets a writer that has read before clear what was decided since", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      await pendingFor(customer);
+      const read = await profiles.read(customer);
+      if (read === undefined) throw new Error("It was just written.");
+      await stores()
+        .profiles()
+        .clear(customer, both, { was: T0 + 5 });
+
+      await profiles.write({ ...read, ver: 2, due: T0 + 8 }, 1, {});
+
+      expect(await stores().profiles().read(customer)).toEqual({ ...read, ver: 2, due: T0 + 8, pending: {} });
+    });
+  });
+}
+
+async function dueOf(stores: Stores, customerId: string): Promise<boolean> {
+  for (let shard = 0; shard < DUE_SHARDS; shard++) {
+    const items = await stores.due.list(shard, Number.MAX_SAFE_INTEGER, 1000);
+    if (items.some((item) => item.customerId === customerId)) return true;
+  }
+  return false;
+}

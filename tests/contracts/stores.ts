@@ -1,0 +1,33 @@
+import type {
+  DueIndex,
+  KeyedEntryStore,
+  MessageStore,
+  ProfileStore,
+  SpillStore,
+  SuppressionStore,
+} from "../../core/ports.ts";
+
+/** One kind of storage, opened for a suite. Two calls of `profiles` are two processes that know nothing of each other. */
+export interface Stores {
+  profiles(): ProfileStore;
+  readonly spills: SpillStore;
+  readonly keyed: KeyedEntryStore;
+  readonly messages: MessageStore;
+  readonly suppressions: SuppressionStore;
+  readonly due: DueIndex;
+  /** What the stores take for now; epoch milliseconds. */
+  setNow(time: number): void;
+  close(): Promise<void>;
+}
+
+/** When the tests play; epoch milliseconds. */
+export const T0 = Date.UTC(2026, 8, 1, 9);
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+let customers = 0;
+
+/** A customer nobody else has. */
+export function someone(): string {
+  return `customer-${process.pid}-${++customers}`;
+}

@@ -1,0 +1,27 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+
+/** The table as the stack defines it, as far as DynamoDB's answers depend on it. */
+export const TABLE: CreateTableCommandInput = {
+  TableName: "sojourn-test",
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "sk", AttributeType: "S" },
+    { AttributeName: "dueShard", AttributeType: "S" },
+    { AttributeName: "due", AttributeType: "N" },
+  ],
+  KeySchema: [
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: "sk", KeyType: "RANGE" },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: "due",
+      KeySchema: [
+        { AttributeName: "dueShard", KeyType: "HASH" },
+        { AttributeName: "due", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+  ],
+};

@@ -1,0 +1,29 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dueIndex } from "../../adapters/aws/due.ts";
+import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
+import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { spillStore } from "../../adapters/aws/spills.ts";
+import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { type Stores, T0 } from "./stores.ts";
+import { TABLE } from "./table-definition.ts";
+
+/** The adapters of the table, on whatever the client speaks to. */
+export function tableStores(client: DynamoDBClient, close: () => Promise<void>): Stores {
+  const items = table(client, TABLE.TableName ?? "");
+  let now = T0;
+  const clock = { now: () => now };
+  return {
+    profiles: () => profileStore(items),
+    spills: spillStore(items, clock),
+    keyed: keyedEntryStore(items, clock),
+    messages: messageStore(items),
+    suppressions: suppressionStore(items),
+    due: dueIndex(items),
+    setNow: (time) => {
+      now = time;
+    },
+    close,
+  };
+}
