@@ -6,6 +6,8 @@ export const METRICS = {
   namespace: "Sojourn",
   /** Errors but for those that a machine acts on (`Hold`, `Exited`, `Retryable`), which Lambda counts as errors too. */
   unexpectedError: "UnexpectedError",
-  /** Things that were due long ago when the sweeper found them. */
-  stuckDue: "StuckDue",
+  /** Due items that the sweeper could not finish; it tries again each minute. */
+  sweepFailed: "SweepFailed",
+  /** Rounds in which the sweeper found more than it could look at. */
+  sweepBehind: "SweepBehind",
 } as const;

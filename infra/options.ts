@@ -8,9 +8,11 @@ export interface StackOptions {
   readonly alarmEmail?: string;
   /** How many copies of ingest may run at once (2 to 1000). */
   readonly ingestConcurrency: number;
+  /** `<journey>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
+  readonly standing: readonly string[];
 }
 
-export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 20 };
+export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 20, standing: [] };
 
 /** The options in the context of a CDK app, where all values are texts; throws on one that cannot be. */
 export function optionsOf(node: Node): StackOptions & { readonly stage: string } {
@@ -26,6 +28,7 @@ export function optionsOf(node: Node): StackOptions & { readonly stage: string }
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
     ingestConcurrency:
       wholeNumber("ingestConcurrency", text("ingestConcurrency"), 2, 1000) ?? DEFAULT_OPTIONS.ingestConcurrency,
+    standing: text("standing")?.split(",") ?? DEFAULT_OPTIONS.standing,
   };
 }
 

@@ -56,6 +56,7 @@ export class SojournStack extends Stack {
       send: send.function,
       steps: steps.function,
       machines,
+      standing: props.standing,
     });
     const ingest = new Ingest(this, "Ingest", {
       ...base,
@@ -67,7 +68,9 @@ export class SojournStack extends Stack {
       concurrency: props.ingestConcurrency,
     });
     // Ingest starts runs of the versions its bundle names: their aliases must be there before its code is.
-    for (const { alias } of journeys.journeys) ingest.function.lambda.node.addDependency(alias);
+    for (const { alias } of journeys.journeys) {
+      if (alias !== undefined) ingest.function.lambda.node.addDependency(alias);
+    }
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
     const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines });
 

@@ -114,9 +114,18 @@ export class Alarms extends Construct {
 
   #stuckDue(): void {
     this.#alarm("stuck-due", {
-      metric: this.#ourMetric(METRICS.stuckDue, "sweep"),
+      metric: new MathExpression({
+        expression: "FILL(failed, 0) + FILL(behind, 0)",
+        label: "due items left over",
+        usingMetrics: {
+          failed: this.#ourMetric(METRICS.sweepFailed, "sweep"),
+          behind: this.#ourMetric(METRICS.sweepBehind, "sweep"),
+        },
+        period: PERIOD,
+      }),
       periods: 3,
-      description: "The sweeper keeps finding things that were due long ago: it cannot finish them, or falls behind.",
+      description:
+        "For a quarter of an hour the sweeper has not finished what is due: something fails, or it falls behind.",
     });
   }
 

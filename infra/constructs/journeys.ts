@@ -13,6 +13,8 @@ export interface JourneysProps extends StageProps {
   readonly send: StageFunction;
   readonly steps: StageFunction;
   readonly machines: MachineAccess;
+  /** `<journey>:<version>` whose version and alias are in the account already and not the stack's: left as they are. */
+  readonly standing: readonly string[];
 }
 
 /** A journey's machine, of the version that this template holds. */
@@ -20,7 +22,8 @@ export interface Journey {
   readonly journey: string;
   readonly title: string;
   readonly machine: CfnStateMachine;
-  readonly alias: CfnStateMachineAlias;
+  /** Absent when it stands in the account already. */
+  readonly alias?: CfnStateMachineAlias;
 }
 
 /*
@@ -74,6 +77,16 @@ export class Journeys extends Construct {
     machine.applyRemovalPolicy(KEEP);
     // Creating a machine checks that the role may write logs: its policy must be there first.
     machine.node.addDependency(this.#role);
+    Validations.of(machine).acknowledge({
+      id: "AwsSolutions-SF1",
+      reason: "The run's history keeps every step; logging all of it again would cost more than the transitions.",
+    });
+    const journey = { journey: compiled.journey, title: compiled.title, machine };
+    const stands = props.standing.includes(`${compiled.journey}:${compiled.version}`);
+    return stands ? journey : { ...journey, alias: this.#alias(scope, machine, compiled) };
+  }
+
+  #alias(scope: Construct, machine: CfnStateMachine, compiled: CompiledJourney): CfnStateMachineAlias {
     const version = new CfnStateMachineVersion(scope, `Version${compiled.version}`, {
       stateMachineArn: machine.attrArn,
       stateMachineRevisionId: machine.attrStateMachineRevisionId,
@@ -86,11 +99,7 @@ export class Journeys extends Construct {
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
     alias.applyRemovalPolicy(KEEP);
-    Validations.of(machine).acknowledge({
-      id: "AwsSolutions-SF1",
-      reason: "The run's history keeps every step; logging all of it again would cost more than the transitions.",
-    });
-    return { journey: compiled.journey, title: compiled.title, machine, alias };
+    return alias;
   }
 
   #machineRole(props: JourneysProps): Role {

@@ -1,0 +1,100 @@
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  paginateListStackResources,
+} from "@aws-sdk/client-cloudformation";
+import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from "@aws-sdk/client-sesv2";
+import {
+  DeleteStateMachineAliasCommand,
+  ListExecutionsCommand,
+  ListStateMachineAliasesCommand,
+  paginateListStateMachines,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
+import type { Names } from "../names.ts";
+import type { EmailAccount } from "./sender-check.ts";
+import type { DeployedAlias, DeployedMachine } from "./versions.ts";
+
+/** SES as the checks see it; credentials and region are those the AWS CLI would take. */
+export function emailAccount(client = new SESv2Client()): EmailAccount {
+  return {
+    async identity(name) {
+      try {
+        const answer = await client.send(new GetEmailIdentityCommand({ EmailIdentity: name }));
+        return { verified: answer.VerifiedForSendingStatus === true };
+      } catch (error) {
+        if (error instanceof NotFoundException) return undefined;
+        throw error;
+      }
+    },
+    async account() {
+      const answer = await client.send(new GetAccountCommand());
+      return {
+        sandbox: answer.ProductionAccessEnabled !== true,
+        sending: answer.SendingEnabled !== false,
+        perDay: answer.SendQuota?.Max24HourSend ?? 0,
+      };
+    },
+  };
+}
+
+/** The physical ids of everything a stack owns; none when there is no such stack. */
+async function stackResources(stackName: string, client = new CloudFormationClient()): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  try {
+    for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
+      for (const { PhysicalResourceId } of page.StackResourceSummaries ?? []) {
+        if (PhysicalResourceId !== undefined) ids.add(PhysicalResourceId);
+      }
+    }
+  } catch (error) {
+    // "Stack with id … does not exist" has no error code of its own.
+    const absent = error instanceof CloudFormationServiceException && error.name === "ValidationError";
+    if (!absent || !/does not exist/.test(error.message)) throw error;
+  }
+  return ids;
+}
+
+/** The machines of a stage that are in the account, those that its stack no longer owns too. */
+export async function deployedMachines(names: Names, client = new SFNClient()): Promise<readonly DeployedMachine[]> {
+  const owned = await stackResources(names.stack);
+  const machines: DeployedMachine[] = [];
+  for await (const page of paginateListStateMachines({ client }, {})) {
+    for (const { name, stateMachineArn: arn } of page.stateMachines ?? []) {
+      if (name?.startsWith(names.machinePrefix) !== true || arn === undefined) continue;
+      const journey = name.slice(names.machinePrefix.length);
+      machines.push({ journey, arn, inStack: owned.has(arn), aliases: await aliasesOf(arn, owned, client) });
+    }
+  }
+  return machines;
+}
+
+async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SFNClient): Promise<DeployedAlias[]> {
+  const aliases: DeployedAlias[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListStateMachineAliasesCommand({
+        stateMachineArn: machine,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    for (const { stateMachineAliasArn: arn, creationDate } of page.stateMachineAliases ?? []) {
+      if (arn === undefined) continue;
+      const name = arn.slice(arn.lastIndexOf(":") + 1);
+      aliases.push({ name, arn, inStack: owned.has(arn), created: creationDate?.getTime() ?? 0 });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return aliases;
+}
+
+/** Deletes an alias unless a run that it started is still open. Runs do not need their alias; looking for them does. */
+export async function deleteIfDrained(alias: DeployedAlias, client = new SFNClient()): Promise<"deleted" | "in use"> {
+  const open = await client.send(
+    new ListExecutionsCommand({ stateMachineArn: alias.arn, statusFilter: "RUNNING", maxResults: 1 }),
+  );
+  if ((open.executions ?? []).length > 0) return "in use";
+  await client.send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn: alias.arn }));
+  return "deleted";
+}

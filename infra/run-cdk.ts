@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { delimiter, dirname } from "node:path";
+import { type CdkCommand, cdkArguments, readCommandLine, UsageError } from "./command-line.ts";
+import { prepare } from "./deploy/prepare.ts";
+import { loadWorkspace, WorkspaceError } from "./workspace.ts";
+
+/*
+ * `npm run synth` and `npm run deploy`: the cdk command with what it needs to stay off the network where it can, and
+ * before a deployment a look at the account. Exit code: 0 good, 1 found problems, 2 wrong use.
+ */
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const command = readCommandLine(process.argv.slice(2));
+  if (command.region !== undefined) process.env.AWS_REGION = command.region;
+  if (command.profile !== undefined) process.env.AWS_PROFILE = command.profile;
+  const context = command.name === "deploy" ? await beforeDeploy(command) : [];
+  if (context === undefined) return 1;
+  return runCdk([...cdkArguments(command), ...context], command);
+}
+
+/** Further arguments for cdk; undefined when something is in the way. */
+async function beforeDeploy(command: CdkCommand): Promise<readonly string[] | undefined> {
+  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "the profile's region";
+  const { findings, adoption } = await prepare(await loadWorkspace(), command.stage, region);
+  for (const { severity, message } of findings) say(`${severity === "fine" ? "ok" : severity}: ${message}`);
+  if (findings.some(({ severity }) => severity === "error") && !command.force) {
+    say("Nothing was deployed. Mend the errors above, or deploy all the same with --force.");
+    return undefined;
+  }
+  const { standing, machines } = adoption;
+  if (standing.length > 0) say(`Versions that are there already and stay as they are: ${standing.join(", ")}`);
+  if (machines.length > 0) say(`Machines that the stack takes over again: ${machines.join(", ")}`);
+  return [
+    ...(standing.length > 0 ? ["--context", `standing=${standing.join(",")}`] : []),
+    ...(machines.length > 0 ? ["--import-existing-resources"] : []),
+  ];
+}
+
+function runCdk(args: readonly string[], command: CdkCommand): Promise<number> {
+  const cdk = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    CDK_DISABLE_CLI_TELEMETRY: "true",
+    // cdk.json says `node`: the one that runs this file, not an older one that comes first on the PATH.
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
+  };
+  // A synthesis needs no account; asking an instance for its role would only wait for a time-out. A deployment may need it.
+  if (command.name === "synth") env.AWS_EC2_METADATA_DISABLED = "true";
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cdk, ...args], { stdio: "inherit", env });
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** What went wrong, in words; the stack trace only where the fault is ours. */
+function explain(error: unknown): string {
+  if (error instanceof WorkspaceError || error instanceof UsageError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "CredentialsProviderError") {
+    return "There are no AWS credentials. Sign in (aws sso login, aws configure), or name a profile: npm run deploy -- --stage dev --profile NAME";
+  }
+  if (/region is missing/i.test(error.message)) {
+    return "There is no AWS region. Name one: npm run deploy -- --stage dev --region eu-west-1";
+  }
+  if ("$metadata" in error) return `AWS refused a call made before the deployment: ${error.name}: ${error.message}`;
+  return error.stack ?? error.message;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
