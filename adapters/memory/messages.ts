@@ -1,5 +1,6 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
 import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
+import { turn } from "./turn.ts";
 
 /** Messages in memory, and all of them to look at. */
 export interface MemoryMessages extends MessageStore {
@@ -15,22 +16,28 @@ export function memoryMessages(): MemoryMessages {
   };
   return {
     async read(customerId, key) {
+      await turn();
       return structuredClone(stored.get(id(customerId, key)));
     },
     async put(message, over) {
+      await turn();
       const now = stored.get(id(message.customerId, message.key));
       if (over === undefined) return now === undefined && save(message);
       return (now?.state === "held" || now?.state === "released") && now.attempt === over && save(message);
     },
     async finish(customerId, key, attempt, outcome) {
+      await turn();
       const now = stored.get(id(customerId, key));
       return now?.state === "claimed" && now.attempt === attempt && save(finished(now, outcome));
     },
     async reclaim(message, attempt) {
+      await turn();
       const now = stored.get(id(message.customerId, message.key));
-      return now?.state === "claimed" && now.attempt === attempt && save(message);
+      if (now?.state !== "claimed" || now.attempt !== attempt) return false;
+      return save(now.marks === undefined ? message : { ...message, marks: now.marks });
     },
     async mark(customerId, key, mark, time) {
+      await turn();
       const now = stored.get(id(customerId, key));
       if (now === undefined) return;
       if (now.state === "unknown") save({ ...marked(now, mark, time), state: "sent", time });

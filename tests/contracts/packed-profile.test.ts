@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Item } from "../../adapters/aws/attributes.ts";
+import { parseProfile, profileTexts, textAttributes } from "../../adapters/aws/profile-item.ts";
+import type { KeptEvent } from "../../core/model/event.ts";
+import type { Json } from "../../core/model/json.ts";
+import type { Entry, Profile, RecentEvent, Wait } from "../../core/model/profile.ts";
+import type { EntryRules, WaitRule } from "../../core/model/rules.ts";
+import { someProfile } from "./some-profile.ts";
+
+/** JSON as JSON.parse makes it: there is no −0 in it. */
+const json = fc.json({ maxDepth: 2 }).map((text): Json => JSON.parse(text));
+const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const name = fc.string({ minLength: 1, maxLength: 12 });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const record = <T>(value: fc.Arbitrary<T>) => fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true });
+const stamped = <T>(value: fc.Arbitrary<T>) => fc.record({ v: value, t: time });
+
+/** Leaves out what is undefined, at the top: absent and undefined are not the same to the core. */
+function present<T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return arbitrary.map((value) => JSON.parse(JSON.stringify(value)));
+}
+
+const kept: fc.Arbitrary<KeptEvent> = fc.record({ name, time, properties: record(json) });
+const match = { event: name, same: optional(name), when: optional(name), of: optional(name) };
+const waitRule = present(
+  fc.record({ ...match, since: fc.constantFrom("step", "entry"), fields: fc.array(name, { maxLength: 3 }) }),
+) as fc.Arbitrary<WaitRule>;
+const rules = present(
+  fc.record({
+    exit: fc.array(fc.record({ event: optional(name), same: optional(name), when: optional(name), reason: name })),
+    goal: optional(
+      fc.record({ ...match, within: time, value: optional(fc.record({ literal: json })), exit: fc.boolean() }),
+    ),
+    timeout: optional(time),
+    watch: fc.array(
+      fc.tuple(waitRule, name).map(([rule, step]) => ({ ...rule, step })),
+      { maxLength: 2 },
+    ),
+  }),
+) as fc.Arbitrary<EntryRules>;
+const wait = present(
+  fc.record({
+    rule: waitRule,
+    token: name,
+    began: time,
+    steps: optional(record(record(json))),
+    matched: optional(kept),
+  }),
+) as fc.Arbitrary<Wait>;
+const entry = present(
+  fc.record({
+    journey: name,
+    n: fc.nat(),
+    version: name,
+    key: optional(name),
+    start: time,
+    event: kept,
+    cursor: name,
+    rules,
+    holdout: optional(fc.constant(true)),
+    waits: record(wait),
+    seen: record(fc.record({ name, time, properties: record(json), message: name })),
+    kept: record(kept),
+    due: time,
+    goal: optional(fc.record({ time, value: json })),
+    end: optional(fc.record({ time, outcome: name })),
+  }),
+) as fc.Arbitrary<Entry>;
+const recent = present(
+  fc.record({
+    id: name,
+    name,
+    time,
+    at: time,
+    properties: optional(record(json)),
+    message: optional(name),
+    past: optional(fc.constant(true)),
+  }),
+) as fc.Arbitrary<RecentEvent>;
+
+const profile = present(
+  fc.record({
+    traits: record(stamped(json)),
+    addresses: fc.constant({ email: { v: "ä@example.com", t: 5 }, push: { v: null, t: 6 } }),
+    consent: record(stamped(fc.boolean())),
+    zone: optional(stamped(name)),
+    locale: optional(stamped(name)),
+    country: optional(stamped(name)),
+    segments: fc.array(name, { maxLength: 3 }),
+    counts: record(fc.record({ n: fc.nat(), first: time, last: time })),
+    entries: record(entry),
+    journeys: record(
+      fc.record({
+        count: fc.nat(),
+        last: time,
+        ended: record(fc.nat()),
+        refused: record(fc.record({ n: fc.nat(), last: time })),
+      }),
+    ),
+    slots: fc.array(fc.record({ message: name, time, journey: name, topic: name }), { maxLength: 3 }),
+    recent: fc.array(recent, { maxLength: 6 }),
+    spills: optional(fc.array(fc.record({ sk: name, newest: time }), { minLength: 1, maxLength: 2 })),
+    due: optional(time),
+  }),
+).map((fields): Profile => someProfile("c", fields as Partial<Profile>));
+
+/** The item as a write makes it. */
+function stored(profile: Profile): Item {
+  return {
+    schema: { N: "1" },
+    born: { N: String(profile.born) },
+    ver: { N: String(profile.ver) },
+    serial: { N: String(profile.serial) },
+    pending: { M: {} },
+    ...(profile.due === undefined ? {} : { due: { N: String(profile.due) } }),
+    ...textAttributes(profileTexts(profile)),
+  };
+}
+
+describe("a stored profile", () => {
+  it("is read back as it was written", () => {
+    fc.assert(
+      fc.property(profile, (profile) => {
+        expect(parseProfile("c", stored(profile)).profile).toEqual(profile);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is packed to the same texts again after it was read", () => {
+    fc.assert(
+      fc.property(profile, (profile) => {
+        const parsed = parseProfile("c", stored(profile));
+        expect(profileTexts(parsed.profile)).toEqual(parsed.texts);
+      }),
+    );
+  });
+
+  it("keeps properties, traits and steps whatever they are called", () => {
+    const names = JSON.parse('{"__proto__":{"v":1,"t":2},"n":{"v":1,"t":2},"constructor":{"v":1,"t":2}}');
+    const profile = someProfile("c", { traits: names });
+
+    const { traits } = parseProfile("c", stored(profile)).profile;
+
+    expect(Object.keys(traits)).toEqual(["__proto__", "n", "constructor"]);
+  });
+
+  it("of a schema this code does not know is refused", () => {
+    expect(() => parseProfile("c", { ...stored(someProfile("c")), schema: { N: "2" } })).toThrow(/schema 2/);
+  });
+});
