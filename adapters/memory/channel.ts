@@ -1,4 +1,5 @@
 import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import { turn } from "./turn.ts";
 
 /** What a provider does with a message: takes it, would not yet, never will, dies over it, or takes it and never says so. */
 export type ProviderBehaviour = "accept" | "throttle" | "refuse" | "fail" | "silent";
@@ -27,6 +28,7 @@ export function memoryChannel(): MemoryChannel {
     calls,
     behave: (...behaviours) => script.push(...behaviours),
     async send(message) {
+      await turn();
       calls.push(structuredClone(message));
       return ANSWERS[script.shift() ?? "accept"](calls.length);
     },

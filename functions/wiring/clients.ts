@@ -20,9 +20,10 @@ export function queueClient(): SQSClient {
 }
 
 /**
- * A client of SES that tries once: SendEmail has no idempotency token, so a retry after a lost answer could send twice.
- * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ * A client of SES that tries once and gives up after `timeoutMs`: SendEmail has no idempotency token, so a retry after a
+ * lost answer could send twice. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
-export function emailClient(): SESv2Client {
-  return new SESv2Client({ ...sdkConfig(), maxAttempts: 1 });
+export function emailClient(timeoutMs: number): SESv2Client {
+  const requestHandler = { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true };
+  return new SESv2Client({ requestHandler, ...sdkConfig(), maxAttempts: 1 });
 }

@@ -1,0 +1,87 @@
+import * as z from "zod/mini";
+import type { Envelope } from "../ingest/envelope.ts";
+import { parseTime } from "../ingest/time.ts";
+import type { CustomerEvent } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+import { readTags } from "./tags.ts";
+
+/** What SES says of a message, as far as we read it. */
+const detail = z.object({
+  mail: z.object({ tags: z.optional(z.record(z.string(), z.array(z.string()))) }),
+  bounce: z.optional(
+    z.object({
+      timestamp: z.optional(z.string()),
+      bounceType: z.string(),
+      bounceSubType: z.optional(z.string()),
+      bouncedRecipients: z.array(z.object({ emailAddress: z.string() })),
+    }),
+  ),
+  complaint: z.optional(
+    z.object({
+      timestamp: z.optional(z.string()),
+      complaintFeedbackType: z.optional(z.nullable(z.string())),
+      complainedRecipients: z.array(z.object({ emailAddress: z.string() })),
+    }),
+  ),
+  delivery: z.optional(z.object({ timestamp: z.optional(z.string()) })),
+  open: z.optional(z.object({ timestamp: z.optional(z.string()) })),
+  click: z.optional(z.object({ timestamp: z.optional(z.string()), link: z.optional(z.string()) })),
+});
+type Detail = z.infer<typeof detail>;
+
+interface Report {
+  readonly name: string;
+  readonly time?: string | undefined;
+  readonly properties: JsonObject;
+}
+
+/** Our event for each of SES's that says what became of a message; the others (`Email Delivery Delayed` …) say nothing final. */
+const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
+  "Email Sent": () => ({ name: "Email Sent", properties: {} }),
+  "Email Delivered": ({ delivery }) => ({ name: "Email Delivered", time: delivery?.timestamp, properties: {} }),
+  "Email Opened": ({ open }) => ({ name: "Email Opened", time: open?.timestamp, properties: {} }),
+  "Email Clicked": ({ click }) => ({
+    name: "Email Clicked",
+    time: click?.timestamp,
+    properties: click?.link === undefined ? {} : { link: click.link },
+  }),
+  "Email Bounced": ({ bounce }) => ({
+    name: "Email Bounced",
+    time: bounce?.timestamp,
+    properties: {
+      permanent: bounce?.bounceType === "Permanent",
+      kind: bounce?.bounceSubType ?? "Undetermined",
+      ...addressOf(bounce?.bouncedRecipients),
+    },
+  }),
+  "Email Complaint Received": ({ complaint }) => ({
+    name: "Email Complained",
+    time: complaint?.timestamp,
+    properties: { kind: complaint?.complaintFeedbackType ?? "unknown", ...addressOf(complaint?.complainedRecipients) },
+  }),
+  "Email Rejected": () => ({ name: "Email Rejected", properties: {} }),
+};
+
+/**
+ * The customer's event in an event that SES publishes to the default bus (source `aws.ses`); undefined where it is not
+ * about a message of ours, or says nothing that we record. Id: the envelope's; SES may deliver one twice.
+ * https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html and, for the fields,
+ * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ */
+export function sesEvent(envelope: Envelope): CustomerEvent | undefined {
+  const name = envelope["detail-type"];
+  const report = Object.hasOwn(REPORTS, name) ? REPORTS[name] : undefined;
+  const read = detail.safeParse(envelope.detail);
+  if (report === undefined || !read.success) return undefined;
+  const tags = readTags(read.data.mail.tags ?? {});
+  const { name: ours, time, properties } = report(read.data);
+  const at = parseTime(time ?? envelope.time) ?? parseTime(envelope.time);
+  if (tags === undefined || at === undefined) return undefined;
+  const { customerId, key } = tags;
+  return { id: envelope.id, name: ours, time: at, customerId, properties, context: { message: key }, replay: false };
+}
+
+function addressOf(recipients: readonly { readonly emailAddress: string }[] = []): { address?: string } {
+  const [first] = recipients;
+  return first === undefined ? {} : { address: first.emailAddress };
+}

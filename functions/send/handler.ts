@@ -1,0 +1,40 @@
+import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { channelSender } from "../../adapters/channels/channels.ts";
+import { sesSender } from "../../adapters/channels/ses.ts";
+import { webhookSender } from "../../adapters/channels/webhook.ts";
+import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
+import { sendMessage } from "../../core/send/send.ts";
+import { dynamoClient, emailClient } from "../wiring/clients.ts";
+import { readDataFile } from "../wiring/data-file.ts";
+import { readEnvironment } from "../wiring/environment.ts";
+import { serve } from "../wiring/serve.ts";
+import { telemetry } from "../wiring/telemetry.ts";
+import { parseSendTask } from "./parse-task.ts";
+
+const environment = readEnvironment("table", "stage", "configurationSet");
+const store = table(dynamoClient(), environment.table);
+const counter = telemetry("send", systemClock);
+const deps = {
+  clock: systemClock,
+  hash: sha256,
+  profiles: profileStore(store),
+  messages: messageStore(store),
+  suppressions: suppressionStore(store),
+  sender: channelSender({
+    email: sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet),
+    webhook: webhookSender(sha256, PROVIDER_TIMEOUT_MS),
+  }),
+  renderer: liquidRenderer(),
+  counter,
+  templates: readDataFile("templates"),
+  settings: readDataFile("settings"),
+  stage: environment.stage,
+} satisfies Parameters<typeof sendMessage>[0];
+
+export const handler = serve(counter, (input: unknown) => sendMessage(deps, parseSendTask(input)));

@@ -1,0 +1,15 @@
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
+
+/** The records of a batch, by the ids that `unfinished` gives back. */
+export function records(batch: SQSEvent): QueueRecord[] {
+  return batch.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+}
+
+/**
+ * The answer that makes SQS deliver these records again and no others.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function unfinished(ids: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
+}

@@ -1,0 +1,29 @@
+import { dueIndex } from "../../adapters/aws/due.ts";
+import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
+import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { runStore } from "../../adapters/aws/runs.ts";
+import { spillStore } from "../../adapters/aws/spills.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { taskTokens } from "../../adapters/aws/task-tokens.ts";
+import type { Clock } from "../../core/ports.ts";
+import { dynamoClient, stepFunctionsClient } from "./clients.ts";
+
+/** What the stages keep in the table of this name. */
+export function tableStores(name: string, clock: Clock) {
+  const stored = table(dynamoClient(), name);
+  return {
+    table: stored,
+    profiles: profileStore(stored),
+    messages: messageStore(stored),
+    keyed: keyedEntryStore(stored, clock),
+    spills: spillStore(stored, clock),
+    due: dueIndex(stored),
+  };
+}
+
+/** The runs of the stage's machines, and the answers to their waits. */
+export function machineStores(machinePrefix: string) {
+  const client = stepFunctionsClient();
+  return { runs: runStore(client, machinePrefix), tokens: taskTokens(client) };
+}
