@@ -5,6 +5,8 @@ import { type Host, host, setHost } from "../../adapters/system/host.ts";
 export interface Invocation {
   readonly functionName: string;
   readonly host: Host;
+  /** What the function was called with; undefined while its bundle loads. */
+  readonly event: unknown;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();

@@ -66,8 +66,9 @@ export class LambdaHost {
     loaded.calls++;
     this.#ports.invoked(resource.name, (resource.memoryMegabytes / 1024) * (declaredMillis(resource.name) / 1000));
     try {
-      const result = await within(loaded.invocation, async () =>
-        loaded.handler(throughJson(event), contextOf(loaded, this.#ports.region)),
+      const input = throughJson(event);
+      const result = await within({ ...loaded.invocation, event: input }, async () =>
+        loaded.handler(input, contextOf(loaded, this.#ports.region)),
       );
       return result === undefined ? null : throughJson(result);
     } catch (thrown) {
@@ -77,7 +78,7 @@ export class LambdaHost {
 
   async #load(resource: FunctionResource): Promise<void> {
     const [file = "index", name = "handler"] = resource.handler.split(".");
-    const invocation = { functionName: resource.name, host: this.#ports.hostFor(resource.name) };
+    const invocation = { functionName: resource.name, host: this.#ports.hostFor(resource.name), event: undefined };
     // The query makes each load a module of its own: two functions, or two clouds, may share a bundle.
     const url = `${pathToFileURL(join(resource.dir, `${file}.mjs`)).href}?load=${loads++}`;
     const module: unknown = await withEnvironment(environmentOf(resource, this.#ports.region), () =>

@@ -1,3 +1,5 @@
+import { readTags } from "../../core/feedback/tags.ts";
+
 /**
  * Where a message stands among those that are ready at the same instant. Real queues promise no order; this one takes
  * an order that does not depend on arrival, so that shuffled input gives the same batches.
@@ -21,18 +23,22 @@ export function placeOf(body: string, id: string): Place {
 
 /** A customer's event names them; a status change does so in the run's input, an SES event in its message's tags. */
 function customerOf(detail: Record<string, unknown>): string | undefined {
-  if (typeof detail.customerId === "string") return detail.customerId;
-  if (typeof detail.anonymousId === "string") return `anonymous/${detail.anonymousId}`;
-  if (typeof detail.input === "string") {
-    const customer = objectIn(detail.input).customer;
+  const { customerId, anonymousId, input, mail } = detail;
+  if (typeof customerId === "string" || typeof customerId === "number") return String(customerId);
+  if (typeof anonymousId === "string" || typeof anonymousId === "number") return `anonymous/${anonymousId}`;
+  if (typeof input === "string") {
+    const { customer } = objectIn(input);
     if (typeof customer === "string") return customer;
   }
-  return tagged(record(record(detail.mail).tags).customer);
+  return mail === undefined ? undefined : readTags(tagLists(record(mail).tags))?.customerId;
 }
 
-function tagged(values: unknown): string | undefined {
-  const first: unknown = Array.isArray(values) ? values[0] : undefined;
-  return typeof first === "string" ? first : undefined;
+function tagLists(tags: unknown): Record<string, string[]> {
+  const lists: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(record(tags))) {
+    if (Array.isArray(values)) lists[name] = values.filter((value) => typeof value === "string");
+  }
+  return lists;
 }
 
 function instant(value: unknown): number | undefined {

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import type { Channel } from "../../core/model/rules.ts";
+import type { Store } from "../store/store.ts";
+
+/** A message as its provider would have got it. */
+export interface OutboxMessage {
+  /** Virtual time; epoch milliseconds. */
+  readonly time: number;
+  /** Empty for a message that no journey sent. */
+  readonly customer: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly step: string;
+  readonly pass: number;
+  readonly channel: Channel;
+  /** What the provider answered with. */
+  readonly providerId: string;
+  readonly content: EmailContent | WebhookContent;
+}
+
+export interface EmailContent {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly html?: string;
+  readonly text?: string;
+}
+
+export interface WebhookContent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const TABLE = `create table if not exists outbox (
+  time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
+  pass integer not null, ordinal integer not null, message text not null,
+  primary key (customer, journey, n, step, pass, ordinal)) without rowid`;
+const ORDER = "time, customer, journey, n, step, pass, ordinal";
+
+/** Every message that reached a provider; durable, and in an order that does not depend on how it came about. */
+export class Outbox {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.database.exec(TABLE);
+    store.database.exec("create index if not exists outbox_by_time on outbox (time)");
+  }
+
+  /** Keeps a message; the result is the provider's id for it, which names the message and how often it came. */
+  take(message: Omit<OutboxMessage, "providerId">): string {
+    const { time, customer, journey, n, step, pass } = message;
+    const ordinal = Number(
+      this.#store
+        .sql("select count(*) as n from outbox where customer = ? and journey = ? and n = ? and step = ? and pass = ?")
+        .get(customer, journey, n, step, pass)?.n,
+    );
+    const name = JSON.stringify([customer, journey, n, step, pass, ordinal]);
+    const providerId = createHash("sha256").update(name).digest("hex").slice(0, 32);
+    this.#store
+      .sql("insert into outbox values (?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(time, customer, journey, n, step, pass, ordinal, JSON.stringify({ ...message, providerId }));
+    return providerId;
+  }
+
+  /** All messages, or one customer's, by time, customer, journey, n and step. */
+  messages(customer?: string): readonly OutboxMessage[] {
+    const rows =
+      customer === undefined
+        ? this.#store.sql(`select message from outbox order by ${ORDER}`).all()
+        : this.#store.sql(`select message from outbox where customer = ? order by ${ORDER}`).all(customer);
+    return rows.map(({ message }) => JSON.parse(String(message)));
+  }
+
+  count(): number {
+    return Number(this.#store.sql("select count(*) as n from outbox").get()?.n);
+  }
+
+  /** The same bytes for the same messages. */
+  json(): string {
+    return JSON.stringify(this.messages(), undefined, 1);
+  }
+}

@@ -1,0 +1,28 @@
+import { currentInvocation } from "../lambda/door.ts";
+
+/** Which step's message is being sent, told by the task of the function that is running; blank for anybody else. */
+export function sendingStep(): {
+  readonly customer: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly step: string;
+  readonly pass: number;
+} {
+  const event = currentInvocation()?.event;
+  const task: object = typeof event === "object" && event !== null ? event : {};
+  const text = (name: string): string => {
+    const value: unknown = Reflect.get(task, name);
+    return typeof value === "string" ? value : "";
+  };
+  const number = (name: string): number => {
+    const value: unknown = Reflect.get(task, name);
+    return typeof value === "number" ? value : 0;
+  };
+  return {
+    customer: text("customer"),
+    journey: text("journey"),
+    n: number("n"),
+    step: text("step"),
+    pass: number("pass"),
+  };
+}

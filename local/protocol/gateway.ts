@@ -1,0 +1,74 @@
+import { callResource } from "../meter/call-resource.ts";
+import type { Meter } from "../meter/meter.ts";
+import { type Reply, type Service, unknownOperation } from "./service.ts";
+
+/** The services of the local cloud, by the name that IAM actions begin with. */
+export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses";
+
+export interface GatewayPorts {
+  readonly services: Readonly<Record<ServiceName, Service>>;
+  readonly meter: Meter;
+  readonly region: string;
+  readonly account: string;
+  /** Name of the function that is calling; undefined for anybody else. */
+  caller(): string | undefined;
+}
+
+/** Which operation of which service a request is about. */
+export interface Route {
+  readonly service: ServiceName;
+  readonly operation: string;
+}
+
+const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
+  ["DynamoDB_20120810", "dynamodb"],
+  ["AWSStepFunctions", "states"],
+  ["AWSEvents", "events"],
+  ["AmazonSQS", "sqs"],
+]);
+
+/** IAM names that are not those of the operation. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "sqs:SendMessageBatch": "sqs:SendMessage",
+  "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+  "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+};
+
+/** A request is billed by 64 kB begun; https://aws.amazon.com/sqs/pricing/ */
+const BILLED_BYTES = 65_536;
+
+/** The one way in to the services: from functions and from HTTP. Counts what functions call. */
+export class Gateway {
+  readonly #ports: GatewayPorts;
+
+  constructor(ports: GatewayPorts) {
+    this.#ports = ports;
+  }
+
+  /** The operation that a request names; undefined when it names none of a service here. */
+  route(method: string, path: string, target: string | undefined): Route | undefined {
+    if (target !== undefined) {
+      const dot = target.lastIndexOf(".");
+      const service = TARGETS.get(target.slice(0, dot));
+      return service === undefined ? undefined : { service, operation: target.slice(dot + 1) };
+    }
+    if (!path.startsWith("/v2/email/")) return undefined;
+    const send = method === "POST" && path === "/v2/email/outbound-emails";
+    return { service: "ses", operation: send ? "SendEmail" : `${method} ${path}` };
+  }
+
+  async handle(route: Route | undefined, body: string): Promise<Reply> {
+    if (route === undefined) return unknownOperation();
+    const { service, operation } = route;
+    const caller = this.#ports.caller();
+    if (caller !== undefined) this.#count(caller, service, operation, body);
+    return await this.#ports.services[service].handle(operation, body);
+  }
+
+  #count(caller: string, service: ServiceName, operation: string, body: string): void {
+    const { meter, region, account } = this.#ports;
+    const action = `${service}:${operation}`;
+    meter.call(caller, ACTIONS[action] ?? action, callResource(service, body, region, account));
+    if (service === "sqs") meter.add("queueRequests", Math.max(1, Math.ceil(body.length / BILLED_BYTES)));
+  }
+}
