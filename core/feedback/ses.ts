@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { Envelope } from "../ingest/envelope.ts";
+import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
-import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
+import { own } from "../profile/own.ts";
 import { readTags } from "./tags.ts";
 
 /** What SES says of a message, as far as we read it. */
@@ -63,22 +63,26 @@ const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
 };
 
 /**
- * The customer's event in an event that SES publishes to the default bus (source `aws.ses`); undefined where it is not
- * about a message of ours, or says nothing that we record. Id: the envelope's; SES may deliver one twice.
+ * The customer's event in an event that SES publishes to the default bus (source `aws.ses`), or why it is none. Id: the
+ * envelope's; SES may deliver one twice.
  * https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html and, for the fields,
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
-export function sesEvent(envelope: Envelope): CustomerEvent | undefined {
+export function sesEvent(envelope: Envelope): Parsed {
   const name = envelope["detail-type"];
-  const report = Object.hasOwn(REPORTS, name) ? REPORTS[name] : undefined;
+  const report = own(REPORTS, name);
+  if (report === undefined) return { refused: `SES's "${name}" says nothing that is recorded of a message.` };
   const read = detail.safeParse(envelope.detail);
-  if (report === undefined || !read.success) return undefined;
+  if (!read.success) return { refused: `SES's "${name}" has not the fields that SES documents.` };
   const tags = readTags(read.data.mail.tags ?? {});
+  if (tags === undefined) return { refused: `SES's "${name}" is about an e-mail without Sojourn's message tags.` };
   const { name: ours, time, properties } = report(read.data);
-  const at = parseTime(time ?? envelope.time) ?? parseTime(envelope.time);
-  if (tags === undefined || at === undefined) return undefined;
+  const at = parseTime(time) ?? parseTime(envelope.time);
+  if (at === undefined) return { refused: `SES's "${name}" has no time.` };
   const { customerId, key } = tags;
-  return { id: envelope.id, name: ours, time: at, customerId, properties, context: { message: key }, replay: false };
+  return {
+    event: { id: envelope.id, name: ours, time: at, customerId, properties, context: { message: key }, replay: false },
+  };
 }
 
 function addressOf(recipients: readonly { readonly emailAddress: string }[] = []): { address?: string } {
