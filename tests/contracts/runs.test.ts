@@ -1,0 +1,64 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { beforeAll, describe } from "vitest";
+import { runStore } from "../../adapters/aws/runs.ts";
+import { taskTokens } from "../../adapters/aws/task-tokens.ts";
+import { memoryRuns } from "../../adapters/memory/runs.ts";
+import { memoryTaskTokens } from "../../adapters/memory/task-tokens.ts";
+import { GONE, type RunWorld, runContract, VERSION } from "./run-contract.ts";
+import { StatesEndpoint } from "./states-endpoint.ts";
+import { T0 } from "./stores.ts";
+
+const PREFIX = "arn:aws:states:eu-west-1:123456789012:stateMachine:sojourn-dev-";
+const EXECUTION = "arn:aws:states:eu-west-1:123456789012:execution:sojourn-dev-welcome:";
+
+const WORLDS: Record<string, () => RunWorld> = {
+  "Step Functions": () => {
+    const states = new StatesEndpoint([`${PREFIX}welcome:v${VERSION}`]);
+    const client = new SFNClient({
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      requestHandler: states.requestHandler as never,
+      maxAttempts: 1,
+    });
+    let tokens = 0;
+    return {
+      runs: runStore(client, PREFIX),
+      tokens: taskTokens(client),
+      input: (name) => JSON.parse(states.run(EXECUTION + name).input),
+      finish: (name, status) => {
+        states.run(EXECUTION + name).status = status;
+      },
+      waiting: () => {
+        const token = `token-${++tokens}`;
+        states.tokens.set(token, "waiting");
+        return token;
+      },
+      expire: (token) => {
+        states.tokens.set(token, "expired");
+      },
+    };
+  },
+  memory: () => {
+    const runs = memoryRuns({ now: () => T0 });
+    const tokens = memoryTaskTokens();
+    runs.refuse(GONE);
+    let waiting = 0;
+    return {
+      runs,
+      tokens,
+      input: (name) => runs.all().find((run) => run.name === name)?.input,
+      finish: (name, status) => runs.finish(name, status),
+      waiting: () => `token-${++waiting}`,
+      expire: (token) => tokens.expire(token),
+    };
+  },
+};
+
+describe.each(Object.entries(WORLDS))("%s", (_name, open) => {
+  let world: RunWorld;
+  beforeAll(() => {
+    world = open();
+  });
+
+  runContract(() => world);
+});
