@@ -53,6 +53,10 @@ export const COUNTERS = [
   "SweptClaim",
   /** Items the sweeper could not finish. `{}` */
   "SweepFailed",
+  /** Rounds in which the sweeper found more than it could look at. `{}` */
+  "SweepBehind",
+  /** Faults nobody expected; the work comes again. `{}` */
+  "UnexpectedError",
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

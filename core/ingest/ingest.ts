@@ -14,7 +14,7 @@ import { liveSpills } from "./recent.ts";
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   readonly rules: Rules;
-  /** Tells the message an event reports on what became of it (`context.message`). Idempotent. */
+  /** Notes what an event reports of a message and its address; nothing, and no call, for any other event. Idempotent. */
   report(event: CustomerEvent): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function ingestCustomer(
       return;
     }
     for (const event of folded.applied) {
-      if (event.context.message === undefined || reported.has(event.id)) continue;
+      if (reported.has(event.id)) continue;
       await deps.report(event);
       reported.add(event.id);
     }

@@ -1,0 +1,30 @@
+import type { SQSEvent } from "aws-lambda";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { applyFeedback } from "../../core/feedback/apply.ts";
+import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import { queueClient } from "../wiring/clients.ts";
+import { readEnvironment } from "../wiring/environment.ts";
+import { records, unfinished } from "../wiring/queue-batch.ts";
+import { serve } from "../wiring/serve.ts";
+import { machineStores, tableStores } from "../wiring/stores.ts";
+import { telemetry } from "../wiring/telemetry.ts";
+import { readRules } from "./rules.ts";
+
+const environment = readEnvironment("table", "machinePrefix", "refusedQueue");
+const counter = telemetry("ingest", systemClock);
+const { table, ...stores } = tableStores(environment.table, systemClock);
+const said = { ...stores, suppressions: suppressionStore(table), clock: systemClock, counter, hash: sha256 };
+const deps = {
+  ...said,
+  ...machineStores(environment.machinePrefix),
+  refused: refusedEvents(queueClient(), environment.refusedQueue),
+  rules: readRules(),
+  report: (event: CustomerEvent) => applyFeedback(said, event),
+};
+
+/** Brings events into profiles, and starts, wakes and ends runs. */
+export const handler = serve(counter, async (batch: SQSEvent) => unfinished(await ingestBatch(deps, records(batch))));

@@ -1,0 +1,123 @@
+import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryCounter } from "../../adapters/memory/counter.ts";
+import { memoryDue } from "../../adapters/memory/due.ts";
+import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { memoryRuns } from "../../adapters/memory/runs.ts";
+import { memorySpills } from "../../adapters/memory/spills.ts";
+import { memoryTaskTokens } from "../../adapters/memory/task-tokens.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { ingestCustomer } from "../../core/ingest/ingest.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import type { Entry, Profile } from "../../core/model/profile.ts";
+import type { EnterRule, JourneyRules, Rules, Settings } from "../../core/model/rules.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** A Monday. */
+export const START = Date.UTC(2026, 2, 2, 9);
+
+export const SETTINGS: Settings = { zone: "Europe/London", sender: {}, topics: {}, caps: [], stages: {} };
+
+export function enterRule(rule: Partial<EnterRule> = {}): EnterRule {
+  return { event: "Cart Updated", again: "never", againPer: "key", inside: "ignore", ...rule };
+}
+
+/** A journey that lets customers in on `Cart Updated`, once, without exits, goal or timeout. */
+export function journey(rules: Partial<JourneyRules> = {}): JourneyRules {
+  return {
+    journey: "cart",
+    title: "Cart",
+    version: "aaaaaaaaaaaa",
+    enter: [enterRule()],
+    inside: { exit: [], watch: [] },
+    entryFields: ["*"],
+    longest: 10 * DAY,
+    ...rules,
+  };
+}
+
+export function rulesOf(journeys: readonly JourneyRules[], settings: Partial<Settings> = {}): Rules {
+  const names = ["Cart Updated", "Order Completed", "Email Opened", "Email Clicked", "Payment Captured"];
+  const recentFields = Object.fromEntries(names.map((name) => [name, ["*"]]));
+  return { contract: 1, journeys, settings: { ...SETTINGS, ...settings }, recentFields };
+}
+
+let made = 0;
+
+/** An event of customer `ada` that happened at START, each with an id of its own. */
+export function event(name: string, parts: Partial<CustomerEvent> = {}): CustomerEvent {
+  made += 1;
+  const id = `event-${String(made).padStart(6, "0")}`;
+  return { id, name, time: START, customerId: "ada", properties: {}, context: {}, replay: false, ...parts };
+}
+
+/** Everything in memory, with a clock that stands at START. */
+export function world(rules: Rules = rulesOf([journey()])) {
+  const clock = memoryClock(START);
+  const profiles = memoryProfiles();
+  const messages = memoryMessages();
+  const reported: CustomerEvent[] = [];
+  const deps = {
+    clock,
+    profiles,
+    messages,
+    rules,
+    hash: sha256,
+    spills: memorySpills(clock),
+    keyed: memoryKeyedEntries(),
+    due: memoryDue(profiles.all, messages.all),
+    runs: memoryRuns(clock),
+    tokens: memoryTaskTokens(),
+    counter: memoryCounter(),
+    refused: memoryRefusedEvents(),
+    report: async (each: CustomerEvent) => {
+      reported.push(each);
+    },
+  };
+  return {
+    ...deps,
+    deps,
+    reported,
+    /** Ingests events of `ada` as one batch; those without a time of their own happen now. */
+    async ingest(...events: CustomerEvent[]): Promise<void> {
+      await ingestCustomer(deps, "ada", events);
+    },
+    /** An event that happens now. */
+    now(name: string, parts: Partial<CustomerEvent> = {}): CustomerEvent {
+      return event(name, { time: clock.now(), ...parts });
+    },
+    profile(): Profile {
+      const found = profiles.all().find(({ customerId }) => customerId === "ada");
+      if (found === undefined) throw new Error("Ada has no profile.");
+      return found;
+    },
+    entry(id: string): Entry {
+      const found = this.profile().entries[id];
+      if (found === undefined) throw new Error(`Ada has no entry ${id}.`);
+      return found;
+    },
+  };
+}
+
+export type World = ReturnType<typeof world>;
+
+/** Counts the calls of each method, and lets a call be cut off before or after it was made. */
+export function spied<T extends object>(
+  port: T,
+  before: (method: string) => Promise<void> | void = () => undefined,
+): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return async (...given: unknown[]) => {
+        await before(String(name));
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+}
