@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { z } from "zod/mini";
+import type { Json } from "../../core/model/json.ts";
+import { AwsFault } from "../kernel/fault.ts";
+import { VirtualKernel } from "../kernel/virtual-kernel.ts";
+import { MemoryStorage } from "../stepfunctions/memory-storage.ts";
+import type { LambdaAnswer, LambdaInvoker } from "../stepfunctions/ports.ts";
+import { createStepFunctions } from "../stepfunctions/step-functions.ts";
+import { sameJson, type Verdict } from "./report.ts";
+
+const FUNCTION = z.object({
+  returns: z.optional(z.json()),
+  raises: z.optional(z.string()),
+  message: z.optional(z.string()),
+  sleeps: z.optional(z.number()),
+});
+
+/** One recorded execution: a definition, an input, and what AWS made of them. */
+export const ASL_CASE = z.object({
+  id: z.string(),
+  definition: z.json(),
+  input: z.json(),
+  expected_status: z.string(),
+  expected_output: z.optional(z.json()),
+  expected_error: z.optional(z.nullable(z.string())),
+  expected_event_types: z.array(z.string()),
+  has_placeholders: z.optional(z.boolean()),
+  functions: z.optional(z.record(z.string(), FUNCTION)),
+});
+export type AslCase = z.output<typeof ASL_CASE>;
+
+const START = Date.UTC(2026, 0, 1);
+const A_YEAR = 366 * 86_400_000;
+
+/** Runs the case on a virtual clock; refused where the definition is refused by name. */
+export async function judgeAslCase(one: AslCase): Promise<Verdict> {
+  const kernel = new VirtualKernel({ start: START, concurrency: 1 });
+  const storage = new MemoryStorage();
+  const states = createStepFunctions({
+    kernel,
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    invoker: functionsOf(one),
+    runs: storage,
+    machines: storage,
+    status: { changed: () => {} },
+    region: "us-east-1",
+    account: "111111111111",
+  });
+  let arn: string;
+  try {
+    arn = states.deploy({
+      name: "case",
+      roleArn: "arn:aws:iam::111111111111:role/case",
+      definition: JSON.stringify(one.definition),
+    });
+  } catch (fault) {
+    if (fault instanceof AwsFault && fault.code === "InvalidDefinition") return { verdict: "refused", why: fault.message };
+    throw fault;
+  }
+  const input = JSON.stringify(one.input);
+  const { executionArn } = await states.call("StartExecution", { stateMachineArn: arn, name: "case", input });
+  await kernel.runUntil(START + A_YEAR);
+  const run = await states.call("DescribeExecution", { executionArn });
+  const { events } = await states.call("GetExecutionHistory", { executionArn, maxResults: 1000 });
+  return compare(one, {
+    status: run.status ?? null,
+    error: run.error ?? null,
+    output: typeof run.output === "string" ? JSON.parse(run.output) : null,
+    events: z.array(z.object({ type: z.string() })).parse(events).map(({ type }) => type),
+  });
+}
+
+interface Outcome {
+  readonly [part: string]: Json;
+  readonly status: Json;
+  readonly error: Json;
+  readonly output: Json;
+  readonly events: readonly string[];
+}
+
+function compare(one: AslCase, got: Outcome): Verdict {
+  const expected: Outcome = {
+    status: one.expected_status,
+    error: one.expected_error ?? null,
+    output: one.has_placeholders ? got.output : (one.expected_output ?? null),
+    events: one.expected_event_types,
+  };
+  return sameJson(expected, got) ? { verdict: "right" } : { verdict: "wrong", expected, got };
+}
+
+function functionsOf(one: AslCase): LambdaInvoker {
+  return {
+    invoke: async (name, payload): Promise<LambdaAnswer> => {
+      const [, spec] =
+        Object.entries(one.functions ?? {}).find(([arn]) => arn === name || arn.endsWith(`:function:${name}`)) ?? [];
+      if (spec === undefined) {
+        return { ok: false, error: "Lambda.ResourceNotFoundException", cause: `Function not found: ${name}` };
+      }
+      const takes = spec.sleeps === undefined ? {} : { takesSeconds: spec.sleeps };
+      if (spec.raises === undefined) {
+        const returns = spec.returns === undefined ? null : spec.returns;
+        return { ok: true, payload: returns === "its input" ? payload : returns, ...takes };
+      }
+      const cause = { errorMessage: spec.message ?? "", errorType: spec.raises, requestId: "", stackTrace: [] };
+      return { ok: false, error: spec.raises, cause: JSON.stringify(cause), ...takes };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type jsonata from "jsonata";
+import type { Json } from "../../../core/model/json.ts";
+import { plainJson } from "./plain-json.ts";
+import { type Scope, statesOf } from "./scope.ts";
+import { statesFunctions } from "./states-functions.ts";
+
+/** Evaluates any expression with JSONata itself. Undefined is a result; a function or a fault of JSONata throws. */
+export type Full = (scope: Scope) => Promise<Json | undefined>;
+
+/** AWS gives an expression one second; a count of evaluated nodes ends the same loops and is the same each time. */
+const MOST_NODES = 1_000_000;
+const ON_ENTRY = "jsonata.__evaluate_entry";
+
+export class UnsupportedResult extends Error {}
+
+export function fullExpression(expression: jsonata.Expression): Full {
+  let nodes = 0;
+  // The typings know names only; JSONata looks this hook up by its symbol.
+  Reflect.apply(expression.assign, expression, [
+    Symbol.for(ON_ENTRY),
+    () => {
+      nodes += 1;
+      if (nodes > MOST_NODES) throw new Error("Expression evaluation timeout: Check for infinite loop");
+    },
+  ]);
+  return async (scope) => {
+    nodes = 0;
+    const bindings = { ...statesFunctions(scope), ...scope.variables, states: statesOf(scope) };
+    const result: unknown = await expression.evaluate(undefined, bindings);
+    if (result === undefined) return undefined;
+    const plain = plainJson(result);
+    if (plain === undefined) throw new UnsupportedResult("The result holds a function.");
+    return plain;
+  };
+}

@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { type Answer, isObject, UNSURE } from "./plain-node.ts";
+import type { Scope } from "./scope.ts";
+
+interface PlainFunction {
+  readonly arity: 0 | 1;
+  apply(argument: Json | undefined, scope: Scope): Answer;
+}
+
+const ISO_UTC = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** The functions that the compiler's expressions call, for arguments whose treatment is plain. */
+export const PLAIN_FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
+  merge: { arity: 1, apply: merge },
+  parse: { arity: 1, apply: parse },
+  not: { arity: 1, apply: (value) => (value === undefined || typeof value === "boolean" ? negate(value) : UNSURE) },
+  exists: { arity: 1, apply: (value) => value !== undefined },
+  millis: { arity: 0, apply: (_, scope) => scope.now },
+  toMillis: {
+    arity: 1,
+    apply: (value) => (typeof value === "string" && ISO_UTC.test(value) ? Date.parse(value) : UNSURE),
+  },
+  ceil: { arity: 1, apply: (value) => number(value, Math.ceil) },
+  floor: { arity: 1, apply: (value) => number(value, Math.floor) },
+  max: { arity: 1, apply: (value) => numbers(value, Math.max) },
+  min: { arity: 1, apply: (value) => numbers(value, Math.min) },
+};
+
+function negate(value: boolean | undefined): Answer {
+  return value === undefined ? undefined : !value;
+}
+
+function number(value: Json | undefined, of: (value: number) => number): Answer {
+  // A negative zero prints as 0 here and there, but compares by its sign further in.
+  return typeof value === "number" ? of(value) + 0 : UNSURE;
+}
+
+function numbers(value: Json | undefined, of: (...values: number[]) => number): Answer {
+  if (!Array.isArray(value) || value.length === 0) return UNSURE;
+  const all: number[] = [];
+  for (const item of value) {
+    if (typeof item !== "number") return UNSURE;
+    all.push(item);
+  }
+  return of(...all);
+}
+
+function merge(value: Json | undefined): Answer {
+  if (!Array.isArray(value) || value.length < 2) return UNSURE;
+  const merged: { [key: string]: Json } = {};
+  for (const item of value) {
+    if (!isPlainObject(item)) return UNSURE;
+    Object.assign(merged, item);
+  }
+  return merged;
+}
+
+function isPlainObject(value: Json): value is JsonObject {
+  return isObject(value) && !Object.hasOwn(value, "__proto__");
+}
+
+function parse(value: Json | undefined): Answer {
+  if (typeof value !== "string") return UNSURE;
+  try {
+    const parsed: Json = JSON.parse(value);
+    return Array.isArray(parsed) ? UNSURE : parsed;
+  } catch {
+    // JSONata words the fault.
+    return UNSURE;
+  }
+}

@@ -1,0 +1,125 @@
+import jsonata from "jsonata";
+import type { Json } from "../../../core/model/json.ts";
+import { contextFault } from "./context-free.ts";
+import { expressionFault } from "./evaluation-fault.ts";
+import { fullExpression, UnsupportedResult } from "./full.ts";
+import { plainExpression } from "./plain.ts";
+import { UNSURE } from "./plain-node.ts";
+import type { Scope } from "./scope.ts";
+import { expressionIn } from "./text.ts";
+
+/**
+ * The value of a field of a state: constants as they are, expressions evaluated. Throws EvaluationFault where an
+ * expression gives nothing or fails. A promise only where JSONata itself was asked.
+ */
+export type Value = (scope: Scope) => Json | Promise<Json>;
+
+/** Thrown while reading a definition: the expression cannot be parsed, or reads what it may not. */
+export class ExpressionRefused extends Error {
+  readonly location: string;
+  constructor(location: string, message: string) {
+    super(message);
+    this.location = location;
+  }
+}
+
+/** Compiles a field of a state; `location` is its name as Step Functions gives it, `Output/a[0]`. */
+export function compileValue(template: Json, location: string): Value {
+  if (typeof template === "string") {
+    const source = expressionIn(template);
+    return source === undefined ? () => template : expressionValue(source, location);
+  }
+  if (template === null || typeof template !== "object" || isConstant(template)) return () => template;
+  return isList(template) ? listValue(template, location) : objectValue(template, location);
+}
+
+function isList(template: Json): template is readonly Json[] {
+  return Array.isArray(template);
+}
+
+export function isConstant(template: Json): boolean {
+  if (typeof template === "string") return expressionIn(template) === undefined;
+  if (template === null || typeof template !== "object") return true;
+  return Object.values(template).every(isConstant);
+}
+
+function expressionValue(source: string, location: string): Value {
+  const { full, plain } = parse(source, location);
+  const nothing = () => expressionFault(source, location, "returned nothing (undefined).");
+  const slow = async (scope: Scope): Promise<Json> => {
+    let value: Json | undefined;
+    try {
+      value = await full(scope);
+    } catch (fault) {
+      if (fault instanceof UnsupportedResult) {
+        throw expressionFault(source, location, "returned an unsupported result type.");
+      }
+      throw expressionFault(source, location, `threw an error during evaluation. ${messageOf(fault)}`);
+    }
+    if (value === undefined) throw nothing();
+    return value;
+  };
+  if (plain === undefined) return slow;
+  return (scope) => {
+    const value = plain(scope);
+    if (value === UNSURE) return slow(scope);
+    if (value === undefined) throw nothing();
+    return value;
+  };
+}
+
+function parse(source: string, location: string) {
+  let expression: jsonata.Expression;
+  try {
+    expression = jsonata(source);
+  } catch (fault) {
+    throw new ExpressionRefused(location, `INVALID_JSONATA_EXPRESSION: ${messageOf(fault)}`);
+  }
+  const refused = contextFault(expression.ast());
+  if (refused !== undefined) throw new ExpressionRefused(location, `UNSUPPORTED_JSONATA_EXPRESSION: ${refused}`);
+  return { full: fullExpression(expression), plain: plainExpression(expression.ast()) };
+}
+
+/** JSONata throws plain objects with a code and a message. */
+function messageOf(fault: unknown): string {
+  if (typeof fault !== "object" || fault === null) return String(fault);
+  const code = "code" in fault && typeof fault.code === "string" ? `${fault.code}: ` : "";
+  return `${code}${"message" in fault ? String(fault.message) : "unknown"}`;
+}
+
+function listValue(template: readonly Json[], location: string): Value {
+  const items = template.map((item, at) => compileValue(item, `${location}[${at}]`));
+  return (scope) => gather(items.map((item) => item(scope)));
+}
+
+function objectValue(template: { readonly [key: string]: Json }, location: string): Value {
+  const fields = Object.entries(template).map(([key, field]) => ({
+    key,
+    value: compileValue(field, `${location}/${key}`),
+  }));
+  return (scope) => {
+    const made: { [key: string]: Json } = {};
+    const late: Promise<void>[] = [];
+    for (const { key, value } of fields) {
+      const field = value(scope);
+      if (field instanceof Promise) {
+        made[key] = null;
+        late.push(
+          field.then((settled) => {
+            made[key] = settled;
+          }),
+        );
+      } else made[key] = field;
+    }
+    return late.length === 0 ? made : Promise.all(late).then(() => made);
+  };
+}
+
+function gather(items: readonly (Json | Promise<Json>)[]): Json | Promise<Json> {
+  const settled: Json[] = [];
+  for (const item of items) {
+    if (item instanceof Promise) return Promise.all(items);
+    settled.push(item);
+  }
+  return settled;
+}

@@ -1,0 +1,144 @@
+import type { Json, JsonObject } from "../../../core/model/json.ts";
+import type { Hash } from "../../../core/ports.ts";
+import { parseArn } from "../arns.ts";
+import type { Run } from "../run/run.ts";
+import type { EventType, HistoryEvent, HistoryEventOf } from "./event.ts";
+import { invokeResult } from "./invoke-result.ts";
+
+/** What rendering needs to know beyond the events. */
+export interface Telling {
+  readonly run: Run;
+  readonly roleArn: string;
+  readonly hash: Hash;
+  /** False leaves inputs and outputs out. */
+  readonly data: boolean;
+}
+
+/** One event while it is rendered: where it stands, and the document as it stood before it. */
+interface Moment extends Telling {
+  readonly id: number;
+  readonly document: string;
+}
+
+type Told = { readonly type: string; readonly [details: string]: Json };
+type Tellers = { readonly [K in EventType]: (event: HistoryEventOf<K>, at: Moment) => Told };
+
+const input = (text: string, at: Moment): JsonObject =>
+  at.data ? { input: text, inputDetails: { truncated: false } } : {};
+const output = (text: string, at: Moment): JsonObject =>
+  at.data ? { output: text, outputDetails: { truncated: false } } : {};
+const why = ({ error, cause }: { readonly error?: string; readonly cause?: string }): JsonObject => ({
+  ...(cause === undefined ? {} : { cause }),
+  ...(error === undefined ? {} : { error }),
+});
+const lambda = (resource: string): JsonObject => ({ resource, resourceType: "lambda" });
+const limits = ({ timeout, heartbeat }: { readonly timeout?: number; readonly heartbeat?: number }): JsonObject => ({
+  ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+  ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+});
+
+const TELLERS: Tellers = {
+  ExecutionStarted: (event, at) => ({
+    type: event.type,
+    executionStartedEventDetails: {
+      ...input(at.run.input, at),
+      roleArn: at.roleArn,
+      ...(at.run.aliasArn === undefined ? {} : { stateMachineAliasArn: at.run.aliasArn }),
+      ...(at.run.versionArn === undefined ? {} : { stateMachineVersionArn: at.run.versionArn }),
+    },
+  }),
+  StateEntered: (event, at) => ({
+    type: `${event.kind}StateEntered`,
+    stateEnteredEventDetails: { name: event.state, ...input(at.document, at) },
+  }),
+  StateExited: (event, at) => ({
+    type: `${event.kind}StateExited`,
+    stateExitedEventDetails: {
+      name: event.state,
+      ...output(event.output ?? at.document, at),
+      ...(event.assigned === undefined || !at.data ? {} : assigned(event.assigned)),
+    },
+  }),
+  TaskScheduled: (event, at) => ({
+    type: event.type,
+    taskScheduledEventDetails: {
+      parameters: event.parameters,
+      region: parseArn(at.run.machineArn).region,
+      ...lambda(event.resource),
+      ...limits(event),
+    },
+  }),
+  TaskStarted: ({ type, resource }) => ({ type, taskStartedEventDetails: lambda(resource) }),
+  TaskTimedOut: ({ type, resource }) => ({
+    type,
+    taskTimedOutEventDetails: { error: "States.Timeout", ...lambda(resource) },
+  }),
+  TaskSubmitted: (event, at) => ({
+    type: event.type,
+    taskSubmittedEventDetails: { ...output(invoked(event.payload, event.time, at), at), ...lambda(event.resource) },
+  }),
+  TaskSucceeded: (event, at) => ({
+    type: event.type,
+    taskSucceededEventDetails: {
+      ...output(event.output ?? invoked(event.payload ?? "null", event.time, at), at),
+      ...lambda(event.resource),
+    },
+  }),
+  TaskFailed: (event) => ({ type: event.type, taskFailedEventDetails: { ...why(event), ...lambda(event.resource) } }),
+  LambdaFunctionScheduled: (event, at) => ({
+    type: event.type,
+    lambdaFunctionScheduledEventDetails: {
+      ...input(event.input, at),
+      resource: event.resource,
+      ...limits(event),
+    },
+  }),
+  LambdaFunctionStarted: ({ type }) => ({ type }),
+  LambdaFunctionTimedOut: ({ type }) => ({ type, lambdaFunctionTimedOutEventDetails: { error: "States.Timeout" } }),
+  LambdaFunctionSucceeded: (event, at) => ({
+    type: event.type,
+    lambdaFunctionSucceededEventDetails: output(event.output, at),
+  }),
+  LambdaFunctionFailed: (event) => ({ type: event.type, lambdaFunctionFailedEventDetails: why(event) }),
+  EvaluationFailed: ({ type, cause, location, state }) => ({
+    type,
+    evaluationFailedEventDetails: { cause, error: "States.QueryEvaluationError", location, state },
+  }),
+  ExecutionSucceeded: ({ type }, at) => ({ type, executionSucceededEventDetails: output(at.document, at) }),
+  ExecutionTimedOut: ({ type }) => ({ type, executionTimedOutEventDetails: { error: "States.Timeout" } }),
+  ExecutionFailed: (event) => ({ type: event.type, executionFailedEventDetails: why(event) }),
+  ExecutionAborted: (event) => ({ type: event.type, executionAbortedEventDetails: why(event) }),
+};
+
+function assigned(variables: JsonObject): JsonObject {
+  const texts = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]));
+  return { assignedVariables: texts, assignedVariablesDetails: { truncated: false } };
+}
+
+function invoked(payload: string, time: number, { run, id, hash }: Moment): string {
+  const value: Json = JSON.parse(payload);
+  return JSON.stringify(invokeResult(value, payload, { arn: run.arn, event: id, time, hash }));
+}
+
+/**
+ * The history as GetExecutionHistory tells it, oldest first; timestamps in epoch seconds.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+ */
+export function renderHistory(events: readonly HistoryEvent[], telling: Telling): readonly JsonObject[] {
+  let document = telling.run.input;
+  return events.map((event, index) => {
+    const id = index + 1;
+    const told = tell(event.type, event, { ...telling, id, document });
+    if (event.type === "StateExited") document = event.output ?? document;
+    return { id, previousEventId: previous(event, id), timestamp: event.time / 1000, ...told };
+  });
+}
+
+function tell<K extends EventType>(type: K, event: HistoryEventOf<K>, at: Moment): Told {
+  return TELLERS[type](event, at);
+}
+
+/** The event before it, but for the first state, and for an end that comes from outside. */
+function previous(event: HistoryEvent, id: number): number {
+  return id <= 2 || event.type === "ExecutionTimedOut" || event.type === "ExecutionAborted" ? 0 : id - 1;
+}

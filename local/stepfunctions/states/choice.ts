@@ -1,0 +1,68 @@
+import { type Fields, Fields as FieldsOf, refuse } from "../definition/fields.ts";
+import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import type { Scope } from "../expression/scope.ts";
+import type { Value } from "../expression/value.ts";
+import type { Turn } from "../run/turn.ts";
+import { type Leaving, leave, readValues } from "./leaving.ts";
+import { neverRests } from "./never-rests.ts";
+import type { Outcome, State, Target } from "./state.ts";
+
+interface Rule extends Pick<Leaving, "next" | "output" | "assign"> {
+  readonly condition: Value;
+  readonly location: string;
+}
+
+/** Goes where its first true condition says, else to `Default`. */
+export function readChoice(name: string, fields: Fields): State {
+  const targets: Target[] = [];
+  const rules = (fields.list("Choices") ?? []).map((choice, at) => {
+    const rule = new FieldsOf(choice, `${fields.path}/Choices[${at}]`);
+    const read = readRule(rule, `Choices[${at}]/`);
+    targets.push({ path: `${rule.path}/Next`, next: read.next });
+    rule.done();
+    return read;
+  });
+  if (rules.length === 0) throw refuse(`${fields.path}/Choices`, "At least one choice is required");
+  const next = fields.text("Default");
+  if (next !== undefined) targets.push({ path: `${fields.path}/Default`, next });
+  const otherwise = { ...readValues(fields), next };
+  return {
+    name,
+    kind: "Choice",
+    targets,
+    enter: (turn) => choose(turn, rules, otherwise, turn.scope()),
+    resume: neverRests,
+  };
+}
+
+function readRule(fields: Fields, within: string): Rule & { next: string } {
+  fields.text("Comment");
+  const condition = fields.value("Condition", within);
+  if (condition === undefined) throw refuse(fields.path, "The field 'Condition' is required");
+  return { ...readValues(fields, within), condition, next: fields.needText("Next"), location: `${within}Condition` };
+}
+
+async function choose(
+  turn: Turn,
+  rules: readonly Rule[],
+  otherwise: Pick<Leaving, "next" | "output" | "assign">,
+  scope: Scope,
+): Promise<Outcome> {
+  for (const rule of rules) {
+    const given = rule.condition(scope);
+    const holds = given instanceof Promise ? await given : given;
+    if (typeof holds !== "boolean") {
+      throw new EvaluationFault(
+        rule.location,
+        `The field '${rule.location}' must evaluate to a boolean, and gave ${JSON.stringify(holds)}.`,
+      );
+    }
+    if (holds) return leave(turn, "Choice", rule, scope, turn.input);
+  }
+  if (otherwise.next !== undefined) return leave(turn, "Choice", otherwise, scope, turn.input);
+  return {
+    to: "failure",
+    error: "States.Runtime",
+    cause: turn.because("Failed to transition out of the state. The state does not point to a next state."),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Json } from "../../../core/model/json.ts";
+import { type Fields, isJsonObject, refuse } from "../definition/fields.ts";
+import type { HappenedEvent } from "../history/event.ts";
+import { invokeResult } from "../history/invoke-result.ts";
+import { RunFault } from "../run/limits.ts";
+import type { TaskAnswer } from "../run/run.ts";
+import type { Turn } from "../run/turn.ts";
+
+/** The ways a task calls a function: what it sends, what it notes, and what its result is. */
+export interface Resource {
+  readonly waitsForToken: boolean;
+  call(argument: Json): { readonly functionName: string; readonly payload: string };
+  scheduled(argument: string, limits: { readonly timeout?: number; readonly heartbeat?: number }): HappenedEvent;
+  readonly started: HappenedEvent;
+  readonly timedOut: HappenedEvent;
+  failed(error: string, cause: string | undefined): HappenedEvent;
+  /** The result in the run, and the event that tells of it. */
+  succeeded(turn: Turn, answer: TaskAnswer & { ok: true }): { readonly result: Json; readonly event: HappenedEvent };
+}
+
+const INVOKE = /^arn:aws[a-z-]*:states:::lambda:(invoke(?:\.waitForTaskToken)?)$/;
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[^:]+(?::[^:]+)?$/;
+
+/** Reads `Resource`; integrations that the compiler does not emit are refused. */
+export function readResource(fields: Fields): Resource {
+  const text = fields.needText("Resource");
+  const [, integration] = INVOKE.exec(text) ?? [];
+  if (integration !== undefined) {
+    refuseArguments(fields);
+    return invoke(integration);
+  }
+  if (FUNCTION.test(text)) return direct(text);
+  throw refuse(`${fields.path}/Resource`, `Resource '${text}' is not supported`);
+}
+
+const ARGUMENTS = new Set(["FunctionName", "Payload"]);
+
+function refuseArguments(fields: Fields): void {
+  const given = fields.json("Arguments");
+  if (!isJsonObject(given)) throw refuse(`${fields.path}/Arguments`, "Expected value of type [OBJECT]");
+  const other = Object.keys(given).find((name) => !ARGUMENTS.has(name));
+  if (other !== undefined) {
+    throw refuse(`${fields.path}/Arguments/${other}`, `The field '${other}' is not supported`);
+  }
+  if (given.FunctionName === undefined)
+    throw refuse(`${fields.path}/Arguments`, "The field 'FunctionName' is required");
+}
+
+function invoke(resource: string): Resource {
+  const waitsForToken = resource !== "invoke";
+  return {
+    waitsForToken,
+    call: (argument) => {
+      const { FunctionName: name, Payload: payload } = isJsonObject(argument) ? argument : {};
+      if (typeof name !== "string") throw new RunFault("States.Runtime", "The field 'FunctionName' must be a string.");
+      return { functionName: name, payload: payloadText(payload) };
+    },
+    scheduled: (parameters, limits) => ({ type: "TaskScheduled", resource, parameters, ...limits }),
+    started: { type: "TaskStarted", resource },
+    timedOut: { type: "TaskTimedOut", resource },
+    failed: (error, cause) => ({ type: "TaskFailed", resource, error, ...(cause === undefined ? {} : { cause }) }),
+    succeeded: (turn, { output }) => {
+      const value: Json = JSON.parse(output);
+      if (waitsForToken) return { result: value, event: { type: "TaskSucceeded", resource, output } };
+      const id = turn.run.events + 1;
+      const result = invokeResult(value, output, { arn: turn.run.arn, event: id, time: turn.now, hash: turn.hash });
+      return { result, event: { type: "TaskSucceeded", resource, payload: output } };
+    },
+  };
+}
+
+/** A payload that is a text is sent as it is, and must be JSON. */
+function payloadText(payload: Json | undefined): string {
+  if (payload === undefined) return "{}";
+  if (typeof payload !== "string") return JSON.stringify(payload);
+  try {
+    JSON.parse(payload);
+    return payload;
+  } catch {
+    throw new RunFault(
+      "Lambda.InvalidRequestContentException",
+      "Could not parse request body into json: the payload is a string that is not JSON.",
+    );
+  }
+}
+
+function direct(arn: string): Resource {
+  return {
+    waitsForToken: false,
+    call: (argument) => ({ functionName: arn, payload: JSON.stringify(argument) }),
+    scheduled: (input, { timeout }) => ({
+      type: "LambdaFunctionScheduled",
+      resource: arn,
+      input,
+      ...(timeout === undefined ? {} : { timeout }),
+    }),
+    started: { type: "LambdaFunctionStarted" },
+    timedOut: { type: "LambdaFunctionTimedOut" },
+    failed: (error, cause) => ({ type: "LambdaFunctionFailed", error, ...(cause === undefined ? {} : { cause }) }),
+    succeeded: (_, { output }) => {
+      const result: Json = JSON.parse(output);
+      return { result, event: { type: "LambdaFunctionSucceeded", output } };
+    },
+  };
+}
