@@ -1,14 +1,114 @@
+import type { Json } from "../model/json.ts";
 import type { Verdict } from "../model/message.ts";
-import { moment } from "./moment.ts";
+import { moment, span } from "./moment.ts";
 import { shown, words } from "./words.ts";
 
-/** A decision of the gate: the rule, then the values it saw, a sentence each. */
+/** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function verdictText(verdict: Verdict, zone: string): readonly string[] {
-  const values = Object.entries(verdict.values).map(([name, value]) => `${words(name)} ${told(value, zone)}`);
-  return [`rule: ${words(verdict.rule)}`, ...(values.length === 0 ? [] : [`it saw: ${values.join(", ")}`])];
+  const { rule, values } = verdict;
+  const tell = RULES.find(({ begins }) => rule.startsWith(begins))?.tell ?? anyRule;
+  return tell(verdict, (name) => values[name], zone);
 }
 
-/** Numbers as large as a date in milliseconds are dates. */
-function told(value: unknown, zone: string): string {
-  return typeof value === "number" && value > 1e11 ? moment(value, zone) : shown(value);
+type Values = (name: string) => Json | undefined;
+type Teller = (verdict: Verdict, value: Values, zone: string) => readonly string[];
+
+/** By how the rule's name begins: quiet hours and caps carry their figures in it. Rules are those of core/policy. */
+const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
+  { begins: "allowed", tell: ({ values }) => Object.entries(values).flatMap(([check, saw]) => allowed(check, saw)) },
+  {
+    begins: "control",
+    tell: (_, value) => [
+      `belongs to the global control group (${percent(value("control"))} of customers), which never gets marketing messages`,
+    ],
+  },
+  {
+    begins: "consent",
+    tell: (_, value, zone) => [
+      `refused ${text(value("topic"))} by ${text(value("channel"))} on ${when(value("time"), zone)} (said of: ${text(value("said"))})`,
+    ],
+  },
+  {
+    begins: "topic_default",
+    tell: (_, value) => [
+      `never agreed to ${text(value("topic"))} by ${text(value("channel"))}; without a word the answer is ${text(value("default"))}`,
+    ],
+  },
+  {
+    begins: "channel",
+    tell: (_, value, zone) => [`opted out of ${text(value("channel"))} altogether on ${when(value("time"), zone)}`],
+  },
+  { begins: "suppression", tell: (_, value) => [`this address must not be written to: ${text(value("suppression"))}`] },
+  {
+    begins: "address",
+    tell: (_, value) => [
+      value("length") === undefined
+        ? `no ${text(value("needs"))} address is known`
+        : `the ${text(value("needs"))} address is not valid`,
+    ],
+  },
+  { begins: "quiet", tell: hours },
+  { begins: "closed", tell: hours },
+  { begins: "open hours", tell: hours },
+  {
+    begins: "cap",
+    tell: ({ rule }, value) => [
+      `${rule}: ${text(value("used"))} of ${text(value("max"))} used in the last ${span(Number(value("perMs")))}`,
+    ],
+  },
+];
+
+function hours({ rule }: Verdict, value: Values, zone: string): readonly string[] {
+  const where = text(value("zone"));
+  const at = value("at") === undefined ? "" : `: there it was ${when(value("at"), where)}`;
+  const opens = typeof value("opens") === "number" ? `; next opening ${when(value("opens"), zone)}` : "";
+  return [`${rule}, in ${where} (${from(value("from"))})${at}${opens}`];
+}
+
+/** What a check saw when it let the message pass. */
+function allowed(check: string, saw: Json): readonly string[] {
+  if (typeof saw !== "object" || saw === null || Array.isArray(saw)) return [`${words(check)}: ${shown(saw)}`];
+  const values = new Map<string, Json>(Object.entries(saw));
+  if (check === "consent") {
+    const said = values.get("consent");
+    return [
+      said === "default" ? "consent: assumed, as the topic does without a word" : `consent: agreed to ${text(said)}`,
+    ];
+  }
+  if (check === "hours") return [`hours: allowed now in ${text(values.get("zone"))} (${from(values.get("from"))})`];
+  if (check === "caps") return [...values].map(([cap, used]) => `${cap}, ${text(used)} used before`);
+  return [`${words(check)}: ${[...values].map(([name, value]) => `${words(name)} ${shown(value)}`).join(", ")}`];
+}
+
+/** Where the zone comes from. */
+function from(value: Json | undefined): string {
+  const known = new Map([
+    ["customer", "told by the customer"],
+    ["phone", "estimated from the phone number"],
+    ["country", "estimated from the country"],
+    ["workspace", "the workspace's, as the customer's is not known"],
+  ]);
+  return known.get(text(value)) ?? text(value);
+}
+
+const anyRule: Teller = ({ rule, values }, _, zone) => [
+  [
+    words(rule),
+    ...Object.entries(values).map(
+      ([name, value]) =>
+        `${words(name)} ${typeof value === "number" && value > 1e11 ? moment(value, zone) : shown(value)}`,
+    ),
+  ].join(", "),
+];
+
+function percent(value: Json | undefined): string {
+  return `${Math.round(Number(value) * 1_000) / 10} %`;
+}
+
+function when(value: Json | undefined, zone: string): string {
+  return typeof value === "number" ? moment(value, zone) : text(value);
+}
+
+function text(value: Json | undefined): string {
+  return value === undefined ? "unknown" : shown(value);
 }

@@ -21,6 +21,10 @@ export function parseSource(file: SourceFile): {
   const diagnostics: Diagnostic[] = [];
   const report = reportInto(diagnostics, file.path);
   const name = (file.path.split("/").at(-1) ?? "").replace(/\.source\.yaml$/, "");
+  if (!file.path.endsWith(".source.yaml")) {
+    report("SJ126", FILE_START, { message: `\`${file.path}\` is no source.`, allowed: "<source>.source.yaml" });
+    return { diagnostics };
+  }
   const tree = readYaml(file.text, report);
   if (tree === undefined) {
     if (diagnostics.length === 0)

@@ -1,0 +1,118 @@
+import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
+import { z } from "zod/mini";
+import type { Records } from "../../core/explain/records.ts";
+import type { RunTrace } from "../../core/explain/run-trace.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { type Item, requiredText } from "./attributes.ts";
+import { customerKey, PROFILE } from "./keys.ts";
+import { parseMessage } from "./message-item.ts";
+import { parseProfile } from "./profile-item.ts";
+import { stepsOfHistory } from "./run-trace.ts";
+
+export interface RecordsOptions {
+  readonly dynamodb: DynamoDBClient;
+  readonly sfn: SFNClient;
+  readonly table: string;
+  /** `arn:<partition>:states:<region>:<account>:execution:sojourn-<stage>-`; the journey and the run's name follow. */
+  readonly executionPrefix: string;
+}
+
+/** What is stored of customers, for people and pages to look at; nothing here is read by a journey. */
+export function awsRecords(options: RecordsOptions): Records {
+  const { dynamodb, table } = options;
+  return {
+    async profile(customerId) {
+      const Key = { pk: { S: customerKey(customerId) }, sk: { S: PROFILE } };
+      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : parseProfile(customerId, Item).profile;
+    },
+    async messages(customerId) {
+      const messages: Message[] = [];
+      let from: Item | undefined;
+      do {
+        const page = await dynamodb.send(
+          new QueryCommand({
+            TableName: table,
+            ConsistentRead: true,
+            KeyConditionExpression: "pk = :pk and begins_with(sk, :sk)",
+            ExpressionAttributeValues: { ":pk": { S: customerKey(customerId) }, ":sk": { S: "M#" } },
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        );
+        for (const item of page.Items ?? []) messages.push(parseMessage(customerId, item));
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined);
+      return messages;
+    },
+    run: (journey, name) => readRun(options, journey, name),
+  };
+}
+
+/** Every profile and message in the table, in no order that means anything. Reads the whole table: for small ones. */
+export async function* allRecords(
+  dynamodb: DynamoDBClient,
+  table: string,
+): AsyncGenerator<{ readonly profile: Profile } | { readonly message: Message }> {
+  let from: Item | undefined;
+  do {
+    const page = await dynamodb.send(new ScanCommand({ TableName: table, ...(from && { ExclusiveStartKey: from }) }));
+    for (const item of page.Items ?? []) {
+      const pk = requiredText(item, "pk");
+      const sk = requiredText(item, "sk");
+      if (!pk.startsWith("C#")) continue;
+      if (sk === PROFILE) yield { profile: parseProfile(pk.slice(2), item).profile };
+      else if (sk.startsWith("M#")) yield { message: parseMessage(pk.slice(2), item) };
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+const STATUSES = {
+  RUNNING: "running",
+  PENDING_REDRIVE: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "timed_out",
+  ABORTED: "aborted",
+} as const;
+
+const Output = z.object({ outcome: z.optional(z.string()) });
+
+async function readRun(options: RecordsOptions, journey: string, name: string): Promise<RunTrace | undefined> {
+  const executionArn = `${options.executionPrefix}${journey}:${name}`;
+  const found = await options.sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === "ExecutionDoesNotExist") return undefined;
+    throw error;
+  });
+  if (found === undefined) return undefined;
+  const history = await readHistory(options.sfn, executionArn);
+  const output = Output.safeParse(found.output === undefined ? undefined : JSON.parse(found.output));
+  const outcome = output.success ? output.data.outcome : undefined;
+  return {
+    name,
+    status: STATUSES[found.status ?? "RUNNING"],
+    started: found.startDate?.getTime() ?? 0,
+    ...(found.stopDate === undefined ? {} : { stopped: found.stopDate.getTime() }),
+    ...(found.cause === undefined ? {} : { cause: found.cause }),
+    ...(outcome === undefined ? {} : { outcome }),
+    steps: stepsOfHistory(history),
+  };
+}
+
+async function readHistory(sfn: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
+  const history: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, ...(nextToken && { nextToken }) }));
+    history.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return history;
+}

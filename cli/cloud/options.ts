@@ -1,0 +1,24 @@
+import { wholeNumber } from "../arguments.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Options of every command that looks at a cloud. */
+export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" } } as const;
+
+export const CLOUD_USAGE = `  --stack NAME   the deployed stack of that name (sojourn-prod) in your AWS account, instead of the local cloud
+  --port N       where the local cloud listens (4566)
+  --json         the same as one JSON document`;
+
+export const DEFAULT_PORT = 4566;
+
+export interface CloudChoice {
+  readonly stack?: string;
+  readonly port: number;
+}
+
+export function cloudChoice(values: { stack?: string | undefined; port?: string | undefined }): CloudChoice {
+  if (values.stack !== undefined && values.port !== undefined) {
+    throw new UsageError("--stack and --port name two different clouds.", "Give one of them.");
+  }
+  const port = wholeNumber("port", values.port, 1, 65_535) ?? DEFAULT_PORT;
+  return values.stack === undefined ? { port } : { port, stack: values.stack };
+}

@@ -1,0 +1,61 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { namesOf } from "../../infra/names.ts";
+import { Problem } from "../problem.ts";
+import { workspaceZone } from "../workspace-zone.ts";
+import type { CloudView } from "./view.ts";
+
+/**
+ * A deployed stack, with the credentials and the Region that the AWS SDK finds (environment, profile). Account and
+ * partition are read from the stack's own ARN, the names of its bus and table from its outputs.
+ */
+export async function stackView(stack: string, root: string): Promise<CloudView> {
+  const formation = new CloudFormationClient({});
+  const found = await describe(formation, stack);
+  formation.destroy();
+  const outputs = new Map(found.outputs);
+  const names = namesOf(stack.replace(/^sojourn-/, ""));
+  const [, partition = "aws", , region = "", account = ""] = found.arn.split(":");
+  const clients = {
+    dynamodb: new DynamoDBClient({ region }),
+    sfn: new SFNClient({ region }),
+    events: new EventBridgeClient({ region }),
+  };
+  return {
+    ...clients,
+    where: `the stack ${stack} in ${region}`,
+    bus: outputs.get("BusName") ?? names.bus,
+    table: outputs.get("TableName") ?? names.table,
+    statesArn: `arn:${partition}:states:${region}:${account}:`,
+    machinePrefix: names.machinePrefix,
+    zone: await workspaceZone(root),
+    now: Date.now,
+    outbox: undefined,
+    settle: async () => {},
+    close: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+async function describe(formation: CloudFormationClient, stack: string) {
+  try {
+    const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: stack }));
+    const { StackId: arn, Outputs = [] } = Stacks?.[0] ?? {};
+    if (arn !== undefined) {
+      return { arn, outputs: Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const) };
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      `The stack ${stack} cannot be read: ${why}`,
+      "Check its name, AWS_REGION and your credentials (aws sts get-caller-identity).",
+    );
+  }
+  throw new Problem(
+    `There is no stack ${stack} in this account and Region.`,
+    "npm run deploy -- --stage NAME makes sojourn-NAME.",
+  );
+}

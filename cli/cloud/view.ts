@@ -1,0 +1,28 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SentMessage } from "../../local/page/sent-message.ts";
+
+/** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
+export interface CloudView {
+  /** As a person would say it: "the local cloud on port 4566". */
+  readonly where: string;
+  readonly dynamodb: DynamoDBClient;
+  readonly sfn: SFNClient;
+  readonly events: EventBridgeClient;
+  readonly bus: string;
+  readonly table: string;
+  /** `arn:<partition>:states:<region>:<account>:` */
+  readonly statesArn: string;
+  /** What machines are called before the journey's name. */
+  readonly machinePrefix: string;
+  /** IANA zone in which times are told. */
+  readonly zone: string;
+  /** Epoch milliseconds; virtual for a local cloud. */
+  now(): number;
+  /** What channels would have got, in order of time; undefined where messages really went out. */
+  readonly outbox: ((customerId: string | undefined) => Promise<readonly SentMessage[]>) | undefined;
+  /** Lets a cloud that stands still do what is due now. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}

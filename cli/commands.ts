@@ -1,0 +1,9 @@
+import type { Command } from "./command.ts";
+import { explain } from "./commands/explain.ts";
+import { outbox } from "./commands/outbox.ts";
+import { runs } from "./commands/runs.ts";
+import { send } from "./commands/send.ts";
+import { start } from "./commands/start.ts";
+
+/** Every command there is, in the order in which they are listed. */
+export const COMMANDS: readonly Command[] = [start, send, runs, outbox, explain];

@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { nearest } from "../../workflows/compiler/nearest.ts";
+import { Problem } from "../problem.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** An event to be put on the bus: its name, and the detail as it goes. */
+export interface NewEvent {
+  readonly name: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface EventOptions {
+  readonly customer?: string | undefined;
+  readonly property?: readonly string[] | undefined;
+  readonly time?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+const FIELDS = ["name", "customerId", "anonymousId", "id", "time", "properties", "context"];
+/** Ingest refuses larger ones. */
+const MOST_BYTES = 262_144;
+
+/**
+ * The event that a command line means: JSON, `@file` with JSON, or a name with `--customer`, `--property`, `--time`.
+ * Throws UsageError or Problem with one clear sentence when it is none.
+ */
+export async function eventOf(word: string, options: EventOptions, cwd: string): Promise<NewEvent> {
+  const text = word.startsWith("@") ? await readText(resolve(cwd, word.slice(1))) : word;
+  const given = /^\s*[{[]/.test(text) ? parseObject(text) : { name: text.trim() };
+  const fields = new Map(Object.entries({ ...given, ...optionFields(options, given) }));
+  fields.delete("receivedAt");
+  for (const field of fields.keys()) {
+    if (FIELDS.includes(field)) continue;
+    const meant = nearest(field, FIELDS);
+    const hint = `Known are ${FIELDS.join(", ")}. What happened goes into properties.`;
+    throw new UsageError(
+      `An event has no field "${field}".`,
+      meant === undefined ? hint : `Did you mean "${meant}"? ${hint}`,
+    );
+  }
+  const name = fields.get("name");
+  if (typeof name !== "string" || name === "") {
+    throw new UsageError("The event has no name.", 'Add "name": "Order Completed".');
+  }
+  if (fields.get("customerId") === undefined && fields.get("anonymousId") === undefined) {
+    throw new UsageError("The event is nobody's.", 'Add --customer c0001, or "customerId" to the JSON.');
+  }
+  fields.delete("name");
+  const detail = Object.fromEntries(fields);
+  const bytes = Buffer.byteLength(JSON.stringify(detail));
+  if (bytes > MOST_BYTES) {
+    throw new Problem(
+      `The event has ${bytes.toLocaleString("en-GB")} bytes; at most 262,144 (256 kB) are taken.`,
+      "Leave out what no journey reads.",
+    );
+  }
+  return { name, detail };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    throw new UsageError(`There is no file ${path}.`);
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `The event is not JSON: ${error instanceof Error ? error.message : error}`,
+      "Put it in single quotes, so that the shell leaves it alone.",
+    );
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError("An event is one JSON object.");
+  return Object.fromEntries(Object.entries(value));
+}
+
+function optionFields(options: EventOptions, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { customer, property = [], time, id } = options;
+  const properties = Object.fromEntries(property.map(readProperty));
+  const known = typeof given.properties === "object" ? given.properties : {};
+  return {
+    ...(customer === undefined ? {} : { customerId: customer }),
+    ...(time === undefined ? {} : { time }),
+    ...(id === undefined ? {} : { id }),
+    ...(property.length === 0 ? {} : { properties: { ...known, ...properties } }),
+  };
+}
+
+/** `total=30` → 30, `name=Ann` → "Ann". */
+function readProperty(text: string): readonly [string, unknown] {
+  const [name = "", ...rest] = text.split("=");
+  if (rest.length === 0 || name === "") throw new UsageError(`--property is "${text}".`, "Write it like total=30.");
+  const value = rest.join("=");
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}

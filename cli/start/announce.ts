@@ -1,0 +1,34 @@
+import { moment } from "../../core/explain/moment.ts";
+import type { Io } from "../command.ts";
+import { paint } from "../paint.ts";
+
+export interface Announced {
+  readonly port: number;
+  /** Virtual time, epoch milliseconds. */
+  readonly now: number;
+  readonly zone: string;
+  readonly speed: number;
+  /** Somebody to try the commands on. */
+  readonly customer: string;
+}
+
+/** Says, once the cloud stays up, where to look and how to send an event. */
+export function announce(io: Io, { port, now, zone, speed, customer }: Announced): void {
+  const { bold, dim, cyan } = paint(io, io.err);
+  const at = port === 4566 ? "" : ` --port ${port}`;
+  const pace = speed === 1 ? "at real time" : `at ${speed.toLocaleString("en-GB")} times real time`;
+  const event = { customerId: customer, name: "Order Completed", properties: { orderId: "try-1", total: 30 } };
+  const rows = [
+    ["Look", cyan(`http://127.0.0.1:${port}/`), "journeys, outbox, each customer's story"],
+    ["", `npx sojourn explain ${customer}${at}`, "why somebody did or did not get a message"],
+    ["", `npx sojourn runs${at}`, "who is where; npx sojourn outbox: what was sent"],
+    ["Send", `npx sojourn send '${JSON.stringify(event)}'${at}`, ""],
+    ["AWS CLI", `aws --endpoint-url http://127.0.0.1:${port} stepfunctions list-state-machines`, ""],
+    ...(speed === 1 ? [["Faster", `npm start -- --speed 3600${at}`, "an hour a second"]] : []),
+  ];
+  io.err.write(`\n${bold("The local cloud stays up.")} Its clock says ${moment(now, zone)} and runs ${pace}.\n\n`);
+  for (const [what = "", how = "", why = ""] of rows) {
+    io.err.write(`  ${what.padEnd(8)} ${how}${why === "" ? "" : `  ${dim(why)}`}\n`);
+  }
+  io.err.write(`\n${dim("Ctrl-C ends it; npm start goes on where it was, npm start -- --fresh begins anew.")}\n`);
+}

@@ -1,0 +1,22 @@
+import type { Records } from "../../core/explain/records.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import type { OutboxMessage } from "../outbox/outbox.ts";
+
+/** What the page shows of a local cloud; it changes nothing. */
+export interface PageCloud {
+  readonly stage: string;
+  readonly region: string;
+  readonly account: string;
+  /** IANA zone in which times are told. */
+  readonly zone: string;
+  /** Titles of the journeys by name. */
+  readonly journeys: Readonly<Record<string, string>>;
+  readonly records: Records;
+  /** Everything in the table. */
+  all(): AsyncIterable<{ readonly profile: Profile } | { readonly message: Message }>;
+  /** All messages or one customer's, in order of time, customer, journey, n and step. */
+  outbox(customerId?: string): readonly OutboxMessage[];
+  /** Virtual time; epoch milliseconds. */
+  now(): number;
+}

@@ -1,0 +1,57 @@
+import { span } from "../../core/explain/moment.ts";
+import { words } from "../../core/explain/words.ts";
+import { emptyTally, type Tally, tallyMessage, tallyProfile } from "../../core/summary/tally.ts";
+import type { Reply } from "../protocol/service.ts";
+import type { PageCloud } from "./cloud.ts";
+import { type Html, html } from "./html.ts";
+import { customerForm, layout } from "./layout.ts";
+import { messageTable } from "./outbox.ts";
+import { sentMessage } from "./sent-message.ts";
+
+/** Journeys with their counts, what became of messages, and the latest of them. */
+export async function homePage(cloud: PageCloud): Promise<Reply> {
+  const tally = await count(cloud);
+  const latest = cloud.outbox().slice(-10).reverse().map(sentMessage);
+  const { messages } = tally;
+  return layout(
+    cloud,
+    "Journeys",
+    html`<h1>Journeys</h1>${customerForm()}
+<div class="tiles">${tile(tally.customers, "customers")}${tile(tally.applied, "events")}${tile(messages.sent, "messages sent")}
+${tile(messages.held, "held at least once")}${tile(sum(messages.dropped), "not sent")}</div>
+<div class="card scroll"><table><thead><tr><th>Journey<th class="n">Entries<th class="n">Inside<th>Ended</tr></thead>
+<tbody>${Object.entries(tally.journeys).map(
+      ([name, journey]) => html`<tr><td><b>${cloud.journeys[name] ?? name}</b><br><code class="soft">${name}</code>
+<td class="n">${figure(journey.entries)}<td class="n">${figure(journey.inside)}<td>${pills(journey.ended)}</tr>`,
+    )}</tbody></table></div>
+<h2>Not sent, by reason</h2>${Object.keys(messages.dropped).length === 0 ? html`<p class="soft">Every message was sent.</p>` : html`<p>${pills(messages.dropped)}</p>`}
+<h2>Latest messages</h2>${messageTable(cloud, latest)}
+<p class="soft">A message stays in the outbox: nobody gets it. ${latest[0] === undefined ? "" : `The latest left ${span(cloud.now() - latest[0].time)} ago.`}</p>`,
+  );
+}
+
+async function count(cloud: PageCloud): Promise<Tally> {
+  let tally = emptyTally(Object.keys(cloud.journeys));
+  const now = cloud.now();
+  for await (const record of cloud.all()) {
+    tally = "profile" in record ? tallyProfile(tally, record.profile, now) : tallyMessage(tally, record.message);
+  }
+  return tally;
+}
+
+function tile(value: number, name: string): Html {
+  return html`<div class="tile"><b>${figure(value)}</b><span class="soft">${name}</span></div>`;
+}
+
+function pills(counts: Readonly<Record<string, number>>): readonly Html[] {
+  const entries = Object.entries(counts).toSorted((a, b) => b[1] - a[1]);
+  return entries.map(([name, n]) => html`<span class="pill">${words(name)} <b>${figure(n)}</b></span>`);
+}
+
+function figure(value: number): string {
+  return value.toLocaleString("en-GB");
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, n) => total + n, 0);
+}

@@ -1,0 +1,37 @@
+/** Markup that is safe to show: made by `html` only, which escapes every text that it is given. */
+export class Html {
+  readonly markup: string;
+  private constructor(markup: string) {
+    this.markup = markup;
+  }
+
+  static of(parts: readonly string[], values: readonly Value[]): Html {
+    return new Html(parts.map((part, index) => part + (index < values.length ? rendered(values[index]) : "")).join(""));
+  }
+}
+
+type Value = Html | string | number | undefined | readonly Html[];
+
+/** A piece of a page: `html\`<p>${text}</p>\``. Texts and numbers are escaped, pieces and lists of pieces are not. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return Html.of(parts, values);
+}
+
+function rendered(value: Value): string {
+  if (value === undefined) return "";
+  if (value instanceof Html) return value.markup;
+  if (typeof value === "string" || typeof value === "number") return escaped(String(value));
+  return value.map((piece) => piece.markup).join("");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,50 @@
+import { moment } from "../../core/explain/moment.ts";
+import { counted } from "../../core/explain/words.ts";
+import type { Reply } from "../protocol/service.ts";
+import type { PageCloud } from "./cloud.ts";
+import { type Html, html } from "./html.ts";
+import { customerLink, layout } from "./layout.ts";
+import { type SentMessage, sentMessage } from "./sent-message.ts";
+
+const PAGE_SIZE = 50;
+
+/** What the channels would have got, newest first, with what it looked like. */
+export function outboxPage(cloud: PageCloud, query: URLSearchParams): Reply {
+  const customer = query.get("customer") ?? "";
+  const all = cloud.outbox(customer === "" ? undefined : customer);
+  const page = Math.max(1, Math.floor(Number(query.get("page") ?? 1)) || 1);
+  const from = Math.max(0, all.length - page * PAGE_SIZE);
+  const shown = all
+    .slice(from, Math.max(0, all.length - (page - 1) * PAGE_SIZE))
+    .reverse()
+    .map(sentMessage);
+  const link = (to: number, text: string) =>
+    html`<a href="/outbox?${new URLSearchParams({ ...(customer === "" ? {} : { customer }), page: String(to) }).toString()}">${text}</a>`;
+  return layout(
+    cloud,
+    "Outbox",
+    html`<h1>Outbox</h1><p class="soft">${counted(all.length, "message")}${customer === "" ? "" : ` to ${customer}`}; nobody gets them, they stay here.</p>
+<form action="/outbox"><input name="customer" value="${customer}" placeholder="Customer, or empty for all" aria-label="Customer"><button>Show</button></form>
+${messageTable(cloud, shown)}<p>${page > 1 ? link(page - 1, "← newer ") : ""} ${from > 0 ? link(page + 1, "older →") : ""}</p>`,
+  );
+}
+
+export function messageTable(cloud: PageCloud, messages: readonly SentMessage[]): Html {
+  if (messages.length === 0) return html`<p class="soft">There is no message.</p>`;
+  return html`<div class="card scroll"><table><thead><tr><th>When<th>Customer<th>Message<th>To</tr></thead>
+<tbody>${messages.map((message) => row(cloud, message))}</tbody></table></div>`;
+}
+
+function row(cloud: PageCloud, message: SentMessage): Html {
+  const { time, customerId, journey, step, channel, to } = message;
+  return html`<tr><td class="when">${moment(time, cloud.zone)}<td>${customerLink(customerId)}
+<td><b>${message.subject ?? step}</b><br><span class="soft">${cloud.journeys[journey] ?? journey}, ${channel}</span>
+<details><summary>show</summary>${body(message)}</details><td>${to}</tr>`;
+}
+
+/** Mail is shown in a frame that may run nothing and load nothing of ours. */
+function body({ channel, body }: SentMessage): Html {
+  return channel === "email"
+    ? html`<iframe sandbox="" loading="lazy" title="The message" srcdoc="${body}"></iframe>`
+    : html`<pre>${body}</pre>`;
+}

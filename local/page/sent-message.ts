@@ -1,0 +1,39 @@
+import { z } from "zod/mini";
+import type { OutboxMessage } from "../outbox/outbox.ts";
+
+/** One message that a channel would have delivered, as `/outbox.json` gives it. */
+export const SentMessage = z.object({
+  /** Epoch milliseconds. */
+  time: z.number(),
+  customerId: z.string(),
+  journey: z.string(),
+  n: z.number(),
+  step: z.string(),
+  pass: z.number(),
+  channel: z.string(),
+  /** E-mail address, or URL of a webhook. */
+  to: z.string(),
+  subject: z.optional(z.string()),
+  /** HTML of an e-mail, request body of a webhook. */
+  body: z.string(),
+});
+export type SentMessage = z.infer<typeof SentMessage>;
+
+/** A message of the outbox as it is shown: of its content what there is to read. */
+export function sentMessage({
+  time,
+  customer: customerId,
+  journey,
+  n,
+  step,
+  pass,
+  channel,
+  content,
+}: OutboxMessage): SentMessage {
+  const place = { time, customerId, journey, n, step, pass, channel };
+  if ("url" in content) return { ...place, to: content.url, body: content.body };
+  const { to, subject, html, text } = content;
+  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "" };
+}
+
+export const SentMessages = z.array(SentMessage);
