@@ -25,6 +25,12 @@ const detail = z.object({
   ),
   delivery: z.optional(z.object({ timestamp: z.optional(z.string()) })),
   open: z.optional(z.object({ timestamp: z.optional(z.string()) })),
+  subscription: z.optional(
+    z.object({
+      timestamp: z.optional(z.string()),
+      newTopicPreferences: z.optional(z.object({ unsubscribeAll: z.optional(z.boolean()) })),
+    }),
+  ),
   click: z.optional(z.object({ timestamp: z.optional(z.string()), link: z.optional(z.string()) })),
 });
 type Detail = z.infer<typeof detail>;
@@ -58,6 +64,11 @@ const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
     name: "Email Complained",
     time: complaint?.timestamp,
     properties: { kind: complaint?.complaintFeedbackType ?? "unknown", ...addressOf(complaint?.complainedRecipients) },
+  }),
+  "Email Subscribed": ({ subscription }) => ({
+    name: subscription?.newTopicPreferences?.unsubscribeAll ? "Email Unsubscribed" : "Email Subscribed",
+    time: subscription?.timestamp,
+    properties: {},
   }),
   "Email Rejected": () => ({ name: "Email Rejected", properties: {} }),
 };

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../../core/policy/gate.ts";
+import { deliverability } from "../../core/policy/stage.ts";
+import { customer, input, message } from "./inputs.ts";
+
+function decided(email: string | null): string {
+  const decision = decide(input({ profile: customer({ addresses: { email: { v: email, t: 1 } } }) }));
+  return decision.say === "drop" ? decision.reason : decision.say;
+}
+
+describe("an e-mail address", () => {
+  it.each([
+    "ada@example.com",
+    "12346@example.invalid",
+    "a.b+c_d'e@sub.example-shop.co.uk",
+    "ünï@example.com",
+    "a@xn--bcher-kva.example",
+  ])("%s is valid", (email) => {
+    expect(decided(email)).toBe("send");
+  });
+
+  it.each([
+    "ada",
+    "@example.com",
+    "ada@",
+    "ada@localhost",
+    "ada@example",
+    "ada@@example.com",
+    "ada b@example.com",
+    "ada@exam_ple.com",
+    "ada@-example.com",
+    "ada@example.c",
+    "ada@example.com, eve@example.com",
+    "Ada <ada@example.com>",
+    "ada@example.com\r\nBcc: eve@example.com",
+    `${"a".repeat(65)}@example.com`,
+    `ada@${"a.".repeat(130)}com`,
+  ])("%j is not", (email) => {
+    expect(decided(email)).toBe("invalid_address");
+  });
+
+  it.each([[""], [null]])("%j is none", (email) => {
+    expect(decided(email)).toBe("no_address");
+  });
+
+  it("is not kept in a verdict", () => {
+    const decision = decide(input({ profile: customer({ addresses: { email: { v: "ada@nowhere", t: 1 } } }) }));
+
+    expect(JSON.stringify(decision)).not.toContain("ada");
+  });
+
+  it("is not needed by a webhook", () => {
+    const webhook = { ...message, channel: "webhook" as const, transactional: true };
+
+    expect(decide(input({ profile: customer({ addresses: {} }), message: webhook })).say).toBe("send");
+  });
+});
+
+describe("a stage", () => {
+  const only = {
+    deliver: { only: ["*@example.com", "boss@shop.test", "https://hooks.test/*"], else: "outbox" as const },
+  };
+
+  it.each([
+    ["ada@example.com", "deliver"],
+    ["ADA@Example.COM", "deliver"],
+    ["boss@shop.test", "deliver"],
+    ["ada@example.com.evil.test", "outbox"],
+    ["ada@examplexcom", "outbox"],
+    ["https://hooks.test/a/b", "deliver"],
+    ["https://crm.example.com/hook", "outbox"],
+  ])("delivers to %s: %s", (destination, expected) => {
+    expect(deliverability(only, destination)).toBe(expected);
+  });
+
+  it("without a list delivers everything", () => {
+    expect(deliverability(undefined, "ada@anywhere.test")).toBe("deliver");
+    expect(deliverability({}, "ada@anywhere.test")).toBe("deliver");
+  });
+
+  it("drops where it says so", () => {
+    expect(deliverability({ deliver: { only: [], else: "drop" } }, "ada@example.com")).toBe("drop");
+  });
+});

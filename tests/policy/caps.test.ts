@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { CapSlot } from "../../core/model/profile.ts";
+import type { Cap } from "../../core/model/rules.ts";
+import { takeSlot } from "../../core/policy/caps.ts";
+import { decide } from "../../core/policy/gate.ts";
+import { LEASE_MS } from "../../core/send/limits.ts";
+import { customer, DAY, HOUR, input, NOON, settings } from "./inputs.ts";
+
+const slot = (ago: number, fields: Partial<CapSlot> = {}): CapSlot => ({
+  message: `other#1#x${ago}#1`,
+  time: NOON - ago,
+  journey: "other",
+  topic: "offers",
+  ...fields,
+});
+
+function decided(caps: readonly Cap[], slots: readonly CapSlot[]): string {
+  const decision = decide(input({ profile: customer({ slots }), settings: { ...settings, caps } }));
+  return decision.say === "drop" ? decision.reason : decision.say;
+}
+
+describe("a cap", () => {
+  it.each<[string, readonly Cap[], readonly CapSlot[], string]>([
+    ["lets one more pass under its maximum", [{ max: 2, per: DAY }], [slot(HOUR)], "send"],
+    ["lets none pass at its maximum", [{ max: 2, per: DAY }], [slot(HOUR), slot(2 * HOUR)], "cap_overall"],
+    ["counts a slot until the last moment of its window", [{ max: 1, per: DAY }], [slot(DAY - 1)], "cap_overall"],
+    ["forgets a slot when its window is over", [{ max: 1, per: DAY }], [slot(DAY)], "send"],
+    ["counts a slot of a clock that is ahead", [{ max: 1, per: DAY }], [slot(-HOUR)], "cap_overall"],
+    ["of a topic counts its messages only", [{ topic: "account", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    [
+      "of a topic is used up by its messages",
+      [{ topic: "account", max: 1, per: DAY }],
+      [slot(HOUR, { topic: "account" })],
+      "cap_topic",
+    ],
+    ["of another topic is no concern", [{ topic: "offers", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    [
+      "of a journey counts its messages only",
+      [{ journey: "welcome", max: 1, per: DAY }],
+      [slot(HOUR), slot(HOUR, { journey: "welcome" })],
+      "cap_journey",
+    ],
+    ["of another journey is no concern", [{ journey: "other", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    [
+      "of a journey and a topic counts what is of both",
+      [{ journey: "welcome", topic: "account", max: 1, per: DAY }],
+      [slot(HOUR, { journey: "welcome" }), slot(HOUR, { topic: "account" })],
+      "send",
+    ],
+    [
+      "of a journey is named before one of a topic and an overall one",
+      [
+        { max: 1, per: DAY },
+        { topic: "account", max: 1, per: DAY },
+        { journey: "welcome", max: 1, per: DAY },
+      ],
+      [slot(HOUR, { journey: "welcome", topic: "account" })],
+      "cap_journey",
+    ],
+    [
+      "does not count the message's own slot",
+      [{ max: 1, per: DAY }],
+      [slot(HOUR, { message: "welcome#1#hello#1" })],
+      "send",
+    ],
+    [
+      "keeps counting a slot whose message may be on its way",
+      [{ max: 1, per: 1000 }],
+      [slot(LEASE_MS - 1)],
+      "cap_overall",
+    ],
+  ])("%s", (_, caps, slots, expected) => {
+    expect(decided(caps, slots)).toBe(expected);
+  });
+});
+
+describe("taking a slot", () => {
+  const own: CapSlot = { message: "welcome#1#hello#1", time: NOON, journey: "welcome", topic: "account" };
+
+  it("stamps the message's own anew", () => {
+    const slots = takeSlot([slot(HOUR), { ...own, time: NOON - HOUR }], own, {
+      ...settings,
+      caps: [{ max: 9, per: DAY }],
+    });
+
+    expect(slots).toEqual([slot(HOUR), own]);
+  });
+
+  it("lets go of those that no cap counts any more", () => {
+    const slots = takeSlot([slot(DAY), slot(DAY - 1)], own, { ...settings, caps: [{ max: 9, per: DAY }] });
+
+    expect(slots).toEqual([slot(DAY - 1), own]);
+  });
+});
