@@ -16,6 +16,8 @@ export interface Diagnostic {
   /** From 1. */
   readonly line: number;
   readonly column: number;
+  /** Characters to underline. */
+  readonly length: number;
   /** What is wrong, in the author's words. */
   readonly message: string;
   readonly found?: string;

@@ -1,0 +1,14 @@
+/** Where something stands in a file; line and column from 1, length in characters. */
+export interface At {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** The beginning of a file, for what is missing from the whole of it. */
+export const FILE_START: At = { line: 1, column: 1, length: 1 };
+
+/** `at` moved by some characters to the right; only meaningful within one line. */
+export function shifted(at: At, characters: number, length = 1): At {
+  return { line: at.line, column: at.column + characters, length };
+}

@@ -1,0 +1,330 @@
+/** What a diagnostic code means; docs/diagnostics.md is generated from these entries. */
+export interface CodeEntry {
+  readonly severity: "error" | "warning";
+  readonly title: string;
+  /** Why it is a fault, in the author's words. */
+  readonly why: string;
+  /** What to do; the hint where a place gives no better one. */
+  readonly fix: string;
+}
+
+const error = (title: string, why: string, fix: string): CodeEntry => ({ severity: "error", title, why, fix });
+const warning = (title: string, why: string, fix: string): CodeEntry => ({ severity: "warning", title, why, fix });
+
+/**
+ * Every diagnostic there is. Codes are public contract: a code is never used again for something else.
+ * 1xx any file · 2xx expressions · 3xx journeys · 4xx templates · 5xx settings · 6xx sources.
+ */
+export const CODES = {
+  SJ100: error(
+    "The YAML cannot be read",
+    "The file is not YAML that can be understood.",
+    "Compare the indentation and the brackets with the lines around it.",
+  ),
+  SJ101: error(
+    "Tab in the indentation",
+    "YAML allows spaces only in front of a line.",
+    "Replace the tab by spaces, two for each level.",
+  ),
+  SJ102: error("Key given twice", "Only one of the two would count, so neither is taken.", "Remove one of them."),
+  SJ103: error(
+    "Colon in an unquoted value",
+    "A colon followed by a space begins a new field.",
+    "Put the whole value in double quotes.",
+  ),
+  SJ104: error(
+    "# in an unquoted value",
+    "A # after a space begins a comment: the rest of the line is lost.",
+    "Put the whole value in double quotes.",
+  ),
+  SJ105: error(
+    "Comma in an unquoted value between braces",
+    "Between { } and [ ] a comma begins the next field or item.",
+    "Put the whole value in double quotes, or write the fields on lines of their own.",
+  ),
+  SJ106: error(
+    "Value begins with a character that YAML keeps for itself",
+    "A value that begins with a quote ends at the next one; `!`, `*`, `&`, `@`, `%` and backticks mean something else in YAML.",
+    "Put the whole value in double quotes.",
+  ),
+  SJ107: error(
+    "Anchor, alias, tag, directive or second document",
+    "Journeys are read by people and by machines: they are written out.",
+    "Write the value out where it is used.",
+  ),
+  SJ108: error(
+    "Unknown field",
+    "Nothing reads this field: it is misspelt, or belongs elsewhere.",
+    "Correct the name or remove the field.",
+  ),
+  SJ109: error("Missing field", "Without this field it cannot be done.", "Add the field."),
+  SJ110: error(
+    "Wrong kind of value",
+    "The value has another shape than this field takes.",
+    "Write it in the shape shown.",
+  ),
+  SJ111: error(
+    "Not one of the allowed words",
+    "This field takes one word out of a few.",
+    "Choose one of the allowed words.",
+  ),
+  SJ112: error(
+    "Not available yet",
+    "This part of the language is known but cannot be run yet.",
+    "Use what is available, or wait for a later version.",
+  ),
+  SJ113: error(
+    "Name is not well formed",
+    "Names are lower-case letters, digits and underscores, beginning with a letter; a hyphen would be a minus in an expression.",
+    "Write it like `cart_reminder`.",
+  ),
+  SJ114: error("Name is too long", "Names become part of names in AWS, which are short.", "Choose a shorter name."),
+  SJ115: error(
+    "Duration cannot be read",
+    "A duration is a whole number and a unit: `30m`, `4h`, `3d`, `2w`.",
+    "Write it like `30m`, `4h`, `3d` or `2w`.",
+  ),
+  SJ116: error(
+    "Months and years are no durations",
+    "They differ in length: nobody could say when the wait ends.",
+    "Write days or weeks: `30d` instead of a month, `52w` instead of a year.",
+  ),
+  SJ117: error("Duration of zero", "Waiting no time at all does nothing.", "Write a longer duration or remove it."),
+  SJ118: error("Duration over a year", "A run in Step Functions lasts a year at most.", "Write 52w or less."),
+  SJ119: error(
+    "Time cannot be read",
+    'Times are hours and minutes of a day, `"09:00"` to `"23:59"`.',
+    'Write it like "09:00".',
+  ),
+  SJ120: error(
+    "Zone is not known",
+    "A zone is `customer`, `workspace` or an IANA name.",
+    "Write it like Europe/London.",
+  ),
+  SJ121: error(
+    "Date cannot be read",
+    "Dates are year, month and day, and the day must exist.",
+    "Write it like 2026-12-01.",
+  ),
+  SJ122: error("Share out of range", "A share is more than 0% and at most 100%.", "Write it like 10%."),
+  SJ123: error(
+    "Number out of range",
+    "This field takes whole numbers of a certain range.",
+    "Choose a number in the range.",
+  ),
+  SJ124: error(
+    "Expression where only a plain value is taken",
+    "A value that begins with = is an expression; this field is fixed for all customers.",
+    "Write the value itself, or remove the =.",
+  ),
+  SJ125: error("Empty", "A list or text with nothing in it does nothing.", "Remove it."),
+  SJ126: error(
+    "File does not belong here",
+    "Nothing reads a file of this name.",
+    "Rename it as the documentation shows, or move it out of workflows/.",
+  ),
+
+  SJ200: error(
+    "Expression does not parse",
+    "It is not JSONata.",
+    "Look at the marked place: brackets, quotes and operators.",
+  ),
+  SJ201: error("== in an expression", "Equality is a single = here.", "Write = instead of ==."),
+  SJ202: error("! or not in an expression", "Not is a function here.", "Write $not(…)."),
+  SJ203: error(
+    "&& or || in an expression",
+    "The words are `and` and `or`; & joins texts.",
+    "Write `and` or `or`, in lower case.",
+  ),
+  SJ204: error(
+    "Hyphen in a name",
+    "A hyphen is a minus: the name ends before it.",
+    "Put the name in backticks: profile.`first-name`.",
+  ),
+  SJ205: error(
+    "List compared with =",
+    "A list never equals one of its members.",
+    "Write `'loyal' in profile.segments`.",
+  ),
+  SJ206: error(
+    "Quoted number compared as a number",
+    "A number in quotes is a text, and texts are not compared with numbers.",
+    "Remove the quotes around the number.",
+  ),
+  SJ207: error(
+    "Function that is not allowed",
+    "$now, $millis and $random know neither the virtual clock nor yesterday's answer, and $eval hides what an expression reads.",
+    "Use `now` (epoch milliseconds); for a random share use `sample` or `holdout`.",
+  ),
+  SJ208: error(
+    "Unknown name in an expression",
+    "Expressions begin with one of the names in scope.",
+    "Begin with one of the names in scope.",
+  ),
+  SJ209: error(
+    "Name is not in scope here",
+    "What it stands for does not exist yet at this place.",
+    "Use what is in scope here.",
+  ),
+  SJ210: error("Unknown function", "JSONata has no function of this name.", "Correct the name of the function."),
+  SJ211: error("Unknown step", "No step of this journey has this id.", "Use the id of a step of this journey."),
+  SJ212: error("Step has no such result", "A step's result has a few fixed fields.", "Use one of the step's results."),
+  SJ213: error(
+    "Step comes later or on another path",
+    "When this is looked at, that step can never have run.",
+    "Ask for a step that comes before, on the same way.",
+  ),
+  SJ214: error(
+    "Expression begins with =",
+    "This field is an expression anyway; = marks one only where plain values are usual.",
+    "Remove the = at the beginning.",
+  ),
+
+  SJ300: error(
+    "Step without a kind, or with two",
+    "Each step does exactly one thing.",
+    "Write one of send, wait, if, branch, exit.",
+  ),
+  SJ301: error(
+    "then or else in the wrong place",
+    "Paths belong to if, to branch and to a wait for an event.",
+    "Move it under the step it belongs to.",
+  ),
+  SJ302: error(
+    "Empty path",
+    "A path without steps does nothing.",
+    "Remove it: the journey goes on with the next step anyway.",
+  ),
+  SJ303: error(
+    "Step that is never reached",
+    "Everybody has left the journey before it.",
+    "Remove the step, or the exit before it.",
+  ),
+  SJ304: error(
+    "Wait for an event without a bound",
+    "Without `up to` somebody would wait for ever.",
+    "Add `up to: 3d` beside `for`.",
+  ),
+  SJ305: error(
+    "Id used twice",
+    "Results, and the record of what was sent, are kept by id.",
+    "Give one of them an `id` of its own.",
+  ),
+  SJ306: error(
+    "`of` names no send",
+    "`of` follows one message: it takes the id of a send that comes before.",
+    "Use the id of a send that comes before this wait.",
+  ),
+  SJ307: error(
+    "Journey and file have different names",
+    "People look for a journey by its name.",
+    "Rename the file or the journey.",
+  ),
+  SJ308: error("Two journeys of one name", "A name stands for one journey.", "Rename one of them."),
+  SJ309: error(
+    "Unknown template",
+    "There is no template of this name in workflows/templates/.",
+    "Write the template, or correct its name.",
+  ),
+  SJ310: error("End before beginning", "No entry could ever be accepted.", "Make `until` later than `from`."),
+  SJ311: error(
+    "`again per: key` without a key",
+    "There is no key to count by.",
+    "Add `key`, or write `again per: customer`.",
+  ),
+  SJ312: error("Exit without a condition", "An exit needs an event, a condition, or both.", "Add `event` or `when`."),
+  SJ313: error("`same` without an event", "`same` compares an event with the entry event.", "Add `event`."),
+  SJ320: error(
+    "Definition over 1 MB",
+    "Step Functions takes at most 1 MB for a state machine.",
+    "Split the journey into two.",
+  ),
+  SJ321: error(
+    "Step title too long",
+    "Step Functions takes at most 80 characters for the name of a state.",
+    "Shorten the title.",
+  ),
+  SJ322: error(
+    "Run longer than a year",
+    "A run in Step Functions lasts a year at most.",
+    "Shorten the waits, or let a later event start a second journey.",
+  ),
+  SJ323: error(
+    "More than 25,000 history events",
+    "Step Functions ends a run that has more.",
+    "Split the journey into two.",
+  ),
+  SJ324: error(
+    "State over 256 KiB",
+    "What a run carries from step to step may not be larger.",
+    "Split the journey into two.",
+  ),
+
+  SJ400: error(
+    "Unknown channel or file type",
+    "The name of a template file ends with its channel and type.",
+    "Name it like `cart_reminder.email.html`.",
+  ),
+  SJ401: error(
+    "No front matter",
+    "A template begins with its settings between two lines of ---.",
+    "Begin the file with ---, `topic: …`, ---.",
+  ),
+  SJ402: error(
+    "Neither topic nor transactional",
+    "Whether somebody may get it depends on what they agreed to.",
+    "Add `topic: …`, or `transactional: true` if it is no marketing.",
+  ),
+  SJ403: error(
+    "Both topic and transactional",
+    "A message is marketing on a topic, or transactional.",
+    "Remove one of the two.",
+  ),
+  SJ404: error(
+    "Unknown topic",
+    "Topics are declared in settings.yaml.",
+    "Declare the topic, or use one that is declared.",
+  ),
+  SJ405: error(
+    "Topic does not use this channel",
+    "settings.yaml lists the channels of each topic.",
+    "Add the channel to the topic, or use another topic.",
+  ),
+  SJ406: error(
+    "Liquid does not parse",
+    "The text between {{ }} or {% %} cannot be understood.",
+    "Look at the marked place.",
+  ),
+  SJ407: error("Unknown name in Liquid", "Templates read from a few names.", "Begin with one of the names in scope."),
+  SJ408: error("Two templates of one name", "A journey names a template without its channel.", "Rename one of them."),
+
+  SJ500: error(
+    "No settings",
+    "Zone, sender, topics and caps come from workflows/settings.yaml.",
+    "Add workflows/settings.yaml.",
+  ),
+  SJ501: error(
+    "Address cannot be read",
+    "A sender is an address, or a name and an address between < >.",
+    'Write it like "Shop <hello@example.com>".',
+  ),
+  SJ502: error("Unknown journey", "A cap names a journey that does not exist.", "Correct the name of the journey."),
+  SJ503: warning(
+    "No sender for e-mail",
+    "There are e-mail templates but settings.yaml names no sender: none of them can be sent.",
+    'Add `sender: { email: "Shop <hello@example.com>" }` to settings.yaml.',
+  ),
+
+  SJ600: error(
+    "Source and file have different names",
+    "A source is called by the name of its file.",
+    "Rename the file or the source.",
+  ),
+  SJ601: error(
+    "A csv without columns",
+    "What is missing from a file is found before the first row, by the columns that the event reads.",
+    "Add `columns: [order, customer, time]`.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof CODES;

@@ -1,0 +1,34 @@
+import type { Json } from "../../../core/model/json.ts";
+import type { Template, WaitRule } from "../../../core/model/rules.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** A state of the machine, as JSON. */
+export type State = { readonly [key: string]: Json };
+
+/** What the states of one machine have in common, and their names. */
+export interface Emitting {
+  readonly plan: Plan;
+  readonly journey: string;
+  readonly version: string;
+  /** The name of the state where a node begins. */
+  entry(key: string): string;
+  /** The name of a further state of a node. */
+  named(key: string, role: Role): string;
+  /** The name of the state for those who have left; it is emitted when somebody asks. */
+  left(): string;
+  template(name: string): Template;
+  waitRule(step: string): WaitRule;
+  /** Choices whose conditions the call before this one answers; empty when an earlier call did. */
+  answers(key: string): readonly string[];
+}
+
+/** Further states of a node: the wait of a held send, the question after a call. */
+export type Role = "hold" | "question";
+
+/** A state and its name. */
+export type Named = readonly [string, State];
+
+/** `Next`, or `End` where the journey ends; not for a `Choice` or `Catch`, which need a state to go to. */
+export function onward(key: string, emitting: Emitting): State {
+  return emitting.plan.nodes.get(key)?.kind === "end" ? { End: true } : { Next: emitting.entry(key) };
+}

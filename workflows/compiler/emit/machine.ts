@@ -1,0 +1,89 @@
+import type { Json } from "../../../core/model/json.ts";
+import type { Template, WaitRule } from "../../../core/model/rules.ts";
+import type { StateMachine } from "../compiled.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import { answeredBy, decisionGroups, isChoice } from "../plan/decisions.ts";
+import type { NodeKind, PlanNode } from "../plan/node.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Emitting, Named } from "./emitting.ts";
+import { stateNames } from "./names.ts";
+import { emitChoose } from "./states/choose.ts";
+import { emitDelay } from "./states/delay.ts";
+import { emitEventWait } from "./states/event-wait.ts";
+import { emitEnd, emitExit, LEFT } from "./states/leave.ts";
+import { emitSend } from "./states/send.ts";
+
+const STATES: {
+  readonly [K in NodeKind]: (key: string, node: PlanNode<K>, emitting: Emitting) => readonly Named[];
+} = {
+  send: emitSend,
+  delay: emitDelay,
+  event_wait: emitEventWait,
+  choose: emitChoose,
+  exit: emitExit,
+  end: emitEnd,
+};
+
+/** What the states take from outside the plan. */
+export interface Parts {
+  readonly version: string;
+  template(name: string): Template;
+  waitRule(step: string): WaitRule;
+}
+
+/**
+ * The state machine of a journey: Standard, JSONata, no Pass states. State names are step titles; states that nothing
+ * leads to (an end that every last step makes by itself) are left out.
+ */
+export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts): StateMachine {
+  const groups = decisionGroups(plan);
+  const names = stateNames(plan, (key) => groups.get(key) === key);
+  const emitting: Emitting = {
+    plan,
+    journey: journey.name.value,
+    version: parts.version,
+    entry: names.entry,
+    named: names.named,
+    left: () => names.left,
+    template: parts.template,
+    waitRule: parts.waitRule,
+    answers: (key) => (isChoice(plan.nodes.get(key)) ? answeredBy(groups, key) : []),
+  };
+  const states = new Map<string, Json>();
+  for (const [key, node] of plan.nodes) {
+    for (const [name, state] of emitNode(key, node, emitting)) states.set(name, state);
+  }
+  states.set(names.left, LEFT);
+  const startAt = names.entry(plan.start);
+  return {
+    Comment: journey.title,
+    QueryLanguage: "JSONata",
+    StartAt: startAt,
+    ...(journey.timeout === undefined ? {} : { TimeoutSeconds: journey.timeout / 1000 }),
+    States: reachable(startAt, states),
+  };
+}
+
+function emitNode<K extends NodeKind>(key: string, node: PlanNode<K>, emitting: Emitting): readonly Named[] {
+  return STATES[node.kind](key, node, emitting);
+}
+
+/** The states that can be reached, in the order they were written. */
+function reachable(start: string, states: ReadonlyMap<string, Json>): { [name: string]: Json } {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const next of targetsOf(states.get(name))) visit(next);
+  };
+  visit(start);
+  return Object.fromEntries([...states].filter(([name]) => found.has(name)));
+}
+
+/** Every state that a state names as `Next` or `Default`, at any depth. */
+function targetsOf(value: Json | undefined): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    (key === "Next" || key === "Default") && typeof inner === "string" ? [inner] : targetsOf(inner),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Json } from "../../../core/model/json.ts";
+import { CONTRACT } from "../../../core/model/task.ts";
+import type { Emitting, State } from "./emitting.ts";
+
+/** The part of every task's argument that says who and where: TaskPlace, in the machine's terms. */
+export function place(step: string, emitting: Emitting): State {
+  return {
+    contract: CONTRACT,
+    customer: "{% $states.input.customer %}",
+    journey: emitting.journey,
+    version: emitting.version,
+    n: "{% $states.input.n %}",
+    step,
+    pass: 1,
+  };
+}
+
+/** What earlier steps left in the run's document. */
+export const STEPS = "{% $states.input.steps %}";
+
+/** An expression of the author as a task's argument: never taken for one that Step Functions should evaluate. */
+export function verbatim(expression: string): Json {
+  return expression.trimStart().startsWith("{%") ? `(${expression})` : expression;
+}

@@ -1,0 +1,58 @@
+import { type At, shifted } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+import { parseExpression } from "./ast.ts";
+import { masked } from "./mask.ts";
+import { reportHabits, reportMistakes } from "./mistakes.ts";
+import { type Read, readsOf } from "./reads.ts";
+
+/** A JSONata expression that parses, and what it reads. */
+export interface Expression {
+  readonly text: string;
+  /** Where its first character stands. */
+  readonly at: At;
+  readonly reads: readonly Read[];
+}
+
+/** The expression in a field that is one; every fault is reported at its own character. */
+export function readExpression(tree: Tree, report: Report): Expression | undefined {
+  if (tree.kind === "list" || tree.kind === "map" || tree.kind === "nothing") {
+    report("SJ110", tree.at, {
+      message: "This field is an expression.",
+      found: shown(tree),
+      allowed: "a text like profile.vip = true",
+    });
+    return undefined;
+  }
+  const text = tree.kind === "text" ? tree.value : shown(tree);
+  const at = tree.kind === "text" && tree.style === "quoted" ? shifted(tree.at, 1) : { ...tree.at, length: 1 };
+  if (/^=(?!=)/.test(text.trim())) {
+    report("SJ214", at, { message: "This field is an expression anyway.", found: text });
+    return undefined;
+  }
+  return parsed(text, at, tree, report);
+}
+
+function parsed(text: string, at: At, tree: Tree, report: Report): Expression | undefined {
+  const habits = reportHabits(masked(text), at, report);
+  const result = parseExpression(text);
+  if (!result.ok) {
+    if (tree.kind === "text" && tree.comment !== undefined) {
+      report("SJ104", tree.at, {
+        message: `Everything from # on is a comment: only \`${text}\` is read.`,
+        found: `${text} #${tree.comment}`,
+      });
+    } else if (!habits) {
+      const column = Math.min(result.offset, Math.max(0, text.length - 1));
+      report("SJ200", shifted(at, column), { message: sentence(result.message), found: text });
+    }
+    return undefined;
+  }
+  if (habits) return undefined;
+  reportMistakes(result.root, at, report);
+  return { text, at, reads: readsOf(result.root, text) };
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

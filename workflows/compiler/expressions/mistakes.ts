@@ -1,0 +1,134 @@
+import { type At, shifted } from "../diagnostics/at.ts";
+import type { Code } from "../diagnostics/codes.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { childNodes, type Node, nodesIn } from "./ast.ts";
+import { FUNCTIONS, REFUSED } from "./functions.ts";
+
+/** Mistakes that people bring along from other languages: pattern in the masked text, code, what is said. */
+const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: (found: string) => string }[] = [
+  { pattern: /={2,3}/g, code: "SJ201", message: "Equality is written with one =." },
+  {
+    pattern: /&&|\|\|/g,
+    code: "SJ203",
+    message: "And and or are words.",
+    hint: (f) => `Write \`${f === "&&" ? "and" : "or"}\` instead of ${f}.`,
+  },
+  {
+    pattern: /(?<![\w$.`])(AND|OR|And|Or)(?!\w)/g,
+    code: "SJ203",
+    message: "`and` and `or` are written in lower case.",
+  },
+  { pattern: /!(?!=)/g, code: "SJ202", message: "There is no `!`." },
+  { pattern: /(?<![\w$.`])not\s+(?=[\w$(`'"])/g, code: "SJ202", message: "`not` is a function: $not(…)." },
+  { pattern: /(?<![\w$.`])not\(/g, code: "SJ202", message: "`not` is a function: it begins with $." },
+  {
+    pattern: /(?<![\w$])[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+/g,
+    code: "SJ204",
+    message: "The hyphen is read as a minus.",
+    hint: (f) => `Put the name in backticks: \`${f}\`; with spaces around it, it is a minus.`,
+  },
+];
+
+/** Reports what other languages would write; true when there was any, so that its parse error need not be told too. */
+export function reportHabits(code: string, at: At, report: Report): boolean {
+  let found = false;
+  for (const { pattern, code: which, message, hint } of HABITS) {
+    for (const match of code.matchAll(pattern)) {
+      const text = match[0].trim();
+      found = true;
+      report(which, shifted(at, match.index, text.length), {
+        message,
+        found: text,
+        ...(hint === undefined ? {} : { hint: hint(text) }),
+      });
+    }
+  }
+  return found;
+}
+
+/** Reports comparisons that can never hold and functions that may not be called. */
+export function reportMistakes(root: Node, at: At, report: Report): void {
+  const bound = boundNames(root);
+  walk(root, (node) => {
+    reportComparison(node, at, report);
+    reportFunction(node, bound, at, report);
+  });
+}
+
+function reportComparison(node: Node, at: At, report: Report): void {
+  if (node.type !== "binary") return;
+  const operator = String(node.value);
+  const sides = [...nodesIn(node.lhs), ...nodesIn(node.rhs)];
+  const place = shifted(at, Math.max(0, (node.position ?? 1) - operator.length), operator.length);
+  if (["=", "!="].includes(operator) && sides.some(isSegments)) {
+    const other = sides.find((side) => side.type === "string");
+    report("SJ205", place, {
+      message: "profile.segments is a list; it is never equal to one segment.",
+      found: operator,
+      hint: `Write \`'${other === undefined ? "loyal" : String(other.value)}' in profile.segments\`.`,
+    });
+  }
+  const quoted = sides.find((side) => side.type === "string" && /^-?\d+(\.\d+)?$/.test(String(side.value)));
+  const ordering = ["<", "<=", ">", ">="].includes(operator);
+  if (quoted !== undefined && (ordering || (["=", "!="].includes(operator) && sides.some(isCount)))) {
+    report("SJ206", place, {
+      message: `'${String(quoted.value)}' is a text, not a number.`,
+      found: `'${String(quoted.value)}'`,
+      hint: `Write ${String(quoted.value)} without quotes.`,
+    });
+  }
+}
+
+function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: Report): void {
+  if (node.type !== "variable" || typeof node.value !== "string" || ["", "$"].includes(node.value)) return;
+  const name = node.value;
+  if (bound.has(name) || FUNCTIONS.has(name)) return;
+  const place = shifted(at, Math.max(0, (node.position ?? 1) - name.length - 1), name.length + 1);
+  const why = REFUSED[name];
+  if (why !== undefined) {
+    report("SJ207", place, { message: `$${name} is not allowed: ${why}.`, found: `$${name}` });
+    return;
+  }
+  const hint = didYouMean(name, FUNCTIONS)?.replace("`", "`$");
+  report("SJ210", place, {
+    message: `There is no function $${name}.`,
+    found: `$${name}`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** Names that the expression gives itself: `$x := …`, parameters of functions, `@$x`, `#$i`. */
+function boundNames(root: Node): Set<string> {
+  const names = new Set<string>();
+  walk(root, (node) => {
+    const given = node.type === "bind" ? nodesIn(node.lhs) : node.type === "lambda" ? nodesIn(node.arguments) : [];
+    for (const variable of given) if (typeof variable.value === "string") names.add(variable.value);
+    for (const field of ["focus", "index"] as const) {
+      const name = node[field];
+      if (typeof name === "string") names.add(name);
+    }
+    if (node.type === "index" && typeof node.value === "string") names.add(node.value);
+  });
+  return names;
+}
+
+function walk(node: Node, look: (node: Node) => void): void {
+  look(node);
+  for (const child of childNodes(node)) walk(child, look);
+}
+
+function isSegments(node: Node): boolean {
+  return pathOf(node) === "profile.segments";
+}
+
+function isCount(node: Node): boolean {
+  return pathOf(node).startsWith("profile.counts.");
+}
+
+function pathOf(node: Node): string {
+  if (node.type !== "path") return "";
+  return nodesIn(node.steps)
+    .map((step) => (step.type === "name" ? String(step.value) : "?"))
+    .join(".");
+}

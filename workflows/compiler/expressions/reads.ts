@@ -1,0 +1,92 @@
+import { type Node, nodesIn } from "./ast.ts";
+
+/** A path that an expression reads from the names in scope: `["entry", "properties", "total"]`. */
+export interface Read {
+  readonly path: readonly string[];
+  /** Character offset of its first name in the expression. */
+  readonly offset: number;
+}
+
+/** Where names are looked up: at the names in scope, below a path that is read as a whole anyway, or a known path. */
+type Context = readonly string[] | "whole";
+
+const ROOT: Context = [];
+
+/**
+ * Every path that an expression reads. A path ends where what follows depends on values: an index, a filter, a
+ * wildcard; everything below it then counts as read, so the result never is too small.
+ */
+export function readsOf(root: Node, text: string): Read[] {
+  const reads: Read[] = [];
+  visit(root, ROOT, (path, position) => {
+    if (path.length > 0) reads.push({ path, offset: startOf(text, path[0] ?? "", position) });
+  });
+  return reads;
+}
+
+type Note = (path: readonly string[], position: number) => void;
+
+function visit(node: Node, context: Context, note: Note): void {
+  if (node.type === "path") {
+    visitPath(node, context, note);
+    return;
+  }
+  if (node.type === "variable") {
+    const all = node.value === "$" || (node.value === "" && context !== "whole" && context.length === 0);
+    if (all) note(["$"], node.position ?? 0);
+    return;
+  }
+  for (const [field, value] of Object.entries(node)) {
+    if (field === "procedure" && node.type === "function") continue;
+    for (const child of nodesIn(value)) visit(child, context, note);
+  }
+}
+
+function visitPath(node: Node, outer: Context, note: Note): void {
+  const steps = nodesIn(node.steps);
+  const [first] = steps;
+  let context: Context = outer;
+  let position = 0;
+  let reading = true;
+  const read: string[] = context === "whole" ? [] : [...context];
+  for (const step of steps) {
+    const extras = [...nodesIn(step.stages), ...nodesIn(step.predicate)];
+    if (reading && step.type === "name" && typeof step.value === "string" && context !== "whole") {
+      read.push(step.value);
+      position = Math.max(position, read.length === 1 ? (step.position ?? 0) : position);
+    } else if (step === first && step.type === "variable") {
+      if (step.value === "$") {
+        read.length = 0;
+        context = ROOT;
+      } else if (step.value !== "") {
+        context = "whole";
+        reading = false;
+      }
+    } else if (step.type === "parent") {
+      reading = false;
+      read.length = Math.min(read.length, 1);
+    } else {
+      reading = false;
+      const inside: Context = context === "whole" || step === first ? context : read;
+      visit(withoutStages(step), inside, note);
+      if (step === first) context = "whole";
+    }
+    if (extras.length > 0) {
+      reading = false;
+      for (const extra of extras) visit(extra, context === "whole" ? "whole" : [...read], note);
+    }
+  }
+  if (context !== "whole" && read.length > 0) note(read, position);
+  for (const extra of nodesIn(node.group)) visit(extra, context === "whole" ? "whole" : [...read], note);
+}
+
+function withoutStages(step: Node): Node {
+  const { stages: _stages, predicate: _predicate, ...rest } = step;
+  return rest;
+}
+
+/** JSONata's position is the end of the token; the beginning is what a reader looks for. */
+function startOf(text: string, name: string, position: number): number {
+  const found = text.lastIndexOf(name, Math.max(0, position - 1));
+  return found === -1 ? Math.max(0, position - 1) : found;
+}

@@ -1,0 +1,118 @@
+import { shifted } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Expression } from "./expression.ts";
+import type { Read } from "./reads.ts";
+
+/** The names an expression may begin with. */
+export const NAMES = ["event", "entry", "profile", "steps", "journey", "pass", "now"] as const;
+export type ScopeName = (typeof NAMES)[number];
+
+/** What an earlier step offers to expressions. */
+export interface StepOffer {
+  /** `send`, `wait for an event` …: how the step is called. */
+  readonly what: string;
+  readonly results: readonly string[];
+}
+
+/** What an expression may read at its place. */
+export interface Scope {
+  readonly names: readonly ScopeName[];
+  /** Why a name is not in scope here, where more can be said than that. */
+  readonly why?: Readonly<Partial<Record<ScopeName, string>>>;
+  /** Steps that may have run before, by id. */
+  readonly before: ReadonlyMap<string, StepOffer>;
+  /** All steps of the journey, by id. */
+  readonly all: ReadonlyMap<string, StepOffer>;
+}
+
+/** An event as expressions see it: KeptEvent. */
+const EVENT_FIELDS = ["name", "time", "properties"];
+
+/** Reports every name that is unknown or not there at this place. */
+export function checkScope(expression: Expression, scope: Scope, report: Report): void {
+  const told = new Set<string>();
+  for (const read of expression.reads) {
+    const say: Report = (code, at, detail) => {
+      const key = `${code} ${detail.found ?? detail.message}`;
+      if (told.has(key)) return;
+      told.add(key);
+      report(code, at, detail);
+    };
+    checkRead(read, expression, scope, say);
+  }
+}
+
+function checkRead(read: Read, expression: Expression, scope: Scope, report: Report): void {
+  const [root = "", second] = read.path;
+  const at = shifted(expression.at, read.offset, root.length);
+  const name = NAMES.find((one) => one === root);
+  if (name === undefined) {
+    const hint = likelyRoot(root, scope);
+    report("SJ208", at, {
+      message: `\`${root}\` stands for nothing here.`,
+      found: root,
+      allowed: scope.names.join(", "),
+      ...(hint === undefined ? {} : { hint }),
+    });
+    return;
+  }
+  if (!scope.names.includes(name)) {
+    const hint = scope.why?.[name];
+    report("SJ209", at, {
+      message: `\`${name}\` is not in scope here.`,
+      found: name,
+      allowed: scope.names.join(", "),
+      ...(hint === undefined ? {} : { hint }),
+    });
+    return;
+  }
+  if (name === "steps") checkStep(read, at, scope, report);
+  const known = name === "event" || name === "entry" ? EVENT_FIELDS : undefined;
+  if (known !== undefined && second !== undefined && !known.includes(second)) {
+    report("SJ208", at, {
+      message: `\`${name}\` has no \`${second}\`.`,
+      found: `${name}.${second}`,
+      allowed: known.map((field) => `${name}.${field}`).join(", "),
+      hint: `Write \`${name}.properties.${second}\`.`,
+    });
+  }
+}
+
+function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, report: Report): void {
+  const [, id, field] = read.path;
+  if (id === undefined) return;
+  const offer = scope.all.get(id);
+  if (offer === undefined) {
+    const hint = didYouMean(id, scope.all.keys());
+    report("SJ211", at, {
+      message: `No step has the id \`${id}\`.`,
+      found: `steps.${id}`,
+      allowed: [...scope.before.keys()].map((one) => `steps.${one}`).join(", ") || "no step comes before",
+      ...(hint === undefined ? {} : { hint }),
+    });
+    return;
+  }
+  if (!scope.before.has(id)) {
+    report("SJ213", at, { message: `\`${id}\` cannot have run before this.`, found: `steps.${id}` });
+    return;
+  }
+  if (field !== undefined && !offer.results.includes(field)) {
+    const hint = didYouMean(field, offer.results);
+    report("SJ212", at, {
+      message: `\`${id}\` is a ${offer.what}; it has no result \`${field}\`.`,
+      found: `steps.${id}.${field}`,
+      allowed: offer.results.join(", ") || "no results",
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+function likelyRoot(root: string, scope: Scope): string | undefined {
+  if (root === "true" || root === "false") return undefined;
+  if (scope.all.has(root)) return `Write \`steps.${root}\`.`;
+  const near = didYouMean(root, scope.names);
+  if (near !== undefined) return near;
+  if (scope.names.includes("event")) return `Write \`event.properties.${root}\` or \`profile.${root}\`.`;
+  return `Write \`profile.${root}\` or \`entry.properties.${root}\`.`;
+}

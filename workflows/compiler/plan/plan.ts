@@ -1,0 +1,65 @@
+import type { Expression } from "../expressions/expression.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import { allSteps, KINDS } from "../steps/kinds.ts";
+import { readsMessage } from "../steps/results.ts";
+import type { Kind, Path, Step } from "../steps/step.ts";
+import { type PlanNode, successors } from "./node.ts";
+import type { PlanWriter } from "./writer.ts";
+
+/** A journey as a graph: every node reachable from `start`, none leading nowhere. */
+export interface Plan {
+  readonly start: string;
+  /** In the order of a walk from the start, first ways first. */
+  readonly nodes: ReadonlyMap<string, PlanNode>;
+}
+
+const END = "end";
+
+/** The graph of a journey without faults. Paths rejoin at the next step; the last leads to the end. */
+export function planJourney(journey: JourneyDefinition): Plan {
+  const nodes = new Map<string, PlanNode>([[END, { kind: "end" }]]);
+  const sends = new Set(
+    allSteps(journey.steps)
+      .filter((step) => step.kind === "send")
+      .map((step) => step.id),
+  );
+  const writer: PlanWriter = {
+    add(key, node) {
+      if (!nodes.has(key)) nodes.set(key, node);
+      return key;
+    },
+    path: (path, next) => planPath(path, next, writer),
+    messages: (expression) => messagesOf(expression, sends),
+  };
+  const start = planPath(journey.steps, END, writer);
+  return { start, nodes: reachable(start, nodes) };
+}
+
+function planPath(path: Path | undefined, next: string, writer: PlanWriter): string {
+  return (path?.steps ?? []).reduceRight((after, step) => planStep(step, after, writer), next);
+}
+
+function planStep<K extends Kind>(step: Step<K>, next: string, writer: PlanWriter): string {
+  return KINDS[step.kind].plan(step, next, writer);
+}
+
+function messagesOf(expression: Expression, sends: ReadonlySet<string>): string[] {
+  const read = expression.reads.flatMap(({ path: [root, id, field] }) => {
+    if (root !== "steps") return [];
+    if (id === undefined) return [...sends];
+    return sends.has(id) && readsMessage(field) ? [id] : [];
+  });
+  return [...new Set(read)].sort();
+}
+
+function reachable(start: string, nodes: ReadonlyMap<string, PlanNode>): Map<string, PlanNode> {
+  const found = new Map<string, PlanNode>();
+  const visit = (key: string): void => {
+    const node = nodes.get(key);
+    if (node === undefined || found.has(key)) return;
+    found.set(key, node);
+    for (const next of successors(node)) visit(next);
+  };
+  visit(start);
+  return found;
+}

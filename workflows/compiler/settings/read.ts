@@ -1,0 +1,157 @@
+import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
+import type { SourceFile } from "../compiled.ts";
+import { type At, FILE_START } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { readDuration } from "../values/duration.ts";
+import { readName } from "../values/name.ts";
+import { readShare, readWholeNumber } from "../values/share.ts";
+import { readText, readWord } from "../values/text.ts";
+import { readZone } from "../values/time.ts";
+import { readYaml } from "../yaml/document.ts";
+import { openMap, optional, readList, required } from "../yaml/fields.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+import { readClosed, readOpen, readQuiet } from "./hours.ts";
+
+const FIELDS = ["zone", "sender", "topics", "quiet", "open", "closed", "caps", "control", "late after", "stages"];
+const CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"];
+
+/** A cap that names a journey; whether there is such a one is known only when all journeys are read. */
+export interface NamedJourney {
+  readonly journey: string;
+  readonly at: At;
+}
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly capJourneys: readonly NamedJourney[];
+}
+
+const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
+
+/** The settings of a workspace; what cannot be read is reported and left at its default. */
+export function readSettings(file: SourceFile | undefined, report: Report): ReadSettings {
+  if (file === undefined) {
+    report("SJ500", FILE_START, { message: "There is no workflows/settings.yaml." });
+    return { settings: NONE, capJourneys: [] };
+  }
+  const tree = readYaml(file.text, report);
+  if (tree === undefined) return { settings: NONE, capJourneys: [] };
+  const fields = openMap(tree, "The settings", FIELDS, report);
+  if (fields === undefined) return { settings: NONE, capJourneys: [] };
+  const zoneTree = required(fields, "zone", "The settings", "Add `zone: Europe/London`: the zone of your shop.");
+  const zone = zoneTree === undefined ? undefined : readZone(zoneTree, report);
+  const topics = optional(fields, "topics", readTopics) ?? {};
+  const caps = optional(fields, "caps", (list) => readCaps(list, topics, report)) ?? [];
+  const quiet = optional(fields, "quiet", readQuiet);
+  const open = optional(fields, "open", readOpen);
+  const closed = optional(fields, "closed", readClosed);
+  const control = optional(fields, "control", readShare);
+  const lateAfter = optional(fields, "late after", readDuration);
+  return {
+    settings: {
+      zone: zone ?? NONE.zone,
+      sender: optional(fields, "sender", readSender) ?? {},
+      topics,
+      caps: caps.map(({ cap }) => cap),
+      stages: optional(fields, "stages", readStages) ?? {},
+      ...(quiet === undefined ? {} : { quiet }),
+      ...(open === undefined ? {} : { open }),
+      ...(closed === undefined ? {} : { closed }),
+      ...(control === undefined ? {} : { control }),
+      ...(lateAfter === undefined ? {} : { lateAfter }),
+    },
+    capJourneys: caps.flatMap(({ journey }) => journey ?? []),
+  };
+}
+
+function readSender(tree: Tree, report: Report): Settings["sender"] | undefined {
+  const fields = openMap(tree, "The sender", ["email"], report);
+  const field = fields?.get("email");
+  const email = field === undefined ? undefined : readText(field.value, report);
+  if (email === undefined || field === undefined) return {};
+  if (!/^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/.test(email)) {
+    report("SJ501", field.value.at, { message: `\`${email}\` is not a sender.`, found: email });
+    return {};
+  }
+  return { email };
+}
+
+function readTopics(tree: Tree, report: Report): Record<string, Topic> {
+  const topics: [string, Topic][] = [];
+  for (const [name, { key, value }] of named(tree, "Topics", report)) {
+    const checked = readName({ kind: "text", at: key, value: name, style: "plain" }, report);
+    const fields = openMap(value, "A topic", ["channels", "default"], report);
+    if (fields === undefined || checked === undefined) continue;
+    const list = required(fields, "channels", "A topic", "Add `channels: [email]`.");
+    const channels = list === undefined ? [] : readList(list, "channels", report, true);
+    const words = channels.flatMap((one) => readWord(one, CHANNELS, report) ?? []);
+    const otherwise = optional(fields, "default", (word) => readWord(word, ["in", "out"], report)) ?? "out";
+    topics.push([name, { channels: words, default: otherwise }]);
+  }
+  return Object.fromEntries(topics);
+}
+
+interface ReadCap {
+  readonly cap: Cap;
+  readonly journey?: NamedJourney;
+}
+
+function readCaps(tree: Tree, topics: Readonly<Record<string, Topic>>, report: Report): ReadCap[] {
+  return readList(tree, "caps", report).flatMap((item) => readCap(item, topics, report) ?? []);
+}
+
+function readCap(tree: Tree, topics: Readonly<Record<string, Topic>>, report: Report): ReadCap | undefined {
+  const fields = openMap(tree, "A cap", ["topic", "journey", "max", "per"], report);
+  if (fields === undefined) return undefined;
+  const maxTree = required(fields, "max", "A cap");
+  const perTree = required(fields, "per", "A cap");
+  const max = maxTree === undefined ? undefined : readWholeNumber(maxTree, report, 1, 1000);
+  const per = perTree === undefined ? undefined : readDuration(perTree, report);
+  const topic = optional(fields, "topic", readName);
+  const journey = optional(fields, "journey", readName);
+  if (topic !== undefined && !Object.hasOwn(topics, topic.value)) {
+    const hint = didYouMean(topic.value, Object.keys(topics));
+    report("SJ404", topic.at, {
+      message: `No topic \`${topic.value}\` is declared.`,
+      found: topic.value,
+      allowed: Object.keys(topics).join(", "),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  if (max === undefined || per === undefined) return undefined;
+  return {
+    cap: {
+      max,
+      per,
+      ...(topic === undefined ? {} : { topic: topic.value }),
+      ...(journey === undefined ? {} : { journey: journey.value }),
+    },
+    ...(journey === undefined ? {} : { journey: { journey: journey.value, at: journey.at } }),
+  };
+}
+
+function readStages(tree: Tree, report: Report): Record<string, StageSettings> {
+  const stages: [string, StageSettings][] = [];
+  for (const [name, { value }] of named(tree, "Stages", report)) {
+    const fields = openMap(value, "A stage", ["deliver"], report);
+    const deliver = fields === undefined ? undefined : optional(fields, "deliver", readDeliver);
+    stages.push([name, deliver === undefined ? {} : { deliver }]);
+  }
+  return Object.fromEntries(stages);
+}
+
+function readDeliver(tree: Tree, report: Report): StageSettings["deliver"] | undefined {
+  const fields = openMap(tree, "deliver", ["only", "else"], report);
+  if (fields === undefined) return undefined;
+  const list = required(fields, "only", "deliver", 'Add `only: ["*@example.com"]`.');
+  const only = list === undefined ? [] : readList(list, "only", report, true);
+  const otherwise = optional(fields, "else", (word) => readWord(word, ["outbox", "drop"], report)) ?? "outbox";
+  return { only: only.flatMap((pattern) => readText(pattern, report) ?? []), else: otherwise };
+}
+
+function named(tree: Tree, what: string, report: Report) {
+  if (tree.kind === "map") return tree.fields;
+  report("SJ110", tree.at, { message: `${what} are fields, one for each name.`, found: shown(tree) });
+  return new Map<string, never>();
+}

@@ -1,0 +1,22 @@
+import { readName } from "../values/name.ts";
+import type { StepKind } from "./kind.ts";
+import type { StepForm } from "./reading.ts";
+
+export const exitForm: StepForm = {
+  fields: [],
+  read(step, reading) {
+    const field = step.fields.get("exit");
+    const reason = field === undefined ? undefined : readName(field.value, reading.report);
+    if (reason === undefined) return undefined;
+    return { kind: "exit", reason: reason.value, ...step.base(reading.deriveId("exit")) };
+  },
+};
+
+export const exitKind: StepKind<"exit"> = {
+  what: "exit",
+  results: [],
+  paths: () => [],
+  ends: () => true,
+  expressions: () => [],
+  plan: (step, _next, plan) => plan.add(`exit:${step.reason}`, { kind: "exit", reason: step.reason }),
+};

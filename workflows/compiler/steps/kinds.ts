@@ -1,0 +1,28 @@
+import { branchKind } from "./branch.ts";
+import { exitKind } from "./exit.ts";
+import { ifKind } from "./if.ts";
+import type { StepKind } from "./kind.ts";
+import { sendKind } from "./send.ts";
+import type { Kind, Path, Step } from "./step.ts";
+import { delayKind } from "./wait/delay.ts";
+import { eventWaitKind } from "./wait/event.ts";
+
+/** Every kind of step. */
+export const KINDS: { readonly [K in Kind]: StepKind<K> } = {
+  send: sendKind,
+  delay: delayKind,
+  event_wait: eventWaitKind,
+  if: ifKind,
+  branch: branchKind,
+  exit: exitKind,
+};
+
+/** The paths directly below a step. */
+export function pathsOf<K extends Kind>(step: Step<K>): readonly Path[] {
+  return KINDS[step.kind].paths(step);
+}
+
+/** Every step of a path and below it, in the order of the file. */
+export function allSteps(path: Path): Step[] {
+  return path.steps.flatMap((step) => [step, ...pathsOf(step).flatMap(allSteps)]);
+}

@@ -1,0 +1,149 @@
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { readName } from "../values/name.ts";
+import { readLocatedText } from "../values/text.ts";
+import { openMap, optional } from "../yaml/fields.ts";
+import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
+import { FORMS, LATER_STEPS, STEP_KEYS, type StepKey } from "./forms.ts";
+import type { OpenStep, Reading } from "./reading.ts";
+import type { Path, Step } from "./step.ts";
+
+/** Reads the steps of a journey; undefined when they are no list. Ids that the author left out are derived. */
+export function readSteps(tree: Tree, report: Report): Path | undefined {
+  const given = givenIds(tree);
+  const reading: Reading = {
+    report,
+    readPath: (path, what) => readPath(path, what, reading),
+    deriveId: (word) => {
+      let n = 1;
+      while (given.has(`${word}_${n}`)) n++;
+      given.add(`${word}_${n}`);
+      return `${word}_${n}`;
+    },
+  };
+  return readPath(tree, "steps", reading);
+}
+
+function readPath(tree: Tree, what: string, reading: Reading): Path | undefined {
+  if (tree.kind === "nothing" || (tree.kind === "list" && tree.items.length === 0)) {
+    reading.report("SJ302", tree.at, { message: `\`${what}\` has no steps.`, found: shown(tree) });
+    return undefined;
+  }
+  if (tree.kind !== "list") {
+    reading.report(
+      "SJ110",
+      { ...tree.at, length: 1 },
+      {
+        message: `\`${what}\` is a list of steps.`,
+        found: shown(tree),
+        allowed: "steps, each on a line that begins with a dash",
+        ...(tree.kind === "map" ? { hint: "Put a dash in front of the step." } : {}),
+      },
+    );
+    return undefined;
+  }
+  return { at: tree.at, steps: tree.items.flatMap((item) => readStep(item, reading) ?? []) };
+}
+
+function readStep(tree: Tree, reading: Reading): Step | undefined {
+  if (tree.kind !== "map") {
+    reading.report("SJ110", tree.at, {
+      message: "A step is a field and its value.",
+      found: shown(tree),
+      allowed: "a line like `- send: cart_reminder`",
+      ...(/^\w+ \w+/.test(shown(tree)) ? { hint: `Put a colon after \`${shown(tree).split(" ")[0]}\`.` } : {}),
+    });
+    return undefined;
+  }
+  const key = keyOf(tree, reading.report);
+  if (key === undefined) return undefined;
+  const { fields: extra, read } = FORMS[key];
+  for (const word of ["then", "else"]) {
+    const stray = tree.fields.get(word);
+    if (stray === undefined || extra.includes(word)) continue;
+    reading.report("SJ301", stray.key, {
+      message: `A step \`${key}\` has no \`${word}\`.`,
+      found: word,
+      ...strayHint(key, word),
+    });
+  }
+  const fields = openMap(without(tree, extra), `A step \`${key}\``, ["id", "title", key, ...extra], reading.report);
+  if (fields === undefined) return undefined;
+  const id = optional(fields, "id", readName);
+  const title = optional(fields, "title", readLocatedText);
+  const open: OpenStep = {
+    fields,
+    at: tree.at,
+    base: (defaultId) => ({
+      id: id?.value ?? defaultId,
+      ...(id === undefined ? {} : { givenId: id.at }),
+      ...(title === undefined ? {} : { title }),
+      at: tree.at,
+    }),
+  };
+  return read(open, reading);
+}
+
+/** Misplaced `then` and `else` are told by their own code, not as unknown fields. */
+function without(tree: MapTree, extra: readonly string[]): MapTree {
+  const fields = [...tree.fields].filter(([key]) => !["then", "else"].includes(key) || extra.includes(key));
+  return { ...tree, fields: new Map(fields) };
+}
+
+function strayHint(key: StepKey, word: string): { hint: string } | undefined {
+  if (key === "branch") return { hint: "In a branch each arm has its own `if` and `then`." };
+  if (key === "send")
+    return { hint: `Ask for its result in a step after it: \`- if: steps.<id>.sent\`, with \`${word}\`.` };
+  return undefined;
+}
+
+function keyOf(tree: MapTree, report: Report): StepKey | undefined {
+  const keys = STEP_KEYS.filter((key) => tree.fields.has(key));
+  const later = LATER_STEPS.find((key) => tree.fields.has(key));
+  const at = { ...tree.at, length: 1 };
+  if (later !== undefined && !keys.includes("if")) {
+    const place = tree.fields.get(later)?.key ?? at;
+    report("SJ112", place, {
+      message: `The step \`${later}\` is not available yet.`,
+      found: later,
+      allowed: STEP_KEYS.join(", "),
+    });
+    return undefined;
+  }
+  if (keys.length === 1) return keys[0];
+  const names = [...tree.fields.keys()].filter((name) => !["id", "title"].includes(name));
+  const only = names.find((name) => name === "then" || name === "else");
+  if (keys.length === 0 && only !== undefined) {
+    report("SJ301", tree.fields.get(only)?.key ?? at, {
+      message: `\`${only}\` stands alone as a step.`,
+      found: only,
+      hint: `Remove the dash in front of it and line it up with the \`if\` or \`wait\` it belongs to.`,
+    });
+    return undefined;
+  }
+  const hint = names.map((name) => didYouMean(name, STEP_KEYS)).find((one) => one !== undefined);
+  report("SJ300", at, {
+    message:
+      keys.length === 0 ? "This step does not say what it does." : `This step does two things: ${keys.join(" and ")}.`,
+    found: names.join(", "),
+    allowed: STEP_KEYS.join(", "),
+    ...(keys.length > 1
+      ? { hint: "Make two steps of it, each with its own dash." }
+      : hint === undefined
+        ? {}
+        : { hint }),
+  });
+  return undefined;
+}
+
+/** Every id that is written somewhere, and every template: derived ids stay clear of them. */
+function givenIds(tree: Tree): Set<string> {
+  if (tree.kind === "list") return new Set(tree.items.flatMap((item) => [...givenIds(item)]));
+  if (tree.kind !== "map") return new Set();
+  const ids = new Set<string>();
+  for (const [key, { value }] of tree.fields) {
+    if ((key === "id" || key === "send") && value.kind === "text") ids.add(value.value);
+    for (const id of givenIds(value)) ids.add(id);
+  }
+  return ids;
+}

@@ -1,0 +1,30 @@
+import type { At } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { Fields } from "../yaml/fields.ts";
+import type { Tree } from "../yaml/tree.ts";
+import type { Path, Step, StepBase } from "./step.ts";
+
+/** What a reader of steps needs of the file around it. */
+export interface Reading {
+  readonly report: Report;
+  /** Reads a path below a step; undefined when it cannot be read. */
+  readPath(tree: Tree, what: string): Path | undefined;
+  /** An id derived from a word, unique among those read so far. */
+  deriveId(word: string): string;
+}
+
+/** A step as opened: its fields, and what every step has, its id given by the reader if not by the author. */
+export interface OpenStep {
+  readonly fields: Fields;
+  readonly at: At;
+  base(defaultId: string): StepBase;
+}
+
+/** Reads one way of writing a step. */
+export type StepReader = (step: OpenStep, reading: Reading) => Step | undefined;
+
+/** Field names a step's key allows besides `id`, `title` and the key itself, and its reader. */
+export interface StepForm {
+  readonly fields: readonly string[];
+  readonly read: StepReader;
+}

@@ -1,0 +1,93 @@
+import type { Settings, Template } from "../../../core/model/rules.ts";
+import type { SourceFile } from "../compiled.ts";
+import { type At, FILE_START } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { fieldsRead } from "../expressions/fields.ts";
+import { didYouMean } from "../nearest.ts";
+import { readName } from "../values/name.ts";
+import { readTruth } from "../values/text.ts";
+import { type Fields, openMap, optional } from "../yaml/fields.ts";
+import type { Tree } from "../yaml/tree.ts";
+import { CHANNELS, channelOf } from "./channels.ts";
+import { splitTemplate } from "./front-matter.ts";
+import { readLiquid } from "./liquid.ts";
+
+/** A template, and every path that it reads. */
+export interface ReadTemplate {
+  readonly template: Template;
+  readonly reads: readonly (readonly string[])[];
+}
+
+/** The template in a file; undefined when something is missing. Every fault is reported. */
+export function readTemplate(file: SourceFile, settings: Settings, report: Report): ReadTemplate | undefined {
+  const named = channelOf(file.path, FILE_START, report);
+  const split = splitTemplate(file, report);
+  if (named === undefined || split === undefined) return undefined;
+  const name = readName({ kind: "text", at: FILE_START, value: named.name, style: "plain" }, report);
+  const kind = CHANNELS[named.channel];
+  const known = ["topic", "transactional", ...kind.fields];
+  const front: Tree = split.front ?? { kind: "map", at: FILE_START, fields: new Map() };
+  const fields = openMap(front, `A template for ${named.channel}`, known, report);
+  const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
+  if (fields === undefined) return undefined;
+  const consent = readConsent(fields, named.channel, settings, report);
+  const channel = kind.read(fields, report);
+  if (name === undefined || consent === undefined || channel === undefined) return undefined;
+  const reads = [...bodyReads, ...channel.reads];
+  return {
+    reads,
+    template: {
+      name: name.value,
+      channel: named.channel,
+      ...consent,
+      ...channel.part,
+      body: split.body,
+      entryFields: fieldsRead(reads, ["entry"]),
+    },
+  };
+}
+
+function readConsent(
+  fields: Fields,
+  channel: string,
+  settings: Settings,
+  report: Report,
+): { topic?: string; transactional: boolean } | undefined {
+  const topic = optional(fields, "topic", readName);
+  const transactional = optional(fields, "transactional", readTruth) ?? false;
+  const topicField = fields.get("topic");
+  if (transactional && topicField !== undefined) {
+    report("SJ403", topicField.key, { message: "A transactional message has no topic.", found: "topic" });
+    return undefined;
+  }
+  if (transactional) return { transactional };
+  if (topicField === undefined) {
+    const at: At = { ...(fields.get("transactional")?.key ?? fields.at), length: 1 };
+    report("SJ402", at, { message: "This template has neither `topic` nor `transactional: true`." });
+    return undefined;
+  }
+  if (topic === undefined) return undefined;
+  checkTopic(topic.value, topic.at, channel, settings, report);
+  return { topic: topic.value, transactional };
+}
+
+function checkTopic(name: string, at: At, channel: string, settings: Settings, report: Report): void {
+  const topic = Object.hasOwn(settings.topics, name) ? settings.topics[name] : undefined;
+  const names = Object.keys(settings.topics);
+  if (topic === undefined) {
+    const hint = didYouMean(name, names);
+    report("SJ404", at, {
+      message: `settings.yaml declares no topic \`${name}\`.`,
+      found: name,
+      allowed: names.join(", ") || "no topics yet",
+      ...(hint === undefined ? {} : { hint }),
+    });
+  } else if (!topic.channels.includes(channel)) {
+    report("SJ405", at, {
+      message: `The topic \`${name}\` does not go by ${channel}.`,
+      found: channel,
+      allowed: topic.channels.join(", "),
+      hint: `Add ${channel} to the channels of \`${name}\` in settings.yaml, or use another topic.`,
+    });
+  }
+}

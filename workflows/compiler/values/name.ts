@@ -1,0 +1,40 @@
+import type { Report } from "../diagnostics/report.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+import type { Located } from "./text.ts";
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+/** Whether a text can name a journey, step, template, segment, topic or destination. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** A name of at most `longest` characters. */
+export function readName(tree: Tree, report: Report, longest = 64): Located<string> | undefined {
+  if (tree.kind === "text" && NAME.test(tree.value)) {
+    if (tree.value.length <= longest) return { value: tree.value, at: tree.at };
+    report("SJ114", tree.at, {
+      message: `\`${tree.value}\` has ${tree.value.length} characters.`,
+      found: `${tree.value.length} characters`,
+      allowed: `${longest} characters`,
+    });
+    return undefined;
+  }
+  const better = nameLike(shown(tree));
+  report("SJ113", tree.at, {
+    message: `\`${shown(tree)}\` is not a name.`,
+    found: shown(tree),
+    allowed: "lower-case letters, digits and underscores, beginning with a letter",
+    ...(better === undefined ? {} : { hint: `Write \`${better}\`.` }),
+  });
+  return undefined;
+}
+
+function nameLike(text: string): string | undefined {
+  const better = text
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[_0-9]+|_+$/g, "");
+  return NAME.test(better) ? better : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Report } from "../diagnostics/report.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+
+/** A fraction of 1 out of `10%` or `2.5%`; more than 0% and at most `most`. */
+export function readShare(tree: Tree, report: Report, most = 100): number | undefined {
+  const text = shown(tree);
+  const [, percent] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  const number = percent === undefined ? Number.NaN : Number(percent);
+  if (number > 0 && number <= most) return number / 100;
+  report("SJ122", tree.at, {
+    message: percent === undefined ? `\`${text}\` is not a share.` : `\`${text}\` is out of range.`,
+    found: text,
+    allowed: `more than 0% and at most ${most}%`,
+    ...(tree.kind === "number" ? { hint: `Write \`${tree.value > 1 ? tree.value : tree.value * 100}%\`.` } : {}),
+  });
+  return undefined;
+}
+
+/** A whole number in a range, ends included. */
+export function readWholeNumber(tree: Tree, report: Report, least: number, most: number): number | undefined {
+  if (tree.kind === "number" && Number.isInteger(tree.value) && tree.value >= least && tree.value <= most) {
+    return tree.value;
+  }
+  report("SJ123", tree.at, {
+    message: `\`${shown(tree)}\` is not a whole number from ${least} to ${most}.`,
+    found: shown(tree),
+    allowed: `${least} to ${most}`,
+  });
+  return undefined;
+}

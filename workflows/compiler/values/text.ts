@@ -1,0 +1,70 @@
+import type { At } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
+
+/** A value and where it was written. */
+export interface Located<T> {
+  readonly value: T;
+  readonly at: At;
+}
+
+/** A text that is the same for everybody: not empty, and no expression. */
+export function readText(tree: Tree, report: Report): string | undefined {
+  const text = asText(tree, report);
+  if (text === undefined) return undefined;
+  if (text.value.startsWith("=")) {
+    report("SJ124", tree.at, { message: "This field takes no expression.", found: text.value });
+    return undefined;
+  }
+  if (text.comment !== undefined && /^\S/.test(text.comment)) {
+    report("SJ104", tree.at, {
+      message: `Everything from # on is a comment: only \`${text.value}\` is read.`,
+      found: `${text.value} #${text.comment}`,
+    });
+    return undefined;
+  }
+  return text.value;
+}
+
+/** `readText` with its place. */
+export function readLocatedText(tree: Tree, report: Report): Located<string> | undefined {
+  const value = readText(tree, report);
+  return value === undefined ? undefined : { value, at: tree.at };
+}
+
+/** One of a few words. */
+export function readWord<const W extends string>(tree: Tree, words: readonly W[], report: Report): W | undefined {
+  const found = tree.kind === "text" ? words.find((word) => word === tree.value) : undefined;
+  if (found !== undefined) return found;
+  const hint = tree.kind === "text" ? didYouMean(tree.value, words) : undefined;
+  report("SJ111", tree.at, {
+    message: `\`${shown(tree)}\` is not one of the words this field takes.`,
+    found: shown(tree),
+    allowed: words.join(", "),
+    ...(hint === undefined ? {} : { hint }),
+  });
+  return undefined;
+}
+
+/** `true` or `false`. */
+export function readTruth(tree: Tree, report: Report): boolean | undefined {
+  if (tree.kind === "true or false") return tree.value;
+  report("SJ110", tree.at, { message: "This field is true or false.", found: shown(tree), allowed: "true, false" });
+  return undefined;
+}
+
+function asText(tree: Tree, report: Report): TextTree | undefined {
+  if (tree.kind === "text" && tree.value !== "") return tree;
+  if (tree.kind === "nothing" || tree.kind === "text") {
+    report("SJ125", tree.at, { message: "There is no value here.", hint: "Write a value, or remove the field." });
+    return undefined;
+  }
+  report("SJ110", tree.at, {
+    message: "This field is a text.",
+    found: shown(tree),
+    allowed: "a text",
+    ...(tree.kind === "list" || tree.kind === "map" ? {} : { hint: `Put it in quotes: "${shown(tree)}".` }),
+  });
+  return undefined;
+}

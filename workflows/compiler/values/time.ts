@@ -1,0 +1,60 @@
+import { DateTime, IANAZone } from "luxon";
+import type { Report } from "../diagnostics/report.ts";
+import { nearest } from "../nearest.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+
+/** `HH:MM` as written, a time that exists. */
+export function readTimeOfDay(tree: Tree, report: Report): string | undefined {
+  const text = shown(tree);
+  if (tree.kind === "text" && /^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;
+  const better = /^\d:[0-5]\d$/.test(text) ? `0${text}` : undefined;
+  report("SJ119", tree.at, {
+    message: `\`${text}\` is not a time of day.`,
+    found: text,
+    allowed: '"00:00" to "23:59"',
+    ...(better === undefined ? {} : { hint: `Write "${better}".` }),
+  });
+  return undefined;
+}
+
+const COMMON_ZONES = [
+  "Europe/London",
+  "Europe/Berlin",
+  "Europe/Paris",
+  "America/New_York",
+  "America/Los_Angeles",
+  "UTC",
+];
+
+/** An IANA zone. */
+export function readZone(tree: Tree, report: Report): string | undefined {
+  const text = shown(tree);
+  if (tree.kind === "text" && IANAZone.isValidZone(text) && !/^[+-]/.test(text)) return text;
+  const near = nearest(text, COMMON_ZONES);
+  report("SJ120", tree.at, {
+    message: `\`${text}\` is not a zone.`,
+    found: text,
+    allowed: "an IANA name like Europe/London",
+    ...(near === undefined ? {} : { hint: `Did you mean \`${near}\`?` }),
+  });
+  return undefined;
+}
+
+/** A calendar day `YYYY-MM-DD` that exists. */
+export function readDay(tree: Tree, report: Report): string | undefined {
+  const text = shown(tree);
+  if (tree.kind === "text" && /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid) {
+    return text;
+  }
+  report("SJ121", tree.at, {
+    message: `\`${text}\` is not a day of the calendar.`,
+    found: text,
+    allowed: "year, month and day, like 2026-12-01",
+  });
+  return undefined;
+}
+
+/** Epoch milliseconds of the first moment of a day in a zone. */
+export function startOfDay(day: string, zone: string): number {
+  return DateTime.fromISO(day, { zone }).startOf("day").toMillis();
+}

@@ -1,0 +1,90 @@
+import type { At } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { type Field, type MapTree, shown, type Tree } from "./tree.ts";
+
+/** The fields of a map, of which only known ones are there. */
+export interface Fields {
+  readonly at: At;
+  readonly report: Report;
+  get(key: string): Field | undefined;
+}
+
+/** Opens a map and reports every field that is not known; undefined when `tree` is no map. */
+export function openMap(tree: Tree, what: string, known: readonly string[], report: Report): Fields | undefined {
+  if (tree.kind !== "map") {
+    report("SJ110", tree.at, {
+      message: `${what} is written as fields.`,
+      found: shown(tree),
+      allowed: `fields: ${known.join(", ")}`,
+    });
+    return undefined;
+  }
+  reportUnknown(tree, what, known, report);
+  return { at: tree.at, report, get: (key) => (known.includes(key) ? tree.fields.get(key) : undefined) };
+}
+
+function reportUnknown(tree: MapTree, what: string, known: readonly string[], report: Report): void {
+  for (const [key, field] of tree.fields) {
+    if (known.includes(key)) continue;
+    if (looksCut(key, field)) {
+      report("SJ105", field.key, {
+        message: `\`${key}\` stands alone between braces: a comma cut a value in two.`,
+        found: key,
+      });
+      continue;
+    }
+    const hint = didYouMean(key, known);
+    report("SJ108", field.key, {
+      message: `${what} has no field \`${key}\`.`,
+      found: key,
+      allowed: known.join(", "),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** A key without a value that no name could be: what is left of a value after a comma. */
+function looksCut(key: string, field: Field): boolean {
+  return field.value.kind === "nothing" && !/^[a-z][a-z0-9_ ]*$/.test(key);
+}
+
+/** A field that must be there; reported at the map when it is not. */
+export function required(fields: Fields, key: string, what: string, hint?: string): Tree | undefined {
+  const field = fields.get(key);
+  if (field !== undefined) return field.value;
+  fields.report(
+    "SJ109",
+    { ...fields.at, length: 1 },
+    {
+      message: `${what} needs \`${key}\`.`,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  );
+  return undefined;
+}
+
+/** Reads a field with `read` where it is there. */
+export function optional<T>(
+  fields: Fields,
+  key: string,
+  read: (tree: Tree, report: Report) => T | undefined,
+): T | undefined {
+  const field = fields.get(key);
+  return field === undefined ? undefined : read(field.value, fields.report);
+}
+
+/** The items of a list; a lone value counts as a list of one where `loneAllowed`. An empty list is reported. */
+export function readList(tree: Tree, what: string, report: Report, loneAllowed = false): readonly Tree[] {
+  if (tree.kind !== "list") {
+    if (loneAllowed && tree.kind !== "nothing") return [tree];
+    report("SJ110", tree.at, {
+      message: `${what} is a list.`,
+      found: shown(tree),
+      allowed: "a list: one item per line, each beginning with a dash",
+    });
+    return [];
+  }
+  if (tree.items.length === 0) report("SJ125", tree.at, { message: `${what} is empty.`, found: "[]" });
+  return tree.items;
+}

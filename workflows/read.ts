@@ -1,0 +1,36 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { SourceFile } from "./compiler/compiled.ts";
+import { compiledMjml } from "./mjml.ts";
+
+const FOLDERS = ["workflows/definitions", "workflows/templates", "workflows/sources"];
+const SETTINGS = "workflows/settings.yaml";
+
+/**
+ * The files of a project that the compiler reads: journeys, templates, sources and settings, by path. MJML templates come as the
+ * HTML they compile to. A folder or file that is not there is left out.
+ */
+export async function readWorkspace(root: string): Promise<SourceFile[]> {
+  const folders = await Promise.all(FOLDERS.map((folder) => namesIn(root, folder)));
+  const files = await Promise.all([...folders.flat(), SETTINGS].map((path) => readSource(root, path)));
+  return files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function namesIn(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true }).catch(absent);
+  return (entries ?? [])
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "/").length).replaceAll("\\", "/"));
+}
+
+async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
+  const text = await readFile(join(root, path), "utf8").catch(absent);
+  if (text === undefined) return undefined;
+  const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  return { path, text: path.endsWith(".mjml") ? await compiledMjml(plain) : plain };
+}
+
+function absent(fault: NodeJS.ErrnoException): undefined {
+  if (fault.code === "ENOENT") return undefined;
+  throw fault;
+}
