@@ -1,7 +1,7 @@
 import type { KeptEvent } from "../../core/model/event.ts";
 import type { Entry, JourneyCount, Profile, Stamped, Wait } from "../../core/model/profile.ts";
 import type { EntryRules, ExitRule, GoalRule, WaitRule, WatchRule } from "../../core/model/rules.ts";
-import { type Codec, listOf, mapOf, plain, shape, tuple } from "./packed.ts";
+import { type Codec, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
 import { COUNT, RECENT } from "./packed-events.ts";
 
 /** Attributes of a profile item that hold JSON text; the others are numbers, and `pending` is a map. */
@@ -24,7 +24,8 @@ const RULES: Codec<EntryRules> = shape<EntryRules>({
   watch: ["w", listOf(shape<WatchRule>({ ...WAIT_FIELDS, step: "t" }))],
 });
 
-const ENTRY: Codec<Entry> = shape<Entry>({
+/** Rules are packed apart. */
+const ENTRY: Codec<Omit<Entry, "rules">> = shape<Omit<Entry, "rules">>({
   journey: "j",
   n: "n",
   version: "v",
@@ -32,7 +33,6 @@ const ENTRY: Codec<Entry> = shape<Entry>({
   start: "s",
   event: ["e", KEPT],
   cursor: "c",
-  rules: ["r", RULES],
   holdout: "h",
   waits: [
     "w",
@@ -53,6 +53,34 @@ const ENTRY: Codec<Entry> = shape<Entry>({
   end: "z",
 });
 
+/** Entries of one journey have the same rules, mostly: each kind of rules is kept once, and entries name theirs by place. */
+const ENTRIES: Codec<Readonly<Record<string, Entry>>> = {
+  pack: (entries) => {
+    const rules: string[] = [];
+    const packed = mapOf<Entry>({
+      pack: (entry) => {
+        const text = JSON.stringify(RULES.pack(entry.rules));
+        const place = rules.indexOf(text);
+        return [place < 0 ? rules.push(text) - 1 : place, ENTRY.pack(entry)];
+      },
+      unpack: trusted,
+    }).pack(entries);
+    return { r: rules.map((text): unknown => JSON.parse(text)), e: packed };
+  },
+  unpack: (stored) => {
+    const { r, e } = trusted<{ readonly r: readonly unknown[]; readonly e: unknown }>(stored);
+    const rules = r.map((each) => RULES.unpack(each));
+    const nothing: EntryRules = { exit: [], watch: [] };
+    return mapOf<Entry>({
+      pack: (entry) => entry,
+      unpack: (packed) => {
+        const [place, entry] = trusted<readonly [number, unknown]>(packed);
+        return { ...ENTRY.unpack(entry), rules: rules[place] ?? nothing };
+      },
+    }).unpack(e);
+  },
+};
+
 const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   count: "c",
   last: "l",
@@ -70,7 +98,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   country: stamped(),
   segments: plain(),
   counts: mapOf(COUNT),
-  entries: mapOf(ENTRY),
+  entries: ENTRIES,
   journeys: mapOf(JOURNEY),
   slots: listOf(tuple(["message", "time", "journey", "topic"])),
   recent: RECENT,

@@ -1,4 +1,4 @@
-import type { AttributeValue, Item, Table } from "./dynalite.ts";
+import type { AttributeValue, Index, Item, Table } from "./dynalite.ts";
 
 /** Units that a call consumed. */
 export interface Units {
@@ -60,13 +60,9 @@ export function tableWriteUnits(before: Item | undefined | null, after: Item | u
  */
 export function indexWriteUnits(changes: readonly IndexChange[]): number {
   let units = 0;
-  for (const { before, after } of changes) {
-    if (before !== undefined && after !== undefined && before.key === after.key) {
-      units += Math.max(kilobytes(before.item), kilobytes(after.item));
-    } else {
-      if (before !== undefined) units += kilobytes(before.item);
-      if (after !== undefined) units += kilobytes(after.item);
-    }
+  for (const { before, after, moves } of changes) {
+    if (!moves) units += Math.max(kilobytes(before), kilobytes(after));
+    else units += (before === undefined ? 0 : kilobytes(before)) + (after === undefined ? 0 : kilobytes(after));
   }
   return units;
 }
@@ -74,51 +70,50 @@ export function indexWriteUnits(changes: readonly IndexChange[]): number {
 const kilobytes = (item: Item | undefined | null): number =>
   Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 1024));
 
-interface IndexEntry {
-  readonly key: string;
-  readonly item: Item;
-}
-
 /** How one index entry of an item changes; unchanged ones are left out. */
 export interface IndexChange {
-  readonly index: string;
-  readonly before?: IndexEntry;
-  readonly after?: IndexEntry;
+  readonly index: Index;
+  /** What the index holds of the item. */
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  /** Its place in the index changes; so does that of one that comes or goes. */
+  readonly moves: boolean;
 }
-
-type IndexKey = (item: Item, table: Table, keySchema: Table["KeySchema"]) => string;
 
 /** How the global indexes of a table change with one item. */
 export function indexChanges(
   table: Table,
   before: Item | undefined | null,
   after: Item | undefined | null,
-  indexKey: IndexKey,
 ): readonly IndexChange[] {
   const changes: IndexChange[] = [];
   for (const index of table.GlobalSecondaryIndexes ?? []) {
     const keys = index.KeySchema.map((key) => key.AttributeName);
-    const entry = (item: Item | undefined | null): IndexEntry | undefined => {
-      if (!item || keys.some((key) => item[key] === undefined)) return undefined;
-      const names =
-        index.Projection.ProjectionType === "ALL"
-          ? Object.keys(item)
-          : [...keys, ...table.KeySchema.map((key) => key.AttributeName), ...(index.Projection.NonKeyAttributes ?? [])];
-      const projected: Record<string, AttributeValue> = {};
-      for (const name of names) {
-        const value = item[name];
-        if (value !== undefined) projected[name] = value;
-      }
-      return { key: indexKey(item, table, index.KeySchema), item: projected };
-    };
-    const was = entry(before);
-    const is = entry(after);
+    const was = projected(table, index, keys, before);
+    const is = projected(table, index, keys, after);
     if (JSON.stringify(was) === JSON.stringify(is)) continue;
-    changes.push({
-      index: index.IndexName,
-      ...(was === undefined ? {} : { before: was }),
-      ...(is === undefined ? {} : { after: is }),
-    });
+    const moves = keys.some((key) => JSON.stringify(was?.[key]) !== JSON.stringify(is?.[key]));
+    changes.push({ index, before: was, after: is, moves });
   }
   return changes;
+}
+
+/** The part of an item that an index holds; none where the item lacks a key of it. */
+function projected(
+  table: Table,
+  { Projection }: Index,
+  keys: readonly string[],
+  item: Item | undefined | null,
+): Item | undefined {
+  if (!item || keys.some((key) => item[key] === undefined)) return undefined;
+  const names =
+    Projection.ProjectionType === "ALL"
+      ? Object.keys(item)
+      : [...keys, ...table.KeySchema.map((key) => key.AttributeName), ...(Projection.NonKeyAttributes ?? [])];
+  const part: Record<string, AttributeValue> = {};
+  for (const name of names) {
+    const value = item[name];
+    if (value !== undefined) part[name] = value;
+  }
+  return part;
 }

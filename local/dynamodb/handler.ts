@@ -120,7 +120,7 @@ database.addConsumedCapacity = (request, isRead, item, other) => {
 
 function written(table: Table | undefined, before: Item | null | undefined, after: Item | null | undefined): Units {
   const inTable = tableWriteUnits(before, after);
-  const inIndexes = table ? indexWriteUnits(indexChanges(table, before, after, database.createIndexKey)) : 0;
+  const inIndexes = table ? indexWriteUnits(indexChanges(table, before, after)) : 0;
   return { read: 0, write: inTable + inIndexes };
 }
 

@@ -148,17 +148,11 @@ database.updateIndexes = (store, table, before, after, done) => {
     return;
   }
   const operations: Operation[] = [];
-  for (const change of indexChanges(table, before, after, database.createIndexKey)) {
-    if (change.before !== undefined && change.before.key !== change.after?.key) {
-      operations.push({ type: "del", key: indexKey(table.TableName, change.index, change.before.key) });
-    }
-    if (change.after !== undefined) {
-      operations.push({
-        type: "put",
-        key: indexKey(table.TableName, change.index, change.after.key),
-        value: change.after.item,
-      });
-    }
+  for (const { index, before: was, after: is, moves } of indexChanges(table, before, after)) {
+    const keyOf = (entry: Item): string =>
+      indexKey(table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
+    if (was !== undefined && moves) operations.push({ type: "del", key: keyOf(was) });
+    if (is !== undefined) operations.push({ type: "put", key: keyOf(is), value: is });
   }
   const item: Item | undefined = after ?? before ?? undefined;
   if (item !== undefined) {
