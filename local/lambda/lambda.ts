@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Host } from "../../adapters/system/host.ts";
+import type { Json } from "../../core/model/json.ts";
 import type { FunctionResource } from "../template/stack.ts";
 import { currentInvocation, type Invocation, openDoor, whileLoading, within } from "./door.ts";
 import { declaredMillis } from "./durations.ts";
@@ -13,6 +14,8 @@ export interface LambdaPorts {
   hostFor(functionName: string): Host;
   /** Told of each invocation, for cost. */
   invoked(functionName: string, gigabyteSeconds: number): void;
+  /** Told of each error of a function, before the caller is. */
+  failed(error: FunctionError): void;
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -54,13 +57,14 @@ export class LambdaHost {
     return host;
   }
 
+  /** True when there is a function of this ARN or name. */
   has(functionArn: string): boolean {
-    return this.#functions.has(unqualified(functionArn));
+    return this.#functions.has(nameOf(functionArn));
   }
 
-  /** Calls a function and gives its result. Throws FunctionError when the function did. */
-  async invoke(functionArn: string, event: unknown): Promise<unknown> {
-    const loaded = this.#functions.get(unqualified(functionArn));
+  /** Calls a function by ARN or name and gives its result. Throws FunctionError when the function did. */
+  async invoke(functionArn: string, event: unknown): Promise<Json> {
+    const loaded = this.#functions.get(nameOf(functionArn));
     if (loaded === undefined) throw new Error(`There is no function ${functionArn}.`);
     const { resource } = loaded;
     loaded.calls++;
@@ -72,7 +76,9 @@ export class LambdaHost {
       );
       return result === undefined ? null : throughJson(result);
     } catch (thrown) {
-      throw new FunctionError(resource.name, thrown);
+      const error = new FunctionError(resource.name, thrown);
+      this.#ports.failed(error);
+      throw error;
     }
   }
 
@@ -86,7 +92,7 @@ export class LambdaHost {
     );
     const handler: unknown = typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
     if (!isHandler(handler)) throw new Error(`${resource.dir}/${file}.mjs exports no function ${name}.`);
-    this.#functions.set(resource.arn, { resource, invocation, handler, calls: 0 });
+    this.#functions.set(resource.name, { resource, invocation, handler, calls: 0 });
   }
 }
 
@@ -99,12 +105,12 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === "function";
 }
 
-/** An ARN without version or alias. */
-function unqualified(functionArn: string): string {
-  return functionArn.split(":").slice(0, 7).join(":");
+/** The name in an ARN, which may end in a version or alias, or the name itself. */
+function nameOf(functionArn: string): string {
+  return functionArn.split(":")[6] ?? functionArn;
 }
 
-function throughJson(value: unknown): unknown {
+function throughJson(value: unknown): Json {
   const text = JSON.stringify(value);
   return text === undefined ? null : JSON.parse(text);
 }

@@ -1,0 +1,35 @@
+import type { Dynamo } from "./dynamodb/handler.ts";
+import type { StepFunctions } from "./stepfunctions/step-functions.ts";
+import type { Stack } from "./template/stack.ts";
+
+/** Makes the tables of the stack that are not there yet. */
+export async function deployTables(stack: Stack, dynamo: Dynamo): Promise<void> {
+  for (const table of stack.tables) {
+    const { status, body } = await dynamo.handle("CreateTable", JSON.stringify(table.create));
+    if (status !== 200 && !body.includes("ResourceInUseException")) {
+      throw new Error(`The table ${table.name} cannot be made: ${body}`);
+    }
+  }
+}
+
+/**
+ * Brings the stack's machines to the definitions of the template, and publishes their versions and aliases. Versions are
+ * numbered as they are published, so the template's own ARNs of them are translated. What an earlier template had stays.
+ */
+export async function deployMachines(stack: Stack, stepFunctions: StepFunctions): Promise<void> {
+  for (const machine of stack.machines) stepFunctions.deploy(machine);
+  const published = new Map<string, string>();
+  for (const { arn, machineArn, description } of stack.versions) {
+    const answer = await stepFunctions.call("PublishStateMachineVersion", { stateMachineArn: machineArn, description });
+    published.set(arn, String(answer.stateMachineVersionArn));
+  }
+  for (const { name, routes } of stack.aliases) {
+    await stepFunctions.call("CreateStateMachineAlias", {
+      name,
+      routingConfiguration: routes.map(({ versionArn, weight }) => ({
+        stateMachineVersionArn: published.get(versionArn) ?? versionArn,
+        weight,
+      })),
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Store } from "../store/store.ts";
+import type { LambdaHost } from "./lambda.ts";
+
+/** When Lambda tries a failed asynchronous invocation again; seconds after the attempt before. */
+const RETRY_SECONDS = [60, 120];
+
+const TABLE = `create table if not exists invocations (
+  key text primary key, function text not null, payload text not null, attempt integer not null, time integer not null
+) without rowid`;
+
+/**
+ * Asynchronous invocations: accepted durably, run by a job, tried three times in all, then given up (the function's log
+ * says so). https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export class LaterInvocations {
+  readonly #store: Store;
+  readonly #kernel: Kernel;
+  readonly #lambda: LambdaHost;
+
+  constructor(store: Store, kernel: Kernel, lambda: LambdaHost) {
+    this.#store = store;
+    this.#kernel = kernel;
+    this.#lambda = lambda;
+    store.database.exec(TABLE);
+  }
+
+  /** Takes up what an earlier process had accepted. */
+  open(): void {
+    for (const row of this.#store.sql("select * from invocations").all()) {
+      this.#plan(String(row.key), String(row.function), String(row.payload), Number(row.attempt), Number(row.time));
+    }
+  }
+
+  /** False when there is no such function. `key` names the invocation: a second one of that name is the same. */
+  invoke(functionArn: string, payload: string, key: string): boolean {
+    if (!this.#lambda.has(functionArn)) return false;
+    this.#keep(`${functionArn} ${key}`, functionArn, payload, 0, this.#kernel.now());
+    return true;
+  }
+
+  #keep(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
+    this.#store
+      .sql("insert or replace into invocations values (?, ?, ?, ?, ?)")
+      .run(key, functionArn, payload, attempt, time);
+    this.#plan(key, functionArn, payload, attempt, time);
+  }
+
+  #plan(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
+    const run = async (): Promise<void> => {
+      const failed = await this.#lambda.invoke(functionArn, JSON.parse(payload)).then(
+        () => false,
+        () => true,
+      );
+      const wait = RETRY_SECONDS[attempt];
+      if (failed && wait !== undefined) {
+        this.#keep(key, functionArn, payload, attempt + 1, this.#kernel.now() + wait * 1000);
+      } else this.#store.sql("delete from invocations where key = ?").run(key);
+    };
+    this.#kernel.schedule(time, { key: `lambda:${key}`, lanes: [], run });
+  }
+}

@@ -1,0 +1,86 @@
+import type { HistoryEvent } from "../stepfunctions/history/event.ts";
+import type { ListQuery, MachineRecord, MachineStorage, RunStorage } from "../stepfunctions/ports.ts";
+import type { Run } from "../stepfunctions/run/run.ts";
+import type { Store } from "./store.ts";
+
+const TABLES = `
+create table if not exists runs (
+  arn text primary key, machine text not null, name text not null, status text not null, start integer not null,
+  version text, alias text, run text not null) without rowid;
+create index if not exists runs_by_machine on runs (machine, start desc, name);
+create index if not exists runs_open on runs (status) where status = 'RUNNING';
+create table if not exists history (
+  arn text not null, last integer not null, events text not null, primary key (arn, last)) without rowid;
+create table if not exists machines (arn text primary key, machine text not null) without rowid;`;
+
+/** Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. */
+export class DurableRunStorage implements RunStorage, MachineStorage {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.database.exec(TABLES);
+  }
+
+  running(): readonly Run[] {
+    return this.#store
+      .sql("select run from runs where status = 'RUNNING' order by arn")
+      .all()
+      .map(({ run }) => JSON.parse(String(run)));
+  }
+
+  read(executionArn: string): Run | undefined {
+    const row = this.#store.sql("select run from runs where arn = ?").get(executionArn);
+    return row === undefined ? undefined : JSON.parse(String(row.run));
+  }
+
+  save(run: Run, events: readonly HistoryEvent[]): void {
+    const { machineArn, name, status, start, versionArn = null, aliasArn = null } = run;
+    this.#store.atomically(() => {
+      this.#store
+        .sql("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)")
+        .run(run.arn, machineArn, name, status, start, versionArn, aliasArn, JSON.stringify(run));
+      if (events.length === 0) return;
+      if (run.events === events.length) this.#store.sql("delete from history where arn = ?").run(run.arn);
+      this.#store.sql("insert into history values (?, ?, ?)").run(run.arn, run.events, JSON.stringify(events));
+    });
+  }
+
+  history(executionArn: string): readonly HistoryEvent[] {
+    return this.#store
+      .sql("select events from history where arn = ? order by last")
+      .all(executionArn)
+      .flatMap(({ events }) => JSON.parse(String(events)));
+  }
+
+  list({ machineArn, through, status, after, limit }: ListQuery): readonly Run[] {
+    const { start = null, name = null } = after ?? {};
+    return this.#store
+      .sql(
+        `select run from runs where machine = ?1 and (?2 is null or version = ?2 or alias = ?2)
+         and (?3 is null or status = ?3) and (?4 is null or start < ?4 or (start = ?4 and name > ?5))
+         order by start desc, name limit ?6`,
+      )
+      .all(machineArn, through ?? null, status ?? null, start, name, limit)
+      .map(({ run }) => JSON.parse(String(run)));
+  }
+
+  /** How many runs of a machine have each status. */
+  counts(machineArn: string): Readonly<Record<string, number>> {
+    const rows = this.#store
+      .sql("select status, count(*) as n from runs where machine = ? group by status")
+      .all(machineArn);
+    return Object.fromEntries(rows.map(({ status, n }) => [String(status), Number(n)]));
+  }
+
+  machines(): readonly MachineRecord[] {
+    return this.#store
+      .sql("select machine from machines order by arn")
+      .all()
+      .map(({ machine }) => JSON.parse(String(machine)));
+  }
+
+  keep(machine: MachineRecord): void {
+    this.#store.sql("insert or replace into machines values (?, ?)").run(machine.arn, JSON.stringify(machine));
+  }
+}
