@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import type { EventContext } from "../../core/model/event.ts";
+import type { Json } from "../../core/model/json.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { applyEvent } from "../../core/profile/apply.ts";
+import { emptyProfile } from "../../core/profile/empty.ts";
+import { PROFILE_BYTES } from "../../core/profile/limits.ts";
+import { jsonBytes } from "../../core/profile/size.ts";
+import { profileView } from "../../core/profile/view.ts";
+import { event, START } from "../ingest/world.ts";
+
+const nobody = emptyProfile("ada", START);
+
+function say(profile: Profile, time: number, context: EventContext): Profile {
+  return applyEvent(profile, event("Said", { time, context })).profile;
+}
+
+describe("what an event says", () => {
+  test("the latest event time wins, per trait, whatever the order of arrival", () => {
+    const late = say(say(nobody, START + 2, { traits: { plan: "pro" } }), START + 1, {
+      traits: { plan: "free", age: 3 },
+    });
+
+    expect(late.traits).toEqual({ plan: { v: "pro", t: START + 2 }, age: { v: 3, t: START + 1 } });
+  });
+
+  test("of two events of one time the one applied last wins", () => {
+    const twice = say(say(nobody, START, { zone: "Europe/Paris" }), START, { zone: "Asia/Tokyo" });
+
+    expect(twice.zone?.v).toBe("Asia/Tokyo");
+  });
+
+  test("consent is kept by topic and by channel, addresses by kind, null removes", () => {
+    const context = {
+      consent: { offers: true, all: { email: false } },
+      addresses: { email: "a@example.com", phone: "1" },
+    };
+    const said = say(say(nobody, START, context), START + 1, { addresses: { phone: null } });
+
+    expect(said.consent).toEqual({ offers: { v: true, t: START }, "all/email": { v: false, t: START } });
+    expect(said.addresses.phone).toEqual({ v: null, t: START + 1 });
+    expect(profileView(said)).toMatchObject({ email: "a@example.com" });
+    expect(profileView(said)).not.toHaveProperty("phone");
+  });
+
+  test("counts have the first and last time of the event, not of its arrival", () => {
+    const early = applyEvent(nobody, event("Bought", { time: START })).profile;
+    const both = applyEvent(early, event("Bought", { time: START - 5 })).profile;
+
+    expect(both.counts.Bought).toEqual({ n: 2, first: START - 5, last: START });
+    expect(profileView(both).counts).toEqual({ Bought: 2 });
+  });
+
+  test("an event may be called as anything is called in JavaScript", () => {
+    const odd = applyEvent(nobody, event("constructor", { context: { traits: { toString: "x" } } })).profile;
+
+    expect(odd.counts.constructor).toMatchObject({ n: 1 });
+    expect(odd.traits.toString).toMatchObject({ v: "x" });
+  });
+});
+
+describe("a profile that is full", () => {
+  const full = say(nobody, START, { traits: { novel: "x".repeat(PROFILE_BYTES - 1_000) } });
+  const more = (traits: Record<string, Json>) =>
+    applyEvent(full, event("Said", { time: START + 1, context: { traits } }));
+
+  test("takes no new trait and no longer one, and says so", () => {
+    const { profile, refused } = more({ other: "y".repeat(2_000), novel: "x".repeat(PROFILE_BYTES) });
+
+    expect(refused).toEqual(["trait", "trait"]);
+    expect(profile.traits.novel?.v).toHaveLength(PROFILE_BYTES - 1_000);
+    expect(jsonBytes(profile)).toBeLessThanOrEqual(PROFILE_BYTES);
+  });
+
+  test("takes a shorter trait, a known event name, consent and addresses", () => {
+    const { profile, refused } = more({ novel: "short" });
+    const consent = applyEvent(full, event("Said", { context: { consent: { ["t".repeat(2_000)]: true } } }));
+
+    expect(refused).toEqual([]);
+    expect(profile.traits.novel?.v).toBe("short");
+    expect(profile.counts.Said?.n).toBe(2);
+    expect(Object.keys(consent.profile.consent)).toHaveLength(1);
+  });
+
+  test("takes no new event name", () => {
+    const { profile, refused } = applyEvent(full, event("n".repeat(1_000)));
+
+    expect(refused).toEqual(["event name"]);
+    expect(profile).toBe(full);
+  });
+});

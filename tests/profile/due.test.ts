@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Entry, Profile } from "../../core/model/profile.ts";
+import { dueTime, PENDING_GRACE, withDue } from "../../core/profile/due.ts";
+import { emptyProfile } from "../../core/profile/empty.ts";
+import { DAY, START } from "../ingest/world.ts";
+
+const entry: Entry = {
+  journey: "cart",
+  n: 1,
+  version: "v",
+  start: START,
+  event: { name: "Cart Updated", time: START, properties: {} },
+  cursor: "",
+  rules: { exit: [], watch: [] },
+  waits: {},
+  seen: {},
+  kept: {},
+  due: START + DAY,
+};
+const nobody = emptyProfile("ada", START);
+const inside: Profile = { ...nobody, entries: { "cart#1": entry } };
+const pending: Profile = {
+  ...inside,
+  pending: { "exit#cart#1": { kind: "exit", journey: "cart", n: 1, reason: "r" } },
+};
+
+test("nothing open is never due", () => {
+  expect(withDue({ ...nobody, due: START }, START)).not.toHaveProperty("due");
+});
+
+test("someone inside is due when their entry is, and not any more once it has ended", () => {
+  const ended = { ...inside, entries: { "cart#1": { ...entry, end: { time: START, outcome: "completed" } } } };
+
+  expect(dueTime(inside, START)).toBe(START + DAY);
+  expect(dueTime(ended, START)).toBeUndefined();
+});
+
+test("pending effects are due in two minutes, and a later write does not put them off", () => {
+  const first = withDue(pending, START);
+  const second = withDue(first, START + DAY / 2);
+
+  expect(first.due).toBe(START + PENDING_GRACE);
+  expect(second.due).toBe(START + PENDING_GRACE - 1);
+});
