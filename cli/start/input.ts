@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 import { Problem } from "../problem.ts";
-import { type Row, readRows } from "../sources/rows.ts";
+import type { Row } from "../sources/row.ts";
+import { readRows } from "../sources/rows.ts";
 
 /** What is played: rows in their order, and the source that makes events of them. */
 export interface Input {

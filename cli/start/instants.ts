@@ -1,6 +1,6 @@
 import type { BusEvent, Mapped } from "../sources/mapping.ts";
 import type { RefusedRow } from "../sources/refused-rows.ts";
-import type { Row } from "../sources/rows.ts";
+import type { Row } from "../sources/row.ts";
 
 /** Everything that arrives at one virtual moment. */
 export interface Instant {

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { BusEvent } from "../../cli/sources/mapping.ts";
+import { mapping } from "../../cli/sources/mapping.ts";
+import type { Row } from "../../cli/sources/row.ts";
+import { readRows } from "../../cli/sources/rows.ts";
+import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
+import type { Source } from "../../workflows/compiler/sources/source.ts";
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sojourn-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function temporaryFile(name: string, text: string): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const ORDERS = `source: orders
+format: csv
+columns: [order, customer, time]
+zone: Europe/London
+event: |
+  { "name": "Order Completed", "id": order, "customerId": customer, "time": $instant(time) }
+`;
+
+export function sourceOf(text: string, name = "orders"): Source {
+  const { source, diagnostics } = parseSource({ path: `workflows/sources/${name}.source.yaml`, text });
+  if (source === undefined) throw new Error(diagnostics.map((one) => one.message).join("\n"));
+  return source;
+}
+
+export const orders = sourceOf(ORDERS);
+
+export async function rowsOf(path: string, source = orders): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readRows(path, source)) rows.push(row);
+  return rows;
+}
+
+/** What a source makes of one row. */
+export async function eventsOf(source: Source, row: unknown): Promise<readonly BusEvent[]> {
+  const mapped = await mapping(source, sha256)(row, 1);
+  if ("refused" in mapped) throw new Error(mapped.refused);
+  return mapped.events;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { mapping } from "../../cli/sources/mapping.ts";
+import { eventsOf, orders, sourceOf } from "./fixture.ts";
+
+function ndjson(event: string) {
+  return sourceOf(`source: shop\nformat: ndjson\nzone: Europe/London\nevent: |\n  ${event}\n`, "shop");
+}
+
+describe("a row becomes events", () => {
+  it("with local times read in the source's zone, summer and winter", async () => {
+    const winter = await eventsOf(orders, { order: "1", customer: "ann", time: "2011-01-10T09:00:00" });
+    const summer = await eventsOf(orders, { order: "2", customer: "ann", time: "2011-07-10T09:00:00" });
+
+    expect(winter[0]?.time).toBe(Date.UTC(2011, 0, 10, 9));
+    expect(summer[0]?.time).toBe(Date.UTC(2011, 6, 10, 8));
+    expect(summer[0]?.detail.time).toBe("2011-07-10T08:00:00.000Z");
+  });
+
+  it("with times in a format of their own", async () => {
+    const source = ndjson('{ "name": "A", "customerId": "c", "time": $instant(at, "dd/MM/yyyy HH:mm") }');
+
+    expect(await eventsOf(source, { at: "02/03/2011 10:30" })).toMatchObject([{ time: Date.UTC(2011, 2, 2, 10, 30) }]);
+  });
+
+  it("none, one or several", async () => {
+    const source = ndjson('rows.{ "name": name, "customerId": "c", "time": 1 }');
+
+    expect(await eventsOf(source, { rows: [] })).toHaveLength(0);
+    expect(await eventsOf(source, { rows: [{ name: "A" }] })).toHaveLength(1);
+    expect(await eventsOf(source, { rows: [{ name: "A" }, { name: "B" }] })).toHaveLength(2);
+  });
+
+  it("with an id from where it stands, so that a row read twice counts once", async () => {
+    const map = mapping(ndjson('{ "name": "A", "customerId": "c", "time": 1 }'), sha256);
+
+    expect(await map({}, 7)).toEqual(await map({}, 7));
+    expect(await map({}, 7)).toMatchObject({ events: [{ detail: { id: "shop:7:0" } }] });
+  });
+
+  it("with shares that are fixed for a text and evenly spread", async () => {
+    const source = ndjson('{ "name": "A", "customerId": c, "time": 1, "properties": { "in": $share(c) < 0.8 } }');
+    const answers = [];
+    for (let n = 0; n < 500; n++) {
+      const [first] = await eventsOf(source, { c: `c${n}` });
+      const [again] = await eventsOf(source, { c: `c${n}` });
+      expect(again).toEqual(first);
+      answers.push(first?.detail.properties);
+    }
+
+    const agreed = answers.filter((properties) => JSON.stringify(properties) === '{"in":true}').length;
+    expect(agreed).toBeGreaterThan(370);
+    expect(agreed).toBeLessThan(430);
+  });
+
+  it.each([
+    ['{ "customerId": "c", "time": 1 }', "The event has no name."],
+    ['{ "name": "A", "customerId": "c" }', "The event has no time."],
+    ['{ "name": "A", "customerId": "c", "time": $instant("soon") }', '"soon" is no time.'],
+    ['"A"', "The source made something else than an event of it."],
+    ['{ "name": "A", "time": $number("x1") }', "number"],
+  ])("or is refused with a reason: %s", async (event, reason) => {
+    const mapped = await mapping(ndjson(event), sha256)({}, 1);
+
+    expect(mapped).toEqual({ refused: expect.stringContaining(reason) });
+  });
+});

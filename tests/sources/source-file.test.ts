@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
+
+const parse = (text: string) => parseSource({ path: "workflows/sources/shop.source.yaml", text });
+
+describe("a source file", () => {
+  it("tells all its faults at once, each with code, line and hint", () => {
+    const { source, diagnostics } = parse(
+      'source: store\nformat: xml\ncolumns: []\nzone: Mars/Base\nevnt: $\nevent: |\n  { "name": "A", "time": $now() }\n',
+    );
+
+    expect(source).toBeUndefined();
+    expect(diagnostics.map(({ code, line }) => [code, line])).toEqual([
+      ["SJ108", 5],
+      ["SJ600", 1],
+      ["SJ111", 2],
+      ["SJ125", 3],
+      ["SJ207", 7],
+      ["SJ120", 4],
+    ]);
+    for (const { hint } of diagnostics) expect(hint).not.toBe("");
+  });
+
+  it("needs its columns when it is a csv", () => {
+    expect(parse("source: shop\nformat: csv\nevent: $\n").diagnostics).toMatchObject([{ code: "SJ601", line: 2 }]);
+  });
+
+  it("names the line on which its JSONata breaks", () => {
+    const { diagnostics } = parse('source: shop\nformat: ndjson\nevent: |\n  {\n    "name": "A",,\n  }\n');
+
+    expect(diagnostics).toMatchObject([{ code: "SJ200", line: 5 }]);
+  });
+
+  it("that is empty or no YAML gets one diagnostic", () => {
+    expect(parse("").diagnostics).toMatchObject([{ code: "SJ109" }]);
+    expect(parse("source: [").diagnostics).toHaveLength(1);
+  });
+
+  it.each(readdirSync("workflows/sources"))("%s, which is shipped, is sound", (name) => {
+    const path = `workflows/sources/${name}`;
+
+    expect(parseSource({ path, text: readFileSync(path, "utf8") }).diagnostics).toEqual([]);
+  });
+});
