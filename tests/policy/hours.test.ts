@@ -1,0 +1,215 @@
+import * as fc from "fast-check";
+import { DateTime } from "luxon";
+import { describe, expect, it } from "vitest";
+import type { OpenHours, Settings } from "../../core/model/rules.ts";
+import type { Decision } from "../../core/policy/decision.ts";
+import { decide } from "../../core/policy/gate.ts";
+import { SPREAD_MS } from "../../core/policy/hours.ts";
+import { at, customer, DAY, input, iso, settings } from "./inputs.ts";
+
+const NIGHT = { from: "21:00", to: "08:00", then: "hold" } as const;
+const WEEKDAYS: OpenHours = {
+  days: {
+    mon: [{ from: "09:00", to: "17:00" }],
+    tue: [{ from: "09:00", to: "17:00" }],
+    wed: [{ from: "09:00", to: "17:00" }],
+    thu: [{ from: "09:00", to: "17:00" }],
+    fri: [{ from: "09:00", to: "12:30" }],
+  },
+  then: "hold",
+};
+
+function decided(now: string | number, zone: string, rules: Partial<Settings>, customerId = "c-1"): Decision {
+  const time = typeof now === "number" ? now : at(now);
+  const profile = { ...customer({ zone: { v: zone, t: 1 } }), customerId };
+  return decide(input({ now: time, profile, settings: { ...settings, ...rules } }));
+}
+
+/** When the hold's door opens; the spread comes after it. */
+function opens(decision: Decision): string {
+  if (decision.say !== "hold") return decision.say;
+  return iso(Number(decision.verdict.values.opens));
+}
+
+describe("quiet hours", () => {
+  it.each([
+    ["in the evening, until the next morning", "2026-12-01T21:00:00Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
+    ["after midnight, until that morning", "2026-12-02T00:30:00Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
+    ["until the last minute", "2026-12-02T07:59:59.999Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
+    ["not from the minute they end", "2026-12-02T08:00:00Z", "Europe/London", "send"],
+    ["not until the minute they begin", "2026-12-01T20:59:59.999Z", "Europe/London", "send"],
+    ["by the customer's clock, ahead", "2026-12-01T12:30:00Z", "Asia/Tokyo", "2026-12-01T23:00:00.000Z"],
+    ["by the customer's clock, behind", "2026-12-01T12:30:00Z", "America/Los_Angeles", "2026-12-01T16:00:00.000Z"],
+    ["14 hours ahead", "2026-12-01T12:30:00Z", "Pacific/Kiritimati", "2026-12-01T18:00:00.000Z"],
+    ["14 hours ahead, by day", "2026-12-01T18:00:00Z", "Pacific/Kiritimati", "send"],
+    ["12 hours behind", "2026-12-01T12:30:00Z", "Etc/GMT+12", "2026-12-01T20:00:00.000Z"],
+    ["at a quarter of an hour's offset", "2026-12-01T02:14:59Z", "Asia/Kathmandu", "2026-12-01T02:15:00.000Z"],
+  ])("hold %s", (_, now, zone, expected) => {
+    expect(opens(decided(now, zone, { quiet: NIGHT }))).toBe(expected);
+  });
+
+  it.each([
+    // London skips 01:00 to 02:00 on 29 March 2026 and has it twice on 25 October.
+    ["the night that an hour is skipped", "2026-03-28T22:00:00Z", NIGHT, "2026-03-29T07:00:00.000Z"],
+    ["the night that an hour comes twice", "2026-10-24T21:00:00Z", NIGHT, "2026-10-25T08:00:00.000Z"],
+    ["until a time that is skipped", "2026-03-29T00:30:00Z", { ...NIGHT, to: "01:30" }, "2026-03-29T01:00:00.000Z"],
+    [
+      "until the first of a time that comes twice",
+      "2026-10-24T23:30:00Z",
+      { ...NIGHT, to: "01:30" },
+      "2026-10-25T00:30:00.000Z",
+    ],
+    [
+      "again when the clock is turned back into them",
+      "2026-10-25T01:10:00Z",
+      { ...NIGHT, to: "01:30" },
+      "2026-10-25T01:30:00.000Z",
+    ],
+    ["from a time that is skipped", "2026-03-29T01:05:00Z", { ...NIGHT, from: "01:30" }, "2026-03-29T07:00:00.000Z"],
+  ])("hold %s", (_, now, quiet, expected) => {
+    expect(opens(decided(now, "Europe/London", { quiet }))).toBe(expected);
+  });
+
+  it("within one day hold until they end", () => {
+    const siesta = { from: "13:00", to: "15:00", then: "hold" as const };
+
+    expect(opens(decided("2026-12-01T12:59:59Z", "Europe/London", { quiet: siesta }))).toBe("send");
+    expect(opens(decided("2026-12-01T14:00:00Z", "Europe/London", { quiet: siesta }))).toBe("2026-12-01T15:00:00.000Z");
+  });
+
+  it("drop where the workspace says so", () => {
+    expect(decided("2026-12-01T23:00:00Z", "Europe/London", { quiet: { ...NIGHT, then: "drop" } })).toMatchObject({
+      say: "drop",
+      reason: "quiet_hours",
+    });
+  });
+
+  it("of no length are none", () => {
+    const none = { from: "08:00", to: "08:00", then: "hold" as const };
+
+    expect(opens(decided("2026-12-01T08:00:00Z", "Europe/London", { quiet: none }))).toBe("send");
+  });
+});
+
+describe("open hours", () => {
+  it.each([
+    ["on an open day let pass", "2026-12-01T12:00:00Z", "send"],
+    ["before they begin hold until then", "2026-12-01T07:00:00Z", "2026-12-01T09:00:00.000Z"],
+    ["after they end hold until the next day's", "2026-12-01T17:00:00Z", "2026-12-02T09:00:00.000Z"],
+    ["that end early on Friday hold until Monday", "2026-12-04T12:30:00Z", "2026-12-07T09:00:00.000Z"],
+    ["on a day without any hold until the next that has", "2026-12-05T10:00:00Z", "2026-12-07T09:00:00.000Z"],
+  ])("%s", (_, now, expected) => {
+    expect(opens(decided(now, "Europe/London", { open: WEEKDAYS }))).toBe(expected);
+  });
+
+  it("hold past closed days and quiet hours", () => {
+    const rules: Partial<Settings> = {
+      open: WEEKDAYS,
+      closed: { days: ["2026-12-07"], then: "hold" },
+      quiet: { from: "20:00", to: "10:15", then: "hold" },
+    };
+
+    expect(opens(decided("2026-12-04T13:00:00Z", "Europe/London", rules))).toBe("2026-12-08T10:15:00.000Z");
+  });
+
+  it("that span midnight belong to the day they begin on", () => {
+    const late: OpenHours = { days: { fri: [{ from: "18:00", to: "02:00" }] }, then: "hold" };
+
+    expect(opens(decided("2026-12-05T01:59:00Z", "Europe/London", { open: late }))).toBe("send");
+    expect(opens(decided("2026-12-05T02:00:00Z", "Europe/London", { open: late }))).toBe("2026-12-11T18:00:00.000Z");
+    expect(opens(decided("2026-12-04T01:00:00Z", "Europe/London", { open: late }))).toBe("2026-12-04T18:00:00.000Z");
+  });
+
+  it("may end with the day", () => {
+    const all: OpenHours = { days: { tue: [{ from: "00:00", to: "24:00" }] }, then: "hold" };
+
+    expect(opens(decided("2026-12-01T23:59:00Z", "Europe/London", { open: all }))).toBe("send");
+    expect(opens(decided("2026-12-02T00:00:00Z", "Europe/London", { open: all }))).toBe("2026-12-08T00:00:00.000Z");
+  });
+
+  it("that never come within a month drop", () => {
+    const never: OpenHours = { days: {}, then: "hold" };
+
+    expect(decided("2026-12-01T12:00:00Z", "Europe/London", { open: never })).toMatchObject({
+      say: "drop",
+      reason: "closed",
+      verdict: { rule: "open hours", values: { opens: "never" } },
+    });
+  });
+});
+
+describe("a closed day", () => {
+  const christmas: Partial<Settings> = { closed: { days: ["2026-12-25", "2026-12-26"], then: "hold" } };
+
+  it("is one where the customer is", () => {
+    expect(opens(decided("2026-12-24T12:00:00Z", "Pacific/Kiritimati", christmas))).toBe("2026-12-26T10:00:00.000Z");
+    expect(opens(decided("2026-12-25T09:00:00Z", "Etc/GMT+12", christmas))).toBe("send");
+  });
+
+  it("drops where the workspace says so", () => {
+    const drop: Partial<Settings> = { closed: { days: ["2026-12-25"], then: "drop" } };
+
+    expect(decided("2026-12-25T12:00:00Z", "Europe/London", drop)).toMatchObject({ say: "drop", reason: "closed" });
+  });
+});
+
+describe("the spread after an opening", () => {
+  const until = (id: string, rules: Partial<Settings>) => {
+    const decision = decided("2026-12-01T23:00:00Z", "Europe/London", rules, id);
+    return decision.say === "hold" ? decision.until : Number.NaN;
+  };
+  const ids = Array.from({ length: 300 }, (_, i) => `c-${i}`);
+  const opening = at("2026-12-02T08:00:00Z");
+
+  it("gives each customer a place of their own within a quarter of an hour", () => {
+    const places = ids.map((id) => until(id, { quiet: NIGHT }) - opening);
+
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...places)).toBeLessThan(SPREAD_MS);
+    expect(new Set(places).size).toBeGreaterThan(200);
+    expect(ids.map((id) => until(id, { quiet: NIGHT }) - opening)).toEqual(places);
+  });
+
+  it("ends before the door is shut again", () => {
+    const short: Partial<Settings> = { open: { days: { wed: [{ from: "08:00", to: "08:02" }] }, then: "hold" } };
+
+    const places = ids.map((id) => until(id, short) - opening);
+
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...places)).toBeLessThan(120_000);
+  });
+});
+
+describe("a hold", () => {
+  it("ends at a time at which the message may be sent, soon, in every zone and season", () => {
+    const zones = [
+      "Europe/London",
+      "America/St_Johns",
+      "Pacific/Kiritimati",
+      "Etc/GMT+12",
+      "Australia/Lord_Howe",
+      "Africa/Cairo",
+      "America/Santiago",
+    ];
+    const minutes = fc
+      .integer({ min: 0, max: 1439 })
+      .map((m) => DateTime.fromMillis(m * 60_000, { zone: "utc" }).toFormat("HH:mm"));
+
+    fc.assert(
+      fc.property(
+        fc.integer({ min: at("2026-01-01T00:00:00Z"), max: at("2027-12-31T00:00:00Z") }),
+        fc.constantFrom(...zones),
+        minutes,
+        minutes,
+        (now, zone, from, to) => {
+          const quiet = { from, to, then: "hold" as const };
+          const decision = decided(now, zone, { quiet });
+          if (decision.say !== "hold") return decision.say === "send";
+          const later = decided(decision.until, zone, { quiet });
+          return decision.until > now && decision.until <= now + DAY + 2 * 3_600_000 && later.say === "send";
+        },
+      ),
+      { numRuns: 1500, seed: 20261201 },
+    );
+  });
+});
