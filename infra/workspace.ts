@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { Diagnostic, SourceFile, Workspace } from "../workflows/compiler/compiled.ts";
+import type { Diagnostic, Workspace } from "../workflows/compiler/compiled.ts";
+import { compileWorkspace } from "../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../workflows/read.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -21,12 +23,7 @@ function lineOf({ file, line, column, code, message, hint }: Diagnostic): string
 
 /** Everything under `workflows/`, compiled. Throws a `WorkspaceError` when it holds errors; warnings pass. */
 export async function loadWorkspace(root: string = ROOT): Promise<Workspace> {
-  const modules = ["../workflows/read.ts", "../workflows/compiler/workspace.ts"];
-  const [reader, compiler]: [
-    { readWorkspace(root: string): Promise<SourceFile[]> },
-    { compileWorkspace(files: SourceFile[], deps: { hash: (text: string) => string }): Promise<Workspace> },
-  ] = [await import(modules[0] ?? ""), await import(modules[1] ?? "")];
-  const workspace = await compiler.compileWorkspace(await reader.readWorkspace(root), { hash: sha256 });
+  const workspace = await compileWorkspace(await readWorkspace(root), { hash: sha256 });
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new WorkspaceError(errors);
   return workspace;

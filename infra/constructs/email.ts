@@ -48,7 +48,7 @@ export class Email extends Construct {
     const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
     // SES may know the sender by its address, its domain or a domain above: the condition is what narrows it down.
     target.allow("email", [`${ses}:identity/*`, `${ses}:configuration-set/${this.configurationSetName}`], {
-      StringEqualsIgnoreCase: { "ses:FromAddress": this.#sender },
+      StringEquals: { "ses:FromAddress": this.#sender },
     });
     Validations.of(target).acknowledge({
       id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]",

@@ -62,7 +62,7 @@ export class Journeys extends Construct {
       stateMachineName: props.names.machine(compiled.journey),
       stateMachineType: "STANDARD",
       roleArn: this.#role.roleArn,
-      definitionString: JSON.stringify(compiled.definition),
+      definitionString: definitionOf(compiled),
       definitionSubstitutions: {
         SendFunctionArn: props.send.lambda.functionArn,
         StepsFunctionArn: props.steps.lambda.functionArn,
@@ -145,4 +145,19 @@ export class Journeys extends Construct {
     });
     return role;
   }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: in bytes. */
+const DEFINITION_BYTES = 1_048_576;
+
+/** The definition as text; throws where Step Functions would refuse it in the middle of a deployment. */
+function definitionOf({ journey, definition }: CompiledJourney): string {
+  const text = JSON.stringify(definition);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > DEFINITION_BYTES) {
+    throw new Error(
+      `The machine of the journey ${journey} has ${bytes} bytes; Step Functions takes 1 MB. Split the journey.`,
+    );
+  }
+  return text;
 }

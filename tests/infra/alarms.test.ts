@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { METRICS } from "../../functions/metrics.ts";
+import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { resourcesOf, stackOf } from "./stack-of.ts";
+
+const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab"));
+const { template } = stackOf(WORKSPACE);
+const ALARMS = new Map(
+  resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => [String(Properties?.AlarmName), Properties]),
+);
+
+test("there is an alarm for each thing that someone must look at", () => {
+  const names = [
+    "ingest-dead",
+    "ingest-behind",
+    "settle-dead",
+    "settle-behind",
+    "refused",
+    ...["ingest", "steps", "send", "settle", "sweep"].map((name) => `${name}-errors`),
+    ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
+    "stuck-due",
+    "sweep-silent",
+  ];
+
+  expect([...ALARMS.keys()].sort()).toEqual(names.map((name) => `sojourn-dev-${name}`).sort());
+});
+
+test("no alarm counts what Lambda calls an error, since holds and exits are among those", () => {
+  const metrics = [...ALARMS.values()].map((alarm) => JSON.stringify(alarm));
+
+  expect(metrics.filter((alarm) => alarm.includes('"AWS/Lambda"') && alarm.includes('"Errors"'))).toEqual([]);
+  expect(metrics.filter((alarm) => alarm.includes(`"${METRICS.unexpectedError}"`))).toHaveLength(5);
+});
+
+test("an alarm on errors watches the function of its own stage, and what Lambda ended without its knowing", () => {
+  const alarm = JSON.stringify(ALARMS.get("sojourn-dev-send-errors"));
+
+  expect(alarm).toContain('{"Name":"service","Value":"send"}');
+  expect(alarm).toContain('{"Name":"stage","Value":"dev"}');
+  const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  expect(filters).toHaveLength(5);
+  for (const filter of filters) expect(String(filter?.FilterPattern)).toContain("Task timed out");
+});
+
+test("missing data is fine, but for the sweeper, whose silence is the fault", () => {
+  for (const [name, alarm] of ALARMS) {
+    expect([name, alarm?.TreatMissingData]).toEqual([
+      name,
+      name.endsWith("sweep-silent") ? "breaching" : "notBreaching",
+    ]);
+  }
+});
+
+test("an address gets an e-mail for every alarm; without one nobody does", () => {
+  const mailed = stackOf(WORKSPACE, { alarmEmail: "ops@example.com" }).template;
+
+  const actions = resourcesOf(mailed, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties?.AlarmActions);
+  const [topic] = resourcesOf(mailed, "AWS::SNS::Topic");
+  expect(actions).toEqual(actions.map(() => [{ Ref: topic?.id }]));
+  expect(resourcesOf(mailed, "AWS::SNS::Subscription")[0]?.Properties).toMatchObject({
+    Protocol: "email",
+    Endpoint: "ops@example.com",
+  });
+  expect(JSON.stringify(resourcesOf(mailed, "AWS::SNS::TopicPolicy"))).toContain("cloudwatch.amazonaws.com");
+  expect(resourcesOf(template, "AWS::SNS::Topic")).toEqual([]);
+});
+
+test("the runbook has a section for every alarm", () => {
+  const runbook = readFileSync(new URL("../../docs/runbook.md", import.meta.url), "utf8");
+
+  const headings = runbook.split("\n").filter((line) => line.startsWith("## "));
+  for (const name of ALARMS.keys()) {
+    const general = name
+      .replace("sojourn-dev-", "")
+      .replace(/^(welcome|win_back)-/, "<journey>-")
+      .replace(/^(ingest|steps|send|settle|sweep)-errors$/, "<function>-errors");
+    expect(headings.filter((heading) => heading.includes(`\`${general}\``))).toHaveLength(1);
+  }
+});
+
+test("outputs name the bus and the table, and lead to each machine, each queue and the dashboard", () => {
+  const outputs = Object.entries(template.Outputs ?? {});
+
+  const links = outputs.filter(([, { Value }]) => JSON.stringify(Value).includes("console.aws.amazon.com"));
+  expect(links).toHaveLength(2 + 5 + 1);
+  expect(Object.keys(template.Outputs ?? {})).toEqual(
+    expect.arrayContaining(["BusName", "TableName", "DashboardLink"]),
+  );
+});

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
+import { PERMISSIONS, type Target } from "../../infra/permissions.ts";
+import { permits } from "../../local/template/policy.ts";
+import type { Stack } from "../../local/template/stack.ts";
+import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { functionOf, stackOf } from "./stack-of.ts";
+
+const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const { stack } = stackOf(WORKSPACE);
+const STATES = "arn:aws:states:eu-west-1:000000000000";
+
+/** One resource that each target covers, and one like it that is not ours. */
+const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]>> = {
+  table: [
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev",
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-prod",
+  ],
+  dueIndex: [
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/due",
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
+  ],
+  machines: [`${STATES}:stateMachine:sojourn-dev-gone:v0123456789ab`, `${STATES}:stateMachine:sojourn-prod-welcome`],
+  runs: [`${STATES}:execution:sojourn-dev-gone:gone-1`, `${STATES}:execution:sojourn-prod-welcome:welcome-1`],
+  ingestQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+  ],
+  settleQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  refusedQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-refused",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  email: [
+    "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
+    "arn:aws:ses:us-east-1:000000000000:identity/example.com",
+  ],
+};
+
+const CONTEXT = { "ses:fromaddress": "hello@example.com" };
+
+function documentsOf(stack: Stack, name: FunctionName) {
+  return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
+}
+
+test.each(FUNCTION_NAMES)("%s may do what the table of permissions lists for it, on our resources only", (name) => {
+  const documents = documentsOf(stack, name);
+  const lines = Object.entries(PERMISSIONS[name]);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const [target, actions] of lines) {
+    const [ours, others] = RESOURCES[asTarget(target)];
+    for (const action of actions) {
+      expect([action, permits(documents, { action, resource: ours, context: CONTEXT })]).toEqual([action, true]);
+      expect([action, permits(documents, { action, resource: others, context: CONTEXT })]).toEqual([action, false]);
+    }
+  }
+});
+
+test.each(FUNCTION_NAMES)(
+  "%s may do nothing that the table of permissions does not list, but write logs and traces",
+  (name) => {
+    const listed: string[] = Object.values(PERMISSIONS[name]).flat();
+    const statements = documentsOf(stack, name).flatMap(({ Statement }) => Statement);
+    const actions = new Set(statements.flatMap(({ Action }) => Action ?? []));
+    expect([...actions].sort()).toEqual(
+      [
+        ...new Set([
+          ...listed,
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+          "xray:PutTelemetryRecords",
+          "xray:PutTraceSegments",
+        ]),
+      ].sort(),
+    );
+  },
+);
+
+test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
+  const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
+  expect(stack.roles).toHaveLength(6);
+  for (const { Action, Resource } of statements) {
+    const actions = [Action ?? []].flat();
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+    if (Resource === "*") expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
+  }
+});
+
+test("a machine may call the send and the steps function and nothing else", () => {
+  const role = stack.roles.find(({ arn }) => arn === stack.machines[0]?.roleArn);
+  const may = (action: string, resource: string) => permits(role?.policies ?? [], { action, resource });
+  const callable = FUNCTION_NAMES.filter((name) => may("lambda:InvokeFunction", functionOf(stack, name).arn));
+  expect(callable).toEqual(["steps", "send"]);
+  expect(may("dynamodb:GetItem", stack.tables[0]?.arn ?? "")).toBe(false);
+});
+
+test("mail may be sent in the sender's name only", () => {
+  const resource = RESOURCES.email[0];
+  const may = (from: string) =>
+    permits(documentsOf(stack, "send"), { action: "ses:SendEmail", resource, context: { "ses:fromaddress": from } });
+  expect(may("hello@example.com")).toBe(true);
+  expect(may("boss@example.com")).toBe(false);
+});
+
+test("without a sender in the settings no mail may be sent", () => {
+  const workspace = { ...WORKSPACE, settings: { ...WORKSPACE.settings, sender: {} } };
+  const { stack } = stackOf(workspace);
+
+  const actions = documentsOf(stack, "send")
+    .flatMap(({ Statement }) => Statement)
+    .flatMap(({ Action }) => Action ?? []);
+  expect(actions).toContain("dynamodb:UpdateItem");
+  expect(actions).not.toContain("ses:SendEmail");
+});
+
+test("EventBridge may deliver to each queue that a rule names", () => {
+  const deliveries = stack.rules.flatMap((rule) =>
+    rule.targets.flatMap(({ arn, deadLetterArn }) =>
+      [arn, deadLetterArn ?? ""].map((queue) => ({ rule: rule.arn, queue })),
+    ),
+  );
+  expect(deliveries).toHaveLength(6);
+  for (const { rule, queue } of deliveries) {
+    const documents = stack.resourcePolicies.get(queue) ?? [];
+    const ask = { action: "sqs:SendMessage", resource: queue, service: "events.amazonaws.com" };
+    expect(permits(documents, { ...ask, context: { "aws:sourcearn": rule } })).toBe(true);
+    expect(permits(documents, { ...ask, context: { "aws:sourcearn": `${rule}-of-somebody-else` } })).toBe(false);
+  }
+});
+
+function asTarget(text: string): Target {
+  const target = Object.keys(RESOURCES).find((candidate): candidate is Target => candidate === text);
+  if (target === undefined) throw new Error(`No resource is known for ${text}.`);
+  return target;
+}

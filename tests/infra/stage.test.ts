@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { resourcesOf, stackOf } from "./stack-of.ts";
+
+const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const { template } = stackOf(WORKSPACE);
+
+test("two stages share no name, so that both fit into one account", () => {
+  const namesIn = (stage: string): string[] =>
+    Object.values(stackOf(WORKSPACE, { stage }).template.Resources).flatMap(({ Type, Properties }) =>
+      // An alias is named within its machine.
+      Type === "AWS::StepFunctions::StateMachineAlias"
+        ? []
+        : Object.entries(Properties ?? {}).flatMap(([key, value]) =>
+            /^(\w*Name)$/.test(key) && key !== "IndexName" && typeof value === "string" && value.includes("sojourn")
+              ? [`${Type} ${value}`]
+              : [],
+          ),
+    );
+
+  const dev = namesIn("dev");
+  const prod = namesIn("prod");
+  expect(dev.length).toBeGreaterThan(25);
+  expect(new Set(dev).size).toBe(dev.length);
+  expect(dev.filter((name) => prod.includes(name))).toEqual([]);
+});
+
+test.each([
+  ["dev", "Delete", false],
+  ["prod", "Retain", true],
+  ["staging", "Retain", true],
+])("deleting the stack of %s: the table's policy is %s", (stage, policy, protection) => {
+  const { template } = stackOf(WORKSPACE, { stage });
+
+  const [table] = resourcesOf(template, "AWS::DynamoDB::Table");
+  expect(table?.DeletionPolicy).toBe(policy);
+  expect(table?.Properties?.DeletionProtectionEnabled).toBe(protection);
+});
+
+test.each(["Prod", "my-stage", "", "1", "averyveryverylongname"])("a stage called %j is refused", (stage) => {
+  expect(() => stackOf(WORKSPACE, { stage })).toThrow(/stage's name is/);
+});
+
+test("the table can be restored to any second, forgets by expiresAt, and has the sparse index of keys", () => {
+  const [table] = resourcesOf(template, "AWS::DynamoDB::Table");
+  expect(table?.Properties).toMatchObject({
+    BillingMode: "PAY_PER_REQUEST",
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "due",
+        KeySchema: [
+          { AttributeName: "dueShard", KeyType: "HASH" },
+          { AttributeName: "due", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
+    ],
+  });
+});
+
+test("every log group forgets, and every function writes to one", () => {
+  const groups = resourcesOf(template, "AWS::Logs::LogGroup");
+  expect(groups).toHaveLength(6);
+  for (const { Properties } of groups) expect(Properties?.RetentionInDays).toBe(7);
+  const ids = groups.map(({ id }) => id);
+  for (const { Properties } of resourcesOf(template, "AWS::Lambda::Function")) {
+    expect(ids.map((id) => ({ LogGroup: { Ref: id } }))).toContainEqual(Properties?.LoggingConfig);
+  }
+});
+
+test("functions run on Node 24 on arm64", () => {
+  for (const { Properties } of resourcesOf(template, "AWS::Lambda::Function")) {
+    expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "index.handler" });
+  }
+});
+
+test("an archive is off, and keeps two weeks at most", () => {
+  const archives = (archiveDays?: number) =>
+    resourcesOf(
+      stackOf(WORKSPACE, archiveDays === undefined ? {} : { archiveDays }).template,
+      "AWS::Events::Archive",
+    ).map(({ Properties }) => Properties?.RetentionDays);
+
+  expect(archives()).toEqual([]);
+  expect(archives(14)).toEqual([14]);
+  expect(() => archives(15)).toThrow(/1 to 14/);
+});
