@@ -5,6 +5,8 @@
 export interface Host {
   /** Virtual time; epoch milliseconds. */
   now(): number;
+  /** The SDK reads the environment at its first call only, when it is no longer this function's. */
+  readonly region: string;
   /** An AWS SDK v3 HttpHandler that answers in process. */
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
   /** Where webhooks go instead of the network. */

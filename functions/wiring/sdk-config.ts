@@ -8,6 +8,7 @@ export function sdkConfig() {
   const hosted = host();
   if (hosted === undefined) return {};
   return {
+    region: hosted.region,
     requestHandler: hosted.requestHandler,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     signer: { sign: <T>(request: T) => Promise.resolve(request) },
