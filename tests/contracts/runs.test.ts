@@ -1,9 +1,10 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { beforeAll, describe } from "vitest";
+import { beforeEach, describe } from "vitest";
 import { runStore } from "../../adapters/aws/runs.ts";
 import { taskTokens } from "../../adapters/aws/task-tokens.ts";
 import { memoryRuns } from "../../adapters/memory/runs.ts";
 import { memoryTaskTokens } from "../../adapters/memory/task-tokens.ts";
+import { localStates } from "./local-states.ts";
 import { GONE, type RunWorld, runContract, VERSION } from "./run-contract.ts";
 import { StatesEndpoint } from "./states-endpoint.ts";
 import { T0 } from "./stores.ts";
@@ -12,7 +13,8 @@ const PREFIX = "arn:aws:states:eu-west-1:123456789012:stateMachine:sojourn-dev-"
 const EXECUTION = "arn:aws:states:eu-west-1:123456789012:execution:sojourn-dev-welcome:";
 
 const WORLDS: Record<string, () => RunWorld> = {
-  "Step Functions": () => {
+  "local Step Functions": () => localStates(PREFIX),
+  "Step Functions as documented": () => {
     const states = new StatesEndpoint([`${PREFIX}welcome:v${VERSION}`]);
     const client = new SFNClient({
       region: "eu-west-1",
@@ -25,15 +27,15 @@ const WORLDS: Record<string, () => RunWorld> = {
       runs: runStore(client, PREFIX),
       tokens: taskTokens(client),
       input: (name) => JSON.parse(states.run(EXECUTION + name).input),
-      finish: (name, status) => {
+      finish: async (name, status) => {
         states.run(EXECUTION + name).status = status;
       },
-      waiting: () => {
+      waiting: async () => {
         const token = `token-${++tokens}`;
         states.tokens.set(token, "waiting");
         return token;
       },
-      expire: (token) => {
+      expire: async (token) => {
         states.tokens.set(token, "expired");
       },
     };
@@ -47,16 +49,16 @@ const WORLDS: Record<string, () => RunWorld> = {
       runs,
       tokens,
       input: (name) => runs.all().find((run) => run.name === name)?.input,
-      finish: (name, status) => runs.finish(name, status),
-      waiting: () => `token-${++waiting}`,
-      expire: (token) => tokens.expire(token),
+      finish: async (name, status) => runs.finish(name, status),
+      waiting: async () => `token-${++waiting}`,
+      expire: async (token) => tokens.expire(token),
     };
   },
 };
 
 describe.each(Object.entries(WORLDS))("%s", (_name, open) => {
   let world: RunWorld;
-  beforeAll(() => {
+  beforeEach(() => {
     world = open();
   });
 
