@@ -1,0 +1,128 @@
+import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryChannel } from "../../adapters/memory/channel.ts";
+import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryCounter } from "../../adapters/memory/counter.ts";
+import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import type { Settings, Template } from "../../core/model/rules.ts";
+import type { SendResult, SendTask } from "../../core/model/task.ts";
+import type { SendDeps } from "../../core/send/deps.ts";
+import { sendMessage } from "../../core/send/send.ts";
+import { customer, NOON, settings } from "../policy/inputs.ts";
+
+export const task: SendTask = {
+  contract: 1,
+  do: "send",
+  customer: "c-1",
+  journey: "welcome",
+  version: "0123456789ab",
+  n: 1,
+  step: "hello",
+  pass: 1,
+  template: "hello",
+  channel: "email",
+  topic: "account",
+  transactional: false,
+  steps: {},
+};
+
+export const receipt: SendTask = { ...withoutTopic(task), step: "receipt", template: "receipt", transactional: true };
+
+const templates: Readonly<Record<string, Template>> = {
+  hello: {
+    name: "hello",
+    channel: "email",
+    topic: "account",
+    transactional: false,
+    subject: "Hello {{ profile.name }}",
+    body: "<p>Order {{ entry.properties.orderId }}</p>",
+    entryFields: ["orderId"],
+  },
+  receipt: {
+    name: "receipt",
+    channel: "email",
+    transactional: true,
+    subject: "Receipt",
+    body: "<p>Thank you</p>",
+    entryFields: [],
+  },
+};
+
+type StorePort = "profiles" | "messages" | "suppressions";
+
+/** The port calls of one send, in order: what a crash test cuts between. */
+export type Call = `${StorePort}.${string}` | "sender.send";
+
+/** A world in memory with a customer in it who may be written to. Counts the calls of every port. */
+export async function world(fields: { profile?: Partial<Profile>; settings?: Partial<Settings>; stage?: string } = {}) {
+  const clock = memoryClock(NOON);
+  const counter = memoryCounter();
+  const profiles = memoryProfiles();
+  const messages = memoryMessages();
+  const suppressions = memorySuppressions();
+  const channel = memoryChannel();
+  const calls: Call[] = [];
+  const profile = customer({ traits: { name: { v: "Ada", t: 1 } }, ...fields.profile });
+  await profiles.write(profile, undefined, {});
+
+  const deps: SendDeps = {
+    clock,
+    hash: sha256,
+    counter,
+    renderer: liquidRenderer(),
+    templates,
+    settings: { ...settings, ...fields.settings },
+    stage: fields.stage ?? "prod",
+    profiles: watched("profiles", profiles, calls),
+    messages: watched("messages", messages, calls),
+    suppressions: watched("suppressions", suppressions, calls),
+    sender: watched("sender", channel, calls),
+  };
+  const only = async (key = "welcome#1#hello#1"): Promise<Message | undefined> =>
+    messages.read(profile.customerId, key);
+  return { clock, counter, profiles, messages, suppressions, channel, calls, deps, message: only };
+}
+
+export type World = Awaited<ReturnType<typeof world>>;
+
+/** What a send says: its result, or the name of the error that the machine matches. */
+export async function outcome(deps: SendDeps, of: SendTask = task): Promise<SendResult | string> {
+  try {
+    return await sendMessage(deps, of);
+  } catch (error) {
+    if (error instanceof Error) return error.name;
+    throw error;
+  }
+}
+
+export const SENT: SendResult = { sent: true, held: false, dropped: false, failed: false };
+
+export function dropped(reason: string): SendResult {
+  return { sent: false, held: false, dropped: true, failed: false, reason };
+}
+
+export function failed(reason: string): SendResult {
+  return { sent: false, held: false, dropped: false, failed: true, reason };
+}
+
+export function withoutTopic({ topic: _topic, ...rest }: SendTask): Omit<SendTask, "topic"> {
+  return rest;
+}
+
+/** The port, noting each call by name before it is made. */
+export function watched<P extends object>(name: string, port: P, calls: string[]): P {
+  return new Proxy(port, {
+    get(target, property, receiver) {
+      const member = Reflect.get(target, property, receiver);
+      if (typeof member !== "function") return member;
+      return (...parameters: unknown[]) => {
+        calls.push(`${name}.${String(property)}`);
+        return Reflect.apply(member, target, parameters);
+      };
+    },
+  });
+}
