@@ -1,26 +1,35 @@
+import { z } from "zod/mini";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { TemplateRefused } from "../template/refused.ts";
 import type { Stack } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
 import { type BusEvent, busEvent, type EventContent, EventIds } from "./event.ts";
+import { compilePattern, type PatternMatcher } from "./pattern.ts";
 import type { EventTarget } from "./target.ts";
-
-/** True when the pattern matches the event. */
-export type Matcher = (event: object) => boolean;
 
 export interface EventBridgePorts {
   readonly kernel: Kernel;
   readonly store: Store;
   readonly delivery: Delivery;
-  /** Throws when the pattern is not one. */
-  compile(pattern: unknown): Matcher;
 }
+
+const ServiceEvent = z.object({
+  version: z.literal("0"),
+  id: z.string(),
+  "detail-type": z.string(),
+  source: z.string(),
+  account: z.string(),
+  time: z.string(),
+  region: z.string(),
+  resources: z.array(z.string()),
+  detail: z.unknown(),
+});
 
 interface LiveRule {
   readonly name: string;
   readonly arn: string;
-  readonly matches: Matcher;
+  readonly matches: PatternMatcher;
   readonly targets: readonly EventTarget[];
 }
 
@@ -46,7 +55,7 @@ export class EventBridge {
           throw new TemplateRefused(`The rule ${rule.name}: the local cloud cannot deliver to ${target.arn}.`);
         }
       }
-      if (rule.enabled) rules.push({ ...rule, matches: ports.compile(rule.pattern) });
+      if (rule.enabled) rules.push({ ...rule, matches: compilePattern(rule.pattern) });
     }
   }
 
@@ -61,6 +70,18 @@ export class EventBridge {
     const id = this.#ids.next(name, this.#ports.kernel.now(), content);
     this.route(name, busEvent(id, content, { ...this.#stack, bus: name }));
     return id;
+  }
+
+  /** Passes an event on to another bus; false when there is none. */
+  forward(busArn: string, event: BusEvent): boolean {
+    if (!this.hasBus(busArn)) return false;
+    this.route(busName(busArn), event);
+    return true;
+  }
+
+  /** Delivers what a service of the account reports, on the default bus. */
+  report(event: object): void {
+    this.route("default", ServiceEvent.parse(event));
   }
 
   /** Delivers an event to the targets of the rules of a bus that match it. */

@@ -2,7 +2,8 @@ import { z } from "zod/mini";
 import { AwsFault } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Service } from "../protocol/service.ts";
-import type { EventBridge, Matcher } from "./event-bridge.ts";
+import type { EventBridge } from "./event-bridge.ts";
+import { compilePattern } from "./pattern.ts";
 
 const Entry = z.object({
   Source: z.optional(z.string()),
@@ -90,12 +91,7 @@ function entryBytes(entry: z.infer<typeof Entry>): number {
 const REQUIRED = ["id", "account", "source", "time", "region", "resources", "detail-type"] as const;
 
 /** The EventBridge API (AWS JSON 1.1): PutEvents and TestEventPattern. */
-export function eventBridgeService(
-  bridge: EventBridge,
-  kernel: Kernel,
-  compile: (pattern: unknown) => Matcher,
-  count: (events: number) => void,
-): Service {
+export function eventBridgeService(bridge: EventBridge, kernel: Kernel, count: (events: number) => void): Service {
   return jsonService(
     { namespace: "", contentType: "application/x-amz-json-1.1", invalidInput: "ValidationException" },
     {
@@ -107,19 +103,9 @@ export function eventBridgeService(
         if (event === undefined || missing !== undefined) {
           throw new AwsFault("ValidationException", `Event is not valid. Reason: ${missing ?? "JSON"} is missing.`);
         }
-        return { Result: patternOf(EventPattern, compile)(event) };
+        // As text: only there numbers have the digits that were written.
+        return { Result: compilePattern(EventPattern)(Event) };
       },
     },
   );
-}
-
-function patternOf(text: string, compile: (pattern: unknown) => Matcher): Matcher {
-  const pattern = jsonObject(text);
-  try {
-    if (pattern === undefined) throw new Error("the pattern is no JSON object");
-    return compile(pattern);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AwsFault("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
-  }
 }

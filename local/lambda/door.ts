@@ -46,6 +46,9 @@ export function openDoor(): void {
   if (host() !== undefined) return;
   setHost({
     now: () => required().now(),
+    get region() {
+      return required().region;
+    },
     requestHandler: { handle: (request, options) => required().requestHandler.handle(request, options) },
     fetch: (url, init) => required().fetch(url, init),
     log: (line) => required().log(line),

@@ -8,11 +8,13 @@ export interface ErrorPayload {
 /** A function ended with an error. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
+  readonly functionName: string;
   readonly payload: ErrorPayload;
 
   constructor(functionName: string, thrown: unknown) {
     const payload = errorPayload(thrown);
     super(`${functionName}: ${payload.errorType}: ${payload.errorMessage}`);
+    this.functionName = functionName;
     this.payload = payload;
   }
 }

@@ -10,9 +10,12 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** An HttpHandler for AWS SDK v3 clients that answers in process: no socket, no HTTP, no signature to check. */
-export function inProcessHandler(gateway: Gateway): { handle(request: unknown): Promise<{ response: unknown }> } {
+export function inProcessHandler(gatewayOf: () => Gateway): {
+  handle(request: unknown): Promise<{ response: unknown }>;
+} {
   return {
     handle: async (request) => {
+      const gateway = gatewayOf();
       const { method, path, headers, body } = parse(request);
       const reply = await gateway.handle(gateway.route(method, path, headers["x-amz-target"]), textOf(body));
       return {

@@ -26,11 +26,16 @@ export interface JsonProtocol {
 
 /** A service of the AWS JSON protocols over a record of operations; any other gets UnknownOperationException. */
 export function jsonService(protocol: JsonProtocol, operations: Readonly<Record<string, Operation>>): Service {
-  const headers = { "content-type": protocol.contentType };
   const table = new Map(Object.entries(operations));
+  return serviceOver(protocol, (operation) => table.get(operation));
+}
+
+/** The same over operations that are looked up by name. */
+export function serviceOver(protocol: JsonProtocol, find: (operation: string) => Operation | undefined): Service {
+  const headers = { "content-type": protocol.contentType };
   return {
     async handle(operation, body) {
-      const run = table.get(operation);
+      const run = find(operation);
       if (run === undefined) return unknownOperation(protocol.contentType);
       try {
         const result = await run(body === "" ? {} : parseBody(body));

@@ -11,6 +11,16 @@ const TABLE = `create table if not exists messages (
 /** Creates the table of queued messages. */
 export function createMessageTable(store: Store): void {
   store.database.exec(TABLE);
+  store.database.exec("create table if not exists arrivals (queue text primary key, n integer not null) without rowid");
+}
+
+/** Counts a message that was sent to a queue, as CloudWatch's NumberOfMessagesSent does; redriven ones are not. */
+export function countArrival(store: Store, queue: string): void {
+  store.sql("insert into arrivals values (?, 1) on conflict (queue) do update set n = n + 1").run(queue);
+}
+
+export function arrivals(store: Store, queue: string): number {
+  return Number(store.sql("select n from arrivals where queue = ?").get(queue)?.n ?? 0);
 }
 
 export function saveMessage(store: Store, queue: string, message: Message): void {

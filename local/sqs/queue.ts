@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { type Message, type MessageAttribute, newMessage } from "./message.ts";
-import { deleteMessage, loadMessages, saveMessage } from "./message-table.ts";
+import { arrivals, countArrival, deleteMessage, loadMessages, saveMessage } from "./message-table.ts";
 
 /** A queue as the template declares it; defaults are CloudFormation's. */
 export interface QueueSettings {
@@ -66,7 +66,10 @@ export class Queue {
     const now = this.#kernel.now();
     const delay = (options.delaySeconds ?? this.settings.delaySeconds) * 1000;
     const message = newMessage(this.#newId(body, now), body, now, now + delay, options.attributes);
-    saveMessage(this.#store, this.settings.name, message);
+    this.#store.atomically(() => {
+      saveMessage(this.#store, this.settings.name, message);
+      countArrival(this.#store, this.settings.name);
+    });
     this.#keep(message);
     return message;
   }
@@ -113,6 +116,11 @@ export class Queue {
   received(receipt: string): Message | undefined {
     for (const message of this.#messages.values()) if (message.receipt === receipt) return message;
     return undefined;
+  }
+
+  /** How many messages were ever sent to it. */
+  get sent(): number {
+    return arrivals(this.#store, this.settings.name);
   }
 
   /** How many messages are ready now. */

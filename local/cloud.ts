@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { deployMachines, deployTables } from "./deployment.ts";
+import { type Dynamo, dynamoHandler } from "./dynamodb/handler.ts";
+import { Delivery } from "./eventbridge/delivery.ts";
+import { EventBridge } from "./eventbridge/event-bridge.ts";
+import { startSchedules } from "./eventbridge/schedule/schedules.ts";
+import { eventBridgeService } from "./eventbridge/service.ts";
+import { VirtualKernel } from "./kernel/virtual-kernel.ts";
+import { stateMachineInvoker } from "./lambda/invoker.ts";
+import { callingFunction, LambdaHost } from "./lambda/lambda.ts";
+import { LaterInvocations } from "./lambda/later.ts";
+import { Logs } from "./lambda/logs.ts";
+import { LocalCloud, METER_KEY } from "./local-cloud.ts";
+import { Meter } from "./meter/meter.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { webhookDoor } from "./outbox/webhook.ts";
+import { Gateway } from "./protocol/gateway.ts";
+import { inProcessHandler } from "./protocol/request-handler.ts";
+import { statesService } from "./protocol/states-service.ts";
+import { tableService } from "./protocol/table-service.ts";
+import { sesService } from "./ses/service.ts";
+import { EventSource } from "./sqs/event-source.ts";
+import { createMessageTable } from "./sqs/message-table.ts";
+import { Queue } from "./sqs/queue.ts";
+import { sqsService } from "./sqs/service.ts";
+import { createStepFunctions, type StepFunctions } from "./stepfunctions/step-functions.ts";
+import { DurableRunStorage } from "./store/run-storage.ts";
+import { openStore, type Store } from "./store/store.ts";
+import { loadTemplate, type TemplateSource } from "./template/load-template.ts";
+import { TemplateRefused } from "./template/refused.ts";
+import type { Stack } from "./template/stack.ts";
+
+export interface CloudOptions {
+  /** What would be deployed: a synthesized template and its code. */
+  readonly source: TemplateSource;
+  /** Where everything is kept; in memory when absent. */
+  readonly dir?: string;
+  /** Deletes what `dir` holds first. */
+  readonly fresh?: boolean;
+  readonly region?: string;
+  /** How many jobs of a round run side by side (10); the outcome does not depend on it. */
+  readonly concurrency?: number;
+  /** Virtual time of a cloud that begins anew (real time); epoch milliseconds. */
+  readonly startTime?: number;
+}
+
+const DEFAULT_CONCURRENCY = 10;
+
+/**
+ * Opens the local cloud over a synthesized template. What an earlier process left under `dir` goes on where it was.
+ * Throws StoreRefused (in use, another version), TableLocked and TemplateRefused.
+ */
+export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
+  const stack = loadTemplate(options.source, options.region ?? "us-east-1");
+  const store = openStore(options.dir, options.fresh ?? false);
+  try {
+    const dynamo = await dynamoHandler(options.dir === undefined ? {} : { path: join(options.dir, "dynamodb") });
+    return await assemble(stack, store, dynamo, options);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: CloudOptions): Promise<LocalCloud> {
+  const meter = new Meter();
+  const savedMeter = store.get(METER_KEY);
+  if (savedMeter !== undefined) meter.restore(savedMeter);
+  const kernel = new VirtualKernel({
+    start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    onInstant: keeper(store, meter),
+  });
+  store.set(CLOCK, String(kernel.now()));
+  const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
+  const outbox = new Outbox(store);
+  const { region, account } = stack;
+
+  createMessageTable(store);
+  const queues = openQueues(stack, kernel, store);
+  const queueByArn = new Map([...queues.values()].map((queue) => [queue.settings.arn, queue]));
+
+  // Functions call services and services call functions: the gateway is there first, and gets its services at the end.
+  const late: { gateway?: Gateway; stepFunctions?: StepFunctions; bridge?: EventBridge } = {};
+  const requestHandler = inProcessHandler(() => required(late.gateway));
+  const lambda = await LambdaHost.load(stack.functions, {
+    region,
+    hostFor: (functionName) => ({
+      now: () => kernel.now(),
+      region,
+      requestHandler,
+      fetch: webhookDoor(outbox, kernel),
+      log: (line) => logs.write(functionName, line),
+    }),
+    invoked: (_name, gigabyteSeconds) => {
+      meter.add("lambdaCalls", 1);
+      meter.add("gigabyteSeconds", gigabyteSeconds);
+    },
+    failed: ({ functionName, payload }) => logs.write(functionName, JSON.stringify(payload)),
+  });
+  const later = new LaterInvocations(store, kernel, lambda);
+
+  const delivery = new Delivery({
+    queue: (arn) => queueByArn.get(arn),
+    policies: stack.resourcePolicies,
+    invokeLater: (arn, payload, key) => later.invoke(arn, payload, key),
+    startRun: async (stateMachineArn, input, name) => {
+      await required(late.stepFunctions).call("StartExecution", { stateMachineArn, input, name });
+      return true;
+    },
+    putOn: (arn, event) => required(late.bridge).forward(arn, event),
+    countQueueRequest: (bytes) => meter.add("queueRequests", Math.ceil(bytes / 65_536)),
+    failed: (origin, target, code) =>
+      logs.write("events", JSON.stringify({ rule: origin.name, target: target.arn, code })),
+  });
+  const bridge = new EventBridge(stack, { kernel, store, delivery });
+  late.bridge = bridge;
+
+  const runs = new DurableRunStorage(store);
+  const stepFunctions = createStepFunctions({
+    kernel,
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    invoker: stateMachineInvoker(lambda),
+    runs,
+    machines: runs,
+    status: { changed: (event) => bridge.report(event) },
+    region,
+    account,
+    onTransitions: (n) => meter.add("transitions", n),
+  });
+  late.stepFunctions = stepFunctions;
+  const countEvents = (n: number): void => meter.add("busEvents", n);
+  late.gateway = new Gateway({
+    services: {
+      dynamodb: tableService(dynamo, meter, callingFunction),
+      states: statesService(stepFunctions),
+      events: eventBridgeService(bridge, kernel, countEvents),
+      sqs: sqsService(queues, kernel),
+      ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
+    },
+    meter,
+    region,
+    account,
+    caller: callingFunction,
+  });
+
+  await deployTables(stack, dynamo);
+  await deployMachines(stack, stepFunctions);
+  for (const queue of queues.values()) queue.open();
+  connect(stack, queueByArn, lambda, kernel, store, meter);
+  stepFunctions.open();
+  later.open();
+  startSchedules(stack, kernel, delivery);
+  return new LocalCloud({
+    stack,
+    kernel,
+    store,
+    dynamo,
+    bridge,
+    stepFunctions,
+    runs,
+    queues,
+    outbox,
+    meter,
+    logs,
+    gateway: late.gateway,
+  });
+}
+
+const CLOCK = "clock";
+/** How often the meter is made durable; real milliseconds. */
+const METER_MILLIS = 100;
+
+/** Makes the clock durable at each instant, and now and then the meter. */
+function keeper(store: Store, meter: Meter): (now: number) => void {
+  let metered = 0;
+  return (now) => {
+    store.set(CLOCK, String(now));
+    const real = performance.now();
+    if (real - metered < METER_MILLIS) return;
+    metered = real;
+    store.set(METER_KEY, meter.save());
+  };
+}
+
+function openQueues(stack: Stack, kernel: VirtualKernel, store: Store): ReadonlyMap<string, Queue> {
+  const queues = new Map<string, Queue>();
+  const deadLetters = (arn: string | undefined): Queue | undefined =>
+    [...queues.values()].find((queue) => queue.settings.arn === arn);
+  for (const settings of stack.queues) {
+    queues.set(settings.name, new Queue(settings, kernel, store, () => deadLetters(settings.redrive?.arn)));
+  }
+  return queues;
+}
+
+function connect(
+  stack: Stack,
+  queues: ReadonlyMap<string, Queue>,
+  lambda: LambdaHost,
+  kernel: VirtualKernel,
+  store: Store,
+  meter: Meter,
+): void {
+  for (const source of stack.eventSources) {
+    const queue = queues.get(source.queueArn);
+    if (queue === undefined) throw new TemplateRefused(`An event source reads ${source.queueArn}, which is not there.`);
+    new EventSource(queue, source, {
+      kernel,
+      store,
+      region: stack.region,
+      invoke: (functionArn, event) => lambda.invoke(functionArn, event),
+      countRequest: () => meter.add("queueRequests", 1),
+    });
+  }
+}
+
+function required<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("The local cloud is not assembled yet.");
+  return part;
+}
