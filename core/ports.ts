@@ -1,3 +1,4 @@
+import type { CounterName } from "./counters.ts";
 import type { KeptEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { Message, MessageMark } from "./model/message.ts";
@@ -131,7 +132,7 @@ export interface RefusedEvents {
 
 /** Counters; each becomes a metric with these dimensions. Never throws. */
 export interface Counter {
-  count(name: string, dimensions: Readonly<Record<string, string>>, n?: number): void;
+  count(name: CounterName, dimensions: Readonly<Record<string, string>>, n?: number): void;
   /** A fact worth a log line; nothing personal. */
   note(level: "info" | "warn" | "error", message: string, facts: Readonly<Record<string, Json>>): void;
 }

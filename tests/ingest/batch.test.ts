@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import { START, world } from "./world.ts";
+
+function record(id: string, detail: Record<string, unknown>, name = "Page Viewed") {
+  const envelope = { id, "detail-type": name, source: "shop", time: new Date(START).toISOString(), detail };
+  return { id: `record-${id}`, body: JSON.stringify(envelope) };
+}
+
+test("a batch is one read and one write per customer", async () => {
+  const all = world();
+
+  const failed = await ingestBatch(all.deps, [
+    record("1", { customerId: "ada" }),
+    record("2", { customerId: "bob" }),
+    record("3", { customerId: "ada" }),
+  ]);
+
+  expect(failed).toEqual([]);
+  expect(
+    all.profiles
+      .all()
+      .map(({ customerId, ver }) => [customerId, ver])
+      .sort(),
+  ).toEqual([
+    ["ada", 1],
+    ["bob", 1],
+  ]);
+});
+
+test("what can never be applied goes to the refused queue as it came, and the rest is applied", async () => {
+  const all = world();
+  const bad = record("1", { properties: {} });
+
+  const failed = await ingestBatch(all.deps, [bad, record("2", { customerId: "ada" })]);
+
+  expect(failed).toEqual([]);
+  expect(all.refused.refused).toEqual([{ body: bad.body, reason: expect.stringContaining("nobody's") }]);
+  expect(all.counter.total("EventRefused")).toBe(1);
+  expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
+});
+
+test("a fault with one customer gives back that customer's records only", async () => {
+  const all = world();
+  const read: typeof all.profiles.read = (id) =>
+    id === "bob" ? Promise.reject(new Error("lost")) : all.profiles.read(id);
+  const deps = { ...all.deps, profiles: { ...all.profiles, read } };
+
+  const failed = await ingestBatch(deps, [
+    record("1", { customerId: "bob" }),
+    record("2", { customerId: "ada" }),
+    record("3", { customerId: "bob" }),
+  ]);
+
+  expect(failed).toEqual(["record-1", "record-3"]);
+  expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
+  expect(all.counter.total("UnexpectedError")).toBe(1);
+});
+
+test("an event that cannot even be refused comes again", async () => {
+  const all = world();
+  const deps = { ...all.deps, refused: { put: () => Promise.reject(new Error("lost")) } };
+
+  expect(await ingestBatch(deps, [{ id: "record-1", body: "{" }])).toEqual(["record-1"]);
+});
