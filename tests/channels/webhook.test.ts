@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { webhookSender } from "../../adapters/channels/webhook.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { setHost } from "../../adapters/system/host.ts";
+
+let server: Server | undefined;
+
+/** A server on the loopback that answers every request with `answer`; its URL. */
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const started = createServer(answer);
+  server = started;
+  await new Promise<void>((resolve) => {
+    started.listen(0, "127.0.0.1", resolve);
+  });
+  const address = started.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return `http://127.0.0.1:${address.port}/hook`;
+}
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  setHost(undefined);
+});
+
+const KEY = sha256("c-1#welcome#1#hello#1");
+const send = webhookSender(sha256, 300);
+const message = (url: string, headers: Record<string, string> = {}) => ({
+  channel: "webhook" as const,
+  url,
+  headers,
+  body: '{"order":"o-1"}',
+  tags: { customerId: "c-1", key: "welcome#1#hello#1" },
+});
+
+describe("a webhook", () => {
+  it("is a POST with a key that is the same each time and says nothing of the customer", async () => {
+    const seen: { method?: string | undefined; headers: IncomingMessage["headers"]; body: string }[] = [];
+    const url = await serve((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        seen.push({ method: request.method, headers: request.headers, body });
+        response.writeHead(202, { "x-message-id": "m-7" }).end();
+      });
+    });
+
+    const answers = [
+      await send(message(url, { "X-Shop": "one" })),
+      await send(message(url, { "Idempotency-Key": "mine" })),
+    ];
+
+    expect(answers).toEqual([1, 2].map(() => ({ answer: "accepted", providerId: "m-7" })));
+    expect(seen.map(({ headers }) => headers["idempotency-key"])).toEqual([KEY, KEY]);
+    expect(seen[0]).toMatchObject({
+      method: "POST",
+      body: '{"order":"o-1"}',
+      headers: { "x-shop": "one", "content-type": "application/json" },
+    });
+  });
+
+  it("without an id in the answer is known by its key", async () => {
+    const url = await serve((_, response) => response.writeHead(204).end());
+
+    expect(await send(message(url))).toEqual({ answer: "accepted", providerId: KEY });
+  });
+
+  it.each([
+    [408, { answer: "throttled" }],
+    [429, { answer: "throttled" }],
+    [503, { answer: "throttled" }],
+    [301, { answer: "refused", reason: "status_301" }],
+    [400, { answer: "refused", reason: "status_400" }],
+    [404, { answer: "refused", reason: "status_404" }],
+    [410, { answer: "refused", reason: "status_410" }],
+  ])("answered with %i", async (status, expected) => {
+    const url = await serve((_, response) => response.writeHead(status, { location: "/elsewhere" }).end());
+
+    expect(await send(message(url))).toEqual(expected);
+  });
+
+  it.each([500, 502, 504])("answered with %i is unknown", async (status) => {
+    const url = await serve((_, response) => response.writeHead(status).end());
+
+    await expect(send(message(url))).rejects.toThrow(String(status));
+  });
+
+  it("whose connection is lost, or that is not answered in time, is unknown", async () => {
+    const lost = await serve((request) => request.socket.destroy());
+    await expect(send(message(lost))).rejects.toThrow();
+    server?.close();
+
+    const silent = await serve(() => {});
+    await expect(send(message(silent))).rejects.toThrow();
+  });
+
+  it("to where nobody listens may go later", async () => {
+    const url = await serve(() => {});
+    await new Promise((resolve) => server?.close(resolve));
+
+    expect(await send(message(url))).toEqual({ answer: "throttled" });
+  });
+
+  it("goes to the local cloud where that is the host", async () => {
+    const asked: string[] = [];
+    setHost({
+      region: "eu-west-1",
+      now: () => 0,
+      log: () => {},
+      requestHandler: { handle: async () => ({ response: {} }) },
+      fetch: async (url) => {
+        asked.push(url);
+        return { status: 200, headers: { "x-message-id": "local-1" }, text: async () => "" };
+      },
+    });
+
+    expect(await send(message("https://shop.test/hook"))).toEqual({ answer: "accepted", providerId: "local-1" });
+    expect(asked).toEqual(["https://shop.test/hook"]);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { applyFeedback } from "../../core/feedback/apply.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import { addressHash } from "../../core/send/address-hash.ts";
+import { LEASE_MS } from "../../core/send/limits.ts";
+import { NOON } from "../policy/inputs.ts";
+import { outcome, SENT, type World, world } from "../send/world.ts";
+
+function report(name: string, properties: JsonObject = {}, fields: Partial<CustomerEvent> = {}): CustomerEvent {
+  return {
+    id: "e-1",
+    name,
+    time: NOON + 5000,
+    customerId: "c-1",
+    properties,
+    context: { message: "welcome#1#hello#1" },
+    replay: false,
+    ...fields,
+  };
+}
+
+const suppressed = ({ deps }: World, address: string) =>
+  deps.suppressions.read("email", addressHash(deps.hash, address));
+
+describe("feedback", () => {
+  it("is noted on the message, the first of its kind", async () => {
+    const here = await world();
+    await outcome(here.deps);
+
+    await applyFeedback(here.deps, report("Email Opened"));
+    await applyFeedback(here.deps, report("Email Opened", {}, { time: NOON + 9000 }));
+    await applyFeedback(here.deps, report("Email Clicked", {}, { time: NOON + 9000 }));
+
+    expect((await here.message())?.marks).toEqual({ opened: NOON + 5000, clicked: NOON + 9000 });
+  });
+
+  it("settles an unknown message: the provider had it", async () => {
+    const here = await world();
+    here.channel.behave("fail");
+    await outcome(here.deps);
+
+    await applyFeedback(here.deps, report("Email Delivered"));
+
+    expect(await here.message()).toMatchObject({ state: "sent", marks: { delivered: NOON + 5000 } });
+    expect(await outcome(here.deps)).toEqual(SENT);
+  });
+
+  it("does not end a claim that somebody is working on", async () => {
+    const here = await world();
+    here.channel.behave("silent");
+    void outcome(here.deps);
+    while ((await here.message())?.state !== "claimed") await Promise.resolve();
+
+    await applyFeedback(here.deps, report("Email Delivered"));
+
+    expect(await here.message()).toMatchObject({
+      state: "claimed",
+      lease: NOON + LEASE_MS,
+      marks: { delivered: NOON + 5000 },
+    });
+  });
+
+  it("about no message, or one that is not there, changes nothing", async () => {
+    const here = await world();
+
+    await applyFeedback(here.deps, report("Email Opened", {}, { context: {} }));
+    await applyFeedback(here.deps, report("Email Opened"));
+    await applyFeedback(here.deps, report("constructor"));
+
+    expect(here.messages.all()).toEqual([]);
+  });
+});
+
+describe("an address", () => {
+  it.each([
+    ["that bounced for good", report("Email Bounced", { permanent: true, address: "Ada@Example.com" }), "bounced"],
+    ["that complained", report("Email Complained", { address: "Ada L <ada@example.com>" }), "complained"],
+    ["that unsubscribed", report("Email Unsubscribed"), "unsubscribed"],
+    ["that bounced for now", report("Email Bounced", { permanent: false, address: "ada@example.com" }), undefined],
+    ["that opened", report("Email Opened"), undefined],
+  ])("%s is suppressed for %3$s", async (_, event, reason) => {
+    const here = await world();
+
+    await applyFeedback(here.deps, event);
+    await applyFeedback(here.deps, event);
+
+    expect(await suppressed(here, "ada@example.com")).toBe(reason);
+  });
+
+  it("is the one the message went to, not the one the customer has now", async () => {
+    const here = await world({ profile: { addresses: { email: { v: "new@example.com", t: 2 } } } });
+
+    await applyFeedback(here.deps, report("Email Bounced", { permanent: true, address: "ada@example.com" }));
+
+    expect(await suppressed(here, "ada@example.com")).toBe("bounced");
+    expect(await suppressed(here, "new@example.com")).toBeUndefined();
+  });
+
+  it("once suppressed gets nothing more", async () => {
+    const here = await world();
+
+    await applyFeedback(here.deps, report("Email Complained", { address: "ada@example.com" }));
+
+    expect(await outcome(here.deps)).toMatchObject({ dropped: true, reason: "suppressed" });
+    expect(here.channel.calls).toEqual([]);
+  });
+});

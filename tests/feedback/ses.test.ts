@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { sesEvent } from "../../core/feedback/ses.ts";
+import { readTags, writeTags } from "../../core/feedback/tags.ts";
+import type { Envelope } from "../../core/ingest/envelope.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+
+const KEY = "welcome#1#hello#1";
+const tags = { customerId: "c-1", key: KEY };
+
+/** An event as SES's documentation shows it, cut down to what is there in all of them. */
+function published(name: string, detail: JsonObject, of: Readonly<Record<string, string>> = writeTags(tags)): Envelope {
+  const mailTags = Object.fromEntries(Object.entries(of).map(([tag, value]) => [tag, [value]]));
+  return {
+    id: "7bf73129-1428-4cd3-a780-95db273d1602",
+    "detail-type": name,
+    source: "aws.ses",
+    time: "2026-12-01T12:00:05Z",
+    detail: {
+      mail: {
+        timestamp: "2026-12-01T12:00:00.000Z",
+        source: "Shop <hello@example.com>",
+        messageId: "0100017c",
+        destination: ["ada@example.com"],
+        tags: { "ses:configuration-set": ["sojourn-dev"], ...mailTags },
+      },
+      ...detail,
+    },
+  };
+}
+
+const timestamp = "2026-12-01T12:00:03.500Z";
+
+describe("an event of SES", () => {
+  it.each<[string, JsonObject, string, JsonObject]>([
+    [
+      "Email Delivered",
+      { eventType: "Delivery", delivery: { timestamp, recipients: ["ada@example.com"] } },
+      "Email Delivered",
+      {},
+    ],
+    [
+      "Email Opened",
+      { eventType: "Open", open: { timestamp, ipAddress: "192.0.2.1", userAgent: "x" } },
+      "Email Opened",
+      {},
+    ],
+    [
+      "Email Clicked",
+      { eventType: "Click", click: { timestamp, link: "https://shop.test/a", ipAddress: "192.0.2.1" } },
+      "Email Clicked",
+      { link: "https://shop.test/a" },
+    ],
+    [
+      "Email Bounced",
+      {
+        eventType: "Bounce",
+        bounce: {
+          timestamp,
+          bounceType: "Permanent",
+          bounceSubType: "General",
+          bouncedRecipients: [{ emailAddress: "ada@example.com", status: "5.1.1" }],
+        },
+      },
+      "Email Bounced",
+      { permanent: true, kind: "General", address: "ada@example.com" },
+    ],
+    [
+      "Email Bounced",
+      {
+        eventType: "Bounce",
+        bounce: { timestamp, bounceType: "Transient", bounceSubType: "MailboxFull", bouncedRecipients: [] },
+      },
+      "Email Bounced",
+      { permanent: false, kind: "MailboxFull" },
+    ],
+    [
+      "Email Complaint Received",
+      {
+        eventType: "Complaint",
+        complaint: {
+          timestamp,
+          complaintFeedbackType: "abuse",
+          complainedRecipients: [{ emailAddress: "ada@example.com" }],
+        },
+      },
+      "Email Complained",
+      { kind: "abuse", address: "ada@example.com" },
+    ],
+    [
+      "Email Subscribed",
+      { eventType: "Subscription", subscription: { timestamp, newTopicPreferences: { unsubscribeAll: true } } },
+      "Email Unsubscribed",
+      {},
+    ],
+  ])("%s is the customer's event, about their message", (name, detail, ours, properties) => {
+    expect(sesEvent(published(name, detail))).toEqual({
+      event: {
+        id: "7bf73129-1428-4cd3-a780-95db273d1602",
+        name: ours,
+        time: Date.parse(timestamp),
+        customerId: "c-1",
+        properties,
+        context: { message: KEY },
+        replay: false,
+      },
+    });
+  });
+
+  it("without a time of its own has the envelope's", () => {
+    expect(sesEvent(published("Email Rejected", { reject: { reason: "Bad content" } }))).toMatchObject({
+      event: { name: "Email Rejected", time: Date.parse("2026-12-01T12:00:05Z") },
+    });
+  });
+
+  it.each([
+    ["of another kind", published("Advisor Recommendation Status Open", {})],
+    ["named like a property of every object", published("constructor", {})],
+    ["about an e-mail of somebody else's", published("Email Opened", { open: { timestamp } }, {})],
+    [
+      "with tags that are no tags of ours",
+      published("Email Opened", { open: { timestamp } }, { "sojourn-customer": "%%", "sojourn-message": "x" }),
+    ],
+    ["without a mail", { ...published("Email Opened", {}), detail: {} }],
+  ])("%s is refused with a reason", (_, envelope) => {
+    expect(sesEvent(envelope)).toEqual({ refused: expect.stringMatching(/^SES's/) });
+  });
+});
+
+describe("message tags", () => {
+  it.each(["c-1", "Jürgen Müller", "客户 7", "a b/c#d?e=f&g", "👋", "x".repeat(180)])(
+    "carry %j there and back",
+    (customerId) => {
+      const written = writeTags({ customerId, key: KEY });
+
+      expect(Object.values(written).every((value) => /^[A-Za-z0-9_.@-]{1,256}$/.test(value))).toBe(true);
+      expect(readTags(Object.fromEntries(Object.entries(written).map(([tag, value]) => [tag, [value]])))).toEqual({
+        customerId,
+        key: KEY,
+      });
+    },
+  );
+
+  it("are base64url", () => {
+    expect(Object.values(writeTags({ customerId: "ÿþ>?", key: KEY }))).toEqual([
+      Buffer.from("ÿþ>?").toString("base64url"),
+      Buffer.from(KEY).toString("base64url"),
+    ]);
+  });
+
+  it("that would be too long are left out", () => {
+    expect(writeTags({ customerId: "x".repeat(256), key: KEY })).toEqual({});
+  });
+});
