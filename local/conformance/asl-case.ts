@@ -54,7 +54,8 @@ export async function judgeAslCase(one: AslCase): Promise<Verdict> {
       definition: JSON.stringify(one.definition),
     });
   } catch (fault) {
-    if (fault instanceof AwsFault && fault.code === "InvalidDefinition") return { verdict: "refused", why: fault.message };
+    if (fault instanceof AwsFault && fault.code === "InvalidDefinition")
+      return { verdict: "refused", why: fault.message };
     throw fault;
   }
   const input = JSON.stringify(one.input);
@@ -66,7 +67,10 @@ export async function judgeAslCase(one: AslCase): Promise<Verdict> {
     status: run.status ?? null,
     error: run.error ?? null,
     output: typeof run.output === "string" ? JSON.parse(run.output) : null,
-    events: z.array(z.object({ type: z.string() })).parse(events).map(({ type }) => type),
+    events: z
+      .array(z.object({ type: z.string() }))
+      .parse(events)
+      .map(({ type }) => type),
   });
 }
 
