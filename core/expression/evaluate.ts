@@ -1,3 +1,4 @@
+import type { Count } from "../counters.ts";
 import type { Json } from "../model/json.ts";
 import { compile, faultText } from "./compile.ts";
 import type { Scope } from "./scope.ts";
@@ -7,6 +8,20 @@ export interface Failure {
   readonly source: string;
   readonly cause: "undefined" | "error";
   readonly message: string;
+}
+
+/** A metric's dimension takes ASCII only, and 1,024 characters are more than a graph can show. */
+const SHOWN = 200;
+
+/** How a failure is counted: per journey and condition. */
+export function failureCount(journey: string, { source, cause }: Failure): Count {
+  const condition =
+    source
+      .replaceAll(/\s+/g, " ")
+      .replaceAll(/[^ -~]/g, "?")
+      .trim()
+      .slice(0, SHOWN) || "?";
+  return { name: "ConditionFailed", dimensions: { journey, condition, cause } };
 }
 
 /** The value of an expression; undefined, with a failure added to `failures`, where it has none. Never throws. */
@@ -45,7 +60,8 @@ function asJson(value: unknown): Json | undefined {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) return value.map((each) => asJson(each) ?? null);
-  if (typeof value !== "object") return undefined;
+  // A function of JSONata's is an object that bears one of these marks.
+  if (typeof value !== "object" || "_jsonata_lambda" in value || "_jsonata_function" in value) return undefined;
   const entries: [string, Json][] = [];
   for (const [key, each] of Object.entries(value)) {
     const json = asJson(each);

@@ -2,7 +2,7 @@ import type { Count, CounterName } from "../counters.ts";
 import { endEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import type { Surroundings } from "../enter/matches.ts";
-import type { Failure } from "../expression/evaluate.ts";
+import { type Failure, failureCount } from "../expression/evaluate.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Effect, Entry, Profile, RecentEvent } from "../model/profile.ts";
 import type { JourneyRules, Rules } from "../model/rules.ts";
@@ -87,7 +87,7 @@ export class Folding {
       return view;
     };
     const answer = await ask({ profile, now: this.context.now, failures });
-    for (const { source, cause } of failures) this.count("ConditionFailed", { journey, condition: source, cause });
+    for (const failure of failures) this.counts.push(failureCount(journey, failure));
     return answer;
   }
 }

@@ -1,5 +1,5 @@
 import type { Surroundings } from "../enter/matches.ts";
-import type { Failure } from "../expression/evaluate.ts";
+import { type Failure, failureCount } from "../expression/evaluate.ts";
 import type { Profile } from "../model/profile.ts";
 import type { TaskPlace } from "../model/task.ts";
 import type { Clock, Counter } from "../ports.ts";
@@ -19,9 +19,11 @@ export async function look<T>(
 ): Promise<T> {
   const failures: Failure[] = [];
   const answer = await ask({ profile: () => profileView(profile), now: clock.now(), failures });
-  for (const { source, cause } of failures) {
-    counter.count("ConditionFailed", { journey, condition: source, cause });
-    if (cause === "error") counter.note("warn", "A condition failed and counts as false.", { journey, version, step });
+  for (const failure of failures) {
+    const { name, dimensions } = failureCount(journey, failure);
+    counter.count(name, dimensions);
+    if (failure.cause === "error")
+      counter.note("warn", "A condition failed and counts as false.", { journey, version, step });
   }
   return answer;
 }
