@@ -1,14 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceFile } from "./compiler/compiled.ts";
-import { compiledMjml } from "./mjml.ts";
+import { readMjml } from "./mjml.ts";
 
 const FOLDERS = ["workflows/definitions", "workflows/templates", "workflows/sources"];
 const SETTINGS = "workflows/settings.yaml";
 
 /**
- * The files of a project that the compiler reads: journeys, templates, sources and settings, by path. MJML templates come as the
- * HTML they compile to. A folder or file that is not there is left out.
+ * The files of a project that the compiler reads: journeys, templates, sources and settings, by path. MJML templates
+ * come as the HTML they compile to. A folder or file that is not there is left out.
  */
 export async function readWorkspace(root: string): Promise<SourceFile[]> {
   const folders = await Promise.all(FOLDERS.map((folder) => namesIn(root, folder)));
@@ -23,11 +23,12 @@ async function namesIn(root: string, folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "/").length).replaceAll("\\", "/"));
 }
 
-async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
+/** The file as the compiler takes it; undefined when there is none. */
+export async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
   const text = await readFile(join(root, path), "utf8").catch(absent);
   if (text === undefined) return undefined;
   const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  return { path, text: path.endsWith(".mjml") ? await compiledMjml(plain) : plain };
+  return path.endsWith(".mjml") ? readMjml(path, plain) : { path, text: plain };
 }
 
 function absent(fault: NodeJS.ErrnoException): undefined {

@@ -5,6 +5,8 @@ import type { JourneyRules, Rules, Settings, Template } from "../../core/model/r
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** What went wrong before the compiler saw it: faults that MJML found. */
+  readonly faults?: readonly { readonly line: number; readonly message: string }[];
 }
 
 /** One fault in a file of the workspace. The code is public contract; docs/diagnostics.md lists all of them. */

@@ -26,6 +26,14 @@ export interface CompilerDeps {
  * Pure: files in, values out; the same files give the same bytes.
  */
 export async function compileWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Promise<Workspace> {
+  return prepareWorkspace(files, deps).workspace;
+}
+
+/** `compileWorkspace`, with the sound journeys as they were understood: what drawings are made of. */
+export function prepareWorkspace(
+  files: readonly SourceFile[],
+  deps: CompilerDeps,
+): { readonly workspace: Workspace; readonly ready: readonly ReadyJourney[] } {
   const diagnostics: Diagnostic[] = [];
   const reportIn = (file: string): Report => reportInto(diagnostics, file);
   const { settings, capJourneys } = readSettings(
@@ -42,13 +50,14 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
     const sound = !diagnostics.some((one) => one.file === definition.file && one.severity === "error");
     return sound && compiled !== undefined ? [compiled] : [];
   });
-  return {
+  const workspace: Workspace = {
     journeys: ready.map((one) => one.compiled),
     templates: Object.fromEntries([...templates].map(([name, { template }]): [string, Template] => [name, template])),
     settings,
     rules: rulesOf(ready, settings),
     diagnostics: inOrder(diagnostics),
   };
+  return { workspace, ready };
 }
 
 function checkSources(files: readonly SourceFile[]): readonly Diagnostic[] {

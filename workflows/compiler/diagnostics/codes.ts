@@ -297,6 +297,11 @@ export const CODES = {
   ),
   SJ407: error("Unknown name in Liquid", "Templates read from a few names.", "Begin with one of the names in scope."),
   SJ408: error("Two templates of one name", "A journey names a template without its channel.", "Rename one of them."),
+  SJ409: error(
+    "MJML cannot be compiled",
+    "The template is not MJML that becomes an e-mail.",
+    "Look at the marked line; https://documentation.mjml.io lists all elements.",
+  ),
 
   SJ500: error(
     "No settings",

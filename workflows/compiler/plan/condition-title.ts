@@ -2,14 +2,26 @@ type Spoken = (...parts: string[]) => string;
 
 const words = (name: string | undefined) => (name ?? "").replaceAll("_", " ").replaceAll("`", "");
 
+const TIMES: Readonly<Record<string, string>> = {
+  "=": "",
+  "<": "fewer than ",
+  "<=": "at most ",
+  ">": "more than ",
+  ">=": "at least ",
+};
+
 /** Conditions that have a plain wording; the first that fits is taken. */
 const WORDINGS: readonly (readonly [RegExp, Spoken])[] = [
-  [/^'([^']+)' in profile\.segments$/, (_, segment) => `in ${words(segment)}`],
-  [/^\$not\('([^']+)' in profile\.segments\)$/, (_, segment) => `not in ${words(segment)}`],
+  [/^'([^']+)' in profile\.segments$/, (_, segment) => `in segment ${words(segment)}`],
+  [/^\$not\('([^']+)' in profile\.segments\)$/, (_, segment) => `not in segment ${words(segment)}`],
   [/^steps\.(\w+)\.(\w+)(?: = true)?$/, (_, id, result) => `${words(id)} ${words(result)}`],
   [/^\$not\(steps\.(\w+)\.(\w+)\)$/, (_, id, result) => `${words(id)} not ${words(result)}`],
   [/^steps\.(\w+)\.(\w+) = false$/, (_, id, result) => `${words(id)} not ${words(result)}`],
-  [/^profile\.counts\.(`[^`]+`|\w+) (=|!=|<=?|>=?) (\d+)$/, (_, event, sign, n) => `${words(event)} ${sign} ${n}`],
+  [/^profile\.counts\.(`[^`]+`|\w+) = 1$/, (_, event) => `first ${words(event)}`],
+  [
+    /^profile\.counts\.(`[^`]+`|\w+) (=|<=?|>=?) (\d+)$/,
+    (_, event, sign, n) => `${words(event)} ${TIMES[sign ?? ""] ?? ""}${n} times`,
+  ],
   [/^(?:profile|entry\.properties)\.(`[^`]+`|\w+)(?: = true)?$/, (_, name) => words(name)],
   [/^\$not\((?:profile|entry\.properties)\.(`[^`]+`|\w+)\)$/, (_, name) => `not ${words(name)}`],
   [

@@ -20,6 +20,9 @@ export interface ReadTemplate {
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
 export function readTemplate(file: SourceFile, settings: Settings, report: Report): ReadTemplate | undefined {
+  for (const { line, message } of file.faults ?? []) {
+    report("SJ409", { line, column: 1, length: 1 }, { message });
+  }
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
   if (named === undefined || split === undefined) return undefined;

@@ -1,0 +1,75 @@
+import { stat } from "node:fs/promises";
+import { basename, isAbsolute, relative, resolve } from "node:path";
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readSource, readWorkspace } from "../../workflows/read.ts";
+import type { Io } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What a check found, and in which texts. */
+export interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  /** By the path that the diagnostics name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly journeys: number;
+  readonly templates: number;
+  /** Files that were looked at. */
+  readonly files: number;
+}
+
+/**
+ * Checks the whole workspace, or only some files against it. A file outside the workspace is looked at as if it lay
+ * where its name says: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
+ */
+export async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
+  const workspace = await readWorkspace(io.root);
+  const asked = await Promise.all(names.map((name) => openFile(io, name)));
+  const strangers = asked.flatMap(({ stranger }) => stranger ?? []);
+  const replaced = new Set(strangers.map(({ path }) => path));
+  const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...strangers];
+  const paths = new Set(asked.map(({ path }) => path));
+  const looked = files.filter(({ path }) => names.length === 0 || paths.has(path) || !isJourney(path));
+  const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256 });
+  const shown = new Map(asked.map(({ path, name }) => [path, name]));
+  return {
+    diagnostics: diagnostics
+      .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502"))
+      .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
+    texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
+    journeys: journeys.length,
+    templates: Object.keys(templates).length,
+    files: names.length === 0 ? files.length : names.length,
+  };
+}
+
+function isJourney(path: string): boolean {
+  return path.startsWith("workflows/definitions/");
+}
+
+interface Asked {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** Where it lies in the workspace, or would. */
+  readonly path: string;
+  readonly stranger?: SourceFile;
+}
+
+async function openFile(io: Io, name: string): Promise<Asked> {
+  const absolute = resolve(io.cwd, name);
+  const found = await stat(absolute).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new UsageError(`There is no file ${name}.`, "Give the path of a file, or none to check all of workflows/.");
+  }
+  const inside = relative(resolve(io.root), absolute).replaceAll("\\", "/");
+  if (inside.startsWith("workflows/")) return { name, path: inside };
+  const path = `${folderOf(name)}/${basename(name)}`;
+  const file = await readSource(isAbsolute(inside) ? "/" : io.root, inside);
+  return { name, path, ...(file === undefined ? {} : { stranger: { ...file, path } }) };
+}
+
+function folderOf(name: string): string {
+  if (basename(name) === "settings.yaml") return "workflows";
+  if (name.endsWith(".source.yaml")) return "workflows/sources";
+  return /\.ya?ml$/.test(name) ? "workflows/definitions" : "workflows/templates";
+}

@@ -1,0 +1,37 @@
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
+import { nearest } from "../../workflows/compiler/nearest.ts";
+import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+import type { Io } from "../command.ts";
+import { paint } from "../paint.ts";
+import { Problem } from "../problem.ts";
+import { UsageError } from "../usage-error.ts";
+import { diagnosticText } from "./text.ts";
+
+/** The journey of this name, without faults. Problem when its file has some, UsageError when there is none. */
+export async function soundJourney(
+  io: Io,
+  name: string,
+): Promise<{ readonly journey: ReadyJourney; readonly workspace: Workspace }> {
+  const files = await readWorkspace(io.root);
+  const { ready, workspace } = prepareWorkspace(files, { hash: sha256 });
+  const journey = ready.find(({ compiled }) => compiled.journey === name);
+  if (journey !== undefined) return { journey, workspace };
+  const file = files.find(({ path }) => path.endsWith(`/${name}.journey.yaml`));
+  if (file === undefined) throw unknownJourney(name, workspace);
+  const faults = workspace.diagnostics.filter((one) => one.file === file.path);
+  const texts = faults.map((one) => diagnosticText(one, file.text, paint(io, io.err)));
+  throw new Problem(`The journey ${name} has faults.\n\n${texts.join("\n")}`);
+}
+
+function unknownJourney(name: string, workspace: Workspace): UsageError {
+  const names = workspace.journeys.map(({ journey }) => journey);
+  const meant = nearest(name, names);
+  const known = names.length === 0 ? "There are none yet." : `Known are ${names.join(", ")}.`;
+  return new UsageError(
+    `There is no journey "${name}".`,
+    meant === undefined ? known : `Did you mean "${meant}"? ${known}`,
+  );
+}
