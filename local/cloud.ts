@@ -7,8 +7,10 @@ import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { startSchedules } from "./eventbridge/schedule/schedules.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
 import { VirtualKernel } from "./kernel/virtual-kernel.ts";
+import { currentInvocation } from "./lambda/door.ts";
+import { IdleTicks } from "./lambda/idle-ticks.ts";
 import { stateMachineInvoker } from "./lambda/invoker.ts";
-import { callingFunction, LambdaHost } from "./lambda/lambda.ts";
+import { LambdaHost, nameOf } from "./lambda/lambda.ts";
 import { LaterInvocations } from "./lambda/later.ts";
 import { Logs } from "./lambda/logs.ts";
 import { LocalCloud, METER_KEY } from "./local-cloud.ts";
@@ -93,13 +95,14 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       fetch: webhookDoor(outbox, kernel),
       log: (line) => logs.write(functionName, line),
     }),
-    invoked: (_name, gigabyteSeconds) => {
+    invoked: (gigabyteSeconds) => {
       meter.add("lambdaCalls", 1);
       meter.add("gigabyteSeconds", gigabyteSeconds);
     },
     failed: ({ functionName, payload }) => logs.write(functionName, JSON.stringify(payload)),
   });
-  const later = new LaterInvocations(store, kernel, lambda);
+  const idle = new IdleTicks(dynamo, meter);
+  const later = new LaterInvocations(store, kernel, lambda, idle);
 
   const delivery = new Delivery({
     queue: (arn) => queueByArn.get(arn),
@@ -133,7 +136,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const countEvents = (n: number): void => meter.add("busEvents", n);
   late.gateway = new Gateway({
     services: {
-      dynamodb: tableService(dynamo, meter, callingFunction),
+      dynamodb: tableService(dynamo, meter),
       states: statesService(stepFunctions),
       events: eventBridgeService(bridge, kernel, countEvents),
       sqs: sqsService(queues, kernel),
@@ -142,7 +145,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     meter,
     region,
     account,
-    caller: callingFunction,
+    caller: currentInvocation,
   });
 
   await deployTables(stack, dynamo);
@@ -151,7 +154,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   connect(stack, queueByArn, lambda, kernel, store, meter);
   stepFunctions.open();
   later.open();
-  startSchedules(stack, kernel, delivery);
+  startSchedules(stack, kernel, delivery, (arn, now) => idle.spare(nameOf(arn), now));
   return new LocalCloud({
     stack,
     kernel,

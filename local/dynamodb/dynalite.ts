@@ -47,7 +47,7 @@ export interface Refusal extends Error {
   readonly body: { readonly __type: string };
 }
 
-export type Answer = { ConsumedCapacity?: unknown };
+export type Answer = { ConsumedCapacity?: unknown; Items?: readonly Item[]; LastEvaluatedKey?: unknown };
 type Done<T> = (error?: Error | null, value?: T) => void;
 
 /** A range of the LevelDB with its own prefix. */

@@ -1,5 +1,6 @@
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
 import { type Answer, actions, database, type Item, type Request, type Table, validations } from "./dynalite.ts";
+import { indexWatch } from "./index-watch.ts";
 import { openStore } from "./store.ts";
 
 /** DynamoDB's answer to one call, and what the call consumed. */
@@ -14,6 +15,10 @@ export interface DynamoReply {
 export interface Dynamo {
   /** `operation` as in `X-Amz-Target` after the dot; `body` is the request's JSON. Throws only when the store is broken. */
   handle(operation: string, body: string): Promise<DynamoReply>;
+  /** Keeps an eye on an index whose sort keys are numbers, so that `smallestSortKey` knows; reads the index once. */
+  watch(table: string, index: string): Promise<void>;
+  /** The smallest sort key in a watched index, over all its partitions; undefined when the index is empty. */
+  smallestSortKey(table: string, index: string): number | undefined;
   close(): Promise<void>;
 }
 
@@ -30,11 +35,35 @@ export async function dynamoHandler(options: { readonly path?: string } = {}): P
       action?.run(store, request, (error, answer) => (error ? reject(error) : resolve(answer ?? {})));
     });
 
+  const scanIndex = async (TableName: string, IndexName: string): Promise<readonly Item[]> => {
+    const found: Item[] = [];
+    let ExclusiveStartKey: unknown;
+    do {
+      const from = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+      const request = validations.checkTypes({ TableName, IndexName, ...from }, actions.get("Scan")?.types);
+      const { Items = [], LastEvaluatedKey } = await run("Scan", request);
+      found.push(...Items);
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return found;
+  };
+
   const untilActive = async (name: string): Promise<void> => {
     while ((await describe(name))?.TableStatus === "CREATING") await new Promise((done) => setImmediate(done));
   };
 
   return {
+    watch: async (tableName, indexName) => {
+      if (indexWatch(store).watches(tableName, indexName)) return;
+      const table = await describe(tableName);
+      const index = table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === indexName);
+      const sortKey = index?.KeySchema[1]?.AttributeName;
+      if (table === undefined || sortKey === undefined)
+        throw new Error(`There is no index ${indexName} with a sort key.`);
+      const entries = await scanIndex(tableName, indexName);
+      indexWatch(store).begin(tableName, indexName, sortKey, entries, (item) => database.createKey(item, table));
+    },
+    smallestSortKey: (table, index) => indexWatch(store).smallest(table, index),
     handle: async (operation, body) => {
       const action = actions.get(operation);
       if (action === undefined) return refusal(400, { __type: "com.amazon.coral.service#UnknownOperationException" });

@@ -1,6 +1,7 @@
 import { Stream } from "node:stream";
 import { indexChanges } from "./capacity.ts";
 import { database, type Item, type Operation, type Store, type SubDatabase, type Table } from "./dynalite.ts";
+import { indexWatch } from "./index-watch.ts";
 
 /*
  * dynalite's store, made fit for running in process:
@@ -148,7 +149,8 @@ database.updateIndexes = (store, table, before, after, done) => {
     return;
   }
   const operations: Operation[] = [];
-  for (const { index, before: was, after: is, moves } of indexChanges(table, before, after)) {
+  const changes = indexChanges(table, before, after);
+  for (const { index, before: was, after: is, moves } of changes) {
     const keyOf = (entry: Item): string =>
       indexKey(table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
     if (was !== undefined && moves) operations.push({ type: "del", key: keyOf(was) });
@@ -162,6 +164,7 @@ database.updateIndexes = (store, table, before, after, done) => {
   store.db.batch(operations).then(
     () => {
       if (after) stored.add(after);
+      for (const change of changes) indexWatch(store).changed(table, change);
       done(null);
     },
     (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Host, host, setHost } from "../../adapters/system/host.ts";
+import type { ObservedCall } from "./idle-ticks.ts";
 
 /** An invocation under way, and the cloud that it runs in. */
 export interface Invocation {
@@ -7,6 +8,8 @@ export interface Invocation {
   readonly host: Host;
   /** What the function was called with; undefined while its bundle loads. */
   readonly event: unknown;
+  /** Takes each call that the function makes, where somebody wants to know. */
+  readonly observe?: ((call: ObservedCall) => void) | undefined;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();

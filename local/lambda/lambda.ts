@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Host } from "../../adapters/system/host.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { FunctionResource } from "../template/stack.ts";
-import { currentInvocation, type Invocation, openDoor, whileLoading, within } from "./door.ts";
+import { type Invocation, openDoor, whileLoading, within } from "./door.ts";
 import { declaredMillis } from "./durations.ts";
 import { FunctionError } from "./function-error.ts";
 
@@ -13,7 +13,7 @@ export interface LambdaPorts {
   /** What the functions' code finds of the cloud it runs in; `log` per function. */
   hostFor(functionName: string): Host;
   /** Told of each invocation, for cost. */
-  invoked(functionName: string, gigabyteSeconds: number): void;
+  invoked(gigabyteSeconds: number): void;
   /** Told of each error of a function, before the caller is. */
   failed(error: FunctionError): void;
 }
@@ -63,15 +63,15 @@ export class LambdaHost {
   }
 
   /** Calls a function by ARN or name and gives its result. Throws FunctionError when the function did. */
-  async invoke(functionArn: string, event: unknown): Promise<Json> {
+  async invoke(functionArn: string, event: unknown, observe?: Invocation["observe"]): Promise<Json> {
     const loaded = this.#functions.get(nameOf(functionArn));
     if (loaded === undefined) throw new Error(`There is no function ${functionArn}.`);
     const { resource } = loaded;
     loaded.calls++;
-    this.#ports.invoked(resource.name, (resource.memoryMegabytes / 1024) * (declaredMillis(resource.name) / 1000));
+    this.#ports.invoked(gigabyteSeconds(resource));
     try {
       const input = throughJson(event);
-      const result = await within({ ...loaded.invocation, event: input }, async () =>
+      const result = await within({ ...loaded.invocation, event: input, observe }, async () =>
         loaded.handler(input, contextOf(loaded, this.#ports.region)),
       );
       return result === undefined ? null : throughJson(result);
@@ -80,6 +80,12 @@ export class LambdaHost {
       this.#ports.failed(error);
       throw error;
     }
+  }
+
+  /** What one call of this function uses of Lambda, as declared. */
+  gigabyteSeconds(functionArn: string): number {
+    const loaded = this.#functions.get(nameOf(functionArn));
+    return loaded === undefined ? 0 : gigabyteSeconds(loaded.resource);
   }
 
   async #load(resource: FunctionResource): Promise<void> {
@@ -96,17 +102,16 @@ export class LambdaHost {
   }
 }
 
-/** Name of the function that the running code belongs to. */
-export function callingFunction(): string | undefined {
-  return currentInvocation()?.functionName;
-}
-
 function isHandler(value: unknown): value is Handler {
   return typeof value === "function";
 }
 
+function gigabyteSeconds({ name, memoryMegabytes }: FunctionResource): number {
+  return (memoryMegabytes / 1024) * (declaredMillis(name) / 1000);
+}
+
 /** The name in an ARN, which may end in a version or alias, or the name itself. */
-function nameOf(functionArn: string): string {
+export function nameOf(functionArn: string): string {
   return functionArn.split(":")[6] ?? functionArn;
 }
 

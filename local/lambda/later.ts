@@ -1,6 +1,8 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import type { LambdaHost } from "./lambda.ts";
+import { FunctionError } from "./function-error.ts";
+import type { IdleTicks, ObservedCall } from "./idle-ticks.ts";
+import { type LambdaHost, nameOf } from "./lambda.ts";
 
 /** When Lambda tries a failed asynchronous invocation again; seconds after the attempt before. */
 const RETRY_SECONDS = [60, 120];
@@ -17,11 +19,13 @@ export class LaterInvocations {
   readonly #store: Store;
   readonly #kernel: Kernel;
   readonly #lambda: LambdaHost;
+  readonly #idle: IdleTicks;
 
-  constructor(store: Store, kernel: Kernel, lambda: LambdaHost) {
+  constructor(store: Store, kernel: Kernel, lambda: LambdaHost, idle: IdleTicks) {
     this.#store = store;
     this.#kernel = kernel;
     this.#lambda = lambda;
+    this.#idle = idle;
     store.database.exec(TABLE);
   }
 
@@ -39,6 +43,20 @@ export class LaterInvocations {
     return true;
   }
 
+  /** True when it failed. */
+  async #call(functionArn: string, payload: string): Promise<boolean> {
+    const calls: ObservedCall[] = [];
+    try {
+      await this.#lambda.invoke(functionArn, JSON.parse(payload), (call) => calls.push(call));
+    } catch (error) {
+      if (error instanceof FunctionError) return true;
+      throw error;
+    }
+    const cost = this.#lambda.gigabyteSeconds(functionArn);
+    await this.#idle.learn(nameOf(functionArn), calls, this.#kernel.now(), cost);
+    return false;
+  }
+
   #keep(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
     this.#store
       .sql("insert or replace into invocations values (?, ?, ?, ?, ?)")
@@ -48,10 +66,7 @@ export class LaterInvocations {
 
   #plan(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
     const run = async (): Promise<void> => {
-      const failed = await this.#lambda.invoke(functionArn, JSON.parse(payload)).then(
-        () => false,
-        () => true,
-      );
+      const failed = await this.#call(functionArn, payload);
       const wait = RETRY_SECONDS[attempt];
       if (failed && wait !== undefined) {
         this.#keep(key, functionArn, payload, attempt + 1, this.#kernel.now() + wait * 1000);

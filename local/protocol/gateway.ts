@@ -1,3 +1,4 @@
+import type { Invocation } from "../lambda/door.ts";
 import { callResource } from "../meter/call-resource.ts";
 import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
@@ -10,8 +11,8 @@ export interface GatewayPorts {
   readonly meter: Meter;
   readonly region: string;
   readonly account: string;
-  /** Name of the function that is calling; undefined for anybody else. */
-  caller(): string | undefined;
+  /** The invocation that is calling; undefined for anybody but a function. */
+  caller(): Invocation | undefined;
 }
 
 /** Which operation of which service a request is about. */
@@ -60,15 +61,21 @@ export class Gateway {
   async handle(route: Route | undefined, body: string): Promise<Reply> {
     if (route === undefined) return unknownOperation();
     const { service, operation } = route;
-    const caller = this.#ports.caller();
-    if (caller !== undefined) this.#count(caller, service, operation, body);
-    return await this.#ports.services[service].handle(operation, body);
+    const invocation = this.#ports.caller();
+    if (invocation === undefined) return await this.#ports.services[service].handle(operation, body);
+    const { action, resource } = this.#count(invocation.functionName, route, body);
+    const reply = await this.#ports.services[service].handle(operation, body);
+    invocation.observe?.({ action, resource, body, reply });
+    return reply;
   }
 
-  #count(caller: string, service: ServiceName, operation: string, body: string): void {
+  #count(functionName: string, { service, operation }: Route, body: string): { action: string; resource: string } {
     const { meter, region, account } = this.#ports;
-    const action = `${service}:${operation}`;
-    meter.call(caller, ACTIONS[action] ?? action, callResource(service, body, region, account));
+    const call = `${service}:${operation}`;
+    const action = ACTIONS[call] ?? call;
+    const resource = callResource(service, body, region, account);
+    meter.call(functionName, action, resource);
     if (service === "sqs") meter.add("queueRequests", Math.max(1, Math.ceil(body.length / BILLED_BYTES)));
+    return { action, resource };
   }
 }

@@ -1,12 +1,13 @@
 import type { Dynamo } from "../dynamodb/handler.ts";
+import { currentInvocation } from "../lambda/door.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Service } from "./service.ts";
 
 /** DynamoDB behind its protocol, its units counted when a function calls. */
-export function tableService(dynamo: Dynamo, meter: Meter, caller: () => string | undefined): Service {
+export function tableService(dynamo: Dynamo, meter: Meter): Service {
   return {
     handle: async (operation, body) => {
-      const counted = caller() !== undefined;
+      const counted = currentInvocation() !== undefined;
       const reply = await dynamo.handle(operation, body);
       if (counted) {
         meter.add("readUnits", reply.units.read);

@@ -7,9 +7,14 @@ import { scheduleExpression } from "./schedule-expression.ts";
 
 /**
  * Fires the schedules of the template on virtual time. Nothing of them is stored: the next firing follows from the clock,
- * which is durable. A restart skips none, and repeats one only if it fell on the very instant at which the process died.
+ * which is durable. `spare` says of a target that calling it now would do nothing. A restart skips none, and repeats one only if it fell on the very instant at which the process died.
  */
-export function startSchedules(stack: Stack, kernel: Kernel, delivery: Delivery): void {
+export function startSchedules(
+  stack: Stack,
+  kernel: Kernel,
+  delivery: Delivery,
+  spare: (targetArn: string, now: number) => boolean,
+): void {
   const ids = new EventIds();
   for (const schedule of stack.schedules) {
     if (!schedule.enabled) continue;
@@ -22,7 +27,8 @@ export function startSchedules(stack: Stack, kernel: Kernel, delivery: Delivery)
       const time = nextFiring(after);
       if (time === undefined) return;
       const run = async (): Promise<void> => {
-        fire(schedule, stack, kernel, delivery, ids);
+        const needed = schedule.targets.filter((target) => !spare(target.arn, kernel.now()));
+        if (needed.length > 0) fire({ ...schedule, targets: needed }, stack, kernel, delivery, ids);
         plan(kernel.now());
       };
       kernel.schedule(time, { key: `schedule:${schedule.arn}`, lanes: [], run });
