@@ -24,11 +24,10 @@ const RULES: Codec<EntryRules> = shape<EntryRules>({
   watch: ["w", listOf(shape<WatchRule>({ ...WAIT_FIELDS, step: "t" }))],
 });
 
-/** Rules are packed apart. */
-const ENTRY: Codec<Omit<Entry, "rules">> = shape<Omit<Entry, "rules">>({
-  journey: "j",
+/** What entries of one version of a journey have in common is packed apart. */
+type Own = Omit<Entry, "journey" | "version" | "rules">;
+const OWN: Codec<Own> = shape<Own>({
   n: "n",
-  version: "v",
   key: "k",
   start: "s",
   event: ["e", KEPT],
@@ -36,46 +35,45 @@ const ENTRY: Codec<Omit<Entry, "rules">> = shape<Omit<Entry, "rules">>({
   holdout: "h",
   waits: [
     "w",
-    mapOf(
-      shape<Wait>({
-        rule: ["r", WAIT_RULE],
-        token: "t",
-        began: "b",
-        steps: "s",
-        matched: ["m", KEPT],
-      }),
-    ),
+    mapOf(shape<Wait>({ rule: ["r", WAIT_RULE], token: "t", began: "b", steps: "s", matched: ["m", KEPT] })),
+    "empty when absent",
   ],
-  seen: ["x", mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", message: "m" }))],
-  kept: ["p", mapOf(KEPT)],
+  seen: [
+    "x",
+    mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", message: "m" })),
+    "empty when absent",
+  ],
+  kept: ["p", mapOf(KEPT), "empty when absent"],
   due: "d",
   goal: "g",
   end: "z",
 });
 
-/** Entries of one journey have the same rules, mostly: each kind of rules is kept once, and entries name theirs by place. */
+type Common = Pick<Entry, "journey" | "version" | "rules">;
+const COMMON: Codec<Common> = shape<Common>({ journey: "j", version: "v", rules: ["r", RULES] });
+
+/** Entries, each with the place of what it has in common with others; that is kept once. */
 const ENTRIES: Codec<Readonly<Record<string, Entry>>> = {
   pack: (entries) => {
-    const rules: string[] = [];
+    const common: string[] = [];
     const packed = mapOf<Entry>({
       pack: (entry) => {
-        const text = JSON.stringify(RULES.pack(entry.rules));
-        const place = rules.indexOf(text);
-        return [place < 0 ? rules.push(text) - 1 : place, ENTRY.pack(entry)];
+        const text = JSON.stringify(COMMON.pack(entry));
+        const place = common.indexOf(text);
+        return [place < 0 ? common.push(text) - 1 : place, OWN.pack(entry)];
       },
       unpack: trusted,
     }).pack(entries);
-    return { r: rules.map((text): unknown => JSON.parse(text)), e: packed };
+    return { c: common.map((text): unknown => JSON.parse(text)), e: packed };
   },
   unpack: (stored) => {
-    const { r, e } = trusted<{ readonly r: readonly unknown[]; readonly e: unknown }>(stored);
-    const rules = r.map((each) => RULES.unpack(each));
-    const nothing: EntryRules = { exit: [], watch: [] };
+    const { c, e } = trusted<{ readonly c: readonly unknown[]; readonly e: unknown }>(stored);
+    const common = c.map((each) => COMMON.unpack(each));
     return mapOf<Entry>({
       pack: (entry) => entry,
       unpack: (packed) => {
         const [place, entry] = trusted<readonly [number, unknown]>(packed);
-        return { ...ENTRY.unpack(entry), rules: rules[place] ?? nothing };
+        return trusted<Entry>({ ...common[place], ...OWN.unpack(entry) });
       },
     }).unpack(e);
   },

@@ -15,20 +15,25 @@ export function plain<T>(): Codec<T> {
 }
 
 type Fields<T> = {
-  readonly [K in keyof T]-?: string | readonly [short: string, codec: Codec<Exclude<T[K], undefined>>];
+  readonly [K in keyof T]-?:
+    | string
+    | readonly [short: string, codec: Codec<Exclude<T[K], undefined>>, empty?: "empty when absent"];
 };
 
-/** An object whose fields have short names. */
+/** An object whose fields have short names. A field said to be empty when absent is a map, left out where it is empty. */
 export function shape<T extends object>(fields: Fields<T>): Codec<T> {
-  const list = Object.entries<string | readonly [string, Codec<unknown>]>(fields).map(([name, field]) =>
-    typeof field === "string" ? { name, short: field } : { name, short: field[0], codec: field[1] },
+  const list = Object.entries<string | readonly [string, Codec<unknown>, string?]>(fields).map(([name, field]) =>
+    typeof field === "string"
+      ? { name, short: field, omit: false }
+      : { name, short: field[0], codec: field[1], omit: field[2] !== undefined },
   );
   return {
     pack: (value) => {
       const from = trusted<Record<string, unknown>>(value);
       const to: Record<string, unknown> = {};
-      for (const { name, short, codec } of list) {
+      for (const { name, short, codec, omit } of list) {
         const field = from[name];
+        if (omit && isEmpty(field)) continue;
         if (field !== undefined) to[short] = codec === undefined ? field : codec.pack(field);
       }
       return to;
@@ -36,13 +41,20 @@ export function shape<T extends object>(fields: Fields<T>): Codec<T> {
     unpack: (packed) => {
       const from = trusted<Record<string, unknown>>(packed);
       const to: Record<string, unknown> = {};
-      for (const { name, short, codec } of list) {
+      for (const { name, short, codec, omit } of list) {
         const field = from[short];
         if (field !== undefined) to[name] = codec === undefined ? field : codec.unpack(field);
+        else if (omit) to[name] = {};
       }
       return trusted<T>(to);
     },
   };
+}
+
+/** Nothing in it. */
+export function isEmpty(value: unknown): boolean {
+  for (const _ in trusted<object>(value)) return false;
+  return true;
 }
 
 /** An object kept as the list of its fields, in this order; none may be absent. */

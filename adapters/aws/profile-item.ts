@@ -1,6 +1,6 @@
 import type { Effect, Profile } from "../../core/model/profile.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./attributes.ts";
-import { type Codec, trusted } from "./packed.ts";
+import { type Codec, isEmpty, trusted } from "./packed.ts";
 import { PARTS, type ProfilePart } from "./packed-profile.ts";
 
 export const PROFILE_SCHEMA = 1;
@@ -31,11 +31,6 @@ function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | unde
   if (value === undefined || isEmpty(value)) return undefined;
   const codec: Codec<unknown> = PARTS[part];
   return JSON.stringify(codec.pack(value));
-}
-
-function isEmpty(value: object): boolean {
-  for (const _ in value) return false;
-  return true;
 }
 
 export const packEffect = (effect: Effect): string => JSON.stringify(effect);

@@ -110,6 +110,18 @@ export function profileContract(stores: () => Stores): void {
       expect(await stores().profiles().read(customer)).toEqual({ ...first, ver: 3 });
     });
 
+    it("sends what it knows from an older version again", async () => {
+      const customer = someone();
+      const [one, other] = [stores().profiles(), stores().profiles()];
+      const first = someProfile(customer, { segments: ["a"], traits: { plan: { v: "free", t: T0 } } });
+      await one.write(first, undefined, {});
+      await other.write({ ...first, ver: 2, segments: ["b"], zone: { v: "UTC", t: T0 } }, 1, {});
+
+      await one.write({ ...first, ver: 3 }, 2, {});
+
+      expect(await stores().profiles().read(customer)).toEqual({ ...first, ver: 3 });
+    });
+
     it("takes the same segments, entries and traits objects again without losing them", async () => {
       const customer = someone();
       const profiles = stores().profiles();
