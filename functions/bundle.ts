@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,11 +61,8 @@ async function bundleFunction(name: FunctionName, data: BundleData, dir: string)
 }
 
 async function compile(name: FunctionName): Promise<Uint8Array> {
-  const handler = join(ROOT, "functions", name, "handler.ts");
   const { outputFiles } = await build({
-    ...(existsSync(handler)
-      ? { entryPoints: [handler] }
-      : { stdin: { contents: `export async function handler() { throw new Error("no handler: ${name}"); }` } }),
+    entryPoints: [join(ROOT, "functions", name, "handler.ts")],
     absWorkingDir: ROOT,
     outfile: "index.mjs",
     write: false,
@@ -77,6 +73,7 @@ async function compile(name: FunctionName): Promise<Uint8Array> {
     target: "node24",
     // The SDK's CommonJS builds, which `main` names, cannot be tree-shaken: three times the size.
     mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": join(ROOT, "functions", "wiring", "lambda-credentials.ts") },
     keepNames: false,
     legalComments: "none",
     logLevel: "silent",

@@ -6,13 +6,14 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
+import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
+import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { records, unfinished } from "../wiring/queue-batch.ts";
 import { serve } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
-import { readRules } from "./rules.ts";
 
 const environment = readEnvironment("table", "machinePrefix", "refusedQueue");
 const counter = telemetry("ingest", systemClock);
@@ -22,7 +23,7 @@ const deps = {
   ...said,
   ...machineStores(environment.machinePrefix),
   refused: refusedEvents(queueClient(), environment.refusedQueue),
-  rules: readRules(),
+  rules: readDataFile<Rules>("rules"),
   report: (event: CustomerEvent) => applyFeedback(said, event),
 };
 

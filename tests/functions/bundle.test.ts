@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Rules, Settings, Template } from "../../core/model/rules.ts";
+import { BUDGETS } from "../../functions/budgets.ts";
+import { type Bundle, bundleFunctions, FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
+
+const settings: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
+const rules: Rules = { contract: 1, journeys: [], settings, recentFields: {} };
+const templates: Record<string, Template> = {
+  hello: { name: "hello", channel: "email", transactional: true, subject: "Hi", body: "Hi", entryFields: [] },
+};
+
+let outdir: string;
+let bundles: Readonly<Record<FunctionName, Bundle>>;
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), "sojourn-bundles-"));
+  bundles = await bundleFunctions({ outdir: join(outdir, "one"), rules, templates, settings });
+});
+afterAll(() => rm(outdir, { recursive: true, force: true }));
+
+const code = (bundle: Bundle) => readFile(join(bundle.dir, "index.mjs"));
+
+describe("the bundle", () => {
+  it.each(FUNCTION_NAMES)("of %s keeps to its budget", async (name) => {
+    const { length } = await code(bundles[name]);
+
+    expect(bundles[name].bytes).toBe(length);
+    expect(length).toBeLessThanOrEqual(BUDGETS[name]);
+  });
+
+  it("of ingest is under 600 kB", () => {
+    expect(BUDGETS.ingest).toBeLessThanOrEqual(600_000);
+  });
+
+  it.each<[FunctionName, readonly string[]]>([
+    ["ingest", ["index.mjs", "rules.json"]],
+    ["steps", ["index.mjs"]],
+    ["send", ["index.mjs", "settings.json", "templates.json"]],
+    ["settle", ["index.mjs"]],
+    ["sweep", ["index.mjs"]],
+  ])("of %s holds its code and the data it reads, and nothing else", async (name, files) => {
+    expect((await readdir(bundles[name].dir)).toSorted()).toEqual(files);
+  });
+
+  it("holds the data as it was given", async () => {
+    const read = async (name: FunctionName, file: string) =>
+      JSON.parse(await readFile(join(bundles[name].dir, file), "utf8"));
+
+    expect(await read("send", "templates.json")).toEqual(templates);
+    expect(await read("send", "settings.json")).toEqual(settings);
+    expect(await read("ingest", "rules.json")).toEqual(rules);
+  });
+
+  it("is the same bytes when it is built again, wherever to", async () => {
+    const again = await bundleFunctions({ outdir: join(outdir, "deeper", "two"), rules, templates, settings });
+
+    for (const name of FUNCTION_NAMES) {
+      expect(Buffer.compare(await code(again[name]), await code(bundles[name]))).toBe(0);
+    }
+  });
+});

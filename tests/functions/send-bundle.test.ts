@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { setHost } from "../../adapters/system/host.ts";
+import type { Settings, Template } from "../../core/model/rules.ts";
+import { bundleFunctions } from "../../functions/bundle.ts";
+import { inProcess } from "../contracts/in-process.ts";
+import { openTable } from "../contracts/in-process-client.ts";
+import { customer, DAY, entry, HOUR, iso, NOON, settings } from "../policy/inputs.ts";
+import { receipt, SENT, task } from "../send/world.ts";
+
+/*
+ * The bundle that would be deployed, minified, on a table in this process and a scripted SES: what Step Functions and
+ * CloudWatch read of it.
+ */
+
+const QUIET: Settings = { ...settings, quiet: { from: "13:00", to: "15:00", then: "hold" } };
+const text = { channel: "email", subject: "Hello", body: "Hi", entryFields: [] } as const;
+const templates: Record<string, Template> = {
+  hello: { ...text, name: "hello", topic: "account", transactional: false },
+  receipt: { ...text, name: "receipt", transactional: true },
+};
+const request = z.object({
+  hostname: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.union([z.string(), z.instanceof(Uint8Array)]),
+});
+
+type Handler = (input: unknown, context: object) => Promise<unknown>;
+
+let outdir: string;
+let handler: Handler;
+let profiles: ReturnType<typeof profileStore>;
+let messages: ReturnType<typeof messageStore>;
+let now = NOON;
+let throttling = false;
+let mails = 0;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), "sojourn-send-"));
+  const { dynamo, client } = await openTable();
+  const items = table(client, "sojourn-test");
+  profiles = profileStore(items);
+  messages = messageStore(items);
+  setHost({
+    now: () => now,
+    region: "eu-west-1",
+    log: (line) => lines.push(line),
+    fetch: async () => ({ status: 200, headers: {}, text: async () => "" }),
+    requestHandler: {
+      handle: async (sent) => {
+        const asked = request.parse(sent);
+        return asked.hostname.startsWith("email.") ? ses() : inProcess(dynamo).requestHandler.handle(asked);
+      },
+    },
+  });
+  const rules = { contract: 1, journeys: [], settings: QUIET, recentFields: {} } as const;
+  const { send } = await bundleFunctions({ outdir, rules, templates, settings: QUIET });
+  Object.assign(process.env, { SOJOURN_TABLE: "sojourn-test", SOJOURN_STAGE: "prod", SOJOURN_CONFIGURATION_SET: "" });
+  ({ handler } = await import(pathToFileURL(join(send.dir, "index.mjs")).href));
+});
+
+afterAll(async () => {
+  setHost(undefined);
+  await rm(outdir, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  now = NOON;
+  throttling = false;
+  mails = 0;
+  lines.length = 0;
+});
+
+function ses() {
+  mails += 1;
+  const answer = throttling ? { message: "Maximum sending rate exceeded." } : { MessageId: `m-${mails}` };
+  const type = throttling ? { "x-amzn-errortype": "TooManyRequestsException" } : {};
+  const headers = { "content-type": "application/json", ...type };
+  const body = new TextEncoder().encode(JSON.stringify(answer));
+  return { response: { statusCode: throttling ? 429 : 200, headers, body } };
+}
+
+/** What a machine sees of an error: its name and its message. */
+async function thrown(input: unknown): Promise<{ name: string; message: string }> {
+  const error = await handler(input, {}).catch((what: unknown) => what);
+  if (!(error instanceof Error)) throw new Error("The handler raised nothing.");
+  return { name: error.name, message: error.message };
+}
+
+async function someone(customerId: string, ended = false): Promise<string> {
+  const end = ended ? { end: { time: NOON, outcome: "bought" } } : {};
+  const entries = { "welcome#1": entry({ ...end, due: NOON + 30 * DAY }) };
+  await profiles.write({ ...customer({ entries }), customerId }, undefined, {});
+  return customerId;
+}
+
+describe("the send function, bundled", () => {
+  it("sends, once, and says so", async () => {
+    const id = await someone("sends");
+
+    const results = [await handler({ ...task, customer: id }, {}), await handler({ ...task, customer: id }, {})];
+
+    expect(results).toEqual([SENT, SENT]);
+    expect(mails).toBe(1);
+    expect(await messages.read(id, "welcome#1#hello#1")).toMatchObject({ state: "sent", providerId: "m-1" });
+  });
+
+  it("raises Hold, whose message is the time the machine waits for", async () => {
+    const id = await someone("held");
+    now = NOON + HOUR;
+
+    const { name, message } = await thrown({ ...task, customer: id });
+
+    expect(name).toBe("Hold");
+    const { until } = z.object({ until: z.string() }).parse(JSON.parse(message));
+    expect(until >= iso(NOON + 3 * HOUR) && until < iso(NOON + 3.25 * HOUR)).toBe(true);
+  });
+
+  it("raises Exited once the entry has ended", async () => {
+    const id = await someone("gone", true);
+
+    expect((await thrown({ ...task, customer: id })).name).toBe("Exited");
+  });
+
+  it("raises Retryable while the provider throttles, after one try", async () => {
+    const id = await someone("throttled");
+    throttling = true;
+
+    expect((await thrown({ ...receipt, customer: id })).name).toBe("Retryable");
+    expect(mails).toBe(1);
+    expect(await messages.read(id, "welcome#1#receipt#1")).toMatchObject({ state: "released" });
+  });
+
+  it("refuses a task of another contract, naming what is wrong", async () => {
+    expect((await thrown({ ...task, contract: 2, pass: "one" })).message).toBe(
+      "This is no send task of contract 1: see contract, pass.",
+    );
+  });
+
+  it("counts by journey and step, as CloudWatch reads it from the log", async () => {
+    const id = await someone("counted");
+
+    await handler({ ...task, customer: id }, {});
+
+    const metric = lines.map((line) => JSON.parse(line)).find((line) => line.Sent !== undefined);
+    expect(metric).toMatchObject({ Sent: 1, journey: "welcome", step: "hello", stage: "prod", service: "send" });
+    expect(metric._aws).toMatchObject({
+      Timestamp: NOON,
+      CloudWatchMetrics: [{ Namespace: "Sojourn", Metrics: [{ Name: "Sent", Unit: "Count" }] }],
+    });
+  });
+
+  it("counts an error nobody expects, and not those the machine acts on", async () => {
+    await thrown({ ...task, contract: 2 });
+    await thrown({ ...task, customer: "nobody" });
+
+    const errors = lines.filter((line) => line.includes("UnexpectedError"));
+    expect(errors).toHaveLength(1);
+  });
+
+  it("writes nothing personal to the log", async () => {
+    const id = await someone("quiet");
+
+    await handler({ ...task, customer: id }, {});
+
+    expect(lines.join("\n")).not.toMatch(/ada@example\.com|"quiet"/);
+  });
+});
