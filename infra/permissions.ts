@@ -26,7 +26,7 @@ export const PERMISSIONS = {
     refusedQueue: ["sqs:SendMessage"],
   },
   steps: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
     machines: ["states:SendTaskSuccess"],
   },
   send: {
@@ -34,11 +34,11 @@ export const PERMISSIONS = {
     email: ["ses:SendEmail"],
   },
   settle: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
     settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
   },
   sweep: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
     dueIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
