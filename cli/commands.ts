@@ -8,5 +8,7 @@ import { runs } from "./commands/runs.ts";
 import { send } from "./commands/send.ts";
 import { start } from "./commands/start.ts";
 
+const BY_NAME = { start, send, check, compile, map, runs, outbox, explain } satisfies Readonly<Record<string, Command>>;
+
 /** Every command there is, in the order in which they are listed. */
-export const COMMANDS: readonly Command[] = [start, send, runs, outbox, explain, check, compile, map];
+export const COMMANDS: readonly Command[] = Object.values(BY_NAME);

@@ -16,8 +16,7 @@ export async function openView(choice: CloudChoice, io: Io): Promise<CloudView> 
   if (choice.stack !== undefined) return stackView(choice.stack, io.root);
   const running = await runningView(choice.port);
   if (running !== undefined) return running;
-  const dir = join(io.root, ".sojourn");
-  if (existsSync(join(dir, "cloud.db"))) return restingView(dir, io.root);
+  if (existsSync(join(choice.dir, "cloud.db"))) return restingView(choice.dir);
   throw new Problem(
     `No local cloud listens on port ${choice.port}, and none has been started before.`,
     "Start one with npm start; or name a deployed stack with --stack.",

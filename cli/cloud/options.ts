@@ -1,11 +1,14 @@
+import { join, resolve } from "node:path";
 import { wholeNumber } from "../arguments.ts";
+import type { Io } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options of every command that looks at a cloud. */
-export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" } } as const;
+export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" }, dir: { type: "string" } } as const;
 
 export const CLOUD_USAGE = `  --stack NAME   the deployed stack of that name (sojourn-prod) in your AWS account, instead of the local cloud
   --port N       where the local cloud listens (4566)
+  --dir DIR      what a local cloud that is not running left behind (.sojourn)
   --json         the same as one JSON document`;
 
 export const DEFAULT_PORT = 4566;
@@ -13,12 +16,22 @@ export const DEFAULT_PORT = 4566;
 export interface CloudChoice {
   readonly stack?: string;
   readonly port: number;
+  readonly dir: string;
 }
 
-export function cloudChoice(values: { stack?: string | undefined; port?: string | undefined }): CloudChoice {
+/** Where a local cloud keeps everything. */
+export function localDir(given: string | undefined, io: Io): string {
+  return given === undefined ? join(io.root, ".sojourn") : resolve(io.cwd, given);
+}
+
+export function cloudChoice(
+  values: { stack?: string | undefined; port?: string | undefined; dir?: string | undefined },
+  io: Io,
+): CloudChoice {
   if (values.stack !== undefined && values.port !== undefined) {
     throw new UsageError("--stack and --port name two different clouds.", "Give one of them.");
   }
   const port = wholeNumber("port", values.port, 1, 65_535) ?? DEFAULT_PORT;
-  return values.stack === undefined ? { port } : { port, stack: values.stack };
+  const dir = localDir(values.dir, io);
+  return values.stack === undefined ? { port, dir } : { port, dir, stack: values.stack };
 }

@@ -18,7 +18,7 @@ export const explain: Command = {
     const { openView } = await import("../cloud/open-view.ts");
     const { storyOf } = await import("../look/story-of.ts");
     const { storyText } = await import("../look/story-text.ts");
-    const view = await openView(cloudChoice(values), io);
+    const view = await openView(cloudChoice(values, io), io);
     try {
       const story = await storyOf(view, customerId, journey);
       if (story === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);

@@ -16,7 +16,7 @@ export const outbox: Command = {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
     const [customerId] = words;
     const limit = wholeNumber("limit", values.limit, 1, 1_000_000) ?? 50;
-    const choice = cloudChoice(values);
+    const choice = cloudChoice(values, io);
     if (choice.stack !== undefined && customerId === undefined) {
       throw new UsageError(
         "Of a stack, the outbox of one customer can be shown.",

@@ -13,7 +13,7 @@ export const runs: Command = {
   async run(args, io) {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
     const limit = wholeNumber("limit", values.limit, 1, 100_000) ?? 20;
-    const choice = cloudChoice(values);
+    const choice = cloudChoice(values, io);
     const { openView } = await import("../cloud/open-view.ts");
     const { runsText } = await import("../look/runs-text.ts");
     const { pickJourneys } = await import("../look/pick-journeys.ts");

@@ -36,7 +36,7 @@ export const send: Command = {
     const event = await eventOf(word, values, io.cwd);
     const { openView } = await import("../cloud/open-view.ts");
     const { putEvent } = await import("../send/put-event.ts");
-    const view = await openView(cloudChoice(values), io);
+    const view = await openView(cloudChoice(values, io), io);
     try {
       const put = await putEvent(view, event);
       if ("refused" in put) throw new Problem(`The bus did not take the event: ${put.refused}`);

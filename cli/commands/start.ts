@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { readArguments, wholeNumber } from "../arguments.ts";
-import { DEFAULT_PORT } from "../cloud/options.ts";
+import { DEFAULT_PORT, localDir } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -11,7 +11,9 @@ const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N]
   --source NAME  how to read it: workflows/sources/NAME.source.yaml (bus, for ndjson files)
   --port N       where the cloud listens on 127.0.0.1 (4566)
   --speed N      how fast time goes by after the replay: 1 is real time, 3600 an hour a second
-  --concurrency N  how much the functions do at a time; the outcome is the same (4)
+  --concurrency N
+                 how much the functions do at a time (10); the outcome is the same
+  --dir DIR      where everything is kept (.sojourn)
   --json         the summary as one JSON document on stdout`;
 
 export const start: Command = {
@@ -27,6 +29,7 @@ export const start: Command = {
       port: { type: "string" },
       speed: { type: "string" },
       concurrency: { type: "string" },
+      dir: { type: "string" },
     });
     if (values.source !== undefined && values.events === undefined) {
       throw new UsageError("--source says how to read a file, but there is none.", "Add --events FILE.");
@@ -43,8 +46,9 @@ export const start: Command = {
       json: values.json === true,
       port: wholeNumber("port", values.port, 1, 65_535) ?? DEFAULT_PORT,
       speed: wholeNumber("speed", values.speed, 1, 1_000_000) ?? 1,
-      concurrency: wholeNumber("concurrency", values.concurrency, 1, 64) ?? 4,
+      concurrency: wholeNumber("concurrency", values.concurrency, 1, 64) ?? 10,
       source: values.source ?? "bus",
+      dir: localDir(values.dir, io),
       ...(values.events === undefined ? {} : { events: resolve(io.cwd, values.events) }),
     };
     const { runStart } = await import("../start/run-start.ts");

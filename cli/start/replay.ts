@@ -7,12 +7,25 @@ import type { Instant } from "./instants.ts";
 /** What a replay needs of the local cloud. */
 export interface Stage {
   now(): number;
-  /** Puts events on the bus at a virtual time, durably. */
-  deliverAt(time: number, events: readonly BusEvent[]): Promise<void>;
-  /** Runs everything due at or before a virtual time. */
-  runUntil(time: number): Promise<void>;
+  /**
+   * Drives the clock to `time`, puts events on the bus there and does what is due then. `keep` is written in one
+   * transaction with the events. The answer has an error code for each event the bus did not take.
+   */
+  deliverAt(
+    time: number,
+    entries: readonly BusEntry[],
+    keep: Readonly<Record<string, string>>,
+  ): Promise<readonly object[]>;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+}
+
+/** An entry of PutEvents. */
+export interface BusEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly EventBusName: string;
 }
 
 const POSITION = "replay";
@@ -22,6 +35,8 @@ const Position = z.object({
   title: z.string(),
   /** Events delivered; a replay that goes on passes over as many. */
   events: z.number(),
+  /** Of these, events that the bus refused to take. */
+  untaken: z.number(),
   /** Real seconds spent so far. */
   seconds: z.number(),
   first: z.number(),
@@ -37,6 +52,7 @@ export function positionOf(stage: Pick<Stage, "get">): Position | undefined {
 }
 
 export interface ReplayWatch {
+  readonly bus: string;
   tell(step: { readonly fraction: number; readonly time: number; readonly events: number }): void;
   readonly stop: AbortSignal;
 }
@@ -44,8 +60,7 @@ export interface ReplayWatch {
 /**
  * Plays an input to its last event, or until it is asked to stop, and says how far it came.
  *
- * 1. Its place is made durable after each instant whose events the bus has taken: after a crash the last instant may be
- *    delivered again, under the same ids, and is then counted as duplicate.
+ * 1. Its place is written together with the events that the bus has taken: after a crash no event is missing or repeated.
  * 2. The clock is left at the last event's time; runs that wait for later stay inside.
  */
 export async function replay(
@@ -60,18 +75,17 @@ export async function replay(
   }
   if (known?.done === true) return known;
   const began = performance.now() - (known?.seconds ?? 0) * 1_000;
+  const seconds = () => (performance.now() - began) / 1_000;
+  const { fingerprint, title } = input;
   let position = known ?? {
-    input: input.fingerprint,
-    title: input.title,
+    input: fingerprint,
+    title,
     events: 0,
+    untaken: 0,
     seconds: 0,
     first: 0,
     last: 0,
     done: false,
-  };
-  const keep = (next: Partial<Position>) => {
-    position = { ...position, ...next, seconds: (performance.now() - began) / 1_000 };
-    stage.set(POSITION, JSON.stringify(position));
   };
   let passed = 0;
   for await (const { time, events, line } of instants) {
@@ -79,11 +93,22 @@ export async function replay(
     if (passed <= position.events) continue;
     if (watch.stop.aborted) return position;
     const arrives = Math.max(time, stage.now());
-    await stage.deliverAt(arrives, events);
-    await stage.runUntil(arrives);
-    keep({ events: passed, first: position.events === 0 ? time : position.first, last: arrives });
+    const first = position.events === 0 ? time : position.first;
+    position = { ...position, events: passed, first, last: arrives, seconds: seconds() };
+    const answers = await stage.deliverAt(
+      arrives,
+      events.map((event) => entryOf(event, watch.bus)),
+      { [POSITION]: JSON.stringify(position) },
+    );
+    const untaken = answers.filter((answer) => "ErrorCode" in answer).length;
+    if (untaken > 0) position = { ...position, untaken: position.untaken + untaken };
     watch.tell({ fraction: input.fraction(line), time: arrives, events: passed });
   }
-  keep({ done: true });
+  position = { ...position, seconds: seconds(), done: true };
+  stage.set(POSITION, JSON.stringify(position));
   return position;
+}
+
+function entryOf({ name, detail }: BusEvent, bus: string): BusEntry {
+  return { Source: "sojourn.replay", DetailType: name, Detail: JSON.stringify(detail), EventBusName: bus };
 }

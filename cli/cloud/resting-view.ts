@@ -1,0 +1,37 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { namesOf } from "../../infra/names.ts";
+import { openCloud } from "../../local/cloud.ts";
+import { sentMessage } from "../../local/page/sent-message.ts";
+import { StoreRefused } from "../../local/store/store.ts";
+import { Problem } from "../problem.ts";
+import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
+import type { CloudView } from "./view.ts";
+
+/** What an earlier `npm start` left in this folder, opened in this process; its clock stands still. */
+export async function restingView(dir: string): Promise<CloudView> {
+  const stack = await keptStack(dir);
+  if (stack === undefined) throw new Problem(`${dir} holds no stack.`, "Start the local cloud once with npm start.");
+  const cloud = await openCloud({ source: stack.source, dir }).catch((error: unknown) => {
+    if (error instanceof StoreRefused) throw new Problem(error.message);
+    throw error;
+  });
+  const names = namesOf(LOCAL_STAGE);
+  const { region, account } = cloud.stack;
+  return {
+    where: "the local cloud, which is not running",
+    dynamodb: new DynamoDBClient(cloud.clientConfig),
+    sfn: new SFNClient(cloud.clientConfig),
+    events: new EventBridgeClient(cloud.clientConfig),
+    bus: names.bus,
+    table: names.table,
+    statesArn: `arn:aws:states:${region}:${account}:`,
+    machinePrefix: names.machinePrefix,
+    zone: stack.zone,
+    now: () => cloud.now(),
+    outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
+    settle: () => cloud.settle(),
+    close: () => cloud.close(),
+  };
+}

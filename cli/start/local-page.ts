@@ -1,0 +1,32 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { allRecords, awsRecords } from "../../adapters/aws/records.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { namesOf } from "../../infra/names.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { createPage } from "../../local/page/page.ts";
+import type { PageHandler } from "../../local/protocol/http-server.ts";
+import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
+
+/** The page of this local cloud. */
+export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
+  const { region, account } = cloud.stack;
+  const { table, machinePrefix } = namesOf(LOCAL_STAGE);
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  const sfn = new SFNClient(cloud.clientConfig);
+  const executionPrefix = `arn:aws:states:${region}:${account}:execution:${machinePrefix}`;
+  return createPage(
+    {
+      stage: LOCAL_STAGE,
+      region,
+      account,
+      zone: stack.zone,
+      journeys: stack.journeys,
+      records: awsRecords({ dynamodb, sfn, table, executionPrefix }),
+      all: () => allRecords(dynamodb, table),
+      outbox: (customer) => cloud.outbox(customer),
+      now: () => cloud.now(),
+    },
+    sha256,
+  );
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { namesOf } from "../../infra/names.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { PortRefused } from "../../local/protocol/http-server.ts";
+import { StoreRefused } from "../../local/store/store.ts";
+import type { ExitCode, Io } from "../command.ts";
+import { paint } from "../paint.ts";
+import { Problem } from "../problem.ts";
+import { mapping } from "../sources/mapping.ts";
+import { readSource } from "../sources/read-source.ts";
+import { RefusedRows } from "../sources/refused-rows.ts";
+import { summaryText } from "../summary/text.ts";
+import { announce } from "./announce.ts";
+import { fileInput, type Input, sampleInput } from "./input.ts";
+import { type Instant, instantsOf } from "./instants.ts";
+import { localPage } from "./local-page.ts";
+import { Progress } from "./progress.ts";
+import { type Position, replay } from "./replay.ts";
+import { buildStack, keepStack, LOCAL_STAGE, type ReadyStack } from "./stack.ts";
+import { summarize } from "./summarize.ts";
+
+export interface StartOptions {
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly json: boolean;
+  readonly port: number;
+  readonly speed: number;
+  readonly concurrency: number;
+  readonly source: string;
+  /** Absent for the sample. */
+  readonly events?: string;
+  /** Where everything is kept. */
+  readonly dir: string;
+}
+
+/**
+ * The main job: opens the local cloud over the stack that would be deployed, plays the input, tells what came of it, and
+ * stays up until Ctrl-C, or with `once` ends.
+ */
+export async function runStart(options: StartOptions, io: Io): Promise<ExitCode> {
+  const source = await readSource(io.root, options.source);
+  const input = options.events === undefined ? sampleInput(source) : await fileInput(options.events, source);
+  const startTime = await firstTime(input);
+  const { cloud, stack } = await open(options, io, startTime);
+  try {
+    return await play(options, io, { cloud, stack, input });
+  } finally {
+    await cloud.close();
+  }
+}
+
+interface Opened {
+  readonly cloud: LocalCloud;
+  readonly stack: ReadyStack;
+}
+
+async function open(options: StartOptions, io: Io, startTime: number): Promise<Opened> {
+  const { dir, fresh, concurrency } = options;
+  const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
+  try {
+    io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
+    const stack = await buildStack(io.root, outdir);
+    const cloud = await openCloud({ source: stack.source, dir, fresh, concurrency, startTime }).catch(refusedAsProblem);
+    await keepStack(stack, dir);
+    return { cloud, stack };
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+}
+
+function refusedAsProblem(error: unknown): never {
+  if (error instanceof StoreRefused || error instanceof PortRefused) throw new Problem(error.message);
+  throw error;
+}
+
+async function play(options: StartOptions, io: Io, opened: Opened & { readonly input: Input }): Promise<ExitCode> {
+  const { cloud, stack, input } = opened;
+  const port = options.once
+    ? undefined
+    : await cloud.listen(options.port, localPage(cloud, stack)).catch(refusedAsProblem);
+  const refused = new RefusedRows(join(options.dir, "refused-rows.ndjson"));
+  const progress = new Progress(io, stack.zone);
+  const position = await replay(cloud, input, instants(input, refused), {
+    bus: namesOf(LOCAL_STAGE).bus,
+    stop: io.stop,
+    tell: (step) => progress.tell(step),
+  });
+  progress.done();
+  if (!position.done) return interrupted(io, position);
+  const summary = await summarize(cloud, {
+    journeys: Object.keys(stack.journeys),
+    refusedRows: refused.count + position.untaken,
+    seconds: position.seconds,
+  });
+  const { first, last } = position;
+  const frame = {
+    title: input.title,
+    zone: stack.zone,
+    first,
+    last,
+    ...(refused.count > 0 ? { refusedRows: refused.path } : {}),
+  };
+  io.out.write(options.json ? `${JSON.stringify(summary)}\n` : summaryText(io, summary, frame));
+  if (port !== undefined) await stayUp(options, io, opened, port);
+  return 0;
+}
+
+function instants(input: Input, refused: RefusedRows): AsyncGenerator<Instant> {
+  return instantsOf({ map: mapping(input.source, sha256), refuse: (row) => refused.keep(row) }, input.rows());
+}
+
+/** When the first event of an input arrives: where a new cloud's clock begins. */
+async function firstTime(input: Input): Promise<number> {
+  const map = mapping(input.source, sha256);
+  for await (const { time } of instantsOf({ map, refuse: () => {} }, input.rows())) return time;
+  throw new Problem(`There is no event in ${input.title}.`, "Each row of it was refused, or it has none.");
+}
+
+function interrupted(io: Io, position: Position): ExitCode {
+  io.err.write(
+    `Stopped after ${position.events.toLocaleString("en-GB")} events. The same command goes on from there.\n`,
+  );
+  return 1;
+}
+
+async function stayUp(options: StartOptions, io: Io, { cloud, stack }: Opened, port: number): Promise<void> {
+  const customer = cloud.outbox().at(-1)?.customer ?? "c0001";
+  announce(io, { port, now: cloud.now(), zone: stack.zone, speed: options.speed, customer });
+  const free = cloud.runFree({ speed: options.speed });
+  const stopped = new Promise<void>((resolve) => {
+    if (io.stop.aborted) resolve();
+    io.stop.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.race([stopped, free.ended]);
+  await free.stop();
+  io.err.write("\nStopped. npm start goes on where it was.\n");
+}

@@ -1,0 +1,34 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { allRecords } from "../../adapters/aws/records.ts";
+import { emptyTally, tallyMessage, tallyProfile } from "../../core/summary/tally.ts";
+import { namesOf } from "../../infra/names.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { type Summary, summaryOf } from "../summary/document.ts";
+import { LOCAL_STAGE } from "./stack.ts";
+
+export interface SummaryFacts {
+  readonly journeys: readonly string[];
+  readonly refusedRows: number;
+  readonly seconds: number;
+}
+
+/** What has come about in a local cloud: counted from its table and queues, so exact however often it was interrupted. */
+export async function summarize(cloud: LocalCloud, facts: SummaryFacts): Promise<Summary> {
+  const names = namesOf(LOCAL_STAGE);
+  const { calls: _calls, usd, ...units } = cloud.meter();
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  let tally = emptyTally(facts.journeys);
+  const now = cloud.now();
+  for await (const record of allRecords(dynamodb, names.table)) {
+    tally = "profile" in record ? tallyProfile(tally, record.profile, now) : tallyMessage(tally, record.message);
+  }
+  dynamodb.destroy();
+  return summaryOf({
+    tally,
+    arrived: cloud.queue(names.queues.ingest)?.sent ?? 0,
+    refusedEvents: cloud.queue(names.queues.refused)?.sent ?? 0,
+    refusedRows: facts.refusedRows,
+    aws: { ...units, usd },
+    seconds: facts.seconds,
+  });
+}
