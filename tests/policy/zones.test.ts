@@ -108,6 +108,22 @@ describe("quiet hours of a country with several zones", () => {
     expect(american("2026-12-02T02:00:00Z").say).toBe("hold");
   });
 
+  it("end at the first moment that suits all, also where one zone's day has begun and the other's has not", () => {
+    const late = { from: "23:30", to: "00:10", then: "hold" as const };
+    const day = [
+      { from: "00:00", to: "23:15" },
+      { from: "23:15", to: "24:00" },
+    ];
+    const open = { days: { tue: day, wed: day }, then: "hold" as const };
+    const portuguese = customer({ country: said("PT") });
+
+    const decision = decide(
+      input({ now: at("2026-12-01T23:40:00Z"), profile: portuguese, settings: { ...settings, quiet: late, open } }),
+    );
+
+    expect(decision).toMatchObject({ say: "hold", verdict: { values: { opens: at("2026-12-02T00:10:00Z") } } });
+  });
+
   it("leave no time where the zones lie too far apart, and the message is dropped", () => {
     const office = { days: { tue: [{ from: "09:00", to: "17:00" }] }, then: "hold" as const };
     const russian = customer({ country: said("RU") });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SendTask } from "../../core/model/task.ts";
+import type { MessageStore } from "../../core/ports.ts";
 import { LEASE_MS, SEND_TIMEOUT_SECONDS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
 import { dying } from "./dying.ts";
@@ -148,6 +149,32 @@ describe("a provider that throttles", () => {
 
     expect(other).toMatchObject({ dropped: true, reason: "cap_overall" });
     expect(await outcome(here.deps)).toEqual(SENT);
+  });
+
+  it("leaves the slot to an attempt that may still claim through it, when another one holds", async () => {
+    const quiet = { from: "12:01", to: "14:00", then: "hold" as const };
+    const here = await world({ settings: { quiet, caps: [{ max: 1, per: DAY }] } });
+    here.clock.advance(30_000);
+    let go: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const slow: MessageStore = {
+      ...here.messages,
+      put: async (message, over) => {
+        await gate;
+        return here.messages.put(message, over);
+      },
+    };
+    const first = outcome({ ...here.deps, messages: slow });
+    while (here.profiles.all()[0]?.slots.length === 0) await Promise.resolve();
+    here.clock.advance(LEASE_MS - 1);
+    expect(await outcome(here.deps)).toBe("Hold");
+
+    go();
+
+    expect(await first).toMatchObject({ sent: true });
+    expect(here.profiles.all()[0]?.slots).toHaveLength(1);
   });
 
   it("until quiet hours has the message held, and its place kept only while it may be needed", async () => {
