@@ -5,7 +5,7 @@ import type { Entry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { own } from "../profile/own.ts";
-import { entriesSoFar } from "./entries-so-far.ts";
+import { lastEntry } from "./last-entry.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -17,7 +17,7 @@ export type Admission =
 
 /**
  * Judges one entry rule. `past`: the event may start nothing. Those inside meet `inside` only; `again` and `limit` judge
- * those outside, and count no restarts. An archived entry that must be known and is not is added to the fold's needs.
+ * those outside, and count no restarts. What must be known of archived entries and is not is added to the fold's needs.
  */
 export async function admit(
   folding: Folding,
@@ -74,8 +74,8 @@ function repeated(
   const before = own(folding.profile.journeys, journey);
   if (before === undefined || before.count === 0) return undefined;
   if (rule.again !== "always") {
-    const { count, last } = rule.againPer === "key" && key !== undefined ? entriesSoFar(folding, journey, key) : before;
-    if (count > 0 && (rule.again === "never" || folding.context.now < last + rule.again.after)) return "again";
+    const last = rule.againPer === "key" && key !== undefined ? lastEntry(folding, journey, key) : before.last;
+    if (last !== undefined && (rule.again === "never" || folding.context.now < last + rule.again.after)) return "again";
   }
   return rule.limit !== undefined && before.count >= rule.limit ? "limit" : undefined;
 }

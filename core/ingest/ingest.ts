@@ -1,5 +1,5 @@
 import type { Count } from "../counters.ts";
-import { keyedId } from "../enter/entries-so-far.ts";
+import { keyedId } from "../enter/last-entry.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";

@@ -86,6 +86,17 @@ describe("again", () => {
     expect(reads).toHaveLength(1);
   });
 
+  test("a restart in the same batch does not hide what is archived", async () => {
+    const all = shop({ again: "never", inside: "restart", key: "event.properties.cartId" });
+    const updated = (cartId: string) => all.now("Cart Updated", { properties: { cartId } });
+    await visit(all, "c1");
+    await all.ingest(updated("c2"));
+
+    await all.ingest(updated("c2"), updated("c1"));
+
+    expect(all.profile().journeys.cart).toMatchObject({ count: 2, refused: { again: { n: 1 } } });
+  });
+
   test("an entry that is archived and still in the profile counts once", async () => {
     const all = shop({ again: "never", key: "event.properties.cartId", limit: 3 });
     const write = spied(all.profiles, (method) => {

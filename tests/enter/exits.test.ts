@@ -132,6 +132,17 @@ describe("the order of things", () => {
     expect(Object.keys(all.profile().entries)).toEqual(["cart#2"]);
   });
 
+  test("of two events in a batch the earlier lets in, whatever their ids", async () => {
+    const all = shop({});
+
+    await all.ingest(
+      event("Cart Updated", { id: "a", time: START, properties: { total: 2 } }),
+      event("Cart Updated", { id: "b", time: START - 1, properties: { total: 1 } }),
+    );
+
+    expect(all.entry("cart#1").event.properties).toEqual({ total: 1 });
+  });
+
   test("events of a batch are applied by time, then by id, in whatever order they come", async () => {
     const orders = [
       [0, 1, 2],

@@ -74,6 +74,21 @@ describe("settle", () => {
     expect(all.profile().journeys.cart?.ended).toEqual({ left: 1 });
   });
 
+  test("an ended entry that waits for its goal is not ended again", async () => {
+    const goal = { event: "Order Completed", within: 7 * DAY, exit: false };
+    const exit = [{ event: "Left", reason: "left" }];
+    const all = world(rulesOf([journey({ inside: { exit, watch: [], goal } })]));
+    await all.ingest(all.now("Cart Updated"));
+    await all.ingest(all.now("Left"));
+    const calls: string[] = [];
+    const deps = { ...all.deps, profiles: spied(all.profiles, (method) => void calls.push(method)) };
+
+    await settleBatch(deps, [change(all, "ABORTED")]);
+
+    expect(calls).toEqual(["read"]);
+    expect(all.counter.total("Ended")).toBe(1);
+  });
+
   test("the run of an earlier entry does not end the one that is inside", async () => {
     const all = world(rulesOf([journey({ enter: [enterRule({ inside: "restart" })] })]));
     await all.ingest(all.now("Cart Updated"));

@@ -20,6 +20,18 @@ describe("a wait for an event", () => {
     expect(all.counter.total("Woken", { journey: "cart" })).toBe(1);
   });
 
+  test("is matched once, by the first that fits", async () => {
+    const all = await insideWorld();
+    await registerWait(all.deps, waitTask({ fields: ["amount"] }));
+
+    await all.ingest(all.now("Payment Captured", { properties: { amount: 1 } }));
+    await all.ingest(all.now("Payment Captured", { properties: { amount: 2 } }));
+
+    expect(all.entry("cart#1").waits["paid#1"]?.matched?.properties).toEqual({ amount: 1 });
+    expect(all.counter.total("Woken")).toBe(1);
+    expect(all.counter.total("WakeLate")).toBe(0);
+  });
+
   test("that came just before it registered, and after the step began, is answered at once", async () => {
     const all = await insideWorld();
     all.clock.advance(HOUR);

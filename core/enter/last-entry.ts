@@ -1,0 +1,29 @@
+import type { Folding } from "../ingest/folding.ts";
+import type { Profile } from "../model/profile.ts";
+import { own } from "../profile/own.ts";
+
+/** The key of a look-up of archived entries, `<journey>#<key>`. */
+export function keyedId(journey: string, key: string): string {
+  return `${journey}#${key}`;
+}
+
+/**
+ * Start of the latest entry a customer has begun under this key, of those still in the profile and those archived, where
+ * any are; undefined if there was none. An archived entry that must be known and is not is added to the fold's needs.
+ */
+export function lastEntry(folding: Folding, journey: string, key: string): number | undefined {
+  const { profile, context } = folding;
+  const entries = Object.values(profile.entries).filter((entry) => entry.journey === journey);
+  // A restarted entry was not counted apart from its successor, so it must not stand in for one that is archived.
+  const present = entries.filter((entry) => entry.end?.outcome !== "restarted");
+  const archived = allPresent(profile, journey, present.length) ? null : context.keyed?.get(keyedId(journey, key));
+  if (archived === undefined) folding.needs.push({ journey, key });
+  const starts = present.filter((entry) => entry.key === key).map((entry) => entry.start);
+  if (archived) starts.push(archived.last);
+  return starts.length === 0 ? undefined : Math.max(...starts);
+}
+
+/** Nothing has been archived while the profile still holds every entry that was ever counted. */
+function allPresent(profile: Profile, journey: string, present: number): boolean {
+  return present >= (own(profile.journeys, journey)?.count ?? 0);
+}
