@@ -44,7 +44,9 @@ function compileAll(nodes: readonly Node[] | undefined): readonly Plain[] | unde
 
 /** True if the node carries nothing but these fields: predicates, orderings and the like all come as further fields. */
 function only(node: Node, fields: readonly string[]): boolean {
-  return Object.keys(node).every((key) => key === "type" || key === "position" || fields.includes(key));
+  return Object.entries(node).every(
+    ([key, value]) => value === undefined || key === "type" || key === "position" || fields.includes(key),
+  );
 }
 
 function constant(node: Node, value: Json | undefined): Plain | undefined {

@@ -12,38 +12,42 @@ export interface InvokePlace {
 }
 
 /** What `lambda:invoke` makes of a function's answer. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
-export function invokeResult(payload: Json, text: string, { arn, event, time, hash }: InvokePlace): Json {
-  const id = asUuid(hash(`request#${arn}#${event}`));
-  const length = String(Buffer.byteLength(text));
-  const date = new Date(time).toUTCString();
-  const trace = `root=1-${Math.floor(time / 1000).toString(16)}-${id.replaceAll("-", "").slice(0, 24)};parent=${id.slice(0, 8)}${id.slice(24, 32)};sampled=0`;
+export function invokeResult(payload: Json, text: string, place: InvokePlace): Json {
+  // What nearly no expression reads is made when it is read.
   return {
     ExecutedVersion: "$LATEST",
     Payload: payload,
-    SdkHttpMetadata: {
-      AllHttpHeaders: {
-        "X-Amz-Executed-Version": ["$LATEST"],
-        "x-amzn-Remapped-Content-Length": ["0"],
-        Connection: ["keep-alive"],
-        "x-amzn-RequestId": [id],
-        "Content-Length": [length],
-        Date: [date],
-        "X-Amzn-Trace-Id": [trace],
-        "Content-Type": ["application/json"],
-      },
-      HttpHeaders: {
-        Connection: "keep-alive",
-        "Content-Length": length,
-        "Content-Type": "application/json",
-        Date: date,
-        "X-Amz-Executed-Version": "$LATEST",
-        "x-amzn-Remapped-Content-Length": "0",
-        "x-amzn-RequestId": id,
-        "X-Amzn-Trace-Id": trace,
-      },
-      HttpStatusCode: 200,
+    get SdkHttpMetadata() {
+      return httpMetadata(text, place);
     },
-    SdkResponseMetadata: { RequestId: id },
+    get SdkResponseMetadata() {
+      return { RequestId: requestId(place) };
+    },
     StatusCode: 200,
+  };
+}
+
+function requestId({ arn, event, hash }: InvokePlace): string {
+  return asUuid(hash(`request#${arn}#${event}`));
+}
+
+function httpMetadata(text: string, place: InvokePlace): Json {
+  const id = requestId(place);
+  const digits = id.replaceAll("-", "");
+  const second = Math.floor(place.time / 1000).toString(16);
+  const headers: { readonly [name: string]: string } = {
+    "X-Amz-Executed-Version": "$LATEST",
+    "x-amzn-Remapped-Content-Length": "0",
+    Connection: "keep-alive",
+    "x-amzn-RequestId": id,
+    "Content-Length": String(Buffer.byteLength(text)),
+    Date: new Date(place.time).toUTCString(),
+    "X-Amzn-Trace-Id": `root=1-${second}-${digits.slice(0, 24)};parent=${digits.slice(16)};sampled=0`,
+    "Content-Type": "application/json",
+  };
+  return {
+    AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    HttpHeaders: headers,
+    HttpStatusCode: 200,
   };
 }

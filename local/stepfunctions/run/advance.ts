@@ -43,10 +43,10 @@ async function take(machine: Machine, turn: Turn, stimulus: Stimulus): Promise<v
     turn.record({ type: "ExecutionStarted" });
     return;
   }
-  if (turn.run.deadline !== undefined && turn.run.deadline <= turn.now) return timeOut(turn);
-  if (turn.run.place === undefined) {
-    const input: Json = JSON.parse(turn.run.input);
-    return follow(machine, turn, { to: "next", next: machine.startAt, output: input }, turn.run.input);
+  if (turn.before.deadline !== undefined && turn.before.deadline <= turn.now) return timeOut(turn);
+  if (turn.where === undefined) {
+    const input: Json = JSON.parse(turn.before.input);
+    return follow(machine, turn, { to: "next", next: machine.startAt, output: input }, turn.before.input);
   }
   const state = stateOf(machine, turn.place.state);
   await follow(machine, turn, await attempt(turn, () => state.resume(turn, stimulus)), turn.output);
@@ -93,32 +93,27 @@ function failureOf(turn: Turn, fault: unknown): Outcome {
   return { to: "failure", ...evaluationFailure(turn, fault) };
 }
 
-function close(turn: Turn, end: Pick<Run, "status"> & Partial<Pick<Run, "output" | "error" | "cause">>): void {
-  const { place: _, ...run } = turn.run;
-  turn.run = { ...run, ...end, stop: turn.now };
-}
-
 function succeed(turn: Turn, output: string): void {
   turn.record({ type: "ExecutionSucceeded" }, true);
-  close(turn, { status: "SUCCEEDED", output });
+  turn.close({ status: "SUCCEEDED", output });
 }
 
 function fail(turn: Turn, error: string | undefined, cause: string | undefined): void {
   const why = reason(error, cause);
   turn.record({ type: "ExecutionFailed", ...why }, true);
-  close(turn, { status: "FAILED", ...why });
+  turn.close({ status: "FAILED", ...why });
 }
 
 function stop(turn: Turn, { error, cause }: { error?: string; cause?: string }): void {
   const why = reason(error, cause);
   turn.record({ type: "ExecutionAborted", ...why }, true);
-  close(turn, { status: "ABORTED", ...why });
+  turn.close({ status: "ABORTED", ...why });
 }
 
 /** A run past its own time says so in its history alone. */
 function timeOut(turn: Turn): void {
   turn.record({ type: "ExecutionTimedOut" }, true);
-  close(turn, { status: "TIMED_OUT" });
+  turn.close({ status: "TIMED_OUT" });
 }
 
 function reason(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {

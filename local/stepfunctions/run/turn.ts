@@ -16,22 +16,43 @@ export interface World {
   readonly roleArn: string;
 }
 
+/** How a run that closes ends. */
+export type End = Pick<Run, "status"> & Partial<Pick<Run, "output" | "error" | "cause">>;
+
 /**
- * One advance at work: the run as it becomes, and the events and effects on the way. Lives within `advance` only, so that
- * advancing stays a function from a run to a run.
+ * One advance at work: where the run is by now, and the events and effects on the way. Lives within `advance` only, so
+ * that advancing stays a function from a run to a run.
  */
 export class Turn {
   readonly events: HistoryEvent[] = [];
   readonly effects: Effect[] = [];
   /** States entered and tasks tried again, which is what is paid for. */
   transitions = 0;
-  run: Run;
+  /** The document the last state left behind. */
+  output = "";
+  /** The run as it was when the turn began. */
+  readonly before: Run;
   readonly #world: World;
   #input: Json | undefined;
+  #place: Place | undefined;
+  #variables: JsonObject;
+  #end: End | undefined;
 
   constructor(run: Run, world: World) {
-    this.run = run;
+    this.before = run;
     this.#world = world;
+    this.#place = run.place;
+    this.#variables = run.variables;
+  }
+
+  /** The run as the turn leaves it: the same one where nothing happened. */
+  get run(): Run {
+    const { before } = this;
+    if (this.events.length === 0 && this.#place === before.place && this.#end === undefined) return before;
+    const { place: _, ...rest } = before;
+    const run = { ...rest, variables: this.#variables, events: this.eventCount };
+    if (this.#end !== undefined) return { ...run, ...this.#end, stop: this.now };
+    return this.#place === undefined ? run : { ...run, place: this.#place };
   }
 
   get now(): number {
@@ -42,10 +63,19 @@ export class Turn {
     return this.#world.hash;
   }
 
+  /** The id of the newest event. */
+  get eventCount(): number {
+    return this.before.events + this.events.length;
+  }
+
+  /** The state the run is in, if it has begun. */
+  get where(): Place | undefined {
+    return this.#place;
+  }
+
   get place(): Place {
-    const { place } = this.run;
-    if (place === undefined) throw new Error(`The run ${this.run.name} is in no state.`);
-    return place;
+    if (this.#place === undefined) throw new Error(`The run ${this.before.name} is in no state.`);
+    return this.#place;
   }
 
   /** The input of the state the run is in. */
@@ -57,65 +87,63 @@ export class Turn {
     return this.#input;
   }
 
-  /** Notes an event and gives its id. The last one that fits is kept for the end of the run. */
-  record(event: HappenedEvent, last = false): number {
-    const id = this.run.events + 1;
-    if (id >= MOST_EVENTS && !last) throw tooManyEvents();
+  /** Notes an event. The last one that fits is kept for the end of the run. */
+  record(event: HappenedEvent, last = false): void {
+    if (this.eventCount + 1 >= MOST_EVENTS && !last) throw tooManyEvents();
     this.events.push({ time: this.now, ...event });
-    this.run = { ...this.run, events: id };
-    return id;
   }
 
   enter(kind: StateKind, state: string, input: string, value: Json): void {
-    const event = this.record({ type: "StateEntered", kind, state });
+    this.record({ type: "StateEntered", kind, state });
     this.transitions += 1;
     this.#input = value;
     const doing: Doing = { kind: "waiting", until: this.now };
-    this.run = { ...this.run, place: { state, entered: this.now, event, input, retries: [], doing } };
+    this.#place = { state, entered: this.now, event: this.eventCount, input, retries: [], doing };
   }
 
   /** Notes that the state is left. Variables that were assigned hold from the next state on. */
   exit(kind: StateKind, output: Json, assigned: Json | undefined): void {
-    const text = output === this.#input ? this.place.input : JSON.stringify(output);
-    if (tooLarge(text)) throw documentTooLarge(this.place.state);
-    const changed = text === this.place.input ? {} : { output: text };
+    const { state, input } = this.place;
+    const text = output === this.#input ? input : JSON.stringify(output);
+    if (tooLarge(text)) throw documentTooLarge(state);
+    const changed = text === input ? {} : { output: text };
     if (!isJsonObject(assigned)) {
-      this.record({ type: "StateExited", kind, state: this.place.state, ...changed });
+      this.record({ type: "StateExited", kind, state, ...changed });
     } else {
-      for (const value of Object.values(assigned)) {
-        if (tooLarge(JSON.stringify(value))) throw documentTooLarge(this.place.state);
-      }
-      this.record({ type: "StateExited", kind, state: this.place.state, ...changed, assigned });
-      this.run = { ...this.run, variables: { ...this.run.variables, ...assigned } };
+      if (Object.values(assigned).some((value) => tooLarge(JSON.stringify(value)))) throw documentTooLarge(state);
+      this.record({ type: "StateExited", kind, state, ...changed, assigned });
+      this.#variables = { ...this.#variables, ...assigned };
     }
     this.output = text;
   }
 
-  /** The document the last state left behind. */
-  output = "";
-
   rest(doing: Doing, retries: readonly number[] = this.place.retries): void {
-    this.run = { ...this.run, place: { ...this.place, doing, retries } };
+    this.#place = { ...this.place, doing, retries };
+  }
+
+  close(end: End): void {
+    this.#end = end;
   }
 
   /** What the state's expressions read; `more` is the task's result, error or token. */
   scope(more: { readonly result?: Json; readonly errorOutput?: JsonObject; readonly token?: string } = {}): Scope {
-    const { token, ...parts } = more;
+    const { place, before } = this;
     return {
       input: this.input,
-      ...parts,
-      context: () => contextObject(this.run, this.place, this.#world.roleArn, token),
-      variables: this.run.variables,
+      ...(more.result === undefined ? {} : { result: more.result }),
+      ...(more.errorOutput === undefined ? {} : { errorOutput: more.errorOutput }),
+      context: () => contextObject(before, place, this.#world.roleArn, more.token),
+      variables: this.#variables,
       now: this.now,
-      seed: `${this.run.arn}#${this.run.events}`,
+      seed: `${before.arn}#${this.eventCount}`,
       hash: this.hash,
     };
   }
 
   /** A cause as Step Functions begins it. */
   because(what: string): string {
-    const { place } = this.run;
-    if (place === undefined) return what;
-    return `An error occurred while executing the state '${place.state}' (entered at the event id #${place.event}). ${what}`;
+    if (this.#place === undefined) return what;
+    const { state, event } = this.#place;
+    return `An error occurred while executing the state '${state}' (entered at the event id #${event}). ${what}`;
   }
 }

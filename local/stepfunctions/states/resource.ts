@@ -62,8 +62,8 @@ function invoke(resource: string): Resource {
     succeeded: (turn, { output }) => {
       const value: Json = JSON.parse(output);
       if (waitsForToken) return { result: value, event: { type: "TaskSucceeded", resource, output } };
-      const id = turn.run.events + 1;
-      const result = invokeResult(value, output, { arn: turn.run.arn, event: id, time: turn.now, hash: turn.hash });
+      const id = turn.eventCount + 1;
+      const result = invokeResult(value, output, { arn: turn.before.arn, event: id, time: turn.now, hash: turn.hash });
       return { result, event: { type: "TaskSucceeded", resource, payload: output } };
     },
   };

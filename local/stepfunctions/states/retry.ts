@@ -50,5 +50,5 @@ function delay(turn: Turn, retrier: Retrier, before: number): number {
   const full = Math.min(grown, retrier.maxDelaySeconds) * 1000;
   if (!retrier.jitter) return full;
   const attempt = turn.place.retries.reduce((sum, count) => sum + count, 0);
-  return Math.floor(full * share(turn.hash(`retry#${turn.run.arn}#${turn.place.event}#${attempt}`)));
+  return Math.floor(full * share(turn.hash(`retry#${turn.before.arn}#${turn.place.event}#${attempt}`)));
 }

@@ -74,8 +74,8 @@ async function guarded(turn: Turn, task: Task, act: () => Outcome | Promise<Outc
 }
 
 async function begin(turn: Turn, { name, resource, argument, timeout, heartbeat }: Task): Promise<Outcome> {
-  const call = turn.run.events + 1;
-  const token = resource.waitsForToken ? taskToken(turn.hash, turn.run.arn, call) : undefined;
+  const call = turn.eventCount + 1;
+  const token = resource.waitsForToken ? taskToken(turn.hash, turn.before.arn, call) : undefined;
   const scope = turn.scope(token === undefined ? {} : { token });
   const given = argument === undefined ? turn.input : await argument(scope);
   const limits = {
