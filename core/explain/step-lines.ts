@@ -1,3 +1,4 @@
+import { z } from "zod/mini";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
 import { moment, span } from "./moment.ts";
 import type { AskedTask, RunStep, RunTrace } from "./run-trace.ts";
@@ -7,10 +8,17 @@ import { words } from "./words.ts";
 
 /** What happened at each step of a run, in order. Choices are told with the question that came before them. */
 export function stepLines(run: RunTrace, messages: readonly Message[], zone: string): readonly StoryLine[] {
-  return run.steps.flatMap((step) => LINES[step.kind](step, messages, zone));
+  return run.steps.flatMap((step, index) => {
+    // The wait that follows a hold is told with the hold.
+    if (step.kind === "wait" && run.steps[index - 1]?.error?.name === "Hold") return [];
+    const open = step.left === undefined && run.stopped !== undefined;
+    return LINES[step.kind](open ? { ...step, left: run.stopped, cut: true } : step, messages, zone);
+  });
 }
 
-type Teller = (step: RunStep, messages: readonly Message[], zone: string) => readonly StoryLine[];
+/** `cut`: the run was stopped while it was at this step. */
+type ToldStep = RunStep & { readonly cut?: true };
+type Teller = (step: ToldStep, messages: readonly Message[], zone: string) => readonly StoryLine[];
 
 const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
   task: (step, messages, zone) =>
@@ -20,7 +28,7 @@ const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
   end: () => [],
 };
 
-type TaskTeller = (step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string) => StoryLine;
+type TaskTeller = (step: ToldStep, asked: AskedTask, messages: readonly Message[], zone: string) => StoryLine;
 
 const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
   send: sendLine,
@@ -28,16 +36,11 @@ const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
   wait: eventWaitLine,
 };
 
-function waitLine(step: RunStep, zone: string): StoryLine {
-  const { entered: time, left, title } = step;
+function waitLine(step: ToldStep, zone: string): StoryLine {
+  const { entered: time, left, title, cut } = step;
   if (left === undefined) return { time, title, text: "waiting", details: [], tone: "waiting" };
-  return {
-    time,
-    title,
-    text: `waited ${span(left - time)}, until ${moment(left, zone)}`,
-    details: [],
-    tone: "neutral",
-  };
+  const text = cut ? `left after ${span(left - time)}` : `waited ${span(left - time)}, until ${moment(left, zone)}`;
+  return { time, title, text, details: [], tone: "neutral" };
 }
 
 function decideLine(step: RunStep, asked: AskedTask): StoryLine {
@@ -56,13 +59,16 @@ function decideLine(step: RunStep, asked: AskedTask): StoryLine {
   };
 }
 
-function eventWaitLine(step: RunStep, asked: AskedTask, _messages: readonly Message[], zone: string): StoryLine {
+function eventWaitLine(step: ToldStep, asked: AskedTask, _messages: readonly Message[], zone: string): StoryLine {
   const { entered: time, left, title } = step;
   const event = asked.event ?? "the event";
   const come = step.answer?.happened === true;
   if (come && left !== undefined) {
     const when = left - time < 60_000 ? "at once" : `after ${span(left - time)}, on ${moment(left, zone)}`;
     return { time, title, text: `${event} came ${when}`, details: [], tone: "good" };
+  }
+  if (step.cut && left !== undefined) {
+    return { time, title, text: `left after ${span(left - time)}`, details: [], tone: "neutral" };
   }
   if (step.timedOut === true || step.answer !== undefined) {
     const waited = left === undefined || left - time < 60_000 ? "" : ` in ${span(left - time)}`;
@@ -113,12 +119,25 @@ function marks(message: Message, zone: string): string {
   return told.join("");
 }
 
-/** The send said "not now"; its error names the time, see errors.ts. */
+const Cause = z.object({ errorMessage: z.string() });
+const Held = z.object({ until: z.string(), rule: z.optional(z.string()) });
+
+/** The send said "not now": time and rule are in the message of its error (core/model/errors.ts), as Lambda wraps it. */
 function heldLine(step: RunStep, zone: string): StoryLine {
-  const until = /\\?"until\\?":\s*\\?"([^"\\]+)/.exec(step.error?.cause ?? "")?.[1];
-  const time = until === undefined ? Number.NaN : Date.parse(until);
-  const text = Number.isNaN(time) ? "held" : `held until ${moment(time, zone)}`;
-  return { time: step.entered, title: step.title, text, details: [], tone: "waiting" };
+  const { entered: time, title } = step;
+  const held = parsed(Held, parsed(Cause, step.error?.cause)?.errorMessage);
+  const until = Date.parse(held?.until ?? "");
+  const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
+  const details = held?.rule === undefined ? [] : [`rule: ${held.rule}; for the customer it was ${moment(time, zone)}`];
+  return { time, title, text, details, tone: "waiting" };
+}
+
+function parsed<T>(shape: z.ZodMiniType<T>, text: string | undefined): T | undefined {
+  try {
+    return shape.parse(JSON.parse(text ?? ""));
+  } catch {
+    return undefined;
+  }
 }
 
 function exited(step: RunStep): StoryLine {

@@ -53,7 +53,7 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   {
     begins: "cap",
     tell: ({ rule }, value) => [
-      `${rule}: ${text(value("used"))} of ${text(value("max"))} used in the last ${span(Number(value("perMs")))}`,
+      `${spanned(rule)}: ${text(value("used"))} of ${text(value("max"))} used in the last ${span(Number(value("perMs")))}`,
     ],
   },
 ];
@@ -76,7 +76,7 @@ function allowed(check: string, saw: Json): readonly string[] {
     ];
   }
   if (check === "hours") return [`hours: allowed now in ${text(values.get("zone"))} (${from(values.get("from"))})`];
-  if (check === "caps") return [...values].map(([cap, used]) => `${cap}, ${text(used)} used before`);
+  if (check === "caps") return [...values].map(([cap, used]) => `${spanned(cap)}, ${text(used)} used before`);
   return [`${words(check)}: ${[...values].map(([name, value]) => `${words(name)} ${shown(value)}`).join(", ")}`];
 }
 
@@ -100,6 +100,11 @@ const anyRule: Teller = ({ rule, values }, _, zone) => [
     ),
   ].join(", "),
 ];
+
+/** "2 per 168 h" → "2 per 7 d". */
+function spanned(rule: string): string {
+  return rule.replace(/(\d+) h$/, (_, hours: string) => span(Number(hours) * 3_600_000));
+}
 
 function percent(value: Json | undefined): string {
   return `${Math.round(Number(value) * 1_000) / 10} %`;

@@ -3,11 +3,14 @@
  * cannot change them (`ErrorEquals` knows no prefix). Every other error is a fault: retried six times, then the step failed.
  */
 
-/** The message may be sent from `until` on; its JSON message is what the machine's Catch parses: `{"until":"<ISO 8601>"}`. */
+/**
+ * The message may be sent from `until` on. Its JSON message is what the machine's Catch parses, `{"until":"<ISO 8601>"}`;
+ * `rule` beside it says to whoever reads the history which rule of the gate held it, and nothing personal.
+ */
 export class Hold extends Error {
   readonly until: number;
-  constructor(until: number, iso: string) {
-    super(JSON.stringify({ until: iso }));
+  constructor(until: number, iso: string, rule: string) {
+    super(JSON.stringify({ until: iso, rule }));
     this.until = until;
     Object.defineProperty(this, "name", { value: "Hold" });
   }

@@ -104,7 +104,7 @@ async function leaveUnsent(
   if (decision.say === "hold") {
     countMessage(deps.counter, "Held", won);
     await giveBackSlot(deps, profile, won.key, "hold");
-    throw new Hold(decision.until, isoTime(decision.until));
+    throw new Hold(decision.until, isoTime(decision.until), decision.verdict.rule);
   }
   countMessage(deps.counter, "Dropped", won, decision.reason);
   await giveBackSlot(deps, profile, won.key, "final");
