@@ -5,16 +5,14 @@ import { FILE_START } from "./diagnostics/at.ts";
 import { inOrder, type Report, reportInto } from "./diagnostics/report.ts";
 import { compileJourney, type ReadyJourney } from "./journey/compile.ts";
 import type { JourneyDefinition } from "./journey/definition.ts";
-import { readJourney } from "./journey/read.ts";
+import { readJourneys } from "./journey/read-all.ts";
 import { didYouMean } from "./nearest.ts";
 import { recentFields } from "./rules/recent-fields.ts";
 import { type NamedJourney, readSettings } from "./settings/read.ts";
 import { parseSource } from "./sources/parse-source.ts";
-import { type ReadTemplate, readTemplate } from "./templates/read.ts";
+import { type ReadTemplates, readTemplates } from "./templates/read-all.ts";
 
 const SETTINGS = "workflows/settings.yaml";
-const DEFINITIONS = "workflows/definitions/";
-const TEMPLATES = "workflows/templates/";
 const SOURCES = "workflows/sources/";
 
 export interface CompilerDeps {
@@ -36,34 +34,32 @@ export function prepareWorkspace(
 ): { readonly workspace: Workspace; readonly ready: readonly ReadyJourney[] } {
   const diagnostics: Diagnostic[] = [];
   const reportIn = (file: string): Report => reportInto(diagnostics, file);
-  const { settings, capJourneys } = readSettings(
-    files.find((file) => file.path === SETTINGS),
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const read = readSettings(
+    sorted.find((file) => file.path === SETTINGS),
     reportIn(SETTINGS),
   );
-  const templates = readTemplates(files, settings, reportIn);
-  const definitions = readDefinitions(files, settings, reportIn);
-  checkCaps(capJourneys, definitions, reportIn(SETTINGS));
-  checkSender(templates, settings, reportIn(SETTINGS));
-  diagnostics.push(...checkSources(files));
+  const { settings } = read;
+  const all = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn);
+  const { definitions, names } = readJourneys(sorted, settings.zone, reportIn);
+  checkCaps(read.capJourneys, names, reportIn(SETTINGS));
+  if (!read.senderGiven) checkSender(all, reportIn(SETTINGS));
+  for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
   const ready = definitions.flatMap((definition) => {
-    const compiled = compileJourney(definition, templates, deps.hash, reportIn(definition.file));
-    const sound = !diagnostics.some((one) => one.file === definition.file && one.severity === "error");
-    return sound && compiled !== undefined ? [compiled] : [];
+    const compiled = compileJourney(definition, all, deps.hash, reportIn(definition.file));
+    const faulty = diagnostics.some((one) => one.file === definition.file && one.severity === "error");
+    return compiled === undefined || faulty ? [] : [compiled];
   });
   const workspace: Workspace = {
     journeys: ready.map((one) => one.compiled),
-    templates: Object.fromEntries([...templates].map(([name, { template }]): [string, Template] => [name, template])),
+    templates: Object.fromEntries(
+      [...all.templates].map(([name, { template }]): [string, Template] => [name, template]),
+    ),
     settings,
     rules: rulesOf(ready, settings),
     diagnostics: inOrder(diagnostics),
   };
   return { workspace, ready };
-}
-
-function checkSources(files: readonly SourceFile[]): readonly Diagnostic[] {
-  return byPath(files)
-    .filter((file) => file.path.startsWith(SOURCES))
-    .flatMap((file) => parseSource(file).diagnostics);
 }
 
 function rulesOf(ready: readonly ReadyJourney[], settings: Settings): Rules {
@@ -74,52 +70,7 @@ function rulesOf(ready: readonly ReadyJourney[], settings: Settings): Rules {
   return { contract: 1, journeys, settings, recentFields: recentFields(definitions, waitFields) };
 }
 
-function readTemplates(files: readonly SourceFile[], settings: Settings, reportIn: (file: string) => Report) {
-  const templates = new Map<string, ReadTemplate>();
-  for (const file of byPath(files)) {
-    if (!file.path.startsWith(TEMPLATES)) continue;
-    const report = reportIn(file.path);
-    const read = readTemplate(file, settings, report);
-    if (read === undefined) continue;
-    const { name } = read.template;
-    if (templates.has(name)) {
-      report("SJ408", FILE_START, { message: `There is another template \`${name}\`.`, found: name });
-      continue;
-    }
-    templates.set(name, read);
-  }
-  return templates;
-}
-
-function readDefinitions(files: readonly SourceFile[], settings: Settings, reportIn: (file: string) => Report) {
-  const definitions = new Map<string, JourneyDefinition>();
-  for (const file of byPath(files)) {
-    if (!file.path.startsWith(DEFINITIONS) || file.path.endsWith(".test.yaml")) continue;
-    const report = reportIn(file.path);
-    if (!file.path.endsWith(".journey.yaml")) {
-      report("SJ126", FILE_START, {
-        message: `\`${file.path.slice(DEFINITIONS.length)}\` is no journey.`,
-        allowed: "<journey>.journey.yaml, <journey>.test.yaml",
-      });
-      continue;
-    }
-    const definition = readJourney(file, settings.zone, report);
-    if (definition === undefined) continue;
-    const before = definitions.get(definition.name.value);
-    if (before !== undefined) {
-      report("SJ308", definition.name.at, {
-        message: `\`${definition.name.value}\` is also the name of the journey in ${before.file}.`,
-        found: definition.name.value,
-      });
-      continue;
-    }
-    definitions.set(definition.name.value, definition);
-  }
-  return [...definitions.values()];
-}
-
-function checkCaps(named: readonly NamedJourney[], definitions: readonly JourneyDefinition[], report: Report): void {
-  const names = definitions.map((definition) => definition.name.value);
+function checkCaps(named: readonly NamedJourney[], names: readonly string[], report: Report): void {
   for (const { journey, at } of named) {
     if (names.includes(journey)) continue;
     const hint = didYouMean(journey, names);
@@ -132,15 +83,11 @@ function checkCaps(named: readonly NamedJourney[], definitions: readonly Journey
   }
 }
 
-function checkSender(templates: ReadonlyMap<string, ReadTemplate>, settings: Settings, report: Report): void {
+function checkSender({ templates }: ReadTemplates, report: Report): void {
   const email = [...templates.values()].find(({ template }) => template.channel === "email");
-  if (email === undefined || settings.sender.email !== undefined) return;
+  if (email === undefined) return;
   report("SJ503", FILE_START, {
     message: "No sender is given, but there are e-mail templates.",
     found: email.template.name,
   });
-}
-
-function byPath(files: readonly SourceFile[]): SourceFile[] {
-  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

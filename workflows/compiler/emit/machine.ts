@@ -5,6 +5,7 @@ import type { JourneyDefinition } from "../journey/definition.ts";
 import { answeredBy, decisionGroups, isChoice } from "../plan/decisions.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
+import { walk } from "../plan/walk.ts";
 import type { Emitting, Named } from "./emitting.ts";
 import { stateNames } from "./names.ts";
 import { emitChoose } from "./states/choose.ts";
@@ -70,13 +71,7 @@ function emitNode<K extends NodeKind>(key: string, node: PlanNode<K>, emitting: 
 
 /** The states that can be reached, in the order they were written. */
 function reachable(start: string, states: ReadonlyMap<string, Json>): { [name: string]: Json } {
-  const found = new Set<string>();
-  const visit = (name: string): void => {
-    if (found.has(name)) return;
-    found.add(name);
-    for (const next of targetsOf(states.get(name))) visit(next);
-  };
-  visit(start);
+  const found = new Set(walk(start, (name) => targetsOf(states.get(name))));
   return Object.fromEntries([...states].filter(([name]) => found.has(name)));
 }
 

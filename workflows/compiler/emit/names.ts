@@ -15,7 +15,7 @@ export interface StateNames {
 
 /** Names for every node; a name that is taken gets ` (2)`, ` (3)` … `asks`: the choices that make a call themselves. */
 export function stateNames(plan: Plan, asks: (key: string) => boolean): StateNames {
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   const entries = new Map<string, string>();
   const others = new Map<string, string>();
   for (const [key, node] of plan.nodes) {
@@ -50,9 +50,13 @@ function fitted(title: string, before: string, after: string): string {
   return `${before}${title.length <= room ? title : `${title.slice(0, room - 1).trimEnd()}…`}${after}`;
 }
 
-function unique(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
-  taken.add(free);
+/** `counts`: how often each name was asked for. */
+function unique(name: string, counts: Map<string, number>): string {
+  let n = (counts.get(name) ?? 0) + 1;
+  let free = n === 1 ? name : `${name} (${n})`;
+  // A title may itself end in a number in brackets.
+  while (n > 1 && counts.has(free)) free = `${name} (${++n})`;
+  counts.set(name, n);
+  if (free !== name) counts.set(free, 1);
   return free;
 }

@@ -1,5 +1,4 @@
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
-import type { Template } from "../../../core/model/rules.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type Scope, type ScopeName, type StepOffer } from "../expressions/scope.ts";
@@ -13,7 +12,8 @@ import type { JourneyDefinition } from "./definition.ts";
 
 /** What is checked against: the parts of the workspace that a journey names. */
 export interface Surroundings {
-  readonly templates: ReadonlyMap<string, Pick<Template, "name">>;
+  /** Names of templates that have a file. */
+  readonly templates: ReadonlySet<string>;
 }
 
 const STEPS_LATER = "Results of steps can be read in `if` and `branch`; here use `event`, `entry` or `profile`.";
@@ -158,11 +158,11 @@ const LONGEST_TITLE = 56;
 
 function checkTemplate(template: Located<string>, around: Surroundings, report: Report): void {
   if (around.templates.has(template.value)) return;
-  const hint = didYouMean(template.value, around.templates.keys());
+  const hint = didYouMean(template.value, around.templates);
   report("SJ309", template.at, {
     message: `There is no template \`${template.value}\`.`,
     found: template.value,
-    allowed: [...around.templates.keys()].sort().join(", ") || "no templates yet",
+    allowed: [...around.templates].sort().join(", ") || "no templates yet",
     hint: hint ?? `Add workflows/templates/${template.value}.email.html.`,
   });
 }

@@ -8,7 +8,7 @@ import { type Plan, planJourney } from "../plan/plan.ts";
 import { canonical } from "../rules/canonical.ts";
 import { journeyRules, stepReads, waitRule } from "../rules/journey-rules.ts";
 import { allSteps } from "../steps/kinds.ts";
-import type { ReadTemplate } from "../templates/read.ts";
+import type { ReadTemplates } from "../templates/read-all.ts";
 import { checkJourney } from "./check.ts";
 import type { JourneyDefinition } from "./definition.ts";
 
@@ -24,7 +24,7 @@ export interface ReadyJourney {
 /** Checks, plans and emits a journey; undefined when it has a fault that cannot be planned around. */
 export function compileJourney(
   definition: JourneyDefinition,
-  templates: ReadonlyMap<string, ReadTemplate>,
+  { templates, names: templateNames }: ReadTemplates,
   hash: Hash,
   report: Report,
 ): ReadyJourney | undefined {
@@ -34,10 +34,11 @@ export function compileJourney(
     report(code, at, detail);
   };
   const names = new Map([...templates].map(([name, { template }]) => [name, template]));
-  checkJourney(definition, { templates: names }, counting);
-  if (faults > 0) return undefined;
-  const plan = planJourney(definition);
+  checkJourney(definition, { templates: templateNames }, counting);
   const steps = allSteps(definition.steps);
+  const missing = steps.some((step) => step.kind === "send" && !names.has(step.template.value));
+  if (faults > 0 || missing) return undefined;
+  const plan = planJourney(definition);
   const used = new Set(steps.flatMap((step) => (step.kind === "send" ? [step.template.value] : [])));
   const templateReads = [...used].flatMap((name) => templates.get(name)?.reads ?? []);
   const reads = [...steps.flatMap(stepReads), ...templateReads];

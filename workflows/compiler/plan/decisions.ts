@@ -1,6 +1,7 @@
 import type { PlanNode } from "./node.ts";
 import { successors } from "./node.ts";
-import type { Plan } from "./plan.ts";
+import { nextOf, type Plan } from "./plan.ts";
+import { inOrderOfTime } from "./walk.ts";
 
 /**
  * For each choice, the choice whose call answers it: itself, or one just before it. A choice is answered beforehand
@@ -9,7 +10,7 @@ import type { Plan } from "./plan.ts";
 export function decisionGroups(plan: Plan): ReadonlyMap<string, string> {
   const before = predecessors(plan);
   const groups = new Map<string, string>();
-  for (const key of inWalkOrder(plan, before)) {
+  for (const key of inOrderOfTime(plan.start, (one) => nextOf(plan, one))) {
     if (plan.nodes.get(key)?.kind !== "choose") continue;
     const from = [...(before.get(key) ?? [])].map((one) => groups.get(one));
     const [group] = from;
@@ -30,20 +31,6 @@ function predecessors(plan: Plan): Map<string, Set<string>> {
     for (const next of successors(node)) before.set(next, (before.get(next) ?? new Set()).add(key));
   }
   return before;
-}
-
-/** Every node after all that lead to it (the graph has no circles). */
-function inWalkOrder(plan: Plan, before: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const order: string[] = [];
-  const done = new Set<string>();
-  const visit = (key: string): void => {
-    if (done.has(key)) return;
-    done.add(key);
-    for (const one of before.get(key) ?? []) visit(one);
-    order.push(key);
-  };
-  for (const key of plan.nodes.keys()) visit(key);
-  return order;
 }
 
 /** Whether a node is a choice. */

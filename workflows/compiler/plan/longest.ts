@@ -1,19 +1,17 @@
 import type { NodeKind, PlanNode } from "./node.ts";
-import { successors } from "./node.ts";
-import type { Plan } from "./plan.ts";
+import { nextOf, type Plan } from "./plan.ts";
+import { inOrderOfTime } from "./walk.ts";
 
 /** The largest sum of `weight` over all ways from the start to an end. */
 export function longestWay(plan: Plan, weight: (node: PlanNode) => number): number {
-  const known = new Map<string, number>();
-  const from = (key: string): number => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
+  const next = (key: string) => nextOf(plan, key);
+  const sums = new Map<string, number>();
+  for (const key of inOrderOfTime(plan.start, next).reverse()) {
     const node = plan.nodes.get(key);
-    const sum = node === undefined ? 0 : weight(node) + Math.max(0, ...successors(node).map(from));
-    known.set(key, sum);
-    return sum;
-  };
-  return from(plan.start);
+    const after = next(key).map((one) => sums.get(one) ?? 0);
+    sums.set(key, (node === undefined ? 0 : weight(node)) + Math.max(0, ...after));
+  }
+  return sums.get(plan.start) ?? 0;
 }
 
 /** Longest time a run can take without holds; milliseconds. */

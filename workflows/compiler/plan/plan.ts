@@ -4,6 +4,7 @@ import { allSteps, KINDS } from "../steps/kinds.ts";
 import { readsMessage } from "../steps/results.ts";
 import type { Kind, Path, Step } from "../steps/step.ts";
 import { type PlanNode, successors } from "./node.ts";
+import { walk } from "./walk.ts";
 import type { PlanWriter } from "./writer.ts";
 
 /** A journey as a graph: every node reachable from `start`, none leading nowhere. */
@@ -53,13 +54,20 @@ function messagesOf(expression: Expression, sends: ReadonlySet<string>): string[
 }
 
 function reachable(start: string, nodes: ReadonlyMap<string, PlanNode>): Map<string, PlanNode> {
-  const found = new Map<string, PlanNode>();
-  const visit = (key: string): void => {
+  const next = (key: string) => {
     const node = nodes.get(key);
-    if (node === undefined || found.has(key)) return;
-    found.set(key, node);
-    for (const next of successors(node)) visit(next);
+    return node === undefined ? [] : successors(node);
   };
-  visit(start);
-  return found;
+  return new Map(walk(start, next).flatMap((key) => entryOf(nodes, key)));
+}
+
+function entryOf(nodes: ReadonlyMap<string, PlanNode>, key: string): (readonly [string, PlanNode])[] {
+  const node = nodes.get(key);
+  return node === undefined ? [] : [[key, node]];
+}
+
+/** The keys that a place of the plan leads to. */
+export function nextOf(plan: Plan, key: string): readonly string[] {
+  const node = plan.nodes.get(key);
+  return node === undefined ? [] : successors(node);
 }

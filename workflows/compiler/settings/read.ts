@@ -25,20 +25,25 @@ export interface NamedJourney {
 export interface ReadSettings {
   readonly settings: Settings;
   readonly capJourneys: readonly NamedJourney[];
+  /** False where the file cannot be read: what it declares is then unknown, and nothing is checked against it. */
+  readonly known: boolean;
+  readonly senderGiven: boolean;
 }
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
+
+const UNKNOWN: ReadSettings = { settings: NONE, capJourneys: [], known: false, senderGiven: true };
 
 /** The settings of a workspace; what cannot be read is reported and left at its default. */
 export function readSettings(file: SourceFile | undefined, report: Report): ReadSettings {
   if (file === undefined) {
     report("SJ500", FILE_START, { message: "There is no workflows/settings.yaml." });
-    return { settings: NONE, capJourneys: [] };
+    return UNKNOWN;
   }
   const tree = readYaml(file.text, report);
-  if (tree === undefined) return { settings: NONE, capJourneys: [] };
+  if (tree === undefined) return UNKNOWN;
   const fields = openMap(tree, "The settings", FIELDS, report);
-  if (fields === undefined) return { settings: NONE, capJourneys: [] };
+  if (fields === undefined) return UNKNOWN;
   const zoneTree = required(fields, "zone", "The settings", "Add `zone: Europe/London`: the zone of your shop.");
   const zone = zoneTree === undefined ? undefined : readZone(zoneTree, report);
   const topics = optional(fields, "topics", readTopics) ?? {};
@@ -62,6 +67,8 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       ...(lateAfter === undefined ? {} : { lateAfter }),
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
+    known: true,
+    senderGiven: fields.get("sender") !== undefined,
   };
 }
 

@@ -18,8 +18,12 @@ export interface ReadTemplate {
   readonly reads: readonly (readonly string[])[];
 }
 
-/** The template in a file; undefined when something is missing. Every fault is reported. */
-export function readTemplate(file: SourceFile, settings: Settings, report: Report): ReadTemplate | undefined {
+/** The template in a file; undefined when something is missing. Every fault is reported. `topics`: those declared, if known. */
+export function readTemplate(
+  file: SourceFile,
+  topics: Settings["topics"] | undefined,
+  report: Report,
+): ReadTemplate | undefined {
   for (const { line, message } of file.faults ?? []) {
     report("SJ409", { line, column: 1, length: 1 }, { message });
   }
@@ -33,7 +37,7 @@ export function readTemplate(file: SourceFile, settings: Settings, report: Repor
   const fields = openMap(front, `A template for ${named.channel}`, known, report);
   const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
   if (fields === undefined) return undefined;
-  const consent = readConsent(fields, named.channel, settings, report);
+  const consent = readConsent(fields, named.channel, topics, report);
   const channel = kind.read(fields, report);
   if (name === undefined || consent === undefined || channel === undefined) return undefined;
   const reads = [...bodyReads, ...channel.reads];
@@ -53,7 +57,7 @@ export function readTemplate(file: SourceFile, settings: Settings, report: Repor
 function readConsent(
   fields: Fields,
   channel: string,
-  settings: Settings,
+  topics: Settings["topics"] | undefined,
   report: Report,
 ): { topic?: string; transactional: boolean } | undefined {
   const topic = optional(fields, "topic", readName);
@@ -70,13 +74,13 @@ function readConsent(
     return undefined;
   }
   if (topic === undefined) return undefined;
-  checkTopic(topic.value, topic.at, channel, settings, report);
+  if (topics !== undefined) checkTopic(topic.value, topic.at, channel, topics, report);
   return { topic: topic.value, transactional };
 }
 
-function checkTopic(name: string, at: At, channel: string, settings: Settings, report: Report): void {
-  const topic = Object.hasOwn(settings.topics, name) ? settings.topics[name] : undefined;
-  const names = Object.keys(settings.topics);
+function checkTopic(name: string, at: At, channel: string, topics: Settings["topics"], report: Report): void {
+  const topic = Object.hasOwn(topics, name) ? topics[name] : undefined;
+  const names = Object.keys(topics);
   if (topic === undefined) {
     const hint = didYouMean(name, names);
     report("SJ404", at, {

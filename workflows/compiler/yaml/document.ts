@@ -11,6 +11,8 @@ interface Document {
   readonly report: Report;
   /** Added to every line: the YAML may begin below other text. */
   readonly linesBefore: number;
+  /** A value was found that stands for something else than it seems to: nothing can be built on it. */
+  misread: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function readYaml(text: string, report: Report, linesBefore = 0): Tree | 
     lineCounter: lines,
     keepSourceTokens: false,
   });
-  const source: Document = { text, lines, report, linesBefore };
+  const source: Document = { text, lines, report, linesBefore, misread: false };
   const [first, second] = "empty" in documents ? [] : documents;
   const at = (offset: number, length: number) => place(source, offset, length);
   if (second !== undefined) {
@@ -40,13 +42,15 @@ export function readYaml(text: string, report: Report, linesBefore = 0): Tree | 
     return undefined;
   }
   if (!reportFaults(text, first.errors, at, report)) return undefined;
-  return first.contents === null ? undefined : treeOf(source, first.contents);
+  const tree = first.contents === null ? undefined : treeOf(source, first.contents);
+  return source.misread ? undefined : tree;
 }
 
 function treeOf(source: Document, node: Node): Tree {
   const [start, end] = node.range ?? [0, 0];
   const at = place(source, start, Math.max(1, end - start));
   if (isAlias(node)) {
+    source.misread = true;
     source.report(starts(source, start) ? "SJ106" : "SJ107", at, {
       message: `\`*${node.source}\` refers to an anchor; aliases are not allowed.`,
       hint: "Write the value out; if it is an expression, put the whole of it in double quotes.",
@@ -97,6 +101,7 @@ function reportOddities(source: Document, node: Node, at: At): void {
     source.report("SJ107", at, { message: `\`&${node.anchor}\` makes an anchor; anchors are not allowed.` });
   }
   if (node.tag?.startsWith("!") === true) {
+    source.misread = true;
     source.report("SJ106", at, {
       message: `\`${node.tag}\` is read as a YAML tag.`,
       found: node.tag,

@@ -18,8 +18,8 @@ export function reportFaults(text: string, errors: readonly YAMLParseError[], at
   const told = new Set<number>();
   let usable = true;
   for (const error of errors) {
-    const [start, end] = error.pos;
-    const place = at(start, Math.max(1, Math.min(end, lineEnd(text, start)) - start));
+    const start = beginningOf(text, error);
+    const place = at(start, Math.max(1, Math.min(error.pos[1], lineEnd(text, start)) - start));
     if (error.code === "DUPLICATE_KEY") {
       const key = /^[^:\n]*/.exec(text.slice(start))?.[0]?.trim() ?? "";
       report("SJ102", { ...place, length: key.length }, { message: `\`${key}\` is given twice.`, found: key });
@@ -35,6 +35,16 @@ export function reportFaults(text: string, errors: readonly YAMLParseError[], at
     if (lost || insideFlow(text, start)) break;
   }
   return usable;
+}
+
+/** Where a person would look: at the quote that opens, and at the text after an indentation, not at its end or before. */
+function beginningOf(text: string, error: YAMLParseError): number {
+  const [start] = error.pos;
+  const quote = /Missing closing (["'])/.exec(error.message)?.[1];
+  if (quote !== undefined) return Math.max(0, text.lastIndexOf(quote, start - 1));
+  if (error.code !== "BAD_INDENT" || insideFlow(text, start)) return start;
+  const skipped = /^(\s|#[^\n]*(\n|$))*/.exec(text.slice(start))?.[0].length ?? 0;
+  return start + skipped < text.length ? start + skipped : start;
 }
 
 function trapOf(text: string, error: YAMLParseError): Trap {
@@ -64,6 +74,13 @@ function trapOf(text: string, error: YAMLParseError): Trap {
   }
   if (insideFlow(text, offset) && ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT"].includes(error.code)) {
     return { code: "SJ105", message: "Between { } or [ ] this value is cut at its comma, colon or bracket." };
+  }
+  if (/Missing closing/.test(error.message)) {
+    return {
+      code: "SJ100",
+      message: "This quote is never closed.",
+      hint: "Add the second quote at the end of the value.",
+    };
   }
   return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.` };
 }

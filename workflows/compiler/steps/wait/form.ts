@@ -8,16 +8,21 @@ import { openMap, optional, required } from "../../yaml/fields.ts";
 import type { Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "../reading.ts";
 import type { Step } from "../step.ts";
-import { waitsForLater } from "./later.ts";
+import { reportLater, waitsForLater } from "./later.ts";
 
 const FOR_FIELDS = ["event", "same", "when", "of", "since"];
 
 /** `wait: 3d`, or `wait: { for: { event: … }, up to: 1d }` with `then` and `else` beside it. */
 export const waitForm: StepForm = {
-  fields: ["then", "else"],
+  fields: ["then", "else", "first"],
   read(step, reading) {
     const field = step.fields.get("wait");
     if (field === undefined) return undefined;
+    const first = step.fields.get("first");
+    if (first !== undefined) {
+      reportLater(first.key, "Waiting for the first of several events", "first", reading);
+      return undefined;
+    }
     if (field.value.kind !== "map") return readDelay(step, field.value, reading);
     return readEventWait(step, field.value, reading);
   },
@@ -42,7 +47,7 @@ function readDelay(step: OpenStep, tree: Tree, reading: Reading): Step | undefin
 function readEventWait(step: OpenStep, tree: Tree, reading: Reading): Step | undefined {
   const paths = readPaths(step.fields, reading);
   if (tree.kind === "map" && waitsForLater(tree, reading)) return undefined;
-  const wait = openMap(tree, "A wait", ["for", "up to"], reading.report);
+  const wait = openMap(withoutPaths(tree, reading), "A wait", ["for", "up to"], reading.report);
   if (wait === undefined) return undefined;
   const forTree = required(wait, "for", "A wait");
   const upTo = readBound(wait, reading);
@@ -51,6 +56,21 @@ function readEventWait(step: OpenStep, tree: Tree, reading: Reading): Step | und
   return match === undefined || upTo === undefined
     ? undefined
     : { kind: "event_wait", upTo, ...match, ...paths, ...base };
+}
+
+/** `then` and `else` stand beside `wait`; inside it they get a hint instead of being unknown fields. */
+function withoutPaths(tree: Tree, reading: Reading): Tree {
+  if (tree.kind !== "map") return tree;
+  for (const word of ["then", "else"]) {
+    const field = tree.fields.get(word);
+    if (field === undefined) continue;
+    reading.report("SJ301", field.key, {
+      message: `\`${word}\` stands inside the wait.`,
+      found: word,
+      hint: `Move \`${word}\` to the left, so that it lines up with \`wait\`.`,
+    });
+  }
+  return { ...tree, fields: new Map([...tree.fields].filter(([key]) => key !== "then" && key !== "else")) };
 }
 
 function readBound(wait: Fields, reading: Reading): number | undefined {

@@ -1,3 +1,4 @@
+import type { At } from "../../diagnostics/at.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { Reading } from "../reading.ts";
 
@@ -14,6 +15,15 @@ const LATER_FORS: Readonly<Record<string, string>> = {
   segment: "Waiting for a segment",
 };
 
+/** Says that a kind of wait cannot be run yet. */
+export function reportLater(at: At, what: string, found: string, reading: Reading): void {
+  reading.report("SJ112", at, {
+    message: `${what} is not available yet.`,
+    found,
+    allowed: "wait: 3d, or wait: { for: { event: … }, up to: … }",
+  });
+}
+
 /** Whether this is a wait of the language that cannot be run yet; reported once. */
 export function waitsForLater(wait: MapTree, reading: Reading): boolean {
   const inner = wait.fields.get("for")?.value;
@@ -25,11 +35,7 @@ export function waitsForLater(wait: MapTree, reading: Reading): boolean {
     for (const [key, what] of Object.entries(table)) {
       const field = fields.get(key);
       if (field === undefined) continue;
-      reading.report("SJ112", field.key, {
-        message: `${what} is not available yet.`,
-        found: key,
-        allowed: "wait: 3d, or wait: { for: { event: … }, up to: … }",
-      });
+      reportLater(field.key, what, key, reading);
       return true;
     }
   }

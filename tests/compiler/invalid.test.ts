@@ -1,0 +1,32 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { CODES } from "../../workflows/compiler/diagnostics/codes.ts";
+import { compiledIn, readFixture } from "./fixture.ts";
+
+const FOLDER = "tests/compiler/fixtures/invalid";
+const names = readdirSync(FOLDER).sort();
+
+/** Codes whose files would be long; tests/compiler/limits.test.ts has them. */
+const ELSEWHERE = ["SJ320", "SJ323", "SJ324", "SJ409", "SJ600", "SJ601"];
+
+describe("a faulty workspace", () => {
+  it.each(names)("%s gives its code, once, at the marked line", (name) => {
+    const { files, fault } = readFixture(`${FOLDER}/${name}`);
+
+    const { diagnostics } = compiledIn(files).workspace;
+
+    expect(diagnostics.map(({ code, file, line }) => ({ code, file, line }))).toEqual([
+      { code: name.slice(0, 5), ...fault },
+    ]);
+    for (const { hint, message } of diagnostics) {
+      expect(hint).toMatch(/\S.*[.?…]$/);
+      expect(message).toMatch(/[.!?]$/);
+    }
+  });
+
+  it("has a fixture for every code", () => {
+    const covered = new Set([...names.map((name) => name.slice(0, 5)), ...ELSEWHERE]);
+
+    expect(Object.keys(CODES).filter((code) => !covered.has(code))).toEqual([]);
+  });
+});

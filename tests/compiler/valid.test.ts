@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { compiledIn, journeyFile, mail } from "./fixture.ts";
+
+const FOLDER = "tests/compiler/fixtures/valid";
+const names = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".journey.yaml"))
+  .sort();
+
+const RECEIPT = {
+  path: "workflows/templates/receipt.webhook.json",
+  text: '---\ntransactional: true\nurl: https://example.com/receipts\n---\n{ "order": "{{ entry.properties.orderId }}" }\n',
+};
+
+/** Run with WRITE_FIXTURES=1 to write what is compiled now, then read the difference line by line. */
+const WRITE = process.env["WRITE_FIXTURES"] === "1";
+
+describe("a sound journey", () => {
+  it.each(names)("%s becomes exactly its state machine and its rules", (name) => {
+    const text = readFileSync(`${FOLDER}/${name}`, "utf8");
+    const expectedFile = `${FOLDER}/${name.replace(".journey.yaml", ".json")}`;
+
+    const { workspace } = compiledIn([journeyFile(text), RECEIPT, mail("plain", "Hello")]);
+
+    expect(workspace.diagnostics).toEqual([]);
+    const [journey] = workspace.journeys;
+    const { definition, rules, version } = journey ?? {};
+    const found = JSON.parse(JSON.stringify({ definition, rules, recentFields: workspace.rules.recentFields }).replaceAll(String(version), "<version>"));
+    if (WRITE) writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`);
+    expect(found).toEqual(JSON.parse(readFileSync(expectedFile, "utf8")));
+  });
+});

@@ -1,0 +1,36 @@
+import type { Settings } from "../../../core/model/rules.ts";
+import type { SourceFile } from "../compiled.ts";
+import { FILE_START } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { type ReadTemplate, readTemplate } from "./read.ts";
+
+const FOLDER = "workflows/templates/";
+
+export interface ReadTemplates {
+  /** The sound ones, by name. */
+  readonly templates: ReadonlyMap<string, ReadTemplate>;
+  /** All that have a file; a journey may name a faulty one without being at fault itself. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Every template among the files, which are sorted by path. `topics`: those declared, if known. */
+export function readTemplates(
+  files: readonly SourceFile[],
+  topics: Settings["topics"] | undefined,
+  reportIn: (file: string) => Report,
+): ReadTemplates {
+  const templates = new Map<string, ReadTemplate>();
+  const names = new Set<string>();
+  for (const file of files) {
+    if (!file.path.startsWith(FOLDER)) continue;
+    names.add((file.path.split("/").at(-1) ?? "").replace(/\..*$/, ""));
+    const report = reportIn(file.path);
+    const read = readTemplate(file, topics, report);
+    if (read === undefined) continue;
+    const { name } = read.template;
+    if (templates.has(name))
+      report("SJ408", FILE_START, { message: `There is another template \`${name}\`.`, found: name });
+    else templates.set(name, read);
+  }
+  return { templates, names };
+}
