@@ -39,7 +39,7 @@ export function emailAccount(client = new SESv2Client()): EmailAccount {
 }
 
 /** The physical ids of everything a stack owns; none when there is no such stack. */
-async function stackResources(stackName: string, client = new CloudFormationClient()): Promise<ReadonlySet<string>> {
+async function stackResources(stackName: string, client: CloudFormationClient): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   try {
     for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
@@ -56,8 +56,12 @@ async function stackResources(stackName: string, client = new CloudFormationClie
 }
 
 /** The machines of a stage that are in the account, those that its stack no longer owns too. */
-export async function deployedMachines(names: Names, client = new SFNClient()): Promise<readonly DeployedMachine[]> {
-  const owned = await stackResources(names.stack);
+export async function deployedMachines(
+  names: Names,
+  client = new SFNClient(),
+  stacks = new CloudFormationClient(),
+): Promise<readonly DeployedMachine[]> {
+  const owned = await stackResources(names.stack, stacks);
   const machines: DeployedMachine[] = [];
   for await (const page of paginateListStateMachines({ client }, {})) {
     for (const { name, stateMachineArn: arn } of page.stateMachines ?? []) {
@@ -89,12 +93,12 @@ async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SF
   return aliases;
 }
 
-/** Deletes an alias unless a run that it started is still open. Runs do not need their alias; looking for them does. */
-export async function deleteIfDrained(alias: DeployedAlias, client = new SFNClient()): Promise<"deleted" | "in use"> {
+/** Deletes an alias unless a run that it started is still open; true if it did. Runs do not need it; finding them does. */
+export async function deletedIfDrained(alias: DeployedAlias, client = new SFNClient()): Promise<boolean> {
   const open = await client.send(
     new ListExecutionsCommand({ stateMachineArn: alias.arn, statusFilter: "RUNNING", maxResults: 1 }),
   );
-  if ((open.executions ?? []).length > 0) return "in use";
+  if ((open.executions ?? []).length > 0) return false;
   await client.send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn: alias.arn }));
-  return "deleted";
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { aliasName, namesOf } from "../names.ts";
-import { deleteIfDrained, deployedMachines, emailAccount } from "./account.ts";
+import { deletedIfDrained, deployedMachines, emailAccount } from "./account.ts";
 import type { Finding } from "./finding.ts";
 import { checkSender } from "./sender-check.ts";
 import { type Adoption, adoption, pruneCandidates } from "./versions.ts";
@@ -23,8 +23,9 @@ export async function prepare(workspace: Workspace, stage: string, region: strin
   const wanted = new Set(workspace.journeys.map(({ version }) => aliasName(version)));
   const pruned: Finding[] = [];
   for (const alias of pruneCandidates(deployed, wanted)) {
-    const outcome = await deleteIfDrained(alias);
-    if (outcome === "deleted") pruned.push({ severity: "fine", message: `Deleted the drained alias ${alias.arn}.` });
+    if (await deletedIfDrained(alias)) {
+      pruned.push({ severity: "fine", message: `Deleted the drained alias ${alias.arn}.` });
+    }
   }
   return { findings: [...findings, ...pruned], adoption: adoption(workspace.journeys, deployed, aliasName) };
 }

@@ -1,0 +1,146 @@
+import { Readable } from "node:stream";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { expect, test } from "vitest";
+import { deletedIfDrained, deployedMachines, emailAccount } from "../../infra/deploy/account.ts";
+import { namesOf } from "../../infra/names.ts";
+
+interface Answer {
+  readonly status?: number;
+  readonly body: string;
+  readonly error?: string;
+}
+
+/** What a client of AWS is made with so that `answer` takes each of its requests. */
+function answeredBy(answer: (operation: string, body: string) => Answer) {
+  return {
+    region: "eu-west-1",
+    credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+    requestHandler: {
+      handle: async (request: { headers: Record<string, string>; path: string; body?: unknown }) => {
+        const target = request.headers["x-amz-target"]?.split(".").at(-1);
+        const { status = 200, body, error } = answer(target ?? request.path, textOf(request.body));
+        const headers = error === undefined ? {} : { "x-amzn-errortype": error };
+        return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };
+      },
+    },
+  };
+}
+
+function textOf(body: unknown): string {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? "");
+}
+
+const MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:sojourn-dev-welcome";
+
+function stepFunctions(open: readonly string[], deleted: string[] = []): SFNClient {
+  return new SFNClient(
+    answeredBy((operation, body) => {
+      const input = JSON.parse(body);
+      if (operation === "ListStateMachines") {
+        const machine = (name: string) => ({
+          name,
+          stateMachineArn: MACHINE.replace("sojourn-dev-welcome", name),
+          type: "STANDARD",
+          creationDate: 1,
+        });
+        const first = { stateMachines: [machine("sojourn-dev-welcome"), machine("somebody-elses")], nextToken: "2" };
+        return {
+          body: JSON.stringify(input.nextToken === "2" ? { stateMachines: [machine("sojourn-dev-gone")] } : first),
+        };
+      }
+      if (operation === "ListStateMachineAliases") {
+        const alias = (name: string, creationDate: number) => ({
+          stateMachineAliasArn: `${input.stateMachineArn}:${name}`,
+          creationDate,
+        });
+        const first = { stateMachineAliases: [alias("vnew", 20)], nextToken: "2" };
+        return { body: JSON.stringify(input.nextToken === "2" ? { stateMachineAliases: [alias("vold", 10)] } : first) };
+      }
+      if (operation === "ListExecutions") {
+        return {
+          body: JSON.stringify({
+            executions: open.includes(input.stateMachineArn) ? [{ executionArn: "arn:run" }] : [],
+          }),
+        };
+      }
+      deleted.push(input.stateMachineAliasArn);
+      return { body: "{}" };
+    }),
+  );
+}
+
+function stack(...ids: string[]): CloudFormationClient {
+  const members = ids.map((id) => `<member><PhysicalResourceId>${id}</PhysicalResourceId></member>`).join("");
+  const result = `<ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries></ListStackResourcesResult>`;
+  return new CloudFormationClient(
+    answeredBy(() => ({ body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` })),
+  );
+}
+
+const NO_STACK = new CloudFormationClient(
+  answeredBy(() => ({
+    status: 400,
+    body: "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id sojourn-dev does not exist</Message></Error></ErrorResponse>",
+  })),
+);
+
+test("the machines of a stage are found with their aliases, and whose they are", async () => {
+  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), stack(MACHINE, `${MACHINE}:vnew`));
+
+  expect(machines).toMatchObject([
+    {
+      journey: "welcome",
+      arn: MACHINE,
+      inStack: true,
+      aliases: [
+        { name: "vnew", inStack: true, created: 20_000 },
+        { name: "vold", inStack: false, created: 10_000 },
+      ],
+    },
+    { journey: "gone", inStack: false },
+  ]);
+});
+
+test("before the first deployment nothing is the stack's", async () => {
+  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), NO_STACK);
+
+  expect(machines.map(({ inStack }) => inStack)).toEqual([false, false]);
+});
+
+test("an alias goes only when no run of its is open", async () => {
+  const alias = (name: string) => ({ name, arn: `${MACHINE}:${name}`, inStack: false, created: 0 });
+  const deleted: string[] = [];
+  const client = stepFunctions([`${MACHINE}:vbusy`], deleted);
+
+  expect(await deletedIfDrained(alias("vbusy"), client)).toBe(false);
+  expect(await deletedIfDrained(alias("vdrained"), client)).toBe(true);
+  expect(deleted).toEqual([`${MACHINE}:vdrained`]);
+});
+
+test("SES says of an identity that it is verified, or not, or unknown", async () => {
+  const ses = emailAccount(
+    new SESv2Client(
+      answeredBy((path) => {
+        if (path.endsWith("/account")) {
+          return {
+            body: JSON.stringify({
+              ProductionAccessEnabled: false,
+              SendingEnabled: true,
+              SendQuota: { Max24HourSend: 200 },
+            }),
+          };
+        }
+        if (path.endsWith("/unknown.example"))
+          return { status: 404, error: "NotFoundException", body: '{"message":"no"}' };
+        return { body: JSON.stringify({ VerifiedForSendingStatus: path.endsWith("/verified.example") }) };
+      }),
+    ),
+  );
+
+  expect(await ses.identity("verified.example")).toEqual({ verified: true });
+  expect(await ses.identity("waiting.example")).toEqual({ verified: false });
+  expect(await ses.identity("unknown.example")).toBeUndefined();
+  expect(await ses.account()).toEqual({ sandbox: true, sending: true, perDay: 200 });
+});
