@@ -30,8 +30,8 @@ function zonesOf(countries: readonly string[]): readonly [string, ...string[]] |
   return valid(countries.flatMap((country) => COUNTRY_ZONES.get(country) ?? []));
 }
 
-/** Those that this runtime knows: its time zone data may be older than ours. */
+/** Those that this runtime knows: its time zone data may be older than ours. `create` remembers, `isValidZone` does not. */
 function valid(zones: readonly string[]): readonly [string, ...string[]] | undefined {
-  const [first, ...rest] = zones.filter((zone) => IANAZone.isValidZone(zone));
+  const [first, ...rest] = zones.filter((zone) => IANAZone.create(zone).isValid);
   return first === undefined ? undefined : [first, ...rest];
 }

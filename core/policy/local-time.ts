@@ -1,4 +1,4 @@
-import { DateTime } from "luxon";
+import { DateTime, IANAZone } from "luxon";
 import type { Weekday } from "../model/rules.ts";
 
 /** An instant as the clock on somebody's wall shows it. */
@@ -15,9 +15,11 @@ const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** The wall clock at an instant (epoch milliseconds) in a valid zone. */
 export function localTime(time: number, zone: string): LocalTime {
-  const local = DateTime.fromMillis(time, { zone });
+  // A zone's offset is looked up once here; luxon would look it up for every field.
+  const shifted = time + IANAZone.create(zone).offset(time) * 60_000;
+  const local = DateTime.fromMillis(shifted, { zone: "utc" });
   return {
-    date: local.toFormat("yyyy-MM-dd"),
+    date: local.toISODate() ?? "",
     weekday: weekday(local.weekday),
     yesterday: weekday(local.weekday + 6),
     minute: local.hour * 60 + local.minute,
