@@ -18,6 +18,7 @@ import { Meter } from "./meter/meter.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { webhookDoor } from "./outbox/webhook.ts";
 import { Gateway } from "./protocol/gateway.ts";
+import { lighten } from "./protocol/lighten.ts";
 import { inProcessHandler } from "./protocol/request-handler.ts";
 import { statesService } from "./protocol/states-service.ts";
 import { tableService } from "./protocol/table-service.ts";
@@ -92,6 +93,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       now: () => kernel.now(),
       region,
       requestHandler,
+      prepare: lighten,
       fetch: webhookDoor(outbox, kernel),
       log: (line) => logs.write(functionName, line),
     }),

@@ -2,21 +2,21 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { sdkConfig } from "./sdk-config.ts";
+import { hosted, sdkConfig } from "./sdk-config.ts";
 
 /** A client of DynamoDB for this function. */
 export function dynamoClient(): DynamoDBClient {
-  return new DynamoDBClient(sdkConfig());
+  return hosted(new DynamoDBClient(sdkConfig()));
 }
 
 /** A client of Step Functions for this function. */
 export function stepFunctionsClient(): SFNClient {
-  return new SFNClient(sdkConfig());
+  return hosted(new SFNClient(sdkConfig()));
 }
 
 /** A client of SQS for this function. */
 export function queueClient(): SQSClient {
-  return new SQSClient(sdkConfig());
+  return hosted(new SQSClient(sdkConfig()));
 }
 
 /**
@@ -25,5 +25,5 @@ export function queueClient(): SQSClient {
  */
 export function emailClient(timeoutMs: number): SESv2Client {
   const requestHandler = { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true };
-  return new SESv2Client({ requestHandler, ...sdkConfig(), maxAttempts: 1 });
+  return hosted(new SESv2Client({ requestHandler, ...sdkConfig(), maxAttempts: 1 }));
 }

@@ -14,3 +14,9 @@ export function sdkConfig() {
     signer: { sign: <T>(request: T) => Promise.resolve(request) },
   };
 }
+
+/** The client, which the local cloud may lighten; as it is in AWS. */
+export function hosted<T extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: T): T {
+  host()?.prepare(client.middlewareStack);
+  return client;
+}
