@@ -8,7 +8,7 @@ import { statesFunctions } from "./states-functions.ts";
 export type Full = (scope: Scope) => Promise<Json | undefined>;
 
 /** AWS gives an expression one second; a count of evaluated nodes ends the same loops and is the same each time. */
-const MOST_NODES = 1_000_000;
+const MOST_NODES = 200_000;
 const ON_ENTRY = "jsonata.__evaluate_entry";
 
 export class UnsupportedResult extends Error {}
