@@ -1,0 +1,60 @@
+import type { Profile } from "../../core/model/profile.ts";
+import type { MessageStore, ProfileStore } from "../../core/ports.ts";
+import type { Trace } from "./trace.ts";
+
+/** A protection of the protocols, taken out. */
+export type Breakage = "claim" | "ver" | "recent" | "exit check" | "pending";
+
+/** Adapters that leave one protection out; the histories must find each. */
+export function brokenProfiles(breakage: Breakage | undefined, profiles: ProfileStore): ProfileStore {
+  return {
+    ...profiles,
+    async read(customerId) {
+      const profile = await profiles.read(customerId);
+      return breakage === "recent" && profile !== undefined ? { ...profile, recent: [] } : profile;
+    },
+    async write(next, expected, added) {
+      const kept = breakage === "pending" ? {} : added;
+      if (breakage !== "ver") return profiles.write(next, expected, kept);
+      const stored = await profiles.read(next.customerId);
+      const ver = Math.max(next.ver, (stored?.ver ?? 0) + 1);
+      return profiles.write({ ...next, ver }, stored?.ver, kept);
+    },
+  };
+}
+
+/**
+ * What a send sees that does not look whether the entry has ended: every entry there ever was, as if inside. What it
+ * writes leaves the entries as they are.
+ */
+export function brokenExitCheck(breakage: Breakage | undefined, profiles: ProfileStore, trace: Trace): ProfileStore {
+  if (breakage !== "exit check") return profiles;
+  let entries: Profile["entries"] = {};
+  return {
+    ...profiles,
+    async read(customerId) {
+      const profile = await profiles.read(customerId);
+      if (profile === undefined) return undefined;
+      entries = profile.entries;
+      const ever = trace.stored.flatMap((stored) => (stored.profile.customerId === customerId ? [stored.profile] : []));
+      return { ...profile, entries: asIfInside(ever) };
+    },
+    write: (next, expected, added) => profiles.write({ ...next, entries }, expected, added),
+  };
+}
+
+function asIfInside(profiles: readonly Profile[]): Profile["entries"] {
+  const all = profiles.flatMap(({ entries }) => Object.entries(entries));
+  return Object.fromEntries(all.map(([id, { end: _end, ...entry }]) => [id, entry]));
+}
+
+export function brokenMessages(breakage: Breakage | undefined, messages: MessageStore): MessageStore {
+  if (breakage !== "claim") return messages;
+  return {
+    ...messages,
+    async put(message, over) {
+      await messages.put(message, over);
+      return true;
+    },
+  };
+}

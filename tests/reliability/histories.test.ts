@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Breakage } from "./broken.ts";
+import { histories } from "./history.ts";
+import { broken } from "./invariants.ts";
+import { play } from "./play.ts";
+
+/** Enough to notice a slip while developing; `.ci/run` plays ten thousand (`npm run histories`). */
+const HISTORIES = 400;
+
+describe("histories with crashes, duplicates, reordering, clashes and a moody provider", () => {
+  test("keep the seven invariants", async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        expect(broken(history, await play(history))).toEqual([]);
+      }),
+      { numRuns: HISTORIES, seed: 20_261_122 },
+    );
+  }, 120_000);
+
+  /** Each protection, and the invariants that fall without it. */
+  const breakages: readonly (readonly [Breakage, RegExp])[] = [
+    ["claim", /^3 /],
+    ["ver", /^[12345] /],
+    ["recent", /^1 .*counted/],
+    ["exit check", /^4 .*after its entry had ended/],
+    ["pending", /^[26] /],
+  ];
+  test.each(breakages)(
+    "find a counterexample when the %s is taken out",
+    async (breakage, invariant) => {
+      let found: readonly string[] = [];
+      await fc.check(
+        fc.asyncProperty(histories, async (history) => {
+          found = broken(history, await play(history, breakage));
+          return !found.some((text) => invariant.test(text));
+        }),
+        { numRuns: 3000, seed: 1, endOnFailure: true },
+      );
+      expect(found.join("\n")).toMatch(new RegExp(invariant, "m"));
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,58 @@
+import type { Profile } from "../../core/model/profile.ts";
+import type { ChannelSender, OutgoingMessage, ProfileStore } from "../../core/ports.ts";
+
+/** What really happened, in order: every profile that was stored, every call a provider got. */
+export interface Trace {
+  readonly stored: { readonly at: number; readonly profile: Profile }[];
+  readonly calls: Call[];
+}
+
+export interface Call {
+  /** The provider definitely did not take it: it may be asked again. */
+  declined: boolean;
+  readonly customer: string;
+  readonly key: string;
+  /** Virtual time of the profile write this call was decided at, and its place in `stored`; none: no such write. */
+  readonly decided?: { readonly time: number; readonly at: number };
+}
+
+export function newTrace(): Trace {
+  return { stored: [], calls: [] };
+}
+
+/** The stores of one send invocation, noting which profile write each provider call was decided at. */
+export function tracedSend(trace: Trace, profiles: ProfileStore, sender: ChannelSender, now: () => number) {
+  let decided: Call["decided"];
+  return {
+    profiles: {
+      ...profiles,
+      async write(...args: Parameters<ProfileStore["write"]>) {
+        const answer = await profiles.write(...args);
+        if (answer === "written") decided = { time: now(), at: trace.stored.length - 1 };
+        return answer;
+      },
+    },
+    sender: {
+      async send(message: OutgoingMessage) {
+        const { customerId: customer, key } = message.tags;
+        const call: Call = { customer, key, declined: false, ...(decided === undefined ? {} : { decided }) };
+        trace.calls.push(call);
+        const answer = await sender.send(message);
+        call.declined = answer.answer !== "accepted";
+        return answer;
+      },
+    },
+  };
+}
+
+/** Profiles that note what is stored. */
+export function tracedProfiles(trace: Trace, profiles: ProfileStore, now: () => number): ProfileStore {
+  return {
+    ...profiles,
+    async write(next, expected, added) {
+      const answer = await profiles.write(next, expected, added);
+      if (answer === "written") trace.stored.push({ at: now(), profile: structuredClone(next) });
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { sha256 } from "../../adapters/system/hash.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+
+/**
+ * The journeys that histories are played through: small, and between them every edge that can deliver twice (enter, wake,
+ * exit, restart, send of both kinds, hold, cap, goal, timeout).
+ */
+const FILES: Record<string, string> = {
+  "workflows/definitions/nudge.journey.yaml": `
+journey: nudge
+enter: { event: Cart Updated, again: always, inside: restart }
+exit: [{ event: Order Completed, same: cartId, reason: bought }]
+goal: { event: Order Completed, within: 2d }
+timeout: 5d
+steps:
+  - send: reminder
+  - wait: { for: { event: Email Clicked, of: reminder }, up to: 6h }
+    then: [{ send: clicked }]
+    else:
+      - if: profile.vip = true
+        then: [{ send: vip }]
+  - wait: 12h
+  - send: last
+`,
+  "workflows/definitions/keyed.journey.yaml": `
+journey: keyed
+enter: { event: Cart Updated, key: event.properties.cartId, again: after 1d, limit: 3 }
+exit: [{ event: Left, reason: left }]
+steps:
+  - wait: { for: { event: Order Completed, same: cartId, since: entry }, up to: 1d }
+    then: [{ send: thanks }]
+    else: [{ send: still_there }]
+`,
+  "workflows/definitions/receipt.journey.yaml": `
+journey: receipt
+enter: { event: Order Completed, key: event.properties.cartId, again: always, inside: ignore }
+steps:
+  - send: receipt
+`,
+  "workflows/settings.yaml": `
+zone: Europe/London
+sender: { email: "Shop <hello@example.com>" }
+topics: { offers: { channels: [email], default: out } }
+quiet: { from: "21:00", to: "08:00", then: hold }
+caps: [{ journey: nudge, max: 2, per: 12h }, { topic: offers, max: 3, per: 1d }, { max: 4, per: 2d }]
+late after: 1d
+`,
+  "workflows/templates/receipt.email.html": "---\ntransactional: true\nsubject: Your order\n---\n<p>Thank you.</p>\n",
+};
+for (const name of ["reminder", "clicked", "vip", "last", "thanks", "still_there"]) {
+  FILES[`workflows/templates/${name}.email.html`] = `---\ntopic: offers\nsubject: ${name}\n---\n<p>${name}</p>\n`;
+}
+
+export const CAPS = [
+  { journey: "nudge", max: 2, per: 12 * 3_600_000 },
+  { max: 3, per: 24 * 3_600_000 },
+  { max: 4, per: 48 * 3_600_000 },
+] as const;
+
+const compiled = await compileWorkspace(
+  Object.entries(FILES).map(([path, text]) => ({ path, text: text.trimStart() })),
+  { hash: sha256 },
+);
+const faults = compiled.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
+
+export const WORKSPACE = compiled;
