@@ -8,12 +8,15 @@ import type { LambdaAnswer, LambdaInvoker } from "../stepfunctions/ports.ts";
 import { createStepFunctions } from "../stepfunctions/step-functions.ts";
 import { sameJson, type Verdict } from "./report.ts";
 
-const FUNCTION = z.object({
+/** What a function of a case does; one that does anything else cannot be played. */
+const FUNCTION = z.strictObject({
   returns: z.optional(z.json()),
   raises: z.optional(z.string()),
   message: z.optional(z.string()),
+  /** Seconds. */
   sleeps: z.optional(z.number()),
 });
+type CaseFunction = z.output<typeof FUNCTION>;
 
 /** One recorded execution: a definition, an input, and what AWS made of them. */
 export const ASL_CASE = z.object({
@@ -25,7 +28,7 @@ export const ASL_CASE = z.object({
   expected_error: z.optional(z.nullable(z.string())),
   expected_event_types: z.array(z.string()),
   has_placeholders: z.optional(z.boolean()),
-  functions: z.optional(z.record(z.string(), FUNCTION)),
+  functions: z.optional(z.record(z.string(), z.json())),
 });
 export type AslCase = z.output<typeof ASL_CASE>;
 
@@ -34,12 +37,14 @@ const A_YEAR = 366 * 86_400_000;
 
 /** Runs the case on a virtual clock; refused where the definition is refused by name. */
 export async function judgeAslCase(one: AslCase): Promise<Verdict> {
+  const functions = z.optional(z.record(z.string(), FUNCTION)).safeParse(one.functions);
+  if (!functions.success) return { verdict: "refused", why: "A function of the case does what is not known here." };
   const kernel = new VirtualKernel({ start: START, concurrency: 1 });
   const storage = new MemoryStorage();
   const states = createStepFunctions({
     kernel,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
-    invoker: functionsOf(one),
+    invoker: invokerOf(functions.data ?? {}),
     runs: storage,
     machines: storage,
     status: { changed: () => {} },
@@ -92,11 +97,11 @@ function compare(one: AslCase, got: Outcome): Verdict {
   return sameJson(expected, got) ? { verdict: "right" } : { verdict: "wrong", expected, got };
 }
 
-function functionsOf(one: AslCase): LambdaInvoker {
+function invokerOf(functions: Readonly<Record<string, CaseFunction>>): LambdaInvoker {
   return {
     invoke: async (name, payload): Promise<LambdaAnswer> => {
       const [, spec] =
-        Object.entries(one.functions ?? {}).find(([arn]) => arn === name || arn.endsWith(`:function:${name}`)) ?? [];
+        Object.entries(functions).find(([arn]) => arn === name || arn.endsWith(`:function:${name}`)) ?? [];
       if (spec === undefined) {
         return { ok: false, error: "Lambda.ResourceNotFoundException", cause: `Function not found: ${name}` };
       }

@@ -78,6 +78,38 @@ describe("an expression compiled to a function", () => {
     expect(compiled).toBeGreaterThan(1500);
   });
 
+  it("gives what JSONata gives for every operator and function on every kind of value", async () => {
+    const values: readonly Json[] = [
+      ...[null, true, false, 0, 1, 1.5, -2, 1e308, "", "a", "b", "1", "[1]", '{"a":1}', "2026-03-01T00:00:00.000Z"],
+      ...[[], [1], [1, 2], [{ a: 1 }], [{ a: 1 }, { b: 2 }], [{ a: 1 }, 2], {}, { a: 1 }],
+    ];
+    const operators = ["=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "&"];
+    const functions = ["not", "exists", "merge", "parse", "max", "min", "ceil", "floor", "toMillis"];
+    const sources = [
+      ...operators.flatMap((operator) => [`$v ${operator} $w`, `$v ${operator} $states.input.none`]),
+      ...functions.flatMap((called) => [`$${called}($v)`, `$${called}([$v, $w])`, `$${called}($states.input.none)`]),
+      ...["$v ? 1 : 2", "$v ? 1", "[$v, $w]", '{"a": $v, "b": $w}', "($v).a", "$v.a"],
+    ];
+    for (const source of sources) {
+      const parsed = jsonata(source);
+      const [plain, full] = [plainExpression(parsed.ast()), fullExpression(parsed)];
+      for (const v of values) {
+        for (const w of values) {
+          const given = scope({}, { variables: { v, w } });
+          const answer = plain === undefined ? UNSURE : plain(given);
+          if (answer === UNSURE) continue;
+          const truth = await full(given);
+          expect({ source, v, w, answer: JSON.stringify(answer) }).toEqual({
+            source,
+            v,
+            w,
+            answer: JSON.stringify(truth),
+          });
+        }
+      }
+    }
+  });
+
   it.each([
     "$states.input.steps.a.sent = true",
     '$merge([$states.input, {"steps": $merge([$states.input.steps, {"a": $states.result.Payload}])}])',
