@@ -13,7 +13,7 @@ const RECEIPT = {
 };
 
 /** Run with WRITE_FIXTURES=1 to write what is compiled now, then read the difference line by line. */
-const WRITE = process.env["WRITE_FIXTURES"] === "1";
+const WRITE = process.env.WRITE_FIXTURES === "1";
 
 describe("a sound journey", () => {
   it.each(names)("%s becomes exactly its state machine and its rules", (name) => {
@@ -25,7 +25,12 @@ describe("a sound journey", () => {
     expect(workspace.diagnostics).toEqual([]);
     const [journey] = workspace.journeys;
     const { definition, rules, version } = journey ?? {};
-    const found = JSON.parse(JSON.stringify({ definition, rules, recentFields: workspace.rules.recentFields }).replaceAll(String(version), "<version>"));
+    const found = JSON.parse(
+      JSON.stringify({ definition, rules, recentFields: workspace.rules.recentFields }).replaceAll(
+        String(version),
+        "<version>",
+      ),
+    );
     if (WRITE) writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`);
     expect(found).toEqual(JSON.parse(readFileSync(expectedFile, "utf8")));
   });

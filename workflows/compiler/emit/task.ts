@@ -1,4 +1,3 @@
-import type { Json } from "../../../core/model/json.ts";
 import { CONTRACT } from "../../../core/model/task.ts";
 import type { Emitting, State } from "./emitting.ts";
 
@@ -17,8 +16,3 @@ export function place(step: string, emitting: Emitting): State {
 
 /** What earlier steps left in the run's document. */
 export const STEPS = "{% $states.input.steps %}";
-
-/** An expression of the author as a task's argument: never taken for one that Step Functions should evaluate. */
-export function verbatim(expression: string): Json {
-  return expression.trimStart().startsWith("{%") ? `(${expression})` : expression;
-}

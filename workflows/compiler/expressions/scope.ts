@@ -93,18 +93,18 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
     });
     return;
   }
-  if (!scope.before.has(id)) {
-    report("SJ213", at, { message: `\`${id}\` cannot have run before this.`, found: `steps.${id}` });
-    return;
-  }
-  if (field !== undefined && !offer.results.includes(field)) {
-    const hint = didYouMean(field, offer.results);
+  if (offer.results.length === 0 || (field !== undefined && !offer.results.includes(field))) {
+    const hint = field === undefined ? undefined : didYouMean(field, offer.results);
     report("SJ212", at, {
-      message: `\`${id}\` is a ${offer.what}; it has no result \`${field}\`.`,
-      found: `steps.${id}.${field}`,
+      message: `\`${id}\` is a ${offer.what}; it has no result${field === undefined ? "" : ` \`${field}\``}.`,
+      found: read.path.slice(0, 3).join("."),
       allowed: offer.results.join(", ") || "no results",
       ...(hint === undefined ? {} : { hint }),
     });
+    return;
+  }
+  if (!scope.before.has(id)) {
+    report("SJ213", at, { message: `\`${id}\` cannot have run before this.`, found: `steps.${id}` });
   }
 }
 

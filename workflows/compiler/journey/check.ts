@@ -145,12 +145,11 @@ function checkStep(step: Step, checking: Checking, before: Before): Before {
       allowed: `${LONGEST_TITLE} characters, so that "Hold … until allowed" fits too`,
     });
   }
-  const own = new Map(before).set(step.id, offerOf(step));
-  const after = new Map(own);
-  for (const path of pathsOf(step)) {
-    for (const [id, offer] of checkPath(path, checking, own)) after.set(id, offer);
-  }
-  return after;
+  const offer = offerOf(step);
+  const own = offer.results.length === 0 ? before : new Map(before).set(step.id, offer);
+  const paths = pathsOf(step);
+  if (paths.length === 0) return own;
+  return new Map([own, ...paths.map((path) => checkPath(path, checking, own))].flatMap((known) => [...known]));
 }
 
 /** State names are made of titles: `Hold <title> until allowed (12)` has to fit into 80 characters. */

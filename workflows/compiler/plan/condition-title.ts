@@ -30,12 +30,15 @@ const WORDINGS: readonly (readonly [RegExp, Spoken])[] = [
   ],
 ];
 
-/** A condition in few words, for titles; the condition itself where it has no plain wording. */
+/** A condition in few words, for titles; else the condition, its names shortened. */
 export function conditionTitle(condition: string): string {
   const text = condition.replace(/\s+/g, " ").trim();
   for (const [pattern, spoken] of WORDINGS) {
     const found = pattern.exec(text);
     if (found !== null) return spoken(...found);
   }
-  return text;
+  return text
+    .replace(/\b(?:entry|event)\.properties\.(`[^`]+`|\w+)/g, (_, name) => words(name))
+    .replace(/\bsteps\.(\w+)\.(?:event\.properties\.)?(\w+)/g, (_, id, name) => `${words(id)} ${words(name)}`)
+    .replace(/\bprofile\.(?:counts\.)?(`[^`]+`|\w+)/g, (_, name) => words(name));
 }

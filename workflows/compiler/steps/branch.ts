@@ -11,7 +11,7 @@ export const branchForm: StepForm = {
   read(step, reading) {
     const field = step.fields.get("branch");
     if (field === undefined) return undefined;
-    const base = step.base(reading.deriveId("branch"));
+    const base = step.base(() => reading.deriveId("branch"));
     const items = readList(field.value, "branch", reading.report);
     const arms = items.flatMap((item) => readArm(item, reading) ?? []);
     const elseField = step.fields.get("else");

@@ -8,7 +8,7 @@ export const exitForm: StepForm = {
     const field = step.fields.get("exit");
     const reason = field === undefined ? undefined : readName(field.value, reading.report);
     if (reason === undefined) return undefined;
-    return { kind: "exit", reason: reason.value, ...step.base(reading.deriveId("exit")) };
+    return { kind: "exit", reason: reason.value, ...step.base(() => reading.deriveId("exit")) };
   },
 };
 

@@ -10,7 +10,7 @@ export const ifForm: StepForm = {
     const field = step.fields.get("if");
     if (field === undefined) return undefined;
     const condition = readExpression(field.value, reading.report);
-    const base = step.base(reading.deriveId("if"));
+    const base = step.base(() => reading.deriveId("if"));
     const thenTree = required(step.fields, "then", "An if", "Add `then` with the steps for those it holds for.");
     const then = thenTree === undefined ? undefined : reading.readPath(thenTree, "then");
     const elseField = step.fields.get("else");

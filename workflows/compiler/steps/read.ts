@@ -11,13 +11,14 @@ import type { Path, Step } from "./step.ts";
 /** Reads the steps of a journey; undefined when they are no list. Ids that the author left out are derived. */
 export function readSteps(tree: Tree, report: Report): Path | undefined {
   const given = givenIds(tree);
+  const derived = new Map<string, number>();
   const reading: Reading = {
     report,
     readPath: (path, what) => readPath(path, what, reading),
     deriveId: (word) => {
-      let n = 1;
+      let n = (derived.get(word) ?? 0) + 1;
       while (given.has(`${word}_${n}`)) n++;
-      given.add(`${word}_${n}`);
+      derived.set(word, n);
       return `${word}_${n}`;
     },
   };
@@ -75,7 +76,7 @@ function readStep(tree: Tree, reading: Reading): Step | undefined {
     fields,
     at: tree.at,
     base: (defaultId) => ({
-      id: id?.value ?? defaultId,
+      id: id?.value ?? defaultId(),
       ...(id === undefined ? {} : { givenId: id.at }),
       ...(title === undefined ? {} : { title }),
       at: tree.at,

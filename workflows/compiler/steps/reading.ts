@@ -17,7 +17,8 @@ export interface Reading {
 export interface OpenStep {
   readonly fields: Fields;
   readonly at: At;
-  base(defaultId: string): StepBase;
+  /** `defaultId` is asked for only where the author gave no id. */
+  base(defaultId: () => string): StepBase;
 }
 
 /** Reads one way of writing a step. */

@@ -17,7 +17,7 @@ export const sendForm: StepForm = {
       return undefined;
     }
     const template = readName(field.value, reading.report);
-    return template === undefined ? undefined : { kind: "send", template, ...step.base(template.value) };
+    return template === undefined ? undefined : { kind: "send", template, ...step.base(() => template.value) };
   },
 };
 

@@ -13,7 +13,8 @@ export interface Located<T> {
 export function readText(tree: Tree, report: Report): string | undefined {
   const text = asText(tree, report);
   if (text === undefined) return undefined;
-  if (text.value.startsWith("=")) {
+  // Step Functions would evaluate a text that begins with {%.
+  if (/^(=|\{%)/.test(text.value)) {
     report("SJ124", tree.at, { message: "This field takes no expression.", found: text.value });
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { PlanNode } from "../../plan/node.ts";
 import { PAYLOAD, withField } from "../document.ts";
 import type { Emitting, Named, State } from "../emitting.ts";
 import { retriers } from "../retry.ts";
-import { place, STEPS, verbatim } from "../task.ts";
+import { place, STEPS } from "../task.ts";
 
 /** The call that answers conditions (unless one before has), and the question that reads the answers. */
 export function emitChoose(key: string, node: PlanNode<"choose">, emitting: Emitting): readonly Named[] {
@@ -37,7 +37,7 @@ function call(step: string, choices: readonly string[], question: string, emitti
       Payload: {
         ...place(step, emitting),
         do: "decide",
-        conditions: Object.fromEntries(arms.map((arm) => [arm.answer, verbatim(arm.condition)])),
+        conditions: Object.fromEntries(arms.map((arm) => [arm.answer, arm.condition])),
         messages: [...new Set(arms.flatMap((arm) => arm.messages))].sort(),
         steps: STEPS,
       },

@@ -2,7 +2,7 @@ import type { PlanNode } from "../../plan/node.ts";
 import { withStep } from "../document.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
 import { retriers } from "../retry.ts";
-import { place, STEPS, verbatim } from "../task.ts";
+import { place, STEPS } from "../task.ts";
 
 /**
  * A task that registers the wait and is answered by whoever sees the event. A question follows only when the two ways
@@ -24,7 +24,7 @@ export function emitEventWait(key: string, node: PlanNode<"event_wait">, emittin
         ...place(id, emitting),
         do: "wait",
         token: "{% $states.context.Task.Token %}",
-        wait: { ...rule, ...(rule.when === undefined ? {} : { when: verbatim(rule.when) }) },
+        wait: { ...rule },
         began: "{% $states.context.State.EnteredTime %}",
         steps: STEPS,
       },

@@ -41,7 +41,7 @@ function readDelay(step: OpenStep, tree: Tree, reading: Reading): Step | undefin
   const milliseconds = readDuration(tree, reading.report);
   return milliseconds === undefined
     ? undefined
-    : { kind: "delay", milliseconds, ...step.base(reading.deriveId("wait")) };
+    : { kind: "delay", milliseconds, ...step.base(() => reading.deriveId("wait")) };
 }
 
 function readEventWait(step: OpenStep, tree: Tree, reading: Reading): Step | undefined {
@@ -52,7 +52,7 @@ function readEventWait(step: OpenStep, tree: Tree, reading: Reading): Step | und
   const forTree = required(wait, "for", "A wait");
   const upTo = readBound(wait, reading);
   const match = forTree === undefined ? undefined : readFor(forTree, reading);
-  const base = step.base(reading.deriveId("wait"));
+  const base = step.base(() => reading.deriveId("wait"));
   return match === undefined || upTo === undefined
     ? undefined
     : { kind: "event_wait", upTo, ...match, ...paths, ...base };

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { compiledIn, compiledJourney, journeyFile, mail } from "./fixture.ts";
+
+describe("diagnostics", () => {
+  it("are told all at once, in the order of the file", () => {
+    const text = [
+      "journey: example",
+      "stage: loyalty",
+      "enter: { event: Order Completed, when: total == 3 }",
+      "steps:",
+      "  - wait: 2 days",
+      "  - send: remindr",
+      "  - send hello",
+      "  - if: profile.first-name = 'Ann'",
+      "    then: []",
+    ].join("\n");
+
+    const { diagnostics } = compiledIn([journeyFile(text)]).workspace;
+
+    expect(diagnostics.map(({ code, line, column }) => [code, line, column])).toEqual([
+      ["SJ111", 2, 8],
+      ["SJ201", 3, 46],
+      ["SJ115", 5, 11],
+      ["SJ309", 6, 11],
+      ["SJ110", 7, 5],
+      ["SJ204", 8, 17],
+      ["SJ302", 9, 11],
+    ]);
+  });
+
+  it("point at the character inside an expression", () => {
+    const text =
+      'journey: example\nenter:\n  event: A\n  when: "event.properties.total >= "\nsteps: [ { send: hello } ]\n';
+
+    expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([
+      { code: "SJ200", line: 4, column: 35 },
+    ]);
+  });
+
+  it.each([
+    ["titel: Hi", "Did you mean `title`?"],
+    ["timeout: 1 month", "Write `30d`."],
+    ["timeout: 2 hours", "Write `2h`."],
+    ["stage: purchas", "Did you mean `purchase`?"],
+    ["holdout: 5", "Write `5%`."],
+  ])("say what to write instead of %s", (line, hint) => {
+    const text = `journey: example\n${line}\nenter: { event: A }\nsteps: [ { send: hello } ]\n`;
+
+    expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ line: 2, hint }]);
+  });
+
+  it("of one journey leave the others sound", () => {
+    const broken = { path: "workflows/definitions/broken.journey.yaml", text: "journey: broken\nsteps: []\n" };
+
+    const { workspace } = compiledIn([
+      broken,
+      journeyFile("journey: example\nenter: { event: A }\nsteps: [ { send: hello } ]\n"),
+    ]);
+
+    expect(workspace.journeys.map(({ journey }) => journey)).toEqual(["example"]);
+    expect(new Set(workspace.diagnostics.map(({ file }) => file))).toEqual(new Set([broken.path]));
+  });
+
+  it("of a template are not told again at the journey that sends it", () => {
+    const faulty = mail("offer", "{% iff %}").path;
+    const text = "---\nsubject: Hi\n---\n{% iff %}\n";
+
+    const { workspace } = compiledIn([
+      { path: faulty, text },
+      journeyFile("journey: example\nenter: { event: A }\nsteps: [ { send: offer } ]\n"),
+    ]);
+
+    expect(workspace.diagnostics.map(({ code, file }) => [code, file])).toEqual([
+      ["SJ402", faulty],
+      ["SJ406", faulty],
+    ]);
+    expect(workspace.journeys).toEqual([]);
+  });
+});
+
+describe("YAML", () => {
+  it("keeps times, dates, no and on as texts", () => {
+    const text = [
+      "journey: example",
+      "title: no",
+      "from: 2026-12-01",
+      "enter: { event: on }",
+      "steps: [ { send: hello } ]",
+    ].join("\n");
+
+    const { rules } = compiledJourney(text).compiled;
+
+    expect(rules).toMatchObject({ title: "no", from: Date.UTC(2026, 11, 1), enter: [{ event: "on" }] });
+  });
+});
+
+describe("the version of a journey", () => {
+  const text = "journey: example\nenter: { event: A }\nsteps:\n  - wait: 1d\n  - send: hello\n";
+  const versionOf = (changed: string) => compiledJourney(changed).compiled.version;
+
+  it("is 12 hex digits, the same for the same definition whatever its comments and order of fields", () => {
+    const moved = "# A comment.\nenter: { event: A }\njourney: example\nsteps:\n  - wait: 24h\n  - send: hello\n";
+
+    expect(versionOf(text)).toMatch(/^[0-9a-f]{12}$/);
+    expect(versionOf(moved)).toBe(versionOf(text));
+  });
+
+  it.each([
+    ["1d", "2d"],
+    ["send: hello", "send: reminder"],
+    ["event: A", "event: B"],
+  ])("changes when %s becomes %s", (before, after) => {
+    expect(versionOf(text.replace(before, after))).not.toBe(versionOf(text));
+  });
+
+  it("stands in every task of its machine", () => {
+    const { definition, version } = compiledJourney(text).compiled;
+
+    expect(JSON.stringify(definition).split(`"version":"${version}"`)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { compiledIn, journeyFile, mail } from "./fixture.ts";
+import { aslErrors, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
+
+/** Journeys of every kind of step that there is, at most three deep; ids are given afterwards, so that none repeats. */
+const CONDITIONS = [
+  "profile.vip = true",
+  "'loyal' in profile.segments",
+  "entry.properties.total > 10",
+  "$not(profile.a)",
+];
+const condition = fc.constantFrom(...CONDITIONS);
+const duration = fc
+  .tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom("m", "h", "d"))
+  .map(([n, unit]) => `${n}${unit}`);
+
+type Plain = { [key: string]: unknown };
+
+const path = (depth: number): fc.Arbitrary<Plain[]> =>
+  fc
+    .tuple(
+      fc.array(step(depth), { minLength: 1, maxLength: 4 }),
+      fc.option(fc.constantFrom("done", "bought"), { nil: undefined, freq: 6 }),
+    )
+    .map(([steps, reason]) => (reason === undefined ? steps : [...steps, { exit: reason }]));
+
+const optionalElse = (depth: number) => fc.option(path(depth - 1), { nil: undefined });
+
+function step(depth: number): fc.Arbitrary<Plain> {
+  const flat: fc.Arbitrary<Plain>[] = [
+    fc.constantFrom("hello", "reminder").map((template) => ({ send: template })),
+    duration.map((wait) => ({ wait })),
+    fc.tuple(duration, fc.boolean()).map(([upTo, entry]) => ({
+      wait: { for: { event: "Paid", same: "orderId", ...(entry ? { since: "entry" } : {}) }, "up to": upTo },
+    })),
+  ];
+  if (depth === 0) return fc.oneof(...flat);
+  return fc.oneof(
+    ...flat,
+    fc.tuple(condition, path(depth - 1), optionalElse(depth)).map(([test, then, other]) => ({
+      if: test,
+      then,
+      ...(other === undefined ? {} : { else: other }),
+    })),
+    fc
+      .tuple(fc.array(fc.tuple(condition, path(depth - 1)), { minLength: 1, maxLength: 3 }), optionalElse(depth))
+      .map(([arms, other]) => ({
+        branch: arms.map(([test, then]) => ({ if: test, then })),
+        ...(other === undefined ? {} : { else: other }),
+      })),
+    fc.tuple(duration, optionalElse(depth), optionalElse(depth)).map(([upTo, then, other]) => ({
+      wait: { for: { event: "Paid" }, "up to": upTo },
+      ...(then === undefined ? {} : { then }),
+      ...(other === undefined ? {} : { else: other }),
+    })),
+  );
+}
+
+/** Gives every send an id, and cuts what nobody would reach: steps after one that all leave by. */
+function finished(steps: readonly Plain[], count: { n: number }): Plain[] {
+  const kept: Plain[] = [];
+  for (const one of steps) {
+    const whole = withPaths(one, (inner) => finished(inner, count));
+    kept.push("send" in whole ? { id: `send_${++count.n}`, ...whole } : whole);
+    if (leaves(whole)) break;
+  }
+  return kept;
+}
+
+function withPaths(one: Plain, change: (path: Plain[]) => Plain[]): Plain {
+  const entries = Object.entries(one).map(([key, value]) => {
+    if ((key === "then" || key === "else") && isPath(value)) return [key, change(value)];
+    if (key === "branch" && isPath(value)) return [key, value.map((arm) => withPaths(arm, change))];
+    return [key, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function leaves(one: Plain): boolean {
+  if ("exit" in one) return true;
+  const arms = isPath(one.branch) ? one.branch.map((arm) => arm.then) : [one.then];
+  if (!("if" in one || "branch" in one || "wait" in one)) return false;
+  return [...arms, one.else].every((inner) => isPath(inner) && inner.some(leaves));
+}
+
+function isPath(value: unknown): value is Plain[] {
+  return Array.isArray(value);
+}
+
+const journeys = path(3).map((steps) => ({
+  journey: "example",
+  enter: { event: "Order Completed", key: "event.properties.orderId" },
+  steps: finished(steps, { n: 0 }),
+}));
+
+/** All states that can be reached; fails where a state is missing. */
+function reached(machine: Fields): Set<string> {
+  const states = statesOf(machine);
+  const seen = new Set<string>();
+  const waiting = [String(machine.StartAt)];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const state = states.get(name);
+    if (state === undefined) throw new Error(`There is no state ${name}.`);
+    const onward = [...list(state.Catch), ...list(state.Choices), state].map((one) => one.Next);
+    waiting.push(...[...onward, state.Default].filter((next) => typeof next === "string"));
+  }
+  return seen;
+}
+
+function list(value: Fields[string] | undefined): Fields[] {
+  return Array.isArray(value) ? value.map((one) => fieldsOf(one)) : [];
+}
+
+describe("any generated journey", () => {
+  it("compiles; its machine is valid, has no dead state, and ends whatever is answered", async () => {
+    await fc.assert(
+      fc.asyncProperty(journeys, fc.infiniteStream(fc.boolean()), async (journey, answers) => {
+        const { workspace } = compiledIn([journeyFile(stringify(journey)), mail("plain")]);
+        expect(workspace.diagnostics).toEqual([]);
+        const definition = workspace.journeys[0]?.definition ?? {};
+
+        const { entered, output } = await walk(definition, (payload) => {
+          if (answers.next().value === true && payload.do !== "decide") return { error: "States.Timeout" };
+          if (payload.do === "send") return { result: { sent: true, held: false, dropped: false, failed: false } };
+          if (payload.do === "wait") return { result: { happened: answers.next().value === true } };
+          const keys = Object.keys(fieldsOf(payload.conditions));
+          return { result: Object.fromEntries(keys.map((key) => [key, answers.next().value === true])) };
+        });
+
+        expect(aslErrors(definition)).toEqual([]);
+        expect([...reached(definition)].sort()).toEqual([...statesOf(definition).keys()].sort());
+        for (const name of statesOf(definition).keys()) expect(name.length).toBeLessThanOrEqual(80);
+        expect(entered.length).toBeLessThan(1000);
+        expect(output).toMatchObject({ customer: "c1", n: 3 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
