@@ -21,6 +21,7 @@ export async function restingView(dir: string): Promise<CloudView> {
   const { region, account } = cloud.stack;
   return {
     where: "the local cloud, which is not running",
+    reach: "",
     dynamodb: new DynamoDBClient(cloud.clientConfig),
     sfn: new SFNClient(cloud.clientConfig),
     events: new EventBridgeClient(cloud.clientConfig),

@@ -5,6 +5,7 @@ import type { z } from "zod/mini";
 import { namesOf } from "../../infra/names.ts";
 import { About } from "../../local/page/about.ts";
 import { SentMessages } from "../../local/page/sent-message.ts";
+import { DEFAULT_PORT } from "./options.ts";
 import type { CloudView } from "./view.ts";
 
 /** The local cloud that listens on this port of 127.0.0.1; undefined when nothing, or something else, does. */
@@ -26,6 +27,7 @@ export async function runningView(port: number): Promise<CloudView | undefined> 
   return {
     ...clients,
     where: `the local cloud on port ${port}`,
+    reach: port === DEFAULT_PORT ? "" : ` --port ${port}`,
     bus: names.bus,
     table: names.table,
     statesArn: `arn:aws:states:${about.region}:${about.account}:`,

@@ -26,6 +26,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
   return {
     ...clients,
     where: `the stack ${stack} in ${region}`,
+    reach: ` --stack ${stack}`,
     bus: outputs.get("BusName") ?? names.bus,
     table: outputs.get("TableName") ?? names.table,
     statesArn: `arn:${partition}:states:${region}:${account}:`,

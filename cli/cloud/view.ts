@@ -7,6 +7,8 @@ import type { SentMessage } from "../../local/page/sent-message.ts";
 export interface CloudView {
   /** As a person would say it: "the local cloud on port 4566". */
   readonly where: string;
+  /** The options that lead another command to it: ` --port 4599`; empty for the usual one. */
+  readonly reach: string;
   readonly dynamodb: DynamoDBClient;
   readonly sfn: SFNClient;
   readonly events: EventBridgeClient;

@@ -46,7 +46,7 @@ export const send: Command = {
         io.out.write(`${JSON.stringify({ eventId: put.eventId, name: event.name, customer, where: view.where })}\n`);
       else
         io.out.write(
-          `Put ${event.name} of ${customer} on the bus of ${view.where}. What came of it: sojourn explain ${customer}\n`,
+          `Put ${event.name} of ${customer} on the bus of ${view.where}. What came of it: npx sojourn explain ${customer}${view.reach}\n`,
         );
       return 0;
     } finally {

@@ -16,6 +16,8 @@ export interface Stage {
     entries: readonly BusEntry[],
     keep: Readonly<Record<string, string>>,
   ): Promise<readonly object[]>;
+  /** Drives the clock to `time` and does what is due until then. */
+  runUntil(time: number): Promise<void>;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
 }
@@ -57,11 +59,15 @@ export interface ReplayWatch {
   readonly stop: AbortSignal;
 }
 
+/** Longer than a queue waits for a batch to fill. */
+const LAST_BATCH_MS = 2_000;
+
 /**
  * Plays an input to its last event, or until it is asked to stop, and says how far it came.
  *
  * 1. Its place is written together with the events that the bus has taken: after a crash no event is missing or repeated.
- * 2. The clock is left at the last event's time; runs that wait for later stay inside.
+ * 2. The clock is left at the last event's time, and the moment that a queue takes to hand its last batch on; runs that
+ *    wait for later stay inside.
  */
 export async function replay(
   stage: Stage,
@@ -104,6 +110,7 @@ export async function replay(
     if (untaken > 0) position = { ...position, untaken: position.untaken + untaken };
     watch.tell({ fraction: input.fraction(line), time: arrives, events: passed });
   }
+  await stage.runUntil(position.last + LAST_BATCH_MS);
   position = { ...position, seconds: seconds(), done: true };
   stage.set(POSITION, JSON.stringify(position));
   return position;

@@ -15,6 +15,7 @@ import { readSource } from "../sources/read-source.ts";
 import { RefusedRows } from "../sources/refused-rows.ts";
 import { summaryText } from "../summary/text.ts";
 import { announce } from "./announce.ts";
+import { checkPort } from "./check-port.ts";
 import { fileInput, type Input, sampleInput } from "./input.ts";
 import { type Instant, instantsOf } from "./instants.ts";
 import { localPage } from "./local-page.ts";
@@ -42,6 +43,8 @@ export interface StartOptions {
  * stays up until Ctrl-C, or with `once` ends.
  */
 export async function runStart(options: StartOptions, io: Io): Promise<ExitCode> {
+  // Before anything is built, and long before --fresh deletes anything.
+  if (!options.once) await checkPort(options.port);
   const source = await readSource(io.root, options.source);
   const input = options.events === undefined ? sampleInput(source) : await fileInput(options.events, source);
   const startTime = await firstTime(input);

@@ -26,9 +26,15 @@ export async function summarize(cloud: LocalCloud, facts: SummaryFacts): Promise
   return summaryOf({
     tally,
     arrived: cloud.queue(names.queues.ingest)?.sent ?? 0,
+    waiting: waiting(cloud, names.queues.ingest) + waiting(cloud, names.queues.ingestDead),
     refusedEvents: cloud.queue(names.queues.refused)?.sent ?? 0,
     refusedRows: facts.refusedRows,
     aws: { ...units, usd },
     seconds: facts.seconds,
   });
+}
+
+function waiting(cloud: LocalCloud, queue: string): number {
+  const { visible, hidden, delayed } = cloud.queue(queue)?.counts() ?? { visible: 0, hidden: 0, delayed: 0 };
+  return visible + hidden + delayed;
 }

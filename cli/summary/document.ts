@@ -18,6 +18,8 @@ export interface SummaryParts {
   readonly tally: Tally;
   /** Events that came out of the bus, duplicates among them. */
   readonly arrived: number;
+  /** Of these, events that are still in a queue. */
+  readonly waiting: number;
   /** Of these, events that ingest put aside for good. */
   readonly refusedEvents: number;
   /** Rows of the input that no event could be made of. */
@@ -26,7 +28,7 @@ export interface SummaryParts {
   readonly seconds: number;
 }
 
-/** Duplicates are what arrived and was neither applied nor refused: they are counted nowhere twice. */
+/** Duplicates are what arrived and neither waits nor was applied or refused: they are counted nowhere twice. */
 export function summaryOf(parts: SummaryParts): Summary {
   const { tally, arrived, seconds } = parts;
   const per = (n: number) => (seconds === 0 ? 0 : round(n / seconds));
@@ -34,7 +36,7 @@ export function summaryOf(parts: SummaryParts): Summary {
     events: {
       in: arrived,
       refused: parts.refusedEvents + parts.refusedRows,
-      duplicate: Math.max(0, arrived - tally.applied - parts.refusedEvents),
+      duplicate: Math.max(0, arrived - parts.waiting - tally.applied - parts.refusedEvents),
     },
     customers: tally.customers,
     journeys: tally.journeys,
