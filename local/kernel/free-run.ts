@@ -47,6 +47,7 @@ export function runFree(kernel: VirtualKernel, speed: number): FreeRun {
     ended,
     stop: async () => {
       stopped = true;
+      kernel.nudge();
       await ended;
     },
     catchUp: () => kernel.drift(target()),

@@ -77,6 +77,11 @@ export class VirtualKernel implements Kernel {
     await this.runUntil(this.#now);
   }
 
+  /** Ends a `scheduledOr` under way. */
+  nudge(): void {
+    this.#wake?.();
+  }
+
   /** Resolves at the next `schedule`, or after `millis` real milliseconds. */
   async scheduledOr(millis: number): Promise<void> {
     await new Promise<void>((resolve) => {

@@ -27,6 +27,9 @@ export interface Listening {
 /** Larger than any AWS request here; a body beyond it is refused. */
 const MAXIMUM_BODY_BYTES = 20_000_000;
 
+/** A page of another site that has its name lead to 127.0.0.1 is not let in (DNS rebinding). */
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
 /** Serves the AWS protocols and the page on 127.0.0.1. Port 0 takes a free one. Throws PortRefused. */
 export async function listen(port: number, ports: HttpPorts): Promise<Listening> {
   const server = createServer((request, response) => {
@@ -52,6 +55,13 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
 
 async function answer(request: IncomingMessage, ports: HttpPorts): Promise<Reply> {
   const body = await bodyOf(request);
+  if (!LOOPBACK.test(request.headers.host ?? "")) {
+    return {
+      status: 403,
+      headers: { "content-type": "text/plain" },
+      body: "This answers to 127.0.0.1 and localhost only.\n",
+    };
+  }
   ports.arrived();
   const { method = "GET", headers } = request;
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
