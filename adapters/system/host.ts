@@ -10,7 +10,7 @@ export interface Host {
   /** An AWS SDK v3 HttpHandler that answers in process. */
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
   /** Takes out of an SDK client what only a network needs. */
-  prepare(middlewareStack: { remove(name: string): boolean }): void;
+  prepare?(middlewareStack: { remove(name: string): boolean }): void;
   /** Where webhooks go instead of the network. */
   fetch(
     url: string,

@@ -17,6 +17,6 @@ export function sdkConfig() {
 
 /** The client, which the local cloud may lighten; as it is in AWS. */
 export function hosted<T extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: T): T {
-  host()?.prepare(client.middlewareStack);
+  host()?.prepare?.(client.middlewareStack);
   return client;
 }
