@@ -1,10 +1,11 @@
 import type { CounterName } from "./counters.ts";
+import type { StepScope } from "./expression/scope.ts";
 import type { KeptEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { Message, MessageMark } from "./model/message.ts";
 import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
 import type { Channel } from "./model/rules.ts";
-import type { RunInput, StepResults, WaitResult } from "./model/task.ts";
+import type { RunInput, WaitResult } from "./model/task.ts";
 
 /*
  * The ports of the core. Each has an AWS and a memory adapter, held to one contract suite (tests/contracts/).
@@ -151,7 +152,8 @@ export interface RenderScope {
   /** `profileView`. */
   readonly profile: JsonObject;
   readonly entry: KeptEvent;
-  readonly steps: StepResults;
+  /** Results of earlier steps, and the events that waits matched, by step id. */
+  readonly steps: Readonly<Record<string, StepScope>>;
   readonly pass: number;
   /** Epoch milliseconds. */
   readonly now: number;

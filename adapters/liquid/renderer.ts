@@ -1,5 +1,6 @@
 import { filters, Liquid, type Template } from "liquidjs";
 import type { Renderer } from "../../core/ports.ts";
+import { REFUSED_FILTERS } from "../../core/send/refused-filters.ts";
 
 /**
  * Liquid texts, filled by liquidjs.
@@ -12,9 +13,6 @@ import type { Renderer } from "../../core/ports.ts";
 
 /** Characters a text may grow to while it is filled, so that a loop over a huge range fails instead of killing us. */
 const MEMORY_LIMIT = 10_000_000;
-
-/** Not offered: they read the clock and the machine's zone, or give another answer each time. `date` does what they do. */
-const REFUSED = ["date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string", "sample", "shuffle"];
 
 export function liquidRenderer(): Renderer {
   // Rendering is synchronous: what is set before it is what its filters see.
@@ -35,7 +33,7 @@ export function liquidRenderer(): Renderer {
     });
     const { date } = filters;
     if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
-    for (const name of REFUSED) Reflect.deleteProperty(liquid.filters, name);
+    for (const name of REFUSED_FILTERS) Reflect.deleteProperty(liquid.filters, name);
     liquid.registerFilter("date", function (value: unknown, format?: string, zone?: string | number) {
       return date.call(this, instant(value), format, zone ?? moment.zone);
     });

@@ -1,4 +1,5 @@
 import { insideEntry } from "../enter/end.ts";
+import { stepScope } from "../enter/matches.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -75,8 +76,10 @@ export function compose(deps: SendDeps, task: SendTask, profile: Profile, now: n
 }
 
 function fillFor(deps: SendDeps, task: SendTask, profile: Profile, now: number): Fill {
-  const entry = insideEntry(profile, task.journey, task.n, now)?.event ?? { name: "", time: 0, properties: {} };
-  const scope = { profile: profileView(profile), entry, steps: task.steps, pass: task.pass, now, links: {} };
+  const inside = insideEntry(profile, task.journey, task.n, now);
+  const entry = inside?.event ?? { name: "", time: 0, properties: {} };
+  const steps = inside === undefined ? task.steps : stepScope(inside, task.steps);
+  const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links: {} };
   const [zone] = customerZones(profile, deps.settings.zone).zones;
   return (source, as) => deps.renderer.render(source, scope, as, zone);
 }

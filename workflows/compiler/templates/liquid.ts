@@ -1,4 +1,5 @@
 import { Liquid } from "liquidjs";
+import { REFUSED_FILTERS } from "../../../core/send/refused-filters.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -8,6 +9,7 @@ const NAMES = ["profile", "entry", "steps", "pass", "now", "links"];
 const ENTRY_FIELDS = ["name", "time", "properties"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });
+for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
 // A template is one text: the send function's bundle holds no others to include.
 for (const tag of ["render", "include", "layout", "block"]) Reflect.deleteProperty(engine.tags, tag);
 
