@@ -8,7 +8,7 @@ export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
 
 /** How much one round may take on. */
 export interface SweepBudget {
-  /** Items per shard. */
+  /** Items to ask the index for at a time. */
   readonly items: number;
   /** When to stop, whatever is left; epoch milliseconds. */
   readonly until: number;
@@ -16,16 +16,27 @@ export interface SweepBudget {
 
 /**
  * Looks after everything that is due: effects that nobody performed, entries whose run should be over, claims whose
- * lease is. What one round leaves the next finds; an item that cannot be finished is counted and keeps no other waiting.
+ * lease is. A shard is listed until it holds nothing that this round has not looked at; what time leaves, the next round
+ * finds. An item that cannot be finished is counted; it keeps no other waiting, unless a whole listing cannot be finished.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
-    const items = await deps.due.list(shard, deps.clock.now(), budget.items);
-    if (items.length >= budget.items) deps.counter.count("SweepBehind", {});
+    if ((await sweepShard(deps, shard, budget)) === "behind") return deps.counter.count("SweepBehind", {});
+  }
+}
+
+async function sweepShard(deps: SweepDeps, shard: number, budget: SweepBudget): Promise<"done" | "behind"> {
+  const looked = new Set<string>();
+  for (;;) {
+    const listed = await deps.due.list(shard, deps.clock.now(), budget.items);
+    const items = listed.filter((item) => !looked.has(JSON.stringify(item)));
     for (const item of items) {
-      if (deps.clock.now() >= budget.until) return deps.counter.count("SweepBehind", {});
+      if (deps.clock.now() >= budget.until) return "behind";
+      looked.add(JSON.stringify(item));
       await sweepItem(deps, item);
     }
+    if (listed.length < budget.items) return "done";
+    if (items.length === 0) return "behind";
   }
 }
 

@@ -6,7 +6,7 @@ import { serve } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
-/** Items per shard and round. */
+/** Items listed at a time. */
 const ITEMS = 250;
 /** Well before the function's 50 seconds are over; milliseconds. */
 const ROUND = 40_000;

@@ -20,7 +20,7 @@ import type { Ingest } from "./ingest.ts";
 import type { Journey } from "./journeys.ts";
 import type { WorkQueue } from "./queue.ts";
 import type { Settle } from "./settle.ts";
-import type { Sweep } from "./sweep.ts";
+import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 
 export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;
@@ -33,6 +33,8 @@ export interface AlarmsProps extends StageProps {
 }
 
 const PERIOD = Duration.minutes(5);
+/** Long enough for two rounds of the sweeper. */
+const SWEEPS = Duration.minutes(2 * SWEEP_MINUTES);
 
 /**
  * What someone must look at; docs/runbook.md has a section for each. Lambda's own error count would include `Hold` and
@@ -118,35 +120,34 @@ export class Alarms extends Construct {
         expression: "FILL(failed, 0) + FILL(behind, 0)",
         label: "due items left over",
         usingMetrics: {
-          failed: this.#ourMetric(METRICS.sweepFailed, "sweep"),
-          behind: this.#ourMetric(METRICS.sweepBehind, "sweep"),
+          failed: this.#ourMetric(METRICS.sweepFailed, "sweep", SWEEPS),
+          behind: this.#ourMetric(METRICS.sweepBehind, "sweep", SWEEPS),
         },
-        period: PERIOD,
+        period: SWEEPS,
       }),
-      periods: 3,
-      description:
-        "For a quarter of an hour the sweeper has not finished what is due: something fails, or it falls behind.",
+      periods: 2,
+      description: "For an hour the sweeper has not finished what is due: something fails, or it falls behind.",
     });
   }
 
   #silentSweep(sweep: Sweep): void {
     this.#alarm("sweep-silent", {
-      metric: sweep.function.lambda.metricInvocations({ period: PERIOD, statistic: Stats.SUM }),
+      metric: sweep.function.lambda.metricInvocations({ period: SWEEPS, statistic: Stats.SUM }),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       periods: 2,
       missing: TreatMissingData.BREACHING,
-      description: "The sweeper has not been called for ten minutes.",
+      description: "The sweeper has not been called for an hour.",
     });
   }
 
-  #ourMetric(metricName: string, service: string): Metric {
+  #ourMetric(metricName: string, service: string, period = PERIOD): Metric {
     return new Metric({
       namespace: METRICS.namespace,
       metricName,
       dimensionsMap: { service, stage: this.#props.stage.name },
       statistic: Stats.SUM,
-      period: PERIOD,
+      period,
     });
   }
 

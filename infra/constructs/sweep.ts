@@ -12,7 +12,13 @@ export interface SweepProps extends StageProps {
   readonly machines: MachineAccess;
 }
 
-/** Each minute: looks at what is due and finishes what was left undone. */
+/**
+ * How often the sweeper looks. It is the second safety net: a batch whose effects failed comes back through the queue
+ * within minutes, and a claim or a lost status change has time.
+ */
+export const SWEEP_MINUTES = 15;
+
+/** Every quarter of an hour: looks at what is due and finishes what was left undone. */
 export class Sweep extends Construct {
   readonly function: StageFunction;
 
@@ -22,20 +28,21 @@ export class Sweep extends Construct {
       ...props,
       name: "sweep",
       description: "Finishes what was left undone: pending effects, open claims, entries past their time",
-      // Less than the schedule's minute: two sweeps do not meet.
       timeout: Duration.seconds(50),
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
-    const rule = new Rule(this, "EachMinute", {
+    const rule = new Rule(this, "Schedule", {
       description: "Calls the sweeper",
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(this.function.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      schedule: Schedule.rate(Duration.minutes(SWEEP_MINUTES)),
+      targets: [
+        new LambdaFunction(this.function.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(SWEEP_MINUTES) }),
+      ],
     });
     Validations.of(rule).acknowledge({
       id: "Serverless-EventBusDLQ",
-      reason: "A missed sweep is made up for by the next one a minute later, and an alarm watches for silence.",
+      reason: "A missed sweep is made up for by the next one, and an alarm watches for silence.",
     });
   }
 }

@@ -68,7 +68,7 @@ test("the send function has the time-out that its leases are counted from", () =
 });
 
 test("two sweeps never meet: a sweep ends before the next begins", () => {
-  expect(stack.schedules).toMatchObject([{ expression: "rate(1 minute)", enabled: true }]);
+  expect(stack.schedules).toMatchObject([{ expression: "rate(15 minutes)", enabled: true }]);
   expect(stack.schedules[0]?.targets.map(({ arn }) => arn)).toEqual([functionOf(stack, "sweep").arn]);
   expect(functionOf(stack, "sweep").timeoutSeconds).toBeLessThan(60);
 });

@@ -182,3 +182,16 @@ test("what a round has no time or room for is left, and said", async () => {
   expect(all.runs.all()).toEqual([]);
   expect(all.counter.total("SweepBehind")).toBe(1);
 });
+
+test("a shard that lists more than asked for is swept to its end in one round", async () => {
+  const all = world();
+  const keys = [1, 2, 3, 4, 5].map((n) => `cart#${n}#offer#1`);
+  for (const key of keys) await all.messages.put(claimed({ key }), undefined);
+  all.clock.advance(2 * MINUTE);
+
+  await sweep(all.deps, { ...BUDGET, items: 2 });
+
+  const states = await Promise.all(keys.map(async (key) => (await all.messages.read("ada", key))?.state));
+  expect(states).toEqual(keys.map(() => "unknown"));
+  expect(all.counter.total("SweepBehind")).toBe(0);
+});
