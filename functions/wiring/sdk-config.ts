@@ -11,6 +11,7 @@ export function sdkConfig() {
     region: hosted.region,
     requestHandler: hosted.requestHandler,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    cacheMiddleware: true,
     signer: { sign: <T>(request: T) => Promise.resolve(request) },
   };
 }

@@ -10,7 +10,7 @@ import { indexWatch } from "./index-watch.ts";
  *    each batch to the operating system before it acknowledges it: what was acknowledged survives `kill -9` (not a power cut).
  * 2. Reads are synchronous: a trip through the thread pool costs more than the read.
  * 3. A query with a small limit is one call to LevelDB.
- * 4. Table descriptions are read once.
+ * 4. Table descriptions are read once, and the items written last are kept.
  */
 
 /** Another process has the table's folder open. */
@@ -67,11 +67,49 @@ function causes(error: unknown): Error[] {
 const itemKey = (table: string, key: string): string => `item-${table}~${key}`;
 const indexKey = (table: string, index: string, key: string): string => `index-global~${table}~${index}~${key}`;
 
+/** Most customers' items are read again in the moment they are written; dynalite copies before it changes one. */
+const RECENT_ITEMS = 500;
+const recent = new WeakMap<Store, RecentItems>();
+
+/** The items written last, by key, so that they need not be read and parsed again. */
+class RecentItems {
+  readonly #items = new Map<string, Item>();
+
+  get(key: string): Item | undefined {
+    return this.#items.get(key);
+  }
+
+  set(key: string, item: Item | null | undefined): void {
+    this.#items.delete(key);
+    if (!item) return;
+    this.#items.set(key, item);
+    if (this.#items.size <= RECENT_ITEMS) return;
+    for (const oldest of this.#items.keys()) {
+      this.#items.delete(oldest);
+      break;
+    }
+  }
+}
+
+function recentItems(store: Store): RecentItems {
+  let items = recent.get(store);
+  if (items === undefined) {
+    items = new RecentItems();
+    recent.set(store, items);
+  }
+  return items;
+}
+
 /** Items that `updateIndexes` has stored already. */
 const stored = new WeakSet<object>();
 
 function readAtOnce(store: Store, itemDb: SubDatabase, prefix: string): void {
   itemDb.get = (key, done) => {
+    const recent = recentItems(store).get(prefix + key);
+    if (recent !== undefined) {
+      done(null, recent);
+      return;
+    }
     let item: unknown;
     try {
       item = store.db.getSync(prefix + key);
@@ -157,13 +195,14 @@ database.updateIndexes = (store, table, before, after, done) => {
     if (is !== undefined) operations.push({ type: "put", key: keyOf(is), value: is });
   }
   const item: Item | undefined = after ?? before ?? undefined;
-  if (item !== undefined) {
-    const key = itemKey(table.TableName, database.createKey(item, table));
+  const key = item === undefined ? undefined : itemKey(table.TableName, database.createKey(item, table));
+  if (key !== undefined) {
     operations.push(after ? { type: "put", key, value: after } : { type: "del", key });
   }
   store.db.batch(operations).then(
     () => {
       if (after) stored.add(after);
+      if (key !== undefined) recentItems(store).set(key, after);
       for (const change of changes) indexWatch(store).changed(table, change);
       done(null);
     },

@@ -46,13 +46,13 @@ export class Store {
   atomically<T>(work: () => T): T {
     if (this.#depth > 0) return work();
     this.#depth++;
-    this.database.exec("begin");
+    this.sql("begin").run();
     try {
       const result = work();
-      this.database.exec("commit");
+      this.sql("commit").run();
       return result;
     } catch (error) {
-      this.database.exec("rollback");
+      this.sql("rollback").run();
       throw error;
     } finally {
       this.#depth--;
@@ -109,7 +109,9 @@ function lockedDatabase(dir: string, file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     // The exclusive lock is the operating system's, taken by the first write: a killed process leaves none behind.
-    database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = off");
+    database.exec(
+      "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = off; pragma wal_autocheckpoint = 10000; pragma cache_size = -32000",
+    );
     database.exec("begin exclusive; commit");
     return database;
   } catch (error) {
