@@ -61,6 +61,20 @@ describe("diagnostics", () => {
     expect(new Set(workspace.diagnostics.map(({ file }) => file))).toEqual(new Set([broken.path]));
   });
 
+  it("of a step are not told again where its result is asked for", () => {
+    const text = [
+      "journey: example",
+      "enter: { event: A }",
+      "steps:",
+      "  - id: paid",
+      "    wait: { for: { event: Paid } }",
+      "  - if: steps.paid.happened",
+      "    then: [ { send: hello } ]",
+    ].join("\n");
+
+    expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ code: "SJ304", line: 5 }]);
+  });
+
   it("of a template are not told again at the journey that sends it", () => {
     const faulty = mail("offer", "{% iff %}").path;
     const text = "---\nsubject: Hi\n---\n{% iff %}\n";

@@ -24,6 +24,8 @@ export interface Scope {
   readonly before: ReadonlyMap<string, StepOffer>;
   /** All steps of the journey, by id. */
   readonly all: ReadonlyMap<string, StepOffer>;
+  /** Ids written in the file: one that is not among `all` belongs to a step that has a fault of its own. */
+  readonly written: ReadonlySet<string>;
 }
 
 /** An event as expressions see it: KeptEvent. */
@@ -84,6 +86,7 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
   if (id === undefined) return;
   const offer = scope.all.get(id);
   if (offer === undefined) {
+    if (scope.written.has(id)) return;
     const hint = didYouMean(id, scope.all.keys());
     report("SJ211", at, {
       message: `No step has the id \`${id}\`.`,

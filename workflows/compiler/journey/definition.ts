@@ -23,6 +23,8 @@ export interface JourneyDefinition {
   readonly timeout?: number;
   readonly retired: boolean;
   readonly steps: Path;
+  /** Every id written in the file, also of steps that could not be read. */
+  readonly writtenIds: ReadonlySet<string>;
 }
 
 /** Entry on an event. */

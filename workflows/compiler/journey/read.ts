@@ -56,7 +56,15 @@ export function readJourney(file: SourceFile, zone: string, report: Report): Jou
   const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report);
   const around = readAround(fields, zone, report);
   if (name === undefined || steps === undefined) return undefined;
-  return { file: file.path, name, enter, steps, ...around, title: around.title ?? titleOf(name.value) };
+  return {
+    file: file.path,
+    name,
+    enter,
+    steps: steps.path,
+    writtenIds: steps.writtenIds,
+    ...around,
+    title: around.title ?? titleOf(name.value),
+  };
 }
 
 function readAround(fields: Fields, zone: string, report: Report) {

@@ -8,11 +8,10 @@ import type {
   WatchRule,
 } from "../../../core/model/rules.ts";
 import { fieldOf, fieldsRead, withoutCovered } from "../expressions/fields.ts";
-import { expressionsOf } from "../journey/check.ts";
 import type { EventEntry, ExitDefinition, GoalDefinition, JourneyDefinition } from "../journey/definition.ts";
 import { longestTime } from "../plan/longest.ts";
 import type { Plan } from "../plan/plan.ts";
-import { allSteps } from "../steps/kinds.ts";
+import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 
 type Paths = readonly (readonly string[])[];

@@ -1,7 +1,7 @@
 import { branchKind } from "./branch.ts";
 import { exitKind } from "./exit.ts";
 import { ifKind } from "./if.ts";
-import type { StepKind } from "./kind.ts";
+import type { StepExpression, StepKind } from "./kind.ts";
 import { sendKind } from "./send.ts";
 import type { Kind, Path, Step } from "./step.ts";
 import { delayKind } from "./wait/delay.ts";
@@ -25,4 +25,9 @@ export function pathsOf<K extends Kind>(step: Step<K>): readonly Path[] {
 /** Every step of a path and below it, in the order of the file. */
 export function allSteps(path: Path): Step[] {
   return path.steps.flatMap((step) => [step, ...pathsOf(step).flatMap(allSteps)]);
+}
+
+/** The expressions of a step. */
+export function expressionsOf<K extends Kind>(step: Step<K>): readonly StepExpression[] {
+  return KINDS[step.kind].expressions(step);
 }

@@ -8,8 +8,14 @@ import { FORMS, LATER_STEPS, STEP_KEYS, type StepKey } from "./forms.ts";
 import type { OpenStep, Reading } from "./reading.ts";
 import type { Path, Step } from "./step.ts";
 
+/** The steps of a journey, and every id written in them, also of steps that could not be read. */
+export interface ReadSteps {
+  readonly path: Path;
+  readonly writtenIds: ReadonlySet<string>;
+}
+
 /** Reads the steps of a journey; undefined when they are no list. Ids that the author left out are derived. */
-export function readSteps(tree: Tree, report: Report): Path | undefined {
+export function readSteps(tree: Tree, report: Report): ReadSteps | undefined {
   const given = givenIds(tree);
   const derived = new Map<string, number>();
   const reading: Reading = {
@@ -22,7 +28,8 @@ export function readSteps(tree: Tree, report: Report): Path | undefined {
       return `${word}_${n}`;
     },
   };
-  return readPath(tree, "steps", reading);
+  const path = readPath(tree, "steps", reading);
+  return path === undefined ? undefined : { path, writtenIds: given };
 }
 
 function readPath(tree: Tree, what: string, reading: Reading): Path | undefined {
