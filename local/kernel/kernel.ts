@@ -18,6 +18,8 @@ export interface Job {
   readonly key: string;
   /** Jobs that share a lane (one customer, say) never run side by side. */
   readonly lanes: readonly string[];
+  /** It most often does nothing at all: an instant of such jobs alone is not made durable. */
+  readonly quiet?: true;
   run(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ export interface VirtualKernelOptions {
   readonly start: number;
   /** How many jobs of a round may run side by side; the outcome does not depend on it. */
   readonly concurrency: number;
-  /** Told of every new instant before its first job runs: the place to make the clock durable. */
+  /** Told of every new instant before its first job runs, quiet ones apart: the place to make the clock durable. */
   readonly onInstant?: (now: number) => void;
 }
 
@@ -26,12 +26,15 @@ export class VirtualKernel implements Kernel {
   readonly #timers = new Timers();
   readonly #onInstant: (now: number) => void;
   #now: number;
+  /** The instant that `onInstant` was told of last. */
+  #told: number;
   #driven = false;
   #lastBreath = 0;
   #wake: (() => void) | undefined;
 
   constructor(options: VirtualKernelOptions) {
     this.#now = options.start;
+    this.#told = options.start;
     this.concurrency = options.concurrency;
     this.#onInstant = options.onInstant ?? (() => {});
   }
@@ -63,7 +66,7 @@ export class VirtualKernel implements Kernel {
     try {
       for (let next = this.#timers.next(); next !== undefined && next <= time; next = this.#timers.next()) {
         if (stop()) return;
-        this.#advance(next);
+        this.#now = Math.max(this.#now, next);
         await this.#runInstant();
       }
       this.#advance(time);
@@ -102,13 +105,19 @@ export class VirtualKernel implements Kernel {
   }
 
   #advance(time: number): void {
-    if (time <= this.#now) return;
-    this.#now = time;
-    this.#onInstant(time);
+    this.#now = Math.max(this.#now, time);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#told === this.#now) return;
+    this.#told = this.#now;
+    this.#onInstant(this.#now);
   }
 
   async #runInstant(): Promise<void> {
     for (let jobs = this.#timers.take(this.#now); jobs.length > 0; jobs = this.#timers.take(this.#now)) {
+      if (jobs.some((job) => job.quiet !== true)) this.#tell();
       const failures = await runRound(jobs, this.concurrency);
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1) throw new AggregateError(failures, `${failures.length} jobs failed at ${this.#now}.`);

@@ -31,7 +31,7 @@ export function startSchedules(
         if (needed.length > 0) fire({ ...schedule, targets: needed }, stack, kernel, delivery, ids);
         plan(kernel.now());
       };
-      kernel.schedule(time, { key: `schedule:${schedule.arn}`, lanes: [], run });
+      kernel.schedule(time, { key: `schedule:${schedule.arn}`, lanes: [], quiet: true, run });
     };
     plan(kernel.now() - 1);
   }
