@@ -18,7 +18,7 @@ const KEPT_MILLISECONDS = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message): Item {
-  const { topic, lease, until, reason, verdict, providerId, due } = message;
+  const { topic, lease, claimant, until, reason, verdict, providerId, due } = message;
   return {
     schema: number(message.schema),
     state: text(message.state),
@@ -31,6 +31,7 @@ export function messageAttributes(message: Message): Item {
     expiresAt: number(expiry(message.first + KEPT_MILLISECONDS)),
     ...(topic !== undefined && { topic: text(topic) }),
     ...(lease !== undefined && { lease: number(lease) }),
+    ...(claimant !== undefined && { claimant: text(claimant) }),
     ...(until !== undefined && { until: number(until) }),
     ...(message.wasHeld && { wasHeld: flag(true) }),
     ...(reason !== undefined && { reason: text(reason) }),
@@ -44,6 +45,7 @@ export function messageAttributes(message: Message): Item {
 export const OPTIONAL = [
   "topic",
   "lease",
+  "claimant",
   "until",
   "wasHeld",
   "reason",
@@ -85,6 +87,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     first: requiredNumber(item, "first"),
     ...present("topic", textOf(item, "topic")),
     ...present("lease", numberOf(item, "lease")),
+    ...present("claimant", textOf(item, "claimant")),
     ...present("until", numberOf(item, "until")),
     ...(item.wasHeld?.BOOL === true && { wasHeld: true as const }),
     ...present("reason", textOf(item, "reason")),

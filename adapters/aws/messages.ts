@@ -32,7 +32,7 @@ export function messageStore(table: Table): MessageStore {
       return table.update(customerKey(customerId), messageSk(key), {
         update: `SET ${Object.keys(set)
           .map((name) => `#${name} = :${name}`)
-          .join(", ")} REMOVE #lease, #due, #dueShard`,
+          .join(", ")} REMOVE #lease, #claimant, #due, #dueShard`,
         condition: "#state = :claimed AND #attempt = :attempt",
         values: {
           ":claimed": text("claimed"),

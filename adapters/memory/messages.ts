@@ -47,7 +47,10 @@ export function memoryMessages(): MemoryMessages {
   };
 }
 
-function finished({ lease: _lease, due: _due, ...message }: Message, outcome: MessageOutcome): Message {
+function finished(
+  { lease: _lease, claimant: _claimant, due: _due, ...message }: Message,
+  outcome: MessageOutcome,
+): Message {
   return { ...message, ...outcome };
 }
 

@@ -50,6 +50,8 @@ export interface Message {
   readonly first: number;
   /** Claimed only: until when the claimer may be at work; epoch milliseconds. */
   readonly lease?: number;
+  /** Claimed only: which invocation claimed it, by an id that no other has. */
+  readonly claimant?: string;
   /** Held only: until when. */
   readonly until?: number;
   /** It was held at least once. */

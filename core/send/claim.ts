@@ -12,22 +12,43 @@ export type Claim =
   | { readonly throttled: Message }
   | { readonly lost: Message | undefined };
 
+/** Who claims, and what the gate saw when it let the message pass. */
+export interface Claiming {
+  readonly claimant: string;
+  readonly verdict: Verdict;
+}
+
 /**
  * Claims the message for this call alone: the conditional write that makes a send happen at most once. `now` is the time
  * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over: at least once.
+ *
+ * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
+ * So whoever loses to a claim of their own, by claimant and attempt, has won it.
  */
-export async function claim(deps: SendDeps, task: SendTask, now: number, verdict: Verdict): Promise<Claim> {
+export async function claim(deps: SendDeps, task: SendTask, now: number, claiming: Claiming): Promise<Claim> {
   const put = await putMessage(deps.messages, (before) =>
     before?.state === "released" && now >= before.first + THROTTLED_FOR_MS
       ? unsentOf(task, now, { say: "drop", reason: "throttled", verdict: throttledSince(before.first) }, before)
-      : claimOf(task, now, verdict, before),
+      : claimOf(task, now, claiming, before),
   );
   if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { throttled: put.won };
   const { lost } = put;
+  if (lost !== undefined && isOwn(deps, lost, put.tried)) return { claimed: lost };
   if (lost === undefined || !lost.transactional || !leaseOver(lost, now)) return put;
-  const again = { ...claimOf(task, now, verdict, lost), first: lost.first };
+  const again = { ...claimOf(task, now, claiming, lost), first: lost.first };
   if (await deps.messages.reclaim(again, lost.attempt)) return { claimed: again };
-  return { lost: await deps.messages.read(task.customer, lost.key) };
+  const stored = await deps.messages.read(task.customer, lost.key);
+  return stored !== undefined && isOwn(deps, stored, again) ? { claimed: stored } : { lost: stored };
+}
+
+/** Whether what is stored is the claim that was tried: nobody else has its claimant, and its lease runs. */
+function isOwn({ clock }: SendDeps, stored: Message, tried: Message): boolean {
+  return (
+    stored.state === "claimed" &&
+    stored.claimant === tried.claimant &&
+    stored.attempt === tried.attempt &&
+    !leaseOver(stored, clock.now())
+  );
 }
 
 function throttledSince(first: number): Verdict {

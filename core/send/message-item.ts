@@ -22,11 +22,16 @@ function item(task: SendTask, now: number, before: Message | undefined) {
   };
 }
 
-/** A claim by one more attempt. The lease runs from `now`, the time the cap slot was stamped with. */
-export function claimOf(task: SendTask, now: number, verdict: Verdict, before: Message | undefined): Message {
+/** A claim by one more attempt, `claimant`'s. The lease runs from `now`, the time the cap slot was stamped with. */
+export function claimOf(
+  task: SendTask,
+  now: number,
+  { verdict, claimant }: { readonly verdict: Verdict; readonly claimant: string },
+  before: Message | undefined,
+): Message {
   const message = item(task, now, before);
   const lease = now + LEASE_MS;
-  return { ...message, state: "claimed", attempt: message.attempt + 1, lease, due: lease, verdict };
+  return { ...message, state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease, verdict };
 }
 
 /** A hold or a drop, as the gate decided. */

@@ -1,8 +1,8 @@
 import type { Message } from "../model/message.ts";
 import type { MessageStore } from "../ports.ts";
 
-/** `won`: stored by this call. `lost`: what was stored instead; undefined when it went meanwhile. */
-export type Put = { readonly won: Message } | { readonly lost: Message | undefined };
+/** `won`: stored by this call. `lost`: what was stored instead of `tried`; undefined when it went meanwhile. */
+export type Put = { readonly won: Message } | { readonly lost: Message | undefined; readonly tried: Message };
 
 /**
  * Puts a claim, hold or drop where there is no message yet, or one that is held or released. `make` gets the one that is
@@ -12,8 +12,8 @@ export async function putMessage(messages: MessageStore, make: (before: Message 
   const first = make(undefined);
   if (await messages.put(first, undefined)) return { won: first };
   const stored = await messages.read(first.customerId, first.key);
-  if (stored?.state !== "held" && stored?.state !== "released") return { lost: stored };
+  if (stored?.state !== "held" && stored?.state !== "released") return { lost: stored, tried: first };
   const next = make(stored);
   if (await messages.put(next, stored.attempt)) return { won: next };
-  return { lost: await messages.read(first.customerId, first.key) };
+  return { lost: await messages.read(first.customerId, first.key), tried: next };
 }

@@ -22,7 +22,8 @@ import { answerFromStored } from "./stored-answer.ts";
 /**
  * Sends one message of one customer, or says why not. Called at least once per message, by a machine that retries.
  *
- * 1. Idempotency key: the message key. Whoever comes second answers from what is stored.
+ * 1. Idempotency key: the message key. Whoever comes second answers from what is stored. `claimant` is an id that this
+ *    invocation shares with no other, however often the task is delivered: it tells its own claim from another's.
  * 2. Exit, consent and caps are judged on the profile version that the next write replaces; a clash judges anew.
  * 3. The provider is called only by whoever holds the claim, once per claim: marketing at most once, transactional at
  *    least once.
@@ -31,16 +32,16 @@ import { answerFromStored } from "./stored-answer.ts";
  *
  * Throws Hold (come back at that time), Exited (the entry has ended) and Retryable (not now).
  */
-export async function sendMessage(deps: SendDeps, task: SendTask): Promise<SendResult> {
+export async function sendMessage(deps: SendDeps, task: SendTask, claimant: string): Promise<SendResult> {
   for (let decisions = 0; decisions < DECISIONS; decisions++) {
-    const result = await sendOnce(deps, task);
+    const result = await sendOnce(deps, task, claimant);
     if (result !== "clash") return result;
     deps.counter.count("Clash", {});
   }
   throw new Retryable("Other writers of the profile were first each time.");
 }
 
-async function sendOnce(deps: SendDeps, task: SendTask): Promise<SendResult | "clash"> {
+async function sendOnce(deps: SendDeps, task: SendTask, claimant: string): Promise<SendResult | "clash"> {
   const now = deps.clock.now();
   const profile = await deps.profiles.read(task.customer);
   if (profile === undefined) throw new Exited();
@@ -53,7 +54,7 @@ async function sendOnce(deps: SendDeps, task: SendTask): Promise<SendResult | "c
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
-  const claimed = await claim(deps, task, now, decision.verdict);
+  const claimed = await claim(deps, task, now, { claimant, verdict: decision.verdict });
   if ("lost" in claimed) {
     if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
     return answerFromStored(deps, claimed.lost);

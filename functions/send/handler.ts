@@ -7,6 +7,7 @@ import { sesSender } from "../../adapters/channels/ses.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
+import { freshId } from "../../adapters/system/fresh-id.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
@@ -37,4 +38,4 @@ const deps = {
   stage: environment.stage,
 } satisfies Parameters<typeof sendMessage>[0];
 
-export const handler = serve(counter, (input: unknown) => sendMessage(deps, parseSendTask(input)));
+export const handler = serve(counter, (input: unknown) => sendMessage(deps, parseSendTask(input), freshId()));

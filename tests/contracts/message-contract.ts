@@ -19,11 +19,12 @@ export function messageContract(stores: () => Stores): void {
     time: T0,
     first: T0,
     lease: T0 + HOUR,
+    claimant: "invocation-1",
     due: T0 + HOUR,
     ...fields,
   });
   const held = (customerId: string, attempt = 0): Message => {
-    const { lease: _lease, due: _due, ...rest } = claim(customerId, attempt);
+    const { lease: _lease, claimant: _claimant, due: _due, ...rest } = claim(customerId, attempt);
     return { ...rest, state: "held", until: T0 + 9 * HOUR, wasHeld: true };
   };
   const sent: MessageOutcome = { state: "sent", time: T0 + 5, providerId: "p-1" };
@@ -59,6 +60,16 @@ export function messageContract(stores: () => Stores): void {
       expect((await stored(customer))?.template).toBe(won[0] ? "a" : "b");
     });
 
+    it("say who claimed them, until they are claimed anew", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { claimant: "first" }), undefined);
+      expect((await stored(customer))?.claimant).toBe("first");
+
+      await messages.reclaim(claim(customer, 2, { claimant: "second" }), 1);
+      expect((await stored(customer))?.claimant).toBe("second");
+    });
+
     it("are claimed over a hold by one of two who try at once", async () => {
       const customer = someone();
       await stores().messages.put(held(customer), undefined);
@@ -91,13 +102,13 @@ export function messageContract(stores: () => Stores): void {
       { state: "dropped", time: T0 + 5, reason: "throttled" },
       { state: "released", time: T0 + 5 },
       { state: "unknown", time: T0 + 5 },
-    ])("end as $state, and are due no more", async (outcome) => {
+    ])("end as $state, are due no more and nobody's any more", async (outcome) => {
       const customer = someone();
       await stores().messages.put(claim(customer), undefined);
 
       expect(await stores().messages.finish(customer, KEY, 1, outcome)).toBe(true);
 
-      const { lease: _lease, due: _due, ...rest } = claim(customer);
+      const { lease: _lease, claimant: _claimant, due: _due, ...rest } = claim(customer);
       expect(await stored(customer)).toEqual({ ...rest, ...outcome });
     });
 
@@ -123,7 +134,12 @@ export function messageContract(stores: () => Stores): void {
       const customer = someone();
       const { messages } = stores();
       await messages.put(claim(customer, 1), undefined);
-      const next = claim(customer, 2, { time: T0 + 2 * HOUR, lease: T0 + 3 * HOUR, due: T0 + 3 * HOUR });
+      const next = claim(customer, 2, {
+        claimant: "invocation-2",
+        time: T0 + 2 * HOUR,
+        lease: T0 + 3 * HOUR,
+        due: T0 + 3 * HOUR,
+      });
 
       const won = await Promise.all([1, 1].map((attempt) => messages.reclaim(next, attempt)));
 

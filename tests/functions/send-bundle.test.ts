@@ -40,6 +40,7 @@ let profiles: ReturnType<typeof profileStore>;
 let messages: ReturnType<typeof messageStore>;
 let now = NOON;
 let throttling = false;
+let losing = false;
 let mails = 0;
 const lines: string[] = [];
 
@@ -57,7 +58,13 @@ beforeAll(async () => {
     requestHandler: {
       handle: async (sent) => {
         const asked = request.parse(sent);
-        return asked.hostname.startsWith("email.") ? ses() : inProcess(dynamo).requestHandler.handle(asked);
+        if (asked.hostname.startsWith("email.")) return ses();
+        const answer = await inProcess(dynamo).requestHandler.handle(asked);
+        if (losing && textOf(asked.body).includes('"claimed"')) {
+          losing = false;
+          throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+        }
+        return answer;
       },
     },
   });
@@ -75,9 +82,14 @@ afterAll(async () => {
 beforeEach(() => {
   now = NOON;
   throttling = false;
+  losing = false;
   mails = 0;
   lines.length = 0;
 });
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
 
 function ses() {
   mails += 1;
@@ -111,6 +123,19 @@ describe("the send function, bundled", () => {
     expect(results).toEqual([SENT, SENT]);
     expect(mails).toBe(1);
     expect(await messages.read(id, "welcome#1#hello#1")).toMatchObject({ state: "sent", providerId: "m-1" });
+  });
+
+  it("sends although the answer to its claim was lost and the SDK's second try finds it taken", async () => {
+    const id = await someone("lost-answer");
+    losing = true;
+
+    expect(await handler({ ...task, customer: id }, {})).toEqual(SENT);
+
+    expect(losing).toBe(false);
+    expect(mails).toBe(1);
+    const message = await messages.read(id, "welcome#1#hello#1");
+    expect(message).toMatchObject({ state: "sent", attempt: 1 });
+    expect(message).not.toHaveProperty("claimant");
   });
 
   it("raises Hold, whose message is the time the machine waits for", async () => {

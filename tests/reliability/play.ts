@@ -73,6 +73,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const counter = memoryCounter();
   const common = { clock, hash: sha256, counter };
   let job = 0;
+  let invocations = 0;
   const plan = (time: number, run: () => Promise<void>) =>
     kernel.schedule(time, { key: String(job++).padStart(8, "0"), lanes: [], run });
 
@@ -115,7 +116,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
       settings: WORKSPACE.settings,
       stage: "test",
     };
-    return sendMessage(deps, asked);
+    return sendMessage(deps, asked, `invocation-${++invocations}`);
   }
 
   async function ingest(records: readonly QueueRecord[]): Promise<void> {

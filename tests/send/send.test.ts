@@ -265,7 +265,7 @@ describe("a hold", () => {
   it("raises Hold with the time, and stores it", async () => {
     const { deps, message, counter } = await world({ settings: NIGHT });
 
-    const error = await sendMessage(deps, task).catch((thrown: unknown) => thrown);
+    const error = await sendMessage(deps, task, "invocation").catch((thrown: unknown) => thrown);
 
     if (!(error instanceof Hold)) throw new Error("Nothing was held.");
     expect(JSON.parse(error.message)).toEqual({ rule: "quiet 11:00 to 14:00", until: iso(error.until) });

@@ -89,10 +89,12 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
 
 export type World = Awaited<ReturnType<typeof world>>;
 
+let invocations = 0;
+
 /** What a send says: its result, or the name of the error that the machine matches. */
 export async function outcome(deps: SendDeps, of: SendTask = task): Promise<SendResult | string> {
   try {
-    return await sendMessage(deps, of);
+    return await sendMessage(deps, of, `invocation-${++invocations}`);
   } catch (error) {
     if (error instanceof Error) return error.name;
     throw error;
