@@ -6,6 +6,7 @@ import { openCloud } from "../../local/cloud.ts";
 import { sentMessage } from "../../local/page/sent-message.ts";
 import { StoreRefused } from "../../local/store/store.ts";
 import { Problem } from "../problem.ts";
+import { LAST_BATCH_MS } from "../start/replay.ts";
 import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
 import type { CloudView } from "./view.ts";
 
@@ -32,7 +33,8 @@ export async function restingView(dir: string): Promise<CloudView> {
     zone: stack.zone,
     now: () => cloud.now(),
     outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
-    settle: () => cloud.settle(),
+    // The queue waits a moment for its batch to fill; else the clock stands still.
+    settle: () => cloud.runUntil(cloud.now() + LAST_BATCH_MS),
     close: () => cloud.close(),
   };
 }

@@ -60,7 +60,7 @@ export interface ReplayWatch {
 }
 
 /** Longer than a queue waits for a batch to fill. */
-const LAST_BATCH_MS = 2_000;
+export const LAST_BATCH_MS = 2_000;
 
 /**
  * Plays an input to its last event, or until it is asked to stop, and says how far it came.

@@ -15,8 +15,18 @@ export async function sojourn(...args: readonly string[]): Promise<Ran> {
   let out = "";
   let err = "";
   const io: Io = {
-    out: { write: (text) => void (out += text), terminal: false },
-    err: { write: (text) => void (err += text), terminal: false },
+    out: {
+      write: (text) => {
+        out += text;
+      },
+      terminal: false,
+    },
+    err: {
+      write: (text) => {
+        err += text;
+      },
+      terminal: false,
+    },
     root: ROOT,
     cwd: ROOT,
     env: {},

@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
+import { stepLines } from "../../core/explain/step-lines.ts";
+import type { Message } from "../../core/model/message.ts";
+
+const NOON = Date.UTC(2026, 0, 15, 12);
+const HOUR = 3_600_000;
+
+function run(...steps: readonly RunStep[]): RunTrace {
+  return { name: "welcome-0-1", status: "running", started: NOON, steps };
+}
+
+const asked = { do: "send", step: "hello", pass: 1, conditions: {}, template: "hello" } as const;
+const send: RunStep = { title: "Send hello", kind: "task", entered: NOON, left: NOON, asked };
+const message: Message = {
+  schema: 1,
+  customerId: "ann",
+  key: "welcome#1#hello#1",
+  state: "sent",
+  attempt: 1,
+  channel: "email",
+  template: "hello",
+  transactional: false,
+  time: NOON,
+  first: NOON,
+};
+
+function told(step: RunStep, ...messages: readonly Message[]) {
+  return stepLines(run(step), messages, "Europe/Berlin").map(({ text, details, tone }) => ({ text, details, tone }));
+}
+
+describe("a send is told", () => {
+  it("as sent, with what the gate saw and what became of it", () => {
+    const values = {
+      consent: { consent: "default" },
+      hours: { zone: "Asia/Tokyo", zones: 1, from: "phone" },
+      caps: { "cap overall: 3 per 168 h": 1 },
+    };
+    const sent: Message = { ...message, verdict: { rule: "allowed", values }, marks: { opened: NOON + HOUR } };
+
+    expect(told(send, sent)).toEqual([
+      {
+        text: "sent by e-mail, opened Thu 15 Jan 2026, 14:00",
+        details: [
+          "consent: assumed, as the topic does without a word",
+          "hours: allowed now in Asia/Tokyo (estimated from the phone number)",
+          "cap overall: 3 per 7 d, 1 used before",
+        ],
+        tone: "good",
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      "no_consent",
+      "topic_default",
+      { topic: "offers", channel: "email", default: "out" },
+      "never agreed to offers by email; without a word the answer is out",
+    ],
+    [
+      "no_consent",
+      "consent",
+      { topic: "offers", channel: "email", said: "offers", time: NOON },
+      "refused offers by email on Thu 15 Jan 2026, 13:00 (said of: offers)",
+    ],
+    [
+      "channel_opt_out",
+      "channel",
+      { channel: "email", said: "all", time: NOON },
+      "opted out of email altogether on Thu 15 Jan 2026, 13:00",
+    ],
+    [
+      "suppressed",
+      "suppression",
+      { channel: "email", suppression: "bounced" },
+      "this address must not be written to: bounced",
+    ],
+    ["no_address", "address", { needs: "email" }, "no email address is known"],
+    ["invalid_address", "address", { needs: "email", length: 9 }, "the email address is not valid"],
+    [
+      "cap_overall",
+      "cap overall: 3 per 24 h",
+      { max: 3, perMs: 24 * HOUR, used: 3 },
+      "cap overall: 3 per 1 d: 3 of 3 used in the last 1 d",
+    ],
+    [
+      "control_group",
+      "control",
+      { control: 0.025 },
+      "belongs to the global control group (2.5 % of customers), which never gets marketing messages",
+    ],
+    ["template_missing", "template", { template: "hello" }, "template, template hello"],
+  ])("as not sent: %s by %s", (reason, rule, values, detail) => {
+    const dropped: Message = { ...message, state: "dropped", reason, verdict: { rule, values } };
+
+    expect(told(send, dropped)).toEqual([
+      { text: `not sent: ${reason.replaceAll("_", " ")}`, details: [detail], tone: "bad" },
+    ]);
+  });
+
+  it("as held, with the rule and the customer's time, and not again by the wait that follows", () => {
+    const error = { until: "2026-01-16T07:00:00.000Z", rule: "quiet 11:00 to 14:00" };
+    const cause = JSON.stringify({ errorType: "Hold", errorMessage: JSON.stringify(error), trace: [] });
+    const held: RunStep = { ...send, error: { name: "Hold", cause } };
+    const hold: RunStep = { title: "Hold hello", kind: "wait", entered: NOON, left: NOON + HOUR };
+
+    expect(
+      stepLines(run(held, hold, send), [message], "Europe/Berlin").map(({ text, details }) => [text, details]),
+    ).toEqual([
+      [
+        "held until Fri 16 Jan 2026, 08:00",
+        ["rule: quiet 11:00 to 14:00; for the customer it was Thu 15 Jan 2026, 13:00"],
+      ],
+      ["sent by e-mail", []],
+    ]);
+  });
+
+  it("as unknown when the provider never answered, and as left when the customer was gone", () => {
+    expect(told(send, { ...message, state: "unknown" })).toMatchObject([
+      { text: expect.stringContaining("never answered"), tone: "bad" },
+    ]);
+    expect(told({ ...send, error: { name: "Exited", cause: "" } })).toMatchObject([
+      { text: "not sent: the customer had left" },
+    ]);
+  });
+});
+
+describe("other steps are told", () => {
+  it("a wait: over, under way, or cut short by an exit", () => {
+    const wait: RunStep = { title: "Wait 3 hours", kind: "wait", entered: NOON };
+
+    expect(told({ ...wait, left: NOON + 3 * HOUR })).toMatchObject([
+      { text: "waited 3 h, until Thu 15 Jan 2026, 16:00" },
+    ]);
+    expect(told(wait)).toMatchObject([{ text: "waiting", tone: "waiting" }]);
+    const stopped: RunTrace = { ...run(wait), status: "aborted", stopped: NOON + HOUR };
+    expect(stepLines(stopped, [], "UTC")).toMatchObject([{ text: "left after 1 h", tone: "neutral" }]);
+  });
+
+  it("a wait for an event: it came, came at once, or did not come", () => {
+    const wait: RunStep = { ...send, asked: { ...asked, do: "wait", event: "Email Clicked" } };
+
+    expect(told({ ...wait, left: NOON + HOUR, answer: { happened: true } })).toMatchObject([
+      { text: "Email Clicked came after 1 h, on Thu 15 Jan 2026, 14:00" },
+    ]);
+    expect(told({ ...wait, left: NOON + 1, answer: { happened: true } })).toMatchObject([
+      { text: "Email Clicked came at once" },
+    ]);
+    expect(told({ ...wait, left: NOON + 72 * HOUR, timedOut: true })).toMatchObject([
+      { text: "Email Clicked did not come in 3 d" },
+    ]);
+  });
+
+  it("a question with its answer and its condition", () => {
+    const conditions = { a1: "profile.vip = true" };
+    const decide: RunStep = { ...send, asked: { ...asked, do: "decide", conditions }, answer: { a1: true } };
+
+    expect(told(decide)).toMatchObject([{ text: "yes", details: ["profile.vip = true: yes"] }]);
+    expect(told({ ...decide, answer: { a1: false } })).toMatchObject([
+      { text: "no", details: ["profile.vip = true: no"] },
+    ]);
+  });
+});

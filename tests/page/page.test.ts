@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { emptyProfile } from "../../core/profile/empty.ts";
+import type { OutboxMessage } from "../../local/outbox/outbox.ts";
+import type { PageCloud } from "../../local/page/cloud.ts";
+import { createPage } from "../../local/page/page.ts";
+
+const EVIL = `<script>alert("x")</script>`;
+const profile: Profile = {
+  ...emptyProfile(EVIL, 0),
+  addresses: { email: { v: `${EVIL}@example.com`, t: 0 } },
+  counts: { [EVIL]: { n: 1, first: 0, last: 0 } },
+  journeys: { welcome: { count: 1, last: 0, ended: { [EVIL]: 1 }, refused: {} } },
+};
+const sent: OutboxMessage = {
+  time: 0,
+  customer: EVIL,
+  journey: "welcome",
+  n: 1,
+  step: "hello",
+  pass: 1,
+  channel: "email",
+  providerId: "p",
+  content: { from: "a@example.com", to: ["b@example.com"], subject: EVIL, html: EVIL },
+};
+
+const cloud: PageCloud = {
+  stage: "dev",
+  region: "us-east-1",
+  account: "000000000000",
+  zone: "Europe/London",
+  journeys: { welcome: "Welcome" },
+  records: {
+    profile: async (id) => (id === EVIL ? profile : undefined),
+    messages: async () => [],
+    run: async () => undefined,
+  },
+  all: async function* () {
+    yield { profile };
+  },
+  outbox: (customer) => (customer === undefined || customer === EVIL ? [sent] : []),
+  now: () => 86_400_000,
+};
+const page = createPage(cloud, sha256);
+
+async function get(path: string) {
+  return page("GET", new URL(path, "http://127.0.0.1"));
+}
+
+describe("the page", () => {
+  it.each(["/", "/outbox", `/customer/${encodeURIComponent(EVIL)}`, `/customer?id=${encodeURIComponent(EVIL)}`])(
+    "%s is shown, and what customers send is never markup",
+    async (path) => {
+      const reply = await get(path);
+
+      expect(reply?.status).toBe(200);
+      expect(reply?.headers["content-type"]).toContain("text/html");
+      expect(reply?.body).toContain("&lt;script&gt;");
+      expect(reply?.body).not.toContain("<script>");
+    },
+  );
+
+  it("shows journeys with their counts by title", async () => {
+    expect((await get("/"))?.body).toMatch(/<b>Welcome<\/b>.*\n?<td class="n">1<td class="n">0/);
+  });
+
+  it("says when a customer is not known", async () => {
+    const reply = await get("/customer/nobody");
+
+    expect(reply?.status).toBe(404);
+    expect(reply?.body).toContain("Nobody is known as nobody");
+  });
+
+  it("shows mail in a frame that may run nothing", async () => {
+    expect((await get("/outbox"))?.body).toContain('<iframe sandbox=""');
+  });
+
+  it("leaves other paths and methods to the AWS protocols", async () => {
+    expect(await get("/v2/email/x")).toBeUndefined();
+    expect(await get("/constructor")).toBeUndefined();
+    expect(await page("POST", new URL("http://127.0.0.1/"))).toBeUndefined();
+  });
+});
