@@ -27,6 +27,7 @@ import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts
 import { type Breakage, brokenExitCheck, brokenMessages, brokenProfiles } from "./broken.ts";
 import { seededFaults } from "./faults.ts";
 import type { History, HistoryEvent } from "./history.ts";
+import { losingAnswers } from "./lost-answers.ts";
 import { serviceRuns, serviceTokens } from "./service-ports.ts";
 import { SimKernel } from "./sim-kernel.ts";
 import { newTrace, type Trace, tracedProfiles, tracedSend } from "./trace.ts";
@@ -63,7 +64,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const turns = new Turns(random, seededFaults(random, history));
   const stored = { profiles: memoryProfiles(), messages: memoryMessages(), keyed: memoryKeyedEntries() };
   const profiles = brokenProfiles(breakage, tracedProfiles(trace, stored.profiles, clock.now));
-  const messages = brokenMessages(breakage, stored.messages);
+  const messages = brokenMessages(breakage, losingAnswers(random, stored.messages));
   const spills = memorySpills(clock);
   const suppressions = memorySuppressions();
   const channel = memoryChannel();
