@@ -43,3 +43,14 @@ describe("a source file", () => {
     expect(parseSource({ path, text: readFileSync(path, "utf8") }).diagnostics).toEqual([]);
   });
 });
+
+it("every source in the documentation is sound", () => {
+  const text = readFileSync("docs/sources.md", "utf8");
+  const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example = ""]) => example);
+
+  expect(examples.length).toBeGreaterThan(0);
+  for (const example of examples) {
+    const name = /^source: (\w+)/.exec(example)?.[1] ?? "";
+    expect(parseSource({ path: `workflows/sources/${name}.source.yaml`, text: example }).diagnostics).toEqual([]);
+  }
+});
