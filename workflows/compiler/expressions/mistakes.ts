@@ -85,7 +85,7 @@ function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: 
   const name = node.value;
   if (bound.has(name) || FUNCTIONS.has(name)) return;
   const place = shifted(at, Math.max(0, (node.position ?? 1) - name.length - 1), name.length + 1);
-  const why = REFUSED[name];
+  const why = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
   if (why !== undefined) {
     report("SJ207", place, { message: `$${name} is not allowed: ${why}.`, found: `$${name}` });
     return;

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compiledIn } from "./fixture.ts";
+import { aslErrors } from "./walk.ts";
+
+const SOUND = ["around_the_steps", "questions_in_one_call", "waits_for_payment"].map((name) => ({
+  path: `workflows/definitions/${name}.journey.yaml`,
+  text: readFileSync(`tests/compiler/fixtures/valid/${name}.journey.yaml`, "utf8"),
+}));
+const TEMPLATE = "---\ntopic: offers\nsubject: Hi {{ profile.name }}\n---\n{% if profile.vip %}Hello{% endif %}\n";
+const SETTINGS = readFileSync("workflows/settings.yaml", "utf8");
+
+/** What a hand may do to a text: take something out, put something in, put it elsewhere. */
+const slip = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.integer({ min: 0, max: 12 }),
+  put: fc.constantFrom(
+    "",
+    " ",
+    "\n",
+    "\t",
+    ":",
+    ": ",
+    " #",
+    ",",
+    "- ",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    "!",
+    "&a ",
+    "*a",
+    "=",
+    "%",
+    "$",
+    "`",
+    "0",
+    "constructor",
+    "__proto__: 1",
+    "null",
+    "then",
+    "{{",
+    "{%",
+  ),
+});
+const slips = fc.array(slip, { minLength: 1, maxLength: 4 });
+
+function slipped(text: string, all: readonly { at: number; length: number; put: string }[]): string {
+  return all.reduce((now, { at, length, put }) => {
+    const start = Math.floor(at * now.length);
+    return now.slice(0, start) + put + now.slice(start + length);
+  }, text);
+}
+
+describe("a text that a hand slipped on", () => {
+  it("never breaks the compiler: it has a diagnostic with a place and a hint, or its machine is valid", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...SOUND), slips, ({ path, text }, all) => {
+        const { workspace } = compiledIn([{ path, text: slipped(text, all) }]);
+
+        for (const { line, column, hint, message } of workspace.diagnostics) {
+          expect(Math.min(line, column)).toBeGreaterThan(0);
+          expect(hint.length * message.length).toBeGreaterThan(0);
+        }
+        const [journey] = workspace.journeys;
+        if (journey === undefined) expect(workspace.diagnostics.length).toBeGreaterThan(0);
+        else expect(aslErrors(journey.definition)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ["a template", "workflows/templates/hello.email.html", TEMPLATE],
+    ["the settings", "workflows/settings.yaml", SETTINGS],
+  ])("never breaks the compiler: %s", (_, path, text) => {
+    fc.assert(
+      fc.property(slips, (all) => {
+        const { diagnostics } = compiledIn([{ path, text: slipped(text, all) }]).workspace;
+
+        for (const { line, column } of diagnostics) expect(Math.min(line, column)).toBeGreaterThan(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
