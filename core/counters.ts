@@ -49,7 +49,7 @@ export const COUNTERS = [
   "SweptEntry",
   /** Effects left by a crash that the sweeper performed. `{}` */
   "SweptEffect",
-  /** Claims whose lease was over that the sweeper made unknown. `{}` */
+  /** Claims whose lease was over that the sweeper ended, as unknown or, where the provider had reported, as sent. `{}` */
   "SweptClaim",
   /** Items the sweeper could not finish. `{}` */
   "SweepFailed",

@@ -76,7 +76,10 @@ export interface MessageStore {
    * attempt `over`. False: somebody else was first; read and answer from what is stored.
    */
   put(message: Message, over: number | undefined): Promise<boolean>;
-  /** Moves a claimed message of this attempt on. False: it is not claimed by this attempt any more. */
+  /**
+   * Moves a claimed message of this attempt on. False: it is not claimed by this attempt any more; of `unknown` also: the
+   * provider has reported on it, so it is not.
+   */
   finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
   /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
   reclaim(message: Message, attempt: number): Promise<boolean>;
@@ -85,7 +88,7 @@ export interface MessageStore {
 }
 
 export type MessageOutcome =
-  | { readonly state: "sent"; readonly time: number; readonly providerId: string }
+  | { readonly state: "sent"; readonly time: number; readonly providerId?: string }
   | { readonly state: "failed" | "dropped"; readonly time: number; readonly reason: string }
   | { readonly state: "released" | "unknown"; readonly time: number };
 

@@ -1,8 +1,11 @@
+import { MESSAGE_MARKS } from "../../core/model/message.ts";
 import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
 import { type Item, number, text } from "./attributes.ts";
 import { customerKey, messageSk } from "./keys.ts";
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import type { Table } from "./table.ts";
+
+const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`);
 
 /**
  * Messages in the table. Each state is won by one conditional write; its loser is told so.
@@ -10,6 +13,7 @@ import type { Table } from "./table.ts";
  * 1. A message is put if there is none, or over the held or released one of attempt `over`.
  * 2. A claim is moved on by its own attempt only.
  * 3. A mark is noted once and survives whatever happens to the claim.
+ * 4. No message is unknown and has a mark.
  */
 export function messageStore(table: Table): MessageStore {
   return {
@@ -33,7 +37,10 @@ export function messageStore(table: Table): MessageStore {
         update: `SET ${Object.keys(set)
           .map((name) => `#${name} = :${name}`)
           .join(", ")} REMOVE #lease, #claimant, #due, #dueShard`,
-        condition: "#state = :claimed AND #attempt = :attempt",
+        condition: [
+          "#state = :claimed AND #attempt = :attempt",
+          ...(outcome.state === "unknown" ? UNREPORTED : []),
+        ].join(" AND "),
         values: {
           ":claimed": text("claimed"),
           ":attempt": number(attempt),
@@ -81,7 +88,7 @@ function finished(outcome: MessageOutcome): Item {
   return {
     state: text(outcome.state),
     time: number(outcome.time),
-    ...("providerId" in outcome && { providerId: text(outcome.providerId) }),
+    ...("providerId" in outcome && outcome.providerId !== undefined && { providerId: text(outcome.providerId) }),
     ...("reason" in outcome && { reason: text(outcome.reason) }),
   };
 }

@@ -28,6 +28,7 @@ export function memoryMessages(): MemoryMessages {
     async finish(customerId, key, attempt, outcome) {
       await turn();
       const now = stored.get(id(customerId, key));
+      if (outcome.state === "unknown" && now?.marks !== undefined) return false;
       return now?.state === "claimed" && now.attempt === attempt && save(finished(now, outcome));
     },
     async reclaim(message, attempt) {

@@ -29,7 +29,8 @@ export interface Verdict {
 
 /**
  * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
- * absent → held | dropped | claimed; held, released → held | dropped | claimed; claimed → sent | failed | released | unknown.
+ * absent → held | dropped | claimed; held, released → held | dropped | claimed; claimed → sent | failed | dropped | released | unknown;
+ * unknown → sent. No message is unknown and has a mark.
  */
 export type MessageState = "claimed" | "held" | "released" | "sent" | "dropped" | "failed" | "unknown";
 

@@ -1,6 +1,7 @@
 import type { Message, Verdict } from "../model/message.ts";
 import type { SendTask } from "../model/task.ts";
 import type { SendDeps } from "./deps.ts";
+import { isReported } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { claimOf, unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
@@ -20,7 +21,8 @@ export interface Claiming {
 
 /**
  * Claims the message for this call alone: the conditional write that makes a send happen at most once. `now` is the time
- * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over: at least once.
+ * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over, unless the
+ * provider has reported on it: at least once.
  *
  * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
  * So whoever loses to a claim of their own, by claimant and attempt, has won it.
@@ -34,7 +36,7 @@ export async function claim(deps: SendDeps, task: SendTask, now: number, claimin
   if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { throttled: put.won };
   const { lost } = put;
   if (lost !== undefined && isOwn(deps, lost, put.tried)) return { claimed: lost };
-  if (lost === undefined || !lost.transactional || !leaseOver(lost, now)) return put;
+  if (lost === undefined || !lost.transactional || isReported(lost) || !leaseOver(lost, now)) return put;
   const again = { ...claimOf(task, now, claiming, lost), first: lost.first };
   if (await deps.messages.reclaim(again, lost.attempt)) return { claimed: again };
   const stored = await deps.messages.read(task.customer, lost.key);

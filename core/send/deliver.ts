@@ -5,6 +5,7 @@ import type { SendResult } from "../model/task.ts";
 import type { MessageOutcome, OutgoingMessage, ProviderAnswer } from "../ports.ts";
 import { countMessage } from "./count.ts";
 import type { SendDeps } from "./deps.ts";
+import { endClaim } from "./end-claim.ts";
 import { giveBackSlot } from "./give-back.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { sendResult } from "./result.ts";
@@ -79,16 +80,16 @@ function refused(deps: SendDeps, claimed: Claimed, { reason }: { readonly reason
 /**
  * Nobody knows whether the provider has the message. Marketing: it is unknown from now on and never sent again; to wait
  * for the lease would only delay saying so. Transactional: the claim stays, to be taken over once its lease is over,
- * until the provider has been silent for a day.
+ * until the provider has been silent for a day. What the provider has reported on meanwhile it has.
  */
 async function silent(deps: SendDeps, { message }: Claimed, _: Silence): Promise<SendResult> {
   const time = deps.clock.now();
   if (message.transactional && time < message.first + THROTTLED_FOR_MS) {
     throw new Retryable("The provider did not say whether it has the message.");
   }
-  await store(deps, message, { state: "unknown", time });
-  countMessage(deps.counter, "SendUnknown", message);
-  return sendResult({ ...message, state: "unknown" });
+  const state = (await endClaim(deps.messages, message, time)) ?? "unknown";
+  countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", message);
+  return sendResult({ ...message, state });
 }
 
 async function settleUnsent(

@@ -1,4 +1,5 @@
 import type { Clock, Counter, MessageStore } from "../ports.ts";
+import { endClaim, isReported } from "../send/end-claim.ts";
 
 export interface SweepClaimDeps {
   readonly messages: MessageStore;
@@ -10,14 +11,14 @@ export interface SweepClaimDeps {
 const TRANSACTIONAL_AGE = 25 * 60 * 60_000;
 
 /**
- * Makes a claim whose lease is over unknown: whoever held it has died, and nobody knows whether the provider got the
- * message. It counts as sent and is never sent again, unless it is transactional and its run still tries.
+ * Ends a claim whose lease is over: whoever held it has died. The message is sent if the provider has reported on it,
+ * else unknown: nobody knows whether the provider got it. Both count as sent and are never sent again. A transactional
+ * message without a report is left to its run while that still tries.
  */
 export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: string): Promise<void> {
   const time = deps.clock.now();
   const message = await deps.messages.read(customerId, key);
   if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;
-  if (message.transactional && message.first > time - TRANSACTIONAL_AGE) return;
-  const finished = await deps.messages.finish(customerId, key, message.attempt, { state: "unknown", time });
-  if (finished) deps.counter.count("SweptClaim", {});
+  if (message.transactional && !isReported(message) && message.first > time - TRANSACTIONAL_AGE) return;
+  if ((await endClaim(deps.messages, message, time)) !== undefined) deps.counter.count("SweptClaim", {});
 }

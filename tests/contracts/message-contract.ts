@@ -210,6 +210,20 @@ export function messageContract(stores: () => Stores): void {
       expect(await stored(customer)).toMatchObject({ state: "sent", providerId: "p-1", marks: { delivered: T0 + 2 } });
     });
 
+    it("keep a claim from ending as unknown, and stay when it ends as sent", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.mark(customer, KEY, "opened", T0 + 2);
+
+      expect(await messages.finish(customer, KEY, 1, { state: "unknown", time: T0 + 5 })).toBe(false);
+      expect(await messages.finish(customer, KEY, 1, { state: "sent", time: T0 + 5 })).toBe(true);
+
+      const { lease: _lease, claimant: _claimant, due: _due, ...rest } = claim(customer);
+      const marks = { opened: T0 + 2 };
+      expect(await stored(customer)).toEqual({ ...rest, state: "sent", time: T0 + 5, marks });
+    });
+
     it("outlast a second claim", async () => {
       const customer = someone();
       const { messages } = stores();

@@ -92,6 +92,26 @@ describe("a lease", () => {
     expect(results).toContainEqual(SENT);
   });
 
+  it.each<SendTask>([task, receipt])(
+    "that is over ends as sent where the provider has reported ($template)",
+    async (of) => {
+      const here = await world();
+      const key = `welcome#1#${of.step}#1`;
+      await dieAt(here, of, 4, "after");
+      await here.messages.mark("c-1", key, "delivered", here.clock.now());
+      here.clock.advance(LEASE_MS);
+
+      expect(await outcome(here.deps, of)).toEqual(SENT);
+
+      expect(here.channel.calls).toHaveLength(1);
+      expect(await here.message(key)).toMatchObject({
+        state: "sent",
+        marks: { delivered: here.clock.now() - LEASE_MS },
+      });
+      expect([here.counter.total("Sent"), here.counter.total("SendUnknown")]).toEqual([1, 0]);
+    },
+  );
+
   it("that is over does not lose the answer of a claimer who comes late", async () => {
     const here = await world();
     let answer: (value: { answer: "accepted"; providerId: string }) => void = () => {};
@@ -202,6 +222,20 @@ describe("a provider that does not say", () => {
     expect(results).toEqual([UNKNOWN, UNKNOWN]);
     expect(here.channel.calls).toHaveLength(1);
     expect((await here.message())?.state).toBe("unknown");
+  });
+
+  it("but reports on the message has it", async () => {
+    const here = await world();
+    const sender = {
+      send: async () => {
+        await here.messages.mark("c-1", "welcome#1#hello#1", "delivered", here.clock.now());
+        throw new Error("no answer");
+      },
+    };
+
+    expect(await outcome({ ...here.deps, sender })).toEqual(SENT);
+
+    expect((await here.message())?.state).toBe("sent");
   });
 
   it("has a transactional message sent again when its lease is over", async () => {

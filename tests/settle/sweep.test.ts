@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { Message } from "../../core/model/message.ts";
+import type { MessageStore } from "../../core/ports.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { DAY, event, HOUR, journey, MINUTE, rulesOf, START, spied, type World, world } from "../ingest/world.ts";
 
@@ -156,6 +157,39 @@ describe("claims whose lease is over", () => {
 
     expect((await all.messages.read("ada", KEY))?.state).toBe("unknown");
     expect(all.counter.total("SweptClaim")).toBe(1);
+  });
+
+  test.each([false, true])(
+    "that the provider has reported on become sent (transactional: %s)",
+    async (transactional) => {
+      const all = world();
+      await all.messages.put(claimed({ transactional }), undefined);
+      await all.messages.mark("ada", KEY, "delivered", START + 5);
+      all.clock.set(START + MINUTE);
+
+      await sweep(all.deps, BUDGET);
+
+      expect(await all.messages.read("ada", KEY)).toMatchObject({ state: "sent", marks: { delivered: START + 5 } });
+      expect(all.counter.total("SweptClaim")).toBe(1);
+    },
+  );
+
+  test("that the provider reports on while they are swept become sent", async () => {
+    const all = world();
+    await all.messages.put(claimed(), undefined);
+    all.clock.set(START + MINUTE);
+    const messages: MessageStore = {
+      ...all.messages,
+      read: async (customerId, key) => {
+        const message = await all.messages.read(customerId, key);
+        await all.messages.mark(customerId, key, "opened", START + MINUTE);
+        return message;
+      },
+    };
+
+    await sweep({ ...all.deps, messages }, BUDGET);
+
+    expect(await all.messages.read("ada", KEY)).toMatchObject({ state: "sent", marks: { opened: START + MINUTE } });
   });
 
   test("of a transactional message are its run's to take up, for 25 hours", async () => {
