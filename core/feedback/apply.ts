@@ -1,16 +1,22 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { MessageMark } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
 import type { Channel } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
-import type { Hash, MessageStore, ProfileStore, SuppressionStore } from "../ports.ts";
+import type { Hash, MessageStore, SuppressionStore } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { addressHash } from "../send/address-hash.ts";
 
 export interface FeedbackDeps {
   readonly messages: MessageStore;
   readonly suppressions: SuppressionStore;
-  readonly profiles: ProfileStore;
   readonly hash: Hash;
+}
+
+/** The event's customer as stored before it, and with it brought in. */
+export interface Around {
+  readonly before: Profile | undefined;
+  readonly after: Profile;
 }
 
 /** What an event says of the message it is about. */
@@ -39,31 +45,29 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 
 /**
  * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
- * permanent bounce, a complaint or an unsubscription. Idempotent: the first report of each kind counts. An event of
- * another name, or about no message, changes nothing here.
+ * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also where the event names no message: one
+ * write for each. Idempotent: the first report of each kind counts. An event of another name costs nothing.
  */
-export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent): Promise<void> {
+export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
   const meaning = own(MEANINGS, event.name);
   if (meaning === undefined) return;
   const reason = meaning.suppress?.(event);
-  if (reason !== undefined) await suppress(deps, meaning.channel, event, reason);
+  const address = reason === undefined ? undefined : addressOf(meaning.channel, event, around);
+  if (reason !== undefined && address !== undefined) {
+    await deps.suppressions.put(meaning.channel, addressHash(deps.hash, address), reason, event.time);
+  }
   const { message } = event.context;
   if (message !== undefined) await deps.messages.mark(event.customerId, message, meaning.mark, event.time);
 }
 
-async function suppress(deps: FeedbackDeps, channel: Channel, event: CustomerEvent, reason: string): Promise<void> {
-  const address = await addressOf(deps, channel, event);
-  if (address !== undefined) {
-    await deps.suppressions.put(channel, addressHash(deps.hash, address), reason, event.time);
-  }
-}
-
-/** The address the event names: the customer's may have changed since. */
-async function addressOf(deps: FeedbackDeps, channel: Channel, event: CustomerEvent): Promise<string | undefined> {
+/**
+ * The address the event names, else the customer's own: the one they had before, which a message was more likely sent to
+ * than one that came with the report of its bounce.
+ */
+function addressOf(channel: Channel, event: CustomerEvent, { before, after }: Around): string | undefined {
   const { address } = event.properties;
   if (typeof address === "string") return bare(address);
-  const profile = await deps.profiles.read(event.customerId);
-  return profile && addressFor(profile, channel);
+  return (before && addressFor(before, channel)) ?? addressFor(after, channel);
 }
 
 /** `Ada <ada@example.com>` → `ada@example.com`: SES names recipients as their provider wrote them. */

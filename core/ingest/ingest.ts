@@ -1,5 +1,6 @@
 import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
+import type { Around } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
@@ -14,8 +15,8 @@ import { liveSpills } from "./recent.ts";
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   readonly rules: Rules;
-  /** Notes what an event reports of a message and its address; nothing, and no call, for any other event. Idempotent. */
-  report(event: CustomerEvent): Promise<void>;
+  /** Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. */
+  report(event: CustomerEvent, around: Around): Promise<void>;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function ingestCustomer(
     }
     for (const event of folded.applied) {
       if (reported.has(event.id)) continue;
-      await deps.report(event);
+      await deps.report(event, { before: stored, after: folded.profile });
       reported.add(event.id);
     }
     if ((await write(deps, customerId, stored, folded)) === "written") {

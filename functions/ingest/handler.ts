@@ -3,7 +3,7 @@ import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
-import { applyFeedback } from "../../core/feedback/apply.ts";
+import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -24,7 +24,7 @@ const deps = {
   ...machineStores(environment.machinePrefix),
   refused: refusedEvents(queueClient(), environment.refusedQueue),
   rules: readDataFile<Rules>("rules"),
-  report: (event: CustomerEvent) => applyFeedback(said, event),
+  report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),
 };
 
 /** Brings events into profiles, and starts, wakes and ends runs. */

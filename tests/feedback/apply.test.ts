@@ -20,6 +20,16 @@ function report(name: string, properties: JsonObject = {}, fields: Partial<Custo
   };
 }
 
+/** Brings the event in as ingest does: with the customer as stored. */
+async function hear({ deps, profiles }: World, event: CustomerEvent): Promise<void> {
+  const [stored] = profiles.all();
+  if (stored === undefined) throw new Error("Nobody is stored.");
+  await applyFeedback(deps, event, { before: stored, after: stored });
+}
+
+/** What a shop or CRM reports, who know the customer and no message of ours. */
+const NO_MESSAGE = { context: {} };
+
 const suppressed = ({ deps }: World, address: string) =>
   deps.suppressions.read("email", addressHash(deps.hash, address));
 
@@ -28,9 +38,9 @@ describe("feedback", () => {
     const here = await world();
     await outcome(here.deps);
 
-    await applyFeedback(here.deps, report("Email Opened"));
-    await applyFeedback(here.deps, report("Email Opened", {}, { time: NOON + 9000 }));
-    await applyFeedback(here.deps, report("Email Clicked", {}, { time: NOON + 9000 }));
+    await hear(here, report("Email Opened"));
+    await hear(here, report("Email Opened", {}, { time: NOON + 9000 }));
+    await hear(here, report("Email Clicked", {}, { time: NOON + 9000 }));
 
     expect((await here.message())?.marks).toEqual({ opened: NOON + 5000, clicked: NOON + 9000 });
   });
@@ -40,7 +50,7 @@ describe("feedback", () => {
     here.channel.behave("fail");
     await outcome(here.deps);
 
-    await applyFeedback(here.deps, report("Email Delivered"));
+    await hear(here, report("Email Delivered"));
 
     expect(await here.message()).toMatchObject({ state: "sent", marks: { delivered: NOON + 5000 } });
     expect(await outcome(here.deps)).toEqual(SENT);
@@ -52,7 +62,7 @@ describe("feedback", () => {
     void outcome(here.deps);
     while ((await here.message())?.state !== "claimed") await Promise.resolve();
 
-    await applyFeedback(here.deps, report("Email Delivered"));
+    await hear(here, report("Email Delivered"));
 
     expect(await here.message()).toMatchObject({
       state: "claimed",
@@ -64,9 +74,9 @@ describe("feedback", () => {
   it("about no message, or one that is not there, changes nothing", async () => {
     const here = await world();
 
-    await applyFeedback(here.deps, report("Email Opened", {}, { context: {} }));
-    await applyFeedback(here.deps, report("Email Opened"));
-    await applyFeedback(here.deps, report("constructor"));
+    await hear(here, report("Email Opened", {}, { context: {} }));
+    await hear(here, report("Email Opened"));
+    await hear(here, report("constructor"));
 
     expect(here.messages.all()).toEqual([]);
   });
@@ -77,13 +87,15 @@ describe("an address", () => {
     ["that bounced for good", report("Email Bounced", { permanent: true, address: "Ada@Example.com" }), "bounced"],
     ["that complained", report("Email Complained", { address: "Ada L <ada@example.com>" }), "complained"],
     ["that unsubscribed", report("Email Unsubscribed"), "unsubscribed"],
+    ["that bounced for good, of no message,", report("Email Bounced", { permanent: true }, NO_MESSAGE), "bounced"],
+    ["that complained of no message", report("Email Complained", {}, NO_MESSAGE), "complained"],
     ["that bounced for now", report("Email Bounced", { permanent: false, address: "ada@example.com" }), undefined],
     ["that opened", report("Email Opened"), undefined],
   ])("%s is suppressed for %3$s", async (_, event, reason) => {
     const here = await world();
 
-    await applyFeedback(here.deps, event);
-    await applyFeedback(here.deps, event);
+    await hear(here, event);
+    await hear(here, event);
 
     expect(await suppressed(here, "ada@example.com")).toBe(reason);
   });
@@ -91,7 +103,7 @@ describe("an address", () => {
   it("is the one the message went to, not the one the customer has now", async () => {
     const here = await world({ profile: { addresses: { email: { v: "new@example.com", t: 2 } } } });
 
-    await applyFeedback(here.deps, report("Email Bounced", { permanent: true, address: "ada@example.com" }));
+    await hear(here, report("Email Bounced", { permanent: true, address: "ada@example.com" }));
 
     expect(await suppressed(here, "ada@example.com")).toBe("bounced");
     expect(await suppressed(here, "new@example.com")).toBeUndefined();
@@ -100,7 +112,7 @@ describe("an address", () => {
   it("once suppressed gets nothing more", async () => {
     const here = await world();
 
-    await applyFeedback(here.deps, report("Email Complained", { address: "ada@example.com" }));
+    await hear(here, report("Email Complained", { address: "ada@example.com" }));
 
     expect(await outcome(here.deps)).toMatchObject({ dropped: true, reason: "suppressed" });
     expect(here.channel.calls).toEqual([]);

@@ -9,7 +9,7 @@ import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
-import { applyFeedback } from "../../core/feedback/apply.ts";
+import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Message } from "../../core/model/message.ts";
@@ -123,7 +123,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   async function ingest(records: readonly QueueRecord[]): Promise<void> {
     const outcome = await invoke((wrap) => {
       const said = { ...common, profiles: wrap(profiles), messages: wrap(messages), suppressions: wrap(suppressions) };
-      const report = (event: CustomerEvent) => applyFeedback(said, event);
+      const report = (event: CustomerEvent, around: Around) => applyFeedback(said, event, around);
       const side = { keyed: wrap(stored.keyed), spills: wrap(spills), runs: wrap(runs), tokens: wrap(tokens) };
       return ingestBatch({ ...said, ...side, refused: memoryRefusedEvents(), rules: WORKSPACE.rules, report }, records);
     });

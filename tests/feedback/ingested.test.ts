@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { ingestCustomer } from "../../core/ingest/ingest.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import { addressHash } from "../../core/send/address-hash.ts";
+import { event, START, world } from "../ingest/world.ts";
+import { watched } from "../send/world.ts";
+
+/** Ingest with its feedback, and the calls that each port got. */
+function listening() {
+  const all = world();
+  const calls: string[] = [];
+  const suppressions = memorySuppressions();
+  const said = {
+    hash: all.deps.hash,
+    messages: watched("messages", all.messages, calls),
+    suppressions: watched("suppressions", suppressions, calls),
+  };
+  const deps = {
+    ...all.deps,
+    profiles: watched("profiles", all.profiles, calls),
+    report: (each: CustomerEvent, around: Around) => applyFeedback(said, each, around),
+  };
+  return {
+    calls,
+    ingest: (...events: CustomerEvent[]) => ingestCustomer(deps, "ada", events),
+    suppressed: (address: string) => suppressions.read("email", addressHash(all.deps.hash, address)),
+  };
+}
+
+const bounced = (context: CustomerEvent["context"] = {}) =>
+  event("Email Bounced", { time: START + 1, properties: { permanent: true }, context });
+const known = (email: string) => event("Signed Up", { context: { addresses: { email } } });
+
+it("a bounce of a customer, of no message, suppresses the address they have, for one write", async () => {
+  const { ingest, suppressed, calls } = listening();
+  await ingest(known("ada@example.com"));
+  calls.length = 0;
+
+  await ingest(bounced());
+
+  expect(await suppressed("ada@example.com")).toBe("bounced");
+  expect(calls).toEqual(["profiles.read", "suppressions.put", "profiles.write"]);
+});
+
+it("so does one that comes in one batch with the address", async () => {
+  const { ingest, suppressed } = listening();
+
+  await ingest(known("ada@example.com"), bounced());
+
+  expect(await suppressed("ada@example.com")).toBe("bounced");
+});
+
+it.each([
+  ["a new address", "new@example.com"],
+  ["word that it is gone", null],
+])("and with one that brings %s, the one before is suppressed", async (_, email) => {
+  const { ingest, suppressed } = listening();
+  await ingest(known("ada@example.com"));
+
+  await ingest(bounced({ addresses: { email } }));
+
+  expect(await suppressed("ada@example.com")).toBe("bounced");
+  expect(await suppressed("new@example.com")).toBeUndefined();
+});
+
+it("a bounce of a customer without an address changes their profile only", async () => {
+  const { ingest, calls } = listening();
+
+  await ingest(bounced());
+
+  expect(calls).toEqual(["profiles.read", "profiles.write"]);
+});
+
+it("events that report on nothing cost nothing more", async () => {
+  const { ingest, calls } = listening();
+
+  await ingest(
+    event("Page Viewed"),
+    event("Email Opened"),
+    event("Email Bounced", { properties: { permanent: false } }),
+  );
+
+  expect(calls).toEqual(["profiles.read", "profiles.write"]);
+});
