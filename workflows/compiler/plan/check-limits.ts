@@ -1,7 +1,7 @@
 import type { StateMachine } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import { spoken, YEAR } from "../values/duration.ts";
+import { YEAR } from "../values/duration.ts";
 import { longestTime, longestWay } from "./longest.ts";
 import type { NodeKind } from "./node.ts";
 import type { Plan } from "./plan.ts";
@@ -35,7 +35,7 @@ export function checkLimits(journey: JourneyDefinition, plan: Plan, machine: Sta
   if (time > YEAR) {
     report("SJ322", at, {
       message: "The longest way through this journey takes more than a year.",
-      found: spoken(time),
+      found: `${Math.ceil(time / 86_400_000)} days`,
       allowed: "365 days",
     });
   }
