@@ -11,7 +11,7 @@ export const COUNTERS = [
   "EventRefused",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
-  /** Traits, event names or properties left out because a profile would grow over its limit. `{ part }` */
+  /** Traits or event names left out of a profile over its limit, and events kept without properties that do not fit. `{ part }` */
   "TooLarge",
   /** Entries begun, held-out ones among them. `{ journey }` */
   "Entered",

@@ -2,7 +2,6 @@ import { type Folding, journeysEnteredBy } from "../ingest/folding.ts";
 import type { Entry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
-import { keepEvent } from "../profile/keep.ts";
 import { own } from "../profile/own.ts";
 import { type Admission, admit } from "./admit.ts";
 import { noEntries } from "./end.ts";
@@ -57,7 +56,7 @@ function newEntry(folding: Folding, rules: JourneyRules, event: SeenEvent, curso
     version: rules.version,
     ...(key === undefined ? {} : { key }),
     start: now,
-    event: keepEvent(event, rules.entryFields),
+    event: folding.keep(event, rules.entryFields),
     cursor,
     rules: rules.inside,
     ...(heldOut ? { holdout: true } : {}),

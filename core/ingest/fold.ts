@@ -9,7 +9,6 @@ import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
 import { applyEvent } from "../profile/apply.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
-import { keepProperties } from "../profile/keep.ts";
 import { own } from "../profile/own.ts";
 import { wake } from "../steps/wakes.ts";
 import { type FoldContext, Folding, type KeyedNeed } from "./folding.ts";
@@ -114,7 +113,7 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
 
 function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: boolean): RecentEvent {
   const { now, rules } = folding.context;
-  const properties = keepProperties(event.properties, own(rules.recentFields, event.name) ?? []);
+  const { properties } = folding.keep(event, own(rules.recentFields, event.name) ?? []);
   const { message } = event.context;
   return {
     id,

@@ -3,10 +3,12 @@ import { endEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
+import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Effect, Entry, Profile, RecentEvent } from "../model/profile.ts";
 import type { JourneyRules, Rules } from "../model/rules.ts";
 import type { Hash, KeyedEntries } from "../ports.ts";
+import { keepProperties } from "../profile/keep.ts";
 import { profileView } from "../profile/view.ts";
 import { effectId } from "./effects.ts";
 
@@ -47,6 +49,13 @@ export class Folding {
 
   add(effect: Effect): void {
     this.added.set(effectId(effect), effect);
+  }
+
+  /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
+  keep(event: KeptEvent, paths: readonly string[]): KeptEvent {
+    const { properties, leftOut } = keepProperties(event.properties, paths);
+    if (leftOut > 0) this.count("TooLarge", { part: "properties" });
+    return { name: event.name, time: event.time, properties };
   }
 
   /** The live entries, oldest first. */

@@ -4,23 +4,32 @@ import { KEPT_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
 
-/**
- * The event with no more of its properties than these paths (`orderId`, `address.city`; `*` is all). Of a list on the
- * way the whole is kept. Paths that would make it larger than 8 kB are left out.
- */
-export function keepEvent(event: KeptEvent, paths: readonly string[]): KeptEvent {
-  return { name: event.name, time: event.time, properties: keepProperties(event.properties, paths) };
+/** What is kept of an event's properties. */
+export interface Kept {
+  readonly properties: JsonObject;
+  /** How many of the paths did not fit. */
+  readonly leftOut: number;
 }
 
-/** The properties of an event that these paths name, at most 8 kB of them. */
-export function keepProperties(properties: CustomerEvent["properties"], paths: readonly string[]): JsonObject {
-  if (paths.length === 0) return {};
+/** The event with no more of its properties than `keepProperties` keeps. */
+export function keepEvent(event: KeptEvent, paths: readonly string[]): KeptEvent {
+  return { name: event.name, time: event.time, properties: keepProperties(event.properties, paths).properties };
+}
+
+/**
+ * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
+ * is kept. At most 8 kB of JSON (KEPT_BYTES): a path whose value does not fit beside what was kept before it is left out
+ * whole, and those after it are tried. To a condition or template, what was left out is missing.
+ */
+export function keepProperties(properties: CustomerEvent["properties"], paths: readonly string[]): Kept {
   let kept: JsonObject = {};
+  let leftOut = 0;
   for (const path of paths.includes("*") ? Object.keys(properties).map((name) => [name]) : paths.map(split)) {
     const next = pick(kept, properties, path);
     if (jsonBytes(next) <= KEPT_BYTES) kept = next;
+    else leftOut += 1;
   }
-  return kept;
+  return { properties: kept, leftOut };
 }
 
 /** The value at a path of an event's properties. */

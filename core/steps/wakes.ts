@@ -3,7 +3,6 @@ import type { Folding } from "../ingest/folding.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Entry } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
-import { keepEvent } from "../profile/keep.ts";
 
 /**
  * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it.
@@ -25,7 +24,7 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
     const asking = { pass, ...(wait.steps === undefined ? {} : { steps: wait.steps }) };
     const yes = await folding.look(entry.journey, (around) => matches(wait.rule, event, entry, around, asking));
     if (!yes) continue;
-    woken = matchWait(woken, step, pass, keepEvent(event, wait.rule.fields), id);
+    woken = matchWait(woken, step, pass, folding.keep(event, wait.rule.fields), id);
     folding.add({ kind: "wake", journey: entry.journey, n: entry.n, step, pass, token: wait.token });
     folding.count("Woken", { journey: entry.journey });
   }
@@ -45,7 +44,7 @@ async function watch(folding: Folding, entry: Entry, event: SeenEvent): Promise<
   for (const rule of entry.rules.watch) {
     if (!(await folding.look(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
     const kept = {
-      ...keepEvent(event, rule.fields),
+      ...folding.keep(event, rule.fields),
       ...(event.message === undefined ? {} : { message: event.message }),
     };
     watched = { ...watched, seen: { ...watched.seen, [rule.step]: kept } };

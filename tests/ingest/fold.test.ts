@@ -3,9 +3,11 @@ import { prune } from "../../core/enter/prune.ts";
 import { fold } from "../../core/ingest/fold.ts";
 import type { Entry } from "../../core/model/profile.ts";
 import { emptyProfile } from "../../core/profile/empty.ts";
+import { KEPT_BYTES } from "../../core/profile/limits.ts";
 import { DAY, event, journey, rulesOf, START, world } from "./world.ts";
 
 const { hash } = world();
+const LONG = "x".repeat(KEPT_BYTES);
 const exit = [{ event: "Order Completed", reason: "bought" }];
 const context = { rules: rulesOf([journey({ inside: { exit, watch: [] } })]), now: START, hash };
 
@@ -37,6 +39,23 @@ test("an entry that ends in the fold that made it has no effect at all", async (
 
   expect(folded.added).toEqual({});
   expect(folded.profile.journeys.cart).toMatchObject({ count: 1, ended: { bought: 1 } });
+});
+
+test.each([
+  ["recent and the entry", event("Cart Updated", { properties: { essay: LONG, id: 1 } }), 2],
+  ["a wait's look-back", event("Replied", { properties: { essay: LONG } }), 1],
+  ["nowhere", event("Page Viewed", { properties: { essay: LONG } }), 0],
+])("properties that do not fit are left out of %s, and that is counted", async (_, seen, times) => {
+  const watch = [{ event: "Replied", step: "asked", since: "entry" as const, fields: ["essay"] }];
+  const rules = rulesOf([journey({ inside: { exit: [], watch } })]);
+  const { profile } = await fold("ada", undefined, [event("Cart Updated", { time: START - 1 })], { ...context, rules });
+  const before = seen.name === "Cart Updated" ? undefined : profile;
+
+  const folded = await fold("ada", before, [seen], { ...context, rules });
+
+  const left = folded.counts.filter(({ name }) => name === "TooLarge");
+  expect(left).toEqual(Array.from({ length: times }, () => ({ name: "TooLarge", dimensions: { part: "properties" } })));
+  expect(JSON.stringify(folded.profile)).not.toContain(LONG);
 });
 
 test("of one key an older entry is archived before a newer one, though it is kept longer", () => {
