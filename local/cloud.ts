@@ -52,13 +52,13 @@ const DEFAULT_CONCURRENCY = 10;
 
 /**
  * Opens the local cloud over a synthesized template. What an earlier process left under `dir` goes on where it was.
- * Throws StoreRefused (in use, another version), TableLocked and TemplateRefused.
+ * Throws StoreRefused (in use, another version) and TemplateRefused.
  */
 export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   const stack = loadTemplate(options.source, options.region ?? "us-east-1");
   const store = openStore(options.dir, options.fresh ?? false);
   try {
-    const dynamo = await dynamoHandler(options.dir === undefined ? {} : { path: join(options.dir, "dynamodb") });
+    const dynamo = await dynamoHandler({ durable: store });
     return await assemble(stack, store, dynamo, options);
   } catch (error) {
     store.close();
@@ -74,6 +74,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     onInstant: keeper(store, meter),
+    aroundRound: { begin: () => store.begin(), end: () => store.end() },
   });
   store.set(CLOCK, String(kernel.now()));
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
@@ -150,8 +151,10 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     caller: currentInvocation,
   });
 
+  store.begin();
   await deployTables(stack, dynamo);
   await deployMachines(stack, stepFunctions);
+  store.end();
   for (const queue of queues.values()) queue.open();
   connect(stack, queueByArn, lambda, kernel, store, meter);
   stepFunctions.open();

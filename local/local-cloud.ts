@@ -184,11 +184,12 @@ export class LocalCloud {
 
   /** Speaks the AWS protocols, and serves `page`, on a port of 127.0.0.1; 0 takes a free one. Throws PortRefused. */
   async listen(port: number, page: PageHandler = async () => undefined): Promise<number> {
-    const { gateway, logs } = this.#parts;
+    const { gateway, logs, store } = this.#parts;
     this.#listening = await listen(port, {
       gateway,
       page,
       arrived: () => this.#free?.catchUp(),
+      answering: () => store.flush(),
       failed: (error) => logs.write("http", error instanceof Error ? (error.stack ?? error.message) : String(error)),
     });
     return this.#listening.port;

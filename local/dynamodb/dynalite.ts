@@ -48,14 +48,16 @@ export interface Refusal extends Error {
 }
 
 export type Answer = { ConsumedCapacity?: unknown; Items?: readonly Item[]; LastEvaluatedKey?: unknown };
-type Done<T> = (error?: Error | null, value?: T) => void;
+export type Done<T> = (error?: Error | null, value?: T) => void;
 
-/** A range of the LevelDB with its own prefix. */
+/** A part of the database with its own prefix. */
 export interface SubDatabase {
   get(key: string, done: Done<unknown>): void;
-  put(key: string, value: unknown, done: Done<void>): void;
+  put(key: string, value: object, done: Done<void>): void;
   del(key: string, done: Done<void>): void;
-  createValueStream(range: Range): Stream;
+  batch(operations: readonly Operation[], done: Done<void>): void;
+  createValueStream(range?: Range): Stream;
+  createKeyStream(range?: Range): Stream;
 }
 /** As abstract-level takes it; a limit of −1 is none. */
 export interface Range {
@@ -67,16 +69,12 @@ export interface Range {
   readonly limit?: number;
 }
 export type Operation =
-  | { readonly type: "put"; readonly key: string; readonly value: Item }
+  | { readonly type: "put"; readonly key: string; readonly value: object }
   | { readonly type: "del"; readonly key: string };
 
-/** Level 10: the promise API of abstract-level; callbacks are dynalite's addition. */
 export interface Level {
   open(): Promise<void>;
   close(): Promise<void>;
-  getSync(key: string): unknown;
-  batch(operations: readonly Operation[]): Promise<void>;
-  values(range: Range): { all(): Promise<readonly unknown[]> };
 }
 export interface Store {
   readonly db: Level;
@@ -87,7 +85,7 @@ export interface Store {
 }
 
 export interface Database {
-  create(options: { path?: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
+  create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
   createKey(item: Item, table: Table): string;
   createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
   /** The functions below are looked up here by dynalite's actions at each call, so they may be replaced. */

@@ -1,7 +1,8 @@
+import { type Store as DurableStore, openStore } from "../store/store.ts";
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
 import { type Answer, actions, database, type Item, type Request, type Table, validations } from "./dynalite.ts";
 import { indexWatch } from "./index-watch.ts";
-import { openStore } from "./store.ts";
+import { openTables } from "./store.ts";
 
 /** DynamoDB's answer to one call, and what the call consumed. */
 export interface DynamoReply {
@@ -22,9 +23,16 @@ export interface Dynamo {
   close(): Promise<void>;
 }
 
-/** In memory, or in a LevelDB at `path`, where what was answered survives `kill -9`. Throws `TableLocked`. */
-export async function dynamoHandler(options: { readonly path?: string } = {}): Promise<Dynamo> {
-  const store = await openStore(options.path);
+/**
+ * Over the local cloud's store; else over one of its own, in memory, or in the folder `path`, where what was answered
+ * survives `kill -9`. Throws StoreRefused.
+ */
+export async function dynamoHandler(
+  options: { readonly path?: string } | { readonly durable: DurableStore } = {},
+): Promise<Dynamo> {
+  const shared = "durable" in options;
+  const durable = shared ? options.durable : openStore(options.path, false);
+  const store = await openTables(durable);
 
   const describe = (name: string): Promise<Table | undefined> =>
     new Promise((done) => store.getTable(name, false, (_error, table) => done(table)));
@@ -96,7 +104,10 @@ export async function dynamoHandler(options: { readonly path?: string } = {}): P
         return refusal(Number(error.statusCode), error.body, units);
       }
     },
-    close: () => store.db.close(),
+    close: async () => {
+      await store.db.close();
+      if (!shared) durable.close();
+    },
   };
 }
 

@@ -1,71 +1,73 @@
-import { Stream } from "node:stream";
+import type { Store as DurableStore } from "../store/store.ts";
 import { indexChanges } from "./capacity.ts";
-import { database, type Item, type Operation, type Store, type SubDatabase, type Table } from "./dynalite.ts";
+import {
+  type Done,
+  database,
+  type Item,
+  type Operation,
+  type Store,
+  type SubDatabase,
+  type Table,
+} from "./dynalite.ts";
 import { indexWatch } from "./index-watch.ts";
+import { Records } from "./records.ts";
 
 /*
  * dynalite's store, made fit for running in process:
  *
- * 1. An item and its index entries are written in one LevelDB batch, so that a kill leaves both or neither. LevelDB hands
- *    each batch to the operating system before it acknowledges it: what was acknowledged survives `kill -9` (not a power cut).
- * 2. Reads are synchronous: a trip through the thread pool costs more than the read.
- * 3. A query with a small limit is one call to LevelDB.
- * 4. Table descriptions are read once, and the items written last are kept.
+ * 1. Everything is in the local cloud's own store (records.ts); an item and its index entries are written together. What
+ *    was acknowledged survives `kill -9` (not a power cut).
+ * 2. Nothing here waits: a trip through a thread pool costs more than the read or the write.
+ * 3. Table descriptions are read once, and the items written last are kept.
  */
 
-/** Another process has the table's folder open. */
-export class TableLocked extends Error {
-  override readonly name = "TableLocked";
-}
-
-/** In memory without a path. Throws `TableLocked`. */
-export async function openStore(path: string | undefined): Promise<Store> {
-  const store = database.create({
-    ...(path === undefined ? {} : { path }),
-    createTableMs: 0,
-    deleteTableMs: 0,
-    updateTableMs: 0,
-  });
-  try {
-    await store.db.open();
-  } catch (error) {
-    if (causes(error).some((cause) => "code" in cause && cause.code === "LEVEL_LOCKED")) {
-      throw new TableLocked(`The table in ${path} is in use by another process.`);
-    }
-    throw error;
-  }
+/** Opens dynalite over `durable`. */
+export async function openTables(durable: DurableStore): Promise<Store> {
+  // dynalite insists on a LevelDB; the one in memory stays empty.
+  const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await store.db.open();
+  const records = new Records(durable);
+  recordsOf.set(store, records);
+  keepInRecords(store.tableDb, records, "table~");
   readTablesOnce(store);
   const ready = new WeakSet<SubDatabase>();
-  const itemDbOf = store.getItemDb.bind(store);
-  store.getItemDb = (table) => {
-    const itemDb = itemDbOf(table);
-    if (!ready.has(itemDb)) {
-      ready.add(itemDb);
-      readAtOnce(store, itemDb, itemKey(table, ""));
-      queryInOneGo(store, itemDb, itemKey(table, ""));
-    }
-    return itemDb;
+  const prepared = (
+    part: SubDatabase,
+    prefix: string,
+    prepare: (part: SubDatabase) => void = () => {},
+  ): SubDatabase => {
+    if (ready.has(part)) return part;
+    ready.add(part);
+    keepInRecords(part, records, prefix);
+    prepare(part);
+    return part;
   };
-  const indexDbOf = store.getIndexDb.bind(store);
-  store.getIndexDb = (kind, table, index) => {
-    const indexDb = indexDbOf(kind, table, index);
-    if (kind.toLowerCase() === "global" && !ready.has(indexDb)) {
-      ready.add(indexDb);
-      queryInOneGo(store, indexDb, indexKey(table, index, ""));
-    }
-    return indexDb;
-  };
+  const { getItemDb, getIndexDb } = store;
+  store.getItemDb = (table) =>
+    prepared(getItemDb(table), itemKey(table, ""), (part) => keepRecent(store, part, itemKey(table, "")));
+  store.getIndexDb = (kind, table, index) => prepared(getIndexDb(kind, table, index), indexKey(kind, table, index, ""));
   return store;
 }
 
-function causes(error: unknown): Error[] {
-  const found: Error[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) found.push(cause);
-  return found;
-}
+const recordsOf = new WeakMap<Store, Records>();
 
 const itemKey = (table: string, key: string): string => `item-${table}~${key}`;
-const indexKey = (table: string, index: string, key: string): string => `index-global~${table}~${index}~${key}`;
+const indexKey = (kind: string, table: string, index: string, key: string): string =>
+  `index-${kind.toLowerCase()}~${table}~${index}~${key}`;
+
+/** Has a part of dynalite's database read and write the records under `prefix`. */
+function keepInRecords(part: SubDatabase, records: Records, prefix: string): void {
+  const write = (operations: readonly Operation[], done: Done<void>): void => {
+    records.write(operations.map((operation) => ({ ...operation, key: prefix + operation.key })));
+    done(null);
+  };
+  part.get = (key, done) => done(null, records.get(prefix + key));
+  part.put = (key, value, done) => write([{ type: "put", key, value }], done);
+  part.del = (key, done) => write([{ type: "del", key }], done);
+  part.batch = write;
+  part.createValueStream = (range) => records.stream("value", range ?? {}, prefix);
+  part.createKeyStream = (range) => records.stream("key", range ?? {}, prefix);
+}
 
 /** Most customers' items are read again in the moment they are written; dynalite copies before it changes one. */
 const RECENT_ITEMS = 500;
@@ -103,49 +105,16 @@ function recentItems(store: Store): RecentItems {
 /** Items that `updateIndexes` has stored already. */
 const stored = new WeakSet<object>();
 
-function readAtOnce(store: Store, itemDb: SubDatabase, prefix: string): void {
+function keepRecent(store: Store, itemDb: SubDatabase, prefix: string): void {
+  const { get, put } = itemDb;
   itemDb.get = (key, done) => {
-    const recent = recentItems(store).get(prefix + key);
-    if (recent !== undefined) {
-      done(null, recent);
-      return;
-    }
-    let item: unknown;
-    try {
-      item = store.db.getSync(prefix + key);
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    done(null, item);
+    const item = recentItems(store).get(prefix + key);
+    if (item === undefined) get(key, done);
+    else done(null, item);
   };
-  const put = itemDb.put.bind(itemDb);
   itemDb.put = (key, value, done) => {
-    if (typeof value === "object" && value !== null && stored.delete(value)) done(null);
+    if (stored.delete(value)) done(null);
     else put(key, value, done);
-  };
-}
-
-/** Small limited queries (the sweeper asks four a minute) in one call to LevelDB instead of a stream of one value each. */
-function queryInOneGo(store: Store, database: SubDatabase, prefix: string): void {
-  const createValueStream = database.createValueStream.bind(database);
-  database.createValueStream = (range) => {
-    if (range.limit === undefined || range.limit < 0 || range.limit > 101) return createValueStream(range);
-    const { gt, gte, lt, lte, ...rest } = range;
-    const from = gt === undefined ? { gte: prefix + (gte ?? "") } : { gt: prefix + gt };
-    const to = lte !== undefined ? { lte: prefix + lte } : { lt: prefix + (lt ?? "\xff") };
-    const stream = new Stream();
-    store.db
-      .values({ ...rest, ...from, ...to })
-      .all()
-      .then(
-        (values) => {
-          for (const value of values) stream.emit("data", value);
-          stream.emit("end");
-        },
-        (error: unknown) => stream.emit("error", error),
-      );
-    return stream;
   };
 }
 
@@ -190,7 +159,7 @@ database.updateIndexes = (store, table, before, after, done) => {
   const changes = indexChanges(table, before, after);
   for (const { index, before: was, after: is, moves } of changes) {
     const keyOf = (entry: Item): string =>
-      indexKey(table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
+      indexKey("global", table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
     if (was !== undefined && moves) operations.push({ type: "del", key: keyOf(was) });
     if (is !== undefined) operations.push({ type: "put", key: keyOf(is), value: is });
   }
@@ -199,13 +168,9 @@ database.updateIndexes = (store, table, before, after, done) => {
   if (key !== undefined) {
     operations.push(after ? { type: "put", key, value: after } : { type: "del", key });
   }
-  store.db.batch(operations).then(
-    () => {
-      if (after) stored.add(after);
-      if (key !== undefined) recentItems(store).set(key, after);
-      for (const change of changes) indexWatch(store).changed(table, change);
-      done(null);
-    },
-    (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-  );
+  recordsOf.get(store)?.write(operations);
+  if (after) stored.add(after);
+  if (key !== undefined) recentItems(store).set(key, after);
+  for (const change of changes) indexWatch(store).changed(table, change);
+  done(null);
 };

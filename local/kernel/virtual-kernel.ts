@@ -9,6 +9,8 @@ export interface VirtualKernelOptions {
   readonly concurrency: number;
   /** Told of every new instant before its first job runs, quiet ones apart: the place to make the clock durable. */
   readonly onInstant?: (now: number) => void;
+  /** Called around every round that is not of quiet jobs alone. */
+  readonly aroundRound?: { readonly begin: () => void; readonly end: () => void };
 }
 
 /** How long rounds may follow each other without letting the process serve its sockets; real milliseconds. */
@@ -25,6 +27,7 @@ export class VirtualKernel implements Kernel {
   readonly concurrency: number;
   readonly #timers = new Timers();
   readonly #onInstant: (now: number) => void;
+  readonly #aroundRound: VirtualKernelOptions["aroundRound"];
   #now: number;
   /** The instant that `onInstant` was told of last. */
   #told: number;
@@ -37,6 +40,7 @@ export class VirtualKernel implements Kernel {
     this.#told = options.start;
     this.concurrency = options.concurrency;
     this.#onInstant = options.onInstant ?? (() => {});
+    this.#aroundRound = options.aroundRound;
   }
 
   now(): number {
@@ -117,11 +121,21 @@ export class VirtualKernel implements Kernel {
 
   async #runInstant(): Promise<void> {
     for (let jobs = this.#timers.take(this.#now); jobs.length > 0; jobs = this.#timers.take(this.#now)) {
-      if (jobs.some((job) => job.quiet !== true)) this.#tell();
-      const failures = await runRound(jobs, this.concurrency);
+      const failures = await this.#runRound(jobs);
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1) throw new AggregateError(failures, `${failures.length} jobs failed at ${this.#now}.`);
       await this.#breathe();
+    }
+  }
+
+  async #runRound(jobs: readonly Job[]): Promise<unknown[]> {
+    if (jobs.every((job) => job.quiet === true)) return await runRound(jobs, this.concurrency);
+    this.#aroundRound?.begin();
+    try {
+      this.#tell();
+      return await runRound(jobs, this.concurrency);
+    } finally {
+      this.#aroundRound?.end();
     }
   }
 

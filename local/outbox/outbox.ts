@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Channel } from "../../core/model/rules.ts";
 import type { Store } from "../store/store.ts";
 
@@ -35,9 +35,9 @@ export interface WebhookContent {
 
 const TABLE = `create table if not exists outbox (
   time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
-  pass integer not null, ordinal integer not null, message text not null,
-  primary key (customer, journey, n, step, pass, ordinal)) without rowid`;
-const ORDER = "time, customer, journey, n, step, pass, ordinal";
+  pass integer not null, digest text not null, ordinal integer not null, message text not null,
+  primary key (customer, journey, n, step, pass, digest, ordinal)) without rowid`;
+const ORDER = "time, customer, journey, n, step, pass, digest, ordinal";
 
 /** Every message that reached a provider; durable, and in an order that does not depend on how it came about. */
 export class Outbox {
@@ -52,16 +52,20 @@ export class Outbox {
   /** Keeps a message; the result is the provider's id for it, which names the message and how often it came. */
   take(message: Omit<OutboxMessage, "providerId">): string {
     const { time, customer, journey, n, step, pass } = message;
+    // Equal messages are told apart by counting; others must not be, since which came first may be chance.
+    const digest = sha256(JSON.stringify(message));
     const ordinal = Number(
       this.#store
-        .sql("select count(*) as n from outbox where customer = ? and journey = ? and n = ? and step = ? and pass = ?")
-        .get(customer, journey, n, step, pass)?.n,
+        .sql(
+          `select count(*) as count from outbox
+           where customer = ? and journey = ? and n = ? and step = ? and pass = ? and digest = ?`,
+        )
+        .get(customer, journey, n, step, pass, digest)?.count,
     );
-    const name = JSON.stringify([customer, journey, n, step, pass, ordinal]);
-    const providerId = createHash("sha256").update(name).digest("hex").slice(0, 32);
+    const providerId = sha256(`${digest} ${ordinal}`).slice(0, 32);
     this.#store
-      .sql("insert into outbox values (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(time, customer, journey, n, step, pass, ordinal, JSON.stringify({ ...message, providerId }));
+      .sql("insert into outbox values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(time, customer, journey, n, step, pass, digest, ordinal, JSON.stringify({ ...message, providerId }));
     return providerId;
   }
 
@@ -82,4 +86,8 @@ export class Outbox {
   json(): string {
     return JSON.stringify(this.messages(), undefined, 1);
   }
+}
+
+function sha256(text: string): string {
+  return hash("sha256", text);
 }

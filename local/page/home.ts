@@ -1,6 +1,6 @@
 import { span } from "../../core/explain/moment.ts";
 import { words } from "../../core/explain/words.ts";
-import { emptyTally, type Tally, tallyMessage, tallyProfile } from "../../core/summary/tally.ts";
+import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
 import { type Html, html } from "./html.ts";
@@ -10,33 +10,30 @@ import { sentMessage } from "./sent-message.ts";
 
 /** Journeys with their counts, what became of messages, and the latest of them. */
 export async function homePage(cloud: PageCloud): Promise<Reply> {
-  const tally = await count(cloud);
+  const counted = await tally(Object.keys(cloud.journeys), cloud.all(), cloud.now());
   const latest = cloud.outbox().slice(-10).reverse().map(sentMessage);
-  const { messages } = tally;
+  const { messages } = counted;
   return layout(
     cloud,
     "Journeys",
     html`<h1>Journeys</h1>${customerForm()}
-<div class="tiles">${tile(tally.customers, "customers")}${tile(tally.applied, "events")}${tile(messages.sent, "messages sent")}
-${tile(messages.held, "held at least once")}${tile(sum(messages.dropped), "not sent")}</div>
+<div class="tiles">${tile(counted.customers, "customers")}${tile(counted.applied, "events")}${tile(messages.sent, "messages sent")}
+${tile(messages.held, "held at least once")}${tile(sum(messages.dropped) + messages.left, "not sent")}</div>
 <div class="card scroll"><table><thead><tr><th>Journey<th class="n">Entries<th class="n">Inside<th>Ended</tr></thead>
-<tbody>${Object.entries(tally.journeys).map(
+<tbody>${Object.entries(counted.journeys).map(
       ([name, journey]) => html`<tr><td><b>${cloud.journeys[name] ?? name}</b><br><code class="soft">${name}</code>
 <td class="n">${figure(journey.entries)}<td class="n">${figure(journey.inside)}<td>${pills(journey.ended)}</tr>`,
     )}</tbody></table></div>
-<h2>Not sent, by reason</h2>${Object.keys(messages.dropped).length === 0 ? html`<p class="soft">Every message was sent.</p>` : html`<p>${pills(messages.dropped)}</p>`}
+<h2>Not sent, by reason</h2>${unsent(messages)}
 <h2>Latest messages</h2>${messageTable(cloud, latest)}
 <p class="soft">A message stays in the outbox: nobody gets it. ${latest[0] === undefined ? "" : `The latest left ${span(cloud.now() - latest[0].time)} ago.`}</p>`,
   );
 }
 
-async function count(cloud: PageCloud): Promise<Tally> {
-  let tally = emptyTally(Object.keys(cloud.journeys));
-  const now = cloud.now();
-  for await (const record of cloud.all()) {
-    tally = "profile" in record ? tallyProfile(tally, record.profile, now) : tallyMessage(tally, record.message);
-  }
-  return tally;
+function unsent({ dropped, left }: MessageTally): Html {
+  const reasons = left === 0 ? dropped : { ...dropped, customer_left: left };
+  if (Object.keys(reasons).length === 0) return html`<p class="soft">Every message was sent.</p>`;
+  return html`<p>${pills(reasons)}</p>`;
 }
 
 function tile(value: number, name: string): Html {

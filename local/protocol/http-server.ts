@@ -15,6 +15,8 @@ export interface HttpPorts {
   readonly page: PageHandler;
   /** Runs before a request is answered: lets virtual time catch up with real time. */
   arrived(): void;
+  /** Runs before an answer goes out: makes durable what it tells of. */
+  answering(): void;
   /** Told of what went wrong in answering. */
   failed(error: unknown): void;
 }
@@ -39,7 +41,10 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
         const type = { "content-type": "application/x-amz-json-1.1" };
         return { status: 500, headers: type, body: JSON.stringify({ __type: "InternalFailure" }) };
       })
-      .then((reply) => send(response, reply));
+      .then((reply) => {
+        ports.answering();
+        send(response, reply);
+      });
   });
   await opened(server, port);
   const address = server.address();

@@ -5,6 +5,10 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 /** Bumped whenever what a `.sojourn/` holds changes its shape; such a directory is not read but begun anew. */
 const FORMAT = 1;
 
+/** How a transaction is opened, closed and undone. */
+const BY_ITSELF = ["begin", "commit", ["rollback"]] as const;
+const WITHIN_ROUND = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
+
 /** `.sojourn/` cannot be used; the message says what to do. */
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
@@ -18,14 +22,17 @@ export class StoreRefused extends Error {
 /**
  * The durable state of the local cloud: one SQLite file, opened by one process.
  *
- * 1. A statement outside `atomically` is its own transaction: what a service has acknowledged outlives a `kill -9`
- *    (the operating system holds it; only a crash of the machine loses the last moments, so nothing waits for the disk).
- * 2. `atomically` is synchronous: no other job's writes can fall inside.
+ * 1. What is written outside a round outlives a `kill -9` when the call returns (the operating system holds it; only a
+ *    crash of the machine loses the last moments, so nothing waits for the disk).
+ * 2. What is written within a round (`begin` to `end`) outlives it when the round ends, or at the next `flush`. A process
+ *    killed within a round has not begun it: opened again, it does the round anew, and comes to the same.
+ * 3. `atomically` is synchronous: no other job's writes can fall inside.
  */
 export class Store {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #depth = 0;
+  #inRound = false;
+  #nested = false;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -44,19 +51,41 @@ export class Store {
 
   /** All writes of `work` or none. */
   atomically<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.#depth++;
-    this.sql("begin").run();
+    if (this.#nested) return work();
+    const [open, close, undo] = this.#inRound ? WITHIN_ROUND : BY_ITSELF;
+    this.#nested = true;
+    this.sql(open).run();
     try {
       const result = work();
-      this.sql("commit").run();
+      this.sql(close).run();
       return result;
     } catch (error) {
-      this.sql("rollback").run();
+      for (const statement of undo) this.sql(statement).run();
       throw error;
     } finally {
-      this.#depth--;
+      this.#nested = false;
     }
+  }
+
+  /** Begins a round. */
+  begin(): void {
+    if (this.#inRound) return;
+    this.sql("begin").run();
+    this.#inRound = true;
+  }
+
+  /** Ends the round: everything in it is durable. */
+  end(): void {
+    if (!this.#inRound) return;
+    this.#inRound = false;
+    this.sql("commit").run();
+  }
+
+  /** Makes durable what was written so far; whoever is about to answer the outside world calls it. */
+  flush(): void {
+    if (!this.#inRound) return;
+    this.end();
+    this.begin();
   }
 
   get(key: string): string | undefined {
@@ -69,6 +98,7 @@ export class Store {
   }
 
   close(): void {
+    this.end();
     this.#statements.clear();
     this.database.close();
   }
