@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { allRecords } from "../../adapters/aws/records.ts";
-import { emptyTally, tallyMessage, tallyProfile } from "../../core/summary/tally.ts";
+import { tally } from "../../core/summary/tally.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { type Summary, summaryOf } from "../summary/document.ts";
@@ -17,14 +17,10 @@ export async function summarize(cloud: LocalCloud, facts: SummaryFacts): Promise
   const names = namesOf(LOCAL_STAGE);
   const { calls: _calls, usd, ...units } = cloud.meter();
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
-  let tally = emptyTally(facts.journeys);
-  const now = cloud.now();
-  for await (const record of allRecords(dynamodb, names.table)) {
-    tally = "profile" in record ? tallyProfile(tally, record.profile, now) : tallyMessage(tally, record.message);
-  }
+  const counted = await tally(facts.journeys, allRecords(dynamodb, names.table), cloud.now());
   dynamodb.destroy();
   return summaryOf({
-    tally,
+    tally: counted,
     arrived: cloud.queue(names.queues.ingest)?.sent ?? 0,
     waiting: waiting(cloud, names.queues.ingest) + waiting(cloud, names.queues.ingestDead),
     refusedEvents: cloud.queue(names.queues.refused)?.sent ?? 0,

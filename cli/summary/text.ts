@@ -37,6 +37,7 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
       lines([
         ["sent", messages.sent, ""],
         ["held", messages.held, messages.held === 0 ? "" : "put off by quiet hours at least once"],
+        ...(messages.left === 0 ? [] : [["left", messages.left, "not sent: the customer had left by then"] as const]),
         ["dropped", sum(messages.dropped), list(messages.dropped)],
         ...(messages.failed === 0 ? [] : [["failed", messages.failed, "refused by the provider"] as const]),
         ...(messages.unknown === 0 ? [] : [["unknown", messages.unknown, "the provider never answered"] as const]),

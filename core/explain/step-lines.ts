@@ -6,13 +6,33 @@ import type { StoryLine } from "./story.ts";
 import { verdictText } from "./verdict-text.ts";
 import { words } from "./words.ts";
 
-/** What happened at each step of a run, in order. Choices are told with the question that came before them. */
-export function stepLines(run: RunTrace, messages: readonly Message[], zone: string): readonly StoryLine[] {
-  return run.steps.flatMap((step, index) => {
+/**
+ * What happened at each step of a run, in order. Choices are told with the question that came before them. `ended`, when
+ * the entry did: what was put off then is not waiting any more, though it is stored so for ever.
+ */
+export function stepLines(
+  run: RunTrace,
+  messages: readonly Message[],
+  zone: string,
+  ended?: number,
+): readonly StoryLine[] {
+  const lines = run.steps.flatMap((step, index) => {
     // The wait that follows a hold is told with the hold.
     if (step.kind === "wait" && run.steps[index - 1]?.error?.name === "Hold") return [];
     const open = step.left === undefined && run.stopped !== undefined;
     return LINES[step.kind](open ? { ...step, left: run.stopped, cut: true } : step, messages, zone);
+  });
+  return ended === undefined ? lines : [...lines, ...leftLines(run, messages, ended)];
+}
+
+/** The messages that were put off when the customer left, and whose send did not say so itself. */
+function leftLines(run: RunTrace, messages: readonly Message[], ended: number): readonly StoryLine[] {
+  return messages.flatMap((message) => {
+    if (!isPutOff(message)) return [];
+    const key = parseMessageKey(message.key);
+    const tries = run.steps.filter(({ asked }) => asked?.step === key?.step && asked?.pass === key?.pass);
+    const last = tries.at(-1);
+    return last === undefined || last.error?.name === "Exited" ? [] : [{ ...exited(last), time: ended }];
   });
 }
 
@@ -84,9 +104,14 @@ function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[],
     const key = parseMessageKey(one.key);
     return key !== undefined && one.key === messageKey({ ...key, step: asked.step, pass: asked.pass });
   });
-  if (message === undefined) return step.error?.name === "Exited" ? exited(step) : unfinished(step);
+  if (step.error?.name === "Exited" && (message === undefined || isPutOff(message))) return exited(step);
+  if (message === undefined) return unfinished(step);
   const details = message.verdict === undefined ? [] : verdictText(message.verdict, zone);
   return { time, title, ...MESSAGES[message.state](message, zone), details };
+}
+
+function isPutOff({ state }: Message): boolean {
+  return state === "held" || state === "released";
 }
 
 type Told = Pick<StoryLine, "text" | "tone">;

@@ -87,7 +87,7 @@ function storyOfEntry(
     holdout: entry?.holdout === true,
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
     ...(end === undefined ? {} : { end }),
-    lines: found === undefined ? [] : stepLines(found.run, messages, zone),
+    lines: found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { clockEnd } from "../enter/end.ts";
-import type { Message } from "../model/message.ts";
+import { entryId } from "../enter/entry-id.ts";
+import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 
 /** What the table says happened, counted from what is stored and so exact after any crash. */
@@ -22,6 +23,8 @@ export interface MessageTally {
   readonly sent: number;
   /** Put off by the gate at least once, whatever became of them then. */
   readonly held: number;
+  /** Put off, by the gate or the provider, when the customer left: not sent, and never will be. */
+  readonly left: number;
   readonly dropped: Counts;
   /** Refused by the provider. */
   readonly failed: number;
@@ -31,18 +34,55 @@ export interface MessageTally {
 
 type Counts = Readonly<Record<string, number>>;
 
+/** A profile or a message, as the table has them in no order that means anything. */
+export type Stored = { readonly profile: Profile } | { readonly message: Message };
+
+/**
+ * Counts everything stored, for these journeys and whichever else there are. `now`: entries whose time is up by the clock
+ * count as ended, though nobody has written it down yet.
+ */
+export async function tally(journeys: readonly string[], all: AsyncIterable<Stored>, now: number): Promise<Tally> {
+  let sum = emptyTally(journeys);
+  const inside = new Set<string>();
+  const putOff: Message[] = [];
+  for await (const stored of all) {
+    if ("profile" in stored) {
+      sum = tallyProfile(sum, stored.profile, now);
+      for (const id of entriesInside(stored.profile, now)) inside.add(placeOf(stored.profile.customerId, id));
+    } else {
+      sum = tallyMessage(sum, stored.message);
+      if (stored.message.state === "held" || stored.message.state === "released") putOff.push(stored.message);
+    }
+  }
+  const left = putOff.filter((message) => !inside.has(entryOf(message))).length;
+  return { ...sum, messages: { ...sum.messages, left } };
+}
+
+function entriesInside({ entries }: Profile, now: number): string[] {
+  const open = Object.values(entries).filter((entry) => entry.end === undefined && clockEnd(entry, now) === undefined);
+  return open.map(({ journey, n }) => entryId(journey, n));
+}
+
+function entryOf({ customerId, key }: Message): string {
+  const parts = parseMessageKey(key);
+  return placeOf(customerId, parts === undefined ? "" : entryId(parts.journey, parts.n));
+}
+
+function placeOf(customerId: string, entry: string): string {
+  return JSON.stringify([customerId, entry]);
+}
+
 /** Nothing yet, for these journeys. */
-export function emptyTally(journeys: readonly string[]): Tally {
+function emptyTally(journeys: readonly string[]): Tally {
   return {
     customers: 0,
     applied: 0,
     journeys: Object.fromEntries(journeys.toSorted().map((name) => [name, { entries: 0, inside: 0, ended: {} }])),
-    messages: { sent: 0, held: 0, dropped: {}, failed: 0, unknown: 0 },
+    messages: { sent: 0, held: 0, left: 0, dropped: {}, failed: 0, unknown: 0 },
   };
 }
 
-/** `now`: entries whose time is up by the clock count as ended, though nobody has written it down yet. */
-export function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
+function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
   let applied = tally.applied;
   for (const count of Object.values(profile.counts)) applied += count.n;
   const journeys: Record<string, JourneyTally> = { ...tally.journeys };
@@ -61,12 +101,11 @@ export function tallyProfile(tally: Tally, profile: Profile, now: number): Tally
   return { ...tally, customers: tally.customers + 1, applied, journeys: sorted(journeys) };
 }
 
-export function tallyMessage(tally: Tally, message: Message): Tally {
-  const { sent, held, dropped, failed, unknown } = tally.messages;
-  const put = { sent, held, dropped, failed, unknown };
+function tallyMessage(tally: Tally, message: Message): Tally {
+  const put = { ...tally.messages };
   if (message.state === "sent") put.sent += 1;
   if (message.state === "held" || message.wasHeld === true) put.held += 1;
-  if (message.state === "dropped") put.dropped = plus(dropped, { [message.reason ?? "unknown"]: 1 });
+  if (message.state === "dropped") put.dropped = plus(put.dropped, { [message.reason ?? "unknown"]: 1 });
   if (message.state === "failed") put.failed += 1;
   if (message.state === "unknown" || message.state === "claimed") put.unknown += 1;
   return { ...tally, messages: put };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Message } from "../../core/model/message.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
 import { emptyProfile } from "../../core/profile/empty.ts";
-import { emptyTally, tallyMessage, tallyProfile } from "../../core/summary/tally.ts";
+import { type Stored, tally } from "../../core/summary/tally.ts";
 
 const NOW = 1_000_000;
 
@@ -30,11 +30,29 @@ const profile: Profile = {
   journeys: { welcome: { count: 2, last: 0, ended: { bought: 2, completed: 1 }, refused: {} } },
 };
 
-describe("a tally", () => {
-  it("counts each customer's events, and entries as those inside and those ended", () => {
-    const tally = tallyProfile(emptyTally(["welcome", "other"]), profile, NOW);
+const sent: Message = {
+  schema: 1,
+  customerId: "ann",
+  key: "welcome#1#a#1",
+  state: "sent",
+  attempt: 1,
+  channel: "email",
+  template: "a",
+  transactional: false,
+  time: 0,
+  first: 0,
+};
+const held: Message = { ...sent, state: "held", wasHeld: true };
 
-    expect(tally).toMatchObject({
+async function* table(...stored: readonly Stored[]): AsyncGenerator<Stored> {
+  yield* stored;
+}
+
+describe("a tally", () => {
+  it("counts each customer's events, and entries as those inside and those ended", async () => {
+    const counted = await tally(["welcome", "other"], table({ profile }), NOW);
+
+    expect(counted).toMatchObject({
       customers: 1,
       applied: 4,
       journeys: {
@@ -44,39 +62,51 @@ describe("a tally", () => {
     });
   });
 
-  it("counts an entry whose time is up as ended, though nobody has written it down", () => {
+  it("counts an entry whose time is up as ended, though nobody has written it down", async () => {
     const rules = { exit: [], watch: [], timeout: 10 };
     const late = { ...profile, entries: { "welcome#1": entry(1, { rules }) } };
 
-    expect(tallyProfile(emptyTally([]), late, NOW).journeys.welcome).toEqual({
+    const counted = await tally([], table({ profile: late }), NOW);
+
+    expect(counted.journeys.welcome).toEqual({
       entries: 4,
       inside: 0,
       ended: { bought: 2, completed: 1, timeout: 1 },
     });
   });
 
-  it("counts messages by what became of them; a held one that was sent counts as both", () => {
-    const base = {
-      schema: 1,
-      customerId: "ann",
-      key: "welcome#1#a#1",
-      attempt: 1,
-      channel: "email",
-      template: "a",
-      transactional: false,
-      time: 0,
-      first: 0,
-    } as const;
+  it("counts messages by what became of them; a held one that was sent counts as both", async () => {
     const messages: readonly Message[] = [
-      { ...base, state: "sent" },
-      { ...base, state: "sent", wasHeld: true },
-      { ...base, state: "held", wasHeld: true },
-      { ...base, state: "dropped", reason: "no_consent" },
-      { ...base, state: "unknown" },
+      sent,
+      { ...sent, wasHeld: true },
+      held,
+      { ...sent, state: "dropped", reason: "no_consent" },
+      { ...sent, state: "unknown" },
     ];
 
-    const tally = messages.reduce(tallyMessage, emptyTally([]));
+    const counted = await tally([], table({ profile }, ...messages.map((message) => ({ message }))), NOW);
 
-    expect(tally.messages).toEqual({ sent: 2, held: 2, dropped: { no_consent: 1 }, failed: 0, unknown: 1 });
+    expect(counted.messages).toEqual({
+      sent: 2,
+      held: 2,
+      left: 0,
+      dropped: { no_consent: 1 },
+      failed: 0,
+      unknown: 1,
+    });
   });
+
+  it.each(["held", "released"] as const)(
+    "counts a %s message as left once its entry has ended, whichever comes first",
+    async (state) => {
+      const timedOut = { ...profile.entries, "welcome#3": entry(3, { rules: { exit: [], watch: [], timeout: 10 } }) };
+      const messages: Stored[] = ["welcome#1", "welcome#2", "welcome#3", "welcome#0"].map((place) => ({
+        message: { ...sent, state, key: `${place}#a#1` },
+      }));
+
+      const counted = await tally([], table(...messages, { profile: { ...profile, entries: timedOut } }), NOW);
+
+      expect(counted.messages).toMatchObject({ sent: 0, left: 3 });
+    },
+  );
 });

@@ -62,7 +62,7 @@ describe("the summary", { timeout: 120_000 }, () => {
 
     expect(summary.events).toEqual({ in: 0, refused: 0, duplicate: 0 });
     expect(summary.customers).toBe(0);
-    expect(summary.messages).toEqual({ sent: 0, held: 0, dropped: {}, failed: 0, unknown: 0 });
+    expect(summary.messages).toEqual({ sent: 0, held: 0, left: 0, dropped: {}, failed: 0, unknown: 0 });
     expect(summary.journeys).toEqual({
       review_request: { entries: 0, inside: 0, ended: {} },
       welcome: { entries: 0, inside: 0, ended: {} },
