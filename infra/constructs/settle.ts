@@ -46,7 +46,11 @@ export class Settle extends Construct {
         source: ["aws.states"],
         detailType: ["Step Functions Execution Status Change"],
         detail: {
-          status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+          // A run that we stop ends an entry that has ended already: half of all ends, where journeys restart.
+          $or: [
+            { status: ["SUCCEEDED", "FAILED", "TIMED_OUT"] },
+            { status: ["ABORTED"], error: [{ "anything-but": "Exited" }, { exists: false }] },
+          ],
           stateMachineArn: Match.prefix(props.machines.prefix),
         },
       },

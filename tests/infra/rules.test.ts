@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { compilePattern } from "../../local/eventbridge/pattern.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, resourcesOf, stackOf } from "./stack-of.ts";
 
@@ -42,7 +43,7 @@ test("SES publishes deliveries, openings, clicks, bounces and complaints to the 
   expect(JSON.stringify(destination?.Properties)).toContain(":event-bus/default");
 });
 
-test("the end of a run of this stage goes to settle, however it ended", () => {
+test("the end of a run of this stage goes to settle, unless we stopped it ourselves", () => {
   const rule = ruleTo("sojourn-dev-settle", "default");
 
   const machine = stack.machines[0]?.arn ?? "";
@@ -50,10 +51,25 @@ test("the end of a run of this stage goes to settle, however it ended", () => {
     source: ["aws.states"],
     "detail-type": ["Step Functions Execution Status Change"],
     detail: {
-      status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+      $or: [
+        { status: ["SUCCEEDED", "FAILED", "TIMED_OUT"] },
+        { status: ["ABORTED"], error: [{ "anything-but": "Exited" }, { exists: false }] },
+      ],
       stateMachineArn: [{ prefix: machine.slice(0, -"welcome".length) }],
     },
   });
+  const matches = compilePattern(rule?.pattern ?? {});
+  const ended = (detail: object) =>
+    matches({
+      source: "aws.states",
+      "detail-type": "Step Functions Execution Status Change",
+      detail: { stateMachineArn: machine, ...detail },
+    });
+  expect(ended({ status: "SUCCEEDED", error: null })).toBe(true);
+  expect(ended({ status: "ABORTED", error: null })).toBe(true);
+  expect(ended({ status: "ABORTED" })).toBe(true);
+  expect(ended({ status: "ABORTED", error: "Exited" })).toBe(false);
+  expect(ended({ status: "RUNNING" })).toBe(false);
 });
 
 test("what a rule cannot deliver is kept in a dead-letter queue", () => {
