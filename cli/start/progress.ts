@@ -1,4 +1,5 @@
 import { moment } from "../../core/explain/moment.ts";
+import { counted } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";
 import { amount } from "../table.ts";
@@ -48,6 +49,6 @@ export class Progress {
     const bar = cyan("█".repeat(filled)) + dim("░".repeat(20 - filled));
     const percent = `${Math.floor(step.fraction * 100)} %`.padStart(5);
     const rate = seconds < 0.5 ? "" : `  ${amount(Math.round((step.events - (this.#firstEvents ?? 0)) / seconds))}/s`;
-    return `${bar} ${percent}  ${moment(step.time, this.#zone)}  ${amount(step.events)} events${dim(rate)}`;
+    return `${bar} ${percent}  ${moment(step.time, this.#zone)}  ${counted(step.events, "event")}${dim(rate)}`;
   }
 }

@@ -46,7 +46,7 @@ const ITEMS: readonly [Item, ...Item[]] = [
 export const SAMPLE: ShopOptions = { seed: 20260302, customers: 300, days: 90, start: Date.UTC(2026, 2, 2) };
 
 /**
- * What the customers of a made-up shop do, in order of arrival: visits, orders, cancellations, changes of mind about
+ * What the customers of a made-up shop do, in order of arrival: visits, orders, reviews, cancellations, changes of mind about
  * offers. About one event in fifty comes twice under the same id, one in fifty comes hours or days late, and a few
  * orders are by guests whom nobody knows. The same options give the same events, byte for byte.
  */
@@ -95,7 +95,7 @@ function visits(shopper: Shopper, options: ShopOptions, random: Random): readonl
   return done.filter((happening) => happening.at >= options.start && happening.at < end);
 }
 
-/** An order, and now and then its cancellation within six days. */
+/** An order, and now and then its review in the second week, or its cancellation within six days. */
 function purchase(shopper: Shopper, count: number, at: number, random: Random): readonly Happening[] {
   const { item, price } = random.pick(...ITEMS);
   const items = random.between(1, 6);
@@ -103,6 +103,8 @@ function purchase(shopper: Shopper, count: number, at: number, random: Random): 
   const properties = { orderId, total: Math.round(price * items * 100) / 100, currency: "GBP", items, top_item: item };
   if (random.chance(0.004)) return [{ name: "Order Completed", at, properties }];
   const order = { name: "Order Completed", at, customerId: shopper.customerId, properties };
+  const review = { ...order, name: "Review Submitted", at: at + random.between(8 * 24, 16 * 24) * HOUR };
+  if (random.chance(0.15)) return [order, { ...review, properties: { orderId, stars: random.between(2, 5) } }];
   if (!random.chance(0.07)) return [order];
   const cancelled = { ...order, name: "Order Cancelled", at: at + random.between(1, 140) * HOUR };
   return [order, { ...cancelled, properties: { orderId, total: properties.total, currency: "GBP" } }];

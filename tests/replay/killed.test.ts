@@ -10,14 +10,14 @@ import { temporaryFolder } from "../sources/fixture.ts";
 import { ROOT } from "./play.ts";
 
 /** How often the replay is killed; `SOJOURN_KILLS=20 npx vitest run tests/replay/killed.test.ts` takes a few minutes. */
-const KILLS = Number(process.env.SOJOURN_KILLS ?? 3);
+const KILLS = Number(process.env.SOJOURN_KILLS ?? 2);
 
 it(`a replay that is killed ${KILLS} times and started again sends what it would have sent, and nothing twice`, {
   timeout: 90_000 + KILLS * 60_000,
 }, async () => {
   const folder = temporaryFolder();
   const events = join(folder, "events.ndjson");
-  const shop = shopEvents({ ...SAMPLE, customers: 60, days: 80 });
+  const shop = shopEvents({ ...SAMPLE, customers: 40, days: 60 });
   writeFileSync(events, shop.map((event) => `${JSON.stringify(event)}\n`).join(""));
   const whole = join(folder, "whole");
   const killed = join(folder, "killed");
