@@ -15,13 +15,14 @@ import { readSource } from "../sources/read-source.ts";
 import { RefusedRows } from "../sources/refused-rows.ts";
 import { summaryText } from "../summary/text.ts";
 import { announce } from "./announce.ts";
+import { buildApart } from "./build-apart.ts";
 import { checkPort } from "./check-port.ts";
 import { fileInput, type Input, sampleInput } from "./input.ts";
 import { type Instant, instantsOf } from "./instants.ts";
 import { localPage } from "./local-page.ts";
 import { Progress } from "./progress.ts";
 import { type Position, replay } from "./replay.ts";
-import { buildStack, keepStack, LOCAL_STAGE, type ReadyStack } from "./stack.ts";
+import { keepStack, LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 import { summarize } from "./summarize.ts";
 
 export interface StartOptions {
@@ -66,7 +67,7 @@ async function open(options: StartOptions, io: Io, startTime: number): Promise<O
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
-    const stack = await buildStack(io.root, outdir);
+    const stack = await buildApart(io.root, outdir, io.stop);
     const cloud = await openCloud({ source: stack.source, dir, fresh, concurrency, startTime }).catch(refusedAsProblem);
     await keepStack(stack, dir);
     return { cloud, stack };

@@ -1,10 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { z } from "zod/mini";
-import { synthesize } from "../../infra/synth.ts";
-import { loadWorkspace, WorkspaceError } from "../../infra/workspace.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
-import { Problem } from "../problem.ts";
 
 /** The stage that a laptop plays. */
 export const LOCAL_STAGE = "dev";
@@ -15,17 +12,6 @@ export interface ReadyStack {
   readonly zone: string;
   /** Titles by name. */
   readonly journeys: Readonly<Record<string, string>>;
-}
-
-/** Compiles the workspace and synthesizes what would be deployed. Problem when the workspace has faults. */
-export async function buildStack(root: string, outdir: string): Promise<ReadyStack> {
-  const workspace = await loadWorkspace(root).catch((error: unknown) => {
-    if (error instanceof WorkspaceError) throw new Problem(error.message, "npx sojourn check shows the places.");
-    throw error;
-  });
-  const source = await synthesize({ stage: LOCAL_STAGE, outdir, workspace });
-  const journeys = Object.fromEntries(workspace.journeys.map(({ journey, title }) => [journey, title]));
-  return { source, zone: workspace.settings.zone, journeys };
 }
 
 const Saved = z.object({

@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { Problem } from "../problem.ts";
+import { buildStack } from "./build-stack.ts";
+import { keepStack } from "./stack.ts";
+
+/**
+ * The process that builds a stack: `node build-stack-process.ts ROOT FOLDER` leaves it in FOLDER for `keptStack`. The CDK
+ * takes 300 MB that it never gives back, so it has a process of its own, which ends. A Problem is told on stdout as JSON.
+ */
+const [root = "", folder = ""] = process.argv.slice(2);
+try {
+  await keepStack(await buildStack(root, join(folder, "cdk")), folder);
+  // The bundler's service would keep the process for ever.
+  process.exit(0);
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  process.stdout.write(JSON.stringify({ message: error.message, hint: error.hint }), () => process.exit(1));
+}
