@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import { deployMachines, deployTables } from "./deployment.ts";
 import { type Dynamo, dynamoHandler } from "./dynamodb/handler.ts";
@@ -6,7 +6,7 @@ import { Delivery } from "./eventbridge/delivery.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { startSchedules } from "./eventbridge/schedule/schedules.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
-import { VirtualKernel } from "./kernel/virtual-kernel.ts";
+import { type InstantWatch, VirtualKernel } from "./kernel/virtual-kernel.ts";
 import { currentInvocation } from "./lambda/door.ts";
 import { IdleTicks } from "./lambda/idle-ticks.ts";
 import { stateMachineInvoker } from "./lambda/invoker.ts";
@@ -73,8 +73,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const kernel = new VirtualKernel({
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-    onInstant: keeper(store, meter),
-    aroundRound: { begin: () => store.begin(), end: () => store.end() },
+    watch: keeper(store, meter),
   });
   store.set(CLOCK, String(kernel.now()));
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
@@ -126,7 +125,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const runs = new DurableRunStorage(store);
   const stepFunctions = createStepFunctions({
     kernel,
-    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    hash: (text) => hash("sha256", text),
     invoker: stateMachineInvoker(lambda),
     runs,
     machines: runs,
@@ -177,18 +176,18 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
 }
 
 const CLOCK = "clock";
-/** How often the meter is made durable; real milliseconds. */
-const METER_MILLIS = 100;
-
-/** Makes the clock durable at each instant, and now and then the meter. */
-function keeper(store: Store, meter: Meter): (now: number) => void {
-  let metered = 0;
-  return (now) => {
-    store.set(CLOCK, String(now));
-    const real = performance.now();
-    if (real - metered < METER_MILLIS) return;
-    metered = real;
-    store.set(METER_KEY, meter.save());
+/** Keeps an instant as a whole: clock, meter, and all that happened. */
+function keeper(store: Store, meter: Meter): InstantWatch {
+  return {
+    begin: (now) => {
+      store.begin();
+      store.set(CLOCK, String(now));
+    },
+    end: () => {
+      store.set(METER_KEY, meter.save());
+      store.end();
+    },
+    moved: (now) => store.set(CLOCK, String(now)),
   };
 }
 

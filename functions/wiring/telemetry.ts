@@ -23,6 +23,7 @@ interface Sum {
 export function telemetry(functionName: string, clock: Clock): Telemetry {
   const logger = new LineLogger({ serviceName: functionName, logLevel: "INFO" });
   const { stage } = readEnvironment("stage");
+  const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: functionName });
   const sums = new Map<string, Sum>();
   return {
     count(name, dimensions, n = 1) {
@@ -35,17 +36,19 @@ export function telemetry(functionName: string, clock: Clock): Telemetry {
       logger[level](message, { facts });
     },
     flush() {
-      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(functionName, stage, sum, clock.now())));
+      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(metrics, stage, sum, clock.now())));
       sums.clear();
     },
   };
 }
 
-function metricsLine(functionName: string, stage: string, sum: Sum, now: number): object {
-  const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: functionName });
+/** One `Metrics` serves all lines of a function: making it costs more than filling it. */
+function metricsLine(metrics: Metrics, stage: string, sum: Sum, now: number): object {
   metrics.addDimensions({ stage, ...sum.dimensions });
   for (const [name, n] of sum.counts) metrics.addMetric(name, MetricUnit.Count, n);
   const line = metrics.serializeMetrics();
+  metrics.clearMetrics();
+  metrics.clearDimensions();
   return { ...line, _aws: { ...line._aws, Timestamp: now } };
 }
 

@@ -4,7 +4,7 @@ import type { Operation, Range } from "./dynalite.ts";
 
 /**
  * What dynalite keeps, as rows of the local cloud's own store instead of a LevelDB: one database means that an item, its
- * index entries, and whatever else happens in the same round are kept together or not at all; and a synchronous write
+ * index entries, and whatever else happens in the same instant are kept together or not at all; and a synchronous write
  * costs less than a trip through a thread pool.
  */
 export class Records {
@@ -20,7 +20,7 @@ export class Records {
     return row === undefined ? undefined : JSON.parse(String(row.value));
   }
 
-  /** All or none; durable on return, or with the round under way. */
+  /** All or none; durable on return, or with the instant under way. */
   write(operations: readonly Operation[]): void {
     this.#store.atomically(() => {
       for (const operation of operations) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** An event as rules see it and targets receive it. */
 export interface BusEvent {
@@ -42,12 +42,10 @@ export class EventIds {
       this.#seen.clear();
       this.#now = now;
     }
-    const hash = createHash("sha256")
-      .update(JSON.stringify([bus, now, content]))
-      .digest("hex");
-    const ordinal = this.#seen.get(hash) ?? 0;
-    this.#seen.set(hash, ordinal + 1);
-    const hex = ordinal === 0 ? hash : createHash("sha256").update(`${hash} ${ordinal}`).digest("hex");
+    const name = hash("sha256", JSON.stringify([bus, now, content]));
+    const ordinal = this.#seen.get(name) ?? 0;
+    this.#seen.set(name, ordinal + 1);
+    const hex = ordinal === 0 ? name : hash("sha256", `${name} ${ordinal}`);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
   }
 }

@@ -7,10 +7,17 @@ export interface VirtualKernelOptions {
   readonly start: number;
   /** How many jobs of a round may run side by side; the outcome does not depend on it. */
   readonly concurrency: number;
-  /** Told of every new instant before its first job runs, quiet ones apart: the place to make the clock durable. */
-  readonly onInstant?: (now: number) => void;
-  /** Called around every round that is not of quiet jobs alone. */
-  readonly aroundRound?: { readonly begin: () => void; readonly end: () => void };
+  readonly watch?: InstantWatch;
+}
+
+/** Whoever makes durable what happens: an instant is all or nothing to it. */
+export interface InstantWatch {
+  /** The first job of an instant that is not quiet is about to run. */
+  begin(now: number): void;
+  /** The last job of that instant has run. */
+  end(): void;
+  /** The clock was moved with nothing to do there. */
+  moved(now: number): void;
 }
 
 /** How long rounds may follow each other without letting the process serve its sockets; real milliseconds. */
@@ -26,10 +33,9 @@ const BREATH_MILLIS = 15;
 export class VirtualKernel implements Kernel {
   readonly concurrency: number;
   readonly #timers = new Timers();
-  readonly #onInstant: (now: number) => void;
-  readonly #aroundRound: VirtualKernelOptions["aroundRound"];
+  readonly #watch: InstantWatch | undefined;
   #now: number;
-  /** The instant that `onInstant` was told of last. */
+  /** The instant that the watch was told of last. */
   #told: number;
   #driven = false;
   #lastBreath = 0;
@@ -39,8 +45,7 @@ export class VirtualKernel implements Kernel {
     this.#now = options.start;
     this.#told = options.start;
     this.concurrency = options.concurrency;
-    this.#onInstant = options.onInstant ?? (() => {});
-    this.#aroundRound = options.aroundRound;
+    this.#watch = options.watch;
   }
 
   now(): number {
@@ -110,32 +115,27 @@ export class VirtualKernel implements Kernel {
 
   #advance(time: number): void {
     this.#now = Math.max(this.#now, time);
-    this.#tell();
-  }
-
-  #tell(): void {
     if (this.#told === this.#now) return;
     this.#told = this.#now;
-    this.#onInstant(this.#now);
+    this.#watch?.moved(this.#now);
   }
 
   async #runInstant(): Promise<void> {
-    for (let jobs = this.#timers.take(this.#now); jobs.length > 0; jobs = this.#timers.take(this.#now)) {
-      const failures = await this.#runRound(jobs);
-      if (failures.length === 1) throw failures[0];
-      if (failures.length > 1) throw new AggregateError(failures, `${failures.length} jobs failed at ${this.#now}.`);
-      await this.#breathe();
-    }
-  }
-
-  async #runRound(jobs: readonly Job[]): Promise<unknown[]> {
-    if (jobs.every((job) => job.quiet === true)) return await runRound(jobs, this.concurrency);
-    this.#aroundRound?.begin();
+    let begun = false;
     try {
-      this.#tell();
-      return await runRound(jobs, this.concurrency);
+      for (let jobs = this.#timers.take(this.#now); jobs.length > 0; jobs = this.#timers.take(this.#now)) {
+        if (!begun && jobs.some((job) => job.quiet !== true)) {
+          begun = true;
+          this.#told = this.#now;
+          this.#watch?.begin(this.#now);
+        }
+        const failures = await runRound(jobs, this.concurrency);
+        if (failures.length === 1) throw failures[0];
+        if (failures.length > 1) throw new AggregateError(failures, `${failures.length} jobs failed at ${this.#now}.`);
+        await this.#breathe();
+      }
     } finally {
-      this.#aroundRound?.end();
+      if (begun) this.#watch?.end();
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Host } from "../../adapters/system/host.ts";
@@ -148,7 +148,7 @@ async function withEnvironment<T>(variables: Readonly<Record<string, string>>, w
 }
 
 function contextOf({ resource, calls }: Loaded, region: string): object {
-  const id = createHash("sha256").update(`${resource.name} ${calls}`).digest("hex");
+  const id = hash("sha256", `${resource.name} ${calls}`);
   return {
     awsRequestId: `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`,
     functionName: resource.name,

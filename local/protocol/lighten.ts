@@ -7,6 +7,7 @@ const NETWORK_PARTS = [
   "getUserAgentMiddleware",
   "hostHeaderMiddleware",
   "recursionDetectionMiddleware",
+  "httpAuthSchemeMiddleware",
   "httpSigningMiddleware",
   "contentLengthMiddleware",
   "retryMiddleware",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Place, placeOf } from "./place.ts";
 
 /** One message in a queue; times are virtual epoch milliseconds. */
@@ -38,7 +38,7 @@ export function newMessage(
   return {
     id,
     body,
-    md5: createHash("md5").update(body).digest("hex"),
+    md5: hash("md5", body),
     attributes,
     sentAt,
     receives: 0,

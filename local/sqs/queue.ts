@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { type Message, type MessageAttribute, newMessage } from "./message.ts";
@@ -92,7 +92,7 @@ export class Queue {
     for (const message of taken) {
       message.receives++;
       message.firstReceivedAt ??= now;
-      message.receipt = createHash("sha256").update(`${message.id} ${message.receives} ${now}`).digest("base64url");
+      message.receipt = hash("sha256", `${message.id} ${message.receives} ${now}`, "base64url");
       message.visibleAt = now + this.settings.visibilitySeconds * 1000;
     }
     return taken;
@@ -215,7 +215,7 @@ export class Queue {
   /** An id that names queue, content and moment; equal messages of one moment are told apart by counting. */
   #newId(body: string, now: number): string {
     for (let ordinal = 0; ; ordinal++) {
-      const hex = createHash("sha256").update(`${this.settings.name}\n${now}\n${ordinal}\n${body}`).digest("hex");
+      const hex = hash("sha256", `${this.settings.name}\n${now}\n${ordinal}\n${body}`);
       const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
       if (!this.#messages.has(id)) return id;
     }

@@ -6,12 +6,16 @@ import type { Store } from "./store.ts";
 const TABLES = `
 create table if not exists runs (
   arn text primary key, machine text not null, name text not null, status text not null, start integer not null,
-  version text, alias text, run text not null) without rowid;
+  version text, alias text, run text not null);
 create index if not exists runs_by_machine on runs (machine, start desc, name);
 create index if not exists runs_open on runs (status) where status = 'RUNNING';
 create table if not exists history (
-  arn text not null, last integer not null, events text not null, primary key (arn, last)) without rowid;
+  arn text not null, last integer not null, events text not null, primary key (arn, last));
 create table if not exists machines (arn text primary key, machine text not null) without rowid;`;
+
+/** An update leaves the indexes alone where nothing they hold has changed; a replacement would write them anew. */
+const SAVE = `insert into runs values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (arn) do update set
+  status = excluded.status, start = excluded.start, version = excluded.version, alias = excluded.alias, run = excluded.run`;
 
 /** Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. */
 export class DurableRunStorage implements RunStorage, MachineStorage {
@@ -37,9 +41,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
   save(run: Run, events: readonly HistoryEvent[]): void {
     const { machineArn, name, status, start, versionArn = null, aliasArn = null } = run;
     this.#store.atomically(() => {
-      this.#store
-        .sql("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(run.arn, machineArn, name, status, start, versionArn, aliasArn, JSON.stringify(run));
+      this.#store.sql(SAVE).run(run.arn, machineArn, name, status, start, versionArn, aliasArn, JSON.stringify(run));
       if (events.length === 0) return;
       if (run.events === events.length) this.#store.sql("delete from history where arn = ?").run(run.arn);
       this.#store.sql("insert into history values (?, ?, ?)").run(run.arn, run.events, JSON.stringify(events));

@@ -7,7 +7,7 @@ const FORMAT = 1;
 
 /** How a transaction is opened, closed and undone. */
 const BY_ITSELF = ["begin", "commit", ["rollback"]] as const;
-const WITHIN_ROUND = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
+const WITHIN_INSTANT = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
 
 /** `.sojourn/` cannot be used; the message says what to do. */
 export class StoreRefused extends Error {
@@ -22,16 +22,16 @@ export class StoreRefused extends Error {
 /**
  * The durable state of the local cloud: one SQLite file, opened by one process.
  *
- * 1. What is written outside a round outlives a `kill -9` when the call returns (the operating system holds it; only a
+ * 1. What is written outside an instant outlives a `kill -9` when the call returns (the operating system holds it; only a
  *    crash of the machine loses the last moments, so nothing waits for the disk).
- * 2. What is written within a round (`begin` to `end`) outlives it when the round ends, or at the next `flush`. A process
- *    killed within a round has not begun it: opened again, it does the round anew, and comes to the same.
+ * 2. What is written within an instant (`begin` to `end`) outlives it when the instant ends, or at the next `flush`. A
+ *    process killed within an instant has not begun it: opened again, it does it anew, and comes to the same.
  * 3. `atomically` is synchronous: no other job's writes can fall inside.
  */
 export class Store {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #inRound = false;
+  #inInstant = false;
   #nested = false;
 
   constructor(database: DatabaseSync) {
@@ -52,7 +52,7 @@ export class Store {
   /** All writes of `work` or none. */
   atomically<T>(work: () => T): T {
     if (this.#nested) return work();
-    const [open, close, undo] = this.#inRound ? WITHIN_ROUND : BY_ITSELF;
+    const [open, close, undo] = this.#inInstant ? WITHIN_INSTANT : BY_ITSELF;
     this.#nested = true;
     this.sql(open).run();
     try {
@@ -67,23 +67,23 @@ export class Store {
     }
   }
 
-  /** Begins a round. */
+  /** Begins an instant. */
   begin(): void {
-    if (this.#inRound) return;
+    if (this.#inInstant) return;
     this.sql("begin").run();
-    this.#inRound = true;
+    this.#inInstant = true;
   }
 
-  /** Ends the round: everything in it is durable. */
+  /** Ends the instant: everything in it is durable. */
   end(): void {
-    if (!this.#inRound) return;
-    this.#inRound = false;
+    if (!this.#inInstant) return;
+    this.#inInstant = false;
     this.sql("commit").run();
   }
 
   /** Makes durable what was written so far; whoever is about to answer the outside world calls it. */
   flush(): void {
-    if (!this.#inRound) return;
+    if (!this.#inInstant) return;
     this.end();
     this.begin();
   }
