@@ -1,0 +1,125 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { afterEach, inject } from "vitest";
+import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { allRecords } from "../../adapters/aws/records.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { type Tally, tally } from "../../core/summary/tally.ts";
+import type { FunctionName } from "../../functions/names.ts";
+import { namesOf } from "../../infra/names.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { PutEntry } from "../../local/eventbridge/service.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import type { TemplateSource } from "../../local/template/load-template.ts";
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const NAMES = namesOf("dev");
+/** How long a queue may keep an event back to fill a batch. */
+export const BATCH = 2 * SECOND;
+
+export interface Resources {
+  [logicalId: string]: { Type: string; Properties?: unknown };
+}
+
+/** What would be deployed; with `edit`, a copy of its template with something changed. */
+export function proved(edit: (resources: Resources) => void = () => {}): TemplateSource {
+  const { stackName, template, code } = inject("proved");
+  const copy = structuredClone(template);
+  edit(copy.Resources);
+  return { stackName, template: copy, assetDirectory: (id) => code[id] ?? "" };
+}
+
+/** A local cloud over it, in memory, and what a test wants to see of it. */
+export interface Shop {
+  readonly cloud: LocalCloud;
+  readonly dynamodb: DynamoDBClient;
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  readonly profiles: ReturnType<typeof profileStore>;
+  readonly messages: ReturnType<typeof messageStore>;
+  /** Puts events on the bus at an ISO time and does what is due until then. */
+  at(time: string, ...entries: readonly PutEntry[]): Promise<void>;
+  /** Goes to an ISO time, or on by so many milliseconds. */
+  until(time: string | number): Promise<void>;
+  tally(): Promise<Tally>;
+  /** What a provider got for this customer: `<time> <journey>.<step> <recipient>`. */
+  outbox(customer: string): readonly string[];
+  /** API calls that a function made since the cloud was opened, by operation. */
+  calls(name: FunctionName): Readonly<Record<string, number>>;
+}
+
+const open: LocalCloud[] = [];
+
+afterEach(async () => {
+  for (const cloud of open.splice(0)) await cloud.close();
+});
+
+/** Opens a shop at an ISO time. It is closed after the test. */
+export async function openShop(start: string, source: TemplateSource = proved()): Promise<Shop> {
+  const cloud = await openCloud({ source, startTime: Date.parse(start) });
+  open.push(cloud);
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  const store = table(dynamodb, NAMES.table);
+  return {
+    cloud,
+    dynamodb,
+    sfn: new SFNClient(cloud.clientConfig),
+    sqs: new SQSClient(cloud.clientConfig),
+    profiles: profileStore(store),
+    messages: messageStore(store),
+    at: async (time, ...entries) => {
+      await cloud.deliverAt(Date.parse(time), entries);
+    },
+    until: (time) => cloud.runUntil(typeof time === "string" ? Date.parse(time) : cloud.now() + time),
+    tally: () => tally([], allRecords(dynamodb, NAMES.table), cloud.now()),
+    outbox: (customer) =>
+      cloud
+        .outbox(customer)
+        .map(({ time, journey, step, content }) =>
+          [new Date(time).toISOString(), `${journey}.${step}`, "to" in content ? content.to[0] : content.url].join(" "),
+        ),
+    calls: (name) => {
+      const counts: Record<string, number> = {};
+      for (const { action, count } of cloud.callsOf(NAMES.function(name))) {
+        const operation = action.slice(action.indexOf(":") + 1);
+        counts[operation] = (counts[operation] ?? 0) + count;
+      }
+      return counts;
+    },
+  };
+}
+
+export interface Said {
+  readonly id?: string;
+  readonly time?: string;
+  readonly properties?: object;
+  readonly context?: object;
+}
+
+/** A customer event as the shop's systems put it on the bus. */
+export function event(name: string, customerId: string, said: Said = {}): PutEntry {
+  return {
+    Source: "shop",
+    DetailType: name,
+    Detail: JSON.stringify({ customerId, ...said }),
+    EventBusName: NAMES.bus,
+  };
+}
+
+/** Says that a customer can be written to and wants to be. */
+export function agreed(customerId: string, more: object = {}): object {
+  return { addresses: { email: `${customerId}@example.com` }, consent: { offers: true }, ...more };
+}
+
+/** What was counted more in `after` than in `before`. */
+export function more<T extends Readonly<Record<string, number>>>(before: T, after: T): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).flatMap(([name, n]) => (n === (before[name] ?? 0) ? [] : [[name, n - (before[name] ?? 0)]])),
+  );
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { synthesize } from "../../infra/synth.ts";
+import type { SourceFile } from "../../workflows/compiler/compiled.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+
+/** What would be deployed, as it passes from the one process that made it to the tests. */
+export interface ProvedStack {
+  readonly stackName: string;
+  readonly template: { readonly Resources: Readonly<Record<string, ProvedResource>> };
+  /** Folders of code by logical id of the function. */
+  readonly code: Readonly<Record<string, string>>;
+}
+
+interface ProvedResource {
+  readonly Type: string;
+  readonly Properties?: unknown;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    proved: ProvedStack;
+  }
+}
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const JOURNEYS = "tests/proofs/journeys";
+
+let outdir = "";
+
+/** Synthesizes, once for all proofs, what ships and the journeys of the proofs, which wait for events of their own. */
+export async function setup(project: TestProject): Promise<void> {
+  outdir = await mkdtemp(join(tmpdir(), "sojourn-proofs-"));
+  const workspace = await compileWorkspace([...(await readWorkspace(ROOT)), ...(await journeysOfProofs())], {
+    hash: sha256,
+  });
+  const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
+  if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
+  const { stackName, template, assetDirectory } = await synthesize({ stage: "dev", outdir, workspace });
+  const functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::Lambda::Function");
+  const code = Object.fromEntries(functions.map(([id]) => [id, assetDirectory(id)]));
+  project.provide("proved", { stackName, template: JSON.parse(JSON.stringify(template)), code });
+}
+
+export async function teardown(): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+}
+
+async function journeysOfProofs(): Promise<SourceFile[]> {
+  const names = await readdir(join(ROOT, JOURNEYS));
+  return Promise.all(
+    names.map(async (name) => ({
+      path: `workflows/definitions/${name}`,
+      text: await readFile(join(ROOT, JOURNEYS, name), "utf8"),
+    })),
+  );
+}
