@@ -3,7 +3,8 @@ import type { Folding } from "../ingest/folding.ts";
 import type { Json } from "../model/json.ts";
 import type { Entry } from "../model/profile.ts";
 import type { GoalRule } from "../model/rules.ts";
-import { matches, type SeenEvent, type Surroundings, stepScope } from "./matches.ts";
+import { stepScope } from "../steps/step-scope.ts";
+import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 
 /**
  * Notes the goals this event reaches, once per entry: of those inside, and of those whose run is over but not the goal's

@@ -1,5 +1,4 @@
 import { type Failure, holds } from "../expression/evaluate.ts";
-import type { StepScope } from "../expression/scope.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
@@ -7,6 +6,7 @@ import type { Entry } from "../model/profile.ts";
 import type { EventMatch } from "../model/rules.ts";
 import type { StepResults } from "../model/task.ts";
 import { valueAt } from "../profile/keep.ts";
+import { stepScope } from "../steps/step-scope.ts";
 
 /** An event as matching sees it. */
 export interface SeenEvent extends KeptEvent {
@@ -56,19 +56,6 @@ export async function matches(
     },
     failures,
   );
-}
-
-/** `steps` as an expression sees it: results in the run's document, and the events that waits of the entry matched. */
-export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepResults = {}): Record<string, StepScope> {
-  const scope: Record<string, StepScope> = { ...results };
-  const see = (step: string, event: KeptEvent) => {
-    scope[step] = { ...scope[step], event };
-  };
-  for (const [key, wait] of Object.entries(entry.waits)) {
-    if (wait.matched !== undefined) see(key.slice(0, key.lastIndexOf("#")), wait.matched);
-  }
-  for (const [step, event] of Object.entries(entry.kept)) see(step, event);
-  return scope;
 }
 
 /** As `event.properties.x = entry.properties.x` in JSONata: what is absent equals nothing. */

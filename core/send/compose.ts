@@ -1,5 +1,4 @@
 import { insideEntry } from "../enter/end.ts";
-import { stepScope } from "../enter/matches.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -10,6 +9,7 @@ import { customerZones } from "../policy/customer-zones.ts";
 import type { MessageTags, OutgoingMessage } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { profileView } from "../profile/view.ts";
+import { stepScope } from "../steps/step-scope.ts";
 import type { SendDeps } from "./deps.ts";
 
 export type Composed =

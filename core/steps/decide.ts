@@ -1,5 +1,4 @@
 import { insideEntry } from "../enter/end.ts";
-import { stepScope } from "../enter/matches.ts";
 import { holds } from "../expression/evaluate.ts";
 import type { StepScope } from "../expression/scope.ts";
 import { Exited } from "../model/errors.ts";
@@ -8,6 +7,7 @@ import type { Entry } from "../model/profile.ts";
 import type { DecideResult, DecideTask } from "../model/task.ts";
 import type { MessageStore, ProfileStore } from "../ports.ts";
 import { type Looking, look } from "./look.ts";
+import { stepScope } from "./step-scope.ts";
 
 export interface DecideDeps extends Looking {
   readonly profiles: ProfileStore;
