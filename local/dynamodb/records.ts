@@ -9,29 +9,39 @@ import type { Operation, Range } from "./dynalite.ts";
  */
 export class Records {
   readonly #store: Store;
+  /** Written last in the instant under way, by key; undefined: deleted. An item is often written more than once in it. */
+  readonly #unwritten = new Map<string, object | undefined>();
 
   constructor(store: Store) {
     this.#store = store;
     store.database.exec("create table if not exists records (key text primary key, value text not null)");
+    store.beforeEnd(() => this.#writeOut());
   }
 
   get(key: string): unknown {
+    if (this.#unwritten.has(key)) return this.#unwritten.get(key);
     const row = this.#store.sql("select value from records where key = ?").get(key);
     return row === undefined ? undefined : JSON.parse(String(row.value));
   }
 
-  /** All or none; durable on return, or with the instant under way. */
+  /** All or none; durable on return, or with the instant under way. Values must not change any more. */
   write(operations: readonly Operation[]): void {
-    this.#store.atomically(() => {
-      for (const operation of operations) {
-        if (operation.type === "del") this.#store.sql("delete from records where key = ?").run(operation.key);
-        else {
-          this.#store
-            .sql("insert into records values (?, ?) on conflict (key) do update set value = excluded.value")
-            .run(operation.key, JSON.stringify(operation.value));
-        }
+    for (const operation of operations) {
+      this.#unwritten.set(operation.key, operation.type === "del" ? undefined : operation.value);
+    }
+    if (!this.#store.inInstant) this.#store.atomically(() => this.#writeOut());
+  }
+
+  #writeOut(): void {
+    for (const [key, value] of this.#unwritten) {
+      if (value === undefined) this.#store.sql("delete from records where key = ?").run(key);
+      else {
+        this.#store
+          .sql("insert into records values (?, ?) on conflict (key) do update set value = excluded.value")
+          .run(key, JSON.stringify(value));
       }
-    });
+    }
+    this.#unwritten.clear();
   }
 
   /** Keys or values of a range in order, as the stream that dynalite reads: it stops when it is destroyed. */
@@ -53,6 +63,7 @@ export class Records {
     { gt, gte, lt, lte, reverse, limit }: Range,
     prefix: string,
   ): void {
+    this.#writeOut();
     const from = prefix + (gt ?? gte ?? "");
     const to = prefix + (lte ?? lt ?? "\xff");
     const above = gt === undefined ? ">=" : ">";

@@ -8,7 +8,6 @@ create table if not exists runs (
   arn text primary key, machine text not null, name text not null, status text not null, start integer not null,
   version text, alias text, run text not null);
 create index if not exists runs_by_machine on runs (machine, start desc, name);
-create index if not exists runs_open on runs (status) where status = 'RUNNING';
 create table if not exists history (
   arn text not null, last integer not null, events text not null, primary key (arn, last));
 create table if not exists machines (arn text primary key, machine text not null) without rowid;`;
@@ -17,16 +16,27 @@ create table if not exists machines (arn text primary key, machine text not null
 const SAVE = `insert into runs values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (arn) do update set
   status = excluded.status, start = excluded.start, version = excluded.version, alias = excluded.alias, run = excluded.run`;
 
-/** Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. */
+interface Unwritten {
+  run: Run;
+  readonly events: HistoryEvent[];
+}
+
+/**
+ * Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. Saves of
+ * a run within one instant are written once, at its end.
+ */
 export class DurableRunStorage implements RunStorage, MachineStorage {
   readonly #store: Store;
+  readonly #unwritten = new Map<string, Unwritten>();
 
   constructor(store: Store) {
     this.#store = store;
     store.database.exec(TABLES);
+    store.beforeEnd(() => this.#writeOut());
   }
 
   running(): readonly Run[] {
+    this.#writeOut();
     return this.#store
       .sql("select run from runs where status = 'RUNNING' order by arn")
       .all()
@@ -34,21 +44,42 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
   }
 
   read(executionArn: string): Run | undefined {
+    const unwritten = this.#unwritten.get(executionArn);
+    if (unwritten !== undefined) return unwritten.run;
     const row = this.#store.sql("select run from runs where arn = ?").get(executionArn);
     return row === undefined ? undefined : JSON.parse(String(row.run));
   }
 
   save(run: Run, events: readonly HistoryEvent[]): void {
+    if (!this.#store.inInstant) {
+      this.#store.atomically(() => this.#write(run, events));
+      return;
+    }
+    const unwritten = this.#unwritten.get(run.arn);
+    // A run whose events begin anew replaces one of the same name.
+    if (unwritten === undefined || run.events === events.length)
+      this.#unwritten.set(run.arn, { run, events: [...events] });
+    else {
+      unwritten.run = run;
+      unwritten.events.push(...events);
+    }
+  }
+
+  #writeOut(): void {
+    for (const { run, events } of this.#unwritten.values()) this.#write(run, events);
+    this.#unwritten.clear();
+  }
+
+  #write(run: Run, events: readonly HistoryEvent[]): void {
     const { machineArn, name, status, start, versionArn = null, aliasArn = null } = run;
-    this.#store.atomically(() => {
-      this.#store.sql(SAVE).run(run.arn, machineArn, name, status, start, versionArn, aliasArn, JSON.stringify(run));
-      if (events.length === 0) return;
-      if (run.events === events.length) this.#store.sql("delete from history where arn = ?").run(run.arn);
-      this.#store.sql("insert into history values (?, ?, ?)").run(run.arn, run.events, JSON.stringify(events));
-    });
+    this.#store.sql(SAVE).run(run.arn, machineArn, name, status, start, versionArn, aliasArn, JSON.stringify(run));
+    if (events.length === 0) return;
+    if (run.events === events.length) this.#store.sql("delete from history where arn = ?").run(run.arn);
+    this.#store.sql("insert into history values (?, ?, ?)").run(run.arn, run.events, JSON.stringify(events));
   }
 
   history(executionArn: string): readonly HistoryEvent[] {
+    this.#writeOut();
     return this.#store
       .sql("select events from history where arn = ? order by last")
       .all(executionArn)
@@ -56,6 +87,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
   }
 
   list({ machineArn, through, status, after, limit }: ListQuery): readonly Run[] {
+    this.#writeOut();
     const { start = null, name = null } = after ?? {};
     return this.#store
       .sql(
@@ -69,6 +101,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
 
   /** How many runs of a machine have each status. */
   counts(machineArn: string): Readonly<Record<string, number>> {
+    this.#writeOut();
     const rows = this.#store
       .sql("select status, count(*) as n from runs where machine = ? group by status")
       .all(machineArn);

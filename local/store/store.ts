@@ -31,6 +31,7 @@ export class StoreRefused extends Error {
 export class Store {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #beforeEnd: (() => void)[] = [];
   #inInstant = false;
   #nested = false;
 
@@ -67,6 +68,16 @@ export class Store {
     }
   }
 
+  /** True within an instant: what is put off until its end (`beforeEnd`) is as durable as what is written at once. */
+  get inInstant(): boolean {
+    return this.#inInstant;
+  }
+
+  /** Has `write` called before each instant's end and each flush. */
+  beforeEnd(write: () => void): void {
+    this.#beforeEnd.push(write);
+  }
+
   /** Begins an instant. */
   begin(): void {
     if (this.#inInstant) return;
@@ -77,6 +88,7 @@ export class Store {
   /** Ends the instant: everything in it is durable. */
   end(): void {
     if (!this.#inInstant) return;
+    for (const write of this.#beforeEnd) write();
     this.#inInstant = false;
     this.sql("commit").run();
   }
