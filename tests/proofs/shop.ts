@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { afterEach, inject } from "vitest";
+import { afterAll, inject } from "vitest";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { allRecords } from "../../adapters/aws/records.ts";
@@ -56,11 +56,11 @@ export interface Shop {
 
 const open: LocalCloud[] = [];
 
-afterEach(async () => {
+afterAll(async () => {
   for (const cloud of open.splice(0)) await cloud.close();
 });
 
-/** Opens a shop at an ISO time. It is closed after the test. */
+/** Opens a shop at an ISO time. It is closed when the file's tests are done. */
 export async function openShop(start: string, source: TemplateSource = proved()): Promise<Shop> {
   const cloud = await openCloud({ source, startTime: Date.parse(start) });
   open.push(cloud);

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { USD } from "../../local/meter/prices.ts";
+import { agreed, BATCH, DAY, event, MINUTE, more, openShop, type Shop } from "./shop.ts";
+
+/** Reads, writes and their units that the table was asked for. */
+async function used(shop: Shop, work: () => Promise<void>) {
+  const before = { ...(await units(shop)) };
+  await work();
+  return more(before, await units(shop));
+}
+
+async function units(shop: Shop): Promise<Record<string, number>> {
+  const { readUnits, writeUnits } = shop.cloud.meter();
+  return {
+    ...operations("ingest", shop.calls("ingest")),
+    ...operations("steps", shop.calls("steps")),
+    ...operations("send", shop.calls("send")),
+    readUnits,
+    writeUnits,
+  };
+}
+
+/** Requests to the table by kind. */
+function operations(name: string, { GetItem = 0, PutItem = 0, UpdateItem = 0 }: Readonly<Record<string, number>>) {
+  return { [`${name} reads`]: GetItem, [`${name} writes`]: PutItem + UpdateItem };
+}
+
+describe("what the table is asked for", () => {
+  it("an event that causes nothing: one read and one write, paid by the size of the profile", async () => {
+    const shop = await openShop("2026-03-02T10:00:01Z");
+    await shop.at("2026-03-02T10:01:00Z", event("Product Viewed", "ann", { context: agreed("ann") }));
+    await shop.until(BATCH);
+
+    const small = await used(shop, async () => {
+      await shop.at("2026-03-02T10:02:00Z", event("Product Viewed", "ann"));
+      await shop.until(BATCH);
+    });
+    const grows = await used(shop, async () => {
+      const traits = { note: "x".repeat(5_000) };
+      await shop.at("2026-03-02T10:03:00Z", event("Product Viewed", "ann", { context: { traits } }));
+      await shop.until(BATCH);
+    });
+    const large = await used(shop, async () => {
+      await shop.at("2026-03-02T10:04:00Z", event("Product Viewed", "ann"));
+      await shop.until(BATCH);
+    });
+
+    expect(small).toEqual({ "ingest reads": 1, "ingest writes": 1, readUnits: 1, writeUnits: 1 });
+    expect(grows).toEqual({ "ingest reads": 1, "ingest writes": 1, readUnits: 1, writeUnits: 6 });
+    expect(large).toEqual({ "ingest reads": 1, "ingest writes": 1, readUnits: 2, writeUnits: 6 });
+  });
+
+  it("a duplicate: one read and no write", async () => {
+    const shop = await openShop("2026-03-02T10:00:01Z");
+    await shop.at("2026-03-02T10:01:00Z", event("Product Viewed", "ann", { id: "e1" }));
+    await shop.until(BATCH);
+
+    const duplicate = await used(shop, async () => {
+      await shop.at("2026-03-02T10:02:00Z", event("Product Viewed", "ann", { id: "e1" }));
+      await shop.until(BATCH);
+    });
+
+    expect(duplicate).toEqual({ "ingest reads": 1, readUnits: 1 });
+  });
+
+  it("several events of one customer in a batch: one read and one write together", async () => {
+    const shop = await openShop("2026-03-02T10:00:01Z");
+    const five = Array.from({ length: 5 }, (_, n) => event("Product Viewed", "ann", { id: `e${n}` }));
+
+    const batch = await used(shop, async () => {
+      await shop.at("2026-03-02T10:01:00Z", ...five);
+      await shop.until(BATCH);
+    });
+
+    expect(batch).toEqual({ "ingest reads": 1, "ingest writes": 1, readUnits: 1, writeUnits: 1 });
+  });
+
+  it("a send: two reads and three writes; a decision: one read; registering a wait: one read and one write", async () => {
+    const shop = await openShop("2026-03-02T09:50:01Z");
+    await shop.at("2026-03-02T10:00:00Z", event("Probe Started", "ann", { context: agreed("ann") }));
+    await shop.until(BATCH);
+
+    const send = await used(shop, () => shop.until("2026-03-02T11:00:10Z"));
+    const decideAndWait = await used(shop, () => shop.until("2026-03-02T12:00:10Z"));
+
+    expect(shop.outbox("ann")).toEqual([expect.stringContaining("probe.hello ann@example.com")]);
+    expect(send).toMatchObject({ "send reads": 2, "send writes": 3 });
+    expect(decideAndWait).toMatchObject({ "steps reads": 2, "steps writes": 1 });
+    expect(Object.keys({ ...send, ...decideAndWait }).filter((name) => name.startsWith("ingest"))).toEqual([]);
+  });
+});
+
+describe("the reference journey", () => {
+  const CUSTOMERS = 20;
+  /** 250 for the states; the rest is calls, units of the table and queue requests. */
+  const USD_PER_MILLION = 280;
+
+  /** Plays the journey for so many loyal customers, whose way is the longest, each at a minute of its own. */
+  async function play(customers: number) {
+    const shop = await openShop("2026-03-02T08:30:00Z");
+    for (let n = 0; n < customers; n++) {
+      await shop.at(
+        new Date(Date.parse("2026-03-02T10:00:00Z") + n * MINUTE).toISOString(),
+        event("Reference Started", `c${n}`, { context: agreed(`c${n}`, { traits: { loyal: true } }) }),
+      );
+    }
+    await shop.until("2026-03-02T12:00:00Z");
+    await shop.until(6 * DAY);
+    const { calls: _, usd: __, ...units } = shop.cloud.meter();
+    return { shop, units };
+  }
+
+  it(`takes 10 states a run on its longest way, and less than USD ${USD_PER_MILLION} for a million customers`, async () => {
+    const { units: idle } = await play(0);
+    const { shop, units } = await play(CUSTOMERS);
+    const { emails, ...paid } = more(idle, units);
+
+    expect((await shop.tally()).journeys.reference).toEqual({
+      entries: CUSTOMERS,
+      inside: 0,
+      ended: { completed: CUSTOMERS },
+    });
+    expect(emails).toBe(CUSTOMERS * 3);
+    expect(paid.transitions).toBe(10 * CUSTOMERS);
+    const perMillion = (usdOf(paid) / CUSTOMERS) * 1_000_000;
+    expect(perMillion).toBeLessThan(USD_PER_MILLION);
+  });
+});
+
+function usdOf(units: Readonly<Record<string, number>>): number {
+  return Object.entries(USD).reduce((sum, [unit, price]) => sum + (units[unit] ?? 0) * price, 0);
+}
