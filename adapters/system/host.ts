@@ -9,8 +9,8 @@ export interface Host {
   readonly region: string;
   /** An AWS SDK v3 HttpHandler that answers in process. */
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
-  /** Takes out of an SDK client what only a network needs. */
-  prepare?(middlewareStack: { remove(name: string): boolean }): void;
+  /** Has an SDK client call the request handler without what only a network needs. */
+  prepare?(client: { readonly config: object; readonly middlewareStack: object }): void;
   /** Where webhooks go instead of the network. */
   fetch(
     url: string,

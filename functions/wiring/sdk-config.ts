@@ -17,7 +17,7 @@ export function sdkConfig() {
 }
 
 /** The client, which the local cloud may lighten; as it is in AWS. */
-export function hosted<T extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: T): T {
-  host()?.prepare?.(client.middlewareStack);
+export function hosted<T extends { readonly config: object; readonly middlewareStack: object }>(client: T): T {
+  host()?.prepare?.(client);
   return client;
 }

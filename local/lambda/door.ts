@@ -53,7 +53,7 @@ export function openDoor(): void {
       return required().region;
     },
     requestHandler: { handle: (request, options) => required().requestHandler.handle(request, options) },
-    prepare: (stack) => required().prepare?.(stack),
+    prepare: (client) => required().prepare?.(client),
     fetch: (url, init) => required().fetch(url, init),
     log: (line) => required().log(line),
   });
