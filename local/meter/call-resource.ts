@@ -9,10 +9,15 @@ export function callResource(service: string, body: string, region: string, acco
     const url = member(body, "QueueUrl");
     return url === "" ? "" : arn("sqs", url.slice(url.lastIndexOf("/") + 1));
   }
-  if (service === "states") return member(body, "stateMachineArn") || member(body, "executionArn");
+  if (service === "states") return member(body, "stateMachineArn") || anyRun(member(body, "executionArn"));
   if (service === "ses") return arn("ses", `identity/${addressOf(member(body, "FromEmailAddress"))}`);
   if (service === "events") return arn("events", `event-bus/${member(body, "EventBusName") || "default"}`);
   return "";
+}
+
+/** A run's ARN without its name: policies cannot name runs, and there are too many to tell apart. */
+function anyRun(executionArn: string): string {
+  return executionArn === "" ? "" : `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:*`;
 }
 
 /** The first text member of that name, found without parsing: every call passes here, and bodies may be long. */
