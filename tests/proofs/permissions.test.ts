@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { FUNCTION_NAMES, type FunctionName } from "../../functions/names.ts";
+import type { CallLine } from "../../local/meter/meter.ts";
+import { loadTemplate } from "../../local/template/load-template.ts";
+import { type PolicyDocument, permits } from "../../local/template/policy.ts";
+import type { Stack } from "../../local/template/stack.ts";
+import { entryOf, leavePending, makeDue } from "./leftovers.ts";
+import { bounceOf, sesDetail } from "./ses.ts";
+import { agreed, event, MINUTE, NAMES, openShop, proved, type Resources, type Shop } from "./shop.ts";
+
+/** Every call that each function made while it was asked for everything it does. */
+let made: Readonly<Record<FunctionName, readonly CallLine[]>>;
+
+beforeAll(async () => {
+  const shop = await openShop("2026-03-02T09:55:00Z");
+  await playEverything(shop);
+  const { stack } = shop.cloud;
+  const of = (name: FunctionName) => [
+    ...shop.cloud.callsOf(NAMES.function(name)),
+    ...callsOfPollers(stack, NAMES.function(name)),
+  ];
+  made = {
+    ingest: of("ingest"),
+    steps: of("steps"),
+    send: of("send"),
+    settle: of("settle"),
+    sweep: of("sweep"),
+  };
+}, 60_000);
+
+/** Waits answered before and after they began and never, an exit, a hold, a bounce, a refusal, and what crashes leave. */
+async function playEverything(shop: Shop): Promise<void> {
+  const start = (who: string, traits: object = {}) => event("Probe Started", who, { context: agreed(who, { traits }) });
+  await shop.at(
+    "2026-03-02T10:00:00Z",
+    ...["ann", "cid", "dan", "eve", "gus"].map((who) => start(who)),
+    start("bob", { kind: "early" }),
+    event("Order Completed", "lea", { properties: { orderId: "1" }, context: agreed("lea", { zone: "Asia/Tokyo" }) }),
+    { Source: "shop", DetailType: "Order Completed", Detail: "{}", EventBusName: NAMES.bus },
+  );
+  await shop.at("2026-03-02T10:30:00Z", event("Probe Answered", "bob"));
+  await shop.until("2026-03-02T11:00:30Z");
+  const { n } = await entryOf(shop, "ann", "probe");
+  const bounced = bounceOf("ann@example.com", "2026-03-02T11:00:20Z");
+  shop.cloud.report("aws.ses", "Email Bounced", sesDetail("ann", `probe#${n}#hello#1`, bounced));
+  await shop.at("2026-03-02T12:30:00Z", event("Probe Answered", "ann"), event("Probe Stopped", "cid"));
+  await shop.until("2026-03-02T12:40:00Z");
+  await leaveSweepings(shop);
+  await shop.until("2026-03-10T12:00:00Z");
+}
+
+/** What each kind of crash leaves to the sweeper. */
+async function leaveSweepings(shop: Shop): Promise<void> {
+  const dan = await entryOf(shop, "dan", "probe");
+  const { journey, n, version, start } = dan;
+  const wait = Object.values(dan.waits)[0];
+  const [step = "", pass = ""] = Object.keys(dan.waits)[0]?.split("#") ?? [];
+  await leavePending(
+    shop,
+    "dan",
+    { kind: "enter", journey, n, version, start },
+    { kind: "wake", journey, n, step, pass: Number(pass), token: wait?.token ?? "" },
+  );
+  const cid = await entryOf(shop, "cid", "probe");
+  await leavePending(shop, "cid", { kind: "exit", journey, n: cid.n, reason: "stopped" });
+  await makeDue(shop, "gus", await entryOf(shop, "gus", "probe"));
+  await shop.until(30 * MINUTE);
+}
+
+/** What Lambda calls in a function's name. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+function callsOfPollers(stack: Stack, functionName: string): readonly CallLine[] {
+  const sources = stack.eventSources.filter(({ functionArn }) => functionArn.endsWith(`:${functionName}`));
+  const actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+  return sources.flatMap(({ queueArn }) =>
+    actions.map((action) => ({
+      action,
+      resource: stack.queues.find(({ name, arn }) => name === queueArn || arn === queueArn)?.arn ?? "",
+      count: 1,
+    })),
+  );
+}
+
+/** Permissions without a call that the meter could see, and why they are there. */
+const NOT_SEEN: Readonly<Record<string, string>> = {
+  "logs:CreateLogStream": "Lambda's runtime writes the log",
+  "logs:PutLogEvents": "Lambda's runtime writes the log",
+  "xray:PutTraceSegments": "Lambda's runtime writes the trace",
+  "xray:PutTelemetryRecords": "Lambda's runtime writes the trace",
+  "ses:SendEmail configuration-set": "the same call, on the other of the two resources that SES asks for",
+};
+
+function policiesOf(stack: Stack, name: FunctionName): readonly PolicyDocument[] {
+  const { roleArn } = stack.functions.find((one) => one.name === NAMES.function(name)) ?? {};
+  return stack.roles.find(({ arn }) => arn === roleArn)?.policies ?? [];
+}
+
+/** Calls that a function made and its policy does not allow. */
+function outside(stack: Stack): readonly string[] {
+  return FUNCTION_NAMES.flatMap((name) =>
+    made[name]
+      .filter((line) => !permits(policiesOf(stack, name), askOf(stack, line)))
+      .map(({ action }) => `${name} ${action}`),
+  );
+}
+
+/** What a call asks for. A task token does not say whose machine it is of; the machines are all alike. */
+function askOf(stack: Stack, { action, resource }: CallLine) {
+  const [, sender] = /:identity\/(.*)$/.exec(resource) ?? [];
+  return {
+    action,
+    resource: resource === "" ? (stack.machines[0]?.arn ?? "") : resource,
+    context: sender === undefined ? {} : { "ses:fromaddress": sender },
+  };
+}
+
+/** Permissions that a function has and was never seen to use. */
+function unused(stack: Stack): readonly { readonly name: FunctionName; readonly permission: string }[] {
+  return FUNCTION_NAMES.flatMap((name) => {
+    const statements = policiesOf(stack, name).flatMap(({ Statement }) => Statement);
+    return statements.flatMap(({ Condition: _, ...statement }) =>
+      pairs(statement.Action, statement.Resource).flatMap(([action, resource]) => {
+        const one = [{ Statement: { ...statement, Action: action, Resource: resource } }];
+        if (made[name].some((line) => permits(one, askOf(stack, line)))) return [];
+        const kind = /^arn:[^:]*:ses:[^:]*:[^:]*:([^/]*)/.exec(resource)?.[1];
+        return { name, permission: kind === undefined ? action : `${action} ${kind}` };
+      }),
+    );
+  });
+}
+
+type OneOrMore = string | readonly string[] | undefined;
+
+function pairs(actions: OneOrMore, resources: OneOrMore): readonly (readonly [string, string])[] {
+  return [actions ?? []].flat().flatMap((action) => [resources ?? []].flat().map((one) => [action, one] as const));
+}
+
+const deployed = loadTemplate(proved(), "us-east-1");
+
+/** The stack with the list of actions of each statement of a function's role changed. */
+function withActions(name: FunctionName, change: (actions: readonly string[]) => readonly string[]): Stack {
+  const role = deployed.roles.find(
+    ({ arn }) => arn === deployed.functions.find((f) => f.name === NAMES.function(name))?.roleArn,
+  );
+  return loadTemplate(
+    proved((resources: Resources) => {
+      for (const { Type, Properties } of Object.values(resources)) {
+        if (Type !== "AWS::IAM::Policy" || !JSON.stringify(Properties).includes(`{"Ref":"${role?.logicalId}"}`))
+          continue;
+        const { PolicyDocument } = Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } };
+        for (const statement of PolicyDocument.Statement) statement.Action = [...change([statement.Action].flat())];
+      }
+    }),
+    "us-east-1",
+  );
+}
+
+describe("the policies, held against the calls that the functions made", () => {
+  it("each function has made calls of every kind it is there for", () => {
+    const actions = (name: FunctionName) => [...new Set(made[name].map(({ action }) => action))];
+
+    expect(actions("send")).toContain("ses:SendEmail");
+    expect(actions("sweep")).toEqual(expect.arrayContaining(["states:DescribeExecution", "states:SendTaskSuccess"]));
+    expect(actions("ingest")).toEqual(expect.arrayContaining(["sqs:SendMessage", "states:StopExecution"]));
+    expect(actions("steps")).toContain("states:SendTaskSuccess");
+    expect(actions("settle")).toContain("dynamodb:UpdateItem");
+  });
+
+  it("allow every call", () => {
+    expect(outside(deployed)).toEqual([]);
+  });
+
+  it("allow nothing that is never called, but what is listed with its reason", () => {
+    expect([...new Set(unused(deployed).map(({ permission }) => permission))].toSorted()).toEqual(
+      Object.keys(NOT_SEEN).toSorted(),
+    );
+  });
+
+  it.each(FUNCTION_NAMES)("any single action taken from the policy of %s is missed, and only that one", (name) => {
+    const used = [...new Set(made[name].map(({ action }) => action))];
+    for (const action of used) {
+      const without = withActions(name, (actions) => actions.filter((one) => one !== action));
+
+      expect([...new Set(outside(without))]).toEqual([`${name} ${action}`]);
+    }
+    expect(used.length).toBeGreaterThan(1);
+  });
+
+  it("an action too many is found", () => {
+    const wider = withActions("steps", (actions) =>
+      actions.includes("dynamodb:GetItem") ? [...actions, "dynamodb:DeleteItem"] : actions,
+    );
+
+    expect(unused(wider).filter(({ permission }) => NOT_SEEN[permission] === undefined)).toEqual([
+      { name: "steps", permission: "dynamodb:DeleteItem" },
+    ]);
+  });
+});
