@@ -70,10 +70,10 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const meter = new Meter();
   const savedMeter = store.get(METER_KEY);
   if (savedMeter !== undefined) meter.restore(savedMeter);
-  const kernel = new VirtualKernel({
+  const kernel: VirtualKernel = new VirtualKernel({
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-    watch: keeper(store, meter),
+    watch: keeper(store, meter, () => kernel.now()),
   });
   store.set(CLOCK, String(kernel.now()));
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
@@ -176,18 +176,19 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
 }
 
 const CLOCK = "clock";
-/** Keeps an instant as a whole: clock, meter, and all that happened. */
-function keeper(store: Store, meter: Meter): InstantWatch {
+/** Keeps instants whole, and with them the clock and the meter as they were. */
+function keeper(store: Store, meter: Meter, now: () => number): InstantWatch {
+  store.beforeCommit(() => {
+    store.set(CLOCK, String(now()));
+    store.set(METER_KEY, meter.save());
+  });
   return {
-    begin: (now) => {
+    begin: () => store.begin(),
+    end: () => store.end(),
+    moved: () => {
       store.begin();
-      store.set(CLOCK, String(now));
-    },
-    end: () => {
-      store.set(METER_KEY, meter.save());
       store.end();
     },
-    moved: (now) => store.set(CLOCK, String(now)),
   };
 }
 

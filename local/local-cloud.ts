@@ -38,7 +38,9 @@ const PUT_AT_ONCE = 10;
  * An open local cloud.
  *
  * 1. Nothing moves by itself: `runUntil`, `deliverAt` and `runFree` drive the clock, one of them at a time.
- * 2. What a method has done when it returns outlives a `kill -9`.
+ * 2. What was put in or set from outside outlives a `kill -9` when the call returns. What the clock drove is kept by whole
+ *    instants (store.ts): after a kill the cloud is as it was moments before, and the events since then are put in again by
+ *    whoever kept their place with them (`keep`).
  */
 export class LocalCloud {
   readonly stack: Stack;
@@ -78,15 +80,18 @@ export class LocalCloud {
   putEvents(entries: readonly PutEntry[], keep: Readonly<Record<string, string>> = {}): readonly PutResult[] {
     this.#free?.catchUp();
     const { bridge, kernel, meter, store } = this.#parts;
-    return store.atomically(() => {
+    const results = store.atomically(() => {
       const results: PutResult[] = [];
       for (let from = 0; from < entries.length; from += PUT_AT_ONCE) {
         const call = { Entries: entries.slice(from, from + PUT_AT_ONCE) };
         results.push(...putEntries(bridge, kernel, call, (n) => meter.add("busEvents", n)).Entries);
       }
-      for (const [key, value] of Object.entries(keep)) this.set(key, value);
+      for (const [key, value] of Object.entries(keep)) store.set(NOTES + key, value);
       return results;
     });
+    // Within an instant of `deliverAt` the instant is kept as a whole.
+    if (!kernel.driven) store.flush();
+    return results;
   }
 
   /** Drives the clock to `time`, puts the events on the bus there as `putEvents` does, and does what is due then. */
@@ -153,6 +158,11 @@ export class LocalCloud {
     return this.#parts.meter.reading();
   }
 
+  /** How many writes to tables cost how many units, the cheapest first. */
+  writesByUnits(): readonly (readonly [units: number, writes: number])[] {
+    return this.#parts.meter.writes();
+  }
+
   /** What a function called so far, to hold against its policy. */
   callsOf(functionName: string): readonly CallLine[] {
     return this.#parts.meter.callsOf(functionName);
@@ -180,6 +190,7 @@ export class LocalCloud {
 
   set(key: string, value: string): void {
     this.#parts.store.set(NOTES + key, value);
+    if (!this.#parts.kernel.driven) this.#parts.store.flush();
   }
 
   /** Speaks the AWS protocols, and serves `page`, on a port of 127.0.0.1; 0 takes a free one. Throws PortRefused. */

@@ -9,13 +9,13 @@ import type { Operation, Range } from "./dynalite.ts";
  */
 export class Records {
   readonly #store: Store;
-  /** Written last in the instant under way, by key; undefined: deleted. An item is often written more than once in it. */
+  /** Written last since the last commit, by key; undefined: deleted. An item is often written more than once. */
   readonly #unwritten = new Map<string, object | undefined>();
 
   constructor(store: Store) {
     this.#store = store;
     store.database.exec("create table if not exists records (key text primary key, value text not null)");
-    store.beforeEnd(() => this.#writeOut());
+    store.beforeCommit(() => this.#writeOut());
   }
 
   get(key: string): unknown {
@@ -24,12 +24,12 @@ export class Records {
     return row === undefined ? undefined : JSON.parse(String(row.value));
   }
 
-  /** All or none; durable on return, or with the instant under way. Values must not change any more. */
+  /** All or none; durable on return, or with the transaction that is open. Values must not change any more. */
   write(operations: readonly Operation[]): void {
     for (const operation of operations) {
       this.#unwritten.set(operation.key, operation.type === "del" ? undefined : operation.value);
     }
-    if (!this.#store.inInstant) this.#store.atomically(() => this.#writeOut());
+    if (!this.#store.open) this.#store.atomically(() => this.#writeOut());
   }
 
   #writeOut(): void {

@@ -13,11 +13,11 @@ export interface VirtualKernelOptions {
 /** Whoever makes durable what happens: an instant is all or nothing to it. */
 export interface InstantWatch {
   /** The first job of an instant that is not quiet is about to run. */
-  begin(now: number): void;
+  begin(): void;
   /** The last job of that instant has run. */
   end(): void;
   /** The clock was moved with nothing to do there. */
-  moved(now: number): void;
+  moved(): void;
 }
 
 /** How long rounds may follow each other without letting the process serve its sockets; real milliseconds. */
@@ -117,7 +117,7 @@ export class VirtualKernel implements Kernel {
     this.#now = Math.max(this.#now, time);
     if (this.#told === this.#now) return;
     this.#told = this.#now;
-    this.#watch?.moved(this.#now);
+    this.#watch?.moved();
   }
 
   async #runInstant(): Promise<void> {
@@ -127,7 +127,7 @@ export class VirtualKernel implements Kernel {
         if (!begun && jobs.some((job) => job.quiet !== true)) {
           begun = true;
           this.#told = this.#now;
-          this.#watch?.begin(this.#now);
+          this.#watch?.begin();
         }
         const failures = await runRound(jobs, this.concurrency);
         if (failures.length === 1) throw failures[0];

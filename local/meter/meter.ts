@@ -23,6 +23,7 @@ export interface MeterReading extends Readonly<Record<Unit, number>> {
 const Saved = z.object({
   units: z.record(z.string(), z.number()),
   calls: z.record(z.string(), z.record(z.string(), z.number())),
+  writes: z.optional(z.record(z.string(), z.number())),
 });
 
 /**
@@ -42,9 +43,23 @@ export class Meter {
   };
   /** By function name, then `<action> <resource>`. */
   readonly #calls = new Map<string, Map<string, number>>();
+  /** How many writes cost so many units. */
+  readonly #writes = new Map<number, number>();
 
   add(unit: Unit, amount: number): void {
     this.#units[unit] += amount;
+  }
+
+  /** Counts a write to a table with the units it cost; 0 is none. */
+  wrote(units: number): void {
+    if (units === 0) return;
+    this.#units.writeUnits += units;
+    this.#writes.set(units, (this.#writes.get(units) ?? 0) + 1);
+  }
+
+  /** How many writes cost how many units, the cheapest first. */
+  writes(): readonly (readonly [units: number, writes: number])[] {
+    return [...this.#writes].sort(([a], [b]) => a - b);
   }
 
   /** Notes that a function made a call. */
@@ -82,14 +97,15 @@ export class Meter {
 
   save(): string {
     const calls = Object.fromEntries([...this.#calls].map(([name, lines]) => [name, Object.fromEntries(lines)]));
-    return JSON.stringify({ units: this.#units, calls });
+    return JSON.stringify({ units: this.#units, calls, writes: Object.fromEntries(this.#writes) });
   }
 
   /** Goes on from what `save` gave. */
   restore(saved: string): void {
-    const { units, calls } = Saved.parse(JSON.parse(saved));
+    const { units, calls, writes = {} } = Saved.parse(JSON.parse(saved));
     for (const unit of UNITS) this.#units[unit] = units[unit] ?? 0;
     for (const [name, lines] of Object.entries(calls)) this.#calls.set(name, new Map(Object.entries(lines)));
+    for (const [size, count] of Object.entries(writes)) this.#writes.set(Number(size), count);
   }
 }
 

@@ -11,7 +11,7 @@ export function tableService(dynamo: Dynamo, meter: Meter): Service {
       const reply = await dynamo.handle(operation, body);
       if (counted) {
         meter.add("readUnits", reply.units.read);
-        meter.add("writeUnits", reply.units.write);
+        meter.wrote(reply.units.write);
       }
       return reply;
     },

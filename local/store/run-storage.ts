@@ -23,7 +23,7 @@ interface Unwritten {
 
 /**
  * Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. Saves of
- * a run within one instant are written once, at its end.
+ * a run between two commits are written once.
  */
 export class DurableRunStorage implements RunStorage, MachineStorage {
   readonly #store: Store;
@@ -32,7 +32,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
   constructor(store: Store) {
     this.#store = store;
     store.database.exec(TABLES);
-    store.beforeEnd(() => this.#writeOut());
+    store.beforeCommit(() => this.#writeOut());
   }
 
   running(): readonly Run[] {
@@ -51,7 +51,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
   }
 
   save(run: Run, events: readonly HistoryEvent[]): void {
-    if (!this.#store.inInstant) {
+    if (!this.#store.open) {
       this.#store.atomically(() => this.#write(run, events));
       return;
     }

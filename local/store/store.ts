@@ -5,9 +5,12 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 /** Bumped whenever what a `.sojourn/` holds changes its shape; such a directory is not read but begun anew. */
 const FORMAT = 1;
 
+/** How much may be lost to a `kill -9`, as a whole and to be done again; real milliseconds. */
+const COMMIT_MILLIS = 50;
+
 /** How a transaction is opened, closed and undone. */
 const BY_ITSELF = ["begin", "commit", ["rollback"]] as const;
-const WITHIN_INSTANT = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
+const AS_PART = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
 
 /** `.sojourn/` cannot be used; the message says what to do. */
 export class StoreRefused extends Error {
@@ -22,17 +25,22 @@ export class StoreRefused extends Error {
 /**
  * The durable state of the local cloud: one SQLite file, opened by one process.
  *
- * 1. What is written outside an instant outlives a `kill -9` when the call returns (the operating system holds it; only a
- *    crash of the machine loses the last moments, so nothing waits for the disk).
- * 2. What is written within an instant (`begin` to `end`) outlives it when the instant ends, or at the next `flush`. A
- *    process killed within an instant has not begun it: opened again, it does it anew, and comes to the same.
- * 3. `atomically` is synchronous: no other job's writes can fall inside.
+ * 1. Instants (`begin` to `end`) are whole: a process that is killed leaves the state after some instant, never half of one,
+ *    unless somebody asked for a `flush` within it. Opened again it goes on from there and comes to the same.
+ * 2. Instants are committed together, at the latest after COMMIT_MILLIS; `flush` commits at once. Who tells the outside
+ *    world of something flushes first. What is written while no instant is open is committed by itself.
+ * 3. A commit outlives a `kill -9` (the operating system holds it; only a crash of the machine loses the last moments, so
+ *    nothing waits for the disk).
+ * 4. `atomically` is synchronous: no other job's writes can fall inside.
  */
 export class Store {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #beforeEnd: (() => void)[] = [];
-  #inInstant = false;
+  readonly #beforeCommit: (() => void)[] = [];
+  #open = false;
+  #within = false;
+  #committed = 0;
+  #timer: NodeJS.Timeout | undefined;
   #nested = false;
 
   constructor(database: DatabaseSync) {
@@ -53,7 +61,7 @@ export class Store {
   /** All writes of `work` or none. */
   atomically<T>(work: () => T): T {
     if (this.#nested) return work();
-    const [open, close, undo] = this.#inInstant ? WITHIN_INSTANT : BY_ITSELF;
+    const [open, close, undo] = this.#open ? AS_PART : BY_ITSELF;
     this.#nested = true;
     this.sql(open).run();
     try {
@@ -68,36 +76,50 @@ export class Store {
     }
   }
 
-  /** True within an instant: what is put off until its end (`beforeEnd`) is as durable as what is written at once. */
-  get inInstant(): boolean {
-    return this.#inInstant;
+  /** True while a transaction is open: what is put off until its end (`beforeCommit`) is as durable as what is written. */
+  get open(): boolean {
+    return this.#open;
   }
 
-  /** Has `write` called before each instant's end and each flush. */
-  beforeEnd(write: () => void): void {
-    this.#beforeEnd.push(write);
+  /** Has `write` called before each commit of instants. */
+  beforeCommit(write: () => void): void {
+    this.#beforeCommit.push(write);
   }
 
   /** Begins an instant. */
   begin(): void {
-    if (this.#inInstant) return;
+    this.#within = true;
+    if (this.#open) return;
     this.sql("begin").run();
-    this.#inInstant = true;
+    this.#open = true;
   }
 
-  /** Ends the instant: everything in it is durable. */
+  /** Ends the instant. */
   end(): void {
-    if (!this.#inInstant) return;
-    for (const write of this.#beforeEnd) write();
-    this.#inInstant = false;
-    this.sql("commit").run();
+    this.#within = false;
+    if (performance.now() - this.#committed >= COMMIT_MILLIS) this.#commit();
+    else this.#timer ??= setTimeout(() => this.#overdue(), COMMIT_MILLIS).unref();
   }
 
-  /** Makes durable what was written so far; whoever is about to answer the outside world calls it. */
+  /** Makes durable what was written so far. */
   flush(): void {
-    if (!this.#inInstant) return;
-    this.end();
-    this.begin();
+    if (!this.#open) return;
+    this.#commit();
+    if (this.#within) this.begin();
+  }
+
+  #overdue(): void {
+    this.#timer = undefined;
+    if (this.#open && !this.#within) this.#commit();
+  }
+
+  #commit(): void {
+    for (const write of this.#beforeCommit) write();
+    this.sql("commit").run();
+    this.#open = false;
+    this.#committed = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   get(key: string): string | undefined {
@@ -110,7 +132,8 @@ export class Store {
   }
 
   close(): void {
-    this.end();
+    this.#within = false;
+    this.flush();
     this.#statements.clear();
     this.database.close();
   }
