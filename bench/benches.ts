@@ -1,0 +1,17 @@
+import type { Report } from "./report.ts";
+
+interface Bench {
+  run(): Promise<Report>;
+}
+
+/** Every benchmark by its name, in the order in which they are told; each is loaded when it runs. */
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  quiet: () => import("./quiet.ts"),
+  year: () => import("./year.ts"),
+  "one-send": () => import("./one-send.ts"),
+  interpreter: () => import("./interpreter.ts"),
+  reference: () => import("./reference.ts"),
+  fold: () => import("./fold.ts"),
+  bundles: () => import("./bundles.ts"),
+  "start-up": () => import("./start-up.ts"),
+};

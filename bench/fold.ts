@@ -1,0 +1,63 @@
+import { performance } from "node:perf_hooks";
+import { sha256 } from "../adapters/system/hash.ts";
+import { fold } from "../core/ingest/fold.ts";
+import type { CustomerEvent } from "../core/model/event.ts";
+import type { Profile } from "../core/model/profile.ts";
+import type { Rules } from "../core/model/rules.ts";
+import { loadWorkspace } from "../infra/workspace.ts";
+import { DAY, START } from "./local-shop.ts";
+import type { Report } from "./report.ts";
+import { quantile } from "./stopwatch.ts";
+
+const TIMES = 2_000;
+const MANY_ORDERS = 248;
+
+/** The fold alone, nothing read or written, with the rules of the shipped journeys. Takes seconds. */
+export async function run(): Promise<Report> {
+  const { rules } = await loadWorkspace();
+  const young = await profileWith(rules, 1);
+  const old = await profileWith(rules, MANY_ORDERS);
+  const cases: readonly (readonly [what: string, name: string, profile: Profile | undefined])[] = [
+    ["an event that causes nothing, new customer", "Product Viewed", undefined],
+    ["an event that causes nothing, one order before", "Product Viewed", young],
+    [`an event that causes nothing, ${MANY_ORDERS} orders before`, "Product Viewed", old],
+    ["an order, new customer", "Order Completed", undefined],
+    ["an order, one order before", "Order Completed", young],
+    [`an order, ${MANY_ORDERS} orders before`, "Order Completed", old],
+  ];
+  const figures = [];
+  for (const [what, name, profile] of cases) {
+    figures.push({ what, value: await median(rules, name, profile), unit: "µs, median", target: { most: 1_000 } });
+  }
+  const about = `The pure fold of one event, ${TIMES} times each, with ${rules.journeys.length} journeys loaded.`;
+  return { title: "The fold", about, figures };
+}
+
+async function median(rules: Rules, name: string, profile: Profile | undefined): Promise<number> {
+  const micros: number[] = [];
+  for (let n = 0; n < TIMES; n += 1) {
+    const events = [event(name, n, START + 366 * DAY)];
+    const begun = performance.now();
+    await fold("c1", profile, events, { rules, now: START + 366 * DAY, hash: sha256 });
+    micros.push((performance.now() - begun) * 1_000);
+  }
+  return quantile(micros.slice(TIMES / 4));
+}
+
+/** A customer who has ordered so many times, evenly over a year. */
+async function profileWith(rules: Rules, orders: number): Promise<Profile | undefined> {
+  let profile: Profile | undefined;
+  for (let n = 0; n < orders; n += 1) {
+    const now = START + Math.floor((n * 365 * DAY) / orders);
+    const folded = await fold("c1", profile, [event("Order Completed", n, now)], { rules, now, hash: sha256 });
+    // Effects are performed at once.
+    profile = { ...folded.profile, pending: {} };
+  }
+  return profile;
+}
+
+function event(name: string, n: number, time: number): CustomerEvent {
+  const properties = { orderId: `o${n}`, total: 20, currency: "GBP", items: 3, top_item: "Enamel mug" };
+  const context = { addresses: { email: "c1@example.com" }, consent: { offers: true }, country: "GB" };
+  return { id: `${name}-${n}`, name, time, customerId: "c1", properties, context, replay: false };
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildApart } from "../cli/start/build-apart.ts";
+import { LOCAL_STAGE } from "../cli/start/stack.ts";
+import { namesOf } from "../infra/names.ts";
+import { openCloud } from "../local/cloud.ts";
+import type { PutEntry } from "../local/eventbridge/service.ts";
+import type { LocalCloud } from "../local/local-cloud.ts";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const NAMES = namesOf(LOCAL_STAGE);
+
+/** A Monday morning in winter: nobody's quiet hours. */
+export const START = Date.UTC(2026, 0, 5, 10);
+export const MINUTE = 60_000;
+export const DAY = 1_440 * MINUTE;
+
+/** Hands `work` a temporary folder. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "sojourn-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Opens the local cloud over what would be deployed of the workspace under `root`, as `npm start` does, and hands it to
+ * `work`: on disk under `dir`, or in memory.
+ */
+export function withCloud<T>(
+  options: { readonly root?: string; readonly disk: boolean },
+  work: (cloud: LocalCloud) => Promise<T>,
+): Promise<T> {
+  return inFolder(async (folder) => {
+    const { source } = await buildApart(options.root ?? ROOT, join(folder, "build"), new AbortController().signal);
+    const where = options.disk ? { dir: join(folder, "cloud") } : {};
+    const cloud = await openCloud({ source, startTime: START, ...where });
+    try {
+      return await work(cloud);
+    } finally {
+      await cloud.close();
+    }
+  });
+}
+
+/** A customer event on the stage's bus. */
+export function event(name: string, customerId: string, more: object = {}): PutEntry {
+  const Detail = JSON.stringify({ customerId, ...more });
+  return { Source: "bench", DetailType: name, Detail, EventBusName: NAMES.bus };
+}
+
+/** Calls of one operation that all functions made so far. */
+export function calls(cloud: LocalCloud, ...actions: readonly string[]): number {
+  const made = cloud.meter().calls;
+  return actions.reduce((sum, action) => sum + (made[`dynamodb:${action}`] ?? 0), 0);
+}

@@ -1,0 +1,17 @@
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+
+/**
+ * Loaded into the process that plays the year (`node --import`): at its end it leaves in SOJOURN_BENCH_MEMORY the memory
+ * that the process had at most, and each ten seconds, in MB.
+ */
+const path = process.env.SOJOURN_BENCH_MEMORY;
+if (path !== undefined) {
+  const each: number[] = [];
+  setInterval(() => each.push(process.memoryUsage.rss() / 1_048_576), 10_000).unref();
+  process.on("exit", () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    const coreSeconds = (userCPUTime + systemCPUTime) / 1_000_000;
+    writeFileSync(path, JSON.stringify({ most: maxRSS / 1_024, each, coreSeconds }));
+  });
+}
