@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { sha256 } from "../adapters/system/hash.ts";
+import { endEntry } from "../core/enter/end.ts";
 import { fold } from "../core/ingest/fold.ts";
 import type { CustomerEvent } from "../core/model/event.ts";
 import type { Profile } from "../core/model/profile.ts";
@@ -44,16 +45,29 @@ async function median(rules: Rules, name: string, profile: Profile | undefined):
   return quantile(micros.slice(TIMES / 4));
 }
 
-/** A customer who has ordered so many times, evenly over a year. */
-async function profileWith(rules: Rules, orders: number): Promise<Profile | undefined> {
-  let profile: Profile | undefined;
+/** A customer who looked once and has ordered so many times, evenly over a year; runs end when they can take no longer. */
+async function profileWith(rules: Rules, orders: number): Promise<Profile> {
+  let { profile } = await fold("c1", undefined, [event("Product Viewed", -1, START)], {
+    rules,
+    now: START,
+    hash: sha256,
+  });
   for (let n = 0; n < orders; n += 1) {
     const now = START + Math.floor((n * 365 * DAY) / orders);
     const folded = await fold("c1", profile, [event("Order Completed", n, now)], { rules, now, hash: sha256 });
     // Effects are performed at once.
-    profile = { ...folded.profile, pending: {} };
+    profile = settled(rules, { ...folded.profile, pending: {} }, now);
   }
   return profile;
+}
+
+/** The profile with the entries ended whose runs have come to their end. */
+function settled(rules: Rules, profile: Profile, now: number): Profile {
+  return Object.values(profile.entries).reduce((next, entry) => {
+    const { longest = 0 } = rules.journeys.find(({ journey }) => journey === entry.journey) ?? {};
+    if (entry.end !== undefined || entry.start + longest > now) return next;
+    return endEntry(next, entry, "completed", entry.start + longest);
+  }, profile);
 }
 
 function event(name: string, n: number, time: number): CustomerEvent {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApart } from "../cli/start/build-apart.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
+import type { FunctionName } from "../functions/names.ts";
 import { namesOf } from "../infra/names.ts";
 import { openCloud } from "../local/cloud.ts";
 import type { PutEntry } from "../local/eventbridge/service.ts";
@@ -53,8 +54,10 @@ export function event(name: string, customerId: string, more: object = {}): PutE
   return { Source: "bench", DetailType: name, Detail, EventBusName: NAMES.bus };
 }
 
-/** Calls of one operation that all functions made so far. */
-export function calls(cloud: LocalCloud, ...actions: readonly string[]): number {
-  const made = cloud.meter().calls;
-  return actions.reduce((sum, action) => sum + (made[`dynamodb:${action}`] ?? 0), 0);
+/** Requests to the table that these functions made so far. */
+export function tableCalls(cloud: LocalCloud, ...functions: readonly FunctionName[]) {
+  const made = functions.flatMap((name) => cloud.callsOf(NAMES.function(name)));
+  const count = (operation: RegExp) =>
+    made.reduce((sum, { action, count }) => sum + (operation.test(action) ? count : 0), 0);
+  return { reads: count(/^dynamodb:(Get|Query|BatchGet)/), writes: count(/^dynamodb:(Put|Update|Delete|BatchWrite)/) };
 }

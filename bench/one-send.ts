@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { LocalCloud } from "../local/local-cloud.ts";
-import { calls, event, MINUTE, ROOT, START, withCloud } from "./local-shop.ts";
+import { event, MINUTE, ROOT, START, tableCalls, withCloud } from "./local-shop.ts";
 import type { Report } from "./report.ts";
 import { peakMegabytes, type Took, time } from "./stopwatch.ts";
 
@@ -32,11 +32,7 @@ export async function run(): Promise<Report> {
 
 async function play(cloud: LocalCloud): Promise<{ took: Took; sent: number; reads: number; writes: number }> {
   await orders(cloud, 0, WARM_UP);
-  const count = () => ({
-    sent: cloud.outbox().length,
-    reads: calls(cloud, "GetItem", "Query"),
-    writes: calls(cloud, "PutItem", "UpdateItem"),
-  });
+  const count = () => ({ sent: cloud.outbox().length, ...tableCalls(cloud, "ingest", "send", "settle") });
   const before = count();
   const took = await time(() => orders(cloud, WARM_UP, EVENTS));
   const after = count();

@@ -1,5 +1,5 @@
 import type { LocalCloud } from "../local/local-cloud.ts";
-import { calls, event, START, withCloud } from "./local-shop.ts";
+import { event, START, tableCalls, withCloud } from "./local-shop.ts";
 import type { Figure, Report } from "./report.ts";
 import { peakMegabytes, type Took, time } from "./stopwatch.ts";
 
@@ -65,11 +65,5 @@ async function views(cloud: LocalCloud, from: number, count: number): Promise<vo
 
 function used(cloud: LocalCloud) {
   const { readUnits, writeUnits } = cloud.meter();
-  const reads = calls(cloud, "GetItem", "Query", "BatchGetItem");
-  return {
-    reads,
-    writes: calls(cloud, "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
-    readUnits,
-    writeUnits,
-  };
+  return { ...tableCalls(cloud, "ingest"), readUnits, writeUnits };
 }

@@ -1,4 +1,5 @@
 import type { Entry, Profile } from "../model/profile.ts";
+import { keyedId } from "./last-entry.ts";
 
 /** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
 export interface Archived {
@@ -16,10 +17,13 @@ export interface Archived {
 export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
   const archive: Archived[] = [];
   const kept: [string, Entry][] = [];
+  const keysKept = new Set<string>();
   for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
-    const waitsForOlder = kept.some(([, older]) => older.journey === entry.journey && older.key === entry.key);
-    if (!isOver(entry, now) || (entry.key !== undefined && waitsForOlder && entry.end?.outcome !== "restarted")) {
+    const key = entry.key === undefined ? undefined : keyedId(entry.journey, entry.key);
+    const waitsForOlder = key !== undefined && keysKept.has(key);
+    if (!isOver(entry, now) || (waitsForOlder && entry.end?.outcome !== "restarted")) {
       kept.push([id, entry]);
+      if (key !== undefined) keysKept.add(key);
     } else if (entry.key !== undefined && entry.end?.outcome !== "restarted") {
       archive.push({ journey: entry.journey, key: entry.key, n: entry.n, start: entry.start });
     }
