@@ -148,9 +148,11 @@ async function withEnvironment<T>(variables: Readonly<Record<string, string>>, w
 }
 
 function contextOf({ resource, calls }: Loaded, region: string): object {
-  const id = hash("sha256", `${resource.name} ${calls}`);
   return {
-    awsRequestId: `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`,
+    /** Made when it is asked for, which is seldom. */
+    get awsRequestId() {
+      return requestId(`${resource.name} ${calls}`);
+    },
     functionName: resource.name,
     functionVersion: "$LATEST",
     invokedFunctionArn: resource.arn,
@@ -160,4 +162,9 @@ function contextOf({ resource, calls }: Loaded, region: string): object {
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => resource.timeoutSeconds * 1000,
   };
+}
+
+function requestId(of: string): string {
+  const id = hash("sha256", of);
+  return `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`;
 }
