@@ -5,6 +5,7 @@ import process from "node:process";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { z } from "zod/mini";
 import { PROFILE } from "../adapters/aws/keys.ts";
+import { parseProfile } from "../adapters/aws/profile-item.ts";
 import { keptStack } from "../cli/start/stack.ts";
 import { openCloud } from "../local/cloud.ts";
 import { itemBytes } from "../local/dynamodb/capacity.ts";
@@ -98,7 +99,9 @@ async function lookAt(dir: string): Promise<readonly Figure[]> {
   if (stack === undefined) throw new Error(`${dir} holds no stack.`);
   const cloud = await openCloud({ source: stack.source, dir });
   try {
-    const sizes = await profileBytes(cloud);
+    const profiles = await storedProfiles(cloud);
+    const sizes = profiles.map(({ bytes }) => bytes);
+    const busiest = profiles.reduce((a, b) => (b.events > a.events ? b : a));
     const writes = cloud.writesByUnits();
     const all = writes.reduce((sum, [, count]) => sum + count, 0);
     const size = (what: string, value: number): Figure => ({ what, value, unit: "bytes" });
@@ -110,10 +113,8 @@ async function lookAt(dir: string): Promise<readonly Figure[]> {
       })),
       size("size of a profile, median", quantile(sizes)),
       size("size of a profile, 90th percentile", quantile(sizes, 0.9)),
-      size(
-        "size of a profile, largest",
-        sizes.reduce((a, b) => Math.max(a, b), 0),
-      ),
+      size("size of a profile, largest", Math.max(...sizes)),
+      size(`size of the profile with the most events, ${busiest.events}`, busiest.bytes),
     ];
   } finally {
     await cloud.close();
@@ -136,10 +137,10 @@ function shares(writes: readonly (readonly [units: number, count: number])[]): r
   });
 }
 
-/** Bytes of each profile item, as the table charges for them. */
-async function profileBytes(cloud: LocalCloud): Promise<readonly number[]> {
+/** Each profile's events, and its bytes as the table charges for them. */
+async function storedProfiles(cloud: LocalCloud) {
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
-  const sizes: number[] = [];
+  const profiles: { events: number; bytes: number }[] = [];
   let from: ScanCommandInput["ExclusiveStartKey"];
   do {
     const start = from === undefined ? {} : { ExclusiveStartKey: from };
@@ -148,10 +149,12 @@ async function profileBytes(cloud: LocalCloud): Promise<readonly number[]> {
       if (item.sk?.S !== PROFILE) continue;
       // The table's own type has no bytes, and neither has a profile.
       const stored: Item = JSON.parse(JSON.stringify(item));
-      sizes.push(itemBytes(stored));
+      const { counts } = parseProfile("", item).profile;
+      const events = Object.values(counts).reduce((sum, { n }) => sum + n, 0);
+      profiles.push({ events, bytes: itemBytes(stored) });
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   dynamodb.destroy();
-  return sizes;
+  return profiles;
 }
