@@ -9,14 +9,18 @@ import { play } from "./play.ts";
 const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 300);
 
 describe("histories with crashes, duplicates, reordering, clashes and a moody provider", () => {
-  test("keep the seven invariants", async () => {
-    await fc.assert(
-      fc.asyncProperty(histories, async (history) => {
-        expect(broken(history, await play(history))).toEqual([]);
-      }),
-      { numRuns: HISTORIES, seed: 20_261_122 },
-    );
-  }, 60_000 + HISTORIES * 100);
+  test(
+    "keep the seven invariants",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories, async (history) => {
+          expect(broken(history, await play(history))).toEqual([]);
+        }),
+        { numRuns: HISTORIES, seed: 20_261_122 },
+      );
+    },
+    60_000 + HISTORIES * 100,
+  );
 
   /** Each protection, and the invariants that fall without it. */
   const breakages: readonly (readonly [Breakage, RegExp])[] = [
