@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const FOLDERS = /^(core|adapters|functions|workflows|infra|local|cli|tests|docs|examples|bench)\//;
+const FOLDERS = /^(core|adapters|functions|workflows|infra|local|cli|tests|docs|examples|bench|e2e)\//;
 
 const pages = [
   "README.md",

@@ -1,0 +1,39 @@
+import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { runInput } from "../../core/enter/run-input.ts";
+import type { Entry, Profile } from "../../core/model/profile.ts";
+import { aliasName } from "../../infra/names.ts";
+import { type Check, same } from "../check.ts";
+import type { Trial } from "../trial.ts";
+
+/** Alias and execution ARNs are computed in adapters/aws/runs.ts, and never looked up. */
+export const runStartsByAlias: Check = {
+  title: "An entry's run starts through its version's alias, under the ARN that the code computes",
+  async run(trial) {
+    const customerId = trial.customer();
+    await trial.put(customerId, "Order Completed", { properties: { orderId: customerId, total: 20 } });
+    const { profile, entry } = await trial.until("An entry", () => trial.entry(customerId, "welcome"));
+    const name = trial.runName(profile, entry);
+    await trial.until("The run", async () => {
+      const { status } = await trial.runs.describe("welcome", name);
+      return status === "running" ? status : undefined;
+    });
+    const listed = await trial.until("The run among those of the alias", () => runOf(trial, entry, name));
+    same("The run's ARN", listed, trial.executionArn("welcome", name));
+    await startAgain(trial, profile, entry);
+    return `Run ${name} is listed under the alias ${aliasName(entry.version)} with the computed ARN; starting it again changed nothing.`;
+  },
+};
+
+/** The ARN of a run as Step Functions lists it, among the newest that were started through the alias. */
+async function runOf({ cloud, machinePrefix }: Trial, entry: Entry, name: string): Promise<string | undefined> {
+  const stateMachineArn = `${machinePrefix}${entry.journey}:${aliasName(entry.version)}`;
+  const { executions = [] } = await cloud.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
+  return executions.find((one) => one.name === name)?.executionArn;
+}
+
+/** Step Functions must take the same name with the same input for the same run. */
+async function startAgain({ runs, runName }: Trial, profile: Profile, entry: Entry): Promise<void> {
+  const { journey, n, start, version } = entry;
+  const input = runInput(profile.customerId, journey, n, start);
+  same("The answer to a second start", await runs.start(journey, version, runName(profile, entry), input), "started");
+}

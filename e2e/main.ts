@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import { Problem } from "../cli/problem.ts";
+import { awsCloud } from "./aws-cloud.ts";
+import { CHECKS } from "./checks.ts";
+import { readCommandLine, UsageError } from "./command-line.ts";
+import { builtCloud } from "./local-cloud.ts";
+import { type Made, runChecks } from "./run-checks.ts";
+
+/*
+ * `npm run e2e`: what only a real account can show, against a deployed stack; docs/e2e.md. Exit code: 0 all holds, 1 something
+ * does not, or there is no stack to look at, 2 wrong use.
+ */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const { stage, region, profile, names } = readCommandLine(process.argv.slice(2));
+  if (region !== undefined) process.env.AWS_REGION = region;
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  const cloud = await (stage === undefined ? builtCloud(ROOT) : awsCloud(stage, ROOT));
+  try {
+    say(`Checking ${cloud.where}: ${names.join(", ")}.`);
+    const { made, left } = await runChecks(cloud, names, tell);
+    const met = made.filter((one) => one.met).length;
+    say(`${met} of ${made.length} hold.`);
+    for (const one of left) say(`Could not be removed: ${one}`);
+    return met === made.length ? 0 : 1;
+  } finally {
+    await cloud.close();
+  }
+}
+
+function tell({ name, met, saw }: Made): void {
+  say(`${met ? "✓" : "✗"} ${name}: ${CHECKS[name].title}\n    ${saw}`);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof Problem) return [error.message, error.hint ?? ""].join("\n").trimEnd();
+  if (error instanceof Error && "$metadata" in error) return `AWS refused a call: ${error.name}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,76 @@
+import { CreateStateMachineCommand, DescribeStateMachineCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { z } from "zod/mini";
+import { runInput } from "../core/enter/run-input.ts";
+import { messageKey } from "../core/model/message.ts";
+import { Unmet } from "./check.ts";
+import type { Trial } from "./trial.ts";
+
+/** A passage through the welcome journey in seconds. */
+export interface QuickWelcome {
+  readonly customerId: string;
+  readonly executionArn: string;
+  /** Of the journey. */
+  readonly version: string;
+  /** Of the welcome mail. */
+  readonly message: string;
+}
+
+const JOURNEY = "welcome";
+const Machine = z.looseObject({ States: z.record(z.string(), z.looseObject({ Type: z.string() })) });
+
+/**
+ * Lets a new customer order, and walks their entry through a copy of the deployed machine whose first waits take a second:
+ * same role, same tasks, same functions. The entry's own run goes on waiting its hour and is stopped at the end. The mail
+ * goes to `address`, one of SES's mailbox simulator.
+ */
+export async function quickWelcome(trial: Trial, address: string): Promise<QuickWelcome> {
+  const { cloud, machinePrefix } = trial;
+  const customerId = trial.customer();
+  await trial.put(customerId, "Order Completed", {
+    properties: { orderId: customerId, total: 20 },
+    context: { addresses: { email: address }, consent: { offers: true }, zone: daytimeZone(cloud.now()) },
+  });
+  const { profile, entry } = await trial.until("An entry into the welcome journey", () =>
+    trial.entry(customerId, JOURNEY),
+  );
+  const { definition = "{}", roleArn } = await cloud.sfn.send(
+    new DescribeStateMachineCommand({ stateMachineArn: `${machinePrefix}${JOURNEY}` }),
+  );
+  const name = `${cloud.machinePrefix}${customerId}`;
+  const { stateMachineArn = "" } = await cloud.sfn.send(
+    new CreateStateMachineCommand({ name, roleArn, definition: shortened(definition) }),
+  );
+  trial.made.machines.push(stateMachineArn);
+  const input = JSON.stringify(runInput(customerId, JOURNEY, entry.n, entry.start));
+  const { executionArn } = await cloud.sfn.send(
+    // The name of the entry's own run: by it the settler knows whose end it is.
+    new StartExecutionCommand({ stateMachineArn, name: trial.runName(profile, entry), input }),
+  );
+  if (executionArn === undefined) throw new Unmet("StartExecution answered no ARN.");
+  const message = messageKey({ journey: JOURNEY, n: entry.n, step: "welcome", pass: 1 });
+  return { customerId, executionArn, version: entry.version, message };
+}
+
+/** The definition with every wait of a fixed length cut to a second; a hold keeps its time. */
+function shortened(definition: string): string {
+  const machine = Machine.parse(JSON.parse(definition));
+  const States = Object.entries(machine.States).map(([name, state]) => [
+    name,
+    state.Type === "Wait" && "Seconds" in state ? { ...state, Seconds: 1 } : state,
+  ]);
+  return JSON.stringify({ ...machine, States: Object.fromEntries(States) });
+}
+
+/** A zone in which it is between noon and one o'clock: nobody's quiet hours. Etc/GMT+5 is five hours behind UTC. */
+function daytimeZone(now: number): string {
+  const behind = new Date(now).getUTCHours() - 12;
+  return behind < 0 ? `Etc/GMT${behind}` : `Etc/GMT+${behind}`;
+}
+
+/** An address of SES's mailbox simulator, with a label of its own.
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html */
+export function simulatorAddress(trial: Trial, kind: "success" | "bounce"): string {
+  const address = `${kind}+${Date.now().toString(36)}${trial.made.addresses.length}@simulator.amazonses.com`;
+  trial.made.addresses.push(address);
+  return address;
+}

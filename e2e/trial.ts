@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { messageStore } from "../adapters/aws/messages.ts";
+import { profileStore } from "../adapters/aws/profiles.ts";
+import { runStore } from "../adapters/aws/runs.ts";
+import { table } from "../adapters/aws/table.ts";
+import { sha256 } from "../adapters/system/hash.ts";
+import { runName } from "../core/enter/run-name.ts";
+import type { Entry, Profile } from "../core/model/profile.ts";
+import type { MessageStore, ProfileStore, RunStore } from "../core/ports.ts";
+import { Unmet } from "./check.ts";
+import type { E2eCloud } from "./cloud.ts";
+import { FAULTY, queueLengths } from "./queue-lengths.ts";
+
+/** How often a check looks, and how long it waits where it names no bound of its own. */
+const PACE_MS = 2_000;
+const BOUND_MS = 90_000;
+
+export interface Said {
+  readonly properties?: object;
+  readonly context?: object;
+}
+
+/** What checks work with: the cloud through the project's own adapters, and customers that nobody else has. */
+export interface Trial {
+  readonly cloud: E2eCloud;
+  readonly profiles: ProfileStore;
+  readonly messages: MessageStore;
+  readonly runs: RunStore;
+  /** `arn:…:stateMachine:sojourn-<stage>-`; a journey's name follows. */
+  readonly machinePrefix: string;
+  /** Ids of customers and machines that were made so far, to be removed at the end. */
+  readonly made: { readonly customers: string[]; readonly machines: string[]; readonly addresses: string[] };
+  /** How many messages the refused and dead-letter queues held when the trial began. */
+  readonly faultyBefore: number;
+  /** A new customer's id, with a random end. */
+  customer(): string;
+  put(customerId: string, name: string, said?: Said): Promise<void>;
+  /** The first answer of `look` that is not undefined; throws `Unmet` when `bound` milliseconds brought none. */
+  until<T>(what: string, look: () => Promise<T | undefined>, bound?: number): Promise<T>;
+  /** An entry of a customer who has one in this journey at most. */
+  entry(customerId: string, journey: string): Promise<{ readonly profile: Profile; readonly entry: Entry } | undefined>;
+  runName(profile: Profile, entry: Entry): string;
+  /** The ARN that the adapters compute for a run. */
+  executionArn(journey: string, name: string): string;
+}
+
+export async function openTrial(cloud: E2eCloud): Promise<Trial> {
+  const items = table(cloud.dynamodb, cloud.table);
+  const profiles = profileStore(items);
+  const machinePrefix = `${cloud.statesArn}stateMachine:${cloud.machinePrefix}`;
+  const made = { customers: [] as string[], machines: [] as string[], addresses: [] as string[] };
+  return {
+    cloud,
+    profiles,
+    messages: messageStore(items),
+    runs: runStore(cloud.sfn, machinePrefix),
+    machinePrefix,
+    made,
+    faultyBefore: await queueLengths(cloud, FAULTY),
+    customer: () => {
+      const id = `e2e-${randomBytes(6).toString("hex")}`;
+      made.customers.push(id);
+      return id;
+    },
+    put: (customerId, name, said = {}) => put(cloud, name, { customerId, ...said }),
+    until: async (what, look, bound = BOUND_MS) => {
+      for (let waited = 0; waited <= bound; waited += PACE_MS) {
+        const seen = await look();
+        if (seen !== undefined) return seen;
+        await cloud.pause(PACE_MS);
+      }
+      throw new Unmet(`${what}: not seen within ${bound / 1_000} s.`);
+    },
+    entry: async (customerId, journey) => {
+      const profile = await profiles.read(customerId);
+      const entry = Object.values(profile?.entries ?? {}).find((one) => one.journey === journey);
+      return profile === undefined || entry === undefined ? undefined : { profile, entry };
+    },
+    runName: (profile, { journey, n }) => runName(sha256, profile, journey, n),
+    executionArn: (journey, name) => `${cloud.statesArn}execution:${cloud.machinePrefix}${journey}:${name}`,
+  };
+}
+
+async function put({ events, bus }: E2eCloud, name: string, detail: object): Promise<void> {
+  const entry = { EventBusName: bus, Source: "sojourn.e2e", DetailType: name, Detail: JSON.stringify(detail) };
+  const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  if (answer?.EventId === undefined) {
+    throw new Unmet(`The bus did not take ${name}: ${answer?.ErrorCode} ${answer?.ErrorMessage}`);
+  }
+}
