@@ -5,6 +5,8 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 
 export default defineConfig({
   test: {
+    // Two cores do: vitest would leave one of them to itself.
+    maxWorkers: 2,
     projects: [
       { test: { ...TEST, name: "tests", include: ["tests/**/*.test.ts"], exclude: [PROOFS] } },
       // What would be deployed is synthesized once for all proofs, and only when one of them runs.
