@@ -1,3 +1,4 @@
+import { MinHeap } from "../kernel/min-heap.ts";
 import type { IndexChange } from "./capacity.ts";
 import { database, type Item, type Store, type Table } from "./dynalite.ts";
 
@@ -43,11 +44,11 @@ export function indexWatch(store: Store): IndexWatch {
   return watch;
 }
 
-/** A binary heap of sort keys; entries that changed since are dropped when they come to the top. */
+/** The sort keys in a heap; entries that changed since are dropped when they come to the top. */
 class Smallest {
   readonly #sortKey: string;
   readonly #current = new Map<string, number>();
-  readonly #heap: { readonly key: number; readonly id: string }[] = [];
+  readonly #heap = new MinHeap<{ readonly key: number; readonly id: string }>(({ key }) => key);
 
   constructor(sortKey: string) {
     this.#sortKey = sortKey;
@@ -62,44 +63,14 @@ class Smallest {
     const key = Number(text);
     if (this.#current.get(id) === key) return;
     this.#current.set(id, key);
-    this.#push({ key, id });
+    this.#heap.add({ key, id });
   }
 
   value(): number | undefined {
-    for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
+    for (let top = this.#heap.top; top !== undefined; top = this.#heap.top) {
       if (this.#current.get(top.id) === top.key) return top.key;
-      this.#pop();
+      this.#heap.removeTop();
     }
     return undefined;
-  }
-
-  #push(item: { readonly key: number; readonly id: string }): void {
-    const heap = this.#heap;
-    let at = heap.push(item) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || above.key <= item.key) break;
-      heap[at] = above;
-      at = parent;
-    }
-    heap[at] = item;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      const left = heap[2 * at + 1];
-      const right = heap[2 * at + 2];
-      const least = right !== undefined && left !== undefined && right.key < left.key ? right : left;
-      if (least === undefined || least.key >= last.key) break;
-      const next = least === left ? 2 * at + 1 : 2 * at + 2;
-      heap[at] = least;
-      at = next;
-    }
-    heap[at] = last;
   }
 }
