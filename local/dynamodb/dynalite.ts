@@ -86,7 +86,7 @@ export interface Store {
 
 export interface Database {
   create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
-  createKey(item: Item, table: Table): string;
+  createKey(item: Item, table: Table, keySchema?: KeySchema): string;
   createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
   /** The functions below are looked up here by dynalite's actions at each call, so they may be replaced. */
   checkConditional(request: Request, existing: Item | undefined): Refusal | null | undefined;
@@ -109,8 +109,25 @@ const require = createRequire(import.meta.url);
 export const database: Database = require("dynalite/db");
 export const validations: Validations = require("dynalite/validations");
 
+/** What an expression is parsed with; a parser takes what it uses out of the `unused` records. */
+export interface ExpressionContext {
+  readonly attrNames?: Readonly<Record<string, string>>;
+  readonly attrVals?: Readonly<Record<string, AttributeValue>>;
+  readonly unusedAttrNames: Record<string, true>;
+  readonly unusedAttrVals: Record<string, true>;
+}
+export interface Parser {
+  /** Looked up here at each call. Gives a tree, or a string that says what is wrong; throws where the syntax is. */
+  parse(text: string, options: { readonly context: ExpressionContext }): unknown;
+}
+export const parsers: readonly Parser[] = [
+  require("dynalite/db/conditionParser"),
+  require("dynalite/db/updateParser"),
+  require("dynalite/db/projectionParser"),
+];
+
 export interface Action {
-  readonly types: unknown;
+  readonly types: object;
   readonly custom: unknown;
   run(store: Store, request: Request, done: Done<Answer>): void;
 }

@@ -1,7 +1,19 @@
 import { type Store as DurableStore, openStore } from "../store/store.ts";
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
-import { type Answer, actions, database, type Item, type Request, type Table, validations } from "./dynalite.ts";
+import { checkTypes } from "./check-types.ts";
+import {
+  type Answer,
+  actions,
+  database,
+  type Item,
+  parsers,
+  type Request,
+  type Table,
+  validations,
+} from "./dynalite.ts";
+import { keepParsed } from "./expression-cache.ts";
 import { indexWatch } from "./index-watch.ts";
+import { keepKeys } from "./item-keys.ts";
 import { openTables } from "./store.ts";
 
 /** DynamoDB's answer to one call, and what the call consumed. */
@@ -83,7 +95,7 @@ export async function dynamoHandler(
       }
       let request: Request | undefined;
       try {
-        request = validations.checkTypes(parsed, action.types);
+        request = checkTypes(parsed, action.types);
         validations.checkValidations(request, action.types, action.custom, store);
         const asked = request.ReturnConsumedCapacity;
         const metered: Metered = { operation, consistent: request.ConsistentRead === true };
@@ -110,6 +122,9 @@ export async function dynamoHandler(
     },
   };
 }
+
+for (const parser of parsers) keepParsed(parser);
+keepKeys();
 
 const HEADERS = { "content-type": "application/x-amz-json-1.0" };
 const NONE: Units = { read: 0, write: 0 };
