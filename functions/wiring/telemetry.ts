@@ -25,6 +25,16 @@ export function telemetry(functionName: string, clock: Clock): Telemetry {
   const { stage } = readEnvironment("stage");
   const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: functionName });
   const sums = new Map<string, Sum>();
+  const lines = new Map<string, MetricsLine>();
+  const lineOf = (key: string, sum: Sum): MetricsLine => {
+    const shape = `${key} ${[...sum.counts.keys()].join(" ")}`;
+    const known = lines.get(shape);
+    if (known !== undefined) return known;
+    const line = metricsLine(metrics, stage, sum);
+    if (lines.size >= LINES) lines.clear();
+    lines.set(shape, line);
+    return line;
+  };
   return {
     count(name, dimensions, n = 1) {
       const key = JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -36,20 +46,28 @@ export function telemetry(functionName: string, clock: Clock): Telemetry {
       logger[level](message, { facts });
     },
     flush() {
-      for (const sum of sums.values()) writeLine(JSON.stringify(metricsLine(metrics, stage, sum, clock.now())));
+      for (const [key, sum] of sums) writeLine(JSON.stringify(filled(lineOf(key, sum), sum, clock.now())));
       sums.clear();
     },
   };
 }
 
-/** One `Metrics` serves all lines of a function: making it costs more than filling it. */
-function metricsLine(metrics: Metrics, stage: string, sum: Sum, now: number): object {
+/** Lines of one shape differ in their numbers and their time only; shapes are as few as sets of dimensions. */
+const LINES = 1_000;
+type MetricsLine = ReturnType<Metrics["serializeMetrics"]>;
+
+/** A line that any invocation with the same dimensions and the same counts can fill. */
+function metricsLine(metrics: Metrics, stage: string, sum: Sum): MetricsLine {
   metrics.addDimensions({ stage, ...sum.dimensions });
   for (const [name, n] of sum.counts) metrics.addMetric(name, MetricUnit.Count, n);
   const line = metrics.serializeMetrics();
   metrics.clearMetrics();
   metrics.clearDimensions();
-  return { ...line, _aws: { ...line._aws, Timestamp: now } };
+  return line;
+}
+
+function filled(line: MetricsLine, { counts }: Sum, now: number): object {
+  return { ...line, ...Object.fromEntries(counts), _aws: { ...line._aws, Timestamp: now } };
 }
 
 /** Powertools' logger, writing where the local cloud looks too. */

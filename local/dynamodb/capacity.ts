@@ -67,8 +67,18 @@ export function indexWriteUnits(changes: readonly IndexChange[]): number {
   return units;
 }
 
-const kilobytes = (item: Item | undefined | null): number =>
-  Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 1024));
+/** What was measured stays: items are written whole, and the next write of one begins with the same object. */
+const measured = new WeakMap<Item, number>();
+
+function kilobytes(item: Item | undefined | null): number {
+  if (!item) return 1;
+  let units = measured.get(item);
+  if (units === undefined) {
+    units = Math.max(1, Math.ceil(itemBytes(item) / 1024));
+    measured.set(item, units);
+  }
+  return units;
+}
 
 /** How one index entry of an item changes; unchanged ones are left out. */
 export interface IndexChange {
@@ -80,8 +90,22 @@ export interface IndexChange {
   readonly moves: boolean;
 }
 
-/** How the global indexes of a table change with one item. */
+/** What was asked last: each write asks twice, for what it costs and for what it does. */
+let last: { table: Table; before: unknown; after: unknown; changes: readonly IndexChange[] } | undefined;
+
+/** How the global indexes of a table change with one item; neither item may change afterwards. */
 export function indexChanges(
+  table: Table,
+  before: Item | undefined | null,
+  after: Item | undefined | null,
+): readonly IndexChange[] {
+  if (last?.table === table && last.before === before && last.after === after) return last.changes;
+  const changes = findChanges(table, before, after);
+  last = { table, before, after, changes };
+  return changes;
+}
+
+function findChanges(
   table: Table,
   before: Item | undefined | null,
   after: Item | undefined | null,
