@@ -1,11 +1,12 @@
 import type { ExpressionContext, Parser } from "./dynalite.ts";
 
+type Values = NonNullable<ExpressionContext["attrVals"]>;
+type Make = (values: Values) => unknown;
+
 /** A parse that can be had again with other values. */
 interface Known {
-  /** What the parser made, with a mark in the place of each value. */
-  readonly tree: object;
-  /** The names of values, by their marks. */
-  readonly marks: ReadonlyMap<object, string>;
+  /** Makes what the parser made, of these values. */
+  readonly make: Make;
   /** What the expression uses. */
   readonly names: readonly string[];
   readonly values: readonly string[];
@@ -43,11 +44,7 @@ export function keepParsed(parser: Parser): void {
     }
     for (const name of known.names) delete context.unusedAttrNames[name];
     for (const name of known.values) delete context.unusedAttrVals[name];
-    const { tree, marks } = known;
-    return copied(tree, (mark) => {
-      const name = marks.get(mark);
-      return name === undefined ? undefined : context.attrVals?.[name];
-    });
+    return known.make(context.attrVals ?? {});
   };
 }
 
@@ -71,29 +68,28 @@ function knownOf(
   { attrNames = {}, attrVals = {} }: ExpressionContext,
   { unusedAttrNames, unusedAttrVals }: Pick<ExpressionContext, "unusedAttrNames" | "unusedAttrVals">,
 ): Known {
-  const marks = new Map<object, string>();
-  const markOf = new Map<object, object>();
-  for (const [name, value] of Object.entries(attrVals)) {
-    const mark = {};
-    marks.set(mark, name);
-    markOf.set(value, mark);
-  }
+  const names = new Map<unknown, string>(Object.entries(attrVals).map(([name, value]) => [value, name]));
   return {
-    tree: copied(tree, (value) => markOf.get(value)),
-    marks,
+    make: makerOf(tree, names),
     names: Object.keys(attrNames).filter((name) => !(name in unusedAttrNames)),
     values: Object.keys(attrVals).filter((name) => !(name in unusedAttrVals)),
   };
 }
 
-/** A copy down to the objects that `instead` has something for, which takes their place. */
-function copied(node: object, instead: (object: object) => object | undefined): object {
-  const other = instead(node);
-  if (other !== undefined) return other;
-  const each = (value: unknown): unknown =>
-    typeof value === "object" && value !== null ? copied(value, instead) : value;
-  if (Array.isArray(node)) return node.map(each);
-  const copy: Record<string, unknown> = Object.create(Object.getPrototypeOf(node));
-  for (const [name, value] of Object.entries(node)) copy[name] = each(value);
-  return copy;
+/** Makes copies of a node, down to the values that `names` has a name for. */
+function makerOf(node: unknown, names: ReadonlyMap<unknown, string>): Make {
+  const name = names.get(node);
+  if (name !== undefined) return (values) => values[name];
+  if (typeof node !== "object" || node === null) return () => node;
+  if (Array.isArray(node)) {
+    const elements = node.map((element) => makerOf(element, names));
+    return (values) => elements.map((make) => make(values));
+  }
+  const members = Object.entries(node).map(([member, inside]) => ({ member, make: makerOf(inside, names) }));
+  const bare = Object.getPrototypeOf(node) === null;
+  return (values) => {
+    const made: Record<string, unknown> = bare ? Object.create(null) : {};
+    for (const { member, make } of members) made[member] = make(values);
+    return made;
+  };
 }
