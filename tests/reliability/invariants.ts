@@ -1,6 +1,6 @@
 import type { Message } from "../../core/model/message.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import type { Call } from "./trace.ts";
@@ -22,11 +22,9 @@ export const INVARIANTS = {
   "2 one run for each entry that is inside and not held out, at most one for any": (_, { trace, runs }) => {
     const started = countBy(runs.map(({ input }) => entryOfRun(input)));
     const twice = [...started].flatMap(([id, n]) => (n > 1 ? [`${id} has ${n} runs`] : []));
-    const missing = lastKnownEntries(trace.stored.map(({ profile }) => profile)).flatMap(([id, entry]) => {
-      const before = entry.end !== undefined && BEFORE_A_RUN.has(entry.end.outcome);
-      return started.has(id) || before || entry.holdout
-        ? []
-        : [`${id} has no run, and is ${entry.end?.outcome ?? "inside"}`];
+    const missing = everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(({ id, holdout, outcomes }) => {
+      const before = outcomes.some((outcome) => BEFORE_A_RUN.has(outcome));
+      return started.has(id) || before || holdout ? [] : [`${id} has no run, and is ${outcomes.join() || "inside"}`];
     });
     return [...twice, ...missing];
   },
@@ -157,13 +155,39 @@ function entryOfRun(input: string): string {
   return `${customer} ${journey}#${n}`;
 }
 
-/** Every entry that was ever stored, as it was last seen. */
-function lastKnownEntries(stored: readonly Profile[]): readonly (readonly [string, Entry])[] {
-  const entries = new Map<string, Entry>();
+interface KnownEntry {
+  readonly id: string;
+  readonly holdout: boolean;
+  /** How it ended: as it is marked or, where it went in the write that ended it, how that write's entries ended. */
+  readonly outcomes: readonly string[];
+}
+
+/** Every entry that was ever stored. */
+function everyEntry(stored: readonly Profile[]): readonly KnownEntry[] {
+  const entries = new Map<string, KnownEntry>();
+  const latest = new Map<string, Profile>();
   for (const profile of stored) {
-    for (const [id, entry] of Object.entries(profile.entries)) entries.set(`${profile.customerId} ${id}`, entry);
+    const { customerId } = profile;
+    const before = latest.get(customerId);
+    latest.set(customerId, profile);
+    for (const [id, { holdout = false, end }] of Object.entries(profile.entries)) {
+      const known = { id: `${customerId} ${id}`, holdout, outcomes: end === undefined ? [] : [end.outcome] };
+      entries.set(known.id, known);
+    }
+    for (const [id, entry] of Object.entries(before?.entries ?? {})) {
+      if (profile.entries[id] !== undefined || entry.end !== undefined) continue;
+      const known = { id: `${customerId} ${id}`, holdout: entry.holdout ?? false, outcomes: [] };
+      entries.set(known.id, { ...known, outcomes: endedMeanwhile(before, profile, entry.journey) });
+    }
   }
-  return [...entries];
+  return [...entries.values()];
+}
+
+function endedMeanwhile(before: Profile | undefined, after: Profile, journey: string): readonly string[] {
+  const was = before?.journeys[journey]?.ended ?? {};
+  return Object.entries(after.journeys[journey]?.ended ?? {}).flatMap(([outcome, n]) =>
+    n > (was[outcome] ?? 0) ? [outcome] : [],
+  );
 }
 
 function countBy(ids: readonly string[]): ReadonlyMap<string, number> {
