@@ -302,6 +302,16 @@ export const CODES = {
     "The template is not MJML that becomes an e-mail.",
     "Look at the marked line; https://documentation.mjml.io lists all elements.",
   ),
+  SJ410: error(
+    "Unknown layout",
+    "A template's `layout` is a file in workflows/templates/layouts/.",
+    "Add the layout, or use one that is there.",
+  ),
+  SJ411: error(
+    "Layout without a place for content",
+    "The text of a template takes the place of {{ content }} in its layout.",
+    "Write {{ content }} once, where the text goes.",
+  ),
 
   SJ500: error(
     "No settings",

@@ -18,6 +18,8 @@ export interface ChannelFront {
   readonly part: ChannelPart;
   /** Paths that its Liquid reads. */
   readonly reads: readonly (readonly string[])[];
+  /** Liquid that takes the place of {{ preview }} in the layout. */
+  readonly preview?: string;
 }
 
 /** A channel as template files know it. */
@@ -29,7 +31,7 @@ export interface ChannelKind {
 }
 
 export const CHANNELS: { readonly [C in Channel]: ChannelKind } = {
-  email: { types: ["html", "mjml"], fields: ["subject"], read: readEmail },
+  email: { types: ["html", "mjml"], fields: ["subject", "preview", "layout"], read: readEmail },
   webhook: { types: ["json", "xml", "txt"], fields: ["url", "headers"], read: readWebhook },
 };
 
@@ -37,7 +39,11 @@ function readEmail(fields: Fields, report: Report): ChannelFront | undefined {
   const tree = required(fields, "subject", "An e-mail template", "Add `subject: …` to the front matter.");
   const subject = tree === undefined ? undefined : readText(tree, report);
   if (tree === undefined || subject === undefined) return undefined;
-  return { part: { subject }, reads: readLiquid(subject, originOf(tree), report) };
+  const reads = readLiquid(subject, originOf(tree), report);
+  const previewTree = fields.get("preview")?.value;
+  const preview = previewTree === undefined ? undefined : readText(previewTree, report);
+  if (previewTree === undefined || preview === undefined) return { part: { subject }, reads };
+  return { part: { subject }, preview, reads: [...reads, ...readLiquid(preview, originOf(previewTree), report)] };
 }
 
 function readWebhook(fields: Fields, report: Report): ChannelFront | undefined {

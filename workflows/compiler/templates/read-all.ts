@@ -2,6 +2,7 @@ import type { Settings } from "../../../core/model/rules.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { LAYOUTS, readLayouts } from "./layouts.ts";
 import { type ReadTemplate, readTemplate } from "./read.ts";
 
 const FOLDER = "workflows/templates/";
@@ -21,11 +22,12 @@ export function readTemplates(
 ): ReadTemplates {
   const templates = new Map<string, ReadTemplate>();
   const names = new Set<string>();
+  const layouts = readLayouts(files, reportIn);
   for (const file of files) {
-    if (!file.path.startsWith(FOLDER)) continue;
+    if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
     names.add((file.path.split("/").at(-1) ?? "").replace(/\..*$/, ""));
     const report = reportIn(file.path);
-    const read = readTemplate(file, topics, report);
+    const read = readTemplate(file, { topics, layouts }, report);
     if (read === undefined) continue;
     const { name } = read.template;
     if (templates.has(name))

@@ -10,6 +10,7 @@ import { type Fields, openMap, optional } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { CHANNELS, channelOf } from "./channels.ts";
 import { splitTemplate } from "./front-matter.ts";
+import { type Layout, type Layouts, laidOut } from "./layouts.ts";
 import { readLiquid } from "./liquid.ts";
 
 /** A template, and every path that it reads. */
@@ -18,12 +19,15 @@ export interface ReadTemplate {
   readonly reads: readonly (readonly string[])[];
 }
 
-/** The template in a file; undefined when something is missing. Every fault is reported. `topics`: those declared, if known. */
-export function readTemplate(
-  file: SourceFile,
-  topics: Settings["topics"] | undefined,
-  report: Report,
-): ReadTemplate | undefined {
+/** What a template may refer to. */
+export interface Around {
+  /** Those declared, if known. */
+  readonly topics: Settings["topics"] | undefined;
+  readonly layouts: Layouts;
+}
+
+/** The template in a file; undefined when something is missing. Every fault is reported. */
+export function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Report): ReadTemplate | undefined {
   for (const { line, message } of file.faults ?? []) {
     report("SJ409", { line, column: 1, length: 1 }, { message });
   }
@@ -39,8 +43,9 @@ export function readTemplate(
   if (fields === undefined) return undefined;
   const consent = readConsent(fields, named.channel, topics, report);
   const channel = kind.read(fields, report);
-  if (name === undefined || consent === undefined || channel === undefined) return undefined;
-  const reads = [...bodyReads, ...channel.reads];
+  const layout = readLayoutOf(fields, layouts, report);
+  if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
+  const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   return {
     reads,
     template: {
@@ -48,10 +53,29 @@ export function readTemplate(
       channel: named.channel,
       ...consent,
       ...channel.part,
-      body: split.body,
+      body: layout === undefined ? split.body : laidOut(layout, split.body, channel.preview ?? ""),
       entryFields: fieldsRead(reads, ["entry"]),
     },
   };
+}
+
+/** "faulty": it names one that is not there, or that has a fault of its own. */
+function readLayoutOf(fields: Fields, layouts: Layouts, report: Report): Layout | "faulty" | undefined {
+  const field = fields.get("layout");
+  const named = optional(fields, "layout", readName);
+  if (field === undefined) return undefined;
+  if (named === undefined) return "faulty";
+  const names = [...layouts.keys()];
+  if (!layouts.has(named.value)) {
+    const hint = didYouMean(named.value, names);
+    report("SJ410", named.at, {
+      message: `There is no layout \`${named.value}\`.`,
+      found: named.value,
+      allowed: names.join(", ") || "no layouts yet",
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  return layouts.get(named.value) ?? "faulty";
 }
 
 function readConsent(

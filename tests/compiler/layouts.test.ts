@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { compiledIn } from "./fixture.ts";
+
+const LAYOUT = {
+  path: "workflows/templates/layouts/shop.html",
+  text: "<i>{{ preview }}</i>\n{{ profile.city }}: {{ content }}!\n",
+};
+
+function mail(front: string) {
+  return {
+    path: "workflows/templates/mail.email.html",
+    text: `---\ntopic: offers\nsubject: Hi\n${front}---\n<p>Hello</p>`,
+  };
+}
+
+describe("a template with a layout", () => {
+  it("is sent with what surrounds it, its preview filled in", () => {
+    const { templates } = compiledIn([LAYOUT, mail('preview: "Soon $& gone"\nlayout: shop\n')]).workspace;
+
+    expect(templates.mail?.body).toBe("<i>Soon $& gone</i>\n{{ profile.city }}: <p>Hello</p>!\n");
+  });
+
+  it("shows no preview where it gives none", () => {
+    const { templates } = compiledIn([LAYOUT, mail("layout: shop\n")]).workspace;
+
+    expect(templates.mail?.body).toBe("<i></i>\n{{ profile.city }}: <p>Hello</p>!\n");
+  });
+
+  it("names what its layout reads of the entry event", () => {
+    const layout = { ...LAYOUT, text: "{{ entry.properties.shop }}{{ content }}" };
+
+    const { templates } = compiledIn([layout, mail("layout: shop\n")]).workspace;
+
+    expect(templates.mail?.entryFields).toEqual(["shop"]);
+  });
+
+  it("stays as it is without one", () => {
+    const { templates } = compiledIn([LAYOUT, mail("")]).workspace;
+
+    expect(templates.mail?.body).toBe("<p>Hello</p>");
+  });
+});
