@@ -41,6 +41,12 @@ export const COUNTERS = [
   "SendUnknown",
   /** Times a provider would not take a message yet. `{ journey, step }` */
   "Throttled",
+  /** Calls of other systems that were answered with 2xx or a refusal. `{ journey, step }` */
+  "Called",
+  /** Attempts at a call that were refused, failed or had no answer (code 0). `{ journey, step, code }` */
+  "CallFailed",
+  /** Parts of answers that a run may not know and that were left out. `{ journey, step }` */
+  "NotKept",
   /** Profile writes lost to another writer and decided again. `{}` */
   "Clash",
   /** Runs that could not be stopped at once; the sweeper tries again. `{ journey }` */

@@ -1,11 +1,13 @@
 import type { CounterName } from "./counters.ts";
 import type { StepScope } from "./expression/scope.ts";
-import type { KeptEvent } from "./model/event.ts";
+import type { Destination } from "./model/destination.ts";
+import type { CustomerEvent, KeptEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { Message, MessageMark } from "./model/message.ts";
 import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
+import type { RosterWork } from "./model/roster.ts";
 import type { Channel } from "./model/rules.ts";
-import type { RunInput, WaitResult } from "./model/task.ts";
+import type { RunDocument, WaitResult } from "./model/task.ts";
 
 /*
  * The ports of the core. Each has an AWS and a memory adapter, held to one contract suite (tests/contracts/).
@@ -72,8 +74,8 @@ export interface KeyedEntries {
 export interface MessageStore {
   read(customerId: string, key: string): Promise<Message | undefined>;
   /**
-   * Puts a claim, hold or drop if the stored message is absent (when `over` is undefined), or is held or released with
-   * attempt `over`. False: somebody else was first; read and answer from what is stored.
+   * Puts a claim, hold or drop if the stored message is absent (when `over` is undefined), or is held, released or failed
+   * with attempt `over`. False: somebody else was first; read and answer from what is stored.
    */
   put(message: Message, over: number | undefined): Promise<boolean>;
   /**
@@ -107,13 +109,13 @@ export type DueItem =
   | { readonly kind: "profile"; readonly customerId: string }
   | { readonly kind: "message"; readonly customerId: string; readonly key: string };
 
-/** The runs of entries in Step Functions. ARNs are computed, never looked up. */
+/** The runs of entries in Step Functions. ARNs are computed, never looked up; `machine` is a name without the stage. */
 export interface RunStore {
   /** Idempotent by `name`; a run of that name, open or closed, is success. "refused": this can never work. */
-  start(journey: string, version: string, name: string, input: RunInput): Promise<"started" | "refused">;
+  start(machine: string, version: string, name: string, input: RunDocument): Promise<"started" | "refused">;
   /** Idempotent; a run that is closed or never was is success. */
-  stop(journey: string, name: string, reason: string): Promise<void>;
-  describe(journey: string, name: string): Promise<RunStatus>;
+  stop(machine: string, name: string, reason: string): Promise<void>;
+  describe(machine: string, name: string): Promise<RunStatus>;
 }
 export type RunStatus =
   | { readonly status: "running" | "absent" }
@@ -127,6 +129,88 @@ export interface TaskTokens {
   /** "late": the task has timed out or is gone; the machine took its `else`. */
   succeed(token: string, result: WaitResult): Promise<"answered" | "late">;
 }
+
+/** Who is in the segments that something goes through. */
+export interface MemberStore {
+  /** Notes that a customer is in a segment, or is not; `ver` of the profile that says so: an older one changes nothing. */
+  put(customerId: string, segment: string, member: boolean, ver: number): Promise<void>;
+  /** Up to `limit` members of one shard (0 to MEMBER_SHARDS − 1) in order of id, after `after`; eventually consistent. */
+  list(segment: string, shard: number, limit: number, after?: string): Promise<readonly string[]>;
+}
+export const MEMBER_SHARDS = 4;
+
+/** Every customer there is; for looking at all of them after the rules have changed. */
+export interface ProfileScan {
+  /** Up to about `limit` customer ids and where to go on; no `next` at the end. */
+  page(limit: number, from?: string): Promise<{ readonly customers: readonly string[]; readonly next?: string }>;
+}
+
+/** Work of the roster: one event, or one look, for each of many customers, at a pace that Step Functions takes. */
+export interface RosterQueue {
+  put(work: RosterWork, delaySeconds: number): Promise<void>;
+}
+
+/** Events of ours for single customers, on their way to ingest. */
+export interface InnerQueue {
+  put(events: readonly CustomerEvent[]): Promise<void>;
+}
+
+/** The bus that customers' events come by. */
+export interface EventBus {
+  put(event: BusEvent): Promise<void>;
+}
+
+/** An event as a journey puts it on the bus. */
+export interface BusEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly customerId: string;
+  /** The journey it is addressed to. */
+  readonly journey?: string;
+  readonly properties: JsonObject;
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/** What ops have decided since the last deployment; changed at once, read from a cache of half a minute. */
+export interface ControlStore {
+  read(): Promise<Control>;
+  /** Applies a change to what is stored, whatever it is by then; idempotent. */
+  change(change: ControlChange): Promise<void>;
+}
+
+export interface Control {
+  /** Since when, by journey; epoch milliseconds. */
+  readonly paused: Readonly<Record<string, number>>;
+  /** The canary version that lets nobody in any more, by journey. */
+  readonly rolledBack: Readonly<Record<string, string>>;
+  /** `Rules.look` under which every profile has been looked at, or is being. */
+  readonly looked?: string;
+}
+
+export type ControlChange =
+  | { readonly do: "pause"; readonly journey: string; readonly since: number }
+  | { readonly do: "resume"; readonly journey: string }
+  | { readonly do: "roll back"; readonly journey: string; readonly version: string }
+  | { readonly do: "roll forward"; readonly journey: string }
+  | { readonly do: "looked"; readonly rules: string };
+
+/** Other systems that a call step asks something of. */
+export interface DestinationCaller {
+  /** Never throws for what the other side does or does not answer. */
+  call(destination: Destination, request: CallRequest): Promise<CallAnswer>;
+}
+
+export interface CallRequest {
+  /** Sent as `Idempotency-Key`: the same for every attempt of one call. */
+  readonly key: string;
+  readonly body: JsonObject;
+}
+
+/** `failed`: no answer, or one that says to come again (429, 5xx); `code` is the HTTP status, 0 without an answer. */
+export type CallAnswer =
+  | { readonly answer: "ok" | "refused"; readonly code: number; readonly body: Json }
+  | { readonly answer: "failed"; readonly code: number };
 
 /** Where events go that can never be applied; kept for a person to look at, mend and send again. */
 export interface RefusedEvents {
@@ -175,6 +259,25 @@ export type OutgoingMessage =
       readonly to: string;
       readonly subject: string;
       readonly html: string;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "sms";
+      /** Origination identity: a number or sender id. */
+      readonly from: string;
+      /** E.164. */
+      readonly to: string;
+      readonly text: string;
+      /** How carriers treat it. */
+      readonly transactional: boolean;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "push";
+      /** The ARN of the device's SNS platform endpoint. */
+      readonly to: string;
+      readonly title: string;
+      readonly text: string;
       readonly tags: MessageTags;
     }
   | {

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import type { Destination } from "../core/model/destination.ts";
 import type { Rules, Settings, Template } from "../core/model/rules.ts";
 import { FUNCTION_NAMES, type FunctionName } from "./names.ts";
 
@@ -13,6 +14,7 @@ export interface BundleData {
   readonly rules: Rules;
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
+  readonly destinations: Readonly<Record<string, Destination>>;
 }
 
 export interface Bundle {
@@ -25,10 +27,12 @@ export interface Bundle {
 /** Which data files lie beside which function. One that is not listed does not change with the journeys. */
 const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   ingest: ["rules"],
-  steps: [],
+  steps: ["rules"],
   send: ["templates", "settings"],
+  call: ["destinations"],
+  roster: [],
   settle: [],
-  sweep: [],
+  sweep: ["rules"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -41,14 +45,16 @@ export async function bundleFunctions(
   options: BundleData & { readonly outdir: string },
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name));
-  const [ingest, steps, send, settle, sweep] = await Promise.all([
+  const [ingest, steps, send, call, roster, settle, sweep] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
     bundle("send"),
+    bundle("call"),
+    bundle("roster"),
     bundle("settle"),
     bundle("sweep"),
   ]);
-  return { ingest, steps, send, settle, sweep };
+  return { ingest, steps, send, call, roster, settle, sweep };
 }
 
 async function bundleFunction(name: FunctionName, data: BundleData, dir: string): Promise<Bundle> {

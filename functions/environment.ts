@@ -9,6 +9,12 @@ export const ENVIRONMENT = {
   machinePrefix: "SOJOURN_MACHINE_PREFIX",
   /** URL of the queue for events that can never be applied. */
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
+  /** URL of the queue that the roster takes its work from, and puts the next step of it on. */
+  rosterQueue: "SOJOURN_ROSTER_QUEUE",
+  /** URL of the queue by which inner events reach ingest at a pace. */
+  pacedQueue: "SOJOURN_PACED_QUEUE",
+  /** Name of the bus that customer events are put on. */
+  bus: "SOJOURN_BUS",
   /** dev, prod … as in `settings.yaml` stages. */
   stage: "SOJOURN_STAGE",
   /** SES configuration set that publishes message events; may be empty. */

@@ -1,3 +1,3 @@
 /** The functions of the stack; `functions/<name>/handler.ts` exports the `handler` of each. */
-export const FUNCTION_NAMES = ["ingest", "steps", "send", "settle", "sweep"] as const;
+export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep"] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -7,5 +7,5 @@ import { loadWorkspace } from "./workspace.ts";
 // What the cdk command runs (cdk.json). The stage and the options come as context: `-c stage=prod`.
 const app = new App();
 addNag(app);
-await assemble(app, { ...optionsOf(app.node), outdir: app.outdir, workspace: await loadWorkspace() });
+await assemble(app, { ...optionsOf(app.node), now: Date.now(), outdir: app.outdir, workspace: await loadWorkspace() });
 app.synth();

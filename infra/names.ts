@@ -11,13 +11,25 @@ export interface Names {
   /** A machine's name without the journey. */
   readonly machinePrefix: string;
   readonly machineLogs: string;
+  /** The group that EventBridge Scheduler's schedules are in. */
+  readonly scheduleGroup: string;
   readonly queues: Readonly<Record<QueueName, string>>;
   function(name: FunctionName): string;
   functionLogs(name: FunctionName): string;
-  machine(journey: string): string;
+  /** Of a journey's machine, or a canary's, by its name without the stage. */
+  machine(name: string): string;
 }
 
-export type QueueName = "ingest" | "ingestDead" | "refused" | "settle" | "settleDead";
+export type QueueName =
+  | "ingest"
+  | "ingestDead"
+  | "refused"
+  | "paced"
+  | "pacedDead"
+  | "roster"
+  | "rosterDead"
+  | "settle"
+  | "settleDead";
 
 /** The names that a stage's resources bear; those of two stages never meet. */
 export function namesOf(stage: string): Names {
@@ -33,17 +45,32 @@ export function namesOf(stage: string): Names {
     // Groups under /aws/vendedlogs/ do not use up the account's ten log resource policies.
     // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
     machineLogs: `/aws/vendedlogs/states/${prefix}`,
+    scheduleGroup: prefix,
     queues: {
       ingest: `${prefix}-ingest`,
       ingestDead: `${prefix}-ingest-dead`,
       refused: `${prefix}-refused`,
+      paced: `${prefix}-paced`,
+      pacedDead: `${prefix}-paced-dead`,
+      roster: `${prefix}-roster`,
+      rosterDead: `${prefix}-roster-dead`,
       settle: `${prefix}-settle`,
       settleDead: `${prefix}-settle-dead`,
     },
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,
-    machine: (journey) => `${prefix}-${journey}`,
+    machine: (name) => machineName(`${prefix}-${name}`),
   };
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html: 1 to 80 characters. */
+const LONGEST_MACHINE_NAME = 80;
+
+function machineName(name: string): string {
+  if (name.length <= LONGEST_MACHINE_NAME) return name;
+  throw new Error(
+    `The machine ${name} has a name of ${name.length} characters; Step Functions takes ${LONGEST_MACHINE_NAME}. Give the journey a shorter name.`,
+  );
 }
 
 /** The name of the alias that starts runs of a version; with the machine's ARN it makes the ARN that ingest computes. */

@@ -8,8 +8,10 @@ export interface StackOptions {
   readonly alarmEmail?: string;
   /** How many copies of ingest may run at once (2 to 1000). */
   readonly ingestConcurrency: number;
-  /** `<journey>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
+  /** `<machine>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
   readonly standing: readonly string[];
+  /** When it is deployed: one-time schedules that are over by then are left out; epoch milliseconds. */
+  readonly now?: number;
 }
 
 export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 20, standing: [] };

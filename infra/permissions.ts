@@ -4,12 +4,20 @@ import type { FunctionName } from "../functions/bundle.ts";
 export type Target =
   | "table"
   | "dueIndex"
+  | "membersIndex"
   | "machines"
   | "runs"
   | "ingestQueue"
   | "settleQueue"
   | "refusedQueue"
-  | "email";
+  | "pacedQueue"
+  | "rosterQueue"
+  | "bus"
+  | "email"
+  | "sms"
+  | "push"
+  | "destinations"
+  | "secrets";
 
 /**
  * Every AWS call that each function may make, by what it is made on. The policies are made from this table, and a test
@@ -23,25 +31,44 @@ export const PERMISSIONS = {
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution"],
     ingestQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    pacedQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     refusedQueue: ["sqs:SendMessage"],
+    rosterQueue: ["sqs:SendMessage"],
   },
+  // An update step is folded like an event, so it may start, wake and stop runs.
   steps: {
-    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
-    machines: ["states:SendTaskSuccess"],
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    machines: ["states:StartExecution", "states:SendTaskSuccess"],
+    runs: ["states:StopExecution"],
+    bus: ["events:PutEvents"],
   },
   send: {
     table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     email: ["ses:SendEmail"],
+    sms: ["sms-voice:SendTextMessage"],
+    push: ["sns:Publish"],
+  },
+  call: {
+    table: ["dynamodb:GetItem"],
+    destinations: ["lambda:InvokeFunction"],
+    secrets: ["secretsmanager:GetSecretValue"],
+  },
+  roster: {
+    table: ["dynamodb:Scan"],
+    membersIndex: ["dynamodb:Query"],
+    rosterQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
+    pacedQueue: ["sqs:SendMessage"],
   },
   settle: {
     table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
     settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
   },
   sweep: {
-    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     dueIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
+    rosterQueue: ["sqs:SendMessage"],
   },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>>;
 

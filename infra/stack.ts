@@ -1,14 +1,21 @@
 import { type App, Stack } from "aws-cdk-lib";
+import type { IDependable } from "constructs";
 import type { FunctionName } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
+import { AlarmTopic } from "./constructs/alarm-topic.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { StageBus } from "./constructs/bus.ts";
+import { Call } from "./constructs/call.ts";
 import { StageDashboard } from "./constructs/dashboard.ts";
 import { Email } from "./constructs/email.ts";
+import type { StageFunction } from "./constructs/function.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
-import { MachineAccess } from "./constructs/machine-access.ts";
+import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
+import { Paced } from "./constructs/paced.ts";
+import { Phone } from "./constructs/phone.ts";
+import { Roster } from "./constructs/roster.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
 import { Steps } from "./constructs/steps.ts";
@@ -20,9 +27,14 @@ import { stageOf } from "./stage.ts";
 
 export interface SojournStackProps extends StackOptions {
   readonly stage: string;
-  readonly workspace: Pick<Workspace, "journeys" | "settings">;
+  readonly workspace: Pick<Workspace, "journeys" | "settings" | "templates" | "destinations">;
   /** The folder of each function's bundle. */
   readonly bundles: Readonly<Record<FunctionName, { readonly dir: string }>>;
+}
+
+/** Has a function deployed after others. */
+function follows({ function: later }: { readonly function: StageFunction }, ...earlier: IDependable[]): void {
+  later.lambda.node.addDependency(...earlier);
 }
 
 /** Everything one stage deploys. It knows no account and no region, so that it can be synthesized without either. */
@@ -38,25 +50,47 @@ export class SojournStack extends Stack {
     });
     const base = { stage, names };
     const { bundles, workspace } = props;
-    const sender = workspace.settings.sender.email;
+    const { email: mailSender, sms: smsSender } = workspace.settings.sender;
 
     const table = new StageTable(this, "Table", base);
     const bus = new StageBus(this, "Bus", {
       ...base,
       ...(props.archiveDays === undefined ? {} : { archiveDays: props.archiveDays }),
     });
-    const email = new Email(this, "Email", { ...base, ...(sender === undefined ? {} : { sender }) });
+    const email = new Email(this, "Email", { ...base, ...(mailSender === undefined ? {} : { sender: mailSender }) });
+    const phone = new Phone(this, "Phone", {
+      ...(smsSender === undefined ? {} : { smsSender }),
+      push: Object.values(workspace.templates).some(({ channel }) => channel === "push"),
+    });
     const machines = new MachineAccess(names);
+    const alarmTopic =
+      props.alarmEmail === undefined
+        ? undefined
+        : new AlarmTopic(this, "AlarmTopic", { ...base, email: props.alarmEmail });
+    const alarmAction = alarmTopic === undefined ? {} : { alarmAction: alarmTopic.action };
 
-    const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines });
-    const send = new Send(this, "Send", { ...base, bundle: bundles.send.dir, table, email });
+    const roster = new Roster(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
     const journeys = new Journeys(this, "Journeys", {
       ...base,
+      ...alarmAction,
       journeys: workspace.journeys,
-      send: send.function,
-      steps: steps.function,
+      functions: {
+        SendFunctionArn: functionArn(names, "send"),
+        StepsFunctionArn: functionArn(names, "steps"),
+        CallFunctionArn: functionArn(names, "call"),
+      },
       machines,
       standing: props.standing,
+      schedules: { ...roster.schedules, ...(props.now === undefined ? {} : { since: props.now }) },
+    });
+
+    const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
+    const send = new Send(this, "Send", { ...base, bundle: bundles.send.dir, table, email, phone });
+    const call = new Call(this, "Call", {
+      ...base,
+      bundle: bundles.call.dir,
+      table,
+      destinations: workspace.destinations,
     });
     const ingest = new Ingest(this, "Ingest", {
       ...base,
@@ -65,23 +99,23 @@ export class SojournStack extends Stack {
       table,
       machines,
       email,
+      roster,
       concurrency: props.ingestConcurrency,
     });
-    // Ingest starts runs of the versions its bundle names: their aliases must be there before its code is.
-    for (const { alias } of journeys.journeys) {
-      if (alias !== undefined) ingest.function.lambda.node.addDependency(alias);
-    }
+    const paced = new Paced(this, "Paced", { ...base, ingest });
+    paced.allow(roster.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
-    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines });
+    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, roster });
+    // A version that a bundle names must be there before that bundle is, and so must the code that serves its tasks:
+    // machines, then what only serves them, then what also starts runs (steps by updates that let people in).
+    follows(steps, ...journeys.groups, send.function.lambda, call.function.lambda);
+    follows(ingest, steps.function.lambda);
+    follows(sweep, steps.function.lambda);
 
-    const functions = [ingest, steps, send, settle, sweep].map((construct) => construct.function);
-    const watched = { ...base, ingest, settle, table, functions, journeys: journeys.journeys };
-    const alarms = new Alarms(this, "Alarms", {
-      ...watched,
-      sweep,
-      ...(props.alarmEmail === undefined ? {} : { email: props.alarmEmail }),
-    });
-    new StageDashboard(this, "Dashboard", { ...watched, alarms });
+    const functions = [ingest, steps, send, call, roster, settle, sweep].map((construct) => construct.function);
+    const watched = { ...base, ingest, settle, roster, paced, table, functions };
+    const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, sweep });
+    new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
     new Outputs(this, "Outputs", { ...watched, bus });
   }
 }

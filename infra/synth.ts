@@ -2,7 +2,7 @@ import { App } from "aws-cdk-lib";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
 import { assemble } from "./assemble.ts";
 import { DEFAULT_OPTIONS, type StackOptions } from "./options.ts";
-import { type Template, templateOf } from "./template.ts";
+import { type SynthesizedTemplate, templateOf } from "./template.ts";
 import { loadWorkspace } from "./workspace.ts";
 
 export interface SynthesisOptions extends Partial<StackOptions> {
@@ -14,13 +14,9 @@ export interface SynthesisOptions extends Partial<StackOptions> {
 }
 
 /** What would be deployed. */
-export interface Synthesis {
+export interface Synthesis extends SynthesizedTemplate {
   readonly stackName: string;
-  /** The CloudFormation template, parsed. */
-  readonly template: Template;
   readonly workspace: Workspace;
-  /** The folder that holds the code of a function of the template, by its logical id. */
-  assetDirectory(lambdaLogicalId: string): string;
 }
 
 /**
@@ -31,6 +27,5 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesis> 
   const workspace = options.workspace ?? (await loadWorkspace());
   const app = new App({ outdir: options.outdir, analyticsReporting: false });
   const stack = await assemble(app, { ...DEFAULT_OPTIONS, ...options, workspace });
-  const { template, assetDirectory } = templateOf(app.synth().getStackByName(stack.stackName));
-  return { stackName: stack.stackName, template, workspace, assetDirectory };
+  return { stackName: stack.stackName, workspace, ...templateOf(app.synth().getStackByName(stack.stackName)) };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AssetManifestArtifact, type CloudFormationStackArtifact } from "aws-cdk-lib/cx-api";
 import { z } from "zod/mini";
@@ -10,7 +11,7 @@ const resourceSchema = z.looseObject({
   UpdateReplacePolicy: z.optional(z.string()),
 });
 const templateSchema = z.looseObject({
-  Resources: z.record(z.string(), resourceSchema),
+  Resources: z._default(z.record(z.string(), resourceSchema), {}),
   Outputs: z.optional(z.record(z.string(), z.looseObject({ Value: z.unknown() }))),
   Parameters: z.optional(z.record(z.string(), z.looseObject({ Default: z.optional(z.unknown()) }))),
 });
@@ -19,28 +20,35 @@ const templateSchema = z.looseObject({
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** The template of a synthesized stack, and where the code of its functions lies. */
-export function templateOf(stack: CloudFormationStackArtifact): {
+/** What a synthesized stack consists of. */
+export interface SynthesizedTemplate {
   readonly template: Template;
-  readonly assetDirectory: (lambdaLogicalId: string) => string;
-} {
-  const template = templateSchema.parse(stack.template);
-  const sources = new Map<string, string>();
-  for (const manifest of stack.dependencies) {
-    if (!AssetManifestArtifact.isAssetManifestArtifact(manifest)) continue;
-    for (const [hash, file] of Object.entries(manifest.contents.files ?? {})) {
-      if (file.source.path !== undefined) sources.set(hash, join(stack.assembly.directory, file.source.path));
-    }
-  }
-  return { template, assetDirectory: (logicalId) => assetDirectory(template, sources, logicalId) };
+  /** The templates of its nested stacks, by the key of each in the bucket of assets. */
+  readonly nested: Readonly<Record<string, Template>>;
+  /**
+   * Path of each asset, by its key in that bucket: the folder of a function's code, the file of a machine's definition or
+   * of a nested stack's template. A key is a hash of the content.
+   */
+  readonly assets: Readonly<Record<string, string>>;
 }
 
-const codeSchema = z.object({ Code: z.object({ S3Key: z.string() }) });
-
-/** The key of a file asset is its hash and an extension. */
-function assetDirectory(template: Template, sources: ReadonlyMap<string, string>, logicalId: string): string {
-  const code = z.safeParse(codeSchema, template.Resources[logicalId]?.Properties);
-  const source = code.success ? sources.get(code.data.Code.S3Key.replace(/\.zip$/, "")) : undefined;
-  if (source === undefined) throw new Error(`${logicalId} is no function of this template whose code is an asset.`);
-  return source;
+/** The template of a synthesized stack, those nested in it, and where its assets lie. */
+export function templateOf(stack: CloudFormationStackArtifact): SynthesizedTemplate {
+  const assets: Record<string, string> = {};
+  const nested: Record<string, Template> = {};
+  for (const manifest of stack.dependencies) {
+    if (!AssetManifestArtifact.isAssetManifestArtifact(manifest)) continue;
+    for (const { source, destinations } of Object.values(manifest.contents.files ?? {})) {
+      // The stack's own template is among its assets too.
+      if (source.path === undefined || source.path === stack.templateFile) continue;
+      const path = join(stack.assembly.directory, source.path);
+      for (const { objectKey } of Object.values(destinations)) {
+        assets[objectKey] = path;
+        if (path.endsWith(".nested.template.json")) {
+          nested[objectKey] = templateSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+        }
+      }
+    }
+  }
+  return { template: templateSchema.parse(stack.template), nested, assets };
 }

@@ -15,6 +15,7 @@ import { LaterInvocations } from "./lambda/later.ts";
 import { Logs } from "./lambda/logs.ts";
 import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
+import { type Answers, Calls } from "./outbox/calls.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { webhookDoor } from "./outbox/webhook.ts";
 import { Gateway } from "./protocol/gateway.ts";
@@ -23,6 +24,8 @@ import { inProcessHandler } from "./protocol/request-handler.ts";
 import { statesService } from "./protocol/states-service.ts";
 import { tableService } from "./protocol/table-service.ts";
 import { sesService } from "./ses/service.ts";
+import { smsService } from "./sms/service.ts";
+import { snsService } from "./sns/service.ts";
 import { EventSource } from "./sqs/event-source.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
 import { Queue } from "./sqs/queue.ts";
@@ -46,6 +49,8 @@ export interface CloudOptions {
   readonly concurrency?: number;
   /** Virtual time of a cloud that begins anew (real time); epoch milliseconds. */
   readonly startTime?: number;
+  /** What destinations answer instead of their examples. */
+  readonly answers?: Answers;
 }
 
 const DEFAULT_CONCURRENCY = 10;
@@ -78,6 +83,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   store.set(CLOCK, String(kernel.now()));
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
   const outbox = new Outbox(store);
+  const calls = new Calls(store, kernel, options.answers);
   const { region, account } = stack;
 
   createMessageTable(store);
@@ -95,6 +101,10 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       requestHandler,
       prepare: lighten,
       fetch: webhookDoor(outbox, kernel),
+      call: async (destination, request) => {
+        if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
+        return calls.make(destination, request);
+      },
       log: (line) => logs.write(functionName, line),
     }),
     invoked: (gigabyteSeconds) => {
@@ -109,6 +119,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const delivery = new Delivery({
     queue: (arn) => queueByArn.get(arn),
     policies: stack.resourcePolicies,
+    roles: new Map(stack.roles.map(({ arn, policies }) => [arn, policies])),
     invokeLater: (arn, payload, key) => later.invoke(arn, payload, key),
     startRun: async (stateMachineArn, input, name) => {
       await required(late.stepFunctions).call("StartExecution", { stateMachineArn, input, name });
@@ -143,6 +154,8 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       events: eventBridgeService(bridge, kernel, countEvents),
       sqs: sqsService(queues, kernel),
       ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
+      "sms-voice": smsService(outbox, kernel, (n) => meter.add("textParts", n)),
+      sns: snsService(outbox, kernel, (n) => meter.add("pushes", n)),
     },
     meter,
     region,
@@ -158,7 +171,13 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   connect(stack, queueByArn, lambda, kernel, store, meter);
   stepFunctions.open();
   later.open();
-  startSchedules(stack, kernel, delivery, (arn, now) => idle.spare(nameOf(arn), now));
+  startSchedules(
+    stack,
+    kernel,
+    delivery,
+    (arn, now) => idle.spare(nameOf(arn), now),
+    () => meter.add("schedulerCalls", 1),
+  );
   return new LocalCloud({
     stack,
     kernel,
@@ -169,6 +188,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     runs,
     queues,
     outbox,
+    calls,
     meter,
     logs,
     gateway: late.gateway,

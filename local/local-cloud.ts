@@ -5,6 +5,7 @@ import { type FreeRun, runFree } from "./kernel/free-run.ts";
 import type { VirtualKernel } from "./kernel/virtual-kernel.ts";
 import type { Logs } from "./lambda/logs.ts";
 import type { CallLine, Meter, MeterReading } from "./meter/meter.ts";
+import type { Calls, MadeCall } from "./outbox/calls.ts";
 import type { Outbox, OutboxMessage } from "./outbox/outbox.ts";
 import type { Gateway } from "./protocol/gateway.ts";
 import { type Listening, listen, type PageHandler } from "./protocol/http-server.ts";
@@ -26,6 +27,7 @@ export interface CloudParts {
   readonly runs: DurableRunStorage;
   readonly queues: ReadonlyMap<string, Queue>;
   readonly outbox: Outbox;
+  readonly calls: Calls;
   readonly meter: Meter;
   readonly logs: Logs;
   readonly gateway: Gateway;
@@ -146,6 +148,11 @@ export class LocalCloud {
   /** What providers would have got, by time, customer, journey, n and step. */
   outbox(customer?: string): readonly OutboxMessage[] {
     return this.#parts.outbox.messages(customer);
+  }
+
+  /** What other systems would have been asked, by time. */
+  calls(customer?: string): readonly MadeCall[] {
+    return this.#parts.calls.list(customer);
   }
 
   /** The whole outbox as JSON: the same bytes for the same messages. */

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { SourceFile } from "./compiler/compiled.ts";
 import { readMjml } from "./mjml.ts";
 
-const FOLDERS = ["workflows/definitions", "workflows/templates", "workflows/sources"];
+const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates", "sources"].map((one) => `workflows/${one}`);
 const SETTINGS = "workflows/settings.yaml";
 
 /**
- * The files of a project that the compiler reads: journeys, templates, sources and settings, by path. MJML templates
+ * The files of a project that the compiler reads, by path: journeys, segments, destinations, shared steps, templates,
+ * sources and settings. MJML templates
  * come as the HTML they compile to. A folder or file that is not there is left out.
  */
 export async function readWorkspace(root: string): Promise<SourceFile[]> {
@@ -27,8 +28,18 @@ async function namesIn(root: string, folder: string): Promise<string[]> {
 export async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
   const text = await readFile(join(root, path), "utf8").catch(absent);
   if (text === undefined) return undefined;
+  return sourceOf(path, text);
+}
+
+/** The content of a file as the compiler takes it. */
+export async function sourceOf(path: string, text: string): Promise<SourceFile> {
   const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   return path.endsWith(".mjml") ? readMjml(path, plain) : { path, text: plain };
+}
+
+/** Whether the compiler reads a file of this path. */
+export function isWorkspaceFile(path: string): boolean {
+  return path === SETTINGS || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 }
 
 function absent(fault: NodeJS.ErrnoException): undefined {

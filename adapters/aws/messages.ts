@@ -10,7 +10,7 @@ const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`)
 /**
  * Messages in the table. Each state is won by one conditional write; its loser is told so.
  *
- * 1. A message is put if there is none, or over the held or released one of attempt `over`.
+ * 1. A message is put if there is none, or over the held, released or failed one of attempt `over`.
  * 2. A claim is moved on by its own attempt only.
  * 3. A mark is noted once and survives whatever happens to the claim.
  * 4. No message is unknown and has a mark.
@@ -27,8 +27,13 @@ export function messageStore(table: Table): MessageStore {
         over === undefined
           ? { condition: "attribute_not_exists(#pk)" }
           : {
-              condition: "#attempt = :over AND (#state = :held OR #state = :released)",
-              values: { ":over": number(over), ":held": text("held"), ":released": text("released") },
+              condition: "#attempt = :over AND #state IN (:held, :released, :failed)",
+              values: {
+                ":over": number(over),
+                ":held": text("held"),
+                ":released": text("released"),
+                ":failed": text("failed"),
+              },
             },
       ),
     finish: (customerId, key, attempt, outcome) => {

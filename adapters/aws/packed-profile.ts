@@ -1,6 +1,16 @@
 import type { KeptEvent } from "../../core/model/event.ts";
-import type { Entry, JourneyCount, Profile, Stamped, Wait } from "../../core/model/profile.ts";
-import type { EntryRules, ExitRule, GoalRule, WaitRule, WatchRule } from "../../core/model/rules.ts";
+import type { DateEntry, Entry, JourneyCount, Profile, Stamped, Wait } from "../../core/model/profile.ts";
+import type {
+  DateWaitRule,
+  EntryRules,
+  EventsWaitRule,
+  ExitRule,
+  GoalRule,
+  SegmentWaitRule,
+  WaitEvent,
+  WaitRule,
+  WatchRule,
+} from "../../core/model/rules.ts";
 import { type Codec, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
 import { COUNT, RECENT } from "./packed-events.ts";
 
@@ -14,20 +24,30 @@ const stamped = <T>(): Codec<Stamped<T>> => tuple<Stamped<T>>(["v", "t"]);
 
 const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properties: "p" });
 
-const WAIT_FIELDS = { event: "e", same: "s", when: "w", of: "o", since: "i", fields: "f" } as const;
-const WAIT_RULE: Codec<WaitRule> = shape<WaitRule>(WAIT_FIELDS);
+const MATCH_FIELDS = { event: "e", same: "s", when: "w", of: "o", ofPass: "p" } as const;
+const WAIT_FIELDS = { ...MATCH_FIELDS, fields: "f" } as const;
+const WAIT_RULES: { readonly [Kind in WaitRule["kind"]]: Codec<Extract<WaitRule, { kind: Kind }>> } = {
+  events: shape<EventsWaitRule>({ kind: "k", need: "n", events: ["e", listOf(shape<WaitEvent>(WAIT_FIELDS))], since: "i" }),
+  segment: shape<SegmentWaitRule>({ kind: "k", segment: "s" }),
+  date: shape<DateWaitRule>({ kind: "k", moment: "m", until: "u" }),
+};
+const WAIT_RULE: Codec<WaitRule> = {
+  pack: (rule) => trusted<Codec<WaitRule>>(WAIT_RULES[rule.kind]).pack(rule),
+  unpack: (packed) => WAIT_RULES[trusted<{ readonly k: WaitRule["kind"] }>(packed).k].unpack(packed),
+};
 
 const RULES: Codec<EntryRules> = shape<EntryRules>({
   exit: ["e", listOf(shape<ExitRule>({ event: "e", same: "s", when: "w", reason: "r" }))],
-  goal: ["g", shape<GoalRule>({ event: "e", same: "s", when: "w", of: "o", within: "i", value: "v", exit: "x" })],
+  goal: ["g", shape<GoalRule>({ ...MATCH_FIELDS, within: "i", value: "v", exit: "x" })],
   timeout: "t",
-  watch: ["w", listOf(shape<WatchRule>({ ...WAIT_FIELDS, step: "t" }))],
+  watch: ["w", listOf(shape<WatchRule>({ ...WAIT_FIELDS, step: "t", index: "x", since: "i" }))],
 });
 
 /** What entries of one version of a journey have in common is packed apart. */
-type Own = Omit<Entry, "journey" | "version" | "rules">;
+type Own = Omit<Entry, "journey" | "version" | "machine" | "rules">;
 const OWN: Codec<Own> = shape<Own>({
   n: "n",
+  part: "a",
   key: "k",
   start: "s",
   event: ["e", KEPT],
@@ -35,7 +55,17 @@ const OWN: Codec<Own> = shape<Own>({
   holdout: "h",
   waits: [
     "w",
-    mapOf(shape<Wait>({ rule: ["r", WAIT_RULE], token: "t", began: "b", steps: "s", matched: ["m", KEPT] })),
+    mapOf(
+      shape<Wait>({
+        rule: ["r", WAIT_RULE],
+        token: "t",
+        began: "b",
+        steps: "s",
+        got: ["g", mapOf(KEPT)],
+        matched: ["m", KEPT],
+        which: "w",
+      }),
+    ),
     "empty when absent",
   ],
   seen: [
@@ -49,8 +79,8 @@ const OWN: Codec<Own> = shape<Own>({
   end: "z",
 });
 
-type Common = Pick<Entry, "journey" | "version" | "rules">;
-const COMMON: Codec<Common> = shape<Common>({ journey: "j", version: "v", rules: ["r", RULES] });
+type Common = Pick<Entry, "journey" | "version" | "machine" | "rules">;
+const COMMON: Codec<Common> = shape<Common>({ journey: "j", version: "v", machine: "m", rules: ["r", RULES] });
 
 /** Entries, each with the place of what it has in common with others; that is kept once. */
 const ENTRIES: Codec<Readonly<Record<string, Entry>>> = {
@@ -101,4 +131,6 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   slots: listOf(tuple(["message", "time", "journey", "topic"])),
   recent: RECENT,
   spills: listOf(tuple(["sk", "newest"])),
+  look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a" }),
+  dates: mapOf(shape<DateEntry>({ at: "a", day: "d", done: "o" })),
 };

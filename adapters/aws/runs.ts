@@ -13,13 +13,13 @@ import type { RunStatus, RunStore } from "../../core/ports.ts";
  */
 export function runStore(client: SFNClient, machinePrefix: string): RunStore {
   const executionPrefix = machinePrefix.replace(":stateMachine:", ":execution:");
-  const executionArn = (journey: string, name: string): string => `${executionPrefix}${journey}:${name}`;
+  const executionArn = (machine: string, name: string): string => `${executionPrefix}${machine}:${name}`;
   return {
-    start: async (journey, version, name, input) => {
+    start: async (machine, version, name, input) => {
       try {
         await client.send(
           new StartExecutionCommand({
-            stateMachineArn: `${machinePrefix}${journey}:v${version}`,
+            stateMachineArn: `${machinePrefix}${machine}:v${version}`,
             name,
             input: JSON.stringify(input),
           }),
@@ -31,19 +31,19 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
       }
       return "started";
     },
-    stop: async (journey, name, reason) => {
+    stop: async (machine, name, reason) => {
       try {
         await client.send(
-          new StopExecutionCommand({ executionArn: executionArn(journey, name), error: "Exited", cause: reason }),
+          new StopExecutionCommand({ executionArn: executionArn(machine, name), error: "Exited", cause: reason }),
         );
       } catch (error) {
         if (nameOf(error) !== "ExecutionDoesNotExist") throw error;
       }
     },
-    describe: async (journey, name) => {
+    describe: async (machine, name) => {
       try {
         const { status, stopDate, output } = await client.send(
-          new DescribeExecutionCommand({ executionArn: executionArn(journey, name) }),
+          new DescribeExecutionCommand({ executionArn: executionArn(machine, name) }),
         );
         const closed = status === undefined ? undefined : CLOSED[status];
         if (closed === undefined || stopDate === undefined) return { status: "running" };

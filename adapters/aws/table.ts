@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./attributes.ts";
@@ -18,6 +19,14 @@ export interface Table {
   update(pk: string, sk: string, change: Change): Promise<boolean>;
   /** Items of an index in the order of its sort key; eventually consistent. */
   query(index: string, condition: Condition, limit: number): Promise<readonly Item[]>;
+  /** Keys of the items of this sort key among the next `limit` items of the table, and where to go on. */
+  scan(sk: string, limit: number, from?: Place): Promise<{ readonly items: readonly Item[]; readonly next?: Place }>;
+}
+
+/** An item's key. */
+export interface Place {
+  readonly pk: string;
+  readonly sk: string;
 }
 
 /** Attributes are written `#name`, values `:name`; the names behind `#` need no listing unless they are no words. */
@@ -74,6 +83,20 @@ export function table(client: DynamoDBClient, name: string): Table {
         }),
       );
       return Items ?? [];
+    },
+    scan: async (sk, limit, from) => {
+      const { Items = [], LastEvaluatedKey: last } = await client.send(
+        new ScanCommand({
+          TableName: name,
+          Limit: limit,
+          FilterExpression: "#sk = :sk",
+          ProjectionExpression: "#pk, #sk",
+          ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
+          ExpressionAttributeValues: { ":sk": { S: sk } },
+          ...(from && { ExclusiveStartKey: { pk: { S: from.pk }, sk: { S: from.sk } } }),
+        }),
+      );
+      return { items: Items, ...(last?.pk?.S && last.sk?.S ? { next: { pk: last.pk.S, sk: last.sk.S } } : {}) };
     },
   };
 }

@@ -9,6 +9,11 @@ export type Senders = {
 /** Hands each message to the sender of its channel; a new channel does not compile until it has its place here. */
 export function channelSender(senders: Senders): ChannelSender {
   return {
-    send: (message) => (message.channel === "email" ? senders.email(message) : senders.webhook(message)),
+    send: (message) => {
+      if (message.channel === "email") return senders.email(message);
+      if (message.channel === "sms") return senders.sms(message);
+      if (message.channel === "push") return senders.push(message);
+      return senders.webhook(message);
+    },
   };
 }

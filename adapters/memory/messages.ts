@@ -2,6 +2,8 @@ import type { Message, MessageMark } from "../../core/model/message.ts";
 import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
+const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
+
 /** Messages in memory, and all of them to look at. */
 export interface MemoryMessages extends MessageStore {
   all(): readonly Message[];
@@ -23,7 +25,7 @@ export function memoryMessages(): MemoryMessages {
       await turn();
       const now = stored.get(id(message.customerId, message.key));
       if (over === undefined) return now === undefined && save(message);
-      return (now?.state === "held" || now?.state === "released") && now.attempt === over && save(message);
+      return now !== undefined && REPLACEABLE.has(now.state) && now.attempt === over && save(message);
     },
     async finish(customerId, key, attempt, outcome) {
       await turn();

@@ -1,12 +1,12 @@
-import type { RunInput } from "../../core/model/task.ts";
+import type { RunDocument } from "../../core/model/task.ts";
 import type { RunStatus, RunStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
 export interface MemoryRun {
-  readonly journey: string;
+  readonly machine: string;
   readonly version: string;
   readonly name: string;
-  readonly input: RunInput;
+  readonly input: RunDocument;
   readonly status: RunStatus;
   /** Why it was stopped. */
   readonly reason?: string;
@@ -33,18 +33,18 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
     all: () => [...runs.values()],
     finish: (name, status) => change(name, { status }),
     refuse: (version) => refused.add(version),
-    async start(journey, version, name, input) {
+    async start(machine, version, name, input) {
       await turn();
       if (refused.has(version)) return "refused";
-      const run: MemoryRun = { journey, version, name, input, status: { status: "running" } };
+      const run: MemoryRun = { machine, version, name, input, status: { status: "running" } };
       if (!runs.has(name)) runs.set(name, run);
       return "started";
     },
-    async stop(_journey, name, reason) {
+    async stop(_machine, name, reason) {
       await turn();
       change(name, { status: { status: "aborted", time: clock.now() }, reason });
     },
-    async describe(_journey, name) {
+    async describe(_machine, name) {
       await turn();
       return runs.get(name)?.status ?? { status: "absent" };
     },

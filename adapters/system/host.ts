@@ -1,3 +1,5 @@
+import type { Destination } from "../../core/model/destination.ts";
+
 /**
  * The one door through which a bundle finds out that it runs in the local cloud. In AWS nothing is behind it and every
  * member falls back to the real thing. Nothing else in a bundle may read the clock (DESIGN §7).
@@ -16,8 +18,19 @@ export interface Host {
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
+  /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
+  call?(destination: Destination, request: HostedCall): Promise<{ status: number; body: string }>;
   /** Where log and metric lines go instead of stdout. */
   log(line: string): void;
+}
+
+/** A call as it would have gone out, but for its secret. */
+export interface HostedCall {
+  readonly method: string;
+  /** Of a function its ARN. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 const KEY = Symbol.for("sojourn.host");

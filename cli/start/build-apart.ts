@@ -2,14 +2,16 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod/mini";
 import { Problem } from "../problem.ts";
+import type { Only } from "./build-stack.ts";
 import { keptStack, type ReadyStack } from "./stack.ts";
 
 const PROGRAM = fileURLToPath(new URL("build-stack-process.ts", import.meta.url));
 const Told = z.object({ message: z.string(), hint: z.optional(z.string()) });
 
 /** Builds the stack of a project into `folder`, in a process of its own. Problem when the workspace has faults. */
-export async function buildApart(root: string, folder: string, stop: AbortSignal): Promise<ReadyStack> {
-  const { code, out, err } = await run([PROGRAM, root, folder], stop);
+export async function buildApart(root: string, folder: string, stop: AbortSignal, only?: Only): Promise<ReadyStack> {
+  const args = only === undefined ? [] : [JSON.stringify(only)];
+  const { code, out, err } = await run([PROGRAM, root, folder, ...args], stop);
   const stack = code === 0 ? await keptStack(folder) : undefined;
   if (stack !== undefined) return stack;
   const told = out === "" ? undefined : Told.parse(JSON.parse(out));

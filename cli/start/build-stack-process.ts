@@ -1,15 +1,19 @@
 import { join } from "node:path";
+import { z } from "zod/mini";
 import { Problem } from "../problem.ts";
 import { buildStack } from "./build-stack.ts";
 import { keepStack } from "./stack.ts";
 
+const Part = z.object({ journeys: z.array(z.string()), everywhere: z.boolean() });
+
 /**
- * The process that builds a stack: `node build-stack-process.ts ROOT FOLDER` leaves it in FOLDER for `keptStack`. The CDK
+ * The process that builds a stack: `node build-stack-process.ts ROOT FOLDER [ONLY]` leaves it in FOLDER for `keptStack`. The CDK
  * takes 300 MB that it never gives back, so it has a process of its own, which ends. A Problem is told on stdout as JSON.
  */
-const [root = "", folder = ""] = process.argv.slice(2);
+const [root = "", folder = "", only] = process.argv.slice(2);
 try {
-  await keepStack(await buildStack(root, join(folder, "cdk")), folder);
+  const part = only === undefined ? undefined : Part.parse(JSON.parse(only));
+  await keepStack(await buildStack(root, join(folder, "cdk"), part), folder);
   // The bundler's service would keep the process for ever.
   process.exit(0);
 } catch (error) {

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { z } from "zod/mini";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 
@@ -17,8 +17,8 @@ export interface ReadyStack {
 const Saved = z.object({
   stackName: z.string(),
   template: z.record(z.string(), z.unknown()),
-  /** Folders of code by logical id of the function, relative to the file. */
-  code: z.record(z.string(), z.string()),
+  /** Files and folders beside this file, by the keys of the assets that they are. */
+  assets: z.record(z.string(), z.string()),
   zone: z.string(),
   journeys: z.record(z.string(), z.string()),
 });
@@ -34,13 +34,10 @@ export async function keepStack(stack: ReadyStack, dir: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { source, zone, journeys } = stack;
-  const code: Record<string, string> = {};
-  for (const logicalId of functionsOf(source.template)) {
-    await cp(source.assetDirectory(logicalId), join(folder, logicalId), { recursive: true });
-    code[logicalId] = logicalId;
-  }
+  for (const [key, path] of Object.entries(source.assets)) await cp(path, join(folder, key), { recursive: true });
   const { stackName, template } = source;
-  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, code, zone, journeys }));
+  const assets = Object.fromEntries(Object.keys(source.assets).map((key) => [key, key]));
+  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, assets, zone, journeys }));
 }
 
 /** The stack that `keepStack` kept; undefined when there is none. */
@@ -48,14 +45,7 @@ export async function keptStack(dir: string): Promise<ReadyStack | undefined> {
   const folder = join(dir, "stack");
   const text = await readFile(join(folder, FILE), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const { stackName, template, code, zone, journeys } = Saved.parse(JSON.parse(text));
-  const assetDirectory = (logicalId: string) => join(folder, code[logicalId] ?? relative(folder, folder));
-  return { source: { stackName, template, assetDirectory }, zone, journeys };
-}
-
-const Template = z.object({ Resources: z.record(z.string(), z.object({ Type: z.string() })) });
-
-function functionsOf(template: unknown): readonly string[] {
-  const { Resources } = Template.parse(template);
-  return Object.entries(Resources).flatMap(([id, { Type }]) => (Type === "AWS::Lambda::Function" ? [id] : []));
+  const { stackName, template, assets: kept, zone, journeys } = Saved.parse(JSON.parse(text));
+  const assets = Object.fromEntries(Object.entries(kept).map(([key, name]) => [key, join(folder, name)]));
+  return { source: { stackName, template, assets }, zone, journeys };
 }

@@ -9,14 +9,14 @@ import { lastEntry } from "./last-entry.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** What an entry rule says of one event: it is not meant, the customer is let in, or refused. */
+/** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
 export type Admission =
   | { readonly answer: "not meant" }
   | { readonly answer: "refused"; readonly reason: Refusal }
   | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry };
 
 /**
- * Judges one entry rule. `past`: the event may start nothing. Those inside meet `inside` only; `again` and `limit` judge
+ * Judges one entry rule on the event that it takes. `past`: the event may start nothing. Those inside meet `inside` only; `again` and `limit` judge
  * those outside, and count no restarts. What must be known of archived entries and is not is added to the fold's needs.
  */
 export async function admit(
@@ -26,7 +26,6 @@ export async function admit(
   event: SeenEvent,
   past: boolean,
 ): Promise<Admission> {
-  if (rule.event !== event.name) return { answer: "not meant" };
   return folding.look(journey.journey, async (around) => {
     const scope = entryScope(journey, event, around);
     if (rule.when !== undefined && !(await holds(rule.when, scope, around.failures))) return { answer: "not meant" };
@@ -60,6 +59,7 @@ function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule): Ref
   if (journey.retired) return "retired";
   if (journey.from !== undefined && now < journey.from) return "not_yet";
   if (journey.until !== undefined && now >= journey.until) return "over";
+  if (own(folding.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
   const { sample } = rule;
   if (sample === undefined) return undefined;
   return stickyShare(hash, `sample:${journey.journey}`, folding.profile.customerId) < sample ? undefined : "sample";

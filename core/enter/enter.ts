@@ -1,34 +1,42 @@
-import { type Folding, journeysEnteredBy } from "../ingest/folding.ts";
-import type { Entry } from "../model/profile.ts";
+import type { Folding } from "../ingest/folding.ts";
+import type { Effect, Entry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { own } from "../profile/own.ts";
 import { type Admission, admit } from "./admit.ts";
+import { rulesFor } from "./canary.ts";
 import { noEntries } from "./end.ts";
 import { earlierExit } from "./exits.ts";
 import type { SeenEvent } from "./matches.ts";
+import { type Happened, journeysMeant, occasionOf } from "./occasions.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
 const SWEEP_SLACK = 15 * 60_000;
 
 /**
- * Lets the customer into the journeys that this event opens to them, at most once per journey. Of several entry rules
- * the first that admits counts; where none does, the first refusal is noted. `id` is the event's in `recent`.
+ * Lets the customer into the journeys that what has happened opens to them, at most once per journey. Of several entry
+ * rules the first that admits counts; where none does, the first refusal is noted. `id` is, in `recent`, the event's or
+ * that of the latest before it.
  */
-export async function enter(folding: Folding, event: SeenEvent, id: string, past: boolean): Promise<void> {
-  for (const journey of journeysEnteredBy(folding.context.rules, event.name)) {
-    let refusal: Refusal | undefined;
-    for (const rule of journey.enter) {
-      const admission = await admit(folding, journey, rule, event, past);
-      if (admission.answer === "refused") refusal ??= admission.reason;
-      if (admission.answer !== "admitted") continue;
-      refusal = undefined;
-      await begin(folding, journey, event, id, admission);
-      break;
-    }
-    if (refusal !== undefined) refuse(folding, journey.journey, refusal);
+export async function enter(folding: Folding, happened: Happened, id: string): Promise<void> {
+  const journeys = journeysMeant(folding, happened);
+  // What ops have decided is read only where somebody might come in.
+  if (journeys.length === 0 || folding.control() === undefined) return;
+  for (const journey of journeys) await enterJourney(folding, rulesFor(folding, journey), happened, id);
+}
+
+async function enterJourney(folding: Folding, journey: JourneyRules, happened: Happened, id: string): Promise<void> {
+  const addressed = happened.addressed === journey.journey;
+  let refusal: Refusal | undefined = addressed && !journey.enter.some(({ on }) => on === "api") ? "no_api" : undefined;
+  for (const rule of journey.enter) {
+    const occasion = occasionOf(folding, journey.journey, rule, happened);
+    if (occasion === undefined) continue;
+    const admission = await admit(folding, journey, rule, occasion.event, occasion.past);
+    if (admission.answer === "refused") refusal ??= admission.reason;
+    if (admission.answer === "admitted") return begin(folding, journey, occasion.event, id, admission);
   }
+  if (refusal !== undefined) refuse(folding, journey.journey, refusal);
 }
 
 type Admitted = Extract<Admission, { answer: "admitted" }>;
@@ -40,9 +48,12 @@ async function begin(folding: Folding, journey: JourneyRules, event: SeenEvent, 
   countEntry(folding, entry, admitted.restarts !== undefined);
   folding.replace(entry);
   const exit = await earlierExit(folding, entry);
-  if (!entry.holdout)
-    folding.add({ kind: "enter", journey: entry.journey, n: entry.n, version: entry.version, start: now });
+  if (!entry.holdout) folding.add(enterEffect(entry));
   if (exit !== undefined) folding.end(entry, exit, now);
+}
+
+function enterEffect({ journey, n, version, machine, start }: Entry): Effect {
+  return { kind: "enter", journey, n, version, ...(machine === undefined ? {} : { machine }), start };
 }
 
 function newEntry(folding: Folding, rules: JourneyRules, event: SeenEvent, cursor: string, key?: string): Entry {
@@ -54,6 +65,7 @@ function newEntry(folding: Folding, rules: JourneyRules, event: SeenEvent, curso
     journey: rules.journey,
     n: folding.profile.serial,
     version: rules.version,
+    ...(rules.machine === rules.journey ? {} : { machine: rules.machine }),
     ...(key === undefined ? {} : { key }),
     start: now,
     event: folding.keep(event, rules.entryFields),

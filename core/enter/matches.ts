@@ -12,6 +12,8 @@ import { stepScope } from "../steps/step-scope.ts";
 export interface SeenEvent extends KeptEvent {
   /** Key of the message it reports on. */
   readonly message?: string;
+  /** Ours: no rule that asks for an event means it. */
+  readonly inner?: boolean;
 }
 
 /** What conditions can see besides the event and the entry. */
@@ -30,7 +32,7 @@ export interface Asking {
   readonly steps?: StepResults;
 }
 
-/** Whether the event is what the rule of this entry asks for. `of` means the message of the asking step's own pass. */
+/** Whether the event is what the rule of this entry asks for. */
 export async function matches(
   rule: Match,
   event: SeenEvent,
@@ -38,8 +40,8 @@ export async function matches(
   around: Surroundings,
   { pass = 1, steps }: Asking = {},
 ): Promise<boolean> {
-  if (rule.event !== undefined && rule.event !== event.name) return false;
-  if (rule.of !== undefined && event.message !== messageKey({ ...entry, step: rule.of, pass })) return false;
+  if (rule.event !== undefined && (event.inner || rule.event !== event.name)) return false;
+  if (rule.of !== undefined && event.message !== messageKey({ ...entry, step: rule.of, pass: rule.ofPass ?? 1 })) return false;
   if (rule.same !== undefined && !sameValue(rule.same, event, entry.event)) return false;
   if (rule.when === undefined) return true;
   const { profile, now, failures } = around;

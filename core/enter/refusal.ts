@@ -11,6 +11,10 @@ export const REFUSALS = [
   "not_yet",
   /** At or after `until`. */
   "over",
+  /** Ops have paused the journey. */
+  "paused",
+  /** The event was addressed to the journey, which takes no requests. */
+  "no_api",
   /** Outside `sample`. */
   "sample",
   /** `key` gave nothing. */

@@ -12,6 +12,8 @@ const REFUSALS = {
   again: "had entered before (again)",
   limit: "had entered as often as the journey allows (limit)",
   exit_holds: "an exit condition held already",
+  paused: "the journey was paused",
+  no_api: "the journey takes no requests (it has no `api: true` entry)",
 } satisfies Record<Refusal, string>;
 
 /** Why an event did not let the customer in, as a sentence. */

@@ -15,6 +15,8 @@ export interface Scope {
   readonly pass: number;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** What a call was answered; only where it says what to keep. */
+  readonly answer?: { readonly status: number; readonly body: Json };
 }
 
 /** What became of one step: its results in the run's document, marks of its message, and the event it waited for. */

@@ -41,6 +41,17 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   "Email Complained": { channel: "email", mark: "complained", suppress: () => "complained" },
   "Email Unsubscribed": { channel: "email", mark: "unsubscribed", suppress: () => "unsubscribed" },
+  "SMS Sent": { channel: "sms", mark: "sent" },
+  "SMS Delivered": { channel: "sms", mark: "delivered" },
+  "SMS Clicked": { channel: "sms", mark: "clicked" },
+  "SMS Failed": {
+    channel: "sms",
+    mark: "bounced",
+    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
+  },
+  "SMS Opted Out": { channel: "sms", mark: "unsubscribed", suppress: () => "unsubscribed" },
+  "Push Delivered": { channel: "push", mark: "delivered" },
+  "Push Opened": { channel: "push", mark: "opened" },
 };
 
 /**

@@ -7,6 +7,9 @@ import type { MessageTags } from "../ports.ts";
  */
 export const TAG = { customer: "sojourn-customer", message: "sojourn-message" } as const;
 
+/** Beside them with a text message: which stage sent it, since all stages of an account hear of all of its text messages. */
+export const STAGE_TAG = "sojourn-stage";
+
 const LONGEST = 256;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import { utf8Bytes } from "../profile/size.ts";
+import { ENTER_JOURNEY } from "./addressed.ts";
 import { AHEAD, EVENT_BYTES } from "./limits.ts";
 import { unstorable } from "./storable.ts";
 import { parseTime } from "./time.ts";
@@ -17,8 +18,13 @@ export interface Envelope {
   readonly detail: JsonObject;
 }
 
-/** An event, or one sentence on why it can never be applied. */
-export type Parsed = { readonly event: CustomerEvent } | { readonly refused: string };
+/** An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's. */
+export type Parsed =
+  | { readonly event: CustomerEvent }
+  | { readonly refused: string; readonly nobodys?: NobodysEvent };
+
+/** Something that happened to nobody in particular: a price drops. */
+export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay">;
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 /** Any object: it came out of JSON.parse, so what is in it is JSON. A schema that walks it could overflow the stack. */
@@ -97,7 +103,6 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   if (!read.success) return { refused: sentence(read.error.issues, from.detail) };
   const { customerId, anonymousId, properties = {}, context: said = {}, ...own } = read.data;
   const who = customerId ?? (anonymousId === undefined ? undefined : `anonymous/${anonymousId}`);
-  if (who === undefined) return { refused: "The event is nobody's: it has neither customerId nor anonymousId." };
   const time = parseTime(own.time ?? from.time);
   if (time === undefined) {
     return { refused: `time is ${JSON.stringify(own.time ?? from.time)}; allowed is ${EXPECTED.time}.` };
@@ -105,17 +110,26 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const fault = unstorable(properties, "properties") ?? unstorable(said, "context");
   if (fault !== undefined) return { refused: fault };
   const { history, ...rest } = said;
-  return {
-    event: {
-      id: own.id ?? from.id,
-      name,
-      time: time > now + AHEAD ? now : time,
-      customerId: String(who),
-      properties,
-      context: withoutUndefined(rest),
-      replay: history === true || from["replay-name"] !== undefined,
-    },
+  const event = {
+    id: own.id ?? from.id,
+    name,
+    time: time > now + AHEAD ? now : time,
+    properties,
+    replay: history === true || from["replay-name"] !== undefined,
   };
+  if (who === undefined) {
+    return { refused: "The event is nobody's: it has neither customerId nor anonymousId.", nobodys: event };
+  }
+  const address = addressOf(name, from.detail);
+  if ("refused" in address) return address;
+  return { event: { ...event, customerId: String(who), context: withoutUndefined(rest), ...address } };
+}
+
+/** The journey that an event asks to enter. */
+function addressOf(name: string, { journey }: JsonObject): { journey?: string } | { refused: string } {
+  if (name !== ENTER_JOURNEY) return {};
+  if (typeof journey === "string" && journey !== "") return { journey };
+  return { refused: `${ENTER_JOURNEY} needs the name of a journey as detail.journey.` };
 }
 
 function parseJson(text: string): unknown {

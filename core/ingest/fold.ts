@@ -1,17 +1,24 @@
 import type { Count } from "../counters.ts";
+import { keepUpDates, reachDates } from "../dates/keep-up.ts";
 import { clockEnd } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
 import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
+import type { Happened } from "../enter/occasions.ts";
 import { type Archived, prune } from "../enter/prune.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
-import { applyEvent } from "../profile/apply.ts";
+import { type Applied, applyEvent } from "../profile/apply.ts";
+import { applyChange } from "../profile/apply-change.ts";
+import { changedParts } from "../profile/changed-parts.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { own } from "../profile/own.ts";
+import { type Edges, keepUpSegments, NO_EDGES } from "../segments/keep-up.ts";
+import { isLookedAt, needsLook, underOtherRules, withLook } from "../segments/look.ts";
+import { indexOf } from "../segments/rules-index.ts";
 import { wake } from "../steps/wakes.ts";
-import { type FoldContext, Folding, type KeyedNeed } from "./folding.ts";
+import { type FoldContext, Folding, type Need } from "./folding.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
 
 /** What a batch of one customer's events comes to. Nothing has been done yet. */
@@ -28,17 +35,19 @@ export interface Folded {
   /** To be counted once the profile is written. */
   readonly counts: readonly Count[];
   /** Not empty: look these up and fold again; the rest of the result is worthless. */
-  readonly needs: readonly KeyedNeed[];
+  readonly needs: readonly Need[];
 }
 
 /**
  * The fold over events: pure, though async, since evaluating an expression is.
  *
  * 1. Events are applied in order of time, those of one time in order of id, each id once.
- * 2. For each event: exits and goals, then wakes, then entries. A past event (replayed, history, late) does exits and
- *    goals only.
- * 3. What the clock has ended is ended before the first event is looked at.
+ * 2. For each event: segments and dates that read what it changed; then exits and goals, then wakes, then entries. A past
+ *    event (replayed, history, late) does exits and goals only.
+ * 3. What time has brought comes before the first event: entries that the clock has ended, segments that depend on how
+ *    long ago something was, dates. Under new rules all segments and dates are looked at first, and nobody enters by that.
  * 4. An entry that ends in the fold that made it starts no run.
+ * 5. Inner events change nobody who is not known, are not counted, and match no rule that asks for an event.
  */
 export async function fold(
   customerId: string,
@@ -56,13 +65,14 @@ export async function fold(
     const end = clockEnd(entry, context.now);
     if (end !== undefined) folding.end(entry, end.outcome, end.time, true);
   }
+  if (stored !== undefined && needsLook(context, stored)) await lookAgain(folding);
   for (const { event, id } of fresh) await foldEvent(folding, event, id);
   const pruned = prune(folding.profile, context.now);
   const { profile, spill } = tidyRecent(pruned.profile, context.now, context.hash);
   const added = Object.fromEntries(folding.added);
-  const next = { ...profile, ver: before.ver + 1, pending: { ...before.pending, ...added } };
+  const next = { ...withLook(context.rules, profile, context.now), ver: folding.ver };
   return {
-    profile: withDue(next, context.now),
+    profile: withDue({ ...next, pending: { ...before.pending, ...added } }, context.now),
     applied: fresh.map(({ event }) => event),
     added,
     ...(spill === undefined ? {} : { spill }),
@@ -80,39 +90,113 @@ interface Fresh {
 function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], context: FoldContext) {
   const seen = new Set([...(context.spilled ?? []), ...(stored?.recent ?? [])].map((event) => event.id));
   const fresh: Fresh[] = [];
+  let duplicates = 0;
   const inOrder = events.toSorted((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   for (const event of inOrder) {
     const id = recentId(context.hash, event.id);
-    if (!seen.has(id)) fresh.push({ event, id });
+    if (event.inner !== undefined && stored === undefined) continue;
+    if (event.inner?.do === "look") {
+      if (stored !== undefined && needsLook(context, stored)) fresh.push({ event, id });
+      continue;
+    }
+    if (seen.has(id)) duplicates += 1;
+    else fresh.push({ event, id });
     seen.add(id);
   }
-  return { fresh, duplicates: events.length - fresh.length };
+  return { fresh, duplicates };
+}
+
+/** What time and new rules have brought, with no event. */
+async function lookAgain(folding: Folding): Promise<void> {
+  const { now, rules } = folding.context;
+  const anew = underOtherRules(rules, folding.profile);
+  const edges = await keepUpSegments(folding, anew ? "all" : "recency");
+  if (anew) await keepUpDates(folding, "all");
+  else await keepUpDates(folding, { parts: partsOf(edges) });
+  const cursor = folding.profile.recent.at(-1)?.id ?? "";
+  const event = { name: "", time: now, properties: {}, inner: true };
+  await follow(folding, { event, past: false, edges: anew ? NO_EDGES : edges }, cursor);
 }
 
 async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Promise<void> {
+  // What it asks for has been done before the first event.
+  if (event.inner?.do === "look") return;
   const { now, rules } = folding.context;
   const { lateAfter } = rules.settings;
   const past = event.replay || (lateAfter !== undefined && event.time < now - lateAfter);
-  const { profile, refused } = applyEvent(folding.profile, event);
+  const before = folding.profile;
+  const { profile, refused } = applied(folding, event);
   folding.profile = { ...profile, recent: [...profile.recent, recentEvent(folding, event, id, past)] };
-  folding.count("EventApplied");
-  if (past) folding.count("EventPast");
   for (const part of refused) folding.count("TooLarge", { part });
+  if (event.inner === undefined) {
+    folding.count("EventApplied");
+    if (past) folding.count("EventPast");
+  }
+  const edges = await keepUp(folding, before);
   const { message } = event.context;
   const seen = {
     name: event.name,
     time: event.time,
     properties: event.properties,
     ...(message === undefined ? {} : { message }),
+    ...(event.inner === undefined ? {} : { inner: true }),
   };
-  await exit(folding, seen);
-  await reachGoals(folding, seen);
-  if (!past) await wake(folding, seen, id);
-  await enter(folding, seen, id, past);
+  const addressed = event.journey === undefined ? {} : { addressed: event.journey };
+  const inner = event.inner === undefined ? {} : { inner: event.inner };
+  await follow(folding, { event: seen, past, edges, ...addressed, ...inner }, id);
+}
+
+/** What follows from an event, with segments up to date. */
+async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: string): Promise<void> {
+  const { event, past } = happened;
+  await exit(folding, event);
+  if (!event.inner) await reachGoals(folding, event);
+  if (!past) await wake(folding, event, id);
+  await enter(folding, { ...happened, dates: await reachDates(folding) }, id);
+}
+
+function applied(folding: Folding, event: CustomerEvent): Applied {
+  const { inner } = event;
+  if (inner === undefined) return applyEvent(folding.profile, event);
+  if (inner.do !== "update") return { profile: folding.profile, refused: [] };
+  const { segment } = indexOf(folding.context.rules);
+  return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true);
+}
+
+/** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
+async function keepUp(folding: Folding, before: Profile): Promise<Edges> {
+  const { rules } = folding.context;
+  if (!isLookedAt(rules, folding.profile)) return NO_EDGES;
+  const isNew = before.ver === 0 && before.recent.length === 0;
+  if (isNew) {
+    const edges = await keepUpSegments(folding, "all");
+    await keepUpDates(folding, "all");
+    return edges;
+  }
+  const parts = new Set(changedParts(before, folding.profile));
+  for (const part of listParts(before, folding.profile)) parts.add(part);
+  if (parts.size === 0) return NO_EDGES;
+  const edges = await keepUpSegments(folding, { parts }, before.segments);
+  await keepUpDates(folding, { parts: new Set([...parts, ...partsOf(edges)]) });
+  return edges;
+}
+
+/** Lists that were joined or left. */
+function listParts(before: Profile, after: Profile): readonly string[] {
+  if (before.segments === after.segments) return [];
+  const joined = after.segments.filter((segment) => !before.segments.includes(segment));
+  const left = before.segments.filter((segment) => !after.segments.includes(segment));
+  return [...joined, ...left].map((segment) => `segment:${segment}`);
+}
+
+function partsOf({ entered, left }: Edges): ReadonlySet<string> {
+  return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
 }
 
 function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: boolean): RecentEvent {
   const { now, rules } = folding.context;
+  // Known by its id only: nothing looks back to an event of ours.
+  if (event.inner !== undefined) return { id, name: "", time: event.time, at: now, past: true };
   const { properties } = folding.keep(event, own(rules.recentFields, event.name) ?? []);
   const { message } = event.context;
   return {

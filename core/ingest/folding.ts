@@ -6,8 +6,8 @@ import { type Failure, failureCount } from "../expression/evaluate.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Effect, Entry, Profile, RecentEvent } from "../model/profile.ts";
-import type { JourneyRules, Rules } from "../model/rules.ts";
-import type { Hash, KeyedEntries } from "../ports.ts";
+import type { Rules } from "../model/rules.ts";
+import type { Control, Hash, KeyedEntries } from "../ports.ts";
 import { keepProperties } from "../profile/keep.ts";
 import { profileView } from "../profile/view.ts";
 import { effectId } from "./effects.ts";
@@ -20,11 +20,16 @@ export interface FoldContext {
   readonly hash: Hash;
   /** What side items hold of earlier events. */
   readonly spilled?: readonly RecentEvent[];
+  /** What ops have decided; undefined until it was looked up. */
+  readonly control?: Control;
   /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
 }
 
-/** An archived entry that a decision needs to know: look it up and fold again. */
+/** What a decision needs to know: look it up and fold again. */
+export type Need = KeyedNeed | "control";
+
+/** An archived entry. */
 export interface KeyedNeed {
   readonly journey: string;
   readonly key: string;
@@ -36,11 +41,51 @@ export class Folding {
   readonly context: FoldContext;
   readonly added = new Map<string, Effect>();
   readonly counts: Count[] = [];
-  readonly needs: KeyedNeed[] = [];
+  readonly needs: Need[] = [];
+  /** `ver` of the profile that this fold makes. */
+  readonly ver: number;
+  #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
 
   constructor(profile: Profile, context: FoldContext) {
     this.profile = profile;
     this.context = context;
+    this.ver = profile.ver + 1;
+  }
+
+  /** What ops have decided; undefined, and needed, where it was not looked up. */
+  control(): Control | undefined {
+    const { control } = this.context;
+    if (control === undefined && !this.needs.includes("control")) this.needs.push("control");
+    return control;
+  }
+
+  setSegments(segments: ReadonlySet<string>): void {
+    const now = [...segments].sort();
+    if (now.join() !== this.profile.segments.join()) this.profile = { ...this.profile, segments: now };
+  }
+
+  setDates(dates: NonNullable<Profile["dates"]>): void {
+    const { dates: _, ...rest } = this.profile;
+    this.profile = Object.keys(dates).length === 0 ? rest : { ...rest, dates };
+  }
+
+  /** The profile as expressions see it; made once for what stands in it. */
+  view(): JsonObject {
+    const { profile } = this;
+    if (this.#seen === undefined || !looksAlike(this.#seen.of, profile)) {
+      this.#seen = { of: profile, view: profileView(profile) };
+    }
+    return this.#seen.view;
+  }
+
+  /** The same, of a customer in these segments. */
+  viewWith(segments: readonly string[]): JsonObject {
+    return segments === this.profile.segments ? this.view() : { ...this.view(), segments };
+  }
+
+  /** Counts conditions that failed or gave nothing for a journey. */
+  failed(journey: string, failures: readonly Failure[]): void {
+    for (const failure of failures) this.counts.push(failureCount(journey, failure));
   }
 
   count(name: CounterName, dimensions: Count["dimensions"] = {}): void {
@@ -80,40 +125,34 @@ export class Folding {
     for (const [id, effect] of this.added) {
       if (effect.kind === "wake" && effect.journey === entry.journey && effect.n === entry.n) this.added.delete(id);
     }
-    const { journey, n } = entry;
+    const { journey, n, machine, part } = entry;
     const began = this.added.delete(
       effectId({ kind: "enter", journey, n, version: entry.version, start: entry.start }),
     );
-    if (!began && !entry.holdout && !byClock) this.add({ kind: "exit", journey, n, reason: outcome });
+    if (began || entry.holdout || byClock) return;
+    const run = { ...(machine === undefined ? {} : { machine }), ...(part === undefined ? {} : { part }) };
+    this.add({ kind: "exit", journey, n, ...run, reason: outcome });
   }
 
   /** What the conditions of a journey see; their failures are counted for it. */
   async look<T>(journey: string, ask: (around: Surroundings) => Promise<T>): Promise<T> {
     const failures: Failure[] = [];
-    let view: JsonObject | undefined;
-    const profile = () => {
-      view ??= profileView(this.profile);
-      return view;
-    };
-    const answer = await ask({ profile, now: this.context.now, failures });
-    for (const failure of failures) this.counts.push(failureCount(journey, failure));
+    const answer = await ask({ profile: () => this.view(), now: this.context.now, failures });
+    this.failed(journey, failures);
     return answer;
   }
 }
 
-const entered = new WeakMap<Rules, Map<string, JourneyRules[]>>();
-
-/** The journeys that an event of this name may let in, in the order of the rules; remembered per rules. */
-export function journeysEnteredBy(rules: Rules, event: string): readonly JourneyRules[] {
-  let index = entered.get(rules);
-  if (index === undefined) {
-    index = new Map();
-    for (const journey of rules.journeys) {
-      for (const name of new Set(journey.enter.map((rule) => rule.event))) {
-        index.set(name, [...(index.get(name) ?? []), journey]);
-      }
-    }
-    entered.set(rules, index);
-  }
-  return index.get(event) ?? [];
+/** Whether expressions see the same: what a profile keeps apart of journeys and effects they do not see. */
+function looksAlike(a: Profile, b: Profile): boolean {
+  return (
+    a === b ||
+    (a.traits === b.traits &&
+      a.counts === b.counts &&
+      a.segments === b.segments &&
+      a.addresses === b.addresses &&
+      a.zone === b.zone &&
+      a.locale === b.locale &&
+      a.country === b.country)
+  );
 }

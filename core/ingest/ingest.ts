@@ -4,10 +4,11 @@ import type { Around } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Counter, KeyedEntries, KeyedEntryStore, SpillStore } from "../ports.ts";
+import type { Control, ControlStore, Counter, KeyedEntries, SpillStore } from "../ports.ts";
+import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
 import { type Folded, fold } from "./fold.ts";
-import type { FoldContext, KeyedNeed } from "./folding.ts";
+import type { FoldContext, Need } from "./folding.ts";
 import { CLASHES } from "./limits.ts";
 import { type PerformDeps, performPending } from "./perform.ts";
 import { liveSpills } from "./recent.ts";
@@ -15,8 +16,13 @@ import { liveSpills } from "./recent.ts";
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   readonly rules: Rules;
-  /** Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. */
-  report(event: CustomerEvent, around: Around): Promise<void>;
+  /** Cached: it is asked for each event that may let somebody in. */
+  readonly control: ControlStore;
+  /**
+   * Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. Absent
+   * where only events of ours are brought in.
+   */
+  readonly report?: (event: CustomerEvent, around: Around) => Promise<void>;
 }
 
 /**
@@ -44,8 +50,8 @@ export async function ingestCustomer(
       return;
     }
     for (const event of folded.applied) {
-      if (reported.has(event.id)) continue;
-      await deps.report(event, { before: stored, after: folded.profile });
+      if (reported.has(event.id) || event.inner !== undefined) continue;
+      await deps.report?.(event, { before: stored, after: folded.profile });
       reported.add(event.id);
     }
     if ((await write(deps, customerId, stored, folded)) === "written") {
@@ -76,24 +82,33 @@ async function foldStored(
   const sks = stored === undefined ? [] : liveSpills(stored, now);
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
   const keyed = new Map<string, KeyedEntries | null>();
+  // Mostly it is known beforehand that somebody may come in, and folding twice is spared.
+  let control: Control | undefined = events.some((event) => mayEnter(rules, event)) ? await deps.control.read() : undefined;
   for (;;) {
-    const context: FoldContext = { rules, now, hash, spilled, keyed };
+    const context: FoldContext = { rules, now, hash, spilled, keyed, ...(control === undefined ? {} : { control }) };
     const folded = await fold(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
-    await lookUp(deps.keyed, customerId, folded.needs, keyed);
+    if (folded.needs.includes("control")) control = await deps.control.read();
+    await lookUp(deps, customerId, folded.needs, keyed);
   }
+}
+
+function mayEnter(rules: Rules, { name, inner, journey }: CustomerEvent): boolean {
+  if (inner !== undefined) return inner.do === "enter";
+  return journey !== undefined || indexOf(rules).entered.has(`event/${name}`);
 }
 
 /** Each look-up makes the next fold need one less, so folding again comes to an end. */
 async function lookUp(
-  store: KeyedEntryStore,
+  deps: Pick<IngestDeps, "keyed">,
   customerId: string,
-  needs: readonly KeyedNeed[],
+  needs: readonly Need[],
   keyed: Map<string, KeyedEntries | null>,
 ): Promise<void> {
-  for (const { journey, key } of needs) {
-    const id = keyedId(journey, key);
-    if (!keyed.has(id)) keyed.set(id, (await store.read(customerId, journey, key)) ?? null);
+  for (const need of needs) {
+    if (need === "control") continue;
+    const id = keyedId(need.journey, need.key);
+    if (!keyed.has(id)) keyed.set(id, (await deps.keyed.read(customerId, need.journey, need.key)) ?? null);
   }
 }
 

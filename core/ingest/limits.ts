@@ -14,6 +14,9 @@ export const AHEAD = 10 * MINUTE;
 /** Largest event, as it arrives. */
 export const EVENT_BYTES = 256 * 1024;
 
+/** Most bytes of properties of an event that lets a segment in: each member's inner event carries them, ten to a request. */
+export const BUSINESS_BYTES = 16 * 1024;
+
 /** Deepest nesting of properties and context: a table item nests 32 levels, of which the profile needs some. */
 export const EVENT_DEPTH = 20;
 

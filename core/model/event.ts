@@ -36,6 +36,32 @@ export interface CustomerEvent {
   readonly context: EventContext;
   /** Marked as a replay or as history: changes the profile and exits, but starts and wakes nothing. */
   readonly replay: boolean;
+  /** Addressed to this journey: it lets in by the journey's `api` entry. Else an event like any other. */
+  readonly journey?: string;
+  /** Ours, and nothing the customer did: it is not counted, ends, wakes and reaches nothing by its name. */
+  readonly inner?: InnerEvent;
+}
+
+export type InnerEvent =
+  /** Time has passed or the rules have changed: segments and dates are looked at again. */
+  | { readonly do: "look" }
+  /** Lets the customer in by one entry rule, of a schedule or a business event; the event is what conditions see. */
+  | { readonly do: "enter"; readonly journey: string; readonly rule: string }
+  /** What an update step changes. */
+  | { readonly do: "update"; readonly change: ProfileChange };
+
+/** Changes of an update step, its values worked out. */
+export interface ProfileChange {
+  readonly set: JsonObject;
+  /** Amounts to add to numbers; a trait that is none counts from 0. */
+  readonly add: Readonly<Record<string, number>>;
+  /** Values to append to lists, once each; a trait that is no list begins one. */
+  readonly append: JsonObject;
+  /** Traits to remove. */
+  readonly remove: readonly string[];
+  /** Lists (segments with `list: true`) to join and to leave. */
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
 }
 
 /** The parts of an event that a run or a later condition may read. */

@@ -30,7 +30,7 @@ export interface Verdict {
 /**
  * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
  * absent → held | dropped | claimed; held, released → held | dropped | claimed; claimed → sent | failed | dropped | released | unknown;
- * unknown → sent. No message is unknown and has a mark.
+ * unknown → sent; failed → held | claimed, by the next choice of a `first of` only. No message is unknown and has a mark.
  */
 export type MessageState = "claimed" | "held" | "released" | "sent" | "dropped" | "failed" | "unknown";
 

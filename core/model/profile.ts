@@ -1,7 +1,7 @@
 import type { AddressKind, KeptEvent } from "./event.ts";
 import type { Json } from "./json.ts";
 import type { EntryRules, WaitRule } from "./rules.ts";
-import type { StepResults } from "./task.ts";
+import type { StepResults, WaitResult } from "./task.ts";
 
 /** A value and the time of the event that said so; the latest time wins. */
 export interface Stamped<T> {
@@ -41,8 +41,22 @@ export interface Profile {
   readonly pending: Readonly<Record<string, Effect>>;
   /** Side items that hold older event ids, newest last; see ingest. */
   readonly spills?: readonly Spill[];
+  /** The rules (`Rules.look`) under which segments and dates were last looked at, and when to look again without an event. */
+  readonly look?: { readonly rules: string; readonly at?: number };
+  /** The next moment of each date entry, by `<journey>/<rule id>`. */
+  readonly dates?: Readonly<Record<string, DateEntry>>;
   /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
   readonly due?: number;
+}
+
+/** When a date entry will let the customer in. */
+export interface DateEntry {
+  /** Epoch milliseconds; absent where there is no such moment to come. */
+  readonly at?: number;
+  /** The day it is for, `YYYY-MM-DD`. */
+  readonly day?: string;
+  /** The latest day it has let the customer in for; no day up to it does again. */
+  readonly done?: string;
 }
 
 export interface EventCount {
@@ -67,6 +81,10 @@ export interface Entry {
   readonly journey: string;
   readonly n: number;
   readonly version: string;
+  /** Name of its machine where that is not the journey's: a canary's. */
+  readonly machine?: string;
+  /** Which run of the entry this is, from 2: the one before had become too long and handed over. */
+  readonly part?: number;
   /** Hash of the value of `key`. */
   readonly key?: string;
   /** When the entry began: the ingest time of its event. */
@@ -79,7 +97,7 @@ export interface Entry {
   readonly holdout?: true;
   /** Registered waits by `<step>#<pass>`. */
   readonly waits: Readonly<Record<string, Wait>>;
-  /** Latest event per watched step, that came before its wait began. */
+  /** Latest event per `<step>/<index>` of its watched events, that came before its wait began. */
   readonly seen: Readonly<Record<string, KeptEvent & { readonly message?: string }>>;
   /** Matched events by step, as far as later steps read them. */
   readonly kept: Readonly<Record<string, KeptEvent>>;
@@ -89,7 +107,7 @@ export interface Entry {
   readonly end?: { readonly time: number; readonly outcome: string };
 }
 
-/** A registered wait for an event. A matched one keeps what it matched, for whoever registers again. */
+/** A registered wait. A matched one keeps what it matched, for whoever registers again. */
 export interface Wait {
   readonly rule: WaitRule;
   readonly token: string;
@@ -97,7 +115,12 @@ export interface Wait {
   readonly began: number;
   /** What earlier steps left in the run's document; only where the rule's `when` reads `steps`. */
   readonly steps?: StepResults;
+  /** Of a wait for all of several events, those that came, by index. */
+  readonly got?: Readonly<Record<string, KeptEvent>>;
+  /** What answered it: an event or, of a segment or date, what it became. */
   readonly matched?: KeptEvent;
+  /** Which of several events that was. */
+  readonly which?: number;
 }
 
 /** A place in the rolling windows of the caps, tagged with the message that took it. */
@@ -137,6 +160,7 @@ export type Effect =
       readonly journey: string;
       readonly n: number;
       readonly version: string;
+      readonly machine?: string;
       readonly start: number;
     }
   | {
@@ -146,5 +170,15 @@ export type Effect =
       readonly step: string;
       readonly pass: number;
       readonly token: string;
+      readonly result: WaitResult;
     }
-  | { readonly kind: "exit"; readonly journey: string; readonly n: number; readonly reason: string };
+  | {
+      readonly kind: "exit";
+      readonly journey: string;
+      readonly n: number;
+      readonly machine?: string;
+      readonly part?: number;
+      readonly reason: string;
+    }
+  /** A segment that something goes through was entered or left; `ver` of the profile that says so: the newest wins. */
+  | { readonly kind: "member"; readonly segment: string; readonly member: boolean; readonly ver: number };

@@ -7,6 +7,10 @@ import type { Json } from "./json.ts";
 export interface Rules {
   readonly contract: 1;
   readonly journeys: readonly JourneyRules[];
+  /** Each after those it is made of. */
+  readonly segments: readonly SegmentRule[];
+  /** Hash over segments and date entries: a profile looked at under another has to be looked at whole. */
+  readonly look: string;
   readonly settings: Settings;
   /** Per event name: property paths (`orderId`, `address.city`) that some condition reads, kept in `recent`; `*` is all. */
   readonly recentFields: Readonly<Record<string, readonly string[]>>;
@@ -17,6 +21,10 @@ export interface JourneyRules {
   readonly title: string;
   /** Content hash, 12 hex digits; the alias `v<version>` of the machine bears it. */
   readonly version: string;
+  /** Name of its machine, without the stage: the journey's own or, of a canary, one of its own. */
+  readonly machine: string;
+  /** A share of customers, always the same, enters by these rules instead: a new version on trial. */
+  readonly canary?: { readonly share: number; readonly rules: JourneyRules };
   readonly enter: readonly EnterRule[];
   /** Entries are accepted from (inclusive) and until (exclusive); epoch milliseconds. */
   readonly from?: number;
@@ -32,8 +40,11 @@ export interface JourneyRules {
   readonly longest: number;
 }
 
-export interface EnterRule {
-  readonly event: string;
+export type EnterRule = EnterBase & EnterOn;
+
+interface EnterBase {
+  /** Unique in the journey and the same as long as it means the same: `event/Order Completed`, `date/profile.birthday/0`. */
+  readonly id: string;
   readonly when?: string;
   readonly key?: string;
   readonly again: "never" | "always" | { readonly after: number };
@@ -43,6 +54,77 @@ export interface EnterRule {
   /** Canary: a fixed share of customers. */
   readonly sample?: number;
 }
+
+/** What opens an entry. */
+export type EnterOn =
+  | { readonly on: "event"; readonly event: string }
+  /** One event of nobody's (a price drops) lets in everybody in a segment. */
+  | { readonly on: "business"; readonly event: string; readonly segment: string }
+  | { readonly on: "segment"; readonly segment: string; readonly edge: "entering" | "leaving" }
+  | { readonly on: "schedule"; readonly schedule: ScheduleRule; readonly segment: string }
+  | {
+      readonly on: "date";
+      readonly moment: MomentRule;
+      readonly repeat?: "yearly";
+      /** Where 29 February is kept in other years. */
+      readonly feb29: "feb28" | "mar1";
+      /** Parts of the profile that the moment depends on; see SegmentRule. */
+      readonly reads: readonly string[];
+    }
+  | { readonly on: "api" };
+
+/** As EventBridge Scheduler takes it, `cron(0 9 1 * ? *)` or `at(2026-12-24T09:00:00)`, in an IANA zone. */
+export interface ScheduleRule {
+  readonly expression: string;
+  readonly zone: string;
+}
+
+/**
+ * A moment in time: a date, moved by `offset`, at a time of day; without a date the next such time of day. Without `at` a
+ * date means its midnight, and a date and time means itself.
+ */
+export interface MomentRule {
+  /** Gives `YYYY-MM-DD`, an ISO 8601 time or epoch milliseconds. */
+  readonly date?: Value;
+  /** Calendar days, in the zone. */
+  readonly offset: number;
+  /** `HH:MM`. */
+  readonly at?: string;
+  /** Only on these weekdays: the first of them that is not before. */
+  readonly days?: readonly Weekday[];
+  /** IANA zone, or the customer's (else estimated, else the workspace's). */
+  readonly zone: string | "customer";
+  /** The workspace's IANA zone, for customers of whom no zone is known. */
+  readonly workspaceZone: string;
+}
+
+/** A value worked out where it is needed, or as it stands. */
+export type Value = { readonly expression: string } | { readonly literal: Json };
+
+/**
+ * A named condition over the profile, kept up to date in `profile.segments`. Everything that is given must hold.
+ * `reads` names the parts of the profile it depends on: `trait:<name>`, `count:<event>`, `last:<event>`, `segment:<name>`,
+ * `email`, `phone`, `push`, `zone`, `locale`, `country`, or `*` for all of it.
+ */
+export interface SegmentRule {
+  readonly segment: string;
+  readonly title: string;
+  readonly when?: string;
+  readonly all?: readonly string[];
+  readonly any?: readonly string[];
+  readonly none?: readonly string[];
+  readonly last?: readonly RecencyRule[];
+  /** Joined and left by update steps alone. */
+  readonly list?: true;
+  /** Something goes through its members: they are kept as items of their own. */
+  readonly listed?: true;
+  readonly reads: readonly string[];
+}
+
+/** When the latest event of a name was: `within` these milliseconds, or never or longer ago (`notWithin`). */
+export type RecencyRule =
+  | { readonly event: string; readonly within: number }
+  | { readonly event: string; readonly notWithin: number };
 
 /** The rules an entry carries with it, so that later code serves it without its definition. */
 export interface EntryRules {
@@ -60,6 +142,8 @@ export interface EventMatch {
   readonly when?: string;
   /** Id of the send whose latest message the event must be about. */
   readonly of?: string;
+  /** Which pass of that send; 1 where absent. */
+  readonly ofPass?: number;
 }
 
 /** With `event` it is judged on that event, without on every change of the profile. */
@@ -72,25 +156,51 @@ export interface ExitRule {
 
 export interface GoalRule extends EventMatch {
   readonly within: number;
-  /** Expression, or a literal. */
-  readonly value?: { readonly expression: string } | { readonly literal: Json };
+  readonly value?: Value;
   readonly exit: boolean;
 }
 
-export interface WaitRule extends EventMatch {
+/** What a run waits for with a task token. */
+export type WaitRule = EventsWaitRule | SegmentWaitRule | DateWaitRule;
+
+/** Any one of several events, or all of them. */
+export interface EventsWaitRule {
+  readonly kind: "events";
+  readonly need: "any" | "all";
+  readonly events: readonly WaitEvent[];
   readonly since: "step" | "entry";
+}
+
+export interface WaitEvent extends EventMatch {
   /** Property paths of the matched event that later steps read, kept as `steps.<id>.event.properties`. */
   readonly fields: readonly string[];
 }
 
-export interface WatchRule extends WaitRule {
+/** Being in a segment; at once for those who are. */
+export interface SegmentWaitRule {
+  readonly kind: "segment";
+  readonly segment: string;
+}
+
+/** A moment that may move: it is answered when the profile gives another than `until` (epoch milliseconds). */
+export interface DateWaitRule {
+  readonly kind: "date";
+  readonly moment: MomentRule;
+  readonly until: number;
+}
+
+/** An event that a wait of this step may look back for: the `index`-th of those it waits for. */
+export interface WatchRule extends WaitEvent {
   readonly step: string;
+  readonly index: number;
+  readonly since: "step" | "entry";
 }
 
 export interface Settings {
   /** The workspace's IANA zone. */
   readonly zone: string;
-  readonly sender: { readonly email?: string };
+  /** `sms`: the number or sender id that messages come from. */
+  readonly sender: { readonly email?: string; readonly sms?: string };
   readonly topics: Readonly<Record<string, Topic>>;
   readonly quiet?: QuietHours;
   readonly open?: OpenHours;
@@ -137,7 +247,7 @@ export interface StageSettings {
   readonly deliver?: { readonly only: readonly string[]; readonly else: "outbox" | "drop" };
 }
 
-export type Channel = "email" | "webhook";
+export type Channel = "email" | "sms" | "push" | "webhook";
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {
@@ -146,9 +256,9 @@ export interface Template {
   /** Absent when transactional. */
   readonly topic?: string;
   readonly transactional: boolean;
-  /** Liquid. */
+  /** Liquid; a push message's title. */
   readonly subject?: string;
-  /** Liquid; HTML for e-mail, the request body for a webhook. */
+  /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook. */
   readonly body: string;
   /** Webhook only; Liquid. */
   readonly url?: string;

@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import type { Channel, WaitRule } from "./rules.ts";
+import type { Channel, MomentRule, Value, WaitRule } from "./rules.ts";
 
 /**
  * The contract between a compiled machine and our functions. What a running customer needs travels in these arguments:
@@ -22,15 +22,25 @@ export interface TaskPlace {
 /** What earlier steps left in the run's document, by step id. Nothing personal. */
 export type StepResults = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
+/** The latest pass of each send whose message an expression reads (`steps.<id>.opened`), by step id. */
+export type MessagePasses = Readonly<Record<string, number>>;
+
 /** Argument of the send function. */
 export interface SendTask extends TaskPlace {
   readonly do: "send";
+  /** In the order of preference; one, but for `first of`. */
+  readonly choices: readonly SendChoice[];
+  /** What besides a missing address, consent or a suppression leads to the next choice. */
+  readonly alsoOn: readonly ("quiet" | "failed")[];
+  readonly steps: StepResults;
+}
+
+export interface SendChoice {
   readonly template: string;
   readonly channel: Channel;
   /** Absent when transactional. */
   readonly topic?: string;
   readonly transactional: boolean;
-  readonly steps: StepResults;
 }
 
 /** Result of the send function: the step's result in the run's document. */
@@ -47,15 +57,14 @@ export interface DecideTask extends TaskPlace {
   readonly do: "decide";
   /** Expressions by answer id. */
   readonly conditions: Readonly<Record<string, string>>;
-  /** Ids of the sends whose message the conditions read (`steps.<id>.opened` …). */
-  readonly messages: readonly string[];
+  readonly messages: MessagePasses;
   readonly steps: StepResults;
 }
 
 /** An answer per condition; undefined and failing results are false. */
 export type DecideResult = Readonly<Record<string, boolean>>;
 
-/** Argument of the steps function, called with a task token: register a wait for an event. */
+/** Argument of the steps function, called with a task token: register a wait. */
 export interface WaitTask extends TaskPlace {
   readonly do: "wait";
   readonly token: string;
@@ -68,6 +77,90 @@ export interface WaitTask extends TaskPlace {
 /** What a wait's task token is answered with: the step's result in the run's document. */
 export interface WaitResult {
   readonly happened: boolean;
+  /** Which of several events it was, from 0. */
+  readonly which?: number;
+}
+
+/**
+ * Argument of the steps function: when is this moment? Throws `Hold` until it; answers where it is now or past, or where
+ * there is none.
+ */
+export interface MomentTask extends TaskPlace {
+  readonly do: "moment";
+  readonly moment: MomentRule;
+  readonly past: "continue" | "skip";
+  /** The run has slept until the moment that it was told before: now is not past. */
+  readonly waited: boolean;
+  readonly messages: MessagePasses;
+  readonly steps: StepResults;
+}
+
+export interface MomentResult {
+  /** Go on at the next wait: there is no such moment, or it was past and `past` says so. */
+  readonly skip: boolean;
+}
+
+/** Argument of the steps function: change the profile, through the fold, once per journey, n, step and pass. */
+export interface UpdateTask extends TaskPlace {
+  readonly do: "update";
+  readonly set: Readonly<Record<string, Value>>;
+  readonly add: Readonly<Record<string, Value>>;
+  readonly append: Readonly<Record<string, Value>>;
+  readonly remove: readonly string[];
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
+  readonly messages: MessagePasses;
+  readonly steps: StepResults;
+}
+
+/** Argument of the steps function: put an event of the customer's on the bus, its id made of journey, n, step and pass. */
+export interface EmitTask extends TaskPlace {
+  readonly do: "emit";
+  readonly event: string;
+  /** The journey it is addressed to: a `start` step. */
+  readonly to?: string;
+  readonly properties: Readonly<Record<string, Value>>;
+  readonly messages: MessagePasses;
+  readonly steps: StepResults;
+}
+
+/** Argument of the steps function: this run has become long; a new run of the same entry goes on from here. */
+export interface GoOnTask extends TaskPlace {
+  readonly do: "go_on";
+  /** The next run's document, `goOn` in it saying where it goes on. */
+  readonly document: RunDocument;
+}
+
+/** Argument of the call function. */
+export interface CallTask extends TaskPlace {
+  readonly do: "call";
+  readonly destination: string;
+  readonly with: Readonly<Record<string, Value>>;
+  /** Expressions over `answer` (`{ status, body }`) and what else expressions see; what the run may know. */
+  readonly keep: Readonly<Record<string, string>>;
+  readonly messages: MessagePasses;
+  readonly steps: StepResults;
+}
+
+/** The step's result in the run's document: with what was kept. `code` is the HTTP status, 0 where there was no answer. */
+export type CallResult = { readonly ok: boolean; readonly code: number } & Readonly<
+  Record<string, string | number | boolean>
+>;
+
+/** What flows from state to state: the input, a result per step, and what the machine notes for itself. */
+export interface RunDocument {
+  readonly contract: 1;
+  readonly customer: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly start: number;
+  readonly steps: StepResults;
+  /** The latest pass of each repeat that has begun its second, by id. */
+  readonly passes?: Readonly<Record<string, number>>;
+  /** Where a run that goes on for another begins: the id of the repeat whose next pass it waits for. */
+  readonly goOn?: string;
+  /** Which run of the entry this is, from 2. */
+  readonly part?: number;
 }
 
 /** Input of a run; the same bytes for an entry each time (`runInput`). */

@@ -4,15 +4,20 @@ import type { Channel } from "../model/rules.ts";
 import { type Check, drop, pass } from "./decision.ts";
 
 /** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */
-const ADDRESSED_BY = { email: "email", webhook: undefined } satisfies Record<Channel, AddressKind | undefined>;
+const ADDRESSED_BY = { email: "email", sms: "phone", push: "push", webhook: undefined } satisfies Record<
+  Channel,
+  AddressKind | undefined
+>;
 
 const VALID = {
   // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
   email: (text) =>
     text.length <= 254 &&
     /^[^\s@"(),:;<>[\\\]]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i.test(text),
+  // E.164.
   phone: (text) => /^\+[1-9]\d{6,14}$/.test(text),
-  push: (text) => text.length > 0,
+  // A device as SNS knows it: https://docs.aws.amazon.com/sns/latest/dg/mobile-push-send-register.html
+  push: (text) => text.length <= 512 && /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/\S+\/\S+\/\S+$/.test(text),
 } satisfies Record<AddressKind, (text: string) => boolean>;
 
 /** The address a message of this channel would go to, if the customer has a valid one. */

@@ -14,6 +14,8 @@ export interface PolicyInput {
   readonly message: MessageFacts;
   /** Why this address must not be written to; undefined when it may be. */
   readonly suppression: string | undefined;
+  /** Since when the journey is paused; epoch milliseconds. */
+  readonly paused?: number | undefined;
 }
 
 /** What the gate needs to know of the message. */

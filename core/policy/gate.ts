@@ -7,6 +7,7 @@ import { controlGroup } from "./control-group.ts";
 import type { Check, Decision, MessageFacts, PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
 import { inside } from "./inside.ts";
+import { paused } from "./paused.ts";
 import { suppression } from "./suppression.ts";
 import { topicConsent } from "./topic-consent.ts";
 
@@ -18,6 +19,7 @@ import { topicConsent } from "./topic-consent.ts";
  */
 const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all" | "marketing" }>> = {
   inside: { check: inside, of: "all" },
+  paused: { check: paused, of: "all" },
   control: { check: controlGroup, of: "marketing" },
   consent: { check: topicConsent, of: "marketing" },
   channel: { check: channelOptOut, of: "all" },

@@ -45,7 +45,8 @@ function count(profile: Profile, event: CustomerEvent, refused: Refused[]): Prof
   return profile;
 }
 
-function setTrait(profile: Profile, name: string, value: Json, time: number, refused: Refused[]): Profile {
+/** The profile with one trait, where no later event has said otherwise and it fits. */
+export function setTrait(profile: Profile, name: string, value: Json, time: number, refused: Refused[]): Profile {
   const known = own(profile.traits, name);
   const stamped = stamp(known, value, time);
   if (stamped === known) return profile;

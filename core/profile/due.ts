@@ -5,7 +5,7 @@ export const PENDING_GRACE = 2 * 60_000;
 
 /**
  * When the sweeper must look at this customer: two minutes from now while effects are pending, else when the first entry
- * is due; undefined when nothing is open. `profile.due` is the stored one: who writes while effects of an earlier writer
+ * is due or the profile is to be looked at again; undefined when nothing is open. `profile.due` is the stored one: who writes while effects of an earlier writer
  * are pending stays under it, since a busy customer must not put them off for ever, and by a millisecond, so that the
  * earlier writer's clearing, which knows nothing of this write, does not take its due time back.
  */
@@ -15,6 +15,8 @@ export function dueTime(profile: Profile, now: number): number | undefined {
   for (const entry of Object.values(profile.entries)) {
     if (entry.end === undefined) due = Math.min(due ?? entry.due, entry.due);
   }
+  const look = profile.look?.at;
+  if (look !== undefined) due = Math.min(due ?? look, look);
   return due;
 }
 

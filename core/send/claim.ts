@@ -1,5 +1,5 @@
 import type { Message, Verdict } from "../model/message.ts";
-import type { SendTask } from "../model/task.ts";
+import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
 import { isReported } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
@@ -13,22 +13,23 @@ export type Claim =
   | { readonly throttled: Message }
   | { readonly lost: Message | undefined };
 
-/** Who claims, and what the gate saw when it let the message pass. */
+/** Who claims, what the gate saw when it let the message pass, and over what the claim may be put. */
 export interface Claiming {
   readonly claimant: string;
   readonly verdict: Verdict;
+  readonly mayReplace: (stored: Message) => boolean;
 }
 
 /**
  * Claims the message for this call alone: the conditional write that makes a send happen at most once. `now` is the time
- * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over, unless the
- * provider has reported on it: at least once.
+ * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over as the same choice,
+ * unless the provider has reported on it: at least once.
  *
  * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
  * So whoever loses to a claim of their own, by claimant and attempt, has won it.
  */
-export async function claim(deps: SendDeps, task: SendTask, now: number, claiming: Claiming): Promise<Claim> {
-  const put = await putMessage(deps.messages, (before) =>
+export async function claim(deps: SendDeps, task: ChosenSend, now: number, claiming: Claiming): Promise<Claim> {
+  const put = await putMessage(deps.messages, claiming.mayReplace, (before) =>
     before?.state === "released" && now >= before.first + THROTTLED_FOR_MS
       ? unsentOf(task, now, { say: "drop", reason: "throttled", verdict: throttledSince(before.first) }, before)
       : claimOf(task, now, claiming, before),
@@ -36,11 +37,15 @@ export async function claim(deps: SendDeps, task: SendTask, now: number, claimin
   if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { throttled: put.won };
   const { lost } = put;
   if (lost !== undefined && isOwn(deps, lost, put.tried)) return { claimed: lost };
-  if (lost === undefined || !lost.transactional || isReported(lost) || !leaseOver(lost, now)) return put;
+  if (lost === undefined || !mayTakeOver(lost, task, now)) return put;
   const again = { ...claimOf(task, now, claiming, lost), first: lost.first };
   if (await deps.messages.reclaim(again, lost.attempt)) return { claimed: again };
   const stored = await deps.messages.read(task.customer, lost.key);
   return stored !== undefined && isOwn(deps, stored, again) ? { claimed: stored } : { lost: stored };
+}
+
+function mayTakeOver(lost: Message, { template }: ChosenSend, now: number): boolean {
+  return lost.transactional && lost.template === template && !isReported(lost) && leaseOver(lost, now);
 }
 
 /** Whether what is stored is the claim that was tried: nobody else has its claimant, and its lease runs. */

@@ -2,14 +2,15 @@ import { insideEntry } from "../enter/end.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel, Template } from "../model/rules.ts";
-import type { SendTask } from "../model/task.ts";
+import type { Channel, Settings, Template } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import type { MessageTags, OutgoingMessage } from "../ports.ts";
 import { own } from "../profile/own.ts";
+import { utf8Bytes } from "../profile/size.ts";
 import { profileView } from "../profile/view.ts";
 import { stepScope } from "../steps/step-scope.ts";
+import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
 
 export type Composed =
@@ -22,26 +23,46 @@ type Fill = (source: string, as: "html" | "text") => string;
 interface Material {
   readonly template: Template;
   readonly profile: Profile;
-  readonly from: string;
+  readonly sender: Settings["sender"];
   readonly fill: Fill;
   readonly tags: MessageTags;
 }
 
-/** A part of a template that a message cannot do without, and that is missing or empty once filled. */
-class Missing extends Error {
-  override readonly name = "Missing";
+/** Why a message cannot be written: a part it cannot do without is missing or empty once filled, or it is too long. */
+class Unwritable extends Error {
+  override readonly name = "Unwritable";
 }
+
+/** Characters: https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html */
+const SMS_LONGEST = 1600;
+/** Bytes of title and text; the whole payload may have 4,096 with both APNs and FCM. */
+const PUSH_LONGEST = 3000;
 
 const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: OutgoingMessage; destination: string } } =
   {
-    email: ({ template, profile, from, fill, tags }) => {
+    email: ({ template, profile, sender, fill, tags }) => {
       const to = needed("address", addressFor(profile, "email"));
       const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
-      const sender = needed("sender", from);
+      const from = needed("sender", sender.email);
       return {
-        outgoing: { channel: "email", from: sender, to, subject, html: fill(template.body, "html"), tags },
+        outgoing: { channel: "email", from, to, subject, html: fill(template.body, "html"), tags },
         destination: to,
       };
+    },
+    sms: ({ template, profile, sender, fill, tags }) => {
+      const to = needed("address", addressFor(profile, "sms"));
+      const from = needed("sender", sender.sms);
+      const text = needed("text", fill(template.body, "text").trim());
+      if (text.length > SMS_LONGEST) throw new Unwritable(`text longer than ${SMS_LONGEST} characters`);
+      const { transactional } = template;
+      return { outgoing: { channel: "sms", from, to, text, transactional, tags }, destination: to };
+    },
+    push: ({ template, profile, fill, tags }) => {
+      const to = needed("address", addressFor(profile, "push"));
+      const title = needed("title", oneLine(fill(template.subject ?? "", "text")));
+      const text = needed("text", fill(template.body, "text").trim());
+      if (utf8Bytes(title + text) > PUSH_LONGEST) throw new Unwritable(`text longer than ${PUSH_LONGEST} bytes`);
+      return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
     },
     webhook: ({ template, fill, tags }) => {
       const url = needed("url", /^https?:\/\/\S+$/.exec(fill(template.url ?? "", "text").trim())?.[0]);
@@ -58,24 +79,24 @@ const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: Ou
   };
 
 /** The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. */
-export function compose(deps: SendDeps, task: SendTask, profile: Profile, now: number): Composed {
+export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Composed {
   const template = own(deps.templates, task.template);
   if (template?.channel !== task.channel) {
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
   }
   const tags = { customerId: task.customer, key: messageKey(task) };
-  const from = deps.settings.sender.email ?? "";
+  const { sender } = deps.settings;
   try {
-    return COMPOSE[task.channel]({ template, profile, from, tags, fill: fillFor(deps, task, profile, now) });
+    return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, profile, now) });
   } catch (error) {
     // A renderer's message may quote the customer's values: only ours is kept.
-    const part = error instanceof Missing ? error.message : "template";
-    return { reason: "render_failed", verdict: { rule: `no ${part}`, values: { template: task.template } } };
+    const rule = error instanceof Unwritable ? error.message : "no template";
+    return { reason: "render_failed", verdict: { rule, values: { template: task.template } } };
   }
 }
 
-function fillFor(deps: SendDeps, task: SendTask, profile: Profile, now: number): Fill {
+function fillFor(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Fill {
   const inside = insideEntry(profile, task.journey, task.n, now);
   const entry = inside?.event ?? { name: "", time: 0, properties: {} };
   const steps = inside === undefined ? task.steps : stepScope(inside, task.steps);
@@ -85,7 +106,7 @@ function fillFor(deps: SendDeps, task: SendTask, profile: Profile, now: number):
 }
 
 function needed(part: string, text: string | undefined): string {
-  if (text === undefined || text === "") throw new Missing(part);
+  if (text === undefined || text === "") throw new Unwritable(`no ${part}`);
   return text;
 }
 

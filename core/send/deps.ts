@@ -2,6 +2,7 @@ import type { Settings, Template } from "../model/rules.ts";
 import type {
   ChannelSender,
   Clock,
+  ControlStore,
   Counter,
   Hash,
   MessageStore,
@@ -20,6 +21,7 @@ export interface SendDeps {
   readonly sender: ChannelSender;
   readonly renderer: Renderer;
   readonly counter: Counter;
+  readonly control: Pick<ControlStore, "read">;
   /** The newest of each name: customers inside a journey get the newest text. */
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;

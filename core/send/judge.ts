@@ -1,22 +1,25 @@
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { SendTask } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
+import { own } from "../profile/own.ts";
 import { addressHash } from "./address-hash.ts";
+import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
 
 /** The gate's decision on this profile; reads the address's suppression, if there is an address. */
-export async function judge(deps: SendDeps, task: SendTask, profile: Profile, now: number): Promise<Decision> {
+export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Promise<Decision> {
   const { hash, settings } = deps;
   const address = addressFor(profile, task.channel);
   const suppression =
     address === undefined ? undefined : await deps.suppressions.read(task.channel, addressHash(hash, address));
-  return decide({ now, hash, settings, profile, suppression, message: factsOf(task) });
+  const { paused } = await deps.control.read();
+  const since = own(paused, task.journey);
+  return decide({ now, hash, settings, profile, suppression, paused: since, message: factsOf(task) });
 }
 
-function factsOf(task: SendTask): MessageFacts {
+function factsOf(task: ChosenSend): MessageFacts {
   const { journey, n, channel, topic, transactional } = task;
   return { key: messageKey(task), journey, n, channel, transactional, ...(topic === undefined ? {} : { topic }) };
 }

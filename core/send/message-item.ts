@@ -1,11 +1,11 @@
 import type { Verdict } from "../model/message.ts";
 import { type Message, messageKey } from "../model/message.ts";
-import type { SendTask } from "../model/task.ts";
 import type { Refusal } from "../policy/decision.ts";
+import type { ChosenSend } from "./chosen.ts";
 import { LEASE_MS } from "./limits.ts";
 
 /** The message of a task, in the state it is given; `before` is what is stored and gets replaced. */
-function item(task: SendTask, now: number, before: Message | undefined) {
+function item(task: ChosenSend, now: number, before: Message | undefined) {
   return {
     schema: 1 as const,
     customerId: task.customer,
@@ -18,13 +18,14 @@ function item(task: SendTask, now: number, before: Message | undefined) {
     time: now,
     first: before?.state === "released" ? before.first : now,
     ...(before?.wasHeld ? { wasHeld: true as const } : {}),
-    ...(before?.marks ? { marks: before.marks } : {}),
+    // What a provider reported of another choice is none of this one's.
+    ...(before?.marks && before.template === task.template ? { marks: before.marks } : {}),
   };
 }
 
 /** A claim by one more attempt, `claimant`'s. The lease runs from `now`, the time the cap slot was stamped with. */
 export function claimOf(
-  task: SendTask,
+  task: ChosenSend,
   now: number,
   { verdict, claimant }: { readonly verdict: Verdict; readonly claimant: string },
   before: Message | undefined,
@@ -36,7 +37,7 @@ export function claimOf(
 
 /** A hold or a drop, as the gate decided. */
 export function unsentOf(
-  task: SendTask,
+  task: ChosenSend,
   now: number,
   decision: Exclude<Refusal, { say: "exited" }>,
   before: Message | undefined,

@@ -5,14 +5,18 @@ import type { MessageStore } from "../ports.ts";
 export type Put = { readonly won: Message } | { readonly lost: Message | undefined; readonly tried: Message };
 
 /**
- * Puts a claim, hold or drop where there is no message yet, or one that is held or released. `make` gets the one that is
- * replaced. The usual first put costs no read.
+ * Puts a claim, hold or drop where there is no message yet, or one that `mayReplace` says may be replaced: never any but
+ * a held, released or failed one. `make` gets the one that is replaced. The usual first put costs no read.
  */
-export async function putMessage(messages: MessageStore, make: (before: Message | undefined) => Message): Promise<Put> {
+export async function putMessage(
+  messages: MessageStore,
+  mayReplace: (stored: Message) => boolean,
+  make: (before: Message | undefined) => Message,
+): Promise<Put> {
   const first = make(undefined);
   if (await messages.put(first, undefined)) return { won: first };
   const stored = await messages.read(first.customerId, first.key);
-  if (stored?.state !== "held" && stored?.state !== "released") return { lost: stored, tried: first };
+  if (stored === undefined || !mayReplace(stored)) return { lost: stored, tried: first };
   const next = make(stored);
   if (await messages.put(next, stored.attempt)) return { won: next };
   return { lost: await messages.read(first.customerId, first.key), tried: next };

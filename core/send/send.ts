@@ -1,11 +1,13 @@
 import { Exited, Hold, Retryable } from "../model/errors.ts";
-import type { Message } from "../model/message.ts";
+import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { takeSlot } from "../policy/caps.ts";
 import type { Decision, Refusal } from "../policy/decision.ts";
 import { deliverability } from "../policy/stage.ts";
 import { own } from "../profile/own.ts";
+import { choose, type Progress } from "./choose.ts";
+import type { ChosenSend } from "./chosen.ts";
 import { claim } from "./claim.ts";
 import { type Composed, compose } from "./compose.ts";
 import { countMessage } from "./count.ts";
@@ -13,10 +15,10 @@ import { deliver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
 import { giveBackSlot } from "./give-back.ts";
 import { isoTime } from "./iso-time.ts";
-import { judge } from "./judge.ts";
 import { DECISIONS } from "./limits.ts";
 import { unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
+import { mayReplace, progressAfter, withFailed } from "./replace.ts";
 import { answerFromStored } from "./stored-answer.ts";
 
 /**
@@ -29,43 +31,66 @@ import { answerFromStored } from "./stored-answer.ts";
  *    least once.
  * 4. A cap slot is stored before the claim and given back only when the message can no longer be claimed through it.
  * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, outcome).
+ * 6. Of several choices one holds the key at a time: another takes its place only after a hold, a release, or its
+ *    provider's definite refusal, each of which is stored before.
  *
  * Throws Hold (come back at that time), Exited (the entry has ended) and Retryable (not now).
  */
 export async function sendMessage(deps: SendDeps, task: SendTask, claimant: string): Promise<SendResult> {
-  for (let decisions = 0; decisions < DECISIONS; decisions++) {
-    const result = await sendOnce(deps, task, claimant);
-    if (result !== "clash") return result;
-    deps.counter.count("Clash", {});
+  let progress: Progress = { failed: [] };
+  for (let clashes = 0; clashes < DECISIONS; ) {
+    const turn = await takeTurn(deps, { task, claimant, progress });
+    if (turn === "clash") {
+      clashes += 1;
+      deps.counter.count("Clash", {});
+    } else if ("result" in turn) return turn.result;
+    else progress = turn.progress;
   }
   throw new Retryable("Other writers of the profile were first each time.");
 }
 
-async function sendOnce(deps: SendDeps, task: SendTask, claimant: string): Promise<SendResult | "clash"> {
+/** One decision on the message, and what came of it: a result, or more to know for the next. */
+type Turn = "clash" | { readonly result: SendResult } | { readonly progress: Progress };
+
+interface Sending {
+  readonly task: SendTask;
+  readonly claimant: string;
+  readonly progress: Progress;
+}
+
+async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
+  const { task, claimant, progress } = sending;
   const now = deps.clock.now();
   const profile = await deps.profiles.read(task.customer);
   if (profile === undefined) throw new Exited();
-  const decision = await judge(deps, task, profile, now);
-  if (decision.say !== "send") return leaveUnsent(deps, task, profile, now, decision);
+  const choice = await choose(deps, task, profile, now, progress);
+  if (choice === undefined) return { result: await answerAsStored(deps, task) };
+  const { send, decision } = choice;
+  if (decision.say !== "send") return leaveUnsent(deps, sending, send, profile, now, decision);
 
-  const composed = prepare(deps, task, profile, now);
-  if ("reason" in composed) return leaveUnsent(deps, task, profile, now, { say: "drop", ...composed });
+  const composed = prepare(deps, send, profile, now);
+  if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { say: "drop", ...composed });
 
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
-  const claimed = await claim(deps, task, now, { claimant, verdict: decision.verdict });
+  const claiming = { claimant, verdict: decision.verdict, mayReplace: mayReplace(task, progress) };
+  const claimed = await claim(deps, send, now, claiming);
   if ("lost" in claimed) {
+    const next = progressAfter(deps, task, progress, claimed.lost, send.template);
+    if (next !== undefined) return { progress: next };
     if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
-    return answerFromStored(deps, claimed.lost);
+    return { result: await answerFromStored(deps, claimed.lost) };
   }
   if ("throttled" in claimed) {
     countMessage(deps.counter, "Dropped", claimed.throttled, "throttled");
     await giveBackSlot(deps, written, claimed.throttled.key, "final");
-    return answerFromStored(deps, claimed.throttled);
+    return { result: await answerFromStored(deps, claimed.throttled) };
   }
   const held = { message: claimed.claimed, profile: written };
-  return composed.deliver ? deliver(deps, held, composed.outgoing) : recordOnly(deps, held);
+  const result = composed.deliver ? await deliver(deps, held, composed.outgoing) : await recordOnly(deps, held);
+  const next = result.failed ? withFailed(task, progress, [send.template]) : undefined;
+  return next === undefined ? { result } : { progress: next };
 }
 
 type Prepared =
@@ -73,8 +98,8 @@ type Prepared =
   | Extract<Composed, { reason: unknown }>;
 
 /** Composes the message and looks whether this stage delivers to where it goes. */
-function prepare(deps: SendDeps, task: SendTask, profile: Profile, now: number): Prepared {
-  const composed = compose(deps, task, profile, now);
+function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number): Prepared {
+  const composed = compose(deps, send, profile, now);
   if ("reason" in composed) return composed;
   const stage = own(deps.settings.stages, deps.stage);
   const does = deliverability(stage, composed.destination);
@@ -90,17 +115,30 @@ function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, 
   return { ...profile, ver: profile.ver + 1, slots };
 }
 
-/** Stores a hold or drop and gives the slot of an earlier attempt back, but only after winning the put. */
+/**
+ * Stores a hold or drop and gives the slot of an earlier attempt back, but only after winning the put. Where a provider
+ * has refused an earlier choice and the others are dropped too, the refusal stays what became of the message.
+ */
 async function leaveUnsent(
   deps: SendDeps,
-  task: SendTask,
+  { task, progress }: Sending,
+  send: ChosenSend,
   profile: Profile,
   now: number,
   decision: Refusal,
-): Promise<SendResult> {
+): Promise<Turn> {
   if (decision.say === "exited") throw new Exited();
-  const put = await putMessage(deps.messages, (before) => unsentOf(task, now, decision, before));
-  if ("lost" in put) return answerFromStored(deps, put.lost);
+  if (decision.say === "drop" && progress.failed.length > 0) {
+    const stored = await deps.messages.read(task.customer, messageKey(task));
+    if (stored?.state === "failed") return { result: await answerFromStored(deps, stored) };
+  }
+  const put = await putMessage(deps.messages, mayReplace(task, progress), (before) =>
+    unsentOf(send, now, decision, before),
+  );
+  if ("lost" in put) {
+    const next = progressAfter(deps, task, progress, put.lost, send.template);
+    return next === undefined ? { result: await answerFromStored(deps, put.lost) } : { progress: next };
+  }
   const { won } = put;
   if (decision.say === "hold") {
     countMessage(deps.counter, "Held", won);
@@ -109,7 +147,11 @@ async function leaveUnsent(
   }
   countMessage(deps.counter, "Dropped", won, decision.reason);
   await giveBackSlot(deps, profile, won.key, "final");
-  return answerFromStored(deps, won);
+  return { result: await answerFromStored(deps, won) };
+}
+
+async function answerAsStored(deps: SendDeps, task: SendTask): Promise<SendResult> {
+  return answerFromStored(deps, await deps.messages.read(task.customer, messageKey(task)));
 }
 
 /** A final state without a send. */

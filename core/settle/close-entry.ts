@@ -3,7 +3,7 @@ import { entryId } from "../enter/entry-id.ts";
 import type { Archived } from "../enter/prune.ts";
 import { prune } from "../enter/prune.ts";
 import { CLASHES } from "../ingest/limits.ts";
-import type { Profile } from "../model/profile.ts";
+import type { Entry, Profile } from "../model/profile.ts";
 import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
@@ -27,19 +27,19 @@ export interface Closing {
 
 /**
  * Ends an entry without an effect: its run is over, or never was. "closed", or "nothing" where the entry had ended or is
- * not known; `isMeant` may say of the stored profile that it is another person's. One read and one write, no write for
+ * not known; `isMeant` may say of the stored profile and entry that another is meant. One read and one write, no write for
  * nothing. Idempotent by journey and n.
  */
 export async function closeEntry(
   deps: CloseDeps,
   closing: Closing,
-  isMeant: (profile: Profile) => boolean = () => true,
+  isMeant: (profile: Profile, entry: Entry) => boolean = () => true,
 ): Promise<"closed" | "nothing"> {
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
     const entry = profile && own(profile.entries, entryId(closing.journey, closing.n));
-    if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile)) return "nothing";
+    if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry)) return "nothing";
     const { outcome, time } = clockEnd(entry, now) ?? closing;
     if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time), now)) === "written") {
       deps.counter.count("Ended", { journey: closing.journey, outcome });

@@ -4,14 +4,14 @@ import { type CloseDeps, closeEntry } from "./close-entry.ts";
 import { type ClosedRun, entryOutcome } from "./run-status.ts";
 
 /**
- * Closes the entry whose run is over. Idempotent by the run's name, which compares journey, n and the customer's birth:
- * one read and one write, no write where the entry has ended already.
+ * Closes the entry whose run is over. Idempotent by the run's name, which compares journey, n, part and the customer's
+ * birth: one read and one write, no write where the entry has ended already or has gone on in another run.
  */
 export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: ClosedRun): Promise<void> {
   const { customerId, journey, n, status } = run;
   await closeEntry(
     deps,
     { customerId, journey, n, outcome: entryOutcome(status), time: status.time },
-    (profile) => runName(deps.hash, profile, journey, n) === run.name,
+    (profile, entry) => runName(deps.hash, profile, journey, n, entry.part) === run.name,
   );
 }

@@ -3,27 +3,30 @@ import { clockEnd, endEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { runName } from "../enter/run-name.ts";
 import { CLASHES } from "../ingest/limits.ts";
-import { type PerformDeps, performPending } from "../ingest/perform.ts";
+import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
+import { lookEvent } from "../ingest/inner-event.ts";
+import { performPending } from "../ingest/perform.ts";
 import type { Entry, Profile } from "../model/profile.ts";
 import { dueTime } from "../profile/due.ts";
 import { writeSettled } from "./close-entry.ts";
 import { entryOutcome } from "./run-status.ts";
 
-export type SweepProfileDeps = PerformDeps;
+export type SweepProfileDeps = IngestDeps;
 
 /** A run that goes on past its entry's time is held, or slow: it is looked at again after this; milliseconds. */
 const LOOK_AGAIN = 6 * 60 * 60_000;
 
 /**
- * Performs what a customer has pending, and closes or puts off the entries that are due: by the clock, or as their run
- * turns out to have ended. A profile that is due for nothing any more gets its due time set right.
+ * Performs what a customer has pending; has the profile looked at where time changes its segments or a date has come; and
+ * closes or puts off the entries that are due: by the clock, or as their run turns out to have ended. A profile that is due for nothing any more gets its due time set right.
  */
 export async function sweepProfile(deps: SweepProfileDeps, customerId: string): Promise<void> {
   const known = await deps.profiles.read(customerId);
   if (known === undefined || known.due === undefined || known.due > deps.clock.now()) return;
-  const starting = new Set(Object.values(known.pending).flatMap(({ kind, n }) => (kind === "enter" ? n : [])));
+  const starting = new Set(Object.values(known.pending).flatMap((effect) => (effect.kind === "enter" ? effect.n : [])));
   const performed = await performPending(deps, known);
   if (performed > 0) deps.counter.count("SweptEffect", {}, performed);
+  await lookWhenDue(deps, known);
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
     const stored = await deps.profiles.read(customerId);
@@ -37,6 +40,12 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
     deps.counter.count("Clash", {});
   }
   throw new Error("A profile changed too often to sweep it.");
+}
+
+/** Idempotent without an id: what has been looked at is not looked at again. */
+async function lookWhenDue(deps: SweepProfileDeps, { customerId, look }: Profile): Promise<void> {
+  const now = deps.clock.now();
+  if ((look?.at ?? Infinity) <= now) await ingestCustomer(deps, customerId, [lookEvent(customerId, now)]);
 }
 
 /** `starting`: entries whose run was started a moment ago, and may not be seen yet. */
@@ -58,10 +67,18 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
   return { profile, counts };
 }
 
-/** How the run has ended; undefined while it goes on. One that should have begun long ago and is not there has failed. */
-async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, { journey, n }: Entry, now: number) {
-  const status = await runs.describe(journey, runName(hash, profile, journey, n));
+/**
+ * How the run has ended; undefined while it goes on, or is about to in another. One that should have begun long ago and is
+ * not there has failed.
+ */
+async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: Entry, now: number) {
+  const { journey, n, machine = journey, part } = entry;
+  const status = await runs.describe(machine, runName(hash, profile, journey, n, part));
   if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
+  if (status.status === "absent" && part !== undefined) {
+    const handing = await runs.describe(machine, runName(hash, profile, journey, n, part - 1));
+    if (handing.status === "running") return undefined;
+  }
   return status.status === "running" ? undefined : { outcome: "failed", time: now };
 }
 

@@ -1,9 +1,11 @@
-import { DUE_SHARDS, type DueIndex, type DueItem } from "../ports.ts";
+import { DUE_SHARDS, type DueIndex, type DueItem, type RosterQueue } from "../ports.ts";
+import { lookUnderNewRules } from "./new-rules.ts";
 import { type SweepClaimDeps, sweepClaim } from "./sweep-claim.ts";
 import { type SweepProfileDeps, sweepProfile } from "./sweep-profile.ts";
 
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
+  readonly roster: RosterQueue;
 }
 
 /** How much one round may take on. */
@@ -15,11 +17,18 @@ export interface SweepBudget {
 }
 
 /**
+ * Items under way at once: dates of many customers come at the same minute. An item is a few calls, so that this is about
+ * as many runs a second as Step Functions starts.
+ */
+const ABREAST = 8;
+
+/**
  * Looks after everything that is due: effects that nobody performed, entries whose run should be over, claims whose
  * lease is. A shard is listed until it holds nothing that this round has not looked at; what time leaves, the next round
  * finds. An item that cannot be finished is counted; it keeps no other waiting, unless a whole listing cannot be finished.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
+  await finishing(deps, "rules", () => lookUnderNewRules(deps));
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
     if ((await sweepShard(deps, shard, budget)) === "behind") return deps.counter.count("SweepBehind", {});
   }
@@ -30,24 +39,30 @@ async function sweepShard(deps: SweepDeps, shard: number, budget: SweepBudget): 
   for (;;) {
     const listed = await deps.due.list(shard, deps.clock.now(), budget.items);
     const items = listed.filter((item) => !looked.has(JSON.stringify(item)));
-    for (const item of items) {
+    for (let at = 0; at < items.length; at += ABREAST) {
       if (deps.clock.now() >= budget.until) return "behind";
-      looked.add(JSON.stringify(item));
-      await sweepItem(deps, item);
+      const some = items.slice(at, at + ABREAST);
+      for (const item of some) looked.add(JSON.stringify(item));
+      await Promise.all(some.map((item) => sweepItem(deps, item)));
     }
     if (listed.length < budget.items) return "done";
     if (items.length === 0) return "behind";
   }
 }
 
-async function sweepItem(deps: SweepDeps, item: DueItem): Promise<void> {
+function sweepItem(deps: SweepDeps, item: DueItem): Promise<void> {
+  return finishing(deps, item.kind, () =>
+    item.kind === "profile" ? sweepProfile(deps, item.customerId) : sweepClaim(deps, item.customerId, item.key),
+  );
+}
+
+async function finishing({ counter }: SweepDeps, kind: string, work: () => Promise<void>): Promise<void> {
   try {
-    if (item.kind === "profile") await sweepProfile(deps, item.customerId);
-    else await sweepClaim(deps, item.customerId, item.key);
+    await work();
   } catch (error) {
-    deps.counter.count("SweepFailed", {});
-    deps.counter.note("error", "A due item could not be finished; the next round tries again.", {
-      kind: item.kind,
+    counter.count("SweepFailed", {});
+    counter.note("error", "A due item could not be finished; the next round tries again.", {
+      kind,
       error: error instanceof Error ? error.name : "unknown",
     });
   }

@@ -2,50 +2,87 @@ import { matches } from "../enter/matches.ts";
 import { parseTime } from "../ingest/time.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
-import type { Entry, Profile, RecentEvent } from "../model/profile.ts";
+import type { Entry, Profile, RecentEvent, Wait } from "../model/profile.ts";
+import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
 import { keepEvent } from "../profile/keep.ts";
 import { type Looking, look } from "./look.ts";
+import { heardAll, whichOf } from "./waits/events.ts";
+import type { Heard } from "./waits/heard.ts";
+import { watchKey } from "./wakes.ts";
+
+/** Where events are looked back for. */
+export interface LookedBack {
+  readonly profile: Profile;
+  readonly entry: Entry;
+  readonly spilled: readonly RecentEvent[];
+  /** What an earlier registration of the same wait had heard of all the events it needs. */
+  readonly got?: Wait["got"];
+}
 
 /**
- * The event that a wait asks for, if it came before the wait was registered: for `since: entry` and `of` one that the
- * entry has kept since, else a recent one that came in since the step began, or that is about the message asked for.
- * Events the run has already moved on from, and past ones, are not looked at. The latest wins.
+ * What a wait asks for that came before the wait was registered: for `since: entry` and `of` what the entry has kept since,
+ * else recent events that came in since the step began, or that are about the message asked for. Events the run has
+ * already moved on from, and past ones, are not looked at. Of one event the latest wins, of several the first of them to
+ * happen; all of them are found in whatever order they came.
  */
 export async function lookBack(
   deps: Looking,
   task: WaitTask,
+  rule: EventsWaitRule,
+  { profile, entry, spilled, got: before }: LookedBack,
+): Promise<Heard> {
+  const found: [number, KeptEvent][] = [];
+  for (const [index, each] of rule.events.entries()) {
+    const known = before?.[index];
+    const event = known ?? (await lookFor(deps, task, { rule, each, index }, profile, entry, spilled));
+    if (event !== undefined) found.push([index, event]);
+  }
+  if (rule.need === "all") return heardAll(rule, Object.fromEntries(found), before);
+  const [first] = found.toSorted(([i, a], [j, b]) => a.time - b.time || i - j);
+  return first && { matched: first[1], ...whichOf(rule, first[0]) };
+}
+
+interface Sought {
+  readonly rule: EventsWaitRule;
+  readonly each: WaitEvent;
+  readonly index: number;
+}
+
+async function lookFor(
+  deps: Looking,
+  task: WaitTask,
+  { rule, each, index }: Sought,
   profile: Profile,
   entry: Entry,
   spilled: readonly RecentEvent[],
 ): Promise<KeptEvent | undefined> {
-  const { wait, step, pass } = task;
-  const message = wait.of === undefined ? undefined : messageKey({ ...task, step: wait.of });
-  const seen = entry.seen[step];
+  const message = each.of === undefined ? undefined : messageKey({ ...task, step: each.of, pass: each.ofPass ?? 1 });
+  const seen = entry.seen[watchKey(task.step, index)];
   if (
     seen !== undefined &&
-    (wait.since === "entry" || message !== undefined) &&
+    (rule.since === "entry" || message !== undefined) &&
     seen.message === (message ?? seen.message)
   ) {
     return keepEvent(seen, ["*"]);
   }
-  const began = beganAt(task);
-  const since = wait.since === "entry" ? entry.start : began;
+  const since = rule.since === "entry" ? entry.start : beganAt(task);
   const candidates = sinceCursor([...spilled, ...profile.recent], entry.cursor).filter(
     (event) => event.past === undefined && (message === undefined ? event.at >= since : event.message === message),
   );
-  for (const event of candidates.reverse()) {
+  // Of several events the first counts, so each is found as it happened first.
+  for (const event of rule.events.length > 1 ? candidates : candidates.reverse()) {
     const whole = { properties: {}, ...event };
-    const found = await look(deps, task, profile, (around) =>
-      matches(wait, whole, entry, around, { pass, steps: task.steps }),
+    const fits = await look(deps, task, profile, (around) =>
+      matches(each, whole, entry, around, { pass: task.pass, steps: task.steps }),
     );
-    if (found) return keepEvent(whole, wait.fields);
+    if (fits) return keepEvent(whole, each.fields);
   }
   return undefined;
 }
 
 /** What was folded after the event the run last moved on; all of it, when that one is no longer there. */
-function sinceCursor(recent: readonly RecentEvent[], cursor: string): readonly RecentEvent[] {
+function sinceCursor(recent: readonly RecentEvent[], cursor: string): RecentEvent[] {
   const at = recent.findIndex((event) => event.id === cursor);
   return recent.slice(at + 1);
 }

@@ -5,14 +5,18 @@ import { liveSpills } from "../ingest/recent.ts";
 import { Exited } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile, Wait } from "../model/profile.ts";
-import type { WaitTask } from "../model/task.ts";
+import type { WaitRule } from "../model/rules.ts";
+import type { WaitResult, WaitTask } from "../model/task.ts";
 import type { MessageStore, ProfileStore, SpillStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
-import type { DecideDeps } from "./decide.ts";
+import { type Looking, look } from "./look.ts";
 import { beganAt, lookBack } from "./look-back.ts";
-import { matchWait, waitKey } from "./wakes.ts";
+import { hearDate } from "./waits/date.ts";
+import type { Heard } from "./waits/heard.ts";
+import { hearSegment } from "./waits/segment.ts";
+import { matchWait, waitKey, waitResult } from "./wakes.ts";
 
-export interface WaitDeps extends DecideDeps {
+export interface WaitDeps extends Looking {
   readonly profiles: ProfileStore;
   readonly spills: SpillStore;
   readonly messages: MessageStore;
@@ -20,12 +24,13 @@ export interface WaitDeps extends DecideDeps {
 }
 
 /**
- * Registers a wait for an event, or answers it where the event has come already or can never come.
+ * Registers a wait, or answers it where what it waits for has come already or can never come.
  *
  * 1. Look-back and registration are one conditional write: an event that came before it is found here, one that comes
  *    after it finds the wait in the fold. None falls between.
- * 2. Idempotent by journey, n, step and pass. Registering again replaces the token; a matched wait is answered at once.
- * 3. A wait about a message that was never sent, was dropped or failed is answered at once: it did not happen.
+ * 2. Idempotent by journey, n, step and pass. Registering again replaces the token and keeps what was heard; an answered
+ *    wait is answered at once. A date is looked at anew each time: it may have moved back.
+ * 3. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
  *
  * One read and one write; throws `Exited` where the entry has ended.
  */
@@ -35,16 +40,14 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
     const profile = await deps.profiles.read(task.customer);
     const entry = insideEntry(profile, task.journey, task.n, now);
     if (profile === undefined || entry === undefined) throw new Exited();
-    if (entry.waits[waitKey(task.step, task.pass)]?.matched !== undefined) return answer(deps, task, true);
-    if (await isInVain(deps.messages, task)) return answer(deps, task, false);
-    const sks = liveSpills(profile, now);
-    const spilled = sks.length === 0 ? [] : await deps.spills.read(task.customer, sks);
-    const found = await lookBack(deps, task, profile, entry, spilled);
+    const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
+    if (before?.matched !== undefined) return answer(deps, task, waitResult(before));
+    if (await isInVain(deps.messages, task)) return answer(deps, task, { happened: false });
+    const registered = register(entry, task, before);
+    const heard = await hearBefore(deps, task, profile, registered, before?.got);
     const cursor = profile.recent.at(-1)?.id ?? entry.cursor;
-    const registered = register(entry, task);
-    const next = found === undefined ? registered : matchWait(registered, task.step, task.pass, found, cursor);
-    if ((await write(deps.profiles, profile, next, now)) === "written") {
-      if (found !== undefined) await answer(deps, task, true);
+    if ((await write(deps.profiles, profile, withHeard(registered, task, heard, cursor), now)) === "written") {
+      if (heard !== undefined && "matched" in heard) await answer(deps, task, waitResult(heard));
       return;
     }
     deps.counter.count("Clash", {});
@@ -52,17 +55,54 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
   throw new Error("A profile changed too often to register a wait in it.");
 }
 
+async function hearBefore(
+  deps: WaitDeps,
+  task: WaitTask,
+  profile: Profile,
+  entry: Entry,
+  got: Wait["got"],
+): Promise<Heard> {
+  const { wait: rule, pass, steps } = task;
+  const now = deps.clock.now();
+  if (rule.kind === "segment") return hearSegment(profile, rule, now);
+  if (rule.kind === "date") {
+    return look(deps, task, profile, (around) => hearDate({ profile, entry, wait: { steps }, pass }, rule, around));
+  }
+  const sks = liveSpills(profile, now);
+  const spilled = sks.length === 0 ? [] : await deps.spills.read(task.customer, sks);
+  return lookBack(deps, task, rule, { profile, entry, spilled, ...(got === undefined ? {} : { got }) });
+}
+
+function withHeard(entry: Entry, { step, pass }: WaitTask, heard: Heard, cursor: string): Entry {
+  if (heard === undefined) return entry;
+  if ("matched" in heard) return matchWait(entry, step, pass, heard, cursor);
+  const key = waitKey(step, pass);
+  const wait = entry.waits[key];
+  return wait === undefined ? entry : { ...entry, waits: { ...entry.waits, [key]: { ...wait, got: heard.got } } };
+}
+
 /** The steps of a run come one after the other: whatever else the entry waited for without a match, it has given up. */
-function register(entry: Entry, task: WaitTask): Entry {
+function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry {
   const matched = Object.entries(entry.waits).filter(([, wait]) => wait.matched !== undefined);
-  const readsSteps = /\bsteps\b/.test(task.wait.when ?? "");
   const wait: Wait = {
     rule: task.wait,
     token: task.token,
     began: beganAt(task),
-    ...(readsSteps ? { steps: task.steps } : {}),
+    ...(readsSteps(task.wait) ? { steps: task.steps } : {}),
+    ...(before?.got === undefined ? {} : { got: before.got }),
   };
   return { ...entry, waits: { ...Object.fromEntries(matched), [waitKey(task.step, task.pass)]: wait } };
+}
+
+function readsSteps(rule: WaitRule): boolean {
+  return expressionsOf(rule).some((source) => /\bsteps\b/.test(source));
+}
+
+function expressionsOf(rule: WaitRule): readonly string[] {
+  if (rule.kind === "events") return rule.events.flatMap(({ when }) => when ?? []);
+  if (rule.kind === "segment") return [];
+  const { date } = rule.moment;
+  return date !== undefined && "expression" in date ? [date.expression] : [];
 }
 
 function write(profiles: ProfileStore, stored: Profile, entry: Entry, now: number) {
@@ -70,16 +110,30 @@ function write(profiles: ProfileStore, stored: Profile, entry: Entry, now: numbe
   return profiles.write(withDue({ ...stored, entries, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
-async function isInVain(messages: MessageStore, { wait, steps, customer, ...place }: WaitTask): Promise<boolean> {
-  if (wait.of === undefined) return false;
-  const result = steps[wait.of];
+/** Whether every event that would do, or one of those that are all needed, is about a message that never left. */
+async function isInVain(messages: MessageStore, task: WaitTask): Promise<boolean> {
+  const { wait } = task;
+  if (wait.kind !== "events") return false;
+  for (const { of, ofPass = 1 } of wait.events) {
+    const unsent = of !== undefined && (await neverLeft(messages, task, of, ofPass));
+    if (unsent === (wait.need === "all")) return unsent;
+  }
+  return wait.need === "any";
+}
+
+async function neverLeft(
+  messages: MessageStore,
+  { steps, customer, journey, n }: WaitTask,
+  of: string,
+  ofPass: number,
+): Promise<boolean> {
+  const result = steps[of];
   if (result !== undefined) return result.dropped === true || result.failed === true;
-  const { journey, n, pass } = place;
-  const message = await messages.read(customer, messageKey({ journey, n, step: wait.of, pass }));
+  const message = await messages.read(customer, messageKey({ journey, n, step: of, pass: ofPass }));
   return message === undefined || message.state === "dropped" || message.state === "failed";
 }
 
 /** A late answer is none: the machine's time-out was first, and took `else`. */
-async function answer({ tokens, counter }: WaitDeps, task: WaitTask, happened: boolean): Promise<void> {
-  if ((await tokens.succeed(task.token, { happened })) === "late") counter.count("WakeLate", { journey: task.journey });
+async function answer({ tokens, counter }: WaitDeps, task: WaitTask, result: WaitResult): Promise<void> {
+  if ((await tokens.succeed(task.token, result)) === "late") counter.count("WakeLate", { journey: task.journey });
 }

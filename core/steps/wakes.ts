@@ -1,12 +1,18 @@
 import { matches, type SeenEvent } from "../enter/matches.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { parseMessageKey } from "../model/message.ts";
-import type { Entry } from "../model/profile.ts";
+import type { Entry, Wait } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
+import type { WaitResult } from "../model/task.ts";
+import { hearDate } from "./waits/date.ts";
+import { hearEvents } from "./waits/events.ts";
+import type { Answered, Heard } from "./waits/heard.ts";
+import { hearSegment } from "./waits/segment.ts";
 
 /**
- * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it.
- * `id` is the event's in `recent`. A wait is matched once: it keeps what it matched for whoever registers again.
+ * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it. Waits
+ * for a segment or a date are answered by what the profile has become, whatever the event was. `id` is the event's in
+ * `recent`, empty where it has none. A wait is answered once: it keeps what it matched for whoever registers again.
  */
 export async function wake(folding: Folding, event: SeenEvent, id: string): Promise<void> {
   for (const entry of folding.inside()) {
@@ -21,22 +27,49 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
   for (const [key, wait] of Object.entries(entry.waits)) {
     if (wait.matched !== undefined) continue;
     const { step, pass } = placeOf(key);
-    const asking = { pass, ...(wait.steps === undefined ? {} : { steps: wait.steps }) };
-    const yes = await folding.look(entry.journey, (around) => matches(wait.rule, event, entry, around, asking));
-    if (!yes) continue;
-    woken = matchWait(woken, step, pass, folding.keep(event, wait.rule.fields), id);
-    folding.add({ kind: "wake", journey: entry.journey, n: entry.n, step, pass, token: wait.token });
-    folding.count("Woken", { journey: entry.journey });
+    const heard = await hear(folding, entry, wait, event, pass);
+    if (heard === undefined) continue;
+    if ("got" in heard) {
+      woken = { ...woken, waits: { ...woken.waits, [key]: { ...wait, got: heard.got } } };
+      continue;
+    }
+    woken = matchWait(woken, step, pass, heard, id);
+    const { journey, n } = entry;
+    folding.add({ kind: "wake", journey, n, step, pass, token: wait.token, result: waitResult(heard) });
+    folding.count("Woken", { journey });
   }
   return woken;
 }
 
-/** The entry with this wait matched by this event, which what comes after it in the run does not look back to. */
-export function matchWait(entry: Entry, step: string, pass: number, matched: Entry["event"], cursor: string): Entry {
+async function hear(folding: Folding, entry: Entry, wait: Wait, event: SeenEvent, pass: number): Promise<Heard> {
+  const { rule } = wait;
+  const { profile, context } = folding;
+  if (rule.kind === "events") return hearEvents(folding, entry, wait, rule, event, pass);
+  if (rule.kind === "segment") return hearSegment(profile, rule, context.now);
+  return folding.look(entry.journey, (around) => hearDate({ profile, entry, wait, pass }, rule, around));
+}
+
+/** What the task token of a wait is answered with. */
+export function waitResult({ which }: Pick<Answered, "which">): WaitResult {
+  return { happened: true, ...(which === undefined ? {} : { which }) };
+}
+
+/** The entry with this wait answered; what comes after it in the run does not look back to the event `cursor` and before. */
+export function matchWait(entry: Entry, step: string, pass: number, answered: Answered, cursor: string): Entry {
   const key = waitKey(step, pass);
   const wait = entry.waits[key];
   if (wait === undefined) return entry;
-  return { ...entry, cursor, waits: { ...entry.waits, [key]: { ...wait, matched } } };
+  const { got: _got, ...rest } = wait;
+  return {
+    ...entry,
+    cursor: cursor === "" ? entry.cursor : cursor,
+    waits: { ...entry.waits, [key]: { ...rest, ...answered } },
+  };
+}
+
+/** The key of a watched event in its entry, `<step>/<index>`. */
+export function watchKey(step: string, index: number): string {
+  return `${step}/${index}`;
 }
 
 async function watch(folding: Folding, entry: Entry, event: SeenEvent): Promise<Entry> {
@@ -47,12 +80,12 @@ async function watch(folding: Folding, entry: Entry, event: SeenEvent): Promise<
       ...folding.keep(event, rule.fields),
       ...(event.message === undefined ? {} : { message: event.message }),
     };
-    watched = { ...watched, seen: { ...watched.seen, [rule.step]: kept } };
+    watched = { ...watched, seen: { ...watched.seen, [watchKey(rule.step, rule.index)]: kept } };
   }
   return watched;
 }
 
-/** A step watches for the message of any pass: which is its own is known when it begins. */
+/** A step watches for the message of any pass: which is meant is known when it begins. */
 async function isWatched(
   rule: WatchRule,
   event: SeenEvent,
@@ -60,8 +93,9 @@ async function isWatched(
   around: Parameters<typeof matches>[3],
 ): Promise<boolean> {
   if (rule.event !== event.name) return false;
-  const pass = rule.of === undefined ? 1 : parseMessageKey(event.message ?? "")?.pass;
-  return pass !== undefined && matches(rule, event, entry, around, { pass });
+  if (rule.of === undefined) return matches(rule, event, entry, around);
+  const ofPass = parseMessageKey(event.message ?? "")?.pass;
+  return ofPass !== undefined && matches({ ...rule, ofPass }, event, entry, around, { pass: ofPass });
 }
 
 /** The key of a wait in its entry, `<step>#<pass>`. */

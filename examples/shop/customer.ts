@@ -1,4 +1,6 @@
+import { DAY } from "./happening.ts";
 import type { Random } from "./random.ts";
+import type { ShopOptions } from "./shop.ts";
 
 /** How somebody shops; decides how often they look, order, cancel and stay away. */
 export type Habit = "regular" | "seldom" | "once" | "looks only";
@@ -7,6 +9,14 @@ export interface Shopper {
   readonly customerId: string;
   readonly habit: Habit;
   readonly email: string | undefined;
+  /** E.164, of a range that no country gives out. */
+  readonly phone: string | undefined;
+  /** Where push messages go: the ARN of a platform endpoint. */
+  readonly device: string | undefined;
+  /** Both `YYYY-MM-DD`; only members have a date on which their membership renews. */
+  readonly birthday: string | undefined;
+  readonly renewalDate: string | undefined;
+  readonly signsUp: boolean;
   readonly zone: string | undefined;
   readonly country: string;
   /** Agreed to offers at the first visit. */
@@ -25,7 +35,7 @@ const PLACES = [
 ] as const;
 
 /** One customer of the made-up shop. A few have no e-mail address, a broken one, or no known zone. */
-export function makeShopper(number: number, random: Random): Shopper {
+export function makeShopper(number: number, random: Random, shop: Pick<ShopOptions, "start" | "days">): Shopper {
   const customerId = `c${String(number).padStart(4, "0")}`;
   const at = random.next();
   const place = PLACES.find((candidate) => at < candidate.upTo) ?? PLACES[0];
@@ -39,5 +49,24 @@ export function makeShopper(number: number, random: Random): Shopper {
     country: place.country,
     offers: random.chance(0.8),
     vip: random.chance(0.1),
+    phone: random.chance(0.6) ? `+4477009${String(number).padStart(5, "0")}` : undefined,
+    device: random.chance(0.3) ? `${ENDPOINTS}${customerId}` : undefined,
+    birthday: random.chance(0.5) ? birthday(random) : undefined,
+    renewalDate: random.chance(0.3)
+      ? new Date(shop.start + random.between(20, shop.days + 20) * DAY).toISOString().slice(0, 10)
+      : undefined,
+    signsUp: random.chance(0.5),
   };
+}
+
+const ENDPOINTS = "arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/";
+
+/** One in fifty was born on 29 February. */
+function birthday(random: Random): string {
+  if (random.chance(0.02)) return "1996-02-29";
+  return `${random.between(1950, 2004)}-${two(random.between(1, 12))}-${two(random.between(1, 28))}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

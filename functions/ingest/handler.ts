@@ -1,5 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
@@ -15,14 +16,16 @@ import { serve } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
-const environment = readEnvironment("table", "machinePrefix", "refusedQueue");
+const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "rosterQueue");
 const counter = telemetry("ingest", systemClock);
 const { table, ...stores } = tableStores(environment.table, systemClock);
+const queues = queueClient();
 const said = { ...stores, suppressions: suppressionStore(table), clock: systemClock, counter, hash: sha256 };
 const deps = {
   ...said,
   ...machineStores(environment.machinePrefix),
-  refused: refusedEvents(queueClient(), environment.refusedQueue),
+  refused: refusedEvents(queues, environment.refusedQueue),
+  roster: rosterQueue(queues, environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),
 };

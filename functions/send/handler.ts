@@ -1,19 +1,24 @@
+import { controlStore } from "../../adapters/aws/control.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { channelSender } from "../../adapters/channels/channels.ts";
+import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
+import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { freshId } from "../../adapters/system/fresh-id.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { cachedControl } from "../../core/control/cached.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { dynamoClient, emailClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
+import { pushClient, smsClient } from "../wiring/provider-clients.ts";
 import { serve } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
@@ -29,10 +34,13 @@ const deps = {
   suppressions: suppressionStore(store),
   sender: channelSender({
     email: sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet),
+    sms: smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage),
+    push: pushSender(pushClient(PROVIDER_TIMEOUT_MS)),
     webhook: webhookSender(sha256, PROVIDER_TIMEOUT_MS),
   }),
   renderer: liquidRenderer(),
   counter,
+  control: cachedControl(controlStore(store), systemClock),
   templates: readDataFile("templates"),
   settings: readDataFile("settings"),
   stage: environment.stage,

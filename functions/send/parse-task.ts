@@ -3,6 +3,13 @@ import { CONTRACT, type SendTask } from "../../core/model/task.ts";
 
 const json = z.json();
 
+const choice = z.object({
+  template: z.string(),
+  channel: z.enum(["email", "sms", "push", "webhook"]),
+  topic: z.exactOptional(z.string()),
+  transactional: z.boolean(),
+});
+
 const task = z.object({
   contract: z.literal(CONTRACT),
   do: z.literal("send"),
@@ -12,20 +19,15 @@ const task = z.object({
   n: z.int(),
   step: z.string(),
   pass: z.int(),
-  template: z.string(),
-  channel: z.enum(["email", "webhook"]),
-  topic: z.optional(z.string()),
-  transactional: z.boolean(),
+  choices: z.array(choice).check(z.minLength(1)),
+  alsoOn: z.array(z.enum(["quiet", "failed"])),
   steps: z.record(z.string(), z.record(z.string(), json)),
 });
 
 /** The arguments of a send step. Throws, naming the fields that are wrong, for a machine of another contract. */
 export function parseSendTask(input: unknown): SendTask {
   const read = task.safeParse(input);
-  if (!read.success) {
-    const fields = read.error.issues.map(({ path }) => path.join(".") || "input");
-    throw new Error(`This is no send task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
-  }
-  const { topic, ...rest } = read.data;
-  return topic === undefined ? rest : { ...rest, topic };
+  if (read.success) return read.data;
+  const fields = read.error.issues.map(({ path }) => path.join(".") || "input");
+  throw new Error(`This is no send task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
 }

@@ -1,23 +1,33 @@
+import { controlStore } from "../../adapters/aws/control.ts";
+import { eventBus } from "../../adapters/aws/event-bus.ts";
+import { memberStore } from "../../adapters/aws/members.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
-import type { DecideResult } from "../../core/model/task.ts";
-import { decide } from "../../core/steps/decide.ts";
-import { registerWait } from "../../core/steps/register-wait.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { cachedControl } from "../../core/control/cached.ts";
+import type { Rules } from "../../core/model/rules.ts";
+import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
+import { eventBridgeClient } from "../wiring/provider-clients.ts";
 import { serve } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
+import { perform } from "./perform.ts";
 import { parseTask } from "./task.ts";
 
-const environment = readEnvironment("table", "machinePrefix");
+const environment = readEnvironment("table", "machinePrefix", "bus");
 const counter = telemetry("steps", systemClock);
-const { profiles, messages, spills } = tableStores(environment.table, systemClock);
-const { tokens } = machineStores(environment.machinePrefix);
-const deps = { profiles, messages, spills, tokens, clock: systemClock, counter };
+const { table, ...stores } = tableStores(environment.table, systemClock);
+const deps = {
+  ...stores,
+  ...machineStores(environment.machinePrefix),
+  members: memberStore(table, systemClock),
+  control: cachedControl(controlStore(table), systemClock),
+  bus: eventBus(eventBridgeClient(), environment.bus),
+  rules: readDataFile<Rules>("rules"),
+  clock: systemClock,
+  counter,
+  hash: sha256,
+} satisfies Parameters<typeof perform>[0];
 
-/** Answers a machine's conditions, or registers its wait for an event, which is answered by its task token. */
-export const handler = serve(counter, async (payload: unknown): Promise<DecideResult | undefined> => {
-  const task = parseTask(payload);
-  if (task.do === "decide") return decide(deps, task);
-  await registerWait(deps, task);
-  return undefined;
-});
+/** Does the steps of journeys that send nothing: answers conditions, registers waits, changes profiles, puts events. */
+export const handler = serve(counter, (payload: unknown) => perform(deps, parseTask(payload)));

@@ -1,36 +1,104 @@
 import * as z from "zod/mini";
-import type { DecideTask, WaitTask } from "../../core/model/task.ts";
+import type { DecideTask, EmitTask, GoOnTask, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
 
 const text = z.string();
+const texts = z.array(text);
 const steps = z.record(text, z.record(text, z.json()));
+const value = z.union([z.object({ expression: text }), z.object({ literal: z.json() })]);
+const values = z.record(text, value);
+const messages = z.record(text, z.int());
 
 const place = {
   contract: z.literal(1),
   customer: text,
   journey: text,
   version: text,
-  n: z.number(),
+  n: z.int(),
   step: text,
-  pass: z.number(),
-  steps,
+  pass: z.int(),
 };
 
-const wait = z.object({
+const moment = z.object({
+  date: z.exactOptional(value),
+  offset: z.number(),
+  at: z.exactOptional(text),
+  days: z.exactOptional(z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+  zone: text,
+  workspaceZone: text,
+});
+
+const event = z.object({
   event: text,
   same: z.exactOptional(text),
   when: z.exactOptional(text),
   of: z.exactOptional(text),
-  since: z.enum(["step", "entry"]),
-  fields: z.array(text),
+  ofPass: z.exactOptional(z.int()),
+  fields: texts,
+});
+
+const wait = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("events"),
+    need: z.enum(["any", "all"]),
+    events: z.array(event).check(z.minLength(1)),
+    since: z.enum(["step", "entry"]),
+  }),
+  z.object({ kind: z.literal("segment"), segment: text }),
+  z.object({ kind: z.literal("date"), moment, until: z.number() }),
+]);
+
+const document = z.object({
+  contract: z.literal(1),
+  customer: text,
+  journey: text,
+  n: z.int(),
+  start: z.number(),
+  steps,
+  passes: z.exactOptional(z.record(text, z.int())),
+  goOn: z.exactOptional(text),
+  part: z.exactOptional(z.int()),
 });
 
 const task = z.discriminatedUnion("do", [
-  z.object({ ...place, do: z.literal("decide"), conditions: z.record(text, text), messages: z.array(text) }),
-  z.object({ ...place, do: z.literal("wait"), token: text, wait, began: text }),
+  z.object({ ...place, do: z.literal("decide"), conditions: z.record(text, text), messages, steps }),
+  z.object({ ...place, do: z.literal("wait"), token: text, wait, began: text, steps }),
+  z.object({
+    ...place,
+    do: z.literal("moment"),
+    moment,
+    past: z.enum(["continue", "skip"]),
+    waited: z.boolean(),
+    messages,
+    steps,
+  }),
+  z.object({
+    ...place,
+    do: z.literal("update"),
+    set: values,
+    add: values,
+    append: values,
+    remove: texts,
+    join: texts,
+    leave: texts,
+    messages,
+    steps,
+  }),
+  z.object({
+    ...place,
+    do: z.literal("emit"),
+    event: text,
+    to: z.exactOptional(text),
+    properties: values,
+    messages,
+    steps,
+  }),
+  z.object({ ...place, do: z.literal("go_on"), document }),
 ]);
 
+export type StepTask = DecideTask | WaitTask | MomentTask | UpdateTask | EmitTask | GoOnTask;
+
 /** What a machine asks of the steps function. Throws where that is no task of a contract we know. */
-export function parseTask(payload: unknown): DecideTask | WaitTask {
+export function parseTask(payload: unknown): StepTask {
   const read = task.safeParse(payload);
   if (read.success) return read.data;
   const [issue] = read.error.issues;

@@ -1,35 +1,34 @@
-import { Duration, Validations } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import {
-  Alarm,
+  type Alarm,
   ComparisonOperator,
-  type IMetric,
+  type IAlarmAction,
   MathExpression,
   Metric,
   Stats,
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
-import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
-import { Topic } from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import { METRICS } from "../../functions/metrics.ts";
+import { StageAlarm, type StageAlarmProps } from "./alarm.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
-import type { Journey } from "./journeys.ts";
+import type { Paced } from "./paced.ts";
 import type { WorkQueue } from "./queue.ts";
+import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 
 export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;
+  readonly paced: Paced;
+  readonly roster: Roster;
   readonly settle: Settle;
   readonly sweep: Sweep;
-  /** All functions, these three among them. */
+  /** All functions, these among them. */
   readonly functions: readonly StageFunction[];
-  readonly journeys: readonly Journey[];
-  readonly email?: string;
+  readonly alarmAction?: IAlarmAction;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -37,37 +36,37 @@ const PERIOD = Duration.minutes(5);
 const SWEEPS = Duration.minutes(2 * SWEEP_MINUTES);
 
 /**
- * What someone must look at; docs/runbook.md has a section for each. Lambda's own error count would include `Hold` and
- * `Exited`, which the machines act on: our metric leaves them out, and a filter on the log adds what the code cannot
- * count itself (a time-out, a crash).
+ * What someone must look at, besides the failed runs of each machine (journey-machine.ts); docs/runbook.md has a section
+ * for each. Lambda's own error count would include `Hold` and `Exited`, which the machines act on: our metric leaves them
+ * out, and a filter on the log adds what the code cannot count itself (a time-out, a crash).
  */
 export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #props: AlarmsProps;
-  readonly #topic: Topic | undefined;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#props = props;
-    this.#topic = props.email === undefined ? undefined : this.#emailTopic(props.email);
     this.#queue("ingest", props.ingest.work);
+    this.#queue("paced", props.paced.work);
+    this.#queue("roster", props.roster.work);
     this.#queue("settle", props.settle.work);
     this.#refused(props.ingest);
     for (const target of props.functions) this.#unexpectedErrors(target);
-    for (const journey of props.journeys) this.#failedRuns(journey);
     this.#stuckDue();
     this.#silentSweep(props.sweep);
   }
 
-  #queue(name: "ingest" | "settle", work: WorkQueue): void {
+  #queue(name: "ingest" | "paced" | "roster" | "settle", work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
       description: `The ${name} queue's dead-letter queue holds messages that failed ten times. They are lost when it gives them up.`,
     });
+    const minutes = BEHIND_MINUTES[name];
     this.#alarm(`${name}-behind`, {
       metric: work.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      threshold: Duration.minutes(15).toSeconds(),
-      description: `The oldest message of the ${name} queue has waited for over 15 minutes.`,
+      threshold: Duration.minutes(minutes).toSeconds(),
+      description: `The oldest message of the ${name} queue has waited for over ${minutes} minutes.`,
     });
   }
 
@@ -101,19 +100,6 @@ export class Alarms extends Construct {
     });
   }
 
-  #failedRuns(journey: Journey): void {
-    this.#alarm(`${journey.journey}-failed-runs`, {
-      metric: new Metric({
-        namespace: "AWS/States",
-        metricName: "ExecutionsFailed",
-        dimensionsMap: { StateMachineArn: journey.machine.attrArn },
-        statistic: Stats.SUM,
-        period: PERIOD,
-      }),
-      description: `Runs of the journey ${journey.journey} failed: those customers get none of its later steps.`,
-    });
-  }
-
   #stuckDue(): void {
     this.#alarm("stuck-due", {
       metric: new MathExpression({
@@ -125,8 +111,8 @@ export class Alarms extends Construct {
         },
         period: SWEEPS,
       }),
-      periods: 2,
-      description: "For an hour the sweeper has not finished what is due: something fails, or it falls behind.",
+      periods: STUCK_PERIODS,
+      description: `For ${STUCK_PERIODS * SWEEPS.toMinutes()} minutes the sweeper has not finished what is due: something fails, or it falls behind.`,
     });
   }
 
@@ -135,9 +121,9 @@ export class Alarms extends Construct {
       metric: sweep.function.lambda.metricInvocations({ period: SWEEPS, statistic: Stats.SUM }),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      periods: 2,
+      periods: SILENT_PERIODS,
       missing: TreatMissingData.BREACHING,
-      description: "The sweeper has not been called for an hour.",
+      description: `The sweeper has not been called for ${SILENT_PERIODS * SWEEPS.toMinutes()} minutes.`,
     });
   }
 
@@ -151,42 +137,14 @@ export class Alarms extends Construct {
     });
   }
 
-  #alarm(
-    name: string,
-    props: {
-      readonly metric: IMetric;
-      readonly description: string;
-      readonly threshold?: number;
-      readonly comparison?: ComparisonOperator;
-      readonly periods?: number;
-      readonly missing?: TreatMissingData;
-    },
-  ): void {
-    const alarm = new Alarm(this, name, {
-      alarmName: `${this.#props.names.alarmPrefix}${name}`,
-      alarmDescription: `${props.description} See docs/runbook.md.`,
-      metric: props.metric,
-      threshold: props.threshold ?? 0,
-      comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: props.periods ?? 1,
-      treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
-    });
-    if (this.#topic !== undefined) alarm.addAlarmAction(new SnsAction(this.#topic));
-    this.alarms.push(alarm);
-  }
-
-  #emailTopic(address: string): Topic {
-    const topic = new Topic(this, "Topic", {
-      displayName: `Alarms of ${this.#props.names.stack}`,
-      enforceSSL: true,
-    });
-    // A topic with a policy of its own no longer admits the account's alarms by default.
-    topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com"));
-    topic.addSubscription(new EmailSubscription(address));
-    Validations.of(topic).acknowledge({
-      id: "Serverless-SNSRedrivePolicy",
-      reason: "An alarm's e-mail that cannot be delivered is of no use later; the alarm itself stays on the dashboard.",
-    });
-    return topic;
+  #alarm(name: string, props: Omit<StageAlarmProps, "names" | "action">): void {
+    const { names, alarmAction } = this.#props;
+    const action = alarmAction === undefined ? {} : { action: alarmAction };
+    this.alarms.push(new StageAlarm(this, name, name, { ...props, ...action, names }).alarm);
   }
 }
+
+/** The roster gives the paced queue a quarter of an hour's work ahead, which is no delay. */
+const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
+const STUCK_PERIODS = 6;
+const SILENT_PERIODS = 3;

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
-import type { StageProps } from "./function.ts";
+import type { StageFunction, StageProps } from "./function.ts";
 
 export interface BusProps extends StageProps {
   /** Keeps every event for so many days, for replay; off when absent. */
@@ -26,5 +26,11 @@ export class StageBus extends Construct {
       throw new Error(`An archive keeps 1 to ${ARCHIVE_DAYS_MAX} whole days, not ${props.archiveDays}.`);
     }
     this.bus.archive("Archive", { eventPattern: { version: ["0"] }, retention: Duration.days(props.archiveDays) });
+  }
+
+  /** Lets a function put events on it. */
+  allow(target: StageFunction): void {
+    target.allow("bus", [this.bus.eventBusArn]);
+    target.set("bus", this.bus.eventBusName);
   }
 }

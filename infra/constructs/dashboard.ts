@@ -1,9 +1,11 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import {
+  Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
   type IMetric,
+  type IWidget,
   MathExpression,
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
@@ -12,6 +14,8 @@ import { METRICS } from "../../functions/metrics.ts";
 import type { Alarms } from "./alarms.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
+import type { Paced } from "./paced.ts";
+import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
@@ -19,9 +23,16 @@ export interface DashboardProps extends StageProps {
   readonly alarms: Alarms;
   readonly functions: readonly StageFunction[];
   readonly ingest: Ingest;
+  readonly paced: Paced;
+  readonly roster: Roster;
   readonly settle: Settle;
   readonly table: StageTable;
+  /** Whose machines have alarms of their own. */
+  readonly journeys: readonly { readonly machine: string }[];
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const ALARMS_A_WIDGET = 100;
 
 const PERIOD = Duration.minutes(5);
 const COUNT = { period: PERIOD, statistic: Stats.SUM };
@@ -32,30 +43,31 @@ export class StageDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { ingest, settle, functions, table } = props;
+    const { ingest, functions, table } = props;
+    const queues = {
+      ingest: ingest.work,
+      paced: props.paced.work,
+      roster: props.roster.work,
+      settle: props.settle.work,
+    };
     this.dashboard = new Dashboard(this, "Dashboard", {
       dashboardName: props.names.dashboard,
       defaultInterval: Duration.days(1),
       widgets: [
         [new AlarmStatusWidget({ title: "Alarms", alarms: props.alarms.alarms, width: 24 })],
+        ...this.#failedRuns(props),
         [
           graph("Events: in, dead, refused", [
             ingest.work.queue.metricNumberOfMessagesSent({ ...COUNT, label: "in" }),
             ingest.work.dead.metricApproximateNumberOfMessagesVisible({ ...COUNT, statistic: "max", label: "dead" }),
             ingest.refused.metricNumberOfMessagesSent({ ...COUNT, label: "refused" }),
           ]),
-          graph("Oldest message waiting, seconds", [
-            ingest.work.queue.metricApproximateAgeOfOldestMessage({
-              period: PERIOD,
-              statistic: "max",
-              label: "ingest",
-            }),
-            settle.work.queue.metricApproximateAgeOfOldestMessage({
-              period: PERIOD,
-              statistic: "max",
-              label: "settle",
-            }),
-          ]),
+          graph(
+            "Oldest message waiting, seconds",
+            Object.entries(queues).map(([label, { queue }]) =>
+              queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: "max", label }),
+            ),
+          ),
         ],
         [
           graph("Runs started", [this.#perMachine("ExecutionsStarted", props)]),
@@ -84,6 +96,20 @@ export class StageDashboard extends Construct {
         ],
       ],
     });
+  }
+
+  /** The alarms on failed runs, which are in the journeys' own stacks and so named, not referred to. */
+  #failedRuns({ names, journeys }: DashboardProps): IWidget[][] {
+    const alarms = journeys.map(({ machine }) => {
+      const arn = `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${names.alarmPrefix}${machine}-failed-runs`;
+      return Alarm.fromAlarmArn(this, `${machine}-failed-runs`, arn);
+    });
+    const rows: IWidget[][] = [];
+    for (let from = 0; from < alarms.length; from += ALARMS_A_WIDGET) {
+      const some = alarms.slice(from, from + ALARMS_A_WIDGET);
+      rows.push([new AlarmStatusWidget({ title: "Failed runs by journey", alarms: some, width: 24 })]);
+    }
+    return rows;
   }
 
   /** Every machine of the stage, those whose journey has left the template too. */

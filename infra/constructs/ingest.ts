@@ -3,11 +3,14 @@ import { EventBus, Match, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { SMS_STATUS } from "../../core/feedback/sms.ts";
+import { STAGE_TAG } from "../../core/feedback/tags.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./email.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import { WorkQueue } from "./queue.ts";
+import type { Roster } from "./roster.ts";
 import type { StageTable } from "./table.ts";
 
 export interface IngestProps extends StageProps {
@@ -16,6 +19,7 @@ export interface IngestProps extends StageProps {
   readonly table: StageTable;
   readonly machines: MachineAccess;
   readonly email: Email;
+  readonly roster: Roster;
   readonly concurrency: number;
 }
 
@@ -46,6 +50,8 @@ export class Ingest extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
+    // One event of nobody's lets in everybody of a segment: that is the roster's work.
+    props.roster.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
       queueName: props.names.queues.ingest,
       deadName: props.names.queues.ingestDead,
@@ -85,12 +91,23 @@ export class Ingest extends Construct {
       eventPattern: { detailType: Match.exists() },
       targets: [target()],
     });
+    const eventBus = EventBus.fromEventBusName(this, "Default", "default");
     new Rule(this, "EmailEvents", {
       description: "What became of our e-mail goes to the ingest queue",
-      eventBus: EventBus.fromEventBusName(this, "Default", "default"),
+      eventBus,
       eventPattern: {
         source: ["aws.ses"],
         detail: { mail: { tags: { "ses:configuration-set": [props.email.configurationSetName] } } },
+      },
+      targets: [target()],
+    });
+    new Rule(this, "TextMessageEvents", {
+      description: "What became of our text messages goes to the ingest queue",
+      eventBus,
+      eventPattern: {
+        source: ["aws.sms-voice"],
+        detailType: [SMS_STATUS],
+        detail: { context: { [STAGE_TAG]: [props.stage.name] } },
       },
       targets: [target()],
     });

@@ -1,6 +1,12 @@
 import { Aws, Validations } from "aws-cdk-lib";
+import type { FunctionName } from "../../functions/bundle.ts";
 import type { Names } from "../names.ts";
 import type { StageFunction } from "./function.ts";
+
+/** The ARN of a stage's function, computed: a machine names it before it is there. */
+export function functionArn(names: Names, name: FunctionName): string {
+  return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${names.function(name)}`;
+}
 
 /**
  * The ARNs of a stage's machines and runs, by prefix. They are computed, here and in the functions, and never taken from

@@ -4,7 +4,8 @@ import { Construct } from "constructs";
 import type { StageBus } from "./bus.ts";
 import type { StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
-import type { Journey } from "./journeys.ts";
+import type { Paced } from "./paced.ts";
+import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
@@ -12,22 +13,29 @@ export interface OutputsProps extends StageProps {
   readonly bus: StageBus;
   readonly table: StageTable;
   readonly ingest: Ingest;
+  readonly paced: Paced;
+  readonly roster: Roster;
   readonly settle: Settle;
-  readonly journeys: readonly Journey[];
 }
 
 const CONSOLE = `https://${Aws.REGION}.console.aws.amazon.com`;
+/** Not one for each journey: a stack has 200 outputs at most. */
+const MACHINES = `${CONSOLE}/states/home?region=${Aws.REGION}#/statemachines`;
 
 /** What a deployment prints: where to look in the AWS console, and the names that other systems need. */
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
-    const { journeys, ingest, settle } = props;
-    for (const journey of journeys) this.#journey(journey);
+    const { ingest, paced, roster, settle } = props;
+    this.#output("MachinesLink", "The machines of the journeys, and their runs", MACHINES);
     const queues = {
       IngestQueue: ingest.work.queue,
       IngestDeadQueue: ingest.work.dead,
       RefusedQueue: ingest.refused,
+      PacedQueue: paced.work.queue,
+      PacedDeadQueue: paced.work.dead,
+      RosterQueue: roster.work.queue,
+      RosterDeadQueue: roster.work.dead,
       SettleQueue: settle.work.queue,
       SettleDeadQueue: settle.work.dead,
     } satisfies Record<string, Queue>;
@@ -50,13 +58,5 @@ export class Outputs extends Construct {
   /** Its key is what other programs look the value up by. */
   #output(key: string, description: string, value: string): void {
     new CfnOutput(this, key, { description, value }).overrideLogicalId(key);
-  }
-
-  /** A journey's name may hold what a key may not: CloudFormation's own hash keeps these apart. */
-  #journey({ journey, title, machine }: Journey): void {
-    new CfnOutput(this, journey, {
-      description: `Runs of ${title}`,
-      value: `${CONSOLE}/states/home?region=${Aws.REGION}#/statemachines/view/${machine.attrArn}`,
-    });
   }
 }

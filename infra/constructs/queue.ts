@@ -10,16 +10,18 @@ export interface WorkQueueProps {
   readonly retention: Duration;
   readonly deadRetention: Duration;
   readonly consumer: StageFunction;
-  readonly consumerTarget: "ingestQueue" | "settleQueue";
+  readonly consumerTarget: "ingestQueue" | "settleQueue" | "pacedQueue" | "rosterQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
+  /** Messages handed over together (10). */
+  readonly batchSize?: number;
 }
 
 /** How often a message is handed out before it goes to the dead-letter queue. */
 const RECEIVES = 10;
 
 /**
- * A queue, its dead-letter queue, and the function that empties it in batches of ten. A failed record comes back alone.
+ * A queue, its dead-letter queue, and the function that empties it in batches. A failed record comes back alone.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: visibility of six function time-outs.
  */
 export class WorkQueue extends Construct {
@@ -46,7 +48,7 @@ export class WorkQueue extends Construct {
     const mapping = new EventSourceMapping(this, "Mapping", {
       target: props.consumer.lambda,
       eventSourceArn: this.queue.queueArn,
-      batchSize: 10,
+      batchSize: props.batchSize ?? 10,
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: props.concurrency,
       reportBatchItemFailures: true,

@@ -2,12 +2,14 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Email } from "./email.ts";
 import { StageFunction, type StageProps } from "./function.ts";
+import type { Phone } from "./phone.ts";
 import type { StageTable } from "./table.ts";
 
 export interface SendProps extends StageProps {
   readonly bundle: string;
   readonly table: StageTable;
   readonly email: Email;
+  readonly phone: Phone;
 }
 
 /** The function that decides on a message, claims it and hands it to its channel. */
@@ -25,5 +27,6 @@ export class Send extends Construct {
     });
     props.table.allow(this.function);
     props.email.allow(this.function);
+    props.phone.allow(this.function);
   }
 }

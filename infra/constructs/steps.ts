@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import type { StageTable } from "./table.ts";
@@ -8,9 +9,10 @@ export interface StepsProps extends StageProps {
   readonly bundle: string;
   readonly table: StageTable;
   readonly machines: MachineAccess;
+  readonly bus: StageBus;
 }
 
-/** The function that answers a machine's conditions and registers its waits. */
+/** The function behind all steps but messages and calls: conditions, waits, changes of the profile, events. */
 export class Steps extends Construct {
   readonly function: StageFunction;
 
@@ -19,11 +21,12 @@ export class Steps extends Construct {
     this.function = new StageFunction(this, "Steps", {
       ...props,
       name: "steps",
-      description: "Answers the conditions of journeys and registers their waits",
-      timeout: Duration.seconds(15),
+      description: "Answers conditions, registers waits, changes profiles and puts events, for the steps of journeys",
+      timeout: Duration.seconds(30),
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
+    props.bus.allow(this.function);
   }
 }

@@ -5,6 +5,9 @@ import type { StageFunction, StageProps } from "./function.ts";
 /** Name of the sparse index that the sweeper reads. */
 export const DUE_INDEX = "due";
 
+/** Name of the sparse index of who is in which segment, for what goes through its members. */
+export const MEMBERS_INDEX = "members";
+
 /** The one table: every profile, message, suppression and alias of a stage (DESIGN §5). */
 export class StageTable extends Construct {
   readonly table: Table;
@@ -27,12 +30,19 @@ export class StageTable extends Construct {
       sortKey: { name: "due", type: AttributeType.NUMBER },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: MEMBERS_INDEX,
+      partitionKey: { name: "memberShard", type: AttributeType.STRING },
+      sortKey: { name: "pk", type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   /** Lets a function at the items, and tells it the table's name. */
   allow(target: StageFunction): void {
     target.allow("table", [this.table.tableArn]);
     target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
+    target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);
     target.set("table", this.table.tableName);
   }
 }

@@ -38,13 +38,16 @@ export function emailAccount(client = new SESv2Client()): EmailAccount {
   };
 }
 
-/** The physical ids of everything a stack owns; none when there is no such stack. */
+/** The physical ids of everything a stack and those nested in it own; none when there is no such stack. */
 async function stackResources(stackName: string, client: CloudFormationClient): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   try {
     for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
-      for (const { PhysicalResourceId } of page.StackResourceSummaries ?? []) {
-        if (PhysicalResourceId !== undefined) ids.add(PhysicalResourceId);
+      for (const { PhysicalResourceId: id, ResourceType: type } of page.StackResourceSummaries ?? []) {
+        if (id === undefined) continue;
+        ids.add(id);
+        if (type !== "AWS::CloudFormation::Stack") continue;
+        for (const nested of await stackResources(id, client)) ids.add(nested);
       }
     }
   } catch (error) {
@@ -66,8 +69,8 @@ export async function deployedMachines(
   for await (const page of paginateListStateMachines({ client }, {})) {
     for (const { name, stateMachineArn: arn } of page.stateMachines ?? []) {
       if (name?.startsWith(names.machinePrefix) !== true || arn === undefined) continue;
-      const journey = name.slice(names.machinePrefix.length);
-      machines.push({ journey, arn, inStack: owned.has(arn), aliases: await aliasesOf(arn, owned, client) });
+      const machine = name.slice(names.machinePrefix.length);
+      machines.push({ machine, arn, inStack: owned.has(arn), aliases: await aliasesOf(arn, owned, client) });
     }
   }
   return machines;

@@ -1,6 +1,7 @@
-/** What is in the account of a journey's machine, and whether the stack owns it. */
+/** What is in the account of a machine, and whether the stack owns it. */
 export interface DeployedMachine {
-  readonly journey: string;
+  /** Its name without the stage: a journey's, or a canary's. */
+  readonly machine: string;
   readonly arn: string;
   readonly inStack: boolean;
   readonly aliases: readonly DeployedAlias[];
@@ -15,9 +16,9 @@ export interface DeployedAlias {
 }
 
 export interface Adoption {
-  /** `<journey>:<version>` whose alias stands in the account without being the stack's: the template must leave it alone. */
+  /** `<machine>:<version>` whose alias stands in the account without being the stack's: the template must leave it alone. */
   readonly standing: readonly string[];
-  /** Journeys whose machine stands without being the stack's: the deployment must import it. */
+  /** Machines that stand without being the stack's: the deployment must import it. */
   readonly machines: readonly string[];
 }
 
@@ -26,18 +27,18 @@ export interface Adoption {
  * the template that made them; going back to an old version would make CloudFormation create an alias that is there.
  */
 export function adoption(
-  journeys: readonly { readonly journey: string; readonly version: string }[],
+  journeys: readonly { readonly machine: string; readonly version: string }[],
   deployed: readonly DeployedMachine[],
   aliasName: (version: string) => string,
 ): Adoption {
   const standing: string[] = [];
   const machines: string[] = [];
-  for (const { journey, version } of journeys) {
-    const machine = deployed.find((candidate) => candidate.journey === journey);
-    if (machine === undefined) continue;
-    if (!machine.inStack) machines.push(journey);
-    const alias = machine.aliases.find(({ name }) => name === aliasName(version));
-    if (alias !== undefined && !alias.inStack) standing.push(`${journey}:${version}`);
+  for (const { machine, version } of journeys) {
+    const found = deployed.find((candidate) => candidate.machine === machine);
+    if (found === undefined) continue;
+    if (!found.inStack) machines.push(machine);
+    const alias = found.aliases.find(({ name }) => name === aliasName(version));
+    if (alias !== undefined && !alias.inStack) standing.push(`${machine}:${version}`);
   }
   return { standing, machines };
 }

@@ -14,7 +14,8 @@ import {
 import { keepParsed } from "./expression-cache.ts";
 import { indexWatch } from "./index-watch.ts";
 import { keepKeys } from "./item-keys.ts";
-import { openTables } from "./store.ts";
+import { itemWatch } from "./item-watch.ts";
+import { itemKey, openTables } from "./store.ts";
 
 /** DynamoDB's answer to one call, and what the call consumed. */
 export interface DynamoReply {
@@ -32,6 +33,8 @@ export interface Dynamo {
   watch(table: string, index: string): Promise<void>;
   /** The smallest sort key in a watched index, over all its partitions; undefined when the index is empty. */
   smallestSortKey(table: string, index: string): number | undefined;
+  /** Begins to count the writes to the item of this key; the result tells how many there were. */
+  watchItem(table: string, key: Item): Promise<() => number>;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,11 @@ export async function dynamoHandler(
         throw new Error(`There is no index ${indexName} with a sort key.`);
       const entries = await scanIndex(tableName, indexName);
       indexWatch(store).begin(tableName, indexName, sortKey, entries, (item) => database.createKey(item, table));
+    },
+    watchItem: async (tableName, item) => {
+      const table = await describe(tableName);
+      if (table === undefined) throw new Error(`There is no table ${tableName}.`);
+      return itemWatch(store).begin(itemKey(tableName, database.createKey(item, table)));
     },
     smallestSortKey: (table, index) => indexWatch(store).smallest(table, index),
     handle: async (operation, body) => {

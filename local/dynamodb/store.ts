@@ -10,6 +10,7 @@ import {
   type Table,
 } from "./dynalite.ts";
 import { indexWatch } from "./index-watch.ts";
+import { itemWatch } from "./item-watch.ts";
 import { Records } from "./records.ts";
 
 /*
@@ -51,7 +52,8 @@ export async function openTables(durable: DurableStore): Promise<Store> {
 
 const recordsOf = new WeakMap<Store, Records>();
 
-const itemKey = (table: string, key: string): string => `item-${table}~${key}`;
+/** Key of an item in the records. */
+export const itemKey = (table: string, key: string): string => `item-${table}~${key}`;
 const indexKey = (kind: string, table: string, index: string, key: string): string =>
   `index-${kind.toLowerCase()}~${table}~${index}~${key}`;
 
@@ -170,7 +172,10 @@ database.updateIndexes = (store, table, before, after, done) => {
   }
   recordsOf.get(store)?.write(operations);
   if (after) stored.add(after);
-  if (key !== undefined) recentItems(store).set(key, after);
+  if (key !== undefined) {
+    recentItems(store).set(key, after);
+    itemWatch(store).changed(key);
+  }
   for (const change of changes) indexWatch(store).changed(table, change);
   done(null);
 };

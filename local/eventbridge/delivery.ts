@@ -14,6 +14,8 @@ export interface DeliveryPorts {
   queue(arn: string): Queue | undefined;
   /** Policies of queues and functions by ARN. */
   readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
+  /** What a role may do, by its ARN. */
+  readonly roles: ReadonlyMap<string, readonly PolicyDocument[]>;
   /** Calls a function later and retries as Lambda does; false when there is none of that ARN. */
   invokeLater(functionArn: string, payload: string, key: string): boolean;
   /** Starts a run; false when there is no such machine. */
@@ -68,7 +70,8 @@ export class Delivery {
   #settle(outcome: Outcome, target: EventTarget, event: BusEvent, origin: Origin): void {
     if (outcome === "delivered") return;
     this.#ports.failed(origin, target, outcome);
-    if (target.deadLetterArn === undefined || !this.#may(target.deadLetterArn, "sqs:SendMessage", origin)) return;
+    if (target.deadLetterArn === undefined || !this.#may(target, target.deadLetterArn, "sqs:SendMessage", origin))
+      return;
     this.#ports.queue(target.deadLetterArn)?.send(JSON.stringify(event), {
       attributes: {
         RULE_ARN: { DataType: "String", StringValue: origin.arn },
@@ -81,22 +84,25 @@ export class Delivery {
   #toQueue(target: EventTarget, text: string, origin: Origin): Outcome {
     const queue = this.#ports.queue(target.arn);
     if (queue === undefined) return "RESOURCE_NOT_FOUND";
-    if (!this.#may(target.arn, "sqs:SendMessage", origin)) return "NO_PERMISSIONS";
+    if (!this.#may(target, target.arn, "sqs:SendMessage", origin)) return "NO_PERMISSIONS";
     queue.send(text);
     this.#ports.countQueueRequest(text.length);
     return "delivered";
   }
 
   #toFunction(target: EventTarget, text: string, event: BusEvent, origin: Origin): Outcome {
-    if (!this.#may(target.arn, "lambda:InvokeFunction", origin)) return "NO_PERMISSIONS";
+    if (!this.#may(target, target.arn, "lambda:InvokeFunction", origin)) return "NO_PERMISSIONS";
     return this.#ports.invokeLater(target.arn, text, event.id) ? "delivered" : "RESOURCE_NOT_FOUND";
   }
 
-  #may(resource: string, action: string, origin: Origin): boolean {
-    // A schedule of EventBridge Scheduler acts by its role, not by the target's policy.
-    if (origin.service === "scheduler.amazonaws.com") return true;
+  #may(target: EventTarget, resource: string, action: string, origin: Origin): boolean {
     const key = `${origin.arn} ${action} ${resource}`;
     let answer = this.#permitted.get(key);
+    if (answer === undefined && origin.service === "scheduler.amazonaws.com") {
+      // A schedule of EventBridge Scheduler acts by its role, not by the target's policy.
+      answer = permits(this.#ports.roles.get(target.roleArn ?? "") ?? [], { action, resource });
+      this.#permitted.set(key, answer);
+    }
     if (answer === undefined) {
       const ask: Ask = {
         action,

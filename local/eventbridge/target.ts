@@ -9,5 +9,7 @@ export interface EventTarget {
   readonly inputPath?: string;
   readonly transformer?: InputTransformer;
   readonly deadLetterArn?: string;
+  /** As whom a schedule acts; a rule is let in by the target's own policy. */
+  readonly roleArn?: string;
   readonly retry: { readonly attempts: number; readonly maximumAgeSeconds: number };
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Host, host, setHost } from "../../adapters/system/host.ts";
+import { type Host, type HostedCall, host, setHost } from "../../adapters/system/host.ts";
+import type { Destination } from "../../core/model/destination.ts";
 import type { ObservedCall } from "./idle-ticks.ts";
 
 /** An invocation under way, and the cloud that it runs in. */
@@ -41,6 +42,12 @@ function required(): Host {
   return invocation.host;
 }
 
+/** What a destination answers: as the cloud says, else its example. */
+async function answerOf(hosted: Host, destination: Destination, request: HostedCall) {
+  const { status, body } = destination.example;
+  return (await hosted.call?.(destination, request)) ?? { status, body: JSON.stringify(body) };
+}
+
 /**
  * Puts the host behind the door that bundles look through (adapters/system/host.ts). There is one door per process but
  * there may be several clouds: it leads to the cloud of the invocation that looks.
@@ -55,6 +62,7 @@ export function openDoor(): void {
     requestHandler: { handle: (request, options) => required().requestHandler.handle(request, options) },
     prepare: (client) => required().prepare?.(client),
     fetch: (url, init) => required().fetch(url, init),
+    call: (destination, request) => answerOf(required(), destination, request),
     log: (line) => required().log(line),
   });
 }

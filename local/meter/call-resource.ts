@@ -11,6 +11,8 @@ export function callResource(service: string, body: string, region: string, acco
   }
   if (service === "states") return member(body, "stateMachineArn") || anyRun(member(body, "executionArn"));
   if (service === "ses") return arn("ses", `identity/${addressOf(member(body, "FromEmailAddress"))}`);
+  if (service === "sms-voice") return arn("sms-voice", `phone-number/${member(body, "OriginationIdentity")}`);
+  if (service === "sns") return new URLSearchParams(body).get("TargetArn") ?? "";
   if (service === "events") return arn("events", `event-bus/${member(body, "EventBusName") || "default"}`);
   return "";
 }

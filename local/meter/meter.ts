@@ -40,6 +40,9 @@ export class Meter {
     queueRequests: 0,
     busEvents: 0,
     emails: 0,
+    textParts: 0,
+    pushes: 0,
+    schedulerCalls: 0,
   };
   /** By function name, then `<action> <resource>`. */
   readonly #calls = new Map<string, Map<string, number>>();
@@ -118,6 +121,9 @@ const UNITS = [
   "queueRequests",
   "busEvents",
   "emails",
+  "textParts",
+  "pushes",
+  "schedulerCalls",
 ] as const satisfies readonly Unit[];
 
 /** Sums of many small floats depend on their order in the last digits; rounding makes them the same. */

@@ -3,7 +3,8 @@
  *
  * https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/lambda/pricing/ (arm64) ·
  * https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/sqs/pricing/ ·
- * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/
+ * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/ ·
+ * https://aws.amazon.com/end-user-messaging/pricing/ · https://aws.amazon.com/sns/pricing/
  */
 export const USD = {
   transitions: 0.025 / 1000,
@@ -14,4 +15,8 @@ export const USD = {
   queueRequests: 0.4 / 1_000_000,
   busEvents: 1 / 1_000_000,
   emails: 0.1 / 1000,
+  /** Parts of text messages to the United States, without what carriers add; other countries cost up to twenty times that. */
+  textParts: 0.00645,
+  pushes: 0.5 / 1_000_000,
+  schedulerCalls: 1 / 1_000_000,
 } as const;

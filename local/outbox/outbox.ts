@@ -15,7 +15,7 @@ export interface OutboxMessage {
   readonly channel: Channel;
   /** What the provider answered with. */
   readonly providerId: string;
-  readonly content: EmailContent | WebhookContent;
+  readonly content: EmailContent | TextContent | PushContent | WebhookContent;
 }
 
 export interface EmailContent {
@@ -24,6 +24,24 @@ export interface EmailContent {
   readonly subject: string;
   readonly html?: string;
   readonly text?: string;
+}
+
+export interface TextContent {
+  /** Number or sender id. */
+  readonly from: string;
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+  readonly transactional: boolean;
+}
+
+export interface PushContent {
+  /** ARN of the device's platform endpoint. */
+  readonly to: string;
+  readonly title: string;
+  readonly text: string;
+  /** By platform, as each would have got it. */
+  readonly payloads: Readonly<Record<string, string>>;
 }
 
 export interface WebhookContent {

@@ -1,3 +1,5 @@
+import { readTags } from "../../core/feedback/tags.ts";
+import { parseMessageKey } from "../../core/model/message.ts";
 import { currentInvocation } from "../lambda/door.ts";
 
 /** Which step's message is being sent, told by the task of the function that is running; blank for anybody else. */
@@ -25,4 +27,11 @@ export function sendingStep(): {
     step: text("step"),
     pass: number("pass"),
   };
+}
+
+/** The same by a message's own tags; without any of ours, as the task that is running says. */
+export function taggedSender(tags: Readonly<Record<string, readonly string[]>>): ReturnType<typeof sendingStep> {
+  const known = readTags(tags);
+  const key = known === undefined ? undefined : parseMessageKey(known.key);
+  return known === undefined || key === undefined ? sendingStep() : { customer: known.customerId, ...key };
 }

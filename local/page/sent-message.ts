@@ -11,10 +11,10 @@ export const SentMessage = z.object({
   step: z.string(),
   pass: z.number(),
   channel: z.string(),
-  /** E-mail address, or URL of a webhook. */
+  /** E-mail address, phone number, ARN of a device's endpoint, or URL of a webhook. */
   to: z.string(),
   subject: z.optional(z.string()),
-  /** HTML of an e-mail, request body of a webhook. */
+  /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
   body: z.string(),
 });
 export type SentMessage = z.infer<typeof SentMessage>;
@@ -32,6 +32,8 @@ export function sentMessage({
 }: OutboxMessage): SentMessage {
   const place = { time, customerId, journey, n, step, pass, channel };
   if ("url" in content) return { ...place, to: content.url, body: content.body };
+  if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
+  if ("transactional" in content) return { ...place, to: content.to, body: content.text };
   const { to, subject, html, text } = content;
   return { ...place, to: to.join(", "), subject, body: html ?? text ?? "" };
 }

@@ -4,7 +4,7 @@ import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
 /** The services of the local cloud, by the name that IAM actions begin with. */
-export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses";
+export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns";
 
 export interface GatewayPorts {
   readonly services: Readonly<Record<ServiceName, Service>>;
@@ -21,11 +21,20 @@ export interface Route {
   readonly operation: string;
 }
 
+/** A request as far as it says what it is about; `target` is the header `X-Amz-Target`. */
+export interface RoutedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly target: string | undefined;
+  readonly body: string;
+}
+
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ["DynamoDB_20120810", "dynamodb"],
   ["AWSStepFunctions", "states"],
   ["AWSEvents", "events"],
   ["AmazonSQS", "sqs"],
+  ["PinpointSMSVoiceV2", "sms-voice"],
 ]);
 
 /** IAM names that are not those of the operation. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
@@ -47,11 +56,16 @@ export class Gateway {
   }
 
   /** The operation that a request names; undefined when it names none of a service here. */
-  route(method: string, path: string, target: string | undefined): Route | undefined {
+  route({ method, path, target, body }: RoutedRequest): Route | undefined {
     if (target !== undefined) {
       const dot = target.lastIndexOf(".");
       const service = TARGETS.get(target.slice(0, dot));
       return service === undefined ? undefined : { service, operation: target.slice(dot + 1) };
+    }
+    // SNS speaks the query protocol: the form itself names the action.
+    if (method === "POST" && path === "/") {
+      const [, action] = /(?:^|&)Action=(\w+)/.exec(body) ?? [];
+      return action === undefined ? undefined : { service: "sns", operation: action };
     }
     if (!path.startsWith("/v2/email/")) return undefined;
     const send = method === "POST" && path === "/v2/email/outbound-emails";

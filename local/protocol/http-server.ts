@@ -71,7 +71,12 @@ async function answer(request: IncomingMessage, ports: HttpPorts): Promise<Reply
   const { method = "GET", headers } = request;
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const target = headers["x-amz-target"];
-  const route = ports.gateway.route(method, url.pathname, typeof target === "string" ? target : undefined);
+  const route = ports.gateway.route({
+    method,
+    path: url.pathname,
+    target: typeof target === "string" ? target : undefined,
+    body,
+  });
   if (route === undefined && target === undefined) {
     const page = await ports.page(method, url);
     if (page !== undefined) return page;

@@ -17,7 +17,9 @@ export function inProcessHandler(gatewayOf: () => Gateway): {
     handle: async (request) => {
       const gateway = gatewayOf();
       const { method, path, headers, body } = parse(request);
-      const reply = await gateway.handle(gateway.route(method, path, headers["x-amz-target"]), textOf(body));
+      const text = textOf(body);
+      const route = gateway.route({ method, path, target: headers["x-amz-target"], body: text });
+      const reply = await gateway.handle(route, text);
       return {
         response: { statusCode: reply.status, headers: reply.headers, body: encoder.encode(reply.body) },
       };

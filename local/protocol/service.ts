@@ -70,7 +70,8 @@ function parseBody(body: string): unknown {
   }
 }
 
-function asFault(error: unknown, invalidInput: string): AwsFault | undefined {
+/** The refusal that an error stands for; undefined for one that is a fault of ours. */
+export function asFault(error: unknown, invalidInput: string): AwsFault | undefined {
   if (error instanceof AwsFault) return error;
   if (!(error instanceof z.core.$ZodError)) return undefined;
   const [issue] = error.issues;

@@ -1,10 +1,8 @@
 import { z } from "zod/mini";
-import { readTags } from "../../core/feedback/tags.ts";
-import { parseMessageKey } from "../../core/model/message.ts";
 import { AwsFault } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { EmailContent, Outbox } from "../outbox/outbox.ts";
-import { sendingStep } from "../outbox/sender.ts";
+import { taggedSender } from "../outbox/sender.ts";
 import { jsonService, type Service } from "../protocol/service.ts";
 
 const Text = z.object({ Data: z.string() });
@@ -47,7 +45,7 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
         const content = { from, to, ...contentOf(Content) };
         count(to.length);
         return {
-          MessageId: outbox.take({ time: kernel.now(), ...senderOf(tags), channel: "email", content }),
+          MessageId: outbox.take({ time: kernel.now(), ...taggedSender(tags), channel: "email", content }),
         };
       },
     },
@@ -68,11 +66,4 @@ function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailCon
     throw new AwsFault("BadRequestException", "The local cloud sends Simple and Raw content only.");
   const text = Buffer.from(raw.Data, "base64").toString("utf8");
   return { subject: /^subject: (.*)$/im.exec(text)?.[1] ?? "", text };
-}
-
-/** Our tags say whose message it is; without them the task that is running does. */
-function senderOf(tags: Readonly<Record<string, readonly string[]>>): ReturnType<typeof sendingStep> {
-  const known = readTags(tags);
-  const key = known === undefined ? undefined : parseMessageKey(known.key);
-  return known === undefined || key === undefined ? sendingStep() : { customer: known.customerId, ...key };
 }

@@ -11,10 +11,10 @@ export interface Place {
   readonly order: string;
 }
 
-/** The place of a message with this body: the customer and the time of the EventBridge event that it holds, if any. */
+/** The place of a message with this body: customer and time of the event that it holds, EventBridge's or one of ours. */
 export function placeOf(body: string, id: string): Place {
   const event = objectIn(body);
-  const detail = record(event.detail);
+  const detail = record(event.inner ?? event.detail);
   const customer = customerOf(detail);
   const time = instant(detail.time) ?? instant(event.time) ?? 0;
   const lane = customer === undefined ? undefined : `customer:${customer}`;

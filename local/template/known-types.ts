@@ -48,6 +48,7 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::SES::ConfigurationSet",
   "AWS::SES::ConfigurationSetEventDestination",
   "AWS::SES::EmailIdentity",
+  "AWS::Scheduler::ScheduleGroup",
   "AWS::SNS::Subscription",
   "AWS::SNS::Topic",
   "AWS::SNS::TopicPolicy",

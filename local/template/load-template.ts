@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { NO_VALUE, resolve, type Scope } from "./intrinsics.ts";
 import { KNOWN_TYPES, TYPES_WITHOUT_LOCAL_BEHAVIOUR } from "./known-types.ts";
@@ -13,6 +14,7 @@ const Resource = z.object({
 const Template = z.object({
   Resources: z.record(z.string(), Resource),
   Parameters: z._default(z.record(z.string(), z.object({ Default: z.optional(z.unknown()) })), {}),
+  Outputs: z._default(z.record(z.string(), z.object({ Value: z.unknown() })), {}),
   Conditions: z._default(z.record(z.string(), z.unknown()), {}),
   Mappings: z._default(z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))), {}),
 });
@@ -21,15 +23,27 @@ export interface TemplateSource {
   readonly stackName: string;
   /** A CloudFormation template, parsed. */
   readonly template: unknown;
-  assetDirectory(functionLogicalId: string): string;
+  /** Path of each asset by its key in the bucket of assets: folders of code, definitions, templates of nested stacks. */
+  readonly assets: Readonly<Record<string, string>>;
 }
 
 export const LOCAL_ACCOUNT = "000000000000";
 
-/** The template's resources, references resolved. Throws TemplateRefused on what the local cloud does not have. */
+/**
+ * The resources of the template and of the stacks nested in it, references resolved. Throws TemplateRefused on what the
+ * local cloud does not have.
+ */
 export function loadTemplate(source: TemplateSource, region: string): Stack {
-  return new Loader(source, region).load();
+  const draft = emptyDraft();
+  new Loader(source, region).load(draft);
+  return finish(draft, source.stackName, region);
 }
+
+const NESTED = "AWS::CloudFormation::Stack";
+const NestedStack = z.object({
+  TemplateURL: z.string(),
+  Parameters: z._default(z.record(z.string(), z.unknown()), {}),
+});
 
 class Loader {
   readonly #template: z.infer<typeof Template>;
@@ -37,12 +51,15 @@ class Loader {
   readonly #region: string;
   readonly #resolved = new Map<string, { readonly properties: unknown; readonly identity: Identity }>();
   readonly #resolving = new Set<string>();
+  readonly #nested = new Map<string, Loader>();
   readonly #scope: Scope;
+  readonly #parameters: Readonly<Record<string, unknown>>;
 
-  constructor(source: TemplateSource, region: string) {
+  constructor(source: TemplateSource, region: string, parameters: Readonly<Record<string, unknown>> = {}) {
     this.#template = Template.parse(source.template);
     this.#source = source;
     this.#region = region;
+    this.#parameters = parameters;
     this.#scope = {
       ref: (name) => this.#ref(name),
       getAtt: (id, attribute) => this.#getAtt(id, attribute),
@@ -51,10 +68,13 @@ class Loader {
     };
   }
 
-  load(): Stack {
-    const draft = emptyDraft();
+  load(draft: StackDraft): void {
     for (const [logicalId, { Type, Condition }] of Object.entries(this.#template.Resources)) {
       if (Condition !== undefined && !this.#scope.condition(Condition)) continue;
+      if (Type === NESTED) {
+        this.#nestedStack(logicalId).load(draft);
+        continue;
+      }
       const type = KNOWN_TYPES.get(Type);
       if (type === undefined) {
         if (TYPES_WITHOUT_LOCAL_BEHAVIOUR.has(Type)) continue;
@@ -63,25 +83,36 @@ class Loader {
       const { properties, identity } = this.#resource(logicalId);
       type.add(properties, identity, this.#place(logicalId), draft);
     }
-    return this.#finish(draft);
   }
 
-  #finish(draft: StackDraft): Stack {
-    const urls = new Map(draft.queues.map((queue) => [queue.url, queue.arn]));
-    const byArn = [...draft.resourcePolicies].map(
-      ([owner, documents]) => [urls.get(owner) ?? owner, documents] as const,
-    );
-    return {
-      ...draft,
-      name: this.#source.stackName,
-      region: this.#region,
-      account: LOCAL_ACCOUNT,
-      roles: draft.roles.map((role) => ({
-        ...role,
-        policies: draft.rolePolicies.get(role.arn.slice(role.arn.lastIndexOf("/") + 1)) ?? [],
-      })),
-      resourcePolicies: new Map(byArn),
+  /** The value of one of its outputs. */
+  output(name: string): unknown {
+    const output = this.#template.Outputs[name];
+    if (output === undefined) throw new TemplateRefused(`${this.#source.stackName} has no output ${name}.`);
+    return resolve(output.Value, this.#scope);
+  }
+
+  /** Reads the template of a nested stack, which is an asset, with the parameters that this one gives it. */
+  #nestedStack(logicalId: string): Loader {
+    const known = this.#nested.get(logicalId);
+    if (known !== undefined) return known;
+    const { properties } = this.#resource(logicalId);
+    const { TemplateURL: url, Parameters: parameters } = NestedStack.parse(properties);
+    const path = this.#asset(url.slice(url.lastIndexOf("/") + 1));
+    const source = {
+      stackName: `${this.#source.stackName}-${logicalId}`,
+      template: JSON.parse(readFileSync(path, "utf8")),
+      assets: this.#source.assets,
     };
+    const nested = new Loader(source, this.#region, parameters);
+    this.#nested.set(logicalId, nested);
+    return nested;
+  }
+
+  #asset(key: string): string {
+    const path = this.#source.assets[key];
+    if (path === undefined) throw new TemplateRefused(`The template names the asset ${key}, which was not made.`);
+    return path;
   }
 
   #resource(logicalId: string): { readonly properties: unknown; readonly identity: Identity } {
@@ -93,7 +124,8 @@ class Loader {
     if (this.#resolving.has(logicalId)) throw new TemplateRefused(`${logicalId} refers to itself in a circle.`);
     this.#resolving.add(logicalId);
     const type = KNOWN_TYPES.get(resource.Type);
-    const properties = type === undefined ? {} : resolve(resource.Properties, this.#scope);
+    const read = type !== undefined || resource.Type === NESTED;
+    const properties = read ? resolve(resource.Properties, this.#scope) : {};
     const place = this.#place(logicalId);
     const identity = type?.identify(properties, place) ?? { ref: logicalId, attributes: {} };
     this.#resolving.delete(logicalId);
@@ -108,7 +140,7 @@ class Loader {
       stackName: this.#source.stackName,
       region: this.#region,
       account: LOCAL_ACCOUNT,
-      assetDirectory: (id) => this.#source.assetDirectory(id),
+      asset: (key) => this.#asset(key),
     };
   }
 
@@ -116,12 +148,16 @@ class Loader {
     const pseudo = this.#pseudoParameters()[name];
     if (pseudo !== undefined) return pseudo;
     const parameter = this.#template.Parameters[name];
+    if (Object.hasOwn(this.#parameters, name)) return this.#parameters[name];
     if (parameter === undefined) return this.#resource(name).identity.ref;
     if (parameter.Default === undefined) throw new TemplateRefused(`The parameter ${name} has no default.`);
     return parameter.Default;
   }
 
   #getAtt(logicalId: string, attribute: string): unknown {
+    if (this.#template.Resources[logicalId]?.Type === NESTED && attribute.startsWith("Outputs.")) {
+      return this.#nestedStack(logicalId).output(attribute.slice("Outputs.".length));
+    }
     const { identity } = this.#resource(logicalId);
     const type = this.#template.Resources[logicalId]?.Type ?? "";
     const value = identity.attributes[attribute];
@@ -141,6 +177,22 @@ class Loader {
       "AWS::NoValue": NO_VALUE,
     };
   }
+}
+
+function finish(draft: StackDraft, name: string, region: string): Stack {
+  const urls = new Map(draft.queues.map((queue) => [queue.url, queue.arn]));
+  const byArn = [...draft.resourcePolicies].map(([owner, documents]) => [urls.get(owner) ?? owner, documents] as const);
+  return {
+    ...draft,
+    name,
+    region,
+    account: LOCAL_ACCOUNT,
+    roles: draft.roles.map((role) => ({
+      ...role,
+      policies: draft.rolePolicies.get(role.arn.slice(role.arn.lastIndexOf("/") + 1)) ?? [],
+    })),
+    resourcePolicies: new Map(byArn),
+  };
 }
 
 function emptyDraft(): StackDraft {

@@ -19,8 +19,8 @@ export interface Place {
   readonly stackName: string;
   readonly region: string;
   readonly account: string;
-  /** Folder of the code asset of the function with this logical id. */
-  assetDirectory(logicalId: string): string;
+  /** Path of the asset with this key: a function's code, a machine's definition. Throws TemplateRefused without one. */
+  asset(key: string): string;
 }
 
 /** What `Ref` and `Fn::GetAtt` give for a resource. */

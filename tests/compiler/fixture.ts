@@ -20,7 +20,33 @@ const SHOP: readonly SourceFile[] = [
   },
   mail("hello"),
   mail("reminder"),
+  segmentFile("segment: loyal\nwhen: profile.counts.`Order Completed` >= 5\n"),
+  segmentFile("segment: churned\nlast: { event: Order Completed, not within: 180d }\n"),
+  segmentFile("segment: vip_list\nlist: true\n"),
+  destinationFile("destination: billing_retry\nurl: https://billing.example.com/retry\n"),
+  sharedFile(
+    "shared: remind\nwith: [template]\nsteps:\n  - id: first\n    send: =with.template\n  - wait: 1d\n  - if: $not(steps.first.opened)\n    then: [ { exit: quiet } ]\n",
+  ),
 ];
+
+/** A segment file of the fixture workspace. */
+export function segmentFile(text: string): SourceFile {
+  return { path: `workflows/segments/${nameIn(text, "segment")}.yaml`, text };
+}
+
+/** A destination file of the fixture workspace. */
+export function destinationFile(text: string): SourceFile {
+  return { path: `workflows/destinations/${nameIn(text, "destination")}.yaml`, text };
+}
+
+/** A file of shared steps of the fixture workspace. */
+export function sharedFile(text: string): SourceFile {
+  return { path: `workflows/steps/${nameIn(text, "shared")}.yaml`, text };
+}
+
+function nameIn(text: string, key: string): string {
+  return new RegExp(`^${key}: (\\w+)`, "m").exec(text)?.[1] ?? "example";
+}
 
 /** An e-mail template on the topic offers. */
 export function mail(name: string, body = "<p>Hello {{ profile.first_name }}</p>"): SourceFile {
@@ -32,8 +58,7 @@ export function mail(name: string, body = "<p>Hello {{ profile.first_name }}</p>
 
 /** A journey file of the fixture workspace. */
 export function journeyFile(text: string): SourceFile {
-  const name = /^journey: (\w+)/m.exec(text)?.[1] ?? "example";
-  return { path: `workflows/definitions/${name}.journey.yaml`, text };
+  return { path: `workflows/definitions/${nameIn(text, "journey")}.journey.yaml`, text };
 }
 
 /** The workspace of these files in the shop. */
@@ -44,10 +69,11 @@ export function compiledIn(files: readonly SourceFile[]) {
   return prepareWorkspace([...around, ...present], { hash: sha256 });
 }
 
-/** The only journey of a text, which must be sound. */
+/** The journey of a text, which must be sound. */
 export function compiledJourney(text: string, ...more: readonly SourceFile[]) {
-  const { ready, workspace } = compiledIn([journeyFile(text), ...more]);
-  const [only] = ready;
+  const file = journeyFile(text);
+  const { ready, workspace } = compiledIn([file, ...more]);
+  const only = ready.find(({ compiled }) => compiled.file === file.path);
   if (only === undefined) throw new Error(JSON.stringify(workspace.diagnostics, null, 2));
   return { ...only, workspace };
 }

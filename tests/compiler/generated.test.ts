@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { readMachine } from "../../local/stepfunctions/definition/machine.ts";
 import { compiledIn, journeyFile, mail } from "./fixture.ts";
 import { aslErrors, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
 
@@ -34,6 +35,17 @@ function step(depth: number): fc.Arbitrary<Plain> {
     fc.tuple(duration, fc.boolean()).map(([upTo, entry]) => ({
       wait: { for: { event: "Paid", same: "orderId", ...(entry ? { since: "entry" } : {}) }, "up to": upTo },
     })),
+    duration.map((upTo) => ({ wait: { for: { all: ["Paid", "Shipped"] }, "up to": upTo } })),
+    fc.constantFrom<Plain>(
+      { send: { "first of": ["hello", "reminder"], "also on": ["quiet"] } },
+      { wait: { at: "09:00", days: ["mon", "thu"], zone: "customer" } },
+      { wait: { until: "2027-05-01", at: "10:30", zone: "workspace" } },
+      { wait: { until: "=entry.properties.arrival", offset: "1d" } },
+      { wait: { until: "=profile.renewal", offset: "-14d", at: "09:00", past: "skip" } },
+      { update: { set: { plan: "free" }, add: { retries: 1 } } },
+      { emit: { event: "Downgraded", properties: { plan: "=profile.plan" } } },
+      { call: "billing_retry", with: { invoice: "=entry.properties.invoice" } },
+    ),
   ];
   if (depth === 0) return fc.oneof(...flat);
   return fc.oneof(
@@ -49,29 +61,63 @@ function step(depth: number): fc.Arbitrary<Plain> {
         branch: arms.map(([test, then]) => ({ if: test, then })),
         ...(other === undefined ? {} : { else: other }),
       })),
-    fc.tuple(duration, optionalElse(depth), optionalElse(depth)).map(([upTo, then, other]) => ({
-      wait: { for: { event: "Paid" }, "up to": upTo },
-      ...(then === undefined ? {} : { then }),
-      ...(other === undefined ? {} : { else: other }),
+    fc
+      .tuple(
+        fc.constantFrom({ event: "Paid" }, { segment: "loyal" }),
+        duration,
+        optionalElse(depth),
+        optionalElse(depth),
+      )
+      .map(([what, upTo, then, other]) => ({
+        wait: { for: what, "up to": upTo },
+        ...(then === undefined ? {} : { then }),
+        ...(other === undefined ? {} : { else: other }),
+      })),
+    fc
+      .tuple(duration, fc.array(optionalElse(depth), { minLength: 1, maxLength: 3 }), optionalElse(depth))
+      .map(([upTo, arms, other]) => ({
+        wait: { "up to": upTo, same: "orderId" },
+        first: arms.map((then, i) => ({ event: `Event ${i}`, ...(then === undefined ? {} : { then }) })),
+        ...(other === undefined ? {} : { else: other }),
+      })),
+    fc.array(optionalElse(depth), { minLength: 1, maxLength: 4 }).map((paths) => ({
+      split: paths.map((then, i) => ({
+        name: `path_${i}`,
+        weight: `${100 / paths.length === 100 / 3 ? (i === 0 ? 33.4 : 33.3) : 100 / paths.length}%`,
+        ...(then === undefined ? {} : { then }),
+      })),
     })),
+    fc
+      .tuple(duration, fc.integer({ min: 2, max: 4 }), fc.option(condition, { nil: undefined }), path(depth - 1))
+      .map(([every, atMost, until, steps]) => ({
+        repeat: { every, "at most": atMost, ...(until === undefined ? {} : { until }) },
+        steps,
+      })),
   );
 }
 
-/** Gives every send an id, and cuts what nobody would reach: steps after one that all leave by. */
-function finished(steps: readonly Plain[], count: { n: number }): Plain[] {
+const WITH_ID = ["send", "split", "repeat", "call"];
+
+/** Gives steps their ids, writes repeats in repeats out, and cuts what nobody would reach: steps after one that all leave by. */
+function finished(steps: readonly Plain[], count: { n: number }, repeating = false): Plain[] {
   const kept: Plain[] = [];
-  for (const one of steps) {
-    const whole = withPaths(one, (inner) => finished(inner, count));
-    kept.push("send" in whole ? { id: `send_${++count.n}`, ...whole } : whole);
+  for (const one of repeating ? steps.flatMap(withoutRepeats) : steps) {
+    const whole = withPaths(one, (inner) => finished(inner, count, repeating || "repeat" in one));
+    kept.push(WITH_ID.some((key) => key in whole) ? { id: `step_${++count.n}`, ...whole } : whole);
     if (leaves(whole)) break;
   }
   return kept;
 }
 
+function withoutRepeats(one: Plain): Plain[] {
+  return "repeat" in one && isPath(one.steps) ? one.steps.flatMap(withoutRepeats) : [one];
+}
+
 function withPaths(one: Plain, change: (path: Plain[]) => Plain[]): Plain {
   const entries = Object.entries(one).map(([key, value]) => {
-    if ((key === "then" || key === "else") && isPath(value)) return [key, change(value)];
-    if (key === "branch" && isPath(value)) return [key, value.map((arm) => withPaths(arm, change))];
+    if ((key === "then" || key === "else" || key === "steps") && isPath(value)) return [key, change(value)];
+    if (["branch", "first", "split"].includes(key) && isPath(value))
+      return [key, value.map((arm) => withPaths(arm, change))];
     return [key, value];
   });
   return Object.fromEntries(entries);
@@ -79,9 +125,12 @@ function withPaths(one: Plain, change: (path: Plain[]) => Plain[]): Plain {
 
 function leaves(one: Plain): boolean {
   if ("exit" in one) return true;
-  const arms = isPath(one.branch) ? one.branch.map((arm) => arm.then) : [one.then];
-  if (!("if" in one || "branch" in one || "wait" in one)) return false;
-  return [...arms, one.else].every((inner) => isPath(inner) && inner.some(leaves));
+  if ("repeat" in one) return isPath(one.steps) && one.steps.some(leaves);
+  const forks = [one.branch, one.first, one.split].find(isPath);
+  if (forks === undefined && !("if" in one || "wait" in one)) return false;
+  const arms = forks === undefined ? [one.then] : forks.map((arm) => arm.then);
+  const paths = "split" in one ? arms : [...arms, one.else];
+  return paths.every((inner) => isPath(inner) && inner.some(leaves));
 }
 
 function isPath(value: unknown): value is Plain[] {
@@ -93,6 +142,15 @@ const journeys = path(3).map((steps) => ({
   enter: { event: "Order Completed", key: "event.properties.orderId" },
   steps: finished(steps, { n: 0 }),
 }));
+
+const HOLD = {
+  error: "Hold",
+  cause: JSON.stringify({
+    errorType: "Hold",
+    errorMessage: JSON.stringify({ until: "2026-03-02T08:00:00Z" }),
+    trace: [],
+  }),
+};
 
 /** All states that can be reached; fails where a state is missing. */
 function reached(machine: Fields): Set<string> {
@@ -122,15 +180,24 @@ describe("any generated journey", () => {
         expect(workspace.diagnostics).toEqual([]);
         const definition = workspace.journeys[0]?.definition ?? {};
 
+        let moved = 0;
         const { entered, output } = await walk(definition, (payload) => {
           if (answers.next().value === true && payload.do !== "decide") return { error: "States.Timeout" };
           if (payload.do === "send") return { result: { sent: true, held: false, dropped: false, failed: false } };
-          if (payload.do === "wait") return { result: { happened: answers.next().value === true } };
+          // A date that moves for ever would be waited for for ever.
+          if (payload.do === "wait" && fieldsOf(payload.wait).kind === "date" && ++moved > 3)
+            return { error: "States.Timeout" };
+          if (payload.do === "wait") return { result: { happened: answers.next().value === true, which: moved } };
+          if (payload.do === "moment" && answers.next().value === true) return HOLD;
+          if (payload.do === "moment") return { result: { skip: answers.next().value === true } };
+          if (["update", "emit"].includes(String(payload.do))) return { result: null };
+          if (payload.do === "call") return { result: { ok: true, code: 200 } };
           const keys = Object.keys(fieldsOf(payload.conditions));
           return { result: Object.fromEntries(keys.map((key) => [key, answers.next().value === true])) };
         });
 
         expect(aslErrors(definition)).toEqual([]);
+        expect(() => readMachine(JSON.stringify(definition))).not.toThrow();
         expect([...reached(definition)].sort()).toEqual([...statesOf(definition).keys()].sort());
         for (const name of statesOf(definition).keys()) expect(name.length).toBeLessThanOrEqual(80);
         expect(entered.length).toBeLessThan(1000);

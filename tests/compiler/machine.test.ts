@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parseCallTask } from "../../functions/call/parse-task.ts";
 import { parseSendTask } from "../../functions/send/parse-task.ts";
 import { parseTask } from "../../functions/steps/task.ts";
 import { RETRYABLE } from "../../workflows/compiler/emit/retry.ts";
-import { compiledJourney } from "./fixture.ts";
+import { compiledJourney as compiledAlone, journeyFile, mail } from "./fixture.ts";
 import { aslErrors, evaluated, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
 
 const fixture = (name: string) => readFileSync(`tests/compiler/fixtures/valid/${name}.journey.yaml`, "utf8");
@@ -11,6 +12,9 @@ const RECEIPT = {
   path: "workflows/templates/receipt.webhook.json",
   text: "---\ntransactional: true\nurl: https://example.com/receipts\n---\n{}\n",
 };
+/** Takes requests. */
+const WIN_BACK = journeyFile("journey: win_back\nenter: { api: true }\nsteps:\n  - send: plain\n");
+const compiledJourney = (text: string) => compiledAlone(text, WIN_BACK, RECEIPT, mail("plain", "Hello"));
 const names = readdirSync("tests/compiler/fixtures/valid")
   .filter((name) => name.endsWith(".journey.yaml"))
   .map((name) => name.replace(".journey.yaml", ""));
@@ -20,26 +24,34 @@ const SENT = { sent: true, held: false, dropped: false, failed: false };
 /** Answers every task well, each question with `yes`. */
 const kindly = (yes: boolean) => (payload: Fields) => {
   if (payload.do === "send") return { result: SENT };
-  if (payload.do === "wait") return { result: { happened: yes } };
+  if (payload.do === "wait") return { result: { happened: yes, which: 0 } };
+  if (payload.do === "moment") return { result: { skip: yes } };
+  if (payload.do === "go_on") return { result: null };
   return { result: Object.fromEntries(Object.keys(fieldsOf(payload.conditions)).map((key) => [key, yes])) };
 };
 
+/** Which function reads it. */
+function parserOf(payload: Fields): (input: unknown) => unknown {
+  if (payload.do === "send") return parseSendTask;
+  return payload.do === "call" ? parseCallTask : parseTask;
+}
+
 describe("a machine", () => {
   it.each(names)("of %s is accepted by asl-validator and has no Pass state", (name) => {
-    const { definition } = compiledJourney(fixture(name), RECEIPT).compiled;
+    const { definition } = compiledJourney(fixture(name)).compiled;
 
     expect(aslErrors(definition)).toEqual([]);
     expect([...statesOf(definition).values()].map((state) => state.Type)).not.toContain("Pass");
   });
 
   it.each(names)("of %s gives the functions tasks that they accept, on either answer", async (name) => {
-    const { definition } = compiledJourney(fixture(name), RECEIPT).compiled;
+    const { definition } = compiledJourney(fixture(name)).compiled;
 
     for (const yes of [true, false]) {
       const { payloads } = await walk(definition, kindly(yes));
 
       for (const payload of payloads) {
-        expect(() => (payload.do === "send" ? parseSendTask(payload) : parseTask(payload))).not.toThrow();
+        expect(() => parserOf(payload)(payload)).not.toThrow();
       }
     }
   });
@@ -142,7 +154,7 @@ describe("a machine", () => {
 
   it("never retries Hold, Exited or the end of a wait", () => {
     for (const name of names) {
-      for (const state of statesOf(compiledJourney(fixture(name), RECEIPT).compiled.definition).values()) {
+      for (const state of statesOf(compiledJourney(fixture(name)).compiled.definition).values()) {
         const [first] = Array.isArray(state.Retry) ? state.Retry : [];
         if (state.Type !== "Task") continue;
         const waits = String(state.Resource).endsWith("Token");

@@ -12,6 +12,9 @@ const RECEIPT = {
   text: '---\ntransactional: true\nurl: https://example.com/receipts\n---\n{ "order": "{{ entry.properties.orderId }}" }\n',
 };
 
+/** Takes requests. */
+const WIN_BACK = journeyFile("journey: win_back\nenter: { api: true }\nsteps:\n  - send: plain\n");
+
 /** Run with WRITE_FIXTURES=1 to write what is compiled now, then read the difference line by line. */
 const WRITE = process.env.WRITE_FIXTURES === "1";
 
@@ -20,10 +23,10 @@ describe("a sound journey", () => {
     const text = readFileSync(`${FOLDER}/${name}`, "utf8");
     const expectedFile = `${FOLDER}/${name.replace(".journey.yaml", ".json")}`;
 
-    const { workspace } = compiledIn([journeyFile(text), RECEIPT, mail("plain", "Hello")]);
+    const { workspace } = compiledIn([journeyFile(text), WIN_BACK, RECEIPT, mail("plain", "Hello")]);
 
     expect(workspace.diagnostics).toEqual([]);
-    const [journey] = workspace.journeys;
+    const [journey] = workspace.journeys.filter(({ file }) => file.endsWith(`/${name}`));
     const { definition, rules, version } = journey ?? {};
     const found = JSON.parse(
       JSON.stringify({ definition, rules, recentFields: workspace.rules.recentFields }).replaceAll(

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import jsonata from "jsonata";
+import jsonata, { type Expression } from "jsonata";
+import { sha256 } from "../../adapters/system/hash.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { StateMachine } from "../../workflows/compiler/compiled.ts";
 
@@ -23,12 +24,23 @@ export function aslErrors(machine: StateMachine): readonly unknown[] {
   return validate(structuredClone(machine)).errors;
 }
 
+const expressions = new Map<string, Expression>();
+
+/** The expression in `{% … %}`, with the functions that Step Functions adds and the compiler uses; read once. */
+function expressionOf(text: string): Expression {
+  const known = expressions.get(text);
+  if (known !== undefined) return known;
+  const expression = jsonata(text.slice(2, -2));
+  expression.registerFunction("parse", (json: string) => JSON.parse(json));
+  expression.registerFunction("hash", (hashed: string) => sha256(hashed));
+  expressions.set(text, expression);
+  return expression;
+}
+
 /** A value with every `{% … %}` in it evaluated, as Step Functions does it. */
 export async function evaluated(value: Json | undefined, states: Fields): Promise<Json> {
   if (typeof value === "string" && value.startsWith("{%")) {
-    const expression = jsonata(value.slice(2, -2));
-    expression.registerFunction("parse", (text: string) => JSON.parse(text));
-    const found: unknown = await expression.evaluate({}, { states });
+    const found: unknown = await expressionOf(value).evaluate({}, { states });
     return JSON.parse(JSON.stringify(found));
   }
   if (Array.isArray(value)) return Promise.all(value.map((one) => evaluated(one, states)));
@@ -51,23 +63,29 @@ const CONTEXT = {
   Task: { Token: "token" },
 };
 
-/** Walks a machine from its start, with `answer` in place of the functions; at most 1,000 states. */
-export async function walk(machine: StateMachine, answer: (payload: Fields, name: string) => Answer): Promise<Walk> {
+/** Walks a machine from its start, with `answer` in place of the functions; at most 5,000 states. */
+export async function walk(
+  machine: StateMachine,
+  answer: (payload: Fields, name: string) => Answer,
+  start: Fields = {},
+): Promise<Walk> {
   const states = statesOf(machine);
   const entered: string[] = [];
   const payloads: Fields[] = [];
-  let document: Json = { contract: 1, customer: "c1", journey: "example", n: 3, start: 0, steps: {} };
+  let document: Json = { contract: 1, customer: "c1", journey: "example", n: 3, start: 0, steps: {}, ...start };
   let name = String(machine.StartAt);
-  for (let count = 0; count < 1000; count++) {
+  for (let count = 0; count < 5000; count++) {
     const state = states.get(name) ?? {};
     entered.push(name);
     const context: Fields = { input: document, context: CONTEXT };
     let next = state.Next;
     if (state.Type === "Choice") {
-      next = state.Default;
+      let [to, output] = [state.Default, state.Output];
       for (const choice of listOf(state.Choices).toReversed()) {
-        if ((await evaluated(choice.Condition, context)) === true) next = choice.Next;
+        if ((await evaluated(choice.Condition, context)) === true) [to, output] = [choice.Next, choice.Output];
       }
+      next = to;
+      if (output !== undefined) document = await evaluated(output, context);
     } else if (state.Type === "Task") {
       const input = fieldsOf(await evaluated(fieldsOf(state.Arguments).Payload, context));
       payloads.push(input);

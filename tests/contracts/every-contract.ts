@@ -1,6 +1,9 @@
+import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
+import { memberContract } from "./member-contract.ts";
 import { messageContract } from "./message-contract.ts";
 import { profileContract } from "./profile-contract.ts";
+import { scanContract } from "./scan-contract.ts";
 import { sideItemContract } from "./side-item-contract.ts";
 import type { Stores } from "./stores.ts";
 
@@ -10,4 +13,7 @@ export function everyContract(stores: () => Stores): void {
   sideItemContract(stores);
   messageContract(stores);
   dueContract(stores);
+  memberContract(stores);
+  controlContract(stores);
+  scanContract(stores);
 }

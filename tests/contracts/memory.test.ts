@@ -1,7 +1,10 @@
 import { beforeAll, describe } from "vitest";
+import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryScan } from "../../adapters/memory/profile-scan.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
@@ -22,6 +25,9 @@ describe("memory", () => {
       messages,
       suppressions: memorySuppressions(),
       due: memoryDue(profiles.all, messages.all),
+      members: memoryMembers(),
+      control: memoryControl(),
+      scan: memoryScan(profiles.all),
       setNow: (time) => {
         now = time;
       },

@@ -80,7 +80,22 @@ export function messageContract(stores: () => Stores): void {
       expect(await stored(customer)).toEqual(claim(customer));
     });
 
-    it("are not put over anything but a hold or a release of the attempt named", async () => {
+    it("are put over a failure of the attempt named, by one of two who try at once", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1), undefined);
+      await messages.finish(customer, KEY, 1, { state: "failed", time: T0 + 1, reason: "rejected" });
+      expect(await messages.put(claim(customer, 2), 0)).toBe(false);
+
+      const won = await Promise.all(
+        ["sms", "push"].map((template) => messages.put(claim(customer, 2, { template }), 1)),
+      );
+
+      expect(won.toSorted()).toEqual([false, true]);
+      expect(await stored(customer)).toEqual(claim(customer, 2, { template: won[0] ? "sms" : "push" }));
+    });
+
+    it("are not put over anything but a hold, release or failure of the attempt named", async () => {
       const customer = someone();
       const { messages } = stores();
       await messages.put(claim(customer, 1), undefined);

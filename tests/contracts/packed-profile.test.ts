@@ -5,7 +5,7 @@ import { parseProfile, profileTexts, textAttributes } from "../../adapters/aws/p
 import type { KeptEvent } from "../../core/model/event.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { Entry, Profile, RecentEvent, Wait } from "../../core/model/profile.ts";
-import type { EntryRules, WaitRule } from "../../core/model/rules.ts";
+import type { EntryRules, MomentRule, WaitEvent, WaitRule } from "../../core/model/rules.ts";
 import { someProfile } from "./some-profile.ts";
 
 /** JSON as JSON.parse makes it: there is no −0 in it. */
@@ -22,10 +22,35 @@ function present<T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> 
 }
 
 const kept: fc.Arbitrary<KeptEvent> = fc.record({ name, time, properties: record(json) });
-const match = { event: name, same: optional(name), when: optional(name), of: optional(name) };
-const waitRule = present(
-  fc.record({ ...match, since: fc.constantFrom("step", "entry"), fields: fc.array(name, { maxLength: 3 }) }),
-) as fc.Arbitrary<WaitRule>;
+const match = {
+  event: name,
+  same: optional(name),
+  when: optional(name),
+  of: optional(name),
+  ofPass: optional(fc.integer({ min: 1, max: 9 })),
+};
+const since = fc.constantFrom("step" as const, "entry" as const);
+const waitEvent = present(
+  fc.record({ ...match, fields: fc.array(name, { maxLength: 3 }) }),
+) as fc.Arbitrary<WaitEvent>;
+const moment: MomentRule = {
+  date: { expression: "profile.renewalDate" },
+  offset: -3,
+  at: "09:00",
+  days: ["mon"],
+  zone: "customer",
+  workspaceZone: "Europe/London",
+};
+const waitRule: fc.Arbitrary<WaitRule> = fc.oneof(
+  fc.record({
+    kind: fc.constant("events" as const),
+    need: fc.constantFrom("any" as const, "all" as const),
+    events: fc.array(waitEvent, { minLength: 1, maxLength: 2 }),
+    since,
+  }),
+  fc.record({ kind: fc.constant("segment" as const), segment: name }),
+  fc.record({ kind: fc.constant("date" as const), moment: fc.constant(moment), until: time }),
+);
 const rules = present(
   fc.record({
     exit: fc.array(fc.record({ event: optional(name), same: optional(name), when: optional(name), reason: name })),
@@ -34,7 +59,7 @@ const rules = present(
     ),
     timeout: optional(time),
     watch: fc.array(
-      fc.tuple(waitRule, name).map(([rule, step]) => ({ ...rule, step })),
+      fc.tuple(waitEvent, name, fc.nat(), since).map(([rule, step, index, since]) => ({ ...rule, step, index, since })),
       { maxLength: 2 },
     ),
   }),
@@ -45,7 +70,9 @@ const wait = present(
     token: name,
     began: time,
     steps: optional(record(record(json))),
+    got: optional(record(kept)),
     matched: optional(kept),
+    which: optional(fc.nat()),
   }),
 ) as fc.Arbitrary<Wait>;
 const entry = present(
@@ -53,6 +80,8 @@ const entry = present(
     journey: name,
     n: fc.nat(),
     version: name,
+    machine: optional(name),
+    part: optional(fc.integer({ min: 2, max: 9 })),
     key: optional(name),
     start: time,
     event: kept,
@@ -101,6 +130,14 @@ const profile = present(
     slots: fc.array(fc.record({ message: name, time, journey: name, topic: name }), { maxLength: 3 }),
     recent: fc.array(recent, { maxLength: 6 }),
     spills: optional(fc.array(fc.record({ sk: name, newest: time }), { minLength: 1, maxLength: 2 })),
+    look: optional(present(fc.record({ rules: name, at: optional(time) }))),
+    dates: optional(
+      fc.dictionary(name, present(fc.record({ at: optional(time), day: optional(name), done: optional(name) })), {
+        minKeys: 1,
+        maxKeys: 3,
+        noNullPrototype: true,
+      }),
+    ),
     due: optional(time),
   }),
 ).map((fields): Profile => someProfile("c", fields as Partial<Profile>));

@@ -1,7 +1,10 @@
 import type {
+  ControlStore,
   DueIndex,
   KeyedEntryStore,
+  MemberStore,
   MessageStore,
+  ProfileScan,
   ProfileStore,
   SpillStore,
   SuppressionStore,
@@ -15,6 +18,9 @@ export interface Stores {
   readonly messages: MessageStore;
   readonly suppressions: SuppressionStore;
   readonly due: DueIndex;
+  readonly members: MemberStore;
+  readonly control: ControlStore;
+  readonly scan: ProfileScan;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;
   close(): Promise<void>;

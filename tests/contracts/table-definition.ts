@@ -9,6 +9,7 @@ export const TABLE: CreateTableCommandInput = {
     { AttributeName: "sk", AttributeType: "S" },
     { AttributeName: "dueShard", AttributeType: "S" },
     { AttributeName: "due", AttributeType: "N" },
+    { AttributeName: "memberShard", AttributeType: "S" },
   ],
   KeySchema: [
     { AttributeName: "pk", KeyType: "HASH" },
@@ -20,6 +21,14 @@ export const TABLE: CreateTableCommandInput = {
       KeySchema: [
         { AttributeName: "dueShard", KeyType: "HASH" },
         { AttributeName: "due", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+    {
+      IndexName: "members",
+      KeySchema: [
+        { AttributeName: "memberShard", KeyType: "HASH" },
+        { AttributeName: "pk", KeyType: "RANGE" },
       ],
       Projection: { ProjectionType: "KEYS_ONLY" },
     },

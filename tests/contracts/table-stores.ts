@@ -1,7 +1,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { controlStore } from "../../adapters/aws/control.ts";
 import { dueIndex } from "../../adapters/aws/due.ts";
 import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
+import { memberStore } from "../../adapters/aws/members.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
+import { profileScan } from "../../adapters/aws/profile-scan.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { spillStore } from "../../adapters/aws/spills.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
@@ -21,6 +24,9 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     messages: messageStore(items),
     suppressions: suppressionStore(items),
     due: dueIndex(items),
+    members: memberStore(items, clock),
+    control: controlStore(items),
+    scan: profileScan(items),
     setNow: (time) => {
       now = time;
     },

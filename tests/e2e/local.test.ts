@@ -5,6 +5,7 @@ import { CHECKS, type CheckName, isCheckName } from "../../e2e/checks.ts";
 import type { E2eCloud } from "../../e2e/cloud.ts";
 import { localCloud } from "../../e2e/local-cloud.ts";
 import { type Made, runChecks } from "../../e2e/run-checks.ts";
+import { changedMachines, type Definition } from "../replay/changed-machines.ts";
 import { edited, ROOT, stackOfTests } from "../replay/play.ts";
 
 const open: E2eCloud[] = [];
@@ -14,7 +15,7 @@ afterEach(async () => {
 
 interface Resource {
   Type: string;
-  Properties?: { EventPattern?: { detail?: object }; StateMachineName?: string; DefinitionString?: string };
+  Properties?: { EventPattern?: { detail?: object } };
 }
 
 type Change = (resources: Record<string, Resource>) => void;
@@ -49,13 +50,10 @@ function settleAll(resources: Record<string, Resource>): void {
 }
 
 /** The welcome journey begins with a state more. */
-function oneStateMore(resources: Record<string, Resource>): void {
-  for (const { Properties } of Object.values(resources)) {
-    if (Properties?.StateMachineName !== "sojourn-dev-welcome") continue;
-    const definition = JSON.parse(Properties.DefinitionString ?? "");
-    definition.States.More = { Type: "Pass", Next: definition.StartAt };
-    Properties.DefinitionString = JSON.stringify({ ...definition, StartAt: "More" });
-  }
+function oneStateMore(definition: Definition, machineName: string): void {
+  if (machineName !== "sojourn-dev-welcome") return;
+  definition.States.More = { Type: "Pass", Next: definition.StartAt };
+  definition.StartAt = "More";
 }
 
 describe("against the local cloud", { timeout: 60_000 }, () => {
@@ -77,7 +75,8 @@ describe("against the local cloud", { timeout: 60_000 }, () => {
   });
 
   it("a machine that walks another way is found out", async () => {
-    const twin = () => opened(oneStateMore);
+    const { source } = await stackOfTests();
+    const twin = () => localCloud(changedMachines(source, oneStateMore));
     const [history] = await check({ ...(await cloudOf()), twin }, "history");
 
     expect(history?.met).toBe(false);

@@ -5,7 +5,7 @@ import { DAY, enterRule, event, HOUR, journey, rulesOf, START, spied, type World
 
 const EXIT = { inside: { exit: [{ event: "Order Completed", reason: "bought" }], watch: [] } };
 
-function shop(rule: Partial<EnterRule>): World {
+function shop(rule: Partial<Extract<EnterRule, { on: "event" }>>): World {
   return world(rulesOf([journey({ ...EXIT, enter: [enterRule(rule)] })]));
 }
 

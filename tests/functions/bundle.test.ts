@@ -2,12 +2,23 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Destination } from "../../core/model/destination.ts";
 import type { Rules, Settings, Template } from "../../core/model/rules.ts";
 import { BUDGETS } from "../../functions/budgets.ts";
 import { type Bundle, bundleFunctions, FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 
 const settings: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
-const rules: Rules = { contract: 1, journeys: [], settings, recentFields: {} };
+const rules: Rules = { contract: 1, journeys: [], segments: [], look: "", settings, recentFields: {} };
+const destinations: Record<string, Destination> = {
+  billing: {
+    kind: "lambda",
+    name: "billing",
+    arn: "arn:aws:lambda:eu-west-1:000000000000:function:billing",
+    timeout: 1000,
+    attempts: 1,
+    example: { status: 200, body: {} },
+  },
+};
 const templates: Record<string, Template> = {
   hello: { name: "hello", channel: "email", transactional: true, subject: "Hi", body: "Hi", entryFields: [] },
 };
@@ -17,7 +28,7 @@ let bundles: Readonly<Record<FunctionName, Bundle>>;
 
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), "sojourn-bundles-"));
-  bundles = await bundleFunctions({ outdir: join(outdir, "one"), rules, templates, settings });
+  bundles = await bundleFunctions({ outdir: join(outdir, "one"), rules, templates, settings, destinations });
 });
 afterAll(() => rm(outdir, { recursive: true, force: true }));
 
@@ -37,10 +48,12 @@ describe("the bundle", () => {
 
   it.each<[FunctionName, readonly string[]]>([
     ["ingest", ["index.mjs", "rules.json"]],
-    ["steps", ["index.mjs"]],
+    ["steps", ["index.mjs", "rules.json"]],
     ["send", ["index.mjs", "settings.json", "templates.json"]],
+    ["call", ["destinations.json", "index.mjs"]],
+    ["roster", ["index.mjs"]],
     ["settle", ["index.mjs"]],
-    ["sweep", ["index.mjs"]],
+    ["sweep", ["index.mjs", "rules.json"]],
   ])("of %s holds its code and the data it reads, and nothing else", async (name, files) => {
     expect((await readdir(bundles[name].dir)).toSorted()).toEqual(files);
   });
@@ -52,10 +65,11 @@ describe("the bundle", () => {
     expect(await read("send", "templates.json")).toEqual(templates);
     expect(await read("send", "settings.json")).toEqual(settings);
     expect(await read("ingest", "rules.json")).toEqual(rules);
+    expect(await read("call", "destinations.json")).toEqual(destinations);
   });
 
   it("is the same bytes when it is built again, wherever to", async () => {
-    const again = await bundleFunctions({ outdir: join(outdir, "deeper", "two"), rules, templates, settings });
+    const again = await bundleFunctions({ outdir: join(outdir, "deeper", "two"), rules, templates, settings, destinations });
 
     for (const name of FUNCTION_NAMES) {
       expect(Buffer.compare(await code(again[name]), await code(bundles[name]))).toBe(0);

@@ -68,8 +68,8 @@ beforeAll(async () => {
       },
     },
   });
-  const rules = { contract: 1, journeys: [], settings: QUIET, recentFields: {} } as const;
-  const { send } = await bundleFunctions({ outdir, rules, templates, settings: QUIET });
+  const rules = { contract: 1, journeys: [], segments: [], look: "", settings: QUIET, recentFields: {} } as const;
+  const { send } = await bundleFunctions({ outdir, rules, templates, settings: QUIET, destinations: {} });
   Object.assign(process.env, { SOJOURN_TABLE: "sojourn-test", SOJOURN_STAGE: "prod", SOJOURN_CONFIGURATION_SET: "" });
   ({ handler } = await import(pathToFileURL(join(send.dir, "index.mjs")).href));
 });

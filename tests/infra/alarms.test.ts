@@ -1,23 +1,24 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { METRICS } from "../../functions/metrics.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
 const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab"));
-const { template } = stackOf(WORKSPACE);
+const { template, nested } = stackOf(WORKSPACE);
 const ALARMS = new Map(
-  resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => [String(Properties?.AlarmName), Properties]),
+  resourcesOf([template, ...nested], "AWS::CloudWatch::Alarm").map(({ Properties }) => [
+    String(Properties?.AlarmName),
+    Properties,
+  ]),
 );
 
 test("there is an alarm for each thing that someone must look at", () => {
   const names = [
-    "ingest-dead",
-    "ingest-behind",
-    "settle-dead",
-    "settle-behind",
+    ...["ingest", "paced", "roster", "settle"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
     "refused",
-    ...["ingest", "steps", "send", "settle", "sweep"].map((name) => `${name}-errors`),
+    ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
     "stuck-due",
     "sweep-silent",
@@ -30,7 +31,7 @@ test("no alarm counts what Lambda calls an error, since holds and exits are amon
   const metrics = [...ALARMS.values()].map((alarm) => JSON.stringify(alarm));
 
   expect(metrics.filter((alarm) => alarm.includes('"AWS/Lambda"') && alarm.includes('"Errors"'))).toEqual([]);
-  expect(metrics.filter((alarm) => alarm.includes(`"${METRICS.unexpectedError}"`))).toHaveLength(5);
+  expect(metrics.filter((alarm) => alarm.includes(`"${METRICS.unexpectedError}"`))).toHaveLength(7);
 });
 
 test("an alarm on errors watches the function of its own stage, and what Lambda ended without its knowing", () => {
@@ -39,7 +40,7 @@ test("an alarm on errors watches the function of its own stage, and what Lambda 
   expect(alarm).toContain('{"Name":"service","Value":"send"}');
   expect(alarm).toContain('{"Name":"stage","Value":"dev"}');
   const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
-  expect(filters).toHaveLength(5);
+  expect(filters).toHaveLength(7);
   for (const filter of filters) expect(String(filter?.FilterPattern)).toContain("Task timed out");
 });
 
@@ -53,11 +54,17 @@ test("missing data is fine, but for the sweeper, whose silence is the fault", ()
 });
 
 test("an address gets an e-mail for every alarm; without one nobody does", () => {
-  const mailed = stackOf(WORKSPACE, { alarmEmail: "ops@example.com" }).template;
+  const { template: mailed, nested: mailedNested } = stackOf(WORKSPACE, { alarmEmail: "ops@example.com" });
 
-  const actions = resourcesOf(mailed, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties?.AlarmActions);
   const [topic] = resourcesOf(mailed, "AWS::SNS::Topic");
-  expect(actions).toEqual(actions.map(() => [{ Ref: topic?.id }]));
+  const actions = (of: typeof mailed) =>
+    resourcesOf(of, "AWS::CloudWatch::Alarm").map((alarm) => alarm.Properties?.AlarmActions);
+  expect(actions(mailed)).toEqual(actions(mailed).map(() => [{ Ref: topic?.id }]));
+  // A nested stack is given the topic as a parameter.
+  expect(mailedNested.flatMap(actions)).toHaveLength(2);
+  for (const action of mailedNested.flatMap(actions)) {
+    expect(action).toEqual([{ Ref: expect.stringMatching(/AlarmTopic.*Ref$/) }]);
+  }
   expect(resourcesOf(mailed, "AWS::SNS::Subscription")[0]?.Properties).toMatchObject({
     Protocol: "email",
     Endpoint: "ops@example.com",
@@ -74,17 +81,17 @@ test("the runbook has a section for every alarm", () => {
     const general = name
       .replace("sojourn-dev-", "")
       .replace(/^(welcome|win_back)-/, "<journey>-")
-      .replace(/^(ingest|steps|send|settle|sweep)-errors$/, "<function>-errors");
+      .replace(/^(ingest|steps|send|call|roster|settle|sweep)-errors$/, "<function>-errors");
     expect(headings.filter((heading) => heading.includes(`\`${general}\``))).toHaveLength(1);
   }
 });
 
-test("outputs name the bus and the table, and lead to each machine, each queue and the dashboard", () => {
+test("outputs name the bus and the table, and lead to the machines, each queue and the dashboard", () => {
   const outputs = Object.entries(template.Outputs ?? {});
 
   const links = outputs.filter(([, { Value }]) => JSON.stringify(Value).includes("console.aws.amazon.com"));
-  expect(links).toHaveLength(2 + 5 + 1);
+  expect(links).toHaveLength(1 + 9 + 1);
   expect(Object.keys(template.Outputs ?? {})).toEqual(
-    expect.arrayContaining(["BusName", "TableName", "DashboardLink"]),
+    expect.arrayContaining(["BusName", "TableName", "DashboardLink", "MachinesLink"]),
   );
 });

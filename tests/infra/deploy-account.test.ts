@@ -71,11 +71,26 @@ function stepFunctions(open: readonly string[], deleted: string[] = []): SFNClie
   );
 }
 
-function stack(...ids: string[]): CloudFormationClient {
-  const members = ids.map((id) => `<member><PhysicalResourceId>${id}</PhysicalResourceId></member>`).join("");
-  const result = `<ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries></ListStackResourcesResult>`;
+/** A stack with a queue and a nested stack, which owns these. */
+function stackAround(...ids: string[]): CloudFormationClient {
+  const members = (resources: readonly (readonly [type: string, id: string])[]): string =>
+    resources
+      .map(
+        ([type, id]) =>
+          `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`,
+      )
+      .join("");
+  const root = members([
+    ["AWS::SQS::Queue", "queue"],
+    ["AWS::CloudFormation::Stack", "group1"],
+  ]);
+  const group = members(ids.map((id) => ["AWS::StepFunctions::StateMachine", id]));
   return new CloudFormationClient(
-    answeredBy(() => ({ body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` })),
+    answeredBy((_, body) => {
+      const found = new URLSearchParams(body).get("StackName") === "group1" ? group : root;
+      const result = `<ListStackResourcesResult><StackResourceSummaries>${found}</StackResourceSummaries></ListStackResourcesResult>`;
+      return { body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
+    }),
   );
 }
 
@@ -86,12 +101,12 @@ const NO_STACK = new CloudFormationClient(
   })),
 );
 
-test("the machines of a stage are found with their aliases, and whose they are", async () => {
-  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), stack(MACHINE, `${MACHINE}:vnew`));
+test("the machines of a stage are found with their aliases, and whose they are: those of nested stacks too", async () => {
+  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), stackAround(MACHINE, `${MACHINE}:vnew`));
 
   expect(machines).toMatchObject([
     {
-      journey: "welcome",
+      machine: "welcome",
       arn: MACHINE,
       inStack: true,
       aliases: [
@@ -99,7 +114,7 @@ test("the machines of a stage are found with their aliases, and whose they are",
         { name: "vold", inStack: false, created: 10_000 },
       ],
     },
-    { journey: "gone", inStack: false },
+    { machine: "gone", inStack: false },
   ]);
 });
 

@@ -74,10 +74,14 @@ test.each(["Shop", "Shop <hello>", ""])("the sender %j is refused", (sender) => 
   expect(() => senderAddress(sender)).toThrow(/holds no address/);
 });
 
-function machine(journey: string, inStack: boolean, aliases: Readonly<Record<string, boolean>>): DeployedMachine {
-  const arn = `arn:machine:${journey}`;
+function deployedMachine(
+  machine: string,
+  inStack: boolean,
+  aliases: Readonly<Record<string, boolean>>,
+): DeployedMachine {
+  const arn = `arn:machine:${machine}`;
   return {
-    journey,
+    machine,
     arn,
     inStack,
     aliases: Object.entries(aliases).map(([name, own], created) => ({
@@ -92,29 +96,32 @@ function machine(journey: string, inStack: boolean, aliases: Readonly<Record<str
 const aliasName = (version: string) => `v${version}`;
 
 test("going back to an old version leaves its alias alone, which an earlier deployment left behind", () => {
-  const deployed = [machine("welcome", true, { vold: false, vnew: true })];
+  const deployed = [deployedMachine("welcome", true, { vold: false, vnew: true })];
 
-  expect(adoption([{ journey: "welcome", version: "old" }], deployed, aliasName)).toEqual({
+  expect(adoption([{ machine: "welcome", version: "old" }], deployed, aliasName)).toEqual({
     standing: ["welcome:old"],
     machines: [],
   });
 });
 
 test("a version that the stack owns, and one that is new, are deployed as ever", () => {
-  const deployed = [machine("welcome", true, { vnew: true }), machine("win_back", true, { vold: true })];
+  const deployed = [
+    deployedMachine("welcome", true, { vnew: true }),
+    deployedMachine("win_back", true, { vold: true }),
+  ];
   const journeys = [
-    { journey: "welcome", version: "new" },
-    { journey: "win_back", version: "new" },
-    { journey: "unheard_of", version: "new" },
+    { machine: "welcome", version: "new" },
+    { machine: "win_back", version: "new" },
+    { machine: "unheard_of", version: "new" },
   ];
 
   expect(adoption(journeys, deployed, aliasName)).toEqual({ standing: [], machines: [] });
 });
 
 test("a journey that comes back takes over the machine it left behind", () => {
-  const deployed = [machine("welcome", false, { vold: false })];
+  const deployed = [deployedMachine("welcome", false, { vold: false })];
 
-  expect(adoption([{ journey: "welcome", version: "old" }], deployed, aliasName)).toEqual({
+  expect(adoption([{ machine: "welcome", version: "old" }], deployed, aliasName)).toEqual({
     standing: ["welcome:old"],
     machines: ["welcome"],
   });
@@ -123,7 +130,10 @@ test("a journey that comes back takes over the machine it left behind", () => {
 test("only the oldest aliases of a machine near its limit are looked at, never those in use by the template", () => {
   const names = Array.from({ length: ALIASES_KEPT + 3 }, (_, index) => `v${index}`);
   const aliases = Object.fromEntries(names.map((name) => [name, name === "v1"]));
-  const deployed = [machine("welcome", true, aliases), machine("win_back", true, { v0: false, v1: false })];
+  const deployed = [
+    deployedMachine("welcome", true, aliases),
+    deployedMachine("win_back", true, { v0: false, v1: false }),
+  ];
 
   const candidates = pruneCandidates(deployed, new Set(["v2"]));
   expect(candidates.map(({ arn }) => arn)).toEqual(["v0", "v3", "v4"].map((name) => `arn:machine:welcome:${name}`));

@@ -42,6 +42,12 @@ test("the machine prefix and an alias make the ARN of the alias that the templat
 
 test("the functions are told the names that the template gives", () => {
   for (const { environment } of stack.functions) expect(environment[ENVIRONMENT.table]).toBe(stack.tables[0]?.name);
+  const url = (queue: string) => stack.queues.find(({ name }) => name === queue)?.url;
+  for (const name of ["ingest", "sweep", "roster"] as const) {
+    expect(functionOf(stack, name).environment[ENVIRONMENT.rosterQueue]).toBe(url("sojourn-dev-roster"));
+  }
+  expect(functionOf(stack, "roster").environment[ENVIRONMENT.pacedQueue]).toBe(url("sojourn-dev-paced"));
+  expect(functionOf(stack, "steps").environment[ENVIRONMENT.bus]).toBe("sojourn-dev");
   const refused = stack.queues.find(({ name }) => name === "sojourn-dev-refused");
   expect(functionOf(stack, "ingest").environment[ENVIRONMENT.refusedQueue]).toBe(refused?.url);
 });

@@ -5,10 +5,10 @@ import { App, Stack, Validations } from "aws-cdk-lib";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import { addNag } from "../../infra/nag.ts";
-import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, fullWorkspace } from "./sample-workspace.ts";
 import { stackOf } from "./stack-of.ts";
 
-const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
 
 test.each(["dev", "prod"])("the rule packs find nothing in %s that is not acknowledged", (stage) => {
   const synthesis = () => stackOf(WORKSPACE, { stage, nag: true, alarmEmail: "ops@example.com", archiveDays: 7 });

@@ -3,10 +3,12 @@ import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import { PERMISSIONS, type Target } from "../../infra/permissions.ts";
 import { permits } from "../../local/template/policy.ts";
 import type { Stack } from "../../local/template/stack.ts";
-import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, fullWorkspace, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const BILLING = "arn:aws:lambda:eu-west-1:000000000000:function:billing";
+const SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:";
+const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
 const { stack } = stackOf(WORKSPACE);
 const STATES = "arn:aws:states:eu-west-1:000000000000";
 
@@ -18,6 +20,10 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   ],
   dueIndex: [
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/due",
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
+  ],
+  membersIndex: [
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/members",
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
   ],
   machines: [`${STATES}:stateMachine:sojourn-dev-gone:v0123456789ab`, `${STATES}:stateMachine:sojourn-prod-welcome`],
@@ -34,6 +40,25 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-refused",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
   ],
+  pacedQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+  ],
+  rosterQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-roster",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+  ],
+  bus: [
+    "arn:aws:events:eu-west-1:000000000000:event-bus/sojourn-dev",
+    "arn:aws:events:eu-west-1:000000000000:event-bus/default",
+  ],
+  sms: [
+    "arn:aws:sms-voice:eu-west-1:000000000000:phone-number/phone-1",
+    "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-1",
+  ],
+  push: ["arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/1", "arn:aws:sns:eu-west-1:000000000000:some-topic"],
+  destinations: [BILLING, BILLING.replace("billing", "other")],
+  secrets: [`${SECRET}billing/key-AbCdEf`, `${SECRET}other-AbCdEf`],
   email: [
     "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
     "arn:aws:ses:us-east-1:000000000000:identity/example.com",
@@ -81,7 +106,7 @@ test.each(FUNCTION_NAMES)(
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(6);
+  expect(stack.roles).toHaveLength(9);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
@@ -89,11 +114,11 @@ test("no role allows an action with a wildcard, and only logs and traces are all
   }
 });
 
-test("a machine may call the send and the steps function and nothing else", () => {
+test("a machine may call the functions that serve its tasks and nothing else", () => {
   const role = stack.roles.find(({ arn }) => arn === stack.machines[0]?.roleArn);
   const may = (action: string, resource: string) => permits(role?.policies ?? [], { action, resource });
   const callable = FUNCTION_NAMES.filter((name) => may("lambda:InvokeFunction", functionOf(stack, name).arn));
-  expect(callable).toEqual(["steps", "send"]);
+  expect(callable).toEqual(["steps", "send", "call"]);
   expect(may("dynamodb:GetItem", stack.tables[0]?.arn ?? "")).toBe(false);
 });
 
@@ -116,13 +141,23 @@ test("without a sender in the settings no mail may be sent", () => {
   expect(actions).not.toContain("ses:SendEmail");
 });
 
+test("without a sender of text messages, a push template or a destination, nothing of the kind may be done", () => {
+  const { stack } = stackOf(workspaceOf(compiledJourney("welcome", "0123456789ab")));
+
+  const actions = (["send", "call"] as const)
+    .flatMap((name) => documentsOf(stack, name))
+    .flatMap(({ Statement }) => Statement)
+    .flatMap(({ Action }) => Action ?? []);
+  expect(actions.filter((action) => /^(sms-voice|sns|lambda|secretsmanager):/.test(action))).toEqual([]);
+});
+
 test("EventBridge may deliver to each queue that a rule names", () => {
   const deliveries = stack.rules.flatMap((rule) =>
     rule.targets.flatMap(({ arn, deadLetterArn }) =>
       [arn, deadLetterArn ?? ""].map((queue) => ({ rule: rule.arn, queue })),
     ),
   );
-  expect(deliveries).toHaveLength(6);
+  expect(deliveries).toHaveLength(8);
   for (const { rule, queue } of deliveries) {
     const documents = stack.resourcePolicies.get(queue) ?? [];
     const ask = { action: "sqs:SendMessage", resource: queue, service: "events.amazonaws.com" };

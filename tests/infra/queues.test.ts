@@ -15,12 +15,12 @@ function queueOf(stack: Stack, name: string) {
 }
 
 test("every queue that a function empties has a dead-letter queue, and gives back only the records that failed", () => {
-  expect(stack.eventSources).toHaveLength(2);
+  expect(stack.eventSources).toHaveLength(4);
   for (const source of stack.eventSources) {
     const queue = stack.queues.find(({ arn }) => arn === source.queueArn);
     expect(stack.queues.map(({ arn }) => arn)).toContain(queue?.redrive?.arn);
     expect(queue?.redrive?.maxReceives).toBeGreaterThanOrEqual(5);
-    expect(source).toMatchObject({ partial: true, batchSize: 10 });
+    expect(source).toMatchObject({ partial: true, batchSize: source.queueArn.endsWith("-roster") ? 1 : 10 });
   }
 });
 
@@ -30,14 +30,14 @@ test("no function can be started more often at once than its event source says",
   const scaling = resourcesOf(template, "AWS::Lambda::EventSourceMapping").map(
     (mapping) => mapping.Properties?.ScalingConfig,
   );
-  expect(scaling).toEqual([{ MaximumConcurrency: 7 }, { MaximumConcurrency: 5 }]);
+  expect(scaling).toEqual([2, 7, 2, 5].map((MaximumConcurrency) => ({ MaximumConcurrency })));
 });
 
 test("a message stays hidden for six time-outs of the function that works on it", () => {
-  for (const name of ["ingest", "settle"] as const) {
-    const { timeoutSeconds } = functionOf(stack, name);
-    expect(timeoutSeconds).toBeGreaterThan(0);
-    expect(queueOf(stack, `sojourn-dev-${name}`).visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds);
+  for (const { queueArn, functionArn } of stack.eventSources) {
+    const queue = stack.queues.find(({ arn }) => arn === queueArn);
+    const { timeoutSeconds = Number.NaN } = stack.functions.find(({ arn }) => arn === functionArn) ?? {};
+    expect(queue?.visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds);
   }
 });
 
@@ -48,19 +48,38 @@ test("no copy of an event can arrive after its id is forgotten", () => {
     Math.max(...retries.map(({ retry }) => retry.maximumAgeSeconds)) +
     queueOf(stack, "sojourn-dev-ingest-dead").retentionSeconds +
     ingest.retentionSeconds;
-  expect(retries).toHaveLength(2);
+  expect(retries).toHaveLength(3);
   expect(longest * 1000).toBeLessThan(RECENT_AGE);
+});
+
+test("no copy of a step of the roster can bring an event again after its id is forgotten", () => {
+  const kept = (name: string) =>
+    queueOf(stack, name).retentionSeconds + queueOf(stack, `${name}-dead`).retentionSeconds;
+
+  expect(kept("sojourn-dev-paced") * 1000).toBeLessThan(RECENT_AGE);
+  expect(kept("sojourn-dev-roster") * 1000).toBeLessThan(RECENT_AGE);
+});
+
+test("events of ours reach ingest by a queue of their own, two batches at a time", () => {
+  const ofIngest = stack.eventSources.filter(({ functionArn }) => functionArn === functionOf(stack, "ingest").arn);
+
+  expect(ofIngest.map(({ queueArn }) => queueArn.split(":").at(-1))).toEqual([
+    "sojourn-dev-ingest",
+    "sojourn-dev-paced",
+  ]);
+  const paced = resourcesOf(template, "AWS::Lambda::EventSourceMapping").find(({ id }) => id.startsWith("Paced"));
+  expect(paced?.Properties?.ScalingConfig).toEqual({ MaximumConcurrency: 2 });
 });
 
 test("queues are encrypted and refuse plain HTTP", () => {
   const queues = resourcesOf(template, "AWS::SQS::Queue");
   const policies = JSON.stringify(resourcesOf(template, "AWS::SQS::QueuePolicy"));
-  expect(queues).toHaveLength(5);
+  expect(queues).toHaveLength(9);
   for (const { id, Properties } of queues) {
     expect(Properties?.SqsManagedSseEnabled).toBe(true);
     expect(policies).toContain(`"Queues":[{"Ref":"${id}"}]`);
   }
-  expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(5);
+  expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(9);
 });
 
 test("the send function has the time-out that its leases are counted from", () => {
@@ -68,7 +87,7 @@ test("the send function has the time-out that its leases are counted from", () =
 });
 
 test("two sweeps never meet: a sweep ends before the next begins", () => {
-  expect(stack.schedules).toMatchObject([{ expression: "rate(15 minutes)", enabled: true }]);
+  expect(stack.schedules).toMatchObject([{ expression: "rate(5 minutes)", enabled: true }]);
   expect(stack.schedules[0]?.targets.map(({ arn }) => arn)).toEqual([functionOf(stack, "sweep").arn]);
-  expect(functionOf(stack, "sweep").timeoutSeconds).toBeLessThan(60);
+  expect(functionOf(stack, "sweep").timeoutSeconds).toBeLessThan(5 * 60);
 });

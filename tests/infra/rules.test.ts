@@ -6,9 +6,14 @@ import { functionOf, resourcesOf, stackOf } from "./stack-of.ts";
 const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
 const { stack, template } = stackOf(WORKSPACE);
 
-function ruleTo(queue: string, bus: string) {
+function ruleTo(queue: string, bus: string, source = "") {
   const arn = stack.queues.find(({ name }) => name === queue)?.arn;
-  const found = stack.rules.filter((rule) => rule.bus === bus && rule.targets.some((target) => target.arn === arn));
+  const found = stack.rules.filter(
+    (rule) =>
+      rule.bus === bus &&
+      rule.targets.some((target) => target.arn === arn) &&
+      JSON.stringify(rule.pattern).includes(`"${source}`),
+  );
   expect(found).toHaveLength(1);
   return found[0];
 }
@@ -23,7 +28,7 @@ test("the bus is the stage's, and every event with a detail-type on it goes to i
 });
 
 test("what SES says of our messages goes to ingest, and nothing else that it says", () => {
-  const rule = ruleTo("sojourn-dev-ingest", "default");
+  const rule = ruleTo("sojourn-dev-ingest", "default", "aws.ses");
 
   const [set] = resourcesOf(template, "AWS::SES::ConfigurationSet");
   expect(rule?.pattern).toEqual({
@@ -41,6 +46,18 @@ test("SES publishes deliveries, openings, clicks, bounces and complaints to the 
     MatchingEventTypes: expect.arrayContaining(["delivery", "open", "click", "bounce", "complaint"]),
   });
   expect(JSON.stringify(destination?.Properties)).toContain(":event-bus/default");
+});
+
+test("what became of our text messages goes to ingest, and not what another stage of the account sent", () => {
+  const rule = ruleTo("sojourn-dev-ingest", "default", "aws.sms-voice");
+
+  const status = (stage: string) => ({
+    source: "aws.sms-voice",
+    "detail-type": "Text Message Delivery Status Updated",
+    detail: { context: { "sojourn-stage": stage, "sojourn-message": "a" } },
+  });
+  const matches = compilePattern(rule?.pattern ?? {});
+  expect([matches(status("dev")), matches(status("prod"))]).toEqual([true, false]);
 });
 
 test("the end of a run of this stage goes to settle, unless we stopped it ourselves", () => {

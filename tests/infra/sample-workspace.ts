@@ -6,6 +6,7 @@ export function compiledJourney(journey: string, version: string, seconds = 1): 
     journey,
     title: `The journey ${journey}`,
     version,
+    machine: journey,
     file: `workflows/definitions/${journey}.journey.yaml`,
     definition: {
       QueryLanguage: "JSONata",
@@ -16,7 +17,17 @@ export function compiledJourney(journey: string, version: string, seconds = 1): 
       journey,
       title: `The journey ${journey}`,
       version,
-      enter: [{ event: "Order Completed", again: "never", againPer: "key", inside: "ignore" }],
+      machine: journey,
+      enter: [
+        {
+          id: "event/Order Completed",
+          on: "event",
+          event: "Order Completed",
+          again: "never",
+          againPer: "key",
+          inside: "ignore",
+        },
+      ],
       inside: { exit: [], watch: [] },
       entryFields: [],
       longest: seconds * 1000,
@@ -36,8 +47,46 @@ export function workspaceOf(...journeys: CompiledJourney[]): Workspace {
   return {
     journeys,
     templates: {},
+    destinations: {},
     settings,
-    rules: { contract: 1, journeys: journeys.map(({ rules }) => rules), settings, recentFields: {} },
+    rules: {
+      contract: 1,
+      journeys: journeys.map(({ rules }) => rules),
+      segments: [],
+      look: "0",
+      settings,
+      recentFields: {},
+    },
     diagnostics: [],
+  };
+}
+
+/** A workspace with a bit of everything that brings permissions with it: text and push messages, both kinds of destination. */
+export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
+  const workspace = workspaceOf(...journeys);
+  const base = { timeout: 10_000, attempts: 5, example: { status: 200, body: {} } };
+  return {
+    ...workspace,
+    settings: { ...workspace.settings, sender: { ...workspace.settings.sender, sms: "+442071838750" } },
+    templates: {
+      ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
+    },
+    destinations: {
+      billing: {
+        ...base,
+        kind: "lambda",
+        name: "billing",
+        arn: "arn:aws:lambda:eu-west-1:000000000000:function:billing",
+      },
+      retry: {
+        ...base,
+        kind: "http",
+        name: "retry",
+        method: "POST",
+        url: "https://billing.example.com/retry",
+        headers: {},
+        auth: { secret: "billing/key", as: "bearer" },
+      },
+    },
   };
 }

@@ -19,6 +19,8 @@ export interface StackOfOptions extends Partial<StackOptions> {
 /** A stack's template, and the same with every reference resolved, as the local cloud reads it. */
 export interface Synthesized {
   readonly template: Template;
+  /** Templates of the nested stacks. */
+  readonly nested: readonly Template[];
   readonly stack: Stack;
 }
 
@@ -44,20 +46,27 @@ export function stackOf(
       ingest: bundle("ingest"),
       steps: bundle("steps"),
       send: bundle("send"),
+      call: bundle("call"),
+      roster: bundle("roster"),
       settle: bundle("settle"),
       sweep: bundle("sweep"),
     },
   });
-  const { template, assetDirectory } = templateOf(app.synth().getStackByName(stack.stackName));
+  const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));
   const { stackName } = stack;
-  const loaded = loadTemplate({ stackName, template, assetDirectory }, "eu-west-1");
+  const loaded = loadTemplate({ stackName, template, assets }, "eu-west-1");
   rmSync(dir, { recursive: true });
-  return { template, stack: loaded };
+  return { template, nested: Object.values(nested), stack: loaded };
 }
 
-/** The resources of a type with their logical ids. */
-export function resourcesOf(template: Template, type: string): (Resource & { readonly id: string })[] {
-  return Object.entries(template.Resources)
+/** The resources of a type with their logical ids, in a template or several. */
+export function resourcesOf(
+  templates: Template | readonly Template[],
+  type: string,
+): (Resource & { readonly id: string })[] {
+  return [templates]
+    .flat()
+    .flatMap(({ Resources }) => Object.entries(Resources))
     .filter(([, { Type }]) => Type === type)
     .map(([id, resource]) => ({ id, ...resource }));
 }

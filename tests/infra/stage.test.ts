@@ -41,7 +41,7 @@ test.each(["Prod", "my-stage", "", "1", "averyveryverylongname"])("a stage calle
   expect(() => stackOf(WORKSPACE, { stage })).toThrow(/stage's name is/);
 });
 
-test("the table can be restored to any second, forgets by expiresAt, and has the sparse index of keys", () => {
+test("the table can be restored to any second, forgets by expiresAt, and has sparse indexes of keys", () => {
   const [table] = resourcesOf(template, "AWS::DynamoDB::Table");
   expect(table?.Properties).toMatchObject({
     BillingMode: "PAY_PER_REQUEST",
@@ -56,13 +56,21 @@ test("the table can be restored to any second, forgets by expiresAt, and has the
         ],
         Projection: { ProjectionType: "KEYS_ONLY" },
       },
+      {
+        IndexName: "members",
+        KeySchema: [
+          { AttributeName: "memberShard", KeyType: "HASH" },
+          { AttributeName: "pk", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
     ],
   });
 });
 
 test("every log group forgets, and every function writes to one", () => {
   const groups = resourcesOf(template, "AWS::Logs::LogGroup");
-  expect(groups).toHaveLength(6);
+  expect(groups).toHaveLength(8);
   for (const { Properties } of groups) expect(Properties?.RetentionInDays).toBe(7);
   const ids = groups.map(({ id }) => id);
   for (const { Properties } of resourcesOf(template, "AWS::Lambda::Function")) {

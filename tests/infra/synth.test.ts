@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { z } from "zod/mini";
 import { synthesize } from "../../infra/synth.ts";
 import { loadWorkspace } from "../../infra/workspace.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
@@ -12,18 +13,20 @@ afterAll(() => rmSync(DIR, { recursive: true, force: true }));
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 const WORKSPACE = await loadWorkspace();
-const { template, stackName, assetDirectory } = await synthesize({ stage: "dev", outdir: join(DIR, "out") });
-const STACK = loadTemplate({ stackName, template, assetDirectory }, "eu-west-1");
+const { template, nested, stackName, assets } = await synthesize({ stage: "dev", outdir: join(DIR, "out") });
+const STACK = loadTemplate({ stackName, template, assets }, "eu-west-1");
 
 test("the project's own stack holds a machine for every journey and the bundle of every function", () => {
   expect(WORKSPACE.journeys.length).toBeGreaterThan(0);
   expect(STACK.machines.map(({ name }) => name)).toEqual(
-    WORKSPACE.journeys.map(({ journey }) => `sojourn-dev-${journey}`),
+    expect.arrayContaining(WORKSPACE.journeys.map(({ machine }) => `sojourn-dev-${machine}`)),
   );
-  expect(STACK.functions).toHaveLength(5);
+  expect(STACK.machines).toHaveLength(WORKSPACE.journeys.length);
+  expect(STACK.functions).toHaveLength(7);
   for (const { dir } of STACK.functions) expect(existsSync(join(dir, "index.mjs"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "ingest").dir, "rules.json"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "send").dir, "templates.json"))).toBe(true);
+  expect(existsSync(join(functionOf(STACK, "call").dir, "destinations.json"))).toBe(true);
 });
 
 test("a definition's placeholders are all filled in", () => {
@@ -34,12 +37,16 @@ test("the same workspace gives the same template, so that an unchanged deploymen
   const again = await synthesize({ stage: "dev", outdir: join(DIR, "again"), workspace: WORKSPACE });
 
   expect(again.template).toEqual(template);
+  expect(again.nested).toEqual(nested);
 });
 
-test("an asset is found for functions only", () => {
-  const [table] = resourcesOf(template, "AWS::DynamoDB::Table");
+test("everything that a template names in the bucket of assets was made", () => {
+  const keys = resourcesOf([template, ...Object.values(nested)], "AWS::StepFunctions::StateMachine").map(
+    ({ Properties }) => z.object({ Key: z.string() }).parse(Properties?.DefinitionS3Location).Key,
+  );
 
-  expect(() => assetDirectory(table?.id ?? "")).toThrow(/is no function/);
+  expect(keys).toHaveLength(WORKSPACE.journeys.length);
+  for (const key of keys) expect(existsSync(assets[key] ?? "")).toBe(true);
 });
 
 test("a workspace with faults is refused with all of them, by file and line", async () => {

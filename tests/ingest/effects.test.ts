@@ -49,7 +49,7 @@ describe("effects", () => {
 
     const input = { contract: 1, customer: "ada", journey: "cart", n: 1, start: START, steps: {} };
     const [run] = runs.all();
-    expect(run).toMatchObject({ journey: "cart", version: "aaaaaaaaaaaa", name: runName(hash, profile(), "cart", 1) });
+    expect(run).toMatchObject({ machine: "cart", version: "aaaaaaaaaaaa", name: runName(hash, profile(), "cart", 1) });
     expect(JSON.stringify(run?.input)).toBe(JSON.stringify(input));
     expect(profile().pending).toEqual({});
   });
@@ -103,7 +103,7 @@ describe("effects", () => {
 
     await ingest(now("Cart Updated"));
 
-    expect(runs.all().map((run) => run.journey)).toEqual(["other"]);
+    expect(runs.all().map((run) => run.machine)).toEqual(["other"]);
     expect(profile().journeys.cart?.ended).toEqual({ failed: 1 });
     expect(profile().pending).toEqual({});
     expect(counter.total("Ended", { journey: "cart", outcome: "failed" })).toBe(1);

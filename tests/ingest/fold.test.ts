@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_CONTROL } from "../../core/control/change.ts";
 import { prune } from "../../core/enter/prune.ts";
 import { fold } from "../../core/ingest/fold.ts";
 import type { Entry } from "../../core/model/profile.ts";
@@ -9,7 +10,7 @@ import { DAY, event, journey, rulesOf, START, world } from "./world.ts";
 const { hash } = world();
 const LONG = "x".repeat(KEPT_BYTES);
 const exit = [{ event: "Order Completed", reason: "bought" }];
-const context = { rules: rulesOf([journey({ inside: { exit, watch: [] } })]), now: START, hash };
+const context = { rules: rulesOf([journey({ inside: { exit, watch: [] } })]), now: START, hash, control: NO_CONTROL };
 
 test("the fold performs nothing and changes nothing it was given", async () => {
   const first = await fold("ada", undefined, [event("Cart Updated")], context);
@@ -46,7 +47,7 @@ test.each([
   ["a wait's look-back", event("Replied", { properties: { essay: LONG } }), 1],
   ["nowhere", event("Page Viewed", { properties: { essay: LONG } }), 0],
 ])("properties that do not fit are left out of %s, and that is counted", async (_, seen, times) => {
-  const watch = [{ event: "Replied", step: "asked", since: "entry" as const, fields: ["essay"] }];
+  const watch = [{ event: "Replied", step: "asked", index: 0, since: "entry" as const, fields: ["essay"] }];
   const rules = rulesOf([journey({ inside: { exit: [], watch } })]);
   const { profile } = await fold("ada", undefined, [event("Cart Updated", { time: START - 1 })], { ...context, rules });
   const before = seen.name === "Cart Updated" ? undefined : profile;

@@ -1,9 +1,13 @@
 import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryScan } from "../../adapters/memory/profile-scan.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryInnerQueue, memoryRosterQueue } from "../../adapters/memory/queues.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memoryRuns } from "../../adapters/memory/runs.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
@@ -12,7 +16,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
-import type { EnterRule, JourneyRules, Rules, Settings } from "../../core/model/rules.ts";
+import type { EnterOn, EnterRule, JourneyRules, Rules, SegmentRule, Settings } from "../../core/model/rules.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -22,8 +26,22 @@ export const START = Date.UTC(2026, 2, 2, 9);
 
 export const SETTINGS: Settings = { zone: "Europe/London", sender: {}, topics: {}, caps: [], stages: {} };
 
-export function enterRule(rule: Partial<EnterRule> = {}): EnterRule {
-  return { event: "Cart Updated", again: "never", againPer: "key", inside: "ignore", ...rule };
+type EventRule = Extract<EnterRule, { on: "event" }>;
+
+export function enterRule(rule: Partial<EventRule> = {}): EnterRule {
+  return { on: "event", event: "Cart Updated", ...BASE, ...rule };
+}
+
+const BASE = { id: "entry", again: "never", againPer: "key", inside: "ignore" } as const;
+
+/** An entry of another kind, which always lets in unless `parts` says otherwise. */
+export function entryOn(on: EnterOn, parts: Partial<Omit<EventRule, "on" | "event">> = {}): EnterRule {
+  return { ...on, ...BASE, again: "always", ...parts };
+}
+
+/** A segment that reads what `reads` says. */
+export function segment(name: string, rule: Partial<SegmentRule>): SegmentRule {
+  return { segment: name, title: name, reads: [], ...rule };
 }
 
 /** A journey that lets customers in on `Cart Updated`, once, without exits, goal or timeout. */
@@ -32,6 +50,7 @@ export function journey(rules: Partial<JourneyRules> = {}): JourneyRules {
     journey: "cart",
     title: "Cart",
     version: "aaaaaaaaaaaa",
+    machine: rules.journey ?? "cart",
     enter: [enterRule()],
     inside: { exit: [], watch: [] },
     entryFields: ["*"],
@@ -40,10 +59,15 @@ export function journey(rules: Partial<JourneyRules> = {}): JourneyRules {
   };
 }
 
-export function rulesOf(journeys: readonly JourneyRules[], settings: Partial<Settings> = {}): Rules {
+export function rulesOf(
+  journeys: readonly JourneyRules[],
+  settings: Partial<Settings> = {},
+  segments: readonly SegmentRule[] = [],
+  look = "look-1",
+): Rules {
   const names = ["Cart Updated", "Order Completed", "Email Opened", "Email Clicked", "Payment Captured"];
   const recentFields = Object.fromEntries(names.map((name) => [name, ["*"]]));
-  return { contract: 1, journeys, settings: { ...SETTINGS, ...settings }, recentFields };
+  return { contract: 1, journeys, segments, look, settings: { ...SETTINGS, ...settings }, recentFields };
 }
 
 let made = 0;
@@ -72,6 +96,11 @@ export function world(rules: Rules = rulesOf([journey()])) {
     due: memoryDue(profiles.all, messages.all),
     runs: memoryRuns(clock),
     tokens: memoryTaskTokens(),
+    members: memoryMembers(),
+    control: memoryControl(),
+    roster: memoryRosterQueue(),
+    paced: memoryInnerQueue(),
+    scan: memoryScan(profiles.all),
     counter: memoryCounter(),
     refused: memoryRefusedEvents(),
     report: async (each: CustomerEvent) => {

@@ -32,7 +32,7 @@ export const handler = async () => {
 
 async function sweptStack(extra = ""): Promise<SmallStack> {
   const stack = await smallStack();
-  await writeFile(join(stack.assetDirectory("Answer"), "index.mjs"), SWEEP(extra));
+  await writeFile(join(stack.assets.Answer ?? "", "index.mjs"), SWEEP(extra));
   const { Resources } = stack.template;
   Object.assign(Resources.Table?.Properties ?? {}, {
     AttributeDefinitions: [
@@ -97,6 +97,22 @@ test("a schedule whose function only asks what is due is counted each time, and 
   expect(lambdaCalls).toBe(90);
   expect(calls).toEqual({ "dynamodb:DeleteItem": 2, "dynamodb:Query": 90 });
   expect(readUnits).toBe(45);
+});
+
+test("a schedule whose function also reads an item is run anew once that item was written to", async () => {
+  const get =
+    'await call("GetItem", { TableName: "small-table", Key: { pk: { S: "control" } }, ConsistentRead: true });';
+  const cloud = await cloudOf(await sweptStack(get));
+  const client = new DynamoDBClient(cloud.clientConfig);
+
+  await cloud.runUntil(START + 10 * MINUTE);
+  const idle = cloud.log("small-answer").length;
+  await client.send(new PutItemCommand({ TableName: "small-table", Item: { pk: { S: "control" } } }));
+  await cloud.runUntil(START + 20 * MINUTE);
+
+  // Once to learn what it reads, once to learn that it is idle, and once more after the write.
+  expect([idle, cloud.log("small-answer").length]).toEqual([2, 3]);
+  expect(cloud.meter()).toMatchObject({ lambdaCalls: 20, readUnits: 20 * 1.5 });
 });
 
 test("a schedule whose function does anything else is run each time", async () => {

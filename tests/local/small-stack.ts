@@ -68,10 +68,11 @@ const QUEUE_POLICY = (queue: string, rule: string) => ({
   },
 });
 
-const FUNCTION = (name: string, environment: Record<string, unknown> = {}) => ({
+const FUNCTION = (asset: string, name: string, environment: Record<string, unknown> = {}) => ({
   Type: "AWS::Lambda::Function",
   Properties: {
     FunctionName: { "Fn::Sub": `\${AWS::StackName}-${name}` },
+    Code: { S3Bucket: "assets", S3Key: asset },
     Handler: "index.handler",
     Role: { "Fn::GetAtt": ["Role", "Arn"] },
     MemorySize: 1024,
@@ -89,7 +90,7 @@ export async function smallStack(): Promise<SmallStack> {
   }
   return {
     stackName: "small",
-    assetDirectory: (id) => dirs[id] ?? "",
+    assets: dirs,
     template: {
       Resources: {
         Table: {
@@ -128,7 +129,7 @@ export async function smallStack(): Promise<SmallStack> {
             ],
           },
         },
-        Keep: FUNCTION("ingest", { TABLE: { Ref: "Table" } }),
+        Keep: FUNCTION("Keep", "ingest", { TABLE: { Ref: "Table" } }),
         Mapping: {
           Type: "AWS::Lambda::EventSourceMapping",
           Properties: {
@@ -138,7 +139,7 @@ export async function smallStack(): Promise<SmallStack> {
             FunctionResponseTypes: ["ReportBatchItemFailures"],
           },
         },
-        Answer: FUNCTION("answer"),
+        Answer: FUNCTION("Answer", "answer"),
         Machine: {
           Type: "AWS::StepFunctions::StateMachine",
           Properties: {

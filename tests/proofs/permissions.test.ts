@@ -23,6 +23,8 @@ beforeAll(async () => {
     ingest: of("ingest"),
     steps: of("steps"),
     send: of("send"),
+    call: of("call"),
+    roster: of("roster"),
     settle: of("settle"),
     sweep: of("sweep"),
   };
@@ -59,7 +61,7 @@ async function leaveSweepings(shop: Shop): Promise<void> {
     shop,
     "dan",
     { kind: "enter", journey, n, version, start },
-    { kind: "wake", journey, n, step, pass: Number(pass), token: wait?.token ?? "" },
+    { kind: "wake", journey, n, step, pass: Number(pass), token: wait?.token ?? "", result: { happened: true } },
   );
   const cid = await entryOf(shop, "cid", "probe");
   await leavePending(shop, "cid", { kind: "exit", journey, n: cid.n, reason: "stopped" });

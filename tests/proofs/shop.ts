@@ -29,10 +29,10 @@ export interface Resources {
 
 /** What would be deployed; with `edit`, a copy of its template with something changed. */
 export function proved(edit: (resources: Resources) => void = () => {}): TemplateSource {
-  const { stackName, template, code } = inject("proved");
+  const { stackName, template, assets } = inject("proved");
   const copy = structuredClone(template);
   edit(copy.Resources);
-  return { stackName, template: copy, assetDirectory: (id) => code[id] ?? "" };
+  return { stackName, template: copy, assets };
 }
 
 /** A local cloud over it, in memory, and what a test wants to see of it. */

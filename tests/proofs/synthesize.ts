@@ -13,8 +13,8 @@ import { readWorkspace } from "../../workflows/read.ts";
 export interface ProvedStack {
   readonly stackName: string;
   readonly template: { readonly Resources: Readonly<Record<string, ProvedResource>> };
-  /** Folders of code by logical id of the function. */
-  readonly code: Readonly<Record<string, string>>;
+  /** Paths of assets by key. */
+  readonly assets: Readonly<Record<string, string>>;
 }
 
 interface ProvedResource {
@@ -41,10 +41,8 @@ export async function setup(project: TestProject): Promise<void> {
   });
   const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
-  const { stackName, template, assetDirectory } = await synthesize({ stage: "dev", outdir, workspace });
-  const functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::Lambda::Function");
-  const code = Object.fromEntries(functions.map(([id]) => [id, assetDirectory(id)]));
-  project.provide("proved", { stackName, template: JSON.parse(JSON.stringify(template)), code });
+  const { stackName, template, assets } = await synthesize({ stage: "dev", outdir, workspace });
+  project.provide("proved", { stackName, template: JSON.parse(JSON.stringify(template)), assets });
 }
 
 export async function teardown(): Promise<void> {

@@ -23,6 +23,13 @@ export interface History {
   readonly crashes: number;
   readonly throttles: number;
   /** What the provider answers, in turn; then it accepts. */
+  /** When the price drops, which is nobody's event; each comes twice. */
+  readonly drops: readonly number[];
+  /** When a schedule fires, each time twice. */
+  readonly schedules: readonly number[];
+  /** When the canary is rolled back, and when a journey is paused and resumed. */
+  readonly rollBack?: number;
+  readonly pause?: readonly [from: number, to: number];
   readonly provider: readonly ("accept" | "throttle" | "refuse" | "fail" | "silent")[];
 }
 
@@ -48,7 +55,15 @@ const happening = fc.oneof(
     })),
   },
   { weight: 1, arbitrary: fc.constant({ name: "Left", properties: {}, context: {} }) },
-  { weight: 1, arbitrary: fc.boolean().map((vip) => ({ name: "Seen", properties: {}, context: { traits: { vip } } })) },
+  { weight: 2, arbitrary: fc.boolean().map((vip) => ({ name: "Seen", properties: {}, context: { traits: { vip } } })) },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 7, max: 10 }).map((day) => ({
+      name: "Planned",
+      properties: {},
+      context: { traits: { day: `2026-12-${String(day).padStart(2, "0")}` }, zone: "Europe/London" },
+    })),
+  },
 );
 
 const event = fc.record({
@@ -71,7 +86,9 @@ const hello = CUSTOMERS.map((customer, i): HistoryEvent => {
   return { id: `hello-${i}`, customer, name: "Hello", properties: {}, context, time: 0, arrivals: [0] };
 });
 
-export const histories: fc.Arbitrary<History> = fc.record({
+const time = fc.integer({ min: 1, max: 100 });
+
+const plain = fc.record({
   events: fc.array(event, { minLength: 1, maxLength: 14 }).map((all) => [
     ...hello,
     ...all.map(
@@ -90,7 +107,17 @@ export const histories: fc.Arbitrary<History> = fc.record({
   // Together no more than the six times that a machine tries a step again: after that it goes on without it.
   crashes: fc.integer({ min: 0, max: 3 }),
   throttles: fc.integer({ min: 0, max: 3 }),
+  drops: fc.array(time, { maxLength: 2 }),
+  schedules: fc.array(time, { maxLength: 2 }),
+  rollBack: fc.option(time, { nil: undefined }),
+  pause: fc.option(fc.tuple(time, time), { nil: undefined }),
   provider: fc.array(fc.constantFrom("accept", "accept", "accept", "throttle", "refuse", "fail", "silent"), {
     maxLength: 6,
   }),
 });
+
+export const histories: fc.Arbitrary<History> = plain.map(({ rollBack, pause, ...history }) => ({
+  ...history,
+  ...(rollBack === undefined ? {} : { rollBack }),
+  ...(pause === undefined ? {} : { pause }),
+}));

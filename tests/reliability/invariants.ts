@@ -1,6 +1,7 @@
 import type { Message } from "../../core/model/message.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
+import { ENTRY_INVARIANTS } from "./entry-invariants.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import type { Call } from "./trace.ts";
@@ -8,7 +9,7 @@ import { CAPS, WORKSPACE } from "./workspace.ts";
 
 type Check = (history: History, played: Played) => readonly string[];
 
-/** The invariants of DESIGN §5, by number: each says what it found broken. */
+/** The invariants of DESIGN §5, by number, and what else must hold: each says what it found broken. */
 export const INVARIANTS = {
   "1 no accepted event is lost, and none counted twice": (history, { profiles }) =>
     customers(history).flatMap((customer) => {
@@ -96,6 +97,7 @@ export const INVARIANTS = {
       ),
     ];
   },
+  ...ENTRY_INVARIANTS,
 } as const satisfies Record<string, Check>;
 
 /** What is broken after this history, in words; empty when everything holds. */
@@ -106,7 +108,7 @@ export function broken(history: History, played: Played): readonly string[] {
 }
 
 /** Outcomes an entry may have before its run was ever started. */
-const BEFORE_A_RUN: ReadonlySet<string> = new Set(["bought", "left", "restarted", "goal"]);
+const BEFORE_A_RUN: ReadonlySet<string> = new Set(["bought", "left", "restarted", "goal", "no_vip"]);
 
 const MARKETING = new Set(
   Object.values(WORKSPACE.templates).flatMap(({ name, transactional }) => (transactional ? [] : [name])),

@@ -1,9 +1,12 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryChannel } from "../../adapters/memory/channel.ts";
+import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryScan } from "../../adapters/memory/profile-scan.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
@@ -11,15 +14,18 @@ import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
+import type { BusEvent, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
+import { rosterBody } from "../../core/roster/body.ts";
+import { rosterBatch } from "../../core/roster/roster-batch.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
-import { decide } from "../../core/steps/decide.ts";
-import { registerWait } from "../../core/steps/register-wait.ts";
 import { parseSendTask } from "../../functions/send/parse-task.ts";
+import { perform } from "../../functions/steps/perform.ts";
 import { parseTask } from "../../functions/steps/task.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
@@ -40,6 +46,10 @@ export interface Played {
   readonly profiles: readonly Profile[];
   readonly messages: readonly Message[];
   readonly runs: readonly Run[];
+  /** Who is a member of the segment `vip`. */
+  readonly members: readonly string[];
+  /** The last instant; epoch milliseconds. */
+  readonly end: number;
   /** Runs that have not closed although nothing is planned any more. */
   readonly stuck: number;
   readonly calls: number;
@@ -66,6 +76,9 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const profiles = brokenProfiles(breakage, tracedProfiles(trace, stored.profiles, clock.now));
   const messages = brokenMessages(breakage, losingAnswers(random, stored.messages));
   const spills = memorySpills(clock);
+  const members = memoryMembers();
+  const control = memoryControl();
+  const scan = memoryScan(stored.profiles.all);
   const suppressions = memorySuppressions();
   const channel = memoryChannel();
   channel.behave(...history.provider);
@@ -94,15 +107,8 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
 
   async function task(fn: string, payload: unknown, wrap: Wrap): Promise<unknown> {
     if (fn === "steps") {
-      const deps = {
-        ...common,
-        profiles: wrap(profiles),
-        messages: wrap(messages),
-        spills: wrap(spills),
-        tokens: wrap(tokens),
-      };
-      const asked = parseTask(payload);
-      return asked.do === "decide" ? decide(deps, asked) : ((await registerWait(deps, asked)) ?? null);
+      const deps = { ...common, ...foldPorts(wrap), messages: wrap(messages), bus: wrap(bus) };
+      return (await perform(deps, parseTask(payload))) ?? null;
     }
     const asked = parseSendTask(payload);
     const traced = tracedSend(trace, brokenExitCheck(breakage, profiles, trace), channel, clock.now);
@@ -115,17 +121,62 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
       renderer: liquidRenderer(),
       templates: WORKSPACE.templates,
       settings: WORKSPACE.settings,
+      control: wrap(control),
       stage: "test",
     };
     return sendMessage(deps, asked, `invocation-${++invocations}`);
   }
 
+  /** What a fold reads and what performs its effects. */
+  function foldPorts(wrap: Wrap) {
+    return {
+      rules: WORKSPACE.rules,
+      profiles: wrap(profiles),
+      keyed: wrap(stored.keyed),
+      spills: wrap(spills),
+      members: wrap(members),
+      control: wrap(control),
+      runs: wrap(runs),
+      tokens: wrap(tokens),
+    };
+  }
+
+  /** Queues and the bus deliver at least once: one time in five twice. */
+  const copies = () => (random() < 0.2 ? [0, 4 * 60_000] : [0]);
+  const roster: RosterQueue = {
+    put: async (work, delaySeconds) => {
+      for (const later of copies()) plan(kernel.now() + delaySeconds * 1000 + later, () => goThrough(rosterBody(work)));
+    },
+  };
+  const paced: InnerQueue = {
+    put: async (events) => {
+      for (const event of events) {
+        const record = { id: `paced-${job}`, body: innerBody(event) };
+        for (const later of copies()) plan(kernel.now() + later, () => ingest([record]));
+      }
+    },
+  };
+  const bus: EventBus = {
+    put: async (event) => {
+      const record = { id: `bus-${job}`, body: envelopeOf(event) };
+      for (const later of copies()) plan(kernel.now() + later, () => ingest([record]));
+    },
+  };
+
+  async function goThrough(body: string): Promise<void> {
+    const outcome = await invoke((wrap) => {
+      const ports = { members: wrap(members), scan: wrap(scan), roster: wrap(roster), paced: wrap(paced) };
+      return rosterBatch({ ...common, ...ports }, [{ id: "1", body }]);
+    });
+    if (outcome.kind !== "returned" || outcome.value.length > 0) plan(kernel.now() + 3 * 60_000, () => goThrough(body));
+  }
+
   async function ingest(records: readonly QueueRecord[]): Promise<void> {
     const outcome = await invoke((wrap) => {
-      const said = { ...common, profiles: wrap(profiles), messages: wrap(messages), suppressions: wrap(suppressions) };
+      const said = { ...common, messages: wrap(messages), suppressions: wrap(suppressions) };
       const report = (event: CustomerEvent, around: Around) => applyFeedback(said, event, around);
-      const side = { keyed: wrap(stored.keyed), spills: wrap(spills), runs: wrap(runs), tokens: wrap(tokens) };
-      return ingestBatch({ ...said, ...side, refused: memoryRefusedEvents(), rules: WORKSPACE.rules, report }, records);
+      const queues = { refused: memoryRefusedEvents(), roster: wrap(roster) };
+      return ingestBatch({ ...said, ...foldPorts(wrap), ...queues, report }, records);
     });
     const again = outcome.kind === "returned" ? records.filter(({ id }) => outcome.value.includes(id)) : records;
     if (again.length > 0) plan(kernel.now() + 3 * 60_000, () => ingest(again));
@@ -151,11 +202,8 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     plan(sweepAt, async () => {
       sweepAt = undefined;
       await invoke((wrap) => {
-        const ports = { profiles: wrap(profiles), messages: wrap(messages), keyed: wrap(stored.keyed), due: wrap(due) };
-        return sweep(
-          { ...common, ...ports, runs: wrap(runs), tokens: wrap(tokens) },
-          { items: 100, until: Number.POSITIVE_INFINITY },
-        );
+        const ports = { ...foldPorts(wrap), messages: wrap(messages), due: wrap(due), roster: wrap(roster) };
+        return sweep({ ...common, ...ports }, { items: 100, until: Number.POSITIVE_INFINITY });
       });
     });
   }
@@ -167,19 +215,56 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     const together = random4() ? [records] : records.map((record) => [record]);
     for (const batch of together) plan(START + time * HALF_HOUR, () => ingest(batch));
   }
+  planOps(history, (time, run) => plan(START + time * HALF_HOUR, run), { roster, control, ingest });
   await kernel.run(() => turns.settle(), planSweep);
   return {
     trace,
     profiles: stored.profiles.all(),
     messages: stored.messages.all(),
-    runs: WORKSPACE.journeys.flatMap(({ journey }) => [
-      ...storage.list({ machineArn: `${MACHINES}${journey}`, limit: 1000 }),
+    runs: WORKSPACE.journeys.flatMap(({ machine }) => [
+      ...storage.list({ machineArn: `${MACHINES}${machine}`, limit: 1000 }),
     ]),
+    members: members.of("vip"),
+    end: kernel.now(),
     stuck: service.running,
     calls: turns.calls,
     crashes: turns.crashes,
     throttles: turns.throttles,
   };
+}
+
+/** What is no customer's event: schedules, drops of the price, and what ops do. */
+function planOps(
+  { drops, schedules, rollBack, pause }: History,
+  plan: (time: number, run: () => Promise<void>) => void,
+  to: { roster: RosterQueue; control: ReturnType<typeof memoryControl>; ingest(records: readonly QueueRecord[]): Promise<void> },
+): void {
+  const rules = WORKSPACE.rules.journeys.find(({ journey }) => journey === "digest")?.enter ?? [];
+  const schedule = rules.find(({ on }) => on === "schedule")?.id ?? "";
+  for (const time of schedules) {
+    const at = new Date(START + time * HALF_HOUR).toISOString();
+    const event = { name: "Schedule", time: START + time * HALF_HOUR, properties: { at } };
+    const work = { do: "enter", journey: "digest", rule: schedule, segment: "vip", occurrence: at, event } as const;
+    for (const later of [0, 1]) plan(time + later, () => to.roster.put(work, 0));
+  }
+  for (const time of drops) {
+    const id = `drop-${time}`;
+    const at = new Date(START + time * HALF_HOUR).toISOString();
+    const body = JSON.stringify({ id, source: "test", "detail-type": "Price Dropped", time: at, detail: { properties: { id } } });
+    for (const later of [0, 2]) plan(time + later, () => to.ingest([{ id: `${id}-${later}`, body }]));
+  }
+  const version = WORKSPACE.rules.journeys.find(({ canary }) => canary)?.canary?.rules.version ?? "";
+  if (rollBack !== undefined) plan(rollBack, () => to.control.change({ do: "roll back", journey: "tried", version }));
+  if (pause === undefined) return;
+  const [from, until] = pause;
+  plan(from, () => to.control.change({ do: "pause", journey: "keyed", since: START + from * HALF_HOUR }));
+  plan(Math.max(from, until) + 1, () => to.control.change({ do: "resume", journey: "keyed" }));
+}
+
+function envelopeOf({ id, name, customerId, journey, properties, time }: BusEvent): string {
+  const at = new Date(time).toISOString();
+  const detail = { id, time: at, customerId, properties, ...(journey === undefined ? {} : { journey }) };
+  return JSON.stringify({ id, source: "sojourn", "detail-type": name, time: at, detail });
 }
 
 /** A provider that never answers is one over which the invocation times out: it looks as if the connection broke. */
@@ -220,12 +305,12 @@ function lambdaAnswer(outcome: Outcome<unknown>) {
 }
 
 async function deployMachines(service: ReturnType<typeof createStepFunctions>): Promise<void> {
-  for (const { journey, version, definition } of WORKSPACE.journeys) {
+  for (const { machine, version, definition } of WORKSPACE.journeys) {
     const text = JSON.stringify(definition)
       .replaceAll("${SendFunctionArn}", "send")
       .replaceAll("${StepsFunctionArn}", "steps");
     const stateMachineArn = service.deploy({
-      name: `sojourn-test-${journey}`,
+      name: `sojourn-test-${machine}`,
       roleArn: "arn:aws:iam::000000000000:role/test",
       definition: text,
     });

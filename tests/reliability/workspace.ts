@@ -1,11 +1,13 @@
 import { sha256 } from "../../adapters/system/hash.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { ENTRY_FILES } from "./entry-journeys.ts";
 
 /**
  * The journeys that histories are played through: small, and between them every edge that can deliver twice (enter, wake,
- * exit, restart, send of both kinds, hold, cap, goal, timeout).
+ * exit, restart, send of both kinds, hold, cap, goal, timeout); the other ways in are in entry-journeys.ts.
  */
 const FILES: Record<string, string> = {
+  ...ENTRY_FILES,
   "workflows/definitions/nudge.journey.yaml": `
 journey: nudge
 enter: { event: Cart Updated, again: always, inside: restart }

@@ -74,7 +74,6 @@ export function edited(
   return (stack) => {
     const template = structuredClone(stack.source.template) as { Resources: Record<string, { Type: string }> };
     change(template.Resources);
-    const { stackName } = stack.source;
-    return { ...stack, source: { stackName, template, assetDirectory: (id) => stack.source.assetDirectory(id) } };
+    return { ...stack, source: { ...stack.source, template } };
   };
 }

@@ -93,7 +93,7 @@ describe("a lease", () => {
   });
 
   it.each<SendTask>([task, receipt])(
-    "that is over ends as sent where the provider has reported ($template)",
+    "that is over ends as sent where the provider has reported ($step)",
     async (of) => {
       const here = await world();
       const key = `welcome#1#${of.step}#1`;

@@ -30,7 +30,7 @@ function losing(messages: MessageStore, write: Write, times = 1): MessageStore {
 }
 
 it.each<SendTask>([task, receipt])(
-  "a claim whose answer is lost is its claimer's, who sends ($template)",
+  "a claim whose answer is lost is its claimer's, who sends ($step)",
   async (of) => {
     const here = await world();
 

@@ -205,13 +205,13 @@ describe("a drop", () => {
   });
 
   it.each([
-    ["a template that is gone", { ...task, template: "gone" }],
-    ["a template named like a property of every object", { ...task, template: "constructor" }],
-    ["a template of another channel", { ...task, channel: "webhook" as const, topic: "account" }],
-  ])("follows %s", async (_, of) => {
+    ["a template that is gone", { template: "gone" }],
+    ["a template named like a property of every object", { template: "constructor" }],
+    ["a template of another channel", { channel: "webhook" as const }],
+  ])("follows %s", async (_, other) => {
     const { deps } = await world({ profile: { consent: { account: { v: true, t: 1 } } } });
 
-    expect(await outcome(deps, of)).toEqual(dropped("template_missing"));
+    expect(await outcome(deps, { ...task, choices: [{ ...task.choices[0], ...other }] })).toEqual(dropped("template_missing"));
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryChannel } from "../../adapters/memory/channel.ts";
 import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
@@ -9,12 +10,15 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { Settings, Template } from "../../core/model/rules.ts";
-import type { SendResult, SendTask } from "../../core/model/task.ts";
+import type { SendChoice, SendResult, SendTask } from "../../core/model/task.ts";
 import type { SendDeps } from "../../core/send/deps.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { customer, NOON, settings } from "../policy/inputs.ts";
 
-export const task: SendTask = {
+/** A send with one choice. */
+export type OneSend = SendTask & { readonly choices: readonly [SendChoice] };
+
+export const task: OneSend = {
   contract: 1,
   do: "send",
   customer: "c-1",
@@ -23,14 +27,16 @@ export const task: SendTask = {
   n: 1,
   step: "hello",
   pass: 1,
-  template: "hello",
-  channel: "email",
-  topic: "account",
-  transactional: false,
+  choices: [{ template: "hello", channel: "email", topic: "account", transactional: false }],
+  alsoOn: [],
   steps: {},
 };
 
-export const receipt: SendTask = { ...withoutTopic(task), step: "receipt", template: "receipt", transactional: true };
+export const receipt: OneSend = {
+  ...task,
+  step: "receipt",
+  choices: [{ template: "receipt", channel: "email", transactional: true }],
+};
 
 const templates: Readonly<Record<string, Template>> = {
   hello: {
@@ -65,6 +71,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
   const messages = memoryMessages();
   const suppressions = memorySuppressions();
   const channel = memoryChannel();
+  const control = memoryControl();
   const calls: Call[] = [];
   const profile = customer({ traits: { name: { v: "Ada", t: 1 } }, ...fields.profile });
   await profiles.write(profile, undefined, {});
@@ -73,6 +80,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
     clock,
     hash: sha256,
     counter,
+    control,
     renderer: liquidRenderer(),
     templates,
     settings: { ...settings, ...fields.settings },
@@ -84,7 +92,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
   };
   const only = async (key = "welcome#1#hello#1"): Promise<Message | undefined> =>
     messages.read(profile.customerId, key);
-  return { clock, counter, profiles, messages, suppressions, channel, calls, deps, message: only };
+  return { clock, counter, control, profiles, messages, suppressions, channel, calls, deps, message: only };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;
@@ -109,10 +117,6 @@ export function dropped(reason: string): SendResult {
 
 export function failed(reason: string): SendResult {
   return { sent: false, held: false, dropped: false, failed: true, reason };
-}
-
-export function withoutTopic({ topic: _topic, ...rest }: SendTask): Omit<SendTask, "topic"> {
-  return rest;
 }
 
 /** The port, noting each call by name before it is made. */

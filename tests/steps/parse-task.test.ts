@@ -4,7 +4,7 @@ import { decideTask, waitTask } from "./tasks.ts";
 
 test("a wait and a decision are taken as the machine sends them", () => {
   const wait = waitTask({ same: "orderId", of: "offer", fields: ["amount"] }, { steps: { offer: { sent: true } } });
-  const decision = decideTask({ a: "true" }, { messages: ["offer"] });
+  const decision = decideTask({ a: "true" }, { messages: { offer: 1 } });
 
   expect(parseTask(JSON.parse(JSON.stringify(wait)))).toEqual(wait);
   expect(parseTask(JSON.parse(JSON.stringify(decision)))).toEqual(decision);

@@ -1,17 +1,20 @@
-import type { WaitRule, WatchRule } from "../../core/model/rules.ts";
+import type { WaitEvent, WatchRule } from "../../core/model/rules.ts";
 import type { DecideTask, WaitTask } from "../../core/model/task.ts";
 import { journey, rulesOf, START, type World, world } from "../ingest/world.ts";
 
-const PLACE = { contract: 1, customer: "ada", journey: "cart", version: "aaaaaaaaaaaa", n: 1, pass: 1 } as const;
+export const PLACE = { contract: 1, customer: "ada", journey: "cart", version: "aaaaaaaaaaaa", n: 1, pass: 1 } as const;
 
 /** A wait for `Payment Captured` in step `paid`, registered by token `t1`, begun at START. */
-export function waitTask(rule: Partial<WaitRule> = {}, parts: Partial<WaitTask> = {}): WaitTask {
+export function waitTask(
+  { since = "step", ...rule }: Partial<WaitEvent> & { since?: "step" | "entry" } = {},
+  parts: Partial<WaitTask> = {},
+): WaitTask {
   return {
     ...PLACE,
     do: "wait",
     step: "paid",
     token: "t1",
-    wait: { event: "Payment Captured", since: "step", fields: [], ...rule },
+    wait: { kind: "events", need: "any", events: [{ event: "Payment Captured", fields: [], ...rule }], since },
     began: new Date(START).toISOString(),
     steps: {},
     ...parts,
@@ -19,11 +22,11 @@ export function waitTask(rule: Partial<WaitRule> = {}, parts: Partial<WaitTask> 
 }
 
 export function decideTask(conditions: Record<string, string>, parts: Partial<DecideTask> = {}): DecideTask {
-  return { ...PLACE, do: "decide", step: "check", conditions, messages: [], steps: {}, ...parts };
+  return { ...PLACE, do: "decide", step: "check", conditions, messages: {}, steps: {}, ...parts };
 }
 
 export function watchRule(rule: Partial<WatchRule> = {}): WatchRule {
-  return { step: "paid", event: "Payment Captured", since: "entry", fields: [], ...rule };
+  return { step: "paid", index: 0, event: "Payment Captured", since: "entry", fields: [], ...rule };
 }
 
 /** A world in which Ada entered the journey at START, with order o1. */

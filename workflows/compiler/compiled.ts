@@ -1,3 +1,4 @@
+import type { Destination } from "../../core/model/destination.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
 
@@ -27,13 +28,15 @@ export interface Diagnostic {
   readonly hint: string;
 }
 
-/** The definition of a state machine (Amazon States Language); ARNs are `${SendFunctionArn}` and `${StepsFunctionArn}`. */
+/** The definition of a state machine (Amazon States Language); ARNs are `${SendFunctionArn}`, `${StepsFunctionArn}`, `${CallFunctionArn}`. */
 export type StateMachine = { readonly [key: string]: Json };
 
 export interface CompiledJourney {
   readonly journey: string;
   readonly title: string;
   readonly version: string;
+  /** Name of its machine, without the stage: the journey's, or of a canary `<journey>-canary-<version>`. */
+  readonly machine: string;
   /** The file it was compiled from. */
   readonly file: string;
   readonly definition: StateMachine;
@@ -42,7 +45,10 @@ export interface CompiledJourney {
 
 /** Everything under workflows/, compiled. With an error among the diagnostics, journeys holds only the sound ones. */
 export interface Workspace {
+  /** Every machine: of each journey and, where there is one, of its canary, which has the same name. */
   readonly journeys: readonly CompiledJourney[];
+  /** What the call function's bundle carries as destinations.json. */
+  readonly destinations: Readonly<Record<string, Destination>>;
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
   /** What the ingest bundle carries as rules.json. */

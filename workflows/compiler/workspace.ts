@@ -1,14 +1,26 @@
 import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
+import { readDestinations } from "./destinations/read.ts";
 import { FILE_START } from "./diagnostics/at.ts";
+import { CODES } from "./diagnostics/codes.ts";
 import { inOrder, type Report, reportInto } from "./diagnostics/report.ts";
+import { checkStarts } from "./journey/check-starts.ts";
 import { compileJourney, type ReadyJourney } from "./journey/compile.ts";
 import type { JourneyDefinition } from "./journey/definition.ts";
-import { readJourneys } from "./journey/read-all.ts";
+import { entrySegments } from "./journey/entries/kinds.ts";
+import { type ReadJourneys, readJourneys } from "./journey/read-all.ts";
+import type { Surroundings } from "./journey/surroundings.ts";
+import type { NamedFiles } from "./named-files.ts";
 import { didYouMean } from "./nearest.ts";
+import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
+import { checkSegments } from "./segments/check.ts";
+import type { SegmentDefinition } from "./segments/definition.ts";
+import { readSegments } from "./segments/read.ts";
+import { segmentRules } from "./segments/rules.ts";
 import { type NamedJourney, readSettings } from "./settings/read.ts";
+import { readSharedSteps } from "./shared/read-all.ts";
 import { parseSource } from "./sources/parse-source.ts";
 import { type ReadTemplates, readTemplates } from "./templates/read-all.ts";
 
@@ -19,6 +31,14 @@ export interface CompilerDeps {
   readonly hash: Hash;
 }
 
+/** The sound journeys as they were understood: what drawings are made of. */
+export interface Prepared {
+  readonly workspace: Workspace;
+  readonly ready: readonly ReadyJourney[];
+  /** New versions on trial. */
+  readonly canaries: readonly ReadyJourney[];
+}
+
 /**
  * Everything under workflows/, compiled: every journey without faults, and every fault of all files at once, in order.
  * Pure: files in, values out; the same files give the same bytes.
@@ -27,57 +47,112 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
   return prepareWorkspace(files, deps).workspace;
 }
 
-/** `compileWorkspace`, with the sound journeys as they were understood: what drawings are made of. */
-export function prepareWorkspace(
-  files: readonly SourceFile[],
-  deps: CompilerDeps,
-): { readonly workspace: Workspace; readonly ready: readonly ReadyJourney[] } {
+/** `compileWorkspace`, with the sound journeys as they were understood. */
+export function prepareWorkspace(files: readonly SourceFile[], { hash }: CompilerDeps): Prepared {
   const diagnostics: Diagnostic[] = [];
-  const reportIn = (file: string): Report => reportInto(diagnostics, file);
+  const errors = new Map<string, number>();
+  const reportIn = (file: string): Report => countingErrors(reportInto(diagnostics, file), file, errors);
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const read = readSettings(
-    sorted.find((file) => file.path === SETTINGS),
-    reportIn(SETTINGS),
-  );
-  const { settings } = read;
-  const all = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn);
-  const { definitions, names } = readJourneys(sorted, settings.zone, reportIn);
-  checkCaps(read.capJourneys, names, reportIn(SETTINGS));
-  if (!read.senderGiven) checkSender(all, reportIn(SETTINGS));
+  const settingsFile = sorted.find((file) => file.path === SETTINGS);
+  const { settings, ...read } = readSettings(settingsFile, reportIn(SETTINGS));
+  const { zone } = settings;
+  const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn);
+  const segments = readSegments(sorted, reportIn);
+  checkSegments(segments, reportIn);
+  const destinations = readDestinations(sorted, reportIn);
+  const shared = readSharedSteps(sorted, reportIn);
+  const journeys = readJourneys(sorted, { zone, shared }, reportIn);
+  checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
+  if (!read.senderGiven) checkSender(templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
-  const ready = definitions.flatMap((definition) => {
-    const compiled = compileJourney(definition, all, deps.hash, reportIn(definition.file));
-    const faulty = diagnostics.some((one) => one.file === definition.file && one.severity === "error");
-    return compiled === undefined || faulty ? [] : [compiled];
-  });
+  const around = surroundingsOf(journeys, templates, segments, destinations.names);
+  const parts = { templates, destinations: destinations.all, around, zone, hash };
+  const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
+    const compiled = compileJourney(definition, parts, reportIn(definition.file));
+    return compiled === undefined || errors.has(definition.file) ? [] : [compiled];
+  };
+  const sound = journeys.definitions.flatMap(compile);
+  const endless = checkStarts(sound, reportIn);
+  const ready = sound.filter(({ definition }) => !endless.has(definition.name.value));
+  const canaries = [...journeys.canaries.values()].flatMap(compile);
   const workspace: Workspace = {
-    journeys: ready.map((one) => one.compiled),
+    journeys: [...ready, ...canaries].map((one) => one.compiled),
     templates: Object.fromEntries(
-      [...all.templates].map(([name, { template }]): [string, Template] => [name, template]),
+      [...templates.templates].map(([name, { template }]): [string, Template] => [name, template]),
     ),
+    destinations: Object.fromEntries(destinations.all),
     settings,
-    rules: rulesOf(ready, settings),
+    rules: rulesOf(ready, canaries, segments.all, settings, hash),
     diagnostics: inOrder(diagnostics),
   };
-  return { workspace, ready };
+  return { workspace, ready, canaries };
 }
 
-function rulesOf(ready: readonly ReadyJourney[], settings: Settings): Rules {
-  const journeys = ready.map(({ compiled }): JourneyRules => compiled.rules);
+/** Counts by the file being read, also what is told of another: of shared steps that it uses. */
+function countingErrors(report: Report, file: string, errors: Map<string, number>): Report {
+  return (code, at, detail) => {
+    if (CODES[code].severity === "error") errors.set(file, (errors.get(file) ?? 0) + 1);
+    report(code, at, detail);
+  };
+}
+
+function surroundingsOf(
+  { definitions, names }: ReadJourneys,
+  templates: ReadTemplates,
+  segments: NamedFiles<SegmentDefinition>,
+  destinations: ReadonlySet<string>,
+): Surroundings {
+  const closed = definitions.filter(({ enter }) => !enter.some((entry) => entry.on === "api"));
+  return {
+    templates: templates.names,
+    segments: segments.names,
+    lists: new Set([...segments.all.values()].flatMap(({ name, list }) => (list ? [name.value] : []))),
+    destinations,
+    journeys: names,
+    closed: new Set(closed.map(({ name }) => name.value)),
+  };
+}
+
+function rulesOf(
+  ready: readonly ReadyJourney[],
+  canaries: readonly ReadyJourney[],
+  segmentDefinitions: ReadonlyMap<string, SegmentDefinition>,
+  settings: Settings,
+  hash: Hash,
+): Rules {
+  const all = [...ready, ...canaries];
+  const journeys = ready.map(({ compiled: { journey, rules } }): JourneyRules => {
+    const canary = canaries.find(({ compiled }) => compiled.journey === journey);
+    const share = canary?.definition.canary;
+    return canary === undefined || share === undefined
+      ? rules
+      : { ...rules, canary: { share, rules: canary.compiled.rules } };
+  });
   const waitFields = (journey: JourneyDefinition, wait: string) =>
-    ready.find((one) => one.definition === journey)?.waitFields(wait) ?? [];
-  const definitions = ready.map((one) => one.definition);
-  return { contract: 1, journeys, settings, recentFields: recentFields(definitions, waitFields) };
+    all.find((one) => one.definition === journey)?.waitFields(wait) ?? [];
+  const definitions = all.map((one) => one.definition);
+  const listed = definitions
+    .flatMap(({ enter }) => enter.flatMap(entrySegments))
+    .flatMap((segment) => (segment.listed ? [segment.name.value] : []));
+  const segments = segmentRules(segmentDefinitions, new Set(listed));
+  return {
+    contract: 1,
+    journeys,
+    segments,
+    look: lookHash(segments, journeys, hash),
+    settings,
+    recentFields: recentFields(definitions, waitFields),
+  };
 }
 
-function checkCaps(named: readonly NamedJourney[], names: readonly string[], report: Report): void {
+function checkCaps(named: readonly NamedJourney[], names: ReadonlySet<string>, report: Report): void {
   for (const { journey, at } of named) {
-    if (names.includes(journey)) continue;
+    if (names.has(journey)) continue;
     const hint = didYouMean(journey, names);
     report("SJ502", at, {
       message: `There is no journey \`${journey}\`.`,
       found: journey,
-      allowed: names.join(", "),
+      allowed: [...names].join(", "),
       ...(hint === undefined ? {} : { hint }),
     });
   }

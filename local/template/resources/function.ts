@@ -3,6 +3,7 @@ import { arn, physicalName, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
   FunctionName: z.optional(z.string()),
+  Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
   Role: z.string(),
   MemorySize: z._default(z.number(), 128),
@@ -17,13 +18,13 @@ export const lambdaFunction: ResourceType = {
     return { ref: name, attributes: { Arn: arn(place, "lambda", `function:${name}`) } };
   },
   add(properties, { ref, attributes }, place, draft) {
-    const { Handler, Role, MemorySize, Timeout, Environment } = Properties.parse(properties);
+    const { Code, Handler, Role, MemorySize, Timeout, Environment } = Properties.parse(properties);
     draft.functions.push({
       logicalId: place.logicalId,
       name: ref,
       arn: attributes.Arn ?? "",
       roleArn: Role,
-      dir: place.assetDirectory(place.logicalId),
+      dir: place.asset(Code.S3Key),
       handler: Handler,
       memoryMegabytes: MemorySize,
       timeoutSeconds: Timeout,

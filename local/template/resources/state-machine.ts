@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { TemplateRefused } from "../refused.ts";
-import { arn, physicalName, type ResourceType } from "../resource-type.ts";
+import { arn, type Place, physicalName, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
   StateMachineName: z.optional(z.string()),
@@ -8,10 +9,11 @@ const Properties = z.object({
   RoleArn: z.string(),
   DefinitionString: z.optional(z.string()),
   Definition: z.optional(z.unknown()),
+  DefinitionS3Location: z.optional(z.object({ Key: z.string() })),
   DefinitionSubstitutions: z._default(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])), {}),
 });
 
-/** AWS::StepFunctions::StateMachine, Standard, with its definition in the template. */
+/** AWS::StepFunctions::StateMachine, Standard, with its definition in the template or in an asset. */
 export const stateMachine: ResourceType = {
   identify(properties, place) {
     const name = physicalName(Properties.parse(properties).StateMachineName, place);
@@ -20,10 +22,9 @@ export const stateMachine: ResourceType = {
   },
   add(properties, { ref, attributes }, place, draft) {
     const found = Properties.parse(properties);
-    const text =
-      found.DefinitionString ?? (found.Definition === undefined ? undefined : JSON.stringify(found.Definition));
+    const text = definitionText(found, place);
     if (text === undefined || found.StateMachineType !== "STANDARD") {
-      throw new TemplateRefused(`${place.logicalId}: a Standard state machine needs its definition in the template.`);
+      throw new TemplateRefused(`${place.logicalId}: only a Standard state machine with a definition can run.`);
     }
     const definition = text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (all, name: string) => {
       const value = found.DefinitionSubstitutions[name];
@@ -32,3 +33,10 @@ export const stateMachine: ResourceType = {
     draft.machines.push({ name: attributes.Name ?? "", arn: ref, roleArn: found.RoleArn, definition });
   },
 };
+
+function definitionText(found: z.infer<typeof Properties>, place: Place): string | undefined {
+  const { DefinitionString: text, Definition: definition, DefinitionS3Location: stored } = found;
+  if (text !== undefined) return text;
+  if (definition !== undefined) return JSON.stringify(definition);
+  return stored === undefined ? undefined : readFileSync(place.asset(stored.Key), "utf8");
+}

@@ -12,6 +12,7 @@ const RetryPolicy = z.optional(
 export const Target = z.object({
   Id: z.optional(z.string()),
   Arn: z.string(),
+  RoleArn: z.optional(z.string()),
   Input: z.optional(z.string()),
   InputPath: z.optional(z.string()),
   InputTransformer: z.optional(
@@ -27,6 +28,7 @@ export function eventTarget(target: z.infer<typeof Target>): EventTarget {
   return {
     id: target.Id ?? "Target",
     arn: target.Arn,
+    ...(target.RoleArn === undefined ? {} : { roleArn: target.RoleArn }),
     ...(Input === undefined ? {} : { input: Input }),
     ...(InputPath === undefined ? {} : { inputPath: InputPath }),
     ...(InputTransformer === undefined

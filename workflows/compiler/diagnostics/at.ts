@@ -3,6 +3,8 @@ export interface At {
   readonly line: number;
   readonly column: number;
   readonly length: number;
+  /** Where that is not the file being read: of shared steps. */
+  readonly file?: string;
 }
 
 /** The beginning of a file, for what is missing from the whole of it. */
@@ -10,5 +12,5 @@ export const FILE_START: At = { line: 1, column: 1, length: 1 };
 
 /** `at` moved by some characters to the right; only meaningful within one line. */
 export function shifted(at: At, characters: number, length = 1): At {
-  return { line: at.line, column: at.column + characters, length };
+  return { ...at, column: at.column + characters, length };
 }

@@ -13,7 +13,8 @@ const warning = (title: string, why: string, fix: string): CodeEntry => ({ sever
 
 /**
  * Every diagnostic there is. Codes are public contract: a code is never used again for something else.
- * 1xx any file · 2xx expressions · 3xx journeys · 4xx templates · 5xx settings · 6xx sources.
+ * 1xx any file · 2xx expressions · 3xx journeys · 4xx templates · 5xx settings · 6xx sources ·
+ * 7xx segments · 8xx destinations and shared steps · 9xx tests.
  */
 export const CODES = {
   SJ100: error(
@@ -68,11 +69,7 @@ export const CODES = {
     "This field takes one word out of a few.",
     "Choose one of the allowed words.",
   ),
-  SJ112: error(
-    "Not available yet",
-    "This part of the language is known but cannot be run yet.",
-    "Use what is available, or wait for a later version.",
-  ),
+  // SJ112 was "not available yet".
   SJ113: error(
     "Name is not well formed",
     "Names are lower-case letters, digits and underscores, beginning with a letter; a hyphen would be a minus in an expression.",
@@ -122,6 +119,21 @@ export const CODES = {
     "File does not belong here",
     "Nothing reads a file of this name.",
     "Rename it as the documentation shows, or move it out of workflows/.",
+  ),
+  SJ127: error(
+    "Offset cannot be read",
+    "An offset is a whole number of calendar days or weeks, before or after a date.",
+    "Write it like `-14d`, `0d` or `2w`.",
+  ),
+  SJ128: error(
+    "Schedule cannot be read",
+    "A schedule is a cron expression of five fields (minute, hour, day of month, month, day of week), or a date and time once.",
+    'Write it like "0 9 1 * *" (at nine on the first of every month) or "2026-12-24 09:00".',
+  ),
+  SJ129: error(
+    "Value where an expression is needed",
+    "This field takes what an expression gives, for each customer anew.",
+    "Begin with `=`: `=profile.birthday`.",
   ),
 
   SJ200: error(
@@ -201,9 +213,9 @@ export const CODES = {
     "Remove the step, or the exit before it.",
   ),
   SJ304: error(
-    "Wait for an event without a bound",
-    "Without `up to` somebody would wait for ever.",
-    "Add `up to: 3d` beside `for`.",
+    "Wait or repeat without a bound",
+    "Without `up to` or `at most` somebody would go on for ever.",
+    "Add `up to: 3d` to a wait, `at most: 4` to a repeat.",
   ),
   SJ305: error(
     "Id used twice",
@@ -234,6 +246,65 @@ export const CODES = {
   ),
   SJ312: error("Exit without a condition", "An exit needs an event, a condition, or both.", "Add `event` or `when`."),
   SJ313: error("`same` without an event", "`same` compares an event with the entry event.", "Add `event`."),
+  SJ330: error(
+    "Entry without a way in, or with two",
+    "Each entry is opened by one thing: an event, a segment, a schedule, a date or the API.",
+    "Write one of event, segment, schedule, date, api; several ways in are a list.",
+  ),
+  SJ331: error("Field that this entry does not take", "Each way in has its own fields.", "Remove the field."),
+  SJ332: error("Unknown journey", "There is no journey of this name to start.", "Correct the name of the journey."),
+  SJ333: error(
+    "Journey takes no requests",
+    "`start` addresses a journey by its `api` entry; this one has none.",
+    "Add `- { api: true }` to the `enter` of that journey.",
+  ),
+  SJ334: error(
+    "Journeys that start each other for ever",
+    "Without a wait on the way round they would start each other without end.",
+    "Put a wait before the `start`, or remove one of them.",
+  ),
+  SJ335: error(
+    "Canary without its journey",
+    "A canary is tried beside the journey that it may replace.",
+    "Add the journey, or rename the canary file to `<journey>.journey.yaml`.",
+  ),
+  SJ336: error(
+    "Canary without a share, or a share without a canary",
+    "The canary file says which share of customers enters by it.",
+    "Write `canary: 10%` in `<journey>.canary.yaml`, and nowhere else.",
+  ),
+  SJ337: error(
+    "Name that is taken",
+    "This name stands for something of ours; a value under it would never be seen.",
+    "Choose another name.",
+  ),
+  SJ338: error(
+    "Update that changes nothing",
+    "An update needs something to change.",
+    "Write at least one of set, add, append, remove, join, leave.",
+  ),
+  SJ340: error(
+    "Weights that do not sum to 100%",
+    "Each customer gets exactly one path of a split.",
+    "Change the weights so that they sum to 100%.",
+  ),
+  SJ341: error("Listed twice", "The second of the two would never be taken.", "Remove or rename one of them."),
+  SJ342: error(
+    "Two waits in one",
+    "A wait is for one thing: some time, a moment, an event, several events, or a segment.",
+    "Make two waits of it, each with its own dash.",
+  ),
+  SJ343: error(
+    "Field that needs a date",
+    "Without `until` a wait is for the next such time of day.",
+    "Remove the field, or add `until`.",
+  ),
+  SJ344: error(
+    "Repeat inside a repeat",
+    "Passes are counted for one repeat at a time; nobody could say which `pass` is meant.",
+    "Write the inner steps out, or let the inner repeat follow the outer one.",
+  ),
+
   SJ320: error(
     "Definition over 1 MB",
     "Step Functions takes at most 1 MB for a state machine.",
@@ -339,6 +410,128 @@ export const CODES = {
     "A csv without columns",
     "What is missing from a file is found before the first row, by the columns that the event reads.",
     "Add `columns: [order, customer, time]`.",
+  ),
+
+  SJ700: error(
+    "Unknown segment",
+    "Nobody is ever in a segment that has no file in workflows/segments/.",
+    "Add the segment, or correct its name.",
+  ),
+  SJ701: error(
+    "Segment and file have different names",
+    "A segment is called by the name of its file.",
+    "Rename the file or the segment.",
+  ),
+  SJ702: error("Two segments of one name", "A name stands for one segment.", "Rename one of them."),
+  SJ703: error(
+    "Segments in a circle",
+    "Whether somebody is in one of them would hang on whether they are in it.",
+    "Take one of them out of the circle.",
+  ),
+  SJ704: error(
+    "Segment without a condition",
+    "Nothing says who is in it.",
+    "Add `when`, `all`, `any`, `none` or `last`; or `list: true` if update steps fill it.",
+  ),
+  SJ705: error(
+    "List with a condition",
+    "A list is joined and left by update steps alone.",
+    "Remove `list: true`, or the condition.",
+  ),
+  SJ706: error(
+    "Recency without a bound, or with two",
+    "`last` asks whether an event came within some time, or did not.",
+    "Write `{ event: Order Completed, within: 30d }` or `{ event: Order Completed, not within: 60d }`.",
+  ),
+  SJ707: error(
+    "Segment that is no list",
+    "Who is in it follows from its condition; only a list can be joined and left.",
+    "Name a segment with `list: true`.",
+  ),
+
+  SJ800: error(
+    "Unknown destination",
+    "There is no destination of this name in workflows/destinations/.",
+    "Write the destination, or correct its name.",
+  ),
+  SJ801: error(
+    "Destination and file have different names",
+    "A destination is called by the name of its file.",
+    "Rename the file or the destination.",
+  ),
+  SJ802: error("Two destinations of one name", "A name stands for one destination.", "Rename one of them."),
+  SJ803: error(
+    "Destination without an address, or with two",
+    "A destination is an HTTP address or a Lambda function.",
+    "Write either `url` or `lambda`.",
+  ),
+  SJ804: error(
+    "Address of a destination cannot be read",
+    "Calls carry what customers did: they go over https, or to a Lambda function by its ARN.",
+    "Write it like https://billing.example.com/retry, or arn:aws:lambda:eu-west-1:123456789012:function:retry.",
+  ),
+  SJ805: error(
+    "Header is missing",
+    "`as: header` needs the name of the header that takes the secret.",
+    "Add `header: X-Api-Key`.",
+  ),
+  SJ806: error(
+    "Secret in the open",
+    "What stands in a file stands in git.",
+    "Put it into Secrets Manager and name it: `auth: { secret: …, as: bearer }`.",
+  ),
+  SJ820: error(
+    "Unknown shared steps",
+    "There is no file of this name in workflows/steps/.",
+    "Write the shared steps, or correct their name.",
+  ),
+  SJ821: error(
+    "Shared steps and file have different names",
+    "Shared steps are called by the name of their file.",
+    "Rename the file or the steps.",
+  ),
+  SJ822: error("Two shared steps of one name", "A name stands for one list of steps.", "Rename one of them."),
+  SJ823: error(
+    "Shared steps in a circle",
+    "They would go on without end.",
+    "Take one of the `use` steps out of the circle.",
+  ),
+  SJ824: error(
+    "Parameter is missing",
+    "Shared steps need a value for each parameter that they name in `with`.",
+    "Add the parameter to `with`.",
+  ),
+  SJ825: error(
+    "Unknown parameter",
+    "Shared steps name their parameters in `with`.",
+    "Correct the name, or add it to `with` in the shared steps.",
+  ),
+
+  SJ901: error(
+    "Time of a test cannot be read",
+    "Times of a test count from its beginning, or are a day and time in the workspace's zone.",
+    "Write it like `0h`, `1d 2h` or `2026-12-24T09:00`.",
+  ),
+  SJ902: error(
+    "What happens is not clear",
+    "Each event of a test is one thing: something the customer did, what became of a message, or a request.",
+    "Write one of `event`, `message`, `enter`.",
+  ),
+  SJ903: error(
+    "Test that cannot fail",
+    "A test that expects nothing says nothing.",
+    "Expect something, as `outbox: []`.",
+  ),
+  SJ904: error("Two tests of one title", "A test is known by its title.", "Give one of them another title."),
+  SJ905: error(
+    "Tests of a journey that is not there",
+    "`<journey>.test.yaml` holds the tests of `<journey>.journey.yaml`.",
+    "Rename the file, or write the journey.",
+  ),
+  SJ906: error(
+    "The test names something that is not there",
+    "The test would wait for it in vain.",
+    "Correct the name.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 

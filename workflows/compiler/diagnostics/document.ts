@@ -7,6 +7,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   "4": "Templates",
   "5": "Settings",
   "6": "Sources",
+  "7": "Segments",
+  "8": "Destinations and shared steps",
 };
 
 /** docs/diagnostics.md: every code with what it means and what to do. */

@@ -13,14 +13,14 @@ export interface Detail {
 /** Takes the faults of one file. Nothing stops at a fault: all of them are shown at once. */
 export type Report = (code: Code, at: At, detail: Detail) => void;
 
-/** A report that writes into `diagnostics`. */
+/** A report that writes into `diagnostics`; a place of another file is told of that file. */
 export function reportInto(diagnostics: Diagnostic[], file: string): Report {
   return (code, at, detail) => {
     const { severity, fix } = CODES[code];
     diagnostics.push({
       code,
       severity,
-      file,
+      file: at.file ?? file,
       line: at.line,
       column: at.column,
       length: at.length,

@@ -1,3 +1,4 @@
+import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Template, WaitRule } from "../../../core/model/rules.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -16,14 +17,22 @@ export interface Emitting {
   named(key: string, role: Role): string;
   /** The name of the state for those who have left; it is emitted when somebody asks. */
   left(): string;
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  /** After how many passes of a repeat a new run goes on for this one; undefined where one run is enough. */
+  readonly passesPerRun: number | undefined;
   template(name: string): Template;
+  destination(name: string): Destination;
   waitRule(step: string): WaitRule;
   /** Choices whose conditions the call before this one answers; empty when an earlier call did. */
   answers(key: string): readonly string[];
 }
 
-/** Further states of a node: the wait of a held send, the question after a call. */
-export type Role = "hold" | "question";
+/**
+ * Further states of a node: the wait of a held message or for a moment, the question after a call, the rest before another
+ * pass or until a moment, the handing over to a new run.
+ */
+export type Role = "hold" | "question" | "rest" | "go on";
 
 /** A state and its name. */
 export type Named = readonly [string, State];

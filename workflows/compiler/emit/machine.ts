@@ -1,26 +1,44 @@
+import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Template, WaitRule } from "../../../core/model/rules.ts";
 import type { StateMachine } from "../compiled.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { answeredBy, decisionGroups, isChoice } from "../plan/decisions.ts";
+import { passesPerRun } from "../plan/history.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
 import type { Emitting, Named } from "./emitting.ts";
 import { stateNames } from "./names.ts";
+import { emitAgain, emitBegin } from "./states/again.ts";
+import { emitCall } from "./states/call.ts";
 import { emitChoose } from "./states/choose.ts";
 import { emitDelay } from "./states/delay.ts";
+import { emitEmit } from "./states/emit.ts";
 import { emitEventWait } from "./states/event-wait.ts";
+import { emitFirstWait } from "./states/first-wait.ts";
 import { emitEnd, emitExit, LEFT } from "./states/leave.ts";
+import { emitMoment } from "./states/moment.ts";
 import { emitSend } from "./states/send.ts";
+import { emitSplit } from "./states/split.ts";
+import { emitStart } from "./states/start.ts";
+import { emitUpdate } from "./states/update.ts";
 
 const STATES: {
   readonly [K in NodeKind]: (key: string, node: PlanNode<K>, emitting: Emitting) => readonly Named[];
 } = {
   send: emitSend,
   delay: emitDelay,
+  moment: emitMoment,
   event_wait: emitEventWait,
+  first_wait: emitFirstWait,
   choose: emitChoose,
+  split: emitSplit,
+  again: emitAgain,
+  update: emitUpdate,
+  emit: emitEmit,
+  start: emitStart,
+  call: emitCall,
   exit: emitExit,
   end: emitEnd,
 };
@@ -28,7 +46,10 @@ const STATES: {
 /** What the states take from outside the plan. */
 export interface Parts {
   readonly version: string;
+  /** The workspace's IANA zone. */
+  readonly zone: string;
   template(name: string): Template;
+  destination(name: string): Destination;
   waitRule(step: string): WaitRule;
 }
 
@@ -46,7 +67,10 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     entry: names.entry,
     named: names.named,
     left: () => names.left,
+    zone: parts.zone,
+    passesPerRun: passesPerRun(plan),
     template: parts.template,
+    destination: parts.destination,
     waitRule: parts.waitRule,
     answers: (key) => (isChoice(plan.nodes.get(key)) ? answeredBy(groups, key) : []),
   };
@@ -55,7 +79,9 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     for (const [name, state] of emitNode(key, node, emitting)) states.set(name, state);
   }
   states.set(names.left, LEFT);
-  const startAt = names.entry(plan.start);
+  const begin = emitBegin(names.begin, emitting);
+  for (const [name, state] of begin) states.set(name, state);
+  const startAt = begin.length === 0 ? names.entry(plan.start) : names.begin;
   return {
     Comment: journey.title,
     QueryLanguage: "JSONata",

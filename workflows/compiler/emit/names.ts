@@ -1,7 +1,12 @@
-import type { PlanNode } from "../plan/node.ts";
+import { conditionTitle } from "../plan/condition-title.ts";
+import { momentTitle } from "../plan/moment-title.ts";
+import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
-import { titleOf } from "../plan/titles.ts";
+import { templatesTitle, titleOf } from "../plan/titles.ts";
+import { awaited } from "../plan/wait-title.ts";
+import { spoken } from "../values/duration.ts";
 import type { Role } from "./emitting.ts";
+import { isConstant } from "./states/moment.ts";
 
 /** Step Functions takes at most 80 characters. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST = 80;
@@ -11,6 +16,8 @@ export interface StateNames {
   entry(key: string): string;
   named(key: string, role: Role): string;
   readonly left: string;
+  /** Where a machine begins whose runs may go on for others. */
+  readonly begin: string;
 }
 
 /** Names for every node; a name that is taken gets ` (2)`, ` (3)` … `asks`: the choices that make a call themselves. */
@@ -26,23 +33,55 @@ export function stateNames(plan: Plan, asks: (key: string) => boolean): StateNam
       entries.set(key, asks(key) ? unique(fitted(title, "Check ", ""), taken) : question);
       continue;
     }
-    entries.set(key, unique(fitted(title, "", ""), taken));
-    for (const [role, name] of Object.entries(furtherNames(node))) others.set(`${key} ${role}`, unique(name, taken));
+    const { entry, ...further } = namesOf(node);
+    entries.set(key, unique(entry, taken));
+    for (const [role, name] of Object.entries(further)) others.set(`${key} ${role}`, unique(name, taken));
   }
   const left = unique("Left before", taken);
+  const begin = unique("Goes on for another run?", taken);
   return {
     entry: (key) => entries.get(key) ?? key,
     named: (key, role) => others.get(`${key} ${role}`) ?? key,
     left,
+    begin,
   };
 }
 
-function furtherNames(node: PlanNode): Partial<Record<Role, string>> {
-  if (node.kind === "send")
-    return { hold: fitted(node.step.title?.value ?? node.step.template.value, "Hold ", " until allowed") };
-  if (node.kind === "event_wait") return { question: fitted(node.step.title?.value ?? node.step.event, "", "?") };
-  return {};
+type Names = { readonly entry: string } & Readonly<Partial<Record<Role, string>>>;
+
+function namesOf<K extends NodeKind>(node: PlanNode<K>): Names {
+  return { entry: fitted(titleOf(node), "", ""), ...FURTHER[node.kind]?.(node) };
 }
+
+/** Names of further states, and of the first one where it is not the title. */
+const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>) => Partial<Names> } = {
+  send: ({ step }) => ({ hold: fitted(step.title?.value ?? templatesTitle(step), "Hold ", " until allowed") }),
+  moment: ({ step }) => {
+    if (isConstant(step)) return {};
+    const words = momentTitle(step.moment);
+    return {
+      entry: fitted(words, "When is ", "?"),
+      question: fitted(words, "Skip ", "?"),
+      hold: fitted(step.title?.value ?? `Wait until ${words}`, "", ""),
+      rest: fitted(words, "Rest until ", ""),
+    };
+  },
+  event_wait: ({ step }) => ({
+    question: fitted(step.title?.value ?? awaited(step), step.kind === "segment_wait" ? "In " : "", "?"),
+  }),
+  first_wait: ({ step }) => ({ question: fitted(step.title?.value ?? awaited(step), "", "?") }),
+  again: ({ step }) => {
+    const words = step.id.replaceAll("_", " ");
+    const question = fitted(step.title?.value ?? words, "", ", again?");
+    return {
+      ...(step.until === undefined
+        ? { entry: question }
+        : { entry: fitted(conditionTitle(step.until.text), "Check ", ""), question }),
+      rest: fitted(words, `Wait ${spoken(step.every)} before `, ""),
+      "go on": fitted(words, "Go on with ", " in a new run"),
+    };
+  },
+};
 
 /** Room is left for the number of a repeated name. */
 function fitted(title: string, before: string, after: string): string {

@@ -33,6 +33,22 @@ const FAULTS: Retrier = {
   JitterStrategy: "FULL",
 };
 
+/**
+ * The retriers of a call: as often as its destination says, with full jitter 2.5, 7.5, 22 s … apart at the mean, at most
+ * half an hour; a fault of ours six times.
+ */
+export function callRetriers(attempts: number): readonly Json[] {
+  const again: Retrier = {
+    ErrorEquals: ["Retryable"],
+    IntervalSeconds: 5,
+    BackoffRate: 3,
+    MaxDelaySeconds: 3600,
+    MaxAttempts: attempts - 1,
+    JitterStrategy: "FULL",
+  };
+  return [{ ErrorEquals: ["Exited"], MaxAttempts: 0 }, again, FAULTS];
+}
+
 /** The retriers of a task: never these errors, `Retryable` for more than a day, anything else six times. */
 export function retriers(never: readonly string[]): readonly Json[] {
   return [{ ErrorEquals: never, MaxAttempts: 0 }, RETRYABLE, FAULTS];

@@ -1,5 +1,6 @@
 import { CONTRACT } from "../../../core/model/task.ts";
 import type { Emitting, State } from "./emitting.ts";
+import { passOf } from "./passes.ts";
 
 /** The part of every task's argument that says who and where: TaskPlace, in the machine's terms. */
 export function place(step: string, emitting: Emitting): State {
@@ -10,7 +11,7 @@ export function place(step: string, emitting: Emitting): State {
     version: emitting.version,
     n: "{% $states.input.n %}",
     step,
-    pass: 1,
+    pass: passOf(step, emitting),
   };
 }
 

@@ -5,6 +5,7 @@ import { parseExpression } from "./ast.ts";
 import { masked } from "./mask.ts";
 import { reportHabits, reportMistakes } from "./mistakes.ts";
 import { type Read, readsOf } from "./reads.ts";
+import { type SegmentRead, segmentReadsOf } from "./segment-reads.ts";
 
 /** A JSONata expression that parses, and what it reads. */
 export interface Expression {
@@ -12,6 +13,8 @@ export interface Expression {
   /** Where its first character stands. */
   readonly at: At;
   readonly reads: readonly Read[];
+  /** Segments that it asks for by name. */
+  readonly segments: readonly SegmentRead[];
 }
 
 /** The expression in a field that is one; every fault is reported at its own character. */
@@ -50,7 +53,7 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
   }
   if (habits) return undefined;
   reportMistakes(result.root, at, report);
-  return { text, at, reads: readsOf(result.root, text) };
+  return { text, at, reads: readsOf(result.root, text), segments: segmentReadsOf(result.root) };
 }
 
 function sentence(message: string): string {

@@ -1,11 +1,11 @@
-import { shifted } from "../diagnostics/at.ts";
+import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Expression } from "./expression.ts";
 import type { Read } from "./reads.ts";
 
 /** The names an expression may begin with. */
-export const NAMES = ["event", "entry", "profile", "steps", "journey", "pass", "now"] as const;
+export const NAMES = ["event", "entry", "profile", "steps", "journey", "pass", "now", "answer"] as const;
 export type ScopeName = (typeof NAMES)[number];
 
 /** What an earlier step offers to expressions. */
@@ -26,10 +26,14 @@ export interface Scope {
   readonly all: ReadonlyMap<string, StepOffer>;
   /** Ids written in the file: one that is not among `all` belongs to a step that has a fault of its own. */
   readonly written: ReadonlySet<string>;
+  /** Names of segments that have a file; absent where they are looked at elsewhere. */
+  readonly segments?: ReadonlySet<string>;
 }
 
 /** An event as expressions see it: KeptEvent. */
 const EVENT_FIELDS = ["name", "time", "properties"];
+/** What a destination answered. */
+const ANSWER_FIELDS = ["status", "body"];
 
 /** Reports every name that is unknown or not there at this place. */
 export function checkScope(expression: Expression, scope: Scope, report: Report): void {
@@ -43,6 +47,26 @@ export function checkScope(expression: Expression, scope: Scope, report: Report)
     };
     checkRead(read, expression, scope, say);
   }
+  if (scope.segments === undefined) return;
+  for (const { segment, offset } of expression.segments) {
+    checkSegment({ value: segment, at: shifted(expression.at, offset, segment.length) }, scope.segments, report);
+  }
+}
+
+/** Reports a segment that has no file. */
+export function checkSegment(
+  { value, at }: { readonly value: string; readonly at: At },
+  segments: ReadonlySet<string>,
+  report: Report,
+): void {
+  if (segments.has(value)) return;
+  const hint = didYouMean(value, segments);
+  report("SJ700", at, {
+    message: `There is no segment \`${value}\`.`,
+    found: value,
+    allowed: [...segments].sort().join(", ") || "no segments yet",
+    hint: hint ?? `Add workflows/segments/${value}.yaml.`,
+  });
 }
 
 function checkRead(read: Read, expression: Expression, scope: Scope, report: Report): void {
@@ -70,13 +94,13 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
     return;
   }
   if (name === "steps") checkStep(read, at, scope, report);
-  const known = name === "event" || name === "entry" ? EVENT_FIELDS : undefined;
+  const known = name === "event" || name === "entry" ? EVENT_FIELDS : name === "answer" ? ANSWER_FIELDS : undefined;
   if (known !== undefined && second !== undefined && !known.includes(second)) {
     report("SJ208", at, {
       message: `\`${name}\` has no \`${second}\`.`,
       found: `${name}.${second}`,
       allowed: known.map((field) => `${name}.${field}`).join(", "),
-      hint: `Write \`${name}.properties.${second}\`.`,
+      hint: `Write \`${name}.${name === "answer" ? "body" : "properties"}.${second}\`.`,
     });
   }
 }

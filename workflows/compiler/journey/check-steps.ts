@@ -3,17 +3,15 @@ import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type StepOffer } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
+import { waitedEvents } from "../rules/wait-rules.ts";
 import { ends } from "../steps/ends.ts";
-import { expressionsOf, KINDS, pathsOf } from "../steps/kinds.ts";
+import type { StepExpression } from "../steps/kind.ts";
+import { allSteps, expressionsOf, KINDS, pathsOf } from "../steps/kinds.ts";
 import type { Kind, Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
+import { checkNames } from "./check-names.ts";
 import { SCOPES } from "./places.ts";
-
-/** What is checked against: the parts of the workspace that a journey names. */
-export interface Surroundings {
-  /** Names of templates that have a file. */
-  readonly templates: ReadonlySet<string>;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 /** The ids of a journey: of steps that could be read with what they offer, and all that are written in the file. */
 export interface Ids {
@@ -24,6 +22,8 @@ export interface Ids {
 interface Checking extends Ids {
   readonly around: Surroundings;
   readonly report: Report;
+  /** The repeat that the steps are in. */
+  readonly repeat?: Step<"repeat">;
 }
 
 type Before = ReadonlyMap<string, StepOffer>;
@@ -56,14 +56,10 @@ function checkPath(path: Path, checking: Checking, before: Before): Before {
 }
 
 function checkStep(step: Step, checking: Checking, before: Before): Before {
-  const { report, all, around } = checking;
-  for (const { expression, looked } of expressionsOf(step)) {
-    const offered = looked === "match" ? withoutMarks(before) : before;
-    const known = looked === "match" ? withoutMarks(all) : all;
-    checkScope(expression, { ...SCOPES[looked], all: known, before: offered, written: checking.written }, report);
-  }
-  if (step.kind === "send") checkTemplate(step.template, around, report);
-  if (step.kind === "event_wait" && step.of !== undefined) checkOf(step.of, before, checking, report);
+  const { report, around } = checking;
+  checkExpressions(step, (looked) => looked !== "after", checking, before);
+  checkNames(step, around, report);
+  for (const { of } of waitedEvents(step)) if (of !== undefined) checkOf(of, before, checking, report);
   if (step.title !== undefined && step.title.value.length > LONGEST_TITLE) {
     report("SJ321", step.title.at, {
       message: `The title has ${step.title.value.length} characters.`,
@@ -75,22 +71,55 @@ function checkStep(step: Step, checking: Checking, before: Before): Before {
   const own = offer.results.length === 0 ? before : new Map(before).set(step.id, offer);
   const paths = pathsOf(step);
   if (paths.length === 0) return own;
-  return new Map([own, ...paths.map((path) => checkPath(path, checking, own))].flatMap((known) => [...known]));
+  const inner = step.kind === "repeat" ? withinRepeat(step, checking, own) : { checking, before: own };
+  const after = paths.map((path) => checkPath(path, inner.checking, inner.before));
+  const known = new Map([own, ...after].flatMap((one) => [...one]));
+  checkExpressions(step, (looked) => looked === "after", inner.checking, known);
+  return known;
+}
+
+type Looked = StepExpression["looked"];
+
+function checkExpressions(step: Step, when: (looked: Looked) => boolean, checking: Checking, before: Before): void {
+  const { report, all, written, repeat } = checking;
+  for (const { expression, looked } of expressionsOf(step)) {
+    if (!when(looked)) continue;
+    const match = looked === "match";
+    const place = SCOPES[looked];
+    checkScope(
+      expression,
+      {
+        ...place,
+        names: repeat === undefined ? place.names : [...place.names, "pass"],
+        all: match ? withoutMarks(all) : all,
+        before: match ? withoutMarks(before) : before,
+        written,
+        segments: checking.around.segments,
+      },
+      report,
+    );
+  }
+}
+
+/** In a repeat every step of it may have run before, in an earlier pass. */
+function withinRepeat(
+  step: Step<"repeat">,
+  checking: Checking,
+  before: Before,
+): { readonly checking: Checking; readonly before: Before } {
+  if (checking.repeat !== undefined) {
+    checking.report(
+      "SJ344",
+      { ...step.at, length: 1 },
+      { message: `This repeat is inside the repeat \`${checking.repeat.id}\`.`, found: step.id },
+    );
+  }
+  const inside = [...offers(allSteps(step.steps))].filter(([, { results }]) => results.length > 0);
+  return { checking: { ...checking, repeat: step }, before: new Map([...before, ...inside]) };
 }
 
 /** State names are made of titles: `Hold <title> until allowed (12)` has to fit into 80 characters. */
 const LONGEST_TITLE = 56;
-
-function checkTemplate(template: Located<string>, around: Surroundings, report: Report): void {
-  if (around.templates.has(template.value)) return;
-  const hint = didYouMean(template.value, around.templates);
-  report("SJ309", template.at, {
-    message: `There is no template \`${template.value}\`.`,
-    found: template.value,
-    allowed: [...around.templates].sort().join(", ") || "no templates yet",
-    hint: hint ?? `Add workflows/templates/${template.value}.email.html.`,
-  });
-}
 
 /** Checks that `of` names one of the sends among `before`. */
 export function checkOf(
@@ -125,6 +154,6 @@ export function offers(steps: readonly Step[]): Map<string, StepOffer> {
 }
 
 function offerOf<K extends Kind>(step: Step<K>): StepOffer {
-  const { what, results } = KINDS[step.kind];
-  return { what, results };
+  const { what, results, resultsOf } = KINDS[step.kind];
+  return { what, results: resultsOf?.(step) ?? results };
 }

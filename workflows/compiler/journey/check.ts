@@ -1,25 +1,30 @@
 import type { Report } from "../diagnostics/report.ts";
-import { checkScope, type Scope } from "../expressions/scope.ts";
+import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
 import { allSteps } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
-import { checkOf, checkSteps, type Ids, offers, type Surroundings } from "./check-steps.ts";
+import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
-import { SCOPES } from "./places.ts";
+import { entryExpressions, entrySegments } from "./entries/kinds.ts";
+import { type PlaceName, SCOPES } from "./places.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Reports what a journey that parses says wrongly. */
 export function checkJourney(journey: JourneyDefinition, around: Surroundings, report: Report): void {
   const ids: Ids = { all: offers(allSteps(journey.steps)), written: journey.writtenIds };
   checkIds(journey, report);
-  checkAround(journey, ids, report);
+  checkAround(journey, ids, around, report);
   checkSteps(journey.steps, { ...ids, around, report });
 }
 
-function checkAround(journey: JourneyDefinition, ids: Ids, report: Report): void {
-  const scope = (place: keyof typeof SCOPES): Scope => ({ ...SCOPES[place], ...ids, before: new Map() });
+function checkAround(journey: JourneyDefinition, ids: Ids, around: Surroundings, report: Report): void {
+  const { segments } = around;
+  const scope = (place: PlaceName): Scope => ({ ...SCOPES[place], ...ids, before: new Map(), segments });
   for (const entry of journey.enter) {
     for (const expression of [entry.when, entry.key]) {
       if (expression !== undefined) checkScope(expression, scope("enter"), report);
     }
+    for (const expression of entryExpressions(entry)) checkScope(expression, scope("date"), report);
+    for (const { name } of entrySegments(entry)) checkSegment(name, segments, report);
   }
   for (const exit of journey.exit) {
     if (exit.when !== undefined)
@@ -39,7 +44,7 @@ function checkIds(journey: JourneyDefinition, report: Report): void {
       first.set(step.id, step);
       continue;
     }
-    const at = step.givenId ?? (step.kind === "send" ? step.template.at : step.at);
+    const at = step.givenId ?? (step.kind === "send" ? step.templates[0].at : step.at);
     report("SJ305", at, {
       message: `\`${step.id}\` is already the id of the step on line ${before.at.line}.`,
       found: step.id,

@@ -1,3 +1,4 @@
+import type { Destination } from "../../../core/model/destination.ts";
 import type { JourneyRules } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports.ts";
 import type { CompiledJourney, StateMachine } from "../compiled.ts";
@@ -6,11 +7,13 @@ import { emitMachine } from "../emit/machine.ts";
 import { checkLimits } from "../plan/check-limits.ts";
 import { type Plan, planJourney } from "../plan/plan.ts";
 import { canonical } from "../rules/canonical.ts";
-import { journeyRules, stepReads, waitRule } from "../rules/journey-rules.ts";
+import { journeyRules, stepReads } from "../rules/journey-rules.ts";
+import { isBoundedWait, waitFields, waitRule } from "../rules/wait-rules.ts";
 import { allSteps } from "../steps/kinds.ts";
 import type { ReadTemplates } from "../templates/read-all.ts";
 import { checkJourney } from "./check.ts";
 import type { JourneyDefinition } from "./definition.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** A compiled journey, and what the workspace's rules need of its definition. */
 export interface ReadyJourney {
@@ -21,11 +24,20 @@ export interface ReadyJourney {
   waitFields(wait: string): readonly string[];
 }
 
+/** What journeys are compiled with: the rest of the workspace. */
+export interface CompilerParts {
+  readonly templates: ReadTemplates;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  readonly around: Surroundings;
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  readonly hash: Hash;
+}
+
 /** Checks, plans and emits a journey; undefined when it has a fault that cannot be planned around. */
 export function compileJourney(
   definition: JourneyDefinition,
-  { templates, names: templateNames }: ReadTemplates,
-  hash: Hash,
+  { templates: { templates }, destinations, around, zone, hash }: CompilerParts,
   report: Report,
 ): ReadyJourney | undefined {
   let faults = 0;
@@ -34,44 +46,51 @@ export function compileJourney(
     report(code, at, detail);
   };
   const names = new Map([...templates].map(([name, { template }]) => [name, template]));
-  checkJourney(definition, { templates: templateNames }, counting);
+  checkJourney(definition, around, counting);
   const steps = allSteps(definition.steps);
-  const missing = steps.some((step) => step.kind === "send" && !names.has(step.template.value));
+  const used = new Set(steps.flatMap((step) => (step.kind === "send" ? step.templates.map(({ value }) => value) : [])));
+  const called = steps.flatMap((step) => (step.kind === "call" ? [step.destination.value] : []));
+  const missing = [...used].some((name) => !names.has(name)) || called.some((name) => !destinations.has(name));
   if (faults > 0 || missing) return undefined;
   const plan = planJourney(definition);
-  const used = new Set(steps.flatMap((step) => (step.kind === "send" ? [step.template.value] : [])));
   const templateReads = [...used].flatMap((name) => templates.get(name)?.reads ?? []);
   const reads = [...steps.flatMap(stepReads), ...templateReads];
-  const waits = new Map(
-    steps.flatMap((step) => (step.kind === "event_wait" ? [[step.id, waitRule(step, reads)]] : [])),
-  );
+  const waits = new Map(steps.flatMap((step) => (isBoundedWait(step) ? [[step.id, waitRule(step, reads)]] : [])));
   const emit = (version: string): StateMachine =>
     emitMachine(definition, plan, {
       version,
+      zone,
       template: (name) => known(names, name),
+      destination: (name) => known(destinations, name),
       waitRule: (id) => known(waits, id),
     });
-  const rules = journeyRules(definition, plan, templateReads);
-  const version = versionOf(emit(""), { ...rules, version: "" }, hash);
-  const machine = emit(version);
-  checkLimits(definition, plan, machine, counting);
+  const rules = journeyRules(definition, plan, zone, templateReads);
+  const version = versionOf(emit(""), rules, hash);
+  const stateMachine = emit(version);
+  const name = definition.name.value;
+  const machine = definition.canary === undefined ? name : `${name}-canary-${version}`;
+  checkLimits(definition, plan, stateMachine, counting);
   return {
     definition,
     plan,
     compiled: {
-      journey: definition.name.value,
+      journey: name,
       title: definition.title,
       version,
+      machine,
       file: definition.file,
-      definition: machine,
-      rules: { ...rules, version },
+      definition: stateMachine,
+      rules: { ...rules, version, machine },
     },
-    waitFields: (wait) => waits.get(wait)?.fields ?? [],
+    waitFields: (wait) => steps.flatMap((step) => (step.id === wait ? waitFields(step, reads) : [])),
   };
 }
 
-/** The first 12 hex digits of the hash of what runs: a new version only where behaviour or names change. */
-function versionOf(machine: StateMachine, rules: JourneyRules, hash: Hash): string {
+/**
+ * The first 12 hex digits of the hash of what runs: a new version only where behaviour or names change, and the same one
+ * for a canary and for the journey that it becomes.
+ */
+function versionOf(machine: StateMachine, rules: Omit<JourneyRules, "version" | "machine">, hash: Hash): string {
   return hash(canonical({ machine, rules })).slice(0, 12);
 }
 

@@ -1,8 +1,8 @@
-import type { At } from "../diagnostics/at.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { Path } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import type { Value } from "../values/value.ts";
+import type { EntryDefinition } from "./entries/entry.ts";
 
 export const STAGES = ["awareness", "consideration", "purchase", "retention", "advocacy"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -13,7 +13,7 @@ export interface JourneyDefinition {
   readonly name: Located<string>;
   readonly title: string;
   readonly stage?: Stage;
-  readonly enter: readonly EventEntry[];
+  readonly enter: readonly EntryDefinition[];
   /** First moments of days in the workspace's zone; epoch milliseconds. */
   readonly from?: number;
   readonly until?: number;
@@ -22,22 +22,11 @@ export interface JourneyDefinition {
   readonly goal?: GoalDefinition;
   readonly timeout?: number;
   readonly retired: boolean;
+  /** Of a canary file: the share of customers that enters by it. */
+  readonly canary?: number;
   readonly steps: Path;
   /** Every id written in the file, also of steps that could not be read. */
   readonly writtenIds: ReadonlySet<string>;
-}
-
-/** Entry on an event. */
-export interface EventEntry {
-  readonly at: At;
-  readonly event: string;
-  readonly when?: Expression;
-  readonly key?: Expression;
-  readonly again: "never" | "always" | { readonly after: number };
-  readonly againPer: "key" | "customer";
-  readonly limit?: number;
-  readonly inside: "ignore" | "restart";
-  readonly sample?: number;
 }
 
 export interface ExitDefinition {

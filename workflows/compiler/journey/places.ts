@@ -3,8 +3,42 @@ import type { ScopeName } from "../expressions/scope.ts";
 const STEPS_LATER = "Results of steps can be read in `if` and `branch`; here use `event`, `entry` or `profile`.";
 const NOT_YET = "Nothing has been sent or waited for at this moment; use `event` or `profile`.";
 
+const DECIDE: Place = {
+  names: ["entry", "profile", "steps", "journey", "now"],
+  why: {
+    event: "The event that let the customer in is `entry`; one that a wait caught is `steps.<id>.event`.",
+    answer: "An answer is read in `keep` of its call; what is kept is `steps.<id>.<name>`.",
+    pass: "Passes are counted inside a `repeat` only.",
+  },
+};
+
+export type PlaceName =
+  | "segment"
+  | "date"
+  | "enter"
+  | "exit on event"
+  | "exit"
+  | "goal"
+  | "decide"
+  | "after"
+  | "answer"
+  | "match";
+
+const NO_EVENT = "Segments and dates hold without an event: read `profile`.";
+
 /** Where expressions are looked at, and what is in scope there. */
-export const SCOPES: Readonly<Record<"enter" | "exit on event" | "exit" | "goal" | "decide" | "match", Place>> = {
+export const SCOPES: Readonly<Record<PlaceName, Place>> = {
+  segment: {
+    names: ["profile"],
+    why: {
+      now: "Nobody looks when only time has passed: use `last: { event: …, within: 30d }`.",
+      event: NO_EVENT,
+      entry: NO_EVENT,
+      steps: "Steps belong to a journey: read `profile`, which an `update` step can change.",
+      journey: NO_EVENT,
+    },
+  },
+  date: { names: ["profile"], why: { event: NO_EVENT, entry: NO_EVENT, now: NO_EVENT, steps: NOT_YET } },
   enter: {
     names: ["event", "profile", "journey", "now"],
     why: { entry: "Nobody is inside yet: write `event`.", steps: NOT_YET },
@@ -15,10 +49,9 @@ export const SCOPES: Readonly<Record<"enter" | "exit on event" | "exit" | "goal"
     why: { event: "This exit has no `event`; add one, or read `entry` or `profile`.", steps: STEPS_LATER },
   },
   goal: { names: ["event", "entry", "profile", "journey", "now"], why: { steps: STEPS_LATER } },
-  decide: {
-    names: ["entry", "profile", "steps", "journey", "now"],
-    why: { event: "The event that let the customer in is `entry`; one that a wait caught is `steps.<id>.event`." },
-  },
+  decide: DECIDE,
+  after: DECIDE,
+  answer: { names: ["answer", ...DECIDE.names], why: { ...DECIDE.why, event: "The answer is `answer`." } },
   match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {} },
 };
 

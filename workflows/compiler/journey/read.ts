@@ -1,6 +1,8 @@
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import type { NamedFiles } from "../named-files.ts";
+import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readSteps } from "../steps/read.ts";
 import { readDuration } from "../values/duration.ts";
 import { readName } from "../values/name.ts";
@@ -14,7 +16,8 @@ import { readEnter } from "./enter.ts";
 import { readExits } from "./exit.ts";
 import { readGoal } from "./goal.ts";
 
-const FIELDS = [
+/** The fields of a journey file. */
+export const JOURNEY_FIELDS = [
   "journey",
   "title",
   "stage",
@@ -26,35 +29,51 @@ const FIELDS = [
   "goal",
   "timeout",
   "retired",
+  "canary",
   "steps",
-];
+] as const;
 
 /** `sojourn-<stage>-<journey>` and `<journey>-<16 hex digits>-<n>` are names of at most 80 characters. */
 const LONGEST_NAME = 48;
 
-/** Parses a journey file; undefined when something that the rest hangs on is missing. `zone` is the workspace's. */
-export function readJourney(file: SourceFile, zone: string, report: Report): JourneyDefinition | undefined {
+/** A canary's machine bears `-canary-` and its version besides. */
+const LONGEST_CANARY = 40;
+
+/** What a journey file is read with. */
+export interface JourneyReading {
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  readonly shared: NamedFiles<SharedSteps>;
+}
+
+/** Parses a journey file, or a canary's; undefined when something that the rest hangs on is missing. */
+export function readJourney(file: SourceFile, reading: JourneyReading, report: Report): JourneyDefinition | undefined {
   const tree = readYaml(file.text, report);
   if (tree === undefined) {
     if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
     return undefined;
   }
-  const fields = openMap(tree, "A journey", FIELDS, report);
+  const fields = openMap(tree, "A journey", JOURNEY_FIELDS, report);
   if (fields === undefined) return undefined;
   const nameTree = required(fields, "journey", "A journey", `Add \`journey: ${nameOf(file.path)}\` as the first line.`);
-  const name = nameTree === undefined ? undefined : readName(nameTree, report, LONGEST_NAME);
+  const longest = file.path.endsWith(".canary.yaml") ? LONGEST_CANARY : LONGEST_NAME;
+  const name = nameTree === undefined ? undefined : readName(nameTree, report, longest);
   if (name !== undefined && name.value !== nameOf(file.path)) {
     report("SJ307", name.at, {
-      message: `The journey is called \`${name.value}\`, its file \`${nameOf(file.path)}.journey.yaml\`.`,
+      message: `The journey is called \`${name.value}\`, its file \`${file.path.split("/").at(-1)}\`.`,
       found: name.value,
-      hint: `Rename the file to ${name.value}.journey.yaml, or the journey to ${nameOf(file.path)}.`,
+      hint: `Rename the file to ${file.path
+        .split("/")
+        .at(-1)
+        ?.replace(/^[^.]+/, name.value)}, or the journey to ${nameOf(file.path)}.`,
     });
   }
   const enterTree = required(fields, "enter", "A journey", "Add `enter: { event: … }`: what lets a customer in.");
-  const enter = enterTree === undefined ? [] : readEnter(enterTree, report);
+  const enter = enterTree === undefined ? [] : readEnter(enterTree, reading, report);
   const stepsTree = required(fields, "steps", "A journey");
-  const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report);
-  const around = readAround(fields, zone, report);
+  const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report, reading.shared);
+  const around = readAround(fields, reading.zone, report);
+  const canary = readCanary(fields, file, report);
   if (name === undefined || steps === undefined) return undefined;
   return {
     file: file.path,
@@ -63,8 +82,24 @@ export function readJourney(file: SourceFile, zone: string, report: Report): Jou
     steps: steps.path,
     writtenIds: steps.writtenIds,
     ...around,
+    ...(canary === undefined ? {} : { canary }),
     title: around.title ?? titleOf(name.value),
   };
+}
+
+/** The share of a canary, which stands in its file and in no other. */
+function readCanary(fields: Fields, { path }: SourceFile, report: Report): number | undefined {
+  const field = fields.get("canary");
+  const isCanary = path.endsWith(".canary.yaml");
+  if (isCanary === (field !== undefined)) return optional(fields, "canary", readShare);
+  report("SJ336", field?.key ?? { ...fields.at, length: 1 }, {
+    message: isCanary ? "This canary does not say who enters by it." : "This is no canary file.",
+    found: field === undefined ? "no canary" : "canary",
+    hint: isCanary
+      ? "Add `canary: 10%`."
+      : `Write the new version to ${nameOf(path)}.canary.yaml, or remove \`canary\`.`,
+  });
+  return undefined;
 }
 
 function readAround(fields: Fields, zone: string, report: Report) {
@@ -95,7 +130,7 @@ function readAround(fields: Fields, zone: string, report: Report) {
 }
 
 function nameOf(path: string): string {
-  return (path.split("/").at(-1) ?? path).replace(/\.journey\.yaml$/, "");
+  return (path.split("/").at(-1) ?? path).replace(/\.(journey|canary)\.yaml$/, "");
 }
 
 function titleOf(name: string): string {

@@ -3,6 +3,7 @@ import type { Arrow, Drawing, Shape, ShapeLook } from "./drawing.ts";
 const BRACKETS: Readonly<Record<ShapeLook, readonly [string, string]>> = {
   start: ["([", "])"],
   send: ["[", "]"],
+  action: ["[[", "]]"],
   question: ["{{", "}}"],
   exit: ["([", "])"],
   end: ["((", "))"],

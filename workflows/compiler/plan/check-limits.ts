@@ -2,7 +2,8 @@ import type { StateMachine } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { YEAR } from "../values/duration.ts";
-import { longestTime, longestWay } from "./longest.ts";
+import { historyEvents, MOST_EVENTS, passesPerRun } from "./history.ts";
+import { certainTime, longestWay } from "./longest.ts";
 import type { NodeKind } from "./node.ts";
 import type { Plan } from "./plan.ts";
 
@@ -11,14 +12,28 @@ import type { Plan } from "./plan.ts";
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const LARGEST_DEFINITION_BYTES = 1_000_000;
-const MOST_EVENTS = 25_000;
 const LARGEST_DOCUMENT_BYTES = 262_144;
-
-/** History events of each node on the way that has most of them, without retries and holds. */
-const EVENTS: Readonly<Record<NodeKind, number>> = { send: 5, delay: 2, event_wait: 8, choose: 7, exit: 2, end: 2 };
 
 /** A step's result in the document: five flags, a reason, its name. */
 const RESULT_BYTES = 200;
+
+/** Which nodes leave a result in the document. */
+const LEAVES_RESULT: Readonly<Record<NodeKind, boolean>> = {
+  send: true,
+  delay: false,
+  moment: false,
+  event_wait: true,
+  first_wait: true,
+  choose: false,
+  split: true,
+  again: false,
+  update: false,
+  emit: false,
+  start: false,
+  call: true,
+  exit: false,
+  end: false,
+};
 
 /** Reports what Step Functions would refuse, or end a run for. */
 export function checkLimits(journey: JourneyDefinition, plan: Plan, machine: StateMachine, report: Report): void {
@@ -31,7 +46,7 @@ export function checkLimits(journey: JourneyDefinition, plan: Plan, machine: Sta
       allowed: "1,000,000 bytes",
     });
   }
-  const time = longestTime(plan);
+  const time = certainTime(plan);
   if (time > YEAR) {
     report("SJ322", at, {
       message: "The longest way through this journey takes more than a year.",
@@ -39,15 +54,16 @@ export function checkLimits(journey: JourneyDefinition, plan: Plan, machine: Sta
       allowed: "365 days",
     });
   }
-  const events = longestWay(plan, (node) => EVENTS[node.kind]);
-  if (events > MOST_EVENTS) {
+  const passes = passesPerRun(plan);
+  const events = historyEvents(plan);
+  if (passes === undefined ? events > MOST_EVENTS : passes === 0) {
     report("SJ323", at, {
       message: "The longest way through this journey writes too much history.",
       found: `${events} events`,
       allowed: "25,000 events",
     });
   }
-  const document = longestWay(plan, (node) => (node.kind === "send" || node.kind === "event_wait" ? RESULT_BYTES : 0));
+  const document = longestWay(plan, (node) => (LEAVES_RESULT[node.kind] ? RESULT_BYTES : 0));
   if (document > LARGEST_DOCUMENT_BYTES) {
     report("SJ324", at, {
       message: "The results of so many steps do not fit into a run.",

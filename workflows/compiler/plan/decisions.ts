@@ -1,5 +1,5 @@
 import type { PlanNode } from "./node.ts";
-import { successors } from "./node.ts";
+import { backTo, successors } from "./node.ts";
 import { nextOf, type Plan } from "./plan.ts";
 import { inOrderOfTime } from "./walk.ts";
 
@@ -28,7 +28,10 @@ export function answeredBy(groups: ReadonlyMap<string, string>, head: string): s
 function predecessors(plan: Plan): Map<string, Set<string>> {
   const before = new Map<string, Set<string>>();
   for (const [key, node] of plan.nodes) {
-    for (const next of successors(node)) before.set(next, (before.get(next) ?? new Set()).add(key));
+    const back = backTo(node);
+    for (const next of [...successors(node), ...(back === undefined ? [] : [back])]) {
+      before.set(next, (before.get(next) ?? new Set()).add(key));
+    }
   }
   return before;
 }

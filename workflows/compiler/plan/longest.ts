@@ -1,8 +1,9 @@
+import { YEAR } from "../values/duration.ts";
 import type { NodeKind, PlanNode } from "./node.ts";
-import { nextOf, type Plan } from "./plan.ts";
+import { nextOf, type Plan, repeatOf } from "./plan.ts";
 import { inOrderOfTime } from "./walk.ts";
 
-/** The largest sum of `weight` over all ways from the start to an end. */
+/** The largest sum of `weight` over all ways from the start to an end, each repeat gone through once. */
 export function longestWay(plan: Plan, weight: (node: PlanNode) => number): number {
   const next = (key: string) => nextOf(plan, key);
   const sums = new Map<string, number>();
@@ -14,21 +15,54 @@ export function longestWay(plan: Plan, weight: (node: PlanNode) => number): numb
   return sums.get(plan.start) ?? 0;
 }
 
-/** Longest time a run can take without holds; milliseconds. */
-export function longestTime(plan: Plan): number {
-  return longestWay(plan, waitOf);
+/** How often a run may come through a node. */
+export function timesOf(plan: Plan, node: PlanNode): number {
+  return repeatOf(plan, node)?.atMost ?? 1;
 }
 
-function waitOf<K extends NodeKind>(node: PlanNode<K>): number {
-  return WAITS[node.kind](node);
+/** Longest time a run can take without holds; milliseconds. A wait until a date may take as long as a run may: a year. */
+export function longestTime(plan: Plan): number {
+  return Math.min(YEAR, timeOfWaits(plan, YEAR));
 }
+
+/** Longest time a run can take by its definition alone, waits until a date left out; milliseconds. */
+export function certainTime(plan: Plan): number {
+  return timeOfWaits(plan, 0);
+}
+
+function timeOfWaits(plan: Plan, ofDates: number): number {
+  return longestWay(plan, (node) => {
+    if (node.kind === "again") return node.step.every * (node.step.atMost - 1);
+    return timesOf(plan, node) * waitOf(node, ofDates);
+  });
+}
+
+function waitOf<K extends NodeKind>(node: PlanNode<K>, ofDates: number): number {
+  return WAITS[node.kind](node, ofDates);
+}
+
+const HOUR = 3_600_000;
+/** The next time of day may be a day away, of a weekday a week, and an hour more where clocks are put back. */
+const UNTIL_TIME = 24 * HOUR + HOUR;
+const UNTIL_WEEKDAY = 7 * 24 * HOUR + HOUR;
 
 const none = () => 0;
-const WAITS: { readonly [K in NodeKind]: (node: PlanNode<K>) => number } = {
+const WAITS: { readonly [K in NodeKind]: (node: PlanNode<K>, ofDates: number) => number } = {
   send: none,
   delay: (node) => node.step.milliseconds,
+  moment: ({ step: { moment } }, ofDates) => {
+    if (moment.date !== undefined) return ofDates;
+    return moment.days === undefined ? UNTIL_TIME : UNTIL_WEEKDAY;
+  },
   event_wait: (node) => node.step.upTo,
+  first_wait: (node) => node.step.upTo,
   choose: none,
+  split: none,
+  again: none,
+  update: none,
+  emit: none,
+  start: none,
+  call: none,
   exit: none,
   end: none,
 };

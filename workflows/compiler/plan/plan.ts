@@ -12,32 +12,49 @@ export interface Plan {
   readonly start: string;
   /** In the order of a walk from the start, first ways first. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
+  /** The repeat that a step is in, by the step's id. */
+  readonly repeats: ReadonlyMap<string, Step<"repeat">>;
 }
 
-const END = "end";
+/** No step has such an id. */
+const END = "the end";
 
 /** The graph of a journey without faults. Paths rejoin at the next step; the last leads to the end. */
 export function planJourney(journey: JourneyDefinition): Plan {
   const nodes = new Map<string, PlanNode>([[END, { kind: "end" }]]);
-  const sends = new Set(
-    allSteps(journey.steps)
-      .filter((step) => step.kind === "send")
-      .map((step) => step.id),
-  );
+  const steps = allSteps(journey.steps);
+  const sends = new Set(steps.filter((step) => step.kind === "send").map((step) => step.id));
   const writer: PlanWriter = {
     add(key, node) {
       if (!nodes.has(key)) nodes.set(key, node);
       return key;
     },
     path: (path, next) => planPath(path, next, writer),
+    nextWait: END,
     messages: (expression) => messagesOf(expression, sends),
   };
   const start = planPath(journey.steps, END, writer);
-  return { start, nodes: reachable(start, nodes) };
+  return { start, nodes: reachable(start, nodes), repeats: repeatsOf(steps) };
 }
 
-function planPath(path: Path | undefined, next: string, writer: PlanWriter): string {
-  return (path?.steps ?? []).reduceRight((after, step) => planStep(step, after, writer), next);
+function planPath(path: Path | undefined, end: string, writer: PlanWriter): string {
+  let [next, nextWait] = [end, end];
+  for (const step of (path?.steps ?? []).toReversed()) {
+    next = planStep(step, next, { ...writer, nextWait });
+    if (KINDS[step.kind].waits === true) nextWait = next;
+  }
+  return next;
+}
+
+function repeatsOf(steps: readonly Step[]): Map<string, Step<"repeat">> {
+  const repeats = steps.filter((step) => step.kind === "repeat");
+  return new Map(repeats.flatMap((repeat) => allSteps(repeat.steps).map((step) => [step.id, repeat])));
+}
+
+/** The repeat whose passes go through a node. */
+export function repeatOf(plan: Plan, node: PlanNode): Step<"repeat"> | undefined {
+  if (node.kind === "again") return node.step;
+  return "step" in node ? plan.repeats.get(node.step.id) : undefined;
 }
 
 function planStep<K extends Kind>(step: Step<K>, next: string, writer: PlanWriter): string {

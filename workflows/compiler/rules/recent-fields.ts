@@ -3,6 +3,7 @@ import { fieldsRead, withoutCovered } from "../expressions/fields.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { sameField } from "./journey-rules.ts";
+import { waitedEvents } from "./wait-rules.ts";
 
 /**
  * Per event name the properties that are kept in `recent`: what exits and waits compare when they look
@@ -28,7 +29,9 @@ export function recentFields(
   for (const journey of journeys) {
     for (const exit of journey.exit) note(exit.event, [exit.when], same(exit));
     for (const step of allSteps(journey.steps)) {
-      if (step.kind === "event_wait") note(step.event, [step.when], [...same(step), ...waitFields(journey, step.id)]);
+      for (const match of waitedEvents(step)) {
+        note(match.event, [match.when], [...same(match), ...waitFields(journey, step.id)]);
+      }
     }
   }
   const found = [...fields].filter(([, names]) => names.size > 0).sort(([a], [b]) => (a < b ? -1 : 1));

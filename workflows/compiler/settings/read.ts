@@ -13,8 +13,8 @@ import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { readClosed, readOpen, readQuiet } from "./hours.ts";
 
-const FIELDS = ["zone", "sender", "topics", "quiet", "open", "closed", "caps", "control", "late after", "stages"];
-const CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"];
+export const SETTINGS_FIELDS = ["zone", "sender", "topics", "quiet", "open", "closed", "caps", "control", "late after", "stages"] as const;
+export const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
 
 /** A cap that names a journey; whether there is such a one is known only when all journeys are read. */
 export interface NamedJourney {
@@ -42,7 +42,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   }
   const tree = readYaml(file.text, report);
   if (tree === undefined) return UNKNOWN;
-  const fields = openMap(tree, "The settings", FIELDS, report);
+  const fields = openMap(tree, "The settings", SETTINGS_FIELDS, report);
   if (fields === undefined) return UNKNOWN;
   const zoneTree = required(fields, "zone", "The settings", "Add `zone: Europe/London`: the zone of your shop.");
   const zone = zoneTree === undefined ? undefined : readZone(zoneTree, report);
@@ -73,15 +73,37 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
 }
 
 function readSender(tree: Tree, report: Report): Settings["sender"] | undefined {
-  const fields = openMap(tree, "The sender", ["email"], report);
-  const field = fields?.get("email");
-  const email = field === undefined ? undefined : readText(field.value, report);
-  if (email === undefined || field === undefined) return {};
+  const fields = openMap(tree, "The sender", ["email", "sms"], report);
+  if (fields === undefined) return {};
+  const email = optional(fields, "email", readAddress);
+  const sms = optional(fields, "sms", readOriginator);
+  return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) };
+}
+
+function readAddress(tree: Tree, report: Report): string | undefined {
+  const email = readText(tree, report);
+  if (email === undefined) return undefined;
   if (!/^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/.test(email)) {
-    report("SJ501", field.value.at, { message: `\`${email}\` is not a sender.`, found: email });
-    return {};
+    report("SJ501", tree.at, { message: `\`${email}\` is not a sender.`, found: email });
+    return undefined;
   }
-  return { email };
+  return email;
+}
+
+/**
+ * A number in E.164, or a sender id of up to 11 letters and digits, one of them a letter.
+ * https://docs.aws.amazon.com/sms-voice/latest/userguide/sender-id.html
+ */
+function readOriginator(tree: Tree, report: Report): string | undefined {
+  const sms = readText(tree, report);
+  if (sms === undefined || /^\+[1-9]\d{6,14}$/.test(sms) || /^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/.test(sms)) return sms;
+  report("SJ501", tree.at, {
+    message: `\`${sms}\` is not who an SMS can come from.`,
+    found: sms,
+    allowed: 'a number like "+447700900123", or a sender id of up to 11 letters and digits',
+    hint: 'Write a number in quotes with its country, like "+447700900123", or a name like SHOP.',
+  });
+  return undefined;
 }
 
 function readTopics(tree: Tree, report: Report): Record<string, Topic> {
@@ -92,7 +114,7 @@ function readTopics(tree: Tree, report: Report): Record<string, Topic> {
     if (fields === undefined || checked === undefined) continue;
     const list = required(fields, "channels", "A topic", "Add `channels: [email]`.");
     const channels = list === undefined ? [] : readList(list, "channels", report, true);
-    const words = channels.flatMap((one) => readWord(one, CHANNELS, report) ?? []);
+    const words = channels.flatMap((one) => readWord(one, TOPIC_CHANNELS, report) ?? []);
     const otherwise = optional(fields, "default", (word) => readWord(word, ["in", "out"], report)) ?? "out";
     topics.push([name, { channels: words, default: otherwise }]);
   }

@@ -5,8 +5,13 @@ import type { Kind, Path, Step } from "./step.ts";
 /** An expression of a step and the moment it is looked at. */
 export interface StepExpression {
   readonly expression: Expression;
-  /** `decide`: when the run gets there. `match`: on each event while the wait lasts. */
-  readonly looked: "decide" | "match";
+  /** `decide`: when the run gets there. `match`: on each event while the wait lasts. `after`: when its paths are done. `answer`: when a call is answered. */
+  readonly looked: "decide" | "match" | "after" | "answer";
+}
+
+/** Ids of the sends whose message any of a step's expressions reads. */
+export function messagesOf(expressions: readonly StepExpression[], plan: PlanWriter): readonly string[] {
+  return [...new Set(expressions.flatMap(({ expression }) => plan.messages(expression)))].sort();
 }
 
 /** Everything the compiler asks of a kind of step, besides reading it. */
@@ -15,6 +20,10 @@ export interface StepKind<K extends Kind> {
   readonly what: string;
   /** What later expressions may ask of it. */
   readonly results: readonly string[];
+  /** The results of one step, where they differ from step to step. */
+  readonly resultsOf?: (step: Step<K>) => readonly string[];
+  /** It is a wait: where a wait before it that is skipped goes on. */
+  readonly waits?: true;
   paths(step: Step<K>): readonly Path[];
   /** Whether nobody comes past it. */
   ends(step: Step<K>): boolean;

@@ -1,19 +1,37 @@
 import { branchKind } from "./branch.ts";
+import { callKind } from "./call.ts";
+import { emitKind } from "./emit.ts";
 import { exitKind } from "./exit.ts";
 import { ifKind } from "./if.ts";
 import type { StepExpression, StepKind } from "./kind.ts";
+import { repeatKind } from "./repeat.ts";
 import { sendKind } from "./send.ts";
+import { splitKind } from "./split.ts";
+import { startKind } from "./start.ts";
 import type { Kind, Path, Step } from "./step.ts";
+import { updateKind } from "./update.ts";
 import { delayKind } from "./wait/delay.ts";
 import { eventWaitKind } from "./wait/event.ts";
+import { firstWaitKind } from "./wait/first.ts";
+import { momentKind } from "./wait/moment.ts";
+import { segmentWaitKind } from "./wait/segment.ts";
 
 /** Every kind of step. */
 export const KINDS: { readonly [K in Kind]: StepKind<K> } = {
   send: sendKind,
   delay: delayKind,
+  moment: momentKind,
   event_wait: eventWaitKind,
+  first_wait: firstWaitKind,
+  segment_wait: segmentWaitKind,
   if: ifKind,
   branch: branchKind,
+  split: splitKind,
+  repeat: repeatKind,
+  update: updateKind,
+  emit: emitKind,
+  start: startKind,
+  call: callKind,
   exit: exitKind,
 };
 

@@ -1,10 +1,13 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { NamedFiles } from "../named-files.ts";
 import { didYouMean } from "../nearest.ts";
+import { prefixReferences, useIds } from "../shared/references.ts";
+import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readName } from "../values/name.ts";
 import { readLocatedText } from "../values/text.ts";
 import { openMap, optional } from "../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
-import { FORMS, LATER_STEPS, STEP_KEYS, type StepKey } from "./forms.ts";
+import { FORMS, STEP_KEYS, type StepKey } from "./forms.ts";
 import type { OpenStep, Reading } from "./reading.ts";
 import type { Path, Step } from "./step.ts";
 
@@ -15,24 +18,58 @@ export interface ReadSteps {
 }
 
 /** Reads the steps of a journey; undefined when they are no list. Ids that the author left out are derived. */
-export function readSteps(tree: Tree, report: Report): ReadSteps | undefined {
-  const given = givenIds(tree);
+export function readSteps(tree: Tree, report: Report, shared: NamedFiles<SharedSteps>): ReadSteps | undefined {
+  const written = givenIds(tree);
+  const path = readPath(tree, "steps", readingOf(report, shared, written, { ids: written, prefix: "", using: [] }));
+  return path === undefined ? undefined : { path, writtenIds: written };
+}
+
+/** Where steps stand: in the journey, or in shared steps that it uses. */
+interface Inside {
+  /** Ids written there. */
+  readonly ids: ReadonlySet<string>;
+  readonly prefix: string;
+  readonly using: readonly string[];
+}
+
+/** `written` takes the ids of shared steps as they are met. */
+function readingOf(
+  report: Report,
+  shared: NamedFiles<SharedSteps>,
+  written: Set<string>,
+  inside: Inside,
+): StepsReading {
   const derived = new Map<string, number>();
-  const reading: Reading = {
+  const reading: StepsReading = {
     report,
+    shared,
+    using: inside.using,
+    prefix: inside.prefix,
     readPath: (path, what) => readPath(path, what, reading),
     deriveId: (word) => {
       let n = (derived.get(word) ?? 0) + 1;
-      while (given.has(`${word}_${n}`)) n++;
+      while (inside.ids.has(`${word}_${n}`)) n++;
       derived.set(word, n);
       return `${word}_${n}`;
     },
+    readShared: ({ name, steps }, prefix, fill) => {
+      const own = { ids: givenIds(steps), uses: useIds(steps) };
+      const filled = fill(prefixReferences(steps, own, prefix));
+      const ids = givenIds(filled);
+      for (const id of ids) written.add(`${prefix}${id}`);
+      const within = readingOf(report, shared, written, { ids, prefix, using: [...inside.using, name] });
+      return readPath(filled, "steps", within)?.steps ?? [];
+    },
   };
-  const path = readPath(tree, "steps", reading);
-  return path === undefined ? undefined : { path, writtenIds: given };
+  return reading;
 }
 
-function readPath(tree: Tree, what: string, reading: Reading): Path | undefined {
+/** What ids begin with: nothing in a journey, `<use id>_` in shared steps. */
+interface StepsReading extends Reading {
+  readonly prefix: string;
+}
+
+function readPath(tree: Tree, what: string, reading: StepsReading): Path | undefined {
   if (tree.kind === "nothing" || (tree.kind === "list" && tree.items.length === 0)) {
     reading.report("SJ302", tree.at, { message: `\`${what}\` has no steps.`, found: shown(tree) });
     return undefined;
@@ -53,7 +90,7 @@ function readPath(tree: Tree, what: string, reading: Reading): Path | undefined 
   return { at: tree.at, steps: tree.items.flatMap((item) => readStep(item, reading) ?? []) };
 }
 
-function readStep(tree: Tree, reading: Reading): Step | undefined {
+function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | undefined {
   if (tree.kind !== "map") {
     reading.report("SJ110", tree.at, {
       message: "A step is a field and its value.",
@@ -83,7 +120,7 @@ function readStep(tree: Tree, reading: Reading): Step | undefined {
     fields,
     at: tree.at,
     base: (defaultId) => ({
-      id: id?.value ?? defaultId(),
+      id: `${reading.prefix}${id?.value ?? defaultId()}`,
       ...(id === undefined ? {} : { givenId: id.at }),
       ...(title === undefined ? {} : { title }),
       at: tree.at,
@@ -107,17 +144,7 @@ function strayHint(key: StepKey, word: string): { hint: string } | undefined {
 
 function keyOf(tree: MapTree, report: Report): StepKey | undefined {
   const keys = STEP_KEYS.filter((key) => tree.fields.has(key));
-  const later = LATER_STEPS.find((key) => tree.fields.has(key));
   const at = { ...tree.at, length: 1 };
-  if (later !== undefined && !keys.includes("if")) {
-    const place = tree.fields.get(later)?.key ?? at;
-    report("SJ112", place, {
-      message: `The step \`${later}\` is not available yet.`,
-      found: later,
-      allowed: STEP_KEYS.join(", "),
-    });
-    return undefined;
-  }
   if (keys.length === 1) return keys[0];
   const names = [...tree.fields.keys()].filter((name) => !["id", "title"].includes(name));
   const only = names.find((name) => name === "then" || name === "else");
@@ -150,7 +177,7 @@ function givenIds(tree: Tree): Set<string> {
   if (tree.kind !== "map") return new Set();
   const ids = new Set<string>();
   for (const [key, { value }] of tree.fields) {
-    if ((key === "id" || key === "send") && value.kind === "text") ids.add(value.value);
+    if ((key === "id" || key === "send" || key === "call") && value.kind === "text") ids.add(value.value);
     for (const id of givenIds(value)) ids.add(id);
   }
   return ids;

@@ -1,6 +1,8 @@
 import type { At } from "../diagnostics/at.ts";
 import type { Expression } from "../expressions/expression.ts";
+import type { Moment } from "../values/moment.ts";
 import type { Located } from "../values/text.ts";
+import type { Value } from "../values/value.ts";
 
 /** A sequence of steps. */
 export interface Path {
@@ -17,9 +19,11 @@ export interface StepBase {
   readonly at: At;
 }
 
-/** Send a template. */
+/** Send a template, or the first of several that its channel can deliver. */
 export interface SendStep extends StepBase {
-  readonly template: Located<string>;
+  readonly templates: readonly [Located<string>, ...Located<string>[]];
+  /** What besides a missing address, consent or a suppression leads to the next template. */
+  readonly alsoOn: readonly ("quiet" | "failed")[];
 }
 
 /** Wait for some time. */
@@ -27,13 +31,47 @@ export interface DelayStep extends StepBase {
   readonly milliseconds: number;
 }
 
-/** Wait for an event, up to some time. */
-export interface EventWaitStep extends StepBase {
+/** Wait until a moment of the calendar. */
+export interface MomentStep extends StepBase {
+  readonly moment: Moment;
+  /** What a moment that is past leads to: at once to the next step, or to the next wait. */
+  readonly past: "continue" | "skip";
+}
+
+/** An event that a wait is for. */
+export interface WaitedEvent {
   readonly event: string;
   readonly same?: string;
   readonly when?: Expression;
   readonly of?: Located<string>;
+}
+
+/** Wait for an event or for all of several, up to some time. */
+export interface EventWaitStep extends StepBase {
+  readonly need: "any" | "all";
+  readonly events: readonly WaitedEvent[];
   readonly since: "step" | "entry";
+  readonly upTo: number;
+  readonly then?: Path;
+  readonly else?: Path;
+}
+
+/** Wait for the first of several events, each with its own path, up to some time. */
+export interface FirstWaitStep extends StepBase {
+  readonly arms: readonly FirstArm[];
+  readonly since: "step" | "entry";
+  readonly upTo: number;
+  readonly else?: Path;
+}
+
+export interface FirstArm {
+  readonly match: WaitedEvent;
+  readonly then?: Path;
+}
+
+/** Wait until the customer is in a segment, up to some time. */
+export interface SegmentWaitStep extends StepBase {
+  readonly segment: Located<string>;
   readonly upTo: number;
   readonly then?: Path;
   readonly else?: Path;
@@ -56,6 +94,57 @@ export interface Arm {
   readonly then: Path;
 }
 
+/** One path by chance, always the same for one customer. */
+export interface SplitStep extends StepBase {
+  readonly ways: readonly SplitWay[];
+}
+
+export interface SplitWay {
+  readonly name: string;
+  /** Fraction of 1; those of all ways sum to 1. */
+  readonly weight: number;
+  readonly then?: Path;
+}
+
+/** Steps that are run again and again: run, then asked `until`, then waited `every`. */
+export interface RepeatStep extends StepBase {
+  readonly every: number;
+  /** Passes, the first included. */
+  readonly atMost: number;
+  readonly until?: Expression;
+  readonly steps: Path;
+}
+
+/** Change what is known of the customer. */
+export interface UpdateStep extends StepBase {
+  readonly set: Readonly<Record<string, Value>>;
+  readonly add: Readonly<Record<string, Value>>;
+  readonly append: Readonly<Record<string, Value>>;
+  readonly remove: readonly string[];
+  /** Lists: segments that are joined and left by updates alone. */
+  readonly join: readonly Located<string>[];
+  readonly leave: readonly Located<string>[];
+}
+
+/** Put an event of the customer's on the bus. */
+export interface EmitStep extends StepBase {
+  readonly event: string;
+  readonly properties: Readonly<Record<string, Value>>;
+}
+
+/** Let the customer into another journey. */
+export interface StartStep extends StepBase {
+  readonly journey: Located<string>;
+  readonly properties: Readonly<Record<string, Value>>;
+}
+
+/** Call another system and keep what its answer says. */
+export interface CallStep extends StepBase {
+  readonly destination: Located<string>;
+  readonly with: Readonly<Record<string, Value>>;
+  readonly keep: Readonly<Record<string, Expression>>;
+}
+
 /** Leave the journey. */
 export interface ExitStep extends StepBase {
   readonly reason: string;
@@ -65,9 +154,18 @@ export interface ExitStep extends StepBase {
 interface StepsByKind {
   send: SendStep;
   delay: DelayStep;
+  moment: MomentStep;
   event_wait: EventWaitStep;
+  first_wait: FirstWaitStep;
+  segment_wait: SegmentWaitStep;
   if: IfStep;
   branch: BranchStep;
+  split: SplitStep;
+  repeat: RepeatStep;
+  update: UpdateStep;
+  emit: EmitStep;
+  start: StartStep;
+  call: CallStep;
   exit: ExitStep;
 }
 

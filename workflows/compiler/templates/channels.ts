@@ -32,6 +32,8 @@ export interface ChannelKind {
 
 export const CHANNELS: { readonly [C in Channel]: ChannelKind } = {
   email: { types: ["html", "mjml"], fields: ["subject", "preview", "layout"], read: readEmail },
+  sms: { types: ["txt"], fields: [], read: () => ({ part: {}, reads: [] }) },
+  push: { types: ["txt"], fields: ["title"], read: readPush },
   webhook: { types: ["json", "xml", "txt"], fields: ["url", "headers"], read: readWebhook },
 };
 
@@ -44,6 +46,13 @@ function readEmail(fields: Fields, report: Report): ChannelFront | undefined {
   const preview = previewTree === undefined ? undefined : readText(previewTree, report);
   if (previewTree === undefined || preview === undefined) return { part: { subject }, reads };
   return { part: { subject }, preview, reads: [...reads, ...readLiquid(preview, originOf(previewTree), report)] };
+}
+
+function readPush(fields: Fields, report: Report): ChannelFront | undefined {
+  const tree = required(fields, "title", "A push template", "Add `title: …` to the front matter.");
+  const subject = tree === undefined ? undefined : readText(tree, report);
+  if (tree === undefined || subject === undefined) return undefined;
+  return { part: { subject }, reads: readLiquid(subject, originOf(tree), report) };
 }
 
 function readWebhook(fields: Fields, report: Report): ChannelFront | undefined {

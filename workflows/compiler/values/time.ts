@@ -26,15 +26,15 @@ const COMMON_ZONES = [
   "UTC",
 ];
 
-/** An IANA zone. */
-export function readZone(tree: Tree, report: Report): string | undefined {
+/** An IANA zone. `others`: words that may stand here too. */
+export function readZone(tree: Tree, report: Report, others: readonly string[] = []): string | undefined {
   const text = shown(tree);
   if (tree.kind === "text" && IANAZone.isValidZone(text) && !/^[+-]/.test(text)) return text;
-  const near = nearest(text, COMMON_ZONES);
+  const near = nearest(text, [...others, ...COMMON_ZONES]);
   report("SJ120", tree.at, {
     message: `\`${text}\` is not a zone.`,
     found: text,
-    allowed: "an IANA name like Europe/London",
+    allowed: [...others, "an IANA name like Europe/London"].join(", "),
     ...(near === undefined ? {} : { hint: `Did you mean \`${near}\`?` }),
   });
   return undefined;

@@ -1,24 +1,79 @@
 import type { Json } from "../../../core/model/json.ts";
+import type { Value as RuleValue } from "../../../core/model/rules.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
-import type { Tree } from "../yaml/tree.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
 
 /** A literal, or the expression behind a `=`. */
 export type Value = { readonly literal: Json } | { readonly expression: Expression };
 
 /** A value that may be an expression: a text that begins with `=` is one, everything else stands for itself. */
 export function readValue(tree: Tree, report: Report): Value | undefined {
-  if (tree.kind === "text" && tree.value.startsWith("=")) {
+  if (tree.kind === "text" && isExpression(tree)) {
     const rest = tree.value.slice(1);
     const lead = rest.length - rest.trimStart().length + 1;
     const expression = readExpression({ ...tree, value: rest.trim(), at: shifted(tree.at, lead, rest.length) }, report);
     return expression === undefined ? undefined : { expression };
   }
+  reportInner(tree, report);
   return { literal: literalOf(tree) };
 }
 
-function literalOf(tree: Tree): Json {
+/** An expression inside a list or map would stay text: the whole value has to be one. */
+function reportInner(tree: Tree, report: Report): void {
+  const inner =
+    tree.kind === "list" ? tree.items : tree.kind === "map" ? [...tree.fields.values()].map(({ value }) => value) : [];
+  for (const one of inner) {
+    if (isExpression(one)) {
+      report("SJ124", one.at, {
+        message: "An expression inside a list or a map is not looked at.",
+        found: shown(one),
+        hint: 'Make the whole value one expression: `={"city": entry.properties.city}`.',
+      });
+    } else reportInner(one, report);
+  }
+}
+
+/** Whether a value is an expression: a text that begins with `=`. */
+export function isExpression(tree: Tree): boolean {
+  return tree.kind === "text" && tree.value.startsWith("=");
+}
+
+/** Fields that are values each; undefined where the tree is no map. Faults are reported. */
+export function readValues(tree: Tree, what: string, report: Report): Record<string, Value> | undefined {
+  if (tree.kind !== "map") {
+    report("SJ110", tree.at, {
+      message: `${what} are fields, one for each name.`,
+      found: shown(tree),
+      allowed: "name: value, each on a line of its own",
+    });
+    return undefined;
+  }
+  const values = [...tree.fields].flatMap(([name, field]): [string, Value][] => {
+    const value = readValue(field.value, report);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(values);
+}
+
+/** Values as the running system takes them. */
+export function ruleValues(values: Readonly<Record<string, Value>>): Record<string, RuleValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ruleValue(value)]));
+}
+
+/** The expressions among values. */
+export function valueExpressions(values: readonly Value[]): Expression[] {
+  return values.flatMap((value) => ("expression" in value ? [value.expression] : []));
+}
+
+/** A value as the running system takes it. */
+export function ruleValue(value: Value): RuleValue {
+  return "literal" in value ? { literal: value.literal } : { expression: value.expression.text };
+}
+
+/** A tree as the JSON it stands for. */
+export function literalOf(tree: Tree): Json {
   if (tree.kind === "text" || tree.kind === "number" || tree.kind === "true or false") return tree.value;
   if (tree.kind === "list") return tree.items.map(literalOf);
   if (tree.kind === "map")

@@ -2,6 +2,7 @@ import { isChoice } from "../../plan/decisions.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import { PAYLOAD, withField } from "../document.ts";
 import type { Emitting, Named, State } from "../emitting.ts";
+import { messagePasses } from "../passes.ts";
 import { retriers } from "../retry.ts";
 import { place, STEPS } from "../task.ts";
 
@@ -38,7 +39,10 @@ function call(step: string, choices: readonly string[], question: string, emitti
         ...place(step, emitting),
         do: "decide",
         conditions: Object.fromEntries(arms.map((arm) => [arm.answer, arm.condition])),
-        messages: [...new Set(arms.flatMap((arm) => arm.messages))].sort(),
+        messages: messagePasses(
+          arms.flatMap((arm) => arm.messages),
+          emitting,
+        ),
         steps: STEPS,
       },
     },

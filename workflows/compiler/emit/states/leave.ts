@@ -1,7 +1,7 @@
 import type { PlanNode } from "../../plan/node.ts";
 import type { Emitting, Named, State } from "../emitting.ts";
 
-const WHO: State = {
+export const WHO: State = {
   customer: "{% $states.input.customer %}",
   journey: "{% $states.input.journey %}",
   n: "{% $states.input.n %}",

@@ -1,13 +1,14 @@
+import type { Template } from "../../../../core/model/rules.ts";
 import type { PlanNode } from "../../plan/node.ts";
-import { HELD_UNTIL, PAYLOAD, SEND_FAILED, withField, withStep } from "../document.ts";
-import { type Emitting, type Named, onward } from "../emitting.ts";
+import { HELD_UNTIL, PAYLOAD, SEND_FAILED, withField } from "../document.ts";
+import { type Emitting, type Named, onward, type State } from "../emitting.ts";
+import { withSend } from "../passes.ts";
 import { retriers } from "../retry.ts";
 import { place, STEPS } from "../task.ts";
 
 /** The send, and the wait of a message that is held: only a held one pays for that state. */
 export function emitSend(key: string, node: PlanNode<"send">, emitting: Emitting): readonly Named[] {
-  const { id, template: named } = node.step;
-  const template = emitting.template(named.value);
+  const { id, templates, alsoOn } = node.step;
   const send = emitting.entry(key);
   const hold = emitting.named(key, "hold");
   return [
@@ -21,23 +22,26 @@ export function emitSend(key: string, node: PlanNode<"send">, emitting: Emitting
           Payload: {
             ...place(id, emitting),
             do: "send",
-            template: template.name,
-            channel: template.channel,
-            ...(template.topic === undefined ? {} : { topic: template.topic }),
-            transactional: template.transactional,
+            choices: templates.map(({ value }) => choice(emitting.template(value))),
+            alsoOn,
             steps: STEPS,
           },
         },
-        Output: withStep(id, PAYLOAD),
+        Output: withSend(id, PAYLOAD, emitting),
         Retry: retriers(["Hold", "Exited"]),
         Catch: [
           { ErrorEquals: ["Hold"], Output: withField("until", HELD_UNTIL), Next: hold },
           { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
-          { ErrorEquals: ["States.ALL"], Output: withStep(id, SEND_FAILED), Next: emitting.entry(node.next) },
+          { ErrorEquals: ["States.ALL"], Output: withSend(id, SEND_FAILED, emitting), Next: emitting.entry(node.next) },
         ],
         ...onward(node.next, emitting),
       },
     ],
     [hold, { Type: "Wait", Timestamp: "{% $states.input.until %}", Next: send }],
   ];
+}
+
+/** A template and what the gate needs to know of it: SendChoice. */
+function choice({ name, channel, topic, transactional }: Template): State {
+  return { template: name, channel, ...(topic === undefined ? {} : { topic }), transactional };
 }

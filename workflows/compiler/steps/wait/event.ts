@@ -1,13 +1,75 @@
+import { readText } from "../../values/text.ts";
+import { type Fields, openMap, readList, required } from "../../yaml/fields.ts";
+import type { MapTree, Tree } from "../../yaml/tree.ts";
 import { endsWithAll } from "../ends.ts";
 import type { StepKind } from "../kind.ts";
+import type { OpenStep, Reading } from "../reading.ts";
 import { EVENT_WAIT_RESULTS } from "../results.ts";
+import type { EventWaitStep, Step, WaitedEvent } from "../step.ts";
+import { readBound } from "./bound.ts";
+import { MATCH_FIELDS, matchExpressions, readMatch, readSince } from "./match.ts";
+import { readPaths } from "./paths.ts";
+
+const FOR_FIELDS = ["event", "all", ...MATCH_FIELDS, "since"];
+
+/** `wait: { for: { event: … }, up to: 1d }`, or `for: { all: [ … ] }`, with `then` and `else` beside it. */
+export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
+  const paths = readPaths(step.fields, reading);
+  const upTo = readBound(wait, reading);
+  const match = readFor(tree, reading);
+  const base = step.base(() => reading.deriveId("wait"));
+  return match === undefined || upTo === undefined
+    ? undefined
+    : { kind: "event_wait", upTo, ...match, ...paths, ...base };
+}
+
+function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {
+  const { report } = reading;
+  const fields = openMap(tree, "What a wait is for", FOR_FIELDS, report);
+  if (fields === undefined) return undefined;
+  const all = fields.get("all");
+  const since = readSince(fields, report);
+  const match = readMatch(fields);
+  if (all !== undefined) {
+    const one = fields.get("event");
+    if (one !== undefined) {
+      report("SJ342", one.key, {
+        message: "This wait is for one event and for all of several.",
+        found: "event, all",
+        hint: "Remove `event`, or add it to the list of `all`.",
+      });
+    }
+    const events = readAll(all.value, match, reading);
+    return events.length === 0 ? undefined : { need: "all", events, since };
+  }
+  const eventTree = required(fields, "event", "What a wait is for");
+  const event = eventTree === undefined ? undefined : readText(eventTree, report);
+  return event === undefined ? undefined : { need: "any", events: [{ event, ...match }], since };
+}
+
+/** The events of `all`, each a name or a name with its own conditions. */
+function readAll(tree: Tree, shared: Omit<WaitedEvent, "event">, { report }: Reading): WaitedEvent[] {
+  const seen = new Set<string>();
+  return readList(tree, "all", report).flatMap((item): WaitedEvent[] => {
+    const fields = item.kind === "map" ? openMap(item, "An event", ["event", ...MATCH_FIELDS], report) : undefined;
+    const named = fields === undefined ? item : required(fields, "event", "An event of `all`");
+    const event = named === undefined ? undefined : readText(named, report);
+    if (event === undefined || named === undefined) return [];
+    if (fields === undefined && seen.has(event)) {
+      report("SJ341", named.at, { message: `\`${event}\` is listed twice.`, found: event });
+    }
+    if (fields === undefined) seen.add(event);
+    return [{ event, ...shared, ...(fields === undefined ? {} : readMatch(fields)) }];
+  });
+}
 
 export const eventWaitKind: StepKind<"event_wait"> = {
   what: "wait for an event",
   results: EVENT_WAIT_RESULTS,
+  waits: true,
   paths: (step) => [step.then, step.else].flatMap((path) => path ?? []),
   ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: (step) => (step.when === undefined ? [] : [{ expression: step.when, looked: "match" }]),
+  expressions: (step) => matchExpressions(step.events),
   plan: (step, next, plan) =>
     plan.add(step.id, {
       kind: "event_wait",

@@ -1,108 +1,70 @@
-import type { At } from "../../diagnostics/at.ts";
-import { readExpression } from "../../expressions/expression.ts";
-import { readDuration } from "../../values/duration.ts";
-import { readName } from "../../values/name.ts";
-import { readText, readWord } from "../../values/text.ts";
-import type { Fields } from "../../yaml/fields.ts";
-import { openMap, optional, required } from "../../yaml/fields.ts";
-import type { Tree } from "../../yaml/tree.ts";
+import type { Report } from "../../diagnostics/report.ts";
+import { openMap } from "../../yaml/fields.ts";
+import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "../reading.ts";
 import type { Step } from "../step.ts";
-import { reportLater, waitsForLater } from "./later.ts";
+import { readDelay } from "./delay.ts";
+import { readEventWait } from "./event.ts";
+import { readFirstWait } from "./first.ts";
+import { readMomentWait } from "./moment.ts";
+import { withoutPaths } from "./paths.ts";
+import { readSegmentWait } from "./segment.ts";
 
-const FOR_FIELDS = ["event", "same", "when", "of", "since"];
+const MOMENT_WORDS = ["until", "at", "days", "zone", "offset", "past"];
 
-/** `wait: 3d`, or `wait: { for: { event: … }, up to: 1d }` with `then` and `else` beside it. */
+/** Every way of waiting; what is written tells which. */
 export const waitForm: StepForm = {
   fields: ["then", "else", "first"],
   read(step, reading) {
     const field = step.fields.get("wait");
     if (field === undefined) return undefined;
-    const first = step.fields.get("first");
-    if (first !== undefined) {
-      reportLater(first.key, "Waiting for the first of several events", "first", reading);
+    if (field.value.kind !== "map") return readDelay(step, field.value, reading);
+    const wait = withoutPaths(field.value, reading);
+    const word = MOMENT_WORDS.find((one) => wait.fields.has(one));
+    const bounded = ["for", "up to"].find((one) => wait.fields.has(one));
+    if (word !== undefined && bounded !== undefined) {
+      reading.report("SJ342", wait.fields.get(word)?.key ?? wait.at, {
+        message: "This wait is for a moment and for something to happen.",
+        found: `${bounded}, ${word}`,
+        hint: "Make two waits of it, each with its own dash.",
+      });
       return undefined;
     }
-    if (field.value.kind !== "map") return readDelay(step, field.value, reading);
-    return readEventWait(step, field.value, reading);
+    return word === undefined ? readOpen(step, wait, reading) : readMomentWait(step, wait, reading);
   },
 };
 
-function readDelay(step: OpenStep, tree: Tree, reading: Reading): Step | undefined {
-  for (const word of ["then", "else"]) {
-    const path = step.fields.get(word);
-    if (path === undefined) continue;
-    reading.report("SJ301", path.key, {
-      message: `A wait for some time has no \`${word}\`: everybody goes on after it.`,
-      found: word,
-      hint: "Write the steps after the wait; only `wait: { for: …, up to: … }` has then and else.",
-    });
-  }
-  const milliseconds = readDuration(tree, reading.report);
-  return milliseconds === undefined
-    ? undefined
-    : { kind: "delay", milliseconds, ...step.base(() => reading.deriveId("wait")) };
-}
-
-function readEventWait(step: OpenStep, tree: Tree, reading: Reading): Step | undefined {
-  const paths = readPaths(step.fields, reading);
-  if (tree.kind === "map" && waitsForLater(tree, reading)) return undefined;
-  const wait = openMap(withoutPaths(tree, reading), "A wait", ["for", "up to"], reading.report);
-  if (wait === undefined) return undefined;
-  const forTree = required(wait, "for", "A wait");
-  const upTo = readBound(wait, reading);
-  const match = forTree === undefined ? undefined : readFor(forTree, reading);
-  const base = step.base(() => reading.deriveId("wait"));
-  return match === undefined || upTo === undefined
-    ? undefined
-    : { kind: "event_wait", upTo, ...match, ...paths, ...base };
-}
-
-/** `then` and `else` stand beside `wait`; inside it they get a hint instead of being unknown fields. */
-function withoutPaths(tree: Tree, reading: Reading): Tree {
-  if (tree.kind !== "map") return tree;
-  for (const word of ["then", "else"]) {
-    const field = tree.fields.get(word);
-    if (field === undefined) continue;
-    reading.report("SJ301", field.key, {
-      message: `\`${word}\` stands inside the wait.`,
-      found: word,
-      hint: `Move \`${word}\` to the left, so that it lines up with \`wait\`.`,
-    });
-  }
-  return { ...tree, fields: new Map([...tree.fields].filter(([key]) => key !== "then" && key !== "else")) };
-}
-
-function readBound(wait: Fields, reading: Reading): number | undefined {
-  const field = wait.get("up to");
-  if (field !== undefined) return readDuration(field.value, reading.report);
-  const at: At = wait.get("for")?.key ?? { ...wait.at, length: 1 };
-  reading.report("SJ304", at, { message: "This wait could last for ever: it has no `up to`." });
-  return undefined;
-}
-
-function readPaths(fields: Fields, reading: Reading) {
-  const then = optional(fields, "then", (tree) => reading.readPath(tree, "then"));
-  const otherwise = optional(fields, "else", (tree) => reading.readPath(tree, "else"));
-  return { ...(then === undefined ? {} : { then }), ...(otherwise === undefined ? {} : { else: otherwise }) };
-}
-
-function readFor(tree: Tree, reading: Reading) {
+/** A wait for something that may never come. */
+function readOpen(step: OpenStep, tree: MapTree, reading: Reading): Step | undefined {
   const { report } = reading;
-  const fields = openMap(tree, "What a wait is for", FOR_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const eventTree = required(fields, "event", "What a wait is for");
-  const event = eventTree === undefined ? undefined : readText(eventTree, report);
-  const same = optional(fields, "same", readText);
-  const when = optional(fields, "when", readExpression);
-  const of = optional(fields, "of", readName);
-  const since = optional(fields, "since", (word) => readWord(word, ["step", "entry"], report)) ?? "step";
-  if (event === undefined) return undefined;
-  return {
-    event,
-    since,
-    ...(same === undefined ? {} : { same }),
-    ...(when === undefined ? {} : { when }),
-    ...(of === undefined ? {} : { of }),
-  };
+  const first = step.fields.get("first");
+  if (first !== undefined) {
+    const wait = openMap(tree, "A wait for the first of several events", ["up to", "same", "since"], report);
+    return wait === undefined ? undefined : readFirstWait(step, wait, first.value, reading);
+  }
+  const wait = openMap(tree, "A wait", ["for", "up to"], report);
+  if (wait === undefined) return undefined;
+  const what = readWhat(tree, wait.get("for")?.value, report);
+  if (what === undefined) return undefined;
+  return what.fields.has("segment")
+    ? readSegmentWait(step, wait, what, reading)
+    : readEventWait(step, wait, what, reading);
+}
+
+function readWhat(wait: MapTree, what: Tree | undefined, report: Report): MapTree | undefined {
+  if (what?.kind === "map") return what;
+  if (what === undefined) {
+    report(
+      "SJ109",
+      { ...wait.at, length: 1 },
+      { message: "A wait needs `for`.", hint: "Add `for: { event: … }`, or write `wait: 3d`." },
+    );
+    return undefined;
+  }
+  report("SJ110", what.at, {
+    message: "What a wait is for is written as fields.",
+    found: shown(what),
+    allowed: "{ event: … }, { all: [ … ] } or { segment: … }",
+  });
+  return undefined;
 }

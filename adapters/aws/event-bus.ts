@@ -1,0 +1,28 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { EventBus } from "../../core/ports.ts";
+
+/** The source of events that journeys emit; rules may match it, ours match every event on the bus. */
+const SOURCE = "sojourn";
+
+/**
+ * The stage's bus. PutEvents answers 200 also where it has not taken the event, and says so of each: that is thrown.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function eventBus(client: EventBridgeClient, name: string): EventBus {
+  return {
+    async put({ id, name: detailType, customerId, journey, properties, time }) {
+      const detail = { id, customerId, ...(journey === undefined ? {} : { journey }), properties, time };
+      const entry = {
+        EventBusName: name,
+        Source: SOURCE,
+        DetailType: detailType,
+        Detail: JSON.stringify(detail),
+        Time: new Date(time),
+      };
+      const { FailedEntryCount: failed = 0, Entries: [answer] = [] } = await client.send(
+        new PutEventsCommand({ Entries: [entry] }),
+      );
+      if (failed > 0) throw new Error(`The bus did not take an event: ${answer?.ErrorCode ?? "no reason given"}.`);
+    },
+  };
+}

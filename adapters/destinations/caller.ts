@@ -1,0 +1,27 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { DestinationCaller } from "../../core/ports.ts";
+import type { Secrets } from "../aws/secrets.ts";
+import { host } from "../system/host.ts";
+import { answerOf } from "./answer.ts";
+import { callHttp, httpRequest } from "./http.ts";
+import { callLambda, lambdaRequest } from "./lambda.ts";
+
+/** Asks other systems. In the local cloud none is really asked: the destination's example answers, or what the host says. */
+export function destinationCaller(lambda: LambdaClient, secrets: Secrets): DestinationCaller {
+  return {
+    async call(destination, request) {
+      const hosted = host();
+      if (hosted !== undefined) {
+        const { status, body } = destination.example;
+        const example = { status, body: JSON.stringify(body) };
+        const asked =
+          destination.kind === "http" ? httpRequest(destination, request) : lambdaRequest(destination, request);
+        const answer = (await hosted.call?.(destination, asked)) ?? example;
+        return answerOf(answer.status, answer.body);
+      }
+      return destination.kind === "http"
+        ? callHttp(destination, request, secrets)
+        : callLambda(lambda, destination, request);
+    },
+  };
+}

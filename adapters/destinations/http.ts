@@ -1,0 +1,76 @@
+import type { HttpDestination } from "../../core/model/destination.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import type { CallAnswer, CallRequest } from "../../core/ports.ts";
+import type { Secrets } from "../aws/secrets.ts";
+import type { HostedCall } from "../system/host.ts";
+import { answerOf, LONGEST_ANSWER } from "./answer.ts";
+
+const BODILESS: ReadonlySet<string> = new Set(["GET", "DELETE"]);
+
+/** The request without its secret: what is asked as JSON, of GET and DELETE as parameters of the URL. */
+export function httpRequest({ method, url, headers }: HttpDestination, { key, body }: CallRequest): HostedCall {
+  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const withKey = { ...own, "idempotency-key": key };
+  if (BODILESS.has(method)) return { method, url: withParameters(url, body), headers: withKey, body: "" };
+  return { method, url, headers: { "content-type": "application/json", ...withKey }, body: JSON.stringify(body) };
+}
+
+/** Asks over HTTP, once: no redirect is followed, and after the destination's time it has not answered. */
+export async function callHttp(
+  destination: HttpDestination,
+  request: CallRequest,
+  secrets: Secrets,
+): Promise<CallAnswer> {
+  const { method, url, headers, body } = httpRequest(destination, request);
+  const signal = AbortSignal.timeout(destination.timeout);
+  try {
+    const auth = await authorization(destination, secrets);
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...auth },
+      redirect: "manual",
+      signal,
+      ...(body === "" ? {} : { body }),
+    });
+    return answerOf(response.status, await textOf(response));
+  } catch {
+    // Why is the other side's to say, and may quote what was sent.
+    return { answer: "failed", code: 0 };
+  }
+}
+
+async function authorization(
+  { auth }: HttpDestination,
+  secrets: Secrets,
+): Promise<Readonly<Record<string, string>>> {
+  if (auth === undefined) return {};
+  const secret = await secrets.read(auth.secret);
+  if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };
+  if (auth.as === "basic") return { authorization: `Basic ${btoa(secret)}` };
+  return { [auth.header ?? "authorization"]: secret };
+}
+
+/** The answer as far as it is read; the rest is let go, so that an endless one cannot hold us up. */
+async function textOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length > LONGEST_ANSWER) {
+      await reader.cancel();
+      return text;
+    }
+  }
+}
+
+function withParameters(url: string, parameters: JsonObject): string {
+  const full = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) {
+    full.searchParams.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  return full.href;
+}

@@ -1,0 +1,47 @@
+import { allFindings, type ChangedJourney, type Comparison } from "../../workflows/compiler/compare/compare.ts";
+import type { Finding } from "../../workflows/compiler/compare/finding.ts";
+import type { Io } from "../command.ts";
+import { type Paint, paint } from "../paint.ts";
+
+/** What an edit changes, as a person reads it: journey by journey, then what reaches everybody. */
+export function comparisonText(io: Io, comparison: Comparison, ref: string): string {
+  const colours = paint(io, io.out);
+  const { bold, dim, green, red } = colours;
+  const { journeys, everywhere } = comparison;
+  if (journeys.length === 0 && everywhere.length === 0) {
+    return `${green("Nothing changes")} for any customer since ${ref}.\n`;
+  }
+  const parts = journeys.map((journey) => journeyText(journey, colours));
+  if (everywhere.length > 0) {
+    parts.push(`${bold("Everywhere")}  ${dim("reaches everybody at once, those inside too")}\n${findingsText(everywhere, colours)}`);
+  }
+  const hurting = allFindings(comparison).filter(({ level }) => level === "hurts").length;
+  const last =
+    hurting === 0
+      ? `${green("Nobody inside is hurt")} by what changed since ${ref}.`
+      : bold(red(`${hurting} of these would hurt customers who are inside.`));
+  return `${parts.join("\n")}\n${last}\n`;
+}
+
+function journeyText({ journey, from, to, findings }: ChangedJourney, colours: Paint): string {
+  const { bold, dim } = colours;
+  const versions =
+    from === undefined ? "" : `  ${dim(`${from} → ${to}: those inside finish on ${from}, whoever enters from now on takes ${to}`)}`;
+  const body = findings.length === 0 ? "    Only names, titles or wording changed.\n" : findingsText(findings, colours);
+  return `${bold(journey)}${versions}\n${body}`;
+}
+
+function findingsText(findings: readonly Finding[], { dim, red }: Paint): string {
+  return findings
+    .map(({ level, place, what, who, hint }) => {
+      const mark = level === "hurts" ? red("✗") : "·";
+      const at = place === undefined ? "" : `  ${dim(`${place.file}:${place.line}`)}`;
+      return [
+        `  ${mark} ${level === "hurts" ? red(what) : what}${at}`,
+        ...(who === undefined ? [] : [`      ${who}`]),
+        ...(hint === undefined ? [] : [`      ${dim(`hint: ${hint}`)}`]),
+        "",
+      ].join("\n");
+    })
+    .join("");
+}

@@ -1,0 +1,75 @@
+import type { JsonObject } from "../../core/model/json.ts";
+import { type Message, type MessageMark, parseMessageKey } from "../../core/model/message.ts";
+import type { Channel } from "../../core/model/rules.ts";
+import type { JourneyTest, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
+import { Problem } from "../problem.ts";
+
+/** An event as the bus takes it. */
+export interface NamedDetail {
+  readonly name: string;
+  readonly detail: JsonObject;
+}
+
+const MINUTE = 60_000;
+
+/** The events that make the customer who they are when the test begins; all of them history, so that none starts anything. */
+export function describing(test: JourneyTest, customerId: string, start: number): readonly NamedDetail[] {
+  const { addresses, consent, traits, zone, locale, country, history } = test.customer;
+  const past = history.flatMap(({ event, ago, times, properties }) =>
+    Array.from({ length: times }, (_, i) => {
+      const time = new Date(start - ago - i * MINUTE).toISOString();
+      return { name: event, detail: { customerId, time, properties, context: { history: true } } };
+    }),
+  );
+  const context = {
+    history: true,
+    traits,
+    addresses,
+    consent,
+    ...(zone === undefined ? {} : { zone }),
+    ...(locale === undefined ? {} : { locale }),
+    ...(country === undefined ? {} : { country }),
+  };
+  return [...past, { name: "Customer Described", detail: { customerId, context } }];
+}
+
+/** An event of the test as the bus takes it. Problem when it is about a message that is not there. */
+export function busEvent(event: TestEvent, customerId: string, messages: readonly Message[]): NamedDetail {
+  const { what, properties, traits, addresses, consent, zone, nobody } = event;
+  const context = { traits, addresses, consent, ...(zone === undefined ? {} : { zone }) };
+  if ("event" in what) {
+    return { name: what.event, detail: nobody ? { properties } : { customerId, properties, context } };
+  }
+  if ("enter" in what) {
+    return { name: "Enter Journey", detail: { customerId, journey: what.enter.value, properties, context } };
+  }
+  const message = latestOf(messages, what.step.value);
+  if (message === undefined) {
+    throw new Problem(`Line ${event.place.line}: nothing had been sent by the step ${what.step.value} by then.`);
+  }
+  const permanent = what.mark === "bounced" ? { permanent: true } : {};
+  const about = { ...context, message: message.key };
+  return {
+    name: markName(message.channel, what.mark),
+    detail: { customerId, properties: { ...permanent, ...properties }, context: about },
+  };
+}
+
+function latestOf(messages: readonly Message[], step: string): Message | undefined {
+  return messages
+    .filter(({ key, state }) => state === "sent" && parseMessageKey(key)?.step === step)
+    .toSorted((a, b) => a.time - b.time)
+    .at(-1);
+}
+
+const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
+  email: "Email",
+  sms: "SMS",
+  push: "Push",
+  webhook: "Webhook",
+};
+
+/** `Email Clicked`: what a provider's report is called. */
+function markName(channel: Channel, mark: MessageMark): string {
+  return `${CHANNEL_NAMES[channel]} ${mark.charAt(0).toUpperCase()}${mark.slice(1)}`;
+}

@@ -1,0 +1,86 @@
+import { z } from "zod/mini";
+import type { Story } from "../../core/explain/story.ts";
+import { verdictText } from "../../core/explain/verdict-text.ts";
+import { words } from "../../core/explain/words.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import { type Message, messageKey, parseMessageKey } from "../../core/model/message.ts";
+import { namesOf } from "../../infra/names.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { sentMessage } from "../../local/page/sent-message.ts";
+import type { Observed, ObservedMessage, UnsentMessage } from "../../workflows/compiler/testing/observed.ts";
+import { LOCAL_STAGE } from "../start/stack.ts";
+import type { Play, TestStage } from "./play-test.ts";
+import { HEARD } from "./test-stack.ts";
+import type { CustomerWatch } from "./watch-customer.ts";
+
+/** What came of a test that has been played, gathered from the cloud. */
+export async function observe(
+  played: Play & TestStage & { readonly story: Story | undefined; readonly watch: CustomerWatch },
+): Promise<Observed> {
+  const { cloud, records, customerId, journey, start, zone, story, watch } = played;
+  const profile = await records.profile(customerId);
+  const messages = await records.messages(customerId);
+  const told = story?.journeys.find((one) => one.journey === journey);
+  return {
+    start,
+    end: cloud.now(),
+    zone,
+    outbox: outboxOf(cloud, customerId, messages),
+    unsent: messages.flatMap((message) => unsentOf(message, story?.zone ?? zone)).toSorted((a, b) => a.time - b.time),
+    entries: watch.entries(journey, story, profile),
+    goals: goalsOf(cloud, journey),
+    // What was refused before the test began was part of what the customer had done.
+    refused: (told?.refusals ?? []).filter(({ last }) => last >= start).map(({ reason, text, n }) => ({ reason, text, n })),
+    events: heard(cloud),
+    calls: [],
+    traits: Object.fromEntries(Object.entries(profile?.traits ?? {}).map(([name, { v }]) => [name, v])),
+    segments: profile?.segments ?? [],
+  };
+}
+
+function outboxOf(cloud: LocalCloud, customerId: string, messages: readonly Message[]): readonly ObservedMessage[] {
+  return cloud.outbox(customerId).map((sent) => {
+    const { time, step, channel, to, subject } = sentMessage(sent);
+    const message = messages.find(({ key }) => key === messageKey(sent));
+    const template = message?.template ?? step;
+    return { time, template, step, channel, to, ...(subject === undefined ? {} : { subject }) };
+  });
+}
+
+/** Why a message has not left. */
+function unsentOf(message: Message, zone: string): readonly UnsentMessage[] {
+  const { state, key, template, time, verdict, reason = state } = message;
+  if (state === "sent" || state === "unknown" || state === "claimed") return [];
+  const step = parseMessageKey(key)?.step ?? "";
+  const why = verdict === undefined ? [] : verdictText(verdict, zone);
+  return [{ time, template, step, reason, text: [words(reason), ...why].join("; ") }];
+}
+
+const GoalLine = z.object({ _aws: z.object({ Timestamp: z.number() }), journey: z.string(), GoalReached: z.number() });
+
+/** Entries leave the profile with their goal, so it is read off the metric that the team would see. */
+function goalsOf(cloud: LocalCloud, journey: string): readonly number[] {
+  return cloud.log(namesOf(LOCAL_STAGE).function("ingest")).flatMap((line) => {
+    const { data } = line.includes('"GoalReached"') ? GoalLine.safeParse(JSON.parse(line)) : { data: undefined };
+    return data?.journey === journey ? [data._aws.Timestamp] : [];
+  });
+}
+
+const Heard = z.object({
+  "detail-type": z.string(),
+  time: z.string(),
+  detail: z.looseObject({
+    properties: z._default(z.custom<JsonObject>((value) => typeof value === "object" && value !== null), {}),
+    time: z.optional(z.union([z.string(), z.number()])),
+  }),
+});
+
+/** What journeys have put on the bus. */
+function heard(cloud: LocalCloud): Observed["events"] {
+  return (cloud.queue(HEARD)?.all() ?? [])
+    .map(({ body }) => {
+      const { "detail-type": event, detail, time } = Heard.parse(JSON.parse(body));
+      return { event, time: new Date(detail.time ?? time).getTime(), properties: detail.properties };
+    })
+    .toSorted((a, b) => a.time - b.time);
+}

@@ -1,0 +1,119 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { awsRecords } from "../../adapters/aws/records.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { explain } from "../../core/explain/explain.ts";
+import type { Records } from "../../core/explain/records.ts";
+import { namesOf } from "../../infra/names.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import type { TemplateSource } from "../../local/template/load-template.ts";
+import type { JourneyTest } from "../../workflows/compiler/testing/journey-test.ts";
+import type { Observed } from "../../workflows/compiler/testing/observed.ts";
+import { DEFAULT_START, instant, instantOf } from "../../workflows/compiler/testing/time.ts";
+import { LOCAL_STAGE } from "../start/stack.ts";
+import { busEvent, describing, type NamedDetail } from "./bus-event.ts";
+import { observe } from "./observe.ts";
+import { CustomerWatch, isInside } from "./watch-customer.ts";
+
+export interface Play {
+  readonly source: TemplateSource;
+  readonly journey: string;
+  readonly test: JourneyTest;
+  readonly customerId: string;
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  /** Time alone may let the customer in: a date, a schedule, a segment. */
+  readonly byTime: boolean;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** How long a test without `until` is played at most; longer than a journey may wait. */
+const LONGEST = 400 * DAY;
+/** How often it is looked whether the customer is still inside. */
+const LOOK = DAY / 4;
+
+/** One test on a local cloud of its own, in memory, on its virtual clock. */
+export async function playTest(play: Play): Promise<Observed> {
+  const start = instant(play.test.starts ?? DEFAULT_START, play.zone);
+  const cloud = await openCloud({ source: play.source, startTime: start - 2 * MINUTE, concurrency: 1 });
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  const sfn = new SFNClient(cloud.clientConfig);
+  try {
+    const names = namesOf(LOCAL_STAGE);
+    const { region, account } = cloud.stack;
+    const executionPrefix = `arn:aws:states:${region}:${account}:execution:${names.machinePrefix}`;
+    const records = awsRecords({ dynamodb, sfn, table: names.table, executionPrefix });
+    const stage = { cloud, records, bus: names.bus, start };
+    const watch = new CustomerWatch();
+    await playEvents(play, stage, watch);
+    await playOn(play, stage, watch);
+    const ask = { customerId: play.customerId, zone: play.zone };
+    const story = await explain({ records, hash: sha256 }, ask);
+    return await observe({ ...play, ...stage, story, watch });
+  } finally {
+    dynamodb.destroy();
+    sfn.destroy();
+    await cloud.close();
+  }
+}
+
+export interface TestStage {
+  readonly cloud: LocalCloud;
+  readonly records: Records;
+  readonly bus: string;
+  /** Epoch milliseconds. */
+  readonly start: number;
+}
+
+/** Makes the customer who they are, then puts each event on the bus at its time, after what is due by then. */
+async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): Promise<void> {
+  const { test, customerId, zone } = play;
+  const { cloud, records, start } = stage;
+  await put(stage, describing(test, customerId, start));
+  await cloud.runUntil(start);
+  const events = test.events
+    .map((event) => ({ event, time: instantOf(event.at, start, zone) }))
+    .toSorted((a, b) => a.time - b.time);
+  for (const { event, time } of events) {
+    // Looked at on the way too: an entry with a goal may end, and be gone, long before the next event.
+    while (cloud.now() + LOOK < time) await playUntil(cloud.now() + LOOK, play, stage, watch);
+    await playUntil(Math.max(time, cloud.now()), play, stage, watch);
+    const messages = "step" in event.what ? await records.messages(customerId) : [];
+    await put(stage, [busEvent(event, customerId, messages)]);
+    await playUntil(cloud.now() + MINUTE / 2, play, stage, watch);
+  }
+}
+
+/** Plays on until nobody is inside any more, or to the time that the test names. */
+async function playOn(play: Play, stage: TestStage, watch: CustomerWatch): Promise<void> {
+  const { test, journey, byTime, customerId } = play;
+  const { cloud, records, start } = stage;
+  const { until } = test;
+  const end = until === undefined ? start + LONGEST : instantOf(until, start, play.zone);
+  while (cloud.now() < end) {
+    const profile = await records.profile(customerId);
+    const awaited = byTime && (profile?.journeys[journey]?.count ?? 0) === 0;
+    if (until === undefined && !isInside(profile) && !awaited) break;
+    await playUntil(Math.min(end, cloud.now() + LOOK), play, stage, watch);
+  }
+  // What a run's last step put on the bus still has to arrive.
+  await playUntil(cloud.now() + MINUTE, play, stage, watch);
+}
+
+async function playUntil(time: number, play: Play, { cloud, records }: TestStage, watch: CustomerWatch): Promise<void> {
+  await cloud.runUntil(time);
+  const profile = await records.profile(play.customerId);
+  if (profile !== undefined) watch.see(profile);
+}
+
+async function put({ cloud, bus }: TestStage, events: readonly NamedDetail[]): Promise<void> {
+  const entries = events.map(({ name, detail }) => ({
+    Source: "test",
+    DetailType: name,
+    Detail: JSON.stringify(detail),
+    EventBusName: bus,
+  }));
+  await cloud.deliverAt(cloud.now(), entries);
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readWorkspace } from "../../workflows/read.ts";
+import type { ExitCode, Io } from "../command.ts";
+import { paint } from "../paint.ts";
+import { buildApart } from "../start/build-apart.ts";
+import { findTests } from "./find-tests.ts";
+import { prepareTests } from "./prepare.ts";
+import { hasFailed, resultText, summaryText } from "./text.ts";
+
+/** Plays the tests that were asked for and tells what came of them; 1 when one failed. */
+export async function testWorkspace(io: Io, asked: readonly string[], json: boolean): Promise<ExitCode> {
+  const began = performance.now();
+  const files = await readWorkspace(io.root);
+  const prepared = prepareTests(io, files, findTests(io, files, asked));
+  const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
+  try {
+    io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
+    const only = { journeys: [...prepared.needed], everywhere: true };
+    const [{ source }, { runTests }] = await Promise.all([
+      buildApart(io.root, outdir, io.stop, only),
+      import("./run-tests.ts"),
+    ]);
+    const results = [];
+    for await (const result of runTests({ ...prepared, source }, prepared.files)) {
+      if (io.stop.aborted) break;
+      results.push(result);
+      if (!json) io.out.write(resultText(io, result));
+    }
+    const failed = results.filter(hasFailed).length;
+    const seconds = (performance.now() - began) / 1_000;
+    io.out.write(
+      json
+        ? `${JSON.stringify({ passed: results.length - failed, failed, tests: results })}\n`
+        : summaryText(io, results, seconds),
+    );
+    return failed > 0 || io.stop.aborted ? 1 : 0;
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+}

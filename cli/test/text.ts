@@ -1,0 +1,43 @@
+import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
+import { counted } from "../../core/explain/words.ts";
+import type { Io } from "../command.ts";
+import { type Paint, paint } from "../paint.ts";
+import type { TestResult } from "./run-tests.ts";
+
+const MARKS: Readonly<Record<DifferenceLine["mark"], string>> = { same: " ", missing: "-", extra: "+", note: "·" };
+
+/** One test as it came out: a line, and below it every difference. */
+export function resultText(io: Io, result: TestResult): string {
+  const colours = paint(io, io.out);
+  const { bold, dim, green, red } = colours;
+  const failed = hasFailed(result);
+  const time = dim(`${Math.round(result.milliseconds)} ms`);
+  const lines = [`${failed ? red("✗") : green("✓")} ${result.journey}: ${failed ? bold(result.title) : result.title}  ${time}`];
+  if (!failed) return `${lines[0]}\n`;
+  lines.push(`  ${dim(`${result.file}:${result.line}`)}`);
+  if (result.fault !== undefined) lines.push(`  ${red(result.fault)}`);
+  for (const difference of result.differences) lines.push(...differenceLines(difference, colours));
+  return `${lines.join("\n")}\n`;
+}
+
+function differenceLines({ what, lines }: Difference, { bold, dim, green, red }: Paint): readonly string[] {
+  const tints = { same: (text: string) => text, missing: green, extra: red, note: dim };
+  const shown = lines.map(({ mark, text }) => `    ${tints[mark](`${MARKS[mark]} ${text}`)}`);
+  const legend = dim(`(${green("- expected")}${dim(", ")}${red("+ came")}${dim(")")}`);
+  return [`  ${bold(what)} ${legend}`, ...(lines.length === 0 ? ["    nothing"] : shown)];
+}
+
+/** How many passed, how many did not. */
+export function summaryText(io: Io, results: readonly TestResult[], seconds: number): string {
+  const { bold, green, red, dim } = paint(io, io.out);
+  const failed = results.filter(hasFailed).length;
+  const journeys = new Set(results.map(({ journey }) => journey)).size;
+  const of = `${counted(results.length, "test")} of ${counted(journeys, "journey")}`;
+  const time = dim(`${seconds.toFixed(1)} s`);
+  if (failed === 0) return `\n${green("All passed:")} ${of}.  ${time}\n`;
+  return `\n${bold(red(`${failed} of ${counted(results.length, "test")} failed.`))}  ${time}\n`;
+}
+
+export function hasFailed({ differences, fault }: TestResult): boolean {
+  return differences.length > 0 || fault !== undefined;
+}

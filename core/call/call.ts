@@ -1,0 +1,62 @@
+import { Retryable } from "../model/errors.ts";
+import type { Destination } from "../model/destination.ts";
+import { messageKey } from "../model/message.ts";
+import type { CallResult, CallTask } from "../model/task.ts";
+import type { CallAnswer, DestinationCaller, Hash } from "../ports.ts";
+import { own } from "../profile/own.ts";
+import { type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
+import { keepOf } from "./keep.ts";
+
+export interface CallDeps extends SceneDeps {
+  readonly caller: DestinationCaller;
+  readonly hash: Hash;
+  /** By name. Customers inside a journey get the newest of each. */
+  readonly destinations: Readonly<Record<string, Destination>>;
+}
+
+/**
+ * Asks another system and keeps of its answer what the run may know. Called once per attempt by a machine that counts
+ * them, and at least once per attempt.
+ *
+ * 1. Idempotency key: a hash of customer, birth, journey, n, step and pass, the same for every attempt: the other side can tell
+ *    that it has been asked before. Nothing is written of it here.
+ * 2. The other side's words never leave: not in a result, not in an error.
+ *
+ * Throws Exited (the entry has ended) and, where there was no answer or one that says to come again, Retryable, whose
+ * message is `{"code":503}`: the machine takes it for the result when it has no attempt left.
+ */
+export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> {
+  const { journey, step } = task;
+  const scene = await sceneOf(deps, task);
+  const destination = own(deps.destinations, task.destination);
+  if (destination === undefined) {
+    deps.counter.count("CallFailed", { journey, step, code: "0" });
+    deps.counter.note("error", "A journey calls a destination that there is not.", { journey, step });
+    return { ok: false, code: 0 };
+  }
+  const body = await scene.ask((scope, failures) => worthOf(task.with, scope, failures));
+  const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene.profile.born, task), body });
+  const { code } = answer;
+  if (answer.answer !== "ok") deps.counter.count("CallFailed", { journey, step, code: String(code) });
+  if (answer.answer === "failed") throw new Retryable(JSON.stringify({ code }));
+  deps.counter.count("Called", { journey, step });
+  return { ...(await kept(deps, task, scene, answer)), ok: answer.answer === "ok", code };
+}
+
+/** The `Idempotency-Key` of a call; it says nothing of the customer. */
+export function callKey(hash: Hash, born: number, task: CallTask): string {
+  return hash(JSON.stringify(["call", task.customer, born, messageKey(task)])).slice(0, 32);
+}
+
+async function kept(
+  deps: CallDeps,
+  task: CallTask,
+  scene: Scene,
+  { code, body }: Exclude<CallAnswer, { answer: "failed" }>,
+): Promise<Readonly<Record<string, string | number | boolean>>> {
+  const { values, leftOut } = await scene.ask((scope, failures) =>
+    keepOf(task.keep, { ...scope, answer: { status: code, body } }, failures),
+  );
+  if (leftOut > 0) deps.counter.count("NotKept", { journey: task.journey, step: task.step }, leftOut);
+  return values;
+}

@@ -1,0 +1,47 @@
+import type { Json } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
+import type { EnterRule } from "../model/rules.ts";
+import { momentZone } from "../moment/moment-zone.ts";
+import { type Moment, momentOf, momentOn } from "../moment/moment.ts";
+import { type CalendarDate, readDate } from "../moment/read-date.ts";
+
+type DateRule = Extract<EnterRule, { on: "date" }>;
+
+/** Offsets are at most a year, so these years around now hold the next anniversary and the one before. */
+const YEARS = [-2, -1, 0, 1, 2, 3, 4, 5] as const;
+
+/**
+ * The first moment of a date entry that is at or after `from` (epoch milliseconds) and for a day after `done`
+ * (`YYYY-MM-DD`); undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year.
+ */
+export function nextDate(
+  rule: DateRule,
+  date: Json | undefined,
+  profile: Profile,
+  from: number,
+  done: string | undefined,
+): Moment | undefined {
+  const meant = (moment: Moment | undefined) =>
+    moment !== undefined && moment.at >= from && (done === undefined || moment.day > done) ? moment : undefined;
+  if (rule.repeat === undefined) return meant(momentOf(rule.moment, date, profile, from));
+  const first = readDate(date, momentZone(rule.moment, profile, from));
+  if (first === undefined) return undefined;
+  const year = new Date(from).getUTCFullYear();
+  for (const each of YEARS) {
+    const anniversary = inYear(first, year + each, rule.feb29);
+    if (anniversary.day < first.day) continue;
+    const zone = momentZone(rule.moment, profile, anniversary.day);
+    const moment = meant(momentOn(rule.moment, anniversary, zone));
+    if (moment !== undefined) return moment;
+  }
+  return undefined;
+}
+
+/** The same day in another year; 29 February where there is none is the day before or after. */
+function inYear(date: CalendarDate, year: number, feb29: DateRule["feb29"]): CalendarDate {
+  const day = new Date(date.day);
+  const month = day.getUTCMonth();
+  const same = Date.UTC(year, month, day.getUTCDate());
+  const gone = new Date(same).getUTCMonth() !== month;
+  return { ...date, day: gone && feb29 === "feb28" ? Date.UTC(year, 1, 28) : same };
+}

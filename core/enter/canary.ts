@@ -1,0 +1,16 @@
+import type { Folding } from "../ingest/folding.ts";
+import type { JourneyRules } from "../model/rules.ts";
+import { stickyShare } from "../model/share.ts";
+
+/**
+ * The rules by which a customer enters this journey: a canary's, for its share of customers, always the same ones, unless
+ * that version has been rolled back.
+ */
+export function rulesFor(folding: Folding, journey: JourneyRules): JourneyRules {
+  const { canary } = journey;
+  if (canary === undefined) return journey;
+  const { hash } = folding.context;
+  if (stickyShare(hash, `canary:${journey.journey}`, folding.profile.customerId) >= canary.share) return journey;
+  const rolledBack = folding.control()?.rolledBack[journey.journey];
+  return rolledBack === canary.rules.version ? journey : canary.rules;
+}

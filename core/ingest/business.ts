@@ -1,0 +1,39 @@
+import type { Clock, Counter, RosterQueue } from "../ports.ts";
+import type { Rules } from "../model/rules.ts";
+import { jsonBytes } from "../profile/size.ts";
+import { indexOf } from "../segments/rules-index.ts";
+import type { NobodysEvent } from "./envelope.ts";
+import { BUSINESS_BYTES } from "./limits.ts";
+
+export interface BusinessDeps {
+  readonly rules: Rules;
+  readonly roster: RosterQueue;
+  readonly clock: Clock;
+  readonly counter: Counter;
+}
+
+/**
+ * Has the roster let in everybody in the segments that this event of nobody's opens journeys to; else the sentence on why it
+ * is refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
+ * events for the same customers. A past event lets nobody in.
+ */
+export async function letSegmentsIn(deps: BusinessDeps, event: NobodysEvent, unwanted: string): Promise<string | undefined> {
+  const { rules, roster, clock, counter } = deps;
+  const wanted = indexOf(rules).business.get(event.name) ?? [];
+  if (wanted.length === 0) return unwanted;
+  const bytes = jsonBytes(event.properties);
+  if (bytes > BUSINESS_BYTES) {
+    return `The event's properties have ${bytes} bytes; at most ${BUSINESS_BYTES} are allowed where it lets a segment in.`;
+  }
+  const { lateAfter } = rules.settings;
+  if (event.replay || (lateAfter !== undefined && event.time < clock.now() - lateAfter)) {
+    counter.count("EventPast", {});
+    return undefined;
+  }
+  const { id: occurrence, name, time, properties } = event;
+  for (const { journey, rule } of wanted) {
+    const { id, segment } = rule;
+    await roster.put({ do: "enter", journey, rule: id, segment, occurrence, event: { name, time, properties } }, 0);
+  }
+  return undefined;
+}

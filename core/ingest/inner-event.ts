@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+import type { CustomerEvent, InnerEvent, ProfileChange } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+
+/** An event that has the customer's segments and dates looked at again. Harmless however often it comes. */
+export function lookEvent(customerId: string, now: number): CustomerEvent {
+  return inner(customerId, "look", now, { do: "look" });
+}
+
+/** What an update step changes; idempotent by the key of the step's round, `<journey>#<n>#<step>#<pass>`. */
+export function updateEvent(customerId: string, key: string, change: ProfileChange, now: number): CustomerEvent {
+  return inner(customerId, `update/${key}`, now, { do: "update", change });
+}
+
+function inner(customerId: string, id: string, time: number, what: InnerEvent): CustomerEvent {
+  return { id, name: "", time, customerId, properties: {}, context: {}, replay: false, inner: what };
+}
+
+const text = z.string();
+const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+
+/** What the paced queue carries. Only our own queue does: an event of the bus comes in EventBridge's envelope. */
+const body = z.object({
+  contract: z.literal(1),
+  inner: z.object({
+    id: text,
+    name: text,
+    time: z.number(),
+    customerId: text,
+    properties: object,
+    do: z.discriminatedUnion("do", [
+      z.object({ do: z.literal("look") }),
+      z.object({ do: z.literal("enter"), journey: text, rule: text }),
+    ]),
+  }),
+});
+
+/** An inner event as the paced queue carries it. */
+export function innerBody({ id, name, time, customerId, properties, inner }: CustomerEvent): string {
+  return JSON.stringify({ contract: 1, inner: { id, name, time, customerId, properties, do: inner } });
+}
+
+/** The inner event in the body of a queue record; undefined where it is none. */
+export function parseInner(record: string): CustomerEvent | undefined {
+  const read = body.safeParse(parseJson(record));
+  if (!read.success) return undefined;
+  const { do: what, ...event } = read.data.inner;
+  return { ...event, context: {}, replay: false, inner: what };
+}
+
+function parseJson(record: string): unknown {
+  try {
+    return JSON.parse(record);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Json } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
+import type { MomentRule, Weekday } from "../model/rules.ts";
+import { momentZone } from "./moment-zone.ts";
+import { type CalendarDate, readDate, readInstant } from "./read-date.ts";
+import { instantOf, wallOf } from "./wall-time.ts";
+
+const DAY = 86_400_000;
+/** The largest time there is: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST = 8.64e15;
+const WEEKDAYS: readonly Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** When something is due, and for which day. */
+export interface Moment {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** `YYYY-MM-DD`: the date itself, before `offset` and `days` move it; without a date the day of the moment. */
+  readonly day: string;
+}
+
+/**
+ * The moment of a rule for a customer. `date` is the value of the rule's date. With a date it may lie before `now` (epoch
+ * milliseconds), without one it never does. Undefined where the date is none: missing, or no such day. A time of day that
+ * the clocks skip is the first after it, one that comes twice the first of the two. Offsets count calendar days.
+ */
+export function momentOf(rule: MomentRule, date: Json | undefined, profile: Profile, now: number): Moment | undefined {
+  if (rule.date === undefined) return nextTimeOfDay(rule, momentZone(rule, profile, now), now);
+  const zone = momentZone(rule, profile, readDate(date, "UTC")?.day ?? now);
+  const named = readDate(date, zone);
+  if (named === undefined) return undefined;
+  const asItIs = rule.at === undefined && rule.offset === 0 && rule.days === undefined;
+  const instant = asItIs ? readInstant(date, zone) : undefined;
+  return instant === undefined ? momentOn(rule, named, zone) : checked(instant, named.day);
+}
+
+/** The moment of a rule for a date in this zone: moved by `offset`, then to a day that is allowed. */
+export function momentOn(
+  rule: Pick<MomentRule, "offset" | "at" | "days">,
+  date: CalendarDate,
+  zone: string,
+): Moment | undefined {
+  const day = allowedDay(date.day + rule.offset * DAY, rule.days);
+  const time = rule.at === undefined ? (date.time ?? 0) : timeOfDay(rule.at);
+  if (!isTime(day)) return undefined;
+  return checked(instantOf(day + time, zone), date.day);
+}
+
+/** The next time of day that is not before now; now itself where no time is said and the day is allowed. */
+function nextTimeOfDay({ at, days, offset }: MomentRule, zone: string, now: number): Moment | undefined {
+  const shown = wallOf(now, zone);
+  const today = Math.floor(shown / DAY) * DAY + offset * DAY;
+  if (at === undefined && offset === 0 && allowedDay(today, days) === today) return checked(now, today);
+  for (let day = allowedDay(today, days); day <= today + 8 * DAY; day = allowedDay(day + DAY, days)) {
+    const moment = instantOf(day + (at === undefined ? 0 : timeOfDay(at)), zone);
+    if (moment >= now) return checked(moment, day);
+  }
+  return undefined;
+}
+
+/** The first day that is allowed and not before this one. */
+function allowedDay(day: number, days: readonly Weekday[] | undefined): number {
+  if (days === undefined || days.length === 0) return day;
+  for (let next = day; next < day + 7 * DAY; next += DAY) {
+    const weekday = WEEKDAYS[new Date(next).getUTCDay()];
+    if (weekday !== undefined && days.includes(weekday)) return next;
+  }
+  return day;
+}
+
+/** Milliseconds since midnight of `HH:MM`. */
+function timeOfDay(at: string): number {
+  const [hours = "0", minutes = "0"] = at.split(":");
+  return (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
+
+function checked(at: number, day: number): Moment | undefined {
+  return isTime(at) && isTime(day) ? { at, day: new Date(day).toISOString().slice(0, 10) } : undefined;
+}
+
+function isTime(time: number): boolean {
+  return Number.isFinite(time) && Math.abs(time) < LAST / 2;
+}

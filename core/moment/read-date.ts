@@ -1,0 +1,45 @@
+import { parseTime } from "../ingest/time.ts";
+import type { Json } from "../model/json.ts";
+import { instantOf, wallOf } from "./wall-time.ts";
+
+const DAY = 86_400_000;
+const WALL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?$/;
+
+/** A date on somebody's calendar and, where one was given, the time of day. */
+export interface CalendarDate {
+  /** Midnight of the day as if the zone were UTC; epoch milliseconds. */
+  readonly day: number;
+  /** Milliseconds since midnight by the wall clock. */
+  readonly time?: number;
+}
+
+/**
+ * The date that a value names, in the zone: `YYYY-MM-DD`; a date and time, by the zone's wall clock where it names no zone;
+ * or epoch milliseconds. Undefined for anything else, also for days there are none of.
+ */
+export function readDate(value: Json | undefined, zone: string): CalendarDate | undefined {
+  const wall = typeof value === "string" ? wallTime(value) : undefined;
+  if (wall !== undefined) return wall;
+  const instant = parseTime(value);
+  if (instant === undefined) return undefined;
+  const shown = wallOf(instant, zone);
+  const day = Math.floor(shown / DAY) * DAY;
+  return { day, time: shown - day };
+}
+
+/** The instant itself where a value names one, and not a time on a wall. */
+export function readInstant(value: Json | undefined, zone: string): number | undefined {
+  const wall = typeof value === "string" ? wallTime(value) : undefined;
+  if (wall === undefined) return parseTime(value);
+  return wall.time === undefined ? undefined : instantOf(wall.day + wall.time, zone);
+}
+
+function wallTime(value: string): CalendarDate | undefined {
+  const [written, , , , hour, minute, second = "0"] = WALL.exec(value.trim()) ?? [];
+  if (written === undefined) return undefined;
+  const day = parseTime(written.slice(0, 10));
+  if (day === undefined) return undefined;
+  if (hour === undefined || minute === undefined) return { day };
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return { day, time: (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000 };
+}

@@ -1,0 +1,36 @@
+import { IANAZone } from "luxon";
+
+const MINUTE = 60_000;
+/** Farther from a wall time than any offset (±14 h), even where a zone crosses the date line. */
+const REACH = 38 * 60 * MINUTE;
+
+/**
+ * When the wall clock of a zone shows a time; epoch milliseconds. `wall` is that time as if the zone were UTC. A time that
+ * the clock shows twice is meant the first time; one that it skips becomes the first that it shows after.
+ */
+export function instantOf(wall: number, zone: string): number {
+  const place = IANAZone.create(zone);
+  const offset = (time: number) => place.offset(time) * MINUTE;
+  const before = offset(wall - REACH);
+  const after = offset(wall + REACH);
+  const shown = [before, after].map((each) => wall - each).filter((time) => time + offset(time) === wall);
+  return shown.length > 0 ? Math.min(...shown) : changeBetween(wall - REACH, wall + REACH, offset);
+}
+
+/** What the wall clock of a zone shows at an instant, as if the zone were UTC; epoch milliseconds. */
+export function wallOf(time: number, zone: string): number {
+  return time + IANAZone.create(zone).offset(time) * MINUTE;
+}
+
+/** The first instant at which the offset is no longer what it was at `from`. */
+function changeBetween(from: number, to: number, offset: (time: number) => number): number {
+  const was = offset(from);
+  let low = from;
+  let high = to;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle) === was) low = middle;
+    else high = middle;
+  }
+  return high;
+}

@@ -1,0 +1,63 @@
+import type { ProfileChange } from "../model/event.ts";
+import type { Json } from "../model/json.ts";
+import type { Profile, Stamped } from "../model/profile.ts";
+import { type Applied, setTrait } from "./apply.ts";
+import { own } from "./own.ts";
+
+/**
+ * The profile with the changes of an update step, stamped with its time: a later event of the customer's stands against
+ * what is set or removed; what is added and appended is added to whatever there is. `isList` says which segments are joined
+ * and left by hand; others are not.
+ */
+export function applyChange(
+  profile: Profile,
+  change: ProfileChange,
+  time: number,
+  isList: (segment: string) => boolean,
+): Applied {
+  const refused: Applied["refused"][number][] = [];
+  let next = profile;
+  const set = (name: string, value: Json, at: number) => {
+    next = setTrait(next, name, value, at, refused);
+  };
+  for (const [name, value] of Object.entries(change.set)) set(name, value, time);
+  for (const [name, amount] of Object.entries(change.add)) {
+    const known = own(next.traits, name);
+    set(name, (typeof known?.v === "number" ? known.v : 0) + amount, latest(known, time));
+  }
+  for (const [name, value] of Object.entries(change.append)) {
+    const known = own(next.traits, name);
+    set(name, appended(known?.v, value), latest(known, time));
+  }
+  const { traits } = next;
+  const removed = change.remove.filter((name) => (own(traits, name)?.t ?? Infinity) <= time);
+  if (removed.length > 0) {
+    next = { ...next, traits: Object.fromEntries(Object.entries(traits).filter(([name]) => !removed.includes(name))) };
+  }
+  return { profile: withLists(next, change, isList), refused };
+}
+
+function latest(known: Stamped<Json> | undefined, time: number): number {
+  return Math.max(known?.t ?? time, time);
+}
+
+/** A value that is in the list already is not appended again; the values of a list are appended one by one. */
+function appended(known: Json | undefined, value: Json): Json {
+  const list: Json[] = Array.isArray(known) ? [...known] : [];
+  const texts = new Set(list.map((each) => JSON.stringify(each)));
+  const values: readonly Json[] = Array.isArray(value) ? value : [value];
+  for (const each of values) {
+    const text = JSON.stringify(each);
+    if (!texts.has(text)) list.push(each);
+    texts.add(text);
+  }
+  return list;
+}
+
+function withLists(profile: Profile, { join, leave }: ProfileChange, isList: (segment: string) => boolean): Profile {
+  const segments = new Set(profile.segments);
+  for (const segment of join) if (isList(segment)) segments.add(segment);
+  for (const segment of leave) if (isList(segment)) segments.delete(segment);
+  const now = [...segments].sort();
+  return now.join() === profile.segments.join() ? profile : { ...profile, segments: now };
+}

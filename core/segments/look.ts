@@ -1,0 +1,45 @@
+import type { FoldContext } from "../ingest/folding.ts";
+import type { Profile } from "../model/profile.ts";
+import type { Rules } from "../model/rules.ts";
+import { own } from "../profile/own.ts";
+import { indexOf } from "./rules-index.ts";
+
+/** Whether there is anything that a look could change: most workspaces begin without segments and dates. */
+export function isLookedAt(rules: Rules, profile: Profile): boolean {
+  return rules.segments.length > 0 || indexOf(rules).dates.length > 0 || profile.look !== undefined;
+}
+
+/** Whether the profile was last looked at under other rules: then all of it has to be looked at. */
+export function underOtherRules(rules: Rules, profile: Profile): boolean {
+  return isLookedAt(rules, profile) && profile.look?.rules !== rules.look;
+}
+
+/** Whether time or new rules ask for a look. */
+export function needsLook({ rules, now }: Pick<FoldContext, "rules" | "now">, profile: Profile): boolean {
+  return underOtherRules(rules, profile) || (profile.look?.at ?? Infinity) <= now;
+}
+
+/**
+ * The profile with the note that it has been looked at, and when to look again without an event: when the first recency
+ * may change or date comes. A time noted before, not after that, stays: an event that only puts it off must not cost a
+ * change of the index, and one look too early costs less.
+ */
+export function withLook(rules: Rules, profile: Profile, now: number): Profile {
+  if (!isLookedAt(rules, profile)) return profile;
+  const next = nextLook(rules, profile, now);
+  const same = profile.look?.rules === rules.look;
+  const known = same ? profile.look?.at : undefined;
+  const at = known !== undefined && known > now && (next === undefined || known <= next) ? known : next;
+  if (same && known === at) return profile;
+  return { ...profile, look: { rules: rules.look, ...(at === undefined ? {} : { at }) } };
+}
+
+function nextLook(rules: Rules, { counts, dates = {} }: Profile, now: number): number | undefined {
+  let next = Infinity;
+  for (const [event, spans] of indexOf(rules).recency) {
+    const last = own(counts, event)?.last;
+    for (const span of last === undefined ? [] : spans) if (last !== undefined && last + span > now) next = Math.min(next, last + span);
+  }
+  for (const { at = Infinity } of Object.values(dates)) next = Math.min(next, at);
+  return next === Infinity ? undefined : next;
+}

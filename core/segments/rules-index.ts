@@ -1,0 +1,103 @@
+import type { EnterRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
+
+type DateRule = Extract<EnterRule, { on: "date" }>;
+
+/** A date entry and where it stands. */
+export interface DateOf {
+  /** The journey as it is named in the rules: a canary's rules may stand in for its own. */
+  readonly journey: JourneyRules;
+  readonly rule: DateRule;
+}
+
+/**
+ * The rules by what they ask for, so that an event costs what it touches and not what there is. Made once per rules.
+ * A journey is found by the entries of its canary too.
+ */
+export interface RulesIndex {
+  readonly journeys: ReadonlyMap<string, JourneyRules>;
+  /** Journeys in the order of the rules, by `event/<name>`, `entering/<segment>`, `leaving/<segment>`. */
+  readonly entered: ReadonlyMap<string, readonly JourneyRules[]>;
+  /** Business entries by the event's name. */
+  readonly business: ReadonlyMap<string, readonly BusinessOf[]>;
+  readonly segment: ReadonlyMap<string, SegmentRule>;
+  /** Places of segments in the rules by the part of the profile that they read; `*` reads all. */
+  readonly segments: ReadonlyMap<string, readonly number[]>;
+  readonly dates: readonly DateOf[];
+  /** How long after an event of this name some segment may change; milliseconds. */
+  readonly recency: ReadonlyMap<string, readonly number[]>;
+}
+
+export interface BusinessOf {
+  readonly journey: string;
+  readonly rule: Extract<EnterRule, { on: "business" }>;
+}
+
+const indexes = new WeakMap<Rules, RulesIndex>();
+
+/** The index of these rules; remembered. */
+export function indexOf(rules: Rules): RulesIndex {
+  const known = indexes.get(rules);
+  if (known !== undefined) return known;
+  const made = index(rules);
+  indexes.set(rules, made);
+  return made;
+}
+
+function index(rules: Rules): RulesIndex {
+  const entered = new Map<string, JourneyRules[]>();
+  const business = new Map<string, BusinessOf[]>();
+  const dates: DateOf[] = [];
+  for (const journey of rules.journeys) {
+    for (const rule of entriesOf(journey)) {
+      if (rule.on === "date") dates.push({ journey, rule });
+      else if (rule.on === "business") addOnce(business, rule.event, { journey: journey.journey, rule });
+      const opener = openerOf(rule);
+      if (opener !== undefined) add(entered, opener, journey);
+    }
+  }
+  return {
+    journeys: new Map(rules.journeys.map((journey) => [journey.journey, journey])),
+    entered,
+    business,
+    segment: new Map(rules.segments.map((rule) => [rule.segment, rule])),
+    segments: segmentsByPart(rules.segments),
+    dates,
+    recency: recencies(rules.segments),
+  };
+}
+
+function entriesOf(journey: JourneyRules): readonly EnterRule[] {
+  return [...journey.enter, ...(journey.canary?.rules.enter ?? [])];
+}
+
+function openerOf(rule: EnterRule): string | undefined {
+  if (rule.on === "event") return `event/${rule.event}`;
+  return rule.on === "segment" ? `${rule.edge}/${rule.segment}` : undefined;
+}
+
+function segmentsByPart(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly number[]> {
+  const byPart = new Map<string, number[]>();
+  for (const [place, { reads }] of segments.entries()) for (const part of reads) add(byPart, part, place);
+  return byPart;
+}
+
+function recencies(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly number[]> {
+  const byEvent = new Map<string, number[]>();
+  for (const rule of segments.flatMap(({ last = [] }) => last)) {
+    add(byEvent, rule.event, "within" in rule ? rule.within : rule.notWithin);
+  }
+  return byEvent;
+}
+
+function add<T>(into: Map<string, T[]>, key: string, value: T): void {
+  const list = into.get(key) ?? [];
+  if (!list.includes(value)) list.push(value);
+  into.set(key, list);
+}
+
+/** A canary's business entry is the journey's own where both have it. */
+function addOnce(into: Map<string, BusinessOf[]>, event: string, business: BusinessOf): void {
+  const list = into.get(event) ?? [];
+  const known = list.some(({ journey, rule }) => journey === business.journey && rule.id === business.rule.id);
+  into.set(event, known ? list : [...list, business]);
+}

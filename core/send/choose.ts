@@ -1,0 +1,93 @@
+import type { Json } from "../model/json.ts";
+import type { DropReason, Message, Verdict } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
+import type { SendTask } from "../model/task.ts";
+import type { Decision } from "../policy/decision.ts";
+import { type ChosenSend, chosen } from "./chosen.ts";
+import type { SendDeps } from "./deps.ts";
+import { judge } from "./judge.ts";
+
+/** What earlier turns of a send have found out about its choices. */
+export interface Progress {
+  /** Templates whose provider has refused the message for good. */
+  readonly failed: readonly string[];
+  /** A claim of this template's is being taken over: what it claimed may not change. */
+  readonly only?: string;
+}
+
+export interface Choice {
+  readonly send: ChosenSend;
+  readonly decision: Decision;
+}
+
+/** A choice that lacks one of these leaves the message to the next. */
+const ALWAYS: ReadonlySet<DropReason> = new Set([
+  "no_address",
+  "invalid_address",
+  "no_consent",
+  "channel_opt_out",
+  "suppressed",
+]);
+const QUIET: ReadonlySet<DropReason> = new Set(["quiet_hours", "closed"]);
+
+/**
+ * The first of the choices that the gate lets pass, or else the one whose decision says best why none is: one that may go
+ * later, or the one preferred. Undefined where no choice is left. One read for each choice with an address.
+ *
+ * 1. A choice is passed over for want of an address, consent or for a suppression, and where `alsoOn` says so, for the
+ *    hour. Anything else (a cap, the control group) decides for all: another channel is no way round it.
+ * 2. Which were passed over, and why, is kept in the verdict: after a hold it tells whose provider had refused.
+ */
+export async function choose(
+  deps: SendDeps,
+  task: SendTask,
+  profile: Profile,
+  now: number,
+  { failed, only }: Progress,
+): Promise<Choice | undefined> {
+  const passed: Record<string, Json> = Object.fromEntries(failed.map((template) => [template, FAILED]));
+  let waiting: Choice | undefined;
+  let first: Choice | undefined;
+  for (const choice of task.choices) {
+    if (failed.includes(choice.template) || (only !== undefined && only !== choice.template)) continue;
+    const send = chosen(task, choice);
+    const decision = await judge(deps, send, profile, now);
+    const found = { send, decision: withPassed(decision, passed) };
+    if (decision.say === "send" || decision.say === "exited") return found;
+    const reason = passedOver(decision, task.alsoOn);
+    if (reason === undefined) return waiting ?? found;
+    if (decision.say === "hold") waiting ??= found;
+    first ??= found;
+    passed[choice.template] = reason;
+  }
+  const best = waiting ?? first;
+  return best && { ...best, decision: withPassed(best.decision, others(passed, best.send.template)) };
+}
+
+const FAILED = "failed";
+
+/** The templates that a stored message has come past because their provider refused. */
+export function failedIn({ verdict }: Pick<Message, "verdict">): readonly string[] {
+  const passed = verdict?.values.passed;
+  if (typeof passed !== "object" || passed === null || Array.isArray(passed)) return [];
+  return Object.entries(passed).flatMap(([template, reason]) => (reason === FAILED ? [template] : []));
+}
+
+function passedOver(
+  decision: Exclude<Decision, { say: "send" | "exited" }>,
+  alsoOn: SendTask["alsoOn"],
+): string | undefined {
+  const quiet = alsoOn.includes("quiet");
+  if (decision.say === "hold") return quiet ? "held" : undefined;
+  return ALWAYS.has(decision.reason) || (quiet && QUIET.has(decision.reason)) ? decision.reason : undefined;
+}
+
+function others(passed: Readonly<Record<string, Json>>, template: string): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(passed).filter(([name]) => name !== template));
+}
+
+function withPassed(decision: Decision, passed: Readonly<Record<string, Json>>): Decision {
+  if (decision.say === "exited" || Object.keys(passed).length === 0) return decision;
+  const verdict: Verdict = { ...decision.verdict, values: { ...decision.verdict.values, passed: { ...passed } } };
+  return { ...decision, verdict };
+}

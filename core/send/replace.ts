@@ -1,0 +1,51 @@
+import type { Message } from "../model/message.ts";
+import type { SendTask } from "../model/task.ts";
+import type { Clock } from "../ports.ts";
+import { failedIn, type Progress } from "./choose.ts";
+import { leaseOver } from "./stored-answer.ts";
+
+/**
+ * Whether a turn that knows this much may put a new state over what is stored: over a hold or release, and over a failure
+ * that leads to the next choice. Not where providers have refused choices that the turn has not left out.
+ */
+export function mayReplace(task: SendTask, progress: Progress): (stored: Message) => boolean {
+  const known = (templates: readonly string[]) => templates.every((template) => progress.failed.includes(template));
+  return (stored) => {
+    if (stored.state === "held" || stored.state === "released") return known(failedIn(stored));
+    return stored.state === "failed" && goesOn(task) && known([...failedIn(stored), stored.template]);
+  };
+}
+
+/**
+ * What the next turn has to know because of what was stored instead; undefined where there is nothing more to decide.
+ * `tried`: the template of the choice that lost.
+ */
+export function progressAfter(
+  { clock }: { readonly clock: Clock },
+  task: SendTask,
+  progress: Progress,
+  stored: Message | undefined,
+  tried: string,
+): Progress | undefined {
+  if (stored === undefined || task.choices.length === 1) return undefined;
+  if (stored.state === "claimed") {
+    const takenOver = stored.transactional && leaseOver(stored, clock.now());
+    const other = takenOver && stored.template !== tried && progress.only === undefined;
+    return other ? { ...progress, only: stored.template } : undefined;
+  }
+  const refused = stored.state === "failed" && goesOn(task) ? [stored.template] : [];
+  if (stored.state !== "held" && stored.state !== "released" && refused.length === 0) return undefined;
+  return withFailed(task, progress, [...failedIn(stored), ...refused]);
+}
+
+/** With these left out too; undefined where that is nothing new, or leaves no choice. */
+export function withFailed(task: SendTask, progress: Progress, templates: readonly string[]): Progress | undefined {
+  const failed = [...new Set([...progress.failed, ...templates])];
+  const left = task.choices.some(({ template }) => !failed.includes(template));
+  return goesOn(task) && left && failed.length > progress.failed.length ? { ...progress, failed } : undefined;
+}
+
+/** Whether a provider's refusal leads to the next choice. */
+function goesOn({ alsoOn }: SendTask): boolean {
+  return alsoOn.includes("failed");
+}

@@ -1,0 +1,27 @@
+import type { Rules } from "../model/rules.ts";
+import type { ControlStore, RosterQueue } from "../ports.ts";
+import { indexOf } from "../segments/rules-index.ts";
+
+/** By then every function runs the code that the new rules came with; seconds. */
+const DEPLOYED = 300;
+
+/**
+ * Once segments or date entries have changed, has the roster go through all profiles: an event would have them looked at
+ * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice.
+ */
+export async function lookUnderNewRules({
+  rules,
+  control,
+  roster,
+}: {
+  readonly rules: Rules;
+  readonly control: ControlStore;
+  readonly roster: RosterQueue;
+}): Promise<void> {
+  const { looked } = await control.read();
+  if (looked === rules.look) return;
+  const nothing = rules.segments.length === 0 && indexOf(rules).dates.length === 0;
+  if (looked === undefined && nothing) return;
+  await roster.put({ do: "look", rules: rules.look }, DEPLOYED);
+  await control.change({ do: "looked", rules: rules.look });
+}

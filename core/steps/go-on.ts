@@ -1,0 +1,54 @@
+import { insideEntry } from "../enter/end.ts";
+import { entryId } from "../enter/entry-id.ts";
+import { runName } from "../enter/run-name.ts";
+import { CLASHES } from "../ingest/limits.ts";
+import { Exited } from "../model/errors.ts";
+import type { Profile } from "../model/profile.ts";
+import type { GoOnTask } from "../model/task.ts";
+import type { Clock, Counter, Hash, ProfileStore, RunStore } from "../ports.ts";
+import { withDue } from "../profile/due.ts";
+
+export interface GoOnDeps {
+  readonly profiles: ProfileStore;
+  readonly runs: RunStore;
+  readonly clock: Clock;
+  readonly counter: Counter;
+  readonly hash: Hash;
+}
+
+/**
+ * Has a new run of the same entry go on from here; the asking one ends then.
+ *
+ * 1. The document says which part the next run is. The entry is moved on to it before it starts, so that the end of the
+ *    asking run is not taken for the entry's.
+ * 2. Idempotency key: journey, n and part. Whoever comes second writes nothing and starts a run that is there already.
+ *
+ * One read and one write; throws `Exited` where the entry has ended.
+ */
+export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
+  const { document, journey, n, version } = task;
+  const { part } = document;
+  if (part === undefined) throw new Error("A run that goes on does not say as which part.");
+  const profile = await moveOn(deps, task, part);
+  const machine = profile.entries[entryId(journey, n)]?.machine ?? journey;
+  const name = runName(deps.hash, profile, journey, n, part);
+  if ((await deps.runs.start(machine, version, name, document)) === "refused") {
+    throw new Error(`Part ${part} of a run of ${journey} can never be started.`);
+  }
+}
+
+/** The profile with the entry at this part. */
+async function moveOn(deps: GoOnDeps, { customer, journey, n }: GoOnTask, part: number): Promise<Profile> {
+  for (let turn = 0; turn < CLASHES; turn++) {
+    const now = deps.clock.now();
+    const profile = await deps.profiles.read(customer);
+    const entry = insideEntry(profile, journey, n, now);
+    if (profile === undefined || entry === undefined) throw new Exited();
+    if ((entry.part ?? 1) >= part) return profile;
+    const entries = { ...profile.entries, [entryId(journey, n)]: { ...entry, part } };
+    const next = withDue({ ...profile, entries, ver: profile.ver + 1 }, now);
+    if ((await deps.profiles.write(next, profile.ver, {})) === "written") return next;
+    deps.counter.count("Clash", {});
+  }
+  throw new Error("A profile changed too often to have its run go on.");
+}

@@ -1,0 +1,82 @@
+import { insideEntry } from "../enter/end.ts";
+import { evaluate, type Failure } from "../expression/evaluate.ts";
+import type { Scope, StepScope } from "../expression/scope.ts";
+import { Exited } from "../model/errors.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { MESSAGE_MARKS, messageKey } from "../model/message.ts";
+import type { Entry, Profile } from "../model/profile.ts";
+import type { Value } from "../model/rules.ts";
+import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
+import type { MessageStore, ProfileStore } from "../ports.ts";
+import { type Looking, look } from "./look.ts";
+import { stepScope } from "./step-scope.ts";
+
+export interface SceneDeps extends Looking {
+  readonly profiles: ProfileStore;
+  readonly messages: MessageStore;
+}
+
+/** A task that works expressions out. */
+export type SceneTask = TaskPlace & { readonly messages: MessagePasses; readonly steps: StepResults };
+
+/** What a step sees as it begins: who, in which entry, and what expressions read. */
+export interface Scene {
+  readonly profile: Profile;
+  readonly entry: Entry;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Asks with what expressions read; their failures are counted for the journey. */
+  ask<T>(question: (scope: Scope, failures: Failure[]) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The scene of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
+ * `Exited` where the entry has ended.
+ */
+export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> {
+  const now = deps.clock.now();
+  const asked = Object.entries(task.messages);
+  const [profile, ...marks] = await Promise.all([
+    deps.profiles.read(task.customer),
+    ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
+  ]);
+  const entry = insideEntry(profile, task.journey, task.n, now);
+  if (profile === undefined || entry === undefined) throw new Exited();
+  const steps = stepScope(entry, task.steps);
+  for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
+  const { journey, pass } = task;
+  // Nothing is being looked at in a step, so `event` is the entry's.
+  const around = { event: entry.event, entry: entry.event, steps, journey, pass, now };
+  return {
+    profile,
+    entry,
+    now,
+    ask: (question) =>
+      look(deps, task, profile, ({ profile: view, failures }) => question({ ...around, profile: view() }, failures)),
+  };
+}
+
+/** What became of a message: a boolean per mark, all false where there is no message. */
+async function messageScope(store: MessageStore, task: TaskPlace, step: string, pass: number): Promise<StepScope> {
+  const message = await store.read(task.customer, messageKey({ ...task, step, pass }));
+  return Object.fromEntries(MESSAGE_MARKS.map((mark) => [mark, message?.marks?.[mark] !== undefined]));
+}
+
+/** A value worked out; undefined, with a failure noted, where its expression gives nothing. */
+export async function worth(value: Value, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
+  return "literal" in value ? value.literal : evaluate(value.expression, scope, failures);
+}
+
+/** Values by name, worked out; those that give nothing are left out. */
+export async function worthOf(
+  values: Readonly<Record<string, Value>>,
+  scope: Scope,
+  failures: Failure[],
+): Promise<JsonObject> {
+  const found: [string, Json][] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const json = await worth(value, scope, failures);
+    if (json !== undefined) found.push([name, json]);
+  }
+  return Object.fromEntries(found);
+}

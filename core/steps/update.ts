@@ -1,0 +1,44 @@
+import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
+import { updateEvent } from "../ingest/inner-event.ts";
+import { unstorable } from "../ingest/storable.ts";
+import type { ProfileChange } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { messageKey } from "../model/message.ts";
+import type { UpdateTask } from "../model/task.ts";
+import { type SceneDeps, sceneOf, worthOf } from "./scene.ts";
+
+export type UpdateDeps = SceneDeps & IngestDeps;
+
+/**
+ * Changes the customer's profile as an event of ours, through the fold: segments, exits and entries follow at once, and the
+ * next step sees it. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that is no
+ * number adds nothing.
+ *
+ * Idempotency key: `update/<journey>#<n>#<step>#<pass>`, the event's id: whoever comes second changes nothing. Throws
+ * `Exited` where the entry has ended, also by an update of its own.
+ */
+export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
+  const scene = await sceneOf(deps, task);
+  const change = await scene.ask(
+    async (scope, failures): Promise<ProfileChange> => ({
+      set: storable(await worthOf(task.set, scope, failures)),
+      add: numbersOf(storable(await worthOf(task.add, scope, failures))),
+      append: storable(await worthOf(task.append, scope, failures)),
+      remove: task.remove,
+      join: task.join,
+      leave: task.leave,
+    }),
+  );
+  const event = updateEvent(task.customer, messageKey(task), change, scene.now);
+  await ingestCustomer(deps, task.customer, [event]);
+}
+
+function storable(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => unstorable(value, name) === undefined));
+}
+
+function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
+  );
+}

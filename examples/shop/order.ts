@@ -1,0 +1,71 @@
+import type { JsonObject } from "../../core/model/json.ts";
+import { DAY, type Happening, HOUR, MINUTE } from "./happening.ts";
+import { ITEMS } from "./items.ts";
+import type { Random } from "./random.ts";
+
+/** A basket, which is left behind unless an order takes it up within the hour. */
+export function basket(customerId: string, cart: number, at: number, random: Random): readonly Happening[] {
+  const { item, price } = random.pick(...ITEMS);
+  const cartId = `${customerId}-cart-${cart}`;
+  const first: Happening = {
+    name: "Cart Updated",
+    at: at - 25 * MINUTE,
+    customerId,
+    properties: { cartId, item, total: price },
+  };
+  if (!random.chance(0.4)) return [first];
+  const items = random.between(2, 5);
+  const total = Math.round(price * items * 100) / 100;
+  return [first, { ...first, at: at - 20 * MINUTE, properties: { cartId, item, total } }];
+}
+
+/** An order and what becomes of it: paid and packed in either order, delivered, reviewed, cancelled, judged. */
+export function order(
+  customerId: string,
+  count: number,
+  cart: number,
+  at: number,
+  random: Random,
+): readonly Happening[] {
+  const { item, price } = random.pick(...ITEMS);
+  const items = random.between(1, 6);
+  const orderId = `${customerId}-${count}`;
+  const total = Math.round(price * items * 100) / 100;
+  const properties = { orderId, cartId: `${customerId}-cart-${cart}`, total, currency: "GBP", items, top_item: item };
+  if (random.chance(0.004)) return [{ name: "Order Completed", at, properties }];
+  const one = (name: string, after: number, more: JsonObject = {}): Happening => ({
+    name,
+    at: at + after,
+    customerId,
+    properties: { orderId, ...more },
+  });
+  const ordered = [
+    { name: "Order Placed", at: at + 1_000, customerId, properties },
+    { name: "Order Completed", at, customerId, properties },
+  ];
+  if (random.chance(0.06)) {
+    return [...ordered, one("Order Cancelled", random.between(1, 140) * HOUR, { total, currency: "GBP" })];
+  }
+  const reviewed = random.chance(0.15)
+    ? [one("Review Submitted", random.between(8 * 24, 16 * 24) * HOUR, { stars: random.between(2, 5) })]
+    : [];
+  return [...ordered, ...reviewed, ...fulfilment(one, random)];
+}
+
+/** Most orders are paid and packed within hours, some days late, a few never; one in thirty is delivered at the second attempt. */
+function fulfilment(
+  one: (name: string, after: number, more?: JsonObject) => Happening,
+  random: Random,
+): readonly Happening[] {
+  const late = random.chance(0.05) ? random.between(3, 6) * DAY : 0;
+  const paid = one("Payment Captured", random.between(1, 300) * MINUTE + (random.chance(0.5) ? late : 0));
+  if (random.chance(0.02)) return [paid];
+  const packed = one("Stock Reserved", random.between(1, 600) * MINUTE + late);
+  const sent = late + random.between(2 * 24, 5 * 24) * HOUR;
+  const missed = random.chance(0.03) ? [one("Delivery Failed", sent)] : [];
+  const delivered = sent + missed.length * DAY;
+  const answered = random.chance(0.35)
+    ? [one("Survey Answered", delivered + random.between(7 * 24 + 2, 15 * 24) * HOUR, { score: random.between(3, 10) })]
+    : [];
+  return [paid, packed, ...missed, one("Order Delivered", delivered), ...answered];
+}

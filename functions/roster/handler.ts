@@ -1,0 +1,28 @@
+import type { SQSEvent } from "aws-lambda";
+import { innerQueue } from "../../adapters/aws/inner-queue.ts";
+import { profileScan } from "../../adapters/aws/profile-scan.ts";
+import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { rosterBatch } from "../../core/roster/roster-batch.ts";
+import { queueClient } from "../wiring/clients.ts";
+import { readEnvironment } from "../wiring/environment.ts";
+import { records, unfinished } from "../wiring/queue-batch.ts";
+import { serve } from "../wiring/serve.ts";
+import { tableStores } from "../wiring/stores.ts";
+import { telemetry } from "../wiring/telemetry.ts";
+
+const environment = readEnvironment("table", "rosterQueue", "pacedQueue");
+const counter = telemetry("roster", systemClock);
+const { table, members } = tableStores(environment.table, systemClock);
+const queues = queueClient();
+const deps = {
+  members,
+  scan: profileScan(table),
+  roster: rosterQueue(queues, environment.rosterQueue),
+  paced: innerQueue(queues, environment.pacedQueue),
+  clock: systemClock,
+  counter,
+};
+
+/** Lets the members of a segment in, or has every profile looked at, a page at a time. */
+export const handler = serve(counter, async (batch: SQSEvent) => unfinished(await rosterBatch(deps, records(batch))));

@@ -1,0 +1,57 @@
+import { Aws, Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { Destination } from "../../core/model/destination.ts";
+import { StageFunction, type StageProps } from "./function.ts";
+import type { StageTable } from "./table.ts";
+
+export interface CallProps extends StageProps {
+  readonly bundle: string;
+  readonly table: StageTable;
+  readonly destinations: Readonly<Record<string, Destination>>;
+}
+
+/** What one attempt may take besides the destination's own time. */
+const OVERHEAD = Duration.seconds(10);
+const SHORTEST = Duration.seconds(30);
+
+/** The function that asks other systems: over HTTP or other functions, those that the destinations name and no others. */
+export class Call extends Construct {
+  readonly function: StageFunction;
+
+  constructor(scope: Construct, id: string, props: CallProps) {
+    super(scope, id);
+    const destinations = Object.values(props.destinations);
+    const longest = Math.max(0, ...destinations.map(({ timeout }) => timeout));
+    this.function = new StageFunction(this, "Call", {
+      ...props,
+      name: "call",
+      description: "Calls the destinations of journeys and keeps what of the answer may be kept",
+      timeout: Duration.seconds(Math.max(SHORTEST.toSeconds(), Math.ceil(longest / 1000) + OVERHEAD.toSeconds())),
+      memoryMegabytes: 512,
+    });
+    props.table.allow(this.function);
+    this.#allow(
+      "destinations",
+      destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])),
+    );
+    this.#allow(
+      "secrets",
+      destinations.flatMap((one) =>
+        one.kind === "http" && one.auth !== undefined ? [secretArn(one.auth.secret)] : [],
+      ),
+    );
+  }
+
+  #allow(target: "destinations" | "secrets", arns: readonly string[]): void {
+    if (arns.length > 0) this.function.allow(target, [...new Set(arns)]);
+  }
+}
+
+/**
+ * The ARN of a secret: as given, or of a name, to which Secrets Manager adds a hyphen and six characters.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+ */
+function secretArn(secret: string): string {
+  if (secret.startsWith("arn:")) return secret;
+  return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${secret}-??????`;
+}

@@ -1,0 +1,92 @@
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { type IAlarmAction, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { IRole } from "aws-cdk-lib/aws-iam";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
+import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
+import { aliasName } from "../names.ts";
+import { StageAlarm } from "./alarm.ts";
+import { definitionAsset } from "./definition-asset.ts";
+import type { StageProps } from "./function.ts";
+
+export interface JourneyMachineProps extends StageProps {
+  readonly role: IRole;
+  readonly logs: ILogGroup;
+  /** ARNs of the functions that definitions name, by placeholder: `${SendFunctionArn}`. */
+  readonly functions: Readonly<Record<`${"Send" | "Steps" | "Call"}FunctionArn`, string>>;
+  /** `<machine>:<version>` whose version and alias are in the account already and not the stack's: left as they are. */
+  readonly standing: readonly string[];
+  readonly alarmAction?: IAlarmAction;
+}
+
+/*
+ * RetainExceptOnCreate: stays when the definition changes or goes, yet a deployment that fails takes away again what it
+ * made itself; else the next attempt would meet an alias of that name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+const KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
+/**
+ * The machine of a journey, or of its canary, with a version and an alias per content hash, and an alarm on its runs.
+ * A machine, version or alias that has been deployed is never deleted by a deployment: people are inside.
+ */
+export class JourneyMachine extends Construct {
+  constructor(scope: Construct, id: string, compiled: CompiledJourney, props: JourneyMachineProps) {
+    super(scope, id);
+    const { machine: name } = compiled;
+    const machine = this.#machine(name, compiled, props);
+    if (!props.standing.includes(`${name}:${compiled.version}`)) this.#alias(machine, compiled);
+    new StageAlarm(this, "FailedRuns", `${name}-failed-runs`, {
+      names: props.names,
+      ...(props.alarmAction === undefined ? {} : { action: props.alarmAction }),
+      metric: new Metric({
+        namespace: "AWS/States",
+        metricName: "ExecutionsFailed",
+        dimensionsMap: { StateMachineArn: machine.attrArn },
+        statistic: Stats.SUM,
+        period: Duration.minutes(5),
+      }),
+      description: `Runs of the journey ${name} failed: those customers get none of its later steps.`,
+    });
+  }
+
+  #machine(name: string, compiled: CompiledJourney, props: JourneyMachineProps): CfnStateMachine {
+    const machine = new CfnStateMachine(this, "Machine", {
+      stateMachineName: props.names.machine(name),
+      stateMachineType: "STANDARD",
+      roleArn: props.role.roleArn,
+      definitionS3Location: definitionAsset(this, props.names.machine(name), compiled.definition),
+      definitionSubstitutions: props.functions,
+      tracingConfiguration: { enabled: true },
+      loggingConfiguration: {
+        level: "ERROR",
+        includeExecutionData: false,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: props.logs.logGroupArn } }],
+      },
+    });
+    machine.applyRemovalPolicy(KEEP);
+    // Creating a machine checks that the role may write logs: its policy must be there first.
+    machine.node.addDependency(props.role);
+    Validations.of(machine).acknowledge({
+      id: "AwsSolutions-SF1",
+      reason: "The run's history keeps every step; logging all of it again would cost more than the transitions.",
+    });
+    return machine;
+  }
+
+  #alias(machine: CfnStateMachine, { version: hash, title }: CompiledJourney): void {
+    const version = new CfnStateMachineVersion(this, `Version${hash}`, {
+      stateMachineArn: machine.attrArn,
+      stateMachineRevisionId: machine.attrStateMachineRevisionId,
+      description: hash,
+    });
+    version.applyRemovalPolicy(KEEP);
+    const alias = new CfnStateMachineAlias(this, `Alias${hash}`, {
+      name: aliasName(hash),
+      description: `${title}, version ${hash}`,
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
+    alias.applyRemovalPolicy(KEEP);
+  }
+}

@@ -1,0 +1,36 @@
+import { Construct } from "constructs";
+import type { StageFunction, StageProps } from "./function.ts";
+import { DEAD_RETENTION, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
+import { WorkQueue } from "./queue.ts";
+
+export interface PacedProps extends StageProps {
+  readonly ingest: Ingest;
+}
+
+/**
+ * The queue by which events of ours for single customers reach ingest, few at a time: a million customers of a segment
+ * must neither meet Step Functions' limit on StartExecution nor keep the events of others waiting.
+ */
+export class Paced extends Construct {
+  readonly work: WorkQueue;
+
+  constructor(scope: Construct, id: string, { names, ingest }: PacedProps) {
+    super(scope, id);
+    this.work = new WorkQueue(this, "Work", {
+      queueName: names.queues.paced,
+      deadName: names.queues.pacedDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: DEAD_RETENTION,
+      consumer: ingest.function,
+      consumerTarget: "pacedQueue",
+      // The least that Lambda allows.
+      concurrency: 2,
+    });
+  }
+
+  /** Lets a function put events there. */
+  allow(target: StageFunction): void {
+    target.allow("pacedQueue", [this.work.queue.queueArn]);
+    target.set("pacedQueue", this.work.queue.queueUrl);
+  }
+}

@@ -1,0 +1,111 @@
+import type { HostedCall } from "../../adapters/system/host.ts";
+import type { Destination } from "../../core/model/destination.ts";
+import type { Json, JsonObject } from "../../core/model/json.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Store } from "../store/store.ts";
+import { sendingStep } from "./sender.ts";
+
+/** A call of another system as it would have gone out, and what was answered in its place. */
+export interface MadeCall {
+  /** Virtual time; epoch milliseconds. */
+  readonly time: number;
+  readonly customer: string;
+  readonly journey: string;
+  readonly n: number;
+  readonly step: string;
+  readonly pass: number;
+  readonly destination: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly method: string;
+  /** Of a function its ARN. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The values it was asked with. */
+  readonly body: JsonObject;
+  readonly status: number;
+}
+
+/** A call for which an answer is wanted. */
+export interface AskedCall {
+  readonly destination: string;
+  /** From 1: each attempt of a call is asked about. */
+  readonly attempt: number;
+  readonly body: JsonObject;
+}
+
+/** What a destination answers on the laptop; undefined: its example. */
+export type Answers = (call: AskedCall) => { readonly status: number; readonly body: Json } | undefined;
+
+const TABLE = `create table if not exists calls (
+  time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
+  pass integer not null, attempt integer not null, call text not null,
+  primary key (customer, journey, n, step, pass, attempt)) without rowid`;
+
+/** Every call of a destination; durable. Nothing leaves the laptop. */
+export class Calls {
+  readonly #store: Store;
+  readonly #kernel: Kernel;
+  readonly #answers: Answers;
+
+  constructor(store: Store, kernel: Kernel, answers: Answers = () => undefined) {
+    this.#store = store;
+    this.#kernel = kernel;
+    this.#answers = answers;
+    store.database.exec(TABLE);
+  }
+
+  /** Notes the call of the function that is running, and answers it. */
+  make(
+    { name, kind, example }: Destination,
+    { method, url, headers, body: text }: HostedCall,
+  ): { readonly status: number; readonly body: string } {
+    const place = sendingStep();
+    const { customer, journey, n, step, pass } = place;
+    const attempt = 1 + this.#attempts(place);
+    const body = kind === "http" && text === "" ? parametersOf(url) : bodyOf(text);
+    const answer = this.#answers({ destination: name, attempt, body }) ?? example;
+    const call: MadeCall = {
+      time: this.#kernel.now(),
+      ...place,
+      destination: name,
+      attempt,
+      method,
+      url,
+      headers,
+      body,
+      status: answer.status,
+    };
+    this.#store
+      .sql("insert into calls values (?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(call.time, customer, journey, n, step, pass, attempt, JSON.stringify(call));
+    return { status: answer.status, body: JSON.stringify(answer.body) };
+  }
+
+  /** All calls, or those for one customer, by time. */
+  list(customer?: string): readonly MadeCall[] {
+    const order = "order by time, customer, journey, n, step, pass, attempt";
+    const rows =
+      customer === undefined
+        ? this.#store.sql(`select call from calls ${order}`).all()
+        : this.#store.sql(`select call from calls where customer = ? ${order}`).all(customer);
+    return rows.map(({ call }) => JSON.parse(String(call)));
+  }
+
+  #attempts({ customer, journey, n, step, pass }: ReturnType<typeof sendingStep>): number {
+    const row = this.#store
+      .sql("select max(attempt) as n from calls where customer = ? and journey = ? and n = ? and step = ? and pass = ?")
+      .get(customer, journey, n, step, pass);
+    return Number(row?.n ?? 0);
+  }
+}
+
+/** What the call was asked with: our functions always send an object. */
+function bodyOf(text: string): JsonObject {
+  const { idempotencyKey: _, ...body }: JsonObject = JSON.parse(text);
+  return body;
+}
+
+function parametersOf(url: string): JsonObject {
+  return Object.fromEntries(new URL(url).searchParams);
+}

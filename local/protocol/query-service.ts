@@ -1,0 +1,61 @@
+import { z } from "zod/mini";
+import { AwsFault } from "../kernel/fault.ts";
+import { asFault, type Operation, type Reply, type Service } from "./service.ts";
+
+export type { Operation, Service };
+
+/**
+ * A service of the AWS query protocol: a form in, XML out; of the values only those on the first level. Any operation that
+ * is not in the record gets InvalidAction.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function queryService(
+  namespace: string,
+  invalidInput: string,
+  operations: Readonly<Record<string, Operation>>,
+): Service {
+  const table = new Map(Object.entries(operations));
+  return {
+    async handle(operation, body) {
+      const run = table.get(operation);
+      if (run === undefined)
+        return refusal(namespace, new AwsFault("InvalidAction", `There is no action ${operation}.`));
+      try {
+        const result = await run(Object.fromEntries(new URLSearchParams(body)));
+        return answer(200, namespace, operation, result);
+      } catch (error) {
+        const fault = asFault(error, invalidInput);
+        if (fault === undefined) throw error;
+        return refusal(namespace, fault);
+      }
+    },
+  };
+}
+
+const HEADERS = { "content-type": "text/xml" };
+const Members = z.record(z.string(), z.string());
+
+function answer(status: number, namespace: string, operation: string, result: object): Reply {
+  const members = Object.entries(Members.parse(result)).map(([name, value]) => `<${name}>${escaped(value)}</${name}>`);
+  const inner = `<${operation}Result>${members.join("")}</${operation}Result>${METADATA}`;
+  return {
+    status,
+    headers: HEADERS,
+    body: `<${operation}Response xmlns="${namespace}">${inner}</${operation}Response>`,
+  };
+}
+
+const METADATA = "<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>";
+
+function refusal(namespace: string, { status, code, message }: AwsFault): Reply {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`;
+  return {
+    status,
+    headers: HEADERS,
+    body: `<ErrorResponse xmlns="${namespace}">${error}<RequestId>local</RequestId></ErrorResponse>`,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { call } from "../../core/call/call.ts";
+import { Exited, Retryable } from "../../core/model/errors.ts";
+import { billing, callTask } from "./world.ts";
+
+const invoice = { invoice: { expression: "entry.properties.orderId" }, gone: { expression: "profile.nowhere" } };
+
+describe("a call", () => {
+  test("asks with what is worked out, and keeps what the run may know", async () => {
+    const all = await billing();
+
+    const result = await call(all.deps, callTask({ with: invoice, keep: { status: "answer.body.status" } }));
+
+    expect(result).toEqual({ ok: true, code: 200, status: "paid" });
+    expect(all.caller.calls).toMatchObject([{ destination: "billing_retry", body: { invoice: "o1" } }]);
+    expect(all.caller.calls[0]?.body).not.toHaveProperty("gone");
+    expect(all.counter.total("Called", { journey: "cart", step: "charge" })).toBe(1);
+  });
+
+  test("that is made again, or delivered twice, bears the same key, and another pass another", async () => {
+    const all = await billing();
+
+    await call(all.deps, callTask());
+    await call(all.deps, callTask());
+    await call(all.deps, callTask({ pass: 2 }));
+
+    const keys = all.caller.calls.map(({ key }) => key);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  test.each([
+    ["a boolean", true, true],
+    ["a number", 12.5, 12.5],
+    ["a word", "in_review: 2026-01-31", "in_review: 2026-01-31"],
+    ["a long text", "x".repeat(65), undefined],
+    ["an address", "ada@example.com", undefined],
+    ["a phone number", "+447700900123", undefined],
+    ["a list", ["a"], undefined],
+    ["an object", { a: 1 }, undefined],
+    ["null", null, undefined],
+  ])("of %s keeps %j as %j", async (_, body, kept) => {
+    const all = await billing();
+    all.caller.answer({ answer: "ok", code: 201, body });
+
+    const result = await call(all.deps, callTask({ keep: { it: "answer.body", code_again: "answer.status" } }));
+
+    expect(result).toEqual({ ok: true, code: 201, code_again: 201, ...(kept === undefined ? {} : { it: kept }) });
+    expect(all.counter.total("NotKept", { journey: "cart" })).toBe(kept === undefined ? 1 : 0);
+  });
+
+  test("cannot say of itself what it was not", async () => {
+    const all = await billing();
+    all.caller.answer({ answer: "refused", code: 402, body: { ok: true } });
+
+    const result = await call(all.deps, callTask({ keep: { ok: "answer.body.ok" } }));
+
+    expect(result).toEqual({ ok: false, code: 402 });
+    expect(all.counter.total("CallFailed", { journey: "cart", step: "charge", code: "402" })).toBe(1);
+  });
+
+  test.each([0, 429, 503])("that failed with %i is to be tried again, and says so in our words alone", async (code) => {
+    const all = await billing();
+    all.caller.answer({ answer: "failed", code });
+
+    const error = await call(all.deps, callTask()).catch((thrown: unknown) => thrown);
+
+    if (!(error instanceof Retryable)) throw new Error("Nothing was to be tried again.");
+    expect(JSON.parse(error.message)).toEqual({ code });
+  });
+
+  test("to a destination that is gone does not come off", async () => {
+    const all = await billing();
+
+    expect(await call(all.deps, callTask({ destination: "constructor" }))).toEqual({ ok: false, code: 0 });
+    expect(all.caller.calls).toEqual([]);
+  });
+
+  test("is not made of an entry that has ended", async () => {
+    const all = await billing();
+    await all.ingest(all.now("Left"));
+
+    await expect(call(all.deps, callTask())).rejects.toThrow(Exited);
+    expect(all.caller.calls).toEqual([]);
+  });
+});

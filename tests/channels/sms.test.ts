@@ -1,0 +1,92 @@
+import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import { describe, expect, it } from "vitest";
+import { smsSender } from "../../adapters/channels/sms.ts";
+import { writeTags } from "../../core/feedback/tags.ts";
+
+const message = {
+  channel: "sms",
+  from: "SHOP",
+  to: "+447700900123",
+  text: "Your order is on its way",
+  transactional: true,
+  tags: { customerId: "c 1", key: "orders#1#sent#1" },
+} as const;
+
+/** The service as it answers on the wire; keeps what it was sent. */
+function service(answer: { readonly statusCode: number; readonly body: object } | Error) {
+  const requests: { target: string | undefined; body: unknown }[] = [];
+  const client = new PinpointSMSVoiceV2Client({
+    region: "eu-west-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    maxAttempts: 1,
+    requestHandler: {
+      async handle(request: { headers: Record<string, string>; body: string | Uint8Array }) {
+        const { body } = request;
+        const sent = typeof body === "string" ? body : new TextDecoder().decode(body);
+        requests.push({ target: request.headers["x-amz-target"], body: JSON.parse(sent) });
+        if (answer instanceof Error) throw answer;
+        const headers = { "content-type": "application/x-amz-json-1.0" };
+        const encoded = new TextEncoder().encode(JSON.stringify(answer.body));
+        return { response: { statusCode: answer.statusCode, headers, body: encoded } };
+      },
+    },
+  });
+  return { send: smsSender(client, "dev"), requests };
+}
+
+describe("a text message", () => {
+  it("is one request with customer, key and stage in its context", async () => {
+    const { send, requests } = service({ statusCode: 200, body: { MessageId: "m-1" } });
+
+    expect(await send(message)).toEqual({ answer: "accepted", providerId: "m-1" });
+
+    expect(requests).toEqual([
+      {
+        target: "PinpointSMSVoiceV2.SendTextMessage",
+        body: {
+          DestinationPhoneNumber: "+447700900123",
+          OriginationIdentity: "SHOP",
+          MessageBody: "Your order is on its way",
+          MessageType: "TRANSACTIONAL",
+          Context: { ...writeTags(message.tags), "sojourn-stage": "dev" },
+        },
+      },
+    ]);
+  });
+
+  it("that is no transactional one says so to the carriers", async () => {
+    const { send, requests } = service({ statusCode: 200, body: { MessageId: "m-1" } });
+
+    await send({ ...message, transactional: false });
+
+    expect(requests[0]?.body).toMatchObject({ MessageType: "PROMOTIONAL" });
+  });
+
+  it.each([
+    [429, "ThrottlingException", { answer: "throttled" }],
+    [402, "ServiceQuotaExceededException", { answer: "throttled" }],
+    [403, "AccessDeniedException", { answer: "throttled" }],
+    [400, "ExpiredTokenException", { answer: "throttled" }],
+    [400, "ValidationException", { answer: "refused", reason: "not_valid" }],
+    [404, "ResourceNotFoundException", { answer: "refused", reason: "sender_not_found" }],
+    [409, "ConflictException", { answer: "refused", reason: "conflict" }],
+  ])("answered %i %s is not taken", async (statusCode, __type, expected) => {
+    const { send } = service({ statusCode, body: { __type, message: "+447700900123 is not valid" } });
+
+    expect(await send(message)).toEqual(expected);
+  });
+
+  it("answered by a fault, or not at all, may have been taken", async () => {
+    const fault = service({ statusCode: 500, body: { __type: "InternalServerException", message: "" } });
+    const lost = service(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
+
+    await expect(fault.send(message)).rejects.toThrow();
+    await expect(lost.send(message)).rejects.toThrow("socket hang up");
+  });
+
+  it("that never left was not taken", async () => {
+    const { send } = service(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
+
+    expect(await send(message)).toEqual({ answer: "throttled" });
+  });
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { SCHEMAS, schemaOf, schemaText } from "../../workflows/compiler/schema/schemas.ts";
+import { FORMS, STEP_KEYS } from "../../workflows/compiler/steps/forms.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+import { readFixture } from "./fixture.ts";
+
+const ajv = new Ajv({
+  allErrors: true,
+  allowUnionTypes: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+});
+const validators = new Map(Object.entries(SCHEMAS).map(([name, schema]) => [name, ajv.compile(schema)]));
+
+/** What a file's schema says against it. */
+function faultsOf(path: string, text: string): readonly string[] {
+  const validate = validators.get(schemaOf(path) ?? "");
+  if (validate === undefined) return [];
+  const valid = validate(parse(text, { version: "1.2", schema: "core" }) ?? {});
+  return valid ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+describe("the schemas for editors", () => {
+  it.each(Object.entries(SCHEMAS))("%s is what `node workflows/write-schemas.ts` writes", (name, schema) => {
+    expect(readFileSync(`workflows/schema/${name}`, "utf8")).toBe(schemaText(schema));
+  });
+
+  it("know every step with its fields", () => {
+    const steps = JSON.parse(readFileSync("workflows/schema/journey.schema.json", "utf8")).definitions.step.anyOf;
+
+    const found = steps.map((step: { properties: object }) => Object.keys(step.properties).sort());
+    expect(found).toEqual(STEP_KEYS.map((key) => [...new Set(["id", "title", key, ...FORMS[key].fields])].sort()));
+  });
+
+  it("accept every shipped file, and each journey names its own", async () => {
+    const files = (await readWorkspace(process.cwd())).filter(({ path }) => schemaOf(path) !== undefined);
+
+    expect(files.flatMap(({ path, text }) => faultsOf(path, text).map((fault) => `${path} ${fault}`))).toEqual([]);
+    for (const { path, text } of files) {
+      const from = path === "workflows/settings.yaml" ? "./schema" : "../schema";
+      expect(text.split("\n")[0], path).toBe(`# yaml-language-server: $schema=${from}/${schemaOf(path)}`);
+    }
+  });
+
+  const valid = readdirSync("tests/compiler/fixtures/valid").filter((name) => name.endsWith(".journey.yaml"));
+  it.each(valid)("accept the sound journey %s", (name) => {
+    expect(
+      faultsOf(`workflows/definitions/${name}`, readFileSync(`tests/compiler/fixtures/valid/${name}`, "utf8")),
+    ).toEqual([]);
+  });
+
+  /** Codes that are about shape alone: what a schema can know. */
+  const SHAPES = [
+    "SJ108",
+    "SJ109",
+    "SJ111",
+    "SJ113",
+    "SJ115",
+    "SJ119",
+    "SJ122",
+    "SJ123",
+    "SJ300",
+    "SJ312",
+    "SJ330",
+    "SJ331",
+  ];
+  /** What a schema lets pass that the compiler does not. */
+  const NOT_SEEN = new Set(["SJ111-default.yaml"]);
+  const invalid = readdirSync("tests/compiler/fixtures/invalid").filter((name) => SHAPES.includes(name.slice(0, 5)));
+  it.each(invalid.filter((name) => !NOT_SEEN.has(name)))("refuse the shape of %s", (name) => {
+    const { files, fault } = readFixture(`tests/compiler/fixtures/invalid/${name}`);
+    const file = files.find(({ path }) => path === fault?.file);
+    if (file === undefined || schemaOf(file.path) === undefined) return;
+
+    expect(faultsOf(file.path, file.text)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { smsEvent } from "../../core/feedback/sms.ts";
+import { writeTags } from "../../core/feedback/tags.ts";
+import type { Envelope } from "../../core/ingest/envelope.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+
+const KEY = "orders#1#sent#1";
+const AT = Date.UTC(2026, 11, 1, 12);
+
+/** An event as the documentation shows it, cut down to what is there in all of them. */
+function published(detail: JsonObject, context: JsonObject = { ...writeTags({ customerId: "c-1", key: KEY }) }): Envelope {
+  return {
+    id: "5c0fa4f8",
+    "detail-type": "Text Message Delivery Status Updated",
+    source: "aws.sms-voice",
+    time: "2026-12-01T12:00:05Z",
+    detail: {
+      eventVersion: "1.0",
+      eventTimestamp: AT,
+      isFinal: false,
+      destinationPhoneNumber: "+447700900123",
+      messageId: "m-1",
+      context,
+      ...detail,
+    },
+  };
+}
+
+describe("a report on a text message", () => {
+  it.each<[string, string, JsonObject]>([
+    ["TEXT_SUCCESSFUL", "SMS Sent", {}],
+    ["TEXT_DELIVERED", "SMS Delivered", {}],
+    ["TEXT_INVALID", "SMS Failed", { kind: "invalid number", permanent: true }],
+    ["TEXT_UNREACHABLE", "SMS Failed", { kind: "unreachable", permanent: false }],
+    ["TEXT_CARRIER_BLOCKED", "SMS Failed", { kind: "blocked by the carrier", permanent: false }],
+  ])("%s is the customer's %s", (eventType, name, properties) => {
+    expect(smsEvent(published({ eventType }))).toEqual({
+      event: {
+        id: "5c0fa4f8",
+        name,
+        time: AT,
+        customerId: "c-1",
+        properties: { ...properties, address: "+447700900123" },
+        context: { message: KEY },
+        replay: false,
+      },
+    });
+  });
+
+  it("that the carrier has it, and that nothing more will come, is a delivery", () => {
+    expect(smsEvent(published({ eventType: "TEXT_SUCCESSFUL", isFinal: true }))).toMatchObject({
+      event: { name: "SMS Delivered" },
+    });
+  });
+
+  it.each([
+    ["about a message without our context", published({ eventType: "TEXT_DELIVERED" }, {})],
+    ["that says nothing yet", published({ eventType: "TEXT_PENDING" })],
+    ["of another kind", { ...published({ eventType: "TEXT_DELIVERED" }), "detail-type": "Registration Status Change" }],
+    ["without its type", published({ eventType: 7 })],
+  ])("%s is refused with a sentence", (_, envelope) => {
+    expect(smsEvent(envelope)).toEqual({ refused: expect.stringMatching(/\.$/) });
+  });
+});

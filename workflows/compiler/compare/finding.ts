@@ -1,0 +1,41 @@
+/** What an edit changes, in one matter. */
+export interface Finding {
+  /** `hurts`: somebody inside would be let down; `changes`: it applies as `who` says. */
+  readonly level: "hurts" | "changes";
+  readonly kind: FindingKind;
+  /** Absent where it is not of one journey. */
+  readonly journey?: string;
+  /** Where it stands now; absent for what is gone. */
+  readonly place?: { readonly file: string; readonly line: number };
+  /** What changes, a sentence. */
+  readonly what: string;
+  /** Whom it reaches, where that is not what holds for a whole new version: those inside stay on theirs. */
+  readonly who?: string;
+  readonly hint?: string;
+}
+
+export const FINDING_KINDS = [
+  "journey added",
+  "journey removed",
+  "journey retired",
+  "journey unreadable",
+  "canary",
+  "entry",
+  "time of entries",
+  "holdout",
+  "exit",
+  "goal",
+  "timeout",
+  "step added",
+  "step removed",
+  "step changed",
+  "id changed",
+  "wait",
+  "split",
+  "repeat",
+  "template",
+  "segment",
+  "destination",
+  "topic",
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];

@@ -1,0 +1,119 @@
+import { momentOn } from "../../../../core/moment/moment.ts";
+import { readDate } from "../../../../core/moment/read-date.ts";
+import type { PlanNode } from "../../plan/node.ts";
+import type { Step } from "../../steps/step.ts";
+import { mayMove, maySkip } from "../../steps/wait/moment.ts";
+import { momentRule } from "../../values/moment.ts";
+import { HELD_UNTIL, PAYLOAD, withField } from "../document.ts";
+import { type Emitting, type Named, onward, type State } from "../emitting.ts";
+import { messagePasses, passIn } from "../passes.ts";
+import { retriers } from "../retry.ts";
+import { place, STEPS } from "../task.ts";
+import { awaitTask } from "./await.ts";
+
+/** Whether a moment is the same for everybody and nobody skips it: the machine waits for it by itself. */
+export function isConstant(step: Step<"moment">): boolean {
+  return step.moment.date !== undefined && step.moment.zone !== "customer" && !maySkip(step);
+}
+
+/**
+ * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, and
+ * waited for as a held message is; one that is past, or none at all, is answered.
+ */
+export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
+  const name = emitting.entry(key);
+  if (isConstant(node.step)) {
+    return [[name, { Type: "Wait", Timestamp: timestampOf(node.step, emitting), ...onward(node.next, emitting) }]];
+  }
+  const hold = emitting.named(key, "hold");
+  const skips = node.skipTo !== node.next;
+  const question = emitting.named(key, "question");
+  const ask: State = {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: "${StepsFunctionArn}",
+      Payload: {
+        ...place(node.step.id, emitting),
+        do: "moment",
+        moment: ruleState(node.step, emitting),
+        past: node.step.past,
+        waited: mayMove(node.step) ? `{% $states.input.waited = ${turn(node.step.id, emitting)} %}` : false,
+        messages: messagePasses(node.messages, emitting),
+        steps: STEPS,
+      },
+    },
+    Output: skips ? withField("answers", PAYLOAD) : "{% $states.input %}",
+    Retry: retriers(["Hold", "Exited"]),
+    Catch: [
+      { ErrorEquals: ["Hold"], Output: withField("until", HELD_UNTIL), Next: hold },
+      { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
+      // Nobody knows when: better no message than one at the wrong time, where the author has said so much.
+      { ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: emitting.entry(node.skipTo) },
+    ],
+    ...(skips ? { Next: question } : onward(node.next, emitting)),
+  };
+  const choice: State = {
+    Type: "Choice",
+    Choices: [{ Condition: "{% $states.input.answers.skip = true %}", Next: emitting.entry(node.skipTo) }],
+    Default: emitting.entry(node.next),
+  };
+  return [[name, ask], ...(skips ? [[question, choice] as const] : []), ...holds(key, node, emitting)];
+}
+
+/** The waiting itself; where the moment may move, whoever sees it move answers, and it is asked for again. */
+function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named[] {
+  const hold = emitting.named(key, "hold");
+  const until = "{% $states.input.until %}";
+  if (!mayMove(node.step)) return [[hold, { Type: "Wait", Timestamp: until, ...onward(node.next, emitting) }]];
+  const rest = emitting.named(key, "rest");
+  const ask = emitting.entry(key);
+  const rule: State = {
+    kind: "date",
+    moment: ruleState(node.step, emitting),
+    until: "{% $toMillis($states.input.until) %}",
+  };
+  const watch: State = {
+    ...awaitTask(node.step.id, rule, SECONDS_LEFT, emitting),
+    Output: "{% $states.input %}",
+    Catch: [
+      { ErrorEquals: ["States.Timeout"], Output: "{% $states.input %}", Next: emitting.entry(node.next) },
+      { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
+      { ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: rest },
+    ],
+    Next: ask,
+  };
+  // Where the wait cannot be registered the run sleeps all the same, and reads the date again on waking.
+  const sleep: State = {
+    Type: "Wait",
+    Timestamp: until,
+    Output: withField("waited", turn(node.step.id, emitting)),
+    Next: ask,
+  };
+  return [
+    [hold, watch],
+    [rest, sleep],
+  ];
+}
+
+/** Whole seconds until the moment, at least 1. */
+const SECONDS_LEFT = "{% $max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)]) %}";
+
+/** A step and its pass, an expression: what the document says has been waited for. */
+function turn(step: string, { plan }: Emitting): string {
+  const repeat = plan.repeats.get(step);
+  return repeat === undefined ? `'${step}'` : `'${step}#' & ${passIn(repeat.id)}`;
+}
+
+function ruleState(step: Step<"moment">, emitting: Emitting): State {
+  return { ...momentRule(step.moment, emitting.zone) };
+}
+
+/** The moment as a Wait takes it: ISO 8601, whole seconds. */
+function timestampOf({ moment }: Step<"moment">, emitting: Emitting): string {
+  const { date, zone } = momentRule(moment, emitting.zone);
+  const named = date !== undefined && "literal" in date ? readDate(date.literal, zone) : undefined;
+  const found = named === undefined ? undefined : momentOn(moment, named, zone);
+  if (found === undefined) throw new Error("A date that the checks should have refused.");
+  return new Date(found.at).toISOString().replace(".000Z", "Z");
+}

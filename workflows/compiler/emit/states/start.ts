@@ -1,0 +1,27 @@
+import type { PlanNode } from "../../plan/node.ts";
+import type { Emitting, Named } from "../emitting.ts";
+import { literalSafe } from "../literal.ts";
+import { messagePasses } from "../passes.ts";
+import { place, STEPS } from "../task.ts";
+import { act } from "./act.ts";
+
+/** The event that is addressed to another journey, as its `api` entry takes it. */
+const REQUEST = "Enter Journey";
+
+/** Letting the customer into another journey: an EmitTask that is addressed. */
+export function emitStart(
+  key: string,
+  { step, messages, next }: PlanNode<"start">,
+  emitting: Emitting,
+): readonly Named[] {
+  const payload = {
+    ...place(step.id, emitting),
+    do: "emit",
+    event: REQUEST,
+    to: step.journey.value,
+    properties: literalSafe(step.properties),
+    messages: messagePasses(messages, emitting),
+    steps: STEPS,
+  };
+  return act(key, step.id, next, payload, emitting);
+}

@@ -1,0 +1,73 @@
+import type { At } from "../diagnostics/at.ts";
+import type { Code } from "../diagnostics/codes.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { checkSegment } from "../expressions/scope.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Kind, Step } from "../steps/step.ts";
+import type { Located } from "../values/text.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Reports what a step names and the workspace does not have. */
+export function checkNames<K extends Kind>(step: Step<K>, around: Surroundings, report: Report): void {
+  CHECKS[step.kind]?.(step, around, report);
+}
+
+const CHECKS: { readonly [K in Kind]?: (step: Step<K>, around: Surroundings, report: Report) => void } = {
+  send: ({ templates }, around, report) => {
+    for (const template of templates) {
+      checkName(template, around.templates, "SJ309", `There is no template \`${template.value}\`.`, report, {
+        none: "no templates yet",
+        add: `Add workflows/templates/${template.value}.email.html.`,
+      });
+    }
+  },
+  segment_wait: ({ segment }, { segments }, report) => checkSegment(segment, segments, report),
+  update: ({ join, leave }, around, report) => {
+    for (const segment of [...join, ...leave]) checkList(segment, around, report);
+  },
+  start: ({ journey }, around, report) => {
+    checkName(journey, around.journeys, "SJ332", `There is no journey \`${journey.value}\`.`, report, {
+      none: "no other journeys",
+    });
+    if (!around.closed.has(journey.value)) return;
+    report("SJ333", journey.at, {
+      message: `\`${journey.value}\` takes no requests.`,
+      found: journey.value,
+      hint: `Add \`- { api: true }\` to the entries of ${journey.value}.`,
+    });
+  },
+  call: ({ destination }, around, report) => {
+    checkName(destination, around.destinations, "SJ800", `There is no destination \`${destination.value}\`.`, report, {
+      none: "no destinations yet",
+      add: `Add workflows/destinations/${destination.value}.yaml.`,
+    });
+  },
+};
+
+function checkList(segment: Located<string>, { segments, lists }: Surroundings, report: Report): void {
+  checkSegment(segment, segments, report);
+  if (!segments.has(segment.value) || lists.has(segment.value)) return;
+  report("SJ707", segment.at, {
+    message: `\`${segment.value}\` is no list: its condition says who is in it.`,
+    found: segment.value,
+    allowed: [...lists].sort().join(", ") || "no lists yet",
+  });
+}
+
+function checkName(
+  { value, at }: { readonly value: string; readonly at: At },
+  known: ReadonlySet<string>,
+  code: Code,
+  message: string,
+  report: Report,
+  { none, add }: { readonly none: string; readonly add?: string },
+): void {
+  if (known.has(value)) return;
+  const hint = didYouMean(value, known) ?? add;
+  report(code, at, {
+    message,
+    found: value,
+    allowed: [...known].sort().join(", ") || none,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,41 @@
+import type { EnterOn } from "../../../../core/model/rules.ts";
+import type { Expression } from "../../expressions/expression.ts";
+import type { Located } from "../../values/text.ts";
+import type { Fields } from "../../yaml/fields.ts";
+import type { EntryBase, EntryKind, EntryOpening } from "./entry.ts";
+
+/** What a way in is read with besides its own fields. */
+export interface EntryReading {
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+}
+
+/** One way of writing an entry, by the field that tells it. */
+export interface EntryForm {
+  /** How it is called in messages. */
+  readonly what: string;
+  readonly fields: readonly string[];
+  /** The other fields are read by whoever calls; undefined where something is missing. */
+  read(fields: Fields, reading: EntryReading): EntryOpening | undefined;
+}
+
+/** What the compiler asks of a kind of entry, besides reading it. */
+export interface EntryKindOf<K extends EntryKind> {
+  /** Whether it happens again by itself: then the occurrence is the limit, else an entry is once for each customer. */
+  readonly again: EntryBase["again"];
+  /** Same as long as the entry means the same; a second one of that id gets a number. */
+  id(entry: EntryOpening<K>): string;
+  /** What the running system is told. */
+  rule(entry: EntryOpening<K>, zone: string): Extract<EnterOn, { readonly on: K }>;
+  /** Segments that have to exist. */
+  segments(entry: EntryOpening<K>): readonly EntrySegment[];
+  /** Expressions that see the profile alone. */
+  expressions(entry: EntryOpening<K>): readonly Expression[];
+}
+
+/** A segment that an entry names. */
+export interface EntrySegment {
+  readonly name: Located<string>;
+  /** Whether its members are gone through. */
+  readonly listed: boolean;
+}

@@ -1,0 +1,28 @@
+import { conditionTitle } from "../plan/condition-title.ts";
+
+/** A name as people write it. */
+export function inWords(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A condition in few words, with the signs that people write. */
+export function readable(condition: string): string {
+  return conditionTitle(condition).replaceAll(">=", "≥").replaceAll("<=", "≤").replaceAll("!=", "≠");
+}
+
+/** A condition on an event: its properties are called by their names alone. */
+export function eventCondition(condition: string): string {
+  return readable(condition.replaceAll("event.properties.", "entry.properties."));
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10}%`;
+}
+
+export function noteOf(note: string | undefined): { note?: string } {
+  return note === undefined ? {} : { note };
+}

@@ -1,0 +1,80 @@
+import type { SourceFile } from "./compiled.ts";
+import { type At, FILE_START } from "./diagnostics/at.ts";
+import type { Code } from "./diagnostics/codes.ts";
+import type { Report } from "./diagnostics/report.ts";
+import { readName } from "./values/name.ts";
+import type { Located } from "./values/text.ts";
+import { readYaml } from "./yaml/document.ts";
+import { type Fields, openMap, required } from "./yaml/fields.ts";
+
+/** A folder whose files each hold one thing, called by the name of its file. */
+export interface NamedFolder<T> {
+  readonly folder: string;
+  /** The field with the name: `segment`. */
+  readonly key: string;
+  /** `A segment`. */
+  readonly what: string;
+  readonly fields: readonly string[];
+  readonly codes: { readonly different: Code; readonly twice: Code };
+  read(fields: Fields, name: Located<string>, file: SourceFile, report: Report): T | undefined;
+}
+
+export interface NamedFiles<T> {
+  readonly all: ReadonlyMap<string, T>;
+  /** Names of all that have a file, readable or not. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Every file of a folder, by name; of two with one name the first. `files` are sorted by path. */
+export function readNamedFiles<T>(
+  files: readonly SourceFile[],
+  folder: NamedFolder<T>,
+  reportIn: (file: string) => Report,
+): NamedFiles<T> {
+  const all = new Map<string, T>();
+  const firsts = new Map<string, string>();
+  for (const file of files) {
+    if (!file.path.startsWith(folder.folder)) continue;
+    const report = reportIn(file.path);
+    const [, name] = /([^/]+)\.yaml$/.exec(file.path) ?? [];
+    if (name === undefined) {
+      const found = file.path.slice(folder.folder.length);
+      report("SJ126", FILE_START, {
+        message: `\`${found}\` does not belong here.`,
+        found,
+        allowed: `<${folder.key}>.yaml`,
+      });
+      continue;
+    }
+    const before = firsts.get(name);
+    if (before !== undefined) {
+      report(folder.codes.twice, FILE_START, { message: `\`${name}\` is also the name of ${before}.`, found: name });
+      continue;
+    }
+    firsts.set(name, file.path);
+    const read = readFile(file, name, folder, report);
+    if (read !== undefined) all.set(name, read);
+  }
+  return { all, names: new Set(firsts.keys()) };
+}
+
+function readFile<T>(file: SourceFile, name: string, folder: NamedFolder<T>, report: Report): T | undefined {
+  const tree = readYaml(file.text, report);
+  if (tree === undefined) {
+    if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
+    return undefined;
+  }
+  const fields = openMap(tree, folder.what, folder.fields, report);
+  if (fields === undefined) return undefined;
+  const nameTree = required(fields, folder.key, folder.what, `Add \`${folder.key}: ${name}\` as the first line.`);
+  const given = nameTree === undefined ? undefined : readName(nameTree, report);
+  if (given !== undefined && given.value !== name) {
+    report(folder.codes.different, given.at, {
+      message: `It is called \`${given.value}\`, its file \`${name}.yaml\`.`,
+      found: given.value,
+      hint: `Rename the file to ${given.value}.yaml, or write \`${folder.key}: ${name}\`.`,
+    });
+  }
+  const at: At = given?.at ?? FILE_START;
+  return folder.read(fields, { value: name, at }, file, report);
+}

@@ -1,0 +1,40 @@
+import { AUTH_KINDS, DESTINATION_FIELDS, METHODS } from "../destinations/read.ts";
+import { described, document, fieldsOf, mapOf, NAME, type Schema, TEXT, whole, words } from "./parts.ts";
+
+/** workflows/destinations/<destination>.yaml. */
+export const DESTINATION_SCHEMA: Schema = document("A destination", {
+  ...fieldsOf(
+    DESTINATION_FIELDS,
+    {
+      destination: described(NAME, "The name of the destination, and of its file."),
+      title: TEXT,
+      url: { type: "string", pattern: "^https?://" },
+      method: words(...METHODS),
+      headers: mapOf(TEXT),
+      auth: fieldsOf(
+        ["secret", "as", "header"],
+        {
+          secret: described(TEXT, "The name or ARN of a secret in Secrets Manager."),
+          as: words(...AUTH_KINDS),
+          header: TEXT,
+        },
+        ["secret"],
+      ),
+      lambda: { type: "string", pattern: "^arn:" },
+      timeout: { type: "string", pattern: "^[0-9]+s$", description: "How long one attempt may take: 10s." },
+      attempts: whole(1, 20),
+      example: described(
+        fieldsOf(["status", "body"], { status: whole(100, 599), body: {} }),
+        "The answer where nothing is really called: on a laptop.",
+      ),
+    },
+    ["destination"],
+  ),
+  oneOf: [
+    { required: ["url"] },
+    {
+      required: ["lambda"],
+      not: { anyOf: ["method", "headers", "auth"].map((field) => ({ required: [field] })) },
+    },
+  ],
+});

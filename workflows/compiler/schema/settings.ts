@@ -1,0 +1,64 @@
+import { SETTINGS_FIELDS, TOPIC_CHANNELS } from "../settings/read.ts";
+import { WEEKDAYS } from "../values/moment.ts";
+import {
+  DAY,
+  DURATION,
+  described,
+  document,
+  fieldsOf,
+  listOf,
+  mapOf,
+  NAME,
+  oneOrList,
+  type Schema,
+  SHARE,
+  TEXT,
+  TIME,
+  whole,
+  words,
+  ZONE,
+} from "./parts.ts";
+
+const outcome = words("hold", "drop");
+const range: Schema = { type: "string", pattern: "^[0-9]{2}:[0-9]{2}\\s*-\\s*[0-9]{2}:[0-9]{2}$" };
+
+/** workflows/settings.yaml. */
+export const SETTINGS_SCHEMA: Schema = document(
+  "The settings of a workspace",
+  fieldsOf(
+    SETTINGS_FIELDS,
+    {
+      zone: described(ZONE, "The zone of your shop, an IANA name."),
+      sender: described(fieldsOf(["email", "sms"], { email: TEXT, sms: TEXT }), "Who messages come from."),
+      topics: mapOf(
+        fieldsOf(
+          ["channels", "default"],
+          { channels: oneOrList(words(...TOPIC_CHANNELS)), default: words("in", "out") },
+          ["channels"],
+        ),
+      ),
+      quiet: fieldsOf(["from", "to", "then"], { from: TIME, to: TIME, then: outcome }, ["from", "to"]),
+      open: {
+        type: "object",
+        properties: { ...Object.fromEntries(WEEKDAYS.map((day) => [day, oneOrList(range)])), then: outcome },
+        additionalProperties: false,
+      },
+      closed: fieldsOf(["days", "then"], { days: oneOrList(DAY), then: outcome }, ["days"]),
+      caps: listOf(
+        fieldsOf(
+          ["topic", "journey", "max", "per"],
+          { topic: NAME, journey: NAME, max: whole(1, 1000), per: DURATION },
+          ["max", "per"],
+        ),
+      ),
+      control: described(SHARE, "A global control group: never gets marketing."),
+      "late after": DURATION,
+      stages: mapOf(
+        fieldsOf(["deliver"], {
+          deliver: fieldsOf(["only", "else"], { only: oneOrList(TEXT), else: words("outbox", "drop") }, ["only"]),
+        }),
+      ),
+    },
+    ["zone"],
+  ),
+);

@@ -1,0 +1,37 @@
+import type { Report } from "../diagnostics/report.ts";
+import { readsAllSegments } from "../expressions/profile-reads.ts";
+import { checkScope, checkSegment } from "../expressions/scope.ts";
+import { SCOPES } from "../journey/places.ts";
+import type { NamedFiles } from "../named-files.ts";
+import { type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
+import { inOrderOfMaking } from "./order.ts";
+
+/** Reports what segments say wrongly: unknown names, circles, what a condition may not read. */
+export function checkSegments({ all, names }: NamedFiles<SegmentDefinition>, reportIn: (file: string) => Report): void {
+  for (const definition of all.values()) {
+    const report = reportIn(definition.file);
+    const { when } = definition;
+    if (when !== undefined) {
+      checkScope(when, { ...SCOPES.segment, before: new Map(), all: new Map(), written: new Set() }, report);
+      // A list compared with `=` has been told already.
+      if (readsAllSegments(when) && !/profile\.segments\s*!?=|=\s*profile\.segments/.test(when.text)) {
+        report("SJ703", when.at, {
+          message: "A segment that reads the list of all segments reads itself.",
+          found: "profile.segments",
+          hint: "Ask for segments by name: `'loyal' in profile.segments`, or use all, any and none.",
+        });
+      }
+    }
+    for (const named of segmentsNamedBy(definition)) checkSegment(named, names, report);
+  }
+  for (const circle of inOrderOfMaking(all).circles) {
+    const [first] = circle;
+    const definition = first === undefined ? undefined : all.get(first);
+    if (definition === undefined) continue;
+    const named = segmentsNamedBy(definition).find(({ value }) => circle.includes(value));
+    reportIn(definition.file)("SJ703", named?.at ?? definition.name.at, {
+      message: `These segments are made of each other: ${[...circle, first].join(" → ")}.`,
+      found: circle.join(", "),
+    });
+  }
+}

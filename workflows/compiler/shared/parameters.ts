@@ -1,0 +1,80 @@
+import type { Report } from "../diagnostics/report.ts";
+import { masked } from "../expressions/mask.ts";
+import { didYouMean } from "../nearest.ts";
+import { literalOf } from "../values/value.ts";
+import { changeTexts } from "../yaml/change-texts.ts";
+import type { TextTree, Tree } from "../yaml/tree.ts";
+
+/** Fields that are expressions without a `=` before them. */
+const EXPRESSION_FIELDS = new Set(["when", "if", "key", "until"]);
+
+/** Whether a text is an expression where it stands. */
+export function isExpressionAt(text: TextTree, field: string | undefined): boolean {
+  return text.value.startsWith("=") || (field !== undefined && EXPRESSION_FIELDS.has(field));
+}
+
+/**
+ * Shared steps with their parameters filled in: `=with.name` becomes the argument, and `with.name` inside an expression
+ * the argument as JSONata.
+ */
+export function fillParameters(steps: Tree, values: ReadonlyMap<string, Tree>): Tree {
+  return changeTexts(steps, (text, field) => {
+    const [, whole] = /^=\s*with\.([a-z][a-z0-9_]*)\s*$/.exec(text.value) ?? [];
+    const argument = whole === undefined ? undefined : values.get(whole);
+    if (argument !== undefined) return argument;
+    if (!isExpressionAt(text, field)) return text;
+    return replaceIn(text, /(?<![\w$.`])with\.([a-z][a-z0-9_]*)/g, (name) => {
+      const value = values.get(name);
+      return value === undefined ? undefined : asJsonata(value);
+    });
+  });
+}
+
+/** Reports parameters that shared steps use without naming them, or as if they were plain text. */
+export function checkParameters(steps: Tree, parameters: readonly string[], report: Report): void {
+  changeTexts(steps, (text, field) => {
+    const [, plain] = /^with\.([a-z][a-z0-9_]*)$/.exec(text.value) ?? [];
+    if (plain !== undefined && !isExpressionAt(text, field)) {
+      report("SJ129", text.at, {
+        message: `\`${text.value}\` stands for itself here.`,
+        found: text.value,
+        hint: `Write \`=${text.value}\`.`,
+      });
+    }
+    if (!isExpressionAt(text, field)) return text;
+    for (const [, name = ""] of masked(text.value).matchAll(/(?<![\w$.`])with\.([a-z][a-z0-9_]*)/g)) {
+      if (parameters.includes(name)) continue;
+      const hint = didYouMean(name, parameters);
+      report("SJ825", text.at, {
+        message: `These shared steps have no parameter \`${name}\`.`,
+        found: `with.${name}`,
+        allowed: parameters.map((one) => `with.${one}`).join(", ") || "no parameters",
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+    return text;
+  });
+}
+
+/** A text in which `pattern` is replaced where it is code, not part of a quoted text. */
+export function replaceIn(
+  text: TextTree,
+  pattern: RegExp,
+  replacement: (name: string) => string | undefined,
+): TextTree {
+  const parts: string[] = [];
+  let from = 0;
+  for (const found of masked(text.value).matchAll(pattern)) {
+    const [whole, name = ""] = found;
+    const value = replacement(name);
+    if (value === undefined) continue;
+    parts.push(text.value.slice(from, found.index), value);
+    from = found.index + whole.length;
+  }
+  return parts.length === 0 ? text : { ...text, value: `${parts.join("")}${text.value.slice(from)}` };
+}
+
+function asJsonata(argument: Tree): string {
+  if (argument.kind === "text" && argument.value.startsWith("=")) return `(${argument.value.slice(1).trim()})`;
+  return JSON.stringify(literalOf(argument));
+}

@@ -1,0 +1,91 @@
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { fillParameters } from "../shared/parameters.ts";
+import type { SharedSteps } from "../shared/shared-steps.ts";
+import { readName } from "../values/name.ts";
+import type { Located } from "../values/text.ts";
+import { openMap, required } from "../yaml/fields.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+import type { Reading, StepForm } from "./reading.ts";
+
+export const USE_FIELDS = ["steps", "with"] as const;
+
+/** `use: { steps: remind, with: { template: renewal_3 } }`: the shared steps stand in its place, their ids begin with its own. */
+export const useForm: StepForm = {
+  fields: [],
+  read(step, reading) {
+    const field = step.fields.get("use");
+    if (field === undefined) return undefined;
+    const { report } = reading;
+    const fields = field.value.kind === "text" ? undefined : openMap(field.value, "A use", USE_FIELDS, report);
+    if (fields === undefined && field.value.kind !== "text") return undefined;
+    const tree = fields === undefined ? field.value : required(fields, "steps", "A use");
+    const name = tree === undefined ? undefined : readName(tree, report);
+    const shared = name === undefined ? undefined : findShared(name, reading);
+    if (name === undefined || shared === undefined) return undefined;
+    const values = readArguments(shared, name, fields?.get("with")?.value, report);
+    const { id } = step.base(() => reading.deriveId(name.value));
+    return values === undefined
+      ? undefined
+      : reading.readShared(shared, `${id}_`, (steps) => fillParameters(steps, values));
+  },
+};
+
+function findShared(name: Located<string>, { shared, using, report }: Reading): SharedSteps | undefined {
+  if (using.includes(name.value)) {
+    report("SJ823", name.at, {
+      message: `These shared steps use themselves: ${[...using.slice(using.indexOf(name.value)), name.value].join(" → ")}.`,
+      found: name.value,
+    });
+    return undefined;
+  }
+  if (!shared.names.has(name.value)) {
+    const hint = didYouMean(name.value, shared.names);
+    report("SJ820", name.at, {
+      message: `There are no shared steps \`${name.value}\`.`,
+      found: name.value,
+      allowed: [...shared.names].sort().join(", ") || "no shared steps yet",
+      hint: hint ?? `Add workflows/steps/${name.value}.yaml.`,
+    });
+  }
+  return shared.all.get(name.value);
+}
+
+/** The arguments by parameter; undefined where one is missing, so that its steps are not read with a hole. */
+function readArguments(
+  { parameters }: SharedSteps,
+  name: Located<string>,
+  tree: Tree | undefined,
+  report: Report,
+): ReadonlyMap<string, Tree> | undefined {
+  if (tree !== undefined && tree.kind !== "map") {
+    report("SJ110", tree.at, {
+      message: "`with` are fields, one for each parameter.",
+      found: shown(tree),
+      allowed: parameters.join(", "),
+    });
+    return undefined;
+  }
+  const given = tree?.fields ?? new Map<string, never>();
+  for (const [key, field] of given) {
+    if (parameters.includes(key)) continue;
+    const hint = didYouMean(key, parameters);
+    report("SJ825", field.key, {
+      message: `\`${name.value}\` has no parameter \`${key}\`.`,
+      found: key,
+      allowed: parameters.join(", ") || "no parameters",
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  const missing = parameters.filter((parameter) => !given.has(parameter));
+  for (const parameter of missing) {
+    report("SJ824", name.at, {
+      message: `\`${name.value}\` needs a value for \`${parameter}\`.`,
+      found: [...given.keys()].join(", ") || "no parameters",
+      allowed: parameters.join(", "),
+      hint: `Add \`${parameter}: …\` to \`with\`.`,
+    });
+  }
+  if (missing.length > 0) return undefined;
+  return new Map([...given].map(([key, { value }]) => [key, value]));
+}

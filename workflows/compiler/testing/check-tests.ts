@@ -1,0 +1,81 @@
+import { FILE_START } from "../diagnostics/at.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Located } from "../values/text.ts";
+import type { JourneyTest, TestFile } from "./journey-test.ts";
+
+/** What tests may name, as the workspace has it. */
+export interface TestSurroundings {
+  readonly journeys: ReadonlySet<string>;
+  readonly templates: ReadonlySet<string>;
+  readonly destinations: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+  /** Ids of steps, of all journeys. */
+  readonly steps: ReadonlySet<string>;
+  /** Names of its paths, by split of the journeys that have a test. */
+  readonly splits: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reports what a test names that is not there: it would be waited for in vain. */
+export function checkTests(file: TestFile, around: TestSurroundings, report: Report): void {
+  if (!around.journeys.has(file.journey)) {
+    const hint = didYouMean(file.journey, around.journeys);
+    report("SJ905", FILE_START, {
+      message: `There is no journey \`${file.journey}\` to test.`,
+      found: file.journey,
+      allowed: listed(around.journeys),
+      ...(hint === undefined ? {} : { hint }),
+    });
+    return;
+  }
+  for (const test of file.tests) checkTest(test, around, report);
+}
+
+function checkTest(test: JourneyTest, around: TestSurroundings, report: Report): void {
+  const { expect } = test;
+  const known = (what: string, name: Located<string> | undefined, names: ReadonlySet<string>) => {
+    if (name !== undefined) checkName(what, name, names, report);
+  };
+  for (const journey of test.with) known("journey", journey, around.journeys);
+  for (const segment of test.customer.segments) known("segment", segment, around.segments);
+  for (const { what } of test.events) {
+    if ("step" in what) known("step", what.step, around.steps);
+    if ("enter" in what) known("journey", what.enter, around.journeys);
+  }
+  for (const { destination } of [...test.calls, ...(expect.calls ?? [])]) {
+    known("destination", destination, around.destinations);
+  }
+  for (const message of expect.outbox ?? []) {
+    known("template", message.template, around.templates);
+    known("step", message.step, around.steps);
+  }
+  for (const { step } of expect.dropped ?? []) known("step", step, around.steps);
+  for (const { split, path } of test.paths) {
+    known("split", split, new Set(around.splits.keys()));
+    const paths = around.splits.get(split.value);
+    if (paths !== undefined && !paths.includes(path)) {
+      report("SJ906", split.at, {
+        message: `The split \`${split.value}\` has no path \`${path}\`.`,
+        found: path,
+        allowed: paths.join(", "),
+      });
+    }
+  }
+}
+
+function checkName(what: string, name: Located<string>, names: ReadonlySet<string>, report: Report): void {
+  if (names.has(name.value)) return;
+  const hint = didYouMean(name.value, names);
+  report("SJ906", name.at, {
+    message: `There is no ${what} \`${name.value}\`.`,
+    found: name.value,
+    allowed: listed(names) || `no ${what}s yet`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** The first of them, so that a large workspace does not fill the screen. */
+function listed(names: ReadonlySet<string>): string {
+  const sorted = [...names].sort();
+  return sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")} …` : sorted.join(", ");
+}

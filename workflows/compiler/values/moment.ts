@@ -1,0 +1,101 @@
+import type { MomentRule, Weekday } from "../../../core/model/rules.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { Expression } from "../expressions/expression.ts";
+import { type Fields, optional, readList } from "../yaml/fields.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
+import { readWord } from "./text.ts";
+import { readDay, readTimeOfDay, readZone } from "./time.ts";
+import { isExpression, readValue, ruleValue, type Value } from "./value.ts";
+
+/** A moment as its author wrote it: a date, or the next time of day. */
+export interface Moment {
+  readonly date?: Value;
+  /** Calendar days. */
+  readonly offset: number;
+  readonly at?: string;
+  readonly days?: readonly Weekday[];
+  /** `customer`, `workspace` or an IANA name. */
+  readonly zone: string;
+}
+
+export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** The fields of a moment besides its date. */
+export const MOMENT_FIELDS = ["offset", "at", "days", "zone"] as const;
+
+/** The moment that a map of fields describes, its date under `dateKey`; what cannot be read is reported and left out. */
+export function readMoment(fields: Fields, dateKey: "date" | "until"): Moment {
+  const date = optional(fields, dateKey, readDate);
+  const at = optional(fields, "at", readTimeOfDay);
+  const days = optional(fields, "days", readWeekdays);
+  return {
+    offset: optional(fields, "offset", readOffset) ?? 0,
+    zone: optional(fields, "zone", readMomentZone) ?? "customer",
+    ...(date === undefined ? {} : { date }),
+    ...(at === undefined ? {} : { at }),
+    ...(days === undefined ? {} : { days }),
+  };
+}
+
+/** What the running system is told of a moment. */
+export function momentRule({ date, offset, at, days, zone }: Moment, workspaceZone: string): MomentRule {
+  return {
+    ...(date === undefined ? {} : { date: ruleValue(date) }),
+    offset,
+    ...(at === undefined ? {} : { at }),
+    ...(days === undefined ? {} : { days }),
+    zone: zone === "workspace" ? workspaceZone : zone,
+    workspaceZone,
+  };
+}
+
+/** The expressions of a moment. */
+export function momentExpressions({ date }: Moment): readonly Expression[] {
+  return date !== undefined && "expression" in date ? [date.expression] : [];
+}
+
+/** A day, a day and a time, or an expression that gives one. */
+function readDate(tree: Tree, report: Report): Value | undefined {
+  const text = shown(tree);
+  if (isExpression(tree)) return readValue(tree, report);
+  const [, day = text, time] = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::00)?$/.exec(text) ?? [];
+  const checked = readDay(
+    time === undefined ? tree : { kind: "text", at: tree.at, value: day, style: "plain" },
+    report,
+  );
+  if (checked === undefined) return undefined;
+  if (time === undefined) return { literal: checked };
+  return readTimeOfDay({ kind: "text", at: tree.at, value: time, style: "plain" }, report) === undefined
+    ? undefined
+    : { literal: `${checked}T${time}` };
+}
+
+/** A whole number of calendar days out of `-14d`, `0d` or `2w`. */
+export function readOffset(tree: Tree, report: Report): number | undefined {
+  const text = shown(tree);
+  const [, sign, amount, unit] = /^([+-]?)(\d{1,3})([dw])$/.exec(text) ?? [];
+  if (tree.kind !== "text" || amount === undefined) {
+    const better = /^[+-]?\d+$/.test(text) ? `${text}d` : undefined;
+    report("SJ127", tree.at, {
+      message: `\`${text}\` is not a number of days.`,
+      found: text,
+      allowed: "days or weeks, before (-14d) or after (2d)",
+      ...(better === undefined ? {} : { hint: `Write \`${better}\`.` }),
+    });
+    return undefined;
+  }
+  const days = Number(amount) * (unit === "w" ? 7 : 1);
+  return sign === "-" && days > 0 ? -days : days;
+}
+
+/** One weekday or a list of them, in the order of the week. */
+export function readWeekdays(tree: Tree, report: Report): readonly Weekday[] | undefined {
+  const named = readList(tree, "days", report, true).flatMap((item) => readWord(item, WEEKDAYS, report) ?? []);
+  return named.length === 0 ? undefined : WEEKDAYS.filter((day) => named.includes(day));
+}
+
+/** `customer`, `workspace` or an IANA zone. */
+export function readMomentZone(tree: Tree, report: Report): string | undefined {
+  if (tree.kind === "text" && (tree.value === "customer" || tree.value === "workspace")) return tree.value;
+  return readZone(tree, report, ["customer", "workspace"]);
+}

@@ -1,0 +1,40 @@
+import { DateTime } from "luxon";
+
+/** Epoch milliseconds of a time as exports write it: ISO 8601, with a blank for the T, RFC 2822, or epoch seconds. */
+export function instantOf(value: string | number): number | undefined {
+  if (typeof value === "number") return value > 100_000_000_000 ? value : value * 1000;
+  const text = value.trim();
+  const tried = [
+    DateTime.fromISO(text, { zone: "utc" }),
+    DateTime.fromSQL(text, { zone: "utc" }),
+    DateTime.fromRFC2822(text, { zone: "utc" }),
+    DateTime.fromHTTP(text, { zone: "utc" }),
+  ];
+  return tried.find((one) => one.isValid)?.toMillis();
+}
+
+/** `YYYY-MM-DD` of an instant in a zone. */
+export function dayIn(instant: number, zone: string): string {
+  return DateTime.fromMillis(instant, { zone }).toFormat("yyyy-MM-dd");
+}
+
+/** The first day that begins at or after an instant. */
+export function nextDayIn(instant: number, zone: string): string {
+  const at = DateTime.fromMillis(instant, { zone });
+  const start = at.startOf("day");
+  return (start.toMillis() === instant ? start : start.plus({ days: 1 })).toFormat("yyyy-MM-dd");
+}
+
+/** `YYYY-MM-DD HH:MM` of an instant, `offsetMinutes` east of UTC. */
+export function wallClock(instant: number, offsetMinutes: number): { readonly day: string; readonly time: string } {
+  const at = DateTime.fromMillis(instant, { zone: "utc" }).plus({ minutes: offsetMinutes });
+  return { day: at.toFormat("yyyy-MM-dd"), time: at.toFormat("HH:mm") };
+}
+
+/** Minutes east of UTC of `UTC+05:30`; undefined where the text is none of Pinpoint's. */
+export function offsetMinutes(text: string): number | undefined {
+  const [whole, sign, hours, minutes] = /^UTC(?:([+-])(\d{1,2})(?::(\d{2}))?)?$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === "-" ? -size : size;
+}
