@@ -5,7 +5,7 @@ import { readMachine } from "../../local/stepfunctions/definition/machine.ts";
 import { compiledIn, journeyFile, mail } from "./fixture.ts";
 import { aslErrors, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
 
-/** Journeys of every kind of step that there is, at most three deep; ids are given afterwards, so that none repeats. */
+/** Journeys of every kind of step that there is, at most two deep; ids are given afterwards, so that none repeats. */
 const CONDITIONS = [
   "profile.vip = true",
   "'loyal' in profile.segments",
@@ -137,7 +137,7 @@ function isPath(value: unknown): value is Plain[] {
   return Array.isArray(value);
 }
 
-const journeys = path(3).map((steps) => ({
+const journeys = path(2).map((steps) => ({
   journey: "example",
   enter: { event: "Order Completed", key: "event.properties.orderId" },
   steps: finished(steps, { n: 0 }),
@@ -176,7 +176,10 @@ describe("any generated journey", () => {
   it("compiles; its machine is valid, has no dead state, and ends whatever is answered", async () => {
     await fc.assert(
       fc.asyncProperty(journeys, fc.infiniteStream(fc.boolean()), async (journey, answers) => {
-        const { workspace } = compiledIn([journeyFile(stringify(journey)), mail("plain")]);
+        const { workspace } = compiledIn([
+          journeyFile(stringify(journey, { aliasDuplicateObjects: false })),
+          mail("plain"),
+        ]);
         expect(workspace.diagnostics).toEqual([]);
         const definition = workspace.journeys[0]?.definition ?? {};
 
@@ -203,7 +206,7 @@ describe("any generated journey", () => {
         expect(entered.length).toBeLessThan(1000);
         expect(output).toMatchObject({ customer: "c1", n: 3 });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
