@@ -195,11 +195,11 @@ export const CODES = {
   SJ300: error(
     "Step without a kind, or with two",
     "Each step does exactly one thing.",
-    "Write one of send, wait, if, branch, exit.",
+    "Write one of send, wait, if, branch, split, update, emit, call, start, repeat, use, exit.",
   ),
   SJ301: error(
     "then or else in the wrong place",
-    "Paths belong to if, to branch and to a wait for an event.",
+    "Paths belong to if, branch and split, and to waits for something that may never come.",
     "Move it under the step it belongs to.",
   ),
   SJ302: error(
@@ -246,6 +246,31 @@ export const CODES = {
   ),
   SJ312: error("Exit without a condition", "An exit needs an event, a condition, or both.", "Add `event` or `when`."),
   SJ313: error("`same` without an event", "`same` compares an event with the entry event.", "Add `event`."),
+  SJ320: error(
+    "Definition over 1 MB",
+    "Step Functions takes at most 1 MB for a state machine.",
+    "Split the journey into two.",
+  ),
+  SJ321: error(
+    "Step title too long",
+    "Step Functions takes at most 80 characters for the name of a state.",
+    "Shorten the title.",
+  ),
+  SJ322: error(
+    "Run longer than a year",
+    "A run in Step Functions lasts a year at most.",
+    "Shorten the waits, or let a later event start a second journey.",
+  ),
+  SJ323: error(
+    "More than 25,000 history events",
+    "Step Functions ends a run that has more.",
+    "Split the journey into two.",
+  ),
+  SJ324: error(
+    "State over 256 KiB",
+    "What a run carries from step to step may not be larger.",
+    "Split the journey into two.",
+  ),
   SJ330: error(
     "Entry without a way in, or with two",
     "Each entry is opened by one thing: an event, a segment, a schedule, a date or the API.",
@@ -303,32 +328,6 @@ export const CODES = {
     "Repeat inside a repeat",
     "Passes are counted for one repeat at a time; nobody could say which `pass` is meant.",
     "Write the inner steps out, or let the inner repeat follow the outer one.",
-  ),
-
-  SJ320: error(
-    "Definition over 1 MB",
-    "Step Functions takes at most 1 MB for a state machine.",
-    "Split the journey into two.",
-  ),
-  SJ321: error(
-    "Step title too long",
-    "Step Functions takes at most 80 characters for the name of a state.",
-    "Shorten the title.",
-  ),
-  SJ322: error(
-    "Run longer than a year",
-    "A run in Step Functions lasts a year at most.",
-    "Shorten the waits, or let a later event start a second journey.",
-  ),
-  SJ323: error(
-    "More than 25,000 history events",
-    "Step Functions ends a run that has more.",
-    "Split the journey into two.",
-  ),
-  SJ324: error(
-    "State over 256 KiB",
-    "What a run carries from step to step may not be larger.",
-    "Split the journey into two.",
   ),
 
   SJ400: error(
