@@ -43,7 +43,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
     fc
       .tuple(
         tie("expression"),
-        fc.constantFrom("=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "&"),
+        fc.constantFrom("=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "&"),
         tie("expression"),
       )
       .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
@@ -83,11 +83,12 @@ describe("an expression compiled to a function", () => {
       ...[null, true, false, 0, 1, 1.5, -2, 1e308, "", "a", "b", "1", "[1]", '{"a":1}', "2026-03-01T00:00:00.000Z"],
       ...[[], [1], [1, 2], [{ a: 1 }], [{ a: 1 }, { b: 2 }], [{ a: 1 }, 2], {}, { a: 1 }],
     ];
-    const operators = ["=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "&"];
+    const operators = ["=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "&"];
     const functions = ["not", "exists", "merge", "parse", "max", "min", "ceil", "floor", "toMillis"];
     const sources = [
       ...operators.flatMap((operator) => [`$v ${operator} $w`, `$v ${operator} $states.input.none`]),
       ...functions.flatMap((called) => [`$${called}($v)`, `$${called}([$v, $w])`, `$${called}($states.input.none)`]),
+      ...["$hash($v, 'SHA-256')", "$hash($v, $w)"],
       ...["$v ? 1 : 2", "$v ? 1", "[$v, $w]", '{"a": $v, "b": $w}', "($v).a", "$v.a"],
     ];
     for (const source of sources) {
@@ -116,10 +117,14 @@ describe("an expression compiled to a function", () => {
     '$merge([$states.input, {"until": $parse($parse($states.errorOutput.Cause).errorMessage).until}])',
     "$max([1, $ceil(($toMillis($states.context.State.EnteredTime) + 259200000 - $millis()) / 1000)])",
     '$merge([$states.input, {"a": {"sent": false, "held": false}}])',
+    "$hash('split:example:subject:' & $states.input.customer, 'SHA-256') < '8'",
+    "($exists($states.input.passes.tries) ? $states.input.passes.tries : 1) % 500 = 0",
+    "$max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)])",
+    '$merge([$states.input, {"passes": $merge([$states.input.passes, {"tries": $states.input.passes.tries + 1}])}])',
   ])("covers what compiled journeys say: %s", (source) => {
     const cause = JSON.stringify({ errorMessage: '{"until":"2026-03-02T00:00:00.000Z"}' });
     const given = scope(
-      { steps: { a: { sent: true } } },
+      { steps: { a: { sent: true } }, customer: "c1", passes: { tries: 2 }, until: "2026-03-02T00:00:00.000Z" },
       { result: { Payload: { sent: true } }, errorOutput: { Error: "Hold", Cause: cause } },
     );
 

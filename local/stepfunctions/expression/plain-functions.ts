@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import { type Answer, isObject, UNSURE } from "./plain-node.ts";
 import type { Scope } from "./scope.ts";
 
 interface PlainFunction {
-  readonly arity: 0 | 1;
-  apply(argument: Json | undefined, scope: Scope): Answer;
+  readonly arity: 0 | 1 | 2;
+  apply(argument: Json | undefined, scope: Scope, second: Json | undefined): Answer;
 }
 
 const ISO_UTC = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
@@ -20,11 +21,18 @@ export const PLAIN_FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
     arity: 1,
     apply: (value) => (typeof value === "string" && ISO_UTC.test(value) ? Date.parse(value) : UNSURE),
   },
+  hash: { arity: 2, apply: (text, _, algorithm) => sha256Of(text, algorithm) },
   ceil: { arity: 1, apply: (value) => number(value, Math.ceil) },
   floor: { arity: 1, apply: (value) => number(value, Math.floor) },
   max: { arity: 1, apply: (value) => numbers(value, Math.max) },
   min: { arity: 1, apply: (value) => numbers(value, Math.min) },
 };
+
+function sha256Of(text: Json | undefined, algorithm: Json | undefined): Answer {
+  return typeof text === "string" && algorithm === "SHA-256"
+    ? createHash("sha256").update(text, "utf8").digest("hex")
+    : UNSURE;
+}
 
 function negate(value: boolean | undefined): Answer {
   return value === undefined ? undefined : !value;

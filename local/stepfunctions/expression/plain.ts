@@ -174,7 +174,7 @@ function call(node: Node): Plain | undefined {
       if (value === UNSURE) return UNSURE;
       values.push(value);
     }
-    return plain.apply(values[0], scope);
+    return plain.apply(values[0], scope, values[1]);
   };
 }
 
@@ -192,6 +192,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   "-": arithmetic((a, b) => a - b),
   "*": arithmetic((a, b) => a * b),
   "/": arithmetic((a, b) => a / b),
+  "%": arithmetic((a, b) => a % b),
   "&": (left, right) => (typeof left === "string" && typeof right === "string" ? left + right : UNSURE),
 };
 
