@@ -3,16 +3,24 @@ import type { Clock, Control, ControlStore } from "../ports.ts";
 /** How long what ops decided is taken for what they still want; milliseconds. */
 export const CONTROL_AGE = 30_000;
 
-/** The same decisions, read at most every half a minute. What this process changes itself, it reads anew. */
+/**
+ * The same decisions, read at most every half a minute, and once for all who ask at the same time. What this process
+ * changes itself, it reads anew.
+ */
 export function cachedControl(store: ControlStore, clock: Clock): ControlStore {
-  let known: { readonly at: number; readonly control: Control } | undefined;
+  let known: { readonly at: number; readonly control: Promise<Control> } | undefined;
   return {
     async read() {
       const now = clock.now();
       if (known !== undefined && now - known.at < CONTROL_AGE && now >= known.at) return known.control;
-      const control = await store.read();
-      known = { at: now, control };
-      return control;
+      const reading = { at: now, control: store.read() };
+      known = reading;
+      try {
+        return await reading.control;
+      } catch (error) {
+        if (known === reading) known = undefined;
+        throw error;
+      }
     },
     async change(change) {
       known = undefined;
