@@ -12,6 +12,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   interpreter: () => import("./interpreter.ts"),
   reference: () => import("./reference.ts"),
   fold: () => import("./fold.ts"),
+  compile: () => import("./compile.ts"),
   bundles: () => import("./bundles.ts"),
   "start-up": () => import("./start-up.ts"),
 };

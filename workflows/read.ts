@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { SourceFile } from "./compiler/compiled.ts";
 import { readMjml } from "./mjml.ts";
 
-const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates", "sources"].map((one) => `workflows/${one}`);
+const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates", "sources"].map(
+  (one) => `workflows/${one}`,
+);
 const SETTINGS = "workflows/settings.yaml";
 
 /**

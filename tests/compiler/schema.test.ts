@@ -40,7 +40,7 @@ describe("the schemas for editors", () => {
     const files = (await readWorkspace(process.cwd())).filter(({ path }) => schemaOf(path) !== undefined);
 
     expect(files.flatMap(({ path, text }) => faultsOf(path, text).map((fault) => `${path} ${fault}`))).toEqual([]);
-    for (const { path, text } of files) {
+    for (const { path, text } of files.filter((file) => !file.path.endsWith(".test.yaml"))) {
       const from = path === "workflows/settings.yaml" ? "./schema" : "../schema";
       expect(text.split("\n")[0], path).toBe(`# yaml-language-server: $schema=${from}/${schemaOf(path)}`);
     }
@@ -69,7 +69,10 @@ describe("the schemas for editors", () => {
     "SJ331",
   ];
   /** What a schema lets pass that the compiler does not. */
-  const NOT_SEEN = new Set(["SJ111-default.yaml"]);
+  const NOT_SEEN = new Set([
+    "SJ119-range.yaml", // which of two times is the later one
+    "SJ331-both-edges.yaml", // `on entering: false` would be right beside it
+  ]);
   const invalid = readdirSync("tests/compiler/fixtures/invalid").filter((name) => SHAPES.includes(name.slice(0, 5)));
   it.each(invalid.filter((name) => !NOT_SEEN.has(name)))("refuse the shape of %s", (name) => {
     const { files, fault } = readFixture(`tests/compiler/fixtures/invalid/${name}`);

@@ -23,6 +23,7 @@ import { type NamedJourney, readSettings } from "./settings/read.ts";
 import { readSharedSteps } from "./shared/read-all.ts";
 import { parseSource } from "./sources/parse-source.ts";
 import { type ReadTemplates, readTemplates } from "./templates/read-all.ts";
+import { checkTestFiles } from "./testing/check-all.ts";
 
 const SETTINGS = "workflows/settings.yaml";
 const SOURCES = "workflows/sources/";
@@ -63,9 +64,10 @@ export function prepareWorkspace(files: readonly SourceFile[], { hash }: Compile
   const shared = readSharedSteps(sorted, reportIn);
   const journeys = readJourneys(sorted, { zone, shared }, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
-  if (!read.senderGiven) checkSender(templates, reportIn(SETTINGS));
+  checkSenders(read.senders, templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
   const around = surroundingsOf(journeys, templates, segments, destinations.names);
+  checkTestFiles(sorted, [...journeys.definitions, ...journeys.canaries.values()], around, reportIn);
   const parts = { templates, destinations: destinations.all, around, zone, hash };
   const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
     const compiled = compileJourney(definition, parts, reportIn(definition.file));
@@ -158,11 +160,18 @@ function checkCaps(named: readonly NamedJourney[], names: ReadonlySet<string>, r
   }
 }
 
-function checkSender({ templates }: ReadTemplates, report: Report): void {
-  const email = [...templates.values()].find(({ template }) => template.channel === "email");
-  if (email === undefined) return;
-  report("SJ503", FILE_START, {
-    message: "No sender is given, but there are e-mail templates.",
-    found: email.template.name,
-  });
+const FROM = { email: "e-mail", sms: "SMS" } as const;
+
+function checkSenders(given: ReadonlySet<"email" | "sms">, { templates }: ReadTemplates, report: Report): void {
+  for (const channel of ["email", "sms"] as const) {
+    const template = [...templates.values()].find((one) => one.template.channel === channel)?.template.name;
+    if (template === undefined || given.has(channel)) continue;
+    report("SJ503", FILE_START, {
+      message: `Nothing says who ${FROM[channel]} comes from, but there are templates for it.`,
+      found: template,
+      ...(channel === "email"
+        ? {}
+        : { hint: 'Add `sms: "+447700900123"`, or a sender id, to `sender` in settings.yaml.' }),
+    });
+  }
 }

@@ -395,8 +395,8 @@ export const CODES = {
   ),
   SJ502: error("Unknown journey", "A cap names a journey that does not exist.", "Correct the name of the journey."),
   SJ503: warning(
-    "No sender for e-mail",
-    "There are e-mail templates but settings.yaml names no sender: none of them can be sent.",
+    "No sender",
+    "There are templates for e-mail or SMS but settings.yaml does not say who they come from: none of them can be sent.",
     'Add `sender: { email: "Shop <hello@example.com>" }` to settings.yaml.',
   ),
 

@@ -13,7 +13,18 @@ import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { readClosed, readOpen, readQuiet } from "./hours.ts";
 
-export const SETTINGS_FIELDS = ["zone", "sender", "topics", "quiet", "open", "closed", "caps", "control", "late after", "stages"] as const;
+export const SETTINGS_FIELDS = [
+  "zone",
+  "sender",
+  "topics",
+  "quiet",
+  "open",
+  "closed",
+  "caps",
+  "control",
+  "late after",
+  "stages",
+] as const;
 export const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
 
 /** A cap that names a journey; whether there is such a one is known only when all journeys are read. */
@@ -27,12 +38,15 @@ export interface ReadSettings {
   readonly capJourneys: readonly NamedJourney[];
   /** False where the file cannot be read: what it declares is then unknown, and nothing is checked against it. */
   readonly known: boolean;
-  readonly senderGiven: boolean;
+  /** Whether e-mail and SMS have somebody they come from, readable or not. */
+  readonly senders: ReadonlySet<"email" | "sms">;
 }
+
+const SENDER_KINDS = ["email", "sms"] as const;
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
 
-const UNKNOWN: ReadSettings = { settings: NONE, capJourneys: [], known: false, senderGiven: true };
+const UNKNOWN: ReadSettings = { settings: NONE, capJourneys: [], known: false, senders: new Set(SENDER_KINDS) };
 
 /** The settings of a workspace; what cannot be read is reported and left at its default. */
 export function readSettings(file: SourceFile | undefined, report: Report): ReadSettings {
@@ -68,7 +82,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
-    senderGiven: fields.get("sender") !== undefined,
+    senders: sendersIn(fields.get("sender")?.value),
   };
 }
 
@@ -78,6 +92,11 @@ function readSender(tree: Tree, report: Report): Settings["sender"] | undefined 
   const email = optional(fields, "email", readAddress);
   const sms = optional(fields, "sms", readOriginator);
   return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) };
+}
+
+function sendersIn(tree: Tree | undefined): ReadonlySet<"email" | "sms"> {
+  if (tree === undefined) return new Set();
+  return new Set(SENDER_KINDS.filter((kind) => tree.kind !== "map" || tree.fields.has(kind)));
 }
 
 function readAddress(tree: Tree, report: Report): string | undefined {
