@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import type { AskedTask, RunStep } from "../../core/explain/run-trace.ts";
+import type { AskedTask, AskedWait, RunStep } from "../../core/explain/run-trace.ts";
 
 /**
  * The steps of a run out of its history, in the order they were entered. The history is read by state: entering opens a
@@ -9,15 +9,21 @@ import type { AskedTask, RunStep } from "../../core/explain/run-trace.ts";
  */
 export function stepsOfHistory(history: readonly HistoryEvent[]): readonly RunStep[] {
   const steps: RunStep[] = [];
+  let input: string | undefined;
   for (const event of history) {
     const kind = kindEntered(event.type);
     const time = event.timestamp?.getTime() ?? 0;
     if (kind !== undefined) {
       steps.push({ title: event.stateEnteredEventDetails?.name ?? "", kind, entered: time });
+      input = event.stateEnteredEventDetails?.input;
       continue;
     }
     const step = steps.at(-1);
-    if (step !== undefined) steps[steps.length - 1] = { ...step, ...told(event, time) };
+    if (step === undefined) continue;
+    const next = { ...step, ...told(event, time), ...pathTaken(event, input) };
+    // What an earlier attempt failed with is nothing to the one that did not.
+    if (event.type === "TaskSucceeded") delete next.error;
+    steps[steps.length - 1] = next;
   }
   return steps;
 }
@@ -47,31 +53,91 @@ function told(event: HistoryEvent, time: number): Partial<RunStep> {
   }
 }
 
+const Document = z.object({ steps: z.record(z.string(), z.record(z.string(), z.json())) });
+
+/** The path that a split chose: the step whose result says one, and did not before. */
+function pathTaken(event: HistoryEvent, input: string | undefined): Pick<RunStep, "path"> {
+  if (event.type !== "ChoiceStateExited") return {};
+  const before = Document.safeParse(json(input));
+  const after = Document.safeParse(json(event.stateExitedEventDetails?.output));
+  if (!after.success) return {};
+  for (const [step, { path }] of Object.entries(after.data.steps)) {
+    const known = before.success ? before.data.steps[step]?.path : undefined;
+    if (typeof path === "string" && path !== known) return { path: { step, name: path } };
+  }
+  return {};
+}
+
+const names = z.record(z.string(), z.unknown());
+
 const Parameters = z.object({
   Payload: z.object({
-    do: z.enum(["send", "decide", "wait"]),
+    do: z.enum(["send", "decide", "wait", "moment", "update", "emit", "go_on", "call"]),
     step: z.string(),
     pass: z.number(),
     conditions: z.optional(z.record(z.string(), z.string())),
-    wait: z.optional(z.object({ event: z.string() })),
-    template: z.optional(z.string()),
+    wait: z.optional(
+      z.discriminatedUnion("kind", [
+        z.object({
+          kind: z.literal("events"),
+          need: z.enum(["any", "all"]),
+          events: z.array(z.object({ event: z.string() })),
+        }),
+        z.object({ kind: z.literal("segment"), segment: z.string() }),
+        z.object({ kind: z.literal("date") }),
+      ]),
+    ),
+    choices: z.optional(z.array(z.object({ template: z.string() }))),
+    set: z.optional(names),
+    add: z.optional(names),
+    append: z.optional(names),
+    remove: z.optional(z.array(z.string())),
+    join: z.optional(z.array(z.string())),
+    leave: z.optional(z.array(z.string())),
+    event: z.optional(z.string()),
+    to: z.optional(z.string()),
+    destination: z.optional(z.string()),
   }),
 });
+type Payload = z.infer<typeof Parameters>["Payload"];
 
 function asked(parameters: string | undefined): { readonly asked?: AskedTask } {
   const found = Parameters.safeParse(json(parameters));
   if (!found.success) return {};
-  const { do: kind, step, pass, conditions, wait, template } = found.data.Payload;
+  const { do: kind, step, pass, conditions, wait, choices } = found.data.Payload;
+  const [first] = choices ?? [];
+  const what = whatOf(found.data.Payload);
   return {
     asked: {
       do: kind,
       step,
       pass,
       conditions: conditions ?? {},
-      ...(wait === undefined ? {} : { event: wait.event }),
-      ...(template === undefined ? {} : { template }),
+      ...(wait === undefined ? {} : { wait: waitOf(wait) }),
+      ...(first === undefined ? {} : { template: first.template }),
+      ...(what.length === 0 ? {} : { what }),
     },
   };
+}
+
+function waitOf(wait: NonNullable<Payload["wait"]>): AskedWait {
+  return wait.kind === "events" ? { ...wait, events: wait.events.map(({ event }) => event) } : wait;
+}
+
+/** Names only: the values may be the customer's. */
+function whatOf({ set, add, append, remove, join, leave, event, to, destination }: Payload): readonly string[] {
+  const all = (verb: string, of: readonly string[] = []) => of.map((name) => `${verb} ${name}`);
+  if (to !== undefined) return [`asked ${to} to let the customer in`];
+  return [
+    ...all("set", Object.keys(set ?? {})),
+    ...all("added to", Object.keys(add ?? {})),
+    ...all("appended to", Object.keys(append ?? {})),
+    ...all("removed", remove),
+    ...all("joined", join),
+    ...all("left", leave),
+    ...(event === undefined ? [] : [`put ${event} on the bus`]),
+    ...(destination === undefined ? [] : [`asked ${destination}`]),
+  ];
 }
 
 const Answer = z.record(z.string(), z.json());

@@ -28,10 +28,7 @@ const ANSWERS: ReadonlyMap<string, ProviderAnswer> = new Map<string, ProviderAns
  * unknown answer below 500 is about our request or our credentials: not taken, and may be once that is mended. Faults of
  * the service and of the network are thrown: unknown.
  */
-export function smsSender(
-  client: PinpointSMSVoiceV2Client,
-  stage: string,
-): (message: Sms) => Promise<ProviderAnswer> {
+export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (message: Sms) => Promise<ProviderAnswer> {
   return async (message) => {
     const command = new SendTextMessageCommand({
       DestinationPhoneNumber: message.to,

@@ -39,10 +39,7 @@ export async function callHttp(
   }
 }
 
-async function authorization(
-  { auth }: HttpDestination,
-  secrets: Secrets,
-): Promise<Readonly<Record<string, string>>> {
+async function authorization({ auth }: HttpDestination, secrets: Secrets): Promise<Readonly<Record<string, string>>> {
   if (auth === undefined) return {};
   const secret = await secrets.read(auth.secret);
   if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };

@@ -50,7 +50,7 @@ function entryText(story: Story, entry: StoryEntry, colours: Paint): string {
   const { bold, dim } = colours;
   const because = entry.because === undefined ? "" : ` on ${entry.because}`;
   const lines = [
-    `  ${bold(`Entry ${entry.n}`)}  ${moment(entry.start, story.zone)}${because}  ${dim(entry.version ?? "")}`.trimEnd(),
+    `  ${bold(`Entry ${entry.n}`)}  ${moment(entry.start, story.zone)}${because}  ${dim(versionOf(entry))}`.trimEnd(),
   ];
   if (entry.holdout) lines.push("    held out: measured, never contacted");
   for (const { time, title, text, details, tone } of entry.lines) {
@@ -62,6 +62,10 @@ function entryText(story: Story, entry: StoryEntry, colours: Paint): string {
   if (entry.goal !== undefined) lines.push(`    ${dim(moment(entry.goal, story.zone))}  ✓ reached the goal`);
   lines.push(`    ${ending(story, entry)}`);
   return `${lines.join("\n")}\n`;
+}
+
+function versionOf({ version = "", canary }: StoryEntry): string {
+  return canary ? `${version}, on trial` : version;
 }
 
 function ending(story: Story, entry: StoryEntry): string {

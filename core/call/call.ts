@@ -1,5 +1,5 @@
-import { Retryable } from "../model/errors.ts";
 import type { Destination } from "../model/destination.ts";
+import { Retryable } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
 import type { CallAnswer, DestinationCaller, Hash } from "../ports.ts";

@@ -1,8 +1,10 @@
+import { entryId } from "../enter/entry-id.ts";
 import { runName } from "../enter/run-name.ts";
 import type { Message } from "../model/message.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Hash } from "../ports.ts";
+import { own } from "../profile/own.ts";
 import type { Records } from "./records.ts";
 import type { RunTrace } from "./run-trace.ts";
 import type { Story } from "./story.ts";
@@ -42,6 +44,7 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
     messages,
     runs,
     zone: ask.zone,
+    hash: deps.hash,
     ...(ask.journey === undefined ? {} : { journey: ask.journey }),
   });
 }
@@ -70,11 +73,31 @@ async function entryRuns(
     if (known === undefined && guesses-- <= 0) continue;
     for (const journey of known === undefined ? all : [known]) {
       if (only !== undefined && journey !== only) continue;
-      const run = await deps.records.run(journey, runName(deps.hash, profile, journey, n));
+      const run = await wholeRun(deps, profile, journey, n);
       if (run === undefined) continue;
       found.push({ journey, n, run });
       break;
     }
   }
   return found;
+}
+
+/** The run of an entry, with those that have gone on for it. */
+async function wholeRun(
+  { records, hash }: ExplainDeps,
+  profile: Profile,
+  journey: string,
+  n: number,
+): Promise<RunTrace | undefined> {
+  const machine = own(profile.entries, entryId(journey, n))?.machine ?? journey;
+  let whole: RunTrace | undefined;
+  for (let part = 1; ; part++) {
+    const run = await records.run(machine, runName(hash, profile, journey, n, part));
+    if (run === undefined) return whole;
+    whole =
+      whole === undefined
+        ? run
+        : { ...run, name: whole.name, started: whole.started, steps: [...whole.steps, ...run.steps] };
+    if (!run.steps.some(({ asked }) => asked?.do === "go_on")) return whole;
+  }
 }

@@ -7,5 +7,5 @@ export interface Records {
   profile(customerId: string): Promise<Profile | undefined>;
   messages(customerId: string): Promise<readonly Message[]>;
   /** Undefined when there is no such run (any more). */
-  run(journey: string, name: string): Promise<RunTrace | undefined>;
+  run(machine: string, name: string): Promise<RunTrace | undefined>;
 }

@@ -25,17 +25,26 @@ export interface RunStep {
   readonly answer?: Readonly<Record<string, Json>>;
   /** Tasks only: it timed out, which ends a wait for an event. */
   readonly timedOut?: true;
+  /** Choices of a split only: the path that it sent the customer on. */
+  readonly path?: { readonly step: string; readonly name: string };
   /** Tasks only: the error that ended the last attempt. */
   readonly error?: { readonly name: string; readonly cause: string };
 }
 
 export interface AskedTask {
-  readonly do: "send" | "decide" | "wait";
+  readonly do: "send" | "decide" | "wait" | "moment" | "update" | "emit" | "go_on" | "call";
   readonly step: string;
   readonly pass: number;
   /** What a decide evaluated, by answer id. */
   readonly conditions: Readonly<Record<string, string>>;
-  /** The event a wait is for. */
-  readonly event?: string;
+  /** What a wait is for. */
+  readonly wait?: AskedWait;
   readonly template?: string;
+  /** What an update changes, an emit puts, or a call asks; a phrase each. */
+  readonly what?: readonly string[];
 }
+
+export type AskedWait =
+  | { readonly kind: "events"; readonly need: "any" | "all"; readonly events: readonly string[] }
+  | { readonly kind: "segment"; readonly segment: string }
+  | { readonly kind: "date" };

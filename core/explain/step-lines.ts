@@ -1,8 +1,11 @@
 import { z } from "zod/mini";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
+import { actLine, callLine, goOnLine, momentLine, pathLine } from "./act-lines.ts";
+import { awaitLine } from "./await-line.ts";
 import { moment, span } from "./moment.ts";
 import type { AskedTask, RunStep, RunTrace } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
+import { errorSaid, type ToldStep, unfinished } from "./told-step.ts";
 import { verdictText } from "./verdict-text.ts";
 import { words } from "./words.ts";
 
@@ -15,12 +18,13 @@ export function stepLines(
   messages: readonly Message[],
   zone: string,
   ended?: number,
+  lot?: Lot,
 ): readonly StoryLine[] {
   const lines = run.steps.flatMap((step, index) => {
     // The wait that follows a hold is told with the hold.
     if (step.kind === "wait" && run.steps[index - 1]?.error?.name === "Hold") return [];
     const open = step.left === undefined && run.stopped !== undefined;
-    return LINES[step.kind](open ? { ...step, left: run.stopped, cut: true } : step, messages, zone);
+    return LINES[step.kind](open ? { ...step, left: run.stopped, cut: true } : step, messages, zone, lot);
   });
   return ended === undefined ? lines : [...lines, ...leftLines(run, messages, ended)];
 }
@@ -36,15 +40,22 @@ function leftLines(run: RunTrace, messages: readonly Message[], ended: number): 
   });
 }
 
-/** `cut`: the run was stopped while it was at this step. */
-type ToldStep = RunStep & { readonly cut?: true };
-type Teller = (step: ToldStep, messages: readonly Message[], zone: string) => readonly StoryLine[];
+/** Where the customer lies between 0 and 1 for a split. */
+export type Lot = (step: string) => number;
+
+type Teller = (
+  step: ToldStep,
+  messages: readonly Message[],
+  zone: string,
+  lot: Lot | undefined,
+) => readonly StoryLine[];
 
 const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
   task: (step, messages, zone) =>
-    step.asked === undefined ? [] : [TASKS[step.asked.do](step, step.asked, messages, zone)],
+    step.asked === undefined ? [] : [withPass(TASKS[step.asked.do](step, step.asked, messages, zone), step.asked)],
   wait: (step, _messages, zone) => [waitLine(step, zone)],
-  choice: () => [],
+  choice: (step, _messages, _zone, lot) =>
+    step.path === undefined ? [] : [pathLine(step, step.path, lot?.(step.path.step))],
   end: () => [],
 };
 
@@ -53,8 +64,18 @@ type TaskTeller = (step: ToldStep, asked: AskedTask, messages: readonly Message[
 const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
   send: sendLine,
   decide: decideLine,
-  wait: eventWaitLine,
+  wait: awaitLine,
+  moment: momentLine,
+  update: actLine,
+  emit: actLine,
+  call: callLine,
+  go_on: goOnLine,
 };
+
+/** A step of a repeat is told with its pass, but for the first. */
+function withPass(line: StoryLine, { pass }: AskedTask): StoryLine {
+  return pass === 1 ? line : { ...line, title: `${line.title} (pass ${pass})` };
+}
 
 function waitLine(step: ToldStep, zone: string): StoryLine {
   const { entered: time, left, title, cut } = step;
@@ -77,24 +98,6 @@ function decideLine(step: RunStep, asked: AskedTask): StoryLine {
     details,
     tone: "neutral",
   };
-}
-
-function eventWaitLine(step: ToldStep, asked: AskedTask, _messages: readonly Message[], zone: string): StoryLine {
-  const { entered: time, left, title } = step;
-  const event = asked.event ?? "the event";
-  const come = step.answer?.happened === true;
-  if (come && left !== undefined) {
-    const when = left - time < 60_000 ? "at once" : `after ${span(left - time)}, on ${moment(left, zone)}`;
-    return { time, title, text: `${event} came ${when}`, details: [], tone: "good" };
-  }
-  if (step.cut && left !== undefined) {
-    return { time, title, text: `left after ${span(left - time)}`, details: [], tone: "neutral" };
-  }
-  if (step.timedOut === true || step.answer !== undefined) {
-    const waited = left === undefined || left - time < 60_000 ? "" : ` in ${span(left - time)}`;
-    return { time, title, text: `${event} did not come${waited}`, details: [], tone: "neutral" };
-  }
-  return unfinished(step);
 }
 
 function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {
@@ -144,25 +147,16 @@ function marks(message: Message, zone: string): string {
   return told.join("");
 }
 
-const Cause = z.object({ errorMessage: z.string() });
 const Held = z.object({ until: z.string(), rule: z.optional(z.string()) });
 
-/** The send said "not now": time and rule are in the message of its error (core/model/errors.ts), as Lambda wraps it. */
+/** The send said "not now": time and rule are in the message of its error. */
 function heldLine(step: RunStep, zone: string): StoryLine {
   const { entered: time, title } = step;
-  const held = parsed(Held, parsed(Cause, step.error?.cause)?.errorMessage);
+  const held = errorSaid(Held, step);
   const until = Date.parse(held?.until ?? "");
   const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
   const details = held?.rule === undefined ? [] : [`rule: ${held.rule}; for the customer it was ${moment(time, zone)}`];
   return { time, title, text, details, tone: "waiting" };
-}
-
-function parsed<T>(shape: z.ZodMiniType<T>, text: string | undefined): T | undefined {
-  try {
-    return shape.parse(JSON.parse(text ?? ""));
-  } catch {
-    return undefined;
-  }
 }
 
 function exited(step: RunStep): StoryLine {
@@ -173,11 +167,4 @@ function exited(step: RunStep): StoryLine {
     details: [],
     tone: "neutral",
   };
-}
-
-function unfinished(step: RunStep): StoryLine {
-  const { entered: time, title, error } = step;
-  if (error !== undefined) return { time, title, text: `failed: ${words(error.name)}`, details: [], tone: "bad" };
-  if (step.left === undefined) return { time, title, text: "under way", details: [], tone: "waiting" };
-  return { time, title, text: "done", details: [], tone: "neutral" };
 }

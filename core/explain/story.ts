@@ -37,6 +37,8 @@ export interface StoryEntry {
   readonly n: number;
   readonly start: number;
   readonly version?: string;
+  /** It is a version on trial, which a share of customers gets. */
+  readonly canary?: true;
   /** The event that let the customer in, where it is still kept. */
   readonly because?: string;
   readonly holdout: boolean;

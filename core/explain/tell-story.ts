@@ -1,5 +1,7 @@
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import { stickyShare } from "../model/share.ts";
+import type { Hash } from "../ports.ts";
 import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -15,6 +17,7 @@ export interface Told {
   readonly journey?: string;
   /** Used when the customer's own zone is not known. */
   readonly zone: string;
+  readonly hash: Hash;
 }
 
 /** Puts together what the profile, the messages and the runs say of one customer. */
@@ -80,14 +83,16 @@ function storyOfEntry(
     return key?.journey === journey && key.n === n;
   });
   const end = endOf(entry, found);
+  const lot = (step: string) => stickyShare(told.hash, `split:${journey}:${step}`, told.profile.customerId);
   return {
     n,
     start: entry?.start ?? found?.run.started ?? 0,
     ...(entry === undefined ? {} : { version: entry.version, because: becauseOf(entry) }),
+    ...(entry?.machine === undefined ? {} : { canary: true as const }),
     holdout: entry?.holdout === true,
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
     ...(end === undefined ? {} : { end }),
-    lines: found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped)),
+    lines: found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
   };
 }
 

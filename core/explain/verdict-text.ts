@@ -5,9 +5,19 @@ import { shown, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function verdictText(verdict: Verdict, zone: string): readonly string[] {
-  const { rule, values } = verdict;
-  const tell = RULES.find(({ begins }) => rule.startsWith(begins))?.tell ?? anyRule;
-  return tell(verdict, (name) => values[name], zone);
+  const { passed, ...values } = verdict.values;
+  const tell = RULES.find(({ begins }) => verdict.rule.startsWith(begins))?.tell ?? anyRule;
+  return [...passedOver(passed), ...tell({ ...verdict, values }, (name) => values[name], zone)];
+}
+
+/** The choices of a `first of` that were passed over, and why. */
+function passedOver(passed: Json | undefined): readonly string[] {
+  if (typeof passed !== "object" || passed === null || Array.isArray(passed)) return [];
+  return Object.entries(passed).map(([template, why]) => {
+    const reason =
+      why === "failed" ? "its provider refused it" : why === "held" ? "it would have waited" : words(text(why));
+    return `${template} was passed over: ${reason}`;
+  });
 }
 
 type Values = (name: string) => Json | undefined;
@@ -46,6 +56,10 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
         ? `no ${text(value("needs"))} address is known`
         : `the ${text(value("needs"))} address is not valid`,
     ],
+  },
+  {
+    begins: "journey paused",
+    tell: (_, value, zone) => [`the journey is paused since ${when(value("since"), zone)}`],
   },
   { begins: "quiet", tell: hours },
   { begins: "closed", tell: hours },

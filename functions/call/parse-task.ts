@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CONTRACT, type CallTask } from "../../core/model/task.ts";
+import { type CallTask, CONTRACT } from "../../core/model/task.ts";
 
 const text = z.string();
 const value = z.union([z.object({ expression: text }), z.object({ literal: z.json() })]);

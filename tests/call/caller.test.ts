@@ -49,8 +49,12 @@ let server: Server | undefined;
 
 /** A server on the loopback that notes what it is asked and answers with `answer`. */
 async function serve(answer: (response: ServerResponse) => void) {
-  const seen: { method: string | undefined; url: string | undefined; headers: IncomingMessage["headers"]; body: string }[] =
-    [];
+  const seen: {
+    method: string | undefined;
+    url: string | undefined;
+    headers: IncomingMessage["headers"];
+    body: string;
+  }[] = [];
   const started = createServer(async (incoming, response) => {
     let body = "";
     for await (const chunk of incoming) body += chunk;
@@ -139,7 +143,10 @@ describe("an HTTP destination", () => {
   it("that does not answer in its time, or is not there, has failed", async () => {
     const { destination } = await serve(() => {});
 
-    expect(await services().caller.call({ ...destination, timeout: 100 }, request)).toEqual({ answer: "failed", code: 0 });
+    expect(await services().caller.call({ ...destination, timeout: 100 }, request)).toEqual({
+      answer: "failed",
+      code: 0,
+    });
     expect(await services().caller.call({ ...destination, url: "http://127.0.0.1:1/x" }, request)).toEqual({
       answer: "failed",
       code: 0,

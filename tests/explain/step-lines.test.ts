@@ -139,7 +139,10 @@ describe("other steps are told", () => {
   });
 
   it("a wait for an event: it came, came at once, or did not come", () => {
-    const wait: RunStep = { ...send, asked: { ...asked, do: "wait", event: "Email Clicked" } };
+    const wait: RunStep = {
+      ...send,
+      asked: { ...asked, do: "wait", wait: { kind: "events", need: "any", events: ["Email Clicked"] } },
+    };
 
     expect(told({ ...wait, left: NOON + HOUR, answer: { happened: true } })).toMatchObject([
       { text: "Email Clicked came after 1 h, on Thu 15 Jan 2026, 14:00" },

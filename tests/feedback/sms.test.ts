@@ -8,7 +8,10 @@ const KEY = "orders#1#sent#1";
 const AT = Date.UTC(2026, 11, 1, 12);
 
 /** An event as the documentation shows it, cut down to what is there in all of them. */
-function published(detail: JsonObject, context: JsonObject = { ...writeTags({ customerId: "c-1", key: KEY }) }): Envelope {
+function published(
+  detail: JsonObject,
+  context: JsonObject = { ...writeTags({ customerId: "c-1", key: KEY }) },
+): Envelope {
   return {
     id: "5c0fa4f8",
     "detail-type": "Text Message Delivery Status Updated",

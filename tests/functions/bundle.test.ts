@@ -69,7 +69,13 @@ describe("the bundle", () => {
   });
 
   it("is the same bytes when it is built again, wherever to", async () => {
-    const again = await bundleFunctions({ outdir: join(outdir, "deeper", "two"), rules, templates, settings, destinations });
+    const again = await bundleFunctions({
+      outdir: join(outdir, "deeper", "two"),
+      rules,
+      templates,
+      settings,
+      destinations,
+    });
 
     for (const name of FUNCTION_NAMES) {
       expect(Buffer.compare(await code(again[name]), await code(bundles[name]))).toBe(0);

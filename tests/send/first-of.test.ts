@@ -8,7 +8,7 @@ import { LEASE_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { DAY, HOUR, NOON } from "../policy/inputs.ts";
 import { dying } from "./dying.ts";
-import { dropped, failed, outcome, SENT, task as oneOf, type World, world } from "./world.ts";
+import { dropped, failed, task as oneOf, outcome, SENT, type World, world } from "./world.ts";
 
 const DEVICE = "arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/6b0f4c9e-0000-0000-0000-000000000001";
 const KEY = "welcome#1#hello#1";
@@ -278,7 +278,12 @@ describe("a transactional choice whose claimer has died", () => {
 
 describe("whenever the process dies", () => {
   const of: SendTask = { ...first(push, sms), alsoOn: ["quiet", "failed"] };
-  const scripts: readonly (readonly ProviderBehaviour[])[] = [[], ["refuse"], ["throttle", "refuse"], ["refuse", "refuse"]];
+  const scripts: readonly (readonly ProviderBehaviour[])[] = [
+    [],
+    ["refuse"],
+    ["throttle", "refuse"],
+    ["refuse", "refuse"],
+  ];
   const cuts = scripts.flatMap((script) =>
     Array.from({ length: 18 }, (_, at) => (["before", "after"] as const).map((when) => ({ script, at, when }))).flat(),
   );
@@ -323,7 +328,11 @@ it("a claim by the next choice whose answer is lost is its claimer's, who sends"
     },
   };
 
-  const result = await sendMessage({ ...here.deps, messages: losing }, { ...first(push, sms), alsoOn: ["failed"] }, "me");
+  const result = await sendMessage(
+    { ...here.deps, messages: losing },
+    { ...first(push, sms), alsoOn: ["failed"] },
+    "me",
+  );
 
   expect(result).toEqual(SENT);
   expect(channels(here)).toEqual(["push", "sms"]);
@@ -332,7 +341,11 @@ it("a claim by the next choice whose answer is lost is its claimer's, who sends"
 it("a stage that delivers only to some knows phone numbers too", async () => {
   const stages = { dev: { deliver: { only: ["+44770*"], else: "drop" as const } } };
   const here = await shop({ settings: { stages }, stage: "dev" });
-  const other = await shop({ settings: { stages }, stage: "dev", profile: { addresses: { phone: { v: "+4915112345678", t: 1 } } } });
+  const other = await shop({
+    settings: { stages },
+    stage: "dev",
+    profile: { addresses: { phone: { v: "+4915112345678", t: 1 } } },
+  });
 
   expect(await outcome(here.deps, first(sms))).toEqual(SENT);
   expect(await outcome(other.deps, first(sms))).toEqual(dropped("not_deliverable_in_stage"));
@@ -358,7 +371,11 @@ it("a customer whose journey is paused is written to when it goes on, transactio
   await here.control.change({ do: "pause", journey: "welcome", since: NOON - HOUR });
 
   expect(await outcome(here.deps, first(urgent))).toBe("Hold");
-  expect(await here.message()).toMatchObject({ state: "held", until: NOON + HOUR / 2, verdict: { rule: "journey paused" } });
+  expect(await here.message()).toMatchObject({
+    state: "held",
+    until: NOON + HOUR / 2,
+    verdict: { rule: "journey paused" },
+  });
   here.clock.advance(HOUR / 2);
   await here.control.change({ do: "resume", journey: "welcome" });
 

@@ -29,20 +29,17 @@ function losing(messages: MessageStore, write: Write, times = 1): MessageStore {
   };
 }
 
-it.each<SendTask>([task, receipt])(
-  "a claim whose answer is lost is its claimer's, who sends ($step)",
-  async (of) => {
-    const here = await world();
+it.each<SendTask>([task, receipt])("a claim whose answer is lost is its claimer's, who sends ($step)", async (of) => {
+  const here = await world();
 
-    const result = await outcome({ ...here.deps, messages: losing(here.messages, "put") }, of);
+  const result = await outcome({ ...here.deps, messages: losing(here.messages, "put") }, of);
 
-    expect(result).toEqual(SENT);
-    expect(here.channel.calls).toHaveLength(1);
-    const key = `welcome#1#${of.step}#1`;
-    expect(await here.message(key)).toMatchObject({ state: "sent", attempt: 1 });
-    expect(await here.message(key)).not.toHaveProperty("claimant");
-  },
-);
+  expect(result).toEqual(SENT);
+  expect(here.channel.calls).toHaveLength(1);
+  const key = `welcome#1#${of.step}#1`;
+  expect(await here.message(key)).toMatchObject({ state: "sent", attempt: 1 });
+  expect(await here.message(key)).not.toHaveProperty("claimant");
+});
 
 it("so is a claim over a message that the provider had throttled", async () => {
   const here = await world();

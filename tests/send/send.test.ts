@@ -211,7 +211,9 @@ describe("a drop", () => {
   ])("follows %s", async (_, other) => {
     const { deps } = await world({ profile: { consent: { account: { v: true, t: 1 } } } });
 
-    expect(await outcome(deps, { ...task, choices: [{ ...task.choices[0], ...other }] })).toEqual(dropped("template_missing"));
+    expect(await outcome(deps, { ...task, choices: [{ ...task.choices[0], ...other }] })).toEqual(
+      dropped("template_missing"),
+    );
   });
 
   it.each([

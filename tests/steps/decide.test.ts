@@ -41,7 +41,10 @@ test("knows what became of a message, and reads only those it is asked about", a
   const deps = { ...all.deps, profiles: count(all.profiles), messages: count(all.messages) };
   const conditions = { a: "steps.offer.opened", b: "steps.offer.clicked = false", c: "steps.offer.sent" };
 
-  const answers = await decide(deps, decideTask(conditions, { messages: { offer: 1 }, steps: { offer: { sent: true } } }));
+  const answers = await decide(
+    deps,
+    decideTask(conditions, { messages: { offer: 1 }, steps: { offer: { sent: true } } }),
+  );
 
   expect(answers).toEqual({ a: true, b: true, c: true });
   expect(calls).toEqual(["read", "read"]);

@@ -15,7 +15,10 @@ function emitTask(parts: Partial<EmitTask> = {}): EmitTask {
 async function shop() {
   const exit = [{ event: "Left", reason: "left" }];
   const all = world(
-    rulesOf([journey({ inside: { exit, watch: [] } }), journey({ journey: "win_back", enter: [entryOn({ on: "api" })] })]),
+    rulesOf([
+      journey({ inside: { exit, watch: [] } }),
+      journey({ journey: "win_back", enter: [entryOn({ on: "api" })] }),
+    ]),
   );
   await all.ingest(all.now("Cart Updated", { properties: { invoiceId: "i1" } }));
   const bus = memoryEventBus();

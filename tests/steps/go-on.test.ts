@@ -9,7 +9,17 @@ import { insideWorld, PLACE } from "./tasks.ts";
 
 function goOnTask(part = 2): GoOnTask {
   const { contract, customer, journey, n } = PLACE;
-  const document = { contract, customer, journey, n, start: START, steps: {}, passes: { tries: 900 }, goOn: "tries", part };
+  const document = {
+    contract,
+    customer,
+    journey,
+    n,
+    start: START,
+    steps: {},
+    passes: { tries: 900 },
+    goOn: "tries",
+    part,
+  };
   return { ...PLACE, do: "go_on", step: "tries", pass: 900, document };
 }
 

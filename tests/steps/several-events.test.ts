@@ -38,7 +38,10 @@ describe("a wait for the first of several events", () => {
 
   test("takes the first alternative that an event fits", async () => {
     const all = await insideWorld();
-    await registerWait(all.deps, waitFor("any", [waiting("Seen", { when: "event.properties.n > 5" }), waiting("Seen")]));
+    await registerWait(
+      all.deps,
+      waitFor("any", [waiting("Seen", { when: "event.properties.n > 5" }), waiting("Seen")]),
+    );
 
     await all.ingest(all.now("Seen", { properties: { n: 1 } }));
 
@@ -133,7 +136,10 @@ describe("a wait for all of several events", () => {
     await all.ingest(all.now("Stock Reserved"), all.now("Payment Captured"));
     all.clock.advance(9 * HOUR);
 
-    await registerWait(all.deps, waitFor("all", both, { since: "entry", began: new Date(START + 9 * HOUR).toISOString() }));
+    await registerWait(
+      all.deps,
+      waitFor("all", both, { since: "entry", began: new Date(START + 9 * HOUR).toISOString() }),
+    );
 
     expect(all.tokens.answers.get("t1")).toEqual({ happened: true });
   });

@@ -1,0 +1,35 @@
+import { z } from "zod/mini";
+import type { RunStep } from "./run-trace.ts";
+import type { StoryLine } from "./story.ts";
+import { words } from "./words.ts";
+
+/** `cut`: the run was stopped while it was at this step. */
+export type ToldStep = RunStep & { readonly cut?: true };
+
+/** A step of which nothing better can be told. */
+export function unfinished(step: RunStep): StoryLine {
+  const { entered: time, title, error } = step;
+  if (error !== undefined) return { time, title, text: `failed: ${words(error.name)}`, details: [], tone: "bad" };
+  if (step.left === undefined) return { time, title, text: "under way", details: [], tone: "waiting" };
+  return { time, title, text: "done", details: [], tone: "neutral" };
+}
+
+/** A step that its customer had left before. */
+export function left(step: RunStep): StoryLine {
+  return { time: step.entered, title: step.title, text: "the customer had left", details: [], tone: "neutral" };
+}
+
+const Cause = z.object({ errorMessage: z.string() });
+
+/** What the error of a function says in its message (core/model/errors.ts), as Lambda wraps it. */
+export function errorSaid<T>(shape: z.ZodMiniType<T>, step: RunStep): T | undefined {
+  return parsed(shape, parsed(Cause, step.error?.cause)?.errorMessage);
+}
+
+function parsed<T>(shape: z.ZodMiniType<T>, text: string | undefined): T | undefined {
+  try {
+    return shape.parse(JSON.parse(text ?? ""));
+  } catch {
+    return undefined;
+  }
+}
