@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { sha256 } from "../adapters/system/hash.ts";
+import { NO_CONTROL } from "../core/control/change.ts";
 import { endEntry } from "../core/enter/end.ts";
 import { fold } from "../core/ingest/fold.ts";
 import type { CustomerEvent } from "../core/model/event.ts";
@@ -7,6 +8,7 @@ import type { Profile } from "../core/model/profile.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { loadWorkspace } from "../infra/workspace.ts";
 import { DAY, START } from "./local-shop.ts";
+import { manyRules } from "./many-rules.ts";
 import type { Report } from "./report.ts";
 import { quantile } from "./stopwatch.ts";
 
@@ -30,7 +32,16 @@ export async function run(): Promise<Report> {
   for (const [what, name, profile] of cases) {
     figures.push({ what, value: await median(rules, name, profile), unit: "µs, median", target: { most: 1_000 } });
   }
-  const about = `The pure fold of one event, ${TIMES} times each, with ${rules.journeys.length} journeys loaded.`;
+  const many = manyRules(rules.settings);
+  const known = await profileWith(many, MANY_ORDERS);
+  for (const [what, name] of [
+    ["an event that causes nothing, 200 journeys and 200 segments", "Product Viewed"],
+    ["an order that segments read, 200 journeys and 200 segments", "Order Completed"],
+    ["an event that 5 journeys may enter on, 200 journeys and 200 segments", "Asked 1"],
+  ] as const) {
+    figures.push({ what, value: await median(many, name, known), unit: "µs, median", target: { most: 1_000 } });
+  }
+  const about = `The pure fold of one event, ${TIMES} times each, with ${rules.journeys.length} journeys loaded, or many.`;
   return { title: "The fold", about, figures };
 }
 
@@ -39,7 +50,7 @@ async function median(rules: Rules, name: string, profile: Profile | undefined):
   for (let n = 0; n < TIMES; n += 1) {
     const events = [event(name, n, START + 366 * DAY)];
     const begun = performance.now();
-    await fold("c1", profile, events, { rules, now: START + 366 * DAY, hash: sha256 });
+    await fold("c1", profile, events, { rules, now: START + 366 * DAY, hash: sha256, control: NO_CONTROL });
     micros.push((performance.now() - begun) * 1_000);
   }
   return quantile(micros.slice(TIMES / 4));
@@ -51,10 +62,16 @@ async function profileWith(rules: Rules, orders: number): Promise<Profile> {
     rules,
     now: START,
     hash: sha256,
+    control: NO_CONTROL,
   });
   for (let n = 0; n < orders; n += 1) {
     const now = START + Math.floor((n * 365 * DAY) / orders);
-    const folded = await fold("c1", profile, [event("Order Completed", n, now)], { rules, now, hash: sha256 });
+    const folded = await fold("c1", profile, [event("Order Completed", n, now)], {
+      rules,
+      now,
+      hash: sha256,
+      control: NO_CONTROL,
+    });
     // Effects are performed at once.
     profile = settled(rules, { ...folded.profile, pending: {} }, now);
   }
@@ -72,6 +89,7 @@ function settled(rules: Rules, profile: Profile, now: number): Profile {
 
 function event(name: string, n: number, time: number): CustomerEvent {
   const properties = { orderId: `o${n}`, total: 20, currency: "GBP", items: 3, top_item: "Enamel mug" };
-  const context = { addresses: { email: "c1@example.com" }, consent: { offers: true }, country: "GB" };
+  const traits = { plan: "free", trait_7: n % 5, birthday: "1990-05-17" };
+  const context = { traits, addresses: { email: "c1@example.com" }, consent: { offers: true }, country: "GB" };
   return { id: `${name}-${n}`, name, time, customerId: "c1", properties, context, replay: false };
 }

@@ -49,7 +49,9 @@ function changeOf(change: ControlChange): Change {
 
 function parse(item: Item): Control {
   const paused = Object.entries(item.paused?.M ?? {}).map(([journey, since]) => [journey, Number(since.N)] as const);
-  const rolledBack = Object.entries(item.rolledBack?.M ?? {}).map(([journey, version]) => [journey, version.S ?? ""] as const);
+  const rolledBack = Object.entries(item.rolledBack?.M ?? {}).map(
+    ([journey, version]) => [journey, version.S ?? ""] as const,
+  );
   const looked = textOf(item, "looked");
   return {
     paused: Object.fromEntries(paused),

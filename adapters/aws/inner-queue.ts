@@ -22,7 +22,9 @@ export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
     put: async (events) => {
       const bodies = events.map(innerBody);
       for (let at = 0; at < bodies.length; at += BATCH * ABREAST) {
-        const batches = Array.from({ length: ABREAST }, (_, batch) => bodies.slice(at + batch * BATCH, at + (batch + 1) * BATCH));
+        const batches = Array.from({ length: ABREAST }, (_, batch) =>
+          bodies.slice(at + batch * BATCH, at + (batch + 1) * BATCH),
+        );
         await Promise.all(batches.filter((batch) => batch.length > 0).map((batch) => send(batch)));
       }
     },

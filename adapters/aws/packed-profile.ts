@@ -27,7 +27,12 @@ const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properti
 const MATCH_FIELDS = { event: "e", same: "s", when: "w", of: "o", ofPass: "p" } as const;
 const WAIT_FIELDS = { ...MATCH_FIELDS, fields: "f" } as const;
 const WAIT_RULES: { readonly [Kind in WaitRule["kind"]]: Codec<Extract<WaitRule, { kind: Kind }>> } = {
-  events: shape<EventsWaitRule>({ kind: "k", need: "n", events: ["e", listOf(shape<WaitEvent>(WAIT_FIELDS))], since: "i" }),
+  events: shape<EventsWaitRule>({
+    kind: "k",
+    need: "n",
+    events: ["e", listOf(shape<WaitEvent>(WAIT_FIELDS))],
+    since: "i",
+  }),
   segment: shape<SegmentWaitRule>({ kind: "k", segment: "s" }),
   date: shape<DateWaitRule>({ kind: "k", moment: "m", until: "u" }),
 };

@@ -31,7 +31,10 @@ export function dateKey(journey: string, rule: string): string {
  * Sets `profile.dates` right: all of them, or those that read one of these parts. A moment that was past before it was
  * known lets nobody in; one that was known and has come is kept, for whoever looks next.
  */
-export async function keepUpDates(folding: Folding, asked: { readonly parts: ReadonlySet<string> } | "all"): Promise<void> {
+export async function keepUpDates(
+  folding: Folding,
+  asked: { readonly parts: ReadonlySet<string> } | "all",
+): Promise<void> {
   const { context, profile } = folding;
   const all = indexOf(context.rules).dates;
   if (all.length === 0 && profile.dates === undefined) return;
@@ -111,6 +114,9 @@ async function dateValue(folding: Folding, journey: string, { moment }: DateRule
     failures,
   );
   // Somebody of whom the date is not known is nothing out of order.
-  folding.failed(journey, failures.filter(({ cause }) => cause === "error"));
+  folding.failed(
+    journey,
+    failures.filter(({ cause }) => cause === "error"),
+  );
   return value;
 }

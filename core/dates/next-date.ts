@@ -1,8 +1,8 @@
 import type { Json } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { EnterRule } from "../model/rules.ts";
-import { momentZone } from "../moment/moment-zone.ts";
 import { type Moment, momentOf, momentOn } from "../moment/moment.ts";
+import { momentZone } from "../moment/moment-zone.ts";
 import { type CalendarDate, readDate } from "../moment/read-date.ts";
 
 type DateRule = Extract<EnterRule, { on: "date" }>;

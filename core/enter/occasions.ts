@@ -63,7 +63,12 @@ function throughSegment(
 }
 
 /** The entry event that this rule takes from what has happened; undefined where it asks for something else. */
-export function occasionOf(folding: Folding, journey: string, rule: EnterRule, happened: Happened): Occasion | undefined {
+export function occasionOf(
+  folding: Folding,
+  journey: string,
+  rule: EnterRule,
+  happened: Happened,
+): Occasion | undefined {
   if (rule.on === "event") return MEANS.event(happened, rule, journey, folding);
   if (rule.on === "api") return MEANS.api(happened, rule, journey, folding);
   if (rule.on === "segment") return MEANS.segment(happened, rule, journey, folding);

@@ -1,5 +1,5 @@
-import type { Clock, Counter, RosterQueue } from "../ports.ts";
 import type { Rules } from "../model/rules.ts";
+import type { Clock, Counter, RosterQueue } from "../ports.ts";
 import { jsonBytes } from "../profile/size.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import type { NobodysEvent } from "./envelope.ts";
@@ -17,7 +17,11 @@ export interface BusinessDeps {
  * is refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
  * events for the same customers. A past event lets nobody in.
  */
-export async function letSegmentsIn(deps: BusinessDeps, event: NobodysEvent, unwanted: string): Promise<string | undefined> {
+export async function letSegmentsIn(
+  deps: BusinessDeps,
+  event: NobodysEvent,
+  unwanted: string,
+): Promise<string | undefined> {
   const { rules, roster, clock, counter } = deps;
   const wanted = indexOf(rules).business.get(event.name) ?? [];
   if (wanted.length === 0) return unwanted;

@@ -19,9 +19,7 @@ export interface Envelope {
 }
 
 /** An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's. */
-export type Parsed =
-  | { readonly event: CustomerEvent }
-  | { readonly refused: string; readonly nobodys?: NobodysEvent };
+export type Parsed = { readonly event: CustomerEvent } | { readonly refused: string; readonly nobodys?: NobodysEvent };
 
 /** Something that happened to nobody in particular: a price drops. */
 export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay">;

@@ -64,12 +64,19 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   if (!("event" in parsed) || parsed.event.journey === undefined) return parsed;
   const { journey } = parsed.event;
   if (indexOf(rules).journeys.has(journey)) return parsed;
-  return { refused: `The event is addressed to the journey ${JSON.stringify(journey.slice(0, 80))}, which there is not.` };
+  return {
+    refused: `The event is addressed to the journey ${JSON.stringify(journey.slice(0, 80))}, which there is not.`,
+  };
 }
 
 /** An event of nobody's is refused only where no journey lets a segment in on it. */
-async function refuse(deps: IngestBatchDeps, body: string, parsed: Extract<Parsed, { refused: string }>): Promise<void> {
-  const answer = parsed.nobodys === undefined ? parsed.refused : await letSegmentsIn(deps, parsed.nobodys, parsed.refused);
+async function refuse(
+  deps: IngestBatchDeps,
+  body: string,
+  parsed: Extract<Parsed, { refused: string }>,
+): Promise<void> {
+  const answer =
+    parsed.nobodys === undefined ? parsed.refused : await letSegmentsIn(deps, parsed.nobodys, parsed.refused);
   if (answer === undefined) return;
   await deps.refused.put(body, answer);
   deps.counter.count("EventRefused", {});

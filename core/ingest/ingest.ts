@@ -83,7 +83,9 @@ async function foldStored(
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
   const keyed = new Map<string, KeyedEntries | null>();
   // Mostly it is known beforehand that somebody may come in, and folding twice is spared.
-  let control: Control | undefined = events.some((event) => mayEnter(rules, event)) ? await deps.control.read() : undefined;
+  let control: Control | undefined = events.some((event) => mayEnter(rules, event))
+    ? await deps.control.read()
+    : undefined;
   for (;;) {
     const context: FoldContext = { rules, now, hash, spilled, keyed, ...(control === undefined ? {} : { control }) };
     const folded = await fold(customerId, stored, events, context);

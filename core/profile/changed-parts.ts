@@ -14,20 +14,20 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
     if (equal(before.traits[name]?.v, after.traits[name]?.v)) continue;
     parts.add(`trait:${name}`);
     // Without an address or a zone, expressions see a trait of that name.
-    if (OURS.some((ours) => ours === name)) parts.add(name);
+    if (OURS.some((each) => each === name)) parts.add(name);
   }
   for (const name of differing(before.counts, after.counts)) {
     if (before.counts[name]?.n !== after.counts[name]?.n) parts.add(`count:${name}`);
     if (before.counts[name]?.last !== after.counts[name]?.last) parts.add(`last:${name}`);
   }
-  for (const name of OURS) if (before !== after && valueOf(before, name) !== valueOf(after, name)) parts.add(name);
+  for (const name of OURS) if (before !== after && ours(before, name) !== ours(after, name)) parts.add(name);
   return parts;
 }
 
-function valueOf(profile: Profile, name: (typeof OURS)[number]): string | null | undefined {
+function ours(profile: Profile, name: (typeof OURS)[number]): string | null | undefined {
   const { zone, locale, country, addresses } = profile;
-  const ours: Readonly<Record<string, Stamped<string | null> | undefined>> = { ...addresses, zone, locale, country };
-  return ours[name]?.v;
+  const known: Readonly<Record<string, Stamped<string | null> | undefined>> = { ...addresses, zone, locale, country };
+  return known[name]?.v;
 }
 
 /** Names whose values are not the same object; what nobody touched is. */

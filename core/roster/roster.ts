@@ -1,7 +1,14 @@
 import { lookEvent } from "../ingest/inner-event.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { RosterWork } from "../model/roster.ts";
-import { type Clock, type InnerQueue, MEMBER_SHARDS, type MemberStore, type ProfileScan, type RosterQueue } from "../ports.ts";
+import {
+  type Clock,
+  type InnerQueue,
+  MEMBER_SHARDS,
+  type MemberStore,
+  type ProfileScan,
+  type RosterQueue,
+} from "../ports.ts";
 
 export interface RosterDeps {
   readonly members: MemberStore;

@@ -1,7 +1,7 @@
 import type { Folding } from "../ingest/folding.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { SegmentRule } from "../model/rules.ts";
-import { type Judged, isMember } from "./holds.ts";
+import { isMember, type Judged } from "./holds.ts";
 import { indexOf } from "./rules-index.ts";
 
 /** The edges of one event: segments the customer came into and went out of. */

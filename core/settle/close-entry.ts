@@ -39,7 +39,8 @@ export async function closeEntry(
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
     const entry = profile && own(profile.entries, entryId(closing.journey, closing.n));
-    if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry)) return "nothing";
+    if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry))
+      return "nothing";
     const { outcome, time } = clockEnd(entry, now) ?? closing;
     if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time), now)) === "written") {
       deps.counter.count("Ended", { journey: closing.journey, outcome });

@@ -30,9 +30,7 @@ const match = {
   ofPass: optional(fc.integer({ min: 1, max: 9 })),
 };
 const since = fc.constantFrom("step" as const, "entry" as const);
-const waitEvent = present(
-  fc.record({ ...match, fields: fc.array(name, { maxLength: 3 }) }),
-) as fc.Arbitrary<WaitEvent>;
+const waitEvent = present(fc.record({ ...match, fields: fc.array(name, { maxLength: 3 }) })) as fc.Arbitrary<WaitEvent>;
 const moment: MomentRule = {
   date: { expression: "profile.renewalDate" },
   offset: -3,

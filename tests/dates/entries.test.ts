@@ -31,8 +31,16 @@ function birthday(moment: Partial<MomentRule> = {}, on: Partial<DateOn> = {}) {
 
 /** One that lets in once for each date, as a renewal does. */
 function once(moment: Partial<MomentRule> = {}) {
-  const { repeat: _, ...on } = { repeat: undefined, on: "date" as const, feb29: "feb28" as const, reads: ["trait:birthday"] };
-  return journey({ journey: "birthday", enter: [entryOn({ ...on, moment: { ...MOMENT, ...moment } }, { id: "date/birthday" })] });
+  const { repeat: _, ...on } = {
+    repeat: undefined,
+    on: "date" as const,
+    feb29: "feb28" as const,
+    reads: ["trait:birthday"],
+  };
+  return journey({
+    journey: "birthday",
+    enter: [entryOn({ ...on, moment: { ...MOMENT, ...moment } }, { id: "date/birthday" })],
+  });
 }
 
 const born = (date: unknown) => ({ context: { traits: { birthday: JSON.parse(JSON.stringify(date)) } } });
@@ -82,7 +90,9 @@ describe("a yearly date", () => {
     await of.ingest(lookEvent("ada", of.clock.now()));
 
     const seen = Object.values(of.profile().entries).map(({ event }) => event);
-    expect(seen).toEqual([{ name: "Date Reached", time: Date.UTC(2026, 4, 17, 9), properties: { date: "2026-05-17" } }]);
+    expect(seen).toEqual([
+      { name: "Date Reached", time: Date.UTC(2026, 4, 17, 9), properties: { date: "2026-05-17" } },
+    ]);
   });
 
   test.each([
@@ -188,14 +198,17 @@ describe("a date that comes once", () => {
     expect(next(of)).toBe("2026-05-10T09:00");
   });
 
-  test.each(["2026-02-30", "soon", 12.5, null, ["2026-05-01"]])("that is %j is none, and due is nothing", async (date) => {
-    const of = world(rulesOf([once()]));
+  test.each(["2026-02-30", "soon", 12.5, null, ["2026-05-01"]])(
+    "that is %j is none, and due is nothing",
+    async (date) => {
+      const of = world(rulesOf([once()]));
 
-    await of.ingest(of.now("Seen", born(date)));
+      await of.ingest(of.now("Seen", born(date)));
 
-    expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
-    expect(of.counter.total("UnexpectedError")).toBe(0);
-  });
+      expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
+      expect(of.counter.total("UnexpectedError")).toBe(0);
+    },
+  );
 });
 
 describe("the moment", () => {

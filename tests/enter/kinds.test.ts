@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import { stickyShare } from "../../core/model/share.ts";
-import { DAY, enterRule, entryOn, HOUR, journey, rulesOf, segment, spied, START, world } from "../ingest/world.ts";
+import { DAY, enterRule, entryOn, HOUR, journey, rulesOf, START, segment, spied, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.vip = true", reads: ["trait:vip"] });
 const vip = (is: boolean) => ({ context: { traits: { vip: is } } });
@@ -20,7 +20,11 @@ describe("a request to enter", () => {
     await ingest(asked);
 
     expect(runs.all()).toHaveLength(1);
-    expect(profile().entries["cart#1"]?.event).toEqual({ name: "Enter Journey", time: START, properties: { from: "shop" } });
+    expect(profile().entries["cart#1"]?.event).toEqual({
+      name: "Enter Journey",
+      time: START,
+      properties: { from: "shop" },
+    });
   });
 
   test("is for the journey that it names alone, and for its condition", async () => {
@@ -47,7 +51,10 @@ describe("a request to enter", () => {
 describe("entries by schedule and by business events", () => {
   const enters = journey({
     enter: [
-      entryOn({ on: "schedule", schedule: { expression: "cron(0 9 1 * ? *)", zone: "UTC" }, segment: "vip" }, { id: "s" }),
+      entryOn(
+        { on: "schedule", schedule: { expression: "cron(0 9 1 * ? *)", zone: "UTC" }, segment: "vip" },
+        { id: "s" },
+      ),
       entryOn({ on: "business", event: "Price Dropped", segment: "vip" }, { id: "b", when: "event.properties.by > 5" }),
     ],
     inside: { exit: [{ event: "Price Dropped", reason: "dropped" }], watch: [] },
@@ -151,7 +158,10 @@ describe("a paused journey", () => {
 test("what ops decided is read where somebody may come in, and not for other events", async () => {
   const { deps, ingest, now } = world();
   let reads = 0;
-  Object.assign(deps, { control: spied(deps.control, () => void (reads += 1)) });
+  const counting = () => {
+    reads += 1;
+  };
+  Object.assign(deps, { control: spied(deps.control, counting) });
   await ingest(now("Product Viewed"));
   const before = reads;
 

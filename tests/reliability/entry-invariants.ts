@@ -1,6 +1,6 @@
+import { sha256 } from "../../adapters/system/hash.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import { WORKSPACE } from "./workspace.ts";
@@ -24,7 +24,9 @@ export const ENTRY_INVARIANTS = {
   "9 each edge of a segment lets in once, and none is missed": (_, { trace, profiles }) =>
     profiles.flatMap(({ customerId }) => {
       const stored = trace.stored.map(({ profile }) => profile).filter((profile) => profile.customerId === customerId);
-      const edges = stored.filter(({ segments }, at) => segments.includes("vip") && !stored[at - 1]?.segments.includes("vip"));
+      const edges = stored.filter(
+        ({ segments }, at) => segments.includes("vip") && !stored[at - 1]?.segments.includes("vip"),
+      );
       const counted = stored.at(-1)?.journeys.club;
       const refused = Object.values(counted?.refused ?? {}).reduce((sum, { n }) => sum + n, 0);
       const judged = (counted?.count ?? 0) + refused;
@@ -32,15 +34,21 @@ export const ENTRY_INVARIANTS = {
       return judged < edges.length ? [`${customerId}: ${edges.length} edges, ${judged} judged`] : [];
     }),
 
-  "10 members are as the profiles say": ({}, { profiles, members }) => {
-    const meant = profiles.flatMap(({ customerId, segments }) => (segments.includes("vip") ? [customerId] : [])).toSorted();
+  "10 members are as the profiles say": (_, { profiles, members }) => {
+    const meant = profiles
+      .flatMap(({ customerId, segments }) => (segments.includes("vip") ? [customerId] : []))
+      .toSorted();
     return meant.join() === members.join() ? [] : [`members ${members.join()}, but ${meant.join()} are vip`];
   },
 
   "11 an update is made once for each round of its step": (_, { profiles, runs }) =>
     profiles.flatMap(({ customerId, traits, segments }) => {
-      const mine = runs.filter(({ machineArn, input }) => machineArn.endsWith("-club") && JSON.parse(input).customer === customerId);
-      const finished = mine.filter(({ status, output }) => status === "SUCCEEDED" && !/"outcome"/.test(output ?? "")).length;
+      const mine = runs.filter(
+        ({ machineArn, input }) => machineArn.endsWith("-club") && JSON.parse(input).customer === customerId,
+      );
+      const finished = mine.filter(
+        ({ status, output }) => status === "SUCCEEDED" && !/"outcome"/.test(output ?? ""),
+      ).length;
       const made = Number(traits.greetings?.v ?? 0);
       return [
         ...(made > mine.length ? [`${customerId}: ${made} updates of ${mine.length} runs`] : []),
@@ -52,23 +60,29 @@ export const ENTRY_INVARIANTS = {
     }),
 
   "12 an entry runs on the version that it chose, which is its customer's": (_, { trace, runs }) =>
-    everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(([customer, id, { journey, n, machine = journey, version }]) => {
-      const own = runs.filter(({ input }) => {
-        const read = JSON.parse(input);
-        return read.customer === customer && read.journey === journey && read.n === n;
-      });
-      const elsewhere = own.filter(({ machineArn }) => !machineArn.endsWith(`-test-${machine}`));
-      const rules = WORKSPACE.rules.journeys.find((each) => each.journey === journey);
-      const trial = rules?.canary && stickyShare(sha256, `canary:${journey}`, customer) < rules.canary.share;
-      return [
-        ...elsewhere.map(({ machineArn }) => `${customer} ${id} chose ${machine} and ran on ${machineArn}`),
-        ...(machine !== journey && (!trial || version !== rules?.canary?.rules.version) ? [`${customer} ${id} is on ${machine}`] : []),
-      ];
-    }),
+    everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(
+      ([customer, id, { journey, n, machine = journey, version }]) => {
+        const own = runs.filter(({ input }) => {
+          const read = JSON.parse(input);
+          return read.customer === customer && read.journey === journey && read.n === n;
+        });
+        const elsewhere = own.filter(({ machineArn }) => !machineArn.endsWith(`-test-${machine}`));
+        const rules = WORKSPACE.rules.journeys.find((each) => each.journey === journey);
+        const trial = rules?.canary && stickyShare(sha256, `canary:${journey}`, customer) < rules.canary.share;
+        return [
+          ...elsewhere.map(({ machineArn }) => `${customer} ${id} chose ${machine} and ran on ${machineArn}`),
+          ...(machine !== journey && (!trial || version !== rules?.canary?.rules.version)
+            ? [`${customer} ${id} is on ${machine}`]
+            : []),
+        ];
+      },
+    ),
 
   "13 a date that has come has let in or been refused": (_, { profiles, end }) =>
     profiles.flatMap(({ customerId, dates = {} }) =>
-      Object.entries(dates).flatMap(([key, { at = Infinity }]) => (at <= end ? [`${customerId} ${key} was due at ${at}`] : [])),
+      Object.entries(dates).flatMap(([key, { at = Infinity }]) =>
+        at <= end ? [`${customerId} ${key} was due at ${at}`] : [],
+      ),
     ),
 } as const satisfies Record<string, Check>;
 

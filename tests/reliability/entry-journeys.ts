@@ -6,10 +6,10 @@ export const ENTRY_FILES: Record<string, string> = {
   "workflows/definitions/club.journey.yaml": `
 journey: club
 enter: { segment: vip, on entering: true, again: always }
-exit: [{ when: "'vip' in profile.segments = false", reason: no_vip }]
+exit: [{ when: $not('vip' in profile.segments), reason: no_vip }]
 steps:
   - update: { add: { greetings: 1 }, append: { seen: club }, join: greeted }
-  - wait: 1h
+  - wait: 1d
 `,
   "workflows/definitions/quiet.journey.yaml": `
 journey: quiet
@@ -39,7 +39,7 @@ steps:
 `,
   "workflows/definitions/tried.canary.yaml": `
 journey: tried
-canary: 50%
+canary: 75%
 enter: { event: Seen, again: always, inside: restart }
 steps:
   - wait: 3h

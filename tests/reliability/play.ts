@@ -237,7 +237,11 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
 function planOps(
   { drops, schedules, rollBack, pause }: History,
   plan: (time: number, run: () => Promise<void>) => void,
-  to: { roster: RosterQueue; control: ReturnType<typeof memoryControl>; ingest(records: readonly QueueRecord[]): Promise<void> },
+  to: {
+    roster: RosterQueue;
+    control: ReturnType<typeof memoryControl>;
+    ingest(records: readonly QueueRecord[]): Promise<void>;
+  },
 ): void {
   const rules = WORKSPACE.rules.journeys.find(({ journey }) => journey === "digest")?.enter ?? [];
   const schedule = rules.find(({ on }) => on === "schedule")?.id ?? "";
@@ -250,7 +254,13 @@ function planOps(
   for (const time of drops) {
     const id = `drop-${time}`;
     const at = new Date(START + time * HALF_HOUR).toISOString();
-    const body = JSON.stringify({ id, source: "test", "detail-type": "Price Dropped", time: at, detail: { properties: { id } } });
+    const body = JSON.stringify({
+      id,
+      source: "test",
+      "detail-type": "Price Dropped",
+      time: at,
+      detail: { properties: { id } },
+    });
     for (const later of [0, 2]) plan(time + later, () => to.ingest([{ id: `${id}-${later}`, body }]));
   }
   const version = WORKSPACE.rules.journeys.find(({ canary }) => canary)?.canary?.rules.version ?? "";

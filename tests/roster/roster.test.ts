@@ -6,7 +6,7 @@ import { parseRosterWork, rosterBody } from "../../core/roster/body.ts";
 import { doRosterWork } from "../../core/roster/roster.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
 import { lookUnderNewRules } from "../../core/settle/new-rules.ts";
-import { DAY, entryOn, journey, rulesOf, segment, spied, START, type World, world } from "../ingest/world.ts";
+import { DAY, entryOn, journey, rulesOf, START, segment, spied, type World, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.vip = true", reads: ["trait:vip"], listed: true });
 const DROPPED = entryOn({ on: "business", event: "Price Dropped", segment: "vip" }, { id: "b" });
@@ -26,7 +26,10 @@ const envelope = (name: string, detail: object, id = `id-${++copies}`) =>
   JSON.stringify({ id, source: "shop", "detail-type": name, time: new Date(START).toISOString(), detail });
 
 async function deliver({ deps }: World, ...bodies: readonly string[]) {
-  return ingestBatch(deps, bodies.map((body, at) => ({ id: `r${at}`, body })));
+  return ingestBatch(
+    deps,
+    bodies.map((body, at) => ({ id: `r${at}`, body })),
+  );
 }
 
 /** Does the roster's work until there is none, and returns how long it was put off in all; seconds. */
@@ -75,7 +78,10 @@ describe("the roster", () => {
 
   test("that does a step twice lets nobody in twice", async () => {
     const of = world(RULES);
-    await deliver(of, ...["ann", "bob"].map((customerId) => envelope("Seen", { customerId, context: { traits: { vip: true } } })));
+    await deliver(
+      of,
+      ...["ann", "bob"].map((customerId) => envelope("Seen", { customerId, context: { traits: { vip: true } } })),
+    );
     await of.roster.put(enter, 0);
     await of.roster.put(enter, 0);
 
@@ -162,9 +168,12 @@ describe("work", () => {
     });
   });
 
-  test.each(["", "[]", '{"contract":2,"do":"look","rules":"x"}', '{"contract":1,"do":"dance"}'])("is not %j", (body) => {
-    expect(parseRosterWork(body)).toBeUndefined();
-  });
+  test.each(["", "[]", '{"contract":2,"do":"look","rules":"x"}', '{"contract":1,"do":"dance"}'])(
+    "is not %j",
+    (body) => {
+      expect(parseRosterWork(body)).toBeUndefined();
+    },
+  );
 });
 
 describe("an event of nobody's", () => {
@@ -180,7 +189,10 @@ describe("an event of nobody's", () => {
 
     expect(of.refused.refused).toEqual([]);
     expect(of.runs.all()).toHaveLength(1);
-    expect(of.profiles.all()[0]?.entries["cart#1"]?.event).toMatchObject({ name: "Price Dropped", properties: { by: 7 } });
+    expect(of.profiles.all()[0]?.entries["cart#1"]?.event).toMatchObject({
+      name: "Price Dropped",
+      properties: { by: 7 },
+    });
   });
 
   test("that no journey asks for is refused, as one without a customer", async () => {
@@ -211,7 +223,9 @@ describe("an event of nobody's", () => {
 
     expect(of.roster.works).toEqual([]);
     expect(of.counter.total("EventPast")).toBe(2);
-    expect(of.refused.refused.map(({ reason }) => reason)).toEqual([expect.stringContaining("at most 16384 are allowed")]);
+    expect(of.refused.refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("at most 16384 are allowed"),
+    ]);
   });
 });
 
@@ -252,7 +266,11 @@ test("an inner event is none that the bus can bring", async () => {
   });
   await deliver(of, envelope("Seen", { customerId: "ann", context: { traits: { vip: true } } }));
 
-  await deliver(of, envelope("Price Dropped", { customerId: "ann", ...JSON.parse(inner) }), '{"contract":1,"inner":{}}');
+  await deliver(
+    of,
+    envelope("Price Dropped", { customerId: "ann", ...JSON.parse(inner) }),
+    '{"contract":1,"inner":{}}',
+  );
 
   expect(of.runs.all()).toEqual([]);
   expect(of.refused.refused.map(({ reason }) => reason)).toEqual(["The record is no inner event of contract 1."]);

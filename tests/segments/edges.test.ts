@@ -5,8 +5,14 @@ import type { Rules, SegmentRule } from "../../core/model/rules.ts";
 import { DAY, entryOn, event, journey, rulesOf, segment, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.spent >= 100", reads: ["trait:spent"] });
-const LAPSED = segment("lapsed", { last: [{ event: "Order Completed", notWithin: 60 * DAY }], reads: ["last:Order Completed"] });
-const ACTIVE = segment("active", { last: [{ event: "Order Completed", within: 60 * DAY }], reads: ["last:Order Completed"] });
+const LAPSED = segment("lapsed", {
+  last: [{ event: "Order Completed", notWithin: 60 * DAY }],
+  reads: ["last:Order Completed"],
+});
+const ACTIVE = segment("active", {
+  last: [{ event: "Order Completed", within: 60 * DAY }],
+  reads: ["last:Order Completed"],
+});
 const NO_CHANGE: ProfileChange = { set: {}, add: {}, append: {}, remove: [], join: [], leave: [] };
 
 /** A journey that lets in on an edge of this segment, again and again. */
@@ -94,7 +100,9 @@ describe("a segment", () => {
   test("that is a list is joined and left by updates alone", async () => {
     const list = segment("trial", { list: true });
     const follower = segment("in_trial", { all: ["trial"], reads: ["segment:trial"] });
-    const { ingest, now, profile, runs, clock } = world(rules([list, follower], [onEdge("trial"), onEdge("trial", "leaving")]));
+    const { ingest, now, profile, runs, clock } = world(
+      rules([list, follower], [onEdge("trial"), onEdge("trial", "leaving")]),
+    );
     const update = (key: string, change: Partial<ProfileChange>) =>
       ingest(updateEvent("ada", key, { ...NO_CHANGE, ...change }, clock.now()));
     await ingest(now("Seen"));
