@@ -10,7 +10,9 @@ import { send } from "./commands/send.ts";
 import { start } from "./commands/start.ts";
 import { test } from "./commands/test.ts";
 
-const BY_NAME = { start, send, new: newJourney, check, test, compile, map, runs, outbox, explain } satisfies Readonly<Record<string, Command>>;
+const BY_NAME = { start, send, new: newJourney, check, test, compile, map, runs, outbox, explain } satisfies Readonly<
+  Record<string, Command>
+>;
 
 /** Every command there is, in the order in which they are listed. */
 export const COMMANDS: readonly Command[] = Object.values(BY_NAME);

@@ -15,7 +15,16 @@ const MOST_BYTES = 512 * 1024 * 1024;
 export async function filesAt(root: string, ref: string): Promise<readonly SourceFile[]> {
   const prefix = (await git(root, ["rev-parse", "--show-prefix"])).trim();
   const commit = await commitOf(root, ref);
-  const tree = await git(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", `${prefix}workflows/`]);
+  const tree = await git(root, [
+    "ls-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--full-tree",
+    commit,
+    "--",
+    `${prefix}workflows/`,
+  ]);
   const paths = tree.split("\0").filter((path) => isWorkspaceFile(path.slice(prefix.length)));
   // One process for all of them: a workspace may have hundreds of files.
   const texts = await contents(root, commit, paths);
@@ -24,11 +33,17 @@ export async function filesAt(root: string, ref: string): Promise<readonly Sourc
 }
 
 async function commitOf(root: string, ref: string): Promise<string> {
-  const found = await run("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], { cwd: root }).catch(
-    () => undefined,
-  );
+  const found = await run("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], {
+    cwd: root,
+  }).catch(() => undefined);
   if (found !== undefined) return found.stdout.trim();
-  const branches = await git(root, ["for-each-ref", "--count=8", "--format=%(refname:short)", "refs/heads", "refs/tags"]);
+  const branches = await git(root, [
+    "for-each-ref",
+    "--count=8",
+    "--format=%(refname:short)",
+    "refs/heads",
+    "refs/tags",
+  ]);
   const known = branches.split("\n").filter((name) => name !== "");
   throw new UsageError(
     `There is no git ref "${ref}".`,

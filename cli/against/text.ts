@@ -13,7 +13,9 @@ export function comparisonText(io: Io, comparison: Comparison, ref: string): str
   }
   const parts = journeys.map((journey) => journeyText(journey, colours));
   if (everywhere.length > 0) {
-    parts.push(`${bold("Everywhere")}  ${dim("reaches everybody at once, those inside too")}\n${findingsText(everywhere, colours)}`);
+    parts.push(
+      `${bold("Everywhere")}  ${dim("reaches everybody at once, those inside too")}\n${findingsText(everywhere, colours)}`,
+    );
   }
   const hurting = allFindings(comparison).filter(({ level }) => level === "hurts").length;
   const last =
@@ -26,7 +28,9 @@ export function comparisonText(io: Io, comparison: Comparison, ref: string): str
 function journeyText({ journey, from, to, findings }: ChangedJourney, colours: Paint): string {
   const { bold, dim } = colours;
   const versions =
-    from === undefined ? "" : `  ${dim(`${from} → ${to}: those inside finish on ${from}, whoever enters from now on takes ${to}`)}`;
+    from === undefined
+      ? ""
+      : `  ${dim(`${from} → ${to}: those inside finish on ${from}, whoever enters from now on takes ${to}`)}`;
   const body = findings.length === 0 ? "    Only names, titles or wording changed.\n" : findingsText(findings, colours);
   return `${bold(journey)}${versions}\n${body}`;
 }

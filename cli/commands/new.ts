@@ -36,7 +36,9 @@ export const newJourney: Command = {
     if (journey === undefined) throw new UsageError("What is the journey called?", "Write: npx sojourn new NAME");
     const { writeJourney, writtenText } = await import("../new/write-journey.ts");
     const paths = await writeJourney(io, journey, values);
-    io.out.write(values.json === true ? `${JSON.stringify({ journey, files: paths })}\n` : writtenText(io, journey, paths));
+    io.out.write(
+      values.json === true ? `${JSON.stringify({ journey, files: paths })}\n` : writtenText(io, journey, paths),
+    );
     return 0;
   },
 };

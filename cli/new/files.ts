@@ -50,7 +50,8 @@ function templateText({ topic }: JourneyPlan, template: string): string {
 
 function testsText(plan: JourneyPlan): string {
   const { event, templates, goal, topic, byDefault } = plan;
-  const customer = topic === undefined || byDefault ? "{ email: ann@example.com }" : `{ email: ann@example.com, consent: [${topic}] }`;
+  const customer =
+    topic === undefined || byDefault ? "{ email: ann@example.com }" : `{ email: ann@example.com, consent: [${topic}] }`;
   const happens = `    - { at: 0h, event: ${quoted(event)} }`;
   const first = [
     `- test: ${templates.length === 1 ? "the message is sent in time" : "the messages are sent in time"}`,
@@ -67,7 +68,14 @@ function testsText(plan: JourneyPlan): string {
   const consent =
     topic === undefined
       ? []
-      : ["- test: without consent nothing is sent", `  customer: ${refused}`, "  events:", happens, "  expect: { outbox: [] }", ""];
+      : [
+          "- test: without consent nothing is sent",
+          `  customer: ${refused}`,
+          "  events:",
+          happens,
+          "  expect: { outbox: [] }",
+          "",
+        ];
   const left =
     goal === undefined
       ? []
@@ -101,5 +109,7 @@ function timeOf({ wait }: JourneyPlan, i: number): string {
 
 /** A text as YAML takes it in any place, quoted only where it must be. */
 function quoted(text: string): string {
-  return /^[A-Za-z][A-Za-z0-9 ]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) ? text : JSON.stringify(text);
+  return /^[A-Za-z][A-Za-z0-9 ]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
 }

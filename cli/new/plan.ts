@@ -1,7 +1,7 @@
-import { isName } from "../../workflows/compiler/values/name.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
-import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import type { Settings } from "../../core/model/rules.ts";
+import { STAGES } from "../../workflows/compiler/journey/definition.ts";
+import { nearest } from "../../workflows/compiler/nearest.ts";
+import { isName } from "../../workflows/compiler/values/name.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What a new journey is to be. */

@@ -30,9 +30,11 @@ export async function observe(
     entries: watch.entries(journey, story, profile),
     goals: goalsOf(cloud, journey),
     // What was refused before the test began was part of what the customer had done.
-    refused: (told?.refusals ?? []).filter(({ last }) => last >= start).map(({ reason, text, n }) => ({ reason, text, n })),
+    refused: (told?.refusals ?? [])
+      .filter(({ last }) => last >= start)
+      .map(({ reason, text, n }) => ({ reason, text, n })),
     events: heard(cloud),
-    calls: [],
+    calls: cloud.calls(customerId).map(({ time, destination, body }) => ({ time, destination, body })),
     traits: Object.fromEntries(Object.entries(profile?.traits ?? {}).map(([name, { v }]) => [name, v])),
     segments: profile?.segments ?? [],
   };
@@ -70,7 +72,10 @@ const Heard = z.object({
   "detail-type": z.string(),
   time: z.string(),
   detail: z.looseObject({
-    properties: z._default(z.custom<JsonObject>((value) => typeof value === "object" && value !== null), {}),
+    properties: z._default(
+      z.custom<JsonObject>((value) => typeof value === "object" && value !== null),
+      {},
+    ),
     time: z.optional(z.union([z.string(), z.number()])),
   }),
 });

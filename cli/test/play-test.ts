@@ -1,12 +1,17 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { memberStore } from "../../adapters/aws/members.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
 import { awsRecords } from "../../adapters/aws/records.ts";
+import { table as tableOf } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Records } from "../../core/explain/records.ts";
+import type { MemberStore, ProfileStore } from "../../core/ports.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
+import type { Answers } from "../../local/outbox/calls.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { JourneyTest } from "../../workflows/compiler/testing/journey-test.ts";
 import type { Observed } from "../../workflows/compiler/testing/observed.ts";
@@ -37,7 +42,8 @@ const LOOK = DAY / 4;
 /** One test on a local cloud of its own, in memory, on its virtual clock. */
 export async function playTest(play: Play): Promise<Observed> {
   const start = instant(play.test.starts ?? DEFAULT_START, play.zone);
-  const cloud = await openCloud({ source: play.source, startTime: start - 2 * MINUTE, concurrency: 1 });
+  const answers = answersOf(play.test);
+  const cloud = await openCloud({ source: play.source, startTime: start - 2 * MINUTE, concurrency: 1, answers });
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   const sfn = new SFNClient(cloud.clientConfig);
   try {
@@ -45,7 +51,15 @@ export async function playTest(play: Play): Promise<Observed> {
     const { region, account } = cloud.stack;
     const executionPrefix = `arn:aws:states:${region}:${account}:execution:${names.machinePrefix}`;
     const records = awsRecords({ dynamodb, sfn, table: names.table, executionPrefix });
-    const stage = { cloud, records, bus: names.bus, start };
+    const table = tableOf(dynamodb, names.table);
+    const stage = {
+      cloud,
+      records,
+      profiles: profileStore(table),
+      members: memberStore(table, cloud),
+      bus: names.bus,
+      start,
+    };
     const watch = new CustomerWatch();
     await playEvents(play, stage, watch);
     await playOn(play, stage, watch);
@@ -62,6 +76,8 @@ export async function playTest(play: Play): Promise<Observed> {
 export interface TestStage {
   readonly cloud: LocalCloud;
   readonly records: Records;
+  readonly profiles: ProfileStore;
+  readonly members: MemberStore;
   readonly bus: string;
   /** Epoch milliseconds. */
   readonly start: number;
@@ -72,6 +88,8 @@ async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): P
   const { test, customerId, zone } = play;
   const { cloud, records, start } = stage;
   await put(stage, describing(test, customerId, start));
+  await cloud.runUntil(start - MINUTE);
+  await joinLists(stage, customerId, test);
   await cloud.runUntil(start);
   const events = test.events
     .map((event) => ({ event, time: instantOf(event.at, start, zone) }))
@@ -106,6 +124,28 @@ async function playUntil(time: number, play: Play, { cloud, records }: TestStage
   await cloud.runUntil(time);
   const profile = await records.profile(play.customerId);
   if (profile !== undefined) watch.see(profile);
+}
+
+/** Puts the customer into the lists that the test names, as update steps would have. */
+async function joinLists({ profiles, members }: TestStage, customerId: string, test: JourneyTest): Promise<void> {
+  const lists = test.customer.segments.map(({ value }) => value);
+  const profile = lists.length === 0 ? undefined : await profiles.read(customerId);
+  if (profile === undefined) return;
+  const segments = [...new Set([...profile.segments, ...lists])];
+  const ver = profile.ver + 1;
+  await profiles.write({ ...profile, segments, ver }, profile.ver, {});
+  for (const list of lists) await members.put(customerId, list, true, ver);
+}
+
+/** What destinations answer: each call of one takes the next answer, and the last stays. */
+function answersOf({ calls }: JourneyTest): Answers {
+  const asked = new Map<string, number>();
+  return ({ destination }) => {
+    const answers = calls.find((one) => one.destination.value === destination)?.answers;
+    const n = asked.get(destination) ?? 0;
+    asked.set(destination, n + 1);
+    return answers?.[Math.min(n, answers.length - 1)];
+  };
 }
 
 async function put({ cloud, bus }: TestStage, events: readonly NamedDetail[]): Promise<void> {

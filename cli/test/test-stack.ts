@@ -40,7 +40,12 @@ export async function testStack(
 
 function hearing() {
   const arn = { "Fn::GetAtt": ["TestHeard", "Arn"] };
-  const allow = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arn };
+  const allow = {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: arn,
+  };
   return {
     TestHeard: {
       Type: "AWS::SQS::Queue",

@@ -1,5 +1,5 @@
-import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
 import { counted } from "../../core/explain/words.ts";
+import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
 import type { TestResult } from "./run-tests.ts";
@@ -12,7 +12,9 @@ export function resultText(io: Io, result: TestResult): string {
   const { bold, dim, green, red } = colours;
   const failed = hasFailed(result);
   const time = dim(`${Math.round(result.milliseconds)} ms`);
-  const lines = [`${failed ? red("✗") : green("✓")} ${result.journey}: ${failed ? bold(result.title) : result.title}  ${time}`];
+  const lines = [
+    `${failed ? red("✗") : green("✓")} ${result.journey}: ${failed ? bold(result.title) : result.title}  ${time}`,
+  ];
   if (!failed) return `${lines[0]}\n`;
   lines.push(`  ${dim(`${result.file}:${result.line}`)}`);
   if (result.fault !== undefined) lines.push(`  ${red(result.fault)}`);

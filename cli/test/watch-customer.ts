@@ -1,5 +1,5 @@
-import type { Entry, Profile } from "../../core/model/profile.ts";
 import type { Story } from "../../core/explain/story.ts";
+import type { Entry, Profile } from "../../core/model/profile.ts";
 import type { ObservedEntry } from "../../workflows/compiler/testing/observed.ts";
 
 /**
@@ -27,7 +27,11 @@ export class CustomerWatch {
   }
 
   /** Entries that never had a run, and have ended: of those only the outcome is counted. */
-  #withoutRun(journey: string, known: readonly ObservedEntry[], profile: Profile | undefined): readonly ObservedEntry[] {
+  #withoutRun(
+    journey: string,
+    known: readonly ObservedEntry[],
+    profile: Profile | undefined,
+  ): readonly ObservedEntry[] {
     const left = new Map(Object.entries(profile?.journeys[journey]?.ended ?? {}));
     for (const { outcome } of known) if (outcome !== undefined) left.set(outcome, (left.get(outcome) ?? 0) - 1);
     const gone = [...this.#seen.values()].filter(

@@ -28,7 +28,7 @@ export interface ChangedJourney {
 
 /** Compares two workspaces. Those inside a journey stay on their version; findings say where that is not all of it. */
 export function compareWorkspaces(before: Side, after: Side): Comparison {
-  const pairs = [...changedPairs(before, after, "stable"), ...changedPairs(before, after, "canary")];
+  const pairs = [...changedPairs(before, after, "ready"), ...changedPairs(before, after, "canaries")];
   const found = [
     ...compareJourneys(before, after),
     ...compareCanaries(before, after),

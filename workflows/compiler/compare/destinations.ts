@@ -35,8 +35,8 @@ export function compareDestinations(before: Side, after: Side): readonly Finding
   });
 }
 
-function callersOf({ ready }: Side, destination: string): readonly string[] {
-  return ready
+function callersOf({ ready, canaries }: Side, destination: string): readonly string[] {
+  return [...ready, ...canaries]
     .filter(({ definition }) =>
       allSteps(definition.steps).some((step) => step.kind === "call" && step.destination.value === destination),
     )

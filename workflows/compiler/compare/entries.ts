@@ -9,7 +9,13 @@ const WHO = "Entries are judged by the new rules from the deployment on, of thos
 /** What lets customers in, and what of it changed. */
 export function compareEntries({ journey, before, after }: Pair): readonly Finding[] {
   const [old, now] = [before.compiled.rules, after.compiled.rules];
-  const finding = (kind: Finding["kind"], what: string): Finding => ({ level: "changes", kind, journey, what, who: WHO });
+  const finding = (kind: Finding["kind"], what: string): Finding => ({
+    level: "changes",
+    kind,
+    journey,
+    what,
+    who: WHO,
+  });
   const known = new Map(old.enter.map((entry) => [entry.id, entry]));
   const left = new Set(now.enter.map(({ id }) => id));
   return [
@@ -30,7 +36,8 @@ function entryText(entry: EnterRule): string {
   if (entry.on === "event") return entry.event;
   if (entry.on === "business") return `${entry.event}, for the segment ${entry.segment}`;
   if (entry.on === "segment") return `${entry.edge} ${entry.segment}`;
-  if (entry.on === "schedule") return `the schedule ${entry.schedule.expression} (${entry.schedule.zone}), for ${entry.segment}`;
+  if (entry.on === "schedule")
+    return `the schedule ${entry.schedule.expression} (${entry.schedule.zone}), for ${entry.segment}`;
   return entry.on === "date" ? "a date" : "requests (api)";
 }
 

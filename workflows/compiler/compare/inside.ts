@@ -6,7 +6,9 @@ import type { Pair } from "./side.ts";
 
 /** Exits, goal, timeout and holdout: they travel with the entry, so those inside keep theirs. */
 export function compareInside({ journey, before, after }: Pair): readonly Finding[] {
-  const finding = (kind: Finding["kind"]) => (what: string): Finding => ({ level: "changes", kind, journey, what });
+  const finding =
+    (kind: Finding["kind"]) =>
+    (what: string): Finding => ({ level: "changes", kind, journey, what });
   const [old, now] = [before.compiled.rules.inside, after.compiled.rules.inside];
   return [
     ...exits(old, now).map(finding("exit")),
@@ -35,7 +37,8 @@ function goals({ goal: before }: EntryRules, { goal: after }: EntryRules): reado
   if (after === undefined) return [`The goal is gone: ${before.event}.`];
   const within = before.within === after.within ? [] : [`within ${spoken(after.within)}, not ${spoken(before.within)}`];
   const event = before.event === after.event ? [] : [`${after.event}, not ${before.event}`];
-  const exit = before.exit === after.exit ? [] : [after.exit ? "it now ends the entry" : "it does not end the entry any more"];
+  const exit =
+    before.exit === after.exit ? [] : [after.exit ? "it now ends the entry" : "it does not end the entry any more"];
   const parts = [...event, ...within, ...exit];
   return [`The goal changes${parts.length === 0 ? " in its conditions" : `: ${parts.join("; ")}`}.`];
 }
@@ -49,5 +52,7 @@ function timeouts(before: number | undefined, after: number | undefined): readon
 function holdouts(before = 0, after = 0): readonly string[] {
   if (before === after) return [];
   const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
-  return [`Held out are ${percent(after)} of customers, not ${percent(before)}: some change sides when they enter again.`];
+  return [
+    `Held out are ${percent(after)} of customers, not ${percent(before)}: some change sides when they enter again.`,
+  ];
 }

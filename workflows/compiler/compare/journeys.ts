@@ -3,7 +3,7 @@ import { journeysOf, type Pair, type Side } from "./side.ts";
 
 /** Journeys that came, went, were retired, or cannot be read now. */
 export function compareJourneys(before: Side, after: Side): readonly Finding[] {
-  const [old, now] = [journeysOf(before, "stable"), journeysOf(after, "stable")];
+  const [old, now] = [journeysOf(before, "ready"), journeysOf(after, "ready")];
   const gone = [...old].filter(([name]) => !now.has(name));
   return [
     ...[...now].flatMap(([journey, ready]): readonly Finding[] => {
@@ -56,7 +56,9 @@ function retiring(journey: string, before: true | undefined, after: true | undef
 export function compareCanaries(before: Side, after: Side): readonly Finding[] {
   const share = (side: Side): ReadonlyMap<string, number> =>
     new Map(
-      side.workspace.rules.journeys.flatMap(({ journey, canary }) => (canary === undefined ? [] : [[journey, canary.share]])),
+      side.workspace.rules.journeys.flatMap(({ journey, canary }) =>
+        canary === undefined ? [] : [[journey, canary.share]],
+      ),
     );
   const [old, now] = [share(before), share(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((journey): readonly Finding[] => {
@@ -75,10 +77,12 @@ export function compareCanaries(before: Side, after: Side): readonly Finding[] {
 }
 
 /** The journeys, or canaries, of both sides whose version differs. */
-export function changedPairs(before: Side, after: Side, which: "stable" | "canary"): readonly Pair[] {
+export function changedPairs(before: Side, after: Side, which: "ready" | "canaries"): readonly Pair[] {
   const old = journeysOf(before, which);
   return [...journeysOf(after, which)].flatMap(([journey, ready]) => {
     const was = old.get(journey);
-    return was === undefined || was.compiled.version === ready.compiled.version ? [] : [{ journey, before: was, after: ready }];
+    return was === undefined || was.compiled.version === ready.compiled.version
+      ? []
+      : [{ journey, before: was, after: ready }];
   });
 }

@@ -10,5 +10,7 @@ export function compareRepeats(before: Step, after: Step): readonly StepChange[]
     ...(before.atMost === after.atMost ? [] : [`at most ${after.atMost} times instead of ${before.atMost}`]),
     ...(before.until?.text === after.until?.text ? [] : ["until another condition holds"]),
   ];
-  return changes.length === 0 ? [] : [{ kind: "repeat", what: `The repeat \`${after.id}\` goes ${changes.join(", ")}.` }];
+  return changes.length === 0
+    ? []
+    : [{ kind: "repeat", what: `The repeat \`${after.id}\` goes ${changes.join(", ")}.` }];
 }

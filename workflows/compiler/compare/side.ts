@@ -5,6 +5,7 @@ import type { ReadyJourney } from "../journey/compile.ts";
 export interface Side {
   readonly workspace: Workspace;
   readonly ready: readonly ReadyJourney[];
+  readonly canaries: readonly ReadyJourney[];
   /** Paths of its files. */
   readonly paths: ReadonlySet<string>;
 }
@@ -17,10 +18,6 @@ export interface Pair {
 }
 
 /** The journeys of a side as most customers know them, or their canaries, by name. */
-export function journeysOf({ ready }: Side, which: "stable" | "canary"): ReadonlyMap<string, ReadyJourney> {
-  return new Map(
-    ready
-      .filter(({ compiled }) => compiled.file.endsWith(".canary.yaml") === (which === "canary"))
-      .map((one) => [one.compiled.journey, one]),
-  );
+export function journeysOf(side: Side, which: "ready" | "canaries"): ReadonlyMap<string, ReadyJourney> {
+  return new Map(side[which].map((one) => [one.compiled.journey, one]));
 }

@@ -7,7 +7,8 @@ export function compareSplits(before: Step, after: Step): readonly StepChange[] 
   const moved = 1 - staying(before.ways, after.ways);
   const [old, now] = [before.ways, after.ways].map(waysText);
   if (old === now) return [];
-  const who = moved < 1e-9 ? "nobody changes paths" : `${percent(moved)} of customers would take another path than before`;
+  const who =
+    moved < 1e-9 ? "nobody changes paths" : `${percent(moved)} of customers would take another path than before`;
   return [
     { kind: "split", what: `The split \`${after.id}\` changes from ${old} to ${now}: ${who} when they enter again.` },
   ];
@@ -16,11 +17,15 @@ export function compareSplits(before: Step, after: Step): readonly StepChange[] 
 /** Share of customers who take a path of the same name by both: paths are laid end to end, each customer at one place. */
 function staying(before: readonly SplitWay[], after: readonly SplitWay[]): number {
   return places(before)
-    .flatMap((old) => places(after).map((now) => (old.name === now.name ? Math.min(old.to, now.to) - Math.max(old.from, now.from) : 0)))
+    .flatMap((old) =>
+      places(after).map((now) => (old.name === now.name ? Math.min(old.to, now.to) - Math.max(old.from, now.from) : 0)),
+    )
     .reduce((sum, length) => sum + Math.max(0, length), 0);
 }
 
-function places(ways: readonly SplitWay[]): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
+function places(
+  ways: readonly SplitWay[],
+): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
   let from = 0;
   return ways.map(({ name, weight }) => {
     const place = { name, from, to: from + weight };

@@ -1,3 +1,4 @@
+import type { Kind, Step } from "../steps/step.ts";
 import type { Finding } from "./finding.ts";
 import { pairSteps } from "./pair-steps.ts";
 import { plainText } from "./plain.ts";
@@ -6,7 +7,6 @@ import type { Pair } from "./side.ts";
 import { compareSplits } from "./splits.ts";
 import { stepTitle } from "./step-title.ts";
 import { compareWaits } from "./waits.ts";
-import type { Kind, Step } from "../steps/step.ts";
 
 /** Steps that came, went, changed, or bear another id. */
 export function compareSteps(pair: Pair): readonly Finding[] {
@@ -21,7 +21,8 @@ export function compareSteps(pair: Pair): readonly Finding[] {
       what,
       ...(hint === undefined ? {} : { hint }),
     });
-    if (before === undefined) return after === undefined ? [] : [finding("step added", `New step: ${stepTitle(after)}.`)];
+    if (before === undefined)
+      return after === undefined ? [] : [finding("step added", `New step: ${stepTitle(after)}.`)];
     if (after === undefined) return [finding("step removed", `The step is gone: ${stepTitle(before)}.`)];
     const changed = plainText(before) === plainText(after) ? [] : changes(before, after);
     return [
@@ -48,6 +49,8 @@ function idChange(before: Step, after: Step): readonly string[] {
   if (before.id === after.id || before.kind !== after.kind) return [];
   if (!KNOWN_BY_ID.has(after.kind) && (before.givenId === undefined || after.givenId === undefined)) return [];
   const means =
-    after.kind === "split" ? " Everybody is drawn anew: who enters again may take another path." : " Reports count it as another step.";
+    after.kind === "split"
+      ? " Everybody is drawn anew: who enters again may take another path."
+      : " Reports count it as another step.";
   return [`The id of ${stepTitle(after)} changes from \`${before.id}\` to \`${after.id}\`.${means}`];
 }

@@ -1,7 +1,7 @@
 import type { Template } from "../../../core/model/rules.ts";
 import type { CompiledJourney } from "../compiled.ts";
-import { allSteps } from "../steps/kinds.ts";
 import { canonical } from "../rules/canonical.ts";
+import { allSteps } from "../steps/kinds.ts";
 import type { Finding } from "./finding.ts";
 import type { Side } from "./side.ts";
 
@@ -54,11 +54,13 @@ function moves(before: Template, after: Template): string | undefined {
   if (before.transactional !== after.transactional) {
     return after.transactional ? "is transactional now" : "is not transactional any more";
   }
-  return before.topic === after.topic ? undefined : `is of the topic ${after.topic ?? "none"} now, not of ${before.topic ?? "none"}`;
+  return before.topic === after.topic
+    ? undefined
+    : `is of the topic ${after.topic ?? "none"} now, not of ${before.topic ?? "none"}`;
 }
 
-function sendersOf({ ready }: Side, template: string): readonly CompiledJourney[] {
-  return ready
+function sendersOf({ ready, canaries }: Side, template: string): readonly CompiledJourney[] {
+  return [...ready, ...canaries]
     .filter(({ definition }) =>
       allSteps(definition.steps).some(
         (step) => step.kind === "send" && step.templates.some(({ value }) => value === template),

@@ -1,5 +1,4 @@
 import jsonata from "jsonata";
-import { z } from "zod/mini";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readText } from "../values/text.ts";
@@ -30,14 +29,19 @@ export function readRowExpression(tree: Tree, report: Report): string | undefine
   return undefined;
 }
 
-const Fault = z.object({ message: z.string(), position: z.optional(z.number()) });
-
 /** JSONata throws plain objects: https://docs.jsonata.org/embedding-extending#expressionevaluateinput-bindings-callback */
 function faultOf(error: unknown): { readonly message: string; readonly position: number } {
-  const found = Fault.safeParse(error);
-  return found.success
-    ? { message: found.data.message, position: found.data.position ?? 0 }
-    : { message: String(error), position: 0 };
+  const { message, position } = fieldsOf(error);
+  return {
+    message: typeof message === "string" ? message : String(error),
+    position: typeof position === "number" ? position : 0,
+  };
+}
+
+/** Of an error also its message, which is no field that can be listed. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return {};
+  return { ...(value instanceof Error ? { message: value.message } : {}), ...value };
 }
 
 interface Variable {
@@ -45,19 +49,16 @@ interface Variable {
   readonly position: number;
 }
 
-const Node = z.record(z.string(), z.unknown());
-
 /** The variables and functions that an expression uses, without their `$`. */
 function variables(node: unknown): readonly Variable[] {
   if (Array.isArray(node)) return node.flatMap(variables);
-  const found = Node.safeParse(node);
-  if (!found.success) return [];
-  const { type, value, position } = found.data;
+  const found = fieldsOf(node);
+  const { type, value, position } = found;
   const own =
     type === "variable" && typeof value === "string"
       ? [{ name: value, position: typeof position === "number" ? position : 0 }]
       : [];
-  return [...own, ...Object.values(found.data).flatMap((part) => (typeof part === "object" ? variables(part) : []))];
+  return [...own, ...Object.values(found).flatMap((part) => (typeof part === "object" ? variables(part) : []))];
 }
 
 /** A block begins on the line below its field; how far it is indented is not known, so the column is that of the text. */

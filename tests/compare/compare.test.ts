@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { allFindings, compareWorkspaces } from "../../workflows/compiler/compare/compare.ts";
+import type { Finding } from "../../workflows/compiler/compare/finding.ts";
+import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
+
+const SETTINGS =
+  'zone: Europe/London\nsender: { email: "Shop <a@example.com>" }\ntopics: { offers: { channels: [email, sms], default: out }, news: { channels: [email], default: out } }\n';
+const JOURNEY = `journey: one
+enter:
+  event: Signed Up
+  again: never
+exit:
+  - { event: Left, reason: left }
+goal: { event: Bought, within: 30d }
+timeout: 60d
+steps:
+  - wait: 3d
+  - send: hello
+  - id: draw
+    split:
+      - { name: plain, weight: 50%, then: [ { send: plain } ] }
+      - { name: fancy, weight: 50%, then: [ { send: fancy } ] }
+  - wait: { for: { event: Bought }, up to: 5d }
+    else: [ { call: billing } ]
+  - if: "'vip' in profile.segments"
+    then: [ { send: thanks } ]
+  - id: tries
+    repeat: { every: 3d, at most: 4 }
+    steps: [ { send: again } ]
+`;
+const mail = (topic = "offers", text = "Hello") => `---\ntopic: ${topic}\nsubject: Hello\n---\n<p>${text}</p>\n`;
+
+type Files = Readonly<Record<string, string | undefined>>;
+
+const BEFORE: Files = {
+  "workflows/settings.yaml": SETTINGS,
+  "workflows/definitions/one.journey.yaml": JOURNEY,
+  "workflows/segments/vip.yaml": "segment: vip\nwhen: profile.vip = true\n",
+  "workflows/destinations/billing.yaml": "destination: billing\nurl: https://billing.example.com\n",
+  ...Object.fromEntries(
+    ["hello", "plain", "fancy", "thanks", "again"].map((name) => [`workflows/templates/${name}.email.html`, mail()]),
+  ),
+};
+
+function side(files: Files) {
+  const given = Object.entries(files).flatMap(([path, text]) => (text === undefined ? [] : [{ path, text }]));
+  return { ...prepareWorkspace(given, { hash: sha256 }), paths: new Set(given.map(({ path }) => path)) };
+}
+
+/** What an edit of these files is found to change. */
+function findings(edit: Files, before: Files = BEFORE): readonly Finding[] {
+  return allFindings(compareWorkspaces(side(before), side({ ...before, ...edit })));
+}
+
+/** The findings of an edit of the journey's text. */
+function edited(from: string, to: string): readonly Finding[] {
+  expect(JOURNEY).toContain(from);
+  return findings({ "workflows/definitions/one.journey.yaml": JOURNEY.replace(from, to) });
+}
+
+it("finds nothing where nothing but names, comments and places changed", () => {
+  expect(findings({})).toEqual([]);
+  expect(edited("steps:", "# here it begins\n\nsteps:")).toEqual([]);
+});
+
+describe("a journey's edit is told step by step", () => {
+  it.each([
+    ["wait: 3d", "wait: 2d", "wait", "The wait is shortened from 3 days to 2 days."],
+    ["wait: 3d", "wait: 1w", "wait", "The wait is lengthened from 3 days to 1 week."],
+    ["up to: 5d", "up to: 2d", "wait", "The wait is shortened from 5 days to 2 days (wait for Bought)."],
+    [
+      "for: { event: Bought }",
+      "for: { event: Paid }",
+      "wait",
+      'The wait changes. It was "wait for Bought", it is "wait for Paid".',
+    ],
+    ["  - send: hello\n", "", "step removed", "The step is gone: send hello."],
+    ["  - send: hello\n", "  - send: hello\n  - send: thanks\n    id: more\n", "step added", "New step: send thanks."],
+    [
+      "  - send: hello\n",
+      "  - { send: hello, id: greet }\n",
+      "id changed",
+      "The id of send hello changes from `hello` to `greet`.",
+    ],
+    ["at most: 4", "at most: 6", "repeat", "The repeat `tries` goes at most 6 times instead of 4."],
+    ["every: 3d", "every: 1w", "repeat", "The repeat `tries` goes every 1 week instead of 3 days."],
+    ["again: never", "again: always", "entry", "Entry on Signed Up: `again` never → always."],
+    ["event: Signed Up", "event: Registered", "entry", "New way in: Registered."],
+    ["reason: left", "reason: gone", "exit", "New exit: gone (Left)."],
+    ["within: 30d", "within: 60d", "goal", "The goal changes: within 60 days, not 30 days."],
+    ["timeout: 60d", "timeout: 90d", "timeout", "The timeout is 90 days, not 60 days."],
+    ["steps:", "holdout: 10%\nsteps:", "holdout", "Held out are 10% of customers, not 0%"],
+    ["steps:", "retired: true\nsteps:", "journey retired", "Retired: lets nobody in any more."],
+    ["steps:", "from: 2026-12-01\nsteps:", "time of entries", "Entries from 2026-12-01 00:00, not any day."],
+    ["'vip' in", "profile.plan = 'gold' and 'vip' in", "step changed", 'Changed from "if'],
+  ])("%j to %j", (from, to, kind, what) => {
+    const found = edited(from, to);
+
+    expect(found.every(({ level }) => level === "changes")).toBe(true);
+    expect(found.find((one) => one.kind === kind)?.what).toContain(what);
+  });
+
+  it("says how many customers move between the paths of a split", () => {
+    const found = edited(
+      "name: plain, weight: 50%, then: [ { send: plain } ] }\n      - { name: fancy, weight: 50%",
+      "name: plain, weight: 80%, then: [ { send: plain } ] }\n      - { name: fancy, weight: 20%",
+    );
+
+    expect(found.map(({ what }) => what)).toEqual([
+      "The split `draw` changes from plain 50%, fancy 50% to plain 80%, fancy 20%: 30% of customers would take another path than before when they enter again.",
+    ]);
+  });
+
+  it("says that everybody is drawn anew where a split has another id", () => {
+    const [found] = edited("id: draw", "id: subject");
+
+    expect(found).toMatchObject({ kind: "id changed", what: expect.stringContaining("Everybody is drawn anew") });
+  });
+
+  it("gives the versions that those inside stay on and that others take", () => {
+    const now = { ...BEFORE, "workflows/definitions/one.journey.yaml": JOURNEY.replace("3d", "2d") };
+
+    const [journey] = compareWorkspaces(side(BEFORE), side(now)).journeys;
+
+    expect(journey?.from).toBe(side(BEFORE).ready[0]?.compiled.version);
+    expect(journey?.to).toBe(side(now).ready[0]?.compiled.version);
+  });
+});
+
+describe("what those inside still need", () => {
+  it.each([
+    ["workflows/templates/hello.email.html", "template", "The template `hello` is gone, and one sent it."],
+    ["workflows/segments/vip.yaml", "segment", "The segment `vip` is gone, and one read it."],
+    ["workflows/destinations/billing.yaml", "destination", "The destination `billing` is gone, and one called it."],
+  ])("hurts when %s is deleted, also by an edit that no longer uses it", (path, kind, what) => {
+    const journey = "journey: one\nenter: { event: Signed Up }\nsteps:\n  - send: again\n";
+
+    const found = findings({ [path]: undefined, "workflows/definitions/one.journey.yaml": journey });
+
+    expect(found.filter(({ level }) => level === "hurts")).toMatchObject([{ kind, what }]);
+  });
+
+  it("hurts when a journey is deleted that was never retired, and not when it was", () => {
+    const path = "workflows/definitions/one.journey.yaml";
+    const retired = { ...BEFORE, [path]: JOURNEY.replace("steps:", "retired: true\nsteps:") };
+
+    expect(findings({ [path]: undefined })).toMatchObject([{ level: "hurts", kind: "journey removed" }]);
+    expect(findings({ [path]: undefined }, retired)).toMatchObject([{ level: "changes", kind: "journey removed" }]);
+  });
+
+  it("hurts when a template goes to another topic, since running customers carry the old one", () => {
+    const found = findings({ "workflows/templates/hello.email.html": mail("news") });
+
+    expect(found).toMatchObject([
+      { level: "hurts", what: "The template `hello` is of the topic news now, not of offers." },
+    ]);
+  });
+
+  it("hurts when a topic is gone", () => {
+    const settings = SETTINGS.replace("offers: { channels: [email, sms], default: out }, ", "");
+    const templates = Object.fromEntries(
+      Object.keys(BEFORE).flatMap((path) => (path.startsWith("workflows/templates/") ? [[path, mail("news")]] : [])),
+    );
+
+    const found = findings({ "workflows/settings.yaml": settings, ...templates });
+
+    expect(found.map(({ what }) => what)).toContain("The topic `offers` is gone.");
+  });
+
+  it("reaches everybody when a template's text, a segment or a destination changes", () => {
+    const found = findings({
+      "workflows/templates/hello.email.html": mail("offers", "Good day"),
+      "workflows/segments/vip.yaml": "segment: vip\nwhen: profile.plan = 'gold'\n",
+      "workflows/destinations/billing.yaml": "destination: billing\nurl: https://pay.example.com\n",
+    });
+
+    expect(found.map(({ level, kind }) => `${level} ${kind}`)).toEqual([
+      "changes template",
+      "changes segment",
+      "changes destination",
+    ]);
+  });
+});
+
+it("tells of journeys and canaries that came", () => {
+  const canary = JOURNEY.replace("journey: one", "journey: one\ncanary: 10%").replace("3d", "2d");
+
+  const found = findings({
+    "workflows/definitions/two.journey.yaml": "journey: two\nenter: { event: A }\nsteps: [ { send: hello } ]\n",
+    "workflows/definitions/one.canary.yaml": canary,
+  });
+
+  expect(found.map(({ what }) => what)).toEqual(["A canary takes 10% of those who enter.", "New journey."]);
+});

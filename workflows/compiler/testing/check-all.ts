@@ -1,0 +1,32 @@
+import type { SourceFile } from "../compiled.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import { allSteps } from "../steps/kinds.ts";
+import { checkTests, type TestSurroundings } from "./check-tests.ts";
+import { isTestFile, readTests } from "./read-tests.ts";
+
+/** Reports every fault in the tests beside the journeys. */
+export function checkTestFiles(
+  files: readonly SourceFile[],
+  definitions: readonly JourneyDefinition[],
+  names: Omit<TestSurroundings, "steps" | "splits">,
+  reportIn: (file: string) => Report,
+): void {
+  const steps = definitions.flatMap((definition) => [...definition.writtenIds, ...allSteps(definition.steps)]);
+  const ids = new Set(steps.map((step) => (typeof step === "string" ? step : step.id)));
+  for (const file of files) {
+    if (!isTestFile(file.path)) continue;
+    const report = reportIn(file.path);
+    const tests = readTests(file, report);
+    const own = definitions.filter(({ name }) => name.value === tests.journey);
+    checkTests(tests, { ...names, steps: ids, splits: splitsOf(own) }, report);
+  }
+}
+
+function splitsOf(definitions: readonly JourneyDefinition[]): TestSurroundings["splits"] {
+  return new Map(
+    definitions
+      .flatMap(({ steps }) => allSteps(steps))
+      .flatMap((step) => (step.kind === "split" ? [[step.id, step.ways.map(({ name }) => name)] as const] : [])),
+  );
+}
