@@ -41,7 +41,7 @@ export async function matches(
   { pass = 1, steps }: Asking = {},
 ): Promise<boolean> {
   if (rule.event !== undefined && (event.inner || rule.event !== event.name)) return false;
-  if (rule.of !== undefined && !isAbout({ ...rule, of: rule.of }, event, entry)) return false;
+  if (rule.of !== undefined && !isAbout(rule.of, rule.ofPass, event, entry)) return false;
   if (rule.same !== undefined && !sameValue(rule.same, event, entry.event)) return false;
   if (rule.when === undefined) return true;
   const { profile, now, failures } = around;
@@ -62,12 +62,13 @@ export async function matches(
 
 /** Whether the event is about a message of that send: of that pass, or of any where none is said. */
 function isAbout(
-  { of, ofPass }: Required<Pick<Match, "of">> & Pick<Match, "ofPass">,
+  step: string,
+  pass: number | undefined,
   { message }: SeenEvent,
   { journey, n }: Pick<Entry, "journey" | "n">,
 ): boolean {
-  if (ofPass !== undefined) return message === messageKey({ journey, n, step: of, pass: ofPass });
-  return message?.startsWith(messageKey({ journey, n, step: of, pass: 0 }).slice(0, -1)) === true;
+  if (pass !== undefined) return message === messageKey({ journey, n, step, pass });
+  return message?.startsWith(messageKey({ journey, n, step, pass: 0 }).slice(0, -1)) === true;
 }
 
 /** As `event.properties.x = entry.properties.x` in JSONata: what is absent equals nothing. */

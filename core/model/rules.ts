@@ -142,7 +142,7 @@ export interface EventMatch {
   readonly when?: string;
   /** Id of the send whose latest message the event must be about. */
   readonly of?: string;
-  /** Which pass of that send; 1 where absent. */
+  /** Which pass of that send; any where absent. */
   readonly ofPass?: number;
 }
 

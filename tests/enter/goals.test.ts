@@ -55,6 +55,21 @@ describe("goal", () => {
     }
   });
 
+  test.each([
+    ["cart#1#reminder#1", 1],
+    ["cart#1#reminder#12", 1],
+    ["cart#2#reminder#1", 0],
+    ["cart#1#reminder_2#1", 0],
+    ["cart#1#other#1", 0],
+  ])("of a send is about its message of any pass: %s", async (message, reached) => {
+    const all = shop({ event: "Email Clicked", of: "reminder" });
+    await all.ingest(all.now("Cart Updated"));
+
+    await all.ingest(all.now("Email Clicked", { context: { message } }));
+
+    expect(all.counter.total("GoalReached")).toBe(reached);
+  });
+
   test("the event that lets in is not the goal", async () => {
     const all = shop({ event: "Cart Updated" });
 
