@@ -42,7 +42,11 @@ export async function keepUpSegments(
     else segments.delete(rule.segment);
     for (const reader of readersOf(folding, `segment:${rule.segment}`)) due.add(reader);
   }
-  folding.failed("segments", judged.failures);
+  // That a customer lacks a trait is nothing out of order, and a first event judges every segment.
+  folding.failed(
+    "segments",
+    judged.failures.filter(({ cause }) => cause === "error"),
+  );
   folding.setSegments(segments);
   const edges = between(before, segments, rules.segments);
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];

@@ -38,8 +38,8 @@ function nextLook(rules: Rules, { counts, dates = {} }: Profile, now: number): n
   let next = Infinity;
   for (const [event, spans] of indexOf(rules).recency) {
     const last = own(counts, event)?.last;
-    for (const span of last === undefined ? [] : spans)
-      if (last !== undefined && last + span > now) next = Math.min(next, last + span);
+    if (last === undefined) continue;
+    for (const span of spans) if (last + span > now) next = Math.min(next, last + span);
   }
   for (const { at = Infinity } of Object.values(dates)) next = Math.min(next, at);
   return next === Infinity ? undefined : next;

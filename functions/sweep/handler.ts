@@ -12,8 +12,8 @@ import { telemetry } from "../wiring/telemetry.ts";
 
 /** Items listed at a time. */
 const ITEMS = 250;
-/** Well before the function's 50 seconds are over; milliseconds. */
-const ROUND = 40_000;
+/** Well before the function's 280 seconds are over, and the next round begins; milliseconds. */
+const ROUND = 265_000;
 
 const environment = readEnvironment("table", "machinePrefix", "rosterQueue");
 const counter = telemetry("sweep", systemClock);

@@ -31,7 +31,7 @@ export class Sweep extends Construct {
       name: "sweep",
       description:
         "Does what is due: dates, segments, and what was left undone: effects, claims, entries past their time",
-      timeout: Duration.seconds(50),
+      timeout: Duration.seconds(280),
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);

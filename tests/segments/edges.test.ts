@@ -68,12 +68,14 @@ describe("a segment", () => {
 
   test("whose condition fails holds nobody, and the failure is counted for segments", async () => {
     const broken = segment("broken", { when: "$number(profile.name) > 1", reads: ["trait:name"] });
-    const { ingest, now, profile, counter } = world(rules([broken]));
+    const lacking = segment("grown_up", { when: "profile.age > 17", reads: ["trait:age"] });
+    const { ingest, now, profile, counter } = world(rules([broken, lacking]));
 
     await ingest(now("Seen", { context: { traits: { name: "Ada" } } }));
 
     expect(profile().segments).toEqual([]);
     expect(counter.total("ConditionFailed", { journey: "segments", cause: "error" })).toBe(1);
+    expect(counter.total("ConditionFailed")).toBe(1);
   });
 
   test("is judged only when a part that it reads has changed", async () => {
