@@ -82,7 +82,9 @@ const event = fc.record({
 
 /** Everybody has an address, and most have agreed, before anything else happens. */
 const hello = CUSTOMERS.map((customer, i): HistoryEvent => {
-  const context = { addresses: { email: `${customer}@example.com` }, consent: { offers: true } };
+  const push = `arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/${customer}`;
+  const addresses = { email: `${customer}@example.com`, phone: `+44770090012${i}`, push };
+  const context = { addresses, consent: { offers: true } };
   return { id: `hello-${i}`, customer, name: "Hello", properties: {}, context, time: 0, arrivals: [0] };
 });
 

@@ -4,6 +4,7 @@ import type { Profile } from "../../core/model/profile.ts";
 import { ENTRY_INVARIANTS } from "./entry-invariants.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
+import { STEP_INVARIANTS } from "./step-invariants.ts";
 import type { Call } from "./trace.ts";
 import { CAPS, WORKSPACE } from "./workspace.ts";
 
@@ -98,6 +99,7 @@ export const INVARIANTS = {
     ];
   },
   ...ENTRY_INVARIANTS,
+  ...STEP_INVARIANTS,
 } as const satisfies Record<string, Check>;
 
 /** What is broken after this history, in words; empty when everything holds. */
@@ -134,11 +136,15 @@ function unsent({ customerId, key, state }: Message, { runs }: Played): readonly
 
 /** Steps that a run gave up on, although no provider refused them. */
 function givenUp(name: string, output: string | undefined, { messages }: Played): readonly string[] {
-  const read: { steps?: Record<string, { failed?: boolean }>; customer?: string; journey?: string; n?: number } =
-    JSON.parse(output ?? "{}");
+  const read: {
+    steps?: Record<string, { failed?: boolean; pass?: number }>;
+    customer?: string;
+    journey?: string;
+    n?: number;
+  } = JSON.parse(output ?? "{}");
   return Object.entries(read.steps ?? {}).flatMap(([step, result]) => {
     if (result.failed !== true) return [];
-    const key = `${read.journey}#${read.n}#${step}#1`;
+    const key = `${read.journey}#${read.n}#${step}#${result.pass ?? 1}`;
     const stored = messages.find((message) => message.customerId === read.customer && message.key === key);
     return stored?.state === "failed" ? [] : [`${name} gave up on ${step}, which is ${stored?.state ?? "absent"}`];
   });

@@ -2,6 +2,7 @@ import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryChannel } from "../../adapters/memory/channel.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
+import { memoryDestinations } from "../../adapters/memory/destinations.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
@@ -12,18 +13,20 @@ import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { call } from "../../core/call/call.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { BusEvent, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
+import type { BusEvent, CallRequest, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
 import { rosterBody } from "../../core/roster/body.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
+import { parseCallTask } from "../../functions/call/parse-task.ts";
 import { parseSendTask } from "../../functions/send/parse-task.ts";
 import { perform } from "../../functions/steps/perform.ts";
 import { parseTask } from "../../functions/steps/task.ts";
@@ -46,6 +49,8 @@ export interface Played {
   readonly profiles: readonly Profile[];
   readonly messages: readonly Message[];
   readonly runs: readonly Run[];
+  /** What other systems were asked. */
+  readonly asked: readonly CallRequest[];
   /** Who is a member of the segment `vip`. */
   readonly members: readonly string[];
   /** The last instant; epoch milliseconds. */
@@ -82,6 +87,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const suppressions = memorySuppressions();
   const channel = memoryChannel();
   channel.behave(...history.provider);
+  const caller = memoryDestinations();
   const due = memoryDue(stored.profiles.all, stored.messages.all);
   const storage = new MemoryStorage();
   const counter = memoryCounter();
@@ -109,6 +115,12 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     if (fn === "steps") {
       const deps = { ...common, ...foldPorts(wrap), messages: wrap(messages), bus: wrap(bus) };
       return (await perform(deps, parseTask(payload))) ?? null;
+    }
+    if (fn === "call") {
+      const deps = { ...common, profiles: wrap(profiles), messages: wrap(messages), caller: wrap(caller) };
+      // One answer in eight says to come again.
+      if (random() < 1 / 8) caller.answer({ answer: "failed", code: 503 });
+      return call({ ...deps, destinations: WORKSPACE.destinations }, parseCallTask(payload));
     }
     const asked = parseSendTask(payload);
     const traced = tracedSend(trace, brokenExitCheck(breakage, profiles, trace), channel, clock.now);
@@ -225,6 +237,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
       ...storage.list({ machineArn: `${MACHINES}${machine}`, limit: 1000 }),
     ]),
     members: members.of("vip"),
+    asked: caller.calls,
     end: kernel.now(),
     stuck: service.running,
     calls: turns.calls,
@@ -318,7 +331,8 @@ async function deployMachines(service: ReturnType<typeof createStepFunctions>): 
   for (const { machine, version, definition } of WORKSPACE.journeys) {
     const text = JSON.stringify(definition)
       .replaceAll("${SendFunctionArn}", "send")
-      .replaceAll("${StepsFunctionArn}", "steps");
+      .replaceAll("${StepsFunctionArn}", "steps")
+      .replaceAll("${CallFunctionArn}", "call");
     const stateMachineArn = service.deploy({
       name: `sojourn-test-${machine}`,
       roleArn: "arn:aws:iam::000000000000:role/test",

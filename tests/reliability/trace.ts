@@ -12,6 +12,7 @@ export interface Call {
   declined: boolean;
   readonly customer: string;
   readonly key: string;
+  readonly channel: string;
   /** Virtual time of the profile write this call was decided at, and its place in `stored`; none: no such write. */
   readonly decided?: { readonly time: number; readonly at: number };
 }
@@ -35,7 +36,8 @@ export function tracedSend(trace: Trace, profiles: ProfileStore, sender: Channel
     sender: {
       async send(message: OutgoingMessage) {
         const { customerId: customer, key } = message.tags;
-        const call: Call = { customer, key, declined: false, ...(decided === undefined ? {} : { decided }) };
+        const { channel } = message;
+        const call: Call = { customer, key, channel, declined: false, ...(decided === undefined ? {} : { decided }) };
         trace.calls.push(call);
         const answer = await sender.send(message);
         call.declined = answer.answer !== "accepted";

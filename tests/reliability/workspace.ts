@@ -1,13 +1,16 @@
 import { sha256 } from "../../adapters/system/hash.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { ENTRY_FILES } from "./entry-journeys.ts";
+import { STEP_FILES } from "./step-journeys.ts";
 
 /**
  * The journeys that histories are played through: small, and between them every edge that can deliver twice (enter, wake,
- * exit, restart, send of both kinds, hold, cap, goal, timeout); the other ways in are in entry-journeys.ts.
+ * exit, restart, send of both kinds, hold, cap, goal, timeout); the other ways in are in entry-journeys.ts, the other steps
+ * in step-journeys.ts.
  */
 const FILES: Record<string, string> = {
   ...ENTRY_FILES,
+  ...STEP_FILES,
   "workflows/definitions/nudge.journey.yaml": `
 journey: nudge
 enter: { event: Cart Updated, again: always, inside: restart }
@@ -41,8 +44,8 @@ steps:
 `,
   "workflows/settings.yaml": `
 zone: Europe/London
-sender: { email: "Shop <hello@example.com>" }
-topics: { offers: { channels: [email], default: out } }
+sender: { email: "Shop <hello@example.com>", sms: SHOP }
+topics: { offers: { channels: [email, sms, push], default: out } }
 quiet: { from: "21:00", to: "08:00", then: hold }
 caps: [{ journey: nudge, max: 2, per: 12h }, { topic: offers, max: 3, per: 1d }, { max: 4, per: 2d }]
 late after: 1d

@@ -1,0 +1,56 @@
+import type { History } from "./history.ts";
+import type { Played } from "./play.ts";
+
+type Check = (history: History, played: Played) => readonly string[];
+
+/** What must hold of steps that change, put, ask and start something: once for each run that came to them. */
+export const STEP_INVARIANTS = {
+  "14 what a step changes, puts or starts it does once": (_, { profiles, runs }) =>
+    profiles.flatMap(({ customerId, traits, counts, journeys }) => {
+      const { begun, finished } = runsOf(runs, customerId);
+      const { count = 0, refused = {} } = journeys.followed ?? {};
+      const judged = Object.values(refused).reduce((sum, { n }) => sum + n, count);
+      const found = {
+        updates: Number(traits.acts?.v ?? 0),
+        "emitted events": counts["Cart Noted"]?.n ?? 0,
+        requests: counts["Enter Journey"]?.n ?? 0,
+        "requests judged": judged,
+      };
+      return Object.entries(found).flatMap(([what, n]) =>
+        n >= finished && n <= begun
+          ? []
+          : [`${customerId}: ${n} ${what} of ${begun} runs, ${finished} of them finished`],
+      );
+    }),
+
+  "15 all attempts at a call bear one key, and no two calls the same": (_, { runs, asked }) => {
+    const keys = new Map<string, string>();
+    const shared = asked.flatMap(({ key, body }) => {
+      const cart = JSON.stringify(body);
+      const before = keys.get(key) ?? cart;
+      keys.set(key, before);
+      return before === cart ? [] : [`${key} asks about ${before} and about ${cart}`];
+    });
+    const { begun, finished } = runsOf(runs);
+    const off = keys.size < finished || keys.size > begun;
+    return [...shared, ...(off ? [`${keys.size} calls of ${begun} runs, ${finished} of them finished`] : [])];
+  },
+
+  "16 no pass sends by two channels": (_, { trace }) => {
+    const taken = new Map<string, Set<string>>();
+    for (const { customer, key, channel, declined } of trace.calls) {
+      if (declined) continue;
+      const id = `${customer} ${key}`;
+      taken.set(id, (taken.get(id) ?? new Set()).add(channel));
+    }
+    return [...taken].flatMap(([id, channels]) => (channels.size > 1 ? [`${id} went by ${[...channels].join()}`] : []));
+  },
+} as const satisfies Record<string, Check>;
+
+function runsOf(runs: Played["runs"], customer?: string) {
+  const own = runs.filter(({ input, machineArn }) => {
+    const of: { customer: string } = JSON.parse(input);
+    return machineArn.endsWith("-acts") && (customer === undefined || of.customer === customer);
+  });
+  return { begun: own.length, finished: own.filter(({ status }) => status === "SUCCEEDED").length };
+}
