@@ -8,7 +8,7 @@ ${CLOUD_USAGE}`;
 
 export const runs: Command = {
   name: "runs",
-  summary: "Who is inside which journey, and at which step.",
+  summary: "Who is inside which journey, at which step and on which version; what is paused or on trial.",
   usage: USAGE,
   async run(args, io) {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
@@ -18,10 +18,13 @@ export const runs: Command = {
     const { runsText } = await import("../look/runs-text.ts");
     const { pickJourneys } = await import("../look/pick-journeys.ts");
     const { runsOf } = await import("../look/list-runs.ts");
+    const { controlOf } = await import("../ops/control-of.ts");
     const view = await openView(choice, io);
     try {
       const found = [];
-      for (const journey of await pickJourneys(view, words[0])) found.push(await runsOf(view, journey, limit));
+      const journeys = await pickJourneys(view, words[0]);
+      const control = await controlOf(view).read();
+      for (const journey of journeys) found.push(await runsOf(view, journey, control, limit));
       io.out.write(values.json ? `${JSON.stringify(found)}\n` : runsText(io, view, found));
       return 0;
     } finally {

@@ -1,0 +1,9 @@
+import { controlStore } from "../../adapters/aws/control.ts";
+import { table } from "../../adapters/aws/table.ts";
+import type { ControlStore } from "../../core/ports.ts";
+import type { CloudView } from "../cloud/view.ts";
+
+/** What ops have decided in a cloud; a change reaches its functions within half a minute. */
+export function controlOf(view: CloudView): ControlStore {
+  return controlStore(table(view.dynamodb, view.table));
+}
