@@ -1,7 +1,6 @@
 import type { EntryDefinition, EntryKind } from "../journey/entries/entry.ts";
 import { conditionTitle } from "../plan/condition-title.ts";
-import { momentTitle } from "../plan/moment-title.ts";
-import { eventCondition, inWords, percent, readable } from "./words.ts";
+import { capital, eventCondition, inWords, momentLabel, percent, readable } from "./words.ts";
 
 /** A way into a journey, in words. */
 export interface DrawnEntry {
@@ -36,7 +35,7 @@ const WAYS_IN: { readonly [K in EntryKind]: (entry: EntryDefinition<K>) => reado
     `${schedule}, ${zone}`,
     `for everybody in ${inWords(segment.value)}`,
   ],
-  date: ({ moment, repeat }) => [momentTitle(moment), ...(repeat === undefined ? [] : ["every year"])],
+  date: ({ moment, repeat }) => [capital(momentLabel(moment)), ...(repeat === undefined ? [] : ["every year"])],
   api: () => ["On request"],
 };
 

@@ -1,12 +1,11 @@
 import type { Template } from "../../../core/model/rules.ts";
-import { momentTitle } from "../plan/moment-title.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import { choiceTitle, titleOf } from "../plan/titles.ts";
 import { awaited } from "../plan/wait-title.ts";
 import type { Step, WaitedEvent } from "../steps/step.ts";
 import { spoken } from "../values/duration.ts";
 import type { ShapeLook } from "./drawing.ts";
-import { capital, eventCondition, inWords, noteOf, percent, readable } from "./words.ts";
+import { capital, eventCondition, inWords, momentLabel, noteOf, percent, readable } from "./words.ts";
 
 /** How a place in a journey is drawn. */
 export interface Drawn {
@@ -49,10 +48,10 @@ const LOOKS: { readonly [K in NodeKind]: (node: PlanNode<K>, template: Find) => 
   delay: ({ step, next }) => ({ label: step.title?.value ?? `${spoken(step.milliseconds)} later`, next }),
   moment: ({ step, next, skipTo }) =>
     skipTo === next
-      ? { label: step.title?.value ?? `at ${momentTitle(step.moment)}`, next }
+      ? { label: step.title?.value ?? momentLabel(step.moment), next }
       : {
           look: "question",
-          title: step.title?.value ?? capital(momentTitle(step.moment)),
+          title: step.title?.value ?? capital(momentLabel(step.moment)),
           ways: [
             ["then", next],
             [step.past === "skip" ? "if past, or no such date" : "if no such date", skipTo],

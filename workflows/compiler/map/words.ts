@@ -1,4 +1,6 @@
 import { conditionTitle } from "../plan/condition-title.ts";
+import { momentTitle } from "../plan/moment-title.ts";
+import type { Moment } from "../values/moment.ts";
 
 /** A name as people write it. */
 export function inWords(name: string): string {
@@ -17,6 +19,12 @@ export function readable(condition: string): string {
 /** A condition on an event: its properties are called by their names alone. */
 export function eventCondition(condition: string): string {
   return readable(condition.replaceAll("event.properties.", "entry.properties."));
+}
+
+/** `at 09:00`, `on renewal date at 09:00`, `14 days before renewal date`. */
+export function momentLabel(moment: Moment): string {
+  const before = moment.offset === 0 ? (moment.date === undefined ? "at " : "on ") : "";
+  return `${before}${momentTitle(moment)}`;
 }
 
 export function percent(share: number): string {

@@ -171,12 +171,14 @@ function keyOf(tree: MapTree, report: Report): StepKey | undefined {
   return undefined;
 }
 
-/** Every id that is written somewhere, and every template: derived ids stay clear of them. */
+/** Every id that is written somewhere, and every name that gives one: derived ids stay clear of them. */
 function givenIds(tree: Tree): Set<string> {
   if (tree.kind === "list") return new Set(tree.items.flatMap((item) => [...givenIds(item)]));
   if (tree.kind !== "map") return new Set();
   const ids = new Set<string>();
   for (const [key, { value }] of tree.fields) {
+    const [first] = key === "first of" && value.kind === "list" ? value.items : [];
+    if (first?.kind === "text") ids.add(first.value);
     if ((key === "id" || key === "send" || key === "call") && value.kind === "text") ids.add(value.value);
     for (const id of givenIds(value)) ids.add(id);
   }

@@ -96,8 +96,11 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
   ];
 }
 
-/** Whole seconds until the moment, at least 1. */
-const SECONDS_LEFT = "{% $max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)]) %}";
+/**
+ * Whole seconds until the moment, at least 1 and at most what a task may take; the run itself lasts no longer than a year.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+ */
+const SECONDS_LEFT = "{% $min([99999999, $max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)])]) %}";
 
 /** A step and its pass, an expression: what the document says has been waited for. */
 function turn(step: string, { plan }: Emitting): string {
