@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/document.ts";
-import { compiledIn, journeyFile, mail } from "./fixture.ts";
+import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
 
 const guide = readFileSync("docs/journey-language.md", "utf8");
 
 /** The examples of the guide: language of the fence, text, line. */
-const examples = [...guide.matchAll(/^```(yaml|html|json)\n([\s\S]*?)^```/gm)].map((found) => ({
+const examples = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) => ({
   language: found[1] ?? "",
   text: found[2] ?? "",
   line: guide.slice(0, found.index).split("\n").length,
@@ -17,28 +17,83 @@ const HEAD = "journey: example\n";
 const ENTER = "enter: { event: Order Completed }\n";
 const STEPS = "steps: [ { send: hello } ]\n";
 
-/** The files that an example stands for, with what it leaves out. */
-function filesOf(language: string, text: string): SourceFile[] {
-  if (language === "html") return [{ path: "workflows/templates/cart.email.html", text }];
-  if (language === "json") return [{ path: "workflows/templates/order_paid.webhook.json", text }];
-  if (text.startsWith("zone:")) return [{ path: "workflows/settings.yaml", text }];
-  const journey = text.startsWith("journey:")
-    ? text
-    : text.startsWith("- ")
-      ? `${HEAD}${ENTER}steps:\n${text}`
-      : `${HEAD}${text.includes("enter:") ? "" : ENTER}${text}${STEPS}`;
-  const sent = new Set([...journey.matchAll(/send: (\w+)/g)].map((found) => found[1] ?? ""));
-  sent.delete("hello");
-  return [journeyFile(journey), ...[...sent].map((name) => mail(name))];
+/** What examples leave out: each file is there unless the example is it. */
+const WORLD: readonly SourceFile[] = [
+  ...["lapsed", "vip", "waitlist"].map((name) => segmentFile(`segment: ${name}\nwhen: profile.${name} = true\n`)),
+  ...["active_list", "lapsed_list"].map((name) => segmentFile(`segment: ${name}\nlist: true\n`)),
+  sharedFile(exampleOf("shared: ")),
+  destinationFile(exampleOf("destination: billing_retry")),
+  journeyFile(`journey: win_back\n${"enter: { api: true }\n"}${STEPS}`),
+  journeyFile(exampleOf("journey: abandoned_cart\ntitle")),
+];
+
+function exampleOf(beginning: string): string {
+  return examples.find(({ text }) => text.startsWith(beginning))?.text ?? "";
 }
+
+/** The file that an example stands for, with what it leaves out. */
+function fileOf(language: string, text: string): SourceFile {
+  const path = (rest: string) => ({ path: `workflows/${rest}`, text });
+  if (language === "html") return path("templates/cart.email.html");
+  if (language === "json") return path("templates/order_paid.webhook.json");
+  if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
+  if (text.startsWith("zone:")) return path("settings.yaml");
+  if (text.startsWith("segment:")) return segmentFile(text);
+  if (text.startsWith("destination:")) return destinationFile(text);
+  if (text.startsWith("shared:")) return sharedFile(text);
+  if (text.startsWith("- test:")) return path("definitions/abandoned_cart.test.yaml");
+  if (/^canary:/m.test(text)) return path("definitions/abandoned_cart.canary.yaml");
+  if (text.startsWith("journey:")) return journeyFile(text);
+  if (text.startsWith("- ")) return journeyFile(`${HEAD}${ENTER}steps:\n${text}`);
+  return journeyFile(`${HEAD}${text.includes("enter:") ? "" : ENTER}${text}${STEPS}`);
+}
+
+/** The templates that files send, by what stands behind `send`, `first of` and the parameter `template`. */
+function templatesOf(files: readonly SourceFile[]): SourceFile[] {
+  const texts = files.map(({ text }) => text).join("\n");
+  const lists = [...texts.matchAll(/first of: \[([^\]]*)\]/g)].flatMap((found) => (found[1] ?? "").split(/,\s*/));
+  const named = [...texts.matchAll(/(?:send|template): (\w+)/g)].map((found) => found[1] ?? "");
+  return [...new Set([...lists, ...named])].map((name) => mail(name));
+}
+
+function filesOf(language: string, text: string): SourceFile[] {
+  const own = fileOf(language, text);
+  const around = WORLD.filter(({ path }) => path !== own.path);
+  const settings = own.path === "workflows/settings.yaml" ? [] : [SETTINGS];
+  return [own, ...around, ...settings, ...templatesOf([own, ...around])];
+}
+
+const SETTINGS: SourceFile = { path: "workflows/settings.yaml", text: exampleOf("zone:") };
 
 describe("the guide to the journey language", () => {
   it.each(examples)("the $language of line $line compiles", ({ language, text }) => {
     expect(compiledIn(filesOf(language, text)).workspace.diagnostics).toEqual([]);
   });
 
-  it("has examples", () => {
-    expect(examples.length).toBeGreaterThan(12);
+  it("has an example of every step, entry and file", () => {
+    const all = examples.map(({ text }) => text).join("\n");
+
+    for (const word of [
+      ..."send wait if branch split update emit call start repeat use exit".split(" "),
+      ..."event segment schedule date api shared destination canary".split(" "),
+    ]) {
+      expect(all).toMatch(new RegExp(`(^|[ {-])${word}:`, "m"));
+    }
+  });
+
+  it("links to headings that it has", () => {
+    const anchors = new Set(
+      [...guide.matchAll(/^#+ (.*)$/gm)].map((found) =>
+        (found[1] ?? "")
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, "")
+          .trim()
+          .replace(/\s+/g, "-"),
+      ),
+    );
+
+    const links = [...guide.matchAll(/\]\(#([^)]*)\)/g)].map((found) => found[1] ?? "");
+    expect(links.filter((link) => !anchors.has(link))).toEqual([]);
   });
 });
 

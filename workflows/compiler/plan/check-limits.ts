@@ -35,10 +35,23 @@ const LEAVES_RESULT: Readonly<Record<NodeKind, boolean>> = {
   end: false,
 };
 
+/** What the ARN of a function is longer than the name that stands for it until the deployment. */
+const ARN_BYTES = 80;
+
+/** The size of a definition once its functions are named, in UTF-8. */
+function deployedBytes(definition: string): number {
+  let bytes = ARN_BYTES * (definition.split("FunctionArn}").length - 1);
+  for (const character of definition) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
 /** Reports what Step Functions would refuse, or end a run for. */
 export function checkLimits(journey: JourneyDefinition, plan: Plan, machine: StateMachine, report: Report): void {
   const at = journey.name.at;
-  const bytes = JSON.stringify(machine).length;
+  const bytes = deployedBytes(JSON.stringify(machine));
   if (bytes > LARGEST_DEFINITION_BYTES) {
     report("SJ320", at, {
       message: "The state machine is larger than 1 MB.",
