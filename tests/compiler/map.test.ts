@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Drawing, drawJourney } from "../../workflows/compiler/map/drawing.ts";
+import { layOut } from "../../workflows/compiler/map/layout.ts";
 import { mermaid } from "../../workflows/compiler/map/mermaid.ts";
 import { svg } from "../../workflows/compiler/map/svg.ts";
 import { compiledJourney, journeyFile, mail } from "./fixture.ts";
@@ -45,6 +46,17 @@ describe("the map of a journey", () => {
       "Hello opened or plan = 'pro'? → Pass > 1 and $not(hello opened)?: no: again 3 days later",
     );
     expect(arrows).toContain("Hello opened or plan = 'pro'? → Email Opened?: yes, or after 4 times");
+  });
+
+  it("runs from top to bottom, but for the way back", async () => {
+    const drawing = drawingOf("tries");
+
+    const { arrows } = await layOut(drawing);
+
+    for (const [i, { points }] of arrows.entries()) {
+      const [from = 0, to = 0] = [points.at(0)?.y, points.at(-1)?.y];
+      expect(from < to, `arrow ${i}`).toBe(drawing.arrows[i]?.back !== true);
+    }
   });
 
   it("writes waits on arrows, and draws those that may be skipped", () => {

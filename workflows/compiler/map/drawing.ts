@@ -1,5 +1,6 @@
 import type { Template } from "../../../core/model/rules.ts";
 import type { ExitDefinition, JourneyDefinition, Stage } from "../journey/definition.ts";
+import { backTo } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import { spoken } from "../values/duration.ts";
 import { drawnEntry } from "./entries.ts";
@@ -30,6 +31,8 @@ export interface Arrow {
   readonly to: string;
   /** Durations and conditions, one per line. */
   readonly labels: readonly string[];
+  /** It leads back, to the beginning of what is repeated. */
+  readonly back?: true;
 }
 
 /** The drawing of a journey. Plain waits are no shapes of their own: they are written on the arrows. */
@@ -42,11 +45,12 @@ export function drawJourney(
   const idOf = (key: string) => ids.get(key) ?? key;
   const shapes: Shape[] = [];
   const arrows: Arrow[] = [];
-  const lead = (from: string, key: string, labels: readonly string[]): void => {
+  const lead = (from: string, key: string, labels: readonly string[], back = false): void => {
     const node = plan.nodes.get(key);
     const through = node === undefined ? undefined : drawn(node, template);
-    if (through === undefined || !("label" in through)) arrows.push({ from, to: idOf(key), labels });
-    else lead(from, through.next, [...labels, through.label]);
+    if (through === undefined || !("label" in through)) {
+      arrows.push({ from, to: idOf(key), labels, ...(back ? { back } : {}) });
+    } else lead(from, through.next, [...labels, through.label], back);
   };
   journey.enter.forEach((entry, i) => {
     const id = `e${i + 1}`;
@@ -59,7 +63,7 @@ export function drawJourney(
     if ("label" in shape) continue;
     const { look, title, note, ways } = shape;
     shapes.push({ id: idOf(key), look, title, ...noteOf(note) });
-    for (const [label, to] of ways) lead(idOf(key), to, label === "" ? [] : [label]);
+    for (const [label, to] of ways) lead(idOf(key), to, label === "" ? [] : [label], to === backTo(node));
   }
   return {
     title: journey.title,

@@ -101,8 +101,9 @@ function edgeOf(arrow: Arrow, i: number): ElkExtendedEdge {
   const labels = lines.length === 0 ? [] : [{ text: "label", width, height: lines.length * LABEL_LINE + 6 }];
   return {
     id: `a${i}`,
-    sources: [arrow.from],
-    targets: [arrow.to],
+    // Laid out as the way there, so that what is repeated still runs from top to bottom.
+    sources: [arrow.back === true ? arrow.to : arrow.from],
+    targets: [arrow.back === true ? arrow.from : arrow.to],
     labels: labels.map((label) => ({
       ...label,
       layoutOptions: { "elk.edgeLabels.inline": "true", "elk.edgeLabels.placement": "CENTER" },
@@ -115,11 +116,12 @@ function labelLines(arrow: Arrow | undefined): string[] {
 }
 
 function placedArrow(edge: ElkExtendedEdge, arrow: Arrow | undefined): PlacedArrow {
-  const points = (edge.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
+  const laid = (edge.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
     startPoint,
     ...bendPoints,
     endPoint,
   ]);
+  const points = arrow?.back === true ? laid.toReversed() : laid;
   const [label] = edge.labels ?? [];
   const lines = labelLines(arrow);
   if (label === undefined || lines.length === 0) return { points };
