@@ -52,7 +52,7 @@ export async function run(): Promise<Report> {
 
 /** What would be deployed of the shipped journeys and the reference journey. */
 async function withReference(outdir: string): Promise<TemplateSource> {
-  const text = await readFile(join(ROOT, "tests/proofs/journeys", NAME), "utf8");
+  const text = await readFile(join(ROOT, "tests/proofs/workflows/definitions", NAME), "utf8");
   const files = [...(await readWorkspace(ROOT)), { path: `workflows/definitions/${NAME}`, text }];
   const workspace = await compileWorkspace(files, { hash: sha256 });
   return synthesize({ stage: LOCAL_STAGE, outdir, workspace });

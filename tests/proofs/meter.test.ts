@@ -78,15 +78,70 @@ describe("what the table is asked for", () => {
   it("a send: two reads and three writes; a decision: one read; registering a wait: one read and one write", async () => {
     const shop = await openShop("2026-03-02T09:50:01Z");
     await shop.at("2026-03-02T10:00:00Z", event("Probe Started", "ann", { context: agreed("ann") }));
+    await shop.at("2026-03-02T10:00:10Z", event("Probe Started", "bob", { context: agreed("bob") }));
     await shop.until(BATCH);
 
-    const send = await used(shop, () => shop.until("2026-03-02T11:00:10Z"));
-    const decideAndWait = await used(shop, () => shop.until("2026-03-02T12:00:10Z"));
+    const first = await used(shop, () => shop.until("2026-03-02T11:00:08Z"));
+    const send = await used(shop, () => shop.until("2026-03-02T11:00:20Z"));
+    await shop.until("2026-03-02T12:00:08Z");
+    const decideAndWait = await used(shop, () => shop.until("2026-03-02T12:00:20Z"));
 
-    expect(shop.outbox("ann")).toEqual([expect.stringContaining("probe.hello ann@example.com")]);
+    expect(shop.outbox("bob")).toEqual([expect.stringContaining("probe.hello bob@example.com")]);
+    // What ops decided is read besides, every half a minute, for all sends of that time.
+    expect(first).toMatchObject({ "send reads": 3, "send writes": 3 });
     expect(send).toMatchObject({ "send reads": 2, "send writes": 3 });
     expect(decideAndWait).toMatchObject({ "steps reads": 2, "steps writes": 1 });
     expect(Object.keys({ ...send, ...decideAndWait }).filter((name) => name.startsWith("ingest"))).toEqual([]);
+  });
+});
+
+describe("what each step asks for", () => {
+  /** Calls of all functions by kind, without what the sweeper does in the meantime. */
+  function calls(shop: Shop): Record<string, number> {
+    const { transitions } = shop.cloud.meter();
+    const by = (["ingest", "steps", "send", "call"] as const).flatMap((name) =>
+      Object.entries(shop.calls(name)).map(([operation, n]) => [`${name} ${operation}`, n] as const),
+    );
+    return { ...Object.fromEntries(by), transitions };
+  }
+
+  /** What was asked for from one time to another. */
+  async function asked(shop: Shop, until: string): Promise<Record<string, number>> {
+    const before = calls(shop);
+    await shop.until(until);
+    return more(before, calls(shop));
+  }
+
+  it("an update, an event put, a call and a split each ask for what they need and no more", async () => {
+    const shop = await openShop("2026-03-03T10:00:00Z");
+    await shop.at("2026-03-03T10:59:00Z", event("Product Viewed", "ann"));
+    await shop.at("2026-03-03T11:00:00Z", event("Acting Started", "ann", { properties: { code: "i-1" } }));
+    await shop.until(10 * BATCH);
+
+    const emit = await asked(shop, "2026-03-03T12:00:20Z");
+    const call = await asked(shop, "2026-03-03T13:00:20Z");
+    await shop.until("2026-03-03T14:50:00Z");
+    const split = await asked(shop, "2026-03-03T15:00:20Z");
+
+    // The event comes back by ingest: one read, one write.
+    expect(emit).toEqual({
+      "steps GetItem": 1,
+      "steps PutEvents": 1,
+      "ingest GetItem": 1,
+      "ingest UpdateItem": 1,
+      transitions: 2,
+    });
+    expect(call).toMatchObject({ "call GetItem": 1 });
+    expect(split).toEqual({ transitions: 2 });
+  });
+
+  it("an update: one read and one write, and the next step sees it", async () => {
+    const shop = await openShop("2026-03-03T10:00:00Z");
+    await shop.at("2026-03-03T11:00:00Z", event("Acting Started", "ann", { properties: { code: "i-1" } }));
+    await shop.until(10 * BATCH);
+
+    // One read for the question that follows; what ops decided is read once.
+    expect(shop.calls("steps")).toEqual({ GetItem: 3, UpdateItem: 1 });
   });
 });
 

@@ -12,6 +12,7 @@ import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { PutEntry } from "../../local/eventbridge/service.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
+import type { OutboxMessage } from "../../local/outbox/outbox.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 
 export const SECOND = 1_000;
@@ -82,7 +83,7 @@ export async function openShop(start: string, source: TemplateSource = proved())
       cloud
         .outbox(customer)
         .map(({ time, journey, step, content }) =>
-          [new Date(time).toISOString(), `${journey}.${step}`, "to" in content ? content.to[0] : content.url].join(" "),
+          [new Date(time).toISOString(), `${journey}.${step}`, addressOf(content)].join(" "),
         ),
     calls: (name) => {
       const counts: Record<string, number> = {};
@@ -95,11 +96,18 @@ export async function openShop(start: string, source: TemplateSource = proved())
   };
 }
 
+function addressOf(content: OutboxMessage["content"]): string {
+  if ("url" in content) return content.url;
+  return typeof content.to === "string" ? content.to : (content.to[0] ?? "");
+}
+
 export interface Said {
   readonly id?: string;
   readonly time?: string;
   readonly properties?: object;
   readonly context?: object;
+  /** The journey it is addressed to. */
+  readonly journey?: string;
 }
 
 /** A customer event as the shop's systems put it on the bus. */

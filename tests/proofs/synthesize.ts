@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { parse, stringify } from "yaml";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { synthesize } from "../../infra/synth.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
@@ -29,16 +30,14 @@ declare module "vitest" {
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const JOURNEYS = "tests/proofs/journeys";
+const SETTINGS = "workflows/settings.yaml";
 
 let outdir = "";
 
 /** Synthesizes, once for all proofs, what ships and the journeys of the proofs, which wait for events of their own. */
 export async function setup(project: TestProject): Promise<void> {
   outdir = await mkdtemp(join(tmpdir(), "sojourn-proofs-"));
-  const workspace = await compileWorkspace([...(await readWorkspace(ROOT)), ...(await journeysOfProofs())], {
-    hash: sha256,
-  });
+  const workspace = await compileWorkspace(await filesOfProofs(), { hash: sha256 });
   const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
   const { stackName, template, assets } = await synthesize({ stage: "dev", outdir, workspace });
@@ -49,12 +48,16 @@ export async function teardown(): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
 }
 
-async function journeysOfProofs(): Promise<SourceFile[]> {
-  const names = await readdir(join(ROOT, JOURNEYS));
-  return Promise.all(
-    names.map(async (name) => ({
-      path: `workflows/definitions/${name}`,
-      text: await readFile(join(ROOT, JOURNEYS, name), "utf8"),
-    })),
-  );
+/**
+ * The project's files and those of the proofs, which bring text and push messages and their own destinations; any address
+ * may be sent to.
+ */
+async function filesOfProofs(): Promise<SourceFile[]> {
+  const files = [...(await readWorkspace(ROOT)), ...(await readWorkspace(join(ROOT, "tests/proofs")))];
+  return files.map((file) => (file.path === SETTINGS ? { ...file, text: withPhones(file.text) } : file));
+}
+
+function withPhones(text: string): string {
+  const { stages: _, sender, ...settings } = parse(text);
+  return stringify({ ...settings, sender: { ...sender, sms: "+442071838750" } });
 }
