@@ -151,7 +151,7 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
   const { event, past } = happened;
   await exit(folding, event);
   if (!event.inner) await reachGoals(folding, event);
-  if (!past) await wake(folding, event, id);
+  await wake(folding, event, id, past);
   await enter(folding, { ...happened, dates: await reachDates(folding) }, id);
 }
 

@@ -12,20 +12,21 @@ import { hearSegment } from "./waits/segment.ts";
 /**
  * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it. Waits
  * for a segment or a date are answered by what the profile has become, whatever the event was. `id` is the event's in
- * `recent`, empty where it has none. A wait is answered once: it keeps what it matched for whoever registers again.
+ * `recent`, empty where it has none. A wait is answered once: it keeps what it matched for whoever registers again. A past
+ * event wakes nobody, but a date that it moves is another date.
  */
-export async function wake(folding: Folding, event: SeenEvent, id: string): Promise<void> {
+export async function wake(folding: Folding, event: SeenEvent, id: string, past: boolean): Promise<void> {
   for (const entry of folding.inside()) {
-    const watched = await watch(folding, entry, event);
-    const woken = await answer(folding, watched, event, id);
+    const watched = past ? entry : await watch(folding, entry, event);
+    const woken = await answer(folding, watched, event, id, past);
     if (woken !== entry) folding.replace(woken);
   }
 }
 
-async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: string): Promise<Entry> {
+async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: string, past: boolean): Promise<Entry> {
   let woken = entry;
   for (const [key, wait] of Object.entries(entry.waits)) {
-    if (wait.matched !== undefined) continue;
+    if (wait.matched !== undefined || (past && wait.rule.kind !== "date")) continue;
     const { step, pass } = placeOf(key);
     const heard = await hear(folding, entry, wait, event, pass);
     if (heard === undefined) continue;

@@ -89,6 +89,14 @@ describe("a wait for a date that may move", () => {
     expect(all.tokens.answers.get("t1")).toEqual({ happened: true });
   });
 
+  test("is answered too by an event that came late or was replayed, and wakes nobody else", async () => {
+    const all = await waiting();
+
+    await all.ingest(all.now("Seen", { ...renewal("2026-03-20"), replay: true }));
+
+    expect(all.tokens.answers.get("t1")).toEqual({ happened: true });
+  });
+
   test("is answered at once where it moved before the wait was registered", async () => {
     const all = await insideShop();
     await all.ingest(all.now("Seen", renewal("2026-03-20")));
