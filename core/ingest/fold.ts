@@ -43,7 +43,7 @@ export interface Folded {
  *
  * 1. Events are applied in order of time, those of one time in order of id, each id once.
  * 2. For each event: segments and dates that read what it changed; then exits and goals, then wakes, then entries. A past
- *    event (replayed, history, late) does exits and goals only.
+ *    event (replayed, history, late) does exits and goals, and moves dates that are waited for, and nothing else.
  * 3. What time has brought comes before the first event: entries that the clock has ended, segments that depend on how
  *    long ago something was, dates. Under new rules all segments and dates are looked at first, and nobody enters by that.
  * 4. An entry that ends in the fold that made it starts no run.
