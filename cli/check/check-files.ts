@@ -29,7 +29,10 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
   const replaced = new Set(strangers.map(({ path }) => path));
   const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...strangers];
   const paths = new Set(asked.map(({ path }) => path));
-  const looked = files.filter(({ path }) => names.length === 0 || paths.has(path) || !isJourney(path));
+  const wanted = files.filter(({ path }) => paths.has(path));
+  const looked = files.filter(
+    (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
+  );
   const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256 });
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
@@ -37,7 +40,7 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
       .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502"))
       .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
     texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
-    journeys: journeys.length,
+    journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,
     templates: Object.keys(templates).length,
     files: names.length === 0 ? files.length : names.length,
   };
@@ -45,6 +48,19 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
 
 function isJourney(path: string): boolean {
   return path.startsWith("workflows/definitions/");
+}
+
+/**
+ * Whether a journey has to be read to check a file: it is the one, or is named there (started, tested), or uses the shared
+ * steps that the file holds. All others need not be.
+ */
+function belongs(wanted: SourceFile, journey: SourceFile): boolean {
+  if (wanted.path === journey.path || wanted.text.includes(nameOf(journey.path))) return true;
+  return wanted.path.startsWith("workflows/steps/") && journey.text.includes(nameOf(wanted.path));
+}
+
+function nameOf(path: string): string {
+  return basename(path).split(".")[0] ?? "";
 }
 
 interface Asked {

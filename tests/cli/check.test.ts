@@ -34,6 +34,19 @@ describe("sojourn check", () => {
     expect(out).toContain("2 errors.");
   });
 
+  it("of one file knows the journeys that it starts, and the journeys that use it", async () => {
+    const root = project({
+      "workflows/definitions/one.journey.yaml": "journey: one\nenter: { event: A }\nsteps: [ { start: two } ]\n",
+      "workflows/definitions/two.journey.yaml": "journey: two\nenter: { api: true }\nsteps: [ { use: nudge } ]\n",
+      "workflows/steps/nudge.yaml": "shared: nudge\nsteps: [ { send: helo } ]\n",
+    });
+
+    expect((await sojournIn(root, "check", "workflows/definitions/one.journey.yaml")).out).toContain(
+      "No faults. 1 file",
+    );
+    expect((await sojournIn(root, "check", "workflows/steps/nudge.yaml")).out).toContain("nudge.yaml:2:17 SJ309");
+  });
+
   it("gives one JSON document with --json", async () => {
     const root = project({ "workflows/definitions/broken.journey.yaml": BROKEN });
 
