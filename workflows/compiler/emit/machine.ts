@@ -101,10 +101,26 @@ function reachable(start: string, states: ReadonlyMap<string, Json>): { [name: s
   return Object.fromEntries([...states].filter(([name]) => found.has(name)));
 }
 
-/** Every state that a state names as `Next` or `Default`, at any depth. */
-function targetsOf(value: Json | undefined): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    (key === "Next" || key === "Default") && typeof inner === "string" ? [inner] : targetsOf(inner),
-  );
+/** Every state that a state names as `Next` or `Default`: itself, or one of its catchers and rules. */
+function targetsOf(state: Json | undefined): string[] {
+  return [state, ...itemsOf(state, "Catch"), ...itemsOf(state, "Choices")].flatMap((one) => [
+    ...textIn(one, "Next"),
+    ...textIn(one, "Default"),
+  ]);
+}
+
+function itemsOf(value: Json | undefined, key: string): readonly Json[] {
+  const items = fieldOf(value, key);
+  return Array.isArray(items) ? items : [];
+}
+
+function textIn(value: Json | undefined, key: string): string[] {
+  const text = fieldOf(value, key);
+  return typeof text === "string" ? [text] : [];
+}
+
+function fieldOf(value: Json | undefined, key: string): Json | undefined {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
 }
