@@ -44,7 +44,7 @@ describe("sojourn check", () => {
     expect((await sojournIn(root, "check", "workflows/definitions/one.journey.yaml")).out).toContain(
       "No faults. 1 file",
     );
-    expect((await sojournIn(root, "check", "workflows/steps/nudge.yaml")).out).toContain("nudge.yaml:2:17 SJ309");
+    expect((await sojournIn(root, "check", "workflows/steps/nudge.yaml")).out).toContain("nudge.yaml:2:18 SJ309");
   });
 
   it("gives one JSON document with --json", async () => {
