@@ -21,7 +21,7 @@ export async function restingView(dir: string): Promise<CloudView> {
   const names = namesOf(LOCAL_STAGE);
   const { region, account } = cloud.stack;
   return {
-    where: "the local cloud, which is not running",
+    where: "the local cloud (at rest)",
     reach: "",
     dynamodb: new DynamoDBClient(cloud.clientConfig),
     sfn: new SFNClient(cloud.clientConfig),

@@ -35,7 +35,7 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
     heading(
       "Messages",
       lines([
-        ["sent", messages.sent, ""],
+        ["sent", messages.sent, list(messages.channels ?? {})],
         ["held", messages.held, messages.held === 0 ? "" : "put off by quiet hours at least once"],
         ...(messages.left === 0 ? [] : [["left", messages.left, "not sent: the customer had left by then"] as const]),
         ["dropped", sum(messages.dropped), list(messages.dropped)],
@@ -53,13 +53,14 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
 }
 
 function journeys(summary: Summary): string {
-  const rows = Object.entries(summary.journeys).map(([name, { entries, inside, ended }]) => [
+  const rows = Object.entries(summary.journeys).map(([name, { entries, inside, ended, refused }]) => [
     name,
     entries,
     inside,
     list(ended),
+    list(refused ?? {}),
   ]);
-  return rows.length === 0 ? "none\n" : table(["journey", "entries", "inside", "ended"], rows);
+  return rows.length === 0 ? "none\n" : table(["journey", "entries", "inside", "ended", "not let in"], rows);
 }
 
 const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 4 } as const;

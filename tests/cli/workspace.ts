@@ -23,12 +23,14 @@ export function project(files: Readonly<Record<string, string>> = {}): string {
   return root;
 }
 
-/** Runs a command line in that project, as in a pipe: no terminal, no colours. */
-export async function sojournIn(root: string, ...args: readonly string[]): Promise<Ran> {
+/** Runs a command line in that project, as in a pipe: no terminal, no colours; `ask` is somebody who answers. */
+export async function sojournIn(root: string, ...args: readonly (string | Pick<Io, "ask">)[]): Promise<Ran> {
   const [out, err] = [collector(), collector()];
   const stop = new AbortController().signal;
-  const io: Io = { out: out.output, err: err.output, root, cwd: root, env: {}, stop };
-  const code = await runSojourn(args, io);
+  const given = args.filter((arg) => typeof arg !== "string");
+  const io: Io = { out: out.output, err: err.output, root, cwd: root, env: {}, stop, ...given[0] };
+  const words = args.filter((arg) => typeof arg === "string");
+  const code = await runSojourn(words, io);
   return { code, out: out.text(), err: err.text() };
 }
 
