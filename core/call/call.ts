@@ -6,6 +6,7 @@ import type { CallAnswer, DestinationCaller, Hash } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
 import { keepOf } from "./keep.ts";
+import { pinpointPayload } from "./pinpoint-payload.ts";
 
 export interface CallDeps extends SceneDeps {
   readonly caller: DestinationCaller;
@@ -34,7 +35,13 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     deps.counter.note("error", "A journey calls a destination that there is not.", { journey, step });
     return { ok: false, code: 0 };
   }
-  const body = await scene.ask((scope, failures) => worthOf(task.with, scope, failures));
+  const given = await scene.ask((scope, failures) => worthOf(task.with, scope, failures));
+  const asPinpoint = destination.kind === "lambda" && destination.payload === "pinpoint";
+  const body = asPinpoint ? pinpointPayload(scene.profile, given, scene.now) : given;
+  if (body === undefined) {
+    deps.counter.count("CallFailed", { journey, step, code: "no_endpoint" });
+    return { ok: false, code: 0 };
+  }
   const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene.profile.born, task), body });
   const { code } = answer;
   if (answer.answer !== "ok") deps.counter.count("CallFailed", { journey, step, code: String(code) });

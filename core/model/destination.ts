@@ -25,4 +25,6 @@ export interface HttpDestination extends DestinationBase {
 export interface LambdaDestination extends DestinationBase {
   readonly kind: "lambda";
   readonly arn: string;
+  /** It is given what Amazon Pinpoint gave functions of its custom channel, and answers as they did. */
+  readonly payload?: "pinpoint";
 }

@@ -17,11 +17,13 @@ export const DESTINATION_FIELDS = [
   "headers",
   "auth",
   "lambda",
+  "payload",
   "timeout",
   "attempts",
   "example",
 ] as const;
 export const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
+export const PAYLOADS = ["pinpoint"] as const;
 export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
 
 /** A call is made by a Lambda function that has 60 seconds in all. */
@@ -48,7 +50,12 @@ const FOLDER: NamedFolder<Destination> = {
       });
       return undefined;
     }
+    const payload = optional(fields, "payload", (tree) => readWord(tree, PAYLOADS, report));
     if (lambda === undefined) {
+      const field = fields.get("payload");
+      if (field !== undefined) {
+        report("SJ108", field.key, { message: "Only a Lambda function takes a `payload`.", found: "payload" });
+      }
       const http = readHttp(fields);
       return http === undefined ? undefined : { ...base, ...http };
     }
@@ -58,7 +65,9 @@ const FOLDER: NamedFolder<Destination> = {
       report("SJ108", field.key, { message: `A call of a Lambda function has no \`${key}\`.`, found: key });
     }
     const arn = readArn(lambda.value, report);
-    return arn === undefined ? undefined : { ...base, kind: "lambda", arn };
+    return arn === undefined
+      ? undefined
+      : { ...base, kind: "lambda", arn, ...(payload === undefined ? {} : { payload }) };
   },
 };
 

@@ -1,4 +1,4 @@
-import { AUTH_KINDS, DESTINATION_FIELDS, METHODS } from "../destinations/read.ts";
+import { AUTH_KINDS, DESTINATION_FIELDS, METHODS, PAYLOADS } from "../destinations/read.ts";
 import { described, document, fieldsOf, mapOf, NAME, type Schema, TEXT, whole, words } from "./parts.ts";
 
 /** workflows/destinations/<destination>.yaml. */
@@ -21,6 +21,10 @@ export const DESTINATION_SCHEMA: Schema = document("A destination", {
         ["secret"],
       ),
       lambda: { type: "string", pattern: "^arn:" },
+      payload: described(
+        words(...PAYLOADS),
+        "`pinpoint`: what a function of Amazon Pinpoint's custom channel was given.",
+      ),
       timeout: { type: "string", pattern: "^[0-9]+s$", description: "How long one attempt may take: 10s." },
       attempts: whole(1, 20),
       example: described(
@@ -31,7 +35,7 @@ export const DESTINATION_SCHEMA: Schema = document("A destination", {
     ["destination"],
   ),
   oneOf: [
-    { required: ["url"] },
+    { required: ["url"], not: { required: ["payload"] } },
     {
       required: ["lambda"],
       not: { anyOf: ["method", "headers", "auth"].map((field) => ({ required: [field] })) },

@@ -1,7 +1,7 @@
-import { type PathPart, type Refusal, type Refuse, jsonPath, foundText } from "./refusal.ts";
 import { withApiNames } from "./field-names.ts";
-import { type JourneySettings, journeyShape } from "./shapes/journey.ts";
+import { foundText, jsonPath, type PathPart, type Refusal, type Refuse } from "./refusal.ts";
 import type { Activity } from "./shapes/activities.ts";
+import { type JourneySettings, journeyShape } from "./shapes/journey.ts";
 import { readActivity } from "./shapes/read-activity.ts";
 import { readShape } from "./shapes/read-shape.ts";
 import { type SegmentDocument, segmentShape } from "./shapes/segment.ts";
@@ -29,7 +29,11 @@ export interface FoundSegment extends Place {
   readonly segment: SegmentDocument;
 }
 export type FoundTemplate<T extends TemplateType = TemplateType> = {
-  readonly [One in T]: Place & { readonly kind: "template"; readonly type: One; readonly template: TemplateDocument<One> };
+  readonly [One in T]: Place & {
+    readonly kind: "template";
+    readonly type: One;
+    readonly template: TemplateDocument<One>;
+  };
 }[T];
 export type PinpointDocument = JourneyDocument | FoundSegment | FoundTemplate;
 
@@ -113,7 +117,7 @@ const ENVELOPES: Readonly<Record<string, Opener>> = {
 function readAny(value: unknown, path: readonly PathPart[], reading: Reading): void {
   if (Array.isArray(value)) {
     if (value.length === 0) refuseUnknown(value, path, reading);
-    value.forEach((item: unknown, i) => readAny(item, [...path, i], reading));
+    for (const [i, item] of value.entries()) readAny(item, [...path, i], reading);
     return;
   }
   if (typeof value !== "object" || value === null) {
@@ -134,16 +138,22 @@ function readItems(value: unknown, path: readonly PathPart[], reading: Reading, 
     refuseUnknown(value, path, reading);
     return;
   }
-  items.forEach((item: unknown, i) => open(item, [...path, "Item", i], reading));
+  for (const [i, item] of items.entries()) open(item, [...path, "Item", i], reading);
 }
 
 /** Tells a document without an envelope by its fields. */
-function readBare(fields: ReadonlyMap<string, unknown>, value: object, path: readonly PathPart[], reading: Reading): void {
+function readBare(
+  fields: ReadonlyMap<string, unknown>,
+  value: object,
+  path: readonly PathPart[],
+  reading: Reading,
+): void {
   const has = (...names: string[]) => names.some((name) => fields.has(name));
   const type = fields.get("TemplateType");
   const known = TEMPLATE_TYPES.find((one) => one === type);
   if (known !== undefined) templateOf(known)(value, path, reading);
-  else if (has("Activities", "StartActivity", "StartCondition", "JourneyChannelSettings")) readJourney(value, path, reading);
+  else if (has("Activities", "StartActivity", "StartCondition", "JourneyChannelSettings"))
+    readJourney(value, path, reading);
   else if (has("SegmentType", "SegmentGroups", "ImportDefinition") || (has("Dimensions") && has("Name")))
     readSegment(value, path, reading);
   else if (has("HtmlPart", "TextPart", "Subject")) templateOf("EMAIL")(value, path, reading);
@@ -176,7 +186,9 @@ function readJourney(value: unknown, path: readonly PathPart[], reading: Reading
   const raw: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "Activities") : undefined;
   const activities = new Map<string, Activity | "empty">();
   let sound = settings !== undefined;
-  for (const [id, activity] of Object.entries(typeof raw === "object" && raw !== null && !Array.isArray(raw) ? raw : {})) {
+  for (const [id, activity] of Object.entries(
+    typeof raw === "object" && raw !== null && !Array.isArray(raw) ? raw : {},
+  )) {
     const read = readActivity(id, activity, (below, what) => refuse(["Activities", id, ...below], what));
     if (read === undefined) sound = false;
     else activities.set(id, read);

@@ -29,7 +29,15 @@ const BY_PLAIN = new Map(FIELDS.map((name) => [plain(name), name]));
 const KNOWN = new Set(FIELDS);
 
 /** Fields whose own keys are names that somebody chose. */
-const OWN_KEYS = new Set(["Activities", "Attributes", "UserAttributes", "Metrics", "tags", "ChannelCounts", "CustomConfig"]);
+const OWN_KEYS = new Set([
+  "Activities",
+  "Attributes",
+  "UserAttributes",
+  "Metrics",
+  "tags",
+  "ChannelCounts",
+  "CustomConfig",
+]);
 
 /** The same value with every field called as the API calls it, and without fields that are null. */
 export function withApiNames(value: unknown, ownKeys = false): unknown {

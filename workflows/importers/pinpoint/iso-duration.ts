@@ -36,7 +36,11 @@ export function isVague(text: string): boolean {
 /** `30m`, `4h`, `3d`, `2w` as journeys write durations: whole minutes, at least one, at most a year. */
 export function durationText(milliseconds: number): string {
   const minutes = Math.min(LONGEST / MINUTE, Math.max(1, Math.round(milliseconds / MINUTE)));
-  for (const [unit, size] of [["w", 10_080], ["d", 1440], ["h", 60]] as const) {
+  for (const [unit, size] of [
+    ["w", 10_080],
+    ["d", 1440],
+    ["h", 60],
+  ] as const) {
     if (minutes % size === 0 && !(unit === "w" && minutes / size === 52)) return `${minutes / size}${unit}`;
   }
   return `${minutes}m`;
@@ -46,6 +50,7 @@ export function durationText(milliseconds: number): string {
 export function durationNote(text: string, milliseconds: number): string | undefined {
   const written = durationText(milliseconds);
   if (isVague(text)) return `${text} has no fixed length; ${written} was taken`;
-  if (milliseconds % MINUTE !== 0 || milliseconds === 0) return `${text} became ${written}: whole minutes, at least one`;
+  if (milliseconds % MINUTE !== 0 || milliseconds === 0)
+    return `${text} became ${written}: whole minutes, at least one`;
   return undefined;
 }

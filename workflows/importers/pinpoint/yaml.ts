@@ -45,7 +45,7 @@ export function yamlText(value: YamlMap, head: readonly string[] = []): string {
     Scalar(_key, node) {
       if (typeof node.value !== "string" || node.type !== undefined) return;
       // Plain texts that mean something to readers of YAML, to us or to others, are put in quotes.
-      if (/\s#|: |^[-?:]|[\n\t]|^\s|\s$|^$|[{}[\],&*!|>'"%@`]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (/\s#|: |:$|[\n\t]|\s$|^$|^[-?:\s{}[\],&*!|>'"%@`#]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   const above = head.map((line) => `# ${line.replace(/\s+/g, " ")}\n`).join("");
@@ -65,7 +65,10 @@ function nodeOf(value: Yaml): Node {
   }
   if (value instanceof Remarked) {
     const node = nodeOf(value.value);
-    node.commentBefore = value.comment.split("\n").map((line) => ` ${line}`).join("\n");
+    node.commentBefore = value.comment
+      .split("\n")
+      .map((line) => ` ${line}`)
+      .join("\n");
     return node;
   }
   if (typeof value !== "object") return new Scalar(value);

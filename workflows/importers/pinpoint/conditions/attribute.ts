@@ -8,14 +8,18 @@ type AttributeType = NonNullable<AttributeDimension["AttributeType"]>;
  * An expression that holds where the value at `path` fits; values of attributes are texts, or lists of them, of which one
  * has to fit. "no date": a date is compared with what is none. Several values are joined by or, as in Pinpoint.
  */
-export function attributeExpression(path: string, { AttributeType = "INCLUSIVE", Values }: AttributeDimension): string | "no date" {
+export function attributeExpression(
+  path: string,
+  { AttributeType = "INCLUSIVE", Values }: AttributeDimension,
+): string | "no date" {
   return BY_TYPE[AttributeType](path, Values);
 }
 
 const BY_TYPE: { readonly [T in AttributeType]: (path: string, values: readonly string[]) => string } = {
   INCLUSIVE: (path, values) => anyOf(values.map((value) => `${quoted(value)} in ${path}`)),
   EXCLUSIVE: (path, values) => notExpression(anyOf(values.map((value) => `${quoted(value)} in ${path}`))),
-  CONTAINS: (path, values) => anyOf(values.map((value) => `$count(${path}[$contains($string($), ${quoted(value)})]) > 0`)),
+  CONTAINS: (path, values) =>
+    anyOf(values.map((value) => `$count(${path}[$contains($string($), ${quoted(value)})]) > 0`)),
   BEFORE: (path, values) => dated(values, (at) => `$count(${path}[$toMillis($) < ${at}]) > 0`),
   AFTER: (path, values) => dated(values, (at) => `$count(${path}[$toMillis($) > ${at}]) > 0`),
   ON: (path, values) =>

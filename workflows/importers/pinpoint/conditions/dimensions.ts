@@ -1,8 +1,7 @@
 import type { Say } from "../note.ts";
-import type { SegmentDimensions } from "../shapes/conditions.ts";
+import type { EventDimensions, SegmentDimensions } from "../shapes/conditions.ts";
 import { allOf, anyOf, attributeExpression, metricExpression, notExpression, setExpression } from "./attribute.ts";
 import { ENDPOINT_FIELDS, field, traitOf } from "./trait-paths.ts";
-import type { EventDimensions } from "../shapes/conditions.ts";
 
 /** How long ago somebody was last seen; only segments can ask for it. */
 export interface Recency {
@@ -41,12 +40,18 @@ export function segmentExpressions(dimensions: SegmentDimensions, at: string, sa
   const { Attributes, UserAttributes, Metrics, Behavior, Demographic, Location } = dimensions;
   const recency = Behavior?.Recency;
   if (recency !== undefined) {
-    say(at, "otherwise", `Recency asks for the app's \`${SESSION_EVENT}\` events: it counts from the first that reaches the bus.`);
+    say(
+      at,
+      "otherwise",
+      `Recency asks for the app's \`${SESSION_EVENT}\` events: it counts from the first that reaches the bus.`,
+    );
   }
   const expressions = [
     ...attributes(Attributes, "profile", at, say),
     ...attributes(UserAttributes, "profile", at, say),
-    ...Object.entries(Metrics ?? {}).map(([name, metric]) => metricExpression(`profile${field(traitOf(name))}`, metric)),
+    ...Object.entries(Metrics ?? {}).map(([name, metric]) =>
+      metricExpression(`profile${field(traitOf(name))}`, metric),
+    ),
     ...Object.entries(Demographic ?? {}).flatMap(([name, dimension]) => {
       if (dimension === undefined) return [];
       if (name === "Channel") return [channelExpression(dimension, at, say)];
@@ -63,7 +68,9 @@ export function segmentExpressions(dimensions: SegmentDimensions, at: string, sa
 export function eventExpressions({ Attributes, Metrics }: EventDimensions, at: string, say: Say): readonly string[] {
   return [
     ...attributes(Attributes, "event.properties", at, say, (name) => name),
-    ...Object.entries(Metrics ?? {}).map(([name, metric]) => metricExpression(`event.properties${field(name)}`, metric)),
+    ...Object.entries(Metrics ?? {}).map(([name, metric]) =>
+      metricExpression(`event.properties${field(name)}`, metric),
+    ),
   ];
 }
 
@@ -77,7 +84,11 @@ function attributes(
   return Object.entries(dimensions ?? {}).map(([name, dimension]) => {
     const expression = attributeExpression(`${root}${field(nameOf(name))}`, dimension);
     if (expression !== "no date") return expression;
-    say(at, "otherwise", `${name} is compared with ${dimension.Values.join(", ") || "nothing"}, which is no date: nobody fits.`);
+    say(
+      at,
+      "otherwise",
+      `${name} is compared with ${dimension.Values.join(", ") || "nothing"}, which is no date: nobody fits.`,
+    );
     return "false";
   });
 }
@@ -89,7 +100,8 @@ function channelExpression(
 ): string {
   const kinds = Values.map((value) => CHANNEL_ADDRESS[value.toUpperCase()]);
   const missing = Values.filter((_, i) => kinds[i] === undefined);
-  if (missing.length > 0) say(at, "otherwise", `Nobody has an address for ${missing.join(", ")}: only e-mail, phone and push are known.`);
+  if (missing.length > 0)
+    say(at, "otherwise", `Nobody has an address for ${missing.join(", ")}: only e-mail, phone and push are known.`);
   say(at, "otherwise", "Customers are asked for, not endpoints: a channel means that they have such an address.");
   const has = [...new Set(kinds.flatMap((kind) => kind ?? []))].map((kind) => `$exists(profile.${kind})`);
   return DimensionType === "EXCLUSIVE" ? notExpression(anyOf(has)) : anyOf(has);
@@ -99,7 +111,11 @@ function channelExpression(
 const DEGREE = 111.195;
 
 /** Within a distance of a point, on a plane through it: within 1 % up to some hundred kilometres. */
-function nearExpression(point: NonNullable<NonNullable<SegmentDimensions["Location"]>["GPSPoint"]>, at: string, say: Say): string {
+function nearExpression(
+  point: NonNullable<NonNullable<SegmentDimensions["Location"]>["GPSPoint"]>,
+  at: string,
+  say: Say,
+): string {
   const { Latitude, Longitude } = point.Coordinates;
   const range = point.RangeInKilometers ?? 0;
   if (range > 500) say(at, "otherwise", `${range} km are measured on a plane: it may be some kilometres more or less.`);

@@ -1,5 +1,5 @@
-import type { Activity, ActivityKind } from "../shapes/activities.ts";
 import type { PathPart } from "../refusal.ts";
+import type { Activity, ActivityKind } from "../shapes/activities.ts";
 
 /** A way on from an activity: the field that names where, and the activity there; without one the journey ends. */
 export interface Way {
@@ -21,11 +21,17 @@ const WAYS: { readonly [K in ActivityKind]: (activity: Activity<K>) => readonly 
     { path: ["FalseActivity"], to: settings.FalseActivity },
   ],
   MultiCondition: ({ settings }) => [
-    ...(settings.Branches ?? []).map(({ NextActivity }, i) => ({ path: ["Branches", i, "NextActivity"], to: NextActivity })),
+    ...(settings.Branches ?? []).map(({ NextActivity }, i) => ({
+      path: ["Branches", i, "NextActivity"],
+      to: NextActivity,
+    })),
     { path: ["DefaultActivity"], to: settings.DefaultActivity },
   ],
   RandomSplit: ({ settings }) =>
-    (settings.Branches ?? []).map(({ NextActivity }, i) => ({ path: ["Branches", i, "NextActivity"], to: NextActivity })),
+    (settings.Branches ?? []).map(({ NextActivity }, i) => ({
+      path: ["Branches", i, "NextActivity"],
+      to: NextActivity,
+    })),
 };
 
 function nextOf({ settings }: { readonly settings: { readonly NextActivity?: string | undefined } }): readonly Way[] {

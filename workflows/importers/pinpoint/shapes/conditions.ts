@@ -83,7 +83,8 @@ export const simpleCondition = z
   .check(
     z.refine(
       (one) =>
-        [one.EventCondition, one.SegmentCondition, one.SegmentDimensions].filter((part) => part !== undefined).length <= 1,
+        [one.EventCondition, one.SegmentCondition, one.SegmentDimensions].filter((part) => part !== undefined).length <=
+        1,
       {
         error: said(
           "This condition is of two kinds.",

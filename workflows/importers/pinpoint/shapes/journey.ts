@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { offsetMinutes } from "../moment.ts";
 import { eventDimensions } from "./conditions.ts";
 import { said } from "./read-shape.ts";
 import { duration, instant, timeOfDay } from "./times.ts";
-import { offsetMinutes } from "../moment.ts";
 
 const limit = z.number().check(z.minimum(0));
 

@@ -8,7 +8,10 @@ const substitutions = z.optional(
     z.record(z.string(), z.unknown()),
     z.string().check(
       z.refine((value) => value.trim() === "" || isObject(value), {
-        error: said("DefaultSubstitutions is no JSON object in a text.", 'Write it like {"Attributes.FirstName":"friend"}.'),
+        error: said(
+          "DefaultSubstitutions is no JSON object in a text.",
+          'Write it like {"Attributes.FirstName":"friend"}.',
+        ),
       }),
     ),
   ]),

@@ -14,13 +14,15 @@ export const duration = z.string().check(
   }),
 );
 
-export const instant = z.union([z.string(), z.number()], {
-  error: said("This is not a time.", "Write it as ISO 8601 does: 2026-12-01T09:00:00Z."),
-}).check(
-  z.refine((value) => instantOf(value) !== undefined, {
+export const instant = z
+  .union([z.string(), z.number()], {
     error: said("This is not a time.", "Write it as ISO 8601 does: 2026-12-01T09:00:00Z."),
-  }),
-);
+  })
+  .check(
+    z.refine((value) => instantOf(value) !== undefined, {
+      error: said("This is not a time.", "Write it as ISO 8601 does: 2026-12-01T09:00:00Z."),
+    }),
+  );
 
 export const timeOfDay = z.string().check(
   z.regex(/^([01]\d|2[0-3]):[0-5]\d(:\d{2})?$/, {
@@ -28,11 +30,9 @@ export const timeOfDay = z.string().check(
   }),
 );
 
-export const waitTime = z
-  .object({ WaitFor: z.optional(duration), WaitUntil: z.optional(instant) })
-  .check(
-    z.refine((wait) => wait.WaitFor === undefined || wait.WaitUntil === undefined, {
-      error: said("This waits for a time and until a time.", "Leave one of WaitFor and WaitUntil."),
-    }),
-  );
+export const waitTime = z.object({ WaitFor: z.optional(duration), WaitUntil: z.optional(instant) }).check(
+  z.refine((wait) => wait.WaitFor === undefined || wait.WaitUntil === undefined, {
+    error: said("This waits for a time and until a time.", "Leave one of WaitFor and WaitUntil."),
+  }),
+);
 export type WaitTime = z.infer<typeof waitTime>;

@@ -1,0 +1,130 @@
+import { dayIn, instantOf } from "../moment.ts";
+import type { Say } from "../note.ts";
+import type { Project, WeekHours } from "../project/project.ts";
+import type { JourneySettings, PinpointDay } from "../shapes/journey.ts";
+
+const WEEKDAYS: { readonly [D in PinpointDay]: string } = {
+  MONDAY: "mon",
+  TUESDAY: "tue",
+  WEDNESDAY: "wed",
+  THURSDAY: "thu",
+  FRIDAY: "fri",
+  SATURDAY: "sat",
+  SUNDAY: "sun",
+};
+const DAYS: readonly PinpointDay[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+
+/** Hours in which a journey may not send become the workspace's: they hold for every journey here. */
+export function needHours(settings: JourneySettings, project: Project, say: Say): void {
+  const then = settings.WaitForQuietTime === true ? "hold" : "drop";
+  const { QuietTime, OpenHours, ClosedDays } = settings;
+  if (QuietTime?.Start !== undefined && QuietTime.End !== undefined) {
+    const [from, to] = [QuietTime.Start.slice(0, 5), QuietTime.End.slice(0, 5)];
+    if (from === to) say("QuietTime", "left out", `Quiet time from ${from} to ${to} is no time.`);
+    else project.need({ need: "quiet", from, to, then, say });
+    say(
+      "QuietTime",
+      "otherwise",
+      "Where no zone is known it is estimated from phone or country, else the workspace's counts; Pinpoint sent at any time.",
+    );
+  }
+  if ((OpenHours !== undefined || ClosedDays !== undefined) && settings.SendingSchedule !== true) {
+    say(
+      "SendingSchedule",
+      "left out",
+      "OpenHours and ClosedDays count in Pinpoint only where SendingSchedule is true.",
+    );
+    return;
+  }
+  if (OpenHours !== undefined) needOpen(OpenHours, then, project, say);
+  if (ClosedDays !== undefined) needClosed(ClosedDays, then, project, say);
+}
+
+function needOpen(
+  hours: NonNullable<JourneySettings["OpenHours"]>,
+  then: "hold" | "drop",
+  project: Project,
+  say: Say,
+): void {
+  const channels = Object.values(hours).flatMap((days) =>
+    days === undefined || Object.keys(days).length === 0 ? [] : [weekOf(days)],
+  );
+  const [first, ...others] = channels;
+  if (first === undefined) return;
+  const open = others.reduce(common, first);
+  if (others.some((one) => JSON.stringify(one) !== JSON.stringify(first))) {
+    say(
+      "OpenHours",
+      "otherwise",
+      "Open hours hold for all channels here: those in which every channel named is open were taken.",
+    );
+  }
+  if (Object.values(open).every((ranges) => (ranges ?? []).length === 0)) {
+    say("OpenHours", "left out", "There is no hour in which every channel named is open.");
+    return;
+  }
+  project.need({ need: "open", hours: open, then, say });
+}
+
+type Days = NonNullable<NonNullable<JourneySettings["OpenHours"]>["EMAIL"]>;
+
+function weekOf(days: Days): WeekHours {
+  return Object.fromEntries(
+    DAYS.map((day) => {
+      const ranges = (days[day] ?? []).map(({ StartTime = "00:00", EndTime = "23:59" }): [number, number] => [
+        minuteOf(StartTime),
+        minuteOf(EndTime),
+      ]);
+      // A range past midnight ends with its day: the next day has its own.
+      return [
+        WEEKDAYS[day],
+        ranges.map(([from, to]): [number, number] => [from, to <= from ? 1439 : to]).filter(([from, to]) => from < to),
+      ];
+    }),
+  );
+}
+
+function common(a: WeekHours, b: WeekHours): WeekHours {
+  return Object.fromEntries(
+    Object.entries(a).map(([day, ranges]) => [
+      day,
+      (ranges ?? []).flatMap(([from, to]) =>
+        (b[day] ?? []).flatMap(([start, end]): [number, number][] =>
+          Math.max(from, start) < Math.min(to, end) ? [[Math.max(from, start), Math.min(to, end)]] : [],
+        ),
+      ),
+    ]),
+  );
+}
+
+function minuteOf(time: string): number {
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  return hour * 60 + minute;
+}
+
+const DAY = 86_400_000;
+/** Longest closed time that is written out day by day. */
+const MOST_DAYS = 366;
+
+function needClosed(
+  closed: NonNullable<JourneySettings["ClosedDays"]>,
+  then: "hold" | "drop",
+  project: Project,
+  say: Say,
+): void {
+  const rules = Object.values(closed).flatMap((channel) => channel ?? []);
+  const days = new Set<string>();
+  for (const { Name = "closed", StartDateTime, EndDateTime } of rules) {
+    const from = StartDateTime === undefined ? undefined : instantOf(StartDateTime);
+    const to = EndDateTime === undefined ? from : instantOf(EndDateTime);
+    if (from === undefined || to === undefined || to < from || to - from > MOST_DAYS * DAY) {
+      say("ClosedDays", "left out", `${Name}: these are no days, or more than a year of them.`);
+      continue;
+    }
+    const last = dayIn(Math.max(from, to - 1), "utc");
+    for (let at = from; dayIn(at, "utc") <= last; at += DAY) days.add(dayIn(at, "utc"));
+  }
+  if (days.size === 0) return;
+  say("ClosedDays", "otherwise", "Closed days are whole days, for all channels and every journey.");
+  project.need({ need: "closed", days: [...days].sort(), then, say });
+}

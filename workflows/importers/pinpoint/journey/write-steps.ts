@@ -1,0 +1,177 @@
+import { writeActivity } from "../activities/write-activity.ts";
+import { attributesAskedOf } from "../conditions/attributes-asked.ts";
+import { END, type Graph } from "../graph/graph.ts";
+import { rejoinPoints } from "../graph/rejoin.ts";
+import { sharedHeads } from "../graph/shared.ts";
+import { uniqueNames } from "../names.ts";
+import type { Say } from "../note.ts";
+import type { Project } from "../project/project.ts";
+import { Flow, type Yaml, type YamlMap } from "../yaml.ts";
+import { askedAt, type Before, joinedBefore, type Place } from "./asking.ts";
+import type { Writer } from "./writer.ts";
+
+/** Steps written, and what may have run after them. */
+interface Written {
+  readonly steps: readonly Yaml[];
+  readonly before: Before;
+}
+
+/** A file of shared steps. */
+export interface SharedFile {
+  readonly name: string;
+  /** What a later import finds it by. */
+  readonly origin: string;
+  readonly title: string;
+  readonly parameters: readonly string[];
+  readonly steps: readonly Yaml[];
+}
+
+interface WrittenShared {
+  readonly name: string;
+  readonly place: Place;
+  readonly before: Before;
+  /** What comes after them. */
+  readonly end: string;
+}
+
+export interface JourneySteps {
+  readonly steps: readonly Yaml[];
+  readonly shared: readonly SharedFile[];
+  /** The step that each activity has become; in shared steps, without what comes before it where they are used. */
+  readonly stepIds: ReadonlyMap<string, string>;
+}
+
+/**
+ * A graph of activities as steps with paths that rejoin.
+ *
+ * 1. Every activity is written once: in its place, or in shared steps where paths meet crosswise.
+ * 2. The steps of an activity that may have run before are known at each place, as `check` will know them.
+ */
+export function writeSteps(graph: Graph, journey: Writer["journey"], project: Project, say: Say): JourneySteps {
+  const rejoin = rejoinPoints(graph);
+  const heads = sharedHeads(graph, rejoin);
+  const names = uniqueNames("a", 40);
+  const stepIds = new Map(graph.order.map((id) => [id, names.name(id)]));
+  const stepId = (id: string) => stepIds.get(id) ?? id;
+  const asked = attributesAskedOf(graph.activities.values());
+  const files: SharedFile[] = [];
+  const shared = new Map<string, WrittenShared>();
+  const ancestors = new Map<string, ReadonlySet<string>>();
+  const mayPrecede = (activity: string, head: string): boolean => {
+    const known = ancestors.get(head) ?? ancestorsOf(graph, head);
+    ancestors.set(head, known);
+    return known.has(activity);
+  };
+
+  function writePath(from: string, stop: string, place: Place, before: Before): Written {
+    const steps: Yaml[] = [];
+    let known = before;
+    let id = from;
+    while (id !== stop && id !== END) {
+      const written = heads.has(id)
+        ? writeUse(id, place, known)
+        : { ...writeOne(id, place, known), end: rejoin.get(id) ?? END };
+      steps.push(...written.steps);
+      known = written.before;
+      id = written.end;
+    }
+    return { steps, before: known };
+  }
+
+  function writeUse(head: string, place: Place, before: Before): Written & { readonly end: string } {
+    const file = shared.get(head) ?? writeShared(head);
+    const id = names.name(`to_${stepId(head)}`);
+    const parameters = [...file.place.parameters.values()].map(({ name, question }): [string, Yaml] => [
+      name,
+      `=${askedAt(question, place, before, mayPrecede)}`,
+    ]);
+    const use: YamlMap =
+      parameters.length === 0
+        ? { id, use: new Flow({ steps: file.name }) }
+        : { id, use: { steps: file.name, with: Object.fromEntries(parameters) } };
+    const inside = new Map(
+      [...file.before].map(([activity, steps]) => [activity, steps.map((step) => `${id}_${step}`)]),
+    );
+    return { steps: [use], before: joinedBefore([before, inside]), end: file.end };
+  }
+
+  function writeShared(head: string): WrittenShared {
+    const place: Place = { head, parameters: new Map() };
+    const wish = `${journey.name}_${stepId(head)}`;
+    const name = project.shared(wish);
+    const steps: Yaml[] = [];
+    let known: Before = new Map();
+    let id = head;
+    do {
+      const written = writeOne(id, place, known);
+      steps.push(...written.steps);
+      known = written.before;
+      id = rejoin.get(id) ?? END;
+    } while (id !== END && !heads.has(id));
+    const written = { name, place, before: known, end: id };
+    shared.set(head, written);
+    const parameters = [...place.parameters.values()].map((parameter) => parameter.name);
+    files.push({
+      name,
+      origin: `steps ${wish}`,
+      title: `${journey.name}: what follows ${stepId(head)}`,
+      parameters,
+      steps,
+    });
+    return written;
+  }
+
+  function writeOne(id: string, place: Place, before: Before): Written {
+    const activity = graph.activities.get(id);
+    if (activity === undefined) return { steps: [], before };
+    const targets = graph.targets(id);
+    const stop = rejoin.get(id) ?? END;
+    const after: Before[] = [];
+    const own = joinedBefore([before, new Map([[id, [stepId(id)]]])]);
+    const writer: Writer = {
+      id: stepId(id),
+      at: id,
+      base: { id: stepId(id), ...titleOf(activity.description) },
+      project,
+      journey,
+      idFor: (word) => names.name(`${stepId(id)}_${word}`),
+      way: (index) => {
+        const written = writePath(targets[index] ?? END, stop, place, own);
+        after.push(written.before);
+        return written.steps;
+      },
+      ask: (question) => askedAt(question, place, before, mayPrecede),
+      earlier: (kind) =>
+        graph.order.filter(
+          (one) =>
+            graph.activities.get(one)?.kind === kind &&
+            (before.has(one) || (place.head !== undefined && mayPrecede(one, place.head))),
+        ),
+      activity: (one) => graph.activities.get(one),
+      attributesAsked: (one) => asked.get(one) ?? [],
+      say: (kind, text) => say(id, kind, text),
+    };
+    const steps = writeActivity(activity, writer);
+    return { steps, before: joinedBefore([own, ...after]) };
+  }
+
+  const place: Place = { parameters: new Map() };
+  const { steps } = writePath(graph.start, END, place, new Map());
+  return { steps, shared: files, stepIds };
+}
+
+/** State names are made of titles, and may have 80 characters with what is put around them. */
+const LONGEST_TITLE = 56;
+
+function titleOf(description: string | undefined): { title?: string } {
+  const text = description?.replace(/\s+/g, " ").trim();
+  if (text === undefined || text === "") return {};
+  return { title: text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE - 1).trimEnd()}…` };
+}
+
+function ancestorsOf(graph: Graph, head: string): ReadonlySet<string> {
+  const found = new Set<string>([head]);
+  for (const id of [...graph.order].reverse()) if (graph.targets(id).some((to) => found.has(to))) found.add(id);
+  found.delete(head);
+  return found;
+}

@@ -1,0 +1,76 @@
+import type { NoteKind } from "../note.ts";
+import { Flow, type YamlMap } from "../yaml.ts";
+import type { DestinationAsked } from "./project.ts";
+
+/** Where functions are that are named without an ARN. */
+export interface LambdaPlace {
+  readonly region?: string;
+  readonly account?: string;
+}
+
+export interface DestinationFields {
+  readonly wish: string;
+  readonly origin: string;
+  readonly fields: YamlMap;
+}
+
+type SayHere = (kind: NoteKind, text: string) => void;
+
+/** A destination file without its name. */
+export function destinationFields(asked: DestinationAsked, place: LambdaPlace, say: SayHere): DestinationFields {
+  const { kind } = asked;
+  if (kind === "lambda") return lambdaFields(asked.function, place, say);
+  if (kind === "url") return urlFields(asked.url, say);
+  return {
+    wish: "contact_center",
+    origin: "contact centre",
+    fields: {
+      title: "The contact centre: give it the address of a system that dials",
+      url: "https://example.com/contact-center",
+    },
+  };
+}
+
+const ARN = /^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:([\w-]{1,64})(:[\w$-]+)?$/;
+
+function lambdaFields(asked: string, { region, account }: LambdaPlace, say: SayHere): DestinationFields {
+  const [, name] = ARN.exec(asked) ?? [];
+  const plain = (name ?? asked).replace(/[^\w-]+/g, "_").slice(0, 64) || "custom_channel";
+  const arn =
+    name === undefined
+      ? `arn:aws:lambda:${region ?? "us-east-1"}:${account ?? "000000000000"}:function:${plain}`
+      : asked;
+  if (name === undefined && (region === undefined || account === undefined)) {
+    say(
+      "to do",
+      `${asked === "" ? "The function" : asked} is no ARN, and no file says in which account and region the project is: correct \`lambda\` of its destination.`,
+    );
+  } else if (name === undefined) say("otherwise", `${asked} is written as ${arn}: account and region of the project.`);
+  return {
+    wish: plain,
+    origin: `function ${arn}`,
+    fields: {
+      lambda: arn,
+      payload: "pinpoint",
+      // Pinpoint waits 15 seconds for a function.
+      timeout: "15s",
+      example: new Flow({ status: 200, body: new Flow({}) }),
+    },
+  };
+}
+
+function urlFields(url: string, say: SayHere): DestinationFields {
+  const [, host = "web_hook", rest = ""] = /^https?:\/\/([^/?#]+)(.*)$/i.exec(url) ?? [];
+  const plain = `https://${host.replace(/^.*@/, "")}${rest.replace(/#.*$/, "").replace(/\s/g, "%20")}`;
+  const sound = /^https:\/\/[^\s/@]+(\/\S*)?$/.test(plain);
+  if (plain !== url || !sound) say("to do", `${url} cannot be called as it is: correct the destination's url.`);
+  return {
+    wish: legalHost(host, rest),
+    origin: `address ${url.replace(/\s/g, "%20")}`,
+    fields: { url: sound ? plain : "https://example.com/web-hook" },
+  };
+}
+
+function legalHost(host: string, rest: string): string {
+  return `${host.replace(/^.*@|:\d+$/g, "")}${rest.replace(/[?#].*$/, "")}`;
+}

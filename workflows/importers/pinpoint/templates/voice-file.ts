@@ -1,0 +1,22 @@
+import type { TemplateDocument } from "../shapes/template.ts";
+import { type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
+
+/** Voice is no channel yet: a webhook that posts what to say to a service that calls. */
+export function voiceFile(template: TemplateDocument<"VOICE">, wording: Wording): TemplateFile {
+  const { name, consent, say } = wording;
+  const turn = turnerOf("webhook", template.DefaultSubstitutions, wording);
+  say(
+    name,
+    "to do",
+    "Voice is no channel yet: written as a webhook with `channel: voice`; give it the url of a service that calls.",
+  );
+  const message = {
+    channel: "voice",
+    language: template.LanguageCode ?? "en-US",
+    voice: template.VoiceId ?? "Joanna",
+    text: template.Body ?? "",
+  };
+  const body = turn(JSON.stringify({ ...message, to: "PHONE" }, null, 2)).replace('"PHONE"', '"{{ profile.phone }}"');
+  const front = { ...consent, url: "https://example.com/voice", headers: { "X-Channel": "voice" } };
+  return { path: `templates/${name}.webhook.json`, text: withFront(front, body) };
+}
