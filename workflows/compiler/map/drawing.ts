@@ -24,6 +24,8 @@ export interface Shape {
   readonly look: ShapeLook;
   readonly title: string;
   readonly note?: string;
+  /** The id of the step that it is. */
+  readonly step?: string;
 }
 
 export interface Arrow {
@@ -31,6 +33,8 @@ export interface Arrow {
   readonly to: string;
   /** Durations and conditions, one per line. */
   readonly labels: readonly string[];
+  /** The ids of the plain waits that are written on it. */
+  readonly waits?: readonly string[];
   /** It leads back, to the beginning of what is repeated. */
   readonly back?: true;
 }
@@ -45,12 +49,18 @@ export function drawJourney(
   const idOf = (key: string) => ids.get(key) ?? key;
   const shapes: Shape[] = [];
   const arrows: Arrow[] = [];
-  const lead = (from: string, key: string, labels: readonly string[], back = false): void => {
+  const lead = (
+    from: string,
+    key: string,
+    labels: readonly string[],
+    back = false,
+    waits: readonly string[] = [],
+  ): void => {
     const node = plan.nodes.get(key);
     const through = node === undefined ? undefined : drawn(node, template);
     if (through === undefined || !("label" in through)) {
-      arrows.push({ from, to: idOf(key), labels, ...(back ? { back } : {}) });
-    } else lead(from, through.next, [...labels, through.label], back);
+      arrows.push({ from, to: idOf(key), labels, ...(waits.length === 0 ? {} : { waits }), ...(back ? { back } : {}) });
+    } else lead(from, through.next, [...labels, through.label], back, [...waits, key]);
   };
   journey.enter.forEach((entry, i) => {
     const id = `e${i + 1}`;
@@ -62,7 +72,7 @@ export function drawJourney(
     const shape = drawn(node, template);
     if ("label" in shape) continue;
     const { look, title, note, ways } = shape;
-    shapes.push({ id: idOf(key), look, title, ...noteOf(note) });
+    shapes.push({ id: idOf(key), look, title, ...noteOf(note), ...(node.kind === "end" ? {} : { step: key }) });
     for (const [label, to] of ways) lead(idOf(key), to, label === "" ? [] : [label], to === backTo(node));
   }
   return {
