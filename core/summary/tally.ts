@@ -1,7 +1,7 @@
 import { clockEnd } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { Profile } from "../model/profile.ts";
+import type { JourneyCount, Profile } from "../model/profile.ts";
 
 /** What the table says happened, counted from what is stored and so exact after any crash. */
 export interface Tally {
@@ -17,10 +17,14 @@ export interface JourneyTally {
   readonly entries: number;
   readonly inside: number;
   readonly ended: Counts;
+  /** Entries refused, by reason; absent where none was. */
+  readonly refused?: Counts;
 }
 
 export interface MessageTally {
   readonly sent: number;
+  /** Those sent, by channel; absent where none was. */
+  readonly channels?: Counts;
   /** Put off by the gate at least once, whatever became of them then. */
   readonly held: number;
   /** Put off, by the gate or the provider, when the customer left: not sent, and never will be. */
@@ -87,15 +91,17 @@ function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
   for (const count of Object.values(profile.counts)) applied += count.n;
   const journeys: Record<string, JourneyTally> = { ...tally.journeys };
   for (const [journey, count] of Object.entries(profile.journeys)) {
-    const before = journeys[journey] ?? { entries: 0, inside: 0, ended: {} };
+    const before: JourneyTally = journeys[journey] ?? { entries: 0, inside: 0, ended: {} };
     const open = Object.values(profile.entries).filter((entry) => entry.journey === journey && entry.end === undefined);
     const over = open.flatMap((entry) => clockEnd(entry, now)?.outcome ?? []);
     const ended = over.reduce((counts, outcome) => plus(counts, { [outcome]: 1 }), count.ended);
     const inside = open.length - over.length;
+    const refused = plus(before.refused ?? {}, refusals(count));
     journeys[journey] = {
       entries: before.entries + inside + total(ended),
       inside: before.inside + inside,
       ended: plus(before.ended, ended),
+      ...(total(refused) === 0 ? {} : { refused }),
     };
   }
   return { ...tally, customers: tally.customers + 1, applied, journeys: sorted(journeys) };
@@ -103,12 +109,19 @@ function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
 
 function tallyMessage(tally: Tally, message: Message): Tally {
   const put = { ...tally.messages };
-  if (message.state === "sent") put.sent += 1;
+  if (message.state === "sent") {
+    put.sent += 1;
+    put.channels = plus(put.channels ?? {}, { [message.channel]: 1 });
+  }
   if (message.state === "held" || message.wasHeld === true) put.held += 1;
   if (message.state === "dropped") put.dropped = plus(put.dropped, { [message.reason ?? "unknown"]: 1 });
   if (message.state === "failed") put.failed += 1;
   if (message.state === "unknown" || message.state === "claimed") put.unknown += 1;
   return { ...tally, messages: put };
+}
+
+function refusals({ refused }: JourneyCount): Counts {
+  return Object.fromEntries(Object.entries(refused).map(([reason, { n }]) => [reason, n]));
 }
 
 function total(counts: Counts): number {

@@ -62,6 +62,16 @@ describe("a tally", () => {
     });
   });
 
+  it("counts those who were not let in by reason", async () => {
+    const refused = { paused: { n: 2, last: 5 }, again: { n: 1, last: 5 } };
+    const journeys = { welcome: { count: 0, last: 0, ended: {}, refused } };
+    const bob: Profile = { ...emptyProfile("bob", 0), journeys };
+
+    const counted = await tally([], table({ profile: bob }, { profile: { ...bob, customerId: "eve" } }), NOW);
+
+    expect(counted.journeys.welcome).toEqual({ entries: 0, inside: 0, ended: {}, refused: { again: 2, paused: 4 } });
+  });
+
   it("counts an entry whose time is up as ended, though nobody has written it down", async () => {
     const rules = { exit: [], watch: [], timeout: 10 };
     const late = { ...profile, entries: { "welcome#1": entry(1, { rules }) } };
@@ -78,7 +88,7 @@ describe("a tally", () => {
   it("counts messages by what became of them; a held one that was sent counts as both", async () => {
     const messages: readonly Message[] = [
       sent,
-      { ...sent, wasHeld: true },
+      { ...sent, wasHeld: true, channel: "sms" },
       held,
       { ...sent, state: "dropped", reason: "no_consent" },
       { ...sent, state: "unknown" },
@@ -88,6 +98,7 @@ describe("a tally", () => {
 
     expect(counted.messages).toEqual({
       sent: 2,
+      channels: { email: 1, sms: 1 },
       held: 2,
       left: 0,
       dropped: { no_consent: 1 },
