@@ -170,11 +170,13 @@ describe("steps that do something", () => {
     expect(profile?.counts).toMatchObject({ "Plan Changed": { n: 1 } });
     expect(sent(shop, "ann").map((line) => line.split(" ")[1])).toEqual([
       "proof_acting.seen",
+      "proof_segment.proof_note",
       "proof_acting.proof_paid",
       "proof_acting.proof_unpaid",
       "proof_request.proof_note",
     ]);
     expect(profile?.journeys.proof_acting?.ended).toEqual({ completed: 1 });
+    expect(profile?.journeys.proof_leaving?.ended).toEqual({ downgraded: 1 });
   });
 
   it("call other systems with one key for all attempts, as often as they say, and nothing leaves the laptop", () => {

@@ -48,7 +48,21 @@ async function playEverything(shop: Shop): Promise<void> {
   await shop.at("2026-03-02T12:30:00Z", event("Probe Answered", "ann"), event("Probe Stopped", "cid"));
   await shop.until("2026-03-02T12:40:00Z");
   await leaveSweepings(shop);
+  await playSteps(shop);
   await shop.until("2026-03-10T12:00:00Z");
+}
+
+/** A change of the profile that lets into one journey and out of another, an event, calls, a schedule, phones. */
+async function playSteps(shop: Shop): Promise<void> {
+  const device = "arn:aws:sns:us-east-1:000000000000:endpoint/GCM/shop/5e3e9847-3183-3f18-a7e8-671c3a57d4b3";
+  const dropped = { ...event("Price Dropped", ""), Detail: JSON.stringify({ properties: { code: "x1" } }) };
+  await shop.at(
+    "2026-03-03T12:00:00Z",
+    event("Acting Started", "jim", { properties: { code: "1" } }),
+    event("Phone Started", "kim", { context: agreed("kim", { addresses: { push: device } }) }),
+    event("Phone Started", "leo", { context: agreed("leo", { addresses: { phone: "+447700900123" } }) }),
+  );
+  await shop.at("2026-03-03T13:00:00Z", dropped);
 }
 
 /** What each kind of crash leaves to the sweeper. */
@@ -88,6 +102,11 @@ const NOT_SEEN: Readonly<Record<string, string>> = {
   "logs:PutLogEvents": "Lambda's runtime writes the log",
   "xray:PutTraceSegments": "Lambda's runtime writes the trace",
   "xray:PutTelemetryRecords": "Lambda's runtime writes the trace",
+  "dynamodb:PutItem":
+    "steps and sweep fold as ingest does, and then a customer with very many events has older ids put aside",
+  "secretsmanager:GetSecretValue": "no destination is really asked on a laptop, so no secret is read",
+  "sms-voice:SendTextMessage sender-id": "the same call, from a sender of another kind",
+  "sms-voice:SendTextMessage pool": "the same call, from a sender of another kind",
   "ses:SendEmail configuration-set": "the same call, on the other of the two resources that SES asks for",
 };
 
@@ -123,7 +142,7 @@ function unused(stack: Stack): readonly { readonly name: FunctionName; readonly 
       pairs(statement.Action, statement.Resource).flatMap(([action, resource]) => {
         const one = [{ Statement: { ...statement, Action: action, Resource: resource } }];
         if (made[name].some((line) => permits(one, askOf(stack, line)))) return [];
-        const kind = /^arn:[^:]*:ses:[^:]*:[^:]*:([^/]*)/.exec(resource)?.[1];
+        const kind = /^arn:[^:]*:(?:ses|sms-voice):[^:]*:[^:]*:([^/]*)/.exec(resource)?.[1];
         return { name, permission: kind === undefined ? action : `${action} ${kind}` };
       }),
     );
@@ -160,10 +179,16 @@ describe("the policies, held against the calls that the functions made", () => {
   it("each function has made calls of every kind it is there for", () => {
     const actions = (name: FunctionName) => [...new Set(made[name].map(({ action }) => action))];
 
-    expect(actions("send")).toContain("ses:SendEmail");
+    expect(actions("send")).toEqual(
+      expect.arrayContaining(["ses:SendEmail", "sms-voice:SendTextMessage", "sns:Publish"]),
+    );
+    expect(actions("call")).toContain("lambda:InvokeFunction");
+    expect(actions("roster")).toEqual(expect.arrayContaining(["dynamodb:Query", "dynamodb:Scan", "sqs:SendMessage"]));
     expect(actions("sweep")).toEqual(expect.arrayContaining(["states:DescribeExecution", "states:SendTaskSuccess"]));
     expect(actions("ingest")).toEqual(expect.arrayContaining(["sqs:SendMessage", "states:StopExecution"]));
-    expect(actions("steps")).toContain("states:SendTaskSuccess");
+    expect(actions("steps")).toEqual(
+      expect.arrayContaining(["states:SendTaskSuccess", "states:StartExecution", "states:StopExecution"]),
+    );
     expect(actions("settle")).toContain("dynamodb:UpdateItem");
   });
 
