@@ -18,6 +18,20 @@ describe("journeys that start each other", () => {
     expect(workspace.journeys).toEqual([]);
   });
 
+  it("by an event that one emits and the other is entered on are told too", () => {
+    const other = "journey: two\nenter: { event: Lapsed, again: always }\nsteps:\n  - start: one\n";
+
+    const { workspace } = compiledIn([journey("one", "  - emit: { event: Lapsed }\n"), journeyFile(other)]);
+
+    expect(workspace.diagnostics.map(({ code, line }) => [code, line])).toEqual([
+      ["SJ334", 4],
+      ["SJ334", 4],
+    ]);
+    expect(
+      compiledIn([journey("one", "  - emit: { event: Lapsd }\n"), journeyFile(other)]).workspace.diagnostics,
+    ).toEqual([]);
+  });
+
   it.each([
     ["a wait on the way", "  - wait: 1d\n  - start: one\n", "always"],
     ["an entry once for each customer", "  - start: one\n", "never"],

@@ -285,8 +285,8 @@ export const CODES = {
   ),
   SJ334: error(
     "Journeys that start each other for ever",
-    "Without a wait on the way round they would start each other without end.",
-    "Put a wait before the `start`, or remove one of them.",
+    "Without a wait on the way round they would start each other without end, by `start` or by what they emit.",
+    "Put a wait before that step, or let customers in again only after some time.",
   ),
   SJ335: error(
     "Canary without its journey",

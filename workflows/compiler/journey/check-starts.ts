@@ -1,55 +1,88 @@
+import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import type { PlanNode } from "../plan/node.ts";
 import { nextOf } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
 import { KINDS } from "../steps/kinds.ts";
-import type { Kind, Step } from "../steps/step.ts";
 import type { ReadyJourney } from "./compile.ts";
 
+/** A step that lets the customer into a journey. */
+interface Lead {
+  readonly to: string;
+  readonly at: At;
+  readonly found: string;
+}
+
 /**
- * Reports journeys that would start each other without end: each is started at once by the one before, without a wait on
- * the way, and lets a customer in again always. The names of those in such a circle.
+ * Reports journeys that would start each other without end: each is started, or reached by an event that the one before
+ * emits, without a wait on the way, and lets a customer in again always. The names of those in such a circle.
  */
 export function checkStarts(ready: readonly ReadyJourney[], reportIn: (file: string) => Report): ReadonlySet<string> {
-  const endless = ready.filter(letsInAlways);
-  const byName = new Map(endless.map((journey) => [journey.definition.name.value, journey]));
-  const starts = new Map(endless.map((journey) => [journey.definition.name.value, startsAtOnce(journey)]));
+  const open = openingsOf(ready);
+  const leads = new Map(ready.map((journey) => [nameOf(journey), leadsOf(journey, open)]));
   const circles = new Set<string>();
-  for (const [name, journey] of byName) {
-    const first = (starts.get(name) ?? []).find(({ journey: { value } }) => leadsTo(value, name, starts));
-    if (first === undefined) continue;
+  for (const { definition } of ready) {
+    const name = definition.name.value;
+    const lead = (leads.get(name) ?? []).find(({ to }) => comesTo(to, name, leads));
+    if (lead === undefined) continue;
     circles.add(name);
-    reportIn(journey.definition.file)("SJ334", first.journey.at, {
+    reportIn(definition.file)("SJ334", lead.at, {
       message:
-        first.journey.value === name
-          ? `\`${name}\` starts itself again at once.`
-          : `\`${first.journey.value}\` starts \`${name}\` again, and so on without end.`,
-      found: first.journey.value,
+        lead.to === name
+          ? `This lets everybody into \`${name}\` again at once.`
+          : `\`${lead.to}\` leads to \`${name}\` again, and so on without end.`,
+      found: lead.found,
     });
   }
   return circles;
 }
 
-function letsInAlways({ definition }: ReadyJourney): boolean {
-  return definition.enter.some((entry) => entry.on === "api" && entry.again === "always" && entry.limit === undefined);
+function nameOf({ definition }: ReadyJourney): string {
+  return definition.name.value;
 }
 
-/** The starts that a run comes to without having waited. */
-function startsAtOnce({ plan }: ReadyJourney): readonly Step<"start">[] {
+/** Journeys that let a customer in however often they have been: on a request, and by the event that does. */
+interface Openings {
+  readonly requests: ReadonlySet<string>;
+  readonly events: ReadonlyMap<string, readonly string[]>;
+}
+
+function openingsOf(ready: readonly ReadyJourney[]): Openings {
+  const requests = new Set<string>();
+  const events = new Map<string, string[]>();
+  for (const { definition } of ready) {
+    const name = definition.name.value;
+    for (const entry of definition.enter) {
+      if (entry.again !== "always" || entry.limit !== undefined || entry.when !== undefined) continue;
+      if (entry.on === "api") requests.add(name);
+      if (entry.on === "event") events.set(entry.event, [...(events.get(entry.event) ?? []), name]);
+    }
+  }
+  return { requests, events };
+}
+
+/** What a run comes to without having waited. */
+function leadsOf({ plan }: ReadyJourney, { requests, events }: Openings): readonly Lead[] {
   const reached = walk(plan.start, (key) => {
     const node = plan.nodes.get(key);
-    const waits = node !== undefined && "step" in node && isWait(node.step.kind);
-    return waits ? [] : nextOf(plan, key);
+    return node !== undefined && waits(node) ? [] : nextOf(plan, key);
   });
-  return reached.flatMap((key) => {
+  return reached.flatMap((key): readonly Lead[] => {
     const node = plan.nodes.get(key);
-    return node?.kind === "start" ? [node.step] : [];
+    if (node?.kind === "start") {
+      const { value: to, at } = node.step.journey;
+      return requests.has(to) ? [{ to, at, found: to }] : [];
+    }
+    if (node?.kind !== "emit") return [];
+    const { event, at } = node.step;
+    return (events.get(event) ?? []).map((to) => ({ to, at: { ...at, length: 1 }, found: event }));
   });
 }
 
-function isWait(kind: Kind): boolean {
-  return KINDS[kind].waits === true || kind === "repeat";
+function waits(node: PlanNode): boolean {
+  return "step" in node && (KINDS[node.step.kind].waits === true || node.kind === "again");
 }
 
-function leadsTo(from: string, to: string, starts: ReadonlyMap<string, readonly Step<"start">[]>): boolean {
-  return walk(from, (name) => (starts.get(name) ?? []).map(({ journey }) => journey.value)).includes(to);
+function comesTo(from: string, to: string, leads: ReadonlyMap<string, readonly Lead[]>): boolean {
+  return walk(from, (name) => (leads.get(name) ?? []).map((lead) => lead.to)).includes(to);
 }
