@@ -29,18 +29,26 @@ function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, i
     return `Nothing was sent${whom}.\n`;
   }
   const shown = messages.slice(-limit);
-  const rows = shown.map(({ time, customerId: whom, journey, step, to, subject }) => [
+  const rows = shown.map(({ time, customerId: whom, journey, step, pass, channel, to, subject, body }) => [
     moment(time, view.zone),
     whom,
-    `${journey} / ${step}`,
-    to,
-    subject ?? "",
+    `${journey} / ${step}${pass > 1 ? ` (${pass})` : ""}`,
+    channel,
+    shortened(to, 40),
+    // What an SMS or a webhook says stands for the subject that it has not.
+    shortened(subject ?? body.replaceAll(/\s+/g, " "), 60),
   ]);
   const more =
     messages.length > shown.length
       ? dim(`the newest ${shown.length} of ${counted(messages.length, "message")}; --limit shows more\n`)
       : "";
-  return table(["when", "customer", "message", "to", "subject"], rows) + more;
+  return table(["when", "customer", "message", "by", "to", "subject"], rows) + more;
+}
+
+/** So that a row stays on its line. */
+function shortened(text: string, longest: number): string {
+  const characters = [...text];
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("")}…`;
 }
 
 async function storedMessages(view: CloudView, { customerId = "", json }: OutboxAsk): Promise<string> {

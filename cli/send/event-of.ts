@@ -12,21 +12,29 @@ export interface NewEvent {
 
 export interface EventOptions {
   readonly customer?: string | undefined;
+  /** The journey that the event asks to enter. */
+  readonly journey?: string | undefined;
+  /** The event is nobody's: it lets the members of a segment in. */
+  readonly nobody?: boolean | undefined;
   readonly property?: readonly string[] | undefined;
   readonly time?: string | undefined;
   readonly id?: string | undefined;
 }
 
-const FIELDS = ["name", "customerId", "anonymousId", "id", "time", "properties", "context"];
+const FIELDS = ["name", "customerId", "anonymousId", "journey", "id", "time", "properties", "context"];
+/** A request to a journey that takes them (`enter: { api: true }`). */
+const ENTER = "Enter Journey";
 /** Ingest refuses larger ones. */
 const MOST_BYTES = 262_144;
 
 /**
- * The event that a command line means: JSON, `@file` with JSON, or a name with `--customer`, `--property`, `--time`.
+ * The event that a command line means: JSON, `@file` with JSON, or a name with `--customer`, `--property`, `--time`; with
+ * `--journey` a request to enter that journey, and then no word is needed.
  * Throws UsageError or Problem with one clear sentence when it is none.
  */
-export async function eventOf(word: string, options: EventOptions, cwd: string): Promise<NewEvent> {
-  const text = word.startsWith("@") ? await readText(resolve(cwd, word.slice(1))) : word;
+export async function eventOf(word: string | undefined, options: EventOptions, cwd: string): Promise<NewEvent> {
+  const said = word ?? ENTER;
+  const text = said.startsWith("@") ? await readText(resolve(cwd, said.slice(1))) : said;
   const given = /^\s*[{[]/.test(text) ? parseObject(text) : { name: text.trim() };
   const fields = new Map(Object.entries({ ...given, ...optionFields(options, given) }));
   fields.delete("receivedAt");
@@ -43,8 +51,19 @@ export async function eventOf(word: string, options: EventOptions, cwd: string):
   if (typeof name !== "string" || name === "") {
     throw new UsageError("The event has no name.", 'Add "name": "Order Completed".');
   }
-  if (fields.get("customerId") === undefined && fields.get("anonymousId") === undefined) {
-    throw new UsageError("The event is nobody's.", 'Add --customer c0001, or "customerId" to the JSON.');
+  const owned = fields.get("customerId") !== undefined || fields.get("anonymousId") !== undefined;
+  if (!owned && options.nobody !== true) {
+    throw new UsageError(
+      "The event is nobody's.",
+      'Add --customer c0001, or "customerId" to the JSON; or --nobody, if it lets a whole segment in.',
+    );
+  }
+  if (owned && options.nobody === true) throw new UsageError("The event is somebody's.", "Leave out --nobody.");
+  if ((name === ENTER) !== (fields.get("journey") !== undefined)) {
+    throw new UsageError(
+      `An event that asks to enter a journey is called "${ENTER}" and names it.`,
+      "Write: npx sojourn send --journey NAME --customer c0001",
+    );
   }
   fields.delete("name");
   const detail = Object.fromEntries(fields);
@@ -82,11 +101,12 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 function optionFields(options: EventOptions, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { customer, property = [], time, id } = options;
+  const { customer, journey, property = [], time, id } = options;
   const properties = Object.fromEntries(property.map(readProperty));
   const known = typeof given.properties === "object" ? given.properties : {};
   return {
     ...(customer === undefined ? {} : { customerId: customer }),
+    ...(journey === undefined ? {} : { journey }),
     ...(time === undefined ? {} : { time }),
     ...(id === undefined ? {} : { id }),
     ...(property.length === 0 ? {} : { properties: { ...known, ...properties } }),

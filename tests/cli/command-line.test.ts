@@ -23,6 +23,11 @@ describe("wrong use ends with 2 and says what to write", () => {
     [["outbox", "--stack", "sojourn-prod"], "the outbox of one customer", ""],
     [["runs", "--stack", "sojourn-prod", "--port", "1"], "two different clouds", ""],
     [["send"], "Which event?", ""],
+    [["pause"], "Which journey?", ""],
+    [["resume"], "Which journey?", ""],
+    [["rollback"], "Which journey?", ""],
+    [["promote"], "Which journey?", ""],
+    [["check", "--against", "HEAD", "x.yaml"], "--against compares the whole workspace.", ""],
   ])("%j", async (args, message, hint) => {
     const { code, out, err } = await sojourn(...args);
 
@@ -37,6 +42,10 @@ describe("an event that cannot be one is refused before it is sent", () => {
   it.each([
     [["{}"], "The event has no name."],
     [['{"name":"A"}'], "The event is nobody's."],
+    [["A", "--customer", "c", "--nobody"], "The event is somebody's."],
+    [["A", "--customer", "c", "--journey", "welcome"], 'is called "Enter Journey"'],
+    [["Enter Journey", "--customer", "c"], "names it"],
+    [["--journey", "welcome"], "The event is nobody's."],
     [['{"name":"A","customer":"c"}'], 'An event has no field "customer".'],
     [["{name: A}"], "The event is not JSON"],
     [["@/nowhere.json"], "There is no file /nowhere.json."],
@@ -61,7 +70,7 @@ describe("help", () => {
     const { code, out } = await sojourn(...args);
 
     expect(code).toBe(0);
-    for (const { name, summary } of COMMANDS) expect(out).toContain(`${name.padEnd(7)}  ${summary}`);
+    for (const { name, summary } of COMMANDS) expect(out).toContain(`${name.padEnd(8)}  ${summary}`);
   });
 
   it.each(COMMANDS.map(({ name }) => name))("tells how to use %s, with --json", async (name) => {
