@@ -27,7 +27,10 @@ const document = {
 
 test.each([
   ["a moment", { ...acting, do: "moment", moment: { ...moment, days: ["mon"] }, past: "skip", waited: false }],
-  ["a moment of a date", { ...acting, do: "moment", moment: { ...moment, date: value }, past: "continue", waited: true }],
+  [
+    "a moment of a date",
+    { ...acting, do: "moment", moment: { ...moment, date: value }, past: "continue", waited: true },
+  ],
   [
     "an update",
     { ...acting, do: "update", set: { plan: value }, add: {}, append: {}, remove: ["trial"], join: ["a"], leave: [] },
