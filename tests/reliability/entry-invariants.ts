@@ -9,6 +9,7 @@ type Check = (history: History, played: Played) => readonly string[];
 
 /** What must hold of entries by segments, dates, schedules and business events, of updates, and of a canary. */
 export const ENTRY_INVARIANTS = {
+  // By what the journeys keep of the entry event, which is what they read of it.
   "8 what lets in once lets in once": (_, { trace }) => {
     const seen = new Map<string, string>();
     return everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(([customer, id, { journey, event }]) => {

@@ -21,6 +21,7 @@ steps:
 journey: anniversary
 enter: { date: =profile.day, at: "10:00", zone: customer }
 steps:
+  - update: { set: { reached: =entry.properties.date } }
   - wait: 2h
 `,
   "workflows/definitions/digest.journey.yaml": `
@@ -29,7 +30,8 @@ enter:
   - { schedule: "0 10 * * *", zone: Europe/London, segment: vip }
   - { event: Price Dropped, segment: vip }
 steps:
-  - wait: 1h
+  - update: { set: { at: =entry.properties.at, drop: =entry.properties.id } }
+  - wait: 10m
 `,
   "workflows/definitions/tried.journey.yaml": `
 journey: tried
