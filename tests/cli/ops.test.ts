@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildStack } from "../../cli/start/build-stack.ts";
+import { localPage } from "../../cli/start/local-page.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { project, sojournIn } from "./workspace.ts";
+
+const CANARY =
+  "journey: greet\ntitle: Say hello\ncanary: 50%\nenter: { event: Signed Up }\nsteps:\n  - wait: 2h\n  - send: hello\n";
+const CANARY_FILE = "workflows/definitions/greet.canary.yaml";
+const JOURNEY_FILE = "workflows/definitions/greet.journey.yaml";
+
+const root = project({ [CANARY_FILE]: CANARY });
+let cloud: LocalCloud;
+let port: string[];
+
+/** Runs a command against the cloud that listens. */
+const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port);
+
+/** Lets somebody sign up, and the cloud do what follows at once. */
+async function signUp(customerId: string): Promise<void> {
+  const Detail = JSON.stringify({ customerId });
+  await cloud.deliverAt(cloud.now() + 60_000, [
+    { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
+  ]);
+  await cloud.runUntil(cloud.now() + 5_000);
+}
+
+beforeAll(async () => {
+  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-ops-")));
+  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
+  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack)))];
+}, 120_000);
+afterAll(() => cloud.close());
+
+describe("a cloud that runs", { timeout: 60_000 }, () => {
+  it("lets nobody into a paused journey, says so, and goes on when it is resumed", async () => {
+    const paused = await run("pause", "greet");
+    const again = await run("pause", "greet");
+    await signUp("ann");
+    const runs = await run("runs", "greet");
+    const story = await run("explain", "ann", "greet");
+    const resumed = await run("resume", "greet", "--json");
+    await cloud.runUntil(cloud.now() + 60_000);
+    await signUp("ann");
+    const inside = await run("runs", "greet", "--json");
+
+    expect(paused.out).toContain("greet is paused in the local cloud on port");
+    expect(again.out).toContain("greet is paused already, since Mon 1 Jun 2026, 10:00.");
+    expect(runs.out).toContain("paused since Mon 1 Jun 2026, 10:00: nobody is let in, messages are held");
+    expect(story.out).toContain("Not let in 1 time: the journey was paused");
+    expect(JSON.parse(resumed.out)).toEqual({ journey: "greet", changed: true, paused: null, rolledBack: null });
+    expect(JSON.parse(inside.out)).toMatchObject([{ journey: "greet", runs: [{ customer: "ann" }] }]);
+  });
+
+  it("shows who is on the canary; rolled back, it lets nobody in, until that is undone", async () => {
+    for (const customer of ["b1", "b2", "b3", "b4", "b5", "b6"]) await signUp(customer);
+    const onTrial = await run("runs", "greet");
+    const back = await run("rollback", "greet");
+    const taken = await run("runs", "greet", "--json");
+    await cloud.runUntil(cloud.now() + 60_000);
+    for (const customer of ["d1", "d2", "d3", "d4", "d5", "d6"]) await signUp(customer);
+    const after = await run("runs", "greet", "--json");
+    const undone = await run("rollback", "greet", "--undo", "--json");
+
+    expect(onTrial.out).toMatch(/canary [0-9a-f]{12} is on trial/);
+    expect(onTrial.out).toMatch(/b\d .* Wait 2 hours .* \(canary\)\n/);
+    expect(onTrial.out).toMatch(/b\d .* Wait 1 hour /);
+    expect(back.out).toMatch(/The canary [0-9a-f]{12} of greet is rolled back/);
+    expect(JSON.parse(taken.out)).toMatchObject([{ canary: { rolledBack: true } }]);
+    const later: { customer: string; canary?: boolean }[] = JSON.parse(after.out)[0].runs;
+    expect(later.filter(({ customer }) => customer.startsWith("d"))).toHaveLength(6);
+    expect(later.filter(({ customer, canary }) => customer.startsWith("d") && canary)).toEqual([]);
+    expect(JSON.parse(undone.out)).toMatchObject({ changed: true, rolledBack: null });
+  });
+
+  it("is asked to look at every profile again", async () => {
+    const { code, out } = await run("refresh");
+
+    expect(code).toBe(0);
+    expect(out).toContain("will be looked at again");
+  });
+
+  it.each([
+    [["pause", "gret"], 2, 'Did you mean "greet"?'],
+    [["resume", "greet"], 0, ""],
+  ])("%j ends with %i", async (args, exit, message) => {
+    const { code, err } = await run(...args);
+
+    expect(code).toBe(exit);
+    expect(err).toContain(message);
+  });
+});
+
+describe("sojourn promote", () => {
+  it("makes the canary's file the journey's, without its share", async () => {
+    const own = project({ [CANARY_FILE]: `# on trial\n${CANARY}` });
+
+    const { code, out } = await sojournIn(own, "promote", "greet");
+
+    expect(code).toBe(0);
+    expect(out).toContain(`${JOURNEY_FILE} is now what ${CANARY_FILE} was`);
+    expect(existsSync(join(own, CANARY_FILE))).toBe(false);
+    expect(readFileSync(join(own, JOURNEY_FILE), "utf8")).toBe(`# on trial\n${CANARY.replace("canary: 50%\n", "")}`);
+  });
+
+  it("touches nothing where the canary has a fault or is not there", async () => {
+    const own = project({ [CANARY_FILE]: CANARY.replace("send: hello", "send: helo") });
+    const before = readFileSync(join(own, JOURNEY_FILE), "utf8");
+
+    const faulty = await sojournIn(own, "promote", "greet");
+    const absent = await sojournIn(project(), "promote", "greet");
+
+    expect(faulty).toMatchObject({ code: 1, err: expect.stringContaining("SJ309") });
+    expect(absent).toMatchObject({ code: 1, err: expect.stringContaining("nothing to promote") });
+    expect(readFileSync(join(own, JOURNEY_FILE), "utf8")).toBe(before);
+    expect(existsSync(join(own, CANARY_FILE))).toBe(true);
+  });
+});
