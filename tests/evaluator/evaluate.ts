@@ -371,6 +371,8 @@ const WAITS: ReadonlySet<PlainStep["kind"]> = new Set([
   "all",
   "first",
   "segment",
+  // Its first step is a wait, and its steps stand in the path that uses them.
+  "use",
 ]);
 
 /** A time of day; one that the clocks leave out is the first after it, of one they show twice the first counts. */

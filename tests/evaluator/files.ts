@@ -27,15 +27,15 @@ const AROUND: readonly SourceFile[] = [
     example: { status: 200, body: { status: "declined" } },
   }),
   file("steps/later.yaml", {
-    "steps name": "later",
+    shared: "later",
     with: ["template"],
     steps: [{ wait: "10m" }, { id: "message", send: "=with.template" }],
   }),
   ...TEMPLATES.map((name) => {
     const [channel] = name.split("_");
     const ending = channel === "mail" ? CHANNELS.mail : channel === "text" ? CHANNELS.text : CHANNELS.push;
-    const subject = channel === "text" ? "" : "subject: Hello\n";
-    return { path: `workflows/templates/${name}.${ending}`, text: `---\ntopic: account\n${subject}---\nHello\n` };
+    const subject = { mail: "subject: Hello\n", text: "", push: "title: Hello\n" }[channel ?? ""] ?? "";
+    return { path: `workflows/templates/${name}.${ending}`, text: `---\ntopic: account\n${subject}---\n${name}\n` };
   }),
 ];
 

@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { aslErrors } from "../compiler/walk.ts";
+import { evaluate } from "./evaluate.ts";
+import { filesOf } from "./files.ts";
+import { customers, happenings, journeys, meant, START } from "./generated.ts";
+import { play } from "./play.ts";
+
+const RUNS = Number(process.env.SOJOURN_JOURNEYS ?? 60);
+
+describe("any generated journey", () => {
+  it("compiles, and sends what a plain reading of its definition says, at the same times", async () => {
+    await fc.assert(
+      fc.asyncProperty(journeys, customers, happenings, async (journey, customer, happened) => {
+        const events = meant(journey, happened);
+        const workspace = await compileWorkspace(filesOf(journey), { hash: sha256 });
+        expect(workspace.diagnostics).toEqual([]);
+        for (const { definition } of workspace.journeys) expect(aslErrors(definition)).toEqual([]);
+
+        const played = await play(workspace, customer, events, START);
+
+        const expected = await evaluate(journey, customer, events, START);
+        const shown = (list: readonly { readonly at: number }[]) =>
+          list.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }));
+        expect({ outbox: shown(played.outbox), emitted: shown(played.emitted), outcomes: played.outcomes }).toEqual({
+          outbox: shown(expected.outbox),
+          emitted: shown(expected.emitted),
+          outcomes: [expected.outcome],
+        });
+        expect({ stuck: played.stuck, failed: played.failed }).toEqual({ stuck: 0, failed: [] });
+      }),
+      { numRuns: RUNS, ...(process.env.SOJOURN_SEED === undefined ? {} : { seed: Number(process.env.SOJOURN_SEED) }) },
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryControl } from "../../adapters/memory/control.ts";
+import { memoryCounter } from "../../adapters/memory/counter.ts";
+import { memoryDestinations } from "../../adapters/memory/destinations.ts";
+import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMembers } from "../../adapters/memory/members.ts";
+import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRosterQueue } from "../../adapters/memory/queues.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { memorySpills } from "../../adapters/memory/spills.ts";
+import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { call } from "../../core/call/call.ts";
+import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import { parseMessageKey } from "../../core/model/message.ts";
+import type { OutgoingMessage } from "../../core/ports.ts";
+import { sendMessage } from "../../core/send/send.ts";
+import { settleBatch } from "../../core/settle/settle-batch.ts";
+import { parseCallTask } from "../../functions/call/parse-task.ts";
+import { parseSendTask } from "../../functions/send/parse-task.ts";
+import { perform } from "../../functions/steps/perform.ts";
+import { parseTask } from "../../functions/steps/task.ts";
+import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
+import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
+import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import { serviceRuns, serviceTokens } from "../reliability/service-ports.ts";
+import { ANSWERS, type PlainCustomer, type PlainEvent } from "./journey.ts";
+import { SerialKernel } from "./serial-kernel.ts";
+
+const MACHINES = "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-test-";
+
+/** What really became of a customer. Times are epoch milliseconds. */
+export interface Played {
+  readonly outbox: readonly { readonly at: number; readonly template: string }[];
+  readonly emitted: readonly { readonly at: number; readonly name: string }[];
+  /** Outcomes of the customer's entries. */
+  readonly outcomes: readonly string[];
+  /** Runs still open although nothing is planned, and runs that failed. */
+  readonly stuck: number;
+  readonly failed: readonly string[];
+}
+
+/** Plays one customer through the compiled journey: the real core and the interpreter, over memory, without any fault. */
+export async function play(
+  workspace: Workspace,
+  customer: PlainCustomer,
+  events: readonly PlainEvent[],
+  start: number,
+): Promise<Played> {
+  const kernel = new SerialKernel(start);
+  const clock = { now: () => kernel.now() };
+  const outbox: { at: number; template: string }[] = [];
+  const emitted: { at: number; name: string }[] = [];
+  const destinations = memoryDestinations();
+  destinations.answer(...Array.from({ length: 99 }, (_, i) => answered(ANSWERS[i % ANSWERS.length] ?? "")));
+  const profiles = memoryProfiles();
+  const messages = memoryMessages();
+  const keyed = memoryKeyedEntries();
+  const storage = new MemoryStorage();
+  const common = { clock, hash: sha256, counter: memoryCounter(), profiles, messages, keyed, control: memoryControl() };
+  let job = 0;
+  const plan = (time: number, run: () => Promise<void>) =>
+    kernel.schedule(time, { key: String(job++).padStart(8, "0"), lanes: [], run });
+  const service = createStepFunctions({
+    kernel,
+    hash: sha256,
+    runs: storage,
+    machines: storage,
+    region: "eu-west-1",
+    account: "000000000000",
+    invoker: { invoke: (fn, payload) => answerOf(() => task(fn, payload)) },
+    status: {
+      changed: (change) =>
+        plan(kernel.now(), async () => {
+          await settleBatch(common, [{ id: "1", body: JSON.stringify(change) }]);
+        }),
+    },
+  });
+  const fold = {
+    ...common,
+    rules: workspace.rules,
+    spills: memorySpills(clock),
+    members: memoryMembers(),
+    suppressions: memorySuppressions(),
+    runs: serviceRuns(service, MACHINES),
+    tokens: serviceTokens(service),
+  };
+
+  let sent = 0;
+  async function task(fn: string, payload: unknown): Promise<unknown> {
+    const bus = {
+      put: async ({ name }: { readonly name: string }) => void emitted.push({ at: kernel.now(), name }),
+    };
+    if (fn === "steps") return perform({ ...fold, bus }, parseTask(payload));
+    if (fn === "call")
+      return call({ ...common, caller: destinations, destinations: workspace.destinations }, parseCallTask(payload));
+    const sender = {
+      send: async (message: OutgoingMessage) => {
+        outbox.push({ at: kernel.now(), template: textOf(message) });
+        return { answer: "accepted", providerId: `p${++sent}` } as const;
+      },
+    };
+    const { templates, settings } = workspace;
+    const deps = { ...fold, sender, renderer: liquidRenderer(), templates, settings, stage: "test" };
+    return sendMessage(deps, parseSendTask(payload), `invocation-${sent}`);
+  }
+
+  async function ingest(detail: JsonObject & { readonly id: string }, name: string): Promise<void> {
+    const time = new Date(kernel.now()).toISOString();
+    const body = JSON.stringify({ id: detail.id, source: "test", "detail-type": name, time, detail });
+    const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
+    const deps = { ...fold, refused: memoryRefusedEvents(), roster: memoryRosterQueue(), report };
+    const again = await ingestBatch(deps, [{ id: "1", body }]);
+    if (again.length > 0) throw new Error(`The event ${name} could not be brought in.`);
+  }
+
+  /** The message of the step's latest pass by now. */
+  function messageOf(step: string): string | undefined {
+    const keys = messages.all().flatMap(({ key }) => parseMessageKey(key) ?? []);
+    const [latest] = keys.filter((key) => key.step === step).sort((a, b) => b.pass - a.pass);
+    return latest && `${latest.journey}#${latest.n}#${latest.step}#${latest.pass}`;
+  }
+
+  for (const { machine, version, definition } of workspace.journeys) {
+    const text = JSON.stringify(definition).replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name) => name.toLowerCase());
+    const role = { name: `sojourn-test-${machine}`, roleArn: "arn:aws:iam::000000000000:role/test", definition: text };
+    const stateMachineArn = service.deploy(role);
+    const { stateMachineVersionArn } = await service.call("PublishStateMachineVersion", { stateMachineArn });
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+    await service.call("CreateStateMachineAlias", { name: `v${version}`, routingConfiguration });
+  }
+  plan(start, () => ingest({ id: "start", customerId: customer.id, ...introduction(customer) }, "Started"));
+  for (const { at, name, orderId, traits, about } of events) {
+    plan(start + at * 1000, () => {
+      const message = about === undefined ? undefined : messageOf(about);
+      const context = { traits, ...(message === undefined ? {} : { message }) };
+      return ingest({ id: `e${at}`, customerId: customer.id, properties: { orderId }, context }, name);
+    });
+  }
+  await kernel.run();
+  const runs = workspace.journeys.flatMap(({ machine }) =>
+    storage.list({ machineArn: `${MACHINES}${machine}`, limit: 10 }),
+  );
+  return {
+    outbox,
+    emitted,
+    outcomes: profiles.all().flatMap(({ journeys }) => Object.keys(journeys.example?.ended ?? {})),
+    stuck: service.running,
+    failed: runs
+      .filter(({ status }) => status === "FAILED")
+      .map((run) => JSON.stringify(storage.history(run.arn).at(-1))),
+  };
+}
+
+function introduction({ zone, channels, traits }: PlainCustomer) {
+  const all = { mail: { email: "a@example.com" }, text: { phone: "+447700900123" }, push: { push: ENDPOINT } };
+  const addresses = Object.assign({}, ...channels.map((channel) => all[channel]));
+  return { properties: { orderId: "o1" }, context: { zone, traits, addresses } };
+}
+
+const ENDPOINT = "arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/c1";
+
+function answered(status: string) {
+  return { answer: "ok", code: 200, body: { status } } as const;
+}
+
+/** Templates say their name. */
+function textOf(message: OutgoingMessage): string {
+  if (message.channel === "email") return message.html.trim();
+  return message.channel === "webhook" ? message.body : message.text.trim();
+}
+
+async function answerOf(task: () => Promise<unknown>) {
+  try {
+    return { ok: true, payload: JSON.parse(JSON.stringify((await task()) ?? null)) } as const;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const cause = JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] });
+    return { ok: false, error: error.name, cause } as const;
+  }
+}
