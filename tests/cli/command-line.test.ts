@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../cli/commands.ts";
 import { sojourn } from "./fixture.ts";
@@ -87,4 +88,8 @@ it("a cloud that was never started is said so", async () => {
 
   expect(code).toBe(1);
   expect(err).toContain("No local cloud listens on port 1, and none has been started before.");
+});
+
+it.each(COMMANDS.map(({ name }) => name))("the README tells of %s", (name) => {
+  expect(readFileSync("README.md", "utf8")).toMatch(new RegExp(`^\\| .*\`${name}[ \`].* \\|$`, "m"));
 });

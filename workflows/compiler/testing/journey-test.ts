@@ -32,7 +32,7 @@ export interface JourneyTest {
 }
 
 /** Which share of customers the test's belongs to; `customer` is one to whom everything happens. */
-export const GROUPS = ["customer", "holdout", "control", "canary", "not sampled"] as const;
+export const GROUPS = ["customer", "holdout", "control", "canary", "not_sampled"] as const;
 export type TestGroup = (typeof GROUPS)[number];
 
 export interface TestCustomer {

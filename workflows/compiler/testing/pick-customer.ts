@@ -59,7 +59,7 @@ function wantedOf(
     { salt: "spread", from: 0, to: 60_000 / SPREAD_MS },
     ...share("control", control, test.group === "control"),
     ...share(`holdout:${journey}`, rules.holdout ?? 0, test.group === "holdout"),
-    ...share(`sample:${journey}`, sample, test.group !== "not sampled"),
+    ...share(`sample:${journey}`, sample, test.group !== "not_sampled"),
     ...share(`canary:${journey}`, rules.canary?.share ?? 0, test.group === "canary"),
     ...test.paths.flatMap(({ split, path }) => wantedPath(journey, splits, split.value, path)),
   ];
