@@ -57,24 +57,30 @@ export async function keepUpDates(
 
 /**
  * The date entries whose moment has come; each is set to its next moment, after the day it was for, so that it comes once
- * for each day.
+ * for each day. One that the customer's rules no longer have is forgotten.
  */
 export async function reachDates(folding: Folding): Promise<readonly Reached[]> {
   const { dates } = folding.profile;
   const { now } = folding.context;
   if (dates === undefined) return [];
   const reached: Reached[] = [];
+  let moved = false;
   const next: Record<string, DateEntry> = { ...dates };
   for (const { journey, rule } of indexOf(folding.context.rules).dates) {
     const key = dateKey(journey.journey, rule.id);
     const { at, day } = own(next, key) ?? {};
     if (at === undefined || day === undefined || at > now) continue;
+    moved = true;
     const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
-    if (mine === undefined) continue;
+    if (mine === undefined) {
+      // Of a canary that was rolled back.
+      delete next[key];
+      continue;
+    }
     reached.push({ journey: journey.journey, rule: rule.id, day, at });
     next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
   }
-  if (reached.length > 0) folding.setDates(next);
+  if (moved) folding.setDates(next);
   return reached;
 }
 

@@ -283,3 +283,22 @@ describe("new rules", () => {
     expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
   });
 });
+
+test("a date of a canary that was rolled back lets nobody in, and is due no more", async () => {
+  const stable = birthday();
+  const canary = {
+    share: 1,
+    rules: { ...birthday(), version: "bbbbbbbbbbbb", machine: "birthday-canary-bbbbbbbbbbbb" },
+  };
+  const of = world(rulesOf([{ ...stable, enter: [], canary }]));
+  await of.ingest(of.now("Seen", born("1990-05-17")));
+  const planned = next(of);
+  await of.control.change({ do: "roll back", journey: "birthday", version: "bbbbbbbbbbbb" });
+  of.clock.set(Date.UTC(2026, 4, 17, 9));
+
+  await of.ingest(lookEvent("ada", of.clock.now()));
+
+  expect(planned).toBe("2026-05-17T09:00");
+  expect(of.runs.all()).toEqual([]);
+  expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
+});

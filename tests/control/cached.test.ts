@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryControl } from "../../adapters/memory/control.ts";
+import { CONTROL_AGE, cachedControl } from "../../core/control/cached.ts";
+import { spied } from "../ingest/world.ts";
+
+function cached() {
+  const clock = memoryClock(1_000_000);
+  const stored = memoryControl();
+  const calls: string[] = [];
+  const control = cachedControl(
+    spied(stored, (method) => {
+      calls.push(method);
+    }),
+    clock,
+  );
+  return { clock, stored, calls, control };
+}
+
+test("what ops decided is read once in half a minute, by the clock", async () => {
+  const { clock, stored, calls, control } = cached();
+  await control.read();
+  await stored.change({ do: "pause", journey: "cart", since: 5 });
+  clock.advance(CONTROL_AGE - 1);
+  const known = await control.read();
+  clock.advance(1);
+
+  expect(known.paused).toEqual({});
+  expect((await control.read()).paused).toEqual({ cart: 5 });
+  expect(calls).toEqual(["read", "read"]);
+});
+
+test("what this process decides it reads anew", async () => {
+  const { calls, control } = cached();
+  await control.read();
+
+  await control.change({ do: "looked", rules: "x" });
+
+  expect((await control.read()).looked).toBe("x");
+  expect(calls).toEqual(["read", "change", "read"]);
+});
+
+test("a failed read is not remembered", async () => {
+  const clock = memoryClock(0);
+  let fails = true;
+  const control = cachedControl(
+    spied(memoryControl(), () => {
+      if (fails) throw new Error("throttled");
+    }),
+    clock,
+  );
+  await expect(control.read()).rejects.toThrow("throttled");
+  fails = false;
+
+  expect(await control.read()).toEqual({ paused: {}, rolledBack: {} });
+});
