@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { compile } from "./commands/compile.ts";
 import { explain } from "./commands/explain.ts";
+import { importFiles } from "./commands/import.ts";
 import { map } from "./commands/map.ts";
 import { newJourney } from "./commands/new.ts";
 import { outbox } from "./commands/outbox.ts";
@@ -31,6 +32,7 @@ const BY_NAME = {
   rollback,
   promote,
   refresh,
+  import: importFiles,
 } satisfies Readonly<Record<string, Command>>;
 
 /** Every command there is, in the order in which they are listed. */

@@ -1,14 +1,17 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 
-/** The lines of a text file, streamed, with a look at those to come. LF and CRLF end a line; a byte order mark is taken off. */
+/** The lines of a text file, streamed, with a look at those to come. LF and CRLF end a line; a byte order mark is taken off, and `.gz` unpacked. */
 export class Lines {
   readonly #lines: AsyncIterator<string>;
   #ahead: string[] = [];
   #taken = 0;
 
   constructor(path: string) {
-    const input = createReadStream(path, { highWaterMark: 262_144 });
+    const file = createReadStream(path, { highWaterMark: 262_144 });
+    const input = path.endsWith(".gz") ? unpacked(file) : file;
     this.#lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   }
 
@@ -32,4 +35,11 @@ export class Lines {
     this.#ahead.splice(0, count);
     this.#taken += count;
   }
+}
+
+function unpacked(file: Readable): Readable {
+  const unpacking = createGunzip();
+  // A pipe does not hand on what goes wrong before it.
+  file.on("error", (fault) => unpacking.destroy(fault));
+  return file.pipe(unpacking);
 }

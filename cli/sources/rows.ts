@@ -33,7 +33,8 @@ function checkHeader(path: string, header: readonly string[], source: Source): v
   );
 }
 
-async function* jsonRows(lines: Lines): AsyncGenerator<Row> {
+/** The values of JSON lines. */
+export async function* jsonRows(lines: Lines): AsyncGenerator<Row> {
   for (let text = await lines.peek(0); text !== undefined; text = await lines.peek(0)) {
     const line = lines.number;
     lines.take(1);
