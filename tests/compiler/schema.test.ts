@@ -53,6 +53,16 @@ describe("the schemas for editors", () => {
     ).toEqual([]);
   });
 
+  it("take parameters in shared steps, and only there", () => {
+    const steps =
+      "steps:\n  - send: =with.template\n  - wait: { for: { event: Paid }, up to: =with.days }\n  - wait: =with.days\n";
+
+    expect(faultsOf("workflows/steps/nudge.yaml", `shared: nudge\nwith: [template, days]\n${steps}`)).toEqual([]);
+    expect(faultsOf("workflows/definitions/a.journey.yaml", `journey: a\nenter: { event: A }\n${steps}`)).not.toEqual(
+      [],
+    );
+  });
+
   /** Codes that are about shape alone: what a schema can know. */
   const SHAPES = [
     "SJ108",

@@ -1,4 +1,5 @@
 import { SHARED_FIELDS } from "../shared/read-all.ts";
+import { orParameter } from "./parameter.ts";
 import { described, document, fieldsOf, NAME, oneOrList, ref, type Schema, TEXT } from "./parts.ts";
 import { STEP_DEFINITIONS } from "./step.ts";
 
@@ -15,5 +16,5 @@ export const STEPS_SCHEMA: Schema = document(
     },
     ["shared", "steps"],
   ),
-  STEP_DEFINITIONS,
+  Object.fromEntries(Object.entries(STEP_DEFINITIONS).map(([name, schema]) => [name, orParameter(schema)])),
 );

@@ -29,10 +29,6 @@ import {
   ZONE,
 } from "./parts.ts";
 
-/** A name, which shared steps may take from a parameter. */
-const PARAMETER: Schema = { type: "string", pattern: "^=\\s*with\\.[a-z][a-z0-9_]*$" };
-const named: Schema = { anyOf: [NAME, PARAMETER] };
-
 const MATCH = ["event", "same", "when", "of"] as const;
 const matched = {
   event: described(TEXT, "The name of the event."),
@@ -87,8 +83,8 @@ const until: Schema = {
 const VALUE_OF: { readonly [K in StepKey]: Schema } = {
   send: {
     anyOf: [
-      named,
-      fieldsOf(["first of", "also on"], { "first of": listOf(named), "also on": oneOrList(words("quiet", "failed")) }, [
+      NAME,
+      fieldsOf(["first of", "also on"], { "first of": listOf(NAME), "also on": oneOrList(words("quiet", "failed")) }, [
         "first of",
       ]),
     ],
@@ -119,8 +115,8 @@ const VALUE_OF: { readonly [K in StepKey]: Schema } = {
     minProperties: 1,
   },
   emit: fieldsOf(EMIT_FIELDS, { event: TEXT, properties: VALUES }, ["event"]),
-  call: described(named, "A destination in workflows/destinations/."),
-  start: { anyOf: [named, fieldsOf(START_FIELDS, { journey: named, properties: VALUES }, ["journey"])] },
+  call: described(NAME, "A destination in workflows/destinations/."),
+  start: { anyOf: [NAME, fieldsOf(START_FIELDS, { journey: NAME, properties: VALUES }, ["journey"])] },
   use: { anyOf: [NAME, fieldsOf(USE_FIELDS, { steps: NAME, with: mapOf(VALUE) }, ["steps"])] },
   exit: described(NAME, "The reason, which is the outcome in all counts."),
 };
@@ -142,7 +138,7 @@ const BESIDE: {
     also: {
       anyOf: [
         { required: ["first"], properties: { wait: firstOf } },
-        { not: { required: ["first"] }, properties: { wait: { anyOf: [DURATION, PARAMETER, bounded, until] } } },
+        { not: { required: ["first"] }, properties: { wait: { anyOf: [DURATION, bounded, until] } } },
       ],
     },
   },
