@@ -25,6 +25,14 @@ describe("the limits of Step Functions", () => {
     expect(codesOf(repeated(12_501, () => "  - { wait: 1m, title: w }\n"))).toEqual(["SJ323"]);
   });
 
+  it("a repeat of many passes goes on in further runs, but one pass has to fit into a run", () => {
+    const repeat = (waits: number) =>
+      `  - id: tries\n    repeat: { every: 1m, at most: 3000 }\n    steps:\n${repeated(waits, () => "      - { wait: 1m, title: w }\n")}`;
+
+    expect(codesOf(repeat(20))).toEqual([]);
+    expect(codesOf(repeat(7500))).toContain("SJ323");
+  });
+
   it("the longest way counts, not the sum of all ways", () => {
     const steps = "  - if: profile.a\n    then: [ { wait: 40w } ]\n    else: [ { wait: 40w } ]\n";
 
