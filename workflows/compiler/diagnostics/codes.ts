@@ -303,6 +303,11 @@ export const CODES = {
     "This name stands for something of ours; a value under it would never be seen.",
     "Choose another name.",
   ),
+  SJ339: error(
+    "Title of a journey too long",
+    "It becomes part of descriptions in AWS, which are 256 characters long and one line.",
+    "Shorten the title; what more there is to say fits into a comment.",
+  ),
   SJ338: error(
     "Update that changes nothing",
     "An update needs something to change.",

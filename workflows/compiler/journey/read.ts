@@ -11,6 +11,7 @@ import { readText, readTruth, readWord } from "../values/text.ts";
 import { readDay, startOfDay } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { type Fields, openMap, optional, required } from "../yaml/fields.ts";
+import type { Tree } from "../yaml/tree.ts";
 import { type JourneyDefinition, STAGES } from "./definition.ts";
 import { readEnter } from "./enter.ts";
 import { readExits } from "./exit.ts";
@@ -102,8 +103,26 @@ function readCanary(fields: Fields, { path }: SourceFile, report: Report): numbe
   return undefined;
 }
 
+/**
+ * The description of an alias is the title and the version, at most 256 characters.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachineAlias.html
+ */
+const LONGEST_TITLE = 120;
+
+function readTitle(tree: Tree, report: Report): string | undefined {
+  const title = readText(tree, report)?.trimEnd();
+  if (title === undefined || (title.length <= LONGEST_TITLE && !title.includes("\n"))) return title;
+  const found = title.includes("\n") ? "several lines" : `${title.length} characters`;
+  report("SJ339", tree.at, {
+    message: `The title has ${found}.`,
+    found,
+    allowed: `one line of at most ${LONGEST_TITLE} characters`,
+  });
+  return undefined;
+}
+
 function readAround(fields: Fields, zone: string, report: Report) {
-  const title = optional(fields, "title", readText);
+  const title = optional(fields, "title", readTitle);
   const stage = optional(fields, "stage", (word) => readWord(word, STAGES, report));
   const from = optional(fields, "from", readDay);
   const until = optional(fields, "until", readDay);
