@@ -1,7 +1,7 @@
 import type { StageSettings } from "../model/rules.ts";
 
 /**
- * What a stage does with a message to this destination (an e-mail address, or a webhook's URL): hands it to the
+ * What a stage does with a message to this destination (an e-mail address, a phone number, a device's ARN, a webhook's URL): hands it to the
  * provider, only records it as sent (`outbox`), or drops it. A stage without a list delivers everything; patterns know
  * `*` for any text and no case.
  */

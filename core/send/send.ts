@@ -19,7 +19,7 @@ import { DECISIONS } from "./limits.ts";
 import { unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
 import { mayReplace, progressAfter, withFailed } from "./replace.ts";
-import { answerFromStored } from "./stored-answer.ts";
+import { answerFromStored, leaseOver } from "./stored-answer.ts";
 
 /**
  * Sends one message of one customer, or says why not. Called at least once per message, by a machine that retries.
@@ -137,17 +137,24 @@ async function leaveUnsent(
   );
   if ("lost" in put) {
     const next = progressAfter(deps, task, progress, put.lost, send.template);
-    return next === undefined ? { result: await answerFromStored(deps, put.lost) } : { progress: next };
+    if (next !== undefined) return { progress: next };
+    // A transactional claim whose claimer has died is claimed again when the hold is over, not given up.
+    if (decision.say === "hold" && put.lost?.transactional && leaseOver(put.lost, now)) throw heldBy(decision);
+    return { result: await answerFromStored(deps, put.lost) };
   }
   const { won } = put;
   if (decision.say === "hold") {
     countMessage(deps.counter, "Held", won);
     await giveBackSlot(deps, profile, won.key, "hold");
-    throw new Hold(decision.until, isoTime(decision.until), decision.verdict.rule);
+    throw heldBy(decision);
   }
   countMessage(deps.counter, "Dropped", won, decision.reason);
   await giveBackSlot(deps, profile, won.key, "final");
   return { result: await answerFromStored(deps, won) };
+}
+
+function heldBy({ until, verdict }: Extract<Refusal, { say: "hold" }>): Hold {
+  return new Hold(until, isoTime(until), verdict.rule);
 }
 
 async function answerAsStored(deps: SendDeps, task: SendTask): Promise<SendResult> {

@@ -382,6 +382,20 @@ it("a customer whose journey is paused is written to when it goes on, transactio
   expect(await outcome(here.deps, first(urgent))).toEqual({ ...SENT, held: true });
 });
 
+it("a transactional message whose claimer died before a pause is claimed again after it", async () => {
+  const here = await shop();
+  here.channel.behave("fail");
+  expect(await outcome(here.deps, first(urgent))).toBe("Retryable");
+  await here.control.change({ do: "pause", journey: "welcome", since: NOON });
+  here.clock.advance(LEASE_MS);
+
+  expect(await outcome(here.deps, first(urgent))).toBe("Hold");
+  await here.control.change({ do: "resume", journey: "welcome" });
+
+  expect(await outcome(here.deps, first(urgent))).toEqual(SENT);
+  expect(channels(here)).toEqual(["sms", "sms"]);
+});
+
 it.each([
   ["a minute", 60_000, 5 * 60_000],
   ["three hours", 3 * HOUR, 1.5 * HOUR],
