@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
 import { buildApart } from "../start/build-apart.ts";
 import { findTests } from "./find-tests.ts";
+import { inTurn, playApart } from "./play-apart.ts";
 import { prepareTests } from "./prepare.ts";
 import { hasFailed, resultText, summaryText } from "./text.ts";
 
@@ -18,12 +19,11 @@ export async function testWorkspace(io: Io, asked: readonly string[], json: bool
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
     const only = { journeys: [...prepared.needed], everywhere: true };
-    const [{ source }, { runTests }] = await Promise.all([
-      buildApart(io.root, outdir, io.stop, only),
-      import("./run-tests.ts"),
-    ]);
+    await buildApart(io.root, outdir, io.stop, only);
+    const apart = { root: io.root, folder: outdir, stop: io.stop };
+    const paths = prepared.files.map(({ file }) => join(io.root, file));
     const results = [];
-    for await (const result of runTests({ ...prepared, source }, prepared.files)) {
+    for await (const result of inTurn(paths, availableParallelism(), (path) => playApart(apart, path))) {
       if (io.stop.aborted) break;
       results.push(result);
       if (!json) io.out.write(resultText(io, result));

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { TestResult } from "./run-tests.ts";
+
+const PROGRAM = fileURLToPath(new URL("play-process.ts", import.meta.url));
+
+export interface Apart {
+  readonly root: string;
+  /** Where the stack is kept. */
+  readonly folder: string;
+  readonly stop: AbortSignal;
+}
+
+/** Plays the tests of one file in a process of its own, and tells each result as it comes. */
+export async function* playApart({ root, folder, stop }: Apart, file: string): AsyncGenerator<TestResult> {
+  const child = spawn(process.execPath, [PROGRAM, root, folder, file], { stdio: ["ignore", "pipe", "pipe"] });
+  const end = (): void => void child.kill();
+  stop.addEventListener("abort", end, { once: true });
+  let err = "";
+  child.stderr.on("data", (data: Buffer) => {
+    err += data.toString();
+  });
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  try {
+    for await (const line of createInterface({ input: child.stdout })) yield resultOf(line);
+    const code = await closed;
+    if (code !== 0 && !stop.aborted) throw new Error(`The tests of ${file} could not be played.\n${err}`);
+  } finally {
+    stop.removeEventListener("abort", end);
+    child.kill();
+  }
+}
+
+/** What our own process wrote. */
+function resultOf(line: string): TestResult {
+  return JSON.parse(line);
+}
+
+/** The results of several files, in their order, `abreast` of them being played at a time. */
+export async function* inTurn(
+  files: readonly string[],
+  abreast: number,
+  play: (file: string) => AsyncGenerator<TestResult>,
+): AsyncGenerator<TestResult> {
+  const started: Promise<readonly TestResult[]>[] = [];
+  const start = (): void => {
+    const file = files[started.length];
+    if (file === undefined) return;
+    const all = collected(play(file));
+    // Awaited in its turn; a failure until then is no unhandled one.
+    all.catch(() => {});
+    started.push(all);
+  };
+  for (let i = 0; i < abreast; i++) start();
+  for (let i = 0; i < files.length; i++) {
+    const results = await started[i];
+    start();
+    yield* results ?? [];
+  }
+}
+
+async function collected<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,23 @@
+import { readWorkspace } from "../../workflows/read.ts";
+import type { Io } from "../command.ts";
+import { Problem } from "../problem.ts";
+import { keptStack } from "../start/stack.ts";
+import { findTests } from "./find-tests.ts";
+import { prepareTests } from "./prepare.ts";
+import { runTests } from "./run-tests.ts";
+
+/**
+ * The process that plays the tests of one file over a stack that is built: `node play-process.ts ROOT FOLDER FILE` writes
+ * a line of JSON for each. Each cloud loads the functions anew and Node keeps them, some 20 MB: a process a file ends with
+ * its memory.
+ */
+const [root = "", folder = "", file = ""] = process.argv.slice(2);
+const silent = { write: () => {}, terminal: false };
+const io: Io = { out: silent, err: silent, root, cwd: root, env: {}, stop: new AbortController().signal };
+const files = await readWorkspace(root);
+const prepared = prepareTests(io, files, findTests(io, files, [file]));
+const stack = await keptStack(folder);
+if (stack === undefined) throw new Problem(`${folder} holds no stack.`);
+for await (const result of runTests({ ...prepared, source: stack.source }, prepared.files)) {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
