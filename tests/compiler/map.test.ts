@@ -39,6 +39,20 @@ describe("the map of a journey", () => {
     expect(await svg(drawing)).toContain("</svg>");
   });
 
+  it("shows steps as shapes, and durations and conditions on the arrows", () => {
+    expect(arrowsOf(drawingOf("reference"))).toEqual([
+      "Order Completed → Send hello: ",
+      "Send hello → Hello opened?: 1 day later",
+      "Hello opened? → Send reminder: yes",
+      "Hello opened? → Send hello: no",
+      "Send reminder → In segment loyal?: 3 days later",
+      "In segment loyal? → Send reminder: yes",
+      "In segment loyal? → End: no, 1 day later",
+      "Send reminder → End: 1 day later",
+      "Send hello → In segment loyal?: 3 days later",
+    ]);
+  });
+
   it("leads back to the beginning of a repeat", () => {
     const arrows = arrowsOf(drawingOf("tries"));
 

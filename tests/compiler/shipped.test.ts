@@ -38,21 +38,6 @@ describe("the drawing", () => {
     return drawJourney(journey.definition, journey.plan, (template) => workspace.templates[template]);
   };
 
-  it("of win_back shows steps as shapes, and durations and conditions on the arrows", () => {
-    const { shapes, arrows } = drawingOf("win_back");
-
-    const titles = new Map(shapes.map(({ id, title }) => [id, title]));
-    const drawn = arrows.map(({ from, to, labels }) => [titles.get(from), labels.join(", "), titles.get(to)]);
-    expect(drawn).toEqual([
-      ["Order Completed", "60 days later", "Send win back hello"],
-      ["Send win back hello", "2 weeks later", "Five orders or more?"],
-      ["Five orders or more?", "yes", "Send win back thanks"],
-      ["Five orders or more?", "no", "Send win back offer"],
-      ["Send win back thanks", "", "End"],
-      ["Send win back offer", "", "End"],
-    ]);
-  });
-
   it.each(names)("of %s says nothing of states, as SVG and as Mermaid", async (name) => {
     const drawing = drawingOf(name);
 

@@ -1,6 +1,6 @@
 import type { Template } from "../../../core/model/rules.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import { choiceTitle, titleOf } from "../plan/titles.ts";
+import { choiceTitle, titleOf, updateTitle } from "../plan/titles.ts";
 import { awaited } from "../plan/wait-title.ts";
 import type { Step, WaitedEvent } from "../steps/step.ts";
 import { spoken } from "../values/duration.ts";
@@ -102,7 +102,12 @@ const LOOKS: { readonly [K in NodeKind]: (node: PlanNode<K>, template: Find) => 
       [step.until === undefined ? `after ${step.atMost} times` : `yes, or after ${step.atMost} times`, next],
     ],
   }),
-  update: (node) => ({ look: "action", title: titleOf(node), ways: [["", node.next]] }),
+  update: ({ step, next }) => ({
+    look: "action",
+    title: step.title?.value ?? "Update the profile",
+    note: inWords(updateTitle(step)),
+    ways: [["", next]],
+  }),
   emit: (node) => ({ look: "action", title: titleOf(node), ways: [["", node.next]] }),
   start: ({ step, next }) => ({
     look: "action",

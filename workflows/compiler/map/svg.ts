@@ -109,7 +109,7 @@ const white = () => "#ffffff";
 const STYLES: Readonly<Record<ShapeLook, Style>> = {
   start: { fill: (c) => c.strong, stroke: (c) => c.strong, ink: white, round: 999 },
   send: { fill: white, stroke: (c) => c.line, ink: () => INK, round: 12 },
-  action: { fill: white, stroke: (c) => c.tint, ink: () => INK, round: 4 },
+  action: { fill: white, stroke: (c) => c.line, ink: () => INK, round: 4 },
   question: { fill: (c) => c.tint, stroke: (c) => c.tint, ink: () => INK, round: 12 },
   exit: { fill: () => "#eef1f5", stroke: () => "#eef1f5", ink: () => QUIET, round: 999 },
   end: { fill: () => "#eef1f5", stroke: () => "#eef1f5", ink: () => QUIET, round: 999 },

@@ -33,7 +33,7 @@ export function templatesTitle(step: Step<"send">): string {
 }
 
 /** `Set plan`, `Add to retries`, `Join lapsed_list`, … : what an update does first, and whether there is more. */
-function updateTitle(step: Step<"update">): string {
+export function updateTitle(step: Step<"update">): string {
   const parts = [
     ...named("Set", Object.keys(step.set)),
     ...named("Add to", Object.keys(step.add)),
