@@ -37,12 +37,14 @@ function journeyText({ journey, from, to, findings }: ChangedJourney, colours: P
 
 function findingsText(findings: readonly Finding[], { dim, red }: Paint): string {
   return findings
-    .map(({ level, place, what, who, hint }) => {
+    .map(({ level, place, what, who, hint }, i) => {
+      // Said once where it holds for several.
+      const told = who === findings[i + 1]?.who ? undefined : who;
       const mark = level === "hurts" ? red("✗") : "·";
       const at = place === undefined ? "" : `  ${dim(`${place.file}:${place.line}`)}`;
       return [
         `  ${mark} ${level === "hurts" ? red(what) : what}${at}`,
-        ...(who === undefined ? [] : [`      ${who}`]),
+        ...(told === undefined ? [] : [`      ${told}`]),
         ...(hint === undefined ? [] : [`      ${dim(`hint: ${hint}`)}`]),
         "",
       ].join("\n");
