@@ -33,7 +33,8 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
   const looked = files.filter(
     (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
   );
-  const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256 });
+  const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
+  const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256, needsTemplate });
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
     diagnostics: diagnostics
@@ -55,8 +56,19 @@ function isJourney(path: string): boolean {
  * steps that the file holds. All others need not be.
  */
 function belongs(wanted: SourceFile, journey: SourceFile): boolean {
+  if (journey.path.endsWith(".test.yaml")) return wanted.path === journey.path;
   if (wanted.path === journey.path || wanted.text.includes(nameOf(journey.path))) return true;
   return wanted.path.startsWith("workflows/steps/") && journey.text.includes(nameOf(wanted.path));
+}
+
+function isSteps(path: string): boolean {
+  return isJourney(path) || path.startsWith("workflows/steps/");
+}
+
+/** Whether a name stands anywhere in the journeys and shared steps among these. */
+function namedIn(files: readonly SourceFile[]): (name: string) => boolean {
+  const texts = files.flatMap(({ path, text }) => (isSteps(path) ? [text] : [])).join("\n");
+  return (name) => texts.includes(name);
 }
 
 function nameOf(path: string): string {

@@ -30,6 +30,8 @@ const SOURCES = "workflows/sources/";
 
 export interface CompilerDeps {
   readonly hash: Hash;
+  /** Templates that it says no to are known by name alone: for a look at a few files. */
+  readonly needsTemplate?: (name: string) => boolean;
 }
 
 /** The sound journeys as they were understood: what drawings are made of. */
@@ -49,7 +51,7 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
 }
 
 /** `compileWorkspace`, with the sound journeys as they were understood. */
-export function prepareWorkspace(files: readonly SourceFile[], { hash }: CompilerDeps): Prepared {
+export function prepareWorkspace(files: readonly SourceFile[], { hash, needsTemplate }: CompilerDeps): Prepared {
   const diagnostics: Diagnostic[] = [];
   const errors = new Map<string, number>();
   const reportIn = (file: string): Report => countingErrors(reportInto(diagnostics, file), file, errors);
@@ -57,7 +59,7 @@ export function prepareWorkspace(files: readonly SourceFile[], { hash }: Compile
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
   const { settings, ...read } = readSettings(settingsFile, reportIn(SETTINGS));
   const { zone } = settings;
-  const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn);
+  const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
   checkSegments(segments, reportIn);
   const destinations = readDestinations(sorted, reportIn);

@@ -14,18 +14,24 @@ export interface ReadTemplates {
   readonly names: ReadonlySet<string>;
 }
 
-/** Every template among the files, which are sorted by path. `topics`: those declared, if known. */
+/**
+ * Every template among the files, which are sorted by path. `topics`: those declared, if known. Of those that `needed` says
+ * no to only the name is known.
+ */
 export function readTemplates(
   files: readonly SourceFile[],
   topics: Settings["topics"] | undefined,
   reportIn: (file: string) => Report,
+  needed: (name: string) => boolean = () => true,
 ): ReadTemplates {
   const templates = new Map<string, ReadTemplate>();
   const names = new Set<string>();
   const layouts = readLayouts(files, reportIn);
   for (const file of files) {
     if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
-    names.add((file.path.split("/").at(-1) ?? "").replace(/\..*$/, ""));
+    const fileName = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
+    names.add(fileName);
+    if (!needed(fileName)) continue;
     const report = reportIn(file.path);
     const read = readTemplate(file, { topics, layouts }, report);
     if (read === undefined) continue;
