@@ -51,7 +51,7 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
   const rejoin = rejoinPoints(graph);
   const heads = sharedHeads(graph, rejoin);
   const names = uniqueNames("a", 40);
-  const stepIds = new Map(graph.order.map((id) => [id, names.name(id)]));
+  const stepIds = new Map(graph.order.map((id) => [id, names.name(id.toLowerCase())]));
   const stepId = (id: string) => stepIds.get(id) ?? id;
   const asked = attributesAskedOf(graph.activities.values());
   const files: SharedFile[] = [];
