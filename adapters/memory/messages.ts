@@ -46,7 +46,7 @@ export function memoryMessages(): MemoryMessages {
       if (now.state === "unknown") save({ ...marked(now, mark, time), state: "sent", time });
       else save(marked(now, mark, time));
     },
-    all: () => structuredClone([...stored.values()]),
+    all: () => [...stored.values()],
   };
 }
 

@@ -4,24 +4,25 @@ import { turn } from "./turn.ts";
 
 /** Profiles in memory. Every call lets others in first, and hands out and takes in copies, as a table does. */
 export interface MemoryProfiles extends ProfileStore {
-  /** A copy of every profile, by customer. */
+  /** Every profile as it is stored, to look at: it is asked for at every instant of a history. */
   all(): readonly Profile[];
 }
 
 export function memoryProfiles(): MemoryProfiles {
   const stored = new Map<string, Profile>();
   return {
-    all: () => [...stored.values()].map((profile) => structuredClone(profile)),
+    all: () => [...stored.values()],
     async read(customerId) {
       await turn();
-      return structuredClone(stored.get(customerId));
+      const known = stored.get(customerId);
+      return known === undefined ? undefined : copy(known);
     },
     async write(next, expected, added) {
       await turn();
       const known = stored.get(next.customerId);
       if (known?.ver !== expected) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
-      stored.set(next.customerId, structuredClone({ ...next, pending: { ...known?.pending, ...added } }));
+      stored.set(next.customerId, copy({ ...next, pending: { ...known?.pending, ...added } }));
       return "written";
     },
     async clear(customerId, ids, due) {
@@ -35,6 +36,11 @@ export function memoryProfiles(): MemoryProfiles {
       stored.set(customerId, { ...rest, pending, ...(next === undefined ? {} : { due: next }) });
     },
   };
+}
+
+/** As a table has it: JSON through and through; structuredClone takes three times as long. */
+function copy(profile: Profile): Profile {
+  return JSON.parse(JSON.stringify(profile));
 }
 
 function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {
