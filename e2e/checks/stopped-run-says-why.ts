@@ -15,14 +15,14 @@ export const stoppedRunSaysWhy: Check = {
   async run(trial) {
     const customerId = trial.customer();
     await trial.put(customerId, "Order Completed", { properties: { orderId: customerId, total: 20 } });
-    await stop(trial, customerId, "win_back", "Exited");
+    await stop(trial, customerId, "welcome", "Exited");
     await stop(trial, customerId, "review_request", "StoppedByHand");
     const outcome = await trial.until(
       "The end of the entry whose run was stopped by hand",
       async () => (await trial.entry(customerId, "review_request"))?.entry.end?.outcome,
     );
     await trial.cloud.pause(GRACE_MS);
-    const passedOver = await trial.entry(customerId, "win_back");
+    const passedOver = await trial.entry(customerId, "welcome");
     if (passedOver?.entry.end !== undefined) {
       throw new Unmet(
         'The end of a run stopped with the error "Exited" came to the settle queue: its event does not say `error`.',

@@ -4,7 +4,7 @@ import type { Profile } from "../../core/model/profile.ts";
 import type { PutEntry } from "../../local/eventbridge/service.ts";
 import { agreed, event, openShop, type Shop } from "./shop.ts";
 
-/** The shipped journeys, played through half a year for customers of whom each shows one thing. Winter: London is UTC. */
+/** Three journeys of a shop, played through half a year for customers of whom each shows one thing. Winter: London is UTC. */
 let shop: Shop;
 
 beforeAll(async () => {

@@ -135,13 +135,14 @@ describe("what each step asks for", () => {
     expect(split).toEqual({ transitions: 2 });
   });
 
-  it("an update: one read and one write, and the next step sees it", async () => {
+  it("an update: two reads and one write, and the next step sees it", async () => {
     const shop = await openShop("2026-03-03T10:00:00Z");
-    await shop.at("2026-03-03T11:00:00Z", event("Acting Started", "ann", { properties: { code: "i-1" } }));
+    await shop.at("2026-03-03T11:00:00Z", event("Update Started", "ann"));
     await shop.until(10 * BATCH);
 
-    // One read for the question that follows; what ops decided is read once.
+    // What the values are made of, and the fold; the third read is that of the question which follows.
     expect(shop.calls("steps")).toEqual({ GetItem: 3, UpdateItem: 1 });
+    expect(shop.outbox("ann")).toEqual([expect.stringContaining("proof_update.proof_note")]);
   });
 });
 

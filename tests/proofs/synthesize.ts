@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { parse, stringify } from "yaml";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { synthesize } from "../../infra/synth.ts";
-import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 
@@ -29,15 +27,15 @@ declare module "vitest" {
   }
 }
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SETTINGS = "workflows/settings.yaml";
+/** A workspace of its own: what ships may change, and its tests lie beside it. */
+const PROOFS = fileURLToPath(new URL(".", import.meta.url));
 
 let outdir = "";
 
-/** Synthesizes, once for all proofs, what ships and the journeys of the proofs, which wait for events of their own. */
+/** Synthesizes, once for all proofs, the workspace of the proofs. */
 export async function setup(project: TestProject): Promise<void> {
   outdir = await mkdtemp(join(tmpdir(), "sojourn-proofs-"));
-  const workspace = await compileWorkspace(await filesOfProofs(), { hash: sha256 });
+  const workspace = await compileWorkspace(await readWorkspace(PROOFS), { hash: sha256 });
   const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
   const { stackName, template, assets } = await synthesize({ stage: "dev", outdir, workspace });
@@ -46,18 +44,4 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
-}
-
-/**
- * The project's files and those of the proofs, which bring text and push messages and their own destinations; any address
- * may be sent to.
- */
-async function filesOfProofs(): Promise<SourceFile[]> {
-  const files = [...(await readWorkspace(ROOT)), ...(await readWorkspace(join(ROOT, "tests/proofs")))];
-  return files.map((file) => (file.path === SETTINGS ? { ...file, text: withPhones(file.text) } : file));
-}
-
-function withPhones(text: string): string {
-  const { stages: _, sender, ...settings } = parse(text);
-  return stringify({ ...settings, sender: { ...sender, sms: "+442071838750" } });
 }
