@@ -107,7 +107,8 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     channels.add(channel);
     const document = templates.find((one) => one.type === type && one.template.TemplateName === name);
     const key = `template ${type}/${name ?? wish}${transactional ? "/transactional" : ""}`;
-    const suffix = transactional && mixed(`${type}/${name}`, transactional) ? "_transactional" : "";
+    const both = mixed(`${type}/${name}`, transactional);
+    const suffix = transactional && both ? "_transactional" : "";
     const given = named(templateNames, `${name ?? wish}${suffix}`, key);
     if (written.has(key) || (document === undefined && own(key) !== undefined)) return given;
     written.add(key);

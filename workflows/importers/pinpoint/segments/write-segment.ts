@@ -43,10 +43,10 @@ export function writeSegment(segment: SegmentDocument, name: string, around: Aro
     around.say(name, "otherwise", "The segment has no condition: everybody is in it.");
     return [{ name, fields: { segment: name, title, when: "true" } }];
   }
-  if (all.length === 1 && include !== "NONE")
-    return [...files, { name, fields: { segment: name, title, ...groupPart(only, name, files, around) } }].sort(
-      last(name),
-    );
+  if (all.length === 1 && include !== "NONE") {
+    const fields = { segment: name, title, ...groupPart(only, name, files, around) };
+    return [...files, { name, fields }];
+  }
   const names = all.map((group, i) => {
     const part = around.part(`${name}_group_${i + 1}`);
     files.push({
@@ -58,8 +58,6 @@ export function writeSegment(segment: SegmentDocument, name: string, around: Aro
   files.push({ name, fields: { segment: name, title, [include.toLowerCase()]: new Flow(names) } });
   return files;
 }
-
-const last = (name: string) => (a: SegmentFile, b: SegmentFile) => Number(a.name === name) - Number(b.name === name);
 
 /** Members of an imported segment carry a trait that says so. */
 function imported(name: string, title: string, say: Say): SegmentFile {

@@ -31,7 +31,14 @@ function described(issue: z.core.$ZodIssue): { message: string; mend: string } {
     const wanted = WANTED[issue.expected] ?? issue.expected;
     return { message: `${name} is not ${wanted}.`, mend: `Write ${wanted} there.` };
   }
-  return { message: `${name} is not as Pinpoint writes it.`, mend: issue.message };
+  if (issue.code === "too_big" || issue.code === "too_small") {
+    const bound = issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+    return { message: `${name} is out of range.`, mend: `Write ${bound}.` };
+  }
+  if (issue.code === "unrecognized_keys") {
+    return { message: `${name} has fields that Pinpoint does not know.`, mend: `Leave out ${issue.keys.join(", ")}.` };
+  }
+  return { message: `${name} is not as Pinpoint writes it.`, mend: "Write it as the API returns it." };
 }
 
 const WANTED: Readonly<Record<string, string>> = {
