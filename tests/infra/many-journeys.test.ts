@@ -10,10 +10,7 @@ const JOURNEYS = 200;
 
 /** Ten messages with a wait after each: 20 steps. */
 function journeyFile(n: number): SourceFile {
-  const steps = Array.from(
-    { length: 10 },
-    (_, at) => `  - send: ping\n    id: ping_${at}\n  - wait: ${at + 1}d\n`,
-  );
+  const steps = Array.from({ length: 10 }, (_, at) => `  - send: ping\n    id: ping_${at}\n  - wait: ${at + 1}d\n`);
   const text = `journey: journey_${n}\ntitle: Journey ${n}\nstage: retention\nenter: { event: Order Completed }\nsteps:\n${steps.join("")}`;
   return { path: `workflows/definitions/journey_${n}.journey.yaml`, text };
 }
