@@ -362,7 +362,7 @@ class Passage {
 }
 
 /** Steps that `past: skip` goes on at. */
-const WAITS: ReadonlySet<PlainStep["kind"]> = new Set([
+export const WAITS: ReadonlySet<PlainStep["kind"]> = new Set([
   "delay",
   "clock",
   "date",

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { WAITS } from "./evaluate.ts";
 import { TEMPLATES } from "./files.ts";
 import type { Path, PlainCustomer, PlainEvent, PlainJourney, PlainStep } from "./journey.ts";
 
@@ -207,9 +208,7 @@ class Finishing {
       if (whole.kind === "send") before.push(whole.id);
       return [whole];
     });
-    const last = kept.findIndex(leaves);
-    if (last !== -1) return kept.slice(0, last + 1);
-    return kept.length > 0 ? kept : [{ kind: "delay", minutes: 5 }];
+    return kept.length > 0 ? travelled(kept).reached : [{ kind: "delay", minutes: 5 }];
   }
 
   #step(step: PlainStep, sends: readonly string[]): PlainStep {
@@ -248,12 +247,28 @@ class Finishing {
 
 /** Whether nobody comes past a step. */
 function leaves(step: PlainStep): boolean {
+  const ended = (path: Path) => !travelled(path).passed;
   if (step.kind === "exit") return true;
-  if (step.kind === "split") return step.arms.every((arm) => arm.then.some(leaves));
-  if (step.kind === "repeat") return step.steps.some(leaves);
-  if (!("else" in step) || step.else === undefined || !step.else.some(leaves)) return false;
-  if ("arms" in step) return step.arms.every((arm) => arm.then.some(leaves));
-  return "then" in step && step.then !== undefined && step.then.some(leaves);
+  if (step.kind === "split") return step.arms.every((arm) => ended(arm.then));
+  if (step.kind === "repeat") return ended(step.steps);
+  if (!("else" in step) || step.else === undefined || !ended(step.else)) return false;
+  if ("arms" in step) return step.arms.every((arm) => ended(arm.then));
+  return "then" in step && step.then !== undefined && ended(step.then);
+}
+
+/** The steps of a path that somebody comes to, and whether anybody comes past it: who skips a date comes by an exit. */
+function travelled(path: Path): { readonly reached: Path; readonly passed: boolean } {
+  let over = false;
+  let skipping = false;
+  const reached = path.filter((step) => {
+    if (skipping && WAITS.has(step.kind)) over = false;
+    if (WAITS.has(step.kind)) skipping = false;
+    if (over) return false;
+    if (step.kind === "date") skipping = true;
+    if (leaves(step)) over = true;
+    return true;
+  });
+  return { reached, passed: !over || skipping };
 }
 
 /** Up to 20 events over two weeks, each with seconds that no other has. */

@@ -4,7 +4,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type StepOffer } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
-import { ends } from "../steps/ends.ts";
+import { passage } from "../steps/ends.ts";
 import type { StepExpression } from "../steps/kind.ts";
 import { allSteps, expressionsOf, KINDS, pathsOf } from "../steps/kinds.ts";
 import type { Kind, Path, Step } from "../steps/step.ts";
@@ -36,8 +36,9 @@ export function checkSteps(steps: Path, checking: Checking): void {
 /** Checks a path whose first step may read `before`; what the step after the path may read. */
 function checkPath(path: Path, checking: Checking, before: Before): Before {
   let known = before;
-  let over: Step | undefined;
-  for (const step of path.steps) {
+  const { barred } = passage(path);
+  for (const [index, step] of path.steps.entries()) {
+    const over = barred[index];
     if (over !== undefined) {
       checking.report(
         "SJ303",
@@ -46,11 +47,9 @@ function checkPath(path: Path, checking: Checking, before: Before): Before {
           message: `Nobody comes here: the step on line ${over.at.line} lets nobody past.`,
         },
       );
-      over = undefined;
       break;
     }
     known = checkStep(step, checking, known);
-    if (ends(step)) over = step;
   }
   return known;
 }
