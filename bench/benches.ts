@@ -13,6 +13,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   reference: () => import("./reference.ts"),
   fold: () => import("./fold.ts"),
   compile: () => import("./compile.ts"),
+  import: () => import("./import.ts"),
   bundles: () => import("./bundles.ts"),
   "start-up": () => import("./start-up.ts"),
 };
