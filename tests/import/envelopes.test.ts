@@ -124,4 +124,17 @@ describe("an export", () => {
     ]);
     expect(files.map(({ path }) => path)).toEqual([JOURNEY_FILE, "settings.yaml"]);
   });
+
+  it("with fields that nobody knows is read, and each of them told", () => {
+    const activities = { a1: { Wait: { WaitTime: { WaitFor: "PT1H", Until: "x" }, Colour: "red" } } };
+
+    const { notes, journeys } = importing([{ ...RESPONSE, tags: { a: "b" }, Mood: "good", Activities: activities }]);
+
+    expect(journeys).toHaveLength(1);
+    expect(notes.filter(({ text }) => text.startsWith("No such field")).map(({ of, at }) => `${of} ${at}`)).toEqual([
+      "trip Mood",
+      "trip Activities.a1.Wait.WaitTime.Until",
+      "trip Activities.a1.Wait.Colour",
+    ]);
+  });
 });

@@ -6,6 +6,7 @@ import { readActivity } from "./shapes/read-activity.ts";
 import { readShape } from "./shapes/read-shape.ts";
 import { type SegmentDocument, segmentShape } from "./shapes/segment.ts";
 import { TEMPLATE_SHAPES, TEMPLATE_TYPES, type TemplateDocument, type TemplateType } from "./shapes/template.ts";
+import { unreadFields } from "./shapes/unread-fields.ts";
 
 /** A file that somebody exported, as text. */
 export interface ExportFile {
@@ -16,6 +17,8 @@ export interface ExportFile {
 interface Place {
   readonly file: string;
   readonly path: readonly PathPart[];
+  /** Fields that are none of Pinpoint's, as far as is known. */
+  readonly unread: readonly string[];
 }
 
 export interface JourneyDocument extends Place {
@@ -194,12 +197,26 @@ function readJourney(value: unknown, path: readonly PathPart[], reading: Reading
     else activities.set(id, read);
   }
   if (settings === undefined || !sound) return;
-  reading.documents.push({ kind: "journey", file: reading.file, path, settings, activities });
+  const unread = unreadFields(value, { ...settings, Activities: raw });
+  const inActivities = [...activities].flatMap(([id, activity]) => {
+    if (activity === "empty") return [];
+    const own: unknown = Reflect.get(Object(Reflect.get(Object(raw), id)), activity.kind);
+    return unreadFields(own, activity.settings).map((field) => `Activities.${id}.${activity.kind}.${field}`);
+  });
+  reading.documents.push({
+    kind: "journey",
+    file: reading.file,
+    path,
+    settings,
+    activities,
+    unread: [...unread, ...inActivities],
+  });
 }
 
 function readSegment(value: unknown, path: readonly PathPart[], reading: Reading): void {
   const segment = readShape(segmentShape, value, refuserAt(path, reading));
-  if (segment !== undefined) reading.documents.push({ kind: "segment", file: reading.file, path, segment });
+  if (segment === undefined) return;
+  reading.documents.push({ kind: "segment", file: reading.file, path, segment, unread: unreadFields(value, segment) });
 }
 
 function templateOf(type: TemplateType): Opener {
@@ -208,7 +225,9 @@ function templateOf(type: TemplateType): Opener {
     const refuse = refuserAt(path, reading);
     const place = { kind: "template" as const, file: reading.file, path };
     const found = TEMPLATE_READERS[type](named, refuse);
-    if (found !== undefined) reading.documents.push({ ...place, ...found });
+    if (found !== undefined) {
+      reading.documents.push({ ...place, ...found, unread: unreadFields(named, found.template) });
+    }
   };
 }
 

@@ -56,6 +56,15 @@ export function importPinpoint({ files, workspace, now }: ImportInput): Imported
   const journeys: ImportedJourney[] = [];
   const written: WorkspaceFile[] = [];
   for (const document of documents) {
+    for (const field of document.unread) {
+      note({
+        file: document.file,
+        of: calledBy(document),
+        at: field,
+        kind: "left out",
+        text: "No such field is known of Pinpoint.",
+      });
+    }
     if (document.kind !== "journey") continue;
     const name = project.journeyName(document.settings.Name, document.settings.Id);
     const say: Say = (at, kind, text) => note({ file: document.file, of: name, at, kind, text });
@@ -104,6 +113,13 @@ function placeOf(documents: readonly PinpointDocument[]): LambdaPlace {
     if (region !== undefined && account !== undefined) return { region, account };
   }
   return {};
+}
+
+/** As Pinpoint called it. */
+function calledBy(document: PinpointDocument): string {
+  if (document.kind === "journey") return document.settings.Name;
+  if (document.kind === "template") return document.template.TemplateName;
+  return document.segment.Name ?? document.segment.Id ?? "segment";
 }
 
 function byPath(a: WorkspaceFile, b: WorkspaceFile): number {

@@ -1,16 +1,26 @@
 import { DateTime } from "luxon";
 
-/** Epoch milliseconds of a time as exports write it: ISO 8601, with a blank for the T, RFC 2822, or epoch seconds. */
+/** The year 2200, after the last that schedules take. */
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** Epoch milliseconds of a time as exports write it: ISO 8601, with a blank for the T, RFC 2822, as JavaScript prints dates, or epoch seconds. */
 export function instantOf(value: string | number): number | undefined {
-  if (typeof value === "number") return value > 100_000_000_000 ? value : value * 1000;
+  if (typeof value === "number") {
+    const instant = value > 100_000_000_000 ? value : value * 1000;
+    return instant >= 0 && instant < LATEST ? Math.round(instant) : undefined;
+  }
   const text = value.trim();
+  if (/^\d{10}(\d{3})?$/.test(text)) return instantOf(Number(text));
+  // How JavaScript prints a date; it names its offset.
+  if (/ GMT[+-]\d{4}/.test(text)) return Number.isNaN(Date.parse(text)) ? undefined : Date.parse(text);
   const tried = [
     DateTime.fromISO(text, { zone: "utc" }),
     DateTime.fromSQL(text, { zone: "utc" }),
     DateTime.fromRFC2822(text, { zone: "utc" }),
     DateTime.fromHTTP(text, { zone: "utc" }),
   ];
-  return tried.find((one) => one.isValid)?.toMillis();
+  const found = tried.find((one) => one.isValid)?.toMillis();
+  return found !== undefined && found >= 0 && found < LATEST ? found : undefined;
 }
 
 /** `YYYY-MM-DD` of an instant in a zone. */

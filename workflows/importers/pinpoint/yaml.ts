@@ -37,6 +37,11 @@ export function literal(text: string): string {
   return text.startsWith("=") ? `=${JSON.stringify(text)}` : text;
 }
 
+/** A text where only texts may stand: one that begins with `=` or `{%` would be taken for an expression. */
+export function plainText(text: string): string {
+  return /^(=|\{%)/.test(text) ? ` ${text}` : text;
+}
+
 /** The text of a YAML file; `head`: comment lines above it. */
 export function yamlText(value: YamlMap, head: readonly string[] = []): string {
   const document = new Document(undefined, { version: "1.2", schema: "core", aliasDuplicateObjects: false });

@@ -2,7 +2,7 @@ import type { Writer } from "../journey/writer.ts";
 import { legalName } from "../names.ts";
 import type { Say } from "../note.ts";
 import type { SimpleCondition } from "../shapes/conditions.ts";
-import { Flow, type Yaml } from "../yaml.ts";
+import { Flow, plainText, type Yaml } from "../yaml.ts";
 import { allOf, anyOf, attributeExpression, notExpression } from "./attribute.ts";
 import { asExpression, eventExpressions, segmentExpressions } from "./dimensions.ts";
 import { busEvent, messageEvent } from "./event-names.ts";
@@ -126,7 +126,11 @@ function happened(
     if (known !== undefined)
       writer.say("otherwise", `${name} with attributes or metrics is asked of any message of that channel.`);
     const id = writer.idFor("event");
-    const match = { event: busEvent(name), since: "entry", ...(when.length === 0 ? {} : { when: allOf(when) }) };
+    const match = {
+      event: plainText(busEvent(name)),
+      since: "entry",
+      ...(when.length === 0 ? {} : { when: allOf(when) }),
+    };
     before.push({ id, wait: new Flow({ for: new Flow(match), "up to": "1m" }) });
     return `steps.${id}.happened`;
   });

@@ -7,7 +7,7 @@ import { dayIn, instantOf, nextDayIn, offsetMinutes, wallClock } from "../moment
 import type { Say } from "../note.ts";
 import type { Project } from "../project/project.ts";
 import type { JourneySettings } from "../shapes/journey.ts";
-import { Flow, Quoted, type Yaml, type YamlMap } from "../yaml.ts";
+import { Flow, plainText, Quoted, type Yaml, type YamlMap } from "../yaml.ts";
 import { againOf } from "./again.ts";
 
 /** How customers come in. */
@@ -71,7 +71,7 @@ function onEvent(
   const conditions = [...segment, ...eventExpressions(dimensions, at, say)];
   const entries = names.map(
     (name): YamlMap => ({
-      event: busEvent(name),
+      event: plainText(busEvent(name)),
       ...(conditions.length === 0 ? {} : { when: allOf(conditions) }),
       ...again,
     }),

@@ -4,7 +4,7 @@ import type { Say } from "../note.ts";
 import type { Project } from "../project/project.ts";
 import { originLine } from "../project/workspace-names.ts";
 import { jsonPath, type Refusal, type Refuse } from "../refusal.ts";
-import { yamlText } from "../yaml.ts";
+import { plainText, yamlText } from "../yaml.ts";
 import { checkJourney } from "./check-journey.ts";
 import { openingOf } from "./entry.ts";
 import { needHours } from "./hours.ts";
@@ -48,7 +48,7 @@ export function writeJourney(
   const { steps, shared, stepIds } = writeSteps(graph, journey, project, say);
   const definition = {
     journey: name,
-    title: settings.Name,
+    title: plainText(settings.Name.replace(/\s+/g, " ").trim().slice(0, LONGEST_TITLE) || name),
     enter: opening.enter,
     ...(opening.from === undefined ? {} : { from: opening.from }),
     ...(opening.until === undefined ? {} : { until: opening.until }),
@@ -70,6 +70,9 @@ export function writeJourney(
     ],
   };
 }
+
+/** Longest title of a journey; Pinpoint took names of 150 characters. */
+const LONGEST_TITLE = 120;
 
 function noteTheRest({ settings }: JourneyDocument, say: Say): void {
   if (settings.State !== undefined && settings.State !== "ACTIVE" && settings.State !== "DRAFT") {

@@ -6,7 +6,7 @@ import { sharedHeads } from "../graph/shared.ts";
 import { uniqueNames } from "../names.ts";
 import type { Say } from "../note.ts";
 import type { Project } from "../project/project.ts";
-import { Flow, type Yaml, type YamlMap } from "../yaml.ts";
+import { Flow, plainText, type Yaml, type YamlMap } from "../yaml.ts";
 import { askedAt, type Before, joinedBefore, type Place } from "./asking.ts";
 import type { Writer } from "./writer.ts";
 
@@ -166,6 +166,10 @@ const LONGEST_TITLE = 56;
 function titleOf(description: string | undefined): { title?: string } {
   const text = description?.replace(/\s+/g, " ").trim();
   if (text === undefined || text === "") return {};
+  return withTitle(plainText(text));
+}
+
+function withTitle(text: string): { title: string } {
   return { title: text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE - 1).trimEnd()}…` };
 }
 

@@ -7,7 +7,7 @@ import { type YamlMap, yamlText } from "../yaml.ts";
 import { destinationFields, type LambdaPlace } from "./destination.ts";
 import { placeholderTemplate } from "./placeholder-template.ts";
 import type { DestinationAsked, Project, SettingsNeed, TemplateAsked } from "./project.ts";
-import { originLine, type WorkspaceFile, type WorkspaceNames } from "./workspace-names.ts";
+import { originKey, originLine, type WorkspaceFile, type WorkspaceNames } from "./workspace-names.ts";
 
 /** A project as its files are being written. */
 export interface OpenProject extends Project {
@@ -39,7 +39,7 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
   const channels = new Set<"email" | "sms" | "push" | "webhook">();
   let placeholders = false;
   // A name that an earlier import gave is found again by its origin; every other one there is somebody else's.
-  const own = (origin: string) => known.imported.get(origin);
+  const own = (origin: string) => known.imported.get(originKey(origin));
   const segmentNames = uniqueNames("segment", 64, known.segments);
   const templateNames = uniqueNames("template", 64, known.templates);
   const destinationNames = uniqueNames("destination", 64, known.destinations);

@@ -45,5 +45,10 @@ export function workspaceNames(files: readonly WorkspaceFile[]): WorkspaceNames 
 
 /** The first line of an imported file, which a later import finds it by. */
 export function originLine(origin: string): string {
-  return `Imported from Amazon Pinpoint: ${origin}.`;
+  return `Imported from Amazon Pinpoint: ${originKey(origin)}.`;
+}
+
+/** An origin as it stands on one line. */
+export function originKey(origin: string): string {
+  return origin.replace(/\s+/g, " ").trim();
 }

@@ -3,7 +3,7 @@ import { asExpression, SESSION_EVENT, segmentExpressions } from "../conditions/d
 import type { Say } from "../note.ts";
 import type { SegmentDimensions } from "../shapes/conditions.ts";
 import type { SegmentDocument, SegmentGroup } from "../shapes/segment.ts";
-import { Flow, type YamlMap } from "../yaml.ts";
+import { Flow, plainText, type YamlMap } from "../yaml.ts";
 
 /** A segment file, as yet without its name. */
 export interface SegmentFile {
@@ -30,7 +30,7 @@ interface Part {
 
 /** The segment called `name`, and those it is made of, itself last. */
 export function writeSegment(segment: SegmentDocument, name: string, around: Around): readonly SegmentFile[] {
-  const title = segment.Name ?? name;
+  const title = plainText(segment.Name?.trim() || name);
   if (segment.SegmentType === "IMPORT" || segment.ImportDefinition !== undefined)
     return [imported(name, title, around.say)];
   const files: SegmentFile[] = [];

@@ -26,6 +26,10 @@ export function amendSettings(
   say: Say,
 ): SettingsAmended {
   const document = parseDocument(existing ?? `${HEAD}zone: UTC\n`);
+  if (existing !== undefined && (document.errors.length > 0 || !isMap(document.contents))) {
+    say("settings", "to do", "settings.yaml cannot be read: nothing was added to it.");
+    return { text: existing, added: [] };
+  }
   const added: string[] = [];
   const put = (path: readonly string[], value: unknown, what: string) => {
     const node = document.createNode(value);
@@ -35,7 +39,11 @@ export function amendSettings(
   };
   if (existing === undefined) say("settings", "to do", "zone: UTC was written: set the zone of your business.");
   for (const channel of ["email", "sms"] as const) {
-    const given = needs.flatMap((need) => (need.need === "sender" && need.channel === channel ? [need] : []));
+    const asked = needs.flatMap((need) => (need.need === "sender" && need.channel === channel ? [need] : []));
+    const given = asked.filter(({ from }) => SENDER[channel].test(from));
+    for (const { from, at, say: sayThere } of asked.filter((one) => !given.includes(one))) {
+      sayThere(at, "left out", `${from} is no sender of ${channel === "email" ? "e-mail" : "text messages"}.`);
+    }
     const [first, ...others] = given;
     const there: unknown = document.getIn(["sender", channel]);
     const sender = typeof there === "string" ? there : first?.from;
@@ -115,9 +123,15 @@ export function amendSettings(
   }
 }
 
+/** What a sender looks like, as `check` wants it. */
+const SENDER = {
+  email: /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/,
+  sms: /^(?:\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9-]{1,11})$/,
+} as const;
+
 const SETTING = { quiet: "QuietTime", open: "OpenHours", closed: "ClosedDays" } as const;
 
-/** `.invalid` and all noughts lead nowhere: nothing is sent from them by mistake. */
+/** These lead nowhere: nothing is sent from them by mistake. */
 const PLACEHOLDER = { email: "nobody@example.com", sms: "+10000000000" } as const;
 
 function hoursValue(need: Extract<SettingsNeed, { need: "quiet" | "open" | "closed" }>): Record<string, unknown> {

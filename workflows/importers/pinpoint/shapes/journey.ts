@@ -4,7 +4,7 @@ import { eventDimensions } from "./conditions.ts";
 import { said } from "./read-shape.ts";
 import { duration, instant, timeOfDay } from "./times.ts";
 
-const limit = z.number().check(z.minimum(0));
+const limit = z.number().check(z.minimum(0), z.maximum(1_000_000));
 
 const CHANNELS = ["EMAIL", "SMS", "PUSH", "VOICE", "CUSTOM"] as const;
 const DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;

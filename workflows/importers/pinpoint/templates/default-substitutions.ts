@@ -2,7 +2,7 @@
 export function defaultSubstitutions(
   value: string | Readonly<Record<string, unknown>> | undefined,
 ): ReadonlyMap<string, string> {
-  if (value === undefined || value === "") return new Map();
+  if (value === undefined || (typeof value === "string" && value.trim() === "")) return new Map();
   const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
   const defaults = new Map<string, string>();
   collect(parsed, [], defaults);

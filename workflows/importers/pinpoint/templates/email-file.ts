@@ -1,5 +1,5 @@
 import type { TemplateDocument } from "../shapes/template.ts";
-import { type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
+import { liquidLine, type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
 
 /** `<name>.email.html`. */
 export function emailFile(template: TemplateDocument<"EMAIL">, wording: Wording): TemplateFile {
@@ -23,7 +23,7 @@ export function emailFile(template: TemplateDocument<"EMAIL">, wording: Wording)
         .replace(/\n/g, "<br>\n")}</p>`;
   return {
     path: `templates/${name}.email.html`,
-    text: withFront({ ...consent, subject: subject === "" ? name : subject }, body),
+    text: withFront({ ...consent, subject: subject === "" ? name : liquidLine(subject) }, body),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PushPart, TemplateDocument } from "../shapes/template.ts";
-import { type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
+import { liquidLine, type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
 
 const SERVICES = ["Default", "GCM", "APNS", "ADM", "Baidu"] as const;
 
@@ -26,6 +26,6 @@ export function pushFile(template: TemplateDocument<"PUSH">, wording: Wording): 
   if (title === "") say(name, "to do", "The template has no title: its name was written.");
   return {
     path: `templates/${name}.push.txt`,
-    text: withFront({ ...consent, title: title === "" ? name : title }, body.trim() === "" ? name : body),
+    text: withFront({ ...consent, title: title === "" ? name : liquidLine(title) }, body.trim() === "" ? name : body),
   };
 }

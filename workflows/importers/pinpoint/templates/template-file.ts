@@ -38,3 +38,8 @@ export function turnerOf(
 export function withFront(front: YamlMap, body: string): string {
   return `---\n${yamlText(front)}---\n${body}${body.endsWith("\n") ? "" : "\n"}`;
 }
+
+/** A line of Liquid as front matter takes it: not beginning like an expression. */
+export function liquidLine(text: string): string {
+  return /^(=|\{%)/.test(text) ? `{{ "" }}${text}` : text;
+}

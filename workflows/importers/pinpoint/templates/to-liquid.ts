@@ -31,7 +31,7 @@ export function toLiquid(text: string, turning: Turning): string {
   }
 
   function writePiece(piece: Piece): string {
-    if (piece.piece === "text") return piece.text.replaceAll("{%", '{{ "{%" }}');
+    if (piece.piece === "text") return piece.text.replace(/\{\{|\{%/g, (marks) => `{{ "${marks}" }}`);
     if (piece.piece === "unknown") {
       turning.say(`${piece.source} has no equal: nothing stands in its place.`);
       return "";
