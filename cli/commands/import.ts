@@ -2,11 +2,10 @@ import { readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-const USAGE = `import pinpoint FILE… [--out DIR] [--force]
-import pinpoint --endpoints FILE [--segment NAME] [--out FILE]
+const USAGE = `import pinpoint FILE… | --endpoints FILE [--segment NAME] [--out PATH] [--force]
   Journeys, segments and templates of Amazon Pinpoint as the get-… commands of its CLI print them, written as files of
   this project; what is not the same here is told line by line. Nothing is written over.
-  --out DIR      the folder to write to (workflows), or the file for events (the standard output)
+  --out PATH     the folder to write to (workflows); with --endpoints the file (the standard output)
   --force        write over files that are there
   --endpoints F  the endpoints of an export (CSV or JSON lines, also .gz) as events: \`start --events\` and the bus take them
   --segment S    the imported segment that the file's customers are in

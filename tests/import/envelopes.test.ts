@@ -81,6 +81,7 @@ describe("an export", () => {
     ["no JSON", "{", "$", "This file is no JSON."],
     ["nothing of Pinpoint's", { a: 1 }, "$", "This is no journey, segment or template of Pinpoint's."],
     ["a list with something else in it", [TRIP, 3], "$[1]", "This is no journey, segment or template of Pinpoint's."],
+    ["lists in lists without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "$", "This file is no JSON."],
     ["an empty list", [], "$", "This is no journey, segment or template of Pinpoint's."],
     [
       "a list of templates",

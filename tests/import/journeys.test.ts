@@ -242,4 +242,14 @@ describe("a second import", () => {
     expect(text).toMatch(/send: hi\n[\s\S]*send: bye_2\n/);
     expect(second.files.map(({ path }) => path)).toEqual([JOURNEY, "settings.yaml", "templates/bye_2.email.html"]);
   });
+
+  it("puts a text that comes later in the place of its placeholder", () => {
+    const trip = { ...journeyOf({ a: mail() }), Id: "j1" };
+    const first = importing([trip]);
+
+    const second = importing([HI], first.files);
+
+    expect(textOf(first, "templates/hi.email.html")).toContain("topic: not_imported");
+    expect(textOf(second, "templates/hi.email.html")).toContain("topic: marketing\nsubject: Hi\n");
+  });
 });

@@ -89,6 +89,14 @@ describe("a Handlebars text in Liquid", () => {
     expect(rendered(handlebars).text).toBe(expected);
   });
 
+  it.each([
+    ["blocks", "{{#if a}}".repeat(20_000) + "{{/if}}".repeat(20_000), "cannot be read as Handlebars"],
+    ["else if", `{{#if a}}${"{{else if b}}".repeat(20_000)}{{/if}}`, "cannot be read as Handlebars"],
+    ["parentheses", `{{upper ${"(upper ".repeat(20_000)}a${")".repeat(20_000)}}}`, "has no equal"],
+  ])("is not read where there are %s inside one another without end", (_, handlebars, note) => {
+    expect(rendered(handlebars).notes).toEqual([expect.stringContaining(note)]);
+  });
+
   it("escapes in HTML what has two braces, and not what has three", () => {
     expect(rendered("{{Attributes.html}}{{{Attributes.html}}}", {}, "html").text).toBe("&lt;b&gt;<b>");
   });

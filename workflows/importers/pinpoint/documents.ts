@@ -70,9 +70,23 @@ export function readDocuments(file: ExportFile): Documents {
   return reading;
 }
 
+/** Deeper than anything of Pinpoint's; reading what is deeper could overflow the stack. */
+const DEEPEST = 100;
+
+/** How many lists and objects of a JSON text are open at once, at most. */
+function nesting(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (sign === "[" || sign === "{") deepest = Math.max(deepest, ++depth);
+    else if (sign === "]" || sign === "}") depth--;
+  }
+  return deepest;
+}
+
 /** One JSON document, or one to a line. */
 function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   const plain = text.replace(/^\uFEFF/, "");
+  if (nesting(plain) > DEEPEST) return { fault: `more than ${DEEPEST} lists and objects inside one another` };
   try {
     return { value: JSON.parse(plain) };
   } catch (fault) {

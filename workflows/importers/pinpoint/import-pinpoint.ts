@@ -47,8 +47,11 @@ export function importPinpoint({ files, workspace, now }: ImportInput): Imported
   const refusals: Refusal[] = read.flatMap((one) => one.refusals);
   const documents = read.flatMap((one) => one.documents);
   const notes: Note[] = [];
+  const told = new Set<string>();
   const note = (one: Note) => {
-    if (!notes.some((other) => other.of === one.of && other.at === one.at && other.text === one.text)) notes.push(one);
+    const key = JSON.stringify([one.of, one.at, one.text]);
+    if (!told.has(key)) notes.push(one);
+    told.add(key);
   };
   const settings = workspace.find(({ path }) => path === SETTINGS)?.text;
   const zone = settingsZone(settings);

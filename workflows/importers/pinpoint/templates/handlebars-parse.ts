@@ -25,13 +25,18 @@ export type Term =
 interface Reader {
   readonly tags: readonly Tag[];
   at: number;
+  /** Blocks that are open. */
+  depth: number;
 }
+
+/** Blocks inside one another that are still read. */
+const DEEPEST = 100;
 
 type Tag = { readonly text: string } | { readonly inner: string; readonly raw: boolean; readonly source: string };
 
 /** The pieces of a Handlebars text; undefined where its blocks do not close as they open. */
 export function parseHandlebars(text: string): readonly Piece[] | undefined {
-  const reader: Reader = { tags: tagsOf(text), at: 0 };
+  const reader: Reader = { tags: tagsOf(text), at: 0, depth: 0 };
   const pieces = readPieces(reader);
   return reader.at < reader.tags.length || pieces === undefined ? undefined : pieces;
 }
@@ -55,6 +60,14 @@ function tagsOf(text: string): Tag[] {
 
 /** Up to the tag that ends the block, which is left to be read. */
 function readPieces(reader: Reader): Piece[] | undefined {
+  if (reader.depth > DEEPEST) return undefined;
+  reader.depth++;
+  const pieces = piecesFrom(reader);
+  reader.depth--;
+  return pieces;
+}
+
+function piecesFrom(reader: Reader): Piece[] | undefined {
   const pieces: Piece[] = [];
   for (let tag = reader.tags[reader.at]; tag !== undefined; tag = reader.tags[reader.at]) {
     if ("text" in tag) {
@@ -99,7 +112,10 @@ function readElse(reader: Reader): readonly Piece[] | undefined {
   if (chained === undefined) return readPieces(reader);
   const call = readTerm(chained);
   const then = readPieces(reader);
-  const otherwise = readElse(reader);
+  // Each `else if` is written inside the one before.
+  reader.depth++;
+  const otherwise = reader.depth > DEEPEST ? undefined : readElse(reader);
+  reader.depth--;
   if (call === undefined || then === undefined || otherwise === undefined) return undefined;
   return [{ piece: "block", call, then, otherwise, inverted: false }];
 }
@@ -145,6 +161,7 @@ function wordsOf(text: string): readonly string[] | undefined {
       word = "";
     } else {
       if ("([".includes(sign)) depth++;
+      if (depth > DEEPEST) return undefined;
       if (")]".includes(sign)) depth--;
       word += sign;
     }
