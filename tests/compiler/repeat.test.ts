@@ -70,6 +70,45 @@ describe("a repeat", () => {
   });
 });
 
+describe("what is asked at the end of a pass", () => {
+  const { definition } = compiledJourney(
+    `${HEAD}  - id: tries
+    repeat: { every: 3d, at most: 4, until: profile.paid }
+    steps:
+      - send: hello
+      - if: profile.blocked
+        then: [ { exit: blocked } ]
+  - if: profile.paid
+    then: [ { send: reminder } ]
+`,
+  ).compiled;
+  const asking = (yes: string, fromPass: number) => (payload: Fields) => {
+    if (payload.do === "send") return { result: SENT };
+    const conditions = Object.entries(fieldsOf(payload.conditions));
+    return {
+      result: Object.fromEntries(
+        conditions.map(([key, condition]) => [key, condition === yes && Number(payload.pass) >= fromPass]),
+      ),
+    };
+  };
+
+  it("is one call for the last question of the steps, for `until`, and for the first question after them", async () => {
+    const { payloads, entered } = await walk(definition, asking("profile.paid", 2));
+
+    expect(payloads.map((payload) => payload.do)).toEqual(["send", "decide", "send", "decide", "send"]);
+    expect(entered.at(-1)).toBe("Send reminder");
+  });
+
+  it("is asked anew in every pass, and answered with no where the call fails", async () => {
+    const { payloads, entered } = await walk(definition, (payload) =>
+      payload.do === "send" ? { result: SENT } : { error: "Broken", cause: "{}" },
+    );
+
+    expect(payloads.filter((payload) => payload.do === "decide").map(({ pass }) => pass)).toEqual([1, 2, 3, 4]);
+    expect(entered).not.toContain("Send reminder");
+  });
+});
+
 describe("a repeat whose history would not fit into a run", () => {
   const text = readFileSync("tests/compiler/fixtures/valid/many_passes.journey.yaml", "utf8");
   const { compiled, plan } = compiledJourney(text, mail("plain", "Hello"));

@@ -1,6 +1,7 @@
 import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Template, WaitRule } from "../../../core/model/rules.ts";
+import type { Question } from "../plan/decisions.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A state of the machine, as JSON. */
@@ -24,8 +25,8 @@ export interface Emitting {
   template(name: string): Template;
   destination(name: string): Destination;
   waitRule(step: string): WaitRule;
-  /** Choices whose conditions the call before this one answers; empty when an earlier call did. */
-  answers(key: string): readonly string[];
+  /** What the call of this place asks; nothing when an earlier call did. */
+  asked(key: string): readonly Question[];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Json } from "../../../core/model/json.ts";
 import type { Template, WaitRule } from "../../../core/model/rules.ts";
 import type { StateMachine } from "../compiled.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import { answeredBy, decisionGroups, isChoice } from "../plan/decisions.ts";
+import { askedBy, decisionGroups } from "../plan/decisions.ts";
 import { passesPerRun } from "../plan/history.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -72,7 +72,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     template: parts.template,
     destination: parts.destination,
     waitRule: parts.waitRule,
-    answers: (key) => (isChoice(plan.nodes.get(key)) ? answeredBy(groups, key) : []),
+    asked: (key) => askedBy(plan, groups, key),
   };
   const states = new Map<string, Json>();
   for (const [key, node] of plan.nodes) {

@@ -20,7 +20,7 @@ export interface StateNames {
   readonly begin: string;
 }
 
-/** Names for every node; a name that is taken gets ` (2)`, ` (3)` … `asks`: the choices that make a call themselves. */
+/** Names for every node; a name that is taken gets ` (2)`, ` (3)` … `asks`: the places that make a call for their answers. */
 export function stateNames(plan: Plan, asks: (key: string) => boolean): StateNames {
   const taken = new Map<string, number>();
   const entries = new Map<string, string>();
@@ -33,7 +33,7 @@ export function stateNames(plan: Plan, asks: (key: string) => boolean): StateNam
       entries.set(key, asks(key) ? unique(fitted(title, "Check ", ""), taken) : question);
       continue;
     }
-    const { entry, ...further } = namesOf(node);
+    const { entry, ...further } = namesOf(node, asks(key));
     entries.set(key, unique(entry, taken));
     for (const [role, name] of Object.entries(further)) others.set(`${key} ${role}`, unique(name, taken));
   }
@@ -49,12 +49,12 @@ export function stateNames(plan: Plan, asks: (key: string) => boolean): StateNam
 
 type Names = { readonly entry: string } & Readonly<Partial<Record<Role, string>>>;
 
-function namesOf<K extends NodeKind>(node: PlanNode<K>): Names {
-  return { entry: fitted(titleOf(node), "", ""), ...FURTHER[node.kind]?.(node) };
+function namesOf<K extends NodeKind>(node: PlanNode<K>, asks: boolean): Names {
+  return { entry: fitted(titleOf(node), "", ""), ...FURTHER[node.kind]?.(node, asks) };
 }
 
 /** Names of further states, and of the first one where it is not the title. */
-const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>) => Partial<Names> } = {
+const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>, asks: boolean) => Partial<Names> } = {
   send: ({ step }) => ({ hold: fitted(step.title?.value ?? templatesTitle(step), "Hold ", " until allowed") }),
   moment: ({ step }) => {
     if (isConstant(step)) return {};
@@ -70,11 +70,11 @@ const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>) => Partial<Names
     question: fitted(step.title?.value ?? awaited(step), step.kind === "segment_wait" ? "In " : "", "?"),
   }),
   first_wait: ({ step }) => ({ question: fitted(step.title?.value ?? awaited(step), "", "?") }),
-  again: ({ step }) => {
+  again: ({ step }, asks) => {
     const words = step.id.replaceAll("_", " ");
     const question = fitted(step.title?.value ?? words, "", ", again?");
     return {
-      ...(step.until === undefined
+      ...(step.until === undefined || !asks
         ? { entry: question }
         : { entry: fitted(conditionTitle(step.until.text), "Check ", ""), question }),
       rest: fitted(words, `Wait ${spoken(step.every)} before `, ""),

@@ -3,15 +3,30 @@ import { backTo, successors } from "./node.ts";
 import { nextOf, type Plan } from "./plan.ts";
 import { inOrderOfTime } from "./walk.ts";
 
+/** A condition that a call answers, and the key of its answer in the run's document. */
+export interface Question {
+  readonly answer: string;
+  readonly condition: string;
+  /** Ids of the sends whose message the condition reads. */
+  readonly messages: readonly string[];
+}
+
+/** What is asked at a place: at an if or branch, and at the end of a repeat with `until`; elsewhere nothing. */
+export function questionsAt(node: PlanNode | undefined): readonly Question[] {
+  if (node?.kind === "choose") return node.arms;
+  if (node?.kind !== "again" || node.step.until === undefined) return [];
+  return [{ answer: node.step.id, condition: node.step.until.text, messages: node.messages }];
+}
+
 /**
- * For each choice, the choice whose call answers it: itself, or one just before it. A choice is answered beforehand
- * when every way to it comes straight from choices of one group, so that no time has passed since.
+ * For each place that asks, the one whose call answers it: itself, or one just before it. It is answered beforehand when
+ * every way to it comes straight from places of one group, so that no time has passed since.
  */
 export function decisionGroups(plan: Plan): ReadonlyMap<string, string> {
   const before = predecessors(plan);
   const groups = new Map<string, string>();
   for (const key of inOrderOfTime(plan.start, (one) => nextOf(plan, one))) {
-    if (plan.nodes.get(key)?.kind !== "choose") continue;
+    if (questionsAt(plan.nodes.get(key)).length === 0) continue;
     const from = [...(before.get(key) ?? [])].map((one) => groups.get(one));
     const [group] = from;
     const shared = key !== plan.start && group !== undefined && from.every((one) => one === group);
@@ -20,23 +35,21 @@ export function decisionGroups(plan: Plan): ReadonlyMap<string, string> {
   return groups;
 }
 
-/** The choices that one call answers, by the choice that makes it, in walk order. */
-export function answeredBy(groups: ReadonlyMap<string, string>, head: string): string[] {
-  return [...groups].filter(([, group]) => group === head).map(([key]) => key);
+/** What one call asks, by the place that makes it, in walk order. */
+export function askedBy(plan: Plan, groups: ReadonlyMap<string, string>, head: string): readonly Question[] {
+  return [...groups].flatMap(([key, group]) => (group === head ? questionsAt(plan.nodes.get(key)) : []));
 }
+
+/** Between a pass and the next somebody waits: what was answered then is out of date. */
+const A_WAIT = "a wait";
 
 function predecessors(plan: Plan): Map<string, Set<string>> {
   const before = new Map<string, Set<string>>();
+  const note = (key: string, from: string) => before.set(key, (before.get(key) ?? new Set()).add(from));
   for (const [key, node] of plan.nodes) {
+    for (const next of successors(node)) note(next, key);
     const back = backTo(node);
-    for (const next of [...successors(node), ...(back === undefined ? [] : [back])]) {
-      before.set(next, (before.get(next) ?? new Set()).add(key));
-    }
+    if (back !== undefined) note(back, A_WAIT);
   }
   return before;
-}
-
-/** Whether a node is a choice. */
-export function isChoice(node: PlanNode | undefined): node is PlanNode<"choose"> {
-  return node?.kind === "choose";
 }

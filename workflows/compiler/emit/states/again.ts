@@ -1,18 +1,20 @@
 import type { PlanNode } from "../../plan/node.ts";
-import { PAYLOAD, withField } from "../document.ts";
+import { withField } from "../document.ts";
 import type { Emitting, Named, State } from "../emitting.ts";
-import { messagePasses, passIn } from "../passes.ts";
+import { passIn } from "../passes.ts";
 import { retriers } from "../retry.ts";
-import { place, STEPS } from "../task.ts";
+import { place } from "../task.ts";
+import { decideTask } from "./decide.ts";
 import { WHO } from "./leave.ts";
 
 /**
- * The end of a pass. `until` is asked, if there is one; then comes the question, and the wait whose output counts the
- * next pass. Every so many passes a new run of the same entry goes on from that wait.
+ * The end of a pass. `until` is asked, if there is one that no call just before has answered; then comes the question, and
+ * the wait whose output counts the next pass. Every so many passes a new run of the same entry goes on from that wait.
  */
 export function emitAgain(key: string, node: PlanNode<"again">, emitting: Emitting): readonly Named[] {
   const { id, every, atMost, until } = node.step;
-  const question = until === undefined ? emitting.entry(key) : emitting.named(key, "question");
+  const asked = emitting.asked(key);
+  const question = asked.length === 0 ? emitting.entry(key) : emitting.named(key, "question");
   const rest = emitting.named(key, "rest");
   const next = emitting.entry(node.next);
   const pass = passIn(id);
@@ -34,36 +36,11 @@ export function emitAgain(key: string, node: PlanNode<"again">, emitting: Emitti
     Next: emitting.entry(node.body),
   };
   return [
-    ...(until === undefined ? [] : [[emitting.entry(key), ask(node, until.text, question, emitting)] as const]),
+    ...(asked.length === 0 ? [] : [[emitting.entry(key), decideTask(id, asked, question, emitting)] as const]),
     [question, choice],
     ...(part === undefined ? [] : [[emitting.named(key, "go on"), goOn(id, rest, emitting)] as const]),
     [rest, wait],
   ];
-}
-
-function ask(node: PlanNode<"again">, until: string, question: string, emitting: Emitting): State {
-  const { id } = node.step;
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: {
-      FunctionName: "${StepsFunctionArn}",
-      Payload: {
-        ...place(id, emitting),
-        do: "decide",
-        conditions: { [id]: until },
-        messages: messagePasses(node.messages, emitting),
-        steps: STEPS,
-      },
-    },
-    Output: withField("answers", PAYLOAD),
-    Retry: retriers(["Exited"]),
-    Catch: [
-      { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
-      { ErrorEquals: ["States.ALL"], Output: withField("answers", "{}"), Next: question },
-    ],
-    Next: question,
-  };
 }
 
 /** A call that starts the next run, whose end is then this run's. Where it fails for good this run goes on itself. */
