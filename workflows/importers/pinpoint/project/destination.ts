@@ -54,6 +54,8 @@ function lambdaFields(asked: string, { region, account }: LambdaPlace, say: SayH
       payload: "pinpoint",
       // Pinpoint waits 15 seconds for a function.
       timeout: "15s",
+      // It was not written for being asked twice about one message.
+      attempts: 1,
       example: new Flow({ status: 200, body: new Flow({}) }),
     },
   };

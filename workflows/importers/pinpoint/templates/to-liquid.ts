@@ -33,7 +33,7 @@ export function toLiquid(text: string, turning: Turning): string {
   function writePiece(piece: Piece): string {
     if (piece.piece === "text") return piece.text.replace(/\{\{|\{%/g, (marks) => `{{ "${marks}" }}`);
     if (piece.piece === "unknown") {
-      turning.say(`${piece.source} has no equal: nothing stands in its place.`);
+      turning.say(`${shortened(piece.source)} has no equal: nothing stands in its place.`);
       return "";
     }
     if (piece.piece === "output") {
@@ -131,6 +131,10 @@ export function toLiquid(text: string, turning: Turning): string {
   }
 
   return write(pieces);
+}
+
+function shortened(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 
 function literalOf(value: string | number | boolean): string {
