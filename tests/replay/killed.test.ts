@@ -17,7 +17,7 @@ it(`a replay that is killed ${KILLS} times and started again sends what it would
 }, async () => {
   const folder = temporaryFolder();
   const events = join(folder, "events.ndjson");
-  const shop = shopEvents({ ...SAMPLE, customers: 40, days: 60 });
+  const shop = shopEvents({ ...SAMPLE, customers: 12, days: 60 });
   writeFileSync(events, shop.map((event) => `${JSON.stringify(event)}\n`).join(""));
   const whole = join(folder, "whole");
   const killed = join(folder, "killed");

@@ -45,7 +45,7 @@ describe("start on a file", { timeout: 120_000 }, () => {
     expect(played.code).toBe(0);
     expect(document.events).toEqual({ in: 3, refused: 2, duplicate: 0 });
     expect(document.customers).toBe(2);
-    expect(document.journeys.win_back).toEqual({ entries: 2, inside: 2 });
+    expect(document.journeys.review_request).toEqual({ entries: 2, inside: 1 });
     const refused = readFileSync(join(dir, "refused-rows.ndjson"), "utf8").trimEnd().split("\n");
     expect(refused.map((line) => JSON.parse(line))).toEqual([
       { line: 3, reason: "This row has 3 of 8 columns.", text: "1002,2010-12-01T09:00:00,13047" },
@@ -59,7 +59,7 @@ describe("start on a file", { timeout: 120_000 }, () => {
     const story = await sojourn("explain", "17850", ...looking);
     expect(story.out).toMatch(/welcome\n {2}Entry \d+ .*\n(.*\n)+.*left: cancelled/);
     const runs = await sojourn("runs", ...looking);
-    expect(runs.out).toMatch(/win_back {2}2 customers inside\n.*\n +13047 .*Wait 60 days/);
+    expect(runs.out).toMatch(/review_request {2}1 customer inside.*\n.*\n +13047 .*Wait 1 week/);
     const sent = await sojourn("send", "Order Completed", "--customer", "new", "--property", "orderId=x", ...looking);
     expect(sent.code).toBe(0);
     expect((await sojourn("explain", "new", "welcome", ...looking)).out).toContain("Wait 1 hour: waiting");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { mapping } from "../../cli/sources/mapping.ts";
-import { buildStack } from "../../cli/start/build-stack.ts";
+import { buildApart } from "../../cli/start/build-apart.ts";
 import { instantsOf } from "../../cli/start/instants.ts";
 import { type Position, replay } from "../../cli/start/replay.ts";
 import type { ReadyStack } from "../../cli/start/stack.ts";
@@ -23,7 +23,7 @@ let built: Promise<ReadyStack> | undefined;
 /** The stack that would be deployed, built once for a test file. */
 export function stackOfTests(): Promise<ReadyStack> {
   folder ??= mkdtempSync(join(tmpdir(), "sojourn-test-"));
-  built ??= buildStack(ROOT, folder);
+  built ??= buildApart(ROOT, folder, new AbortController().signal);
   return built;
 }
 

@@ -6,7 +6,7 @@ import { edited, play } from "./play.ts";
 const HALF_DAY = 43_200_000;
 
 /** A small shop whose events come in twice a day only, so that many of them share a moment. */
-const events = shopEvents({ ...SAMPLE, customers: 40, days: 70 })
+const events = shopEvents({ ...SAMPLE, customers: 14, days: 70 })
   .map((event) => ({
     ...event,
     receivedAt: new Date(Math.ceil(Date.parse(event.receivedAt) / HALF_DAY) * HALF_DAY).toISOString(),
@@ -63,11 +63,8 @@ describe("the summary", { timeout: 120_000 }, () => {
     expect(summary.events).toEqual({ in: 0, refused: 0, duplicate: 0 });
     expect(summary.customers).toBe(0);
     expect(summary.messages).toEqual({ sent: 0, held: 0, left: 0, dropped: {}, failed: 0, unknown: 0 });
-    expect(summary.journeys).toEqual({
-      review_request: { entries: 0, inside: 0, ended: {} },
-      welcome: { entries: 0, inside: 0, ended: {} },
-      win_back: { entries: 0, inside: 0, ended: {} },
-    });
+    const none = { entries: 0, inside: 0, ended: {} };
+    expect(Object.values(summary.journeys)).toEqual(Object.keys(summary.journeys).map(() => none));
   });
 });
 
