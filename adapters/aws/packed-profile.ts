@@ -69,6 +69,7 @@ const OWN: Codec<Own> = shape<Own>({
         got: ["g", mapOf(KEPT)],
         matched: ["m", KEPT],
         which: "w",
+        cursor: "c",
       }),
     ),
     "empty when absent",

@@ -99,7 +99,7 @@ export interface Entry {
   readonly waits: Readonly<Record<string, Wait>>;
   /** Latest event per `<step>/<index>` of its watched events, that came before its wait began. */
   readonly seen: Readonly<Record<string, KeptEvent & { readonly message?: string }>>;
-  /** Matched events by step, as far as later steps read them. */
+  /** What waits that are over matched, by step, as far as later steps read it. */
   readonly kept: Readonly<Record<string, KeptEvent>>;
   /** When the sweeper looks at this entry; epoch milliseconds. */
   readonly due: number;
@@ -107,7 +107,7 @@ export interface Entry {
   readonly end?: { readonly time: number; readonly outcome: string };
 }
 
-/** A registered wait. A matched one keeps what it matched, for whoever registers again. */
+/** A registered wait. A matched one keeps what it matched, for whoever registers again, until the next is registered. */
 export interface Wait {
   readonly rule: WaitRule;
   readonly token: string;
@@ -121,6 +121,8 @@ export interface Wait {
   readonly matched?: KeptEvent;
   /** Which of several events that was. */
   readonly which?: number;
+  /** The entry's cursor before it was matched: where the machine's time-out was first, it holds on. */
+  readonly cursor?: string;
 }
 
 /** A place in the rolling windows of the caps, tagged with the message that took it. */

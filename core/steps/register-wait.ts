@@ -9,6 +9,7 @@ import type { WaitRule } from "../model/rules.ts";
 import type { WaitResult, WaitTask } from "../model/task.ts";
 import type { MessageStore, ProfileStore, SpillStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
+import { isLeftBehind, leaveBehind } from "./leave-behind.ts";
 import { type Looking, look } from "./look.ts";
 import { beganAt, lookBack } from "./look-back.ts";
 import { hearDate } from "./waits/date.ts";
@@ -30,7 +31,8 @@ export interface WaitDeps extends Looking {
  *    after it finds the wait in the fold. None falls between.
  * 2. Idempotent by journey, n, step and pass. Registering again replaces the token and keeps what was heard; an answered
  *    wait is answered at once. A date is looked at anew each time: it may have moved back.
- * 3. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
+ * 3. A wait that the run has left behind is not registered any more, and its token not answered: nobody listens to it.
+ * 4. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
  *
  * One read and one write; throws `Exited` where the entry has ended.
  */
@@ -42,6 +44,7 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
     if (profile === undefined || entry === undefined) throw new Exited();
     const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
     if (before?.matched !== undefined) return answer(deps, task, waitResult(before));
+    if (isLeftBehind(entry, task)) return;
     if (await isInVain(deps.messages, task)) return answer(deps, task, { happened: false });
     const registered = register(entry, task, before);
     const heard = await hearBefore(deps, task, profile, registered, before?.got);
@@ -81,9 +84,7 @@ function withHeard(entry: Entry, { step, pass }: WaitTask, heard: Heard, cursor:
   return wait === undefined ? entry : { ...entry, waits: { ...entry.waits, [key]: { ...wait, got: heard.got } } };
 }
 
-/** The steps of a run come one after the other: whatever else the entry waited for without a match, it has given up. */
 function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry {
-  const matched = Object.entries(entry.waits).filter(([, wait]) => wait.matched !== undefined);
   const wait: Wait = {
     rule: task.wait,
     token: task.token,
@@ -91,7 +92,7 @@ function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry
     ...(readsSteps(task.wait) ? { steps: task.steps } : {}),
     ...(before?.got === undefined ? {} : { got: before.got }),
   };
-  return { ...entry, waits: { ...Object.fromEntries(matched), [waitKey(task.step, task.pass)]: wait } };
+  return { ...leaveBehind(entry, task), waits: { [waitKey(task.step, task.pass)]: wait } };
 }
 
 function readsSteps(rule: WaitRule): boolean {

@@ -9,9 +9,11 @@ export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepRes
   const see = (step: string, event: KeptEvent) => {
     scope[step] = { ...scope[step], event };
   };
-  for (const [key, wait] of Object.entries(entry.waits)) {
-    if (wait.matched !== undefined) see(key.slice(0, key.lastIndexOf("#")), wait.matched);
-  }
   for (const [step, event] of Object.entries(entry.kept)) see(step, event);
+  for (const [key, wait] of Object.entries(entry.waits)) {
+    const step = key.slice(0, key.lastIndexOf("#"));
+    // Where the time-out was first, it did not happen to the run.
+    if (wait.matched !== undefined && results[step]?.happened !== false) see(step, wait.matched);
+  }
   return scope;
 }

@@ -64,7 +64,7 @@ export function matchWait(entry: Entry, step: string, pass: number, answered: An
   return {
     ...entry,
     cursor: cursor === "" ? entry.cursor : cursor,
-    waits: { ...entry.waits, [key]: { ...rest, ...answered } },
+    waits: { ...entry.waits, [key]: { ...rest, ...answered, cursor: entry.cursor } },
   };
 }
 
@@ -104,7 +104,8 @@ export function waitKey(step: string, pass: number): string {
   return `${step}#${pass}`;
 }
 
-function placeOf(key: string): { step: string; pass: number } {
+/** Reads the key of a wait. */
+export function placeOf(key: string): { step: string; pass: number } {
   const at = key.lastIndexOf("#");
   return { step: key.slice(0, at), pass: Number(key.slice(at + 1)) };
 }
