@@ -5,7 +5,9 @@ export function effectId(effect: Effect): string {
   // A later change of the same membership is another effect: clearing this one must not take that one away.
   if (effect.kind === "member") return `member#${effect.segment}#${effect.ver}`;
   const entry = `${effect.journey}#${effect.n}`;
-  return effect.kind === "wake" ? `wake#${entry}#${effect.step}#${effect.pass}` : `${effect.kind}#${entry}`;
+  if (effect.kind !== "wake") return `${effect.kind}#${entry}`;
+  const wait = `wake#${entry}#${effect.step}#${effect.pass}`;
+  return effect.ver === undefined ? wait : `${wait}#${effect.ver}`;
 }
 
 const ORDER = { member: 0, enter: 1, wake: 2, exit: 3 } satisfies Record<Effect["kind"], number>;

@@ -173,6 +173,8 @@ export type Effect =
       readonly pass: number;
       readonly token: string;
       readonly result: WaitResult;
+      /** Of a wait for a date, which may be answered each time that it moves: `ver` of the profile that says so. */
+      readonly ver?: number;
     }
   | {
       readonly kind: "exit";

@@ -36,7 +36,9 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
     }
     woken = matchWait(woken, step, pass, heard, id);
     const { journey, n } = entry;
-    folding.add({ kind: "wake", journey, n, step, pass, token: wait.token, result: waitResult(heard) });
+    // A date that moves again is another answer: clearing this one must not take that one away.
+    const again = wait.rule.kind === "date" ? { ver: folding.ver } : {};
+    folding.add({ kind: "wake", journey, n, step, pass, token: wait.token, result: waitResult(heard), ...again });
     folding.count("Woken", { journey });
   }
   return woken;

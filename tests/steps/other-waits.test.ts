@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { WaitTask } from "../../core/model/task.ts";
+import { sweep } from "../../core/settle/sweep.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { DAY, HOUR, journey, rulesOf, START, segment, world } from "../ingest/world.ts";
 import { waitTask } from "./tasks.ts";
@@ -119,5 +121,27 @@ describe("a wait for a date that may move", () => {
 
     expect(all.tokens.answers.has("t3")).toBe(false);
     expect(START).toBeLessThan(until);
+  });
+
+  test("that moves again before the first answer is cleared is answered again", async () => {
+    const all = await waiting();
+    const dies = { ...all.tokens, succeed: () => Promise.reject(new Error("cut off")) };
+    const tokens = {
+      ...all.tokens,
+      succeed: async (...answer: Parameters<typeof all.tokens.succeed>) => {
+        const said = await all.tokens.succeed(...answer);
+        await registerWait(all.deps, task({ token: "t2" }, until + 8 * DAY));
+        const again = ingestCustomer({ ...all.deps, tokens: dies }, "ada", [all.now("Seen", renewal("2026-03-15"))]);
+        await expect(again).rejects.toThrow("cut off");
+        return said;
+      },
+    };
+
+    await ingestCustomer({ ...all.deps, tokens }, "ada", [all.now("Seen", renewal("2026-03-20"))]);
+    expect(Object.keys(all.profile().pending)).toHaveLength(1);
+    all.clock.advance(HOUR);
+    await sweep(all.deps, { items: 10, until: Number.POSITIVE_INFINITY });
+
+    expect([...all.tokens.answers.keys()]).toEqual(["t1", "t2"]);
   });
 });
