@@ -29,7 +29,7 @@ export interface ShopOptions {
 }
 
 /** The sample that `npm start` plays: a shop over 90 days, from 2 March 2026, across a change to summer time. */
-export const SAMPLE: ShopOptions = { seed: 20260302, customers: 300, days: 90, start: Date.UTC(2026, 2, 2) };
+export const SAMPLE: ShopOptions = { seed: 20260302, customers: 200, days: 90, start: Date.UTC(2026, 2, 2) };
 
 /**
  * What the customers of a made-up shop do, in order of arrival: visits, baskets, orders and their delivery, reviews, answers,
