@@ -246,6 +246,11 @@ export const CODES = {
   ),
   SJ312: error("Exit without a condition", "An exit needs an event, a condition, or both.", "Add `event` or `when`."),
   SJ313: error("`same` without an event", "`same` compares an event with the entry event.", "Add `event`."),
+  SJ314: error(
+    "Entry without this property",
+    "The event of a segment, a schedule or a date says when somebody came, and nothing of what they did: this never holds.",
+    "Read `profile` instead, or let customers in by an event that has the property.",
+  ),
   SJ320: error(
     "Definition over 1 MB",
     "Step Functions takes at most 1 MB for a state machine.",

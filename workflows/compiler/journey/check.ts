@@ -2,6 +2,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
 import { allSteps } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
+import { checkCarried } from "./check-carried.ts";
 import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
 import { entryExpressions, entrySegments } from "./entries/kinds.ts";
@@ -13,6 +14,7 @@ export function checkJourney(journey: JourneyDefinition, around: Surroundings, r
   const ids: Ids = { all: offers(allSteps(journey.steps)), written: journey.writtenIds };
   checkIds(journey, report);
   checkAround(journey, ids, around, report);
+  checkCarried(journey, report);
   checkSteps(journey.steps, { ...ids, around, report });
 }
 
@@ -44,13 +46,14 @@ function checkIds(journey: JourneyDefinition, report: Report): void {
       first.set(step.id, step);
       continue;
     }
-    const at = step.givenId ?? (step.kind === "send" ? step.templates[0].at : step.at);
+    const named = step.kind === "send" ? step.templates[0] : step.kind === "call" ? step.destination : undefined;
+    const at = step.givenId ?? named?.at ?? step.at;
     report("SJ305", at, {
       message: `\`${step.id}\` is already the id of the step on line ${before.at.line}.`,
       found: step.id,
       hint:
-        step.kind === "send" && step.givenId === undefined
-          ? `Its template gives a send its id: add \`id: ${step.id}_again\` to this one.`
+        named !== undefined && step.givenId === undefined
+          ? `Its ${step.kind === "call" ? "destination" : "template"} gives a ${step.kind} its id: add \`id: ${step.id}_again\` to this one.`
           : "Choose another id for one of them.",
     });
   }

@@ -1,6 +1,6 @@
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
-import { readName } from "../values/name.ts";
+import { readReason } from "../values/reason.ts";
 import { readText } from "../values/text.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
@@ -23,7 +23,7 @@ function readExit(tree: Tree, report: Report): ExitDefinition | undefined {
     "An exit",
     "Add `reason`, one word that names this outcome in reports.",
   );
-  const reason = reasonTree === undefined ? undefined : readName(reasonTree, report);
+  const reason = reasonTree === undefined ? undefined : readReason(reasonTree, report);
   if (fields.get("event") === undefined && fields.get("when") === undefined) {
     report(
       "SJ312",
@@ -37,7 +37,7 @@ function readExit(tree: Tree, report: Report): ExitDefinition | undefined {
   }
   if (reason === undefined) return undefined;
   return {
-    reason: reason.value,
+    reason,
     ...(event === undefined ? {} : { event }),
     ...(same === undefined ? {} : { same }),
     ...(when === undefined ? {} : { when }),

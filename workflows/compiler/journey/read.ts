@@ -12,6 +12,7 @@ import { readDay, startOfDay } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { type Fields, openMap, optional, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
+import { checkSame } from "./check-carried.ts";
 import { type JourneyDefinition, STAGES } from "./definition.ts";
 import { readEnter } from "./enter.ts";
 import { readExits } from "./exit.ts";
@@ -73,6 +74,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
   const enter = enterTree === undefined ? [] : readEnter(enterTree, reading, report);
   const stepsTree = required(fields, "steps", "A journey");
   const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report, reading.shared);
+  for (const tree of [fields.get("exit")?.value, fields.get("goal")?.value, stepsTree]) checkSame(tree, enter, report);
   const around = readAround(fields, reading.zone, report);
   const canary = readCanary(fields, file, report);
   if (name === undefined || steps === undefined) return undefined;

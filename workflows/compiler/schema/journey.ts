@@ -17,7 +17,6 @@ import {
   SHARE,
   TEXT,
   TRUTH,
-  VALUE,
   whole,
   words,
   ZONE,
@@ -67,6 +66,7 @@ function entryOf(key: EntryKey): Schema {
     type: "object",
     properties: { ...Object.fromEntries(own), ...COMMON },
     required: REQUIRED[key],
+    ...(key === "date" ? { dependencies: { feb29: ["repeat"] } } : {}),
     additionalProperties: false,
   };
 }
@@ -82,7 +82,15 @@ const exit: Schema = {
 
 const goal: Schema = fieldsOf(
   ["event", "same", "when", "of", "within", "value", "exit"],
-  { event: TEXT, same: TEXT, when: EXPRESSION, of: NAME, within: DURATION, value: VALUE, exit: TRUTH },
+  {
+    event: TEXT,
+    same: TEXT,
+    when: EXPRESSION,
+    of: NAME,
+    within: DURATION,
+    value: { anyOf: [{ type: "number" }, FORMULA] },
+    exit: TRUTH,
+  },
   ["event", "within"],
 );
 

@@ -46,7 +46,9 @@ function readKeep(tree: Tree, report: Report): Record<string, Expression> | unde
         message: `\`${shown(value)}\` is the same whatever is answered.`,
         found: shown(value),
         allowed: "an expression over the answer, like =answer.body.status",
-        ...(shown(value).startsWith("answer.") ? { hint: `Write \`=${shown(value)}\`.` } : {}),
+        hint: shown(value).startsWith("answer.")
+          ? `Write \`=${shown(value)}\`.`
+          : `Begin with \`=\`: \`${name}: =answer.body.${name}\`.`,
       });
       return [];
     }

@@ -4,6 +4,9 @@ import { openMap, optional, required } from "../yaml/fields.ts";
 import { messagesOf, type StepKind } from "./kind.ts";
 import type { StepForm } from "./reading.ts";
 
+/** The event that lets a customer into a journey on request. */
+const REQUEST = "Enter Journey";
+
 export const EMIT_FIELDS = ["event", "properties"] as const;
 
 /** `emit: { event: Downgraded, properties: { plan: free } }`. */
@@ -17,6 +20,14 @@ export const emitForm: StepForm = {
     const event = eventTree === undefined ? undefined : readText(eventTree, reading.report);
     const properties = optional(fields, "properties", (tree, report) => readValues(tree, "Properties", report)) ?? {};
     if (event === undefined) return undefined;
+    if (event === REQUEST) {
+      reading.report("SJ337", eventTree?.at ?? step.at, {
+        message: `\`${event}\` is an event of ours: it names the journey to enter.`,
+        found: event,
+        hint: "Write `start: { journey: … }`.",
+      });
+      return undefined;
+    }
     return { kind: "emit", event, properties, ...step.base(() => reading.deriveId("emit")) };
   },
 };

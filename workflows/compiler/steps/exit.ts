@@ -1,4 +1,4 @@
-import { readName } from "../values/name.ts";
+import { readReason } from "../values/reason.ts";
 import type { StepKind } from "./kind.ts";
 import type { StepForm } from "./reading.ts";
 
@@ -6,9 +6,9 @@ export const exitForm: StepForm = {
   fields: [],
   read(step, reading) {
     const field = step.fields.get("exit");
-    const reason = field === undefined ? undefined : readName(field.value, reading.report);
+    const reason = field === undefined ? undefined : readReason(field.value, reading.report);
     if (reason === undefined) return undefined;
-    return { kind: "exit", reason: reason.value, ...step.base(() => reading.deriveId("exit")) };
+    return { kind: "exit", reason, ...step.base(() => reading.deriveId("exit")) };
   },
 };
 

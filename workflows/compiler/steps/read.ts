@@ -139,6 +139,7 @@ function strayHint(key: StepKey, word: string): { hint: string } | undefined {
   if (key === "branch") return { hint: "In a branch each arm has its own `if` and `then`." };
   if (key === "send")
     return { hint: `Ask for its result in a step after it: \`- if: steps.<id>.sent\`, with \`${word}\`.` };
+  if (key === "repeat") return { hint: "What is repeated stands under `steps`, beside `repeat`." };
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { readName } from "../values/name.ts";
 import { type Located, readWord } from "../values/text.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
-import type { MapTree, Tree } from "../yaml/tree.ts";
+import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
 import type { StepKind } from "./kind.ts";
 import type { Reading, StepForm } from "./reading.ts";
 import { SEND_RESULTS } from "./results.ts";
@@ -24,6 +24,15 @@ export const sendForm: StepForm = {
 type What = Pick<SendStep, "templates" | "alsoOn">;
 
 function readOne(tree: Tree, reading: Reading): What | undefined {
+  if (tree.kind === "list") {
+    reading.report("SJ110", tree.at, {
+      message: "A send takes one template.",
+      found: shown(tree),
+      allowed: "a template",
+      hint: "For the first of several that reaches the customer write `send: { first of: [ … ] }`.",
+    });
+    return undefined;
+  }
   const template = readName(tree, reading.report);
   return template === undefined ? undefined : { templates: [template], alsoOn: [] };
 }

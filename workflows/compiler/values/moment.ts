@@ -70,6 +70,8 @@ function readDate(tree: Tree, report: Report): Value | undefined {
     : { literal: `${checked}T${time}` };
 }
 
+const LONGEST_OFFSET = 366;
+
 /** A whole number of calendar days out of `-14d`, `0d` or `2w`. */
 export function readOffset(tree: Tree, report: Report): number | undefined {
   const text = shown(tree);
@@ -85,6 +87,14 @@ export function readOffset(tree: Tree, report: Report): number | undefined {
     return undefined;
   }
   const days = Number(amount) * (unit === "w" ? 7 : 1);
+  if (days > LONGEST_OFFSET) {
+    report("SJ118", tree.at, {
+      message: `\`${text}\` is more than a year away from the date.`,
+      found: text,
+      allowed: `at most ${LONGEST_OFFSET}d`,
+    });
+    return undefined;
+  }
   return sign === "-" && days > 0 ? -days : days;
 }
 

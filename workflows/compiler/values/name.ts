@@ -20,6 +20,14 @@ export function readName(tree: Tree, report: Report, longest = 64): Located<stri
     });
     return undefined;
   }
+  if (tree.kind === "nothing") {
+    report("SJ125", tree.at, { message: "There is no name here.", hint: "Write a name, or remove the field." });
+    return undefined;
+  }
+  if (tree.kind === "list" || tree.kind === "map") {
+    report("SJ110", tree.at, { message: "This field takes one name.", found: shown(tree), allowed: "a name" });
+    return undefined;
+  }
   const better = nameLike(shown(tree));
   report("SJ113", tree.at, {
     message: `\`${shown(tree)}\` is not a name.`,

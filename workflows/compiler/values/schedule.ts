@@ -41,6 +41,16 @@ export function readSchedule(tree: Tree, report: Report): string | undefined {
         : parts.length === 6
           ? (faultOf(parts, [MINUTE, HOUR, DAY_OF_MONTH, MONTH, AWS_DAY_OF_WEEK, YEAR]) ?? questionFault(parts))
           : `it has ${parts.length} ${parts.length === 1 ? "field" : "fields"}`;
+  const missing = fault === undefined ? missingDay(parts) : undefined;
+  if (missing !== undefined) {
+    report("SJ121", tree.at, {
+      message: `No year has ${missing}: this never happens.`,
+      found: text,
+      allowed: "days that the month has",
+      hint: "Choose another day; `L` in the six fields of AWS is the last of each month.",
+    });
+    return undefined;
+  }
   if (fault === undefined) {
     const translated = parts.length === 5 ? translate(parts) : parts.join(" ").toUpperCase();
     if (translated !== undefined) return `cron(${translated})`;
@@ -90,6 +100,30 @@ function isItem(item: string, field: CronField): boolean {
   const [from, to = from] = ends;
   if (ends.length > 2 || from === undefined || to === undefined) return false;
   return from <= to;
+}
+
+const MOST_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The first day that a schedule names where no month that it names has any of its days. */
+function missingDay([, , dates = "", months = ""]: readonly string[]): string | undefined {
+  const days = numbersOf(dates, DAY_OF_MONTH);
+  const named = numbersOf(months, MONTH);
+  const [day] = days ?? [];
+  const [month] = named ?? [];
+  if (days === undefined || named === undefined || day === undefined || month === undefined) return undefined;
+  const there = named.some((one) => days.some((date) => date <= (MOST_DAYS[one - 1] ?? 0)));
+  return there ? undefined : `a ${day} ${MONTHS[month - 1]}`;
+}
+
+/** The numbers that a field names; undefined where it names all of them, or none by number. */
+function numbersOf(field: string, kind: CronField): readonly number[] | undefined {
+  const numbers = field.split(",").map((item) => {
+    const [range = ""] = item.split("/");
+    const [from, to = from] = range.split("-").map((end) => numberOf(end, kind));
+    if (from === undefined || to === undefined) return undefined;
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return numbers.includes(undefined) ? undefined : numbers.flatMap((some) => some ?? []);
 }
 
 function numberOf(text: string, field: CronField): number | undefined {

@@ -40,6 +40,8 @@ export function reportFaults(text: string, errors: readonly YAMLParseError[], at
 /** Where a person would look: at the quote that opens, and at the text after an indentation, not at its end or before. */
 function beginningOf(text: string, error: YAMLParseError): number {
   const [start] = error.pos;
+  const starred = starredValue(text, start);
+  if (starred !== undefined) return starred;
   const quote = /Missing closing (["'])/.exec(error.message)?.[1];
   if (quote !== undefined) return Math.max(0, text.lastIndexOf(quote, start - 1));
   if (error.code !== "BAD_INDENT" || insideFlow(text, start)) return start;
@@ -51,6 +53,12 @@ function trapOf(text: string, error: YAMLParseError): Trap {
   const [offset] = error.pos;
   if (error.code === "TAB_AS_INDENT" || /^\s*\t/.test(lineOf(text, offset))) {
     return { code: "SJ101", message: "This line is indented with a tab." };
+  }
+  if (starredValue(text, offset) !== undefined) {
+    return {
+      code: "SJ106",
+      message: "An unquoted value cannot begin with `*`: YAML takes it for something that stands elsewhere.",
+    };
   }
   if (error.code === "BAD_SCALAR_START") {
     const character = text[offset] ?? "";
@@ -83,6 +91,13 @@ function trapOf(text: string, error: YAMLParseError): Trap {
     };
   }
   return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.` };
+}
+
+/** Where a value begins on this line that begins with a `*`, as schedules do. */
+function starredValue(text: string, offset: number): number | undefined {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const found = /:\s+(?=\*)/.exec(lineOf(text, offset));
+  return found === null ? undefined : start + found.index + found[0].length;
 }
 
 /** Whether an unclosed brace or bracket stands before `offset` on its line. */

@@ -24,6 +24,14 @@ export const dateForm: EntryForm = {
     const moment = readMoment(fields, "date");
     const repeat = optional(fields, "repeat", (tree, report) => readWord(tree, ["yearly"], report));
     const feb29 = optional(fields, "feb29", (tree, report) => readWord(tree, ["feb28", "mar1"], report)) ?? "feb28";
+    const leap = fields.get("feb29");
+    if (leap !== undefined && fields.get("repeat") === undefined) {
+      fields.report("SJ331", leap.key, {
+        message: "`feb29` is for a date that comes every year; this one comes once.",
+        found: "feb29",
+        hint: "Add `repeat: yearly`, or remove `feb29`.",
+      });
+    }
     if (moment.date === undefined) return undefined;
     return { on: "date", moment, feb29, ...(repeat === undefined ? {} : { repeat }) };
   },
@@ -31,6 +39,7 @@ export const dateForm: EntryForm = {
 
 export const dateEntry: EntryKindOf<"date"> = {
   again: "always",
+  carries: ["date"],
   id: ({ moment: { date, offset } }) =>
     `date/${date !== undefined && "expression" in date ? date.expression.text : ""}/${offset}`,
   rule: ({ moment, repeat, feb29 }, zone) => ({

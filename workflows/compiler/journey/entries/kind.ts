@@ -29,6 +29,8 @@ export interface EntryKindOf<K extends EntryKind> {
   rule(entry: EntryOpening<K>, zone: string): Extract<EnterOn, { readonly on: K }>;
   /** Segments that have to exist. */
   segments(entry: EntryOpening<K>): readonly EntrySegment[];
+  /** The properties of its event, where they are ours. */
+  readonly carries?: readonly string[];
   /** Expressions that see the profile alone. */
   expressions(entry: EntryOpening<K>): readonly Expression[];
 }

@@ -44,6 +44,12 @@ export function entryExpressions<K extends EntryKind>(entry: EntryDefinition<K>)
   return ENTRY_KINDS[entry.on].expressions(entry);
 }
 
+/** The properties that the entry event may have; undefined where it is somebody else's, who may say anything. */
+export function carriedBy(entries: readonly EntryDefinition[]): readonly string[] | undefined {
+  const carried = entries.map(({ on }) => ENTRY_KINDS[on].carries);
+  return entries.length === 0 || carried.includes(undefined) ? undefined : carried.flatMap((names) => names ?? []);
+}
+
 /** What the running system is told of a journey's entries; `zone` is the workspace's. */
 export function enterRules(entries: readonly EntryDefinition[], zone: string): EnterRule[] {
   const seen = new Map<string, number>();

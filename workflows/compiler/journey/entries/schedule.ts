@@ -42,6 +42,7 @@ function readScheduleZone(tree: Tree, workspaceZone: string, report: Report): st
 
 export const scheduleEntry: EntryKindOf<"schedule"> = {
   again: "always",
+  carries: ["at"],
   id: ({ schedule, zone, segment }) => `schedule/${schedule}/${zone}/${segment.value}`,
   rule: ({ schedule, zone, segment }) => ({
     on: "schedule",

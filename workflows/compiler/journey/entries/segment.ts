@@ -27,6 +27,7 @@ export const segmentForm: EntryForm = {
 
 export const segmentEntry: EntryKindOf<"segment"> = {
   again: "never",
+  carries: ["segment"],
   id: ({ segment, edge }) => `segment/${segment.value}/${edge}`,
   rule: ({ segment, edge }) => ({ on: "segment", segment: segment.value, edge }),
   segments: ({ segment }) => [{ name: segment, listed: false }],

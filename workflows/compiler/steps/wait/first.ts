@@ -25,12 +25,27 @@ export function readFirstWait(step: OpenStep, wait: Fields, list: Tree, reading:
   const since = readSince(wait, report);
   const same = optional(wait, "same", readText);
   const shared = same === undefined ? {} : { same };
-  const arms = readList(list, "first", report).flatMap((item) => readArm(item, shared, reading) ?? []);
+  const arms: FirstArm[] = [];
+  for (const item of readList(list, "first", report)) {
+    const arm = readArm(item, shared, reading);
+    if (arm === undefined) continue;
+    const { event } = arm.match;
+    if (arms.some((before) => coversAll(before, arm))) {
+      report("SJ341", item.at, { message: `\`${event}\` is listed before, and taken there.`, found: event });
+    }
+    arms.push(arm);
+  }
   const otherwise = readElse(step.fields, reading);
   const base = step.base(() => reading.deriveId("wait"));
   return upTo === undefined || arms.length === 0
     ? undefined
     : { kind: "first_wait", arms, since, upTo, ...otherwise, ...base };
+}
+
+/** Whether an arm takes every event that a later one would. */
+function coversAll({ match }: FirstArm, { match: later }: FirstArm): boolean {
+  if (match.event !== later.event || match.when !== undefined) return false;
+  return [undefined, later.same].includes(match.same) && [undefined, later.of?.value].includes(match.of?.value);
 }
 
 function readArm(tree: Tree, shared: { same?: string }, reading: Reading): FirstArm | undefined {

@@ -20,6 +20,7 @@ export const waitForm: StepForm = {
     if (field === undefined) return undefined;
     if (field.value.kind !== "map") return readDelay(step, field.value, reading);
     const wait = withoutPaths(field.value, reading);
+    if (field.value.fields.has("first") && !wait.fields.has("for")) return undefined;
     const word = MOMENT_WORDS.find((one) => wait.fields.has(one));
     const bounded = ["for", "up to"].find((one) => wait.fields.has(one));
     if (word !== undefined && bounded !== undefined) {
