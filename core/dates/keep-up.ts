@@ -29,7 +29,8 @@ export function dateKey(journey: string, rule: string): string {
 
 /**
  * Sets `profile.dates` right: all of them, or those that read one of these parts. A moment that was past before it was
- * known lets nobody in; one that was known and has come is kept, for whoever looks next.
+ * known lets nobody in; one that was known and has come is kept, for whoever looks next. It has come too where the day is
+ * the one that was expected and its hour is over where the customer is now.
  */
 export async function keepUpDates(
   folding: Folding,
@@ -47,7 +48,8 @@ export async function keepUpDates(
     seen.add(key);
     const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
     const known = own(profile.dates ?? {}, key);
-    const next = mine === undefined ? undefined : await dateEntry(folding, journey.journey, mine, known);
+    const expected = asked === "all" ? undefined : known?.day;
+    const next = mine === undefined ? undefined : await dateEntry(folding, journey.journey, mine, known, expected);
     changed ||= JSON.stringify(next) !== JSON.stringify(known);
     if (next === undefined) delete dates[key];
     else dates[key] = next;
@@ -99,12 +101,13 @@ async function dateEntry(
   journey: string,
   rule: DateRule,
   known: DateEntry | undefined,
+  expected?: string,
 ): Promise<DateEntry | undefined> {
   const { profile, context } = folding;
   const date = await dateValue(folding, journey, rule);
   const from = Math.min(known?.at ?? context.now, context.now);
-  const next = nextDate(rule, date, profile, from, known?.done);
   const { done } = known ?? {};
+  const next = nextDate(rule, date, profile, { from, done, expected });
   if (next === undefined) return done === undefined ? undefined : { done };
   return { at: next.at, day: next.day, ...(done === undefined ? {} : { done }) };
 }

@@ -7,26 +7,37 @@ import { type CalendarDate, readDate } from "../moment/read-date.ts";
 
 type DateRule = Extract<EnterRule, { on: "date" }>;
 
-/** Offsets are at most a year, so these years around now hold the next anniversary and the one before. */
+/** Offsets are at most a year, so these years around now, or from the first, hold the next anniversary and the one before. */
 const YEARS = [-2, -1, 0, 1, 2, 3, 4, 5] as const;
 
+/** Which moments of a date entry are still to come. */
+export interface ToCome {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  /** The latest day it has let in for, `YYYY-MM-DD`. */
+  readonly done?: string | undefined;
+  /** The day that was to come next until now: where the customer's zone has moved its moment into the past, it has come. */
+  readonly expected?: string | undefined;
+}
+
 /**
- * The first moment of a date entry that is at or after `from` (epoch milliseconds) and for a day after `done`
- * (`YYYY-MM-DD`); undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year.
+ * The first moment of a date entry that is at or after `from`, or for the day that is expected, and for a day after `done`;
+ * undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year.
  */
 export function nextDate(
   rule: DateRule,
   date: Json | undefined,
   profile: Profile,
-  from: number,
-  done: string | undefined,
+  { from, done, expected }: ToCome,
 ): Moment | undefined {
   const meant = (moment: Moment | undefined) =>
-    moment !== undefined && moment.at >= from && (done === undefined || moment.day > done) ? moment : undefined;
+    moment !== undefined && (moment.at >= from || moment.day === expected) && (done === undefined || moment.day > done)
+      ? moment
+      : undefined;
   if (rule.repeat === undefined) return meant(momentOf(rule.moment, date, profile, from));
   const first = readDate(date, momentZone(rule.moment, profile, from));
   if (first === undefined) return undefined;
-  const year = new Date(from).getUTCFullYear();
+  const year = new Date(Math.max(from, first.day)).getUTCFullYear();
   for (const each of YEARS) {
     const anniversary = inYear(first, year + each, rule.feb29);
     if (anniversary.day < first.day) continue;

@@ -132,6 +132,38 @@ describe("a yearly date", () => {
     expect(next(of)).toBe("2026-12-11T09:00");
   });
 
+  test("that is years away waits all the same", async () => {
+    const of = world(rulesOf([birthday()]));
+
+    await of.ingest(of.now("Seen", born("2041-01-10")));
+
+    expect(next(of)).toBe("2041-01-10T09:00");
+  });
+
+  test("is not lost to those who move where its hour is over already", async () => {
+    const of = world(rulesOf([birthday()]));
+    await of.ingest(of.now("Seen", { context: { traits: { birthday: "1990-03-03" }, zone: "America/New_York" } }));
+    const before = next(of);
+    of.clock.set(Date.UTC(2026, 2, 3, 4));
+
+    await of.ingest(of.now("Seen", { context: { zone: "Pacific/Auckland" } }));
+    await of.ingest(of.now("Seen", { context: { zone: "America/New_York" } }));
+
+    expect(before).toBe("2026-03-03T14:00");
+    expect(of.runs.all()).toHaveLength(1);
+    expect(next(of)).toBe("2027-03-03T14:00");
+  });
+
+  test("that is moved to a day that is over is not caught up with", async () => {
+    const of = world(rulesOf([birthday()]));
+    await of.ingest(of.now("Seen", born("1990-03-05")));
+
+    await of.ingest(of.now("Seen", born("1990-03-01")));
+
+    expect(of.runs.all()).toHaveLength(0);
+    expect(next(of)).toBe("2027-03-01T09:00");
+  });
+
   test("that is still to come for the first time waits for its year", async () => {
     const of = world(rulesOf([birthday()]));
 
