@@ -109,13 +109,17 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
 /** What time and new rules have brought, with no event. */
 async function lookAgain(folding: Folding): Promise<void> {
   const { now, rules } = folding.context;
+  const { look, segments } = folding.profile;
   const anew = underOtherRules(rules, folding.profile);
-  const edges = await keepUpSegments(folding, anew ? "all" : "recency");
+  const changing = look?.at ?? Infinity;
+  // What new rules change is no edge; what time alone has changed since is one, under whatever rules.
+  if (anew) await keepUpSegments(folding, "all", segments, Math.min(now, changing - 1));
+  const edges = changing <= now ? await keepUpSegments(folding, "recency") : NO_EDGES;
   if (anew) await keepUpDates(folding, "all");
   else await keepUpDates(folding, { parts: partsOf(edges) });
   const cursor = folding.profile.recent.at(-1)?.id ?? "";
   const event = { name: "", time: now, properties: {}, inner: true };
-  await follow(folding, { event, past: false, edges: anew ? NO_EDGES : edges }, cursor);
+  await follow(folding, { event, past: false, edges }, cursor);
 }
 
 async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Promise<void> {

@@ -22,18 +22,21 @@ export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
  *
  * 1. A segment that there is no rule for any more is left without an edge.
  * 2. Under "all" every membership that is listed is said again: the rule may not have been listed before.
+ *
+ * `at`: as of when how long ago something was is judged; epoch milliseconds.
  */
 export async function keepUpSegments(
   folding: Folding,
   asked: Asked,
   before: readonly string[] = folding.profile.segments,
+  at: number = folding.context.now,
 ): Promise<Edges> {
   const { rules } = folding.context;
   const due = placesOf(folding, asked);
   if (due.size === 0 && asked !== "all" && before === folding.profile.segments) return NO_EDGES;
   const known = folding.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
   const segments = new Set(known);
-  const judged = judgedBy(folding, segments);
+  const judged = judgedBy(folding, segments, at);
   for (const [place, rule] of rules.segments.entries()) {
     if (!due.has(place)) continue;
     const is = await isMember(rule, judged);
@@ -54,15 +57,15 @@ export async function keepUpSegments(
   return edges;
 }
 
-function judgedBy(folding: Folding, segments: ReadonlySet<string>): Judged {
+function judgedBy(folding: Folding, segments: ReadonlySet<string>, now: number): Judged {
   let seen: { readonly view: JsonObject; readonly segments: string } | undefined;
   const view = () => {
-    const now = [...segments].sort();
-    const key = now.join();
-    if (seen?.segments !== key) seen = { view: folding.viewWith(now), segments: key };
+    const names = [...segments].sort();
+    const key = names.join();
+    if (seen?.segments !== key) seen = { view: folding.viewWith(names), segments: key };
     return seen.view;
   };
-  return { profile: folding.profile, segments, view, now: folding.context.now, failures: [] };
+  return { profile: folding.profile, segments, view, now, failures: [] };
 }
 
 function placesOf(folding: Folding, asked: Asked): Set<number> {

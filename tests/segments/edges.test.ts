@@ -258,6 +258,32 @@ describe("new rules", () => {
     expect(runs.all().map(({ machine }) => machine)).toEqual(["entering_vip"]);
   });
 
+  test("take nobody's edge from them that time has brought meanwhile", async () => {
+    const { deps, ingest, now, runs, profile, clock } = world(rules([LAPSED], [onEdge("lapsed")], "look-1"));
+    await ingest(now("Order Completed"));
+    clock.advance(60 * DAY);
+    Object.assign(deps, { rules: rules([LAPSED, big], [onEdge("lapsed"), onEdge("big")], "look-2") });
+
+    await ingest(lookEvent("ada", clock.now()));
+    await ingest(lookEvent("ada", clock.now()));
+
+    expect(profile().segments).toEqual(["lapsed"]);
+    expect(runs.all().map(({ machine }) => machine)).toEqual(["entering_lapsed"]);
+  });
+
+  test("under which somebody lapsed long ago let nobody in by that, though the old ones would by now", async () => {
+    const sooner = segment("lapsed", { ...LAPSED, last: [{ event: "Order Completed", notWithin: 30 * DAY }] });
+    const { deps, ingest, now, runs, profile, clock } = world(rules([LAPSED], [onEdge("lapsed")], "look-1"));
+    await ingest(now("Order Completed"));
+    clock.advance(60 * DAY);
+    Object.assign(deps, { rules: rules([sooner], [onEdge("lapsed")], "look-2") });
+
+    await ingest(lookEvent("ada", clock.now()));
+
+    expect(profile().segments).toEqual(["lapsed"]);
+    expect(runs.all()).toEqual([]);
+  });
+
   test("without that segment have it left behind, with no edge", async () => {
     const { deps, ingest, now, runs, profile, clock } = world(old);
     await ingest(now("Seen", spent(100)));
