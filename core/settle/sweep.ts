@@ -23,9 +23,16 @@ export interface SweepBudget {
 const ABREAST = 8;
 
 /**
+ * How many times as many items as usual are asked for at most, to get past those that stay listed: claims of transactional
+ * messages do while their provider is silent. A page of the index has a megabyte, and ends the listing.
+ */
+const MOST = 16;
+
+/**
  * Looks after everything that is due: effects that nobody performed, entries whose run should be over, claims whose
  * lease is. A shard is listed until it holds nothing that this round has not looked at; what time leaves, the next round
- * finds. An item that cannot be finished is counted; it keeps no other waiting, unless a whole listing cannot be finished.
+ * finds. An item that cannot be finished is counted, and keeps no other waiting: where a whole listing stays as it is, a
+ * longer one is asked for.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
   await finishing(deps, "rules", () => lookUnderNewRules(deps));
@@ -36,8 +43,8 @@ export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void>
 
 async function sweepShard(deps: SweepDeps, shard: number, budget: SweepBudget): Promise<"done" | "behind"> {
   const looked = new Set<string>();
-  for (;;) {
-    const listed = await deps.due.list(shard, deps.clock.now(), budget.items);
+  for (let limit = budget.items; ; ) {
+    const listed = await deps.due.list(shard, deps.clock.now(), limit);
     const items = listed.filter((item) => !looked.has(JSON.stringify(item)));
     for (let at = 0; at < items.length; at += ABREAST) {
       if (deps.clock.now() >= budget.until) return "behind";
@@ -45,8 +52,9 @@ async function sweepShard(deps: SweepDeps, shard: number, budget: SweepBudget): 
       for (const item of some) looked.add(JSON.stringify(item));
       await Promise.all(some.map((item) => sweepItem(deps, item)));
     }
-    if (listed.length < budget.items) return "done";
-    if (items.length === 0) return "behind";
+    if (listed.length < limit) return "done";
+    if (items.length === 0 && limit >= MOST * budget.items) return "behind";
+    if (items.length === 0) limit *= 2;
   }
 }
 

@@ -229,3 +229,16 @@ test("a shard that lists more than asked for is swept to its end in one round", 
   expect(states).toEqual(keys.map(() => "unknown"));
   expect(all.counter.total("SweepBehind")).toBe(0);
 });
+
+test("a shard whose oldest items cannot be finished yet is swept past them", async () => {
+  const all = world();
+  const stuck = [1, 2, 3, 4, 5].map((n) => `cart#${n}#receipt#1`);
+  for (const key of stuck) await all.messages.put(claimed({ key, transactional: true, due: START }), undefined);
+  await all.messages.put(claimed(), undefined);
+  all.clock.advance(2 * MINUTE);
+
+  await sweep(all.deps, { ...BUDGET, items: 2 });
+
+  expect((await all.messages.read("ada", KEY))?.state).toBe("unknown");
+  expect(all.counter.total("SweepBehind")).toBe(0);
+});
