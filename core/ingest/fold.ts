@@ -19,6 +19,7 @@ import { isLookedAt, needsLook, underOtherRules, withLook } from "../segments/lo
 import { indexOf } from "../segments/rules-index.ts";
 import { wake } from "../steps/wakes.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
+import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
 
 /** What a batch of one customer's events comes to. Nothing has been done yet. */
@@ -125,9 +126,7 @@ async function lookAgain(folding: Folding): Promise<void> {
 async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Promise<void> {
   // What it asks for has been done before the first event.
   if (event.inner?.do === "look") return;
-  const { now, rules } = folding.context;
-  const { lateAfter } = rules.settings;
-  const past = event.replay || (lateAfter !== undefined && event.time < now - lateAfter);
+  const past = isPast(folding, event);
   const before = folding.profile;
   const { profile, refused } = applied(folding, event);
   folding.profile = { ...profile, recent: [...profile.recent, recentEvent(folding, event, id, past)] };
@@ -148,6 +147,15 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
   const inner = event.inner === undefined ? {} : { inner: event.inner };
   await follow(folding, { event: seen, past, edges, ...addressed, ...inner }, id);
+}
+
+/**
+ * Replayed, history or late. What the roster lets in passes two queues more than other events, so that a copy may come when
+ * its id is forgotten: after that time it is late in any case.
+ */
+function isPast({ context: { now, rules } }: Folding, { time, replay, inner }: CustomerEvent): boolean {
+  const { lateAfter = Infinity } = rules.settings;
+  return replay || time < now - lateAfter || (inner?.do === "enter" && time <= now - RECENT_AGE);
 }
 
 /** What follows from an event, with segments up to date. */

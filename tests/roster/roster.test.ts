@@ -5,6 +5,7 @@ import type { RosterWork } from "../../core/model/roster.ts";
 import { parseRosterWork, rosterBody } from "../../core/roster/body.ts";
 import { doRosterWork } from "../../core/roster/roster.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
+import { closeEntry } from "../../core/settle/close-entry.ts";
 import { lookUnderNewRules } from "../../core/settle/new-rules.ts";
 import { DAY, entryOn, journey, rulesOf, START, segment, spied, type World, world } from "../ingest/world.ts";
 
@@ -90,6 +91,23 @@ describe("the roster", () => {
 
     expect(of.runs.all()).toHaveLength(2);
     expect(of.counter.total("Entered")).toBe(2);
+  });
+
+  test("whose copy comes when nobody knows its event any more lets nobody in", async () => {
+    const of = world(rulesOf([journey({ enter: [DROPPED] })], {}, [VIP]));
+    await deliver(of, envelope("Seen", { customerId: "ada", context: { traits: { vip: true } } }));
+    await of.roster.put(enter, 0);
+    await work(of);
+    await paced(of);
+    await closeEntry(of.deps, { customerId: "ada", journey: "cart", n: 1, outcome: "completed", time: START });
+    of.clock.advance(6 * DAY);
+
+    await of.roster.put(enter, 0);
+    await work(of);
+    await paced(of);
+
+    expect(of.runs.all()).toHaveLength(1);
+    expect(of.profile().journeys.cart?.refused.late?.n).toBe(1);
   });
 
   test("dies at any call and finishes when the step comes again", async () => {
