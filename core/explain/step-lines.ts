@@ -149,13 +149,17 @@ function marks(message: Message, zone: string): string {
 
 const Held = z.object({ until: z.string(), rule: z.optional(z.string()) });
 
+/** Rules by the customer's clock (core/policy/hour-rules.ts), which hold in every zone that they may be in. */
+const HOURS = /^(quiet|closed|open hours)/;
+const WHEREVER = ", wherever the customer may be";
+
 /** The send said "not now": time and rule are in the message of its error. */
 function heldLine(step: RunStep, zone: string): StoryLine {
   const { entered: time, title } = step;
   const held = errorSaid(Held, step);
   const until = Date.parse(held?.until ?? "");
   const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
-  const details = held?.rule === undefined ? [] : [`rule: ${held.rule}; for the customer it was ${moment(time, zone)}`];
+  const details = held?.rule === undefined ? [] : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}`];
   return { time, title, text, details, tone: "waiting" };
 }
 

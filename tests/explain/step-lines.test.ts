@@ -99,8 +99,11 @@ describe("a send is told", () => {
     ]);
   });
 
-  it("as held, with the rule and the customer's time, and not again by the wait that follows", () => {
-    const error = { until: "2026-01-16T07:00:00.000Z", rule: "quiet 11:00 to 14:00" };
+  it.each([
+    ["quiet 11:00 to 14:00", "rule: quiet 11:00 to 14:00, wherever the customer may be"],
+    ["journey paused", "rule: journey paused"],
+  ])("as held by %s, and not again by the wait that follows", (rule, detail) => {
+    const error = { until: "2026-01-16T07:00:00.000Z", rule };
     const cause = JSON.stringify({ errorType: "Hold", errorMessage: JSON.stringify(error), trace: [] });
     const held: RunStep = { ...send, error: { name: "Hold", cause } };
     const hold: RunStep = { title: "Hold hello", kind: "wait", entered: NOON, left: NOON + HOUR };
@@ -108,10 +111,7 @@ describe("a send is told", () => {
     expect(
       stepLines(run(held, hold, send), [message], "Europe/Berlin").map(({ text, details }) => [text, details]),
     ).toEqual([
-      [
-        "held until Fri 16 Jan 2026, 08:00",
-        ["rule: quiet 11:00 to 14:00; for the customer it was Thu 15 Jan 2026, 13:00"],
-      ],
+      ["held until Fri 16 Jan 2026, 08:00", [detail]],
       ["sent by e-mail", []],
     ]);
   });
