@@ -101,6 +101,7 @@ describe("the roster", () => {
     await paced(of);
     await closeEntry(of.deps, { customerId: "ada", journey: "cart", n: 1, outcome: "completed", time: START });
     of.clock.advance(6 * DAY);
+    await of.ingest(of.now("Seen"));
 
     await of.roster.put(enter, 0);
     await work(of);
