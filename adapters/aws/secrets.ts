@@ -4,23 +4,40 @@ import type { Clock } from "../../core/ports.ts";
 /** Secrets of destinations, by name or ARN. */
 export interface Secrets {
   read(secret: string): Promise<string>;
+  /** The same, for somebody who was refused with what `read` said: it may have been rotated. */
+  readAnew(secret: string): Promise<string>;
 }
 
 /** How long a secret is taken for the current one: what is rotated is known everywhere after this. Milliseconds. */
 const SECRET_AGE = 5 * 60_000;
+/** A system that refuses every call must not have its secret read for each. Milliseconds. */
+const DOUBTED_AGE = 10_000;
 
-/** Secrets of Secrets Manager, each read at most every five minutes. Throws what the service throws. */
+/**
+ * Secrets of Secrets Manager, each read at most every five minutes, or ten seconds where it is doubted. Throws what the
+ * service throws.
+ */
 export function secretsManager(client: SecretsManagerClient, clock: Clock): Secrets {
   const known = new Map<string, { readonly at: number; readonly text: string }>();
+  const doubted = new Map<string, number>();
+  const fetched = async (secret: string, now: number): Promise<string> => {
+    const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secret }));
+    if (text === undefined) throw new Error("A destination's secret is not a text.");
+    known.set(secret, { at: now, text });
+    return text;
+  };
   return {
     async read(secret) {
       const now = clock.now();
       const cached = known.get(secret);
-      if (cached !== undefined && now - cached.at < SECRET_AGE) return cached.text;
-      const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secret }));
-      if (text === undefined) throw new Error("A destination's secret is not a text.");
-      known.set(secret, { at: now, text });
-      return text;
+      return cached !== undefined && now - cached.at < SECRET_AGE ? cached.text : fetched(secret, now);
+    },
+    async readAnew(secret) {
+      const now = clock.now();
+      const cached = known.get(secret);
+      if (cached !== undefined && now - (doubted.get(secret) ?? -Infinity) < DOUBTED_AGE) return cached.text;
+      doubted.set(secret, now);
+      return fetched(secret, now);
     },
   };
 }

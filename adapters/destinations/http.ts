@@ -15,33 +15,50 @@ export function httpRequest({ method, url, headers }: HttpDestination, { key, bo
   return { method, url, headers: { "content-type": "application/json", ...withKey }, body: JSON.stringify(body) };
 }
 
-/** Asks over HTTP, once: no redirect is followed, and after the destination's time it has not answered. */
+/** Answers of a system that does not know the secret it was given, or not any more. */
+const UNKNOWN: ReadonlySet<number> = new Set([401, 403]);
+
+/**
+ * Asks over HTTP, once, or twice where the secret turns out to have been rotated: no redirect is followed, and after the
+ * destination's time it has not answered.
+ */
 export async function callHttp(
   destination: HttpDestination,
   request: CallRequest,
   secrets: Secrets,
 ): Promise<CallAnswer> {
-  const { method, url, headers, body } = httpRequest(destination, request);
+  const asked = httpRequest(destination, request);
   const signal = AbortSignal.timeout(destination.timeout);
+  const { auth } = destination;
   try {
-    const auth = await authorization(destination, secrets);
-    const response = await fetch(url, {
-      method,
-      headers: { ...headers, ...auth },
-      redirect: "manual",
-      signal,
-      ...(body === "" ? {} : { body }),
-    });
-    return answerOf(response.status, await textOf(response));
+    if (auth === undefined) return await ask(asked, {}, signal);
+    const secret = await secrets.read(auth.secret);
+    const answer = await ask(asked, authorization(auth, secret), signal);
+    if (!UNKNOWN.has(answer.code)) return answer;
+    const newest = await secrets.readAnew(auth.secret);
+    return newest === secret ? answer : await ask(asked, authorization(auth, newest), signal);
   } catch {
     // Why is the other side's to say, and may quote what was sent.
     return { answer: "failed", code: 0 };
   }
 }
 
-async function authorization({ auth }: HttpDestination, secrets: Secrets): Promise<Readonly<Record<string, string>>> {
-  if (auth === undefined) return {};
-  const secret = await secrets.read(auth.secret);
+async function ask(
+  { method, url, headers, body }: HostedCall,
+  auth: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<CallAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers, ...auth },
+    redirect: "manual",
+    signal,
+    ...(body === "" ? {} : { body }),
+  });
+  return answerOf(response.status, await textOf(response));
+}
+
+function authorization(auth: NonNullable<HttpDestination["auth"]>, secret: string): Readonly<Record<string, string>> {
   if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };
   if (auth.as === "basic") return { authorization: `Basic ${btoa(secret)}` };
   return { [auth.header ?? "authorization"]: secret };

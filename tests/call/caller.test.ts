@@ -127,6 +127,33 @@ describe("an HTTP destination", () => {
     expect(asked.secrets).toBe(2);
   });
 
+  it.each([401, 403])("that answers %i is asked once more with its secret as it is now", async (status) => {
+    const { destination, seen } = await serve((response) => {
+      const known = seen.at(-1)?.headers.authorization === "Bearer token-2";
+      response.writeHead(known ? 200 : status).end("{}");
+    });
+    const { caller, asked } = services();
+    const auth = { secret: "billing", as: "bearer" } as const;
+
+    const rotated = await caller.call({ ...destination, auth }, request);
+    const keys = seen.map(({ headers }) => headers["idempotency-key"]);
+    const other = await caller.call({ ...destination, auth: { ...auth, secret: "shop" } }, request);
+
+    expect([rotated.code, other.code]).toEqual([200, status]);
+    expect(keys).toEqual(["k-1", "k-1"]);
+    expect(asked.secrets).toBe(4);
+  });
+
+  it("that goes on refusing costs no more than one look at its secret in ten seconds", async () => {
+    const { destination } = await serve((response) => response.writeHead(401).end());
+    const { caller, asked } = services();
+    const auth = { secret: "billing", as: "bearer" } as const;
+
+    for (let i = 0; i < 5; i++) await caller.call({ ...destination, auth }, request);
+
+    expect(asked.secrets).toBe(2);
+  });
+
   it.each([
     [204, { answer: "ok", code: 204, body: "" }],
     [302, { answer: "refused", code: 302, body: "no" }],
