@@ -1,3 +1,4 @@
+import { conditionsOf } from "../conditions/attributes-asked.ts";
 import { END, type Graph } from "../graph/graph.ts";
 import { rejoinPoints } from "../graph/rejoin.ts";
 import { expandedSize } from "../graph/shared.ts";
@@ -6,7 +7,7 @@ import type { Refuse } from "../refusal.ts";
 import type { Activity } from "../shapes/activities.ts";
 
 /** Steps that one state machine of 1 MB has room for. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MOST_STEPS = 400;
+const MOST_STEPS = 600;
 const MINUTE = 60_000;
 
 /** Whether steps can be made of the activities; what stands in the way is refused. */
@@ -21,7 +22,10 @@ export function checkJourney(graph: Graph, refuse: Refuse): boolean {
     });
     return false;
   }
-  if (graph.order.length > MOST_STEPS || expandedSize(graph, rejoinPoints(graph)) > MOST_STEPS) {
+  if (
+    graph.order.length > MOST_STEPS ||
+    expandedSize(graph, rejoinPoints(graph), (id) => ownSteps(graph.activities.get(id))) > MOST_STEPS
+  ) {
     refuse(["Activities"], {
       message: `The journey has more than ${MOST_STEPS} steps once every path that meets another crosswise is written out.`,
       found: `${graph.order.length} activities`,
@@ -37,6 +41,19 @@ export function checkJourney(graph: Graph, refuse: Refuse): boolean {
     mend: "Shorten its waits to 365 days in all, or make two journeys of it: no run lasts longer.",
   });
   return false;
+}
+
+/** A split waits, and looks for each event that it asks about, before it is a split. */
+function ownSteps(activity: Activity | undefined): number {
+  if (activity?.kind !== "ConditionalSplit" && activity?.kind !== "MultiCondition") return 1;
+  return 2 + eventsAsked(activity);
+}
+
+function eventsAsked(activity: Activity): number {
+  return conditionsOf(activity).reduce(
+    (sum, one) => sum + (one?.EventCondition?.Dimensions?.EventType?.Values.length ?? 0),
+    0,
+  );
 }
 
 function checkShares(activity: Activity, refuse: Refuse): boolean {
@@ -65,7 +82,6 @@ function ownWait(activity: Activity | undefined): number {
   if (activity?.kind === "Wait") return Math.max(MINUTE, isoDuration(activity.settings.WaitTime?.WaitFor ?? "") ?? 0);
   if (activity?.kind !== "ConditionalSplit" && activity?.kind !== "MultiCondition") return 0;
   const wait = isoDuration(activity.settings.EvaluationWaitTime?.WaitFor ?? "") ?? 0;
-  // A minute for each event that is asked for, and one for the journey's own rounding.
-  const events = JSON.stringify(activity.settings).match(/"EventType"/g)?.length ?? 0;
-  return wait + (events + 1) * 8 * MINUTE;
+  // A minute for each event that is asked for, and one for rounding.
+  return wait + (eventsAsked(activity) + 1) * MINUTE;
 }

@@ -107,7 +107,7 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
       steps.push(...written.steps);
       known = written.before;
       id = rejoin.get(id) ?? END;
-    } while (id !== END && !heads.has(id));
+    } while (id !== END && !heads.has(id) && heads.get(head)?.has(id) !== true);
     const written = { name, place, before: known, end: id };
     shared.set(head, written);
     const parameters = [...place.parameters.values()].map((parameter) => parameter.name);
