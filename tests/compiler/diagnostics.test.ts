@@ -40,6 +40,7 @@ describe("diagnostics", () => {
   it.each([
     ["titel: Hi", "Did you mean `title`?"],
     ["timeout: 1 month", "Write `30d`."],
+    ["timeout: 2 years", "Write `52w`, the longest there is."],
     ["timeout: 2 hours", "Write `2h`."],
     ["stage: purchas", "Did you mean `purchase`?"],
     ["holdout: 5", "Write `5%`."],
@@ -47,6 +48,23 @@ describe("diagnostics", () => {
     const text = `journey: example\n${line}\nenter: { event: A }\nsteps: [ { send: hello } ]\n`;
 
     expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ line: 2, hint }]);
+  });
+
+  it.each([
+    ["enter: { event: A, again: 7d }", "Write `after 7d`."],
+    ["enter: { event: A, when: profile.counts.Order Completed = 1 }", "Put the name in backticks: `Order Completed`."],
+    [
+      "enter: { event: A }\ntimeout: 1h\nexit: { when: steps.first-mail.opened, reason: seen }",
+      "Ids of steps have underscores: write `steps.first_mail`.",
+    ],
+    [
+      "enter: { event: A }\ngoal: { event: B, within: 1d, value: event.properties.total }",
+      "Write `=event.properties.total`.",
+    ],
+  ])("say for %s what to write", (lines, hint) => {
+    const text = `journey: example\n${lines}\nsteps: [ { send: hello } ]\n`;
+
+    expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ hint }]);
   });
 
   it("of one journey leave the others sound", () => {

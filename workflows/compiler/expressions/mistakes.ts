@@ -5,8 +5,11 @@ import { didYouMean } from "../nearest.ts";
 import { childNodes, type Node, nodesIn } from "./ast.ts";
 import { FUNCTIONS, REFUSED } from "./functions.ts";
 
+/** What to write instead, of what was found and what stands before it. */
+type Hint = (found: string, before: string) => string;
+
 /** Mistakes that people bring along from other languages: pattern in the masked text, code, what is said. */
-const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: (found: string) => string }[] = [
+const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: Hint }[] = [
   { pattern: /={2,3}/g, code: "SJ201", message: "Equality is written with one =." },
   {
     pattern: /&&|\|\|/g,
@@ -26,7 +29,22 @@ const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: (f
     pattern: /(?<![\w$])[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+/g,
     code: "SJ204",
     message: "The hyphen is read as a minus.",
-    hint: (f) => `Put the name in backticks: \`${f}\`; with spaces around it, it is a minus.`,
+    hint: (f, before) =>
+      before.endsWith("steps.")
+        ? `Ids of steps have underscores: write \`steps.${f.replaceAll("-", "_")}\`.`
+        : `Put the name in backticks: \`${f}\`; with spaces around it, it is a minus.`,
+  },
+  {
+    pattern: /(?<=\bcounts\.)[A-Za-z_]\w*(?: +(?!(?:and|or|in)\b)[A-Za-z_]\w*)+/gi,
+    code: "SJ200",
+    message: "There is a blank in this name.",
+    hint: (f) => `Put the name in backticks: \`${f}\`.`,
+  },
+  {
+    pattern: /(?<![\w$.`])\d+[mhdw](?!\w)/g,
+    code: "SJ200",
+    message: "Expressions know no durations; times are milliseconds.",
+    hint: () => "Say it with a segment, `last: { event: …, within: 3d }`, or write a day as 86400000.",
   },
 ];
 
@@ -40,7 +58,7 @@ export function reportHabits(code: string, at: At, report: Report): boolean {
       report(which, shifted(at, match.index, text.length), {
         message,
         found: text,
-        ...(hint === undefined ? {} : { hint: hint(text) }),
+        ...(hint === undefined ? {} : { hint: hint(text, code.slice(0, match.index)) }),
       });
     }
   }

@@ -106,6 +106,7 @@ function readAgain(tree: Tree, report: Report): EntryBase["again"] | undefined {
       message: `\`${shown(tree)}\` does not say when somebody may enter again.`,
       found: shown(tree),
       allowed: "never, always, after 7d",
+      ...(/^\d+[mhdw]$/.test(shown(tree)) ? { hint: `Write \`after ${shown(tree)}\`.` } : {}),
     });
     return undefined;
   }

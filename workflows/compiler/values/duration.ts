@@ -31,11 +31,12 @@ export function readDuration(tree: Tree, report: Report): number | undefined {
 function reportUnreadable(tree: Tree, text: string, report: Report): void {
   const [, amount, word] = /^(\d+)\s*(mo|mon|months?|M|y|yr|years?)$/.exec(text) ?? [];
   if (amount !== undefined && word !== undefined) {
-    const better = /^y/.test(word) ? `${Number(amount) * 52}w` : `${Number(amount) * 30}d`;
+    const days = Number(amount) * (/^y/.test(word) ? 364 : 30);
+    const better = days % 364 === 0 || days > 364 ? "52w" : `${days}d`;
     report("SJ116", tree.at, {
       message: `\`${text}\` has no fixed length.`,
       found: text,
-      hint: `Write \`${better}\`.`,
+      hint: days > 364 ? `Write \`${better}\`, the longest there is.` : `Write \`${better}\`.`,
     });
     return;
   }

@@ -5,7 +5,7 @@ import { type Fields, optional, readList } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { readWord } from "./text.ts";
 import { readDay, readTimeOfDay, readZone } from "./time.ts";
-import { isExpression, readValue, ruleValue, type Value } from "./value.ts";
+import { isExpression, readValue, reportForgotten, ruleValue, type Value } from "./value.ts";
 
 /** A moment as its author wrote it: a date, or the next time of day. */
 export interface Moment {
@@ -58,6 +58,7 @@ export function momentExpressions({ date }: Moment): readonly Expression[] {
 function readDate(tree: Tree, report: Report): Value | undefined {
   const text = shown(tree);
   if (isExpression(tree)) return readValue(tree, report);
+  if (reportForgotten(tree, report)) return undefined;
   const [, day = text, time] = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::00)?$/.exec(text) ?? [];
   const checked = readDay(
     time === undefined ? tree : { kind: "text", at: tree.at, value: day, style: "plain" },

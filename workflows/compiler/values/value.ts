@@ -16,8 +16,25 @@ export function readValue(tree: Tree, report: Report): Value | undefined {
     const expression = readExpression({ ...tree, value: rest.trim(), at: shifted(tree.at, lead, rest.length) }, report);
     return expression === undefined ? undefined : { expression };
   }
+  if (reportForgotten(tree, report)) return undefined;
   reportInner(tree, report);
   return { literal: literalOf(tree) };
+}
+
+/** What only an expression can mean: nobody is called `profile.email`. */
+const FORGOTTEN =
+  /^(profile\.[A-Za-z_`][^\s]*|(entry|event)\.(properties\.[^\s]+|name|time)|steps\.\w+\.[^\s]+|answer\.(status|body)[^\s]*)$/;
+
+/** Reports an expression that lacks its `=`, and would be taken for a text; true where it was one. */
+export function reportForgotten(tree: Tree, report: Report): boolean {
+  if (tree.kind !== "text" || !FORGOTTEN.test(tree.value)) return false;
+  report("SJ129", tree.at, {
+    message: `Without \`=\` this is the text "${tree.value}" for everybody.`,
+    found: tree.value,
+    allowed: "a value that stands for itself, or an expression that begins with =",
+    hint: `Write \`=${tree.value}\`.`,
+  });
+  return true;
 }
 
 /** An expression inside a list or map would stay text: the whole value has to be one. */

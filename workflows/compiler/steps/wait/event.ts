@@ -25,6 +25,16 @@ export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, readi
 
 function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {
   const { report } = reading;
+  const any = tree.fields.get("any");
+  if (any !== undefined) {
+    report("SJ108", any.key, {
+      message: "What a wait is for has no field `any`.",
+      found: "any",
+      allowed: FOR_FIELDS.join(", "),
+      hint: "For the first of several write `wait: { up to: 3d }`, and beside it `first` with each event and its `then`.",
+    });
+    return undefined;
+  }
   const fields = openMap(tree, "What a wait is for", FOR_FIELDS, report);
   if (fields === undefined) return undefined;
   const all = fields.get("all");
