@@ -8,8 +8,13 @@ export function againOf(limits: JourneySettings["Limits"], on: "event" | "segmen
   const cap = limits?.EndpointReentryCap;
   const interval = limits?.EndpointReentryInterval;
   const milliseconds = interval === undefined ? 0 : (isoDuration(interval) ?? 0);
-  if (cap === undefined && milliseconds === 0) return { again: "never" };
+  if (cap === undefined && milliseconds === 0) {
+    say("Limits", "otherwise", "No EndpointReentryCap says how often somebody may enter: once was taken.");
+    return { again: "never" };
+  }
   if (cap === 1) return { again: "never" };
+  if (cap === undefined)
+    say("Limits", "otherwise", "No EndpointReentryCap: any number of times, with the interval between.");
   const note = milliseconds === 0 ? undefined : durationNote(interval ?? "", milliseconds);
   if (note !== undefined) say("Limits", "otherwise", `${note}.`);
   if (on === "event") say("Limits", "otherwise", "Re-entry is counted per customer, not per endpoint.");
