@@ -9,7 +9,9 @@ import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
  *
  * 1. A slot counts until its window is over, but never less than a lease: its message may still be on its way.
  * 2. A message never counts against itself: a second pass finds the slot that the first took.
- * 3. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
+ * 3. A message counts once, though it may hold a slot for each topic that a choice of it was about to be sent under: which of
+ *    them it was, only its claim tells.
+ * 4. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
  */
 
 const REASON = {
@@ -24,7 +26,8 @@ export const caps: Check = ({ settings, profile, message, now }) => {
   for (const kind of ["journey", "topic", "overall"] as const) {
     for (const cap of settings.caps) {
       if (kindOf(cap) !== kind || !concerns(cap, message)) continue;
-      const used = profile.slots.filter((slot) => counts(slot, cap, message.key, now)).length;
+      const counted = profile.slots.filter((slot) => counts(slot, cap, message.key, now));
+      const used = new Set(counted.map((slot) => slot.message)).size;
       const rule = nameOf(cap);
       if (used >= cap.max) return drop(REASON[kind], rule, { max: cap.max, perMs: cap.per, used });
       saw[rule] = used;
@@ -36,7 +39,8 @@ export const caps: Check = ({ settings, profile, message, now }) => {
 /** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
 export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
   const longest = Math.max(LEASE_MS, ...settings.caps.map((cap) => cap.per));
-  return [...slots.filter((slot) => slot.message !== own.message && own.time < slot.time + longest), own];
+  const isOwn = (slot: CapSlot) => slot.message === own.message && slot.topic === own.topic;
+  return [...slots.filter((slot) => !isOwn(slot) && own.time < slot.time + longest), own];
 }
 
 function counts(slot: CapSlot, cap: Cap, ownKey: string, now: number): boolean {

@@ -1,4 +1,4 @@
-import type { Profile } from "../model/profile.ts";
+import type { CapSlot, Profile } from "../model/profile.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
 
@@ -18,13 +18,36 @@ export async function giveBackSlot(
   key: string,
   after: "final" | "hold",
 ): Promise<void> {
+  await without(deps, profile, (current) => {
+    const slot = current.slots.find(({ message }) => message === key);
+    if (slot === undefined || (after === "hold" && deps.clock.now() < slot.time + LEASE_MS)) return current.slots;
+    return current.slots.filter(({ message }) => message !== key);
+  });
+}
+
+/**
+ * Gives back what earlier choices of a message took under other topics, once it is claimed under this one: nobody can send
+ * them any more. Costs nothing where there is none.
+ */
+export async function giveBackOthers(
+  deps: Pick<SendDeps, "profiles" | "clock">,
+  profile: Profile,
+  { message, topic }: Pick<CapSlot, "message" | "topic">,
+): Promise<void> {
+  await without(deps, profile, ({ slots }) => slots.filter((slot) => slot.message !== message || slot.topic === topic));
+}
+
+async function without(
+  { profiles }: Pick<SendDeps, "profiles">,
+  profile: Profile,
+  left: (current: Profile) => readonly CapSlot[],
+): Promise<void> {
   let current: Profile | undefined = profile;
   for (let tries = 0; tries < TRIES && current !== undefined; tries++) {
-    const slot = current.slots.find(({ message }) => message === key);
-    if (slot === undefined || (after === "hold" && deps.clock.now() < slot.time + LEASE_MS)) return;
-    const slots = current.slots.filter(({ message }) => message !== key);
+    const slots = left(current);
+    if (slots.length === current.slots.length) return;
     const next: Profile = { ...current, ver: current.ver + 1, slots };
-    if ((await deps.profiles.write(next, current.ver, {})) === "written") return;
-    current = await deps.profiles.read(profile.customerId);
+    if ((await profiles.write(next, current.ver, {})) === "written") return;
+    current = await profiles.read(profile.customerId);
   }
 }

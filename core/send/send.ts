@@ -13,7 +13,7 @@ import { type Composed, compose } from "./compose.ts";
 import { countMessage } from "./count.ts";
 import { deliver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
-import { giveBackSlot } from "./give-back.ts";
+import { giveBackOthers, giveBackSlot } from "./give-back.ts";
 import { isoTime } from "./iso-time.ts";
 import { DECISIONS } from "./limits.ts";
 import { unsentOf } from "./message-item.ts";
@@ -87,6 +87,7 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
     await giveBackSlot(deps, written, claimed.throttled.key, "final");
     return { result: await answerFromStored(deps, claimed.throttled) };
   }
+  if (decision.slot !== undefined) await giveBackOthers(deps, written, decision.slot);
   const held = { message: claimed.claimed, profile: written };
   const result = composed.deliver ? await deliver(deps, held, composed.outgoing) : await recordOnly(deps, held);
   const next = result.failed ? withFailed(task, progress, [send.template]) : undefined;

@@ -408,3 +408,55 @@ it.each([
 
   expect((await here.message())?.until).toBe(NOON + held);
 });
+
+describe("the cap slot of a message whose choices have different topics", () => {
+  const offer = { ...push, topic: "offers" };
+  const topics = {
+    account: { channels: ["email", "sms", "push"], default: "in" as const },
+    offers: { channels: ["push"], default: "in" as const },
+  };
+  const sender = { email: "Shop <hello@example.com>", sms: "SHOP" };
+
+  async function capped() {
+    const settings = { topics, sender, caps: [{ topic: "offers", max: 1, per: 7 * DAY }] };
+    const here = await shop({ settings });
+    const templates = {
+      ...here.deps.templates,
+      offer_push: { ...offer, name: "offer_push", subject: "Hi", body: "An offer", entryFields: [] },
+    };
+    return { ...here, deps: { ...here.deps, templates } };
+  }
+
+  async function withoutDevice(here: World): Promise<void> {
+    const profile = await here.profiles.read("c-1");
+    if (profile === undefined) throw new Error("There is no customer.");
+    const without = { ...profile.addresses, push: { v: null, t: 2 } };
+    await here.profiles.write({ ...profile, ver: profile.ver + 1, addresses: without }, profile.ver, {});
+  }
+
+  it("stays that of the message that was sent, though a second delivery would prefer another", async () => {
+    const here = await capped();
+    await outcome(here.deps, first(offer, sms));
+    await withoutDevice(here);
+
+    expect(await outcome(here.deps, first(offer, sms))).toEqual(SENT);
+
+    const stored = await here.profiles.read("c-1");
+    expect(channels(here)).toEqual(["push"]);
+    expect(stored?.slots.filter(({ topic }) => topic === "offers")).toHaveLength(1);
+  });
+
+  it("is that of the choice that took its place, once the first can be sent no more", async () => {
+    const here = await capped();
+    here.channel.behave("throttle");
+    expect(await outcome(here.deps, first(offer, sms))).toBe("Retryable");
+    await withoutDevice(here);
+    here.clock.advance(HOUR);
+
+    expect(await outcome(here.deps, first(offer, sms))).toEqual(SENT);
+
+    const stored = await here.profiles.read("c-1");
+    expect(channels(here)).toEqual(["push", "sms"]);
+    expect(stored?.slots.map(({ topic }) => topic)).toEqual(["account"]);
+  });
+});
