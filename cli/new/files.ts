@@ -20,6 +20,7 @@ export function newFiles(plan: JourneyPlan, there: (template: string) => boolean
 function journeyText({ journey, title, stage, event, templates, wait, goal }: JourneyPlan): string {
   const sends = templates.flatMap((template, i) => [`  - wait: ${i === 0 ? wait : PAUSE}`, `  - send: ${template}`]);
   return [
+    schemaLine("journey"),
     `journey: ${journey}`,
     `title: ${quoted(title)}`,
     `stage: ${stage}`,
@@ -32,6 +33,11 @@ function journeyText({ journey, title, stage, event, templates, wait, goal }: Jo
     ...sends,
     "",
   ].join("\n");
+}
+
+/** By this line an editor completes and checks the file as it is written. */
+function schemaLine(schema: "journey" | "test"): string {
+  return `# yaml-language-server: $schema=../schema/${schema}.schema.json`;
 }
 
 function templateText({ topic }: JourneyPlan, template: string): string {
@@ -54,6 +60,7 @@ function testsText(plan: JourneyPlan): string {
     topic === undefined || byDefault ? "{ email: ann@example.com }" : `{ email: ann@example.com, consent: [${topic}] }`;
   const happens = `    - { at: 0h, event: ${quoted(event)} }`;
   const first = [
+    schemaLine("test"),
     `- test: ${templates.length === 1 ? "the message is sent in time" : "the messages are sent in time"}`,
     `  customer: ${customer}`,
     "  events:",

@@ -25,6 +25,10 @@ describe("sojourn new", { timeout: 120_000 }, () => {
     const failed = await sojournIn(root, "test", "remind");
 
     expect(written).toMatchObject({ code: 0, out: expect.stringContaining(TESTS) });
+    expect(readFileSync(join(root, "workflows/definitions/remind.journey.yaml"), "utf8")).toMatch(
+      /^# .*\/journey\.schema\.json\n/,
+    );
+    expect(readFileSync(join(root, TESTS), "utf8")).toMatch(/^# .*\/test\.schema\.json\n/);
     expect(checked).toMatchObject({ code: 0, out: expect.stringContaining("No faults.") });
     expect(failed.code).toBe(1);
     expect(failed.out).toContain("      1h  remind\n    - 3d  remind_again\n    + 3d 1h  remind_again\n");
