@@ -105,15 +105,16 @@ function endOf(entry: Entry | undefined, found: EntryRun | undefined): StoryEntr
   if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome) };
   if (entry !== undefined || found === undefined || found.run.status === "running") return undefined;
   const { status, stopped, outcome, cause } = found.run;
-  const ended =
-    outcome ?? (status === "succeeded" ? "completed" : status === "aborted" ? (cause ?? "stopped") : status);
+  const ended = outcome ?? (status === "aborted" ? (cause ?? "stopped") : BY_STATUS[status]);
   return { ...(stopped === undefined ? {} : { time: stopped }), outcome: ended, text: endText(ended) };
 }
+
+/** How an entry whose run says no outcome ended, as it is counted. */
+const BY_STATUS = { succeeded: "completed", timed_out: "timeout", failed: "failed" } as const;
 
 const END_TEXTS: Readonly<Record<string, string>> = {
   completed: "went the whole way",
   timeout: "was inside for longer than the journey allows",
-  timed_out: "was inside for longer than the journey allows",
   restarted: "began again with a newer event",
   goal: "reached the goal",
   failed: "failed: look at the run in Step Functions",

@@ -39,4 +39,16 @@ describe("a template with a layout", () => {
 
     expect(templates.mail?.body).toBe("<p>Hello</p>");
   });
+
+  it("may begin its subject with a tag", () => {
+    const file = {
+      path: "workflows/templates/mail.email.html",
+      text: '---\ntopic: offers\nsubject: "{% if profile.vip %}Dear{% endif %} {{ profile.city }}"\n---\nHello',
+    };
+
+    const { templates, diagnostics } = compiledIn([file]).workspace;
+
+    expect(diagnostics).toEqual([]);
+    expect(templates.mail?.subject).toBe("{% if profile.vip %}Dear{% endif %} {{ profile.city }}");
+  });
 });

@@ -2,7 +2,7 @@ import type { Channel } from "../../../core/model/rules.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import { readText } from "../values/text.ts";
+import { readLiquidText } from "../values/text.ts";
 import { type Fields, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { readLiquid } from "./liquid.ts";
@@ -39,25 +39,25 @@ export const CHANNELS: { readonly [C in Channel]: ChannelKind } = {
 
 function readEmail(fields: Fields, report: Report): ChannelFront | undefined {
   const tree = required(fields, "subject", "An e-mail template", "Add `subject: …` to the front matter.");
-  const subject = tree === undefined ? undefined : readText(tree, report);
+  const subject = tree === undefined ? undefined : readLiquidText(tree, report);
   if (tree === undefined || subject === undefined) return undefined;
   const reads = readLiquid(subject, originOf(tree), report);
   const previewTree = fields.get("preview")?.value;
-  const preview = previewTree === undefined ? undefined : readText(previewTree, report);
+  const preview = previewTree === undefined ? undefined : readLiquidText(previewTree, report);
   if (previewTree === undefined || preview === undefined) return { part: { subject }, reads };
   return { part: { subject }, preview, reads: [...reads, ...readLiquid(preview, originOf(previewTree), report)] };
 }
 
 function readPush(fields: Fields, report: Report): ChannelFront | undefined {
   const tree = required(fields, "title", "A push template", "Add `title: …` to the front matter.");
-  const subject = tree === undefined ? undefined : readText(tree, report);
+  const subject = tree === undefined ? undefined : readLiquidText(tree, report);
   if (tree === undefined || subject === undefined) return undefined;
   return { part: { subject }, reads: readLiquid(subject, originOf(tree), report) };
 }
 
 function readWebhook(fields: Fields, report: Report): ChannelFront | undefined {
   const tree = required(fields, "url", "A webhook template", "Add `url: https://…` to the front matter.");
-  const url = tree === undefined ? undefined : readText(tree, report);
+  const url = tree === undefined ? undefined : readLiquidText(tree, report);
   const headers = readHeaders(fields.get("headers")?.value, report);
   if (tree === undefined || url === undefined) return undefined;
   if (!/^(https?:\/\/|\{\{)/.test(url)) {
@@ -76,7 +76,7 @@ function readHeaders(tree: Tree | undefined, report: Report) {
     return [];
   }
   return [...tree.fields].flatMap(([name, field]) => {
-    const value = readText(field.value, report);
+    const value = readLiquidText(field.value, report);
     return value === undefined ? [] : [{ name, value, reads: readLiquid(value, originOf(field.value), report) }];
   });
 }

@@ -11,10 +11,19 @@ export interface Located<T> {
 
 /** A text that is the same for everybody: not empty, and no expression. */
 export function readText(tree: Tree, report: Report): string | undefined {
+  // Step Functions would evaluate a text that begins with {%.
+  return plainText(tree, /^(=|\{%)/, report);
+}
+
+/** A text with Liquid in it, which may begin with a tag: `{% if … %}`. It is no part of a machine. */
+export function readLiquidText(tree: Tree, report: Report): string | undefined {
+  return plainText(tree, /^=/, report);
+}
+
+function plainText(tree: Tree, expression: RegExp, report: Report): string | undefined {
   const text = asText(tree, report);
   if (text === undefined) return undefined;
-  // Step Functions would evaluate a text that begins with {%.
-  if (/^(=|\{%)/.test(text.value)) {
+  if (expression.test(text.value)) {
     report("SJ124", tree.at, { message: "This field takes no expression.", found: text.value });
     return undefined;
   }
