@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import type { ExitCode, Io } from "../command.ts";
+import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { endpointRows } from "./endpoint-rows.ts";
 
@@ -30,7 +30,7 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
   }
   const counts = { endpoints: 0, customers: 0, refused: 0 };
   const fold = endpointFold({ hash: sha256, now: systemClock.now(), ...(segment === undefined ? {} : { segment }) });
-  const target = out === undefined ? undefined : createWriteStream(resolve(io.cwd, out));
+  const target = out === undefined ? undefined : await writable(resolve(io.cwd, out), out);
   const write = async (events: readonly unknown[]) => {
     counts.customers += events.length;
     for (const event of events) {
@@ -58,4 +58,12 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
   if (json && target !== undefined) io.out.write(`${JSON.stringify(counts)}\n`);
   else io.err.write(told);
   return counts.refused > 0 ? 1 : 0;
+}
+
+async function writable(path: string, shown: string) {
+  try {
+    return (await open(path, "w")).createWriteStream();
+  } catch (error) {
+    throw new Problem(`${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

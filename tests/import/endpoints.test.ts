@@ -185,6 +185,7 @@ describe("sojourn import pinpoint --endpoints", () => {
     [["--endpoints", "e.csv", "--segment", "No-Name"], 2, '"No-Name" is no name of a segment.'],
     [["--endpoints", "e.csv", "more"], 2, '"more" is one word too many.'],
     [["--endpoints", "e.csv"], 1, "The first row is no header of endpoints."],
+    [["--endpoints", "e.csv", "--out", "no/such/folder.ndjson"], 1, "no/such/folder.ndjson cannot be written"],
   ])("with %j ends with %i", async (args, code, message) => {
     const root = project();
     writeFileSync(join(root, "e.csv"), "a,b\n1,2\n");

@@ -143,6 +143,19 @@ caps:
     expect(beside.notes).toContainEqual(expect.objectContaining({ at: "QuietTime", kind: "left out" }));
   });
 
+  it.each(["zone: [", "- a list", "", "zone: Nowhere/At_all\nzone: UTC"])(
+    "are left alone where the file cannot be read: %j",
+    (text) => {
+      const imported = importing(
+        [journeyOf({ a: mail() }, { Limits: { DailyCap: 1 } }), HI],
+        [{ path: "settings.yaml", text }],
+      );
+
+      expect(imported.files.map(({ path }) => path)).toEqual([JOURNEY, "templates/hi.email.html"]);
+      expect(imported.notes).toContainEqual(expect.objectContaining({ at: "settings", kind: "to do" }));
+    },
+  );
+
   it("of one sender are taken, and every other one is told", () => {
     const from = (FromAddress: string, NextActivity?: string) => ({
       EMAIL: { TemplateName: "hi", MessageConfig: { FromAddress }, NextActivity },
