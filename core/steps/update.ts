@@ -1,5 +1,6 @@
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
+import { recentId } from "../ingest/recent.ts";
 import { unstorable } from "../ingest/storable.ts";
 import type { ProfileChange } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -13,6 +14,8 @@ export type UpdateDeps = SceneDeps & IngestDeps;
  * Changes the customer's profile as an event of ours, through the fold: segments, exits and entries follow at once, and the
  * next step sees it. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that is no
  * number adds nothing.
+ *
+ * It is done once it is stored: what it causes for other journeys is theirs, and the sweeper's where it cannot be done now.
  *
  * Idempotency key: `update/<journey>#<n>#<step>#<pass>`, the event's id: whoever comes second changes nothing. Throws
  * `Exited` where the entry has ended, also by an update of its own.
@@ -30,7 +33,17 @@ export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> 
     }),
   );
   const event = updateEvent(task.customer, messageKey(task), change, scene.now);
-  await ingestCustomer(deps, task.customer, [event]);
+  try {
+    await ingestCustomer(deps, task.customer, [event]);
+  } catch (error) {
+    if (!(await isStored(deps, task.customer, event.id))) throw error;
+  }
+}
+
+async function isStored({ profiles, hash }: UpdateDeps, customerId: string, eventId: string): Promise<boolean> {
+  const profile = await profiles.read(customerId);
+  const id = recentId(hash, eventId);
+  return profile?.recent.some((event) => event.id === id) === true;
 }
 
 function storable(values: JsonObject): JsonObject {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Exited } from "../../core/model/errors.ts";
 import type { UpdateTask } from "../../core/model/task.ts";
+import { sweep } from "../../core/settle/sweep.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { update } from "../../core/steps/update.ts";
-import { entryOn, journey, rulesOf, segment, world } from "../ingest/world.ts";
+import { entryOn, journey, MINUTE, rulesOf, segment, world } from "../ingest/world.ts";
 import { decideTask, PLACE } from "./tasks.ts";
 
 const NOTHING = { set: {}, add: {}, append: {}, remove: [], join: [], leave: [] };
@@ -90,5 +91,26 @@ describe("an update", () => {
 
     await expect(update(all.deps, task)).rejects.toThrow(Exited);
     expect(all.profile().journeys.cart?.ended).toEqual({ gone: 1 });
+  });
+
+  test("that is stored is done, though what it causes cannot be done yet: the sweeper does it", async () => {
+    const all = await shop();
+    const task = updateTask({ set: { plan: { literal: "free" } } });
+    const throttled = { ...all.runs, start: () => Promise.reject(new Error("throttled")) };
+
+    await update({ ...all.deps, runs: throttled }, task);
+    await update({ ...all.deps, runs: throttled }, task);
+    expect(Object.values(all.profile().pending)).toMatchObject([{ kind: "enter", journey: "care" }]);
+    all.clock.advance(10 * MINUTE);
+    await sweep(all.deps, { items: 10, until: Number.POSITIVE_INFINITY });
+
+    expect(all.runs.all().map(({ input }) => input.journey)).toEqual(["cart", "care"]);
+  });
+
+  test("that could not be stored fails", async () => {
+    const all = await shop();
+    const profiles = { ...all.profiles, write: () => Promise.reject(new Error("throttled")) };
+
+    await expect(update({ ...all.deps, profiles }, updateTask({ join: ["lapsed_list"] }))).rejects.toThrow("throttled");
   });
 });
