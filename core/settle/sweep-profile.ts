@@ -68,17 +68,16 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
 }
 
 /**
- * How the run has ended; undefined while it goes on, or is about to in another. One that should have begun long ago and is
- * not there has failed.
+ * How the run has ended; undefined while it goes on, or is about to in another. Where the other is not there, the one before
+ * could not hand over and went on itself. One that should have begun long ago and is not there has failed.
  */
 async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: Entry, now: number) {
-  const { journey, n, machine = journey, part } = entry;
-  const status = await runs.describe(machine, runName(hash, profile, journey, n, part));
-  if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
-  if (status.status === "absent" && part !== undefined) {
-    const handing = await runs.describe(machine, runName(hash, profile, journey, n, part - 1));
-    if (handing.status === "running") return undefined;
+  const { journey, n, machine = journey, part = 1 } = entry;
+  let status = await runs.describe(machine, runName(hash, profile, journey, n, part));
+  if (status.status === "absent" && part > 1) {
+    status = await runs.describe(machine, runName(hash, profile, journey, n, part - 1));
   }
+  if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
   return status.status === "running" ? undefined : { outcome: "failed", time: now };
 }
 

@@ -86,6 +86,17 @@ describe("an entry that has gone on in another run", () => {
   });
 });
 
+test("an entry whose next run could not be started ends as the run did that went on instead", async () => {
+  const of = await goneOn(false);
+  of.runs.finish(part(of, 1), { status: "succeeded", time: START + DAY, outcome: "unpaid" });
+  await settleRun(of.deps, over(part(of, 1)));
+  of.clock.advance(11 * DAY);
+
+  await sweep(of.deps, BUDGET);
+
+  expect(of.profile().journeys.cart?.ended).toEqual({ unpaid: 1 });
+});
+
 test("an entry is closed once, whoever says so", async () => {
   const of = await goneOn();
   const closing = { customerId: "ada", journey: "cart", n: 1, outcome: "completed", time: START };
