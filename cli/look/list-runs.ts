@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCom
 import { z } from "zod/mini";
 import type { Control } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
-import { canaryOf, type JourneyMachines } from "./pick-journeys.ts";
+import type { JourneyMachines } from "./pick-journeys.ts";
 
 /** One customer inside a journey, and where in it they are. */
 export interface RunPlace {
@@ -48,7 +48,7 @@ export async function runsOf(
   const runs: RunPlace[] = [];
   for (const { arn, canary } of listed.slice(0, limit)) runs.push(await placeOf(view, journey, arn, canary));
   const paused = control.paused[journey];
-  const version = canaryOf(found);
+  const { canary: version } = found;
   return {
     journey,
     ...(paused === undefined ? {} : { paused }),

@@ -1,13 +1,11 @@
 import type { ExitCode, Io } from "../command.ts";
-import { canaryOf } from "../look/pick-journeys.ts";
 import { Problem } from "../problem.ts";
 import { type Asked, changeControl } from "./change.ts";
 
 /** Takes a canary back: it lets nobody in any more, from now on. Those inside it stay on it. With `undo` it goes on. */
 export function rollBack(io: Io, asked: Asked, undo: boolean): Promise<ExitCode> {
   return changeControl(io, asked, (found, { rolledBack }, view) => {
-    const { journey } = found;
-    const version = canaryOf(found);
+    const { journey, canary: version } = found;
     if (version === undefined) {
       throw new Problem(
         `${journey} has no canary in ${view.where}.`,

@@ -96,6 +96,24 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
 });
 
 describe("sojourn promote", () => {
+  it("leaves no canary behind in the cloud: it is not on trial any more, and there is nothing to roll back", async () => {
+    const own = project({ [CANARY_FILE]: CANARY });
+    const dir = mkdtempSync(join(tmpdir(), "sojourn-promote-"));
+    const before = await openCloud({ source: (await buildStack(own, dir)).source, dir });
+    await before.close();
+
+    await sojournIn(own, "promote", "greet");
+    const stack = await buildStack(own, dir);
+    const after = await openCloud({ source: stack.source, dir });
+    const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+    const runs = await sojournIn(own, "runs", "greet", ...there);
+    const back = await sojournIn(own, "rollback", "greet", ...there);
+    await after.close();
+
+    expect(runs).toMatchObject({ code: 0, out: expect.stringMatching(/^greet {2}0 customers inside\n$/) });
+    expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
+  }, 60_000);
+
   it("makes the canary's file the journey's, without its share", async () => {
     const own = project({ [CANARY_FILE]: `# on trial\n${CANARY}` });
 
