@@ -50,12 +50,7 @@ const bounded: Schema = fieldsOf(
   ["for", "up to"],
   {
     for: {
-      anyOf: [
-        event,
-        all,
-        segment,
-        fieldsOf(["any", "same", "when", "of", "since"], { ...matched, since, any: listOf({}) }, ["any"]),
-      ],
+      anyOf: [event, all, segment],
     },
     "up to": DURATION,
   },
@@ -73,10 +68,14 @@ export const moment: { readonly [K in (typeof MOMENT_FIELDS)[number]]: Schema } 
 const until: Schema = {
   ...fieldsOf(["until", ...MOMENT_FIELDS, "past"], {
     ...moment,
-    until: described({ type: "string" }, "A day, or an expression that gives one: =profile.renewalDate."),
+    until: described(
+      { type: "string", pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)" },
+      "A day, or an expression that gives one: =profile.renewalDate.",
+    ),
     past: described(words("continue", "skip"), "What a moment that is past leads to."),
   }),
   anyOf: [{ required: ["until"] }, { required: ["at"] }],
+  dependencies: { offset: ["until"], past: ["until"] },
 };
 
 /** The step's own field: what stands behind its key. */
