@@ -41,12 +41,15 @@ export function profileStore(table: Table): ProfileStore {
       latest.set(customerId, { profile: next, texts });
       return "written";
     },
-    clear: async (customerId, ids, due) => {
+    clear: async (customerId, all, due) => {
       const key = customerKey(customerId);
+      const last = Math.max(0, Math.ceil(all.length / CLEARED) - 1) * CLEARED;
+      for (let at = 0; at < last; at += CLEARED) await remove(table, key, all.slice(at, at + CLEARED));
+      const ids = all.slice(last);
       const paths = ids.map((_, at) => `#pending.#p${at}`);
       const names = Object.fromEntries(ids.map((id, at) => [`#p${at}`, id]));
       const removed = [...paths, ...(due.next === undefined ? ["#due", "#dueShard"] : [])];
-      const last = await table.update(key, PROFILE, {
+      const settled = await table.update(key, PROFILE, {
         update: clauses(due.next === undefined ? [] : ["#due = :next"], removed),
         condition: ["#due = :was", "size(#pending) = :count", ...paths.map((path) => `attribute_exists(${path})`)].join(
           " AND ",
@@ -58,14 +61,26 @@ export function profileStore(table: Table): ProfileStore {
         },
         names,
       });
-      if (last || ids.length === 0) return;
-      await table.update(key, PROFILE, {
-        update: clauses([], paths),
-        condition: "attribute_exists(#pending)",
-        names,
-      });
+      if (!settled && ids.length > 0) await remove(table, key, ids);
     },
   };
+}
+
+/**
+ * Effects cleared by one update. An expression may have 4 KB and 300 operators:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+ */
+const CLEARED = 75;
+
+async function remove(table: Table, key: string, ids: readonly string[]): Promise<void> {
+  await table.update(key, PROFILE, {
+    update: clauses(
+      [],
+      ids.map((_, at) => `#pending.#p${at}`),
+    ),
+    condition: "attribute_exists(#pending)",
+    names: Object.fromEntries(ids.map((id, at) => [`#p${at}`, id])),
+  });
 }
 
 function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<string, Effect>>): Change {
@@ -104,7 +119,8 @@ function revision(
     update: clauses(
       [
         ...Object.keys(attributes).map((name) => `#${name} = :${name}`),
-        ...effects.map((_, at) => `#pending.#p${at} = :p${at}`),
+        // Short, since an event may end some hundred entries at once.
+        ...effects.map((_, at) => `#q.#${at}=:${at}`),
       ],
       removed,
     ),
@@ -112,9 +128,9 @@ function revision(
     values: {
       ...placeholders(attributes),
       ":expected": number(expected),
-      ...Object.fromEntries(effects.map(([, effect], at) => [`:p${at}`, text(packEffect(effect))])),
+      ...Object.fromEntries(effects.map(([, effect], at) => [`:${at}`, text(packEffect(effect))])),
     },
-    names: Object.fromEntries(effects.map(([id], at) => [`#p${at}`, id])),
+    names: { "#q": "pending", ...Object.fromEntries(effects.map(([id], at) => [`#${at}`, id])) },
   };
 }
 

@@ -155,6 +155,20 @@ export function profileContract(stores: () => Stores): void {
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { due: T0 + 99 }));
     });
 
+    it("takes as many effects as one event can cause", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`exit#welcome#${n}`, exitEffect(n)]));
+      await profiles.write(someProfile(customer), undefined, {});
+      await profiles.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, many);
+      const written = await stores().profiles().read(customer);
+
+      await profiles.clear(customer, Object.keys(many), { was: T0 + 5, next: T0 + 99 });
+
+      expect(Object.keys(written?.pending ?? {})).toHaveLength(250);
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2, due: T0 + 99 }));
+    });
+
     it("ends being due when they were the last and nothing is to come", async () => {
       const customer = someone();
       await pendingFor(customer);
