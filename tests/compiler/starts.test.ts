@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compiledIn, journeyFile } from "./fixture.ts";
+import { compiledIn, journeyFile, segmentFile } from "./fixture.ts";
 
 const journey = (name: string, steps: string, again = "always") =>
   journeyFile(`journey: ${name}\nenter: { api: true, again: ${again} }\nsteps:\n${steps}`);
@@ -30,6 +30,25 @@ describe("journeys that start each other", () => {
     expect(
       compiledIn([journey("one", "  - emit: { event: Lapsd }\n"), journeyFile(other)]).workspace.diagnostics,
     ).toEqual([]);
+  });
+
+  it("by lists that they join and leave are told too, unless nobody can come into the list again", () => {
+    const list = (name: string) => segmentFile(`segment: ${name}\nlist: true\n`);
+    const moved = (name: string, from: string, update: string) =>
+      journeyFile(`journey: ${name}\nenter: { segment: ${from}, again: always }\nsteps:\n  - update: ${update}\n`);
+    const codes = (second: string) =>
+      compiledIn([
+        list("waiting"),
+        list("served"),
+        moved("one", "waiting", "{ leave: waiting, join: served }"),
+        moved("two", "served", second),
+      ]).workspace.diagnostics.map(({ code, line }) => [code, line]);
+
+    expect(codes("{ leave: served, join: waiting }")).toEqual([
+      ["SJ334", 4],
+      ["SJ334", 4],
+    ]);
+    expect(codes("{ join: waiting }")).toEqual([]);
   });
 
   it.each([

@@ -290,7 +290,7 @@ export const CODES = {
   ),
   SJ334: error(
     "Journeys that start each other for ever",
-    "Without a wait on the way round they would start each other without end, by `start` or by what they emit.",
+    "Without a wait on the way round they would start each other without end, by `start`, by what they emit, or by lists that they join and leave.",
     "Put a wait before that step, or let customers in again only after some time.",
   ),
   SJ335: error(
