@@ -239,6 +239,16 @@ describe("a canary", () => {
     expect(of.runs.all()).toMatchObject([{ machine: "cart-canary-bbbbbbbbbbbb", version: "bbbbbbbbbbbb" }]);
   });
 
+  test("of a journey that is retired takes nobody either", async () => {
+    const of = world(rulesOf([{ ...stable, retired: true }]));
+    for (let n = 0; n < 20; n += 1) {
+      await ingestCustomer(of.deps, `c${n}`, [of.now("Cart Updated", { customerId: `c${n}` })]);
+    }
+
+    expect(of.runs.all()).toEqual([]);
+    expect(of.counter.total("Refused", { journey: "cart", reason: "retired" })).toBe(20);
+  });
+
   test("has its run stopped where it runs", async () => {
     const { of, chosen } = await entered(20);
     const [one = ""] = [...chosen].flatMap(([customer, version]) => (version === "bbbbbbbbbbbb" ? [customer] : []));
