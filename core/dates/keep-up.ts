@@ -59,7 +59,7 @@ export async function keepUpDates(
 
 /**
  * The date entries whose moment has come; each is set to its next moment, after the day it was for, so that it comes once
- * for each day. One that the customer's rules no longer have is forgotten.
+ * for each day. One that the customer's rules no longer have is forgotten, and those that they have instead are looked at.
  */
 export async function reachDates(folding: Folding): Promise<readonly Reached[]> {
   const { dates } = folding.profile;
@@ -67,6 +67,7 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
   if (dates === undefined) return [];
   const reached: Reached[] = [];
   let moved = false;
+  let otherRules = false;
   const next: Record<string, DateEntry> = { ...dates };
   for (const { journey, rule } of indexOf(folding.context.rules).dates) {
     const key = dateKey(journey.journey, rule.id);
@@ -77,12 +78,14 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
     if (mine === undefined) {
       // Of a canary that was rolled back.
       delete next[key];
+      otherRules = true;
       continue;
     }
     reached.push({ journey: journey.journey, rule: rule.id, day, at });
     next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
   }
   if (moved) folding.setDates(next);
+  if (otherRules) await keepUpDates(folding, "all");
   return reached;
 }
 

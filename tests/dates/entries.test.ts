@@ -334,3 +334,19 @@ test("a date of a canary that was rolled back lets nobody in, and is due no more
   expect(of.runs.all()).toEqual([]);
   expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
 });
+
+test("a date of a canary that was rolled back makes room for the journey's own, if that is still to come", async () => {
+  const stable = birthday();
+  const [early] = birthday({ offset: -7 }).enter;
+  if (early === undefined) throw new Error("There is no entry.");
+  const trial = { ...stable, enter: [{ ...early, id: "date/early" }], version: "bbbbbbbbbbbb", machine: "trial" };
+  const of = world(rulesOf([{ ...stable, canary: { share: 1, rules: trial } }]));
+  await of.ingest(of.now("Seen", born("1990-05-17")));
+  await of.control.change({ do: "roll back", journey: "birthday", version: "bbbbbbbbbbbb" });
+
+  await live(of, Date.UTC(2026, 4, 18));
+
+  expect(
+    of.runs.all().map(({ machine, input }) => [machine, new Date(input.start).toISOString().slice(0, 10)]),
+  ).toEqual([["birthday", "2026-05-17"]]);
+});
