@@ -1,6 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { controlStore } from "../../adapters/aws/control.ts";
 import { allRecords, awsRecords } from "../../adapters/aws/records.ts";
+import { table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
@@ -11,10 +13,11 @@ import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 /** The page of this local cloud. */
 export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
   const { region, account } = cloud.stack;
-  const { table, machinePrefix } = namesOf(LOCAL_STAGE);
+  const { table: tableName, machinePrefix } = namesOf(LOCAL_STAGE);
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   const sfn = new SFNClient(cloud.clientConfig);
   const executionPrefix = `arn:aws:states:${region}:${account}:execution:${machinePrefix}`;
+  const control = controlStore(table(dynamodb, tableName));
   return createPage(
     {
       stage: LOCAL_STAGE,
@@ -22,8 +25,9 @@ export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
       account,
       zone: stack.zone,
       journeys: stack.journeys,
-      records: awsRecords({ dynamodb, sfn, table, executionPrefix }),
-      all: () => allRecords(dynamodb, table),
+      records: awsRecords({ dynamodb, sfn, table: tableName, executionPrefix }),
+      paused: async () => (await control.read()).paused,
+      all: () => allRecords(dynamodb, tableName),
       outbox: (customer) => cloud.outbox(customer),
       now: () => cloud.now(),
     },

@@ -13,6 +13,8 @@ export interface PageCloud {
   /** Titles of the journeys by name. */
   readonly journeys: Readonly<Record<string, string>>;
   readonly records: Records;
+  /** Since when journeys are paused, by name; epoch milliseconds. */
+  paused(): Promise<Readonly<Record<string, number>>>;
   /** Everything in the table. */
   all(): AsyncIterable<{ readonly profile: Profile } | { readonly message: Message }>;
   /** All messages or one customer's, in order of time, customer, journey, n and step. */

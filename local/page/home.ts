@@ -1,4 +1,4 @@
-import { span } from "../../core/explain/moment.ts";
+import { moment, span } from "../../core/explain/moment.ts";
 import { words } from "../../core/explain/words.ts";
 import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
@@ -11,6 +11,7 @@ import { sentMessage } from "./sent-message.ts";
 /** Journeys with their counts, what became of messages, and the latest of them. */
 export async function homePage(cloud: PageCloud): Promise<Reply> {
   const counted = await tally(Object.keys(cloud.journeys), cloud.all(), cloud.now());
+  const paused = await cloud.paused();
   const latest = cloud.outbox().slice(-10).reverse().map(sentMessage);
   const { messages } = counted;
   return layout(
@@ -21,13 +22,21 @@ export async function homePage(cloud: PageCloud): Promise<Reply> {
 ${tile(messages.held, "held at least once")}${tile(sum(messages.dropped) + messages.left, "not sent")}</div>
 <div class="card scroll"><table><thead><tr><th>Journey<th class="n">Entries<th class="n">Inside<th>Ended</tr></thead>
 <tbody>${Object.entries(counted.journeys).map(
-      ([name, journey]) => html`<tr><td><b>${cloud.journeys[name] ?? name}</b><br><code class="soft">${name}</code>
+      ([
+        name,
+        journey,
+      ]) => html`<tr><td><b>${cloud.journeys[name] ?? name}</b><br><code class="soft">${name}</code>${pausedSince(cloud, paused[name])}
 <td class="n">${figure(journey.entries)}<td class="n">${figure(journey.inside)}<td>${pills(journey.ended)}</tr>`,
     )}</tbody></table></div>
 <h2>Not sent, by reason</h2>${unsent(messages)}
 <h2>Latest messages</h2>${messageTable(cloud, latest)}
 <p class="soft">A message stays in the outbox: nobody gets it. ${latest[0] === undefined ? "" : `The latest left ${span(cloud.now() - latest[0].time)} ago.`}</p>`,
   );
+}
+
+function pausedSince(cloud: PageCloud, since: number | undefined): Html {
+  if (since === undefined) return html``;
+  return html`<br><span class="pill">paused since ${moment(since, cloud.zone)}: nobody is let in, messages are held</span>`;
 }
 
 function unsent({ dropped, left }: MessageTally): Html {

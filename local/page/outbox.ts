@@ -36,10 +36,16 @@ export function messageTable(cloud: PageCloud, messages: readonly SentMessage[])
 }
 
 function row(cloud: PageCloud, message: SentMessage): Html {
-  const { time, customerId, journey, step, channel, to } = message;
+  const { time, customerId, journey, channel, to } = message;
   return html`<tr><td class="when">${moment(time, cloud.zone)}<td>${customerLink(customerId)}
-<td><b>${message.subject ?? step}</b><br><span class="soft">${cloud.journeys[journey] ?? journey}, ${channel}</span>
+<td><b>${message.subject ?? beginningOf(message.body)}</b><br><span class="soft">${cloud.journeys[journey] ?? journey}, ${channel}</span>
 <details><summary>show</summary>${body(message)}</details><td>${to}</tr>`;
+}
+
+/** What an SMS or a webhook says stands for the subject that it has not. */
+function beginningOf(body: string): string {
+  const characters = [...body.replaceAll(/\s+/g, " ").trim()];
+  return characters.length <= 60 ? characters.join("") : `${characters.slice(0, 59).join("")}…`;
 }
 
 /** Mail is shown in a frame that may run nothing and load nothing of ours. */

@@ -36,6 +36,7 @@ const cloud: PageCloud = {
     messages: async () => [],
     run: async () => undefined,
   },
+  paused: async () => ({ welcome: 3_600_000 }),
   all: async function* () {
     yield { profile };
   },
@@ -63,6 +64,28 @@ describe("the page", () => {
 
   it("shows journeys with their counts by title", async () => {
     expect((await get("/"))?.body).toMatch(/<b>Welcome<\/b>.*\n?<td class="n">1<td class="n">0/);
+  });
+
+  it("says which journeys are paused, and since when", async () => {
+    expect((await get("/"))?.body).toContain("paused since Thu 1 Jan 1970, 02:00");
+  });
+
+  it("calls a text message by what it says", async () => {
+    const text: OutboxMessage = {
+      ...sent,
+      channel: "sms",
+      content: {
+        from: "+447700900000",
+        to: "+447700900001",
+        text: `Your  order\n${"x".repeat(80)}`,
+        transactional: false,
+      },
+    };
+    const texts = createPage({ ...cloud, outbox: () => [text] }, sha256);
+
+    expect((await texts("GET", new URL("http://127.0.0.1/outbox")))?.body).toContain(
+      `<b>Your order ${"x".repeat(48)}…</b>`,
+    );
   });
 
   it("says when a customer is not known", async () => {
