@@ -131,7 +131,10 @@ async function leaveUnsent(
   if (decision.say === "exited") throw new Exited();
   if (decision.say === "drop" && progress.failed.length > 0) {
     const stored = await deps.messages.read(task.customer, messageKey(task));
-    if (stored?.state === "failed") return { result: await answerFromStored(deps, stored) };
+    if (stored?.state === "failed") {
+      await giveBackSlot(deps, profile, stored.key, "final");
+      return { result: await answerFromStored(deps, stored) };
+    }
   }
   const put = await putMessage(deps.messages, mayReplace(task, progress), (before) =>
     unsentOf(send, now, decision, before),

@@ -211,6 +211,17 @@ describe("a provider's refusal", () => {
     expect(channels(here)).toEqual(["push", "sms"]);
   });
 
+  it("gives its cap slot back also where a second delivery finds nothing else to send", async () => {
+    const here = await shop({ profile: { addresses: { push: addresses.push } } });
+    here.channel.behave("refuse");
+    const task = { ...first(push, sms), alsoOn: ["failed" as const] };
+    const twice = [await outcome(here.deps, task), await outcome(here.deps, task)];
+
+    const { slots } = (await here.profiles.read("c-1")) ?? {};
+    expect(twice).toEqual([failed("rejected"), failed("rejected")]);
+    expect(slots).toEqual([]);
+  });
+
   it("is known after a hold of the next", async () => {
     const here = await shop({ settings: quiet });
     const of: SendTask = { ...first(urgent, push), alsoOn: ["failed"] };
