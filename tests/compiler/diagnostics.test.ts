@@ -67,6 +67,19 @@ describe("diagnostics", () => {
     expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ hint }]);
   });
 
+  it.each([
+    ["- delay: 3d", "Here it is called `wait`."],
+    ["- sned: hello", "Did you mean `send`?"],
+    [
+      "- branch:\n      - { if: profile.vip, then: [ { exit: vip } ] }\n      - else: [ { exit: other } ]",
+      "Remove the dash in front of it and line it up with `branch`.",
+    ],
+  ])("say for the step %s what to write", (step, hint) => {
+    const text = `journey: example\nenter: { event: A }\nsteps:\n  - send: hello\n  ${step}\n`;
+
+    expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ hint }]);
+  });
+
   it("of one journey leave the others sound", () => {
     const broken = { path: "workflows/definitions/broken.journey.yaml", text: "journey: broken\nsteps: []\n" };
 

@@ -22,6 +22,15 @@ export const branchForm: StepForm = {
 };
 
 function readArm(tree: Tree, reading: Reading): Arm | undefined {
+  const stray = tree.kind === "map" && !tree.fields.has("if") ? tree.fields.get("else") : undefined;
+  if (stray !== undefined) {
+    reading.report("SJ301", stray.key, {
+      message: "`else` stands among the arms of the branch.",
+      found: "else",
+      hint: "Remove the dash in front of it and line it up with `branch`.",
+    });
+    return undefined;
+  }
   const fields = openMap(tree, "An arm of a branch", ["if", "then"], reading.report);
   if (fields === undefined) return undefined;
   const conditionTree = required(fields, "if", "An arm of a branch");

@@ -157,7 +157,11 @@ function keyOf(tree: MapTree, report: Report): StepKey | undefined {
     });
     return undefined;
   }
-  const hint = names.map((name) => didYouMean(name, STEP_KEYS)).find((one) => one !== undefined);
+  const elsewhere = names.find((name) => Object.hasOwn(ELSEWHERE, name));
+  const hint =
+    elsewhere === undefined
+      ? names.map((name) => didYouMean(name, STEP_KEYS)).find((one) => one !== undefined)
+      : `Here it is called \`${ELSEWHERE[elsewhere]}\`.`;
   report("SJ300", at, {
     message:
       keys.length === 0 ? "This step does not say what it does." : `This step does two things: ${keys.join(" and ")}.`,
@@ -171,6 +175,28 @@ function keyOf(tree: MapTree, report: Report): StepKey | undefined {
   });
   return undefined;
 }
+
+/** What other tools call steps. */
+const ELSEWHERE: Readonly<Record<string, StepKey>> = {
+  delay: "wait",
+  pause: "wait",
+  email: "send",
+  sms: "send",
+  push: "send",
+  message: "send",
+  template: "send",
+  decision: "if",
+  condition: "if",
+  switch: "branch",
+  experiment: "split",
+  random: "split",
+  webhook: "call",
+  loop: "repeat",
+  set: "update",
+  event: "emit",
+  stop: "exit",
+  end: "exit",
+};
 
 /** Every id that is written somewhere, and every name that gives one: derived ids stay clear of them. */
 function givenIds(tree: Tree): Set<string> {
