@@ -16,7 +16,7 @@ describe("any generated journey", () => {
       fc.asyncProperty(journeys, customers, happenings, async (journey, customer, happened) => {
         const events = meant(journey, happened);
         const workspace = await compileWorkspace(filesOf(journey), { hash: sha256 });
-        expect(workspace.diagnostics).toEqual([]);
+        expect(workspace.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
         for (const { definition } of workspace.journeys) expect(aslErrors(definition)).toEqual([]);
 
         const played = await play(workspace, customer, events, START);

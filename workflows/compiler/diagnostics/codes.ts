@@ -251,6 +251,11 @@ export const CODES = {
     "The event of a segment, a schedule or a date says when somebody came, and nothing of what they did: this never holds.",
     "Read `profile` instead, or let customers in by an event that has the property.",
   ),
+  SJ315: warning(
+    "Step after the timeout",
+    "The waits before it are as long as the journey's `timeout`, which ends it for everybody.",
+    "Make `timeout` longer, or the waits before this step shorter.",
+  ),
   SJ320: error(
     "Definition over 1 MB",
     "Step Functions takes at most 1 MB for a state machine.",

@@ -5,6 +5,7 @@ import type { CompiledJourney, StateMachine } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { emitMachine } from "../emit/machine.ts";
 import { checkLimits } from "../plan/check-limits.ts";
+import { checkTimeout } from "../plan/check-timeout.ts";
 import { type Plan, planJourney } from "../plan/plan.ts";
 import { canonical } from "../rules/canonical.ts";
 import { journeyRules, stepReads } from "../rules/journey-rules.ts";
@@ -70,6 +71,7 @@ export function compileJourney(
   const name = definition.name.value;
   const machine = definition.canary === undefined ? name : `${name}-canary-${version}`;
   checkLimits(definition, plan, stateMachine, counting);
+  checkTimeout(definition, plan, counting);
   return {
     definition,
     plan,
