@@ -117,7 +117,7 @@ export class Folding {
 
   /**
    * Ends an entry, with its run. One that this fold let in starts no run; one that is held out has none; and one that
-   * the clock has ended is ended by the clock in its machine too.
+   * the clock has ended is ended by the clock in its machine too, but for a run that went on for another.
    */
   end(entry: Entry, outcome: string, time: number, byClock = false): void {
     this.profile = endEntry(this.profile, entry, outcome, time);
@@ -129,7 +129,7 @@ export class Folding {
     const began = this.added.delete(
       effectId({ kind: "enter", journey, n, version: entry.version, start: entry.start }),
     );
-    if (began || entry.holdout || byClock) return;
+    if (began || entry.holdout || (byClock && part === undefined)) return;
     const run = { ...(machine === undefined ? {} : { machine }), ...(part === undefined ? {} : { part }) };
     this.add({ kind: "exit", journey, n, ...run, reason: outcome });
   }

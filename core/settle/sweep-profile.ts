@@ -54,7 +54,9 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
   const counts: Count[] = [];
   for (const entry of Object.values(stored.entries)) {
     if (entry.end !== undefined || entry.due > now) continue;
-    const end = clockEnd(entry, now) ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
+    const over = clockEnd(entry, now);
+    if (over !== undefined) await stopLater(deps, stored, entry, over.outcome);
+    const end = over ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
     if (end === undefined) {
       const later = { ...entry, due: now + LOOK_AGAIN };
       profile = { ...profile, entries: { ...profile.entries, [entryId(entry.journey, entry.n)]: later } };
@@ -65,6 +67,17 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
     counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
   }
   return { profile, counts };
+}
+
+/** The machine ends an entry's first run by the same time-out; of one that went on for another it counts the time anew. */
+async function stopLater(
+  { runs, hash }: SweepProfileDeps,
+  profile: Profile,
+  entry: Entry,
+  reason: string,
+): Promise<void> {
+  const { journey, n, machine = journey, part } = entry;
+  if (part !== undefined) await runs.stop(machine, runName(hash, profile, journey, n, part), reason);
 }
 
 /**

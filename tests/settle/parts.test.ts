@@ -9,8 +9,9 @@ const BUDGET = { items: 10, until: Number.POSITIVE_INFINITY };
 const exit = [{ event: "Order Completed", reason: "bought" }];
 
 /** Ada inside, her entry gone on in a second run. */
-async function goneOn(started = true): Promise<World> {
-  const of = world(rulesOf([journey({ inside: { exit, watch: [] } })]));
+async function goneOn(started = true, timeout?: number): Promise<World> {
+  const limited = timeout === undefined ? {} : { timeout };
+  const of = world(rulesOf([journey({ inside: { exit, watch: [], ...limited } })]));
   await of.ingest(of.now("Cart Updated"));
   const stored = of.profile();
   const entries = { "cart#1": { ...of.profile().entries["cart#1"], part: 2 } };
@@ -84,6 +85,19 @@ describe("an entry that has gone on in another run", () => {
     expect(handing).toEqual({});
     expect(of.profile().journeys.cart?.ended).toEqual({ failed: 1 });
   });
+});
+
+test.each([
+  ["an event", (of: World) => of.ingest(of.now("Seen"))],
+  ["the sweeper", (of: World) => sweep(of.deps, BUDGET)],
+])("an entry whose time is over has its later run stopped by %s: the machine counts its time anew", async (_, look) => {
+  const of = await goneOn(true, 5 * DAY);
+  of.clock.advance(6 * DAY);
+
+  await look(of);
+
+  expect(of.profile().journeys.cart?.ended).toEqual({ timeout: 1 });
+  expect(of.runs.all().map(({ status }) => status.status)).toEqual(["running", "aborted"]);
 });
 
 test("an entry whose next run could not be started ends as the run did that went on instead", async () => {
