@@ -20,7 +20,13 @@ async function main(): Promise<number> {
   if (command.profile !== undefined) process.env.AWS_PROFILE = command.profile;
   const context = command.name === "deploy" ? await beforeDeploy(command) : [];
   if (context === undefined) return 1;
-  return runCdk([...cdkArguments(command), ...context], command);
+  const code = await runCdk([...cdkArguments(command), ...context], command);
+  if (command.name === "synth" && code === 0) {
+    say(
+      `Written: cdk.out/sojourn-${command.stage}.template.json and the journeys' nested templates; they pass the rule packs.`,
+    );
+  }
+  return code;
 }
 
 /** Further arguments for cdk; undefined when something is in the way. */
