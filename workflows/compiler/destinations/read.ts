@@ -112,6 +112,9 @@ function readArn(tree: Tree, report: Report): string | undefined {
   return undefined;
 }
 
+/** A call with any other name fails each time. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
+
 function readHeaders(tree: Tree, report: Report): Record<string, string> {
   if (tree.kind !== "map") {
     report("SJ110", tree.at, {
@@ -125,6 +128,13 @@ function readHeaders(tree: Tree, report: Report): Record<string, string> {
     if (/^(authorization|x-api-key|cookie)$/i.test(name)) {
       report("SJ806", key, { message: `The header \`${name}\` holds a secret.`, found: name });
       return [];
+    }
+    if (!HEADER.test(name)) {
+      report("SJ110", key, {
+        message: `\`${name}\` cannot be the name of a header.`,
+        found: name,
+        allowed: "letters, digits and hyphens, like X-Source",
+      });
     }
     const text = readText(value, report);
     return text === undefined ? [] : [[name, text]];
