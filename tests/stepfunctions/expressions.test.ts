@@ -84,7 +84,7 @@ describe("an expression compiled to a function", () => {
       ...[[], [1], [1, 2], [{ a: 1 }], [{ a: 1 }, { b: 2 }], [{ a: 1 }, 2], {}, { a: 1 }],
     ];
     const operators = ["=", "!=", "and", "or", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "&"];
-    const functions = ["not", "exists", "merge", "parse", "max", "min", "ceil", "floor", "toMillis"];
+    const functions = ["not", "exists", "merge", "parse", "max", "min", "ceil", "floor", "toMillis", "lowercase"];
     const sources = [
       ...operators.flatMap((operator) => [`$v ${operator} $w`, `$v ${operator} $states.input.none`]),
       ...functions.flatMap((called) => [`$${called}($v)`, `$${called}([$v, $w])`, `$${called}($states.input.none)`]),
@@ -117,7 +117,7 @@ describe("an expression compiled to a function", () => {
     '$merge([$states.input, {"until": $parse($parse($states.errorOutput.Cause).errorMessage).until}])',
     "$max([1, $ceil(($toMillis($states.context.State.EnteredTime) + 259200000 - $millis()) / 1000)])",
     '$merge([$states.input, {"a": {"sent": false, "held": false}}])',
-    "$hash('split:example:subject:' & $states.input.customer, 'SHA-256') < '8'",
+    "$lowercase($hash('split:example:subject:' & $states.input.customer, 'SHA-256')) < '8'",
     "($exists($states.input.passes.tries) ? $states.input.passes.tries : 1) % 500 = 0",
     "$max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)])",
     '$merge([$states.input, {"passes": $merge([$states.input.passes, {"tries": $states.input.passes.tries + 1}])}])',

@@ -22,6 +22,7 @@ export const PLAIN_FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
     apply: (value) => (typeof value === "string" && ISO_UTC.test(value) ? Date.parse(value) : UNSURE),
   },
   hash: { arity: 2, apply: (text, _, algorithm) => sha256Of(text, algorithm) },
+  lowercase: { arity: 1, apply: (text) => (typeof text === "string" ? text.toLowerCase() : UNSURE) },
   ceil: { arity: 1, apply: (value) => number(value, Math.ceil) },
   floor: { arity: 1, apply: (value) => number(value, Math.floor) },
   max: { arity: 1, apply: (value) => numbers(value, Math.max) },

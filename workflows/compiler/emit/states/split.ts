@@ -7,12 +7,12 @@ const DIGITS = 13;
 
 /**
  * One question and no call: the customer's share is a hash, compared as text, which for hex digits is the order of
- * numbers. It equals `stickyShare(hash, "split:<journey>:<step>", customer)`. `$hash` gives lower-case hex digits:
- * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ * numbers. It equals `stickyShare(hash, "split:<journey>:<step>", customer)`. Of `$hash` no page says which case its hex
+ * digits have, so they are made small: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export function emitSplit(key: string, node: PlanNode<"split">, emitting: Emitting): readonly Named[] {
   const { id, ways } = node.step;
-  const hash = `$hash('split:${emitting.journey}:${id}:' & $states.input.customer, 'SHA-256')`;
+  const hash = `$lowercase($hash('split:${emitting.journey}:${id}:' & $states.input.customer, 'SHA-256'))`;
   const output = (i: number) => withStep(id, `{"path": "${ways[i]?.name}"}`);
   const to = (i: number) => emitting.entry(node.ways[i] ?? key);
   const last = ways.length - 1;
