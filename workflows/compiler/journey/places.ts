@@ -22,7 +22,8 @@ export type PlaceName =
   | "decide"
   | "after"
   | "answer"
-  | "match";
+  | "match"
+  | "watch";
 
 const NO_EVENT = "Segments and dates hold without an event: read `profile`.";
 
@@ -53,6 +54,13 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   after: DECIDE,
   answer: { names: ["answer", ...DECIDE.names], why: { ...DECIDE.why, event: "The answer is `answer`." } },
   match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {} },
+  watch: {
+    names: ["event", "entry", "profile", "journey", "now"],
+    why: {
+      steps:
+        "Events that count from the entry, or from a message, are judged as they come: ask in an `if` after the wait.",
+    },
+  },
 };
 
 interface Place {

@@ -5,8 +5,11 @@ import type { Kind, Path, Step } from "./step.ts";
 /** An expression of a step and the moment it is looked at. */
 export interface StepExpression {
   readonly expression: Expression;
-  /** `decide`: when the run gets there. `match`: on each event while the wait lasts. `after`: when its paths are done. `answer`: when a call is answered. */
-  readonly looked: "decide" | "match" | "after" | "answer";
+  /**
+   * `decide`: when the run gets there. `match`: on each event while the wait lasts; `watch`: on each event, also before it.
+   * `after`: when its paths are done. `answer`: when a call is answered.
+   */
+  readonly looked: "decide" | "match" | "watch" | "after" | "answer";
 }
 
 /** Ids of the sends whose message any of a step's expressions reads. */

@@ -79,7 +79,7 @@ export const eventWaitKind: StepKind<"event_wait"> = {
   waits: true,
   paths: (step) => [step.then, step.else].flatMap((path) => path ?? []),
   ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: (step) => matchExpressions(step.events),
+  expressions: (step) => matchExpressions(step.events, step.since),
   plan: (step, next, plan) =>
     plan.add(step.id, {
       kind: "event_wait",

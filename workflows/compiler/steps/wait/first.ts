@@ -66,7 +66,11 @@ export const firstWaitKind: StepKind<"first_wait"> = {
   waits: true,
   paths: (step) => [...step.arms.map((arm) => arm.then), step.else].flatMap((path) => path ?? []),
   ends: (step) => endsWithAll([...step.arms.map((arm) => arm.then), step.else]),
-  expressions: (step) => matchExpressions(step.arms.map((arm) => arm.match)),
+  expressions: (step) =>
+    matchExpressions(
+      step.arms.map((arm) => arm.match),
+      step.since,
+    ),
   plan: (step, next, plan) =>
     plan.add(step.id, {
       kind: "first_wait",

@@ -26,7 +26,10 @@ export function readSince(fields: Fields, report: Report): "step" | "entry" {
   return optional(fields, "since", (word) => readWord(word, ["step", "entry"], report)) ?? "step";
 }
 
-/** The conditions of events that are waited for. */
-export function matchExpressions(events: readonly WaitedEvent[]): StepExpression[] {
-  return events.flatMap(({ when }) => (when === undefined ? [] : [{ expression: when, looked: "match" as const }]));
+/** The conditions of events that are waited for; those of events that count before the wait begins are judged as they come. */
+export function matchExpressions(events: readonly WaitedEvent[], since: "step" | "entry"): StepExpression[] {
+  return events.flatMap(({ when, of }) => {
+    const looked = since === "entry" || of !== undefined ? ("watch" as const) : ("match" as const);
+    return when === undefined ? [] : [{ expression: when, looked }];
+  });
 }
