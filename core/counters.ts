@@ -35,6 +35,8 @@ export const COUNTERS = [
   "Held",
   /** Messages not sent, for a reason of the closed list. `{ journey, step, reason }` */
   "Dropped",
+  /** Messages not sent because their template was missing or came out unfit: everybody at the step misses them. `{}` */
+  "TemplateFault",
   /** Messages a provider will never take. `{ journey, step, reason }` */
   "SendFailed",
   /** Messages of which nobody knows whether the provider took them; they count as sent. `{ journey, step }` */
@@ -45,6 +47,8 @@ export const COUNTERS = [
   "Called",
   /** Attempts at a call that were refused, failed or had no answer (code 0). `{ journey, step, code }` */
   "CallFailed",
+  /** Those among them that tell of the destination, not of the customer asked about. `{}` */
+  "CallFault",
   /** Parts of answers that a run may not know and that were left out. `{ journey, step }` */
   "NotKept",
   /** Profile writes lost to another writer and decided again. `{}` */

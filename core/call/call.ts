@@ -32,6 +32,7 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   const destination = own(deps.destinations, task.destination);
   if (destination === undefined) {
     deps.counter.count("CallFailed", { journey, step, code: "0" });
+    deps.counter.count("CallFault", {});
     deps.counter.note("error", "A journey calls a destination that there is not.", { journey, step });
     return { ok: false, code: 0 };
   }
@@ -45,10 +46,14 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene.profile.born, task), body });
   const { code } = answer;
   if (answer.answer !== "ok") deps.counter.count("CallFailed", { journey, step, code: String(code) });
+  if (answer.answer !== "ok" && !OF_THE_CUSTOMER.has(code)) deps.counter.count("CallFault", {});
   if (answer.answer === "failed") throw new Retryable(JSON.stringify({ code }));
   deps.counter.count("Called", { journey, step });
   return { ...(await kept(deps, task, scene, answer)), ok: answer.answer === "ok", code };
 }
+
+/** Refusals that answer the question about this customer: to be paid, not there, in conflict, gone, not acceptable. */
+const OF_THE_CUSTOMER = new Set([402, 404, 409, 410, 422]);
 
 /** The `Idempotency-Key` of a call; it says nothing of the customer. */
 export function callKey(hash: Hash, born: number, task: CallTask): string {

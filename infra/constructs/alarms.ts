@@ -53,6 +53,8 @@ export class Alarms extends Construct {
     this.#queue("settle", props.settle.work);
     this.#refused(props.ingest);
     for (const target of props.functions) this.#unexpectedErrors(target);
+    this.#templateFaults();
+    this.#callFaults();
     this.#stuckDue();
     this.#silentSweep(props.sweep);
   }
@@ -97,6 +99,26 @@ export class Alarms extends Construct {
         period: PERIOD,
       }),
       description: `The ${target.name} function met errors that nothing expects, or was ended by Lambda.`,
+    });
+  }
+
+  /**
+   * Counted without journey and step beside `Dropped` and `CallFailed`: an alarm takes no search over dimensions.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
+   */
+  #templateFaults(): void {
+    this.#alarm("template-faults", {
+      metric: this.#ourMetric(METRICS.templateFault, "send"),
+      description:
+        "Messages were not sent because their template is missing or came out unfit; everybody at the step misses them.",
+    });
+  }
+
+  #callFaults(): void {
+    this.#alarm("call-faults", {
+      metric: this.#ourMetric(METRICS.callFault, "call", CALL_PERIOD),
+      threshold: CALL_FAULTS,
+      description: `Over ${CALL_FAULTS} attempts in ${CALL_PERIOD.toMinutes()} minutes to call another system came to nothing; runs go on without its answer.`,
     });
   }
 
@@ -146,5 +168,8 @@ export class Alarms extends Construct {
 
 /** The roster gives the paced queue a quarter of an hour's work ahead, which is no delay. */
 const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
+/** A call that is tried three times and lost is more than this; one that comes off at the second attempt is not. */
+const CALL_FAULTS = 2;
+const CALL_PERIOD = Duration.minutes(15);
 const STUCK_PERIODS = 6;
 const SILENT_PERIODS = 3;

@@ -73,6 +73,12 @@ export class StageDashboard extends Construct {
           graph("Runs started", [this.#perMachine("ExecutionsStarted", props)]),
           graph("Runs failed", [this.#perMachine("ExecutionsFailed", props)]),
         ],
+        [
+          graph("Messages lost to templates", [
+            this.#counted("Dropped", '(reason="template_missing" OR reason="render_failed")', props),
+          ]),
+          graph("Calls that failed, by code", [this.#counted("CallFailed", "", props)]),
+        ],
         [graph("What the functions count", [this.#counts(props)], 24)],
         [
           graph(
@@ -115,6 +121,11 @@ export class StageDashboard extends Construct {
   /** Every machine of the stage, those whose journey has left the template too. */
   #perMachine(metric: string, props: DashboardProps): IMetric {
     return search(`{AWS/States,StateMachineArn} MetricName="${metric}" "stateMachine:${props.names.machinePrefix}"`);
+  }
+
+  /** One counter by all its dimensions: which journey and step, and why. */
+  #counted(metric: string, terms: string, props: DashboardProps): IMetric {
+    return search(`Namespace="${METRICS.namespace}" MetricName="${metric}" stage="${props.stage.name}" ${terms}`);
   }
 
   #counts(props: DashboardProps): IMetric {

@@ -70,10 +70,27 @@ describe("a call", () => {
     expect(JSON.parse(error.message)).toEqual({ code });
   });
 
+  test.each([
+    ["failed", 0, 1],
+    ["failed", 503, 1],
+    ["refused", 401, 1],
+    ["refused", 402, 0],
+    ["refused", 404, 0],
+  ] as const)("that is %s with %i is %i faults of the destination", async (answer, code, faults) => {
+    const all = await billing();
+    all.caller.answer(answer === "failed" ? { answer, code } : { answer, code, body: {} });
+
+    await call(all.deps, callTask()).catch(() => undefined);
+
+    expect(all.counter.total("CallFailed")).toBe(1);
+    expect(all.counter.total("CallFault", {})).toBe(faults);
+  });
+
   test("to a destination that is gone does not come off", async () => {
     const all = await billing();
 
     expect(await call(all.deps, callTask({ destination: "constructor" }))).toEqual({ ok: false, code: 0 });
+    expect(all.counter.total("CallFault")).toBe(1);
     expect(all.caller.calls).toEqual([]);
   });
 

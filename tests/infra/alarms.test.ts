@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { COUNTERS } from "../../core/counters.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { METRICS } from "../../functions/metrics.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
@@ -20,6 +21,8 @@ test("there is an alarm for each thing that someone must look at", () => {
     "refused",
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
+    "template-faults",
+    "call-faults",
     "stuck-due",
     "sweep-silent",
   ];
@@ -42,6 +45,32 @@ test("an alarm on errors watches the function of its own stage, and what Lambda 
   const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
   expect(filters).toHaveLength(7);
   for (const filter of filters) expect(String(filter?.FilterPattern)).toContain("Task timed out");
+});
+
+test.each([
+  ["template-faults", "TemplateFault", "send", 0],
+  ["call-faults", "CallFault", "call", 2],
+])("%s adds up what is counted for all journeys at once", (name, metric, service, threshold) => {
+  expect(ALARMS.get(`sojourn-dev-${name}`)).toMatchObject({
+    Namespace: "Sojourn",
+    MetricName: metric,
+    Dimensions: [
+      { Name: "service", Value: service },
+      { Name: "stage", Value: "dev" },
+    ],
+    Statistic: "Sum",
+    Threshold: threshold,
+    ComparisonOperator: "GreaterThanThreshold",
+  });
+  expect(COUNTERS).toContain(metric);
+});
+
+test("the dashboard shows whose messages and calls those are", () => {
+  const dashboard = JSON.stringify(resourcesOf(template, "AWS::CloudWatch::Dashboard"));
+
+  expect(dashboard).toContain("Messages lost to templates");
+  expect(dashboard).toContain("template_missing");
+  expect(dashboard).toContain("Calls that failed, by code");
 });
 
 test("missing data is fine, but for the sweeper, whose silence is the fault", () => {

@@ -179,6 +179,7 @@ describe("a drop", () => {
 
     expect(results).toEqual([dropped("no_address"), dropped("no_address")]);
     expect(counter.total("Dropped")).toBe(1);
+    expect(counter.total("TemplateFault")).toBe(0);
   });
 
   it("stays one, though the message might pass now", async () => {
@@ -209,11 +210,12 @@ describe("a drop", () => {
     ["a template named like a property of every object", { template: "constructor" }],
     ["a template of another channel", { channel: "webhook" as const }],
   ])("follows %s", async (_, other) => {
-    const { deps } = await world({ profile: { consent: { account: { v: true, t: 1 } } } });
+    const { deps, counter } = await world({ profile: { consent: { account: { v: true, t: 1 } } } });
 
     expect(await outcome(deps, { ...task, choices: [{ ...task.choices[0], ...other }] })).toEqual(
       dropped("template_missing"),
     );
+    expect(counter.total("TemplateFault", {})).toBe(1);
   });
 
   it.each([
@@ -222,7 +224,7 @@ describe("a drop", () => {
     ["a file", { body: "{% include 'secrets' %}" }],
     ["a subject that comes out empty", { subject: "{{ profile.nickname }}" }],
   ])("follows a template with %s", async (_, broken) => {
-    const { deps, message } = await world();
+    const { deps, counter, message } = await world();
     const hello = deps.templates.hello;
     if (hello === undefined) throw new Error("The world has no template.");
 
@@ -230,6 +232,7 @@ describe("a drop", () => {
 
     expect(result).toEqual(dropped("render_failed"));
     expect(JSON.stringify(await message())).not.toContain("Ada");
+    expect(counter.total("TemplateFault", {})).toBe(1);
   });
 });
 
