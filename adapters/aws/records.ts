@@ -1,18 +1,21 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import type { Records } from "../../core/explain/records.ts";
-import type { RunTrace } from "../../core/explain/run-trace.ts";
+import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { type Item, requiredText } from "./attributes.ts";
 import { customerKey, PROFILE } from "./keys.ts";
 import { parseMessage } from "./message-item.ts";
+import { openUntil, restsInWait } from "./open-wait.ts";
 import { parseProfile } from "./profile-item.ts";
 import { stepsOfHistory } from "./run-trace.ts";
 
@@ -102,8 +105,24 @@ async function readRun(options: RecordsOptions, journey: string, name: string): 
     ...(found.stopDate === undefined ? {} : { stopped: found.stopDate.getTime() }),
     ...(found.cause === undefined ? {} : { cause: found.cause }),
     ...(outcome === undefined ? {} : { outcome }),
-    steps: stepsOfHistory(history),
+    steps: withUntil(stepsOfHistory(history), await untilOf(options.sfn, found, history)),
   };
+}
+
+/** When the wait that an open run rests in is over. Costs a call, of those runs alone. */
+async function untilOf(
+  sfn: SFNClient,
+  { status, stateMachineArn, stateMachineVersionArn }: DescribeExecutionCommandOutput,
+  history: readonly HistoryEvent[],
+): Promise<number | undefined> {
+  if (status !== "RUNNING" || !restsInWait(history)) return undefined;
+  const machine = new DescribeStateMachineCommand({ stateMachineArn: stateMachineVersionArn ?? stateMachineArn });
+  return openUntil(history, (await sfn.send(machine)).definition);
+}
+
+function withUntil(steps: readonly RunStep[], until: number | undefined): readonly RunStep[] {
+  const last = steps.at(-1);
+  return last === undefined || until === undefined ? steps : [...steps.slice(0, -1), { ...last, until }];
 }
 
 async function readHistory(sfn: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import type { HistoryEvent, TaskScheduledEventDetails } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import type { AskedTask, AskedWait, RunStep } from "../../core/explain/run-trace.ts";
 
@@ -39,7 +39,7 @@ function told(event: HistoryEvent, time: number): Partial<RunStep> {
   if (event.type?.endsWith("StateExited") === true) return { left: time };
   switch (event.type) {
     case "TaskScheduled":
-      return asked(event.taskScheduledEventDetails?.parameters);
+      return scheduled(event.taskScheduledEventDetails, time);
     case "TaskSucceeded":
       return answered(event.taskSucceededEventDetails?.output);
     case "TaskTimedOut":
@@ -51,6 +51,13 @@ function told(event: HistoryEvent, time: number): Partial<RunStep> {
     default:
       return {};
   }
+}
+
+/** A wait is over when its task times out. */
+function scheduled(details: TaskScheduledEventDetails | undefined, time: number): Partial<RunStep> {
+  const found = asked(details?.parameters);
+  const seconds = details?.timeoutInSeconds;
+  return found.asked?.do !== "wait" || seconds == null ? found : { ...found, until: time + seconds * 1_000 };
 }
 
 const Document = z.object({ steps: z.record(z.string(), z.record(z.string(), z.json())) });

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { moment } from "./moment.ts";
+import { moment, span } from "./moment.ts";
 import type { AskedTask } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
 import { errorSaid, left, type ToldStep, unfinished } from "./told-step.ts";
@@ -24,13 +24,22 @@ export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown
   const { entered: time, title, answer } = step;
   const until = Date.parse(errorSaid(Until, step)?.until ?? "");
   if (step.error?.name === "Hold" && !Number.isNaN(until)) {
-    return { time, title, text: `waiting until ${moment(until, zone)}`, details: [], tone: "waiting" };
+    const { text, open } = restOf(step, moment(until, zone));
+    return { time, title, text, details: [], tone: open ? "waiting" : "neutral" };
   }
   if (step.error?.name === "Exited") return left(step);
   if (answer === undefined) return unfinished(step);
   const text =
     answer.skip === true ? "no such moment, or past: went on at the next wait" : "the moment had come: went on at once";
   return { time, title, text, details: [], tone: "neutral" };
+}
+
+/** How the wait for a moment stands. One for a date that may move has a line of its own, which tells its length. */
+function restOf({ rest, cut }: ToldStep, until: string): { readonly text: string; readonly open: boolean } {
+  if (rest?.left === undefined) return { text: `waiting until ${until}`, open: true };
+  if (rest.kind !== "wait") return { text: until, open: false };
+  const waited = span(rest.left - rest.entered);
+  return { text: cut ? `left after ${waited}, before ${until}` : `waited ${waited}, until ${until}`, open: false };
 }
 
 /** What an update changed, or what was put on the bus. */

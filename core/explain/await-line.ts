@@ -28,7 +28,15 @@ export function awaitLine(step: ToldStep, asked: AskedTask, _messages: unknown, 
     const waited = left === undefined || left - time < 60_000 ? "" : ` in ${span(left - time)}`;
     return { time, title, text: `${didNot(wait)}${waited}`, details: [], tone: "neutral" };
   }
-  return unfinished(step);
+  if (left !== undefined || step.error !== undefined) return unfinished(step);
+  const until = step.until === undefined ? "" : ` until ${moment(step.until, zone)}`;
+  return { time, title, text: `waiting${awaited(wait)}${until}`, details: [], tone: "waiting" };
+}
+
+function awaited(wait: AskedWait | undefined): string {
+  if (wait === undefined || wait.kind === "date") return "";
+  if (wait.kind === "segment") return ` for ${wait.segment}`;
+  return ` for ${wait.events.join(wait.need === "all" ? " and " : " or ")}`;
 }
 
 function happened(wait: AskedWait | undefined, { answer }: ToldStep): string {

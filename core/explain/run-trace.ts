@@ -19,6 +19,8 @@ export interface RunStep {
   readonly kind: "task" | "wait" | "choice" | "end";
   readonly entered: number;
   readonly left?: number;
+  /** Waits only: when it is over at the latest, where the run says so; epoch milliseconds. */
+  readonly until?: number;
   /** Tasks only: what our function was asked. */
   readonly asked?: AskedTask;
   /** Tasks only: what it answered. */

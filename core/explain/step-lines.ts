@@ -23,10 +23,18 @@ export function stepLines(
   const lines = run.steps.flatMap((step, index) => {
     // The wait that follows a hold is told with the hold.
     if (step.kind === "wait" && run.steps[index - 1]?.error?.name === "Hold") return [];
-    const open = step.left === undefined && run.stopped !== undefined;
-    return LINES[step.kind](open ? { ...step, left: run.stopped, cut: true } : step, messages, zone, lot);
+    return LINES[step.kind](asTold(run, step, index), messages, zone, lot);
   });
   return ended === undefined ? lines : [...lines, ...leftLines(run, messages, ended)];
+}
+
+/** A step with what is told along with it: that the run stopped there, and the wait after a hold. */
+function asTold({ steps, stopped }: RunTrace, step: RunStep, index: number): ToldStep {
+  if (step.left === undefined && stopped !== undefined) return { ...step, left: stopped, cut: true };
+  const rest = step.error?.name === "Hold" ? steps[index + 1] : undefined;
+  if (rest === undefined) return step;
+  const cut = rest.left === undefined && stopped !== undefined;
+  return cut ? { ...step, rest: { ...rest, left: stopped }, cut } : { ...step, rest };
 }
 
 /** The messages that were put off when the customer left, and whose send did not say so itself. */
@@ -78,8 +86,11 @@ function withPass(line: StoryLine, { pass }: AskedTask): StoryLine {
 }
 
 function waitLine(step: ToldStep, zone: string): StoryLine {
-  const { entered: time, left, title, cut } = step;
-  if (left === undefined) return { time, title, text: "waiting", details: [], tone: "waiting" };
+  const { entered: time, left, until, title, cut } = step;
+  if (left === undefined) {
+    const text = until === undefined ? "waiting" : `waiting until ${moment(until, zone)}`;
+    return { time, title, text, details: [], tone: "waiting" };
+  }
   const text = cut ? `left after ${span(left - time)}` : `waited ${span(left - time)}, until ${moment(left, zone)}`;
   return { time, title, text, details: [], tone: "neutral" };
 }

@@ -3,8 +3,12 @@ import type { RunStep } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
 import { words } from "./words.ts";
 
-/** `cut`: the run was stopped while it was at this step. */
-export type ToldStep = RunStep & { readonly cut?: true };
+/** `cut`: the run was stopped while it was at this step, or at the wait that is told with it. */
+export type ToldStep = RunStep & {
+  readonly cut?: true;
+  /** The wait that a hold was followed by, which may be told with it; `left` is there as soon as it is over. */
+  readonly rest?: RunStep;
+};
 
 /** A step of which nothing better can be told. */
 export function unfinished(step: RunStep): StoryLine {

@@ -23,7 +23,7 @@ describe("--stack", { timeout: 60_000 }, () => {
     await cloud.close();
 
     expect(sent.out).toContain("What came of it: npx sojourn explain ann --stack sojourn-dev");
-    expect(story.out).toMatch(/welcome\n {2}Entry 2 .*\n.*Wait 1 hour: waiting\n/);
+    expect(story.out).toMatch(/welcome\n {2}Entry 2 .*\n.*Wait 1 hour: waiting until Thu 15 Jan 2026, 13:00\n/);
     expect(runs.out).toMatch(/ann .*Wait 1 hour/);
     expect(messages.out).toContain("dropped: no_consent");
   });

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
+import { openUntil } from "../../adapters/aws/open-wait.ts";
 import { stepsOfHistory } from "../../adapters/aws/run-trace.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { explain } from "../../core/explain/explain.ts";
@@ -59,6 +60,61 @@ describe("a wait is told", () => {
     ],
   ])("%s", (_, step, text) => {
     expect(told(step)).toMatchObject([{ text }]);
+  });
+
+  it("as going on, for what and until when", () => {
+    const open = (asked: AskedTask, until?: number) => {
+      const step: RunStep = { title: "Wait", kind: "task", entered: NOON, asked, ...(until && { until }) };
+      return stepLines({ name: "r", status: "running", started: NOON, steps: [step] }, [], "Europe/Berlin");
+    };
+
+    expect(open(any, NOON + 24 * HOUR)).toMatchObject([
+      { text: "waiting for Delivered or Delivery Failed until Fri 16 Jan 2026, 13:00", tone: "waiting" },
+    ]);
+    expect(open(all)).toMatchObject([{ text: "waiting for Delivered and Delivery Failed" }]);
+    expect(open({ ...place, do: "wait", wait: { kind: "date" } }, NOON)).toMatchObject([
+      { text: "waiting until Thu 15 Jan 2026, 13:00" },
+    ]);
+  });
+});
+
+describe("a moment to come is told", () => {
+  const until = NOON + 20 * HOUR;
+  const asking: RunStep = {
+    title: "When is nine?",
+    kind: "task",
+    entered: NOON,
+    left: NOON,
+    asked: { ...place, do: "moment" },
+    ...thrown("Hold", { until: new Date(until).toISOString(), rule: "moment" }),
+  };
+  const rest: RunStep = { title: "Wait until nine", kind: "wait", entered: NOON };
+  const watch: RunStep = { ...rest, kind: "task", asked: { ...place, do: "wait", wait: { kind: "date" } } };
+
+  it.each<[string, Partial<RunTrace>, object[]]>([
+    ["while it is", { steps: [asking, rest] }, [{ text: "waiting until Fri 16 Jan 2026, 09:00", tone: "waiting" }]],
+    [
+      "once it has come",
+      { steps: [asking, { ...rest, left: until }] },
+      [{ text: "waited 20 h, until Fri 16 Jan 2026, 09:00", tone: "neutral" }],
+    ],
+    [
+      "of one who left before",
+      { steps: [asking, rest], status: "aborted", stopped: NOON + HOUR },
+      [{ text: "left after 1 h, before Fri 16 Jan 2026, 09:00", tone: "neutral" }],
+    ],
+    [
+      "once it has moved, beside the wait that tells so",
+      { steps: [asking, { ...watch, left: NOON + HOUR, answer: { happened: true } }] },
+      [
+        { text: "Fri 16 Jan 2026, 09:00", tone: "neutral" },
+        { text: "the date moved after 1 h, on Thu 15 Jan 2026, 14:00", tone: "good" },
+      ],
+    ],
+  ])("%s", (_, run, lines) => {
+    const whole: RunTrace = { name: "r", status: "running", started: NOON, steps: [], ...run };
+
+    expect(stepLines(whole, [], "Europe/Berlin")).toMatchObject(lines);
   });
 });
 
@@ -130,6 +186,43 @@ describe("a step is told", () => {
 });
 
 describe("a history", () => {
+  it("ends with a wait whose end the definition says, or the document of the run", () => {
+    const resting = (name: string): HistoryEvent[] => [
+      {
+        timestamp: new Date(NOON),
+        id: 1,
+        type: "WaitStateEntered",
+        stateEnteredEventDetails: { name, input: JSON.stringify({ until: "2026-01-16T08:00:00Z" }) },
+      } as HistoryEvent,
+    ];
+    const definition = JSON.stringify({
+      States: {
+        hour: { Type: "Wait", Seconds: 3_600 },
+        fixed: { Type: "Wait", Timestamp: "2026-02-01T08:00:00Z" },
+        hold: { Type: "Wait", Timestamp: "{% $states.input.until %}" },
+      },
+    });
+
+    expect(openUntil(resting("hour"), definition)).toBe(NOON + HOUR);
+    expect(openUntil(resting("fixed"), definition)).toBe(Date.UTC(2026, 1, 1, 8));
+    expect(openUntil(resting("hold"), definition)).toBe(NOON + 20 * HOUR);
+    expect(openUntil(resting("gone"), definition)).toBeUndefined();
+    expect(openUntil(resting("hour"), undefined)).toBeUndefined();
+  });
+
+  it("says until when a wait for an event goes on", () => {
+    const parameters = JSON.stringify({
+      Payload: { do: "wait", step: "x", pass: 1, wait: { kind: "segment", segment: "loyal" } },
+    });
+    const timestamp = new Date(NOON);
+    const steps = stepsOfHistory([
+      { timestamp, id: 1, type: "TaskStateEntered", stateEnteredEventDetails: { name: "Wait" } },
+      { timestamp, id: 2, type: "TaskScheduled", taskScheduledEventDetails: { parameters, timeoutInSeconds: 3_600 } },
+    ] as HistoryEvent[]);
+
+    expect(steps).toMatchObject([{ until: NOON + HOUR }]);
+  });
+
   const timestamp = new Date(NOON);
   const entered = (type: string, name: string, input: object = {}): HistoryEvent =>
     ({ timestamp, id: 1, type, stateEnteredEventDetails: { name, input: JSON.stringify(input) } }) as HistoryEvent;

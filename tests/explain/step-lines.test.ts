@@ -134,6 +134,9 @@ describe("other steps are told", () => {
       { text: "waited 3 h, until Thu 15 Jan 2026, 16:00" },
     ]);
     expect(told(wait)).toMatchObject([{ text: "waiting", tone: "waiting" }]);
+    expect(told({ ...wait, until: NOON + 3 * HOUR })).toMatchObject([
+      { text: "waiting until Thu 15 Jan 2026, 16:00", tone: "waiting" },
+    ]);
     const stopped: RunTrace = { ...run(wait), status: "aborted", stopped: NOON + HOUR };
     expect(stepLines(stopped, [], "UTC")).toMatchObject([{ text: "left after 1 h", tone: "neutral" }]);
   });
