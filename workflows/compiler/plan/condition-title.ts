@@ -37,8 +37,42 @@ export function conditionTitle(condition: string): string {
     const found = pattern.exec(text);
     if (found !== null) return spoken(...found);
   }
-  return text
+  return spokenNots(text)
     .replace(/\b(?:entry|event)\.properties\.(`[^`]+`|\w+)/g, (_, name) => words(name))
     .replace(/\bsteps\.(\w+)\.(?:event\.properties\.)?(\w+)/g, (_, id, name) => `${words(id)} ${words(name)}`)
     .replace(/\bprofile\.(?:counts\.)?(`[^`]+`|\w+)/g, (_, name) => words(name));
+}
+
+const NOT = "$not(";
+
+/** Every `$not(x)` as `not x`, in brackets where x is more than one thing. Text in quotes is left as it is. */
+function spokenNots(text: string): string {
+  const start = outsideQuotes(text, 0).find((at) => text.startsWith(NOT, at));
+  if (start === undefined) return text;
+  const from = start + NOT.length;
+  let open = 1;
+  const end = outsideQuotes(text, from).find((at) => {
+    if (text[at] === "(") open += 1;
+    if (text[at] === ")") open -= 1;
+    return open === 0;
+  });
+  if (end === undefined) return text;
+  const inner = spokenNots(text.slice(from, end).trim());
+  const several = / (?:and|or|in|<|<=|=|!=|>|>=|\?) /.test(inner);
+  return `${text.slice(0, start)}not ${several ? `(${inner})` : inner}${spokenNots(text.slice(end + 1))}`;
+}
+
+/** The places of a text from one on that are in no quotes. */
+function outsideQuotes(text: string, from: number): readonly number[] {
+  const places: number[] = [];
+  let quote: string | undefined;
+  for (let at = from; at < text.length; at++) {
+    const sign = text[at];
+    if (quote !== undefined) {
+      if (sign === "\\") at += 1;
+      else if (sign === quote) quote = undefined;
+    } else if (sign === "'" || sign === '"' || sign === "`") quote = sign;
+    else places.push(at);
+  }
+  return places;
 }
