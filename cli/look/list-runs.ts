@@ -27,11 +27,19 @@ export interface JourneyRuns {
   /** The version on trial, and whether it was taken back. */
   readonly canary?: { readonly version: string; readonly rolledBack: boolean };
   readonly runs: readonly RunPlace[];
-  /** There are more than were asked for. */
+  /** How many are inside in all; where there are very many, the number at which counting stopped. */
+  readonly inside: number;
+  /** There are more than are shown here. */
   readonly more: boolean;
 }
 
-/** Who is inside a journey, newest first, `limit` at most. Costs two calls a run: describing is 15 a second in AWS. */
+/** Nobody waits for more than this many to be counted: a thousand come with a call, of which AWS allows five a second. */
+export const COUNTED = 100_000;
+
+/**
+ * Who is inside a journey, newest first, `limit` at most, and how many are in all. Costs two calls for each that is told:
+ * describing is 15 a second in AWS.
+ */
 export async function runsOf(
   view: CloudView,
   found: JourneyMachines,
@@ -39,14 +47,15 @@ export async function runsOf(
   limit: number,
 ): Promise<JourneyRuns> {
   const { journey, machines } = found;
-  const listed: { arn: string; canary?: string }[] = [];
+  const open: (OpenRun & { canary?: string })[] = [];
   for (const { arn, canary } of machines) {
-    const arns = await runningIn(view, arn, limit - listed.length + 1);
-    listed.push(...arns.map((run) => ({ arn: run, ...(canary === undefined ? {} : { canary }) })));
-    if (listed.length > limit) break;
+    const some = await runningIn(view, arn, COUNTED - open.length);
+    open.push(...some.map((run) => ({ ...run, ...(canary === undefined ? {} : { canary }) })));
+    if (open.length >= COUNTED) break;
   }
+  const listed = open.toSorted((a, b) => b.began - a.began).slice(0, limit);
   const runs: RunPlace[] = [];
-  for (const { arn, canary } of listed.slice(0, limit)) runs.push(await placeOf(view, journey, arn, canary));
+  for (const { arn, canary } of listed) runs.push(await placeOf(view, journey, arn, canary));
   const paused = control.paused[journey];
   const { canary: version } = found;
   return {
@@ -54,13 +63,20 @@ export async function runsOf(
     ...(paused === undefined ? {} : { paused }),
     ...(version === undefined ? {} : { canary: { version, rolledBack: control.rolledBack[journey] === version } }),
     runs: runs.toSorted((a, b) => b.since - a.since),
-    more: listed.length > limit,
+    inside: open.length,
+    more: open.length > limit,
   };
 }
 
+interface OpenRun {
+  readonly arn: string;
+  /** Epoch milliseconds. */
+  readonly began: number;
+}
+
 /** The open runs of a machine, newest first, as many as asked for. */
-async function runningIn(view: CloudView, stateMachineArn: string, limit: number): Promise<readonly string[]> {
-  const arns: string[] = [];
+async function runningIn(view: CloudView, stateMachineArn: string, limit: number): Promise<readonly OpenRun[]> {
+  const open: OpenRun[] = [];
   let nextToken: string | undefined;
   do {
     const page = await view.sfn.send(
@@ -71,10 +87,12 @@ async function runningIn(view: CloudView, stateMachineArn: string, limit: number
         ...(nextToken && { nextToken }),
       }),
     );
-    for (const { executionArn } of page.executions ?? []) if (executionArn !== undefined) arns.push(executionArn);
+    for (const { executionArn: arn, startDate } of page.executions ?? []) {
+      if (arn !== undefined) open.push({ arn, began: startDate?.getTime() ?? 0 });
+    }
     nextToken = page.nextToken;
-  } while (nextToken !== undefined && arns.length < limit);
-  return arns.slice(0, limit);
+  } while (nextToken !== undefined && open.length < limit);
+  return open.slice(0, limit);
 }
 
 const Input = z.object({ customer: z.string(), n: z.number(), start: z.number() });

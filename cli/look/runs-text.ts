@@ -4,7 +4,7 @@ import type { CloudView } from "../cloud/view.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
 import { table } from "../table.ts";
-import type { JourneyRuns } from "./list-runs.ts";
+import { COUNTED, type JourneyRuns } from "./list-runs.ts";
 
 /** Who is where, a table a journey. */
 export function runsText(io: Io, view: CloudView, journeys: readonly JourneyRuns[]): string {
@@ -14,8 +14,9 @@ export function runsText(io: Io, view: CloudView, journeys: readonly JourneyRuns
 }
 
 function journeyText(found: JourneyRuns, view: CloudView, { bold, dim, yellow }: Paint): string {
-  const { journey, runs, more, paused, canary } = found;
-  const many = more ? `the newest ${runs.length}; --limit shows more` : `${counted(runs.length, "customer")} inside`;
+  const { journey, runs, inside, more, paused, canary } = found;
+  const all = `${inside >= COUNTED ? "at least " : ""}${counted(inside, "customer")} inside`;
+  const many = more ? `${all}, here the newest ${runs.length}; --limit shows more` : all;
   const versions = new Set(runs.map(({ version }) => version));
   // One version is the rule, and then it is said once.
   const [only] = versions.size === 1 ? versions : [];

@@ -77,6 +77,16 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(JSON.parse(undone.out)).toMatchObject({ changed: true, rolledBack: null });
   });
 
+  it("says how many are inside in all, above the newest that it shows", async () => {
+    const everybody = JSON.parse((await run("runs", "greet", "--json")).out)[0];
+    const some = await run("runs", "greet", "--limit", "2");
+    const told = JSON.parse((await run("runs", "greet", "--limit", "2", "--json")).out)[0];
+
+    expect(everybody).toMatchObject({ inside: everybody.runs.length, more: false });
+    expect(some.out).toContain(`greet  ${everybody.inside} customers inside, here the newest 2; --limit shows more`);
+    expect(told).toMatchObject({ inside: everybody.inside, more: true, runs: everybody.runs.slice(0, 2) });
+  });
+
   it("is asked to look at every profile again", async () => {
     const { code, out } = await run("refresh");
 
