@@ -116,6 +116,6 @@ export class SojournStack extends Stack {
     const watched = { ...base, ingest, settle, roster, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
-    new Outputs(this, "Outputs", { ...watched, bus });
+    new Outputs(this, "Outputs", { ...watched, bus, journeys: workspace.journeys });
   }
 }

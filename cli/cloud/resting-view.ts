@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { sentMessage } from "../../local/page/sent-message.ts";
@@ -30,6 +31,7 @@ export async function restingView(dir: string): Promise<CloudView> {
     table: names.table,
     statesArn: `arn:aws:states:${region}:${account}:`,
     machinePrefix: names.machinePrefix,
+    canaries: canariesIn(Object.entries(cloud.stack.outputs)),
     zone: stack.zone,
     now: () => cloud.now(),
     outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),

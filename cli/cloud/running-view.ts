@@ -32,6 +32,7 @@ export async function runningView(port: number): Promise<CloudView | undefined> 
     table: names.table,
     statesArn: `arn:aws:states:${about.region}:${about.account}:`,
     machinePrefix: names.machinePrefix,
+    canaries: about.canaries,
     zone: about.zone,
     now: () => about.now,
     outbox: (customerId) =>

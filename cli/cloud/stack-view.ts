@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { Problem } from "../problem.ts";
 import { workspaceZone } from "../workspace-zone.ts";
@@ -31,6 +32,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     table: outputs.get("TableName") ?? names.table,
     statesArn: `arn:${partition}:states:${region}:${account}:`,
     machinePrefix: names.machinePrefix,
+    canaries: canariesIn(outputs),
     zone: await workspaceZone(root),
     now: Date.now,
     outbox: undefined,

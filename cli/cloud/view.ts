@@ -18,6 +18,8 @@ export interface CloudView {
   readonly statesArn: string;
   /** What machines are called before the journey's name. */
   readonly machinePrefix: string;
+  /** Version of each journey's canary that is deployed; undefined where the cloud does not say. */
+  readonly canaries: Readonly<Record<string, string>> | undefined;
   /** IANA zone in which times are told. */
   readonly zone: string;
   /** Epoch milliseconds; virtual for a local cloud. */

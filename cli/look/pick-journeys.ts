@@ -1,4 +1,5 @@
 import { ListStateMachineAliasesCommand } from "@aws-sdk/client-sfn";
+import { own } from "../../core/profile/own.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { UsageError } from "../usage-error.ts";
@@ -8,7 +9,7 @@ import { type Machine, machinesOf } from "./machines.ts";
 export interface JourneyMachines {
   readonly journey: string;
   readonly machines: readonly Machine[];
-  /** The version that is on trial, or was rolled back. */
+  /** The version that is on trial, or was rolled back; none once its file was deleted or promoted, and that deployed. */
   readonly canary?: string;
 }
 
@@ -17,9 +18,9 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
   const machines = await machinesOf(view);
   const names = [...new Set(machines.map(({ journey }) => journey))].toSorted();
   const of = async (journey: string): Promise<JourneyMachines> => {
-    const own = machines.filter((machine) => machine.journey === journey);
-    const canary = await canaryOf(view, own);
-    return { journey, machines: own, ...(canary === undefined ? {} : { canary }) };
+    const itsMachines = machines.filter((machine) => machine.journey === journey);
+    const canary = await canaryOf(view, journey, itsMachines);
+    return { journey, machines: itsMachines, ...(canary === undefined ? {} : { canary }) };
   };
   if (asked === undefined) return Promise.all(names.map(of));
   if (names.includes(asked)) return [await of(asked)];
@@ -31,10 +32,12 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
 }
 
 /**
- * The version of a journey's canary: the newest that was deployed, unless the journey has been given that version since,
- * which is what becomes of a canary that is promoted. Its machine stays in the account.
+ * The version of a journey's canary, as the stack says: machines of those that were given up stay in the account. Of a
+ * stack that was deployed before stacks said so, it is the newest that was deployed, unless the journey has been given that
+ * version since, which is what becomes of a canary that is promoted.
  */
-async function canaryOf(view: CloudView, machines: readonly Machine[]): Promise<string | undefined> {
+async function canaryOf(view: CloudView, journey: string, machines: readonly Machine[]): Promise<string | undefined> {
+  if (view.canaries !== undefined) return own(view.canaries, journey);
   const newest = machines.find(({ canary }) => canary !== undefined);
   const stable = machines.find(({ canary }) => canary === undefined);
   if (newest === undefined || stable === undefined) return newest?.canary;

@@ -4,6 +4,7 @@ import { controlStore } from "../../adapters/aws/control.ts";
 import { allRecords, awsRecords } from "../../adapters/aws/records.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { createPage } from "../../local/page/page.ts";
@@ -13,6 +14,7 @@ import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 /** The page of this local cloud. */
 export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
   const { region, account } = cloud.stack;
+  const canaries = canariesIn(Object.entries(cloud.stack.outputs));
   const { table: tableName, machinePrefix } = namesOf(LOCAL_STAGE);
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   const sfn = new SFNClient(cloud.clientConfig);
@@ -24,6 +26,7 @@ export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
       region,
       account,
       zone: stack.zone,
+      ...(canaries && { canaries }),
       journeys: stack.journeys,
       records: awsRecords({ dynamodb, sfn, table: tableName, executionPrefix }),
       paused: async () => (await control.read()).paused,

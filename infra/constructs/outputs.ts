@@ -1,6 +1,8 @@
 import { Aws, CfnOutput } from "aws-cdk-lib";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
+import { canaryOutputs } from "../canaries.ts";
 import type { StageBus } from "./bus.ts";
 import type { StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
@@ -10,6 +12,8 @@ import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
 export interface OutputsProps extends StageProps {
+  /** Canaries too. */
+  readonly journeys: readonly CompiledJourney[];
   readonly bus: StageBus;
   readonly table: StageTable;
   readonly ingest: Ingest;
@@ -53,6 +57,10 @@ export class Outputs extends Construct {
     );
     this.#output("BusName", "Put customer events on this bus", props.bus.bus.eventBusName);
     this.#output("TableName", "Profiles and messages", props.table.table.tableName);
+    // Machines stay in the account when their canary is given up, so they cannot say which are on trial.
+    for (const [key, value] of Object.entries(canaryOutputs(props.journeys))) {
+      this.#output(key, "The canaries on trial: journey:version", value);
+    }
   }
 
   /** Its key is what other programs look the value up by. */

@@ -7,6 +7,8 @@ export const About = z.object({
   region: z.string(),
   account: z.string(),
   zone: z.string(),
+  /** Version of each journey's canary. */
+  canaries: z.optional(z.record(z.string(), z.string())),
   /** Virtual time; epoch milliseconds. */
   now: z.number(),
 });

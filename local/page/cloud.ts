@@ -10,6 +10,8 @@ export interface PageCloud {
   readonly account: string;
   /** IANA zone in which times are told. */
   readonly zone: string;
+  /** Version of each journey's canary, where the stack says. */
+  readonly canaries?: Readonly<Record<string, string>>;
   /** Titles of the journeys by name. */
   readonly journeys: Readonly<Record<string, string>>;
   readonly records: Records;

@@ -30,8 +30,16 @@ const PATHS: Readonly<Partial<Record<string, Handler>>> = {
   "/outbox": outboxPage,
   "/customer": (cloud, query, hash) => customerPage(cloud, hash, (query.get("id") ?? "").trim()),
   "/page.css": styleSheet,
-  "/about.json": ({ stage, region, account, zone, now }) =>
-    json({ product: "sojourn", stage, region, account, zone, now: now() } satisfies About),
+  "/about.json": ({ stage, region, account, zone, canaries, now }) =>
+    json({
+      product: "sojourn",
+      stage,
+      region,
+      account,
+      zone,
+      ...(canaries && { canaries }),
+      now: now(),
+    } satisfies About),
   "/outbox.json": (cloud, query) => {
     return json(cloud.outbox(query.get("customer") ?? undefined).map(sentMessage));
   },

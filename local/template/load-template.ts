@@ -35,8 +35,9 @@ export const LOCAL_ACCOUNT = "000000000000";
  */
 export function loadTemplate(source: TemplateSource, region: string): Stack {
   const draft = emptyDraft();
-  new Loader(source, region).load(draft);
-  return finish(draft, source.stackName, region);
+  const loader = new Loader(source, region);
+  loader.load(draft);
+  return finish(draft, source.stackName, region, loader.literalOutputs());
 }
 
 const NESTED = "AWS::CloudFormation::Stack";
@@ -83,6 +84,11 @@ class Loader {
       const { properties, identity } = this.#resource(logicalId);
       type.add(properties, identity, this.#place(logicalId), draft);
     }
+  }
+
+  literalOutputs(): Readonly<Record<string, string>> {
+    const all = Object.entries(this.#template.Outputs);
+    return Object.fromEntries(all.flatMap(([name, { Value }]) => (typeof Value === "string" ? [[name, Value]] : [])));
   }
 
   /** The value of one of its outputs. */
@@ -179,7 +185,7 @@ class Loader {
   }
 }
 
-function finish(draft: StackDraft, name: string, region: string): Stack {
+function finish(draft: StackDraft, name: string, region: string, outputs: Stack["outputs"]): Stack {
   const urls = new Map(draft.queues.map((queue) => [queue.url, queue.arn]));
   const byArn = [...draft.resourcePolicies].map(([owner, documents]) => [urls.get(owner) ?? owner, documents] as const);
   return {
@@ -187,6 +193,7 @@ function finish(draft: StackDraft, name: string, region: string): Stack {
     name,
     region,
     account: LOCAL_ACCOUNT,
+    outputs,
     roles: draft.roles.map((role) => ({
       ...role,
       policies: draft.rolePolicies.get(role.arn.slice(role.arn.lastIndexOf("/") + 1)) ?? [],

@@ -19,6 +19,8 @@ export interface Stack {
   readonly versions: readonly MachineVersionResource[];
   readonly aliases: readonly MachineAliasResource[];
   readonly roles: readonly RoleResource[];
+  /** Those of its outputs that name no resource, but say something by themselves. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** Policies of queues and permissions of functions, by the ARN they are about. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
 }

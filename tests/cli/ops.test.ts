@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildStack } from "../../cli/start/build-stack.ts";
 import { localPage } from "../../cli/start/local-page.ts";
+import { keepStack } from "../../cli/start/stack.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { project, sojournIn } from "./workspace.ts";
@@ -103,6 +104,36 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(code).toBe(exit);
     expect(err).toContain(message);
   });
+});
+
+describe("a canary whose file was deleted and deployed", () => {
+  it("is not on trial any more, cannot be rolled back, and keeps those inside", async () => {
+    const own = project({ [CANARY_FILE]: CANARY.replace("50%", "100%") });
+    const dir = mkdtempSync(join(tmpdir(), "sojourn-given-up-"));
+    const startTime = Date.UTC(2026, 5, 1, 9);
+    const before = await openCloud({ source: (await buildStack(own, dir)).source, dir, startTime });
+    const Detail = JSON.stringify({ customerId: "ann" });
+    await before.deliverAt(startTime, [
+      { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
+    ]);
+    await before.runUntil(startTime + 60_000);
+    await before.close();
+
+    rmSync(join(own, CANARY_FILE));
+    const stack = await buildStack(own, dir);
+    const after = await openCloud({ source: stack.source, dir });
+    const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+    const runs = await sojournIn(own, "runs", "greet", ...there);
+    const back = await sojournIn(own, "rollback", "greet", ...there);
+    await after.close();
+    await keepStack(stack, dir);
+    const resting = await sojournIn(own, "runs", "greet", "--json", "--dir", dir, "--port", "1");
+
+    expect(runs.out).not.toContain("on trial");
+    expect(runs.out).toContain("1 customer inside");
+    expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
+    expect(JSON.parse(resting.out)[0]).not.toHaveProperty("canary");
+  }, 60_000);
 });
 
 describe("sojourn promote", () => {
