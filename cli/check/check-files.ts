@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
+import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readSource, readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
@@ -12,6 +13,7 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** By the path that the diagnostics name. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Sound ones among the files that were looked at. */
   readonly journeys: number;
   readonly templates: number;
   /** Files that were looked at. */
@@ -35,6 +37,7 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
   );
   const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
   const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256, needsTemplate });
+  const own = new Set(wanted.flatMap(({ path }) => (isTemplate(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
     diagnostics: diagnostics
@@ -42,13 +45,17 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
       .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
     texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
     journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,
-    templates: Object.keys(templates).length,
+    templates: Object.keys(templates).filter((name) => names.length === 0 || own.has(name)).length,
     files: names.length === 0 ? files.length : names.length,
   };
 }
 
 function isJourney(path: string): boolean {
   return path.startsWith("workflows/definitions/");
+}
+
+function isTemplate(path: string): boolean {
+  return path.startsWith("workflows/templates/") && !path.startsWith(LAYOUTS);
 }
 
 /**

@@ -47,6 +47,17 @@ describe("sojourn check", () => {
     expect((await sojournIn(root, "check", "workflows/steps/nudge.yaml")).out).toContain("nudge.yaml:2:18 SJ309");
   });
 
+  it.each([
+    ["workflows/definitions/greet.journey.yaml", "1 file checked: 1 sound journey, 0 templates."],
+    ["workflows/templates/bye.email.html", "1 file checked: 0 sound journeys, 1 template."],
+    ["workflows/settings.yaml", "1 file checked: 0 sound journeys, 0 templates."],
+  ])("of %s counts what is in that file alone", async (file, summary) => {
+    const bye = "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p>\n";
+    const root = project({ "workflows/templates/bye.email.html": bye });
+
+    expect((await sojournIn(root, "check", file)).out).toContain(summary);
+  });
+
   it("gives one JSON document with --json", async () => {
     const root = project({ "workflows/definitions/broken.journey.yaml": BROKEN });
 
