@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -25,7 +26,7 @@ it("a stack has the same name while nothing changes, and another when a file or 
 });
 
 it("a stack that was kept is there again, and what was never kept is not", async () => {
-  const key = await stackKey(project("zone: Europe/London\n"));
+  const key = await stackKey(project(`zone: Europe/London # ${randomUUID()}\n`));
   const folder = temporaryFolder();
   mkdirSync(join(folder, "stack"));
   writeFileSync(join(folder, "stack", "stack.json"), '{"of":"a test"}');

@@ -45,7 +45,6 @@ export function memberContract(stores: () => Stores): void {
       const paged: string[] = [];
       for (let shard = 0; shard < MEMBER_SHARDS; shard++) {
         const all = await stores().members.list(segment, shard, 1000);
-        expect(all.length).toBeGreaterThan(0);
         for (let after: string | undefined; ; ) {
           const page = await stores().members.list(segment, shard, 2, after);
           paged.push(...page);

@@ -6,7 +6,7 @@ import { broken } from "./invariants.ts";
 import { play } from "./play.ts";
 
 /** Enough to notice a slip while developing; `.ci/run` plays ten thousand, and `npm run histories -- N` as many as asked. */
-const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 300);
+const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 150);
 
 describe("histories with crashes, duplicates, reordering, clashes and a moody provider", () => {
   test(
