@@ -56,9 +56,7 @@ describe("the map of a journey", () => {
   it("leads back to the beginning of a repeat", () => {
     const arrows = arrowsOf(drawingOf("tries"));
 
-    expect(arrows).toContain(
-      "Hello opened or plan = 'pro'? → Pass > 1 and not hello opened?: no: again 3 days later",
-    );
+    expect(arrows).toContain("Hello opened or plan = 'pro'? → Pass > 1 and not hello opened?: no: again 3 days later");
     expect(arrows).toContain("Hello opened or plan = 'pro'? → Email Opened?: yes, or after 4 times");
   });
 
