@@ -106,54 +106,65 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
   });
 });
 
+/** These deploy twice, which takes a while: CI has the time. `CI=true npx vitest run tests/cli/ops.test.ts` */
+const inCi = it.runIf(process.env.CI !== undefined);
+
 describe("a canary whose file was deleted and deployed", () => {
-  it("is not on trial any more, cannot be rolled back, and keeps those inside", async () => {
-    const own = project({ [CANARY_FILE]: CANARY.replace("50%", "100%") });
-    const dir = mkdtempSync(join(tmpdir(), "sojourn-given-up-"));
-    const startTime = Date.UTC(2026, 5, 1, 9);
-    const before = await openCloud({ source: (await buildStack(own, dir)).source, dir, startTime });
-    const Detail = JSON.stringify({ customerId: "ann" });
-    await before.deliverAt(startTime, [
-      { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
-    ]);
-    await before.runUntil(startTime + 60_000);
-    await before.close();
+  inCi(
+    "is not on trial any more, cannot be rolled back, and keeps those inside",
+    async () => {
+      const own = project({ [CANARY_FILE]: CANARY.replace("50%", "100%") });
+      const dir = mkdtempSync(join(tmpdir(), "sojourn-given-up-"));
+      const startTime = Date.UTC(2026, 5, 1, 9);
+      const before = await openCloud({ source: (await buildStack(own, dir)).source, dir, startTime });
+      const Detail = JSON.stringify({ customerId: "ann" });
+      await before.deliverAt(startTime, [
+        { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
+      ]);
+      await before.runUntil(startTime + 60_000);
+      await before.close();
 
-    rmSync(join(own, CANARY_FILE));
-    const stack = await buildStack(own, dir);
-    const after = await openCloud({ source: stack.source, dir });
-    const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
-    const runs = await sojournIn(own, "runs", "greet", ...there);
-    const back = await sojournIn(own, "rollback", "greet", ...there);
-    await after.close();
-    await keepStack(stack, dir);
-    const resting = await sojournIn(own, "runs", "greet", "--json", "--dir", dir, "--port", "1");
+      rmSync(join(own, CANARY_FILE));
+      const stack = await buildStack(own, dir);
+      const after = await openCloud({ source: stack.source, dir });
+      const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+      const runs = await sojournIn(own, "runs", "greet", ...there);
+      const back = await sojournIn(own, "rollback", "greet", ...there);
+      await after.close();
+      await keepStack(stack, dir);
+      const resting = await sojournIn(own, "runs", "greet", "--json", "--dir", dir, "--port", "1");
 
-    expect(runs.out).not.toContain("on trial");
-    expect(runs.out).toContain("1 customer inside");
-    expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
-    expect(JSON.parse(resting.out)[0]).not.toHaveProperty("canary");
-  }, 60_000);
+      expect(runs.out).not.toContain("on trial");
+      expect(runs.out).toContain("1 customer inside");
+      expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
+      expect(JSON.parse(resting.out)[0]).not.toHaveProperty("canary");
+    },
+    60_000,
+  );
 });
 
 describe("sojourn promote", () => {
-  it("leaves no canary behind in the cloud: it is not on trial any more, and there is nothing to roll back", async () => {
-    const own = project({ [CANARY_FILE]: CANARY });
-    const dir = mkdtempSync(join(tmpdir(), "sojourn-promote-"));
-    const before = await openCloud({ source: (await buildStack(own, dir)).source, dir });
-    await before.close();
+  inCi(
+    "leaves no canary behind in the cloud: it is not on trial any more, and there is nothing to roll back",
+    async () => {
+      const own = project({ [CANARY_FILE]: CANARY });
+      const dir = mkdtempSync(join(tmpdir(), "sojourn-promote-"));
+      const before = await openCloud({ source: (await buildStack(own, dir)).source, dir });
+      await before.close();
 
-    await sojournIn(own, "promote", "greet");
-    const stack = await buildStack(own, dir);
-    const after = await openCloud({ source: stack.source, dir });
-    const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
-    const runs = await sojournIn(own, "runs", "greet", ...there);
-    const back = await sojournIn(own, "rollback", "greet", ...there);
-    await after.close();
+      await sojournIn(own, "promote", "greet");
+      const stack = await buildStack(own, dir);
+      const after = await openCloud({ source: stack.source, dir });
+      const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+      const runs = await sojournIn(own, "runs", "greet", ...there);
+      const back = await sojournIn(own, "rollback", "greet", ...there);
+      await after.close();
 
-    expect(runs).toMatchObject({ code: 0, out: expect.stringMatching(/^greet {2}0 customers inside\n$/) });
-    expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
-  }, 60_000);
+      expect(runs).toMatchObject({ code: 0, out: expect.stringMatching(/^greet {2}0 customers inside\n$/) });
+      expect(back).toMatchObject({ code: 1, err: expect.stringContaining("greet has no canary") });
+    },
+    60_000,
+  );
 
   it("makes the canary's file the journey's, without its share", async () => {
     const own = project({ [CANARY_FILE]: `# on trial\n${CANARY}` });

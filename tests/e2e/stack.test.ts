@@ -7,7 +7,10 @@ import { ROOT, stackOfTests } from "../replay/play.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-it("finds a deployed stack by its outputs and checks it by the AWS APIs alone", { timeout: 120_000 }, async () => {
+/** It waits in real time, so only CI waits for it: `CI=true npx vitest run tests/e2e/stack.test.ts`. */
+const inCi = it.runIf(process.env.CI !== undefined);
+
+inCi("finds a deployed stack by its outputs and checks it by the AWS APIs alone", { timeout: 120_000 }, async () => {
   const { source } = await stackOfTests();
   const local = await openCloud({ source, startTime: Date.now() });
   const close = await account(await local.listen(0));

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../sources/fixture.ts";
 import { ROOT } from "./play.ts";
 
 /** How often the replay is killed; `SOJOURN_KILLS=20 npx vitest run tests/replay/killed.test.ts` takes a few minutes. */
-const KILLS = Number(process.env.SOJOURN_KILLS ?? 2);
+const KILLS = Number(process.env.SOJOURN_KILLS ?? 1);
 
 it(`a replay that is killed ${KILLS} times and started again sends what it would have sent, and nothing twice`, {
   timeout: 90_000 + KILLS * 60_000,

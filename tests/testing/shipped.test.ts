@@ -7,8 +7,8 @@ import { sojournIn } from "../cli/workspace.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = "workflows/definitions";
-/** Two journeys that use most kinds of steps between them; `npm run sojourn -- test`, which CI runs, plays all. */
-const SOME = ["failed_payment", "survey"];
+/** A journey that uses most kinds of steps; `npm run sojourn -- test`, which CI runs, plays all. */
+const SOME = ["failed_payment"];
 
 it("the tests beside shipped journeys pass", { timeout: 300_000 }, async () => {
   const files = SOME.map((journey) => `${FOLDER}/${journey}.test.yaml`);
@@ -20,7 +20,7 @@ it("the tests beside shipped journeys pass", { timeout: 300_000 }, async () => {
   );
   const failed = tests.filter(({ differences, fault }) => fault !== undefined || differences.length > 0);
   expect(failed.map(({ observed: _, ...result }) => result)).toEqual([]);
-  expect(tests.length).toBeGreaterThan(9);
+  expect(tests.length).toBeGreaterThan(4);
 });
 
 it("every shipped journey has tests beside it", () => {
