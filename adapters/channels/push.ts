@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { neverLeft } from "./never-left.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 type Push = Extract<OutgoingMessage, { channel: "push" }>;
 
@@ -37,7 +37,7 @@ export function pushSender(client: SNSClient): (message: Push) => Promise<Provid
       const { MessageId = "" } = await client.send(command);
       return { answer: "accepted", providerId: MessageId };
     } catch (error) {
-      return answerOf(error);
+      return refusalOf(error, SNSServiceException, ANSWERS);
     }
   };
 }
@@ -52,13 +52,4 @@ function payloads({ title, text, tags }: Push): Readonly<Record<string, string>>
     fcmV1Message: { message: { notification: { title, body: text }, data: { "sojourn.message": tags.key } } },
   });
   return { default: text, APNS: apple, APNS_SANDBOX: apple, GCM: google };
-}
-
-function answerOf(error: unknown): ProviderAnswer {
-  if (neverLeft(error)) return { answer: "throttled" };
-  if (!(error instanceof SNSServiceException)) throw error;
-  const known = ANSWERS.get(error.name);
-  if (known) return known;
-  if ((error.$metadata.httpStatusCode ?? 500) >= 500) throw error;
-  return { answer: "throttled" };
 }

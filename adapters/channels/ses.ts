@@ -1,7 +1,7 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { writeTags } from "../../core/feedback/tags.ts";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { neverLeft } from "./never-left.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 type Email = Extract<OutgoingMessage, { channel: "email" }>;
 
@@ -42,17 +42,7 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
       const { MessageId = "" } = await client.send(command);
       return { answer: "accepted", providerId: MessageId };
     } catch (error) {
-      return answerOf(error);
+      return refusalOf(error, SESv2ServiceException, ANSWERS);
     }
   };
-}
-
-function answerOf(error: unknown): ProviderAnswer {
-  if (neverLeft(error)) return { answer: "throttled" };
-  if (!(error instanceof SESv2ServiceException)) throw error;
-  const known = ANSWERS.get(error.name);
-  if (known) return known;
-  const status = error.$metadata.httpStatusCode ?? 500;
-  if (status >= 500) throw error;
-  return { answer: "throttled" };
 }

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { STAGE_TAG, writeTags } from "../../core/feedback/tags.ts";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { neverLeft } from "./never-left.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 type Sms = Extract<OutgoingMessage, { channel: "sms" }>;
 
@@ -41,16 +41,7 @@ export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (mes
       const { MessageId = "" } = await client.send(command);
       return { answer: "accepted", providerId: MessageId };
     } catch (error) {
-      return answerOf(error);
+      return refusalOf(error, PinpointSMSVoiceV2ServiceException, ANSWERS);
     }
   };
-}
-
-function answerOf(error: unknown): ProviderAnswer {
-  if (neverLeft(error)) return { answer: "throttled" };
-  if (!(error instanceof PinpointSMSVoiceV2ServiceException)) throw error;
-  const known = ANSWERS.get(error.name);
-  if (known) return known;
-  if ((error.$metadata.httpStatusCode ?? 500) >= 500) throw error;
-  return { answer: "throttled" };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
@@ -22,8 +23,6 @@ export interface EventOptions {
 }
 
 const FIELDS = ["name", "customerId", "anonymousId", "journey", "id", "time", "properties", "context"];
-/** A request to a journey that takes them (`enter: { api: true }`). */
-const ENTER = "Enter Journey";
 /** Ingest refuses larger ones. */
 const MOST_BYTES = 262_144;
 
@@ -33,7 +32,7 @@ const MOST_BYTES = 262_144;
  * Throws UsageError or Problem with one clear sentence when it is none.
  */
 export async function eventOf(word: string | undefined, options: EventOptions, cwd: string): Promise<NewEvent> {
-  const said = word ?? ENTER;
+  const said = word ?? ENTER_JOURNEY;
   const text = said.startsWith("@") ? await readText(resolve(cwd, said.slice(1))) : said;
   const given = /^\s*[{[]/.test(text) ? parseObject(text) : { name: text.trim() };
   const fields = new Map(Object.entries({ ...given, ...optionFields(options, given) }));
@@ -59,9 +58,9 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
     );
   }
   if (owned && options.nobody === true) throw new UsageError("The event is somebody's.", "Leave out --nobody.");
-  if ((name === ENTER) !== (fields.get("journey") !== undefined)) {
+  if ((name === ENTER_JOURNEY) !== (fields.get("journey") !== undefined)) {
     throw new UsageError(
-      `An event that asks to enter a journey is called "${ENTER}" and names it.`,
+      `An event that asks to enter a journey is called "${ENTER_JOURNEY}" and names it.`,
       "Write: npx sojourn send --journey NAME --customer c0001",
     );
   }

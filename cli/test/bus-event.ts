@@ -1,3 +1,4 @@
+import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, type MessageMark, parseMessageKey } from "../../core/model/message.ts";
 import type { Channel } from "../../core/model/rules.ts";
@@ -41,7 +42,7 @@ export function busEvent(event: TestEvent, customerId: string, messages: readonl
     return { name: what.event, detail: nobody ? { properties } : { customerId, properties, context } };
   }
   if ("enter" in what) {
-    return { name: "Enter Journey", detail: { customerId, journey: what.enter.value, properties, context } };
+    return { name: ENTER_JOURNEY, detail: { customerId, journey: what.enter.value, properties, context } };
   }
   const message = latestOf(messages, what.step.value);
   if (message === undefined) {

@@ -1,23 +1,17 @@
 import * as z from "zod/mini";
 import { type CallTask, CONTRACT } from "../../core/model/task.ts";
+import { messages, place, steps, value } from "../wiring/task-shape.ts";
 
 const text = z.string();
-const value = z.union([z.object({ expression: text }), z.object({ literal: z.json() })]);
 
 const task = z.object({
-  contract: z.literal(CONTRACT),
+  ...place,
   do: z.literal("call"),
-  customer: text,
-  journey: text,
-  version: text,
-  n: z.int(),
-  step: text,
-  pass: z.int(),
   destination: text,
   with: z.record(text, value),
   keep: z.record(text, text),
-  messages: z.record(text, z.int()),
-  steps: z.record(text, z.record(text, z.json())),
+  messages,
+  steps,
 });
 
 /** The arguments of a call step. Throws, naming the fields that are wrong, for a machine of another contract. */

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { CONTRACT, type SendTask } from "../../core/model/task.ts";
-
-const json = z.json();
+import { place, steps } from "../wiring/task-shape.ts";
 
 const choice = z.object({
   template: z.string(),
@@ -11,17 +10,11 @@ const choice = z.object({
 });
 
 const task = z.object({
-  contract: z.literal(CONTRACT),
+  ...place,
   do: z.literal("send"),
-  customer: z.string(),
-  journey: z.string(),
-  version: z.string(),
-  n: z.int(),
-  step: z.string(),
-  pass: z.int(),
   choices: z.array(choice).check(z.minLength(1)),
   alsoOn: z.array(z.enum(["quiet", "failed"])),
-  steps: z.record(z.string(), z.record(z.string(), json)),
+  steps,
 });
 
 /** The arguments of a send step. Throws, naming the fields that are wrong, for a machine of another contract. */

@@ -1,22 +1,10 @@
 import * as z from "zod/mini";
 import type { DecideTask, EmitTask, GoOnTask, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
+import { messages, place, steps, value } from "../wiring/task-shape.ts";
 
 const text = z.string();
 const texts = z.array(text);
-const steps = z.record(text, z.record(text, z.json()));
-const value = z.union([z.object({ expression: text }), z.object({ literal: z.json() })]);
 const values = z.record(text, value);
-const messages = z.record(text, z.int());
-
-const place = {
-  contract: z.literal(1),
-  customer: text,
-  journey: text,
-  version: text,
-  n: z.int(),
-  step: text,
-  pass: z.int(),
-};
 
 const moment = z.object({
   date: z.exactOptional(value),

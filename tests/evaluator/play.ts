@@ -27,11 +27,10 @@ import { parseTask } from "../../functions/steps/task.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import { deployMachines, MACHINES } from "../reliability/deploy-machines.ts";
 import { serviceRuns, serviceTokens } from "../reliability/service-ports.ts";
 import { ANSWERS, type PlainCustomer, type PlainEvent } from "./journey.ts";
 import { SerialKernel } from "./serial-kernel.ts";
-
-const MACHINES = "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-test-";
 
 /** What really became of a customer. Times are epoch milliseconds. */
 export interface Played {
@@ -125,14 +124,7 @@ export async function play(
     return latest && `${latest.journey}#${latest.n}#${latest.step}#${latest.pass}`;
   }
 
-  for (const { machine, version, definition } of workspace.journeys) {
-    const text = JSON.stringify(definition).replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name) => name.toLowerCase());
-    const role = { name: `sojourn-test-${machine}`, roleArn: "arn:aws:iam::000000000000:role/test", definition: text };
-    const stateMachineArn = service.deploy(role);
-    const { stateMachineVersionArn } = await service.call("PublishStateMachineVersion", { stateMachineArn });
-    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
-    await service.call("CreateStateMachineAlias", { name: `v${version}`, routingConfiguration });
-  }
+  await deployMachines(service, workspace);
   plan(start, () => ingest({ id: "start", customerId: customer.id, ...introduction(customer) }, "Started"));
   for (const { at, name, orderId, traits, about } of events) {
     plan(start + at * 1000, () => {

@@ -15,6 +15,7 @@ import { parseTask } from "../../functions/steps/task.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { deployMachines, MACHINES } from "./deploy-machines.ts";
 import { serviceRuns, serviceTokens } from "./service-ports.ts";
 import { SimKernel } from "./sim-kernel.ts";
 
@@ -32,7 +33,6 @@ steps:
       - update: { add: { tries: 1 } }
 `,
 };
-const MACHINES = "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-test-";
 const START = Date.UTC(2026, 11, 7, 18);
 
 test("an entry whose run becomes too long goes on in other runs, pass for pass, and ends once", async () => {
@@ -81,13 +81,7 @@ test("an entry whose run becomes too long goes on in other runs, pass for pass, 
     hash: sha256,
     rules: compiled.rules,
   };
-  const [journey] = compiled.journeys;
-  const definition = JSON.stringify(journey?.definition).replaceAll("${StepsFunctionArn}", "steps");
-  const roleArn = "arn:aws:iam::000000000000:role/test";
-  const stateMachineArn = service.deploy({ name: "sojourn-test-long", roleArn, definition });
-  const { stateMachineVersionArn } = await service.call("PublishStateMachineVersion", { stateMachineArn });
-  const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
-  await service.call("CreateStateMachineAlias", { name: `v${journey?.version}`, routingConfiguration });
+  await deployMachines(service, compiled);
   const event = { name: "Order Completed", time: START, customerId: "ada", properties: {}, context: {}, replay: false };
 
   await ingestCustomer(deps, "ada", [{ ...event, id: "e1" }]);

@@ -34,6 +34,7 @@ import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
 import { type Breakage, brokenExitCheck, brokenMessages, brokenProfiles } from "./broken.ts";
+import { deployMachines, MACHINES } from "./deploy-machines.ts";
 import { seededFaults } from "./faults.ts";
 import type { History, HistoryEvent } from "./history.ts";
 import { losingAnswers } from "./lost-answers.ts";
@@ -65,7 +66,6 @@ export interface Played {
 const HALF_HOUR = 30 * 60_000;
 /** Monday, 7 December 2026, six in the evening in London: quiet hours are near. */
 const START = Date.UTC(2026, 11, 7, 18);
-const MACHINES = "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-test-";
 
 /**
  * Plays a history through the real core, the compiled machines and the interpreter, over memory adapters. Every port call
@@ -220,7 +220,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     });
   }
 
-  await deployMachines(service);
+  await deployMachines(service, WORKSPACE);
   const random4 = () => random() < 0.4;
   for (const [time, records] of arrivals(history.events)) {
     // Copies and events of one instant share a batch, or come side by side.
@@ -325,23 +325,4 @@ function lambdaAnswer(outcome: Outcome<unknown>) {
   const error = outcome.error instanceof Error ? outcome.error : new Error(String(outcome.error));
   const cause = JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] });
   return { ok: false, error: error.name, cause } as const;
-}
-
-async function deployMachines(service: ReturnType<typeof createStepFunctions>): Promise<void> {
-  for (const { machine, version, definition } of WORKSPACE.journeys) {
-    const text = JSON.stringify(definition)
-      .replaceAll("${SendFunctionArn}", "send")
-      .replaceAll("${StepsFunctionArn}", "steps")
-      .replaceAll("${CallFunctionArn}", "call");
-    const stateMachineArn = service.deploy({
-      name: `sojourn-test-${machine}`,
-      roleArn: "arn:aws:iam::000000000000:role/test",
-      definition: text,
-    });
-    const { stateMachineVersionArn } = await service.call("PublishStateMachineVersion", { stateMachineArn });
-    await service.call("CreateStateMachineAlias", {
-      name: `v${version}`,
-      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
-    });
-  }
 }

@@ -1,11 +1,9 @@
+import { ENTER_JOURNEY } from "../../../core/ingest/addressed.ts";
 import { readText } from "../values/text.ts";
 import { readValues, valueExpressions } from "../values/value.ts";
 import { openMap, optional, required } from "../yaml/fields.ts";
 import { messagesOf, type StepKind } from "./kind.ts";
 import type { StepForm } from "./reading.ts";
-
-/** The event that lets a customer into a journey on request. */
-const REQUEST = "Enter Journey";
 
 export const EMIT_FIELDS = ["event", "properties"] as const;
 
@@ -20,7 +18,7 @@ export const emitForm: StepForm = {
     const event = eventTree === undefined ? undefined : readText(eventTree, reading.report);
     const properties = optional(fields, "properties", (tree, report) => readValues(tree, "Properties", report)) ?? {};
     if (event === undefined) return undefined;
-    if (event === REQUEST) {
+    if (event === ENTER_JOURNEY) {
       reading.report("SJ337", eventTree?.at ?? step.at, {
         message: `\`${event}\` is an event of ours: it names the journey to enter.`,
         found: event,

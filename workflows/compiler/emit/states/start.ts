@@ -1,12 +1,10 @@
+import { ENTER_JOURNEY } from "../../../../core/ingest/addressed.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import type { Emitting, Named } from "../emitting.ts";
 import { literalSafe } from "../literal.ts";
 import { messagePasses } from "../passes.ts";
 import { place, STEPS } from "../task.ts";
 import { act } from "./act.ts";
-
-/** The event that is addressed to another journey, as its `api` entry takes it. */
-const REQUEST = "Enter Journey";
 
 /** Letting the customer into another journey: an EmitTask that is addressed. */
 export function emitStart(
@@ -17,7 +15,7 @@ export function emitStart(
   const payload = {
     ...place(step.id, emitting),
     do: "emit",
-    event: REQUEST,
+    event: ENTER_JOURNEY,
     to: step.journey.value,
     properties: literalSafe(step.properties),
     messages: messagePasses(messages, emitting),

@@ -1,0 +1,24 @@
+import * as z from "zod/mini";
+import { CONTRACT } from "../../core/model/task.ts";
+
+const text = z.string();
+
+/** What every task of a machine says: TaskPlace. */
+export const place = {
+  contract: z.literal(CONTRACT),
+  customer: text,
+  journey: text,
+  version: text,
+  n: z.int(),
+  step: text,
+  pass: z.int(),
+};
+
+/** StepResults. */
+export const steps = z.record(text, z.record(text, z.json()));
+
+/** Value. */
+export const value = z.union([z.object({ expression: text }), z.object({ literal: z.json() })]);
+
+/** MessagePasses. */
+export const messages = z.record(text, z.int());
