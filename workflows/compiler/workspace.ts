@@ -69,7 +69,8 @@ export function prepareWorkspace(files: readonly SourceFile[], { hash, needsTemp
   checkSenders(read.senders, templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
   const around = surroundingsOf(journeys, templates, segments, destinations.names);
-  checkTestFiles(sorted, [...journeys.definitions, ...journeys.canaries.values()], around, reportIn);
+  const definitions = [...journeys.definitions, ...journeys.canaries.values()];
+  checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
   const parts = { templates, destinations: destinations.all, around, zone, hash };
   const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
     const compiled = compileJourney(definition, parts, reportIn(definition.file));

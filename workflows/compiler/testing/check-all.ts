@@ -2,14 +2,15 @@ import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
-import { checkTests, type TestSurroundings } from "./check-tests.ts";
+import { checkTests, type StepNames, type TestSurroundings } from "./check-tests.ts";
 import { isTestFile, readTests } from "./read-tests.ts";
 
 /** Reports every fault in the tests beside the journeys. */
 export function checkTestFiles(
   files: readonly SourceFile[],
   definitions: readonly JourneyDefinition[],
-  names: Omit<TestSurroundings, "steps" | "splits">,
+  names: Omit<TestSurroundings, "inside">,
+  isFaulty: (file: string) => boolean,
   reportIn: (file: string) => Report,
 ): void {
   const steps = definitions.flatMap((definition) => [...definition.writtenIds, ...allSteps(definition.steps)]);
@@ -19,11 +20,14 @@ export function checkTestFiles(
     const report = reportIn(file.path);
     const tests = readTests(file, report);
     const own = definitions.filter(({ name }) => name.value === tests.journey);
-    checkTests(tests, { ...names, steps: ids, splits: splitsOf(own) }, report);
+    const inside = own.some(({ file: path }) => isFaulty(path))
+      ? {}
+      : { inside: { steps: ids, splits: splitsOf(own) } };
+    checkTests(tests, { ...names, ...inside }, report);
   }
 }
 
-function splitsOf(definitions: readonly JourneyDefinition[]): TestSurroundings["splits"] {
+function splitsOf(definitions: readonly JourneyDefinition[]): StepNames["splits"] {
   return new Map(
     definitions
       .flatMap(({ steps }) => allSteps(steps))

@@ -10,9 +10,14 @@ export interface TestSurroundings {
   readonly templates: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
+  /** Absent where the journey under test has a fault of its own: what it lacks is told there. */
+  readonly inside?: StepNames;
+}
+
+export interface StepNames {
   /** Ids of steps, of all journeys. */
   readonly steps: ReadonlySet<string>;
-  /** Names of its paths, by split of the journeys that have a test. */
+  /** Names of its paths, by split of the journey under test. */
   readonly splits: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -33,13 +38,14 @@ export function checkTests(file: TestFile, around: TestSurroundings, report: Rep
 
 function checkTest(test: JourneyTest, around: TestSurroundings, report: Report): void {
   const { expect } = test;
-  const known = (what: string, name: Located<string> | undefined, names: ReadonlySet<string>) => {
-    if (name !== undefined) checkName(what, name, names, report);
+  const { inside } = around;
+  const known = (what: string, name: Located<string> | undefined, names: ReadonlySet<string> | undefined) => {
+    if (name !== undefined && names !== undefined) checkName(what, name, names, report);
   };
   for (const journey of test.with) known("journey", journey, around.journeys);
   for (const segment of test.customer.segments) known("segment", segment, around.segments);
   for (const { what } of test.events) {
-    if ("step" in what) known("step", what.step, around.steps);
+    if ("step" in what) known("step", what.step, inside?.steps);
     if ("enter" in what) known("journey", what.enter, around.journeys);
   }
   for (const { destination } of [...test.calls, ...(expect.calls ?? [])]) {
@@ -47,12 +53,12 @@ function checkTest(test: JourneyTest, around: TestSurroundings, report: Report):
   }
   for (const message of expect.outbox ?? []) {
     known("template", message.template, around.templates);
-    known("step", message.step, around.steps);
+    known("step", message.step, inside?.steps);
   }
-  for (const { step } of expect.dropped ?? []) known("step", step, around.steps);
-  for (const { split, path } of test.paths) {
-    known("split", split, new Set(around.splits.keys()));
-    const paths = around.splits.get(split.value);
+  for (const { step } of expect.dropped ?? []) known("step", step, inside?.steps);
+  for (const { split, path } of inside === undefined ? [] : test.paths) {
+    known("split", split, new Set(inside?.splits.keys()));
+    const paths = inside?.splits.get(split.value);
     if (paths !== undefined && !paths.includes(path)) {
       report("SJ906", split.at, {
         message: `The split \`${split.value}\` has no path \`${path}\`.`,
