@@ -43,6 +43,17 @@ export const COUNTERS = [
   "SendUnknown",
   /** Times a provider would not take a message yet. `{ journey, step }` */
   "Throttled",
+  /** `SendFailed` of all journeys and steps together, for an alarm. `{}` */
+  "SendsFailed",
+  /** `SendUnknown` of all journeys and steps together, for an alarm; counted by send and by sweep. `{}` */
+  "SendsUnknown",
+  /** `Throttled` of all journeys and steps together, for an alarm: claims given back and tried again. `{}` */
+  "SendsReleased",
+  /**
+   * Messages that a provider would not take because of our configuration: a permission, a credential or a sender that is
+   * not verified. They are tried again until it is mended, for a day. `{}`
+   */
+  "ProviderFault",
   /** Calls of other systems that were answered with 2xx or a refusal. `{ journey, step }` */
   "Called",
   /** Attempts at a call that were refused, failed or had no answer (code 0). `{ journey, step, code }` */

@@ -10,6 +10,14 @@ export const METRICS = {
   templateFault: "TemplateFault",
   /** Attempts at calls that failed for the destination's sake, not the customer's. */
   callFault: "CallFault",
+  /** Messages that a provider will never take, of all journeys. */
+  sendsFailed: "SendsFailed",
+  /** Messages of which nobody knows whether the provider has them; counted by send and by sweep. */
+  sendsUnknown: "SendsUnknown",
+  /** Claims given back because a provider would not take the message yet; each is tried again. */
+  sendsReleased: "SendsReleased",
+  /** Messages that a provider would not take because of our configuration: a permission, a credential, a sender. */
+  providerFault: "ProviderFault",
   /** Due items that the sweeper could not finish; it tries again each minute. */
   sweepFailed: "SweepFailed",
   /** Rounds in which the sweeper found more than it could look at. */

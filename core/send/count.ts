@@ -5,7 +5,14 @@ import type { Counter } from "../ports.ts";
 /** What is wrong with the template, not with the customer. */
 const TEMPLATE_FAULTS = new Set<string | undefined>(["template_missing", "render_failed"]);
 
-/** Counts what became of a message by journey, step and, where there is one, reason; faults of templates once more for all. */
+/** What is counted once more for all journeys and steps: an alarm cannot add up an unknown number of them. */
+const FOR_ALL: Readonly<Partial<Record<CounterName, CounterName>>> = {
+  SendFailed: "SendsFailed",
+  SendUnknown: "SendsUnknown",
+  Throttled: "SendsReleased",
+};
+
+/** Counts what became of a message by journey, step and, where there is one, reason; what has an alarm once more for all. */
 export function countMessage(
   counter: Counter,
   name: Extract<CounterName, "Sent" | "Held" | "Dropped" | "SendFailed" | "SendUnknown" | "Throttled">,
@@ -14,6 +21,7 @@ export function countMessage(
 ): void {
   const { journey = "", step = "" } = parseMessageKey(message.key) ?? {};
   counter.count(name, { journey, step, ...(reason === undefined ? {} : { reason }) });
-  // An alarm can add up no unknown number of journeys and steps.
+  const forAll = FOR_ALL[name];
+  if (forAll !== undefined) counter.count(forAll, {});
   if (name === "Dropped" && TEMPLATE_FAULTS.has(reason)) counter.count("TemplateFault", {});
 }

@@ -1,4 +1,5 @@
 import type { Clock, Counter, MessageStore } from "../ports.ts";
+import { countMessage } from "../send/count.ts";
 import { endClaim, isReported } from "../send/end-claim.ts";
 
 export interface SweepClaimDeps {
@@ -20,5 +21,8 @@ export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: 
   const message = await deps.messages.read(customerId, key);
   if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;
   if (message.transactional && !isReported(message) && message.first > time - TRANSACTIONAL_AGE) return;
-  if ((await endClaim(deps.messages, message, time)) !== undefined) deps.counter.count("SweptClaim", {});
+  const state = await endClaim(deps.messages, message, time);
+  if (state === undefined) return;
+  deps.counter.count("SweptClaim", {});
+  countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", message);
 }

@@ -331,3 +331,20 @@ describe("a provider that refuses", () => {
     expect(profiles.all()[0]?.slots).toEqual([]);
   });
 });
+
+describe("what an alarm watches", () => {
+  it.each([
+    ["refuse", "SendFailed", "SendsFailed"],
+    ["fail", "SendUnknown", "SendsUnknown"],
+    ["throttle", "Throttled", "SendsReleased"],
+  ] as const)("after %s is counted once by step and once for all", async (behaviour, byStep, forAll) => {
+    const { deps, channel, counter } = await world();
+    channel.behave(behaviour);
+
+    await outcome(deps);
+
+    expect(counter.total(byStep, { journey: "welcome", step: "hello" })).toBe(1);
+    expect(counter.total(forAll)).toBe(1);
+    expect(counter.total(forAll, { journey: "welcome" })).toBe(0);
+  });
+});

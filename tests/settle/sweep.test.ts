@@ -157,6 +157,7 @@ describe("claims whose lease is over", () => {
 
     expect((await all.messages.read("ada", KEY))?.state).toBe("unknown");
     expect(all.counter.total("SweptClaim")).toBe(1);
+    expect([all.counter.total("SendUnknown"), all.counter.total("SendsUnknown")]).toEqual([1, 1]);
   });
 
   test.each([false, true])(
