@@ -128,7 +128,7 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
   if (event.inner?.do === "look") return;
   const past = isPast(folding, event);
   const before = folding.profile;
-  const { profile, refused } = applied(folding, event);
+  const { profile, refused } = applied(folding, event, past);
   folding.profile = { ...profile, recent: [...profile.recent, recentEvent(folding, event, id, past)] };
   for (const part of refused) folding.count("TooLarge", { part });
   if (event.inner === undefined) {
@@ -167,9 +167,10 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
   await enter(folding, { ...happened, dates: await reachDates(folding) }, id);
 }
 
-function applied(folding: Folding, event: CustomerEvent): Applied {
+function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {
   const { inner } = event;
-  if (inner === undefined) return applyEvent(folding.profile, event);
+  const { now } = folding.context;
+  if (inner === undefined) return applyEvent(folding.profile, event, { now, past, before: folding.before.consent });
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
   const { segment } = indexOf(folding.context.rules);
   return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true);

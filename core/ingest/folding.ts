@@ -38,6 +38,8 @@ export interface KeyedNeed {
 /** One fold at work: the profile as it stands, and what has been decided so far. Lives within one call of `fold`. */
 export class Folding {
   profile: Profile;
+  /** As it was before the first event. */
+  readonly before: Profile;
   readonly context: FoldContext;
   readonly added = new Map<string, Effect>();
   readonly counts: Count[] = [];
@@ -48,6 +50,7 @@ export class Folding {
 
   constructor(profile: Profile, context: FoldContext) {
     this.profile = profile;
+    this.before = profile;
     this.context = context;
     this.ver = profile.ver + 1;
   }

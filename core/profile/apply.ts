@@ -1,6 +1,7 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
+import { type Arrival, withConsent } from "./consent.ts";
 import { PROFILE_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
@@ -15,15 +16,16 @@ export interface Applied {
 
 /**
  * The profile with what an event says in it: its count, and each part of its context where no later event has said
- * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids.
+ * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids; of
+ * consent see `withConsent`.
  * Consent and addresses always fit; over 64 kB, new event names and traits that would make it larger do not.
  */
-export function applyEvent(profile: Profile, event: CustomerEvent): Applied {
+export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
   const { addresses, consent, zone, locale, country, traits } = event.context;
   const refused: Refused[] = [];
   let next = count(profile, event, refused);
   if (addresses !== undefined) next = { ...next, addresses: stampAll(next.addresses, addresses, event.time) };
-  if (consent !== undefined) next = { ...next, consent: stampAll(next.consent, flatConsent(consent), event.time) };
+  if (consent !== undefined) next = { ...next, consent: withConsent(next.consent, consent, event.time, arrival) };
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
@@ -69,16 +71,4 @@ function stampAll<T>(known: Readonly<Record<string, Stamped<T>>>, said: Readonly
   const next: Record<string, Stamped<T>> = { ...known };
   for (const [name, v] of Object.entries(said)) next[name] = stamp(own(known, name), v, t);
   return next;
-}
-
-type Consent = NonNullable<CustomerEvent["context"]["consent"]>;
-
-/** By `<topic>` or `<topic>/<channel>`. */
-function flatConsent(consent: Consent): Record<string, boolean> {
-  const flat: Record<string, boolean> = {};
-  for (const [topic, said] of Object.entries(consent)) {
-    if (typeof said === "boolean") flat[topic] = said;
-    else for (const [channel, given] of Object.entries(said)) flat[`${topic}/${channel}`] = given;
-  }
-  return flat;
 }

@@ -7,12 +7,14 @@ import { emptyProfile } from "../../core/profile/empty.ts";
 import { PROFILE_BYTES } from "../../core/profile/limits.ts";
 import { jsonBytes } from "../../core/profile/size.ts";
 import { profileView } from "../../core/profile/view.ts";
-import { event, START } from "../ingest/world.ts";
+import { event, HOUR, START } from "../ingest/world.ts";
 
 const nobody = emptyProfile("ada", START);
+/** Everything here comes in long after it happened, and on its own. */
+const NOW = { now: START + HOUR, past: false, before: {} };
 
 function say(profile: Profile, time: number, context: EventContext): Profile {
-  return applyEvent(profile, event("Said", { time, context })).profile;
+  return applyEvent(profile, event("Said", { time, context }), NOW).profile;
 }
 
 describe("what an event says", () => {
@@ -44,15 +46,15 @@ describe("what an event says", () => {
   });
 
   test("counts have the first and last time of the event, not of its arrival", () => {
-    const early = applyEvent(nobody, event("Bought", { time: START })).profile;
-    const both = applyEvent(early, event("Bought", { time: START - 5 })).profile;
+    const early = applyEvent(nobody, event("Bought", { time: START }), NOW).profile;
+    const both = applyEvent(early, event("Bought", { time: START - 5 }), NOW).profile;
 
     expect(both.counts.Bought).toEqual({ n: 2, first: START - 5, last: START });
     expect(profileView(both).counts).toEqual({ Bought: 2 });
   });
 
   test("an event may be called as anything is called in JavaScript", () => {
-    const odd = applyEvent(nobody, event("constructor", { context: { traits: { toString: "x" } } })).profile;
+    const odd = applyEvent(nobody, event("constructor", { context: { traits: { toString: "x" } } }), NOW).profile;
 
     expect(odd.counts.constructor).toMatchObject({ n: 1 });
     expect(odd.traits.toString).toMatchObject({ v: "x" });
@@ -62,7 +64,7 @@ describe("what an event says", () => {
 describe("a profile that is full", () => {
   const full = say(nobody, START, { traits: { novel: "x".repeat(PROFILE_BYTES - 1_000) } });
   const more = (traits: Record<string, Json>) =>
-    applyEvent(full, event("Said", { time: START + 1, context: { traits } }));
+    applyEvent(full, event("Said", { time: START + 1, context: { traits } }), NOW);
 
   test("takes no new trait and no longer one, and says so", () => {
     const { profile, refused } = more({ other: "y".repeat(2_000), novel: "x".repeat(PROFILE_BYTES) });
@@ -74,7 +76,7 @@ describe("a profile that is full", () => {
 
   test("takes a shorter trait, a known event name, consent and addresses", () => {
     const { profile, refused } = more({ novel: "short" });
-    const consent = applyEvent(full, event("Said", { context: { consent: { ["t".repeat(2_000)]: true } } }));
+    const consent = applyEvent(full, event("Said", { context: { consent: { ["t".repeat(2_000)]: true } } }), NOW);
 
     expect(refused).toEqual([]);
     expect(profile.traits.novel?.v).toBe("short");
@@ -83,7 +85,7 @@ describe("a profile that is full", () => {
   });
 
   test("takes no new event name", () => {
-    const { profile, refused } = applyEvent(full, event("n".repeat(1_000)));
+    const { profile, refused } = applyEvent(full, event("n".repeat(1_000)), NOW);
 
     expect(refused).toEqual(["event name"]);
     expect(profile).toBe(full);

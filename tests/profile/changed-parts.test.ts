@@ -3,13 +3,14 @@ import type { CustomerEvent } from "../../core/model/event.ts";
 import { applyEvent } from "../../core/profile/apply.ts";
 import { changedParts } from "../../core/profile/changed-parts.ts";
 import { emptyProfile } from "../../core/profile/empty.ts";
-import { event, START } from "../ingest/world.ts";
+import { event, HOUR, START } from "../ingest/world.ts";
 
 const context = { traits: { plan: "pro", tags: ["a"] }, addresses: { email: "a@example.com" }, zone: "Europe/London" };
-const before = applyEvent(emptyProfile("ada", START), event("Seen", { context })).profile;
+const NOW = { now: START + HOUR, past: false, before: {} };
+const before = applyEvent(emptyProfile("ada", START), event("Seen", { context }), NOW).profile;
 
 const parts = (said: CustomerEvent["context"], name = "Seen", time = START + 1) =>
-  [...changedParts(before, applyEvent(before, event(name, { context: said, time })).profile)].toSorted();
+  [...changedParts(before, applyEvent(before, event(name, { context: said, time }), NOW).profile)].toSorted();
 
 test("an event changes its count and its last time", () => {
   expect(parts({})).toEqual(["count:Seen", "last:Seen"]);
