@@ -7,7 +7,8 @@ import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
 /**
  * Frequency caps over rolling windows, on the slots in the profile.
  *
- * 1. A slot counts until its window is over, but never less than a lease: its message may still be on its way.
+ * 1. A slot is stamped when its message is decided on, and the message leaves within a lease after: so a slot counts for the
+ *    cap's window and a lease more.
  * 2. A message never counts against itself: a second pass finds the slot that the first took.
  * 3. A message counts once, though it may hold a slot for each topic that a choice of it was about to be sent under: which of
  *    them it was, only its claim tells.
@@ -38,7 +39,7 @@ export const caps: Check = ({ settings, profile, message, now }) => {
 
 /** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
 export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
-  const longest = Math.max(LEASE_MS, ...settings.caps.map((cap) => cap.per));
+  const longest = Math.max(0, ...settings.caps.map((cap) => cap.per)) + LEASE_MS;
   const isOwn = (slot: CapSlot) => slot.message === own.message && slot.topic === own.topic;
   return [...slots.filter((slot) => !isOwn(slot) && own.time < slot.time + longest), own];
 }
@@ -46,7 +47,7 @@ export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Sett
 function counts(slot: CapSlot, cap: Cap, ownKey: string, now: number): boolean {
   return (
     slot.message !== ownKey &&
-    now < slot.time + Math.max(cap.per, LEASE_MS) &&
+    now < slot.time + cap.per + LEASE_MS &&
     (cap.journey === undefined || cap.journey === slot.journey) &&
     (cap.topic === undefined || cap.topic === slot.topic)
   );

@@ -23,8 +23,13 @@ describe("a cap", () => {
   it.each<[string, readonly Cap[], readonly CapSlot[], string]>([
     ["lets one more pass under its maximum", [{ max: 2, per: DAY }], [slot(HOUR)], "send"],
     ["lets none pass at its maximum", [{ max: 2, per: DAY }], [slot(HOUR), slot(2 * HOUR)], "cap_overall"],
-    ["counts a slot until the last moment of its window", [{ max: 1, per: DAY }], [slot(DAY - 1)], "cap_overall"],
-    ["forgets a slot when its window is over", [{ max: 1, per: DAY }], [slot(DAY)], "send"],
+    [
+      "counts a slot as long as its message may have left within the window",
+      [{ max: 1, per: DAY }],
+      [slot(DAY + LEASE_MS - 1)],
+      "cap_overall",
+    ],
+    ["forgets a slot when its window and a lease are over", [{ max: 1, per: DAY }], [slot(DAY + LEASE_MS)], "send"],
     ["counts a slot of a clock that is ahead", [{ max: 1, per: DAY }], [slot(-HOUR)], "cap_overall"],
     ["of a topic counts its messages only", [{ topic: "account", max: 1, per: DAY }], [slot(HOUR)], "send"],
     [
@@ -63,12 +68,7 @@ describe("a cap", () => {
       [slot(HOUR, { message: "welcome#1#hello#1" })],
       "send",
     ],
-    [
-      "keeps counting a slot whose message may be on its way",
-      [{ max: 1, per: 1000 }],
-      [slot(LEASE_MS - 1)],
-      "cap_overall",
-    ],
+    ["keeps counting a slot whose message may be on its way", [{ max: 1, per: 1000 }], [slot(LEASE_MS)], "cap_overall"],
   ])("%s", (_, caps, slots, expected) => {
     expect(decided(caps, slots)).toBe(expected);
   });
@@ -87,8 +87,9 @@ describe("taking a slot", () => {
   });
 
   it("lets go of those that no cap counts any more", () => {
-    const slots = takeSlot([slot(DAY), slot(DAY - 1)], own, { ...settings, caps: [{ max: 9, per: DAY }] });
+    const over = DAY + LEASE_MS;
+    const slots = takeSlot([slot(over), slot(over - 1)], own, { ...settings, caps: [{ max: 9, per: DAY }] });
 
-    expect(slots).toEqual([slot(DAY - 1), own]);
+    expect(slots).toEqual([slot(over - 1), own]);
   });
 });
