@@ -18,11 +18,14 @@ export class SerialKernel implements Kernel {
     return this.#timers.add(Math.max(time, this.#now), job);
   }
 
-  /** Until nothing is planned any more. */
-  async run(): Promise<void> {
+  /** Until nothing is planned any more, or, where `until` is given, up to and at that time. */
+  async run(until = Number.POSITIVE_INFINITY): Promise<void> {
     for (let instants = 0; instants < 20_000; instants++) {
       const next = this.#timers.next();
-      if (next === undefined) return;
+      if (next === undefined || next > until) {
+        if (until < Number.POSITIVE_INFINITY) this.#now = Math.max(this.#now, until);
+        return;
+      }
       this.#now = Math.max(this.#now, next);
       for (const job of this.#timers.take(next)) await job.run();
     }

@@ -4,8 +4,12 @@ import type { Workspace } from "../../workflows/compiler/compiled.ts";
 /** Machines of test stages; a machine's own name follows. */
 export const MACHINES = "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-test-";
 
+interface Machines {
+  readonly journeys: readonly Pick<Workspace["journeys"][number], "machine" | "version" | "definition">[];
+}
+
 /** Deploys every machine of a workspace with its version's alias; `${SendFunctionArn}` is called as `send`, and so on. */
-export async function deployMachines(service: StepFunctions, { journeys }: Pick<Workspace, "journeys">): Promise<void> {
+export async function deployMachines(service: StepFunctions, { journeys }: Machines): Promise<void> {
   for (const { machine, version, definition } of journeys) {
     const stateMachineArn = service.deploy({
       name: `sojourn-test-${machine}`,
