@@ -62,7 +62,7 @@ function shortened(definition: string): string {
 }
 
 /** A zone in which it is between noon and one o'clock: nobody's quiet hours. Etc/GMT+5 is five hours behind UTC. */
-function daytimeZone(now: number): string {
+export function daytimeZone(now: number): string {
   const behind = new Date(now).getUTCHours() - 12;
   return behind < 0 ? `Etc/GMT${behind}` : `Etc/GMT+${behind}`;
 }

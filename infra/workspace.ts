@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { Diagnostic, Workspace } from "../workflows/compiler/compiled.ts";
+import type { Diagnostic, SourceFile, Workspace } from "../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../workflows/read.ts";
 
@@ -23,7 +23,12 @@ function lineOf({ file, line, column, code, message, hint }: Diagnostic): string
 
 /** Everything under `workflows/`, compiled. Throws a `WorkspaceError` when it holds errors; warnings pass. */
 export async function loadWorkspace(root: string = ROOT): Promise<Workspace> {
-  const workspace = await compileWorkspace(await readWorkspace(root), { hash: sha256 });
+  return soundWorkspace(await readWorkspace(root));
+}
+
+/** These files of a workspace, compiled. Throws a `WorkspaceError` when they hold errors; warnings pass. */
+export async function soundWorkspace(files: readonly SourceFile[]): Promise<Workspace> {
+  const workspace = await compileWorkspace(files, { hash: sha256 });
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new WorkspaceError(errors);
   return workspace;

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Synthesis, synthesize } from "../../infra/synth.ts";
+import { soundWorkspace } from "../../infra/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+import { awsCloud } from "../aws-cloud.ts";
+import { CHECKS, type CheckName } from "../checks.ts";
+import { type Made, runChecks } from "../run-checks.ts";
+import { tidy } from "../tidy.ts";
+import { openTrial } from "../trial.ts";
+import { deploy, type Target } from "./deploy.ts";
+import { startMinistack } from "./ministack.ts";
+import { updateWithPeopleInside } from "./update.ts";
+
+/*
+ * `npm run e2e:emulator -- [--python PATH]`: the template of stage dev deployed to MiniStack, an emulator of AWS that knows
+ * nothing of this project, and what can be checked there; docs/e2e.md. Exit code: 0 all holds, 1 something does not.
+ */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const STAGE = "dev";
+/** The checks of `npm run e2e` that MiniStack can show. */
+const SHOWN: readonly CheckName[] = ["profile", "wait", "exit", "queues"];
+/** An hour's wait takes 30 s. */
+const WAIT_SCALE = 1 / 120;
+const WELCOME = "workflows/definitions/welcome.journey.yaml";
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(python: string): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "sojourn-emulator-"));
+  try {
+    const [before, after] = [await synthesized(folder, "before"), await synthesized(folder, "after", secondReminder)];
+    const { endpoint, stop } = await startMinistack(python, WAIT_SCALE);
+    try {
+      Object.assign(process.env, {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: "us-east-1",
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      });
+      return await checked({ endpoint, python, folder }, before, after);
+    } finally {
+      await stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checked(target: Target, before: Synthesis, after: Synthesis): Promise<boolean> {
+  say(`✓ created: ${await deploy(target, before, false)} resources`);
+  const cloud = await awsCloud(STAGE, ROOT);
+  try {
+    const { made } = await runChecks(cloud, SHOWN, tell);
+    const trial = await openTrial(cloud);
+    const saw = await updateWithPeopleInside(trial, async () => {
+      say(`✓ updated: ${await deploy(target, after, true)} resources`);
+    });
+    say(`✓ update: Those inside stay on the version they entered\n    ${saw}`);
+    await tidy(trial);
+    return made.every(({ met }) => met);
+  } finally {
+    await cloud.close();
+  }
+}
+
+function tell({ name, met, saw }: Made): void {
+  say(`${met ? "✓" : "✗"} ${name}: ${CHECKS[name].title}\n    ${saw}`);
+}
+
+/** The template of the stage over this project's workspace, with the text of its welcome journey edited. */
+async function synthesized(folder: string, name: string, edit = (text: string) => text): Promise<Synthesis> {
+  const files = await readWorkspace(ROOT);
+  const workspace = await soundWorkspace(
+    files.map((file) => (file.path === WELCOME ? { ...file, text: edit(file.text) } : file)),
+  );
+  return synthesize({ stage: STAGE, outdir: join(folder, name), workspace });
+}
+
+/** The journey with another wait at its end: another version. */
+function secondReminder(text: string): string {
+  return `${text.trimEnd()}\n  - wait: 1d\n`;
+}
+
+try {
+  const { values } = parseArgs({ options: { python: { type: "string", default: "python3" } } });
+  process.exitCode = (await main(values.python)) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
