@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { failed, ok, START, TestCloud, tokenIn, waitForToken } from "./cloud.ts";
 
@@ -21,6 +22,30 @@ describe("a task with a token", () => {
     await cloud.pass(0);
 
     expect(await cloud.output(arn)).toEqual({ happened: true });
+  });
+
+  it("gets a token as long as those of Step Functions, of characters that have to be escaped, and its own each time", async () => {
+    const cloud = new TestCloud({ register: () => ok({}) });
+    const machine = cloud.deploy(WAIT);
+    await cloud.start(machine, {}, "one");
+    await cloud.start(machine, {}, "other");
+
+    const tokens = [token(cloud, 0), token(cloud, 1)];
+
+    expect(tokens[0]).toMatch(/^[A-Za-z0-9+/]{620}$/);
+    expect(tokens[0]).toMatch(/[+/]/);
+    expect(new Set(tokens).size).toBe(2);
+  });
+
+  it("still knows a token of an earlier version, of 64 characters, for one that was ours", async () => {
+    const cloud = new TestCloud({});
+    const body = "a".repeat(48);
+    const check = hash("sha256", `check#${body}`).slice(0, 16);
+
+    const answer = (taskToken: string) => cloud.call("SendTaskSuccess", { taskToken, output: "{}" });
+
+    await expect(answer(body + check)).rejects.toMatchObject({ code: "TaskTimedOut" });
+    await expect(answer(`${body}0000000000000000`)).rejects.toMatchObject({ code: "InvalidToken" });
   });
 
   it("goes on with an answer that comes before the registering call returns", async () => {

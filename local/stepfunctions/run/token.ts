@@ -1,20 +1,37 @@
 import type { Hash } from "../../../core/ports.ts";
 
-const TOKEN = /^[0-9a-f]{64}$/;
+/** Bytes of a token and of the check at its end: 620 characters of base64, as long as those of Step Functions. */
+const TOKEN_BYTES = 465;
+const CHECK_BYTES = 9;
+const BODY_BYTES = TOKEN_BYTES - CHECK_BYTES;
+const TOKEN = /^[A-Za-z0-9+/]{620}$/;
+const CHECK_CHARACTERS = 12;
+
+/** What tokens were in earlier versions, which a profile may still hold. */
+const SHORT_TOKEN = /^[0-9a-f]{64}$/;
 
 /**
- * The token of one attempt of a task: a hash of what it names, and a check by which a token that was ours once is told
+ * The token of one attempt of a task: hashes of what it names, and a check by which a token that was ours once is told
  * from a made-up one without keeping those that are over.
+ *
+ * Those of Step Functions have 600 to 640 characters of base64, and a profile holds one for each wait that is open: a
+ * shorter one would make profiles, and what their writes cost, look smaller than they are. The API takes up to 2,048.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
  */
 export function taskToken(hash: Hash, executionArn: string, call: number): string {
-  const body = hash(`token#${executionArn}#${call}`).slice(0, 48);
+  const seed = hash(`token#${executionArn}#${call}`);
+  let hex = seed;
+  for (let part = 1; hex.length < 2 * BODY_BYTES; part++) hex += hash(`${seed}#${part}`);
+  const body = Buffer.from(hex.slice(0, 2 * BODY_BYTES), "hex").toString("base64");
   return body + checkOf(hash, body);
 }
 
 export function isTaskToken(hash: Hash, token: string): boolean {
-  return TOKEN.test(token) && token.slice(48) === checkOf(hash, token.slice(0, 48));
+  if (SHORT_TOKEN.test(token)) return token.slice(48) === hash(`check#${token.slice(0, 48)}`).slice(0, 16);
+  const body = token.slice(0, -CHECK_CHARACTERS);
+  return TOKEN.test(token) && token.slice(-CHECK_CHARACTERS) === checkOf(hash, body);
 }
 
 function checkOf(hash: Hash, body: string): string {
-  return hash(`check#${body}`).slice(0, 16);
+  return Buffer.from(hash(`check#${body}`).slice(0, 2 * CHECK_BYTES), "hex").toString("base64");
 }
