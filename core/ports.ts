@@ -27,7 +27,7 @@ export interface ProfileStore {
   read(customerId: string): Promise<Profile | undefined>;
   /**
    * Writes `next` if the stored `ver` still is `expected` (undefined: there is no profile yet); `next.ver` must be larger.
-   * Of `pending` only the effects named in `added` are written, each by itself; `next.pending` is otherwise ignored.
+   * Of `pending` only the effects in `added` are written, by `pendingId` under `next.ver`; `next.pending` is ignored.
    */
   write(
     next: Profile,
@@ -35,11 +35,13 @@ export interface ProfileStore {
     added: Readonly<Record<string, Effect>>,
   ): Promise<"written" | "clash">;
   /**
-   * Removes exactly these effects; neither conditions on nor bumps `ver`. With `due`, also sets the profile's due time
-   * to `next` if it still is `was` and nothing else is pending; else leaves it, and the sweeper looks once for nothing.
+   * Removes exactly these effects; neither conditions on nor bumps `ver`. `pending` is all that was, as far as the caller
+   * knows. Also sets the profile's due time to `due.next` if it still is `due.was` and nothing else is pending; else leaves
+   * it, and the sweeper looks once for nothing.
    */
   clear(
     customerId: string,
+    pending: Readonly<Record<string, Effect>>,
     ids: readonly string[],
     due: { readonly was: number; readonly next?: number },
   ): Promise<void>;

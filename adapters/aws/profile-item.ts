@@ -1,6 +1,7 @@
-import type { Effect, Profile } from "../../core/model/profile.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./attributes.ts";
 import { type Codec, isEmpty, trusted } from "./packed.ts";
+import { parsePending } from "./packed-effects.ts";
 import { PARTS, type ProfilePart } from "./packed-profile.ts";
 
 export const PROFILE_SCHEMA = 1;
@@ -33,8 +34,6 @@ function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | unde
   return JSON.stringify(codec.pack(value));
 }
 
-export const packEffect = (effect: Effect): string => JSON.stringify(effect);
-
 /** The profile that an item holds, and its parts as they are stored. */
 export function parseProfile(customerId: string, item: Item): { profile: Profile; texts: ProfileTexts } {
   checkSchema(item, PROFILE_SCHEMA);
@@ -45,10 +44,6 @@ export function parseProfile(customerId: string, item: Item): { profile: Profile
     if (stored === undefined) continue;
     texts[part] = stored;
     parts[part] = PARTS[part].unpack(JSON.parse(stored));
-  }
-  const pending: Record<string, Effect> = {};
-  for (const [id, effect] of Object.entries(item.pending?.M ?? {})) {
-    if (effect.S !== undefined) pending[id] = JSON.parse(effect.S);
   }
   const due = numberOf(item, "due");
   const profile: Profile = {
@@ -67,7 +62,7 @@ export function parseProfile(customerId: string, item: Item): { profile: Profile
     slots: [],
     recent: [],
     ...trusted<Partial<Pick<Profile, ProfilePart>>>(parts),
-    pending,
+    pending: parsePending(item.pending?.M ?? {}),
     ...(due === undefined ? {} : { due }),
   };
   return { profile, texts };

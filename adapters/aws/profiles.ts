@@ -1,12 +1,13 @@
 import type { Effect, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { type Item, number, text } from "./attributes.ts";
+import { type Clearing, clearEffects, clearingOf } from "./clearing.ts";
 import { customerKey, dueShard, PROFILE } from "./keys.ts";
+import { packEffects } from "./packed-effects.ts";
 import {
   PART_NAMES,
   PROFILE_SCHEMA,
   type ProfileTexts,
-  packEffect,
   parseProfile,
   profileTexts,
   textAttributes,
@@ -17,7 +18,8 @@ import type { Change, Table } from "./table.ts";
  * Profiles in the table.
  *
  * 1. A write conditions on `ver` and sets the parts that changed; `pending` is set whole only where the item comes to be.
- * 2. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
+ * 2. The effects of one write are one map, set by one clause, however many they are.
+ * 3. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
  */
 export function profileStore(table: Table): ProfileStore {
   const latest = latestStored();
@@ -41,54 +43,51 @@ export function profileStore(table: Table): ProfileStore {
       latest.set(customerId, { profile: next, texts });
       return "written";
     },
-    clear: async (customerId, all, due) => {
+    clear: async (customerId, pending, performed, due) => {
       const key = customerKey(customerId);
-      const last = Math.max(0, Math.ceil(all.length / CLEARED) - 1) * CLEARED;
-      for (let at = 0; at < last; at += CLEARED) await remove(table, key, all.slice(at, at + CLEARED));
-      const ids = all.slice(last);
-      const paths = ids.map((_, at) => `#pending.#p${at}`);
-      const names = Object.fromEntries(ids.map((id, at) => [`#p${at}`, id]));
-      const removed = [...paths, ...(due.next === undefined ? ["#due", "#dueShard"] : [])];
-      const settled = await table.update(key, PROFILE, {
-        update: clauses(due.next === undefined ? [] : ["#due = :next"], removed),
-        condition: ["#due = :was", "size(#pending) = :count", ...paths.map((path) => `attribute_exists(${path})`)].join(
-          " AND ",
-        ),
-        values: {
-          ":was": number(due.was),
-          ":count": number(ids.length),
-          ...(due.next === undefined ? {} : { ":next": number(due.next) }),
-        },
-        names,
-      });
-      if (!settled && ids.length > 0) await remove(table, key, ids);
+      const done = new Set(performed);
+      const clearing = clearingOf(pending, done);
+      if (clearing.all && (await clearAll(table, key, clearing, due))) return;
+      if (done.size > 0) await clearEffects(table, key, clearing, done);
     },
   };
 }
 
-/**
- * Effects cleared by one update. An expression may have 4 KB and 300 operators:
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
- */
-const CLEARED = 75;
+/** Most names whose being there one condition asks for. */
+const ASKED = 75;
 
-async function remove(table: Table, key: string, ids: readonly string[]): Promise<void> {
-  await table.update(key, PROFILE, {
-    update: clauses(
-      [],
-      ids.map((_, at) => `#pending.#p${at}`),
+/** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
+async function clearAll(
+  table: Table,
+  key: string,
+  { names }: Clearing,
+  { was, next }: Parameters<ProfileStore["clear"]>[3],
+): Promise<boolean> {
+  if (names.length > ASKED) return false;
+  const paths = names.map((_, at) => `#pending.#p${at}`);
+  return table.update(key, PROFILE, {
+    update: clauses(next === undefined ? [] : ["#due = :next"], [
+      ...paths,
+      ...(next === undefined ? ["#due", "#dueShard"] : []),
+    ]),
+    condition: ["#due = :was", "size(#pending) = :count", ...paths.map((path) => `attribute_exists(${path})`)].join(
+      " AND ",
     ),
-    condition: "attribute_exists(#pending)",
-    names: Object.fromEntries(ids.map((id, at) => [`#p${at}`, id])),
+    values: {
+      ":was": number(was),
+      ":count": number(names.length),
+      ...(next === undefined ? {} : { ":next": number(next) }),
+    },
+    names: Object.fromEntries(names.map((name, at) => [`#p${at}`, name])),
   });
 }
 
 function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<string, Effect>>): Change {
-  const pending = Object.fromEntries(Object.entries(added).map(([id, effect]) => [id, text(packEffect(effect))]));
+  const effects = Object.values(added);
   const attributes: Item = {
     schema: number(PROFILE_SCHEMA),
     born: number(next.born),
-    pending: { M: pending },
+    pending: { M: effects.length === 0 ? {} : { [next.ver]: packEffects(effects) } },
     ...scalars(next),
     ...textAttributes(texts),
   };
@@ -114,13 +113,13 @@ function revision(
       if (known === undefined || known.texts[part] !== undefined) removed.push(`#${part}`);
     } else if (known?.texts[part] !== stored) attributes[part] = text(stored);
   }
-  const effects = Object.entries(added);
+  const effects = Object.values(added);
+  const decided = effects.length > 0;
   return {
     update: clauses(
       [
         ...Object.keys(attributes).map((name) => `#${name} = :${name}`),
-        // Short, since an event may end some hundred entries at once.
-        ...effects.map((_, at) => `#q.#${at}=:${at}`),
+        ...(decided ? ["#pending.#group = :effects"] : []),
       ],
       removed,
     ),
@@ -128,9 +127,9 @@ function revision(
     values: {
       ...placeholders(attributes),
       ":expected": number(expected),
-      ...Object.fromEntries(effects.map(([, effect], at) => [`:${at}`, text(packEffect(effect))])),
+      ...(decided ? { ":effects": packEffects(effects) } : {}),
     },
-    names: { "#q": "pending", ...Object.fromEntries(effects.map(([id], at) => [`#${at}`, id])) },
+    names: { "#group": String(next.ver) },
   };
 }
 

@@ -25,7 +25,7 @@ export function memoryProfiles(): MemoryProfiles {
       stored.set(next.customerId, copy({ ...next, pending: { ...known?.pending, ...added } }));
       return "written";
     },
-    async clear(customerId, ids, due) {
+    async clear(customerId, _pending, ids, due) {
       await turn();
       const known = stored.get(customerId);
       if (known === undefined) return;
@@ -44,5 +44,6 @@ function copy(profile: Profile): Profile {
 }
 
 function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {
-  return Object.fromEntries(Object.entries(pending).filter(([id]) => !ids.includes(id)));
+  const gone = new Set(ids);
+  return Object.fromEntries(Object.entries(pending).filter(([id]) => !gone.has(id)));
 }

@@ -10,6 +10,14 @@ export function effectId(effect: Effect): string {
   return effect.ver === undefined ? wait : `${wait}#${effect.ver}`;
 }
 
+/**
+ * The id of an effect in `pending`: which write decided it, by the `ver` it made, then the effect's own. Effects that
+ * earlier code wrote have no write before their id.
+ */
+export function pendingId(ver: number | string, effect: Effect): string {
+  return `${ver}/${effectId(effect)}`;
+}
+
 const ORDER = { member: 0, enter: 1, wake: 2, exit: 3 } satisfies Record<Effect["kind"], number>;
 
 /** Effects in the order in which they are performed: memberships, then by entry, and per entry enter, wake, exit. */

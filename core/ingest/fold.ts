@@ -18,6 +18,7 @@ import { type Edges, keepUpSegments, NO_EDGES } from "../segments/keep-up.ts";
 import { isLookedAt, needsLook, underOtherRules, withLook } from "../segments/look.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { wake } from "../steps/wakes.ts";
+import { pendingId } from "./effects.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
@@ -70,7 +71,9 @@ export async function fold(
   for (const { event, id } of fresh) await foldEvent(folding, event, id);
   const pruned = prune(folding.profile, context.now);
   const { profile, spill } = tidyRecent(pruned.profile, context.now, context.hash);
-  const added = Object.fromEntries(folding.added);
+  const added = Object.fromEntries(
+    [...folding.added.values()].map((effect) => [pendingId(folding.ver, effect), effect]),
+  );
   const next = { ...withLook(context.rules, profile, context.now), ver: folding.ver };
   return {
     profile: withDue({ ...next, pending: { ...before.pending, ...added } }, context.now),

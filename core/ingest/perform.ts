@@ -6,6 +6,7 @@ import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
+import { waitKey } from "../steps/wakes.ts";
 import { inOrder } from "./effects.ts";
 
 export interface PerformDeps extends CloseDeps {
@@ -19,38 +20,63 @@ export interface PerformDeps extends CloseDeps {
  * Performs what a stored profile has pending, and clears what was performed.
  *
  * 1. Only after the write that holds the effects; each is idempotent by its id, so twice is as good as once.
- * 2. Memberships first, then per entry in the order enter, wake, exit. An entry that has ended starts no run any more.
+ * 2. Memberships first, then per entry in the order enter, wake, then all exits. An entry that has ended starts no run any
+ *    more.
  * 3. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
- *    stop is only counted, since the run's next step finds the entry ended.
+ *    stop is only counted, since the run's next step finds the entry ended. So does what is beyond 500 stops.
  */
 export async function performPending(deps: PerformDeps, profile: Profile): Promise<number> {
+  const all = inOrder(profile.pending);
   const done: string[] = [];
   let fault: { readonly error: unknown } | undefined;
-  for (const [id, effect] of inOrder(profile.pending)) {
+  for (const [id, effect] of all) {
+    if (effect.kind === "exit") continue;
     try {
       await perform(deps, profile, effect);
       done.push(id);
     } catch (error) {
-      if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
-      else fault ??= { error };
+      fault ??= { error };
     }
   }
+  done.push(...(await stopRuns(deps, profile, all)));
   await clear(deps, profile, done);
   if (fault !== undefined) throw fault.error;
   return done.length;
 }
 
+/**
+ * Most runs stopped at a time, and so many abreast: an event may end thousands of entries, and StopExecution takes 25 to
+ * 200 a second, 500 to 1,000 at once. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const STOPPED = 500;
+const ABREAST = 10;
+
+async function stopRuns(deps: PerformDeps, profile: Profile, all: readonly [string, Effect][]): Promise<string[]> {
+  const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, STOPPED);
+  const done: string[] = [];
+  for (let at = 0; at < exits.length; at += ABREAST) {
+    const some = exits.slice(at, at + ABREAST);
+    const stopped = await Promise.allSettled(some.map(([, effect]) => perform(deps, profile, effect)));
+    for (const [place, [id, effect]] of some.entries()) {
+      if (stopped[place]?.status === "fulfilled") done.push(id);
+      else if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
+    }
+  }
+  return done;
+}
+
 async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: readonly string[]): Promise<void> {
   if (done.length === 0) return;
-  const left = Object.entries(profile.pending).filter(([id]) => !done.includes(id));
+  const cleared = new Set(done);
+  const left = Object.entries(profile.pending).filter(([id]) => !cleared.has(id));
   const { due: next } = withDue({ ...profile, pending: Object.fromEntries(left) }, clock.now());
   const was = profile.due ?? 0;
-  await profiles.clear(profile.customerId, done, { was, ...(next === undefined ? {} : { next }) });
+  await profiles.clear(profile.customerId, profile.pending, done, { was, ...(next === undefined ? {} : { next }) });
 }
 
 function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<void> {
   if (effect.kind === "enter") return startRun(deps, profile, effect);
-  if (effect.kind === "wake") return answerWait(deps, effect);
+  if (effect.kind === "wake") return answerWait(deps, profile, effect);
   if (effect.kind === "member") {
     return deps.members.put(profile.customerId, effect.segment, effect.member, effect.ver);
   }
@@ -69,7 +95,13 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   await closeEntry(deps, { customerId: profile.customerId, journey, n, outcome: "failed", time: deps.clock.now() });
 }
 
-async function answerWait({ tokens, counter }: PerformDeps, effect: Extract<Effect, { kind: "wake" }>) {
-  const answer = await tokens.succeed(effect.token, effect.result);
-  if (answer === "late") counter.count("WakeLate", { journey: effect.journey });
+/** A wait that the entry has no more is over: its run has gone on, or is stopped. */
+async function answerWait(
+  { tokens, counter }: PerformDeps,
+  { entries }: Profile,
+  { journey, n, step, pass, token: told, result }: Extract<Effect, { kind: "wake" }>,
+): Promise<void> {
+  const token = told ?? own(entries, entryId(journey, n))?.waits[waitKey(step, pass)]?.token;
+  if (token === undefined) return;
+  if ((await tokens.succeed(token, result)) === "late") counter.count("WakeLate", { journey });
 }

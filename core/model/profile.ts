@@ -14,7 +14,7 @@ export interface Stamped<T> {
  *
  * 1. Every write but the clearing of `pending` is conditional on `ver` and makes it one larger.
  * 2. `serial` only grows and is never pruned: the next entry of any journey takes it as its `n`.
- * 3. `pending` is written by adding and removing single effects, never whole.
+ * 3. `pending` is written by adding the effects of a write and removing performed ones, never whole.
  */
 export interface Profile {
   readonly schema: 1;
@@ -37,7 +37,7 @@ export interface Profile {
   readonly journeys: Readonly<Record<string, JourneyCount>>;
   readonly slots: readonly CapSlot[];
   readonly recent: readonly RecentEvent[];
-  /** By deterministic effect id. */
+  /** By `<ver>/<effect id>`, the write that decided it and what it is; without a write, where earlier code stored it. */
   readonly pending: Readonly<Record<string, Effect>>;
   /** Side items that hold older event ids, newest last; see ingest. */
   readonly spills?: readonly Spill[];
@@ -171,7 +171,8 @@ export type Effect =
       readonly n: number;
       readonly step: string;
       readonly pass: number;
-      readonly token: string;
+      /** Absent: the one the wait is registered with by then. A date's, and one that earlier code stored, say theirs. */
+      readonly token?: string;
       readonly result: WaitResult;
       /** Of a wait for a date, which may be answered each time that it moves: `ver` of the profile that says so. */
       readonly ver?: number;

@@ -1,5 +1,6 @@
 import { clockEnd, endEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
+import { keyedId } from "../enter/last-entry.ts";
 import type { Archived } from "../enter/prune.ts";
 import { prune } from "../enter/prune.ts";
 import { CLASHES } from "../ingest/limits.ts";
@@ -63,11 +64,21 @@ export async function writeSettled(
   return deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
-/** Counts ended entries in their `E#` items, oldest first: an item counts by a growing `n`. */
+/** Keys archived abreast: an event may end thousands of entries. */
+const ABREAST = 10;
+
+/** Counts ended entries in their `E#` items, those of one item oldest first: it counts by a growing `n`. */
 export async function archiveEntries(
   keyed: KeyedEntryStore,
   customerId: string,
   archive: readonly Archived[],
 ): Promise<void> {
-  for (const { journey, key, n, start } of archive) await keyed.put(customerId, journey, key, { n, start });
+  const items = [...Map.groupBy(archive, ({ journey, key }) => keyedId(journey, key)).values()];
+  for (let at = 0; at < items.length; at += ABREAST) {
+    await Promise.all(
+      items.slice(at, at + ABREAST).map(async (entries) => {
+        for (const { journey, key, n, start } of entries) await keyed.put(customerId, journey, key, { n, start });
+      }),
+    );
+  }
 }

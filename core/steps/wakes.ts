@@ -37,8 +37,8 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
     woken = matchWait(woken, step, pass, heard, id);
     const { journey, n } = entry;
     // A date that moves again is another answer: clearing this one must not take that one away.
-    const again = wait.rule.kind === "date" ? { ver: folding.ver } : {};
-    folding.add({ kind: "wake", journey, n, step, pass, token: wait.token, result: waitResult(heard), ...again });
+    const again = wait.rule.kind === "date" ? { token: wait.token, ver: folding.ver } : {};
+    folding.add({ kind: "wake", journey, n, step, pass, result: waitResult(heard), ...again });
     folding.count("Woken", { journey });
   }
   return woken;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { pendingId } from "../../core/ingest/effects.ts";
+import type { Effect } from "../../core/model/profile.ts";
 import { DUE_SHARDS } from "../../core/ports.ts";
 import { enterEffect, exitEffect, someProfile } from "./some-profile.ts";
 import { type Stores, someone, T0 } from "./stores.ts";
@@ -26,18 +28,47 @@ export function profileContract(stores: () => Stores): void {
       expect(await stores().profiles().read(customer)).toEqual(profile);
     });
 
-    it("writes of pending what is added, each effect by itself, and nothing else", async () => {
+    it("writes of pending what is added, and nothing else", async () => {
       const customer = someone();
       const profiles = stores().profiles();
-      await profiles.write(someProfile(customer), undefined, { "enter#welcome#1": enterEffect(1) });
+      await profiles.write(someProfile(customer), undefined, { "1/enter#welcome#1": enterEffect(1) });
 
-      const ignored = { "enter#welcome#9": enterEffect(9) };
-      await profiles.write(someProfile(customer, { ver: 2, pending: ignored }), 1, { "exit#welcome#1": exitEffect(1) });
+      const ignored = { "1/enter#welcome#9": enterEffect(9) };
+      await profiles.write(someProfile(customer, { ver: 2, pending: ignored }), 1, {
+        "2/exit#welcome#1": exitEffect(1),
+      });
 
       expect((await stores().profiles().read(customer))?.pending).toEqual({
-        "enter#welcome#1": enterEffect(1),
-        "exit#welcome#1": exitEffect(1),
+        "1/enter#welcome#1": enterEffect(1),
+        "2/exit#welcome#1": exitEffect(1),
       });
+    });
+
+    it("gives back effects of every kind as they were", async () => {
+      const customer = someone();
+      const wake: Effect & { kind: "wake" } = {
+        kind: "wake",
+        journey: "welcome",
+        n: 3,
+        step: "opened",
+        pass: 2,
+        result: { happened: true },
+      };
+      const effects: readonly Effect[] = [
+        enterEffect(1),
+        { kind: "enter", journey: "welcome", n: 2, version: "0123456789ab", machine: "welcome-canary", start: T0 },
+        wake,
+        { ...wake, n: 4, token: "t", result: { happened: true, which: 1 }, ver: 1 },
+        exitEffect(1),
+        { kind: "exit", journey: "welcome", n: 2, machine: "welcome-canary", part: 2, reason: "bought" },
+        { kind: "member", segment: "loyal", member: false, ver: 1 },
+        { kind: "member", segment: "new", member: true, ver: 1 },
+      ];
+      const added = Object.fromEntries(effects.map((effect) => [pendingId(1, effect), effect]));
+
+      await stores().profiles().write(someProfile(customer), undefined, added);
+
+      expect((await stores().profiles().read(customer))?.pending).toEqual(added);
     });
 
     it("keeps nothing of a part that has become empty", async () => {
@@ -64,7 +95,9 @@ export function profileContract(stores: () => Stores): void {
 
       const answers = await Promise.all(
         writers.map((writer, at) =>
-          writer.write(someProfile(customer, { ver: 2, segments: [`by-${at}`] }), 1, { [`e${at}`]: enterEffect(at) }),
+          writer.write(someProfile(customer, { ver: 2, segments: [`by-${at}`] }), 1, {
+            [`2/enter#welcome#${at}`]: enterEffect(at),
+          }),
         ),
       );
 
@@ -72,7 +105,7 @@ export function profileContract(stores: () => Stores): void {
       const winner = answers.indexOf("written");
       const stored = await stores().profiles().read(customer);
       expect(stored?.segments).toEqual([`by-${winner}`]);
-      expect(Object.keys(stored?.pending ?? {})).toEqual([`e${winner}`]);
+      expect(Object.keys(stored?.pending ?? {})).toEqual([`2/enter#welcome#${winner}`]);
     });
 
     it("lets one of two writers create a profile", async () => {
@@ -137,7 +170,7 @@ export function profileContract(stores: () => Stores): void {
   });
 
   describe("clearing of effects", () => {
-    const pending = { "enter#welcome#1": enterEffect(1), "exit#welcome#1": exitEffect(1) };
+    const pending = { "1/enter#welcome#1": enterEffect(1), "1/exit#welcome#1": exitEffect(1) };
     const both = Object.keys(pending);
 
     async function pendingFor(customer: string, due = T0 + 5): Promise<void> {
@@ -150,23 +183,49 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, both, { was: T0 + 5, next: T0 + 99 });
+        .clear(customer, pending, both, { was: T0 + 5, next: T0 + 99 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { due: T0 + 99 }));
     });
 
-    it("takes as many effects as one event can cause", async () => {
+    it.each([250, 1_000, 3_000])("takes %i effects of one event, and a part of them", async (count) => {
       const customer = someone();
       const profiles = stores().profiles();
-      const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`exit#welcome#${n}`, exitEffect(n)]));
+      const many = Object.fromEntries(Array.from({ length: count }, (_, n) => [`2/exit#welcome#${n}`, exitEffect(n)]));
+      const ids = Object.keys(many);
       await profiles.write(someProfile(customer), undefined, {});
       await profiles.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, many);
       const written = await stores().profiles().read(customer);
 
-      await profiles.clear(customer, Object.keys(many), { was: T0 + 5, next: T0 + 99 });
+      await profiles.clear(customer, many, ids.slice(3), { was: T0 + 5, next: T0 + 50 });
+      const partly = await stores().profiles().read(customer);
+      await profiles.clear(customer, partly?.pending ?? {}, ids.slice(0, 3), { was: T0 + 5, next: T0 + 99 });
 
-      expect(Object.keys(written?.pending ?? {})).toHaveLength(250);
+      expect(written?.pending).toEqual(many);
+      expect(Object.keys(partly?.pending ?? {})).toEqual(ids.slice(0, 3));
+      expect(partly?.due).toBe(T0 + 5);
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2, due: T0 + 99 }));
+    });
+
+    it("removes each of two parts of one event's effects, whatever the other knows of it", async () => {
+      const customer = someone();
+      const many = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`1/exit#welcome#${n}`, exitEffect(n)]));
+      const ids = Object.keys(many);
+      await stores()
+        .profiles()
+        .write(someProfile(customer, { due: T0 }), undefined, many);
+
+      await Promise.all([
+        stores().profiles().clear(customer, many, ids.slice(0, 2), { was: T0 }),
+        stores().profiles().clear(customer, many, ids.slice(1, 4), { was: T0 }),
+      ]);
+      const left = (await stores().profiles().read(customer))?.pending;
+      await stores().profiles().clear(customer, many, ids.slice(4), { was: T0 });
+
+      expect(Object.keys(left ?? {})).toEqual(ids.slice(4));
+      expect((await stores().profiles().read(customer))?.pending).toEqual({});
+      await stores().profiles().clear(customer, {}, [], { was: T0 });
+      expect(await stores().profiles().read(customer)).toEqual(someProfile(customer));
     });
 
     it("ends being due when they were the last and nothing is to come", async () => {
@@ -175,7 +234,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, both, { was: T0 + 5 });
+        .clear(customer, pending, both, { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer));
       expect(await dueOf(stores(), customer)).toBe(false);
@@ -187,10 +246,10 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, ["exit#welcome#1"], { was: T0 + 5 });
+        .clear(customer, pending, ["1/exit#welcome#1"], { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(
-        someProfile(customer, { due: T0 + 5, pending: { "enter#welcome#1": enterEffect(1) } }),
+        someProfile(customer, { due: T0 + 5, pending: { "1/enter#welcome#1": enterEffect(1) } }),
       );
     });
 
@@ -200,7 +259,7 @@ export function profileContract(stores: () => Stores): void {
       const profiles = stores().profiles();
       await profiles.write(someProfile(customer, { ver: 2, due: T0 + 7 }), 1, {});
 
-      await profiles.clear(customer, both, { was: T0 + 5 });
+      await profiles.clear(customer, pending, both, { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2, due: T0 + 7 }));
     });
@@ -213,12 +272,12 @@ export function profileContract(stores: () => Stores): void {
       await Promise.all([
         stores()
           .profiles()
-          .clear(customer, both, { was: T0 + 5 }),
-        writer.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, { late: enterEffect(2) }),
+          .clear(customer, pending, both, { was: T0 + 5 }),
+        writer.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, { "2/enter#welcome#2": enterEffect(2) }),
       ]);
 
       const stored = await stores().profiles().read(customer);
-      expect(stored?.pending).toEqual({ late: enterEffect(2) });
+      expect(stored?.pending).toEqual({ "2/enter#welcome#2": enterEffect(2) });
       expect(stored?.ver).toBe(2);
       expect(stored?.due).toBe(T0 + 5);
     });
@@ -229,7 +288,7 @@ export function profileContract(stores: () => Stores): void {
       const clear = () =>
         stores()
           .profiles()
-          .clear(customer, both, { was: T0 + 5, next: T0 + 99 });
+          .clear(customer, pending, both, { was: T0 + 5, next: T0 + 99 });
 
       await Promise.all([clear(), clear()]);
       await clear();
@@ -240,7 +299,7 @@ export function profileContract(stores: () => Stores): void {
     it("does nothing for a customer who is gone", async () => {
       const customer = someone();
 
-      await stores().profiles().clear(customer, ["enter#welcome#1"], { was: T0 });
+      await stores().profiles().clear(customer, pending, ["1/enter#welcome#1"], { was: T0 });
 
       expect(await stores().profiles().read(customer)).toBeUndefined();
     });
@@ -253,7 +312,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, [], { was: T0, next: T0 + 3 });
+        .clear(customer, {}, [], { was: T0, next: T0 + 3 });
 
       expect((await stores().profiles().read(customer))?.due).toBe(T0 + 3);
     });
@@ -266,7 +325,7 @@ export function profileContract(stores: () => Stores): void {
       if (read === undefined) throw new Error("It was just written.");
       await stores()
         .profiles()
-        .clear(customer, both, { was: T0 + 5 });
+        .clear(customer, pending, both, { was: T0 + 5 });
 
       await profiles.write({ ...read, ver: 2, due: T0 + 8 }, 1, {});
 

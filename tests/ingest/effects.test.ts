@@ -73,7 +73,7 @@ describe("effects", () => {
     const crashing = { ...deps, runs: spied(deps.runs, () => Promise.reject(new Error("cut off"))) };
 
     await expect(ingestCustomer(crashing, "ada", [updated])).rejects.toThrow("cut off");
-    expect(Object.keys(profile().pending)).toEqual(["enter#cart#1"]);
+    expect(Object.keys(profile().pending)).toEqual(["1/enter#cart#1"]);
     expect(profile().due).toBe(START + 120_000);
     await ingest(updated);
 
@@ -119,7 +119,7 @@ describe("effects", () => {
 
     await ingestCustomer({ ...deps, runs }, "ada", [now("Order Completed")]);
 
-    expect(Object.keys(profile().pending)).toEqual(["exit#cart#1"]);
+    expect(Object.keys(profile().pending)).toEqual(["2/exit#cart#1"]);
     expect(counter.total("StopDeferred")).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { entryId } from "../../core/enter/entry-id.ts";
-import { effectId } from "../../core/ingest/effects.ts";
+import { pendingId } from "../../core/ingest/effects.ts";
 import type { Effect, Entry, Profile } from "../../core/model/profile.ts";
 import type { Shop } from "./shop.ts";
 
@@ -23,7 +23,7 @@ export async function entryOf(shop: Shop, customer: string, journey: string): Pr
 /** Leaves effects in a profile, as an ingest does that dies after its write, whether or not it performed them. */
 export async function leavePending(shop: Shop, customer: string, ...effects: readonly Effect[]): Promise<void> {
   const profile = await profileOf(shop, customer);
-  const added = Object.fromEntries(effects.map((effect) => [effectId(effect), effect]));
+  const added = Object.fromEntries(effects.map((effect) => [pendingId(profile.ver + 1, effect), effect]));
   await write(shop, { ...profile, pending: { ...profile.pending, ...added } }, added);
 }
 

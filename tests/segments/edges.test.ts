@@ -366,8 +366,8 @@ describe("members", () => {
     await expect(ingest(now("Seen", spent(10)))).rejects.toThrow("throttled");
 
     expect(profile().pending).toEqual({
-      "member#vip#1": { kind: "member", segment: "vip", member: true, ver: 1 },
-      "member#vip#2": { kind: "member", segment: "vip", member: false, ver: 2 },
+      "1/member#vip#1": { kind: "member", segment: "vip", member: true, ver: 1 },
+      "2/member#vip#2": { kind: "member", segment: "vip", member: false, ver: 2 },
     });
   });
 });

@@ -1,0 +1,48 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { pendingId } from "../../core/ingest/effects.ts";
+import type { Effect } from "../../core/model/profile.ts";
+import { type Item, text } from "./attributes.ts";
+import { trusted } from "./packed.ts";
+
+/** The name under which a group keeps what its effects have in common. */
+const COMMON = "c";
+
+/**
+ * The effects of one write as one map: an event may end thousands of entries, and each of them then costs some ten bytes.
+ * What effects have in common but for `n` stands once, in a list; each effect is a name, `<place in the list>.<n>`.
+ */
+export function packEffects(effects: readonly Effect[]): AttributeValue {
+  const places = new Map<string, number>();
+  const packed: Item = {};
+  for (const effect of effects) {
+    const { n, ...rest } = { n: undefined, ...effect };
+    const common = JSON.stringify(rest);
+    const place = places.get(common) ?? places.size;
+    places.set(common, place);
+    packed[`${place}.${n ?? ""}`] = { NULL: true };
+  }
+  return { M: { [COMMON]: text(`[${[...places.keys()].join()}]`), ...packed } };
+}
+
+/** The effects in such a map. */
+export function unpackEffects(group: Item): readonly Effect[] {
+  const common = trusted<readonly Effect[]>(JSON.parse(group[COMMON]?.S ?? "[]"));
+  return Object.keys(group).flatMap((name) => {
+    if (name === COMMON) return [];
+    const [place = "", n = ""] = name.split(".");
+    return [trusted<Effect>({ ...common[Number(place)], ...(n === "" ? {} : { n: Number(n) }) })];
+  });
+}
+
+/**
+ * What an item has pending. The effects of one write are a map under the `ver` that it made; earlier code kept each effect
+ * as a text under its own id.
+ */
+export function parsePending(stored: Item): Readonly<Record<string, Effect>> {
+  const pending: Record<string, Effect> = {};
+  for (const [name, value] of Object.entries(stored)) {
+    if (value.S !== undefined) pending[name] = trusted<Effect>(JSON.parse(value.S));
+    for (const effect of unpackEffects(value.M ?? {})) pending[pendingId(name, effect)] = effect;
+  }
+  return pending;
+}
