@@ -3,7 +3,7 @@ import type { StepScope } from "./expression/scope.ts";
 import type { Destination } from "./model/destination.ts";
 import type { CustomerEvent, KeptEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
-import type { Message, MessageMark } from "./model/message.ts";
+import type { DropReason, Message, MessageMark } from "./model/message.ts";
 import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
 import type { RosterWork } from "./model/roster.ts";
 import type { Channel } from "./model/rules.ts";
@@ -94,7 +94,9 @@ export interface MessageStore {
 export type MessageOutcome =
   | { readonly state: "sent"; readonly time: number; readonly providerId?: string }
   | { readonly state: "failed" | "dropped"; readonly time: number; readonly reason: string }
-  | { readonly state: "released" | "unknown"; readonly time: number };
+  /** `reason`: why a provider would not take it yet, where that is not a throttle. */
+  | { readonly state: "released"; readonly time: number; readonly reason?: DropReason }
+  | { readonly state: "unknown"; readonly time: number };
 
 export interface SuppressionStore {
   /** Reason, or undefined when the address may be written to. `addressHash` is SHA-256 of the normalised address. */
@@ -297,10 +299,25 @@ export interface MessageTags {
 }
 
 /**
- * accepted: the provider has it. throttled: it definitely has not, and may take it later. refused: it definitely has not,
- * and never will. A thrown error or no answer means unknown.
+ * accepted: the provider has it. throttled: it definitely has not, and may take it later. misconfigured: it definitely has
+ * not, because of our permission, credential or sender; it may once that is mended. refused: it definitely has not, and
+ * never will. opted_out: as refused, since whoever has the address does not want messages on this channel. unknown: it
+ * may have it or not.
+ *
+ * A thrown NotHandedOver says that nothing has left; anything else that is thrown leaves open whether it has.
  */
 export type ProviderAnswer =
   | { readonly answer: "accepted"; readonly providerId: string }
-  | { readonly answer: "throttled" }
-  | { readonly answer: "refused"; readonly reason: string };
+  | { readonly answer: "throttled"; readonly fault?: SendFault }
+  | { readonly answer: "misconfigured"; readonly fault: SendFault }
+  | { readonly answer: "refused"; readonly reason: string }
+  | { readonly answer: "opted_out" }
+  | { readonly answer: "unknown"; readonly fault: SendFault };
+
+/** What went wrong between us and a provider, for the log: names and numbers, never its words, which may quote the customer. */
+export interface SendFault {
+  /** Name or code of the error. */
+  readonly error: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+}

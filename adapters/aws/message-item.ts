@@ -18,7 +18,7 @@ const KEPT_MILLISECONDS = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message): Item {
-  const { topic, lease, claimant, until, reason, verdict, providerId, due } = message;
+  const { topic, lease, claimant, silent, until, reason, verdict, providerId, due } = message;
   return {
     schema: number(message.schema),
     state: text(message.state),
@@ -32,6 +32,7 @@ export function messageAttributes(message: Message): Item {
     ...(topic !== undefined && { topic: text(topic) }),
     ...(lease !== undefined && { lease: number(lease) }),
     ...(claimant !== undefined && { claimant: text(claimant) }),
+    ...(silent !== undefined && { silent: number(silent) }),
     ...(until !== undefined && { until: number(until) }),
     ...(message.wasHeld && { wasHeld: flag(true) }),
     ...(reason !== undefined && { reason: text(reason) }),
@@ -46,6 +47,7 @@ export const OPTIONAL = [
   "topic",
   "lease",
   "claimant",
+  "silent",
   "until",
   "wasHeld",
   "reason",
@@ -88,6 +90,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     ...present("topic", textOf(item, "topic")),
     ...present("lease", numberOf(item, "lease")),
     ...present("claimant", textOf(item, "claimant")),
+    ...present("silent", numberOf(item, "silent")),
     ...present("until", numberOf(item, "until")),
     ...(item.wasHeld?.BOOL === true && { wasHeld: true as const }),
     ...present("reason", textOf(item, "reason")),

@@ -1,45 +1,49 @@
 import { PublishCommand, type SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Push = Extract<OutgoingMessage, { channel: "push" }>;
 
 /**
- * What SNS's errors mean for a message; a device that has gone is disabled by SNS itself.
+ * What SNS's errors mean for a message; a device that has gone is disabled by SNS itself. An application is disabled
+ * when its credentials no longer hold, which is ours to mend.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
  */
-const ANSWERS: ReadonlyMap<string, ProviderAnswer> = new Map<string, ProviderAnswer>([
-  ["EndpointDisabledException", { answer: "refused", reason: "device_gone" }],
-  ["EndpointDisabled", { answer: "refused", reason: "device_gone" }],
-  ["PlatformApplicationDisabledException", { answer: "refused", reason: "app_disabled" }],
-  ["PlatformApplicationDisabled", { answer: "refused", reason: "app_disabled" }],
-  ["NotFoundException", { answer: "refused", reason: "device_unknown" }],
-  ["NotFound", { answer: "refused", reason: "device_unknown" }],
-  ["InvalidParameterException", { answer: "refused", reason: "not_valid" }],
-  ["InvalidParameter", { answer: "refused", reason: "not_valid" }],
-  ["ParameterValueInvalidException", { answer: "refused", reason: "not_valid" }],
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["Throttled", "throttled"],
+  ["ThrottledException", "throttled"],
+  ["Throttling", "throttled"],
+  ["PlatformApplicationDisabledException", "misconfigured"],
+  ["PlatformApplicationDisabled", "misconfigured"],
+  ["EndpointDisabledException", { refused: "device_gone" }],
+  ["EndpointDisabled", { refused: "device_gone" }],
+  ["NotFoundException", { refused: "device_unknown" }],
+  ["NotFound", { refused: "device_unknown" }],
+  ["InvalidParameterException", { refused: "not_valid" }],
+  ["InvalidParameter", { refused: "not_valid" }],
+  ["ParameterValueInvalidException", { refused: "not_valid" }],
 ]);
 
 /**
  * Sends push messages through SNS mobile push, once: the client must be made with `maxAttempts: 1`. The app finds the
- * message's key beside title and text, and reports `Push Opened` with it as `context.message`. An unknown answer below
- * 500 is about our request or our credentials: not taken, and may be once that is mended. Faults of SNS and of the
- * network are thrown: unknown.
+ * message's key beside title and text, and reports `Push Opened` with it as `context.message`. What its faults mean:
+ * `handOver`.
  */
 export function pushSender(client: SNSClient): (message: Push) => Promise<ProviderAnswer> {
-  return async (message) => {
-    const command = new PublishCommand({
-      TargetArn: message.to,
-      MessageStructure: "json",
-      Message: JSON.stringify(payloads(message)),
+  return (message) =>
+    handOver({
+      faults: SNSServiceException,
+      meaning: ({ name }) => MEANINGS.get(name),
+      async send(handed) {
+        const command = new PublishCommand({
+          TargetArn: message.to,
+          MessageStructure: "json",
+          Message: JSON.stringify(payloads(message)),
+        });
+        command.middlewareStack.add(telling(handed), INNERMOST);
+        return (await client.send(command)).MessageId;
+      },
     });
-    try {
-      const { MessageId = "" } = await client.send(command);
-      return { answer: "accepted", providerId: MessageId };
-    } catch (error) {
-      return refusalOf(error, SNSServiceException, ANSWERS);
-    }
-  };
 }
 
 /**

@@ -1,47 +1,58 @@
 import {
+  ConflictException,
   type PinpointSMSVoiceV2Client,
   PinpointSMSVoiceV2ServiceException,
   SendTextMessageCommand,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { STAGE_TAG, writeTags } from "../../core/feedback/tags.ts";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Sms = Extract<OutgoingMessage, { channel: "sms" }>;
 
 /**
- * What the service's errors mean for a message. A quota may be raised, and a fault of ours mended: later.
+ * What the service's errors mean for a message. A quota may be raised, and a sender that is not there may be made.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html#API_SendTextMessage_Errors
  */
-const ANSWERS: ReadonlyMap<string, ProviderAnswer> = new Map<string, ProviderAnswer>([
-  ["ThrottlingException", { answer: "throttled" }],
-  ["ServiceQuotaExceededException", { answer: "throttled" }],
-  ["AccessDeniedException", { answer: "throttled" }],
-  ["ConflictException", { answer: "refused", reason: "conflict" }],
-  ["ResourceNotFoundException", { answer: "refused", reason: "sender_not_found" }],
-  ["ValidationException", { answer: "refused", reason: "not_valid" }],
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["ThrottlingException", "throttled"],
+  ["ServiceQuotaExceededException", "throttled"],
+  ["ResourceNotFoundException", "misconfigured"],
+  ["ValidationException", { refused: "not_valid" }],
+]);
+
+/**
+ * Conflicts that are about the number written to; any other is about the sender or what is set up for it.
+ * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ConflictException.html
+ */
+const CONFLICTS: ReadonlyMap<string | undefined, Meaning> = new Map<string | undefined, Meaning>([
+  ["DESTINATION_PHONE_NUMBER_OPTED_OUT", "opted_out"],
+  ["DESTINATION_PHONE_NUMBER_NOT_VERIFIED", { refused: "number_not_verified" }],
 ]);
 
 /**
  * Sends text messages through AWS End User Messaging SMS, once: the client must be made with `maxAttempts: 1`, since
- * SendTextMessage has no idempotency token. Customer, key and stage travel in its context, which comes back in its events. An
- * unknown answer below 500 is about our request or our credentials: not taken, and may be once that is mended. Faults of
- * the service and of the network are thrown: unknown.
+ * SendTextMessage has no idempotency token. Customer, key and stage travel in its context, which may come back in its
+ * events. What its faults mean: `handOver`.
  */
 export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (message: Sms) => Promise<ProviderAnswer> {
-  return async (message) => {
-    const command = new SendTextMessageCommand({
-      DestinationPhoneNumber: message.to,
-      OriginationIdentity: message.from,
-      MessageBody: message.text,
-      MessageType: message.transactional ? "TRANSACTIONAL" : "PROMOTIONAL",
-      Context: { ...writeTags(message.tags), [STAGE_TAG]: stage },
+  return (message) =>
+    handOver({
+      faults: PinpointSMSVoiceV2ServiceException,
+      meaning: (fault) =>
+        fault instanceof ConflictException
+          ? (CONFLICTS.get(fault.Reason) ?? "misconfigured")
+          : MEANINGS.get(fault.name),
+      async send(handed) {
+        const command = new SendTextMessageCommand({
+          DestinationPhoneNumber: message.to,
+          OriginationIdentity: message.from,
+          MessageBody: message.text,
+          MessageType: message.transactional ? "TRANSACTIONAL" : "PROMOTIONAL",
+          Context: { ...writeTags(message.tags), [STAGE_TAG]: stage },
+        });
+        command.middlewareStack.add(telling(handed), INNERMOST);
+        return (await client.send(command)).MessageId;
+      },
     });
-    try {
-      const { MessageId = "" } = await client.send(command);
-      return { answer: "accepted", providerId: MessageId };
-    } catch (error) {
-      return refusalOf(error, PinpointSMSVoiceV2ServiceException, ANSWERS);
-    }
-  };
 }

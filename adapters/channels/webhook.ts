@@ -1,49 +1,82 @@
+import { validateHeaderValue } from "node:http";
 import type { Hash, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import { freshRequest, placeOf } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
+import { faultOf } from "./hand-over.ts";
 import { neverLeft } from "./never-left.ts";
 
 type Webhook = Extract<OutgoingMessage, { channel: "webhook" }>;
 
 /** Answers by which the other side says that it has not taken the message, but may later. */
 const LATER: ReadonlySet<number> = new Set([408, 425, 429, 503]);
+/** Answers by which it says that it does not know us, whoever the message is for. */
+const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
 
 /**
- * Posts messages to their URLs, once each. The `Idempotency-Key` header is the same for every attempt at a message and
- * says nothing of the customer. Provider id: the answer's `X-Message-Id`, else that key.
+ * Posts messages to their URLs, once each, each over a connection of its own. The `Idempotency-Key` header is the same for
+ * every attempt at a message and says nothing of the customer. Provider id: the answer's `X-Message-Id`, else that key.
  *
- * 2xx is accepted; 408, 425, 429 and 503 are throttled, as is a connection that never came to be; any other answer below
- * 500 is refused (a redirect too: it is not followed). Other 5xx, a lost connection and no answer are thrown: unknown.
+ * 2xx is accepted; 408, 425, 429 and 503 are throttled, as is a connection that never came to be; 401, 403 and 407 are
+ * misconfigured; any other answer below 500 is refused (a redirect too: it is not followed), as is what no request can be
+ * made of. Other 5xx, a lost connection and no answer are unknown.
  */
 export function webhookSender(hash: Hash, timeoutMs: number): (message: Webhook) => Promise<ProviderAnswer> {
   return async (message) => {
     const key = hash(`${message.tags.customerId}#${message.tags.key}`);
-    const headers = { "content-type": "application/json", ...lowerCased(message.headers), "idempotency-key": key };
+    const headers = {
+      "content-type": "application/json",
+      "user-agent": "sojourn",
+      ...lowerCased(message.headers),
+      "idempotency-key": key,
+    };
+    const unfit = unfitPart(message.url, headers);
+    if (unfit !== undefined) return { answer: "refused", reason: unfit };
     const answer = await post(message.url, { method: "POST", headers, body: message.body }, timeoutMs);
-    if (answer === "never left" || LATER.has(answer.status)) return { answer: "throttled" };
-    if (answer.status >= 500) throw new Error(`The webhook answered ${answer.status}.`);
-    if (answer.status >= 200 && answer.status < 300) return { answer: "accepted", providerId: answer.id ?? key };
-    return { answer: "refused", reason: `status_${answer.status}` };
+    return "answer" in answer ? answer : meaningOf(answer, key);
   };
+}
+
+interface Answered {
+  readonly status: number;
+  readonly id: string | undefined;
+}
+
+function meaningOf({ status, id }: Answered, key: string): ProviderAnswer {
+  if (LATER.has(status)) return { answer: "throttled" };
+  if (UNKNOWN_TO_IT.has(status)) return { answer: "misconfigured", fault: { error: "webhook", status } };
+  if (status >= 500) return { answer: "unknown", fault: { error: "webhook", status } };
+  if (status >= 200 && status < 300) return { answer: "accepted", providerId: id ?? key };
+  return { answer: "refused", reason: `status_${status}` };
+}
+
+/** What of a message, once filled with the customer's values, no request can be made of. */
+function unfitPart(url: string, headers: Readonly<Record<string, string>>): string | undefined {
+  if (!URL.canParse(url)) return "url_not_valid";
+  try {
+    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+    return undefined;
+  } catch {
+    return "header_not_valid";
+  }
 }
 
 async function post(
   url: string,
   init: { method: string; headers: Record<string, string>; body: string },
   timeoutMs: number,
-): Promise<{ readonly status: number; readonly id: string | undefined } | "never left"> {
-  const hosted = host();
-  if (hosted) {
-    const { status, headers } = await hosted.fetch(url, init);
-    return { status, id: headers["x-message-id"] };
-  }
+): Promise<Answered | ProviderAnswer> {
   try {
-    const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
-    // Not read, so that an endless body cannot hold us up; let go, so that the connection is not either.
-    await response.body?.cancel();
-    return { status: response.status, id: response.headers.get("x-message-id") ?? undefined };
+    const hosted = host();
+    if (hosted) {
+      const { status, headers } = await hosted.fetch(url, init);
+      return { status, id: headers["x-message-id"] };
+    }
+    const response = await freshRequest({ ...placeOf(url), ...init, timeoutMs });
+    // Not read, so that an endless body cannot hold us up.
+    response.drop();
+    return { status: response.status, id: response.headers["x-message-id"] };
   } catch (error) {
-    if (neverLeft(error)) return "never left";
-    throw error;
+    return { answer: neverLeft(error) ? "throttled" : "unknown", fault: faultOf(error) };
   }
 }
 

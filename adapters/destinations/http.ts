@@ -2,6 +2,7 @@ import type { HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { CallAnswer, CallRequest } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
+import { freshRequest, placeOf } from "../system/fresh-request.ts";
 import type { HostedCall } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
 
@@ -19,8 +20,8 @@ export function httpRequest({ method, url, headers }: HttpDestination, { key, bo
 const UNKNOWN: ReadonlySet<number> = new Set([401, 403]);
 
 /**
- * Asks over HTTP, once, or twice where the secret turns out to have been rotated: no redirect is followed, and after the
- * destination's time it has not answered.
+ * Asks over HTTP, once, or twice where the secret turns out to have been rotated, each time over a connection of its own: no
+ * redirect is followed, and after the destination's time it has not answered.
  */
 export async function callHttp(
   destination: HttpDestination,
@@ -48,37 +49,20 @@ async function ask(
   auth: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<CallAnswer> {
-  const response = await fetch(url, {
+  const response = await freshRequest({
+    ...placeOf(url),
     method,
-    headers: { ...headers, ...auth },
-    redirect: "manual",
+    headers: { "user-agent": "sojourn", ...headers, ...auth },
     signal,
     ...(body === "" ? {} : { body }),
   });
-  return answerOf(response.status, await textOf(response));
+  return answerOf(response.status, new TextDecoder().decode(await response.read(LONGEST_ANSWER)));
 }
 
 function authorization(auth: NonNullable<HttpDestination["auth"]>, secret: string): Readonly<Record<string, string>> {
   if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };
   if (auth.as === "basic") return { authorization: `Basic ${btoa(secret)}` };
   return { [auth.header ?? "authorization"]: secret };
-}
-
-/** The answer as far as it is read; the rest is let go, so that an endless one cannot hold us up. */
-async function textOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    if (text.length > LONGEST_ANSWER) {
-      await reader.cancel();
-      return text;
-    }
-  }
 }
 
 function withParameters(url: string, parameters: JsonObject): string {

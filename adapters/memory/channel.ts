@@ -1,8 +1,20 @@
+import { NotHandedOver } from "../../core/model/errors.ts";
 import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
-/** What a provider does with a message: takes it, would not yet, never will, dies over it, or takes it and never says so. */
-export type ProviderBehaviour = "accept" | "throttle" | "refuse" | "fail" | "silent";
+/**
+ * What a provider does with a message: takes it, would not yet, would not as we are set up, never will, would not since it
+ * was told to stop, dies over it, or takes it and never says so. `ours`: nothing reaches it, for a fault of our own.
+ */
+export type ProviderBehaviour =
+  | "accept"
+  | "throttle"
+  | "misconfigured"
+  | "refuse"
+  | "opted out"
+  | "fail"
+  | "silent"
+  | "ours";
 
 /** A provider in memory. Keeps every message that reached it, whatever it answered. */
 export interface MemoryChannel extends ChannelSender {
@@ -15,8 +27,11 @@ const ANSWERS: Readonly<Record<ProviderBehaviour, (call: number) => Promise<Prov
   accept: async (call) => ({ answer: "accepted", providerId: `memory-${call}` }),
   throttle: async () => ({ answer: "throttled" }),
   refuse: async () => ({ answer: "refused", reason: "rejected" }),
-  fail: async () => {
-    throw new Error("connection reset");
+  misconfigured: async () => ({ answer: "misconfigured", fault: { error: "AccessDeniedException", status: 403 } }),
+  "opted out": async () => ({ answer: "opted_out" }),
+  fail: async () => ({ answer: "unknown", fault: { error: "ECONNRESET" } }),
+  ours: async () => {
+    throw new NotHandedOver("TypeError");
   },
   silent: () => new Promise(() => {}),
 };

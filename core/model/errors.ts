@@ -31,3 +31,16 @@ export class Retryable extends Error {
     Object.defineProperty(this, "name", { value: "Retryable" });
   }
 }
+
+/**
+ * A fault of our own code or set-up, met before anything of a message was handed to the network. No machine matches it, so
+ * it is retried as a fault. `what` names the error that was met, and nothing of what it says, which may quote the customer.
+ */
+export class NotHandedOver extends Error {
+  readonly what: string;
+  constructor(what: string) {
+    super(`The message could not be handed to its provider: ${what}.`);
+    this.what = what;
+    Object.defineProperty(this, "name", { value: "NotHandedOver" });
+  }
+}

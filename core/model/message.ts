@@ -18,6 +18,7 @@ export const DROP_REASONS = [
   "template_missing",
   "render_failed",
   "throttled",
+  "misconfigured",
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
@@ -53,6 +54,8 @@ export interface Message {
   readonly lease?: number;
   /** Claimed only: which invocation claimed it, by an id that no other has. */
   readonly claimant?: string;
+  /** How many claims before this one ended without an answer; a transactional message is claimed anew after them. */
+  readonly silent?: number;
   /** Held only: until when. */
   readonly until?: number;
   /** It was held at least once. */

@@ -1,16 +1,16 @@
 import type { Message, Verdict } from "../model/message.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
-import { isReported } from "./end-claim.ts";
+import { isReported, mayClaimAgain } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { claimOf, unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
 import { leaseOver } from "./stored-answer.ts";
 
-/** `throttled`: providers have refused the message for too long, and it is dropped now instead of claimed. */
+/** `givenUp`: providers have not taken the message for too long, and it is dropped now instead of claimed. */
 export type Claim =
   | { readonly claimed: Message }
-  | { readonly throttled: Message }
+  | { readonly givenUp: Message }
   | { readonly lost: Message | undefined };
 
 /** Who claims, what the gate saw when it let the message pass, and over what the claim may be put. */
@@ -23,7 +23,7 @@ export interface Claiming {
 /**
  * Claims the message for this call alone: the conditional write that makes a send happen at most once. `now` is the time
  * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over as the same choice,
- * unless the provider has reported on it: at least once.
+ * unless the provider has reported on it: at least once, and three times at most.
  *
  * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
  * So whoever loses to a claim of their own, by claimant and attempt, has won it.
@@ -31,21 +31,21 @@ export interface Claiming {
 export async function claim(deps: SendDeps, task: ChosenSend, now: number, claiming: Claiming): Promise<Claim> {
   const put = await putMessage(deps.messages, claiming.mayReplace, (before) =>
     before?.state === "released" && now >= before.first + THROTTLED_FOR_MS
-      ? unsentOf(task, now, { say: "drop", reason: "throttled", verdict: throttledSince(before.first) }, before)
+      ? unsentOf(task, now, { say: "drop", reason: whyReleased(before), verdict: releasedSince(before) }, before)
       : claimOf(task, now, claiming, before),
   );
-  if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { throttled: put.won };
+  if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { givenUp: put.won };
   const { lost } = put;
   if (lost !== undefined && isOwn(deps, lost, put.tried)) return { claimed: lost };
   if (lost === undefined || !mayTakeOver(lost, task, now)) return put;
-  const again = { ...claimOf(task, now, claiming, lost), first: lost.first };
+  const again = { ...claimOf(task, now, claiming, lost), first: lost.first, silent: (lost.silent ?? 0) + 1 };
   if (await deps.messages.reclaim(again, lost.attempt)) return { claimed: again };
   const stored = await deps.messages.read(task.customer, lost.key);
   return stored !== undefined && isOwn(deps, stored, again) ? { claimed: stored } : { lost: stored };
 }
 
 function mayTakeOver(lost: Message, { template }: ChosenSend, now: number): boolean {
-  return lost.transactional && lost.template === template && !isReported(lost) && leaseOver(lost, now);
+  return mayClaimAgain(lost) && lost.template === template && !isReported(lost) && leaseOver(lost, now);
 }
 
 /** Whether what is stored is the claim that was tried: nobody else has its claimant, and its lease runs. */
@@ -58,6 +58,10 @@ function isOwn({ clock }: SendDeps, stored: Message, tried: Message): boolean {
   );
 }
 
-function throttledSince(first: number): Verdict {
-  return { rule: "throttled for a day", values: { first } };
+function whyReleased({ reason }: Message): "throttled" | "misconfigured" {
+  return reason === "misconfigured" ? reason : "throttled";
+}
+
+function releasedSince(released: Message): Verdict {
+  return { rule: `${whyReleased(released)} for a day`, values: { first: released.first } };
 }

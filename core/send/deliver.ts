@@ -1,11 +1,13 @@
-import { Retryable } from "../model/errors.ts";
-import type { Message } from "../model/message.ts";
+import { NotHandedOver, Retryable } from "../model/errors.ts";
+import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult } from "../model/task.ts";
-import type { MessageOutcome, OutgoingMessage, ProviderAnswer } from "../ports.ts";
+import { addressFor } from "../policy/address.ts";
+import type { MessageOutcome, OutgoingMessage, ProviderAnswer, SendFault } from "../ports.ts";
+import { addressHash } from "./address-hash.ts";
 import { countMessage } from "./count.ts";
 import type { SendDeps } from "./deps.ts";
-import { endClaim } from "./end-claim.ts";
+import { endClaim, mayClaimAgain } from "./end-claim.ts";
 import { giveBackSlot } from "./give-back.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { sendResult } from "./result.ts";
@@ -16,22 +18,27 @@ export interface Claimed {
   readonly profile: Profile;
 }
 
-interface Silence {
-  readonly answer: "silent";
-}
-type Answer = ProviderAnswer | Silence;
-
 /** Hands a claimed message to its provider, once, and stores what became of it on condition of the attempt. */
 export async function deliver(deps: SendDeps, claimed: Claimed, outgoing: OutgoingMessage): Promise<SendResult> {
-  return finish(deps, claimed, await handOver(deps, outgoing));
+  return finish(deps, claimed, await handOver(deps, claimed, outgoing));
 }
 
-async function handOver(deps: SendDeps, outgoing: OutgoingMessage): Promise<Answer> {
+/**
+ * A fault of ours before anything has left gives the claim back and is thrown: nothing is lost, and no other says so. Any
+ * other that is thrown leaves open whether the message has left.
+ */
+async function handOver(deps: SendDeps, { message }: Claimed, outgoing: OutgoingMessage): Promise<ProviderAnswer> {
   try {
     return await deps.sender.send(outgoing);
-  } catch {
-    // What went wrong is the provider's to say, and may quote the customer: the adapter notes it in our words.
-    return { answer: "silent" };
+  } catch (error) {
+    if (error instanceof NotHandedOver) {
+      noteFault(deps, message, "A message could not be handed over: the fault is ours.", { error: error.what });
+      await store(deps, message, { state: "released", time: deps.clock.now() });
+      throw error;
+    }
+    // It is counted as any other fault that nobody expects, though the send goes on to say what is known.
+    deps.counter.count("UnexpectedError", {});
+    return { answer: "unknown", fault: { error: error instanceof Error ? error.name : typeof error } };
   }
 }
 
@@ -40,11 +47,26 @@ export async function recordOnly(deps: SendDeps, claimed: Claimed): Promise<Send
   return accepted(deps, claimed, { providerId: "outbox" });
 }
 
-function finish(deps: SendDeps, claimed: Claimed, answer: Answer): Promise<SendResult> {
-  if (answer.answer === "accepted") return accepted(deps, claimed, answer);
-  if (answer.answer === "refused") return refused(deps, claimed, answer);
-  if (answer.answer === "throttled") return throttled(deps, claimed);
-  return silent(deps, claimed, answer);
+function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
+  switch (answer.answer) {
+    case "accepted":
+      return accepted(deps, claimed, answer);
+    case "refused":
+      return settleUnsent(
+        deps,
+        claimed,
+        { state: "failed", time: deps.clock.now(), reason: answer.reason },
+        "SendFailed",
+      );
+    case "opted_out":
+      return optedOut(deps, claimed);
+    case "throttled":
+      return throttled(deps, claimed, answer.fault);
+    case "misconfigured":
+      return misconfigured(deps, claimed, answer.fault);
+    case "unknown":
+      return silent(deps, claimed, answer.fault);
+  }
 }
 
 async function accepted(
@@ -62,34 +84,62 @@ async function accepted(
   return sendResult({ ...message, state: "sent" });
 }
 
-async function throttled(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
+async function throttled(deps: SendDeps, claimed: Claimed, fault: SendFault | undefined): Promise<SendResult> {
+  countMessage(deps.counter, "Throttled", claimed.message);
+  if (fault !== undefined) noteFault(deps, claimed.message, "A message did not reach its provider.", fault);
+  return putBack(deps, claimed, "throttled");
+}
+
+/** What is wrong is wrong for everybody, and may be mended within the day: no message is given up for it before. */
+async function misconfigured(deps: SendDeps, claimed: Claimed, fault: SendFault): Promise<SendResult> {
+  deps.counter.count("ProviderFault", {});
+  noteFault(deps, claimed.message, "A provider does not take messages as we are set up.", fault);
+  return putBack(deps, claimed, "misconfigured");
+}
+
+/** Gives the claim back, to be tried again; or drops the message, where that has gone on for a day. */
+async function putBack(deps: SendDeps, claimed: Claimed, reason: "throttled" | "misconfigured"): Promise<SendResult> {
   const { message } = claimed;
   const time = deps.clock.now();
-  countMessage(deps.counter, "Throttled", message);
   if (time >= message.first + THROTTLED_FOR_MS) {
-    return settleUnsent(deps, claimed, { state: "dropped", time, reason: "throttled" }, "Dropped");
+    return settleUnsent(deps, claimed, { state: "dropped", time, reason }, "Dropped");
   }
-  await store(deps, message, { state: "released", time });
+  await store(deps, message, { state: "released", time, ...(reason === "throttled" ? {} : { reason }) });
   throw new Retryable("The provider would not take the message yet.");
 }
 
-function refused(deps: SendDeps, claimed: Claimed, { reason }: { readonly reason: string }): Promise<SendResult> {
-  return settleUnsent(deps, claimed, { state: "failed", time: deps.clock.now(), reason }, "SendFailed");
+/** Whoever has the address has told the provider to stop: it is not written to again, and the message is dropped. */
+async function optedOut(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
+  const { message, profile } = claimed;
+  const time = deps.clock.now();
+  const address = addressFor(profile, message.channel);
+  if (address !== undefined) {
+    await deps.suppressions.put(message.channel, addressHash(deps.hash, address), "unsubscribed", time);
+  }
+  return settleUnsent(deps, claimed, { state: "dropped", time, reason: "channel_opt_out" }, "Dropped");
 }
 
 /**
  * Nobody knows whether the provider has the message. Marketing: it is unknown from now on and never sent again; to wait
- * for the lease would only delay saying so. Transactional: the claim stays, to be taken over once its lease is over,
- * until the provider has been silent for a day. What the provider has reported on meanwhile it has.
+ * for the lease would only delay saying so. Transactional: the claim stays, to be taken over once its lease is over, until
+ * it has been claimed as often as it may be, or the provider has been silent for a day. What the provider has reported on
+ * meanwhile it has.
  */
-async function silent(deps: SendDeps, { message }: Claimed, _: Silence): Promise<SendResult> {
+async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): Promise<SendResult> {
   const time = deps.clock.now();
-  if (message.transactional && time < message.first + THROTTLED_FOR_MS) {
+  noteFault(deps, message, "Nobody knows whether a provider has a message.", fault);
+  if (mayClaimAgain(message) && time < message.first + THROTTLED_FOR_MS) {
     throw new Retryable("The provider did not say whether it has the message.");
   }
   const state = (await endClaim(deps.messages, message, time)) ?? "unknown";
   countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", message);
   return sendResult({ ...message, state });
+}
+
+/** By journey and step, so that it is found; whose message it is stands nowhere in the log. */
+function noteFault({ counter }: SendDeps, message: Message, what: string, fault: SendFault): void {
+  const { journey = "", step = "" } = parseMessageKey(message.key) ?? {};
+  counter.note("error", what, { channel: message.channel, journey, step, ...fault });
 }
 
 async function settleUnsent(

@@ -1,5 +1,6 @@
 import type { Message } from "../model/message.ts";
 import type { MessageStore } from "../ports.ts";
+import { CLAIMS } from "./limits.ts";
 
 /**
  * Ends a claim that nobody will hear the end of: as sent where the provider has reported on the message, which it can
@@ -22,4 +23,12 @@ export async function endClaim(
 /** Whether the provider has said anything of this message, and so has it. */
 export function isReported({ marks }: Message): boolean {
   return marks !== undefined && Object.keys(marks).length > 0;
+}
+
+/**
+ * Whether a claim that ended without an answer may be followed by another: of a transactional message, that has not been
+ * claimed as often as it may be.
+ */
+export function mayClaimAgain({ transactional, silent = 0 }: Message): boolean {
+  return transactional && silent + 1 < CLAIMS;
 }

@@ -19,5 +19,8 @@ export const PROVIDER_TIMEOUT_MS = 10 * SECOND;
 /** A message that a provider would not take for this long is dropped as `throttled`. */
 export const THROTTLED_FOR_MS = DAY;
 
+/** How often a transactional message is claimed without an answer, the first time among them; then it is unknown. */
+export const CLAIMS = 3;
+
 /** How often one call decides again when another writer of the profile was first. */
 export const DECISIONS = 5;

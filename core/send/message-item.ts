@@ -18,8 +18,9 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
     time: now,
     first: before?.state === "released" ? before.first : now,
     ...(before?.wasHeld ? { wasHeld: true as const } : {}),
-    // What a provider reported of another choice is none of this one's.
+    // What a provider reported of another choice is none of this one's, nor how often it said nothing.
     ...(before?.marks && before.template === task.template ? { marks: before.marks } : {}),
+    ...(before?.silent && before.template === task.template ? { silent: before.silent } : {}),
   };
 }
 

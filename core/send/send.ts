@@ -82,10 +82,11 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
     if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
     return { result: await answerFromStored(deps, claimed.lost) };
   }
-  if ("throttled" in claimed) {
-    countMessage(deps.counter, "Dropped", claimed.throttled, "throttled");
-    await giveBackSlot(deps, written, claimed.throttled.key, "final");
-    return { result: await answerFromStored(deps, claimed.throttled) };
+  if ("givenUp" in claimed) {
+    const { givenUp } = claimed;
+    countMessage(deps.counter, "Dropped", givenUp, givenUp.reason);
+    await giveBackSlot(deps, written, givenUp.key, "final");
+    return { result: await answerFromStored(deps, givenUp) };
   }
   if (decision.slot !== undefined) await giveBackOthers(deps, written, decision.slot);
   const held = { message: claimed.claimed, profile: written };

@@ -1,6 +1,6 @@
 import type { Clock, Counter, MessageStore } from "../ports.ts";
 import { countMessage } from "../send/count.ts";
-import { endClaim, isReported } from "../send/end-claim.ts";
+import { endClaim, isReported, mayClaimAgain } from "../send/end-claim.ts";
 
 export interface SweepClaimDeps {
   readonly messages: MessageStore;
@@ -14,13 +14,13 @@ const TRANSACTIONAL_AGE = 25 * 60 * 60_000;
 /**
  * Ends a claim whose lease is over: whoever held it has died. The message is sent if the provider has reported on it,
  * else unknown: nobody knows whether the provider got it. Both count as sent and are never sent again. A transactional
- * message without a report is left to its run while that still tries.
+ * message without a report is left to its run while that still tries and may claim it again.
  */
 export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: string): Promise<void> {
   const time = deps.clock.now();
   const message = await deps.messages.read(customerId, key);
   if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;
-  if (message.transactional && !isReported(message) && message.first > time - TRANSACTIONAL_AGE) return;
+  if (mayClaimAgain(message) && !isReported(message) && message.first > time - TRANSACTIONAL_AGE) return;
   const state = await endClaim(deps.messages, message, time);
   if (state === undefined) return;
   deps.counter.count("SweptClaim", {});

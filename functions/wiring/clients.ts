@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { hosted, sdkConfig } from "./sdk-config.ts";
+import { hosted, onceConfig, sdkConfig } from "./sdk-config.ts";
 
 /** A client of DynamoDB for this function. */
 export function dynamoClient(): DynamoDBClient {
@@ -20,10 +20,9 @@ export function queueClient(): SQSClient {
 }
 
 /**
- * A client of SES that tries once and gives up after `timeoutMs`: SendEmail has no idempotency token, so a retry after a
+ * A client of SES that tries once, over a connection of its own, and gives up after `timeoutMs`: SendEmail has no idempotency token, so a retry after a
  * lost answer could send twice. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
 export function emailClient(timeoutMs: number): SESv2Client {
-  const requestHandler = { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true };
-  return hosted(new SESv2Client({ requestHandler, ...sdkConfig(), maxAttempts: 1 }));
+  return hosted(new SESv2Client(onceConfig(timeoutMs)));
 }

@@ -1,3 +1,4 @@
+import { freshHandler } from "../../adapters/system/fresh-handler.ts";
 import { host } from "../../adapters/system/host.ts";
 
 /**
@@ -14,6 +15,14 @@ export function sdkConfig() {
     cacheMiddleware: true,
     signer: { sign: <T>(request: T) => Promise.resolve(request) },
   };
+}
+
+/**
+ * What a client is made with whose requests may not be made twice: it does not retry, and keeps no connection from one
+ * invocation to the next (docs/adr/0097). Without `timeoutMs` each request has a time of its own.
+ */
+export function onceConfig(timeoutMs?: number) {
+  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig(), maxAttempts: 1 };
 }
 
 /** The client, which the local cloud may lighten; as it is in AWS. */

@@ -63,10 +63,18 @@ describe("a push message", () => {
 
   it.each([
     [400, "EndpointDisabled", { answer: "refused", reason: "device_gone" }],
-    [400, "PlatformApplicationDisabled", { answer: "refused", reason: "app_disabled" }],
+    [
+      400,
+      "PlatformApplicationDisabled",
+      { answer: "misconfigured", fault: { error: "PlatformApplicationDisabledException", status: 400 } },
+    ],
     [404, "NotFound", { answer: "refused", reason: "device_unknown" }],
     [400, "InvalidParameter", { answer: "refused", reason: "not_valid" }],
-    [403, "AuthorizationError", { answer: "throttled" }],
+    [
+      403,
+      "AuthorizationError",
+      { answer: "misconfigured", fault: { error: "AuthorizationErrorException", status: 403 } },
+    ],
     [429, "Throttled", { answer: "throttled" }],
   ])("answered %i %s is not taken", async (status, code, expected) => {
     const { send } = sns(status, errorBody(code));
@@ -77,6 +85,6 @@ describe("a push message", () => {
   it("answered by a fault may have been taken", async () => {
     const { send } = sns(500, errorBody("InternalError"));
 
-    await expect(send(message)).rejects.toThrow();
+    expect(await send(message)).toEqual({ answer: "unknown", fault: { error: "InternalErrorException", status: 500 } });
   });
 });

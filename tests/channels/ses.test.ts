@@ -2,6 +2,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { describe, expect, it } from "vitest";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { writeTags } from "../../core/feedback/tags.ts";
+import { NotHandedOver } from "../../core/model/errors.ts";
 
 const message = {
   channel: "email",
@@ -77,12 +78,16 @@ describe("e-mail by SES", () => {
     [400, "LimitExceededException", { answer: "throttled" }],
     [400, "ThrottlingException", { answer: "throttled" }],
     [400, "SendingPausedException", { answer: "throttled" }],
-    [403, "AccessDeniedException", { answer: "throttled" }],
+    [403, "AccessDeniedException", { answer: "misconfigured", fault: { error: "AccessDeniedException", status: 403 } }],
     [400, "MessageRejected", { answer: "refused", reason: "message_rejected" }],
-    [400, "MailFromDomainNotVerifiedException", { answer: "refused", reason: "sender_not_verified" }],
+    [
+      400,
+      "MailFromDomainNotVerifiedException",
+      { answer: "misconfigured", fault: { error: "MailFromDomainNotVerifiedException", status: 400 } },
+    ],
     [400, "AccountSuspendedException", { answer: "refused", reason: "account_suspended" }],
     [400, "BadRequestException", { answer: "refused", reason: "bad_request" }],
-    [404, "NotFoundException", { answer: "refused", reason: "not_found" }],
+    [404, "NotFoundException", { answer: "misconfigured", fault: { error: "NotFoundException", status: 404 } }],
   ])("that fails with %s %s", async (statusCode, __type, expected) => {
     const { client, requests } = ses({ statusCode, body: { __type, message: "about ada@example.com" } });
 
@@ -93,19 +98,48 @@ describe("e-mail by SES", () => {
   it("is unknown after a fault of SES, and is not tried again", async () => {
     const { client, requests } = ses({ statusCode: 500, body: { __type: "InternalServiceErrorException" } });
 
-    await expect(sesSender(client, "")(message)).rejects.toThrow();
+    expect(await sesSender(client, "")(message)).toEqual({
+      answer: "unknown",
+      fault: { error: "InternalServiceErrorException", status: 500 },
+    });
     expect(requests).toHaveLength(1);
   });
 
   it("is unknown when the connection is lost", async () => {
     const { client } = ses(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
 
-    await expect(sesSender(client, "")(message)).rejects.toThrow("socket hang up");
+    expect(await sesSender(client, "")(message)).toEqual({ answer: "unknown", fault: { error: "ECONNRESET" } });
   });
 
   it("may go later when there was no connection", async () => {
     const { client } = ses(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
 
-    expect(await sesSender(client, "")(message)).toEqual({ answer: "throttled" });
+    expect(await sesSender(client, "")(message)).toEqual({ answer: "throttled", fault: { error: "ECONNREFUSED" } });
+  });
+
+  it("is nobody's but ours where the request cannot be made, and then nothing has left", async () => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+    // What a bug would hand over: the SDK cannot serialize it.
+    const broken = { ...message, tags: Object.create(null) };
+
+    const error = await sesSender(client, "")(broken).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(NotHandedOver);
+    expect(error).toMatchObject({ what: "TypeError" });
+    expect(requests).toEqual([]);
+  });
+
+  it("without credentials has not left", async () => {
+    const { requests } = ses({ statusCode: 200, body: {} });
+    const client = new SESv2Client({
+      region: "eu-west-1",
+      maxAttempts: 1,
+      credentials: async () => {
+        throw new Error("The function's environment holds no AWS credentials.");
+      },
+    });
+
+    await expect(sesSender(client, "")(message)).rejects.toThrow(NotHandedOver);
+    expect(requests).toEqual([]);
   });
 });

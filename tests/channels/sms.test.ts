@@ -65,13 +65,30 @@ describe("a text message", () => {
   it.each([
     [429, "ThrottlingException", { answer: "throttled" }],
     [402, "ServiceQuotaExceededException", { answer: "throttled" }],
-    [403, "AccessDeniedException", { answer: "throttled" }],
-    [400, "ExpiredTokenException", { answer: "throttled" }],
+    [403, "AccessDeniedException", { answer: "misconfigured", fault: { error: "AccessDeniedException", status: 403 } }],
+    [400, "ExpiredTokenException", { answer: "misconfigured", fault: { error: "ExpiredTokenException", status: 400 } }],
     [400, "ValidationException", { answer: "refused", reason: "not_valid" }],
-    [404, "ResourceNotFoundException", { answer: "refused", reason: "sender_not_found" }],
-    [409, "ConflictException", { answer: "refused", reason: "conflict" }],
+    [
+      404,
+      "ResourceNotFoundException",
+      { answer: "misconfigured", fault: { error: "ResourceNotFoundException", status: 404 } },
+    ],
   ])("answered %i %s is not taken", async (statusCode, __type, expected) => {
     const { send } = service({ statusCode, body: { __type, message: "+447700900123 is not valid" } });
+
+    expect(await send(message)).toEqual(expected);
+  });
+
+  it.each([
+    ["DESTINATION_PHONE_NUMBER_OPTED_OUT", { answer: "opted_out" }],
+    ["DESTINATION_PHONE_NUMBER_NOT_VERIFIED", { answer: "refused", reason: "number_not_verified" }],
+    [
+      "NO_ORIGINATION_IDENTITIES_FOUND",
+      { answer: "misconfigured", fault: { error: "ConflictException", status: 409 } },
+    ],
+    [undefined, { answer: "misconfigured", fault: { error: "ConflictException", status: 409 } }],
+  ])("in conflict for %s", async (Reason, expected) => {
+    const { send } = service({ statusCode: 409, body: { __type: "ConflictException", Message: "no", Reason } });
 
     expect(await send(message)).toEqual(expected);
   });
@@ -80,13 +97,16 @@ describe("a text message", () => {
     const fault = service({ statusCode: 500, body: { __type: "InternalServerException", message: "" } });
     const lost = service(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
 
-    await expect(fault.send(message)).rejects.toThrow();
-    await expect(lost.send(message)).rejects.toThrow("socket hang up");
+    expect(await fault.send(message)).toEqual({
+      answer: "unknown",
+      fault: { error: "InternalServerException", status: 500 },
+    });
+    expect(await lost.send(message)).toEqual({ answer: "unknown", fault: { error: "ECONNRESET" } });
   });
 
   it("that never left was not taken", async () => {
     const { send } = service(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
 
-    expect(await send(message)).toEqual({ answer: "throttled" });
+    expect(await send(message)).toEqual({ answer: "throttled", fault: { error: "ECONNREFUSED" } });
   });
 });

@@ -73,6 +73,8 @@ describe("a webhook", () => {
     [408, { answer: "throttled" }],
     [429, { answer: "throttled" }],
     [503, { answer: "throttled" }],
+    [401, { answer: "misconfigured", fault: { error: "webhook", status: 401 } }],
+    [403, { answer: "misconfigured", fault: { error: "webhook", status: 403 } }],
     [301, { answer: "refused", reason: "status_301" }],
     [400, { answer: "refused", reason: "status_400" }],
     [404, { answer: "refused", reason: "status_404" }],
@@ -86,23 +88,30 @@ describe("a webhook", () => {
   it.each([500, 502, 504])("answered with %i is unknown", async (status) => {
     const url = await serve((_, response) => response.writeHead(status).end());
 
-    await expect(send(message(url))).rejects.toThrow(String(status));
+    expect(await send(message(url))).toEqual({ answer: "unknown", fault: { error: "webhook", status } });
   });
 
   it("whose connection is lost, or that is not answered in time, is unknown", async () => {
     const lost = await serve((request) => request.socket.destroy());
-    await expect(send(message(lost))).rejects.toThrow();
+    expect(await send(message(lost))).toEqual({ answer: "unknown", fault: { error: "ECONNRESET" } });
     server?.close();
 
     const silent = await serve(() => {});
-    await expect(send(message(silent))).rejects.toThrow();
+    expect(await send(message(silent))).toEqual({ answer: "unknown", fault: { error: "TimeoutError" } });
   });
 
   it("to where nobody listens may go later", async () => {
     const url = await serve(() => {});
     await new Promise((resolve) => server?.close(resolve));
 
-    expect(await send(message(url))).toEqual({ answer: "throttled" });
+    expect(await send(message(url))).toEqual({ answer: "throttled", fault: { error: "ECONNREFUSED" } });
+  });
+
+  it.each([
+    ["url_not_valid", "http://[nowhere", {}],
+    ["header_not_valid", "http://127.0.0.1:9/hook", { "X-Name": "Žofie" }],
+  ])("of which no request can be made is refused: %s", async (reason, url, headers) => {
+    expect(await send(message(url, headers))).toEqual({ answer: "refused", reason });
   });
 
   it("goes to the local cloud where that is the host", async () => {

@@ -250,18 +250,48 @@ describe("a provider that does not say", () => {
     expect(here.channel.calls).toHaveLength(2);
   });
 
-  it("for a day has a transactional message made unknown", async () => {
+  it("three times has a transactional message made unknown, counted, and not sent again", async () => {
     const here = await world();
-    here.channel.behave(...Array.from({ length: 30 }, () => "fail" as const));
+    here.channel.behave("fail", "fail", "fail");
 
     const results: unknown[] = [];
-    for (let hour = 0; hour <= 24; hour++) {
+    for (let turn = 0; turn < 4; turn++) {
       results.push(await outcome(here.deps, receipt));
-      here.clock.advance(HOUR);
+      here.clock.advance(LEASE_MS);
     }
 
-    expect(results.slice(0, 24)).toEqual(Array.from({ length: 24 }, () => "Retryable"));
-    expect(results[24]).toEqual(UNKNOWN);
+    expect(results).toEqual(["Retryable", "Retryable", UNKNOWN, UNKNOWN]);
+    expect(here.channel.calls).toHaveLength(3);
+    expect([here.counter.total("SendUnknown"), here.counter.total("SendsUnknown")]).toEqual([1, 1]);
+  });
+
+  it("is not asked a fourth time where the third claimer has died", async () => {
+    const here = await world();
+    here.channel.behave("fail", "fail");
+    for (let turn = 0; turn < 2; turn++) {
+      await outcome(here.deps, receipt);
+      here.clock.advance(LEASE_MS);
+    }
+    await dieAt(here, receipt, 5, "after");
+    here.clock.advance(LEASE_MS);
+
+    expect(await outcome(here.deps, receipt)).toEqual(UNKNOWN);
+
+    expect(here.channel.calls.length).toBeLessThanOrEqual(3);
+    expect(here.counter.total("SendsUnknown")).toBe(1);
+  });
+
+  it("counts no refusal among the three", async () => {
+    const here = await world();
+    here.channel.behave("fail", "throttle", "misconfigured", "throttle", "fail");
+
+    const results: unknown[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      results.push(await outcome(here.deps, receipt));
+      here.clock.advance(LEASE_MS);
+    }
+
+    expect(results).toEqual([...Array.from({ length: 5 }, () => "Retryable"), SENT]);
   });
 
   it("and never answers at all leaves the message to its lease", async () => {

@@ -205,6 +205,17 @@ describe("claims whose lease is over", () => {
 
     expect((await all.messages.read("ada", KEY))?.state).toBe("unknown");
   });
+
+  test("of a transactional message that was claimed three times become unknown at once", async () => {
+    const all = world();
+    await all.messages.put(claimed({ transactional: true, attempt: 3, silent: 2 }), undefined);
+    all.clock.set(START + MINUTE);
+
+    await sweep(all.deps, BUDGET);
+
+    expect((await all.messages.read("ada", KEY))?.state).toBe("unknown");
+    expect(all.counter.total("SendsUnknown")).toBe(1);
+  });
 });
 
 test("what a round has no time or room for is left, and said", async () => {

@@ -1,0 +1,94 @@
+import { NotHandedOver } from "../../core/model/errors.ts";
+import type { ProviderAnswer, SendFault } from "../../core/ports.ts";
+import { NeverLeft } from "../system/fresh-request.ts";
+import { host } from "../system/host.ts";
+import { neverLeft } from "./never-left.ts";
+
+/** A fault that an AWS service answered with, as its SDK client throws it. */
+interface ServiceFault extends Error {
+  readonly $metadata: { readonly httpStatusCode?: number | undefined };
+}
+
+/** The class of all faults of one client. */
+type FaultClass<F extends ServiceFault> = abstract new (...given: never[]) => F;
+
+/** What a fault of a service means for a message; `unknown`: the service may have taken it. */
+export type Meaning = "throttled" | "misconfigured" | "unknown" | "opted_out" | { readonly refused: string };
+
+/** How a message is given to one AWS service, once. */
+export interface HandOver<F extends ServiceFault> {
+  /** Sends the message and calls `handed` when the request is at the HTTP handler; the id that the service answers with. */
+  send(handed: () => void): Promise<string | undefined>;
+  readonly faults: FaultClass<F>;
+  /** Undefined: as its status says. */
+  meaning(fault: F): Meaning | undefined;
+}
+
+/**
+ * Gives a message to an AWS service, and says what its answer means.
+ *
+ * 1. A fault before the request is at the HTTP handler (our code, the SDK's serializing, credentials) is thrown as
+ *    NotHandedOver.
+ * 2. One before the first byte has left is throttled.
+ * 3. One that the service answers with means what `meaning` says; else 429 is a throttle, another status below 500 is
+ *    about our request or our credentials and so misconfigured, and from 500 on it is unknown.
+ * 4. Any other leaves open what the service has: unknown.
+ */
+export async function handOver<F extends ServiceFault>({
+  send,
+  faults,
+  meaning,
+}: HandOver<F>): Promise<ProviderAnswer> {
+  // In the local cloud the handler is called past the middleware that would tell.
+  let handed = host() !== undefined;
+  try {
+    const providerId = await send(() => {
+      handed = true;
+    });
+    return { answer: "accepted", providerId: providerId ?? "" };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (!handed) throw new NotHandedOver(fault.error);
+    if (neverLeft(error)) return { answer: "throttled", fault };
+    return error instanceof faults ? answerOf(meaning(error) ?? byStatus(fault), fault) : { answer: "unknown", fault };
+  }
+}
+
+/** Where a command's middleware is called last, with the request as it goes to the HTTP handler. */
+export const INNERMOST = { step: "deserialize", priority: "low", name: "sojournHandedOver" } as const;
+
+/** Middleware that tells before it calls on. */
+export function telling(handed: () => void) {
+  return <Given, Result>(next: (given: Given) => Result) =>
+    (given: Given): Result => {
+      handed();
+      return next(given);
+    };
+}
+
+function answerOf(meaning: Meaning, fault: SendFault): ProviderAnswer {
+  if (typeof meaning === "object") return { answer: "refused", reason: meaning.refused };
+  if (meaning === "throttled" || meaning === "opted_out") return { answer: meaning };
+  return { answer: meaning, fault };
+}
+
+function byStatus({ status = 500 }: SendFault): Meaning {
+  if (status >= 500) return "unknown";
+  return status === 429 ? "throttled" : "misconfigured";
+}
+
+/** Name or code, and status, of whatever was thrown; nothing of its text. */
+export function faultOf(error: unknown): SendFault {
+  if (error instanceof NeverLeft) return { error: error.code };
+  if (!(error instanceof Error)) return { error: typeof error };
+  const name = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  const status = statusOf(error);
+  return { error: name, ...(status === undefined ? {} : { status }) };
+}
+
+/** The HTTP status of a service's error; undefined where there was no answer at all. */
+function statusOf(error: Error): number | undefined {
+  const metadata = "$metadata" in error ? error.$metadata : undefined;
+  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}

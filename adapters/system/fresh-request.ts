@@ -1,0 +1,129 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { urlToHttpOptions } from "node:url";
+
+/** One HTTP/1.1 request, as node:http takes it. */
+export interface FreshRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  /** With its query. */
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+  /** For all of it: connection, request, answer and its body; milliseconds. Without one it may take for ever. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FreshResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as far as `longest` bytes; what is more is let go, and the connection with it. */
+  read(longest?: number): Promise<Uint8Array>;
+  /** Lets the body go unread. */
+  drop(): void;
+}
+
+/** The request met its fault before its first byte was written: whatever was in it, the other side has not got it. */
+export class NeverLeft extends Error {
+  /** Code or name of what was met. */
+  readonly code: string;
+  constructor(cause: unknown) {
+    super("The request did not leave.", { cause });
+    this.name = "NeverLeft";
+    this.code = codeOf(cause);
+  }
+}
+
+/** They keep no connection; of TLS they keep sessions, which are offered to the next connection and may be declined. */
+const AGENTS = {
+  "http:": new HttpAgent({ keepAlive: false }),
+  "https:": new HttpsAgent({ keepAlive: false }),
+};
+
+/**
+ * Makes a request over a connection of its own. A sandbox of Lambda is frozen between invocations, and a connection kept
+ * over that may be dead: the request is written to it, no answer comes, and nobody knows whether it was taken.
+ *
+ * 1. Nothing is written before the connection stands, that is before the TLS handshake is over. A fault until then is
+ *    thrown as NeverLeft.
+ * 2. From then on a fault leaves open what the other side has got, and is thrown as it is.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html: a connection that was idle may have been purged.
+ */
+export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Promise<FreshResponse> {
+  return new Promise((resolve, reject) => {
+    let left = false;
+    const request = made(options);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => request.destroy(new TimedOut(`No answer within ${timeoutMs} ms.`)), timeoutMs);
+    request.on("socket", (socket) => {
+      socket.once(options.protocol === "https:" ? "secureConnect" : "connect", () => {
+        left = true;
+        request.end(body);
+      });
+    });
+    request.on("response", (response) => resolve(readable(response)));
+    request.on("error", (error) => reject(left ? error : new NeverLeft(error)));
+    request.on("close", () => clearTimeout(timer));
+  });
+}
+
+/** Where a URL leads; throws where it is none. */
+export function placeOf(url: string): Pick<FreshRequest, "protocol" | "hostname" | "port" | "path"> {
+  const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+  return {
+    protocol: protocol ?? "",
+    hostname: hostname ?? "",
+    path: path ?? "/",
+    ...(port ? { port: Number(port) } : {}),
+  };
+}
+
+class TimedOut extends Error {
+  override readonly name = "TimeoutError";
+}
+
+function made({ signal, ...options }: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
+  const given = { ...options, ...(signal === undefined ? {} : { signal }) };
+  try {
+    return options.protocol === "https:"
+      ? httpsRequest({ ...given, agent: AGENTS["https:"] })
+      : httpRequest({ ...given, agent: AGENTS["http:"] });
+  } catch (error) {
+    // No request can be made of it, or its signal has been given already.
+    throw new NeverLeft(error);
+  }
+}
+
+function readable(response: IncomingMessage): FreshResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return {
+    status: response.statusCode ?? 0,
+    headers,
+    async read(longest = Number.POSITIVE_INFINITY) {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      for await (const chunk of response) {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length >= longest) break;
+      }
+      return Buffer.concat(chunks).subarray(0, longest);
+    },
+    drop: () => response.destroy(),
+  };
+}
+
+function codeOf(cause: unknown): string {
+  if (typeof cause !== "object" || cause === null) return "unknown";
+  if ("code" in cause && typeof cause.code === "string") return cause.code;
+  return cause instanceof Error ? cause.name : "unknown";
+}
