@@ -40,7 +40,7 @@ export function tracedSend(trace: Trace, profiles: ProfileStore, sender: Channel
         const call: Call = { customer, key, channel, declined: false, ...(decided === undefined ? {} : { decided }) };
         trace.calls.push(call);
         const answer = await sender.send(message);
-        call.declined = answer.answer !== "accepted";
+        call.declined = answer.answer !== "accepted" && answer.answer !== "unknown";
         return answer;
       },
     },
