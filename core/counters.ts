@@ -9,6 +9,8 @@ export const COUNTERS = [
   "EventDuplicate",
   /** Events that can never be applied and went to the refused queue. `{}` */
   "EventRefused",
+  /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
+  "RecordParked",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
   /** Traits or event names left out of a profile over its limit, and events kept without properties that do not fit. `{ part }` */

@@ -222,6 +222,12 @@ export interface RefusedEvents {
   put(body: string, reason: string): Promise<void>;
 }
 
+/** Where records of a queue go that a fault of ours stops: its dead-letter queue, to be put back once the fault is mended. */
+export interface ParkedRecords {
+  /** `body` as it arrived, `reason` one sentence for a person. */
+  put(body: string, reason: string): Promise<void>;
+}
+
 /** Counters; each becomes a metric with these dimensions. Never throws. */
 export interface Counter {
   count(name: CounterName, dimensions: Readonly<Record<string, string>>, n?: number): void;

@@ -9,6 +9,8 @@ export const ENVIRONMENT = {
   machinePrefix: "SOJOURN_MACHINE_PREFIX",
   /** URL of the queue for events that can never be applied. */
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
+  /** URL of the function's dead-letter queue, where it parks what a fault of ours stops. */
+  deadQueue: "SOJOURN_DEAD_QUEUE",
   /** URL of the queue that the roster takes its work from, and puts the next step of it on. */
   rosterQueue: "SOJOURN_ROSTER_QUEUE",
   /** URL of the queue by which inner events reach ingest at a pace. */

@@ -10,6 +10,9 @@ export type Target =
   | "ingestQueue"
   | "settleQueue"
   | "refusedQueue"
+  | "ingestDead"
+  | "rosterDead"
+  | "settleDead"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -33,6 +36,7 @@ export const PERMISSIONS = {
     ingestQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     pacedQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     refusedQueue: ["sqs:SendMessage"],
+    ingestDead: ["sqs:SendMessage"],
     rosterQueue: ["sqs:SendMessage"],
   },
   // An update step is folded like an event, so it may start, wake and stop runs.
@@ -58,10 +62,12 @@ export const PERMISSIONS = {
     membersIndex: ["dynamodb:Query"],
     rosterQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
     pacedQueue: ["sqs:SendMessage"],
+    rosterDead: ["sqs:SendMessage"],
   },
   settle: {
     table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
     settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    settleDead: ["sqs:SendMessage"],
   },
   sweep: {
     table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],

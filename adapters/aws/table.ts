@@ -7,9 +7,13 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { ItemRefused } from "../../core/model/faults.ts";
 import type { Item } from "./attributes.ts";
 
-/** The one way to the table. Throttling and other faults are thrown as the SDK throws them, after its retries. */
+/**
+ * The one way to the table. What it will never take is thrown as ItemRefused; throttling and other faults as the SDK throws
+ * them, after its retries.
+ */
 export interface Table {
   /** Strongly consistent. */
   get(pk: string, sk: string): Promise<Item | undefined>;
@@ -107,6 +111,7 @@ async function unlessRefused(call: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof Error && error.name === "ValidationException") throw new ItemRefused({ cause: error });
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { ENTER_JOURNEY } from "./addressed.ts";
-import { AHEAD, EVENT_BYTES } from "./limits.ts";
+import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";
 import { unstorable } from "./storable.ts";
 import { parseTime } from "./time.ts";
 
@@ -51,7 +51,8 @@ const context = z.object({
   history: z.optional(z.boolean()),
 });
 
-const id = z.union([text(256), z.int()]);
+/** How long it may be is said in bytes, by parseEvent. */
+const id = z.union([z.string().check(z.minLength(1)), z.int()]);
 
 const detail = z.object({
   customerId: z.optional(id),
@@ -62,10 +63,13 @@ const detail = z.object({
   time: z.optional(z.union([z.string(), z.number()])),
 });
 
+/** Begins the customer id of somebody who is not known by name. */
+const ANONYMOUS = "anonymous/";
+
 /** What each field should have been, for the sentence on what was found instead. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  customerId: "a text of 1 to 256 characters",
-  anonymousId: "a text of 1 to 256 characters",
+  customerId: "a text of 1 to 256 bytes",
+  anonymousId: "a text of 1 to 246 bytes",
   properties: "an object",
   context: "an object",
   "context.traits": "an object",
@@ -89,6 +93,16 @@ export function parseEnvelope(body: string): { readonly envelope: Envelope } | {
 }
 
 /**
+ * Why an event is too old to be applied: its id may have been forgotten, and it would count twice if it had been applied
+ * before. The age is that of the bus, which whatever delays or puts back the event on its way cannot change.
+ */
+export function forgotten({ time }: Envelope, now: number): string | undefined {
+  const put = parseTime(time);
+  if (put === undefined || put > now - BUS_AGE) return undefined;
+  return `The event was put on the bus at ${time}, over ${BUS_AGE / 3_600_000} hours ago, and could count twice; if it has not been applied, put it again, with its time in the detail.`;
+}
+
+/**
  * The customer's event in an envelope; `id` and `time` default to the envelope's, and a time more than 10 minutes ahead of
  * `now` (epoch milliseconds) becomes `now`. An event replayed from an archive or with `context.history` is a replay.
  */
@@ -100,7 +114,9 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const read = detail.safeParse(from.detail);
   if (!read.success) return { refused: sentence(read.error.issues, from.detail) };
   const { customerId, anonymousId, properties = {}, context: said = {}, ...own } = read.data;
-  const who = customerId ?? (anonymousId === undefined ? undefined : `anonymous/${anonymousId}`);
+  const who = customerId ?? (anonymousId === undefined ? undefined : `${ANONYMOUS}${anonymousId}`);
+  const tooLong = who === undefined ? undefined : overlong(String(who), customerId === undefined);
+  if (tooLong !== undefined) return { refused: tooLong };
   const time = parseTime(own.time ?? from.time);
   if (time === undefined) {
     return { refused: `time is ${JSON.stringify(own.time ?? from.time)}; allowed is ${EXPECTED.time}.` };
@@ -121,6 +137,14 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const address = addressOf(name, from.detail);
   if ("refused" in address) return address;
   return { event: { ...event, customerId: String(who), context: withoutUndefined(rest), ...address } };
+}
+
+function overlong(who: string, anonymous: boolean): string | undefined {
+  const prefix = anonymous ? ANONYMOUS.length : 0;
+  const bytes = utf8Bytes(who);
+  if (bytes <= CUSTOMER_ID_BYTES) return undefined;
+  const field = anonymous ? "anonymousId" : "customerId";
+  return `${field} is a text of ${bytes - prefix} bytes; allowed is ${EXPECTED[field]}.`;
 }
 
 /** The journey that an event asks to enter. */

@@ -1,16 +1,19 @@
 import { sesEvent } from "../feedback/ses.ts";
 import { smsEvent } from "../feedback/sms.ts";
 import type { CustomerEvent } from "../model/event.ts";
+import { isPoison } from "../model/faults.ts";
 import type { Rules } from "../model/rules.ts";
 import type { RefusedEvents, RosterQueue } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { letSegmentsIn } from "./business.ts";
-import { type Envelope, type Parsed, parseEnvelope, parseEvent } from "./envelope.ts";
+import { type Envelope, forgotten, type Parsed, parseEnvelope, parseEvent } from "./envelope.ts";
 import { type IngestDeps, ingestCustomer } from "./ingest.ts";
 import { parseInner } from "./inner-event.ts";
+import { comeAgain, isWorn, type ParkingDeps } from "./parking.ts";
+import { isRecent } from "./recent.ts";
 
-export interface IngestBatchDeps extends IngestDeps {
+export interface IngestBatchDeps extends IngestDeps, ParkingDeps {
   readonly refused: RefusedEvents;
   readonly roster: RosterQueue;
 }
@@ -19,32 +22,77 @@ export interface IngestBatchDeps extends IngestDeps {
 export interface QueueRecord {
   readonly id: string;
   readonly body: string;
+  /** How often it has been handed out, this time included. */
+  readonly receives?: number;
+}
+
+/** A record, and the customer's event in it. */
+interface Taken {
+  readonly record: QueueRecord;
+  readonly event: CustomerEvent;
 }
 
 /**
  * The ids of the records that must come again. A record that can never be applied goes to the refused queue and is done
- * with; a fault with one customer gives back that customer's records and no other's. Records are events of the bus, and
- * inner ones of the paced queue.
+ * with; a fault with one customer gives back that customer's records and no other's, and a fault of ours in one event of
+ * theirs that event alone (comeAgain). Records are events of the bus, and inner ones of the paced queue.
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
-  const customers = new Map<string, { readonly ids: string[]; readonly events: CustomerEvent[] }>();
+  const customers = new Map<string, Taken[]>();
   const work: Promise<readonly string[]>[] = [];
-  for (const { id, body } of records) {
-    const parsed = parseRecord(deps.rules, body, deps.clock.now());
-    if ("refused" in parsed) {
-      work.push(giveBack(deps, [id], () => refuse(deps, body, parsed)));
-      continue;
+  for (const record of records) {
+    try {
+      const parsed = parseRecord(deps.rules, record.body, deps.clock.now());
+      if ("refused" in parsed) {
+        work.push(giveBack(deps, [record], () => refuse(deps, record.body, parsed)));
+        continue;
+      }
+      const { event } = parsed;
+      const taken = customers.get(event.customerId) ?? [];
+      taken.push({ record, event });
+      customers.set(event.customerId, taken);
+    } catch (error) {
+      work.push(comeAgain(deps, [record], error, UNREAD));
     }
-    const { event } = parsed;
-    const customer = customers.get(event.customerId) ?? { ids: [], events: [] };
-    customer.ids.push(id);
-    customer.events.push(event);
-    customers.set(event.customerId, customer);
   }
-  for (const [customerId, { ids, events }] of customers) {
-    work.push(giveBack(deps, ids, () => ingestCustomer(deps, customerId, events)));
-  }
+  for (const [customerId, taken] of customers) work.push(bringIn(deps, customerId, taken));
   return (await Promise.all(work)).flat();
+}
+
+const UNREAD = "An event could not be read.";
+const FAILED = "Events could not be brought in; they come again.";
+
+/**
+ * Brings a customer's events in: together, or, where one of them is poison, one after the other as they happened. Events that
+ * are stored come again for what they cause, but not for ever: what is pending is the sweeper's too.
+ */
+async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonly Taken[]): Promise<readonly string[]> {
+  const records = taken.map(({ record }) => record);
+  try {
+    await ingestCustomer(
+      deps,
+      customerId,
+      taken.map(({ event }) => event),
+    );
+    return [];
+  } catch (error) {
+    if (records.every(isWorn) && (await areStored(deps, customerId, taken))) return [];
+    if (taken.length === 1 || !isPoison(error)) return comeAgain(deps, records, error, FAILED);
+  }
+  const again: string[] = [];
+  for (const one of taken.toSorted((a, b) => a.event.time - b.event.time)) {
+    again.push(...(await bringIn(deps, customerId, [one])));
+  }
+  return again;
+}
+
+async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string, taken: readonly Taken[]) {
+  try {
+    const profile = await profiles.read(customerId);
+    return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event.id));
+  } catch {
+    return false;
+  }
 }
 
 /** What providers report of messages comes in events of their own, by source. */
@@ -60,6 +108,8 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   }
   const read = parseEnvelope(body);
   if ("refused" in read) return read;
+  const old = forgotten(read.envelope, now);
+  if (old !== undefined) return { refused: old };
   const parsed = (own(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
   if (!("event" in parsed) || parsed.event.journey === undefined) return parsed;
   const { journey } = parsed.event;
@@ -83,19 +133,14 @@ async function refuse(
 }
 
 async function giveBack(
-  { counter }: IngestBatchDeps,
-  ids: readonly string[],
+  deps: IngestBatchDeps,
+  records: readonly QueueRecord[],
   work: () => Promise<void>,
 ): Promise<readonly string[]> {
   try {
     await work();
     return [];
   } catch (error) {
-    counter.count("UnexpectedError", {});
-    counter.note("error", "Events could not be brought in; they come again.", {
-      records: ids.length,
-      error: error instanceof Error ? error.name : "unknown",
-    });
-    return ids;
+    return comeAgain(deps, records, error, FAILED);
   }
 }

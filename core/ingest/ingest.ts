@@ -2,6 +2,7 @@ import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
 import type { Around } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
+import { FoldFault } from "../model/faults.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Control, ControlStore, Counter, KeyedEntries, SpillStore } from "../ports.ts";
@@ -34,6 +35,7 @@ export interface IngestDeps extends PerformDeps {
  * 3. Whatever a decision rests on is written before it, in this order: what became of messages, spilled ids, archived
  *    entries, the profile. Effects come after the write that holds them.
  * 4. Losing the profile to another writer, it reads and folds again; after 20 times it throws, and the batch comes again.
+ * 5. A fault in deciding is thrown as FoldFault.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -88,10 +90,18 @@ async function foldStored(
     : undefined;
   for (;;) {
     const context: FoldContext = { rules, now, hash, spilled, keyed, ...(control === undefined ? {} : { control }) };
-    const folded = await fold(customerId, stored, events, context);
+    const folded = await folding(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
     if (folded.needs.includes("control")) control = await deps.control.read();
     await lookUp(deps, customerId, folded.needs, keyed);
+  }
+}
+
+async function folding(...given: Parameters<typeof fold>): Promise<Folded> {
+  try {
+    return await fold(...given);
+  } catch (cause) {
+    throw new FoldFault({ cause });
   }
 }
 

@@ -1,8 +1,17 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How long event ids are kept: longer than the queue and its DLQ (1 and 4 days) can deliver one again. */
+/** How long event ids are kept. Older events are not applied: see BUS_AGE. */
 export const RECENT_AGE = 5 * DAY;
+
+/**
+ * The age of an event, by the bus, over which its id may have been forgotten, so that it could count twice: an hour less than
+ * ids are kept, for clocks that differ.
+ */
+export const BUS_AGE = RECENT_AGE - 60 * MINUTE;
+
+/** Longest id of a customer; bytes in UTF-8. */
+export const CUSTOMER_ID_BYTES = 256;
 
 /** More events than this, or more bytes of them, spill to a side item. */
 export const RECENT_EVENTS = 256;

@@ -8,6 +8,12 @@ export function recentId(hash: Hash, eventId: string): string {
   return hash(eventId).slice(0, 16);
 }
 
+/** Whether an event is stored, as far as the profile itself tells: ids that were put aside are not looked for. */
+export function isRecent({ recent }: Profile, hash: Hash, eventId: string): boolean {
+  const id = recentId(hash, eventId);
+  return recent.some((event) => event.id === id);
+}
+
 /** Events to write to a side item before the profile is written. */
 export interface NewSpill {
   readonly sk: string;

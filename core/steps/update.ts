@@ -1,6 +1,6 @@
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
-import { recentId } from "../ingest/recent.ts";
+import { isRecent } from "../ingest/recent.ts";
 import { unstorable } from "../ingest/storable.ts";
 import type { ProfileChange } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -42,8 +42,7 @@ export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> 
 
 async function isStored({ profiles, hash }: UpdateDeps, customerId: string, eventId: string): Promise<boolean> {
   const profile = await profiles.read(customerId);
-  const id = recentId(hash, eventId);
-  return profile?.recent.some((event) => event.id === id) === true;
+  return profile !== undefined && isRecent(profile, hash, eventId);
 }
 
 function storable(values: JsonObject): JsonObject {

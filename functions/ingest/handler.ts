@@ -16,7 +16,7 @@ import { serve } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
-const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "rosterQueue");
+const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "deadQueue", "rosterQueue");
 const counter = telemetry("ingest", systemClock);
 const { table, ...stores } = tableStores(environment.table, systemClock);
 const queues = queueClient();
@@ -25,6 +25,7 @@ const deps = {
   ...said,
   ...machineStores(environment.machinePrefix),
   refused: refusedEvents(queues, environment.refusedQueue),
+  parked: refusedEvents(queues, environment.deadQueue),
   roster: rosterQueue(queues, environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),

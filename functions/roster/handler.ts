@@ -1,6 +1,7 @@
 import type { SQSEvent } from "aws-lambda";
 import { innerQueue } from "../../adapters/aws/inner-queue.ts";
 import { profileScan } from "../../adapters/aws/profile-scan.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
@@ -11,7 +12,7 @@ import { serve } from "../wiring/serve.ts";
 import { tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
-const environment = readEnvironment("table", "rosterQueue", "pacedQueue");
+const environment = readEnvironment("table", "rosterQueue", "pacedQueue", "deadQueue");
 const counter = telemetry("roster", systemClock);
 const { table, members } = tableStores(environment.table, systemClock);
 const queues = queueClient();
@@ -20,6 +21,7 @@ const deps = {
   scan: profileScan(table),
   roster: rosterQueue(queues, environment.rosterQueue),
   paced: innerQueue(queues, environment.pacedQueue),
+  parked: refusedEvents(queues, environment.deadQueue),
   clock: systemClock,
   counter,
 };

@@ -3,7 +3,11 @@ import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 
 /** The records of a batch, by the ids that `unfinished` gives back. */
 export function records(batch: SQSEvent): QueueRecord[] {
-  return batch.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  return batch.Records.map(({ messageId, body, attributes }) => ({
+    id: messageId,
+    body,
+    receives: Number(attributes.ApproximateReceiveCount),
+  }));
 }
 
 /**

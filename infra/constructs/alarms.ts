@@ -62,7 +62,7 @@ export class Alarms extends Construct {
   #queue(name: "ingest" | "paced" | "roster" | "settle", work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      description: `The ${name} queue's dead-letter queue holds messages that failed ten times. They are lost when it gives them up.`,
+      description: `The ${name} queue's dead-letter queue holds messages that a fault of ours stops, or that never reached the queue. They are lost when it gives them up.`,
     });
     const minutes = BEHIND_MINUTES[name];
     this.#alarm(`${name}-behind`, {

@@ -24,13 +24,12 @@ export interface IngestProps extends StageProps {
 }
 
 /*
- * No copy of an event may arrive after its id has been forgotten (five days, core/ingest/limits.ts). A copy lives at most
- * EventBridge's retries + its time in the dead-letter queue, which counts from the first enqueuing, + once more the
- * queue's retention after a redrive, which starts the count anew: 1 h + 94 h + 24 h = 119 h.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * How long a queue and its dead-letter queue keep a message, and EventBridge tries to deliver one. A dead letter's age counts
+ * from when it was first put. What comes later than ids are kept is not applied (BUS_AGE, core/ingest/limits.ts), so these
+ * need add up to nothing. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export const DELIVERY_RETRIES = Duration.hours(1);
-export const QUEUE_RETENTION = Duration.days(1);
+export const QUEUE_RETENTION = Duration.hours(94);
 export const DEAD_RETENTION = Duration.hours(94);
 
 /** From the bus, and from SES, through a queue into the profiles; what can never be applied goes to the refused queue. */
@@ -59,6 +58,7 @@ export class Ingest extends Construct {
       deadRetention: DEAD_RETENTION,
       consumer: this.function,
       consumerTarget: "ingestQueue",
+      parksTarget: "ingestDead",
       concurrency: props.concurrency,
     });
     this.refused = this.#refusedQueue(props);

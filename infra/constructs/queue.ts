@@ -13,12 +13,22 @@ export interface WorkQueueProps {
   readonly consumerTarget: "ingestQueue" | "settleQueue" | "pacedQueue" | "rosterQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
+  /** The consumer parks in this dead-letter queue what a fault of ours stops; of a function with several queues one. */
+  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead";
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }
 
-/** How often a message is handed out before it goes to the dead-letter queue. */
-const RECEIVES = 10;
+/**
+ * How often a message is handed out before SQS moves it to the dead-letter queue: the most there is, and with the hidden time
+ * below longer than any queue of ours keeps messages (94 hours). A throttled function takes nothing, and each time counts, so
+ * a smaller number would have throttling end as dead letters. What a fault of ours stops the consumer parks itself.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+const RECEIVES = 1000;
+
+/** Least time for which a message that was handed out stays hidden; seconds. */
+const HIDDEN = 360;
 
 /**
  * A queue, its dead-letter queue, and the function that empties it in batches. A failed record comes back alone.
@@ -39,7 +49,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, "Queue", {
       queueName: props.queueName,
       retentionPeriod: props.retention,
-      visibilityTimeout: Duration.seconds(6 * props.consumer.timeout.toSeconds()),
+      visibilityTimeout: Duration.seconds(Math.max(HIDDEN, 6 * props.consumer.timeout.toSeconds())),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
@@ -54,6 +64,10 @@ export class WorkQueue extends Construct {
       reportBatchItemFailures: true,
     });
     props.consumer.allow(props.consumerTarget, [this.queue.queueArn]);
+    if (props.parksTarget !== undefined) {
+      props.consumer.allow(props.parksTarget, [this.dead.queueArn]);
+      props.consumer.set("deadQueue", this.dead.queueUrl);
+    }
     Validations.of(this.dead).acknowledge({
       id: "Serverless-SQSRedrivePolicy",
       reason: "It is a dead-letter queue; nothing consumes it, so nothing in it can fail again.",

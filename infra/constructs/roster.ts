@@ -40,6 +40,7 @@ export class Roster extends Construct {
       deadRetention: DEAD_RETENTION,
       consumer: this.function,
       consumerTarget: "rosterQueue",
+      parksTarget: "rosterDead",
       concurrency: 2,
       // One piece of work takes long, and comes back alone if it fails.
       batchSize: 1,

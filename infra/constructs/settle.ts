@@ -3,6 +3,7 @@ import { EventBus, Match, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
 import { StageFunction, type StageProps } from "./function.ts";
+import { QUEUE_RETENTION } from "./ingest.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
@@ -32,10 +33,11 @@ export class Settle extends Construct {
     this.work = new WorkQueue(this, "Work", {
       queueName: props.names.queues.settle,
       deadName: props.names.queues.settleDead,
-      retention: Duration.days(1),
+      retention: QUEUE_RETENTION,
       deadRetention: Duration.days(14),
       consumer: this.function,
       consumerTarget: "settleQueue",
+      parksTarget: "settleDead",
       concurrency: props.concurrency,
     });
     // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html

@@ -60,7 +60,17 @@ export async function play(
   const messages = memoryMessages();
   const keyed = memoryKeyedEntries();
   const storage = new MemoryStorage();
-  const common = { clock, hash: sha256, counter: memoryCounter(), profiles, messages, keyed, control: memoryControl() };
+  const parked = memoryRefusedEvents();
+  const common = {
+    clock,
+    hash: sha256,
+    counter: memoryCounter(),
+    profiles,
+    messages,
+    keyed,
+    control: memoryControl(),
+    parked,
+  };
   let job = 0;
   const plan = (time: number, run: () => Promise<void>) =>
     kernel.schedule(time, { key: String(job++).padStart(8, "0"), lanes: [], run });

@@ -40,6 +40,18 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-refused",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
   ],
+  ingestDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  rosterDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-roster-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle-dead",
+  ],
+  settleDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+  ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",

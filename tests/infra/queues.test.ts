@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { RECENT_AGE } from "../../core/ingest/limits.ts";
 import { SEND_TIMEOUT_SECONDS } from "../../core/send/limits.ts";
 import type { Stack } from "../../local/template/stack.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
@@ -41,23 +40,28 @@ test("a message stays hidden for six time-outs of the function that works on it"
   }
 });
 
-test("no copy of an event can arrive after its id is forgotten", () => {
-  const ingest = queueOf(stack, "sojourn-dev-ingest");
-  const retries = stack.rules.flatMap(({ targets }) => targets).filter(({ arn }) => arn === ingest.arn);
-  const longest =
-    Math.max(...retries.map(({ retry }) => retry.maximumAgeSeconds)) +
-    queueOf(stack, "sojourn-dev-ingest-dead").retentionSeconds +
-    ingest.retentionSeconds;
-  expect(retries).toHaveLength(3);
-  expect(longest * 1000).toBeLessThan(RECENT_AGE);
+test("throttling never ends in a dead-letter queue: a message can be handed out for as long as its queue keeps it", () => {
+  for (const { queueArn } of stack.eventSources) {
+    const queue = stack.queues.find(({ arn }) => arn === queueArn);
+    const { visibilitySeconds = 0, retentionSeconds = Number.NaN } = queue ?? {};
+    expect((queue?.redrive?.maxReceives ?? 0) * visibilitySeconds).toBeGreaterThanOrEqual(retentionSeconds);
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+    expect(queue?.redrive?.maxReceives).toBeLessThanOrEqual(1000);
+  }
 });
 
-test("no copy of a step of the roster can bring an event again after its id is forgotten", () => {
-  const kept = (name: string) =>
-    queueOf(stack, name).retentionSeconds + queueOf(stack, `${name}-dead`).retentionSeconds;
+test("what a function parks goes to the dead-letter queue of what it works on", () => {
+  for (const name of ["ingest", "roster", "settle"] as const) {
+    const { environment } = functionOf(stack, name);
+    expect(environment.SOJOURN_DEAD_QUEUE).toContain(`sojourn-dev-${name}-dead`);
+  }
+});
 
-  expect(kept("sojourn-dev-paced") * 1000).toBeLessThan(RECENT_AGE);
-  expect(kept("sojourn-dev-roster") * 1000).toBeLessThan(RECENT_AGE);
+test("a long week-end is no loss: messages and dead letters are kept for 94 hours", () => {
+  for (const name of ["ingest", "paced", "roster", "settle"]) {
+    expect(queueOf(stack, `sojourn-dev-${name}`).retentionSeconds).toBe(94 * 3600);
+    expect(queueOf(stack, `sojourn-dev-${name}-dead`).retentionSeconds).toBeGreaterThanOrEqual(94 * 3600);
+  }
 });
 
 test("events of ours reach ingest by a queue of their own, two batches at a time", () => {

@@ -103,6 +103,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
     scan: memoryScan(profiles.all),
     counter: memoryCounter(),
     refused: memoryRefusedEvents(),
+    parked: memoryRefusedEvents(),
     report: async (each: CustomerEvent) => {
       reported.push(each);
     },

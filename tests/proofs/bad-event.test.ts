@@ -26,7 +26,7 @@ const REFUSED: readonly (readonly [title: string, entry: PutEntry, reason: strin
   [
     "a customerId that is too long",
     order("x".repeat(300)),
-    "customerId is a text of 300 characters; allowed is a text of 1 to 256 characters.",
+    "customerId is a text of 300 bytes; allowed is a text of 1 to 256 bytes.",
   ],
   ["properties that are a list", order("lis", { properties: [1] }), "properties is a list; allowed is an object."],
 ];

@@ -6,6 +6,7 @@ import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
@@ -67,6 +68,7 @@ test("an entry whose run becomes too long goes on in other runs, pass for pass, 
   });
   const profiles = memoryProfiles();
   const deps = {
+    parked: memoryRefusedEvents(),
     clock,
     profiles,
     messages: memoryMessages(),

@@ -91,7 +91,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const due = memoryDue(stored.profiles.all, stored.messages.all);
   const storage = new MemoryStorage();
   const counter = memoryCounter();
-  const common = { clock, hash: sha256, counter };
+  const common = { parked: memoryRefusedEvents(), clock, hash: sha256, counter };
   let job = 0;
   let invocations = 0;
   const plan = (time: number, run: () => Promise<void>) =>
