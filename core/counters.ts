@@ -13,7 +13,7 @@ export const COUNTERS = [
   "RecordParked",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
-  /** Traits or event names left out of a profile over its limit, and events kept without properties that do not fit. `{ part }` */
+  /** What did not fit and was left out: a trait, an event's name or properties, consent to a topic there is not. `{ part }` */
   "TooLarge",
   /** Entries begun, held-out ones among them. `{ journey }` */
   "Entered",

@@ -1,5 +1,5 @@
 import type { KeptEvent } from "../../core/model/event.ts";
-import type { DateEntry, Entry, JourneyCount, Profile, Stamped, Wait } from "../../core/model/profile.ts";
+import type { DateEntry, Entry, JourneyCount, LeftOut, Profile, Stamped, Wait } from "../../core/model/profile.ts";
 import type {
   DateWaitRule,
   EntryRules,
@@ -138,5 +138,6 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   recent: RECENT,
   spills: listOf(tuple(["sk", "newest"])),
   look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a" }),
+  leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
   dates: mapOf(shape<DateEntry>({ at: "a", day: "d", done: "o" })),
 };

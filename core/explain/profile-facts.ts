@@ -1,4 +1,4 @@
-import type { Profile } from "../model/profile.ts";
+import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { moment } from "./moment.ts";
 import { shown } from "./words.ts";
 
@@ -19,7 +19,20 @@ export function profileFacts(profile: Profile, zone: string): readonly string[] 
   facts.push(placeOf(profile));
   for (const [name, { v }] of Object.entries(profile.traits)) facts.push(`${name}: ${shown(v)}`);
   if (profile.segments.length > 0) facts.push(`in segments ${profile.segments.join(", ")}`);
+  for (const [part, noted] of Object.entries(profile.leftOut ?? {})) facts.push(leftOutText(part, noted, zone));
   return facts;
+}
+
+const LEFT_OUT = {
+  trait: "of traits: traits and counts have 64 kB",
+  "event name": "of event names: traits and counts have 64 kB",
+  consent: "of answers to topics that the workspace does not have: they have 16 kB",
+  properties: "of an event's properties: 8 kB of each event are kept",
+} satisfies Record<LeftOutPart, string>;
+
+function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): string {
+  const why = new Map<string, string>(Object.entries(LEFT_OUT)).get(part) ?? part;
+  return `left out ${n === 1 ? "once" : `${n} times`} because it did not fit, ${why}; the last was ${name} (${moment(last, zone)})`;
 }
 
 /** `offers/email` → "offers by e-mail"; `all/email` → "anything by e-mail". */

@@ -132,8 +132,10 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
   const past = isPast(folding, event);
   const before = folding.profile;
   const { profile, refused } = applied(folding, event, past);
-  folding.profile = { ...profile, recent: [...profile.recent, recentEvent(folding, event, id, past)] };
-  for (const part of refused) folding.count("TooLarge", { part });
+  folding.profile = profile;
+  const recent = recentEvent(folding, event, id, past);
+  folding.profile = { ...folding.profile, recent: [...profile.recent, recent] };
+  for (const { part, name } of refused) folding.leaveOut(part, name);
   if (event.inner === undefined) {
     folding.count("EventApplied");
     if (past) folding.count("EventPast");
@@ -172,10 +174,12 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
 
 function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {
   const { inner } = event;
-  const { now } = folding.context;
-  if (inner === undefined) return applyEvent(folding.profile, event, { now, past, before: folding.before.consent });
+  const { now, rules } = folding.context;
+  const { consent: before } = folding.before;
+  const arrival = { now, past, before, topics: rules.settings.topics };
+  if (inner === undefined) return applyEvent(folding.profile, event, arrival);
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
-  const { segment } = indexOf(folding.context.rules);
+  const { segment } = indexOf(rules);
   return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true);
 }
 

@@ -102,8 +102,16 @@ export class Folding {
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
   keep(event: KeptEvent, paths: readonly string[]): KeptEvent {
     const { properties, leftOut } = keepProperties(event.properties, paths);
-    if (leftOut > 0) this.count("TooLarge", { part: "properties" });
+    if (leftOut > 0) this.leaveOut("properties", event.name);
     return { name: event.name, time: event.time, properties };
+  }
+
+  /** Counts what does not fit, and notes it for `explain`. */
+  leaveOut(part: keyof NonNullable<Profile["leftOut"]>, name: string): void {
+    const { leftOut } = this.profile;
+    const noted = { n: (leftOut?.[part]?.n ?? 0) + 1, last: this.context.now, name: name.slice(0, 64) };
+    this.profile = { ...this.profile, leftOut: { ...leftOut, [part]: noted } };
+    this.count("TooLarge", { part });
   }
 
   /** The live entries, oldest first. */

@@ -35,14 +35,16 @@ export function tidyRecent(profile: Profile, now: number, hash: Hash): { profile
   const recent = profile.recent.filter((event) => event.at > now - RECENT_AGE);
   const { spills: _, ...rest } = profile;
   const spills = (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE);
-  if (recent.length <= RECENT_EVENTS && (recent.length < 2 || jsonBytes(recent) <= RECENT_BYTES)) {
-    return { profile: { ...rest, recent, ...(spills.length > 0 ? { spills } : {}) } };
+  let kept = recent;
+  while (kept.length > RECENT_EVENTS || (kept.length > 1 && jsonBytes(kept) > RECENT_BYTES)) {
+    kept = kept.slice(Math.ceil(kept.length / 2));
   }
-  const older = recent.slice(0, Math.ceil(recent.length / 2));
+  if (kept === recent) return { profile: { ...rest, recent, ...(spills.length > 0 ? { spills } : {}) } };
+  const older = recent.slice(0, recent.length - kept.length);
   const newest = Math.max(...older.map((event) => event.at));
   const sk = `R#${newest}#${hash(older.map((event) => event.id).join()).slice(0, 16)}`;
   return {
-    profile: { ...rest, recent: recent.slice(older.length), spills: [...spills, { sk, newest }] },
+    profile: { ...rest, recent: kept, spills: [...spills, { sk, newest }] },
     spill: { sk, events: older, expiresAt: newest + RECENT_AGE },
   };
 }

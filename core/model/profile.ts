@@ -45,8 +45,20 @@ export interface Profile {
   readonly look?: { readonly rules: string; readonly at?: number };
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
+  /** What did not fit, so that it can be told. */
+  readonly leftOut?: Readonly<Partial<Record<LeftOutPart, LeftOut>>>;
   /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
   readonly due?: number;
+}
+
+export type LeftOutPart = "trait" | "event name" | "consent" | "properties";
+
+export interface LeftOut {
+  /** How often. */
+  readonly n: number;
+  /** When last, and of which trait, event or topic; epoch milliseconds. */
+  readonly last: number;
+  readonly name: string;
 }
 
 /** When a date entry will let the customer in. */

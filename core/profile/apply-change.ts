@@ -1,7 +1,7 @@
 import type { ProfileChange } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import { type Applied, setTrait } from "./apply.ts";
+import { type Applied, type Refused, setTrait } from "./apply.ts";
 import { own } from "./own.ts";
 
 /**
@@ -15,7 +15,7 @@ export function applyChange(
   time: number,
   isList: (segment: string) => boolean,
 ): Applied {
-  const refused: Applied["refused"][number][] = [];
+  const refused: Refused[] = [];
   let next = profile;
   const set = (name: string, value: Json, at: number) => {
     next = setTrait(next, name, value, at, refused);

@@ -2,15 +2,19 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import { type Arrival, withConsent } from "./consent.ts";
-import { PROFILE_BYTES } from "./limits.ts";
+import { FACTS_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
 
-type Refused = "trait" | "event name";
+/** Something that was left out because it does not fit. */
+export interface Refused {
+  readonly part: "trait" | "event name" | "consent";
+  /** The trait, event or topic. */
+  readonly name: string;
+}
 
 export interface Applied {
   readonly profile: Profile;
-  /** Traits and event names that were left out because the profile is full. */
   readonly refused: readonly Refused[];
 }
 
@@ -18,14 +22,19 @@ export interface Applied {
  * The profile with what an event says in it: its count, and each part of its context where no later event has said
  * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids; of
  * consent see `withConsent`.
- * Consent and addresses always fit; over 64 kB, new event names and traits that would make it larger do not.
+ *
+ * Consent and addresses always fit (of consent to topics that there are not, see `withConsent`). Traits and counts have
+ * 64 kB of their own, whatever else the profile holds: beyond that new event names, and traits that take more, are refused.
  */
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
   const { addresses, consent, zone, locale, country, traits } = event.context;
   const refused: Refused[] = [];
   let next = count(profile, event, refused);
   if (addresses !== undefined) next = { ...next, addresses: stampAll(next.addresses, addresses, event.time) };
-  if (consent !== undefined) next = { ...next, consent: withConsent(next.consent, consent, event.time, arrival) };
+  if (consent !== undefined) {
+    const refuse = (name: string) => void refused.push({ part: "consent", name });
+    next = { ...next, consent: withConsent(next.consent, consent, event.time, arrival, refuse) };
+  }
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
@@ -43,7 +52,7 @@ function count(profile: Profile, event: CustomerEvent, refused: Refused[]): Prof
   };
   const next = { ...profile, counts: { ...profile.counts, [name]: counted } };
   if (known !== undefined || fits(next)) return next;
-  refused.push("event name");
+  refused.push({ part: "event name", name });
   return profile;
 }
 
@@ -55,12 +64,12 @@ export function setTrait(profile: Profile, name: string, value: Json, time: numb
   const next = { ...profile, traits: { ...profile.traits, [name]: stamped } };
   const grows = known === undefined || jsonBytes(stamped) > jsonBytes(known);
   if (!grows || fits(next)) return next;
-  refused.push("trait");
+  refused.push({ part: "trait", name });
   return profile;
 }
 
-function fits(profile: Profile): boolean {
-  return jsonBytes(profile) <= PROFILE_BYTES;
+function fits({ traits, counts }: Profile): boolean {
+  return jsonBytes({ traits, counts }) <= FACTS_BYTES;
 }
 
 function stamp<T>(known: Stamped<T> | undefined, v: T, t: number): Stamped<T> {

@@ -1,11 +1,17 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
+import type { Channel, Settings } from "../model/rules.ts";
 import { own } from "./own.ts";
+import { jsonBytes, utf8Bytes } from "./size.ts";
 
 /** By how much the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;
 
 type Consent = Profile["consent"];
+
+/** Bytes of JSON that answers take to topics that the workspace does not have, or not yet. */
+const CONSENT_BYTES = 16 * 1024;
+const STAMP_BYTES = 40;
 
 /** How an event came in. */
 export interface Arrival {
@@ -15,6 +21,8 @@ export interface Arrival {
   readonly past: boolean;
   /** Consent as stored before the batch: what differs from it came in together with the event. */
   readonly before: Consent;
+  /** The workspace's topics: what is said of them always fits. */
+  readonly topics?: Settings["topics"];
 }
 
 /**
@@ -26,6 +34,9 @@ export interface Arrival {
  * 3. Of two answers of one time the refusal counts.
  * 4. An agreement ahead of ingest does not undo a refusal of the same batch: which came first is not known.
  *
+ * 5. Answers to the workspace's topics, and to `all`, always fit; those to others only up to 16 kB. `refuse` is told which do
+ *    not.
+ *
  * A topic and the same topic by one channel answer each other (`latestConsent`), so both are looked at.
  */
 export function withConsent(
@@ -33,13 +44,31 @@ export function withConsent(
   said: NonNullable<CustomerEvent["context"]["consent"]>,
   time: number,
   arrival: Arrival,
+  refuse: (key: string) => void = () => undefined,
 ): Consent {
   let next = known;
+  let room = CONSENT_BYTES - jsonBytes(known);
   for (const [key, agreed] of Object.entries(flat(said))) {
+    if (own(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
+      room -= utf8Bytes(key) + STAMP_BYTES;
+      if (room < 0) {
+        refuse(key);
+        continue;
+      }
+    }
     const t = agreed ? agreementTime(known, key, time, arrival) : refusalTime(known, key, time, arrival);
     next = { ...next, [key]: latest(own(known, key), { v: agreed, t }) };
   }
   return next;
+}
+
+const CHANNELS: ReadonlySet<string> = new Set(["email", "sms", "push", "webhook"] satisfies readonly Channel[]);
+
+/** Whether this is one of the finite number of things that a message may be refused for. */
+function isOurs(key: string, topics: Settings["topics"]): boolean {
+  const [topic = "", channel, more] = key.split("/");
+  const known = topic === "all" || own(topics, topic) !== undefined;
+  return known && more === undefined && (channel === undefined || CHANNELS.has(channel));
 }
 
 function agreementTime(known: Consent, key: string, time: number, { now, before }: Arrival): number {

@@ -1,5 +1,5 @@
-/** Over this many bytes of JSON a profile takes no new traits and no new event names (DESIGN §5). */
-export const PROFILE_BYTES = 64 * 1024;
+/** Bytes of JSON that a profile's traits and counts have for themselves; beyond it no new trait and no new event name. */
+export const FACTS_BYTES = 64 * 1024;
 
 /**
  * Most bytes of properties kept of one event, in `recent` and in entries: a table item holds 400 kB. What does not fit is

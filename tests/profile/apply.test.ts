@@ -4,7 +4,7 @@ import type { Json } from "../../core/model/json.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { applyEvent } from "../../core/profile/apply.ts";
 import { emptyProfile } from "../../core/profile/empty.ts";
-import { PROFILE_BYTES } from "../../core/profile/limits.ts";
+import { FACTS_BYTES } from "../../core/profile/limits.ts";
 import { jsonBytes } from "../../core/profile/size.ts";
 import { profileView } from "../../core/profile/view.ts";
 import { event, HOUR, START } from "../ingest/world.ts";
@@ -62,16 +62,19 @@ describe("what an event says", () => {
 });
 
 describe("a profile that is full", () => {
-  const full = say(nobody, START, { traits: { novel: "x".repeat(PROFILE_BYTES - 1_000) } });
+  const full = say(nobody, START, { traits: { novel: "x".repeat(FACTS_BYTES - 1_000) } });
   const more = (traits: Record<string, Json>) =>
     applyEvent(full, event("Said", { time: START + 1, context: { traits } }), NOW);
 
   test("takes no new trait and no longer one, and says so", () => {
-    const { profile, refused } = more({ other: "y".repeat(2_000), novel: "x".repeat(PROFILE_BYTES) });
+    const { profile, refused } = more({ other: "y".repeat(2_000), novel: "x".repeat(FACTS_BYTES) });
 
-    expect(refused).toEqual(["trait", "trait"]);
-    expect(profile.traits.novel?.v).toHaveLength(PROFILE_BYTES - 1_000);
-    expect(jsonBytes(profile)).toBeLessThanOrEqual(PROFILE_BYTES);
+    expect(refused).toEqual([
+      { part: "trait", name: "other" },
+      { part: "trait", name: "novel" },
+    ]);
+    expect(profile.traits.novel?.v).toHaveLength(FACTS_BYTES - 1_000);
+    expect(jsonBytes(profile.traits)).toBeLessThanOrEqual(FACTS_BYTES);
   });
 
   test("takes a shorter trait, a known event name, consent and addresses", () => {
@@ -84,10 +87,51 @@ describe("a profile that is full", () => {
     expect(Object.keys(consent.profile.consent)).toHaveLength(1);
   });
 
+  test("takes traits whatever else it holds", () => {
+    const recent = Array.from({ length: 9 }, (_, n) => ({
+      id: `${n}`,
+      name: "Seen",
+      time: START,
+      at: START,
+      properties: { text: "x".repeat(8_000) },
+    }));
+    const busy = { ...nobody, recent };
+
+    const { profile, refused } = applyEvent(busy, event("Said", { context: { traits: { plan: "pro" } } }), NOW);
+
+    expect(jsonBytes(busy)).toBeGreaterThan(FACTS_BYTES);
+    expect(refused).toEqual([]);
+    expect(profile.traits.plan?.v).toBe("pro");
+  });
+
+  test("takes every answer to the workspace's topics, and to others what fits into 16 kB", () => {
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`topic-${n}`, true]));
+    const ours = { offers: { sms: false, fax: false }, all: { email: false } };
+    const topics = { offers: { channels: ["email"], default: "in" } } as const;
+
+    const { profile, refused } = applyEvent(full, event("Said", { context: { consent: { ...many, ...ours } } }), {
+      ...NOW,
+      topics,
+    });
+
+    expect(profile.consent["offers/sms"]?.v).toBe(false);
+    expect(profile.consent["all/email"]?.v).toBe(false);
+    expect(jsonBytes(profile.consent)).toBeLessThan(17 * 1024);
+    expect(refused.length).toBeGreaterThan(500);
+    expect(refused.every(({ part }) => part === "consent")).toBe(true);
+    const again = applyEvent(
+      profile,
+      event("Said", { time: START + 1, context: { consent: { "topic-1": false } } }),
+      NOW,
+    );
+    expect(again.refused).toEqual([]);
+    expect(again.profile.consent["topic-1"]?.v).toBe(false);
+  });
+
   test("takes no new event name", () => {
     const { profile, refused } = applyEvent(full, event("n".repeat(1_000)), NOW);
 
-    expect(refused).toEqual(["event name"]);
+    expect(refused).toEqual([{ part: "event name", name: "n".repeat(1_000) }]);
     expect(profile).toBe(full);
   });
 });
