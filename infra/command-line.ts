@@ -78,3 +78,11 @@ export function cdkArguments(command: CdkCommand): readonly string[] {
     ...command.rest,
   ];
 }
+
+/** What the deployer gave for a context value (`-c key=value`); undefined where they did not. */
+export function contextValue({ context }: CdkCommand, key: string): string | undefined {
+  return context
+    .filter((pair) => pair.startsWith(`${key}=`))
+    .at(-1)
+    ?.slice(key.length + 1);
+}

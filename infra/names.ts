@@ -10,6 +10,8 @@ export interface Names {
   readonly alarmPrefix: string;
   /** A machine's name without the journey. */
   readonly machinePrefix: string;
+  /** Of the role that machines assume. Roles are of the whole account, so it carries the Region too. */
+  machineRole(region: string): string;
   readonly machineLogs: string;
   /** The group that EventBridge Scheduler's schedules are in. */
   readonly scheduleGroup: string;
@@ -18,6 +20,8 @@ export interface Names {
   functionLogs(name: FunctionName): string;
   /** Of a journey's machine, or a canary's, by its name without the stage. */
   machine(name: string): string;
+  /** Of a schedule; `hash` tells those of one journey apart. */
+  schedule(journey: string, hash: string): string;
 }
 
 export type QueueName =
@@ -42,6 +46,7 @@ export function namesOf(stage: string): Names {
     dashboard: prefix,
     alarmPrefix: `${prefix}-`,
     machinePrefix: `${prefix}-`,
+    machineRole: (region) => `${prefix}-machines-${region}`,
     // Groups under /aws/vendedlogs/ do not use up the account's ten log resource policies.
     // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
     machineLogs: `/aws/vendedlogs/states/${prefix}`,
@@ -60,11 +65,18 @@ export function namesOf(stage: string): Names {
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,
     machine: (name) => machineName(`${prefix}-${name}`),
+    schedule: (journey, hash) => `${`${prefix}-${journey}`.slice(0, SCHEDULE_NAME - hash.length - 1)}-${hash}`,
   };
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html: 1 to 80 characters. */
 const LONGEST_MACHINE_NAME = 80;
+
+/**
+ * A name is unique in its group only, but CloudFormation knows a schedule by its name alone: it must carry the stage.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html: at most 64 characters.
+ */
+const SCHEDULE_NAME = 64;
 
 function machineName(name: string): string {
   if (name.length <= LONGEST_MACHINE_NAME) return name;

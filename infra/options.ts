@@ -10,11 +10,14 @@ export interface StackOptions {
   readonly ingestConcurrency: number;
   /** `<machine>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
   readonly standing: readonly string[];
+  /** Machines that stand in the account without being the stack's: left out; `npm run deploy` publishes their versions. */
+  readonly apart: readonly string[];
   /** When it is deployed: one-time schedules that are over by then are left out; epoch milliseconds. */
   readonly now?: number;
 }
 
-export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 20, standing: [] };
+/** Two copies of ingest, the least that Lambda allows, fit a new account of ten; `npm run deploy` names more where it can. */
+export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 2, standing: [], apart: [] };
 
 /** The options in the context of a CDK app, where all values are texts; throws on one that cannot be. */
 export function optionsOf(node: Node): StackOptions & { readonly stage: string } {
@@ -31,6 +34,7 @@ export function optionsOf(node: Node): StackOptions & { readonly stage: string }
     ingestConcurrency:
       wholeNumber("ingestConcurrency", text("ingestConcurrency"), 2, 1000) ?? DEFAULT_OPTIONS.ingestConcurrency,
     standing: text("standing")?.split(",") ?? DEFAULT_OPTIONS.standing,
+    apart: text("apart")?.split(",") ?? DEFAULT_OPTIONS.apart,
   };
 }
 

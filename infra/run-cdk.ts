@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
-import { type CdkCommand, cdkArguments, readCommandLine, UsageError } from "./command-line.ts";
-import { prepare } from "./deploy/prepare.ts";
+import { type CdkCommand, cdkArguments, contextValue, readCommandLine, UsageError } from "./command-line.ts";
+import { type Preparation, prepare } from "./deploy/prepare.ts";
 import { loadWorkspace, WorkspaceError } from "./workspace.ts";
 
 /*
@@ -18,33 +18,39 @@ async function main(): Promise<number> {
   const command = readCommandLine(process.argv.slice(2));
   if (command.region !== undefined) process.env.AWS_REGION = command.region;
   if (command.profile !== undefined) process.env.AWS_PROFILE = command.profile;
-  const context = command.name === "deploy" ? await beforeDeploy(command) : [];
-  if (context === undefined) return 1;
+  const prepared = command.name === "deploy" ? await beforeDeploy(command) : undefined;
+  if (command.name === "deploy" && prepared === undefined) return 1;
+  const context = Object.entries(prepared?.context ?? {}).flatMap(([key, value]) => ["--context", `${key}=${value}`]);
   const code = await runCdk([...cdkArguments(command), ...context], command);
   if (command.name === "synth" && code === 0) {
     say(
       `Written: cdk.out/sojourn-${command.stage}.template.json and the journeys' nested templates; they pass the rule packs.`,
     );
   }
+  if (code === 0) await prepared?.after(say);
   return code;
 }
 
-/** Further arguments for cdk; undefined when something is in the way. */
-async function beforeDeploy(command: CdkCommand): Promise<readonly string[] | undefined> {
+/** What the deployment must know of the account, and do after it; undefined when something is in the way. */
+async function beforeDeploy(command: CdkCommand): Promise<Preparation | undefined> {
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "the profile's region";
-  const { findings, adoption } = await prepare(await loadWorkspace(), command.stage, region);
+  const named = contextValue(command, "ingestConcurrency");
+  const prepared = await prepare({
+    workspace: await loadWorkspace(),
+    stage: command.stage,
+    region,
+    ...(named === undefined ? {} : { ingestConcurrency: Number(named) }),
+  });
+  const { findings, context } = prepared;
   for (const { severity, message } of findings) say(`${severity === "fine" ? "ok" : severity}: ${message}`);
   if (findings.some(({ severity }) => severity === "error") && !command.force) {
     say("Nothing was deployed. Mend the errors above, or deploy all the same with --force.");
     return undefined;
   }
-  const { standing, machines } = adoption;
-  if (standing.length > 0) say(`Versions that are there already and stay as they are: ${standing.join(", ")}`);
-  if (machines.length > 0) say(`Machines that the stack takes over again: ${machines.join(", ")}`);
-  return [
-    ...(standing.length > 0 ? ["--context", `standing=${standing.join(",")}`] : []),
-    ...(machines.length > 0 ? ["--import-existing-resources"] : []),
-  ];
+  if (context.standing !== undefined) say(`Versions that are there already and stay as they are: ${context.standing}`);
+  if (context.apart !== undefined) say(`Machines that stand beside the stack: ${context.apart}`);
+  await prepared.before(say);
+  return prepared;
 }
 
 function runCdk(args: readonly string[], command: CdkCommand): Promise<number> {

@@ -21,6 +21,7 @@ import { Settle } from "./constructs/settle.ts";
 import { Steps } from "./constructs/steps.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { StageTable } from "./constructs/table.ts";
+import { TASK_FUNCTIONS } from "./machine-settings.ts";
 import { namesOf } from "./names.ts";
 import type { StackOptions } from "./options.ts";
 import { stageOf } from "./stage.ts";
@@ -75,12 +76,13 @@ export class SojournStack extends Stack {
       ...alarmAction,
       journeys: workspace.journeys,
       functions: {
-        SendFunctionArn: functionArn(names, "send"),
-        StepsFunctionArn: functionArn(names, "steps"),
-        CallFunctionArn: functionArn(names, "call"),
+        SendFunctionArn: functionArn(names, TASK_FUNCTIONS.SendFunctionArn),
+        StepsFunctionArn: functionArn(names, TASK_FUNCTIONS.StepsFunctionArn),
+        CallFunctionArn: functionArn(names, TASK_FUNCTIONS.CallFunctionArn),
       },
       machines,
       standing: props.standing,
+      apart: props.apart,
       schedules: { ...roster.schedules, ...(props.now === undefined ? {} : { since: props.now }) },
     });
 
@@ -106,6 +108,12 @@ export class SojournStack extends Stack {
     paced.allow(roster.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
     const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, roster });
+    // Step Functions assumes a machine's role when the machine is made, and IAM takes seconds to know a new role everywhere
+    // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    // CloudFormation cannot wait, but machines can come after a queue that comes after the role: the one that hears of
+    // the ends of their runs, so it has a reason to be there first.
+    settle.work.queue.node.addDependency(journeys.role);
+    for (const group of journeys.groups) group.node.addDependency(settle.work.queue);
     // A version that a bundle names must be there before that bundle is, and so must the code that serves its tasks:
     // machines, then what only serves them, then what also starts runs (steps by updates that let people in).
     follows(steps, ...journeys.groups, send.function.lambda, call.function.lambda);

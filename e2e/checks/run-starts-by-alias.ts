@@ -1,7 +1,7 @@
-import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { DescribeStateMachineCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { runInput } from "../../core/enter/run-input.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
-import { aliasName } from "../../infra/names.ts";
+import { aliasName, namesOf } from "../../infra/names.ts";
 import { type Check, same } from "../check.ts";
 import type { Trial } from "../trial.ts";
 
@@ -20,7 +20,8 @@ export const runStartsByAlias: Check = {
     const listed = await trial.until("The run among those of the alias", () => runOf(trial, entry, name));
     same("The run's ARN", listed, trial.executionArn("welcome", name));
     await startAgain(trial, profile, entry);
-    return `Run ${name} is listed under the alias ${aliasName(entry.version)} with the computed ARN; starting it again changed nothing.`;
+    await hasNamedRole(trial);
+    return `Run ${name} is listed under the alias ${aliasName(entry.version)} with the computed ARN; starting it again changed nothing. The machine has the role with the fixed name.`;
   },
 };
 
@@ -29,6 +30,15 @@ async function runOf({ cloud, machinePrefix }: Trial, entry: Entry, name: string
   const stateMachineArn = `${machinePrefix}${entry.journey}:${aliasName(entry.version)}`;
   const { executions = [] } = await cloud.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
   return executions.find((one) => one.name === name)?.executionArn;
+}
+
+/** A version freezes its role: it must be the one that is there again when a stack was deleted and made anew. */
+async function hasNamedRole({ cloud, machinePrefix }: Trial): Promise<void> {
+  const stateMachineArn = `${machinePrefix}welcome`;
+  const { roleArn } = await cloud.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const [, , , region = "", account = ""] = cloud.statesArn.split(":");
+  const name = namesOf(cloud.machinePrefix.slice("sojourn-".length, -1)).machineRole(region);
+  same("The machine's role", roleArn?.slice(roleArn.indexOf(account)), `${account}:role/${name}`);
 }
 
 /** Step Functions must take the same name with the same input for the same run. */

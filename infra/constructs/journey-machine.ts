@@ -5,18 +5,23 @@ import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
+import { MACHINE_LOGGING, type TaskPlaceholder } from "../machine-settings.ts";
 import { aliasName } from "../names.ts";
 import { StageAlarm } from "./alarm.ts";
 import { definitionAsset } from "./definition-asset.ts";
 import type { StageProps } from "./function.ts";
+import type { MachineAccess } from "./machine-access.ts";
 
 export interface JourneyMachineProps extends StageProps {
   readonly role: IRole;
   readonly logs: ILogGroup;
   /** ARNs of the functions that definitions name, by placeholder: `${SendFunctionArn}`. */
-  readonly functions: Readonly<Record<`${"Send" | "Steps" | "Call"}FunctionArn`, string>>;
+  readonly functions: Readonly<Record<TaskPlaceholder, string>>;
+  readonly machines: MachineAccess;
   /** `<machine>:<version>` whose version and alias are in the account already and not the stack's: left as they are. */
   readonly standing: readonly string[];
+  /** Machines that are in the account already and not the stack's; `npm run deploy` publishes their versions. */
+  readonly apart: readonly string[];
   readonly alarmAction?: IAlarmAction;
 }
 
@@ -35,20 +40,26 @@ export class JourneyMachine extends Construct {
   constructor(scope: Construct, id: string, compiled: CompiledJourney, props: JourneyMachineProps) {
     super(scope, id);
     const { machine: name } = compiled;
-    const machine = this.#machine(name, compiled, props);
-    if (!props.standing.includes(`${name}:${compiled.version}`)) this.#alias(machine, compiled);
+    const machineArn = props.apart.includes(name) ? `${props.machines.prefix}${name}` : this.#own(compiled, props);
     new StageAlarm(this, "FailedRuns", `${name}-failed-runs`, {
       names: props.names,
       ...(props.alarmAction === undefined ? {} : { action: props.alarmAction }),
       metric: new Metric({
         namespace: "AWS/States",
         metricName: "ExecutionsFailed",
-        dimensionsMap: { StateMachineArn: machine.attrArn },
+        dimensionsMap: { StateMachineArn: machineArn },
         statistic: Stats.SUM,
         period: Duration.minutes(5),
       }),
       description: `Runs of the journey ${name} failed: those customers get none of its later steps.`,
     });
+  }
+
+  /** The ARN of the machine that the stack makes, with the version and the alias. */
+  #own(compiled: CompiledJourney, props: JourneyMachineProps): string {
+    const machine = this.#machine(compiled.machine, compiled, props);
+    if (!props.standing.includes(`${compiled.machine}:${compiled.version}`)) this.#alias(machine, compiled);
+    return machine.attrArn;
   }
 
   #machine(name: string, compiled: CompiledJourney, props: JourneyMachineProps): CfnStateMachine {
@@ -60,8 +71,7 @@ export class JourneyMachine extends Construct {
       definitionSubstitutions: props.functions,
       tracingConfiguration: { enabled: true },
       loggingConfiguration: {
-        level: "ERROR",
-        includeExecutionData: false,
+        ...MACHINE_LOGGING,
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: props.logs.logGroupArn } }],
       },
     });

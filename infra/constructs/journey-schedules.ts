@@ -7,9 +7,11 @@ import { Construct } from "constructs";
 import { DateTime } from "luxon";
 import type { EnterRule } from "../../core/model/rules.ts";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
+import type { Names } from "../names.ts";
 
 /** Where schedules put the roster's work. */
 export interface ScheduleTarget {
+  readonly names: Names;
   /** The group that the stage's schedules are in. */
   readonly group: string;
   readonly role: IRole;
@@ -38,9 +40,10 @@ export class JourneySchedules extends Construct {
   }
 
   #schedule(journey: string, rule: ScheduleEntry, target: ScheduleTarget): void {
-    const name = scheduleName(journey, rule.id);
-    new CfnSchedule(this, name, {
-      name,
+    const hash = createHash("sha256").update(`${journey}\n${rule.id}`).digest("hex").slice(0, 12);
+    // The construct's id has no stage, as it never had: another one would only make another logical id.
+    new CfnSchedule(this, `${journey.slice(0, 51)}-${hash}`, {
+      name: target.names.schedule(journey, hash),
       groupName: target.group,
       description: `Lets the segment ${rule.segment} into ${journey}`,
       scheduleExpression: rule.schedule.expression,
@@ -63,12 +66,6 @@ const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 /** What the roster reads: core/roster/body.ts. */
 function workOf(journey: string, { id: rule, segment }: ScheduleEntry): object {
   return { contract: 1, do: "schedule", journey, rule, segment, at: SCHEDULED_TIME };
-}
-
-/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html: at most 64 characters. */
-function scheduleName(journey: string, rule: string): string {
-  const of = createHash("sha256").update(`${journey}\n${rule}`).digest("hex").slice(0, 12);
-  return `${journey.slice(0, 51)}-${of}`;
 }
 
 function over({ schedule: { expression, zone } }: ScheduleEntry, since: number | undefined): boolean {

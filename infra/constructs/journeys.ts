@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import { NestedStack, RemovalPolicy } from "aws-cdk-lib";
+import type { Role } from "aws-cdk-lib/aws-iam";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { JourneyMachine, type JourneyMachineProps } from "./journey-machine.ts";
 import { JourneySchedules, type ScheduleTarget } from "./journey-schedules.ts";
-import type { MachineAccess } from "./machine-access.ts";
 import { MachineRole } from "./machine-role.ts";
 
 export interface JourneysProps extends Omit<JourneyMachineProps, "role" | "logs"> {
   /** Canaries too, each after the journey it is of. */
   readonly journeys: readonly CompiledJourney[];
-  readonly machines: MachineAccess;
   readonly schedules: ScheduleTarget;
 }
 
@@ -29,6 +28,8 @@ export function journeyGroup(journey: string): number {
 /** The machines, alarms and schedules of all journeys, in nested stacks, since one stack takes 500 resources. */
 export class Journeys extends Construct {
   readonly logs: LogGroup;
+  /** What machines may do. */
+  readonly role: Role;
   /** The nested stacks that there is something in. */
   readonly groups: readonly NestedStack[];
 
@@ -41,6 +42,7 @@ export class Journeys extends Construct {
     });
     const callable = Object.values(props.functions);
     const { role } = new MachineRole(this, "Machine", { ...props, callable });
+    this.role = role;
     const groups = new Map<number, NestedStack>();
     for (const compiled of props.journeys) {
       const number = journeyGroup(compiled.journey);

@@ -12,14 +12,22 @@ export interface MachineRoleProps extends StageProps {
 
 /**
  * What machines may do: one role for all of them and not a journey's own. It must outlive the journey's file, since the
- * machine does, and all machines may do the same few things anyway.
+ * machine does, and all machines may do the same few things anyway. A version freezes its role, so the role's name is
+ * fixed: after `destroy` and a new deployment the role that the versions of before name is there again.
  */
 export class MachineRole extends Construct {
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    this.role = new Role(this, "Role", {
+    // The role of versions that were deployed before the role had a name; people are inside them for up to a year.
+    this.#role("Role", props);
+    this.role = this.#role("Named", props, props.names.machineRole(Aws.REGION));
+  }
+
+  #role(id: string, props: MachineRoleProps, roleName?: string): Role {
+    const role = new Role(this, id, {
+      ...(roleName === undefined ? {} : { roleName }),
       // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html: the confused deputy.
       assumedBy: new ServicePrincipal("states.amazonaws.com", {
         conditions: {
@@ -29,14 +37,14 @@ export class MachineRole extends Construct {
       }),
       description: `What the journeys of ${props.names.stack} may do`,
     });
-    this.role.addToPolicy(
+    role.addToPolicy(
       new PolicyStatement({
         actions: ["lambda:InvokeFunction"],
         resources: [...props.callable],
       }),
     );
     // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and …/concepts-xray-tracing.html
-    this.role.addToPolicy(
+    role.addToPolicy(
       new PolicyStatement({
         actions: [
           "logs:CreateLogDelivery",
@@ -55,9 +63,10 @@ export class MachineRole extends Construct {
         resources: ["*"],
       }),
     );
-    Validations.of(this.role).acknowledge({
+    Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "Log delivery and X-Ray know no resources; calls are allowed on single functions by name.",
     });
+    return role;
   }
 }

@@ -66,6 +66,6 @@ export class Roster extends Construct {
     });
     this.work.queue.grantSendMessages(role);
     this.work.dead.grantSendMessages(role);
-    return { group: names.scheduleGroup, role, queue: this.work.queue, dead: this.work.dead };
+    return { names, group: names.scheduleGroup, role, queue: this.work.queue, dead: this.work.dead };
   }
 }

@@ -1,31 +1,133 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
-import { aliasName, namesOf } from "../names.ts";
-import { deletedIfDrained, deployedMachines, emailAccount } from "./account.ts";
+import { aliasName, type Names, namesOf } from "../names.ts";
+import { emailAccount } from "./account.ts";
+import { bringBackTable, indexesOf } from "./bring-back-table.ts";
+import { accountConcurrency, checkConcurrency, ingestConcurrencyFor } from "./concurrency.ts";
 import type { Finding } from "./finding.ts";
-import { checkSender } from "./sender-check.ts";
-import { type Adoption, adoption, pruneCandidates } from "./versions.ts";
+import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, soundAliases } from "./machines.ts";
+import { publish } from "./publish.ts";
+import { checkSender, type EmailAccount } from "./sender-check.ts";
+import { ownedBy } from "./stack.ts";
+import { type Adoption, adoptable, adoption, type DeployedMachine, pruneCandidates } from "./versions.ts";
+
+/** The account, as the SDK reaches it. */
+export interface Account {
+  readonly sfn: SFNClient;
+  readonly stacks: CloudFormationClient;
+  readonly tables: DynamoDBClient;
+  readonly lambda: LambdaClient;
+  readonly email: EmailAccount;
+}
+
+export interface Deployment {
+  readonly workspace: Pick<Workspace, "journeys" | "settings" | "templates">;
+  readonly stage: string;
+  readonly region: string;
+  /** Copies of ingest that the deployer named; else they follow from the account. */
+  readonly ingestConcurrency?: number;
+}
 
 export interface Preparation {
   readonly findings: readonly Finding[];
-  readonly adoption: Adoption;
+  /** Context for the CDK app: `standing`, `apart`, `ingestConcurrency`. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Does what must be there before CloudFormation deploys. */
+  before(tell: (line: string) => void): Promise<void>;
+  /** Does what needs the stack that CloudFormation has just made. */
+  after(tell: (line: string) => void): Promise<void>;
 }
 
-/** Looks at the account before a deployment, and makes room where a machine nears its 100 aliases. */
-export async function prepare(workspace: Workspace, stage: string, region: string): Promise<Preparation> {
+export function account(): Account {
+  return {
+    sfn: machinesClient(),
+    stacks: new CloudFormationClient(),
+    tables: new DynamoDBClient(),
+    lambda: new LambdaClient(),
+    email: emailAccount(),
+  };
+}
+
+/** Looks at the account before a deployment; changes nothing yet. */
+export async function prepare(deployment: Deployment, to: Account = account()): Promise<Preparation> {
+  const { workspace, stage } = deployment;
+  const names = namesOf(stage);
+  const { findings, ingest } = await look(deployment, to);
+  const owned = await ownedBy(names.stack, to.stacks);
+  const leftTable = owned === undefined ? await indexesOf(names.table, to.tables) : undefined;
+  const roleName = names.machineRole(await to.sfn.config.region());
+  const deployed = await deployedMachines(names, workspace.journeys, owned ?? new Set(), to.sfn);
+  const isRole = (arn: string) => ends(arn, [roleName, ...(owned ?? [])]);
+  const sound = await soundAliases(adoptable(workspace.journeys, deployed, aliasName), isRole, to.sfn);
+  const adopted = adoption(workspace.journeys, deployed, aliasName, sound);
+  const publishing = (tell: (line: string) => void) => publishAll(deployment, names, deployed, adopted, to.sfn, tell);
+  // A machine cannot be given a role that is not there: in a new stack CloudFormation makes it first.
+  const roleIsThere = owned?.has(roleName) === true;
+  return {
+    findings,
+    context: contextOf(adopted, ingest),
+    before: async (tell) => {
+      if (leftTable !== undefined) {
+        tell(`The table ${names.table} is there already: a new stack takes it over (an import change set).`);
+        await bringBackTable(stage, leftTable, to.stacks);
+      }
+      for (const arn of adopted.broken) {
+        await deleteAlias(arn, to.sfn);
+        tell(`Deleted the alias ${arn}: its version's role is gone, so no run could start by it. It is made anew.`);
+      }
+      const wanted = new Set(workspace.journeys.map(({ version }) => aliasName(version)));
+      for (const alias of pruneCandidates(deployed, wanted)) {
+        if (await deletedIfDrained(alias, to.sfn)) tell(`Deleted the drained alias ${alias.arn}.`);
+      }
+      if (roleIsThere) await publishing(tell);
+    },
+    after: async (tell) => {
+      if (!roleIsThere) await publishing(tell);
+    },
+  };
+}
+
+function ends(arn: string, names: readonly string[]): boolean {
+  return names.includes(arn.slice(arn.lastIndexOf("/") + 1));
+}
+
+async function look({ workspace, region, ingestConcurrency }: Deployment, to: Account) {
   const { sender } = workspace.settings;
   const emails = Object.values(workspace.templates).filter(({ channel }) => channel === "email");
-  const findings = await checkSender(emailAccount(), {
+  const senders = await checkSender(to.email, {
     ...(sender.email === undefined ? {} : { sender: sender.email }),
     templates: emails.map(({ name }) => name),
     region,
   });
-  const deployed = await deployedMachines(namesOf(stage));
-  const wanted = new Set(workspace.journeys.map(({ version }) => aliasName(version)));
-  const pruned: Finding[] = [];
-  for (const alias of pruneCandidates(deployed, wanted)) {
-    if (await deletedIfDrained(alias)) {
-      pruned.push({ severity: "fine", message: `Deleted the drained alias ${alias.arn}.` });
-    }
+  const copies = await accountConcurrency(to.lambda);
+  const ingest = ingestConcurrency ?? ingestConcurrencyFor(copies);
+  return { findings: [...senders, ...checkConcurrency(copies, ingest)], ingest };
+}
+
+function contextOf({ standing, apart }: Adoption, ingest: number): Readonly<Record<string, string>> {
+  return {
+    ...(standing.length > 0 ? { standing: standing.join(",") } : {}),
+    ...(apart.length > 0 ? { apart: apart.join(",") } : {}),
+    ingestConcurrency: String(ingest),
+  };
+}
+
+async function publishAll(
+  { workspace }: Deployment,
+  names: Names,
+  deployed: readonly DeployedMachine[],
+  { publish: versions }: Adoption,
+  sfn: SFNClient,
+  tell: (line: string) => void,
+): Promise<void> {
+  for (const { machine, version } of versions) {
+    const arn = deployed.find((one) => one.machine === machine)?.arn;
+    const journey = workspace.journeys.find((one) => one.machine === machine && one.version === version);
+    if (arn === undefined || journey === undefined) continue;
+    await publish(arn, journey, names, sfn);
+    tell(`Published version ${version} of ${machine}, whose machine stands beside the stack.`);
   }
-  return { findings: [...findings, ...pruned], adoption: adoption(workspace.journeys, deployed, aliasName) };
 }

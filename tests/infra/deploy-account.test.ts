@@ -1,36 +1,12 @@
-import { Readable } from "node:stream";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { deletedIfDrained, deployedMachines, emailAccount } from "../../infra/deploy/account.ts";
+import { emailAccount } from "../../infra/deploy/account.ts";
+import { deletedIfDrained, deployedMachines } from "../../infra/deploy/machines.ts";
+import { ownedBy } from "../../infra/deploy/stack.ts";
 import { namesOf } from "../../infra/names.ts";
-
-interface Answer {
-  readonly status?: number;
-  readonly body: string;
-  readonly error?: string;
-}
-
-/** What a client of AWS is made with so that `answer` takes each of its requests. */
-function answeredBy(answer: (operation: string, body: string) => Answer) {
-  return {
-    region: "eu-west-1",
-    credentials: { accessKeyId: "key", secretAccessKey: "secret" },
-    requestHandler: {
-      handle: async (request: { headers: Record<string, string>; path: string; body?: unknown }) => {
-        const target = request.headers["x-amz-target"]?.split(".").at(-1);
-        const { status = 200, body, error } = answer(target ?? request.path, textOf(request.body));
-        const headers = error === undefined ? {} : { "x-amzn-errortype": error };
-        return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };
-      },
-    },
-  };
-}
-
-function textOf(body: unknown): string {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? "");
-}
+import { answeredBy } from "./answered-by.ts";
 
 const MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:sojourn-dev-welcome";
 
@@ -101,8 +77,14 @@ const NO_STACK = new CloudFormationClient(
   })),
 );
 
+const WANTED = [
+  { machine: "welcome", version: "wanted" },
+  { machine: "gone", version: "wanted" },
+];
+
 test("the machines of a stage are found with their aliases, and whose they are: those of nested stacks too", async () => {
-  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), stackAround(MACHINE, `${MACHINE}:vnew`));
+  const owned = await ownedBy("sojourn-dev", stackAround(MACHINE, `${MACHINE}:vnew`));
+  const machines = await deployedMachines(namesOf("dev"), WANTED, owned ?? new Set(), stepFunctions([]));
 
   expect(machines).toMatchObject([
     {
@@ -118,10 +100,15 @@ test("the machines of a stage are found with their aliases, and whose they are: 
   ]);
 });
 
-test("before the first deployment nothing is the stack's", async () => {
-  const machines = await deployedMachines(namesOf("dev"), stepFunctions([]), NO_STACK);
+test("a machine whose wanted alias is the stack's is not asked for its aliases, nor is one that nobody wants", async () => {
+  const owned = await ownedBy("sojourn-dev", stackAround(MACHINE, `${MACHINE}:vwanted`));
+  const machines = await deployedMachines(namesOf("dev"), WANTED.slice(0, 1), owned ?? new Set(), stepFunctions([]));
 
-  expect(machines.map(({ inStack }) => inStack)).toEqual([false, false]);
+  expect(machines.map(({ aliases }) => aliases)).toEqual([[], []]);
+});
+
+test("before the first deployment there is no stack, and nothing that it owns", async () => {
+  expect(await ownedBy("sojourn-dev", NO_STACK)).toBeUndefined();
 });
 
 test("an alias goes only when no run of its is open", async () => {

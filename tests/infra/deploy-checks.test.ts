@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { checkSender, type EmailAccount, identitiesOf } from "../../infra/deploy/sender-check.ts";
-import { ALIASES_KEPT, adoption, type DeployedMachine, pruneCandidates } from "../../infra/deploy/versions.ts";
+import {
+  ALIASES_KEPT,
+  adoptable,
+  adoption,
+  type DeployedMachine,
+  pruneCandidates,
+} from "../../infra/deploy/versions.ts";
 import { senderAddress } from "../../infra/sender.ts";
 
 /** SES with these identities, out of the sandbox. */
@@ -95,13 +101,16 @@ function deployedMachine(
 
 const aliasName = (version: string) => `v${version}`;
 
+const NOTHING = { standing: [], apart: [], publish: [], broken: [] };
+
 test("going back to an old version leaves its alias alone, which an earlier deployment left behind", () => {
   const deployed = [deployedMachine("welcome", true, { vold: false, vnew: true })];
+  const journeys = [{ machine: "welcome", version: "old" }];
+  const alias = "arn:machine:welcome:vold";
 
-  expect(adoption([{ machine: "welcome", version: "old" }], deployed, aliasName)).toEqual({
-    standing: ["welcome:old"],
-    machines: [],
-  });
+  expect(adoptable(journeys, deployed, aliasName)).toEqual([alias]);
+  expect(adoption(journeys, deployed, aliasName, new Set([alias]))).toEqual({ ...NOTHING, standing: ["welcome:old"] });
+  expect(adoption(journeys, deployed, aliasName, new Set())).toEqual({ ...NOTHING, broken: [alias] });
 });
 
 test("a version that the stack owns, and one that is new, are deployed as ever", () => {
@@ -115,16 +124,17 @@ test("a version that the stack owns, and one that is new, are deployed as ever",
     { machine: "unheard_of", version: "new" },
   ];
 
-  expect(adoption(journeys, deployed, aliasName)).toEqual({ standing: [], machines: [] });
+  expect(adoptable(journeys, deployed, aliasName)).toEqual([]);
+  expect(adoption(journeys, deployed, aliasName, new Set())).toEqual(NOTHING);
 });
 
-test("a journey that comes back takes over the machine it left behind", () => {
+test("a machine that a journey left behind stays out of the stack when the journey comes back", () => {
   const deployed = [deployedMachine("welcome", false, { vold: false })];
+  const sound = new Set(["arn:machine:welcome:vold"]);
+  const back = (version: string) => adoption([{ machine: "welcome", version }], deployed, aliasName, sound);
 
-  expect(adoption([{ machine: "welcome", version: "old" }], deployed, aliasName)).toEqual({
-    standing: ["welcome:old"],
-    machines: ["welcome"],
-  });
+  expect(back("old")).toEqual({ ...NOTHING, apart: ["welcome"] });
+  expect(back("new")).toEqual({ ...NOTHING, apart: ["welcome"], publish: [{ machine: "welcome", version: "new" }] });
 });
 
 test("only the oldest aliases of a machine near its limit are looked at, never those in use by the template", () => {

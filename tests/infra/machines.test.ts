@@ -94,6 +94,15 @@ test("a version that stands in the account already is left out, its machine is n
   expect(aliases).toEqual([expect.stringContaining("winback")]);
 });
 
+test("a machine that stands beside the stack is left out with its versions, and its failed runs still alarm", () => {
+  const { nested } = stackOf(workspaceOf(compiledJourney("welcome", OLD)), { apart: ["welcome"] });
+
+  for (const kind of KINDS) expect(resourcesOf(nested, `AWS::StepFunctions::${kind}`), kind).toEqual([]);
+  const [alarm] = resourcesOf(nested, "AWS::CloudWatch::Alarm");
+  expect(alarm?.Properties?.AlarmName).toBe("sojourn-dev-welcome-failed-runs");
+  expect(JSON.stringify(alarm?.Properties?.Dimensions)).toContain(":stateMachine:sojourn-dev-welcome");
+});
+
 test("what starts runs is deployed after the machines and aliases, and after what serves their tasks", () => {
   const { template, stack } = stackOf(workspaceOf(compiledJourney("welcome", OLD), compiledJourney("win_back", NEW)));
 

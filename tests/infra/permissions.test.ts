@@ -118,7 +118,7 @@ test.each(FUNCTION_NAMES)(
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(9);
+  expect(stack.roles).toHaveLength(10);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);

@@ -5,26 +5,6 @@ import { resourcesOf, stackOf } from "./stack-of.ts";
 const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
 const { template } = stackOf(WORKSPACE);
 
-test("two stages share no name, so that both fit into one account", () => {
-  const namesIn = (stage: string): string[] =>
-    Object.values(stackOf(WORKSPACE, { stage }).template.Resources).flatMap(({ Type, Properties }) =>
-      // An alias is named within its machine.
-      Type === "AWS::StepFunctions::StateMachineAlias"
-        ? []
-        : Object.entries(Properties ?? {}).flatMap(([key, value]) =>
-            /^(\w*Name)$/.test(key) && key !== "IndexName" && typeof value === "string" && value.includes("sojourn")
-              ? [`${Type} ${value}`]
-              : [],
-          ),
-    );
-
-  const dev = namesIn("dev");
-  const prod = namesIn("prod");
-  expect(dev.length).toBeGreaterThan(25);
-  expect(new Set(dev).size).toBe(dev.length);
-  expect(dev.filter((name) => prod.includes(name))).toEqual([]);
-});
-
 test.each([
   ["dev", "Delete", false],
   ["prod", "Retain", true],

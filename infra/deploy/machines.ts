@@ -1,0 +1,108 @@
+import {
+  DeleteStateMachineAliasCommand,
+  DescribeStateMachineAliasCommand,
+  DescribeStateMachineCommand,
+  ListExecutionsCommand,
+  ListStateMachineAliasesCommand,
+  paginateListStateMachines,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
+import { aliasName, type Names } from "../names.ts";
+import type { DeployedAlias, DeployedMachine, WantedVersion } from "./versions.ts";
+
+/**
+ * A client that slows down by itself when Step Functions throttles it: what is asked here is answered once to five times a
+ * second. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export function machinesClient(): SFNClient {
+  return new SFNClient({ retryMode: "adaptive", maxAttempts: 15 });
+}
+
+/**
+ * The machines of a stage that are in the account, those that its stack no longer owns too. Aliases are asked for only
+ * where the stack does not own the wanted one: an unchanged journey costs no call.
+ */
+export async function deployedMachines(
+  names: Names,
+  wanted: readonly WantedVersion[],
+  owned: ReadonlySet<string>,
+  client: SFNClient,
+): Promise<readonly DeployedMachine[]> {
+  const versions = new Map(wanted.map(({ machine, version }) => [machine, version]));
+  const machines: DeployedMachine[] = [];
+  for await (const page of paginateListStateMachines({ client }, { maxResults: 1_000 })) {
+    for (const { name, stateMachineArn: arn } of page.stateMachines ?? []) {
+      if (name?.startsWith(names.machinePrefix) !== true || arn === undefined) continue;
+      const machine = name.slice(names.machinePrefix.length);
+      const version = versions.get(machine);
+      const asked = version !== undefined && !owned.has(`${arn}:${aliasName(version)}`);
+      machines.push({
+        machine,
+        arn,
+        inStack: owned.has(arn),
+        aliases: asked ? await aliasesOf(arn, owned, client) : [],
+      });
+    }
+  }
+  return machines;
+}
+
+async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SFNClient): Promise<DeployedAlias[]> {
+  const aliases: DeployedAlias[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListStateMachineAliasesCommand({
+        stateMachineArn: machine,
+        // A machine has 100 at most: one page.
+        maxResults: 100,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    for (const { stateMachineAliasArn: arn, creationDate } of page.stateMachineAliases ?? []) {
+      if (arn === undefined) continue;
+      const name = arn.slice(arn.lastIndexOf(":") + 1);
+      aliases.push({ name, arn, inStack: owned.has(arn), created: creationDate?.getTime() ?? 0 });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return aliases;
+}
+
+/**
+ * Those of these aliases that lead to a version whose role there will be after the deployment: a version freezes its role.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html
+ */
+export async function soundAliases(
+  aliases: readonly string[],
+  isRole: (roleArn: string) => boolean,
+  client: SFNClient,
+): Promise<ReadonlySet<string>> {
+  const sound = new Set<string>();
+  for (const stateMachineAliasArn of aliases) {
+    const { routingConfiguration = [] } = await client.send(
+      new DescribeStateMachineAliasCommand({ stateMachineAliasArn }),
+    );
+    const roles = [];
+    for (const { stateMachineVersionArn: stateMachineArn } of routingConfiguration) {
+      const { roleArn } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+      roles.push(roleArn ?? "");
+    }
+    if (roles.length > 0 && roles.every(isRole)) sound.add(stateMachineAliasArn);
+  }
+  return sound;
+}
+
+/** Deletes an alias unless a run that it started is still open; true if it did. Runs do not need it; finding them does. */
+export async function deletedIfDrained(alias: DeployedAlias, client: SFNClient): Promise<boolean> {
+  const open = await client.send(
+    new ListExecutionsCommand({ stateMachineArn: alias.arn, statusFilter: "RUNNING", maxResults: 1 }),
+  );
+  if ((open.executions ?? []).length > 0) return false;
+  await deleteAlias(alias.arn, client);
+  return true;
+}
+
+export async function deleteAlias(stateMachineAliasArn: string, client: SFNClient): Promise<void> {
+  await client.send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn }));
+}
