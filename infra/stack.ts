@@ -106,7 +106,7 @@ export class SojournStack extends Stack {
     });
     const paced = new Paced(this, "Paced", { ...base, ingest });
     paced.allow(roster.function);
-    const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 5 });
+    const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
     const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, roster });
     // Step Functions assumes a machine's role when the machine is made, and IAM takes seconds to know a new role everywhere
     // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).

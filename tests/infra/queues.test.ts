@@ -29,7 +29,7 @@ test("no function can be started more often at once than its event source says",
   const scaling = resourcesOf(template, "AWS::Lambda::EventSourceMapping").map(
     (mapping) => mapping.Properties?.ScalingConfig,
   );
-  expect(scaling).toEqual([2, 7, 2, 5].map((MaximumConcurrency) => ({ MaximumConcurrency })));
+  expect(scaling).toEqual([2, 7, 2, 2].map((MaximumConcurrency) => ({ MaximumConcurrency })));
 });
 
 test("a message stays hidden for six time-outs of the function that works on it", () => {

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { Template } from "../../infra/template.ts";
+import { RELEASES, readStored, workspaceOfToday } from "../fixtures/stored/stored.ts";
+import { stackOf } from "./stack-of.ts";
+
+/**
+ * What must neither be replaced nor forgotten by a deployment, and the properties whose change replaces it: each holds
+ * people or their events, or is what other systems and policies name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/: "Update requires: Replacement"
+ */
+const LASTING: Readonly<Record<string, readonly string[]>> = {
+  "AWS::DynamoDB::Table": ["TableName", "KeySchema"],
+  "AWS::SQS::Queue": ["QueueName"],
+  "AWS::Events::EventBus": ["Name"],
+  "AWS::Lambda::Function": ["FunctionName"],
+  "AWS::Lambda::EventSourceMapping": ["EventSourceArn", "FunctionName"],
+  "AWS::SES::ConfigurationSet": ["Name"],
+  "AWS::Scheduler::ScheduleGroup": ["Name"],
+  "AWS::StepFunctions::StateMachine": ["StateMachineName", "StateMachineType"],
+  "AWS::IAM::Role": ["RoleName", "Path"],
+  "AWS::CloudFormation::Stack": [],
+};
+
+/** Each lasting resource, with what would replace it. */
+function lasting(templates: readonly Template[]): Map<string, unknown> {
+  return new Map(
+    templates
+      .flatMap(({ Resources }) => Object.entries(Resources))
+      .flatMap(([id, { Type, Properties = {} }]): [string, unknown][] => {
+        const fixed = LASTING[Type];
+        return fixed === undefined ? [] : [[`${Type} ${id}`, fixed.map((name) => Properties[name])]];
+      }),
+  );
+}
+
+const today = stackOf(await workspaceOfToday());
+
+describe.each(RELEASES)("what the release of %s deployed", (release) => {
+  const { template, nested } = readStored(release).stack;
+
+  test("is neither replaced nor removed by the template of today", () => {
+    const now = lasting([today.template, ...today.nested]);
+
+    const before = [...lasting([template, ...Object.values(nested)])];
+    expect(before.length).toBeGreaterThan(30);
+    for (const [id, replacing] of before) expect([id, now.get(id)]).toEqual([id, replacing]);
+  });
+});
