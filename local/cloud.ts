@@ -6,6 +6,9 @@ import { Delivery } from "./eventbridge/delivery.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { startSchedules } from "./eventbridge/schedule/schedules.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
+import { ofRequest } from "./faults/calls.ts";
+import { Faults } from "./faults/faults.ts";
+import type { FaultPlan } from "./faults/plan.ts";
 import { type InstantWatch, VirtualKernel } from "./kernel/virtual-kernel.ts";
 import { currentInvocation } from "./lambda/door.ts";
 import { IdleTicks } from "./lambda/idle-ticks.ts";
@@ -51,6 +54,8 @@ export interface CloudOptions {
   readonly startTime?: number;
   /** What destinations answer instead of their examples. */
   readonly answers?: Answers;
+  /** What goes wrong, and when. Nothing does without one, and invocations take no time. */
+  readonly faults?: FaultPlan;
 }
 
 const DEFAULT_CONCURRENCY = 10;
@@ -77,10 +82,12 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   if (savedMeter !== undefined) meter.restore(savedMeter);
   const kernel: VirtualKernel = new VirtualKernel({
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
-    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    // A plan is asked one thing after the other, so that it gives the same each time.
+    concurrency: options.faults === undefined ? (options.concurrency ?? DEFAULT_CONCURRENCY) : 1,
     watch: keeper(store, meter, () => kernel.now()),
   });
   store.set(CLOCK, String(kernel.now()));
+  const faults = options.faults === undefined ? undefined : new Faults(options.faults, () => kernel.now());
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
   const outbox = new Outbox(store);
   const calls = new Calls(store, kernel, options.answers);
@@ -93,17 +100,26 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   // Functions call services and services call functions: the gateway is there first, and gets its services at the end.
   const late: { gateway?: Gateway; stepFunctions?: StepFunctions; bridge?: EventBridge } = {};
   const requestHandler = inProcessHandler(() => required(late.gateway));
+  const postWebhook = webhookDoor(outbox, kernel);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
+    faults,
     hostFor: (functionName) => ({
-      now: () => kernel.now(),
+      now: () => kernel.now() + (faults?.clockAhead(functionName) ?? 0),
       region,
       requestHandler,
       prepare: lighten,
-      fetch: webhookDoor(outbox, kernel),
+      fetch: (url, init) =>
+        ofRequest(faults, currentInvocation(), "webhook", {
+          make: () => postWebhook(url, init),
+          refused: (status) => ({ status, headers: {}, text: async () => "" }),
+        }),
       call: async (destination, request) => {
         if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
-        return calls.make(destination, request);
+        return ofRequest(faults, currentInvocation(), "destination", {
+          make: async () => calls.make(destination, request),
+          refused: (status) => ({ status, body: "" }),
+        });
       },
       log: (line) => logs.write(functionName, line),
     }),
@@ -161,6 +177,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     region,
     account,
     caller: currentInvocation,
+    faults,
   });
 
   store.begin();
@@ -168,7 +185,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   await deployMachines(stack, stepFunctions);
   store.end();
   for (const queue of queues.values()) queue.open();
-  connect(stack, queueByArn, lambda, kernel, store, meter);
+  connect(stack, queueByArn, lambda, { kernel, store, meter, limited: faults !== undefined });
   stepFunctions.open();
   later.open();
   startSchedules(
@@ -226,9 +243,12 @@ function connect(
   stack: Stack,
   queues: ReadonlyMap<string, Queue>,
   lambda: LambdaHost,
-  kernel: VirtualKernel,
-  store: Store,
-  meter: Meter,
+  {
+    kernel,
+    store,
+    meter,
+    limited,
+  }: { readonly kernel: VirtualKernel; readonly store: Store; readonly meter: Meter; readonly limited: boolean },
 ): void {
   for (const source of stack.eventSources) {
     const queue = queues.get(source.queueArn);
@@ -237,6 +257,7 @@ function connect(
       kernel,
       store,
       region: stack.region,
+      limited,
       invoke: (functionArn, event) => lambda.invoke(functionArn, event),
       countRequest: () => meter.add("queueRequests", 1),
     });

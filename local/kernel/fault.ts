@@ -2,9 +2,12 @@
 export class AwsFault extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** Members of the error besides its message. */
+  readonly details: object;
+  constructor(code: string, message: string, status = 400, details: object = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Host, type HostedCall, host, setHost } from "../../adapters/system/host.ts";
 import type { Destination } from "../../core/model/destination.ts";
+import type { Course } from "../faults/course.ts";
 import type { ObservedCall } from "./idle-ticks.ts";
 
 /** An invocation under way, and the cloud that it runs in. */
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly event: unknown;
   /** Takes each call that the function makes, where somebody wants to know. */
   readonly observe?: ((call: ObservedCall) => void) | undefined;
+  /** What a fault plan makes of it; undefined without one. */
+  readonly course?: Course | undefined;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();

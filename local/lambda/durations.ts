@@ -19,5 +19,10 @@ export const UNDECLARED_MILLIS = 50;
 
 /** The declared duration of a function by its physical name; milliseconds. */
 export function declaredMillis(functionName: string): number {
-  return DECLARED_MILLIS[functionName.slice(functionName.lastIndexOf("-") + 1)] ?? UNDECLARED_MILLIS;
+  return DECLARED_MILLIS[shortName(functionName)] ?? UNDECLARED_MILLIS;
+}
+
+/** The last part of a function's physical name: `sojourn-dev-send` → `send`. */
+export function shortName(functionName: string): string {
+  return functionName.slice(functionName.lastIndexOf("-") + 1);
 }

@@ -11,11 +11,27 @@ export class FunctionError extends Error {
   readonly functionName: string;
   readonly payload: ErrorPayload;
 
-  constructor(functionName: string, thrown: unknown) {
-    const payload = errorPayload(thrown);
+  constructor(functionName: string, thrown: unknown, payload = errorPayload(thrown)) {
     super(`${functionName}: ${payload.errorType}: ${payload.errorMessage}`);
     this.functionName = functionName;
     this.payload = payload;
+  }
+}
+
+/**
+ * The function was cut off: it ran out of time or memory. Whether anything of what it did was done is not known.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+ */
+export function cutOff(functionName: string, error: string): FunctionError {
+  const errorMessage = "The function was cut off before it answered.";
+  return new FunctionError(functionName, undefined, { errorType: error, errorMessage, trace: [] });
+}
+
+/** The function was not run: there was no place for it. */
+export class Throttled extends Error {
+  override readonly name = "Throttled";
+  constructor(functionName: string) {
+    super(`${functionName} was throttled.`);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { LambdaInvoker } from "../stepfunctions/ports.ts";
-import { FunctionError } from "./function-error.ts";
+import { FunctionError, Throttled } from "./function-error.ts";
 import type { LambdaHost } from "./lambda.ts";
+
+const THROTTLED = "Rate Exceeded. (Service: AWSLambdaInternal; Status Code: 429; Error Code: TooManyRequestsException)";
 
 /** How Step Functions calls functions: an error becomes its type and, as the cause, the JSON that Lambda answers. */
 export function stateMachineInvoker(lambda: LambdaHost): LambdaInvoker {
@@ -11,10 +13,13 @@ export function stateMachineInvoker(lambda: LambdaHost): LambdaInvoker {
         return { ok: false, error: "Lambda.ResourceNotFoundException", cause };
       }
       try {
-        return { ok: true, payload: await lambda.invoke(functionName, payload) };
+        const { result, takesMillis } = await lambda.invoke(functionName, payload);
+        const takesSeconds = takesMillis / 1_000;
+        if (!(result instanceof FunctionError)) return { ok: true, payload: result, takesSeconds };
+        return { ok: false, error: result.payload.errorType, cause: JSON.stringify(result.payload), takesSeconds };
       } catch (error) {
-        if (!(error instanceof FunctionError)) throw error;
-        return { ok: false, error: error.payload.errorType, cause: JSON.stringify(error.payload) };
+        if (!(error instanceof Throttled)) throw error;
+        return { ok: false, error: "Lambda.TooManyRequestsException", cause: THROTTLED };
       }
     },
   };

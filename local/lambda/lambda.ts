@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Host } from "../../adapters/system/host.ts";
 import type { Json } from "../../core/model/json.ts";
+import { Course } from "../faults/course.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { FunctionResource } from "../template/stack.ts";
 import { type Invocation, openDoor, whileLoading, within } from "./door.ts";
 import { declaredMillis } from "./durations.ts";
-import { FunctionError } from "./function-error.ts";
+import { cutOff, FunctionError, Throttled } from "./function-error.ts";
 
 export interface LambdaPorts {
   readonly region: string;
@@ -16,6 +18,15 @@ export interface LambdaPorts {
   invoked(gigabyteSeconds: number): void;
   /** Told of each error of a function, before the caller is. */
   failed(error: FunctionError): void;
+  /** What goes wrong by a plan. */
+  readonly faults?: Faults | undefined;
+}
+
+/** An invocation that ran. */
+export interface Invoked {
+  readonly result: Json | FunctionError;
+  /** Virtual time that it took; 0 without a fault plan. */
+  readonly takesMillis: number;
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -36,7 +47,8 @@ let queueOfLoads: Promise<unknown> = Promise.resolve();
  * 1. What runs is the bundle that would be deployed, loaded once, with exactly the environment the template gives.
  * 2. Bundles load one at a time, across all clouds of the process: the environment is the process's.
  * 3. Event and result go through JSON, as over Lambda's API; an error keeps its type, message and trace only.
- * Time-outs are not simulated: the clock stands still while a function runs.
+ * The clock stands still while a function runs. Under a fault plan it then holds its place for what it takes, and whoever
+ * called it is to take the answer at the end of that time.
  */
 export class LambdaHost {
   readonly #ports: LambdaPorts;
@@ -62,30 +74,55 @@ export class LambdaHost {
     return this.#functions.has(nameOf(functionArn));
   }
 
-  /** Calls a function by ARN or name and gives its result. Throws FunctionError when the function did. */
-  async invoke(functionArn: string, event: unknown, observe?: Invocation["observe"]): Promise<Json> {
+  /** Calls a function by ARN or name. Throws Throttled where it was not run, which only a fault plan brings about. */
+  async invoke(functionArn: string, event: unknown, observe?: Invocation["observe"]): Promise<Invoked> {
     const loaded = this.#functions.get(nameOf(functionArn));
     if (loaded === undefined) throw new Error(`There is no function ${functionArn}.`);
+    const { faults } = this.#ports;
+    if (faults !== undefined) return this.#invokeUnder(faults, loaded, event, observe);
+    return { result: await this.#run(loaded, event, { observe }), takesMillis: 0 };
+  }
+
+  async #invokeUnder(faults: Faults, loaded: Loaded, event: unknown, observe: Invocation["observe"]): Promise<Invoked> {
+    const { name } = loaded.resource;
+    if (!faults.admits(name, event)) throw new Throttled(name);
+    const course = new Course(faults.stopOf(name, event));
+    const result = await this.#run(loaded, event, { observe, course });
+    const takesMillis = faults.takesMillis(name) + course.waitedMillis;
+    faults.hold(takesMillis);
+    return { result, takesMillis };
+  }
+
+  async #run(
+    loaded: Loaded,
+    event: unknown,
+    more: Pick<Invocation, "observe" | "course">,
+  ): Promise<Json | FunctionError> {
     const { resource } = loaded;
     loaded.calls++;
-    this.#ports.invoked(gigabyteSeconds(resource));
+    this.#ports.invoked(this.gigabyteSeconds(resource.name));
+    const { course } = more;
     try {
       const input = throughJson(event);
-      const result = await within({ ...loaded.invocation, event: input, observe }, async () =>
+      const running = within({ ...loaded.invocation, ...more, event: input }, async () =>
         loaded.handler(input, contextOf(loaded, this.#ports.region)),
       );
+      const result = course === undefined ? await running : await Promise.race([running, course.cutOff]);
+      if (course?.stoppedWith !== undefined) throw cutOff(resource.name, course.stoppedWith);
       return result === undefined ? null : throughJson(result);
     } catch (thrown) {
-      const error = new FunctionError(resource.name, thrown);
+      const error = thrown instanceof FunctionError ? thrown : new FunctionError(resource.name, thrown);
       this.#ports.failed(error);
-      throw error;
+      return error;
     }
   }
 
   /** What one call of this function uses of Lambda, as declared. */
   gigabyteSeconds(functionArn: string): number {
     const loaded = this.#functions.get(nameOf(functionArn));
-    return loaded === undefined ? 0 : gigabyteSeconds(loaded.resource);
+    if (loaded === undefined) return 0;
+    const { name, memoryMegabytes } = loaded.resource;
+    return (memoryMegabytes / 1024) * ((this.#ports.faults?.takesMillis(name) ?? declaredMillis(name)) / 1000);
   }
 
   async #load(resource: FunctionResource): Promise<void> {
@@ -104,10 +141,6 @@ export class LambdaHost {
 
 function isHandler(value: unknown): value is Handler {
   return typeof value === "function";
-}
-
-function gigabyteSeconds({ name, memoryMegabytes }: FunctionResource): number {
-  return (memoryMegabytes / 1024) * (declaredMillis(name) / 1000);
 }
 
 /** The name in an ARN, which may end in a version or alias, or the name itself. */

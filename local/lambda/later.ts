@@ -1,11 +1,18 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { FunctionError } from "./function-error.ts";
+import { FunctionError, Throttled } from "./function-error.ts";
 import type { IdleTicks, ObservedCall } from "./idle-ticks.ts";
 import { type LambdaHost, nameOf } from "./lambda.ts";
 
 /** When Lambda tries a failed asynchronous invocation again; seconds after the attempt before. */
 const RETRY_SECONDS = [60, 120];
+
+/**
+ * An invocation that finds no place is tried again after a second, two, four … at most five minutes, for six hours.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+const LONGEST_BACKOFF_SECONDS = 300;
+const OLDEST_EVENT_SECONDS = 6 * 3_600;
 
 const TABLE = `create table if not exists invocations (
   key text primary key, function text not null, payload text not null, attempt integer not null, time integer not null
@@ -13,7 +20,7 @@ const TABLE = `create table if not exists invocations (
 
 /**
  * Asynchronous invocations: accepted durably, run by a job, tried three times in all, then given up (the function's log
- * says so). https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ * says so); one that finds no place is kept for six hours. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class LaterInvocations {
   readonly #store: Store;
@@ -43,18 +50,18 @@ export class LaterInvocations {
     return true;
   }
 
-  /** True when it failed. */
-  async #call(functionArn: string, payload: string): Promise<boolean> {
+  async #call(functionArn: string, payload: string): Promise<"done" | "failed" | "throttled"> {
     const calls: ObservedCall[] = [];
     try {
-      await this.#lambda.invoke(functionArn, JSON.parse(payload), (call) => calls.push(call));
+      const { result } = await this.#lambda.invoke(functionArn, JSON.parse(payload), (call) => calls.push(call));
+      if (result instanceof FunctionError) return "failed";
     } catch (error) {
-      if (error instanceof FunctionError) return true;
+      if (error instanceof Throttled) return "throttled";
       throw error;
     }
     const cost = this.#lambda.gigabyteSeconds(functionArn);
     await this.#idle.learn(nameOf(functionArn), calls, this.#kernel.now(), cost);
-    return false;
+    return "done";
   }
 
   #keep(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
@@ -64,12 +71,17 @@ export class LaterInvocations {
     this.#plan(key, functionArn, payload, attempt, time);
   }
 
-  #plan(key: string, functionArn: string, payload: string, attempt: number, time: number): void {
+  /** `waited`: seconds that it has looked for a place. How long is not stored: after a restart it begins anew. */
+  #plan(key: string, functionArn: string, payload: string, attempt: number, time: number, waited = 0): void {
     const run = async (): Promise<void> => {
-      const failed = await this.#call(functionArn, payload);
+      const became = await this.#call(functionArn, payload);
+      const now = this.#kernel.now();
       const wait = RETRY_SECONDS[attempt];
-      if (failed && wait !== undefined) {
-        this.#keep(key, functionArn, payload, attempt + 1, this.#kernel.now() + wait * 1000);
+      if (became === "throttled" && waited < OLDEST_EVENT_SECONDS) {
+        const backoff = Math.min(Math.max(1, waited + 1), LONGEST_BACKOFF_SECONDS);
+        this.#plan(key, functionArn, payload, attempt, now + backoff * 1_000, waited + backoff);
+      } else if (became === "failed" && wait !== undefined) {
+        this.#keep(key, functionArn, payload, attempt + 1, now + wait * 1_000);
       } else this.#store.sql("delete from invocations where key = ?").run(key);
     };
     this.#kernel.schedule(time, { key: `lambda:${key}`, lanes: [], run });

@@ -1,3 +1,5 @@
+import { ofCall } from "../faults/calls.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Invocation } from "../lambda/door.ts";
 import { callResource } from "../meter/call-resource.ts";
 import type { Meter } from "../meter/meter.ts";
@@ -13,6 +15,8 @@ export interface GatewayPorts {
   readonly account: string;
   /** The invocation that is calling; undefined for anybody but a function. */
   caller(): Invocation | undefined;
+  /** What goes wrong by a plan with the calls of functions. */
+  readonly faults?: Faults | undefined;
 }
 
 /** Which operation of which service a request is about. */
@@ -78,7 +82,9 @@ export class Gateway {
     const invocation = this.#ports.caller();
     if (invocation === undefined) return await this.#ports.services[service].handle(operation, body);
     const { action, resource } = this.#count(invocation.functionName, route, body);
-    const reply = await this.#ports.services[service].handle(operation, body);
+    const { faults, services } = this.#ports;
+    const make = () => services[service].handle(operation, body);
+    const reply = await (faults === undefined ? make() : ofCall(faults, invocation, route, make));
     invocation.observe?.({ action, resource, body, reply });
     return reply;
   }

@@ -19,14 +19,14 @@ export function queryService(
     async handle(operation, body) {
       const run = table.get(operation);
       if (run === undefined)
-        return refusal(namespace, new AwsFault("InvalidAction", `There is no action ${operation}.`));
+        return queryRefusal(namespace, new AwsFault("InvalidAction", `There is no action ${operation}.`));
       try {
         const result = await run(Object.fromEntries(new URLSearchParams(body)));
         return answer(200, namespace, operation, result);
       } catch (error) {
         const fault = asFault(error, invalidInput);
         if (fault === undefined) throw error;
-        return refusal(namespace, fault);
+        return queryRefusal(namespace, fault);
       }
     },
   };
@@ -47,7 +47,8 @@ function answer(status: number, namespace: string, operation: string, result: ob
 
 const METADATA = "<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>";
 
-function refusal(namespace: string, { status, code, message }: AwsFault): Reply {
+/** A refusal as the AWS query protocol writes it. */
+export function queryRefusal(namespace: string, { status, code, message }: AwsFault): Reply {
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`;
   return {
     status,

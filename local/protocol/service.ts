@@ -43,13 +43,18 @@ export function serviceOver(protocol: JsonProtocol, find: (operation: string) =>
       } catch (error) {
         const fault = asFault(error, protocol.invalidInput);
         if (fault === undefined) throw error;
-        return {
-          status: fault.status,
-          headers: { ...headers, "x-amzn-errortype": fault.code },
-          body: JSON.stringify({ __type: protocol.namespace + fault.code, message: fault.message }),
-        };
+        return jsonRefusal(protocol, fault);
       }
     },
+  };
+}
+
+/** A refusal as the AWS JSON protocols write it. */
+export function jsonRefusal(protocol: Omit<JsonProtocol, "invalidInput">, fault: AwsFault): Reply {
+  return {
+    status: fault.status,
+    headers: { "content-type": protocol.contentType, "x-amzn-errortype": fault.code },
+    body: JSON.stringify({ __type: protocol.namespace + fault.code, message: fault.message, ...fault.details }),
   };
 }
 

@@ -11,6 +11,7 @@ const Publish = z.object({
   MessageStructure: z.optional(z.literal("json")),
 });
 const Payloads = z.record(z.string(), z.string());
+export const SNS_NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 /** What Apple's and Google's devices show, in the two forms that SNS hands on. */
 const Apple = z.object({ aps: z.object({ alert: z.object({ title: z.string(), body: z.string() }) }) });
 
@@ -38,7 +39,7 @@ export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: numbe
     const content = { to, ...shown(payloads), payloads };
     return { MessageId: outbox.take({ time: kernel.now(), ...sendingStep(), channel: "push", content }) };
   };
-  return queryService("http://sns.amazonaws.com/doc/2010-03-31/", "InvalidParameter", { Publish: publish });
+  return queryService(SNS_NAMESPACE, "InvalidParameter", { Publish: publish });
 }
 
 function payloadsOf(message: string): Readonly<Record<string, string>> {

@@ -1,4 +1,6 @@
 import type { Kernel } from "../kernel/kernel.ts";
+import { FunctionError, Throttled } from "../lambda/function-error.ts";
+import type { Invoked } from "../lambda/lambda.ts";
 import type { Store } from "../store/store.ts";
 import type { Message } from "./message.ts";
 import type { Queue } from "./queue.ts";
@@ -9,17 +11,26 @@ export interface EventSourceSettings {
   readonly windowSeconds: number;
   /** `FunctionResponseTypes: [ReportBatchItemFailures]`. */
   readonly partial: boolean;
+  /** `ScalingConfig.MaximumConcurrency`: batches at one time. */
+  readonly maximumConcurrency?: number;
 }
 
 export interface EventSourcePorts {
   readonly kernel: Kernel;
   readonly store: Store;
   readonly region: string;
-  /** Calls the function; rejects when it fails. */
-  invoke(functionArn: string, event: unknown): Promise<unknown>;
+  /** Calls the function. Throws Throttled when it was not run. */
+  invoke(functionArn: string, event: unknown): Promise<Invoked>;
+  /** Invocations take time, and may find no place: batches are limited as Lambda's pollers are. */
+  readonly limited?: boolean;
   /** Requests that Lambda's pollers make, which are paid for like any other. */
   countRequest(operation: "ReceiveMessage" | "DeleteMessageBatch"): void;
 }
+
+/** Batches that pollers take at one time to begin with. */
+const FIRST_POLLERS = 5;
+/** A throttled batch is tried again after one second, two, four … and at most so many; not documented. */
+const LONGEST_BACKOFF_MILLIS = 30_000;
 
 /**
  * Feeds a function from a queue, as a Lambda event source mapping does.
@@ -28,8 +39,11 @@ export interface EventSourcePorts {
  *    are there before its batches are cut, so the batches do not depend on the order in which they came.
  * 2. Batches run side by side, except those that share a customer.
  * 3. What the function took is removed in one write; what it did not comes back after the visibility time.
+ * 4. Where invocations take time, no more batches are under way than the maximum concurrency, or the five that pollers
+ *    begin with; a batch that finds no place is tried again, ever later, until its messages become visible.
  * Lambda's polls of an empty queue are not made, and so not counted.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export class EventSource {
   readonly #queue: Queue;
@@ -39,6 +53,8 @@ export class EventSource {
   #cancel: (() => void) | undefined;
   /** Batches so far: later ones of an instant begin later. */
   #batches = 0;
+  /** Batches under way. */
+  #running = 0;
 
   constructor(queue: Queue, settings: EventSourceSettings, ports: EventSourcePorts) {
     this.#queue = queue;
@@ -49,7 +65,7 @@ export class EventSource {
 
   #plan(): void {
     const { kernel } = this.#ports;
-    if (this.#queue.readyCount === 0 || this.#pollAt === kernel.now()) return;
+    if (this.#queue.readyCount === 0 || this.#pollAt === kernel.now() || !this.#hasRoom()) return;
     const full = this.#settings.windowSeconds === 0 || this.#queue.readyCount >= this.#settings.batchSize;
     const since = full ? kernel.now() : (this.#queue.readySince() ?? kernel.now());
     const at = Math.max(kernel.now(), full ? since : since + this.#settings.windowSeconds * 1000);
@@ -68,7 +84,7 @@ export class EventSource {
     this.#cancel = undefined;
     const { kernel } = this.#ports;
     const { batchSize, windowSeconds } = this.#settings;
-    for (;;) {
+    while (this.#hasRoom()) {
       const since = this.#queue.readySince();
       const open = since !== undefined && since + windowSeconds * 1000 > kernel.now();
       if (since === undefined || (open && this.#queue.readyCount < batchSize)) break;
@@ -78,29 +94,48 @@ export class EventSource {
     this.#plan();
   }
 
+  #hasRoom(): boolean {
+    if (this.#ports.limited !== true) return true;
+    return this.#running < (this.#settings.maximumConcurrency ?? FIRST_POLLERS);
+  }
+
   #start(batch: readonly Message[]): void {
-    const { kernel } = this.#ports;
-    const lanes = new Set<string>();
-    for (const { place } of batch) if (place.lane !== undefined) lanes.add(place.lane);
-    kernel.schedule(kernel.now(), {
-      key: `sqs:${this.#queue.settings.name}:batch:${String(this.#batches++).padStart(12, "0")}`,
-      lanes: [...lanes],
-      run: () => this.#deliver(batch),
-    });
+    this.#running++;
+    this.#later(0, batch, () => this.#deliver(batch, 0));
     this.#ports.countRequest("ReceiveMessage");
   }
 
-  async #deliver(batch: readonly Message[]): Promise<void> {
-    const { queue, ports } = { queue: this.#queue, ports: this.#ports };
-    const event = { Records: batch.map((message) => this.#record(message)) };
-    let failed: ReadonlySet<string> | "all";
+  #later(millis: number, batch: readonly Message[], run: () => Promise<void>): void {
+    const { kernel } = this.#ports;
+    const lanes = new Set<string>();
+    for (const { place } of batch) if (place.lane !== undefined) lanes.add(place.lane);
+    kernel.schedule(kernel.now() + millis, {
+      key: `sqs:${this.#queue.settings.name}:batch:${String(this.#batches++).padStart(12, "0")}`,
+      lanes: [...lanes],
+      run,
+    });
+  }
+
+  async #deliver(batch: readonly Message[], attempt: number): Promise<void> {
+    const { functionArn, partial } = this.#settings;
     try {
-      const result = await ports.invoke(this.#settings.functionArn, event);
-      failed = this.#settings.partial ? failures(result, batch) : new Set();
-    } catch {
-      // The host has logged the error; for the queue it means that nothing was taken.
-      failed = "all";
+      const event = { Records: batch.map((message) => this.#record(message)) };
+      const { result, takesMillis } = await this.#ports.invoke(functionArn, event);
+      // The host has logged an error; for the queue it means that nothing was taken.
+      const failed = result instanceof FunctionError ? "all" : partial ? failures(result, batch) : new Set<string>();
+      if (takesMillis === 0) this.#answered(batch, failed);
+      else this.#later(takesMillis, batch, async () => this.#answered(batch, failed));
+    } catch (error) {
+      if (!(error instanceof Throttled)) throw error;
+      const backoff = Math.min(1_000 * 2 ** attempt, LONGEST_BACKOFF_MILLIS);
+      const visible = Math.min(...batch.map((message) => message.visibleAt));
+      if (this.#ports.kernel.now() + backoff >= visible) this.#answered(batch, "all");
+      else this.#later(backoff, batch, () => this.#deliver(batch, attempt + 1));
     }
+  }
+
+  #answered(batch: readonly Message[], failed: ReadonlySet<string> | "all"): void {
+    const { queue, ports } = { queue: this.#queue, ports: this.#ports };
     ports.store.atomically(() => {
       for (const message of batch) {
         if (failed === "all" || failed.has(message.id)) queue.hide(message);
@@ -108,6 +143,8 @@ export class EventSource {
       }
     });
     if (failed !== "all" && failed.size < batch.length) ports.countRequest("DeleteMessageBatch");
+    this.#running--;
+    if (ports.limited === true) this.#plan();
   }
 
   #record(message: Message): object {

@@ -98,6 +98,7 @@ describe("an event source", () => {
         invoke: async (_function, event) => {
           const records: unknown = typeof event === "object" && event !== null ? Reflect.get(event, "Records") : [];
           seen.push([kernel.now(), Array.isArray(records) ? records.length : 0]);
+          return { result: null, takesMillis: 0 };
         },
         countRequest: () => {},
       },

@@ -10,9 +10,10 @@ const Properties = z.object({
   FunctionResponseTypes: z._default(z.array(z.string()), []),
   Enabled: z._default(z.boolean(), true),
   FilterCriteria: z.optional(z.unknown()),
+  ScalingConfig: z.optional(z.object({ MaximumConcurrency: z.optional(z.number()) })),
 });
 
-/** AWS::Lambda::EventSourceMapping of a queue. Its maximum concurrency does not change what happens on virtual time. */
+/** AWS::Lambda::EventSourceMapping of a queue. Its maximum concurrency matters where invocations take time. */
 export const eventSourceMapping: ResourceType = {
   identify: (_properties, place) => ({ ref: place.logicalId, attributes: { Id: place.logicalId } }),
   add(properties, _identity, place, draft) {
@@ -22,12 +23,14 @@ export const eventSourceMapping: ResourceType = {
     }
     if (!mapping.Enabled) return;
     const { FunctionName: name } = mapping;
+    const maximumConcurrency = mapping.ScalingConfig?.MaximumConcurrency;
     draft.eventSources.push({
       queueArn: mapping.EventSourceArn,
       functionArn: name.startsWith("arn:") ? name : arn(place, "lambda", `function:${name}`),
       batchSize: mapping.BatchSize,
       windowSeconds: mapping.MaximumBatchingWindowInSeconds,
       partial: mapping.FunctionResponseTypes.includes("ReportBatchItemFailures"),
+      ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
     });
   },
 };
