@@ -21,14 +21,20 @@ function lineOf({ file, line, column, code, message, hint }: Diagnostic): string
   return `${file}:${line}:${column} ${code} ${message}\n    ${hint}`;
 }
 
+/** What of a workspace something else stands in for. */
+export interface Instead {
+  /** Over how long moments that many share are spread; milliseconds. */
+  readonly spread?: number;
+}
+
 /** Everything under `workflows/`, compiled. Throws a `WorkspaceError` when it holds errors; warnings pass. */
-export async function loadWorkspace(root: string = ROOT): Promise<Workspace> {
-  return soundWorkspace(await readWorkspace(root));
+export async function loadWorkspace(root: string = ROOT, instead: Instead = {}): Promise<Workspace> {
+  return soundWorkspace(await readWorkspace(root), instead);
 }
 
 /** These files of a workspace, compiled. Throws a `WorkspaceError` when they hold errors; warnings pass. */
-export async function soundWorkspace(files: readonly SourceFile[]): Promise<Workspace> {
-  const workspace = await compileWorkspace(files, { hash: sha256 });
+export async function soundWorkspace(files: readonly SourceFile[], instead: Instead = {}): Promise<Workspace> {
+  const workspace = await compileWorkspace(files, { hash: sha256, ...instead });
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new WorkspaceError(errors);
   return workspace;

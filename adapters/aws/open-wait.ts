@@ -13,7 +13,8 @@ export function restsInWait(history: readonly HistoryEvent[]): boolean {
 
 /**
  * When the Wait that a run rests in is over, epoch milliseconds: no event says so, its definition does. A wait is of so
- * many seconds, until a time, or until what the run's document says (emit/states/).
+ * many seconds, until a time, until what the run's document says, or until a time that is spread over the customers, of which
+ * the first is told (emit/states/).
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
  */
 export function openUntil(history: readonly HistoryEvent[], definition: string | undefined): number | undefined {
@@ -23,10 +24,16 @@ export function openUntil(history: readonly HistoryEvent[], definition: string |
   if (state === undefined || last?.timestamp === undefined) return undefined;
   if (typeof state.Seconds === "number") return last.timestamp.getTime() + state.Seconds * 1_000;
   if (typeof state.Timestamp !== "string") return undefined;
-  const document = Document.safeParse(json(last.stateEnteredEventDetails?.input));
-  const text = state.Timestamp.startsWith("{%") ? (document.success ? document.data.until : "") : state.Timestamp;
-  const until = Date.parse(text);
+  const until = Date.parse(timestampOf(state.Timestamp, last.stateEnteredEventDetails?.input));
   return Number.isNaN(until) ? undefined : until;
+}
+
+function timestampOf(text: string, input: string | undefined): string {
+  if (!text.startsWith("{%")) return text;
+  const [, spread] = /\$toMillis\('([^']+)'\)/.exec(text) ?? [];
+  if (spread !== undefined) return spread;
+  const document = Document.safeParse(json(input));
+  return document.success ? document.data.until : "";
 }
 
 function json(text: string | undefined): unknown {

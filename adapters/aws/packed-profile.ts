@@ -1,5 +1,14 @@
 import type { KeptEvent } from "../../core/model/event.ts";
-import type { DateEntry, Entry, JourneyCount, LeftOut, Profile, Stamped, Wait } from "../../core/model/profile.ts";
+import type {
+  CapSlot,
+  DateEntry,
+  Entry,
+  JourneyCount,
+  LeftOut,
+  Profile,
+  Stamped,
+  Wait,
+} from "../../core/model/profile.ts";
 import type {
   DateWaitRule,
   EntryRules,
@@ -55,6 +64,7 @@ const OWN: Codec<Own> = shape<Own>({
   part: "a",
   key: "k",
   start: "s",
+  nominal: "o",
   event: ["e", KEPT],
   cursor: "c",
   holdout: "h",
@@ -122,6 +132,19 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   refused: ["r", mapOf(tuple<JourneyCount["refused"][string]>(["n", "last"]))],
 });
 
+const SLOT_OF_OLD: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
+/** A slot as a list; the moment, where there is one, is its fifth. */
+const SLOT: Codec<CapSlot> = {
+  pack: (slot) => {
+    const list = trusted<readonly unknown[]>(SLOT_OF_OLD.pack(slot));
+    return slot.moment === undefined ? list : [...list, slot.moment];
+  },
+  unpack: (packed) => {
+    const moment = trusted<readonly (number | undefined)[]>(packed)[4];
+    return { ...SLOT_OF_OLD.unpack(packed), ...(moment === undefined ? {} : { moment }) };
+  },
+};
+
 /** How each part is packed. */
 export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[Part]>> } = {
   traits: mapOf(stamped()),
@@ -134,10 +157,10 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   counts: mapOf(COUNT),
   entries: ENTRIES,
   journeys: mapOf(JOURNEY),
-  slots: listOf(tuple(["message", "time", "journey", "topic"])),
+  slots: listOf(SLOT),
   recent: RECENT,
   spills: listOf(tuple(["sk", "newest"])),
   look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a" }),
   leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
-  dates: mapOf(shape<DateEntry>({ at: "a", day: "d", done: "o" })),
+  dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
 };

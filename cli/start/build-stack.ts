@@ -4,7 +4,7 @@ import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { Problem } from "../problem.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
-/** A part of the workspace, for tests. */
+/** A part of the workspace, for tests. Nothing in it is spread: everything happens when it is due for everybody. */
 export interface Only {
   readonly journeys: readonly string[];
   /** The stage delivers to every address, as one with real customers does. */
@@ -13,7 +13,7 @@ export interface Only {
 
 /** Compiles the workspace and synthesizes what would be deployed. Problem when the workspace has faults. */
 export async function buildStack(root: string, outdir: string, only?: Only): Promise<ReadyStack> {
-  const whole = await loadWorkspace(root).catch((error: unknown) => {
+  const whole = await loadWorkspace(root, only === undefined ? {} : { spread: 0 }).catch((error: unknown) => {
     if (error instanceof WorkspaceError) throw new Problem(error.message, "npx sojourn check shows the places.");
     throw error;
   });

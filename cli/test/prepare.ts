@@ -22,7 +22,7 @@ export interface Prepared {
 
 /** Reads the tests and compiles their journeys. Problem, with every place, when one of these files has a fault. */
 export function prepareTests(io: Io, files: readonly SourceFile[], asked: readonly SourceFile[]): Prepared {
-  const { workspace, ready } = prepareWorkspace(files, { hash: sha256 });
+  const { workspace, ready } = prepareWorkspace(files, { hash: sha256, spread: 0 });
   const read: Diagnostic[] = [];
   const tests = asked.map((file) => readTests(file, reportInto(read, file.path)));
   const names = tests.flatMap((file) => [

@@ -4,6 +4,7 @@ import type { Folding } from "../ingest/folding.ts";
 import type { Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
+import { spreadMoment } from "../moment/spread.ts";
 import { own } from "../profile/own.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { nextDate } from "./next-date.ts";
@@ -20,6 +21,8 @@ export interface Reached {
   readonly day: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** When it came to this customer, where many share it. */
+  readonly due?: number;
 }
 
 /** The key of a date entry in the profile, `<journey>/<rule id>`. */
@@ -71,8 +74,8 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
   const next: Record<string, DateEntry> = { ...dates };
   for (const { journey, rule } of indexOf(folding.context.rules).dates) {
     const key = dateKey(journey.journey, rule.id);
-    const { at, day } = own(next, key) ?? {};
-    if (at === undefined || day === undefined || at > now) continue;
+    const { at, due, day } = own(next, key) ?? {};
+    if (at === undefined || day === undefined || (due ?? at) > now) continue;
     moved = true;
     const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
     if (mine === undefined) {
@@ -81,7 +84,7 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
       otherRules = true;
       continue;
     }
-    reached.push({ journey: journey.journey, rule: rule.id, day, at });
+    reached.push({ journey: journey.journey, rule: rule.id, day, at, ...(due === undefined ? {} : { due }) });
     next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
   }
   if (moved) folding.setDates(next);
@@ -112,7 +115,10 @@ async function dateEntry(
   const { done } = known ?? {};
   const next = nextDate(rule, date, profile, { from, done, expected });
   if (next === undefined) return done === undefined ? undefined : { done };
-  return { at: next.at, day: next.day, ...(done === undefined ? {} : { done }) };
+  const { at, day } = next;
+  const { hash, rules } = context;
+  const due = next.wall ? { due: spreadMoment({ hash, settings: rules.settings, profile }, at) } : {};
+  return { at, ...due, day, ...(done === undefined ? {} : { done }) };
 }
 
 async function dateValue(folding: Folding, journey: string, { moment }: DateRule): Promise<Json | undefined> {

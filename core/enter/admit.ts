@@ -4,9 +4,11 @@ import type { Folding } from "../ingest/folding.ts";
 import type { Entry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
+import { countedAt } from "../moment/shared-moment.ts";
 import { own } from "../profile/own.ts";
 import { lastEntry } from "./last-entry.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
+import type { Occasion } from "./occasions.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
@@ -16,26 +18,27 @@ export type Admission =
   | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry };
 
 /**
- * Judges one entry rule on the event that it takes. `past`: the event may start nothing. Those inside meet `inside` only; `again` and `limit` judge
- * those outside, and count no restarts. What must be known of archived entries and is not is added to the fold's needs.
+ * Judges one entry rule on what it takes. Those inside meet `inside` only; `again` and `limit` judge those outside, and count no
+ * restarts. `from`, `until` and `again` judge the moment of a schedule or date, not when the customer's turn comes. What must be
+ * known of archived entries and is not is added to the fold's needs.
  */
 export async function admit(
   folding: Folding,
   journey: JourneyRules,
   rule: EnterRule,
-  event: SeenEvent,
-  past: boolean,
+  { event, past, nominal }: Occasion,
 ): Promise<Admission> {
+  const at = countedAt(nominal, folding.context.now);
   return folding.look(journey.journey, async (around) => {
     const scope = entryScope(journey, event, around);
     if (rule.when !== undefined && !(await holds(rule.when, scope, around.failures))) return { answer: "not meant" };
-    const closed = past ? "late" : closedTo(folding, journey, rule);
+    const closed = past ? "late" : closedTo(folding, journey, rule, at);
     if (closed !== undefined) return refused(closed);
     const value = rule.key === undefined ? undefined : await evaluate(rule.key, scope, around.failures);
     if (rule.key !== undefined && (value === undefined || value === null)) return refused("no_key");
     const key = value === undefined ? undefined : folding.context.hash(JSON.stringify(value)).slice(0, 16);
     const inside = folding.inside().find((entry) => entry.journey === journey.journey && entry.key === key);
-    const reason = inside === undefined ? repeated(folding, journey, rule, key) : ignored(rule);
+    const reason = inside === undefined ? repeated(folding, journey, rule, { key, at }) : ignored(rule);
     if (reason !== undefined) return refused(reason);
     if (await exitHolds(journey, event, around)) return refused("exit_holds");
     return {
@@ -54,11 +57,11 @@ function ignored(rule: EnterRule): Refusal | undefined {
   return rule.inside === "ignore" ? "inside" : undefined;
 }
 
-function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule): Refusal | undefined {
-  const { now, hash } = folding.context;
+function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule, at: number): Refusal | undefined {
+  const { hash } = folding.context;
   if (journey.retired) return "retired";
-  if (journey.from !== undefined && now < journey.from) return "not_yet";
-  if (journey.until !== undefined && now >= journey.until) return "over";
+  if (journey.from !== undefined && at < journey.from) return "not_yet";
+  if (journey.until !== undefined && at >= journey.until) return "over";
   if (own(folding.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
   const { sample } = rule;
   if (sample === undefined) return undefined;
@@ -69,13 +72,16 @@ function repeated(
   folding: Folding,
   { journey }: JourneyRules,
   rule: EnterRule,
-  key: string | undefined,
+  { key, at }: { readonly key: string | undefined; readonly at: number },
 ): Refusal | undefined {
   const before = own(folding.profile.journeys, journey);
   if (before === undefined || before.count === 0) return undefined;
   if (rule.again !== "always") {
-    const last = rule.againPer === "key" && key !== undefined ? lastEntry(folding, journey, key) : before.last;
-    if (last !== undefined && (rule.again === "never" || folding.context.now < last + rule.again.after)) return "again";
+    const ofKey = rule.againPer === "key" && key !== undefined;
+    const last = ofKey ? lastEntry(folding, journey, key) : before.last;
+    // Entries of one key are known by their start, which no moment stands for.
+    const time = ofKey ? folding.context.now : at;
+    if (last !== undefined && (rule.again === "never" || time < last + rule.again.after)) return "again";
   }
   return rule.limit !== undefined && before.count >= rule.limit ? "limit" : undefined;
 }

@@ -2,13 +2,13 @@ import type { Folding } from "../ingest/folding.ts";
 import type { Effect, Entry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
+import { countedAt } from "../moment/shared-moment.ts";
 import { own } from "../profile/own.ts";
 import { type Admission, admit } from "./admit.ts";
 import { rulesFor } from "./canary.ts";
 import { noEntries } from "./end.ts";
 import { earlierExit } from "./exits.ts";
-import type { SeenEvent } from "./matches.ts";
-import { type Happened, journeysMeant, occasionOf } from "./occasions.ts";
+import { type Happened, journeysMeant, type Occasion, occasionOf } from "./occasions.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
@@ -32,19 +32,19 @@ async function enterJourney(folding: Folding, journey: JourneyRules, happened: H
   for (const rule of journey.enter) {
     const occasion = occasionOf(folding, journey.journey, rule, happened);
     if (occasion === undefined) continue;
-    const admission = await admit(folding, journey, rule, occasion.event, occasion.past);
+    const admission = await admit(folding, journey, rule, occasion);
     if (admission.answer === "refused") refusal ??= admission.reason;
-    if (admission.answer === "admitted") return begin(folding, journey, occasion.event, id, admission);
+    if (admission.answer === "admitted") return begin(folding, journey, occasion, id, admission);
   }
   if (refusal !== undefined) refuse(folding, journey.journey, refusal);
 }
 
 type Admitted = Extract<Admission, { answer: "admitted" }>;
 
-async function begin(folding: Folding, journey: JourneyRules, event: SeenEvent, id: string, admitted: Admitted) {
+async function begin(folding: Folding, journey: JourneyRules, occasion: Occasion, id: string, admitted: Admitted) {
   const { now } = folding.context;
   if (admitted.restarts !== undefined) folding.end(admitted.restarts, "restarted", now);
-  const entry = newEntry(folding, journey, event, id, admitted.key);
+  const entry = newEntry(folding, journey, occasion, id, admitted.key);
   countEntry(folding, entry, admitted.restarts !== undefined);
   folding.replace(entry);
   const exit = await earlierExit(folding, entry);
@@ -56,8 +56,9 @@ function enterEffect({ journey, n, version, machine, start }: Entry): Effect {
   return { kind: "enter", journey, n, version, ...(machine === undefined ? {} : { machine }), start };
 }
 
-function newEntry(folding: Folding, rules: JourneyRules, event: SeenEvent, cursor: string, key?: string): Entry {
+function newEntry(folding: Folding, rules: JourneyRules, occasion: Occasion, cursor: string, key?: string): Entry {
   const { now, hash } = folding.context;
+  const { event, nominal } = occasion;
   const { holdout } = rules;
   const heldOut =
     holdout !== undefined && stickyShare(hash, `holdout:${rules.journey}`, folding.profile.customerId) < holdout;
@@ -68,6 +69,7 @@ function newEntry(folding: Folding, rules: JourneyRules, event: SeenEvent, curso
     ...(rules.machine === rules.journey ? {} : { machine: rules.machine }),
     ...(key === undefined ? {} : { key }),
     start: now,
+    ...(nominal === undefined ? {} : { nominal }),
     event: folding.keep(event, rules.entryFields),
     cursor,
     rules: rules.inside,
@@ -89,14 +91,14 @@ function measured(rules: JourneyRules): number {
   return goal === undefined ? (timeout ?? rules.longest) : Math.min(goal.within, timeout ?? goal.within);
 }
 
-function countEntry(folding: Folding, { journey, n, start, holdout }: Entry, restart: boolean): void {
+function countEntry(folding: Folding, { journey, n, start, nominal, holdout }: Entry, restart: boolean): void {
   const { profile } = folding;
   const counts = own(profile.journeys, journey) ?? noEntries();
   const count = counts.count + (restart ? 0 : 1);
   folding.profile = {
     ...profile,
     serial: n + 1,
-    journeys: { ...profile.journeys, [journey]: { ...counts, count, last: start } },
+    journeys: { ...profile.journeys, [journey]: { ...counts, count, last: countedAt(nominal, start) } },
   };
   folding.count("Entered", { journey });
   if (holdout) folding.count("HeldOut", { journey });

@@ -23,6 +23,8 @@ export interface Happened {
 export interface Occasion {
   readonly event: SeenEvent;
   readonly past: boolean;
+  /** The moment that opens it and that many share; epoch milliseconds. */
+  readonly nominal?: number;
 }
 
 type Means<On extends EnterRule["on"]> = (
@@ -44,8 +46,11 @@ const MEANS: { readonly [On in EnterRule["on"]]: Means<On> } = {
     const reached = dates.find((date) => date.journey === journey && date.rule === id);
     if (reached === undefined) return undefined;
     const { lateAfter } = context.rules.settings;
-    const past = lateAfter !== undefined && reached.at < context.now - lateAfter;
-    return { event: { name: "Date Reached", time: reached.at, properties: { date: reached.day } }, past };
+    const { at, due, day } = reached;
+    // Being spread is not lateness.
+    const past = lateAfter !== undefined && (due ?? at) < context.now - lateAfter;
+    const event = { name: "Date Reached", time: at, properties: { date: day } };
+    return { event, past, ...(due === undefined ? {} : { nominal: at }) };
   },
   schedule: throughSegment,
   business: throughSegment,
@@ -59,7 +64,8 @@ function throughSegment(
   { profile }: Folding,
 ): Occasion | undefined {
   const meant = inner?.do === "enter" && inner.journey === journey && inner.rule === id;
-  return meant && profile.segments.includes(segment) ? { event: { ...event, inner: false }, past } : undefined;
+  if (!meant || !profile.segments.includes(segment)) return undefined;
+  return { event: { ...event, inner: false }, past, ...(inner.shared === true ? { nominal: event.time } : {}) };
 }
 
 /** The entry event that this rule takes from what has happened; undefined where it asks for something else. */

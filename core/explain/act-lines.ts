@@ -1,11 +1,12 @@
 import { z } from "zod/mini";
 import { moment, span } from "./moment.ts";
 import type { AskedTask } from "./run-trace.ts";
+import { spreadFrom } from "./spread-from.ts";
 import type { StoryLine } from "./story.ts";
 import { errorSaid, left, type ToldStep, unfinished } from "./told-step.ts";
 import { shown, words } from "./words.ts";
 
-const Until = z.object({ until: z.string() });
+const Until = z.object({ until: z.string(), nominal: z.optional(z.nullable(z.string())) });
 const Failed = z.object({ code: z.number() });
 
 /** Which path of a split the customer went, and why: `lot` is where they lie between 0 and 1. */
@@ -22,10 +23,11 @@ export function pathLine(
 /** A moment to come is thrown as a hold; one that is past, or none, is answered. */
 export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
   const { entered: time, title, answer } = step;
-  const until = Date.parse(errorSaid(Until, step)?.until ?? "");
+  const said = errorSaid(Until, step);
+  const until = Date.parse(said?.until ?? "");
   if (step.error?.name === "Hold" && !Number.isNaN(until)) {
     const { text, open } = restOf(step, moment(until, zone));
-    return { time, title, text, details: [], tone: open ? "waiting" : "neutral" };
+    return { time, title, text, details: spreadFrom(said, zone), tone: open ? "waiting" : "neutral" };
   }
   if (step.error?.name === "Exited") return left(step);
   if (answer === undefined) return unfinished(step);

@@ -4,6 +4,7 @@ import { actLine, callLine, goOnLine, momentLine, pathLine } from "./act-lines.t
 import { awaitLine } from "./await-line.ts";
 import { moment, span } from "./moment.ts";
 import type { AskedTask, RunStep, RunTrace } from "./run-trace.ts";
+import { spreadFrom } from "./spread-from.ts";
 import type { StoryLine } from "./story.ts";
 import { errorSaid, type ToldStep, unfinished } from "./told-step.ts";
 import { verdictText } from "./verdict-text.ts";
@@ -158,7 +159,7 @@ function marks(message: Message, zone: string): string {
   return told.join("");
 }
 
-const Held = z.object({ until: z.string(), rule: z.optional(z.string()) });
+const Held = z.object({ until: z.string(), rule: z.optional(z.string()), nominal: z.optional(z.nullable(z.string())) });
 
 /** Rules by the customer's clock (core/policy/hour-rules.ts), which hold in every zone that they may be in. */
 const HOURS = /^(quiet|closed|open hours)/;
@@ -170,7 +171,8 @@ function heldLine(step: RunStep, zone: string): StoryLine {
   const held = errorSaid(Held, step);
   const until = Date.parse(held?.until ?? "");
   const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
-  const details = held?.rule === undefined ? [] : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}`];
+  const rule = held?.rule === undefined ? [] : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}`];
+  const details = [...rule, ...spreadFrom(held, zone)];
   return { time, title, text, details, tone: "waiting" };
 }
 

@@ -155,12 +155,15 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
 }
 
 /**
- * Replayed, history or late. What the roster lets in passes two queues more than other events, so that a copy may come when
- * its id is forgotten: after that time it is late in any case.
+ * Replayed, history or late. What the roster lets in is late where its occurrence reached us late: the fan-out over a million
+ * members takes its time. It passes two queues more than other events, so that a copy may come when its id is forgotten: after
+ * that time it is late in any case.
  */
 function isPast({ context: { now, rules } }: Folding, { time, replay, inner }: CustomerEvent): boolean {
   const { lateAfter = Infinity } = rules.settings;
-  return replay || time < now - lateAfter || (inner?.do === "enter" && time <= now - RECENT_AGE);
+  if (inner?.do !== "enter") return replay || time < now - lateAfter;
+  const { reached = now } = inner;
+  return time < reached - lateAfter || time <= now - RECENT_AGE;
 }
 
 /** What follows from an event, with segments up to date. */

@@ -30,7 +30,13 @@ const body = z.object({
     properties: object,
     do: z.discriminatedUnion("do", [
       z.object({ do: z.literal("look") }),
-      z.object({ do: z.literal("enter"), journey: text, rule: text }),
+      z.object({
+        do: z.literal("enter"),
+        journey: text,
+        rule: text,
+        reached: z.exactOptional(z.number()),
+        shared: z.exactOptional(z.literal(true)),
+      }),
     ]),
   }),
 });

@@ -5,12 +5,13 @@
 
 /**
  * The message may be sent from `until` on. Its JSON message is what the machine's Catch parses, `{"until":"<ISO 8601>"}`;
- * `rule` beside it says to whoever reads the history which rule of the gate held it, and nothing personal.
+ * `nominal` beside it is the moment that it waits for with everybody else, or null where there is no such moment; `rule` says to
+ * whoever reads the history which rule of the gate held it, and nothing personal.
  */
 export class Hold extends Error {
   readonly until: number;
-  constructor(until: number, iso: string, rule: string) {
-    super(JSON.stringify({ until: iso, rule }));
+  constructor(until: number, iso: string, rule: string, nominal: string | null = null) {
+    super(JSON.stringify({ until: iso, nominal, rule }));
     this.until = until;
     Object.defineProperty(this, "name", { value: "Hold" });
   }

@@ -45,8 +45,18 @@ export interface CustomerEvent {
 export type InnerEvent =
   /** Time has passed or the rules have changed: segments and dates are looked at again. */
   | { readonly do: "look" }
-  /** Lets the customer in by one entry rule, of a schedule or a business event; the event is what conditions see. */
-  | { readonly do: "enter"; readonly journey: string; readonly rule: string }
+  /**
+   * Lets the customer in by one entry rule, of a schedule or a business event; the event is what conditions see. `reached`: when
+   * the occurrence reached us, by which it is late or not (epoch milliseconds). `shared`: the event's time is a moment that many
+   * share, and each comes in at their own place after it.
+   */
+  | {
+      readonly do: "enter";
+      readonly journey: string;
+      readonly rule: string;
+      readonly reached?: number;
+      readonly shared?: true;
+    }
   /** What an update step changes. */
   | { readonly do: "update"; readonly change: ProfileChange };
 

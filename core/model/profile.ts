@@ -65,6 +65,8 @@ export interface LeftOut {
 export interface DateEntry {
   /** Epoch milliseconds; absent where there is no such moment to come. */
   readonly at?: number;
+  /** When that moment comes to this customer, where it is spread; epoch milliseconds. */
+  readonly due?: number;
   /** The day it is for, `YYYY-MM-DD`. */
   readonly day?: string;
   /** The latest day it has let the customer in for; no day up to it does again. */
@@ -101,6 +103,8 @@ export interface Entry {
   readonly key?: string;
   /** When the entry began: the ingest time of its event. */
   readonly start: number;
+  /** The moment, of a schedule or a date, that let the entry in and that many share; epoch milliseconds. */
+  readonly nominal?: number;
   /** The entry event, as far as the journey reads it. */
   readonly event: KeptEvent;
   /** Id in `recent` of the event that let the entry in or moved it last: a look-back sees only what was folded after it. */
@@ -143,6 +147,8 @@ export interface CapSlot {
   readonly time: number;
   readonly journey: string;
   readonly topic: string;
+  /** The moment that many share at which the message was due; epoch milliseconds. */
+  readonly moment?: number;
 }
 
 /** An applied event, kept so that it is not applied twice and that waits can look back. */

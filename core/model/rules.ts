@@ -211,6 +211,8 @@ export interface Settings {
   readonly control?: number;
   /** Older events change profiles but start and wake nothing; milliseconds. */
   readonly lateAfter?: number;
+  /** Over how long moments that many share are spread, 0 for not at all; milliseconds. */
+  readonly spread?: number;
   readonly stages: Readonly<Record<string, StageSettings>>;
 }
 

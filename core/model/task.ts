@@ -25,6 +25,16 @@ export type StepResults = Readonly<Record<string, Readonly<Record<string, Json>>
 /** The latest pass of each send whose message an expression reads (`steps.<id>.opened`), by step id. */
 export type MessagePasses = Readonly<Record<string, number>>;
 
+/**
+ * What a run's document knows of the moment that it waited for last: when the wait was over, and when the moment was due for
+ * everybody who shares it; ISO 8601. `nominal` is null where the wait was for no such moment; both are absent before the first.
+ * Machines that do not hand it on are served without any spreading of moments.
+ */
+export interface RunClock {
+  readonly until?: string;
+  readonly nominal?: string | null;
+}
+
 /** Argument of the send function. */
 export interface SendTask extends TaskPlace {
   readonly do: "send";
@@ -32,6 +42,7 @@ export interface SendTask extends TaskPlace {
   readonly choices: readonly SendChoice[];
   /** What besides a missing address, consent or a suppression leads to the next choice. */
   readonly alsoOn: readonly ("quiet" | "failed")[];
+  readonly clock?: RunClock;
   readonly steps: StepResults;
 }
 
@@ -91,6 +102,7 @@ export interface MomentTask extends TaskPlace {
   readonly past: "continue" | "skip";
   /** The run has slept until the moment that it was told before: now is not past. */
   readonly waited: boolean;
+  readonly clock?: RunClock;
   readonly messages: MessagePasses;
   readonly steps: StepResults;
 }
@@ -159,6 +171,9 @@ export interface RunDocument {
   readonly passes?: Readonly<Record<string, number>>;
   /** Where a run that goes on for another begins: the id of the repeat whose next pass it waits for. */
   readonly goOn?: string;
+  /** Of the wait for a moment or an opening that was last: when it was over, and what it was for; see RunClock. */
+  readonly until?: string;
+  readonly nominal?: string | null;
   /** Which run of the entry this is, from 2. */
   readonly part?: number;
 }

@@ -14,6 +14,8 @@ const WEEKDAYS: readonly Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", 
 export interface Moment {
   /** Epoch milliseconds. */
   readonly at: number;
+  /** A time on a wall clock, which many share, and no instant that an event or a trait has named. */
+  readonly wall: boolean;
   /** `YYYY-MM-DD`: the date itself, before `offset` and `days` move it; without a date the day of the moment. */
   readonly day: string;
 }
@@ -30,7 +32,9 @@ export function momentOf(rule: MomentRule, date: Json | undefined, profile: Prof
   if (named === undefined) return undefined;
   const asItIs = rule.at === undefined && rule.offset === 0 && rule.days === undefined;
   const instant = asItIs ? readInstant(date, zone) : undefined;
-  return instant === undefined ? momentOn(rule, named, zone) : checked(instant, named.day);
+  if (instant !== undefined) return checked(instant, named.day, "literal" in rule.date);
+  const found = momentOn(rule, named, zone);
+  return found && "literal" in rule.date ? { ...found, wall: true } : found;
 }
 
 /** The moment of a rule for a date in this zone: moved by `offset`, then to a day that is allowed. */
@@ -42,17 +46,17 @@ export function momentOn(
   const day = allowedDay(date.day + rule.offset * DAY, rule.days);
   const time = rule.at === undefined ? (date.time ?? 0) : timeOfDay(rule.at);
   if (!isTime(day)) return undefined;
-  return checked(instantOf(day + time, zone), date.day);
+  return checked(instantOf(day + time, zone), date.day, rule.at !== undefined || date.time === undefined);
 }
 
 /** The next time of day that is not before now; now itself where no time is said and the day is allowed. */
 function nextTimeOfDay({ at, days, offset }: MomentRule, zone: string, now: number): Moment | undefined {
   const shown = wallOf(now, zone);
   const today = Math.floor(shown / DAY) * DAY + offset * DAY;
-  if (at === undefined && offset === 0 && allowedDay(today, days) === today) return checked(now, today);
+  if (at === undefined && offset === 0 && allowedDay(today, days) === today) return checked(now, today, false);
   for (let day = allowedDay(today, days); day <= today + 8 * DAY; day = allowedDay(day + DAY, days)) {
     const moment = instantOf(day + (at === undefined ? 0 : timeOfDay(at)), zone);
-    if (moment >= now) return checked(moment, day);
+    if (moment >= now) return checked(moment, day, true);
   }
   return undefined;
 }
@@ -73,8 +77,8 @@ function timeOfDay(at: string): number {
   return (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-function checked(at: number, day: number): Moment | undefined {
-  return isTime(at) && isTime(day) ? { at, day: new Date(day).toISOString().slice(0, 10) } : undefined;
+function checked(at: number, day: number, wall: boolean): Moment | undefined {
+  return isTime(at) && isTime(day) ? { at, wall, day: new Date(day).toISOString().slice(0, 10) } : undefined;
 }
 
 function isTime(time: number): boolean {

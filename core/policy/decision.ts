@@ -16,6 +16,8 @@ export interface PolicyInput {
   readonly suppression: string | undefined;
   /** Since when the journey is paused; epoch milliseconds. */
   readonly paused?: number | undefined;
+  /** The shared moment at which the run is; epoch milliseconds. */
+  readonly moment?: number | undefined;
 }
 
 /** What the gate needs to know of the message. */
@@ -35,7 +37,8 @@ export interface MessageFacts {
  */
 export type Decision =
   | { readonly say: "send"; readonly slot?: CapSlot; readonly verdict: Verdict }
-  | { readonly say: "hold"; readonly until: number; readonly verdict: Verdict }
+  /** `nominal`: the moment that the hold is until for everybody, where it is spread. */
+  | { readonly say: "hold"; readonly until: number; readonly nominal?: number; readonly verdict: Verdict }
   | { readonly say: "drop"; readonly reason: DropReason; readonly verdict: Verdict }
   | { readonly say: "exited" };
 

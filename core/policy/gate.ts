@@ -4,7 +4,7 @@ import { address } from "./address.ts";
 import { caps } from "./caps.ts";
 import { channelOptOut } from "./channel-opt-out.ts";
 import { controlGroup } from "./control-group.ts";
-import type { Check, Decision, MessageFacts, PolicyInput } from "./decision.ts";
+import type { Check, Decision, PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
 import { inside } from "./inside.ts";
 import { paused } from "./paused.ts";
@@ -39,11 +39,9 @@ export function decide(input: PolicyInput): Decision {
     if (result.saw !== undefined) saw[name] = result.saw;
   }
   const verdict = { rule: "allowed", values: saw };
-  return input.message.transactional
-    ? { say: "send", verdict }
-    : { say: "send", slot: slotOf(input.message, input.now), verdict };
+  return input.message.transactional ? { say: "send", verdict } : { say: "send", slot: slotOf(input), verdict };
 }
 
-function slotOf(message: MessageFacts, now: number): CapSlot {
-  return { message: message.key, time: now, journey: message.journey, topic: message.topic ?? "" };
+function slotOf({ message: { key, journey, topic = "" }, now, moment }: PolicyInput): CapSlot {
+  return { message: key, time: now, journey, topic, ...(moment === undefined ? {} : { moment }) };
 }

@@ -39,6 +39,24 @@ export function nextOpening(
   return opens === undefined ? undefined : { opens, closes: Number.POSITIVE_INFINITY };
 }
 
+/**
+ * When a rule shuts next in one of these zones, at most `within` milliseconds after `time`. Infinity where none does by then,
+ * and where one is shut already: what is shut does not close.
+ */
+export function nextClosing(
+  time: number,
+  zones: readonly string[],
+  rules: readonly HourRule[],
+  within: number,
+): number {
+  if (rules.length === 0 || shutBy(time, zones, rules) !== undefined) return Number.POSITIVE_INFINITY;
+  for (const edge of edges(time, zones, rules)) {
+    if (edge >= time + within) break;
+    if (shutBy(edge, zones, rules) !== undefined) return edge;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 /** Every instant after `time` at which some rule may begin or cease to shut, in order; computed a day at a time. */
 function* edges(time: number, zones: readonly string[], rules: readonly HourRule[]): Generator<number> {
   const minutes = [0, ...rules.flatMap((rule) => rule.edges)];

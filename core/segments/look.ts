@@ -41,6 +41,6 @@ function nextLook(rules: Rules, { counts, dates = {} }: Profile, now: number): n
     if (last === undefined) continue;
     for (const span of spans) if (last + span > now) next = Math.min(next, last + span);
   }
-  for (const { at = Infinity } of Object.values(dates)) next = Math.min(next, at);
+  for (const { at = Infinity, due = at } of Object.values(dates)) next = Math.min(next, due);
   return next === Infinity ? undefined : next;
 }

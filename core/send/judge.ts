@@ -1,5 +1,7 @@
+import { entryId } from "../enter/entry-id.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
+import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import { addressFor } from "../policy/address.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
@@ -16,7 +18,10 @@ export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, 
     address === undefined ? undefined : await deps.suppressions.read(task.channel, addressHash(hash, address));
   const { paused } = await deps.control.read();
   const since = own(paused, task.journey);
-  return decide({ now, hash, settings, profile, suppression, paused: since, message: factsOf(task) });
+  const { entries } = profile;
+  const entry = own(entries, entryId(task.journey, task.n));
+  const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
+  return decide({ now, hash, settings, profile, suppression, paused: since, moment, message: factsOf(task) });
 }
 
 function factsOf(task: ChosenSend): MessageFacts {

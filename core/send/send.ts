@@ -158,8 +158,8 @@ async function leaveUnsent(
   return { result: await answerFromStored(deps, won) };
 }
 
-function heldBy({ until, verdict }: Extract<Refusal, { say: "hold" }>): Hold {
-  return new Hold(until, isoTime(until), verdict.rule);
+function heldBy({ until, nominal, verdict }: Extract<Refusal, { say: "hold" }>): Hold {
+  return new Hold(until, isoTime(until), verdict.rule, nominal === undefined ? null : isoTime(nominal));
 }
 
 async function answerAsStored(deps: SendDeps, task: SendTask): Promise<SendResult> {

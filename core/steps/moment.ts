@@ -1,16 +1,29 @@
 import { Hold } from "../model/errors.ts";
+import type { Json } from "../model/json.ts";
+import type { Settings } from "../model/rules.ts";
 import type { MomentResult, MomentTask } from "../model/task.ts";
-import { momentOf } from "../moment/moment.ts";
+import { type Moment, momentOf } from "../moment/moment.ts";
+import { leastDue, runTime, sharedMoment, stillDue } from "../moment/shared-moment.ts";
+import { spreadMoment } from "../moment/spread.ts";
+import type { Hash } from "../ports.ts";
 import { isoTime } from "../send/iso-time.ts";
-import { type SceneDeps, sceneOf, worth } from "./scene.ts";
+import { type Scene, type SceneDeps, sceneOf, worth } from "./scene.ts";
 import { wholeSecond } from "./whole-second.ts";
+
+export interface MomentDeps extends SceneDeps {
+  readonly hash: Hash;
+  readonly rules: { readonly settings: Settings };
+}
 
 /**
  * Throws `Hold` until the moment, if it is still to come. Else answers at once whether to skip: there is no such moment,
  * or it was past before the run came to it and `past` says so. Asked again after waiting, a date that has moved holds
  * again; a time of day does not, since the next one is tomorrow's. Reads only, so it may be asked any number of times.
+ *
+ * A moment that many share is spread, and the `Hold` says both times. What is past is judged by the shared moment that the
+ * run goes by: a run that was let in at 09:07 by a schedule for 09:00 has not missed a moment at 09:00.
  */
-export async function moment(deps: SceneDeps, task: MomentTask): Promise<MomentResult> {
+export async function moment(deps: MomentDeps, task: MomentTask): Promise<MomentResult> {
   const { date } = task.moment;
   if (date === undefined && task.waited) {
     await sceneOf(deps, task);
@@ -18,8 +31,30 @@ export async function moment(deps: SceneDeps, task: MomentTask): Promise<MomentR
   }
   const scene = await sceneOf(deps, task);
   const value = date && (await scene.ask((scope, failures) => worth(date, scope, failures)));
-  const found = momentOf(task.moment, value, scene.profile, scene.now);
+  const { found, isDue } = whatIsDue(task, value, scene);
   if (found === undefined) return { skip: true };
-  if (found.at > scene.now) throw new Hold(wholeSecond(found.at), isoTime(wholeSecond(found.at)), "moment");
-  return { skip: !task.waited && task.past === "skip" };
+  const until = isDue ? comesAt(deps, task, scene, found) : found.at;
+  if (until > scene.now) throw holdUntil(until, found);
+  return { skip: !isDue && !task.waited && task.past === "skip" };
+}
+
+/** The moment, and whether it is still to come, or has come just now, for this run. */
+function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, now }: Scene) {
+  const { moment: rule, clock } = task;
+  const shared = sharedMoment(clock, entry, now);
+  const first = momentOf(rule, date, profile, leastDue(shared, now));
+  if (first !== undefined && stillDue(first.at, shared, now)) return { found: first, isDue: true };
+  if (rule.date !== undefined || shared === undefined) return { found: first, isDue: false };
+  return { found: momentOf(rule, date, profile, runTime(shared, now)), isDue: true };
+}
+
+/** When the moment comes to this customer. A machine that does not hand the nominal moment on gets it as it is. */
+function comesAt({ hash, rules }: MomentDeps, { clock }: MomentTask, { profile }: Scene, found: Moment): number {
+  if (clock === undefined || !found.wall) return found.at;
+  return spreadMoment({ hash, settings: rules.settings, profile }, found.at);
+}
+
+function holdUntil(until: number, { at, wall }: Moment): Hold {
+  const whole = wholeSecond(until);
+  return new Hold(whole, isoTime(whole), "moment", wall ? isoTime(wholeSecond(at)) : null);
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { CONTRACT, type SendTask } from "../../core/model/task.ts";
-import { place, steps } from "../wiring/task-shape.ts";
+import { clock, place, steps } from "../wiring/task-shape.ts";
 
 const choice = z.object({
   template: z.string(),
@@ -14,6 +14,7 @@ const task = z.object({
   do: z.literal("send"),
   choices: z.array(choice).check(z.minLength(1)),
   alsoOn: z.array(z.enum(["quiet", "failed"])),
+  clock: z.exactOptional(clock),
   steps,
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { DecideTask, EmitTask, GoOnTask, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
-import { messages, place, steps, value } from "../wiring/task-shape.ts";
+import { clock, messages, place, steps, value } from "../wiring/task-shape.ts";
 
 const text = z.string();
 const texts = z.array(text);
@@ -44,6 +44,8 @@ const document = z.object({
   steps,
   passes: z.exactOptional(z.record(text, z.int())),
   goOn: z.exactOptional(text),
+  until: z.exactOptional(text),
+  nominal: z.exactOptional(z.nullable(text)),
   part: z.exactOptional(z.int()),
 });
 
@@ -56,6 +58,7 @@ const task = z.discriminatedUnion("do", [
     moment,
     past: z.enum(["continue", "skip"]),
     waited: z.boolean(),
+    clock: z.exactOptional(clock),
     messages,
     steps,
   }),

@@ -22,3 +22,9 @@ export const value = z.union([z.object({ expression: text }), z.object({ literal
 
 /** MessagePasses. */
 export const messages = z.record(text, z.int());
+
+/** RunClock: what the run's document knows of the moment that it waited for last. */
+export const clock = z.object({
+  until: z.exactOptional(z.string()),
+  nominal: z.exactOptional(z.nullable(z.string())),
+});

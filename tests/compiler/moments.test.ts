@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
+import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { compiledJourney } from "./fixture.ts";
-import { type Answer, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
+import { type Answer, evaluated, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
 
 const HEAD = "journey: example\nenter: { event: A }\nsteps:\n";
 const SENT = { sent: true, held: false, dropped: false, failed: false };
@@ -20,7 +23,13 @@ function answering(moments: readonly Answer[], waits: readonly Answer[] = []) {
   };
 }
 
-const machineOf = (steps: string) => compiledJourney(`${HEAD}${steps}`).compiled.definition;
+const machineOf = (steps: string, ...more: readonly SourceFile[]) =>
+  compiledJourney(`${HEAD}${steps}`, ...more).compiled.definition;
+const settings = (...lines: readonly string[]): SourceFile => ({
+  path: "workflows/settings.yaml",
+  text: ["zone: Europe/London", 'sender: { email: "shop@example.com" }', ...TOPICS, ...lines, ""].join("\n"),
+});
+const TOPICS = ["topics:", "  offers: { channels: [email], default: out }"];
 const stateOf = (machine: ReturnType<typeof machineOf>, name: string) => fieldsOf(statesOf(machine).get(name));
 
 describe("a wait until a fixed moment", () => {
@@ -32,10 +41,41 @@ describe("a wait until a fixed moment", () => {
     ['2027-10-31, at: "01:30", zone: Europe/London', "2027-10-31T00:30:00Z"],
     ['2028-02-29, at: "12:00", zone: Pacific/Kiritimati', "2028-02-28T22:00:00Z"],
     ["2027-12-24 07:45, zone: Etc/GMT+12", "2027-12-24T19:45:00Z"],
-  ])("{ until: %s } is one state and no call", (until, timestamp) => {
-    const machine = machineOf(`  - { title: Pause, wait: { until: ${until} } }\n`);
+  ])("{ until: %s } is one state and no call", async (until, timestamp) => {
+    const steps = `  - { title: Pause, wait: { until: ${until} } }\n`;
+    const spread = stateOf(machineOf(steps), "Pause");
 
-    expect(stateOf(machine, "Pause")).toEqual({ Type: "Wait", Timestamp: timestamp, End: true });
+    expect(stateOf(machineOf(steps, settings("spread: 0")), "Pause")).toEqual({
+      Type: "Wait",
+      Timestamp: timestamp,
+      End: true,
+    });
+    expect(spread).toMatchObject({ Type: "Wait", End: true });
+    const found = await evaluated(spread.Timestamp ?? null, { input: { customer: "c1" } });
+    const first = Date.parse(timestamp);
+    expect(found).toBe(new Date(first + spreadWithin(sha256, "c1", SPREAD)).toISOString());
+  });
+
+  it("is spread by the machine as by the functions, and never past hours that close for anybody", async () => {
+    const steps = '  - { title: Pause, wait: { until: 2027-12-24, at: "20:55", zone: workspace } }\n';
+    const { Timestamp = null } = stateOf(machineOf(steps, settings('quiet: { from: "21:00", to: "08:00" }')), "Pause");
+
+    for (const customer of Array.from({ length: 40 }, (_, i) => `c${i}`)) {
+      const found = await evaluated(Timestamp, { input: { customer } });
+      expect(found).toBe(
+        new Date(Date.UTC(2027, 11, 24, 20, 55) + spreadWithin(sha256, customer, 300_000)).toISOString(),
+      );
+    }
+  });
+
+  it("is what the run goes by from then on, if it waited for it", async () => {
+    const steps = '  - { title: Pause, wait: { until: 2026-03-01, at: "13:00", zone: workspace } }\n  - send: hello\n';
+    const until = new Date(Date.UTC(2026, 2, 1, 13) + spreadWithin(sha256, "c1", SPREAD)).toISOString();
+    const ahead = await walk(machineOf(steps), answering([]));
+    const past = await walk(machineOf(steps.replace("13:00", "11:00")), answering([]));
+
+    expect(ahead.payloads[0]?.clock).toEqual({ until, nominal: "2026-03-01T13:00:00Z" });
+    expect(past.payloads[0]?.clock).toEqual({});
   });
 });
 
@@ -52,6 +92,21 @@ describe("a wait until a time of day", () => {
       past: "continue",
       waited: false,
     });
+  });
+
+  it("hands on to every later step until when it waited, and which moment that was", async () => {
+    const said = { until: "2026-03-02T08:07:00.000Z", nominal: "2026-03-02T08:00:00.000Z" };
+    const { payloads } = await walk(
+      machine,
+      answering([
+        {
+          error: "Hold",
+          cause: JSON.stringify({ errorType: "Hold", errorMessage: JSON.stringify({ ...said, rule: "moment" }) }),
+        },
+      ]),
+    );
+
+    expect(payloads.map(({ clock }) => clock)).toEqual([{}, said]);
   });
 
   it("goes on at once where it is that time now", async () => {

@@ -52,6 +52,8 @@ export async function evaluate(
 }
 
 class Passage {
+  /** The moment that was waited for last: it is over. */
+  #waitedFor: number | undefined;
   readonly outbox: { at: number; template: string }[] = [];
   readonly emitted: { at: number; name: string }[] = [];
   now: number;
@@ -109,9 +111,13 @@ class Passage {
       case "delay":
         await this.#sleep(this.now + step.minutes * MINUTE);
         return;
-      case "clock":
-        await this.#sleep(this.#nextTime(step));
+      case "clock": {
+        const until = this.#nextTime(step);
+        const waits = until > this.now;
+        await this.#sleep(until);
+        if (waits) this.#waitedFor = until;
         return;
+      }
       case "date":
         return this.#date(step);
       case "event":
@@ -279,6 +285,7 @@ class Passage {
       while (!moved && (await this.#nextEvent(until)) !== undefined) moved = this.#moment(step) !== until;
       if (moved) continue;
       this.now = until;
+      this.#waitedFor = until;
       return undefined;
     }
   }
@@ -295,7 +302,7 @@ class Passage {
     for (;;) {
       const time = atTime(day, at);
       const meant = days === undefined || days.includes(DAYS[day.weekday - 1] ?? "");
-      if (time >= this.now && meant) return time;
+      if (time >= this.now && time !== this.#waitedFor && meant) return time;
       day = day.plus({ days: 1 });
     }
   }

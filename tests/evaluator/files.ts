@@ -15,6 +15,8 @@ const AROUND: readonly SourceFile[] = [
     zone: "Europe/London",
     sender: { email: "Shop <hello@example.com>", sms: "SHOP" },
     topics: { account: { channels: ["email", "sms", "push"], default: "in" } },
+    // The plain reading knows nothing of spreading.
+    spread: 0,
   }),
   file("segments/loyal.yaml", { segment: "loyal", title: "Paid twice", when: "profile.counts.Paid >= 2" }),
   file("segments/pro.yaml", { segment: "pro", title: "Has the pro plan", when: "profile.plan = 'pro'" }),

@@ -99,6 +99,21 @@ describe("a send is told", () => {
     ]);
   });
 
+  it("as held for a moment that many share, and until their own turn after it", () => {
+    const error = {
+      until: "2026-01-16T07:06:05.000Z",
+      nominal: "2026-01-16T07:00:00.000Z",
+      rule: "quiet 11:00 to 14:00",
+    };
+    const cause = JSON.stringify({ errorType: "Hold", errorMessage: JSON.stringify(error), trace: [] });
+    const [line] = stepLines(run({ ...send, error: { name: "Hold", cause } }), [message], "Europe/Berlin");
+
+    expect(line?.text).toBe("held until Fri 16 Jan 2026, 08:06");
+    expect(line?.details.at(-1)).toBe(
+      "due for everybody on Fri 16 Jan 2026, 08:00; each customer's turn comes at a place of their own after it",
+    );
+  });
+
   it.each([
     ["quiet 11:00 to 14:00", "rule: quiet 11:00 to 14:00, wherever the customer may be"],
     ["journey paused", "rule: journey paused"],

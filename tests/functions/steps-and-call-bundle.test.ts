@@ -101,7 +101,11 @@ describe("the steps function, bundled", () => {
     const { name, message } = await thrown(steps(task, {}));
 
     expect(name).toBe("Hold");
-    expect(JSON.parse(message)).toEqual({ until: "2026-12-01T15:00:00.000Z", rule: "moment" });
+    expect(JSON.parse(message)).toEqual({
+      until: "2026-12-01T15:00:00.000Z",
+      nominal: "2026-12-01T15:00:00.000Z",
+      rule: "moment",
+    });
     expect((await thrown(steps({ ...task, customer: await someone("left", true) }, {}))).name).toBe("Exited");
   });
 

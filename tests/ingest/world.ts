@@ -24,7 +24,8 @@ export const DAY = 24 * HOUR;
 /** A Monday. */
 export const START = Date.UTC(2026, 2, 2, 9);
 
-export const SETTINGS: Settings = { zone: "Europe/London", sender: {}, topics: {}, caps: [], stages: {} };
+/** Nothing is spread: what is due at nine happens at nine. */
+export const SETTINGS: Settings = { zone: "Europe/London", sender: {}, topics: {}, caps: [], spread: 0, stages: {} };
 
 type EventRule = Extract<EnterRule, { on: "event" }>;
 

@@ -74,6 +74,45 @@ describe("a cap", () => {
   });
 });
 
+describe("a cap of whole days", () => {
+  const EARLY = 7_000;
+  /** Sent yesterday at nine; another is due today at nine, and its turn comes seconds sooner than the day before. */
+  const judged = (per: number, moment: number | undefined, before: number | undefined) => {
+    const sent = slot(DAY - EARLY, before === undefined ? {} : { moment: before });
+    const asked = input({
+      profile: customer({ slots: [sent] }),
+      settings: { ...settings, caps: [{ max: 1, per }] },
+      moment,
+    });
+    return decide(asked).say;
+  };
+  const today = NOON - HOUR;
+
+  it("counts from moment to moment, so that a message a day at nine is one a day", () => {
+    expect(judged(DAY, today, today - DAY)).toBe("send");
+  });
+
+  it("forgives the hour by which clocks are put forward, and no more", () => {
+    expect(judged(DAY, today, today - DAY + HOUR)).toBe("send");
+    expect(judged(DAY, today, today - DAY + HOUR + 1)).toBe("drop");
+  });
+
+  it.each<[string, number, number | undefined, number | undefined]>([
+    ["messages that were due at no such moment", DAY, undefined, undefined],
+    ["a message that was", DAY, today, undefined],
+    ["windows of hours", 25 * HOUR, today, today - 25 * HOUR],
+    ["moments of the same day", 2 * DAY, today, today - DAY],
+  ])("counts by the clock for %s", (_, per, moment, before) => {
+    expect(judged(per, moment, before)).toBe("drop");
+  });
+
+  it("stamps the slot with the moment at which the message was due", () => {
+    const decision = decide(input({ settings: { ...settings, caps: [{ max: 1, per: DAY }] }, moment: today }));
+
+    expect(decision).toMatchObject({ say: "send", slot: { time: NOON, moment: today } });
+  });
+});
+
 describe("taking a slot", () => {
   const own: CapSlot = { message: "welcome#1#hello#1", time: NOON, journey: "welcome", topic: "account" };
 

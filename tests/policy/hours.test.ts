@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
 import type { OpenHours, Settings } from "../../core/model/rules.ts";
+import { SPREAD } from "../../core/moment/spread.ts";
 import type { Decision } from "../../core/policy/decision.ts";
 import { decide } from "../../core/policy/gate.ts";
-import { SPREAD_MS } from "../../core/policy/hours.ts";
 import { at, customer, DAY, input, iso, settings } from "./inputs.ts";
 
 const NIGHT = { from: "21:00", to: "08:00", then: "hold" } as const;
@@ -161,11 +161,11 @@ describe("the spread after an opening", () => {
   const ids = Array.from({ length: 300 }, (_, i) => `c-${i}`);
   const opening = at("2026-12-02T08:00:00Z");
 
-  it("gives each customer a place of their own within a quarter of an hour", () => {
+  it("gives each customer a place of their own within ten minutes", () => {
     const places = ids.map((id) => until(id, { quiet: NIGHT }) - opening);
 
     expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...places)).toBeLessThan(SPREAD_MS);
+    expect(Math.max(...places)).toBeLessThan(SPREAD);
     expect(new Set(places).size).toBeGreaterThan(200);
     expect(ids.map((id) => until(id, { quiet: NIGHT }) - opening)).toEqual(places);
   });

@@ -273,7 +273,7 @@ describe("a hold", () => {
     const error = await sendMessage(deps, task, "invocation").catch((thrown: unknown) => thrown);
 
     if (!(error instanceof Hold)) throw new Error("Nothing was held.");
-    expect(JSON.parse(error.message)).toEqual({ rule: "quiet 11:00 to 14:00", until: iso(error.until) });
+    expect(JSON.parse(error.message)).toMatchObject({ rule: "quiet 11:00 to 14:00", until: iso(error.until) });
     expect(error.until).toBeGreaterThanOrEqual(NOON + 2 * HOUR);
     expect(await message()).toMatchObject({ state: "held", until: error.until, wasHeld: true, attempt: 0 });
     expect(counter.total("Held")).toBe(1);

@@ -23,7 +23,7 @@ async function renewing(date: string | undefined) {
 async function held(answer: Promise<unknown>): Promise<number> {
   const error = await answer.catch((thrown: unknown) => thrown);
   if (!(error instanceof Hold)) throw new Error("Nothing was held.");
-  expect(JSON.parse(error.message)).toEqual({ until: new Date(error.until).toISOString(), rule: "moment" });
+  expect(JSON.parse(error.message)).toMatchObject({ until: new Date(error.until).toISOString(), rule: "moment" });
   return error.until;
 }
 

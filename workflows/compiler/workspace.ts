@@ -32,6 +32,8 @@ export interface CompilerDeps {
   readonly hash: Hash;
   /** Templates that it says no to are known by name alone: for a look at a few files. */
   readonly needsTemplate?: (name: string) => boolean;
+  /** In place of the workspace's spread: tests show when things are due for everybody. */
+  readonly spread?: number;
 }
 
 /** The sound journeys as they were understood: what drawings are made of. */
@@ -51,13 +53,15 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
 }
 
 /** `compileWorkspace`, with the sound journeys as they were understood. */
-export function prepareWorkspace(files: readonly SourceFile[], { hash, needsTemplate }: CompilerDeps): Prepared {
+export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Prepared {
+  const { hash, needsTemplate, spread } = deps;
   const diagnostics: Diagnostic[] = [];
   const errors = new Map<string, number>();
   const reportIn = (file: string): Report => countingErrors(reportInto(diagnostics, file), file, errors);
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
-  const { settings, ...read } = readSettings(settingsFile, reportIn(SETTINGS));
+  const read = readSettings(settingsFile, reportIn(SETTINGS));
+  const settings = spread === undefined ? read.settings : { ...read.settings, spread };
   const { zone } = settings;
   const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
@@ -71,7 +75,7 @@ export function prepareWorkspace(files: readonly SourceFile[], { hash, needsTemp
   const around = surroundingsOf(journeys, templates, segments, destinations.names);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
-  const parts = { templates, destinations: destinations.all, around, zone, hash };
+  const parts = { templates, destinations: destinations.all, around, settings, hash };
   const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
     const compiled = compileJourney(definition, parts, reportIn(definition.file));
     return compiled === undefined || errors.has(definition.file) ? [] : [compiled];

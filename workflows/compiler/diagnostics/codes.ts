@@ -414,6 +414,11 @@ export const CODES = {
     "There are templates for e-mail or SMS but settings.yaml does not say who they come from: none of them can be sent.",
     'Add `sender: { email: "Shop <hello@example.com>" }` to settings.yaml.',
   ),
+  SJ504: error(
+    "Spread is too long",
+    "Moments that many customers share are spread over at most 15 minutes.",
+    "Write 15m or less, or 0 to spread nothing.",
+  ),
 
   SJ600: error(
     "Source and file have different names",

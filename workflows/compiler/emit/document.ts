@@ -19,5 +19,11 @@ export const PAYLOAD = "$states.result.Payload";
 /** The result of a send that failed for good. */
 export const SEND_FAILED = '{"sent": false, "held": false, "dropped": false, "failed": true}';
 
-/** `until` of the `Hold` that a Lambda function threw: the Cause is JSON, and so is the error message in it. */
-export const HELD_UNTIL = "$parse($parse($states.errorOutput.Cause).errorMessage).until";
+/** What the `Hold` says that a Lambda function threw: the Cause is JSON, and so is the error message in it. */
+const HELD = "$parse($parse($states.errorOutput.Cause).errorMessage)";
+
+/** The document with what a `Hold` says: until when, and which moment that many share it is. */
+export const WITH_HOLD = `{% $merge([$states.input, {"until": ${HELD}.until, "nominal": ${HELD}.nominal}]) %}`;
+
+/** RunClock: what the document knows of the moment that the run waited for last. What it lacks is left out. */
+export const CLOCK = '{% {"until": $states.input.until, "nominal": $states.input.nominal} %}';

@@ -20,6 +20,8 @@ export interface Emitting {
   left(): string;
   /** The workspace's IANA zone. */
   readonly zone: string;
+  /** In which all customers' hours stay open after a moment that many share; milliseconds. */
+  spread(nominal: number): number;
   /** After how many passes of a repeat a new run goes on for this one; undefined where one run is enough. */
   readonly passesPerRun: number | undefined;
   template(name: string): Template;

@@ -48,6 +48,7 @@ export interface Parts {
   readonly version: string;
   /** The workspace's IANA zone. */
   readonly zone: string;
+  spread(nominal: number): number;
   template(name: string): Template;
   destination(name: string): Destination;
   waitRule(step: string): WaitRule;
@@ -68,6 +69,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     named: names.named,
     left: () => names.left,
     zone: parts.zone,
+    spread: parts.spread,
     passesPerRun: passesPerRun(plan),
     template: parts.template,
     destination: parts.destination,

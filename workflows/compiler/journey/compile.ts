@@ -1,5 +1,6 @@
 import type { Destination } from "../../../core/model/destination.ts";
-import type { JourneyRules } from "../../../core/model/rules.ts";
+import type { JourneyRules, Settings } from "../../../core/model/rules.ts";
+import { windowForAll } from "../../../core/moment/spread.ts";
 import type { Hash } from "../../../core/ports.ts";
 import type { CompiledJourney, StateMachine } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -30,17 +31,17 @@ export interface CompilerParts {
   readonly templates: ReadTemplates;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly around: Surroundings;
-  /** The workspace's IANA zone. */
-  readonly zone: string;
+  readonly settings: Settings;
   readonly hash: Hash;
 }
 
 /** Checks, plans and emits a journey; undefined when it has a fault that cannot be planned around. */
 export function compileJourney(
   definition: JourneyDefinition,
-  { templates: { templates }, destinations, around, zone, hash }: CompilerParts,
+  { templates: { templates }, destinations, around, settings, hash }: CompilerParts,
   report: Report,
 ): ReadyJourney | undefined {
+  const { zone } = settings;
   let faults = 0;
   const counting: Report = (code, at, detail) => {
     faults++;
@@ -61,6 +62,7 @@ export function compileJourney(
     emitMachine(definition, plan, {
       version,
       zone,
+      spread: (nominal) => windowForAll(settings, nominal),
       template: (name) => known(names, name),
       destination: (name) => known(destinations, name),
       waitRule: (id) => known(waits, id),

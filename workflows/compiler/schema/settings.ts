@@ -53,6 +53,10 @@ export const SETTINGS_SCHEMA: Schema = document(
       ),
       control: described(SHARE, "A global control group: never gets marketing."),
       "late after": DURATION,
+      spread: described(
+        { anyOf: [{ const: 0 }, { type: "string", pattern: "^(0*([1-9]|1[0-5])m)$" }] },
+        "Over how long moments that many customers share are spread: 0 to 15m, 10m unless you say otherwise.",
+      ),
       stages: mapOf(
         fieldsOf(["deliver"], {
           deliver: fieldsOf(["only", "else"], { only: oneOrList(TEXT), else: words("outbox", "drop") }, ["only"]),

@@ -1,4 +1,5 @@
 import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
+import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -23,6 +24,7 @@ export const SETTINGS_FIELDS = [
   "caps",
   "control",
   "late after",
+  "spread",
   "stages",
 ] as const;
 export const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
@@ -67,6 +69,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const closed = optional(fields, "closed", readClosed);
   const control = optional(fields, "control", readShare);
   const lateAfter = optional(fields, "late after", readDuration);
+  const spread = optional(fields, "spread", readSpread);
   return {
     settings: {
       zone: zone ?? NONE.zone,
@@ -79,11 +82,25 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       ...(closed === undefined ? {} : { closed }),
       ...(control === undefined ? {} : { control }),
       ...(lateAfter === undefined ? {} : { lateAfter }),
+      ...(spread === undefined ? {} : { spread }),
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
     senders: sendersIn(fields.get("sender")?.value),
   };
+}
+
+/** Milliseconds of `0`, which is none, to `15m`. */
+function readSpread(tree: Tree, report: Report): number | undefined {
+  if (shown(tree) === "0") return 0;
+  const milliseconds = readDuration(tree, report);
+  if (milliseconds === undefined || milliseconds <= LONGEST_SPREAD) return milliseconds;
+  report("SJ504", tree.at, {
+    message: `\`${shown(tree)}\` is longer than moments can be spread.`,
+    found: shown(tree),
+    allowed: `0 to ${LONGEST_SPREAD / 60_000}m`,
+  });
+  return undefined;
 }
 
 function readSender(tree: Tree, report: Report): Settings["sender"] | undefined {

@@ -1,6 +1,5 @@
 import type { JourneyRules } from "../../../core/model/rules.ts";
 import { stickyShare } from "../../../core/model/share.ts";
-import { SPREAD_MS } from "../../../core/policy/hours.ts";
 import type { Hash } from "../../../core/ports.ts";
 import type { JourneyTest } from "./journey-test.ts";
 
@@ -22,7 +21,7 @@ const TRIES = 200_000;
 
 /**
  * The first of `customer_1`, `customer_2`, … whom the drawings treat as the test wants: not held out, not in the control
- * group, on the named path of each split, and at the front when held messages go out. Undefined where nobody is found.
+ * group, and on the named path of each split. Undefined where nobody is found.
  */
 export function pickCustomer(
   hash: Hash,
@@ -55,8 +54,6 @@ function wantedOf(
     size <= 0 || size >= 1 ? [] : [inside ? { salt, from: 0, to: size } : { salt, from: size, to: 1 }];
   const sample = Math.min(1, ...rules.enter.map((entry) => entry.sample ?? 1));
   return [
-    // Held messages leave within a quarter of an hour: who is first leaves at the opening itself.
-    { salt: "spread", from: 0, to: 60_000 / SPREAD_MS },
     ...share("control", control, test.group === "control"),
     ...share(`holdout:${journey}`, rules.holdout ?? 0, test.group === "holdout"),
     ...share(`sample:${journey}`, sample, test.group !== "not_sampled"),

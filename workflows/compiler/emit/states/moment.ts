@@ -1,10 +1,11 @@
 import { momentOn } from "../../../../core/moment/moment.ts";
 import { readDate } from "../../../../core/moment/read-date.ts";
+import { SPREAD_SALT } from "../../../../core/moment/spread.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import type { Step } from "../../steps/step.ts";
 import { mayMove, maySkip } from "../../steps/wait/moment.ts";
 import { momentRule } from "../../values/moment.ts";
-import { HELD_UNTIL, PAYLOAD, withField } from "../document.ts";
+import { CLOCK, PAYLOAD, WITH_HOLD, withField } from "../document.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
 import { messagePasses, passIn } from "../passes.ts";
 import { retriers } from "../retry.ts";
@@ -23,7 +24,7 @@ export function isConstant(step: Step<"moment">): boolean {
 export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
   const name = emitting.entry(key);
   if (isConstant(node.step)) {
-    return [[name, { Type: "Wait", Timestamp: timestampOf(node.step, emitting), ...onward(node.next, emitting) }]];
+    return [[name, { Type: "Wait", ...untilConstant(node.step, emitting), ...onward(node.next, emitting) }]];
   }
   const hold = emitting.named(key, "hold");
   const skips = node.skipTo !== node.next;
@@ -39,6 +40,7 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
         moment: ruleState(node.step, emitting),
         past: node.step.past,
         waited: mayMove(node.step) ? `{% $states.input.waited = ${turn(node.step.id, emitting)} %}` : false,
+        clock: CLOCK,
         messages: messagePasses(node.messages, emitting),
         steps: STEPS,
       },
@@ -46,7 +48,7 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
     Output: skips ? withField("answers", PAYLOAD) : "{% $states.input %}",
     Retry: retriers(["Hold", "Exited"]),
     Catch: [
-      { ErrorEquals: ["Hold"], Output: withField("until", HELD_UNTIL), Next: hold },
+      { ErrorEquals: ["Hold"], Output: WITH_HOLD, Next: hold },
       { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
       // Nobody knows when: better no message than one at the wrong time, where the author has said so much.
       { ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: emitting.entry(node.skipTo) },
@@ -71,7 +73,7 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
   const rule: State = {
     kind: "date",
     moment: ruleState(node.step, emitting),
-    until: "{% $toMillis($states.input.until) %}",
+    until: `{% $toMillis(${AWAITED}) %}`,
   };
   const watch: State = {
     ...awaitTask(node.step.id, rule, SECONDS_LEFT, emitting),
@@ -96,6 +98,9 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
   ];
 }
 
+/** The moment that is waited for, before it was spread: what the date is held against. */
+const AWAITED = "$states.input.nominal ? $states.input.nominal : $states.input.until";
+
 /**
  * Whole seconds until the moment, at least 1 and at most what a task may take; the run itself lasts no longer than a year.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
@@ -111,6 +116,31 @@ function turn(step: string, { plan }: Emitting): string {
 function ruleState(step: Step<"moment">, emitting: Emitting): State {
   return { ...momentRule(step.moment, emitting.zone) };
 }
+
+/**
+ * Until a moment that is the same for everybody: a timestamp, or where moments are spread an expression that adds the customer's
+ * place in the spread. Who has waited for it goes by it from then on.
+ */
+function untilConstant(step: Step<"moment">, emitting: Emitting): State {
+  const timestamp = timestampOf(step, emitting);
+  const seconds = emitting.spread(Date.parse(timestamp)) / 1000;
+  if (seconds === 0) return { Timestamp: timestamp };
+  const until = `$fromMillis($toMillis('${timestamp}') + 1000 * $floor(${SPREAD_SHARE} * ${seconds}))`;
+  const waited = "$toMillis($states.context.State.EnteredTime) < $toMillis($until)";
+  const clock = `{"until": $until, "nominal": '${timestamp}'}`;
+  return {
+    Timestamp: `{% ${until} %}`,
+    Output: `{% ($until := ${until}; ${waited} ? $merge([$states.input, ${clock}]) : $states.input) %}`,
+  };
+}
+
+/**
+ * `stickyShare(hash, SPREAD_SALT, customer)` in the machine: 13 hex digits of a hash, read as a number between 0 and 1. Of
+ * `$hash` no page says which case its digits have.
+ */
+const SPREAD_SHARE =
+  `$reduce($split($substring($lowercase($hash('${SPREAD_SALT}:' & $states.input.customer, 'SHA-256')), 0, 13), ''), ` +
+  `function($sum, $digit) { $sum * 16 + $length($substringBefore('0123456789abcdef', $digit)) }, 0) / ${16 ** 13}`;
 
 /** The moment as a Wait takes it: ISO 8601, whole seconds. */
 function timestampOf({ moment }: Step<"moment">, emitting: Emitting): string {

@@ -1,6 +1,6 @@
 import type { Template } from "../../../../core/model/rules.ts";
 import type { PlanNode } from "../../plan/node.ts";
-import { HELD_UNTIL, PAYLOAD, SEND_FAILED, withField } from "../document.ts";
+import { CLOCK, PAYLOAD, SEND_FAILED, WITH_HOLD } from "../document.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
 import { withSend } from "../passes.ts";
 import { retriers } from "../retry.ts";
@@ -24,13 +24,14 @@ export function emitSend(key: string, node: PlanNode<"send">, emitting: Emitting
             do: "send",
             choices: templates.map(({ value }) => choice(emitting.template(value))),
             alsoOn,
+            clock: CLOCK,
             steps: STEPS,
           },
         },
         Output: withSend(id, PAYLOAD, emitting),
         Retry: retriers(["Hold", "Exited"]),
         Catch: [
-          { ErrorEquals: ["Hold"], Output: withField("until", HELD_UNTIL), Next: hold },
+          { ErrorEquals: ["Hold"], Output: WITH_HOLD, Next: hold },
           { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
           { ErrorEquals: ["States.ALL"], Output: withSend(id, SEND_FAILED, emitting), Next: emitting.entry(node.next) },
         ],

@@ -1,0 +1,64 @@
+import type { Profile } from "../model/profile.ts";
+import type { Settings } from "../model/rules.ts";
+import { stickyShare } from "../model/share.ts";
+import { customerZones } from "../policy/customer-zones.ts";
+import { hourRules } from "../policy/hour-rules.ts";
+import { nextClosing } from "../policy/opening.ts";
+import type { Hash } from "../ports.ts";
+
+const MINUTE = 60_000;
+
+/** Over how long a moment that many share is spread where the settings do not say; milliseconds. */
+export const SPREAD = 10 * MINUTE;
+/**
+ * The longest spread; milliseconds. A message of SQS is delayed by at most 15 minutes, and hours open and close on quarters of
+ * an hour in every zone. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export const LONGEST_SPREAD = 15 * MINUTE;
+
+/** The salt of the place that a customer has in a spread: it is the same at every moment, and in no other drawing. */
+export const SPREAD_SALT = "spread";
+
+/** What spreading a moment for one customer needs to know. */
+export interface Spreading {
+  readonly hash: Hash;
+  readonly settings: Settings;
+  readonly profile: Profile;
+}
+
+/** How long after a shared moment it is this customer's turn, within a window; milliseconds, whole seconds. */
+export function spreadWithin(hash: Hash, customerId: string, window: number): number {
+  // A Wait state's timestamp is no finer than a second, and an earlier one would find the door shut.
+  return Math.floor((stickyShare(hash, SPREAD_SALT, customerId) * window) / 1000) * 1000;
+}
+
+/** The workspace's spread; milliseconds. */
+export function spreadOf({ spread = SPREAD }: Settings): number {
+  return Math.min(spread, LONGEST_SPREAD);
+}
+
+/**
+ * When a moment that many share comes to this customer: in the spread after it, and before the hours of the customer close,
+ * where they are open at it. Epoch milliseconds.
+ */
+export function spreadMoment({ hash, settings, profile }: Spreading, nominal: number): number {
+  const most = spreadOf(settings);
+  if (most === 0) return nominal;
+  const { zones } = customerZones(profile, settings.zone);
+  const closes = nextClosing(nominal, zones, hourRules(settings), most);
+  return nominal + spreadWithin(hash, profile.customerId, Math.min(most, closes - nominal));
+}
+
+/**
+ * The window after a moment in which no hours close for anybody, wherever they live: for whoever does not know the customers.
+ * At most the workspace's spread; milliseconds. Zones differ by quarters of an hour, so hours close only at such a distance
+ * from the edges that the settings name.
+ */
+export function windowForAll(settings: Settings, nominal: number): number {
+  const quarter = LONGEST_SPREAD;
+  const rules = hourRules(settings);
+  if (rules.length === 0) return spreadOf(settings);
+  const edges = [0, ...rules.flatMap((rule) => rule.edges)].map((minute) => (minute * MINUTE) % quarter);
+  const gaps = edges.map((edge) => (((edge - nominal) % quarter) + quarter) % quarter || quarter);
+  return Math.min(spreadOf(settings), ...gaps);
+}
