@@ -4,7 +4,7 @@ import { DEFAULT_PORT, localDir } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N] [--speed N]
+const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N] [--speed N] [--faults FILE]
   --once         play to the last event, print the summary, end
   --fresh        forget what .sojourn/ holds and begin anew
   --events FILE  play this file instead of the sample shop; the clock starts at its first event
@@ -13,6 +13,7 @@ const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N]
   --speed N      how fast time goes by after the replay: 1 is real time, 3600 an hour a second
   --concurrency N
                  how much the functions do at a time (10); the outcome is the same
+  --faults FILE  what goes wrong, and when: throttles, silent providers, clocks that differ (docs/faults.md)
   --dir DIR      where everything is kept (.sojourn)
   --json         the summary as one JSON document on stdout`;
 
@@ -30,6 +31,7 @@ export const start: Command = {
       speed: { type: "string" },
       concurrency: { type: "string" },
       dir: { type: "string" },
+      faults: { type: "string" },
     });
     if (values.source !== undefined && values.events === undefined) {
       throw new UsageError("--source says how to read a file, but there is none.", "Add --events FILE.");
@@ -50,6 +52,7 @@ export const start: Command = {
       source: values.source ?? "bus",
       dir: localDir(values.dir, io),
       ...(values.events === undefined ? {} : { events: resolve(io.cwd, values.events) }),
+      ...(values.faults === undefined ? {} : { faults: resolve(io.cwd, values.faults) }),
     };
     const { runStart } = await import("../start/run-start.ts");
     return runStart(options, io);

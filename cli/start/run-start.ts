@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
+import type { FaultPlan } from "../../local/faults/plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { PortRefused } from "../../local/protocol/http-server.ts";
 import { StoreRefused } from "../../local/store/store.ts";
@@ -17,6 +18,7 @@ import { summaryText } from "../summary/text.ts";
 import { announce } from "./announce.ts";
 import { buildApart } from "./build-apart.ts";
 import { checkPort } from "./check-port.ts";
+import { faultPlan } from "./fault-plan.ts";
 import { fileInput, type Input, sampleInput } from "./input.ts";
 import { type Instant, instantsOf } from "./instants.ts";
 import { localPage } from "./local-page.ts";
@@ -35,6 +37,8 @@ export interface StartOptions {
   readonly source: string;
   /** Absent for the sample. */
   readonly events?: string;
+  /** The file of a fault plan. */
+  readonly faults?: string;
   /** Where everything is kept. */
   readonly dir: string;
 }
@@ -49,7 +53,8 @@ export async function runStart(options: StartOptions, io: Io): Promise<ExitCode>
   const source = await readSource(io.root, options.source);
   const input = options.events === undefined ? sampleInput(source) : await fileInput(options.events, source);
   const startTime = await firstTime(input);
-  const { cloud, stack } = await open(options, io, startTime);
+  const faults = options.faults === undefined ? undefined : await faultPlan(options.faults, io.cwd);
+  const { cloud, stack } = await open(options, io, startTime, faults);
   try {
     return await play(options, io, { cloud, stack, input });
   } finally {
@@ -62,13 +67,14 @@ interface Opened {
   readonly stack: ReadyStack;
 }
 
-async function open(options: StartOptions, io: Io, startTime: number): Promise<Opened> {
+async function open(options: StartOptions, io: Io, startTime: number, faults: FaultPlan | undefined): Promise<Opened> {
   const { dir, fresh, concurrency } = options;
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
     const stack = await buildApart(io.root, outdir, io.stop);
-    const cloud = await openCloud({ source: stack.source, dir, fresh, concurrency, startTime }).catch(refusedAsProblem);
+    const given = { source: stack.source, dir, fresh, concurrency, startTime };
+    const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
     await keepStack(stack, dir);
     return { cloud, stack };
   } finally {

@@ -14,7 +14,7 @@ const warning = (title: string, why: string, fix: string): CodeEntry => ({ sever
 /**
  * Every diagnostic there is. Codes are public contract: a code is never used again for something else.
  * 1xx any file · 2xx expressions · 3xx journeys · 4xx templates · 5xx settings · 6xx sources ·
- * 7xx segments · 8xx destinations and shared steps · 9xx tests.
+ * 7xx segments · 8xx destinations and shared steps · 9xx tests, from 980 on fault plans.
  */
 export const CODES = {
   SJ100: error(
@@ -551,6 +551,16 @@ export const CODES = {
     "The test names something that is not there",
     "The test would wait for it in vain.",
     "Correct the name.",
+  ),
+  SJ980: error(
+    "A moment of a fault plan cannot be read",
+    "The plan goes by the virtual clock, which may stand in any zone: a moment has a date, a time and its zone.",
+    "Write it like 2026-03-02T08:00:00Z.",
+  ),
+  SJ981: error(
+    "A fault of a fault plan does not say one thing",
+    "Each fault is one thing that goes wrong, from a moment on, until another.",
+    "Write one of `throttle`, `refuse`, `silence`, `disconnect` and `stop`; docs/faults.md has an example of each.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 
