@@ -75,6 +75,7 @@ const OWN: Codec<Own> = shape<Own>({
         rule: ["r", WAIT_RULE],
         token: "t",
         began: "b",
+        until: "u",
         steps: "s",
         got: ["g", mapOf(KEPT)],
         matched: ["m", KEPT],
@@ -86,7 +87,7 @@ const OWN: Codec<Own> = shape<Own>({
   ],
   seen: [
     "x",
-    mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", message: "m" })),
+    mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", message: "m", at: "a" })),
     "empty when absent",
   ],
   kept: ["p", mapOf(KEPT), "empty when absent"],

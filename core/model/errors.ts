@@ -1,6 +1,7 @@
 /**
  * The three errors a machine matches by name. The names are public contract, written as literals so that minifying
- * cannot change them (`ErrorEquals` knows no prefix). Every other error is a fault: retried six times, then the step failed.
+ * cannot change them (`ErrorEquals` knows no prefix). Every other error of a function is a fault: retried six times, then the step
+ * has failed.
  */
 
 /**

@@ -114,7 +114,7 @@ export interface Entry {
   /** Registered waits by `<step>#<pass>`. */
   readonly waits: Readonly<Record<string, Wait>>;
   /** Latest event per `<step>/<index>` of its watched events, that came before its wait began. */
-  readonly seen: Readonly<Record<string, KeptEvent & { readonly message?: string }>>;
+  readonly seen: Readonly<Record<string, SeenForWait>>;
   /** What waits that are over matched, by step, as far as later steps read it. */
   readonly kept: Readonly<Record<string, KeptEvent>>;
   /** When the sweeper looks at this entry; epoch milliseconds. */
@@ -123,12 +123,21 @@ export interface Entry {
   readonly end?: { readonly time: number; readonly outcome: string };
 }
 
+/** An event that a step to come may look back for. */
+export interface SeenForWait extends KeptEvent {
+  readonly message?: string;
+  /** Its ingest time; absent in what was kept before. */
+  readonly at?: number;
+}
+
 /** A registered wait. A matched one keeps what it matched, for whoever registers again, until the next is registered. */
 export interface Wait {
   readonly rule: WaitRule;
   readonly token: string;
   /** When the step began; epoch milliseconds. */
   readonly began: number;
+  /** What comes in after this, by the time of ingest, does not count; epoch milliseconds. Absent in older registrations. */
+  readonly until?: number;
   /** What earlier steps left in the run's document; only where the rule's `when` reads `steps`. */
   readonly steps?: StepResults;
   /** Of a wait for all of several events, those that came, by index. */

@@ -80,8 +80,10 @@ export interface WaitTask extends TaskPlace {
   readonly do: "wait";
   readonly token: string;
   readonly wait: WaitRule;
-  /** `$states.context.State.EnteredTime`, ISO 8601. */
+  /** When the wait began: `$states.context.State.EnteredTime` of its first visit, ISO 8601. */
   readonly began: string;
+  /** The deadline: what comes in later does not count. Epoch milliseconds; absent in machines that were emitted before. */
+  readonly until?: number;
   readonly steps: StepResults;
 }
 

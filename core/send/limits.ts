@@ -9,7 +9,8 @@ export const SEND_TIMEOUT_SECONDS = 30;
 
 /**
  * How long a claim is its claimer's alone, counted from the profile write before it. Longer than the function's
- * time-out, or a claimer that is still at work could be taken for dead.
+ * time-out, or a claimer that is still at work could be taken for dead; the rest is the margin between the clocks of two
+ * functions.
  */
 export const LEASE_MS = 2 * SEND_TIMEOUT_SECONDS * SECOND;
 

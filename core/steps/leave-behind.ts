@@ -8,7 +8,10 @@ import { placeOf } from "./wakes.ts";
  * taken out of the entry: in a repeat there may be thousands of them.
  */
 
-/** Whether the run has already come to a later wait: whoever registers this one comes too late, and nobody listens. */
+/**
+ * Whether the run has already come to a later wait: whoever registers this one comes too late, and nobody listens. Both times
+ * are those of one run's history, in which each state is entered after the one before: they need no margin.
+ */
 export function isLeftBehind(entry: Entry, task: WaitTask): boolean {
   const began = beganAt(task);
   return Object.values(entry.waits).some((wait) => wait.began > began);

@@ -1,5 +1,6 @@
 import { matches } from "../enter/matches.ts";
 import { parseTime } from "../ingest/time.ts";
+import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile, RecentEvent, Wait } from "../model/profile.ts";
@@ -9,7 +10,7 @@ import { keepEvent } from "../profile/keep.ts";
 import { type Looking, look } from "./look.ts";
 import { heardAll, whichOf } from "./waits/events.ts";
 import type { Heard } from "./waits/heard.ts";
-import { watchKey } from "./wakes.ts";
+import { isOver, watchKey } from "./wakes.ts";
 
 /** Where events are looked back for. */
 export interface LookedBack {
@@ -22,9 +23,10 @@ export interface LookedBack {
 
 /**
  * What a wait asks for that came before the wait was registered: for `since: entry` and `of` what the entry has kept since,
- * else recent events that came in since the step began, or that are about the message asked for. Events the run has
- * already moved on from, and past ones, are not looked at. Of one event the latest wins, of several the first of them to
- * happen; all of them are found in whatever order they came.
+ * else recent events that came in since the step began, or that are about the message asked for; until the deadline, where
+ * that is over. Both bounds are times of Step Functions and events bear those of ingest, so both have a margin. Events the run
+ * has already moved on from, and past ones, are not looked at, also within the margin. Of one event the latest wins, of several
+ * the first of them to happen; all of them are found in whatever order they came.
  */
 export async function lookBack(
   deps: Looking,
@@ -62,13 +64,17 @@ async function lookFor(
   if (
     seen !== undefined &&
     (rule.since === "entry" || message !== undefined) &&
-    seen.message === (message ?? seen.message)
+    seen.message === (message ?? seen.message) &&
+    !isOver(task, seen.at ?? 0)
   ) {
     return keepEvent(seen, ["*"]);
   }
   const since = rule.since === "entry" ? entry.start : beganAt(task);
   const candidates = sinceCursor([...spilled, ...profile.recent], entry.cursor).filter(
-    (event) => event.past === undefined && (message === undefined ? event.at >= since : event.message === message),
+    (event) =>
+      event.past === undefined &&
+      (message === undefined ? event.at >= since - CLOCK_MARGIN : event.message === message) &&
+      !isOver(task, event.at),
   );
   // Of several events the first counts, so each is found as it happened first.
   for (const event of rule.events.length > 1 ? candidates : candidates.reverse()) {

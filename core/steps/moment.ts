@@ -1,3 +1,4 @@
+import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import { Hold } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 import type { Settings } from "../model/rules.ts";
@@ -34,7 +35,8 @@ export async function moment(deps: MomentDeps, task: MomentTask): Promise<Moment
   const { found, isDue } = whatIsDue(task, value, scene);
   if (found === undefined) return { skip: true };
   const until = isDue ? comesAt(deps, task, scene, found) : found.at;
-  if (until > scene.now) throw holdUntil(until, found);
+  // Whoever has slept until the moment has done so by the clock of Step Functions.
+  if (until > scene.now + (task.waited ? CLOCK_MARGIN : 0)) throw holdUntil(until, found);
   return { skip: !isDue && !task.waited && task.past === "skip" };
 }
 

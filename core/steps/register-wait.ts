@@ -13,9 +13,9 @@ import { isLeftBehind, leaveBehind } from "./leave-behind.ts";
 import { type Looking, look } from "./look.ts";
 import { beganAt, lookBack } from "./look-back.ts";
 import { hearDate } from "./waits/date.ts";
-import type { Heard } from "./waits/heard.ts";
+import { type Heard, isAnswer } from "./waits/heard.ts";
 import { hearSegment } from "./waits/segment.ts";
-import { matchWait, waitKey, waitResult } from "./wakes.ts";
+import { isOver, matchWait, waitKey, waitResult } from "./wakes.ts";
 
 export interface WaitDeps extends Looking {
   readonly profiles: ProfileStore;
@@ -33,6 +33,8 @@ export interface WaitDeps extends Looking {
  *    wait is answered at once. A date is looked at anew each time: it may have moved back.
  * 3. A wait that the run has left behind is not registered any more, and its token not answered: nobody listens to it.
  * 4. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
+ * 5. An attempt may come after the deadline: it looks back to what came before it, and else answers that it did not happen. A
+ *    segment counts as it stands then, since nobody knows when it was entered.
  *
  * One read and one write; throws `Exited` where the entry has ended.
  */
@@ -48,9 +50,10 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
     if (await isInVain(deps.messages, task)) return answer(deps, task, { happened: false });
     const registered = register(entry, task, before);
     const heard = await hearBefore(deps, task, profile, registered, before?.got);
+    if (isOver(task, now) && !isAnswer(heard)) return answer(deps, task, { happened: false });
     const cursor = profile.recent.at(-1)?.id ?? entry.cursor;
     if ((await write(deps.profiles, profile, withHeard(registered, task, heard, cursor), now)) === "written") {
-      if (heard !== undefined && "matched" in heard) await answer(deps, task, waitResult(heard));
+      if (isAnswer(heard)) await answer(deps, task, waitResult(heard));
       return;
     }
     deps.counter.count("Clash", {});
@@ -78,7 +81,7 @@ async function hearBefore(
 
 function withHeard(entry: Entry, { step, pass }: WaitTask, heard: Heard, cursor: string): Entry {
   if (heard === undefined) return entry;
-  if ("matched" in heard) return matchWait(entry, step, pass, heard, cursor);
+  if (isAnswer(heard)) return matchWait(entry, step, pass, heard, cursor);
   const key = waitKey(step, pass);
   const wait = entry.waits[key];
   return wait === undefined ? entry : { ...entry, waits: { ...entry.waits, [key]: { ...wait, got: heard.got } } };
@@ -89,6 +92,7 @@ function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry
     rule: task.wait,
     token: task.token,
     began: beganAt(task),
+    ...(task.until === undefined ? {} : { until: task.until }),
     ...(readsSteps(task.wait) ? { steps: task.steps } : {}),
     ...(before?.got === undefined ? {} : { got: before.got }),
   };

@@ -1,5 +1,6 @@
 import { matches, type SeenEvent } from "../enter/matches.ts";
 import type { Folding } from "../ingest/folding.ts";
+import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Entry, Wait } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
@@ -26,7 +27,8 @@ export async function wake(folding: Folding, event: SeenEvent, id: string, past:
 async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: string, past: boolean): Promise<Entry> {
   let woken = entry;
   for (const [key, wait] of Object.entries(entry.waits)) {
-    if (wait.matched !== undefined || (past && wait.rule.kind !== "date")) continue;
+    if (wait.matched !== undefined || (past && wait.rule.kind !== "date") || isOver(wait, folding.context.now))
+      continue;
     const { step, pass } = placeOf(key);
     const heard = await hear(folding, entry, wait, event, pass);
     if (heard === undefined) continue;
@@ -42,6 +44,14 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
     folding.count("Woken", { journey });
   }
   return woken;
+}
+
+/**
+ * Whether the deadline of a wait is over. An event of the last moment may answer it although its time-out was first; the run's
+ * document says so then, and a later wait may find the event.
+ */
+export function isOver({ until = Infinity }: { readonly until?: number }, now: number): boolean {
+  return now > until + CLOCK_MARGIN;
 }
 
 async function hear(folding: Folding, entry: Entry, wait: Wait, event: SeenEvent, pass: number): Promise<Heard> {
@@ -82,6 +92,7 @@ async function watch(folding: Folding, entry: Entry, event: SeenEvent): Promise<
     const kept = {
       ...folding.keep(event, rule.fields),
       ...(event.message === undefined ? {} : { message: event.message }),
+      at: folding.context.now,
     };
     watched = { ...watched, seen: { ...watched.seen, [watchKey(rule.step, rule.index)]: kept } };
   }

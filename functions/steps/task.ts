@@ -51,7 +51,15 @@ const document = z.object({
 
 const task = z.discriminatedUnion("do", [
   z.object({ ...place, do: z.literal("decide"), conditions: z.record(text, text), messages, steps }),
-  z.object({ ...place, do: z.literal("wait"), token: text, wait, began: text, steps }),
+  z.object({
+    ...place,
+    do: z.literal("wait"),
+    token: text,
+    wait,
+    began: text,
+    until: z.exactOptional(z.number()),
+    steps,
+  }),
   z.object({
     ...place,
     do: z.literal("moment"),

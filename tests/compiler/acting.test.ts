@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MAY_HAVE_RUN, NOT_RUN } from "../../workflows/compiler/emit/retry.ts";
 import { compiledJourney } from "./fixture.ts";
 import { type Answer, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
 
@@ -41,7 +42,8 @@ describe("a call", () => {
 
     expect(statesOf(definition).get("Call billing_retry")?.Retry).toMatchObject([
       { ErrorEquals: ["Exited"], MaxAttempts: 0 },
-      { ErrorEquals: ["Retryable"], MaxAttempts: 4, JitterStrategy: "FULL" },
+      { ErrorEquals: ["Retryable", ...MAY_HAVE_RUN], MaxAttempts: 4, JitterStrategy: "FULL" },
+      { ErrorEquals: NOT_RUN, MaxAttempts: 140, MaxDelaySeconds: 1800, JitterStrategy: "FULL" },
       { ErrorEquals: ["States.ALL"] },
     ]);
   });

@@ -30,7 +30,14 @@ describe("the limits of Step Functions", () => {
       `  - id: tries\n    repeat: { every: 1m, at most: 3000 }\n    steps:\n${repeated(waits, () => "      - { wait: 1m, title: w }\n")}`;
 
     expect(codesOf(repeat(20))).toEqual([]);
-    expect(codesOf(repeat(7500))).toContain("SJ323");
+    expect(codesOf(repeat(10_500))).toContain("SJ323");
+  });
+
+  it("a run keeps room for a day of retries in one state", () => {
+    const waits = (count: number) => codesOf(repeated(count, () => "  - { wait: 1m, title: w }\n"));
+
+    expect(waits(11_700)).toEqual([]);
+    expect(waits(11_900)).toEqual(["SJ323"]);
   });
 
   it("the longest way counts, not the sum of all ways", () => {

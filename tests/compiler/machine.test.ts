@@ -109,15 +109,15 @@ describe("a machine", () => {
     expect(output).toMatchObject({ steps: { hello: { sent: false, failed: true } } });
   });
 
-  it("answers no to every question of a call that failed for good", async () => {
-    const { definition } = compiledJourney(fixture("reference")).compiled;
+  it.each(["decide", "moment"])("fails where a %s could not be made: that is no answer", async (what) => {
+    const { definition } = compiledJourney(fixture(what === "decide" ? "reference" : "moments")).compiled;
 
-    const { entered } = await walk(definition, (payload) =>
-      payload.do === "decide" ? { error: "TypeError" } : kindly(true)(payload),
+    const { entered, failed } = await walk(definition, (payload) =>
+      payload.do === what ? { error: "TypeError" } : kindly(true)(payload),
     );
 
-    expect(entered).not.toContain("Send reminder");
-    expect(entered.at(-1)).toBe("Wait 1 day (2)");
+    expect(failed).toBe("TypeError");
+    expect(statesOf(definition).get(entered.at(-1) ?? "")?.Type).toBe("Task");
   });
 
   it("ends a run whose entry has ended, without an outcome of its own", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { historyEvents } from "../../workflows/compiler/plan/history.ts";
+import { historyEvents, passesPerRun } from "../../workflows/compiler/plan/history.ts";
 import { compiledJourney, mail } from "./fixture.ts";
 import { type Fields, fieldsOf, walk } from "./walk.ts";
 
@@ -99,13 +99,19 @@ describe("what is asked at the end of a pass", () => {
     expect(entered.at(-1)).toBe("Send reminder");
   });
 
-  it("is asked anew in every pass, and answered with no where the call fails", async () => {
-    const { payloads, entered } = await walk(definition, (payload) =>
+  it("is asked anew in every pass", async () => {
+    const { payloads } = await walk(definition, asking("profile.none", 1));
+
+    expect(payloads.filter((payload) => payload.do === "decide").map(({ pass }) => pass)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("fails the run where it cannot be answered: there is no pass that nobody decided on", async () => {
+    const { payloads, failed } = await walk(definition, (payload) =>
       payload.do === "send" ? { result: SENT } : { error: "Broken", cause: "{}" },
     );
 
-    expect(payloads.filter((payload) => payload.do === "decide").map(({ pass }) => pass)).toEqual([1, 2, 3, 4]);
-    expect(entered).not.toContain("Send reminder");
+    expect(failed).toBe("Broken");
+    expect(payloads.map((payload) => payload.do)).toEqual(["send", "decide"]);
   });
 });
 
@@ -137,27 +143,32 @@ describe("a repeat whose history would not fit into a run", () => {
       ...Array.from({ length: 700 }, (_, i) => `reminder ${i + 1}`),
     ]);
     const handed = all.flat().filter((payload) => payload.do === "go_on");
-    expect(handed.map(({ document }) => fieldsOf(document).part)).toEqual([2, 3, 4, 5]);
-    expect(handed.map(({ document }) => fieldsOf(document).goOn)).toEqual(["weather", "weather", "weather", "news"]);
+    expect(handed.map(({ document }) => fieldsOf(document).part)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(handed.map(({ document }) => fieldsOf(document).goOn)).toEqual([
+      ...Array.from({ length: 6 }, () => "weather"),
+      "news",
+      "news",
+    ]);
   });
 
-  it("leaves each run room for holds and retries", async () => {
+  it("leaves each run room for a hold and the faults of each of its tasks, and for days of retries", async () => {
     const all = await played;
 
-    expect(historyEvents(plan)).toBeGreaterThan(25_000);
-    // A send is 5 events, a question 2, a wait 2, a call 5.
-    for (const payloads of all) expect(payloads.length * 9).toBeLessThan(15_000);
+    expect(historyEvents(plan, () => 1)).toBeGreaterThan(25_000);
+    // A send is held once (7 events) and tried seven times (2 + 7 x 3); a question and a wait follow.
+    for (const payloads of all) expect(payloads.length * (7 + 23 + 4)).toBeLessThan(20_000);
   });
 
   it("goes on in the same run where no new one can be started", async () => {
+    const part = passesPerRun(plan, () => 1) ?? 0;
     const answer = ({ do: what, pass }: Fields) => {
-      if (pass === 537) return { error: "Exited" };
+      if (pass === part + 2) return { error: "Exited" };
       return what === "go_on" ? { error: "TypeError" } : { result: SENT };
     };
 
-    const { payloads } = await walk(compiled.definition, answer, { passes: { weather: 534 }, goOn: "weather" });
+    const { payloads } = await walk(compiled.definition, answer, { passes: { weather: part - 1 }, goOn: "weather" });
 
     const done = payloads.map((payload) => `${payload.do} ${payload.pass}`);
-    expect(done).toEqual(["send 535", "go_on 535", "send 536", "send 537"]);
+    expect(done).toEqual([`send ${part}`, `go_on ${part}`, `send ${part + 1}`, `send ${part + 2}`]);
   });
 });

@@ -56,10 +56,12 @@ export interface Walk {
   readonly entered: readonly string[];
   readonly payloads: readonly Fields[];
   readonly output: Json;
+  /** The error that no catcher took: the run has failed. */
+  readonly failed?: string;
 }
 
 const CONTEXT = {
-  State: { EnteredTime: "2026-03-01T12:00:00.000Z" },
+  State: { EnteredTime: "2026-03-01T12:00:00.000Z", RetryCount: 0 },
   Task: { Token: "token" },
 };
 
@@ -98,9 +100,10 @@ export async function walk(
         const catcher = listOf(state.Catch).find((one) =>
           [given.error, "States.ALL"].some((error) => listedIn(one.ErrorEquals, error)),
         );
+        if (catcher === undefined) return { entered, payloads, output: document, failed: given.error };
         const errorOutput = { Error: given.error, Cause: given.cause ?? "" };
-        document = await evaluated(catcher?.Output, { ...context, errorOutput });
-        next = catcher?.Next;
+        document = await evaluated(catcher.Output, { ...context, errorOutput });
+        next = catcher.Next;
       }
     } else if (state.Output !== undefined) document = await evaluated(state.Output, context);
     if (typeof next !== "string") return { entered, payloads, output: document };

@@ -273,7 +273,7 @@ export const CODES = {
   ),
   SJ323: error(
     "More than 25,000 history events",
-    "Step Functions ends a run that has more.",
+    "Step Functions ends a run that has more. 1,400 of them are kept for a step that is tried again for a day, and each step counts with the tries and the hold that it may need.",
     "Split the journey into two.",
   ),
   SJ324: error(

@@ -33,9 +33,10 @@ export interface Emitting {
 
 /**
  * Further states of a node: the wait of a held message or for a moment, the question after a call, the rest before another
- * pass or until a moment, the handing over to a new run.
+ * pass, until a moment or before a wait is registered again, whether there is time left for that, the handing over to a new
+ * run.
  */
-export type Role = "hold" | "question" | "rest" | "go on";
+export type Role = "hold" | "question" | "rest" | "time left" | "go on";
 
 /** A state and its name. */
 export type Named = readonly [string, State];

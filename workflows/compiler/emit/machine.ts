@@ -70,7 +70,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     left: () => names.left,
     zone: parts.zone,
     spread: parts.spread,
-    passesPerRun: passesPerRun(plan),
+    passesPerRun: passesPerRun(plan, (name) => parts.destination(name).attempts),
     template: parts.template,
     destination: parts.destination,
     waitRule: parts.waitRule,

@@ -68,8 +68,12 @@ const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>, asks: boolean) =
   },
   event_wait: ({ step }) => ({
     question: fitted(step.title?.value ?? awaited(step), step.kind === "segment_wait" ? "In " : "", "?"),
+    ...whereItFails(step.title?.value ?? awaited(step)),
   }),
-  first_wait: ({ step }) => ({ question: fitted(step.title?.value ?? awaited(step), "", "?") }),
+  first_wait: ({ step }) => ({
+    question: fitted(step.title?.value ?? awaited(step), "", "?"),
+    ...whereItFails(step.title?.value ?? awaited(step)),
+  }),
   again: ({ step }, asks) => {
     const words = step.id.replaceAll("_", " ");
     const question = fitted(step.title?.value ?? words, "", ", again?");
@@ -82,6 +86,11 @@ const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>, asks: boolean) =
     };
   },
 };
+
+/** Of a wait that could not be registered. */
+function whereItFails(awaited: string): Partial<Names> {
+  return { "time left": fitted(awaited, "Time left for ", "?"), rest: fitted(awaited, "Rest before waiting for ", "") };
+}
 
 /** Room is left for the number of a repeated name. */
 function fitted(title: string, before: string, after: string): string {

@@ -7,6 +7,12 @@ export function passIn(repeat: string): string {
   return orOne(`$states.input.passes.${repeat}`);
 }
 
+/** A step and its pass, an expression: what the document says of one of them holds for no other. */
+export function turn(step: string, { plan }: Emitting): string {
+  const repeat = plan.repeats.get(step);
+  return repeat === undefined ? `'${step}'` : `('${step}#' & ${passIn(repeat.id)})`;
+}
+
 /** The pass of a step: 1, or an expression where it is in a repeat or is one. */
 export function passOf(step: string, emitting: Emitting): Json {
   const { plan } = emitting;

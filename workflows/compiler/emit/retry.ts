@@ -1,4 +1,5 @@
 import type { Json } from "../../../core/model/json.ts";
+import { DAY_RETRIES, FAULT_RETRIES, LONGEST_PAUSE } from "../plan/attempts.ts";
 
 /** A retrier as Step Functions takes it; a kind of JSON object. */
 export type Retrier = {
@@ -11,45 +12,72 @@ export type Retrier = {
 };
 
 /**
- * Full jitter draws each delay between 0 and the back-off: from the seventh on 15 minutes at the mean, so 140 attempts
- * take 34 hours at the mean and, five standard deviations below, still more than 24. The send function itself gives up
- * after 24 hours. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ * Errors that say that Lambda did not take the call, or that AWS failed: nothing is wrong with the step.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */
-export const RETRYABLE: Retrier = {
-  ErrorEquals: ["Retryable"],
-  IntervalSeconds: 20,
-  BackoffRate: 2,
-  MaxDelaySeconds: 1800,
-  MaxAttempts: 140,
-  JitterStrategy: "FULL",
-};
+export const NOT_RUN: readonly string[] = [
+  "Lambda.TooManyRequestsException",
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.ClientExecutionTimeoutException",
+];
+
+/**
+ * Errors that say that the function was ended before it answered, by its memory or its time-out: it may have done its work.
+ * The page above names all of these `Lambda.Unknown`. The other two are the error types that Lambda answers with in these
+ * cases, and what the function answers with is the error's name.
+ */
+export const MAY_HAVE_RUN: readonly string[] = ["Lambda.Unknown", "Sandbox.Timedout", "Runtime.ExitError"];
+
+/** The send function itself gives up after 24 hours, so the machine must try for longer. */
+export const RETRYABLE: Retrier = forADay(["Retryable"], 20);
+
+/** Each retrier counts by itself, so a day of these does not use up the tries of a day of `Retryable`. */
+export const NOT_OURS: Retrier = forADay([...NOT_RUN, ...MAY_HAVE_RUN], 5);
 
 const FAULTS: Retrier = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
   BackoffRate: 2,
   MaxDelaySeconds: 300,
-  MaxAttempts: 6,
+  MaxAttempts: FAULT_RETRIES,
   JitterStrategy: "FULL",
 };
 
+/** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+function forADay(errors: readonly string[], seconds: number): Retrier {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: seconds,
+    BackoffRate: 2,
+    MaxDelaySeconds: LONGEST_PAUSE,
+    MaxAttempts: DAY_RETRIES,
+    JitterStrategy: "FULL",
+  };
+}
+
 /**
  * The retriers of a call: as often as its destination says, with full jitter 2.5, 7.5, 22 s … apart at the mean, at most
- * half an hour; a fault of ours six times.
+ * half an hour. A call that may have run counts as one of these attempts; one that did not run is tried for a day, a fault of
+ * ours six times.
  */
 export function callRetriers(attempts: number): readonly Json[] {
   const again: Retrier = {
-    ErrorEquals: ["Retryable"],
+    ErrorEquals: ["Retryable", ...MAY_HAVE_RUN],
     IntervalSeconds: 5,
     BackoffRate: 3,
     MaxDelaySeconds: 3600,
     MaxAttempts: attempts - 1,
     JitterStrategy: "FULL",
   };
-  return [{ ErrorEquals: ["Exited"], MaxAttempts: 0 }, again, FAULTS];
+  return [{ ErrorEquals: ["Exited"], MaxAttempts: 0 }, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
 }
 
-/** The retriers of a task: never these errors, `Retryable` for more than a day, anything else six times. */
+/**
+ * The retriers of a task: never these errors; what passes by itself for more than a day; anything else six times. Every
+ * task may run twice: each has an idempotency key.
+ */
 export function retriers(never: readonly string[]): readonly Json[] {
-  return [{ ErrorEquals: never, MaxAttempts: 0 }, RETRYABLE, FAULTS];
+  return [{ ErrorEquals: never, MaxAttempts: 0 }, RETRYABLE, NOT_OURS, FAULTS];
 }

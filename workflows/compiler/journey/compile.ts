@@ -72,7 +72,7 @@ export function compileJourney(
   const stateMachine = emit(version);
   const name = definition.name.value;
   const machine = definition.canary === undefined ? name : `${name}-canary-${version}`;
-  checkLimits(definition, plan, stateMachine, counting);
+  checkLimits(definition, plan, stateMachine, (to) => known(destinations, to).attempts, counting);
   checkTimeout(definition, plan, counting);
   return {
     definition,

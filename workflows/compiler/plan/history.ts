@@ -1,6 +1,13 @@
+import { DAY_RETRIES, FAULT_RETRIES } from "./attempts.ts";
 import { longestWay, timesOf } from "./longest.ts";
 import type { NodeKind, PlanNode } from "./node.ts";
 import { type Plan, repeatOf } from "./plan.ts";
+
+/*
+ * What a run writes into its history at worst, so that Step Functions never ends it for that. Counted are tasks whose every
+ * visit meets as many faults of ours as are retried, calls whose destination is dead, and a hold of each message. Not counted
+ * are retries of what passes by itself, which take a day in one state: there is room for them.
+ */
 
 /**
  * A run with more history is ended by Step Functions.
@@ -8,50 +15,76 @@ import { type Plan, repeatOf } from "./plan.ts";
  */
 export const MOST_EVENTS = 25_000;
 
-/** What a run of many passes may count on by its plan: the rest is for holds and retries, which nobody can count before. */
-const PLANNED_EVENTS = 15_000;
+/** What one state that is retried for a day writes: both of its retriers may be used up, at 5 events a retry at most. */
+const DAY_EVENTS = 2 * DAY_RETRIES * 5;
 
-/** History events of each node on the way that has most of them, without retries and holds. */
-const EVENTS: Readonly<Record<NodeKind, number>> = {
-  send: 5,
-  delay: 2,
-  moment: 13,
-  event_wait: 8,
-  first_wait: 8,
-  choose: 7,
-  split: 2,
-  again: 9,
-  update: 5,
-  emit: 5,
-  start: 5,
-  call: 5,
-  exit: 2,
-  end: 2,
+/** What the longest way may write by its plan: one state may be retried for a day. */
+export const PLANNED_EVENTS = MOST_EVENTS - DAY_EVENTS;
+
+/** What a run of many passes may write by its plan. It lasts long, so that three such days have room. */
+const PLANNED_PASSES = 20_000;
+
+/** How many attempts a destination allows, by its name. */
+export type Attempts = (destination: string) => number;
+
+/** A state is entered and left. */
+const STATE = 2;
+/** An attempt is scheduled, started and fails or succeeds. */
+const ATTEMPT = 3;
+/** One that waits for a token is submitted too. */
+const AWAITED = ATTEMPT + 1;
+const TRIES = 1 + FAULT_RETRIES;
+
+const TASK = STATE + TRIES * ATTEMPT;
+const WAIT_TASK = STATE + TRIES * AWAITED;
+/** Registered in vain, rested once, and registered again; and the question. */
+const WAIT_FOR_EVENT = WAIT_TASK + 2 * STATE + WAIT_TASK + STATE;
+/** A message is held once, at the first attempt. */
+const HELD = STATE + ATTEMPT + STATE;
+
+type Events<K extends NodeKind> = (node: PlanNode<K>, attempts: Attempts) => number;
+
+const EVENTS: { readonly [K in NodeKind]: Events<K> } = {
+  send: () => HELD + TASK,
+  delay: () => STATE,
+  // Asked, waited for with a token, slept through where that fails, asked again, and the question.
+  moment: () => TASK + WAIT_TASK + STATE + TASK + STATE,
+  event_wait: () => WAIT_FOR_EVENT,
+  first_wait: () => WAIT_FOR_EVENT,
+  choose: () => TASK + STATE,
+  split: () => STATE,
+  // The question, and the wait before the next pass.
+  again: ({ step }) => (step.until === undefined ? 0 : TASK) + 2 * STATE,
+  update: () => TASK,
+  emit: () => TASK,
+  start: () => TASK,
+  call: ({ step }, attempts) => TASK + (attempts(step.destination.value) - 1) * ATTEMPT,
+  exit: () => STATE,
+  end: () => STATE,
 };
 
+function eventsOf<K extends NodeKind>(node: PlanNode<K>, attempts: Attempts): number {
+  return EVENTS[node.kind](node, attempts);
+}
+
 /** History events of the way that has most of them, all passes of every repeat in one run. */
-export function historyEvents(plan: Plan): number {
-  return longestWay(plan, (node) => timesOf(plan, node) * EVENTS[node.kind]);
+export function historyEvents(plan: Plan, attempts: Attempts): number {
+  return longestWay(plan, (node) => timesOf(plan, node) * eventsOf(node, attempts));
 }
 
 /**
  * After how many passes of a repeat a new run goes on for the old one; undefined where one run is enough. 0: not even one
  * pass fits.
  */
-export function passesPerRun(plan: Plan): number | undefined {
+export function passesPerRun(plan: Plan, attempts: Attempts): number | undefined {
   const repeats = new Set([...plan.nodes.values()].flatMap((node) => repeatOf(plan, node) ?? []));
-  if (repeats.size === 0 || historyEvents(plan) <= PLANNED_EVENTS) return undefined;
-  const outside = longestWay(
-    plan,
-    eventsWhere((node) => repeatOf(plan, node) === undefined),
-  );
-  const inside = longestWay(
-    plan,
-    eventsWhere((node) => repeatOf(plan, node) !== undefined),
-  );
-  return Math.max(0, Math.floor((PLANNED_EVENTS - outside) / inside));
+  if (repeats.size === 0 || historyEvents(plan, attempts) <= PLANNED_PASSES) return undefined;
+  const where = (counts: (node: PlanNode) => boolean) =>
+    longestWay(plan, (node) => (counts(node) ? eventsOf(node, attempts) : 0));
+  const outside = where((node) => repeatOf(plan, node) === undefined) + BEGIN_AND_HAND_OVER;
+  const inside = where((node) => repeatOf(plan, node) !== undefined);
+  return Math.max(0, Math.floor((PLANNED_PASSES - outside) / inside));
 }
 
-function eventsWhere(counts: (node: PlanNode) => boolean): (node: PlanNode) => number {
-  return (node) => (counts(node) ? EVENTS[node.kind] : 0);
-}
+/** The question at the start, and the call at the end. */
+const BEGIN_AND_HAND_OVER = STATE + TASK;

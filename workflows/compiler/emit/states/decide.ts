@@ -5,7 +5,10 @@ import { messagePasses } from "../passes.ts";
 import { retriers } from "../retry.ts";
 import { place, STEPS } from "../task.ts";
 
-/** The call that answers questions: DecideTask. Where it fails for good all of them are answered with no. */
+/**
+ * The call that answers questions: DecideTask. What could not be decided is no *no*: where the call fails for good the run
+ * fails here, so that a redrive asks again.
+ */
 export function decideTask(step: string, asked: readonly Question[], next: string, emitting: Emitting): State {
   return {
     Type: "Task",
@@ -25,10 +28,7 @@ export function decideTask(step: string, asked: readonly Question[], next: strin
     },
     Output: withField("answers", PAYLOAD),
     Retry: retriers(["Exited"]),
-    Catch: [
-      { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
-      { ErrorEquals: ["States.ALL"], Output: withField("answers", "{}"), Next: next },
-    ],
+    Catch: [{ ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() }],
     Next: next,
   };
 }

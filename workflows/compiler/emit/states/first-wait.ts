@@ -1,14 +1,14 @@
 import type { PlanNode } from "../../plan/node.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
-import { boundedWait } from "./await.ts";
+import { boundedWait } from "./bounded-wait.ts";
 
 /** A wait for the first of several events, and the question which it was: an answer may also say that none can come. */
 export function emitFirstWait(key: string, node: PlanNode<"first_wait">, emitting: Emitting): readonly Named[] {
   const { id, upTo } = node.step;
   const otherwise = emitting.entry(node.otherwise);
-  const task = boundedWait(id, upTo, otherwise, emitting);
+  const { task, further } = boundedWait({ key, id, upTo, otherwise }, emitting);
   if (node.arms.every((arm) => arm === node.otherwise)) {
-    return [[emitting.entry(key), { ...task, ...onward(node.otherwise, emitting) }]];
+    return [[emitting.entry(key), { ...task, ...onward(node.otherwise, emitting) }], ...further];
   }
   const question = emitting.named(key, "question");
   const choice: State = {
@@ -20,8 +20,5 @@ export function emitFirstWait(key: string, node: PlanNode<"first_wait">, emittin
     })),
     Default: otherwise,
   };
-  return [
-    [emitting.entry(key), { ...task, Next: question }],
-    [question, choice],
-  ];
+  return [[emitting.entry(key), { ...task, Next: question }], [question, choice], ...further];
 }

@@ -7,10 +7,10 @@ import { mayMove, maySkip } from "../../steps/wait/moment.ts";
 import { momentRule } from "../../values/moment.ts";
 import { CLOCK, PAYLOAD, WITH_HOLD, withField } from "../document.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
-import { messagePasses, passIn } from "../passes.ts";
+import { messagePasses, turn } from "../passes.ts";
 import { retriers } from "../retry.ts";
 import { place, STEPS } from "../task.ts";
-import { awaitTask } from "./await.ts";
+import { awaitTask, ENTERED, RETRIED } from "./await.ts";
 
 /** Whether a moment is the same for everybody and nobody skips it: the machine waits for it by itself. */
 export function isConstant(step: Step<"moment">): boolean {
@@ -19,7 +19,8 @@ export function isConstant(step: Step<"moment">): boolean {
 
 /**
  * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, and
- * waited for as a held message is; one that is past, or none at all, is answered.
+ * waited for as a held message is; one that is past, or none at all, is answered. Where it cannot be worked out nobody knows
+ * when: the run fails here, and can be redriven.
  */
 export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
   const name = emitting.entry(key);
@@ -50,8 +51,6 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
     Catch: [
       { ErrorEquals: ["Hold"], Output: WITH_HOLD, Next: hold },
       { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
-      // Nobody knows when: better no message than one at the wrong time, where the author has said so much.
-      { ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: emitting.entry(node.skipTo) },
     ],
     ...(skips ? { Next: question } : onward(node.next, emitting)),
   };
@@ -62,6 +61,9 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
   };
   return [[name, ask], ...(skips ? [[question, choice] as const] : []), ...holds(key, node, emitting)];
 }
+
+/** Until the moment; the run itself lasts no longer than a year. */
+const LEFT = "$toMillis($states.input.until) - $millis()";
 
 /** The waiting itself; where the moment may move, whoever sees it move answers, and it is asked for again. */
 function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named[] {
@@ -76,7 +78,7 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
     until: `{% $toMillis(${AWAITED}) %}`,
   };
   const watch: State = {
-    ...awaitTask(node.step.id, rule, SECONDS_LEFT, emitting),
+    ...awaitTask(node.step.id, { rule, began: ENTERED, left: LEFT, again: RETRIED }, emitting),
     Output: "{% $states.input %}",
     Catch: [
       { ErrorEquals: ["States.Timeout"], Output: "{% $states.input %}", Next: emitting.entry(node.next) },
@@ -100,18 +102,6 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
 
 /** The moment that is waited for, before it was spread: what the date is held against. */
 const AWAITED = "$states.input.nominal ? $states.input.nominal : $states.input.until";
-
-/**
- * Whole seconds until the moment, at least 1 and at most what a task may take; the run itself lasts no longer than a year.
- * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
- */
-const SECONDS_LEFT = "{% $min([99999999, $max([1, $ceil(($toMillis($states.input.until) - $millis()) / 1000)])]) %}";
-
-/** A step and its pass, an expression: what the document says has been waited for. */
-function turn(step: string, { plan }: Emitting): string {
-  const repeat = plan.repeats.get(step);
-  return repeat === undefined ? `'${step}'` : `'${step}#' & ${passIn(repeat.id)}`;
-}
 
 function ruleState(step: Step<"moment">, emitting: Emitting): State {
   return { ...momentRule(step.moment, emitting.zone) };
