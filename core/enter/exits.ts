@@ -1,4 +1,5 @@
 import type { Folding } from "../ingest/folding.ts";
+import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import type { Entry } from "../model/profile.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 
@@ -12,17 +13,21 @@ export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
 
 /**
  * The reason of the first exit rule that holds. An event that happened before the entry event exits nothing, however
- * late it arrives; a condition is judged with whatever event comes.
+ * late it arrives; a condition is judged with whatever event comes. The two may bear the times of two sources: of those that
+ * lie within the margin the one that arrives later counts as later.
  */
 async function exitReason(entry: Entry, event: SeenEvent, around: Surroundings): Promise<string | undefined> {
   for (const rule of entry.rules.exit) {
-    if (rule.event !== undefined && event.time < entry.event.time) continue;
+    if (rule.event !== undefined && event.time < entry.event.time - CLOCK_MARGIN) continue;
     if (await matches(rule, event, entry, around)) return rule.reason;
   }
   return undefined;
 }
 
-/** The reason of an exit that came in before the entry did, but happened after the entry event; undefined if none did. */
+/**
+ * The reason of an exit that came in before the entry did, but happened after the entry event; undefined if none did. No
+ * margin: what came in before and says that it happened before has had its say already.
+ */
 export async function earlierExit(folding: Folding, entry: Entry): Promise<string | undefined> {
   const rules = entry.rules.exit.filter((rule) => rule.event !== undefined);
   if (rules.length === 0) return undefined;

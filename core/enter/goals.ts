@@ -1,5 +1,6 @@
 import { evaluate } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
+import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import type { Json } from "../model/json.ts";
 import type { Entry } from "../model/profile.ts";
 import type { GoalRule } from "../model/rules.ts";
@@ -8,14 +9,15 @@ import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 
 /**
  * Notes the goals this event reaches, once per entry: of those inside, and of those whose run is over but not the goal's
- * window, which opens with the entry event and closes `within` after the entry's start. An entry that was restarted has
+ * window, which opens with the entry event (an event that arrives after it may bear a time just before it, of another source) and
+ * closes `within` after the entry's start. An entry that was restarted has
  * handed its goal on.
  */
 export async function reachGoals(folding: Folding, event: SeenEvent): Promise<void> {
   for (const entry of Object.values(folding.profile.entries)) {
     const { goal } = entry.rules;
     if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") continue;
-    if (event.time < entry.event.time || event.time > entry.start + goal.within) continue;
+    if (event.time < entry.event.time - CLOCK_MARGIN || event.time > entry.start + goal.within) continue;
     const reached = await folding.look(entry.journey, async (around) =>
       (await matches(goal, event, entry, around)) ? { value: await goalValue(goal, event, entry, around) } : undefined,
     );
