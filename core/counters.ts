@@ -25,6 +25,8 @@ export const COUNTERS = [
   "Refused",
   /** Entries ended. `{ journey, outcome }` */
   "Ended",
+  /** Entries that ended as failed, since their run failed or could never be started; of all journeys, for an alarm. `{}` */
+  "EntriesFailed",
   /** Goals reached, in or after the run. `{ journey }` */
   "GoalReached",
   /** Waits matched by an event. `{ journey }` */

@@ -18,7 +18,9 @@ export const METRICS = {
   sendsReleased: "SendsReleased",
   /** Messages that a provider would not take because of our configuration: a permission, a credential, a sender. */
   providerFault: "ProviderFault",
-  /** Due items that the sweeper could not finish; it tries again each minute. */
+  /** Entries that ended as failed; counted by ingest, steps, settle and sweep. */
+  entriesFailed: "EntriesFailed",
+  /** Due items that the sweeper could not finish; it tries again in five minutes. */
   sweepFailed: "SweepFailed",
   /** Rounds in which the sweeper found more than it could look at. */
   sweepBehind: "SweepBehind",

@@ -45,6 +45,7 @@ export async function closeEntry(
     const { outcome, time } = clockEnd(entry, now) ?? closing;
     if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time), now)) === "written") {
       deps.counter.count("Ended", { journey: closing.journey, outcome });
+      if (outcome === "failed") deps.counter.count("EntriesFailed", {});
       return "closed";
     }
     deps.counter.count("Clash", {});

@@ -64,6 +64,7 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
     }
     profile = endEntry(profile, entry, end.outcome, end.time);
     counts.push({ name: "Ended", dimensions: { journey: entry.journey, outcome: end.outcome } });
+    if (end.outcome === "failed") counts.push({ name: "EntriesFailed", dimensions: {} });
     counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
   }
   return { profile, counts };

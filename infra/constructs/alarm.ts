@@ -8,19 +8,33 @@ import {
 import { Construct } from "constructs";
 import type { Names } from "../names.ts";
 
-export interface StageAlarmProps {
-  readonly names: Names;
-  /** Who is told; nobody when absent. */
-  readonly action?: IAlarmAction;
+/** What an alarm watches, and when it goes off. */
+export interface AlarmSpec {
   readonly metric: IMetric;
   /** What has happened, for whoever reads the e-mail; one sentence or two. */
   readonly description: string;
   /** The alarm goes off above it (0). */
   readonly threshold?: number;
   readonly comparison?: ComparisonOperator;
+  /** It goes off when `datapoints` of so many periods are over the threshold. */
   readonly periods?: number;
+  readonly datapoints?: number;
   readonly missing?: TreatMissingData;
 }
+
+export interface StageAlarmProps extends AlarmSpec {
+  readonly names: Names;
+  /** Who is told; nobody when absent. */
+  readonly action?: IAlarmAction;
+}
+
+/**
+ * One of three, unless an alarm says otherwise: what is counted in logs comes minutes late, Lambda's own counts bear the time
+ * at which a call began, and FILL gives 0 where there is nothing yet. An alarm that looks at the newest period alone has
+ * judged it by then. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
+const PERIODS = 3;
+const DATAPOINTS = 1;
 
 /** One alarm; docs/runbook.md has a section for each kind, under the name without the stage. */
 export class StageAlarm extends Construct {
@@ -34,7 +48,8 @@ export class StageAlarm extends Construct {
       metric: props.metric,
       threshold: props.threshold ?? 0,
       comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: props.periods ?? 1,
+      evaluationPeriods: props.periods ?? PERIODS,
+      datapointsToAlarm: props.datapoints ?? props.periods ?? DATAPOINTS,
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
     });
     if (props.action !== undefined) this.alarm.addAlarmAction(props.action);

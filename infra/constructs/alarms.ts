@@ -1,27 +1,23 @@
 import { Duration } from "aws-cdk-lib";
-import {
-  type Alarm,
-  ComparisonOperator,
-  type IAlarmAction,
-  MathExpression,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from "aws-cdk-lib/aws-cloudwatch";
-import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { type Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { METRICS } from "../../functions/metrics.ts";
-import { StageAlarm, type StageAlarmProps } from "./alarm.ts";
+import { type AlarmSpec, StageAlarm } from "./alarm.ts";
+import { counted, PERIOD, sumOf } from "./counted.ts";
+import { CRASHES, linesWith, UNKNOWN } from "./crashes.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
+import type { Journeys } from "./journeys.ts";
+import { messageAlarms } from "./message-alarms.ts";
 import type { Paced } from "./paced.ts";
 import type { WorkQueue } from "./queue.ts";
 import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
+import { throttleAlarms } from "./throttle-alarms.ts";
 
 export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;
+  readonly journeys: Journeys;
   readonly paced: Paced;
   readonly roster: Roster;
   readonly settle: Settle;
@@ -31,7 +27,6 @@ export interface AlarmsProps extends StageProps {
   readonly alarmAction?: IAlarmAction;
 }
 
-const PERIOD = Duration.minutes(5);
 /** Long enough for two rounds of the sweeper. */
 const SWEEPS = Duration.minutes(2 * SWEEP_MINUTES);
 
@@ -53,8 +48,10 @@ export class Alarms extends Construct {
     this.#queue("settle", props.settle.work);
     this.#refused(props.ingest);
     for (const target of props.functions) this.#unexpectedErrors(target);
-    this.#templateFaults();
-    this.#callFaults();
+    this.#unknownTasks(props.journeys);
+    this.#failedEntries();
+    for (const [name, spec] of Object.entries(messageAlarms(props.stage))) this.#alarm(name, spec);
+    for (const [name, spec] of Object.entries(throttleAlarms(props.functions))) this.#alarm(name, spec);
     this.#stuckDue();
     this.#silentSweep(props.sweep);
   }
@@ -80,61 +77,54 @@ export class Alarms extends Construct {
   }
 
   #unexpectedErrors(target: StageFunction): void {
-    // What Lambda writes to the log when it ends a function that could not tell itself.
-    // https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-execution.html
-    const crashes = new MetricFilter(this, `${target.name}-crashes`, {
-      logGroup: target.logs,
-      metricNamespace: METRICS.namespace,
-      metricName: `Crash-${this.#props.names.function(target.name)}`,
-      filterPattern: FilterPattern.anyTerm("Task timed out", "Runtime.ExitError", "Runtime.ImportModuleError"),
-    });
+    const { names, stage } = this.#props;
+    const crashes = `Crash-${names.function(target.name)}`;
     this.#alarm(`${target.name}-errors`, {
-      metric: new MathExpression({
-        expression: "FILL(errors, 0) + FILL(crashes, 0)",
-        label: `unexpected errors of ${target.name}`,
-        usingMetrics: {
-          errors: this.#ourMetric(METRICS.unexpectedError, target.name),
-          crashes: crashes.metric({ period: PERIOD, statistic: Stats.SUM }),
-        },
-        period: PERIOD,
+      metric: sumOf(`unexpected errors of ${target.name}`, {
+        errors: counted(stage, "unexpectedError", target.name),
+        crashes: linesWith(this, `${target.name}-crashes`, target.logs, crashes, CRASHES),
       }),
       description: `The ${target.name} function met errors that nothing expects, or was ended by Lambda.`,
     });
   }
 
-  /**
-   * Counted without journey and step beside `Dropped` and `CallFailed`: an alarm takes no search over dimensions.
-   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
-   */
-  #templateFaults(): void {
-    this.#alarm("template-faults", {
-      metric: this.#ourMetric(METRICS.templateFault, "send"),
+  /** Step Functions says so at once, whatever Lambda logs; the task is tried again, and may have run. */
+  #unknownTasks({ logs }: Journeys): void {
+    this.#alarm("lambda-unknown", {
+      metric: linesWith(this, "lambda-unknown-lines", logs, `LambdaUnknown-${this.#props.names.stack}`, UNKNOWN),
       description:
-        "Messages were not sent because their template is missing or came out unfit; everybody at the step misses them.",
+        "Tasks of runs ended without saying how (Lambda.Unknown): out of time or memory, or a crash. What they did may have been done.",
     });
   }
 
-  #callFaults(): void {
-    this.#alarm("call-faults", {
-      metric: this.#ourMetric(METRICS.callFault, "call", CALL_PERIOD),
-      threshold: CALL_FAULTS,
-      description: `Over ${CALL_FAULTS} attempts in ${CALL_PERIOD.toMinutes()} minutes to call another system came to nothing; runs go on without its answer.`,
+  /** The failed runs of each machine have an alarm of their own; this one knows of starts that were refused too. */
+  #failedEntries(): void {
+    const { stage } = this.#props;
+    this.#alarm("entries-failed", {
+      metric: sumOf("entries that ended as failed", {
+        ingest: counted(stage, "entriesFailed", "ingest"),
+        steps: counted(stage, "entriesFailed", "steps"),
+        settle: counted(stage, "entriesFailed", "settle"),
+        sweep: counted(stage, "entriesFailed", "sweep"),
+      }),
+      description: "Entries ended as failed: their runs failed, or could never be started.",
     });
   }
 
   #stuckDue(): void {
+    const { stage } = this.#props;
     this.#alarm("stuck-due", {
-      metric: new MathExpression({
-        expression: "FILL(failed, 0) + FILL(behind, 0)",
-        label: "due items left over",
-        usingMetrics: {
-          failed: this.#ourMetric(METRICS.sweepFailed, "sweep", SWEEPS),
-          behind: this.#ourMetric(METRICS.sweepBehind, "sweep", SWEEPS),
+      metric: sumOf(
+        "due items left over",
+        {
+          failed: counted(stage, "sweepFailed", "sweep", SWEEPS),
+          behind: counted(stage, "sweepBehind", "sweep", SWEEPS),
         },
-        period: SWEEPS,
-      }),
-      periods: STUCK_PERIODS,
-      description: `For ${STUCK_PERIODS * SWEEPS.toMinutes()} minutes the sweeper has not finished what is due: something fails, or it falls behind.`,
+        SWEEPS,
+      ),
+      periods: STUCK_DATAPOINTS + 1,
+      datapoints: STUCK_DATAPOINTS,
+      description: `For ${STUCK_DATAPOINTS * SWEEPS.toMinutes()} minutes the sweeper has not finished what is due: something fails, or it falls behind.`,
     });
   }
 
@@ -149,17 +139,7 @@ export class Alarms extends Construct {
     });
   }
 
-  #ourMetric(metricName: string, service: string, period = PERIOD): Metric {
-    return new Metric({
-      namespace: METRICS.namespace,
-      metricName,
-      dimensionsMap: { service, stage: this.#props.stage.name },
-      statistic: Stats.SUM,
-      period,
-    });
-  }
-
-  #alarm(name: string, props: Omit<StageAlarmProps, "names" | "action">): void {
+  #alarm(name: string, props: AlarmSpec): void {
     const { names, alarmAction } = this.#props;
     const action = alarmAction === undefined ? {} : { action: alarmAction };
     this.alarms.push(new StageAlarm(this, name, name, { ...props, ...action, names }).alarm);
@@ -168,8 +148,6 @@ export class Alarms extends Construct {
 
 /** The roster gives the paced queue a quarter of an hour's work ahead, which is no delay. */
 const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
-/** A call that is tried three times and lost is more than this; one that comes off at the second attempt is not. */
-const CALL_FAULTS = 2;
-const CALL_PERIOD = Duration.minutes(15);
-const STUCK_PERIODS = 6;
+/** Of one period more: the newest may not have been counted yet. */
+const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

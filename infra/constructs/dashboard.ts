@@ -12,6 +12,7 @@ import {
 import { Construct } from "constructs";
 import { METRICS } from "../../functions/metrics.ts";
 import type { Alarms } from "./alarms.ts";
+import { counted, PERIOD } from "./counted.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Paced } from "./paced.ts";
@@ -34,7 +35,6 @@ export interface DashboardProps extends StageProps {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 const ALARMS_A_WIDGET = 100;
 
-const PERIOD = Duration.minutes(5);
 const COUNT = { period: PERIOD, statistic: Stats.SUM };
 
 /** One page that answers: is anything wrong, what comes in, what goes out, what is slow. */
@@ -79,6 +79,18 @@ export class StageDashboard extends Construct {
           ]),
           graph("Calls that failed, by code", [this.#counted("CallFailed", "", props)]),
         ],
+        [
+          graph("Messages that were not taken: failed, unknown, not yet, by our fault", [
+            counted(props.stage, "sendsFailed", "send").with({ label: "failed" }),
+            counted(props.stage, "sendsUnknown", "send").with({ label: "unknown" }),
+            counted(props.stage, "sendsReleased", "send").with({ label: "not yet" }),
+            counted(props.stage, "providerFault", "send").with({ label: "by our fault" }),
+          ]),
+          graph("Throttled: functions, and machines", [
+            ...functions.map((f) => f.lambda.metricThrottles({ ...COUNT, label: f.name })),
+            this.#perMachine("ExecutionThrottled", props),
+          ]),
+        ],
         [graph("What the functions count", [this.#counts(props)], 24)],
         [
           graph(
@@ -118,9 +130,13 @@ export class StageDashboard extends Construct {
     return rows;
   }
 
-  /** Every machine of the stage, those whose journey has left the template too. */
-  #perMachine(metric: string, props: DashboardProps): IMetric {
-    return search(`{AWS/States,StateMachineArn} MetricName="${metric}" "stateMachine:${props.names.machinePrefix}"`);
+  /**
+   * Every machine of the stage, those whose journey has left the template too. Without quotes: what is quoted must be the
+   * whole ARN. Words are matched one after the other, letters and digits apart, so `dev` shows the machines of `dev2` too.
+   */
+  #perMachine(metric: string, { names }: DashboardProps): IMetric {
+    const words = names.machinePrefix.replace(/-$/, "");
+    return search(`{AWS/States,StateMachineArn} MetricName="${metric}" StateMachineArn=${words}`);
   }
 
   /** One counter by all its dimensions: which journey and step, and why. */

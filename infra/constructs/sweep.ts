@@ -37,6 +37,13 @@ export class Sweep extends Construct {
     props.table.allow(this.function);
     props.machines.allow(this.function);
     props.roster.allow(this.function);
+    // Not tried again by itself: the next sweep comes in any case, and two would meet.
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(SWEEP_MINUTES) });
+    Validations.of(this.function).acknowledge({
+      id: "Serverless-LambdaAsyncFailureDestination",
+      reason: "A sweep's event says nothing; the next sweep does what a failed one left, and an alarm tells of its error.",
+    });
     const rule = new Rule(this, "Schedule", {
       description: "Calls the sweeper",
       schedule: Schedule.rate(Duration.minutes(SWEEP_MINUTES)),

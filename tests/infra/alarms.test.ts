@@ -21,8 +21,8 @@ test("there is an alarm for each thing that someone must look at", () => {
     "refused",
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
-    "template-faults",
-    "call-faults",
+    ...["template-faults", "provider-faults", "sends-failed", "sends-unknown", "sends-released", "call-faults"],
+    ...["throttles", "states-throttled", "lambda-unknown", "entries-failed"],
     "stuck-due",
     "sweep-silent",
   ];
@@ -42,13 +42,55 @@ test("an alarm on errors watches the function of its own stage, and what Lambda 
 
   expect(alarm).toContain('{"Name":"service","Value":"send"}');
   expect(alarm).toContain('{"Name":"stage","Value":"dev"}');
-  const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
-  expect(filters).toHaveLength(7);
-  for (const filter of filters) expect(String(filter?.FilterPattern)).toContain("Task timed out");
+  expect(alarm).toContain('"MetricName":"Crash-sojourn-dev-send"');
+  expect(resourcesOf(template, "AWS::Logs::MetricFilter")).toHaveLength(8);
+});
+
+test("what is counted late is seen all the same: every alarm looks at more periods than must be over its threshold", () => {
+  for (const [name, alarm] of ALARMS) {
+    const { EvaluationPeriods: periods, DatapointsToAlarm: datapoints } = alarm ?? {};
+    const sustained = { throttles: 3, "states-throttled": 3, "sends-released": 6, "stuck-due": 6, "sweep-silent": 3 };
+    const [, expected = 1] = Object.entries(sustained).find(([one]) => name.endsWith(`-${one}`)) ?? [];
+    expect([name, datapoints]).toEqual([name, expected]);
+    // Silence is what is missing: there the newest period counts as silent anyway.
+    if (!name.endsWith("sweep-silent")) expect([name, Number(periods) > Number(datapoints)]).toEqual([name, true]);
+  }
+});
+
+test("throttling by Lambda and by Step Functions is watched for all functions, for transitions and for each call", () => {
+  const throttles = JSON.stringify(ALARMS.get("sojourn-dev-throttles"));
+  const states = JSON.stringify(ALARMS.get("sojourn-dev-states-throttled"));
+
+  expect(throttles.match(/"MetricName":"Throttles"/g)).toHaveLength(FUNCTION_NAMES.length);
+  expect(states).toContain('[{"Name":"ServiceMetric","Value":"StateTransition"}]');
+  for (const call of ["StartExecution", "SendTaskSuccess", "StopExecution", "DescribeExecution"]) {
+    expect(states).toContain(`[{"Name":"APIName","Value":"${call}"}]`);
+  }
+});
+
+test("an alarm adds up ten metrics at most", () => {
+  for (const [name, alarm] of ALARMS) {
+    const metrics = JSON.stringify(alarm?.Metrics ?? []).match(/"MetricStat"/g) ?? [];
+    expect([name, metrics.length <= 10]).toEqual([name, true]);
+  }
+});
+
+test.each([
+  ["sends-unknown", "SendsUnknown", ["send", "sweep"]],
+  ["sends-released", "SendsReleased", ["send"]],
+  ["entries-failed", "EntriesFailed", ["ingest", "steps", "settle", "sweep"]],
+])("%s adds up what each function that can meet it counts", (name, metric, services) => {
+  const alarm = JSON.stringify(ALARMS.get(`sojourn-dev-${name}`));
+
+  expect(alarm.match(new RegExp(`"MetricName":"${metric}"`, "g"))).toHaveLength(services.length);
+  for (const service of services) expect(alarm).toContain(`{"Name":"service","Value":"${service}"}`);
+  expect(COUNTERS).toContain(metric);
 });
 
 test.each([
   ["template-faults", "TemplateFault", "send", 0],
+  ["provider-faults", "ProviderFault", "send", 0],
+  ["sends-failed", "SendsFailed", "send", 5],
   ["call-faults", "CallFault", "call", 2],
 ])("%s adds up what is counted for all journeys at once", (name, metric, service, threshold) => {
   expect(ALARMS.get(`sojourn-dev-${name}`)).toMatchObject({
@@ -71,6 +113,26 @@ test("the dashboard shows whose messages and calls those are", () => {
   expect(dashboard).toContain("Messages lost to templates");
   expect(dashboard).toContain("template_missing");
   expect(dashboard).toContain("Calls that failed, by code");
+});
+
+test("the dashboard's searches find machines: an ARN is matched by words of it, never quoted, which would be all of it", () => {
+  const dashboard = JSON.stringify(resourcesOf(template, "AWS::CloudWatch::Dashboard"));
+  const searches = [...dashboard.matchAll(/SEARCH\('(\{AWS\/States[^']*)'/g)].map(([, terms]) =>
+    terms?.replace(/\\+"/g, '"'),
+  );
+
+  expect(searches).toEqual(
+    ["ExecutionsStarted", "ExecutionsFailed", "ExecutionThrottled"].map(
+      (metric) => `{AWS/States,StateMachineArn} MetricName="${metric}" StateMachineArn=sojourn-dev`,
+    ),
+  );
+});
+
+test("a sweep that failed is not tried again by Lambda: the next one comes in any case", () => {
+  const [invoke] = resourcesOf(template, "AWS::Lambda::EventInvokeConfig");
+
+  expect(invoke?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 });
+  expect(invoke?.Properties?.FunctionName).toEqual({ Ref: expect.stringMatching(/^Sweep/) });
 });
 
 test("missing data is fine, but for the sweeper, whose silence is the fault", () => {
