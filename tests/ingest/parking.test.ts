@@ -120,7 +120,7 @@ test("events that are stored are done with after 20 times, though a run of their
   const late = await ingestBatch(deps, [record({ id: "1", name: "Cart Updated", receives: POISON_RECEIVES })]);
 
   expect([soon, late]).toEqual([["1"], []]);
-  expect(Object.keys(all.profile().pending)).toEqual(["enter#cart#1"]);
+  expect(Object.keys(all.profile().pending)).toEqual(["1/enter#cart#1"]);
   expect(all.parked.refused).toEqual([]);
 });
 
