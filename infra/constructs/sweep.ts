@@ -42,7 +42,8 @@ export class Sweep extends Construct {
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(SWEEP_MINUTES) });
     Validations.of(this.function).acknowledge({
       id: "Serverless-LambdaAsyncFailureDestination",
-      reason: "A sweep's event says nothing; the next sweep does what a failed one left, and an alarm tells of its error.",
+      reason:
+        "A sweep's event says nothing; the next sweep does what a failed one left, and an alarm tells of its error.",
     });
     const rule = new Rule(this, "Schedule", {
       description: "Calls the sweeper",
