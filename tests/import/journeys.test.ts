@@ -41,6 +41,15 @@ describe("the entries of an imported journey", () => {
       { StartCondition: { EventStartCondition: { EventFilter: { Dimensions: {} } } } },
       "enter: { api: true, again: never }\n",
     ],
+    [
+      "an event that nobody reports: requests",
+      {
+        StartCondition: {
+          EventStartCondition: { EventFilter: { Dimensions: { EventType: { Values: ["_email.send"] } } } },
+        },
+      },
+      "enter: { api: true, again: never }\n",
+    ],
     ["nothing: requests", { StartCondition: undefined }, "enter: { api: true, again: never }\n"],
     [
       "a segment, once, at its start",

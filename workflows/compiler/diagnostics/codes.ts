@@ -344,6 +344,11 @@ export const CODES = {
     "Passes are counted for one repeat at a time; nobody could say which `pass` is meant.",
     "Write the inner steps out, or let the inner repeat follow the outer one.",
   ),
+  SJ345: error(
+    "Event that nobody reports",
+    "SES is not asked to tell when it has taken an e-mail: the send's own result says so. A wait for it would last to its end.",
+    "Ask `steps.<id>.sent` in an `if`, or use `Email Delivered`.",
+  ),
 
   SJ400: error(
     "Unknown channel or file type",

@@ -1,5 +1,6 @@
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
+import { readEventName } from "../values/event-name.ts";
 import { readReason } from "../values/reason.ts";
 import { readText } from "../values/text.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
@@ -14,7 +15,7 @@ export function readExits(tree: Tree, report: Report): ExitDefinition[] {
 function readExit(tree: Tree, report: Report): ExitDefinition | undefined {
   const fields = openMap(tree, "An exit", ["event", "same", "when", "reason"], report);
   if (fields === undefined) return undefined;
-  const event = optional(fields, "event", readText);
+  const event = optional(fields, "event", readEventName);
   const same = optional(fields, "same", readText);
   const when = optional(fields, "when", readExpression);
   const reasonTree = required(

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { readDuration } from "../values/duration.ts";
+import { readEventName } from "../values/event-name.ts";
 import { readName } from "../values/name.ts";
 import { readText, readTruth } from "../values/text.ts";
 import { isExpression, readValue, type Value } from "../values/value.ts";
@@ -26,7 +27,7 @@ export function readGoal(tree: Tree, report: Report): GoalDefinition | undefined
   const fields = openMap(tree, "A goal", ["event", "same", "when", "of", "within", "value", "exit"], report);
   if (fields === undefined) return undefined;
   const eventTree = required(fields, "event", "A goal");
-  const event = eventTree === undefined ? undefined : readText(eventTree, report);
+  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
   const same = optional(fields, "same", readText);
   const when = optional(fields, "when", readExpression);
   const of = optional(fields, "of", readName);

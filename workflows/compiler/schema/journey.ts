@@ -7,6 +7,7 @@ import {
   DURATION,
   described,
   document,
+  EVENT,
   EXPRESSION,
   FORMULA,
   fieldsOf,
@@ -38,7 +39,7 @@ const COMMON: { readonly [K in (typeof ENTRY_FIELDS)[number]]: Schema } = {
 
 /** The fields that the ways in have of their own. */
 const OWN = {
-  event: described(TEXT, "The event that lets a customer in; with `segment` everybody in it."),
+  event: described(EVENT, "The event that lets a customer in; with `segment` everybody in it."),
   segment: NAME,
   "on entering": TRUTH,
   "on leaving": TRUTH,
@@ -74,7 +75,7 @@ function entryOf(key: EntryKey): Schema {
 const exit: Schema = {
   ...fieldsOf(
     ["event", "same", "when", "reason"],
-    { event: TEXT, same: TEXT, when: EXPRESSION, reason: described(NAME, "One word that names this outcome.") },
+    { event: EVENT, same: TEXT, when: EXPRESSION, reason: described(NAME, "One word that names this outcome.") },
     ["reason"],
   ),
   anyOf: [{ required: ["event"] }, { required: ["when"] }],
@@ -83,7 +84,7 @@ const exit: Schema = {
 const goal: Schema = fieldsOf(
   ["event", "same", "when", "of", "within", "value", "exit"],
   {
-    event: TEXT,
+    event: EVENT,
     same: TEXT,
     when: EXPRESSION,
     of: NAME,

@@ -1,4 +1,5 @@
 import type { Json } from "../../../core/model/json.ts";
+import { NEVER_REPORTED } from "../values/event-name.ts";
 
 /** A JSON Schema (draft 7, which editors know best). https://json-schema.org/draft-07 */
 export type Schema = { readonly [key: string]: Json };
@@ -45,6 +46,12 @@ export function ref(name: string): Schema {
 
 /** No expression: the same for everybody. */
 export const TEXT: Schema = { type: "string", minLength: 1, pattern: "^(?!=|\\{%)" };
+/** The name of an event that is waited for or matched: one that comes. */
+export const EVENT: Schema = {
+  type: "string",
+  minLength: 1,
+  pattern: `^(?!=|\\{%)(?!(${NEVER_REPORTED.join("|")})$)`,
+};
 export const NAME: Schema = { type: "string", pattern: "^[a-z][a-z0-9_]*$", maxLength: 64 };
 export const TRUTH: Schema = { type: "boolean" };
 export const DURATION: Schema = {

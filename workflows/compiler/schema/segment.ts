@@ -3,6 +3,7 @@ import {
   DURATION,
   described,
   document,
+  EVENT,
   EXPRESSION,
   fieldsOf,
   NAME,
@@ -13,7 +14,7 @@ import {
 } from "./parts.ts";
 
 const recency: Schema = {
-  ...fieldsOf(RECENCY_FIELDS, { event: TEXT, within: DURATION, "not within": DURATION }, ["event"]),
+  ...fieldsOf(RECENCY_FIELDS, { event: EVENT, within: DURATION, "not within": DURATION }, ["event"]),
   oneOf: [{ required: ["within"] }, { required: ["not within"] }],
 };
 

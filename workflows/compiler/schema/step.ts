@@ -8,6 +8,7 @@ import { MOMENT_FIELDS } from "../values/moment.ts";
 import {
   DURATION,
   described,
+  EVENT,
   EXPRESSION,
   FORMULA,
   fieldsOf,
@@ -31,7 +32,7 @@ import {
 
 const MATCH = ["event", "same", "when", "of"] as const;
 const matched = {
-  event: described(TEXT, "The name of the event."),
+  event: described(EVENT, "The name of the event."),
   same: described(TEXT, "This property is the same as in the event that let the customer in."),
   when: EXPRESSION,
   of: described(NAME, "It is about the message of this send."),
@@ -41,7 +42,7 @@ const since = described(words("step", "entry"), "From when events count: since t
 const event: Schema = fieldsOf([...MATCH, "since"], { ...matched, since }, ["event"]);
 const all: Schema = fieldsOf(
   ["all", "same", "when", "of", "since"],
-  { ...matched, since, all: listOf({ anyOf: [TEXT, fieldsOf(MATCH, matched, ["event"])] }) },
+  { ...matched, since, all: listOf({ anyOf: [EVENT, fieldsOf(MATCH, matched, ["event"])] }) },
   ["all"],
 );
 const segment: Schema = fieldsOf(["segment"], { segment: NAME }, ["segment"]);

@@ -4,6 +4,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
 import { readDuration } from "../values/duration.ts";
+import { readEventName } from "../values/event-name.ts";
 import { readName } from "../values/name.ts";
 import { type Located, readText, readTruth } from "../values/text.ts";
 import { type Fields, openMap, optional, readList, required } from "../yaml/fields.ts";
@@ -77,7 +78,7 @@ function readRecency(tree: Tree, report: Report): RecencyRule | undefined {
   const fields = openMap(tree, "`last`", RECENCY_FIELDS, report);
   if (fields === undefined) return undefined;
   const eventTree = required(fields, "event", "`last`");
-  const event = eventTree === undefined ? undefined : readText(eventTree, report);
+  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
   const [yes, no] = [fields.get("within"), fields.get("not within")];
   if ((yes === undefined) === (no === undefined)) {
     const at = no?.key ?? { ...tree.at, length: 1 };

@@ -1,5 +1,5 @@
+import { readEventName } from "../../values/event-name.ts";
 import { readName } from "../../values/name.ts";
-import { readText } from "../../values/text.ts";
 import { optional } from "../../yaml/fields.ts";
 import type { EntryForm, EntryKindOf } from "./kind.ts";
 
@@ -8,7 +8,7 @@ export const eventForm: EntryForm = {
   what: "An entry on an event",
   fields: ["event", "segment"],
   read(fields) {
-    const event = optional(fields, "event", readText);
+    const event = optional(fields, "event", readEventName);
     const segment = optional(fields, "segment", readName);
     if (event === undefined) return undefined;
     if (fields.get("segment") === undefined) return { on: "event", event };

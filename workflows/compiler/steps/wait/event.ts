@@ -1,4 +1,4 @@
-import { readText } from "../../values/text.ts";
+import { readEventName } from "../../values/event-name.ts";
 import { type Fields, openMap, readList, required } from "../../yaml/fields.ts";
 import type { MapTree, Tree } from "../../yaml/tree.ts";
 import { endsWithAll } from "../ends.ts";
@@ -53,7 +53,7 @@ function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | 
     return events.length === 0 ? undefined : { need: "all", events, since };
   }
   const eventTree = required(fields, "event", "What a wait is for");
-  const event = eventTree === undefined ? undefined : readText(eventTree, report);
+  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
   return event === undefined ? undefined : { need: "any", events: [{ event, ...match }], since };
 }
 
@@ -63,7 +63,7 @@ function readAll(tree: Tree, shared: Omit<WaitedEvent, "event">, { report }: Rea
   return readList(tree, "all", report).flatMap((item): WaitedEvent[] => {
     const fields = item.kind === "map" ? openMap(item, "An event", ["event", ...MATCH_FIELDS], report) : undefined;
     const named = fields === undefined ? item : required(fields, "event", "An event of `all`");
-    const event = named === undefined ? undefined : readText(named, report);
+    const event = named === undefined ? undefined : readEventName(named, report);
     if (event === undefined || named === undefined) return [];
     if (fields === undefined && seen.has(event)) {
       report("SJ341", named.at, { message: `\`${event}\` is listed twice.`, found: event });

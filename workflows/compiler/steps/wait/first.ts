@@ -1,3 +1,4 @@
+import { readEventName } from "../../values/event-name.ts";
 import { readText } from "../../values/text.ts";
 import { type Fields, openMap, optional, readList, required } from "../../yaml/fields.ts";
 import type { Tree } from "../../yaml/tree.ts";
@@ -53,7 +54,7 @@ function readArm(tree: Tree, shared: { same?: string }, reading: Reading): First
   const fields = openMap(tree, "An event under `first`", ["event", ...MATCH_FIELDS, "then"], report);
   if (fields === undefined) return undefined;
   const eventTree = required(fields, "event", "An event under `first`");
-  const event = eventTree === undefined ? undefined : readText(eventTree, report);
+  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
   const then = optional(fields, "then", (path) => reading.readPath(path, "then"));
   const match = readMatch(fields);
   if (event === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { SimpleCondition } from "../shapes/conditions.ts";
 import { Flow, plainText, type Yaml } from "../yaml.ts";
 import { allOf, anyOf, attributeExpression, notExpression } from "./attribute.ts";
 import { asExpression, eventExpressions, segmentExpressions } from "./dimensions.ts";
-import { busEvent, messageEvent } from "./event-names.ts";
+import { busEvent, isReported, messageEvent } from "./event-names.ts";
 import { quoted } from "./trait-paths.ts";
 
 /** A condition as an expression, and the steps that find out what it asks. */
@@ -116,7 +116,10 @@ function happened(
   const before: Yaml[] = [];
   const expressions = names.map((name) => {
     const known = messageEvent(name);
-    if (known !== undefined && when.length === 0) return messageResult(name, about, writer);
+    if (known !== undefined && (when.length === 0 || !isReported(name))) {
+      if (when.length > 0) writer.say("otherwise", `${name}: its attributes and metrics are left out.`);
+      return messageResult(name, about, writer);
+    }
     if (about !== undefined && known === undefined) {
       writer.say(
         "otherwise",

@@ -27,6 +27,11 @@ const EVENTS: Readonly<Record<string, MessageEvent>> = {
   "_campaign.received_background": { results: ["delivered"], event: "Push Delivered", of: "PUSH" },
 };
 
+/** Whether the event comes: nobody reports that a message was taken, the result of its send says so. */
+export function isReported(name: string): boolean {
+  return !["Email Sent", "Push Sent"].includes(busEvent(name));
+}
+
 /** What an event of Pinpoint's says of a message; undefined for events of the app's own. */
 export function messageEvent(name: string): MessageEvent | undefined {
   const key = name.toLowerCase();

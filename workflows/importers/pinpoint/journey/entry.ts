@@ -1,7 +1,7 @@
 import { allOf } from "../conditions/attribute.ts";
 import { inSegment } from "../conditions/condition.ts";
 import { eventExpressions } from "../conditions/dimensions.ts";
-import { busEvent } from "../conditions/event-names.ts";
+import { busEvent, isReported } from "../conditions/event-names.ts";
 import { durationText, isoDuration } from "../iso-duration.ts";
 import { dayIn, instantOf, nextDayIn, offsetMinutes, wallClock } from "../moment.ts";
 import type { Say } from "../note.ts";
@@ -69,7 +69,12 @@ function onEvent(
       ? []
       : [inSegment(project.segment(start.SegmentId, at, say))];
   const conditions = [...segment, ...eventExpressions(dimensions, at, say)];
-  const entries = names.map(
+  const reported = names.filter(isReported);
+  for (const name of names) {
+    if (!isReported(name)) say(at, "to do", `Nobody reports ${name}: who is to enter by it needs another event.`);
+  }
+  if (reported.length === 0) return { enter: new Flow({ api: true, ...again }), first: [] };
+  const entries = reported.map(
     (name): YamlMap => ({
       event: plainText(busEvent(name)),
       ...(conditions.length === 0 ? {} : { when: allOf(conditions) }),

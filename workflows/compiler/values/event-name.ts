@@ -1,0 +1,22 @@
+import type { Report } from "../diagnostics/report.ts";
+import type { Tree } from "../yaml/tree.ts";
+import { readText } from "./text.ts";
+
+/**
+ * Events that nobody reports: SES is not asked for them, since they say no more than the result of the send. Where one comes all
+ * the same, from other systems, it only settles a message.
+ */
+export const NEVER_REPORTED: readonly string[] = ["Email Sent"];
+
+/** The name of an event that is waited for or matched: one that comes. */
+export function readEventName(tree: Tree, report: Report): string | undefined {
+  const name = readText(tree, report);
+  if (name === undefined || !NEVER_REPORTED.includes(name)) return name;
+  report("SJ345", tree.at, {
+    message: `Nobody is told of \`${name}\`.`,
+    found: name,
+    allowed: "Email Delivered, Email Opened, Email Clicked, Email Bounced, Email Complained, Email Unsubscribed",
+    hint: "Ask `steps.<id>.sent` of the send in an `if`, or wait for `Email Delivered`.",
+  });
+  return undefined;
+}
