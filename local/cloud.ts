@@ -130,7 +130,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     failed: ({ functionName, payload }) => logs.write(functionName, JSON.stringify(payload)),
   });
   const idle = new IdleTicks(dynamo, meter);
-  const later = new LaterInvocations(store, kernel, lambda, idle);
+  const later = new LaterInvocations(store, kernel, lambda, idle, stack.invocations);
 
   const delivery = new Delivery({
     queue: (arn) => queueByArn.get(arn),

@@ -1,10 +1,11 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
+import type { Stack } from "../template/stack.ts";
 import { FunctionError, Throttled } from "./function-error.ts";
 import type { IdleTicks, ObservedCall } from "./idle-ticks.ts";
 import { type LambdaHost, nameOf } from "./lambda.ts";
 
-/** When Lambda tries a failed asynchronous invocation again; seconds after the attempt before. */
+/** When Lambda tries a failed asynchronous invocation again, unless the function's settings say less; seconds after the attempt before. */
 const RETRY_SECONDS = [60, 120];
 
 /**
@@ -20,19 +21,21 @@ const TABLE = `create table if not exists invocations (
 
 /**
  * Asynchronous invocations: accepted durably, run by a job, tried three times in all, then given up (the function's log
- * says so); one that finds no place is kept for six hours. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ * says so); one that finds no place is kept for six hours. A function's settings may say less of both. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class LaterInvocations {
   readonly #store: Store;
   readonly #kernel: Kernel;
   readonly #lambda: LambdaHost;
   readonly #idle: IdleTicks;
+  readonly #settings: Stack["invocations"];
 
-  constructor(store: Store, kernel: Kernel, lambda: LambdaHost, idle: IdleTicks) {
+  constructor(store: Store, kernel: Kernel, lambda: LambdaHost, idle: IdleTicks, settings: Stack["invocations"]) {
     this.#store = store;
     this.#kernel = kernel;
     this.#lambda = lambda;
     this.#idle = idle;
+    this.#settings = settings;
     store.database.exec(TABLE);
   }
 
@@ -76,8 +79,10 @@ export class LaterInvocations {
     const run = async (): Promise<void> => {
       const became = await this.#call(functionArn, payload);
       const now = this.#kernel.now();
-      const wait = RETRY_SECONDS[attempt];
-      if (became === "throttled" && waited < OLDEST_EVENT_SECONDS) {
+      const { retries = RETRY_SECONDS.length, oldestSeconds = OLDEST_EVENT_SECONDS } =
+        this.#settings.get(nameOf(functionArn)) ?? {};
+      const wait = attempt < retries ? RETRY_SECONDS[attempt] : undefined;
+      if (became === "throttled" && waited < oldestSeconds) {
         const backoff = Math.min(Math.max(1, waited + 1), LONGEST_BACKOFF_SECONDS);
         this.#plan(key, functionArn, payload, attempt, now + backoff * 1_000, waited + backoff);
       } else if (became === "failed" && wait !== undefined) {

@@ -1,5 +1,6 @@
 import type { ResourceType } from "./resource-type.ts";
 import { eventBus } from "./resources/event-bus.ts";
+import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
 import { eventSourceMapping } from "./resources/event-source-mapping.ts";
 import { lambdaFunction } from "./resources/function.ts";
 import { lambdaPermission } from "./resources/lambda-permission.ts";
@@ -21,6 +22,7 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::SQS::QueuePolicy", queuePolicy],
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::EventSourceMapping", eventSourceMapping],
+  ["AWS::Lambda::EventInvokeConfig", eventInvokeConfig],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Events::EventBus", eventBus],
   ["AWS::Events::Rule", rule],
@@ -40,7 +42,6 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::CloudWatch::CompositeAlarm",
   "AWS::CloudWatch::Dashboard",
   "AWS::Events::Archive",
-  "AWS::Lambda::EventInvokeConfig",
   "AWS::Logs::LogGroup",
   "AWS::Logs::MetricFilter",
   "AWS::Logs::QueryDefinition",

@@ -215,6 +215,7 @@ function emptyDraft(): StackDraft {
     versions: [],
     aliases: [],
     roles: [],
+    invocations: new Map(),
     resourcePolicies: new Map(),
     rolePolicies: new Map(),
   };

@@ -4,6 +4,7 @@ import type {
   BusResource,
   EventSourceResource,
   FunctionResource,
+  InvocationSettings,
   MachineAliasResource,
   MachineResource,
   MachineVersionResource,
@@ -42,6 +43,7 @@ export interface StackDraft {
   readonly versions: MachineVersionResource[];
   readonly aliases: MachineAliasResource[];
   readonly roles: RoleResource[];
+  readonly invocations: Map<string, InvocationSettings>;
   /** Statements that name a resource's owner by ARN or, of roles, by name. */
   readonly resourcePolicies: Map<string, PolicyDocument[]>;
   readonly rolePolicies: Map<string, PolicyDocument[]>;

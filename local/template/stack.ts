@@ -19,6 +19,8 @@ export interface Stack {
   readonly versions: readonly MachineVersionResource[];
   readonly aliases: readonly MachineAliasResource[];
   readonly roles: readonly RoleResource[];
+  /** How asynchronous invocations are tried again, by the function's name; of others as Lambda does where nothing is said. */
+  readonly invocations: ReadonlyMap<string, InvocationSettings>;
   /** Those of its outputs that name no resource, but say something by themselves. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Policies of queues and permissions of functions, by the ARN they are about. */
@@ -44,6 +46,13 @@ export interface FunctionResource {
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface InvocationSettings {
+  /** 0 to 2. */
+  readonly retries?: number;
+  /** How long one that finds no place is kept. */
+  readonly oldestSeconds?: number;
 }
 
 export interface EventSourceResource extends EventSourceSettings {

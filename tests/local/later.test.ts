@@ -1,0 +1,48 @@
+import { afterEach, expect, test } from "vitest";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { MINUTE, START, smallStack } from "./small-stack.ts";
+
+const open: LocalCloud[] = [];
+afterEach(async () => {
+  for (const cloud of open.splice(0)) await cloud.close();
+});
+
+/** How often the call of a schedule that always fails was made, before the schedule made another. */
+async function attempts(settings?: Record<string, unknown>): Promise<number> {
+  const stack = await smallStack();
+  const { Resources } = stack.template;
+  const arn = { "Fn::GetAtt": ["Answer", "Arn"] };
+  Resources.Hourly = {
+    Type: "AWS::Events::Rule",
+    Properties: { ScheduleExpression: "rate(1 hour)", Targets: [{ Arn: arn, Input: '{"error":"Broken"}' }] },
+  };
+  Resources.MayCall = {
+    Type: "AWS::Lambda::Permission",
+    Properties: {
+      Action: "lambda:InvokeFunction",
+      FunctionName: { Ref: "Answer" },
+      Principal: "events.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": ["Hourly", "Arn"] },
+    },
+  };
+  if (settings !== undefined) {
+    const Properties = { FunctionName: { Ref: "Answer" }, Qualifier: "$LATEST", ...settings };
+    Resources.Invoke = { Type: "AWS::Lambda::EventInvokeConfig", Properties };
+  }
+  const cloud = await openCloud({ source: stack, startTime: START });
+  open.push(cloud);
+  await cloud.runUntil(START + 50 * MINUTE);
+  return cloud.log("small-answer").filter((line) => line.includes("Broken")).length;
+}
+
+test("a failed asynchronous call is tried three times in all", async () => {
+  expect(await attempts()).toBe(3);
+});
+
+test.each([
+  [0, 1],
+  [1, 2],
+])("with %i retries in the function's settings it is tried %i times", async (retries, times) => {
+  expect(await attempts({ MaximumRetryAttempts: retries })).toBe(times);
+});
