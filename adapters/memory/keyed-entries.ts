@@ -2,10 +2,18 @@ import type { KeyedEntries, KeyedEntryStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
 /** Archived entries in memory. */
-export function memoryKeyedEntries(): KeyedEntryStore {
+export interface MemoryKeyedEntries extends KeyedEntryStore {
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
+}
+
+export function memoryKeyedEntries(): MemoryKeyedEntries {
   const stored = new Map<string, KeyedEntries>();
   const id = (customerId: string, journey: string, key: string) => JSON.stringify([customerId, journey, key]);
   return {
+    erase: (customerId) => {
+      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
+    },
     async read(customerId, journey, key) {
       await turn();
       return stored.get(id(customerId, journey, key));

@@ -5,6 +5,8 @@ import { turn } from "./turn.ts";
 export interface MemoryMembers extends MemberStore {
   /** Ids of the members of a segment, in order. */
   of(segment: string): readonly string[];
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
 }
 
 export function memoryMembers(): MemoryMembers {
@@ -16,6 +18,9 @@ export function memoryMembers(): MemoryMembers {
       .sort();
   return {
     of,
+    erase: (customerId) => {
+      for (const [place, member] of stored) if (member.customerId === customerId) stored.delete(place);
+    },
     async put(customerId, segment, member, ver) {
       await turn();
       const key = JSON.stringify([customerId, segment]);

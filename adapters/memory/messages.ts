@@ -7,6 +7,8 @@ const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", 
 /** Messages in memory, and all of them to look at. */
 export interface MemoryMessages extends MessageStore {
   all(): readonly Message[];
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
 }
 
 export function memoryMessages(): MemoryMessages {
@@ -49,6 +51,9 @@ export function memoryMessages(): MemoryMessages {
       } else save(marked(now, mark, time));
     },
     all: () => [...stored.values()],
+    erase: (customerId) => {
+      for (const [place, message] of stored) if (message.customerId === customerId) stored.delete(place);
+    },
   };
 }
 

@@ -6,12 +6,15 @@ import { turn } from "./turn.ts";
 export interface MemoryProfiles extends ProfileStore {
   /** Every profile as it is stored, to look at: it is asked for at every instant of a history. */
   all(): readonly Profile[];
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
 }
 
 export function memoryProfiles(): MemoryProfiles {
   const stored = new Map<string, Profile>();
   return {
     all: () => [...stored.values()],
+    erase: (customerId) => void stored.delete(customerId),
     async read(customerId) {
       await turn();
       const known = stored.get(customerId);

@@ -3,10 +3,18 @@ import type { Clock, SpillStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
 /** Spilled events in memory; an item past its time is ignored. */
-export function memorySpills(clock: Clock): SpillStore {
+export interface MemorySpills extends SpillStore {
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
+}
+
+export function memorySpills(clock: Clock): MemorySpills {
   const stored = new Map<string, { readonly events: readonly RecentEvent[]; readonly expiresAt: number }>();
   const key = (customerId: string, sk: string) => JSON.stringify([customerId, sk]);
   return {
+    erase: (customerId) => {
+      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
+    },
     async read(customerId, sks) {
       await turn();
       const items = sks.map((sk) => stored.get(key(customerId, sk)));

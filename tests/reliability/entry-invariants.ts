@@ -1,6 +1,6 @@
 import { sha256 } from "../../adapters/system/hash.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";
+import { entryOfRun, everyEntry, isOfThisLife, profilesOf } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import { WORKSPACE } from "./workspace.ts";
@@ -12,10 +12,11 @@ export const ENTRY_INVARIANTS = {
   // By what the journeys keep of the entry event, which is what they read of it.
   "8 what lets in once lets in once": (_, { trace }) => {
     const seen = new Map<string, string>();
-    return everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(([customer, id, { journey, event }]) => {
+    return everyEntry(trace).flatMap(({ customer, id, erased, first: { journey, event } }) => {
       const once = event.properties.date ?? event.properties.at ?? event.properties.id;
       if (once === undefined) return [];
-      const occurrence = `${customer} ${journey} ${event.name} ${JSON.stringify(once)}`;
+      // Who was erased is another customer.
+      const occurrence = `${erased ? "erased " : ""}${customer} ${journey} ${event.name} ${JSON.stringify(once)}`;
       const before = seen.get(occurrence);
       seen.set(occurrence, id);
       return before === undefined || before === id ? [] : [`${occurrence}: ${before} and ${id}`];
@@ -23,8 +24,10 @@ export const ENTRY_INVARIANTS = {
   },
 
   "9 each edge of a segment lets in once, and none is missed": (_, { trace, profiles }) =>
-    profiles.flatMap(({ customerId }) => {
-      const stored = trace.stored.map(({ profile }) => profile).filter((profile) => profile.customerId === customerId);
+    profiles.flatMap(({ customerId, born }) => {
+      const stored = profilesOf(trace, customerId)
+        .map(({ profile }) => profile)
+        .filter((profile) => profile.born === born);
       const edges = stored.filter(
         ({ segments }, at) => segments.includes("vip") && !stored[at - 1]?.segments.includes("vip"),
       );
@@ -42,10 +45,11 @@ export const ENTRY_INVARIANTS = {
     return meant.join() === members.join() ? [] : [`members ${members.join()}, but ${meant.join()} are vip`];
   },
 
-  "11 an update is made once for each round of its step": (_, { profiles, runs }) =>
+  "11 an update is made once for each round of its step": (_, { profiles, runs, trace }) =>
     profiles.flatMap(({ customerId, traits, segments }) => {
       const mine = runs.filter(
-        ({ machineArn, input }) => machineArn.endsWith("-club") && JSON.parse(input).customer === customerId,
+        (run) =>
+          run.machineArn.endsWith("-club") && JSON.parse(run.input).customer === customerId && isOfThisLife(trace, run),
       );
       // A run that left on the way says no steps.
       const finished = mine.filter(
@@ -62,23 +66,17 @@ export const ENTRY_INVARIANTS = {
     }),
 
   "12 an entry runs on the version that it chose, which is its customer's": (_, { trace, runs }) =>
-    everyEntry(trace.stored.map(({ profile }) => profile)).flatMap(
-      ([customer, id, { journey, n, machine = journey, version }]) => {
-        const own = runs.filter(({ input }) => {
-          const read = JSON.parse(input);
-          return read.customer === customer && read.journey === journey && read.n === n;
-        });
-        const elsewhere = own.filter(({ machineArn }) => !machineArn.endsWith(`-test-${machine}`));
-        const rules = WORKSPACE.rules.journeys.find((each) => each.journey === journey);
-        const trial = rules?.canary && stickyShare(sha256, `canary:${journey}`, customer) < rules.canary.share;
-        return [
-          ...elsewhere.map(({ machineArn }) => `${customer} ${id} chose ${machine} and ran on ${machineArn}`),
-          ...(machine !== journey && (!trial || version !== rules?.canary?.rules.version)
-            ? [`${customer} ${id} is on ${machine}`]
-            : []),
-        ];
-      },
-    ),
+    everyEntry(trace).flatMap(({ customer, id, first: { journey, machine = journey, version } }) => {
+      const elsewhere = runs.filter((run) => entryOfRun(run) === id && !run.machineArn.endsWith(`-test-${machine}`));
+      const rules = WORKSPACE.rules.journeys.find((each) => each.journey === journey);
+      const trial = rules?.canary && stickyShare(sha256, `canary:${journey}`, customer) < rules.canary.share;
+      return [
+        ...elsewhere.map(({ machineArn }) => `${id} chose ${machine} and ran on ${machineArn}`),
+        ...(machine !== journey && (!trial || version !== rules?.canary?.rules.version)
+          ? [`${id} is on ${machine}`]
+          : []),
+      ];
+    }),
 
   "13 a date that has come has let in or been refused": (_, { profiles, end }) =>
     profiles.flatMap(({ customerId, dates = {} }) =>
@@ -87,15 +85,3 @@ export const ENTRY_INVARIANTS = {
       ),
     ),
 } as const satisfies Record<string, Check>;
-
-/** Every entry that was ever stored, as it was first. */
-function everyEntry(stored: readonly Profile[]): readonly (readonly [customer: string, id: string, entry: Entry])[] {
-  const entries = new Map<string, readonly [string, string, Entry]>();
-  for (const { customerId, entries: held } of stored) {
-    for (const [id, entry] of Object.entries(held)) {
-      const key = `${customerId} ${id}`;
-      if (!entries.has(key)) entries.set(key, [customerId, id, entry]);
-    }
-  }
-  return [...entries.values()];
-}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Breakage } from "./broken.ts";
-import { histories } from "./history.ts";
+import { histories } from "./generate.ts";
 import { broken } from "./invariants.ts";
 import { play } from "./play.ts";
 

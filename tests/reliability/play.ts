@@ -1,48 +1,32 @@
-import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryChannel } from "../../adapters/memory/channel.ts";
-import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDestinations } from "../../adapters/memory/destinations.ts";
-import { memoryDue } from "../../adapters/memory/due.ts";
-import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryMembers } from "../../adapters/memory/members.ts";
-import { memoryMessages } from "../../adapters/memory/messages.ts";
-import { memoryScan } from "../../adapters/memory/profile-scan.ts";
-import { memoryProfiles } from "../../adapters/memory/profiles.ts";
-import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
-import { memorySpills } from "../../adapters/memory/spills.ts";
-import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
-import { call } from "../../core/call/call.ts";
-import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
-import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { BusEvent, CallRequest, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
+import type { CallRequest, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
 import { rosterBody } from "../../core/roster/body.ts";
-import { rosterBatch } from "../../core/roster/roster-batch.ts";
-import { sendMessage } from "../../core/send/send.ts";
-import { settleBatch } from "../../core/settle/settle-batch.ts";
-import { sweep } from "../../core/settle/sweep.ts";
-import { parseCallTask } from "../../functions/call/parse-task.ts";
-import { parseSendTask } from "../../functions/send/parse-task.ts";
-import { perform } from "../../functions/steps/perform.ts";
-import { parseTask } from "../../functions/steps/task.ts";
+import type { HistoryEvent as RunEvent } from "../../local/stepfunctions/history/event.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
+import type { InvokeMeta, LambdaAnswer } from "../../local/stepfunctions/ports.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
-import { type Breakage, brokenExitCheck, brokenMessages, brokenProfiles } from "./broken.ts";
+import { arrivals, emitted } from "./arrivals.ts";
+import type { Breakage } from "./broken.ts";
 import { deployMachines, MACHINES } from "./deploy-machines.ts";
-import { seededFaults } from "./faults.ts";
-import type { History, HistoryEvent } from "./history.ts";
-import { losingAnswers } from "./lost-answers.ts";
+import { functionsOf, type Invoked } from "./functions.ts";
+import { HALF_HOUR, type History, MINUTE } from "./history.ts";
+import { twice } from "./lost-answers.ts";
+import { planOps } from "./ops.ts";
 import { serviceRuns, serviceTokens } from "./service-ports.ts";
 import { SimKernel } from "./sim-kernel.ts";
-import { newTrace, type Trace, tracedProfiles, tracedSend } from "./trace.ts";
-import { type Outcome, seededRandom, Turns, type Wrap } from "./turns.ts";
-import { WORKSPACE } from "./workspace.ts";
+import { storesOf } from "./stores.ts";
+import { newTrace, type Trace } from "./trace.ts";
+import { type Outcome, seededRandom, Turns } from "./turns.ts";
+import { isOut, seededWeather } from "./weather.ts";
+import { NEXT_WORKSPACE, WORKSPACE } from "./workspace.ts";
 
 /** A history played to its end: what was stored, what providers got, what the runs came to. */
 export interface Played {
@@ -50,10 +34,14 @@ export interface Played {
   readonly profiles: readonly Profile[];
   readonly messages: readonly Message[];
   readonly runs: readonly Run[];
+  /** What happened in a run, by its ARN. */
+  historyOf(run: Run): readonly RunEvent[];
   /** What other systems were asked. */
   readonly asked: readonly CallRequest[];
   /** Who is a member of the segment `vip`. */
   readonly members: readonly string[];
+  /** How often this was counted. */
+  counted(name: string, journey: string): number;
   /** The last instant; epoch milliseconds. */
   readonly end: number;
   /** Runs that have not closed although nothing is planned any more. */
@@ -63,41 +51,60 @@ export interface Played {
   readonly throttles: number;
 }
 
-const HALF_HOUR = 30 * 60_000;
-/** Monday, 7 December 2026, six in the evening in London: quiet hours are near. */
-const START = Date.UTC(2026, 11, 7, 18);
+/** Old and new code run side by side for so long; less than the look under new rules is put off for. */
+const DEPLOYING = 4 * MINUTE;
+/** Time-outs of the functions that infra/ gives them; milliseconds. */
+const TIMEOUTS = {
+  steps: 30_000,
+  call: 30_000,
+  send: 30_000,
+  ingest: 30_000,
+  settle: 30_000,
+  roster: 60_000,
+  sweep: 280_000,
+};
+type FunctionName = keyof typeof TIMEOUTS;
+/** When a queue delivers again what was not done. */
+const AGAIN = 3 * MINUTE;
 
 /**
  * Plays a history through the real core, the compiled machines and the interpreter, over memory adapters. Every port call
- * of every invocation waits for its turn, may be throttled, and may be where its invocation dies.
+ * of every invocation waits for its turn, may take time, may be throttled, and may be where its invocation dies.
  */
 export async function play(history: History, breakage?: Breakage): Promise<Played> {
+  const { start, trouble } = history;
   const random = seededRandom(history.seed);
-  const kernel = new SimKernel(START);
+  const kernel = new SimKernel(start);
   const clock = { now: () => kernel.now() };
   const trace = newTrace();
-  const turns = new Turns(random, seededFaults(random, history));
-  const stored = { profiles: memoryProfiles(), messages: memoryMessages(), keyed: memoryKeyedEntries() };
-  const profiles = brokenProfiles(breakage, tracedProfiles(trace, stored.profiles, clock.now));
-  const messages = brokenMessages(breakage, losingAnswers(random, stored.messages));
-  const spills = memorySpills(clock);
-  const members = memoryMembers();
-  const control = memoryControl();
-  const scan = memoryScan(stored.profiles.all);
-  const suppressions = memorySuppressions();
+  const turns = new Turns(random, seededWeather(random, history, clock.now), kernel);
+  const stores = storesOf({ clock, random, trace, trouble, breakage });
   const channel = memoryChannel();
   channel.behave(...history.provider);
   const caller = memoryDestinations();
-  const due = memoryDue(stored.profiles.all, stored.messages.all);
   const storage = new MemoryStorage();
   const counter = memoryCounter();
-  const common = { parked: memoryRefusedEvents(), clock, hash: sha256, counter };
   let job = 0;
-  let invocations = 0;
   const plan = (time: number, run: () => Promise<void>) =>
     kernel.schedule(time, { key: String(job++).padStart(8, "0"), lanes: [], run });
 
-  const invoke = <T>(body: (wrap: Wrap) => Promise<T>) => turns.invoke(body);
+  let invocations = 0;
+  /** One invocation of a function: by its own clock, and with the code that it happens to meet. */
+  function invoke<T>(name: FunctionName, body: (invoked: Invoked) => Promise<T>): Promise<Outcome<T>> {
+    const off = trouble.skew === 0 ? 0 : Math.round((random() * 2 - 1) * trouble.skew);
+    const id = `invocation-${++invocations}`;
+    const own = { clock: { now: () => kernel.now() + off }, workspace: deployed(), id };
+    return turns.invoke(
+      (wrap) => body({ wrap, ...own }),
+      trouble.slow === 0 ? Number.POSITIVE_INFINITY : TIMEOUTS[name],
+    );
+  }
+  function deployed() {
+    const since = trouble.deploy === undefined ? -1 : kernel.now() - start - trouble.deploy * HALF_HOUR;
+    if (since < 0) return WORKSPACE;
+    return since < DEPLOYING && random() < 0.5 ? WORKSPACE : NEXT_WORKSPACE;
+  }
+
   const service = createStepFunctions({
     kernel,
     hash: sha256,
@@ -105,59 +112,32 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     machines: storage,
     region: "eu-west-1",
     account: "000000000000",
-    invoker: { invoke: async (fn, payload) => lambdaAnswer(await invoke((wrap) => task(fn, payload, wrap))) },
-    status: { changed: (change) => plan(kernel.now(), () => settleUntilDone(JSON.stringify(change))) },
+    invoker: { invoke: task },
+    status: {
+      changed: (change) => {
+        // Status changes are best effort: one in five never comes.
+        if (random() >= 0.2) plan(kernel.now(), () => untilDone("settle", JSON.stringify(change)));
+      },
+    },
   });
-  const runs = serviceRuns(service, MACHINES);
-  const tokens = serviceTokens(service);
 
-  async function task(fn: string, payload: unknown, wrap: Wrap): Promise<unknown> {
-    if (fn === "steps") {
-      const deps = { ...common, ...foldPorts(wrap), messages: wrap(messages), bus: wrap(bus) };
-      return (await perform(deps, parseTask(payload))) ?? null;
+  async function task(fn: string, payload: unknown, { executionArn }: InvokeMeta): Promise<LambdaAnswer> {
+    if (isOut(history, "functions", kernel.now())) {
+      return { ok: false, error: "Lambda.TooManyRequestsException", cause: "Rate exceeded" };
     }
-    if (fn === "call") {
-      const deps = { ...common, profiles: wrap(profiles), messages: wrap(messages), caller: wrap(caller) };
-      // One answer in eight says to come again.
-      if (random() < 1 / 8) caller.answer({ answer: "failed", code: 503 });
-      return call({ ...deps, destinations: WORKSPACE.destinations }, parseCallTask(payload));
-    }
-    const asked = parseSendTask(payload);
-    const traced = tracedSend(trace, brokenExitCheck(breakage, profiles, trace), channel, clock.now);
-    const deps = {
-      ...common,
-      profiles: wrap(traced.profiles),
-      messages: wrap(messages),
-      suppressions: wrap(suppressions),
-      sender: wrap({ send: (message: Parameters<typeof channel.send>[0]) => answering(traced.sender.send(message)) }),
-      renderer: liquidRenderer(),
-      templates: WORKSPACE.templates,
-      settings: WORKSPACE.settings,
-      control: wrap(control),
-      stage: "test",
-    };
-    return sendMessage(deps, asked, `invocation-${++invocations}`);
-  }
-
-  /** What a fold reads and what performs its effects. */
-  function foldPorts(wrap: Wrap) {
-    return {
-      rules: WORKSPACE.rules,
-      profiles: wrap(profiles),
-      keyed: wrap(stored.keyed),
-      spills: wrap(spills),
-      members: wrap(members),
-      control: wrap(control),
-      runs: wrap(runs),
-      tokens: wrap(tokens),
-    };
+    if (fn === "steps") return lambdaAnswer(await invoke("steps", (invoked) => functions.steps(invoked, payload)));
+    if (fn === "call") return lambdaAnswer(await invoke("call", (invoked) => functions.call(invoked, payload)));
+    const input: { readonly start: number } = JSON.parse(storage.read(executionArn)?.input ?? "{}");
+    return lambdaAnswer(await invoke("send", (invoked) => functions.send(invoked, payload, input.start)));
   }
 
   /** Queues and the bus deliver at least once: one time in five twice. */
-  const copies = () => (random() < 0.2 ? [0, 4 * 60_000] : [0]);
+  const copies = () => (random() < 0.2 ? [0, 4 * MINUTE] : [0]);
   const roster: RosterQueue = {
     put: async (work, delaySeconds) => {
-      for (const later of copies()) plan(kernel.now() + delaySeconds * 1000 + later, () => goThrough(rosterBody(work)));
+      for (const later of copies()) {
+        plan(kernel.now() + delaySeconds * 1000 + later, () => untilDone("roster", rosterBody(work)));
+      }
     },
   };
   const paced: InnerQueue = {
@@ -170,74 +150,74 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   };
   const bus: EventBus = {
     put: async (event) => {
-      const record = { id: `bus-${job}`, body: envelopeOf(event) };
+      const record = { id: `bus-${job}`, body: emitted(event) };
       for (const later of copies()) plan(kernel.now() + later, () => ingest([record]));
     },
   };
+  const again = <P extends object>(port: P): P => (trouble.lost ? twice(random, port) : port);
+  const functions = functionsOf({
+    ...{ stores, channel, caller, counter, trace, breakage, random },
+    runs: again(serviceRuns(service, MACHINES)),
+    tokens: again(serviceTokens(service)),
+    roster: again(roster),
+    paced: again(paced),
+    bus: again(bus),
+  });
 
-  async function goThrough(body: string): Promise<void> {
-    const outcome = await invoke((wrap) => {
-      const ports = { members: wrap(members), scan: wrap(scan), roster: wrap(roster), paced: wrap(paced) };
-      return rosterBatch({ ...common, ...ports }, [{ id: "1", body }]);
-    });
-    if (outcome.kind !== "returned" || outcome.value.length > 0) plan(kernel.now() + 3 * 60_000, () => goThrough(body));
+  async function untilDone(name: "settle" | "roster", body: string): Promise<void> {
+    const outcome = await invoke(name, (invoked) => functions[name](invoked, body));
+    if (outcome.kind !== "returned" || outcome.value.length > 0) {
+      plan(kernel.now() + AGAIN, () => untilDone(name, body));
+    }
   }
 
   async function ingest(records: readonly QueueRecord[]): Promise<void> {
-    const outcome = await invoke((wrap) => {
-      const said = { ...common, messages: wrap(messages), suppressions: wrap(suppressions) };
-      const report = (event: CustomerEvent, around: Around) => applyFeedback(said, event, around);
-      const queues = { refused: memoryRefusedEvents(), roster: wrap(roster) };
-      return ingestBatch({ ...said, ...foldPorts(wrap), ...queues, report }, records);
-    });
-    const again = outcome.kind === "returned" ? records.filter(({ id }) => outcome.value.includes(id)) : records;
-    if (again.length > 0) plan(kernel.now() + 3 * 60_000, () => ingest(again));
+    const outcome = await invoke("ingest", (invoked) => functions.ingest(invoked, records));
+    const left = outcome.kind === "returned" ? records.filter(({ id }) => outcome.value.includes(id)) : records;
+    if (left.length > 0) plan(kernel.now() + AGAIN, () => ingest(left));
   }
 
-  async function settleUntilDone(body: string): Promise<void> {
-    // Status changes are best effort: one in five never comes.
-    if (random() < 0.2) return;
-    const outcome = await invoke((wrap) =>
-      settleBatch({ ...common, profiles: wrap(profiles), keyed: wrap(stored.keyed) }, [{ id: "1", body }]),
-    );
-    if (outcome.kind !== "returned" || outcome.value.length > 0)
-      plan(kernel.now() + 3 * 60_000, () => settleUntilDone(body));
-  }
-
+  const sweepNow = async () => void (await invoke("sweep", (invoked) => functions.sweep(invoked)));
   let sweepAt: number | undefined;
   function planSweep(): void {
-    const open = [...stored.profiles.all(), ...stored.messages.all()].flatMap(({ due: at }) =>
-      at === undefined ? [] : [at],
-    );
-    if (open.length === 0 || sweepAt !== undefined) return;
-    sweepAt = Math.max(Math.min(...open), kernel.now()) + 60_000;
+    stores.instantOver();
+    const earliest = stores.earliestDue();
+    if (earliest === undefined || sweepAt !== undefined) return;
+    sweepAt = Math.max(earliest, kernel.now()) + MINUTE;
     plan(sweepAt, async () => {
       sweepAt = undefined;
-      await invoke((wrap) => {
-        const ports = { ...foldPorts(wrap), messages: wrap(messages), due: wrap(due), roster: wrap(roster) };
-        return sweep({ ...common, ...ports }, { items: 100, until: Number.POSITIVE_INFINITY });
-      });
+      await sweepNow();
     });
   }
 
   await deployMachines(service, WORKSPACE);
-  const random4 = () => random() < 0.4;
-  for (const [time, records] of arrivals(history.events)) {
-    // Copies and events of one instant share a batch, or come side by side.
-    const together = random4() ? [records] : records.map((record) => [record]);
-    for (const batch of together) plan(START + time * HALF_HOUR, () => ingest(batch));
+  const { deploy, erase } = trouble;
+  if (deploy !== undefined) {
+    const before = new Set(WORKSPACE.journeys.map(({ machine, version }) => `${machine} ${version}`));
+    const journeys = NEXT_WORKSPACE.journeys.filter(({ machine, version }) => !before.has(`${machine} ${version}`));
+    plan(start + deploy * HALF_HOUR - 1, () => deployMachines(service, { journeys }));
+    // The sweeper comes by a schedule, also where nothing is due.
+    for (const later of [1, 3, 12]) plan(start + deploy * HALF_HOUR + later * MINUTE, sweepNow);
   }
-  planOps(history, (time, run) => plan(START + time * HALF_HOUR, run), { roster, control, ingest });
+  if (erase !== undefined) plan(start + erase.time * HALF_HOUR, async () => stores.erase(erase.customer));
+  for (const [time, records] of arrivals(history)) {
+    // Copies and events of one instant share a batch, or come side by side.
+    const together = random() < 0.4 ? [records] : records.map((record) => [record]);
+    for (const batch of together) plan(start + time * HALF_HOUR, () => ingest(batch));
+  }
+  const { control } = stores;
+  planOps(history, (time, run) => plan(start + time * HALF_HOUR, run), { roster, control, ingest });
   await kernel.run(() => turns.settle(), planSweep);
+  const machines = new Set([...WORKSPACE.journeys, ...NEXT_WORKSPACE.journeys].map(({ machine }) => machine));
   return {
     trace,
-    profiles: stored.profiles.all(),
-    messages: stored.messages.all(),
-    runs: WORKSPACE.journeys.flatMap(({ machine }) => [
-      ...storage.list({ machineArn: `${MACHINES}${machine}`, limit: 1000 }),
-    ]),
-    members: members.of("vip"),
+    profiles: stores.profiles.all(),
+    messages: stores.messages.all(),
+    runs: [...machines].flatMap((machine) => [...storage.list({ machineArn: `${MACHINES}${machine}`, limit: 1000 })]),
+    historyOf: (run) => storage.history(run.arn),
+    members: stores.members.of("vip"),
     asked: caller.calls,
+    counted: (name, journey) => counter.total(name, { journey }),
     end: kernel.now(),
     stuck: service.running,
     calls: turns.calls,
@@ -246,83 +226,10 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   };
 }
 
-/** What is no customer's event: schedules, drops of the price, and what ops do. */
-function planOps(
-  { drops, schedules, rollBack, pause }: History,
-  plan: (time: number, run: () => Promise<void>) => void,
-  to: {
-    roster: RosterQueue;
-    control: ReturnType<typeof memoryControl>;
-    ingest(records: readonly QueueRecord[]): Promise<void>;
-  },
-): void {
-  const rules = WORKSPACE.rules.journeys.find(({ journey }) => journey === "digest")?.enter ?? [];
-  const schedule = rules.find(({ on }) => on === "schedule")?.id ?? "";
-  for (const time of schedules) {
-    const at = new Date(START + time * HALF_HOUR).toISOString();
-    const event = { name: "Schedule", time: START + time * HALF_HOUR, properties: { at } };
-    const work = { do: "enter", journey: "digest", rule: schedule, segment: "vip", occurrence: at, event } as const;
-    for (const later of [0, 1]) plan(time + later, () => to.roster.put(work, 0));
-  }
-  for (const time of drops) {
-    const id = `drop-${time}`;
-    const at = new Date(START + time * HALF_HOUR).toISOString();
-    const body = JSON.stringify({
-      id,
-      source: "test",
-      "detail-type": "Price Dropped",
-      time: at,
-      detail: { properties: { id } },
-    });
-    for (const later of [0, 2]) plan(time + later, () => to.ingest([{ id: `${id}-${later}`, body }]));
-  }
-  const version = WORKSPACE.rules.journeys.find(({ canary }) => canary)?.canary?.rules.version ?? "";
-  if (rollBack !== undefined) plan(rollBack, () => to.control.change({ do: "roll back", journey: "tried", version }));
-  if (pause === undefined) return;
-  const [from, until] = pause;
-  plan(from, () => to.control.change({ do: "pause", journey: "keyed", since: START + from * HALF_HOUR }));
-  plan(Math.max(from, until) + 1, () => to.control.change({ do: "resume", journey: "keyed" }));
-}
-
-function envelopeOf({ id, name, customerId, journey, properties, time }: BusEvent): string {
-  const at = new Date(time).toISOString();
-  const detail = { id, time: at, customerId, properties, ...(journey === undefined ? {} : { journey }) };
-  return JSON.stringify({ id, source: "sojourn", "detail-type": name, time: at, detail });
-}
-
-/** A provider that never answers is one over which the invocation times out: it looks as if the connection broke. */
-function answering<T>(answer: Promise<T>): Promise<T> {
-  const timeout = new Promise<never>((_, reject) =>
-    setImmediate(() => setImmediate(() => reject(new Error("no answer")))),
-  );
-  return Promise.race([answer, timeout]);
-}
-
-function arrivals(events: readonly HistoryEvent[]): ReadonlyMap<number, QueueRecord[]> {
-  const byTime = new Map<number, QueueRecord[]>();
-  let copy = 0;
-  for (const { id, customer, name, properties, context, time, arrivals: at } of events) {
-    const detail = {
-      customerId: customer,
-      properties,
-      context,
-      id,
-      time: new Date(START + time * HALF_HOUR).toISOString(),
-    };
-    const body = JSON.stringify({ id, source: "test", "detail-type": name, time: detail.time, detail });
-    for (const arrival of at) {
-      const records = byTime.get(arrival) ?? [];
-      byTime.set(arrival, [...records, { id: `r${copy++}`, body }]);
-    }
-  }
-  return byTime;
-}
-
-function lambdaAnswer(outcome: Outcome<unknown>) {
-  if (outcome.kind === "returned")
-    return { ok: true, payload: JSON.parse(JSON.stringify(outcome.value ?? null)) } as const;
-  if (outcome.kind === "died") return { ok: false, error: "Lambda.Unknown", cause: "The function died." } as const;
+function lambdaAnswer(outcome: Outcome<unknown>): LambdaAnswer {
+  if (outcome.kind === "returned") return { ok: true, payload: JSON.parse(JSON.stringify(outcome.value ?? null)) };
+  if (outcome.kind === "died") return { ok: false, error: "Lambda.Unknown", cause: "The function died." };
   const error = outcome.error instanceof Error ? outcome.error : new Error(String(outcome.error));
   const cause = JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] });
-  return { ok: false, error: error.name, cause } as const;
+  return { ok: false, error: error.name, cause };
 }

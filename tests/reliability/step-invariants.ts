@@ -1,3 +1,4 @@
+import { isOfThisLife } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 
@@ -5,9 +6,10 @@ type Check = (history: History, played: Played) => readonly string[];
 
 /** What must hold of steps that change, put, ask and start something: once for each run that came to them. */
 export const STEP_INVARIANTS = {
-  "14 what a step changes, puts or starts it does once": (_, { profiles, runs }) =>
+  "14 what a step changes, puts or starts it does once": (_, { profiles, runs, trace }) =>
     profiles.flatMap(({ customerId, traits, counts, journeys }) => {
-      const { begun, finished } = runsOf(runs, customerId);
+      const living = runs.filter((run) => isOfThisLife(trace, run));
+      const { begun, finished } = runsOf(living, customerId);
       const { count = 0, refused = {} } = journeys.followed ?? {};
       const judged = Object.values(refused).reduce((sum, { n }) => sum + n, count);
       const found = {
@@ -38,9 +40,9 @@ export const STEP_INVARIANTS = {
 
   "16 no pass sends by two channels": (_, { trace }) => {
     const taken = new Map<string, Set<string>>();
-    for (const { customer, key, channel, declined } of trace.calls) {
+    for (const { customer, key, start, channel, declined } of trace.calls) {
       if (declined) continue;
-      const id = `${customer} ${key}`;
+      const id = `${customer} ${key}@${start}`;
       taken.set(id, (taken.get(id) ?? new Set()).add(channel));
     }
     return [...taken].flatMap(([id, channels]) => (channels.size > 1 ? [`${id} went by ${[...channels].join()}`] : []));

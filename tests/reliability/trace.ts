@@ -5,6 +5,8 @@ import type { ChannelSender, OutgoingMessage, ProfileStore } from "../../core/po
 export interface Trace {
   readonly stored: { readonly at: number; readonly profile: Profile }[];
   readonly calls: Call[];
+  /** Who was erased, and how many profiles had been stored by then. */
+  readonly erased: { readonly customer: string; readonly time: number; readonly at: number }[];
 }
 
 export interface Call {
@@ -13,16 +15,25 @@ export interface Call {
   readonly customer: string;
   readonly key: string;
   readonly channel: string;
+  readonly to: string;
+  /** Start of the entry whose run asked for it; epoch milliseconds. */
+  readonly start: number;
   /** Virtual time of the profile write this call was decided at, and its place in `stored`; none: no such write. */
   readonly decided?: { readonly time: number; readonly at: number };
 }
 
 export function newTrace(): Trace {
-  return { stored: [], calls: [] };
+  return { stored: [], calls: [], erased: [] };
 }
 
 /** The stores of one send invocation, noting which profile write each provider call was decided at. */
-export function tracedSend(trace: Trace, profiles: ProfileStore, sender: ChannelSender, now: () => number) {
+export function tracedSend(
+  trace: Trace,
+  profiles: ProfileStore,
+  sender: ChannelSender,
+  now: () => number,
+  start: number,
+) {
   let decided: Call["decided"];
   return {
     profiles: {
@@ -37,7 +48,11 @@ export function tracedSend(trace: Trace, profiles: ProfileStore, sender: Channel
       async send(message: OutgoingMessage) {
         const { customerId: customer, key } = message.tags;
         const { channel } = message;
-        const call: Call = { customer, key, channel, declined: false, ...(decided === undefined ? {} : { decided }) };
+        const to = message.channel === "webhook" ? message.url : message.to;
+        const call: Call = {
+          ...{ customer, key, channel, to, start, declined: false },
+          ...(decided === undefined ? {} : { decided }),
+        };
         trace.calls.push(call);
         const answer = await sender.send(message);
         call.declined = answer.answer !== "accepted" && answer.answer !== "unknown";

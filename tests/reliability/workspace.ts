@@ -1,16 +1,19 @@
 import { sha256 } from "../../adapters/system/hash.ts";
+import type { CompiledJourney, StateMachine } from "../../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { ENTRY_FILES } from "./entry-journeys.ts";
+import { NEXT_FILES, RULE_FILES } from "./rule-journeys.ts";
 import { STEP_FILES } from "./step-journeys.ts";
 
 /**
  * The journeys that histories are played through: small, and between them every edge that can deliver twice (enter, wake,
  * exit, restart, send of both kinds, hold, cap, goal, timeout); the other ways in are in entry-journeys.ts, the other steps
- * in step-journeys.ts.
+ * in step-journeys.ts, and who may come in how often in rule-journeys.ts.
  */
 const FILES: Record<string, string> = {
   ...ENTRY_FILES,
   ...STEP_FILES,
+  ...RULE_FILES,
   "workflows/definitions/nudge.journey.yaml": `
 journey: nudge
 enter: { event: Cart Updated, again: always, inside: restart }
@@ -46,6 +49,7 @@ steps:
 zone: Europe/London
 sender: { email: "Shop <hello@example.com>", sms: SHOP }
 topics: { offers: { channels: [email, sms, push], default: out } }
+control: 30%
 quiet: { from: "21:00", to: "08:00", then: hold }
 caps: [{ journey: nudge, max: 2, per: 12h }, { topic: offers, max: 3, per: 1d }, { max: 4, per: 2d }]
 late after: 1d
@@ -62,11 +66,26 @@ export const CAPS = [
   { max: 4, per: 48 * 3_600_000 },
 ] as const;
 
-const compiled = await compileWorkspace(
-  Object.entries(FILES).map(([path, text]) => ({ path, text: text.trimStart() })),
-  { hash: sha256 },
-);
-const faults = compiled.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
+async function compiled(files: Record<string, string>) {
+  const workspace = await compileWorkspace(
+    Object.entries(files).map(([path, text]) => ({ path, text: text.trimStart() })),
+    { hash: sha256 },
+  );
+  const faults = workspace.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
+  return {
+    ...workspace,
+    journeys: workspace.journeys.map((journey) => ({ ...journey, definition: goingOn(journey) })),
+  };
+}
 
-export const WORKSPACE = compiled;
+/** A run goes on in another after this many passes, where it would be after thousands. */
+const PASSES_PER_RUN = 2;
+
+function goingOn({ definition }: CompiledJourney): StateMachine {
+  return JSON.parse(JSON.stringify(definition).replaceAll(/% \d+ = 0 %}/g, `% ${PASSES_PER_RUN} = 0 %}`));
+}
+
+export const WORKSPACE = await compiled(FILES);
+/** What is deployed while a history plays. */
+export const NEXT_WORKSPACE = await compiled({ ...FILES, ...NEXT_FILES });

@@ -1,0 +1,59 @@
+import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import type { BusEvent } from "../../core/ports.ts";
+import { HALF_HOUR, type History, type HistoryEvent, MINUTE } from "./history.ts";
+
+const DAY = 24 * 60 * MINUTE;
+
+/** What the queue brings at each time, in half hours after the start. */
+export function arrivals({ events, start }: History): ReadonlyMap<number, QueueRecord[]> {
+  const byTime = new Map<number, QueueRecord[]>();
+  let copy = 0;
+  for (const event of events) {
+    const body = JSON.stringify(envelope(event, start));
+    for (const arrival of event.arrivals) {
+      const records = byTime.get(arrival) ?? [];
+      byTime.set(arrival, [...records, { id: `r${copy++}`, body }]);
+    }
+  }
+  return byTime;
+}
+
+function envelope({ id, customer, name, properties, context, time, ahead = 0, replayed }: HistoryEvent, start: number) {
+  const at = start + time * HALF_HOUR;
+  const detail = {
+    customerId: customer,
+    properties: filled(properties, customer, start),
+    context: filled(context, customer, start),
+    id,
+    time: new Date(at + ahead * MINUTE).toISOString(),
+  };
+  return {
+    id,
+    source: "test",
+    "detail-type": name,
+    // The bus notes when it got the event.
+    time: new Date(at).toISOString(),
+    ...(replayed ? { "replay-name": "again" } : {}),
+    detail,
+  };
+}
+
+/** `*` is the customer's own address, `+2` the day two days after the start. */
+function filled(said: JsonObject, customer: string, start: number): JsonObject {
+  const text = JSON.stringify(said)
+    .replaceAll(/"(\w+-)?\*"/g, (_, before: string = "") => `"${before}${customer}@example.com"`)
+    .replaceAll(/"\+(-?\d)"/g, (_, days: string) => `"${dayAfter(start, Number(days))}"`);
+  return JSON.parse(text);
+}
+
+export function dayAfter(start: number, days: number): string {
+  return new Date(start + days * DAY).toISOString().slice(0, 10);
+}
+
+/** A journey's event as the bus hands it on. */
+export function emitted({ id, name, customerId, journey, properties, time }: BusEvent): string {
+  const at = new Date(time).toISOString();
+  const detail = { id, time: at, customerId, properties, ...(journey === undefined ? {} : { journey }) };
+  return JSON.stringify({ id, source: "sojourn", "detail-type": name, time: at, detail });
+}

@@ -1,0 +1,78 @@
+import type { Entry, Profile } from "../../core/model/profile.ts";
+import type { Run } from "../../local/stepfunctions/run/run.ts";
+import type { Trace } from "./trace.ts";
+
+/** An entry that was stored at any time. Erased customers come back with the same numbers: its start tells it apart. */
+export interface KnownEntry {
+  /** `<customer> <journey>#<n>@<start>`. */
+  readonly id: string;
+  readonly customer: string;
+  /** As it was stored first, and last. */
+  readonly first: Entry;
+  readonly last: Entry;
+  /** How it ended: as it is marked or, where it went in the write that ended it, how that write's entries ended. */
+  readonly outcomes: readonly string[];
+  /** Its customer was erased while it was there. */
+  readonly erased: boolean;
+}
+
+export function entryName(customer: string, { journey, n, start }: Pick<Entry, "journey" | "n" | "start">): string {
+  return `${customer} ${journey}#${n}@${start}`;
+}
+
+/** The entry that a run is of. */
+export function entryOfRun({ input }: Pick<Run, "input">): string {
+  const of: { customer: string; journey: string; n: number; start: number } = JSON.parse(input);
+  return entryName(of.customer, of);
+}
+
+/** Every entry that was ever stored. */
+export function everyEntry({ stored, erased }: Trace): readonly KnownEntry[] {
+  const entries = new Map<string, KnownEntry>();
+  const latest = new Map<string, Profile>();
+  for (const { profile } of stored) {
+    const { customerId: customer, born } = profile;
+    const before = latest.get(customer);
+    const sameLife = before?.born === born ? before : undefined;
+    latest.set(customer, profile);
+    for (const entry of Object.values(profile.entries)) {
+      const id = entryName(customer, entry);
+      const first = entries.get(id)?.first ?? entry;
+      const outcomes = entry.end === undefined ? [] : [entry.end.outcome];
+      entries.set(id, { id, customer, first, last: entry, outcomes, erased: false });
+    }
+    for (const [key, entry] of Object.entries(sameLife?.entries ?? {})) {
+      const known = entries.get(entryName(customer, entry));
+      if (known === undefined || profile.entries[key] !== undefined || entry.end !== undefined) continue;
+      entries.set(known.id, { ...known, outcomes: endedMeanwhile(sameLife, profile, entry.journey) });
+    }
+  }
+  return [...entries.values()].map((entry) => ({
+    ...entry,
+    erased: erased.some(({ customer, time }) => customer === entry.customer && time >= entry.first.start),
+  }));
+}
+
+function endedMeanwhile(before: Profile | undefined, after: Profile, journey: string): readonly string[] {
+  const was = before?.journeys[journey]?.ended ?? {};
+  return Object.entries(after.journeys[journey]?.ended ?? {}).flatMap(([outcome, n]) =>
+    n > (was[outcome] ?? 0) ? [outcome] : [],
+  );
+}
+
+/** The profiles of a customer in the order in which they were stored, with their places among all. */
+export function profilesOf({ stored }: Trace, customer: string) {
+  return stored.flatMap(({ profile, at: time }, at) =>
+    profile.customerId === customer ? [{ profile, time, at }] : [],
+  );
+}
+
+/** Whether a run is of the customer's present life: not of one that was erased. */
+export function isOfThisLife({ erased }: Trace, { input }: Pick<Run, "input">): boolean {
+  const of: { customer: string; start: number } = JSON.parse(input);
+  return !erased.some(({ customer, time }) => customer === of.customer && time >= of.start);
+}
+
+export function wasErased({ erased }: Trace, customer: string): boolean {
+  return erased.some((each) => each.customer === customer);
+}

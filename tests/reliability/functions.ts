@@ -1,0 +1,135 @@
+import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import type { memoryChannel } from "../../adapters/memory/channel.ts";
+import type { memoryDestinations } from "../../adapters/memory/destinations.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { call } from "../../core/call/call.ts";
+import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
+import type { Clock, Counter, EventBus, InnerQueue, RosterQueue, RunStore, TaskTokens } from "../../core/ports.ts";
+import { rosterBatch } from "../../core/roster/roster-batch.ts";
+import { sendMessage } from "../../core/send/send.ts";
+import { settleBatch } from "../../core/settle/settle-batch.ts";
+import { sweep } from "../../core/settle/sweep.ts";
+import { parseCallTask } from "../../functions/call/parse-task.ts";
+import { parseSendTask } from "../../functions/send/parse-task.ts";
+import { perform } from "../../functions/steps/perform.ts";
+import { parseTask } from "../../functions/steps/task.ts";
+import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import { type Breakage, brokenExitCheck } from "./broken.ts";
+import type { Stores } from "./stores.ts";
+import { type Trace, tracedSend } from "./trace.ts";
+import type { Wrap } from "./turns.ts";
+
+/** What the functions of a history are made of. */
+export interface Parts {
+  readonly stores: Stores;
+  readonly runs: RunStore;
+  readonly tokens: TaskTokens;
+  readonly roster: RosterQueue;
+  readonly paced: InnerQueue;
+  readonly bus: EventBus;
+  readonly channel: ReturnType<typeof memoryChannel>;
+  readonly caller: ReturnType<typeof memoryDestinations>;
+  readonly counter: Counter;
+  readonly trace: Trace;
+  readonly breakage: Breakage | undefined;
+  readonly random: () => number;
+}
+
+/** One invocation: its ports' calls are watched, its clock is its own, and it has the code of one deployment. */
+export interface Invoked {
+  readonly wrap: Wrap;
+  readonly clock: Clock;
+  readonly workspace: Workspace;
+  readonly id: string;
+}
+
+/** The functions, as their handlers put them together. */
+export function functionsOf(parts: Parts) {
+  const { stores, counter, channel, caller, trace, breakage, random } = parts;
+  const { ports } = stores;
+
+  /** What a fold reads and what performs its effects. */
+  const folding = ({ wrap, clock, workspace }: Invoked) => ({
+    ...{ clock, counter, hash: sha256, rules: workspace.rules },
+    profiles: wrap(ports.profiles),
+    keyed: wrap(ports.keyed),
+    spills: wrap(ports.spills),
+    members: wrap(ports.members, "index"),
+    control: wrap(ports.control),
+    runs: wrap(parts.runs, "states"),
+    tokens: wrap(parts.tokens, "states"),
+  });
+
+  return {
+    async steps(invoked: Invoked, payload: unknown): Promise<unknown> {
+      const { wrap } = invoked;
+      const deps = { ...folding(invoked), messages: wrap(ports.messages), bus: wrap(parts.bus, "bus") };
+      return (await perform(deps, parseTask(payload))) ?? null;
+    },
+
+    async call({ wrap, clock, workspace }: Invoked, payload: unknown): Promise<unknown> {
+      const common = { clock, counter, hash: sha256, destinations: workspace.destinations };
+      const deps = { ...common, profiles: wrap(ports.profiles), messages: wrap(ports.messages) };
+      // One answer in eight says to come again.
+      if (random() < 1 / 8) caller.answer({ answer: "failed", code: 503 });
+      return call({ ...deps, caller: wrap(caller, "destination") }, parseCallTask(payload));
+    },
+
+    /** `start`: of the entry that the asking run is of. */
+    async send({ wrap, clock, workspace, id }: Invoked, payload: unknown, start: number): Promise<unknown> {
+      const profiles = brokenExitCheck(breakage, ports.profiles, trace);
+      const traced = tracedSend(trace, profiles, channel, clock.now, start);
+      const { templates, settings } = workspace;
+      const sender = { send: (message: Parameters<typeof channel.send>[0]) => answering(traced.sender.send(message)) };
+      const deps = {
+        ...{ clock, counter, hash: sha256, templates, settings, stage: "test", renderer: liquidRenderer() },
+        profiles: wrap(traced.profiles),
+        messages: wrap(ports.messages),
+        suppressions: wrap(ports.suppressions),
+        control: wrap(ports.control),
+        sender: wrap(sender, "provider"),
+      };
+      return sendMessage(deps, parseSendTask(payload), id);
+    },
+
+    ingest(invoked: Invoked, records: readonly QueueRecord[]): Promise<readonly string[]> {
+      const { wrap } = invoked;
+      const fold = { ...folding(invoked), messages: wrap(ports.messages), suppressions: wrap(ports.suppressions) };
+      const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
+      const queues = { refused: memoryRefusedEvents(), roster: wrap(parts.roster, "queue") };
+      return ingestBatch({ ...fold, ...queues, report }, records);
+    },
+
+    settle(invoked: Invoked, body: string): Promise<readonly string[]> {
+      return settleBatch(folding(invoked), [{ id: "1", body }]);
+    },
+
+    roster({ wrap, clock }: Invoked, body: string): Promise<readonly string[]> {
+      const queues = { roster: wrap(parts.roster, "queue"), paced: wrap(parts.paced, "queue") };
+      const deps = { ...queues, members: wrap(ports.members, "index"), scan: wrap(ports.scan), clock, counter };
+      return rosterBatch(deps, [{ id: "1", body }]);
+    },
+
+    async sweep(invoked: Invoked): Promise<readonly string[]> {
+      const { wrap, clock } = invoked;
+      const more = {
+        messages: wrap(ports.messages),
+        due: wrap(ports.due, "index"),
+        roster: wrap(parts.roster, "queue"),
+      };
+      await sweep({ ...folding(invoked), ...more }, { items: 100, until: clock.now() + 265_000 });
+      return [];
+    },
+  };
+}
+
+/** A provider that never answers is one over which the invocation times out: it looks as if the connection broke. */
+function answering<T>(answer: Promise<T>): Promise<T> {
+  const timeout = new Promise<never>((_, reject) =>
+    setImmediate(() => setImmediate(() => reject(new Error("no answer")))),
+  );
+  return Promise.race([answer, timeout]);
+}

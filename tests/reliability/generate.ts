@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { type Happening, happening } from "./happenings.ts";
+import type { History, HistoryEvent, Outage, Trouble } from "./history.ts";
+
+/** Of each kind: held out of `measured` or not, on the canary of `tried` or not, in the control group or not. */
+export const CUSTOMERS = ["ann", "bob", "dee", "gil"] as const;
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>, nil: T) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(nil) }, { weight: 1, arbitrary });
+const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const time = fc.integer({ min: 1, max: 100 });
+const customer = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("ann", "bob") },
+  { weight: 1, arbitrary: fc.constantFrom("dee", "gil") },
+);
+
+const event = fc.record({
+  customer,
+  happening,
+  time: fc.integer({ min: 0, max: 100 }),
+  ahead: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 25 }) }),
+  replayed: fc.oneof({ weight: 14, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  /** Half hours until each copy arrives: mostly at once, now and then late, seldom out of a dead-letter queue. */
+  delays: fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constant(0) },
+      { weight: 4, arbitrary: fc.integer({ min: 0, max: 70 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 70, max: 220 }) },
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+});
+
+/** Everybody has an address, and most have agreed, before anything else happens. */
+const hello = CUSTOMERS.map((customer, i): HistoryEvent => {
+  const push = `arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/${customer}`;
+  const addresses = { email: `${customer}@example.com`, phone: `+44770090012${i}`, push };
+  const context = { addresses, consent: { offers: true } };
+  return { id: `hello-${i}`, customer, name: "Hello", properties: {}, context, time: 0, arrivals: [0] };
+});
+
+const events = fc
+  .oneof(
+    { weight: 6, arbitrary: fc.array(event, { minLength: 1, maxLength: 14 }) },
+    { weight: 1, arbitrary: fc.array(event, { minLength: 10, maxLength: 45 }) },
+  )
+  .map((all) => {
+    const said = all.flatMap(({ customer, happening, time, ahead, replayed, delays }, i) =>
+      (Array.isArray(happening) ? happening : [happening]).map(
+        ({ name, properties, context }: Happening, part: number): HistoryEvent => ({
+          id: part === 0 ? `e${i}` : `e${i}-${part}`,
+          ...{ customer, name, properties, context },
+          time: time + 1,
+          ...(ahead === 0 ? {} : { ahead }),
+          ...(replayed ? { replayed } : {}),
+          arrivals: delays.map((delay) => time + 1 + delay),
+        }),
+      ),
+    );
+    const known = new Set(said.map(({ customer }) => customer));
+    return [...hello.filter(({ customer }, i) => i < 2 || known.has(customer)), ...said];
+  });
+
+const outage: fc.Arbitrary<Outage> = fc.record({
+  of: fc.constantFrom("states", "queue"),
+  from: time,
+  minutes: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 600 })),
+});
+
+const trouble: fc.Arbitrary<Trouble> = fc
+  .record({
+    outages: seldom(fc.array(outage, { minLength: 1, maxLength: 2 }), []),
+    slow: seldom(fc.constantFrom(40, 900, 8_000), 0),
+    skew: seldom(fc.constantFrom(1, 50, 400), 0),
+    lag: seldom(fc.constantFrom(800, 30_000), 0),
+    lost: seldom(fc.constant(true), false),
+    deploy: perhaps(time),
+    erase: perhaps(fc.record({ customer: fc.constantFrom("ann", "bob"), time })),
+  })
+  .map(({ deploy, erase, ...rest }) => ({
+    ...rest,
+    ...(deploy === undefined ? {} : { deploy }),
+    ...(erase === undefined ? {} : { erase }),
+  }));
+
+/**
+ * When histories begin: on a Monday in December at six in the evening in London, with quiet hours near; and on the evenings
+ * before clocks are set, in Europe and in New York.
+ */
+const start = fc.constantFrom(
+  Date.UTC(2026, 11, 7, 18),
+  Date.UTC(2026, 11, 7, 18),
+  Date.UTC(2026, 11, 7, 18),
+  Date.UTC(2026, 9, 24, 18),
+  Date.UTC(2026, 9, 31, 18),
+  Date.UTC(2026, 2, 28, 18),
+);
+
+const plain = fc.record({
+  events,
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  start,
+  // Together no more than the six times that a machine tries a step again: after that it goes on without it.
+  crashes: fc.integer({ min: 0, max: 3 }),
+  throttles: fc.integer({ min: 0, max: 3 }),
+  drops: fc.array(time, { maxLength: 2 }),
+  schedules: fc.array(time, { maxLength: 2 }),
+  rollBack: fc.option(time, { nil: undefined }),
+  pause: fc.option(fc.tuple(time, time), { nil: undefined }),
+  provider: fc.array(fc.constantFrom("accept", "accept", "accept", "throttle", "refuse", "fail", "silent"), {
+    maxLength: 6,
+  }),
+  trouble,
+});
+
+export const histories: fc.Arbitrary<History> = plain.map(({ rollBack, pause, ...history }) => ({
+  ...history,
+  ...(rollBack === undefined ? {} : { rollBack }),
+  ...(pause === undefined ? {} : { pause }),
+}));

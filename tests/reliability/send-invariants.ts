@@ -1,0 +1,95 @@
+import { sha256 } from "../../adapters/system/hash.ts";
+import { parseMessageKey } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { stickyShare } from "../../core/model/share.ts";
+import { profilesOf } from "./entries.ts";
+import type { History } from "./history.ts";
+import type { Played } from "./play.ts";
+import type { Call, Trace } from "./trace.ts";
+import { WORKSPACE } from "./workspace.ts";
+
+type Check = (history: History, played: Played) => readonly string[];
+
+/** What must hold of every message that a provider is given: judged by the profile that the send wrote before it. */
+export const SEND_INVARIANTS = {
+  "4 no send is decided after an exit or a withdrawn consent is stored": (_, { trace }) =>
+    trace.calls.flatMap((call) => {
+      if (call.decided === undefined) return [`${idOf(call)} was sent without a profile write`];
+      const known = before(trace, call);
+      const entryId = call.key.split("#").slice(0, 2).join("#");
+      const entries = known.map((profile) => profile.entries[entryId]);
+      // An ended entry is marked, and later no longer there.
+      const begun = entries.findIndex((entry) => entry?.start === call.start);
+      const ended = begun >= 0 && entries.slice(begun).some((entry) => entry === undefined || entry.end !== undefined);
+      const written = writtenBy(trace, call);
+      const { consent = {} } = known.at(-1) ?? {};
+      const agreed = consent.offers?.v ?? false;
+      const optedOut = call.channel === "email" && consent["all/email"]?.v === false;
+      return [
+        ...(ended ? [`${idOf(call)} was sent after its entry had ended`] : []),
+        ...(written?.entries[entryId]?.start === call.start
+          ? []
+          : [`${idOf(call)} was sent by the run of another entry`]),
+        ...(isMarketing(call) && !agreed ? [`${idOf(call)} was sent without consent`] : []),
+        ...(optedOut ? [`${idOf(call)} was sent by a channel that is opted out of`] : []),
+      ];
+    }),
+
+  "17 nothing is sent to an address after its bounce or a complaint is stored": (_, { trace }) =>
+    trace.calls.flatMap((call) => {
+      const all = profilesOf(trace, call.customer);
+      const silenced = all.flatMap(({ profile, at }, i) => {
+        const prior = all[i - 1]?.profile;
+        const told = ["Email Bounced", "Email Complained"].some(
+          (name) => (profile.counts[name]?.n ?? 0) > (prior?.counts[name]?.n ?? 0),
+        );
+        return told ? [at] : [];
+      });
+      // What is reported names the customer's first address.
+      const first = call.to === `${call.customer}@example.com`;
+      const late = first && silenced.some((at) => at < (call.decided?.at ?? 0));
+      return late ? [`${idOf(call)} was sent to an address that had bounced or complained`] : [];
+    }),
+
+  "18 the control group gets no marketing message, and nobody gets one in quiet hours": (_, { trace }) =>
+    trace.calls.filter(isMarketing).flatMap((call) => {
+      const { control = 0, quiet } = WORKSPACE.settings;
+      const { zone = { v: "Europe/London" } } = writtenBy(trace, call) ?? {};
+      const at = localTime(call.decided?.time ?? 0, zone.v);
+      return [
+        ...(stickyShare(sha256, "control", call.customer) < control ? [`${idOf(call)} went to the control group`] : []),
+        ...(quiet && (at >= quiet.from || at < quiet.to) ? [`${idOf(call)} was sent at ${at} in ${zone.v}`] : []),
+      ];
+    }),
+} as const satisfies Record<string, Check>;
+
+const MARKETING = new Set(
+  Object.values(WORKSPACE.templates).flatMap(({ name, transactional }) => (transactional ? [] : [name])),
+);
+
+export function isMarketing({ key }: Pick<Call, "key">): boolean {
+  const step = parseMessageKey(key)?.step ?? "";
+  return MARKETING.has(step) || !(step in WORKSPACE.templates);
+}
+
+export function idOf({ customer, key, start }: Call): string {
+  return `${customer} ${key}@${start}`;
+}
+
+function before(trace: Trace, { customer, decided }: Call): readonly Profile[] {
+  return trace.stored
+    .slice(0, decided?.at)
+    .flatMap(({ profile }) => (profile.customerId === customer ? [profile] : []));
+}
+
+/** What the send wrote as it decided. */
+function writtenBy(trace: Trace, { decided }: Call): Profile | undefined {
+  return decided && trace.stored[decided.at]?.profile;
+}
+
+/** `HH:MM`. */
+function localTime(time: number, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    time,
+  );
+}

@@ -1,0 +1,98 @@
+import { memoryControl } from "../../adapters/memory/control.ts";
+import { memoryDue } from "../../adapters/memory/due.ts";
+import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryMembers } from "../../adapters/memory/members.ts";
+import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryScan } from "../../adapters/memory/profile-scan.ts";
+import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memorySpills } from "../../adapters/memory/spills.ts";
+import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import type { Clock, MemberStore } from "../../core/ports.ts";
+import { type Breakage, brokenMessages, brokenProfiles } from "./broken.ts";
+import type { Trouble } from "./history.ts";
+import { losingAnswers, twice } from "./lost-answers.ts";
+import { type Trace, tracedProfiles } from "./trace.ts";
+
+export interface Keeping {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly trace: Trace;
+  readonly trouble: Trouble;
+  readonly breakage: Breakage | undefined;
+}
+
+/** The table of a history in memory: traced, its answers lost now and then, its indexes as far behind as the history says. */
+export function storesOf({ clock, random, trace, trouble: { lag, lost }, breakage }: Keeping) {
+  const profiles = memoryProfiles();
+  const messages = memoryMessages();
+  const keyed = memoryKeyedEntries();
+  const spills = memorySpills(clock);
+  const members = memoryMembers();
+  const control = memoryControl();
+  const suppressions = memorySuppressions();
+  const traced = brokenProfiles(breakage, tracedProfiles(trace, profiles, clock.now));
+  /** Calls whose lost answer is another's who comes second. */
+  const again = <P extends object>(port: P): P => (lost ? twice(random, port) : port);
+
+  const look = () => ({
+    at: clock.now(),
+    profiles: profiles.all(),
+    messages: messages.all(),
+    members: new Map(SEGMENTS.map((segment) => [segment, members.of(segment)])),
+  });
+  let seen = [look()];
+  /** What the indexes show. */
+  const shown = () => {
+    if (lag === 0) return look();
+    return seen.findLast(({ at }) => at <= clock.now() - lag) ?? seen[0] ?? look();
+  };
+  const indexed: MemberStore = {
+    put: members.put,
+    list: async (segment, shard, limit, after) =>
+      (shard === 0 ? (shown().members.get(segment) ?? []) : [])
+        .filter((customer) => after === undefined || customer > after)
+        .slice(0, limit),
+  };
+
+  return {
+    ports: {
+      profiles: lost ? losingAnswers.profiles(random, traced) : traced,
+      messages: brokenMessages(breakage, losingAnswers.messages(random, messages)),
+      keyed: again(keyed),
+      spills: again(spills),
+      members: again(indexed),
+      control: again(control),
+      suppressions: again(suppressions),
+      scan: memoryScan(profiles.all),
+      due: memoryDue(
+        () => shown().profiles,
+        () => shown().messages,
+      ),
+    },
+    profiles,
+    messages,
+    members,
+    control,
+    /** When something is due at the earliest; undefined: never. */
+    earliestDue(): number | undefined {
+      const open = [...profiles.all(), ...messages.all()].flatMap(({ due }) => (due === undefined ? [] : [due]));
+      return open.length === 0 ? undefined : Math.min(...open);
+    },
+    /** The instant is over: the indexes may show it later. */
+    instantOver(): void {
+      if (lag === 0) return;
+      const now = clock.now();
+      const oldest = seen.findLastIndex(({ at }) => at <= now - lag);
+      seen = [...seen.slice(Math.max(0, oldest)), look()];
+    },
+    erase(customer: string): void {
+      trace.erased.push({ customer, time: clock.now(), at: trace.stored.length });
+      for (const store of [profiles, messages, keyed, spills, members]) store.erase(customer);
+    },
+  };
+}
+
+export type Stores = ReturnType<typeof storesOf>;
+
+/** Segments that something goes through. */
+const SEGMENTS: readonly string[] = ["vip", "fans"];
