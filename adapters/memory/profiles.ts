@@ -2,7 +2,10 @@ import type { Effect, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
-/** Profiles in memory. Every call lets others in first, and hands out and takes in copies, as a table does. */
+/**
+ * Profiles in memory. Every call lets others in first. What is stored is a copy, as a table has it, and frozen: it is handed
+ * out as it is, and whoever changes it fails.
+ */
 export interface MemoryProfiles extends ProfileStore {
   /** Every profile as it is stored, to look at: it is asked for at every instant of a history. */
   all(): readonly Profile[];
@@ -17,8 +20,7 @@ export function memoryProfiles(): MemoryProfiles {
     erase: (customerId) => void stored.delete(customerId),
     async read(customerId) {
       await turn();
-      const known = stored.get(customerId);
-      return known === undefined ? undefined : copy(known);
+      return stored.get(customerId);
     },
     async write(next, expected, added) {
       await turn();
@@ -36,14 +38,19 @@ export function memoryProfiles(): MemoryProfiles {
       const { due: is, ...rest } = known;
       const settled = is === due.was && Object.keys(pending).length === 0;
       const next = settled ? due.next : is;
-      stored.set(customerId, { ...rest, pending, ...(next === undefined ? {} : { due: next }) });
+      stored.set(customerId, Object.freeze({ ...rest, pending, ...(next === undefined ? {} : { due: next }) }));
     },
   };
 }
 
 /** As a table has it: JSON through and through; structuredClone takes three times as long. */
 function copy(profile: Profile): Profile {
-  return JSON.parse(JSON.stringify(profile));
+  return frozen(JSON.parse(JSON.stringify(profile)));
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {

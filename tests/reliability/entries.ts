@@ -9,6 +9,8 @@ export interface KnownEntry {
   readonly customer: string;
   /** As it was stored first, and last. */
   readonly first: Entry;
+  /** The place among all stored profiles of the one that it was first in. */
+  readonly place: number;
   readonly last: Entry;
   /** How it ended: as it is marked or, where it went in the write that ended it, how that write's entries ended. */
   readonly outcomes: readonly string[];
@@ -27,19 +29,27 @@ export function entryOfRun({ input }: Pick<Run, "input">): string {
 }
 
 /** Every entry that was ever stored. */
-export function everyEntry({ stored, erased }: Trace): readonly KnownEntry[] {
+export function everyEntry(trace: Trace): readonly KnownEntry[] {
+  const known = KNOWN.get(trace) ?? findEntries(trace);
+  KNOWN.set(trace, known);
+  return known;
+}
+
+const KNOWN = new WeakMap<Trace, readonly KnownEntry[]>();
+
+function findEntries({ stored, erased }: Trace): readonly KnownEntry[] {
   const entries = new Map<string, KnownEntry>();
   const latest = new Map<string, Profile>();
-  for (const { profile } of stored) {
+  for (const [at, { profile }] of stored.entries()) {
     const { customerId: customer, born } = profile;
     const before = latest.get(customer);
     const sameLife = before?.born === born ? before : undefined;
     latest.set(customer, profile);
     for (const entry of Object.values(profile.entries)) {
       const id = entryName(customer, entry);
-      const first = entries.get(id)?.first ?? entry;
+      const { first = entry, place = at } = entries.get(id) ?? {};
       const outcomes = entry.end === undefined ? [] : [entry.end.outcome];
-      entries.set(id, { id, customer, first, last: entry, outcomes, erased: false });
+      entries.set(id, { id, customer, first, place, last: entry, outcomes, erased: false });
     }
     for (const [key, entry] of Object.entries(sameLife?.entries ?? {})) {
       const known = entries.get(entryName(customer, entry));
@@ -49,7 +59,7 @@ export function everyEntry({ stored, erased }: Trace): readonly KnownEntry[] {
   }
   return [...entries.values()].map((entry) => ({
     ...entry,
-    erased: erased.some(({ customer, time }) => customer === entry.customer && time >= entry.first.start),
+    erased: erased.some(({ customer, at }) => customer === entry.customer && at > entry.place),
   }));
 }
 
@@ -67,10 +77,9 @@ export function profilesOf({ stored }: Trace, customer: string) {
   );
 }
 
-/** Whether a run is of the customer's present life: not of one that was erased. */
-export function isOfThisLife({ erased }: Trace, { input }: Pick<Run, "input">): boolean {
-  const of: { customer: string; start: number } = JSON.parse(input);
-  return !erased.some(({ customer, time }) => customer === of.customer && time >= of.start);
+/** Whether a run, or the one that asked for a send, is of the customer's present life: not of one that was erased. */
+export function isOfThisLife(trace: Trace, entry: string): boolean {
+  return !everyEntry(trace).some(({ id, erased }) => erased && id === entry);
 }
 
 export function wasErased({ erased }: Trace, customer: string): boolean {

@@ -49,7 +49,9 @@ export const ENTRY_INVARIANTS = {
     profiles.flatMap(({ customerId, traits, segments }) => {
       const mine = runs.filter(
         (run) =>
-          run.machineArn.endsWith("-club") && JSON.parse(run.input).customer === customerId && isOfThisLife(trace, run),
+          run.machineArn.endsWith("-club") &&
+          JSON.parse(run.input).customer === customerId &&
+          isOfThisLife(trace, entryOfRun(run)),
       );
       // A run that left on the way says no steps.
       const finished = mine.filter(

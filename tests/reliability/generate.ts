@@ -7,7 +7,6 @@ export const CUSTOMERS = ["ann", "bob", "dee", "gil"] as const;
 
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, nil: T) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(nil) }, { weight: 1, arbitrary });
-const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
 const time = fc.integer({ min: 1, max: 100 });
 const customer = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom("ann", "bob") },
@@ -17,7 +16,8 @@ const customer = fc.oneof(
 const event = fc.record({
   customer,
   happening,
-  time: fc.integer({ min: 0, max: 100 }),
+  /** Undefined: with the event before. */
+  time: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined, freq: 5 }),
   ahead: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 25 }) }),
   replayed: fc.oneof({ weight: 14, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   /** Half hours until each copy arrives: mostly at once, now and then late, seldom out of a dead-letter queue. */
@@ -45,8 +45,10 @@ const events = fc
     { weight: 1, arbitrary: fc.array(event, { minLength: 10, maxLength: 45 }) },
   )
   .map((all) => {
-    const said = all.flatMap(({ customer, happening, time, ahead, replayed, delays }, i) =>
-      (Array.isArray(happening) ? happening : [happening]).map(
+    let time = 0;
+    const said = all.flatMap(({ customer, happening, ahead, replayed, delays, ...event }, i) => {
+      time = event.time ?? time;
+      return (Array.isArray(happening) ? happening : [happening]).map(
         ({ name, properties, context }: Happening, part: number): HistoryEvent => ({
           id: part === 0 ? `e${i}` : `e${i}-${part}`,
           ...{ customer, name, properties, context },
@@ -55,8 +57,8 @@ const events = fc
           ...(replayed ? { replayed } : {}),
           arrivals: delays.map((delay) => time + 1 + delay),
         }),
-      ),
-    );
+      );
+    });
     const known = new Set(said.map(({ customer }) => customer));
     return [...hello.filter(({ customer }, i) => i < 2 || known.has(customer)), ...said];
   });
@@ -74,8 +76,8 @@ const trouble: fc.Arbitrary<Trouble> = fc
     skew: seldom(fc.constantFrom(1, 50, 400), 0),
     lag: seldom(fc.constantFrom(800, 30_000), 0),
     lost: seldom(fc.constant(true), false),
-    deploy: perhaps(time),
-    erase: perhaps(fc.record({ customer: fc.constantFrom("ann", "bob"), time })),
+    deploy: seldom<number | undefined>(time, undefined),
+    erase: fc.constant<Trouble["erase"]>(undefined),
   })
   .map(({ deploy, erase, ...rest }) => ({
     ...rest,
@@ -113,8 +115,17 @@ const plain = fc.record({
   trouble,
 });
 
-export const histories: fc.Arbitrary<History> = plain.map(({ rollBack, pause, ...history }) => ({
+export const histories: fc.Arbitrary<History> = plain.map(({ rollBack, pause, events, ...history }) => ({
   ...history,
+  events: [...events, ...comingBack(events, history.trouble.erase)],
   ...(rollBack === undefined ? {} : { rollBack }),
   ...(pause === undefined ? {} : { pause }),
 }));
+
+/** Who is erased comes back, and begins as they did the first time: so that entries have the same numbers. */
+function comingBack(events: readonly HistoryEvent[], erase: Trouble["erase"]): readonly HistoryEvent[] {
+  if (erase === undefined) return [];
+  const { customer, time } = erase;
+  const first = events.filter((event) => event.customer === customer && event.time <= time).slice(0, 4);
+  return first.map((event, i) => ({ ...event, id: `${event.id}-back`, time: time + 1 + i, arrivals: [time + 1 + i] }));
+}

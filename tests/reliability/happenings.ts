@@ -36,7 +36,7 @@ const addressed = fc.constantFrom(
   says("Opted Out", { consent: { all: { email: false } } }),
   says("Opted In", { consent: { all: { email: true } } }),
 );
-const day = fc.integer({ min: -1, max: 3 });
+const day = fc.integer({ min: -1, max: 4 });
 const zone = fc.constantFrom("Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Auckland");
 
 /** Most of what happens is what the journeys are about. A date is so many days after the start. */
@@ -62,7 +62,12 @@ export const happening: fc.Arbitrary<Happening | readonly Happening[]> = fc.oneo
       .tuple(day, zone)
       .map(([days, where]) => says("Travelled", { traits: { renewal: `+${days}` }, zone: where })),
   },
-  { weight: 2, arbitrary: fc.constant(says("Contract Signed")) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(day, zone)
+      .map(([days, where]) => says("Contract Signed", { traits: { renewal: `+${days}` }, zone: where })),
+  },
   { weight: 2, arbitrary: fc.constant(says("Signed Up")) },
   { weight: 1, arbitrary: fc.constant(says("Alerts Wanted")) },
   {

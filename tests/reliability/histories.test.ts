@@ -5,7 +5,7 @@ import { histories } from "./generate.ts";
 import { broken } from "./invariants.ts";
 import { play } from "./play.ts";
 
-/** Enough to notice a slip while developing; `.ci/run` plays ten thousand, and `npm run histories -- N` as many as asked. */
+/** Enough to notice a slip while developing; `.ci/run` plays what fits into five minutes, and `npm run histories -- N` as many as asked. */
 const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 150);
 
 describe("histories with crashes, duplicates, reordering, clashes and a moody provider", () => {
@@ -19,7 +19,7 @@ describe("histories with crashes, duplicates, reordering, clashes and a moody pr
         { numRuns: HISTORIES, seed: 20_261_122 },
       );
     },
-    60_000 + HISTORIES * 100,
+    60_000 + HISTORIES * 1_500,
   );
 
   /** Each protection, and the invariants that fall without it. */

@@ -5,7 +5,7 @@ import { ENTRY_INVARIANTS } from "./entry-invariants.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import { RULE_INVARIANTS } from "./rule-invariants.ts";
-import { idOf, isMarketing, SEND_INVARIANTS } from "./send-invariants.ts";
+import { entryOfCall, idOf, isMarketing, SEND_INVARIANTS } from "./send-invariants.ts";
 import { STEP_INVARIANTS } from "./step-invariants.ts";
 import { WAIT_INVARIANTS } from "./wait-invariants.ts";
 import { CAPS } from "./workspace.ts";
@@ -48,7 +48,7 @@ export const INVARIANTS = {
         const times = trace.calls
           .filter((call) => call.customer === customer && isMarketing(call) && !call.declined)
           // Who was erased is another customer.
-          .filter((call) => !trace.erased.some((erased) => erased.customer === customer && call.start <= erased.time))
+          .filter((call) => isOfThisLife(trace, entryOfCall(call)))
           .filter(({ key }) => !("journey" in cap) || parseMessageKey(key)?.journey === cap.journey)
           .map(({ decided }) => decided?.time ?? 0);
         const worst = Math.max(
@@ -85,7 +85,9 @@ export const INVARIANTS = {
       ...(failed.length > refusals ? [`${failed.length} messages failed after ${refusals} refusals`] : []),
       ...played.messages.flatMap((message) => unsent(message, played)),
       ...played.runs.flatMap(({ name, status, input, output }) =>
-        status === "SUCCEEDED" && isOfThisLife(played.trace, { input }) ? givenUp(name, output, played) : [],
+        status === "SUCCEEDED" && isOfThisLife(played.trace, entryOfRun({ input }))
+          ? givenUp(name, output, played)
+          : [],
       ),
     ];
   },
@@ -111,7 +113,7 @@ function unsent({ customerId, key, state }: Message, { runs, trace }: Played): r
   if (state !== "held" && state !== "released") return [];
   const { journey, n } = parseMessageKey(key) ?? {};
   const own = runs.filter((run) => entryOfRun(run).startsWith(`${customerId} ${journey}#${n}@`));
-  const run = own.find((each) => isOfThisLife(trace, each));
+  const run = own.find((each) => isOfThisLife(trace, entryOfRun(each)));
   // A run that left on the way says neither steps nor, of itself, an outcome.
   const left = run?.status !== "SUCCEEDED" || !/"steps"/.test(run.output ?? "");
   return left ? [] : [`${customerId} ${key} was left ${state}`];

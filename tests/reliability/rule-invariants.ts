@@ -57,10 +57,12 @@ export const RULE_INVARIANTS = {
           : [];
       });
     });
+    // Who was erased began anew; a restarted entry is none of its own.
+    const lives = new Map(trace.stored.map(({ profile }) => [`${profile.customerId} ${profile.born}`, profile]));
     const most = ["nudge", "measured"].flatMap((journey) => {
-      const own = entries.filter(({ first, outcomes }) => first.journey === journey && !outcomes.includes("restarted"));
+      const begun = [...lives.values()].reduce((sum, { journeys }) => sum + (journeys[journey]?.count ?? 0), 0);
       const goals = counted("GoalReached", journey);
-      return goals > own.length ? [`${journey}: ${goals} goals of ${own.length} entries`] : [];
+      return goals > begun ? [`${journey}: ${goals} goals of ${begun} entries`] : [];
     });
     return [...found, ...moved, ...most];
   },

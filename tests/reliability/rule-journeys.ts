@@ -26,7 +26,7 @@ journey: many
 enter: { event: Item Viewed, key: event.properties.item, again: always, inside: ignore }
 exit: [{ event: Left, reason: left }]
 steps:
-  - wait: { for: { event: Order Completed, since: entry }, up to: 6h }
+  - wait: { for: { event: Order Completed }, up to: 6h }
     then: [{ exit: ordered }]
   - wait: 1h
 `,

@@ -2,7 +2,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";
-import { profilesOf } from "./entries.ts";
+import { entryName, profilesOf } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import type { Call, Trace } from "./trace.ts";
@@ -85,6 +85,12 @@ function before(trace: Trace, { customer, decided }: Call): readonly Profile[] {
 /** What the send wrote as it decided. */
 function writtenBy(trace: Trace, { decided }: Call): Profile | undefined {
   return decided && trace.stored[decided.at]?.profile;
+}
+
+/** The entry whose run asked for the send. */
+export function entryOfCall({ customer, key, start }: Call): string {
+  const { journey = "", n = 0 } = parseMessageKey(key) ?? {};
+  return entryName(customer, { journey, n, start });
 }
 
 /** `HH:MM`. */

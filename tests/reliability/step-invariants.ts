@@ -1,4 +1,4 @@
-import { isOfThisLife } from "./entries.ts";
+import { entryOfRun, isOfThisLife } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 
@@ -8,7 +8,7 @@ type Check = (history: History, played: Played) => readonly string[];
 export const STEP_INVARIANTS = {
   "14 what a step changes, puts or starts it does once": (_, { profiles, runs, trace }) =>
     profiles.flatMap(({ customerId, traits, counts, journeys }) => {
-      const living = runs.filter((run) => isOfThisLife(trace, run));
+      const living = runs.filter((run) => isOfThisLife(trace, entryOfRun(run)));
       const { begun, finished } = runsOf(living, customerId);
       const { count = 0, refused = {} } = journeys.followed ?? {};
       const judged = Object.values(refused).reduce((sum, { n }) => sum + n, count);
