@@ -1,7 +1,7 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import type { memoryChannel } from "../../adapters/memory/channel.ts";
 import type { memoryDestinations } from "../../adapters/memory/destinations.ts";
-import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import type { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { call } from "../../core/call/call.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
@@ -33,6 +33,8 @@ export interface Parts {
   readonly channel: ReturnType<typeof memoryChannel>;
   readonly caller: ReturnType<typeof memoryDestinations>;
   readonly counter: Counter;
+  /** Where what can never be applied goes. */
+  readonly refused: ReturnType<typeof memoryRefusedEvents>;
   readonly trace: Trace;
   readonly breakage: Breakage | undefined;
   readonly random: () => number;
@@ -53,7 +55,7 @@ export function functionsOf(parts: Parts) {
 
   /** What a fold reads and what performs its effects. */
   const folding = ({ wrap, clock, workspace }: Invoked) => ({
-    ...{ clock, counter, hash: sha256, rules: workspace.rules },
+    ...{ clock, counter, hash: sha256, rules: workspace.rules, parked: parts.refused },
     profiles: wrap(ports.profiles),
     keyed: wrap(ports.keyed),
     spills: wrap(ports.spills),
@@ -99,7 +101,7 @@ export function functionsOf(parts: Parts) {
       const { wrap } = invoked;
       const fold = { ...folding(invoked), messages: wrap(ports.messages), suppressions: wrap(ports.suppressions) };
       const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
-      const queues = { refused: memoryRefusedEvents(), roster: wrap(parts.roster, "queue") };
+      const queues = { refused: parts.refused, roster: wrap(parts.roster, "queue") };
       return ingestBatch({ ...fold, ...queues, report }, records);
     },
 
@@ -109,7 +111,14 @@ export function functionsOf(parts: Parts) {
 
     roster({ wrap, clock }: Invoked, body: string): Promise<readonly string[]> {
       const queues = { roster: wrap(parts.roster, "queue"), paced: wrap(parts.paced, "queue") };
-      const deps = { ...queues, members: wrap(ports.members, "index"), scan: wrap(ports.scan), clock, counter };
+      const deps = {
+        ...queues,
+        members: wrap(ports.members, "index"),
+        scan: wrap(ports.scan),
+        clock,
+        counter,
+        parked: parts.refused,
+      };
       return rosterBatch(deps, [{ id: "1", body }]);
     },
 

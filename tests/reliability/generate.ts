@@ -41,7 +41,7 @@ const hello = CUSTOMERS.map((customer, i): HistoryEvent => {
 
 const events = fc
   .oneof(
-    { weight: 6, arbitrary: fc.array(event, { minLength: 1, maxLength: 14 }) },
+    { weight: 12, arbitrary: fc.array(event, { minLength: 1, maxLength: 14 }) },
     { weight: 1, arbitrary: fc.array(event, { minLength: 10, maxLength: 45 }) },
   )
   .map((all) => {

@@ -14,8 +14,9 @@ type Check = (history: History, played: Played) => readonly string[];
 
 /** The invariants of DESIGN §5, by number, and what else must hold: each says what it found broken. */
 export const INVARIANTS = {
-  "1 no accepted event is lost, and none counted twice": (history, { profiles, trace }) =>
-    customers(history).flatMap((customer) => {
+  "1 no accepted event is lost, and none counted twice": (history, { profiles, trace, refused }) => [
+    ...refused.map((reason) => `put aside: ${reason}`),
+    ...customers(history).flatMap((customer) => {
       const profile = profiles.find(({ customerId }) => customerId === customer);
       return [...eventsByName(history, customer)].flatMap(([name, n]) => {
         const counted = profile?.counts[name]?.n ?? 0;
@@ -23,6 +24,7 @@ export const INVARIANTS = {
         return known ? [] : [`${customer}: ${n} × ${name} came in, ${counted} counted`];
       });
     }),
+  ],
 
   "2 one run for each entry that is inside and not held out, at most one for any": (_, { trace, runs }) => {
     // The parts of an entry's run come one after the other; each has a name of its own.

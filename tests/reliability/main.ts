@@ -1,6 +1,7 @@
 /**
- * `npm run histories -- [count] [seed] [path]`: plays that many histories and reports; exit 1 with the smallest
+ * `npm run histories -- [count] [seed] [path | first]`: plays that many histories and reports; exit 1 with the smallest
  * counterexample when an invariant is broken. `path` is a counterexample's, as the report names it: only that one is played.
+ * `first`: the first counterexample will do.
  */
 import fc from "fast-check";
 import { histories } from "./generate.ts";
@@ -28,7 +29,9 @@ const result = await fc.check(
     const found = broken(history, played);
     if (found.length > 0) throw new Error(found.join("\n"));
   }),
-  path === undefined ? { numRuns: count, seed } : { numRuns: 1, seed, path, endOnFailure: true },
+  path === undefined || path === "first"
+    ? { numRuns: count, seed, endOnFailure: path === "first" }
+    : { numRuns: 1, seed, path, endOnFailure: true },
 );
 
 const seconds = (performance.now() - began) / 1000;

@@ -1,6 +1,7 @@
 import { memoryChannel } from "../../adapters/memory/channel.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDestinations } from "../../adapters/memory/destinations.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
@@ -42,6 +43,8 @@ export interface Played {
   readonly members: readonly string[];
   /** How often this was counted. */
   counted(name: string, journey: string): number;
+  /** Why events and other work were put aside for a person to look at. */
+  readonly refused: readonly string[];
   /** The last instant; epoch milliseconds. */
   readonly end: number;
   /** Runs that have not closed although nothing is planned any more. */
@@ -84,6 +87,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   const caller = memoryDestinations();
   const storage = new MemoryStorage();
   const counter = memoryCounter();
+  const refused = memoryRefusedEvents();
   let job = 0;
   const plan = (time: number, run: () => Promise<void>) =>
     kernel.schedule(time, { key: String(job++).padStart(8, "0"), lanes: [], run });
@@ -156,7 +160,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
   };
   const again = <P extends object>(port: P): P => (trouble.lost ? twice(random, port) : port);
   const functions = functionsOf({
-    ...{ stores, channel, caller, counter, trace, breakage, random },
+    ...{ stores, channel, caller, counter, refused, trace, breakage, random },
     runs: again(serviceRuns(service, MACHINES)),
     tokens: again(serviceTokens(service)),
     roster: again(roster),
@@ -218,6 +222,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     members: stores.members.of("vip"),
     asked: caller.calls,
     counted: (name, journey) => counter.total(name, { journey }),
+    refused: refused.refused.map(({ reason }) => reason),
     end: kernel.now(),
     stuck: service.running,
     calls: turns.calls,

@@ -1,0 +1,88 @@
+/**
+ * `npm run mutants -- [words of names …]`: takes every protection out, one at a time, in a copy of this project, and runs
+ * the tests and histories that should notice. Exit 0: each was noticed; 1: some were not; 2: a protection's text is no longer
+ * where the list says, or the tests fail without any change, so that nothing can be said.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { INGEST_MUTANTS } from "./ingest-mutants.ts";
+import { HISTORIES, type Mutant } from "./mutant.ts";
+import { RUN_MUTANTS } from "./run-mutants.ts";
+import { SEND_MUTANTS } from "./send-mutants.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
+const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
+const words = process.argv.slice(2);
+const all = [...SEND_MUTANTS, ...INGEST_MUTANTS, ...RUN_MUTANTS];
+const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const gone = all.filter(({ file, text }) => read(ROOT, file).split(text).length !== 2);
+for (const { name, file } of gone) say(`NOT FOUND  ${name}: its text is not, or not once, in ${file}`);
+process.exitCode = gone.length > 0 || chosen.length === 0 ? 2 : run();
+
+function run(): number {
+  const copy = copied();
+  try {
+    const tests = [...new Set(chosen.flatMap(({ noticedBy }) => noticedBy))].filter((one) => one !== HISTORIES);
+    say(`${chosen.length} of ${all.length} protections; first the tests as they are: ${tests.join(" ")}`);
+    if (fails(copy, tests)) {
+      say("Some of these tests fail without any change.");
+      return 2;
+    }
+    const unnoticed = chosen.filter((mutant) => !noticed(copy, mutant));
+    say(`${chosen.length - unnoticed.length} of ${chosen.length} protections were missed as they were taken out.`);
+    for (const { name } of unnoticed) say(`  not: ${name}`);
+    return unnoticed.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** What git knows of the project, or would: with the changes that are not committed yet. */
+function copied(): string {
+  const copy = mkdtempSync(join(tmpdir(), "sojourn-mutants-"));
+  const files = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: ROOT, encoding: "utf8" });
+  for (const file of files.stdout.split("\0").filter(Boolean)) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(copy, file), { force: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+function noticed(copy: string, { name, file, text, without, noticedBy }: Mutant): boolean {
+  const whole = read(copy, file);
+  const began = performance.now();
+  writeFileSync(
+    join(copy, file),
+    whole.replace(text, () => without),
+  );
+  const by = noticedBy.find((one) => (one === HISTORIES ? historiesFail(copy) : fails(copy, [one])));
+  writeFileSync(join(copy, file), whole);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  say(`${by === undefined ? "NOT NOTICED" : "noticed"}  ${name} (${by ?? noticedBy.join(", ")}; ${seconds} s)`);
+  return by !== undefined;
+}
+
+function fails(cwd: string, tests: readonly string[]): boolean {
+  if (tests.length === 0) return false;
+  const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
+  const options = ["--bail=1", "--maxWorkers=1", "--project=tests"];
+  return spawnSync(process.execPath, [vitest, "run", ...options, ...tests], { cwd }).status !== 0;
+}
+
+function historiesFail(cwd: string): boolean {
+  const script = join(cwd, "tests/reliability/main.ts");
+  const { status } = spawnSync(process.execPath, [script, COUNT, "1", "first"], { cwd });
+  return status !== 0;
+}
+
+function read(root: string, file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}

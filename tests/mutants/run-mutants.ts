@@ -1,0 +1,133 @@
+import { HISTORIES, type Mutant } from "./mutant.ts";
+
+const STEPS = "tests/steps";
+
+/** Protections by which a run is its entry's own, waits miss nothing and steps act once. */
+export const RUN_MUTANTS: readonly Mutant[] = [
+  {
+    name: "a run's name holds the customer's birth",
+    file: "core/enter/run-name.ts",
+    text: "${profile.customerId}:${profile.born}",
+    without: "${profile.customerId}",
+    noticedBy: ["tests/enter"],
+  },
+  {
+    name: "an emitted event's id holds the customer's birth",
+    file: "core/steps/emit.ts",
+    text: "JSON.stringify([task.customer, born, messageKey(task)])",
+    without: "JSON.stringify([task.customer, messageKey(task)])",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "a call's key holds the customer's birth",
+    file: "core/call/call.ts",
+    text: '["call", task.customer, born, messageKey(task)]',
+    without: '["call", task.customer, messageKey(task)]',
+    noticedBy: ["tests/call"],
+  },
+  {
+    name: "the end of a run ends its own entry only",
+    file: "core/settle/settle-run.ts",
+    text: "runName(deps.hash, profile, journey, n, entry.part) === run.name",
+    without: "runName(deps.hash, profile, journey, n, entry.part) !== undefined",
+    noticedBy: ["tests/settle"],
+  },
+  {
+    name: "an entry moves on to each part of its run once",
+    file: "core/steps/go-on.ts",
+    text: "if ((entry.part ?? 1) >= part) return profile;",
+    without: "",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "the end of a part that handed over does not end the entry",
+    file: "core/steps/go-on.ts",
+    text: "[entryId(journey, n)]: { ...entry, part }",
+    without: "[entryId(journey, n)]: entry",
+    noticedBy: [STEPS, HISTORIES],
+  },
+  {
+    name: "a wait looks back as it is registered",
+    file: "core/steps/register-wait.ts",
+    text: "const heard = await hearBefore(deps, task, profile, registered, before?.got);",
+    without: "const heard = now < 0 ? await hearBefore(deps, task, profile, registered, before?.got) : undefined;",
+    noticedBy: [STEPS, HISTORIES],
+  },
+  {
+    name: "a wait looks back into spilled events",
+    file: "core/steps/look-back.ts",
+    text: "sinceCursor([...spilled, ...profile.recent], entry.cursor)",
+    without: "sinceCursor([...spilled.slice(spilled.length), ...profile.recent], entry.cursor)",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "a wait does not look back to what the run has moved on from",
+    file: "core/steps/look-back.ts",
+    text: "return recent.slice(at + 1);",
+    without: "return recent.slice(at - at);",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "a wait is not answered by an event of the past",
+    file: "core/steps/look-back.ts",
+    text: "event.past === undefined && ",
+    without: "",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "a wait that was answered answers whoever registers again",
+    file: "core/steps/register-wait.ts",
+    text: "if (before?.matched !== undefined) return answer(deps, task, waitResult(before));",
+    without: "",
+    noticedBy: [STEPS, HISTORIES],
+  },
+  {
+    name: "a wait that the run has left is not registered any more",
+    file: "core/steps/register-wait.ts",
+    text: "if (isLeftBehind(entry, task)) return;",
+    without: "",
+    noticedBy: [STEPS],
+  },
+  {
+    name: "a wait is answered once",
+    file: "core/steps/wakes.ts",
+    text: "if (wait.matched !== undefined || (past",
+    without: "if ((past",
+    noticedBy: [STEPS, "tests/ingest"],
+  },
+  {
+    name: "an update is made once for each round of its step",
+    file: "core/steps/update.ts",
+    text: "updateEvent(task.customer, messageKey(task), change, scene.now)",
+    without: "updateEvent(task.customer, `${messageKey(task)}${scene.now}`, change, scene.now)",
+    noticedBy: [STEPS, HISTORIES],
+  },
+  {
+    name: "the sweeper performs what is pending",
+    file: "core/settle/sweep-profile.ts",
+    text: "const performed = await performPending(deps, known);",
+    without: "const performed = known.ver < 0 ? await performPending(deps, known) : 0;",
+    noticedBy: ["tests/settle", HISTORIES],
+  },
+  {
+    name: "the sweeper ends claims whose claimer has died",
+    file: "core/settle/sweep-claim.ts",
+    text: 'if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;',
+    without: 'if (message?.state !== "claimed" || (message.lease ?? 0) > 0) return;',
+    noticedBy: ["tests/settle"],
+  },
+  {
+    name: "the sweeper leaves a claim alone that has its lease",
+    file: "core/settle/sweep-claim.ts",
+    text: 'if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;',
+    without: 'if (message?.state !== "claimed") return;',
+    noticedBy: ["tests/settle"],
+  },
+  {
+    name: "the run of a starting entry is not taken for one that was lost",
+    file: "core/settle/sweep-profile.ts",
+    text: "starting.has(entry.n) ? undefined : ",
+    without: "",
+    noticedBy: ["tests/settle"],
+  },
+];
