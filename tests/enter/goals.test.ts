@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLOCK_MARGIN } from "../../core/model/clock-margin.ts";
 import type { GoalRule } from "../../core/model/rules.ts";
-import { DAY, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
+import { DAY, enterRule, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 
 function shop(goal: Partial<GoalRule> = {}, exit = false) {
   const exits = exit ? [{ event: "Order Completed", reason: "bought" }] : [];
@@ -20,6 +20,19 @@ describe("goal", () => {
     expect(all.entry("cart#1").goal).toEqual({ time: START, value: 42 });
     expect(all.runs.all()[0]?.status.status).toBe("running");
     expect(all.counter.total("GoalReached", { journey: "cart" })).toBe(1);
+  });
+
+  test("of an entry that is restarted in the batch that reaches it is its successor's alone", async () => {
+    const goal: GoalRule = { event: "Order Completed", within: 7 * DAY, exit: false };
+    const enter = [enterRule({ again: "always", inside: "restart" })];
+    const all = world(rulesOf([journey({ enter, inside: { exit: [], watch: [], goal } })]));
+    await all.ingest(all.now("Cart Updated"));
+    all.clock.advance(HOUR);
+
+    await all.ingest(all.now("Cart Updated"), all.now("Order Completed", { time: START + HOUR + 1 }));
+
+    expect(all.profile().journeys.cart).toMatchObject({ count: 1, ended: { restarted: 1 } });
+    expect(all.counter.total("GoalReached")).toBe(1);
   });
 
   test("with exit: true ends the entry with outcome goal", async () => {

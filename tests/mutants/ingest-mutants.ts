@@ -47,16 +47,22 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "keyed entries are archived before the profile forgets them (ingest)",
     file: "core/ingest/ingest.ts",
-    text: "  await archiveEntries(deps.keyed, customerId, archive);\n",
-    without: "",
+    text: `  await archiveEntries(deps.keyed, customerId, archive);
+  return deps.profiles.write(profile, stored?.ver, added);`,
+    without: `  const answer = await deps.profiles.write(profile, stored?.ver, added);
+  await archiveEntries(deps.keyed, customerId, archive);
+  return answer;`,
     noticedBy: ["tests/ingest", "tests/enter"],
   },
   {
     name: "keyed entries are archived before the profile forgets them (settle)",
     file: "core/settle/close-entry.ts",
-    text: "  await archiveEntries(deps.keyed, stored.customerId, archive);\n",
-    without: "",
-    noticedBy: ["tests/settle"],
+    text: `  await archiveEntries(deps.keyed, stored.customerId, archive);
+  return deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});`,
+    without: `  const answer = await deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});
+  await archiveEntries(deps.keyed, stored.customerId, archive);
+  return answer;`,
+    noticedBy: ["tests/ingest", "tests/settle"],
   },
   {
     name: "an archived entry counts once",
@@ -103,8 +109,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "an event of the past lets nobody in",
     file: "core/enter/admit.ts",
-    text: 'const closed = past ? "late" : closedTo(folding, journey, rule);',
-    without: 'const closed = past && !journey ? "late" : closedTo(folding, journey, rule);',
+    text: 'const closed = past ? "late" :',
+    without: 'const closed = past && !journey ? "late" :',
     noticedBy: ["tests/enter", HISTORIES],
   },
   {

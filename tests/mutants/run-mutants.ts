@@ -70,7 +70,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "a wait is not answered by an event of the past",
     file: "core/steps/look-back.ts",
-    text: "event.past === undefined && ",
+    text: "      event.past === undefined &&\n",
     without: "",
     noticedBy: [STEPS],
   },

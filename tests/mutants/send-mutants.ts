@@ -1,6 +1,7 @@
 import { HISTORIES, type Mutant } from "./mutant.ts";
 
 const SEND = "tests/send";
+const CLIENTS = ["tests/functions/provider-clients.test.ts"];
 
 /** Protections by which a message leaves at most once, and none that should not. */
 export const SEND_MUTANTS: readonly Mutant[] = [
@@ -77,8 +78,8 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a marketing claim is never taken over",
     file: "core/send/claim.ts",
-    text: "lost.transactional && lost.template === template",
-    without: "lost.template === template",
+    text: "return mayClaimAgain(lost) && lost.template === template",
+    without: "return lost.template === template",
     noticedBy: [SEND, HISTORIES],
   },
   {
@@ -159,24 +160,38 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/policy", HISTORIES],
   },
   {
-    name: "SES's client does not try again by itself",
+    name: "clients of providers do not try again by themselves",
+    file: "functions/wiring/sdk-config.ts",
+    text: "  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig(), maxAttempts: 1 };",
+    without: "  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig() };",
+    noticedBy: CLIENTS,
+  },
+  {
+    name: "SES's client is one that does not try again by itself",
     file: "functions/wiring/clients.ts",
-    text: "maxAttempts: 1 }",
-    without: "maxAttempts: 3 }",
-    noticedBy: ["tests/functions/provider-clients.test.ts"],
+    text: "new SESv2Client(onceConfig(timeoutMs))",
+    without: "new SESv2Client(sdkConfig())",
+    noticedBy: CLIENTS,
   },
   {
-    name: "the clients of text messages and of push do not try again by themselves",
+    name: "the client of text messages is one that does not try again by itself",
     file: "functions/wiring/provider-clients.ts",
-    text: "  return { requestHandler, ...sdkConfig(), maxAttempts: 1 };",
-    without: "  return { requestHandler, ...sdkConfig() };",
-    noticedBy: ["tests/functions/provider-clients.test.ts"],
+    text: "new PinpointSMSVoiceV2Client(onceConfig(timeoutMs))",
+    without: "new PinpointSMSVoiceV2Client(sdkConfig())",
+    noticedBy: CLIENTS,
   },
   {
-    name: "the client that calls functions of others does not try again by itself",
+    name: "the client of push is one that does not try again by itself",
     file: "functions/wiring/provider-clients.ts",
-    text: "new LambdaClient({ ...sdkConfig(), maxAttempts: 1 })",
-    without: "new LambdaClient({ ...sdkConfig() })",
-    noticedBy: ["tests/functions/provider-clients.test.ts"],
+    text: "new SNSClient(onceConfig(timeoutMs))",
+    without: "new SNSClient(sdkConfig())",
+    noticedBy: CLIENTS,
+  },
+  {
+    name: "the client that calls functions of others is one that does not try again by itself",
+    file: "functions/wiring/provider-clients.ts",
+    text: "new LambdaClient(onceConfig())",
+    without: "new LambdaClient(sdkConfig())",
+    noticedBy: CLIENTS,
   },
 ];

@@ -30,6 +30,12 @@ describe("a cap", () => {
       "cap_overall",
     ],
     ["forgets a slot when its window and a lease are over", [{ max: 1, per: DAY }], [slot(DAY + LEASE_MS)], "send"],
+    [
+      "counts a message once that holds a slot for each topic of its choices",
+      [{ max: 2, per: DAY }],
+      [slot(HOUR, { message: "other#1#a#1" }), slot(HOUR, { message: "other#1#a#1", topic: "account" })],
+      "send",
+    ],
     ["counts a slot of a clock that is ahead", [{ max: 1, per: DAY }], [slot(-HOUR)], "cap_overall"],
     ["of a topic counts its messages only", [{ topic: "account", max: 1, per: DAY }], [slot(HOUR)], "send"],
     [
