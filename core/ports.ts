@@ -82,15 +82,12 @@ export interface MessageStore {
   put(message: Message, over: number | undefined): Promise<boolean>;
   /**
    * Moves a claimed message of this attempt on. False: it is not claimed by this attempt any more; of `unknown` also: the
-   * provider has reported on it, so it is not. A `providerId` is also kept of one that `mark` has made sent meanwhile.
+   * provider has reported on it, so it is not.
    */
   finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
   /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
   reclaim(message: Message, attempt: number): Promise<boolean>;
-  /**
-   * Notes what a provider reports, the first time only; makes an unknown message sent. `sent` also ends a claim, as sent:
-   * it is not claimed again. No message: nothing.
-   */
+  /** Notes what a provider reports, the first time only; makes an unknown message sent. No message: nothing. */
   mark(customerId: string, key: string, mark: MessageMark | "sent", time: number): Promise<void>;
 }
 
@@ -118,12 +115,17 @@ export type DueItem =
 
 /** The runs of entries in Step Functions. ARNs are computed, never looked up; `machine` is a name without the stage. */
 export interface RunStore {
-  /** Idempotent by `name`; a run of that name, open or closed, is success. "refused": this can never work. */
-  start(machine: string, version: string, name: string, input: RunDocument): Promise<"started" | "refused">;
+  /**
+   * Idempotent by `name`. "started": it runs, whoever started it; "over": it has run and ended; "taken": a run of that name
+   * is another entry's, so that none can start; "absent": there is no such machine or version, or not yet; "refused": this
+   * can never work.
+   */
+  start(machine: string, version: string, name: string, input: RunDocument): Promise<RunStart>;
   /** Idempotent; a run that is closed or never was is success. */
   stop(machine: string, name: string, reason: string): Promise<void>;
   describe(machine: string, name: string): Promise<RunStatus>;
 }
+export type RunStart = "started" | "over" | "taken" | "absent" | "refused";
 export type RunStatus =
   | { readonly status: "running" | "absent" }
   | {
@@ -305,6 +307,8 @@ export type OutgoingMessage =
 export interface MessageTags {
   readonly customerId: string;
   readonly key: string;
+  /** Start of the entry, for keys that outlive it; absent on entries of before they had it. */
+  readonly start?: number;
 }
 
 /**

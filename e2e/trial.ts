@@ -5,7 +5,7 @@ import { profileStore } from "../adapters/aws/profiles.ts";
 import { runStore } from "../adapters/aws/runs.ts";
 import { table } from "../adapters/aws/table.ts";
 import { sha256 } from "../adapters/system/hash.ts";
-import { runName } from "../core/enter/run-name.ts";
+import { runName, runOf } from "../core/enter/run-name.ts";
 import type { Entry, Profile } from "../core/model/profile.ts";
 import type { MessageStore, ProfileStore, RunStore } from "../core/ports.ts";
 import { Unmet } from "./check.ts";
@@ -77,7 +77,7 @@ export async function openTrial(cloud: E2eCloud): Promise<Trial> {
       const entry = Object.values(profile?.entries ?? {}).find((one) => one.journey === journey);
       return profile === undefined || entry === undefined ? undefined : { profile, entry };
     },
-    runName: (profile, { journey, n }) => runName(sha256, profile, journey, n),
+    runName: (profile, entry) => runName(sha256, profile, runOf(entry)),
     executionArn: (journey, name) => `${cloud.statesArn}execution:${cloud.machinePrefix}${journey}:${name}`,
   };
 }

@@ -32,7 +32,7 @@ export const PERMISSIONS = {
   ingest: {
     table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
-    runs: ["states:StopExecution"],
+    runs: ["states:StopExecution", "states:DescribeExecution"],
     ingestQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     pacedQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     refusedQueue: ["sqs:SendMessage"],
@@ -43,7 +43,7 @@ export const PERMISSIONS = {
   steps: {
     table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
-    runs: ["states:StopExecution"],
+    runs: ["states:StopExecution", "states:DescribeExecution"],
     bus: ["events:PutEvents"],
   },
   send: {

@@ -9,17 +9,18 @@ const COMMON = "c";
 
 /**
  * The effects of one write as one map: an event may end thousands of entries, and each of them then costs some ten bytes.
- * What effects have in common but for `n` stands once, in a list; each effect is a name, `<place in the list>.<n>`.
+ * What effects have in common but for `n` and `start` stands once, in a list; each effect is a name,
+ * `<place in the list>.<n>.<start in base 36>`. Earlier code kept the start in what they have in common.
  */
 export function packEffects(effects: readonly Effect[]): AttributeValue {
   const places = new Map<string, number>();
   const packed: Item = {};
   for (const effect of effects) {
-    const { n, ...rest } = { n: undefined, ...effect };
+    const { n, start, ...rest } = { n: undefined, start: undefined, ...effect };
     const common = JSON.stringify(rest);
     const place = places.get(common) ?? places.size;
     places.set(common, place);
-    packed[`${place}.${n ?? ""}`] = { NULL: true };
+    packed[`${place}.${n ?? ""}${start === undefined ? "" : `.${start.toString(36)}`}`] = { NULL: true };
   }
   return { M: { [COMMON]: text(`[${[...places.keys()].join()}]`), ...packed } };
 }
@@ -29,8 +30,9 @@ export function unpackEffects(group: Item): readonly Effect[] {
   const common = trusted<readonly Effect[]>(JSON.parse(group[COMMON]?.S ?? "[]"));
   return Object.keys(group).flatMap((name) => {
     if (name === COMMON) return [];
-    const [place = "", n = ""] = name.split(".");
-    return [trusted<Effect>({ ...common[Number(place)], ...(n === "" ? {} : { n: Number(n) }) })];
+    const [place = "", n = "", start] = name.split(".");
+    const own = { ...(n === "" ? {} : { n: Number(n) }), ...(start && { start: Number.parseInt(start, 36) }) };
+    return [trusted<Effect>({ ...common[Number(place)], ...own })];
   });
 }
 

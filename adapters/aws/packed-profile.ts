@@ -65,6 +65,7 @@ const OWN: Codec<Own> = shape<Own>({
   key: "k",
   start: "s",
   nominal: "o",
+  startInName: "i",
   event: ["e", KEPT],
   cursor: "c",
   holdout: "h",
@@ -130,6 +131,7 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   count: "c",
   last: "l",
   ended: "e",
+  gone: ["g", listOf(tuple(["n", "start"]))],
   refused: ["r", mapOf(tuple<JourneyCount["refused"][string]>(["n", "last"]))],
 });
 

@@ -5,7 +5,10 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { RunStatus, RunStore } from "../../core/ports.ts";
+import * as z from "zod/mini";
+import { sameRun } from "../../core/enter/run-input.ts";
+import type { RunDocument } from "../../core/model/task.ts";
+import type { RunStart, RunStatus, RunStore } from "../../core/ports.ts";
 
 /**
  * Runs in Step Functions. `machinePrefix` is `arn:…:stateMachine:sojourn-<stage>-`: the ARNs of alias and execution follow
@@ -24,12 +27,14 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
             input: JSON.stringify(input),
           }),
         );
+        return "started";
       } catch (error) {
         const code = nameOf(error);
         if (REFUSED.has(code)) return "refused";
+        if (code === "StateMachineDoesNotExist") return "absent";
         if (code !== "ExecutionAlreadyExists") throw error;
       }
-      return "started";
+      return known(client, executionArn(machine, name), input);
     },
     stop: async (machine, name, reason) => {
       try {
@@ -57,12 +62,30 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
   };
 }
 
+const whoseRun = z.object({
+  customer: z.string(),
+  journey: z.string(),
+  n: z.number(),
+  start: z.number(),
+  part: z.exactOptional(z.number()),
+});
+
+/**
+ * What the run of a name is to one that was to start under it: of a closed run StartExecution says ExecutionAlreadyExists
+ * whatever its input, and of an open one where the input differs.
+ */
+async function known(client: SFNClient, executionArn: string, input: RunDocument): Promise<RunStart> {
+  const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+  const its = whoseRun.safeParse(JSON.parse(found.input ?? "null"));
+  if (!its.success || !sameRun(its.data, input)) return "taken";
+  return found.status !== undefined && CLOSED[found.status] !== undefined ? "over" : "started";
+}
+
 /**
  * Answers of StartExecution that no repeating changes.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 const REFUSED: ReadonlySet<string> = new Set([
-  "StateMachineDoesNotExist",
   "StateMachineDeleting",
   "InvalidArn",
   "InvalidExecutionInput",

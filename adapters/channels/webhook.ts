@@ -22,7 +22,8 @@ const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
  */
 export function webhookSender(hash: Hash, timeoutMs: number): (message: Webhook) => Promise<ProviderAnswer> {
   return async (message) => {
-    const key = hash(`${message.tags.customerId}#${message.tags.key}`);
+    const { customerId, key: messageKey, start } = message.tags;
+    const key = hash(`${customerId}#${messageKey}${start === undefined ? "" : `#${start}`}`);
     const headers = {
       "content-type": "application/json",
       "user-agent": "sojourn",

@@ -1,3 +1,4 @@
+import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunDocument } from "../../core/model/task.ts";
 import type { RunStatus, RunStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
@@ -20,11 +21,14 @@ export interface MemoryRuns extends RunStore {
   finish(name: string, status: RunStatus): void;
   /** From now on a run of this version can never be started. */
   refuse(version: string): void;
+  /** There is no such version, or no longer none. */
+  lack(version: string, lacking: boolean): void;
 }
 
 export function memoryRuns(clock: { now(): number }): MemoryRuns {
   const runs = new Map<string, MemoryRun>();
   const refused = new Set<string>();
+  const absent = new Set<string>();
   const change = (name: string, changes: Partial<MemoryRun>) => {
     const run = runs.get(name);
     if (run?.status.status === "running") runs.set(name, { ...run, ...changes });
@@ -33,12 +37,15 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
     all: () => [...runs.values()],
     finish: (name, status) => change(name, { status }),
     refuse: (version) => refused.add(version),
+    lack: (version, lacking) => void (lacking ? absent.add(version) : absent.delete(version)),
     async start(machine, version, name, input) {
       await turn();
       if (refused.has(version)) return "refused";
-      const run: MemoryRun = { machine, version, name, input, status: { status: "running" } };
-      if (!runs.has(name)) runs.set(name, run);
-      return "started";
+      if (absent.has(version)) return "absent";
+      const known = runs.get(name);
+      if (known === undefined) runs.set(name, { machine, version, name, input, status: { status: "running" } });
+      else if (!sameRun(known.input, input)) return "taken";
+      return known === undefined || known.status.status === "running" ? "started" : "over";
     },
     async stop(_machine, name, reason) {
       await turn();

@@ -4,7 +4,7 @@ import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
 import type { CallAnswer, DestinationCaller, Hash } from "../ports.ts";
 import { own } from "../profile/own.ts";
-import { type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
+import { onceOf, type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
 import { keepOf } from "./keep.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
@@ -19,7 +19,7 @@ export interface CallDeps extends SceneDeps {
  * Asks another system and keeps of its answer what the run may know. Called once per attempt by a machine that counts
  * them, and at least once per attempt.
  *
- * 1. Idempotency key: a hash of customer, birth, journey, n, step and pass, the same for every attempt: the other side can tell
+ * 1. Idempotency key: a hash of customer, birth, start, journey, n, step and pass, the same for every attempt: the other side can tell
  *    that it has been asked before. Nothing is written of it here.
  * 2. The other side's words never leave: not in a result, not in an error.
  *
@@ -43,7 +43,7 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     deps.counter.count("CallFailed", { journey, step, code: "no_endpoint" });
     return { ok: false, code: 0 };
   }
-  const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene.profile.born, task), body });
+  const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene, task), body });
   const { code } = answer;
   if (answer.answer !== "ok") deps.counter.count("CallFailed", { journey, step, code: String(code) });
   if (answer.answer !== "ok" && !OF_THE_CUSTOMER.has(code)) deps.counter.count("CallFault", {});
@@ -56,8 +56,8 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
 const OF_THE_CUSTOMER = new Set([402, 404, 409, 410, 422]);
 
 /** The `Idempotency-Key` of a call; it says nothing of the customer. */
-export function callKey(hash: Hash, born: number, task: CallTask): string {
-  return hash(JSON.stringify(["call", task.customer, born, messageKey(task)])).slice(0, 32);
+export function callKey(hash: Hash, scene: Pick<Scene, "profile" | "entry">, task: CallTask): string {
+  return hash(JSON.stringify(["call", task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32);
 }
 
 async function kept(

@@ -2,10 +2,21 @@ import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
 import { own } from "../profile/own.ts";
 import { entryId } from "./entry-id.ts";
 
-/** An entry that has not ended, also by the clock, at `now`; undefined when it has, or never was. */
-export function insideEntry(profile: Profile | undefined, journey: string, n: number, now: number): Entry | undefined {
-  const entry = profile && own(profile.entries, entryId(journey, n));
+/** Which entry a task means. `start` is absent in the tasks of machines that do not say it: whatever start will do then. */
+export interface EntryMeant {
+  readonly journey: string;
+  readonly n: number;
+  readonly start?: number;
+}
+
+/**
+ * An entry that has not ended, also by the clock, at `now`; undefined when it has, or never was, or where its `n` has been
+ * given to another since: a customer who was forgotten and came back, a table that was restored.
+ */
+export function insideEntry(profile: Profile | undefined, meant: EntryMeant, now: number): Entry | undefined {
+  const entry = profile && own(profile.entries, entryId(meant.journey, meant.n));
   if (entry === undefined || entry.end !== undefined) return undefined;
+  if (meant.start !== undefined && meant.start !== entry.start) return undefined;
   return clockEnd(entry, now) === undefined ? entry : undefined;
 }
 

@@ -70,6 +70,7 @@ function newEntry(folding: Folding, rules: JourneyRules, occasion: Occasion, cur
     ...(key === undefined ? {} : { key }),
     start: now,
     ...(nominal === undefined ? {} : { nominal }),
+    startInName: true,
     event: folding.keep(event, rules.entryFields),
     cursor,
     rules: rules.inside,

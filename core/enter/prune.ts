@@ -1,4 +1,6 @@
-import type { Entry, Profile } from "../model/profile.ts";
+import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import { own } from "../profile/own.ts";
+import { noEntries } from "./end.ts";
 import { keyedId } from "./last-entry.ts";
 
 /** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
@@ -16,6 +18,7 @@ export interface Archived {
  */
 export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
   const archive: Archived[] = [];
+  const gone: Entry[] = [];
   const kept: [string, Entry][] = [];
   const keysKept = new Set<string>();
   for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
@@ -24,12 +27,28 @@ export function prune(profile: Profile, now: number): { readonly profile: Profil
     if (!isOver(entry, now) || (waitsForOlder && entry.end?.outcome !== "restarted")) {
       kept.push([id, entry]);
       if (key !== undefined) keysKept.add(key);
-    } else if (entry.key !== undefined && entry.end?.outcome !== "restarted") {
+      continue;
+    }
+    gone.push(entry);
+    if (entry.key !== undefined && entry.end?.outcome !== "restarted") {
       archive.push({ journey: entry.journey, key: entry.key, n: entry.n, start: entry.start });
     }
   }
-  const unchanged = kept.length === Object.keys(profile.entries).length;
-  return { profile: unchanged ? profile : { ...profile, entries: Object.fromEntries(kept) }, archive };
+  if (gone.length === 0) return { profile, archive };
+  return { profile: { ...profile, entries: Object.fromEntries(kept), journeys: withGone(profile, gone) }, archive };
+}
+
+/** How many of a journey's entries that have left are noted: what runs can be found of, beyond those still there. */
+const GONE = 3;
+
+function withGone({ journeys }: Profile, gone: readonly Entry[]): Profile["journeys"] {
+  const next: Record<string, JourneyCount> = { ...journeys };
+  for (const { journey, n, start, startInName, holdout } of gone) {
+    if (!startInName || holdout) continue;
+    const counts = own(next, journey) ?? noEntries();
+    next[journey] = { ...counts, gone: [...(counts.gone ?? []), { n, start }].slice(-GONE) };
+  }
+  return next;
 }
 
 function isOver(entry: Entry, now: number): boolean {

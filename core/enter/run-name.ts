@@ -1,18 +1,34 @@
-import type { Profile } from "../model/profile.ts";
+import type { Entry, Profile } from "../model/profile.ts";
 import type { Hash } from "../ports.ts";
+
+/** Whose run it is, and which of the entry's. */
+export interface RunOf {
+  readonly journey: string;
+  readonly n: number;
+  /** From 2: the entry has gone on in another run. */
+  readonly part?: number;
+  /** Start of the entry, where names have it; epoch milliseconds. */
+  readonly start?: number;
+}
+
+/** The current run of an entry. */
+export function runOf({ journey, n, part, start, startInName }: Entry): RunOf {
+  return { journey, n, ...(part === undefined ? {} : { part }), ...(startInName ? { start } : {}) };
+}
 
 /**
  * The name of an entry's run, or of its `part`-th where it has gone on in another. Never used twice: `n` never is while the
- * profile lives, and a customer who was forgotten and comes back is born at another time. It says nothing personal. At most 80 characters are allowed:
+ * profile lives; a customer who was forgotten and comes back is born at another time; and a table that was restored to an
+ * earlier time hands out an `n` again, but not for an entry of the same start. Entries begun before names had the start are
+ * named without. It says nothing personal. At most 80 characters are allowed:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export function runName(
   hash: Hash,
-  profile: Pick<Profile, "customerId" | "born">,
-  journey: string,
-  n: number,
-  part = 1,
+  { customerId, born }: Pick<Profile, "customerId" | "born">,
+  { journey, n, part = 1, start }: RunOf,
 ): string {
-  const name = `${journey}-${hash(`${profile.customerId}:${profile.born}`).slice(0, 16)}-${n}`;
+  const whose = hash([customerId, born, ...(start === undefined ? [] : [start])].join(":")).slice(0, 16);
+  const name = `${journey}-${whose}-${n}`;
   return part === 1 ? name : `${name}-p${part}`;
 }

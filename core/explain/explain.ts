@@ -1,5 +1,5 @@
 import { entryId } from "../enter/entry-id.ts";
-import { runName } from "../enter/run-name.ts";
+import { type RunOf, runName, runOf } from "../enter/run-name.ts";
 import type { Message } from "../model/message.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -50,8 +50,9 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
 }
 
 /**
- * The runs of this customer's entries. Names are computed: of an entry that has left the profile, its number is known
- * from its messages, or else each journey is asked for a run of that number, newest first, OLD_ENTRIES at most.
+ * The runs of this customer's entries. Names are computed: of an entry that has left the profile, number and start are known
+ * where it is among the latest of its journey; of one that was named without its start the number is known from its messages,
+ * or else each journey is asked for a run of that number, newest first, OLD_ENTRIES at most.
  */
 async function entryRuns(
   deps: ExplainDeps,
@@ -59,23 +60,26 @@ async function entryRuns(
   messages: readonly Message[],
   only: string | undefined,
 ): Promise<readonly EntryRun[]> {
-  const journeyOf = new Map<number, string>();
-  for (const entry of Object.values(profile.entries)) journeyOf.set(entry.n, entry.journey);
+  const known = new Map<number, RunOf>();
   for (const message of messages) {
     const key = parseMessageKey(message.key);
-    if (key !== undefined) journeyOf.set(key.n, key.journey);
+    if (key !== undefined) known.set(key.n, { journey: key.journey, n: key.n });
   }
+  for (const [journey, { gone = [] }] of Object.entries(profile.journeys)) {
+    for (const { n, start } of gone) known.set(n, { journey, n, start });
+  }
+  for (const entry of Object.values(profile.entries)) known.set(entry.n, runOf(entry));
   const all = Object.keys(profile.journeys).toSorted();
   const found: EntryRun[] = [];
   let guesses = OLD_ENTRIES;
   for (let n = profile.serial; n >= 0; n--) {
-    const known = journeyOf.get(n);
-    if (known === undefined && guesses-- <= 0) continue;
-    for (const journey of known === undefined ? all : [known]) {
-      if (only !== undefined && journey !== only) continue;
-      const run = await wholeRun(deps, profile, journey, n);
+    const entry = known.get(n);
+    if (entry === undefined && guesses-- <= 0) continue;
+    for (const each of entry === undefined ? all.map((journey) => ({ journey, n })) : [entry]) {
+      if (only !== undefined && each.journey !== only) continue;
+      const run = await wholeRun(deps, profile, each);
       if (run === undefined) continue;
-      found.push({ journey, n, run });
+      found.push({ journey: each.journey, n, run });
       break;
     }
   }
@@ -83,16 +87,12 @@ async function entryRuns(
 }
 
 /** The run of an entry, with those that have gone on for it. */
-async function wholeRun(
-  { records, hash }: ExplainDeps,
-  profile: Profile,
-  journey: string,
-  n: number,
-): Promise<RunTrace | undefined> {
+async function wholeRun({ records, hash }: ExplainDeps, profile: Profile, entry: RunOf): Promise<RunTrace | undefined> {
+  const { journey, n } = entry;
   const machine = own(profile.entries, entryId(journey, n))?.machine ?? journey;
   let whole: RunTrace | undefined;
   for (let part = 1; ; part++) {
-    const run = await records.run(machine, runName(hash, profile, journey, n, part));
+    const run = await records.run(machine, runName(hash, profile, { ...entry, part }));
     if (run === undefined) return whole;
     whole =
       whole === undefined

@@ -136,12 +136,16 @@ export class Folding {
     for (const [id, effect] of this.added) {
       if (effect.kind === "wake" && effect.journey === entry.journey && effect.n === entry.n) this.added.delete(id);
     }
-    const { journey, n, machine, part } = entry;
+    const { journey, n, machine, part, start, startInName } = entry;
     const began = this.added.delete(
       effectId({ kind: "enter", journey, n, version: entry.version, start: entry.start }),
     );
     if (began || entry.holdout || (byClock && part === undefined)) return;
-    const run = { ...(machine === undefined ? {} : { machine }), ...(part === undefined ? {} : { part }) };
+    const run = {
+      ...(machine === undefined ? {} : { machine }),
+      ...(part === undefined ? {} : { part }),
+      ...(startInName ? { start } : {}),
+    };
     this.add({ kind: "exit", journey, n, ...run, reason: outcome });
   }
 

@@ -1,13 +1,20 @@
 import { entryId } from "../enter/entry-id.ts";
 import { runInput } from "../enter/run-input.ts";
-import { runName } from "../enter/run-name.ts";
+import { runName, runOf } from "../enter/run-name.ts";
 import type { Effect, Profile } from "../model/profile.ts";
 import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
+import { entryOutcome } from "../settle/run-status.ts";
 import { waitKey } from "../steps/wakes.ts";
 import { inOrder } from "./effects.ts";
+
+/**
+ * How long after its entry a run waits for its machine: Step Functions may not know a version in the minutes after it was
+ * deployed. Until then the effect stays pending, and the sweeper tries every five minutes. Milliseconds.
+ */
+const DEPLOYED_WITHIN = 60 * 60_000;
 
 export interface PerformDeps extends CloseDeps {
   readonly runs: RunStore;
@@ -20,9 +27,10 @@ export interface PerformDeps extends CloseDeps {
  * Performs what a stored profile has pending, and clears what was performed.
  *
  * 1. Only after the write that holds the effects; each is idempotent by its id, so twice is as good as once.
- * 2. Memberships first, then per entry in the order enter, wake, then all exits. An entry that has ended starts no run any
+ * 2. A run that turns out to have ended ends its entry, as its status change would have.
+ * 3. Memberships first, then per entry in the order enter, wake, then all exits. An entry that has ended starts no run any
  *    more.
- * 3. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
+ * 4. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
  *    stop is only counted, since the run's next step finds the entry ended. So does what is beyond 500 stops.
  */
 export async function performPending(deps: PerformDeps, profile: Profile): Promise<number> {
@@ -80,19 +88,28 @@ function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<v
   if (effect.kind === "member") {
     return deps.members.put(profile.customerId, effect.segment, effect.member, effect.ver);
   }
-  const { journey, n, machine = journey, part, reason } = effect;
-  return deps.runs.stop(machine, runName(deps.hash, profile, journey, n, part), reason);
+  const { journey, machine = journey, reason } = effect;
+  return deps.runs.stop(machine, runName(deps.hash, profile, effect), reason);
 }
 
 async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "enter" }>) {
   const { journey, n, version, machine = journey, start } = effect;
   const entry = own(profile.entries, entryId(journey, n));
   if (entry === undefined || entry.end !== undefined) return;
-  const name = runName(deps.hash, profile, journey, n);
-  const answer = await deps.runs.start(machine, version, name, runInput(profile.customerId, journey, n, start));
+  const name = runName(deps.hash, profile, runOf(entry));
+  const { customerId } = profile;
+  const answer = await deps.runs.start(machine, version, name, runInput(customerId, journey, n, start));
   if (answer === "started") return;
-  deps.counter.note("error", "A run can never be started; its entry has failed.", { journey, version, n });
-  await closeEntry(deps, { customerId: profile.customerId, journey, n, outcome: "failed", time: deps.clock.now() });
+  const now = deps.clock.now();
+  if (answer === "absent" && now < start + DEPLOYED_WITHIN) throw new Error("The machine of a run is not there yet.");
+  const status = answer === "over" ? await deps.runs.describe(machine, name) : { status: "absent" as const };
+  if (status.status === "running") return;
+  if ("time" in status) {
+    await closeEntry(deps, { customerId, journey, n, outcome: entryOutcome(status), time: status.time });
+    return;
+  }
+  deps.counter.note("error", "A run can never be started; its entry has failed.", { journey, version, n, answer });
+  await closeEntry(deps, { customerId, journey, n, outcome: "failed", time: now });
 }
 
 /** A wait that the entry has no more is over: its run has gone on, or is stopped. */

@@ -86,6 +86,8 @@ export interface JourneyCount {
   readonly last: number;
   /** Ended entries by outcome. */
   readonly ended: Readonly<Record<string, number>>;
+  /** The latest entries that have left the profile, oldest first, so that their runs are found (`explain`). */
+  readonly gone?: readonly { readonly n: number; readonly start: number }[];
   /** Refused entries by reason, with the time of the last. */
   readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
 }
@@ -105,6 +107,8 @@ export interface Entry {
   readonly start: number;
   /** The moment, of a schedule or a date, that let the entry in and that many share; epoch milliseconds. */
   readonly nominal?: number;
+  /** The names of its runs and the keys of its calls have `start` in them; absent on entries of before they had. */
+  readonly startInName?: true;
   /** The entry event, as far as the journey reads it. */
   readonly event: KeptEvent;
   /** Id in `recent` of the event that let the entry in or moved it last: a look-back sees only what was folded after it. */
@@ -210,6 +214,8 @@ export type Effect =
       readonly n: number;
       readonly machine?: string;
       readonly part?: number;
+      /** Of an entry with `startInName`. */
+      readonly start?: number;
       readonly reason: string;
     }
   /** A segment that something goes through was entered or left; `ver` of the profile that says so: the newest wins. */

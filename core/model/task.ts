@@ -14,6 +14,8 @@ export interface TaskPlace {
   readonly journey: string;
   readonly version: string;
   readonly n: number;
+  /** When the entry began; absent in the tasks of machines of before it was said. */
+  readonly start?: number;
   readonly step: string;
   /** 1, or which round of a repeat. */
   readonly pass: number;

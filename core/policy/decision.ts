@@ -25,6 +25,8 @@ export interface MessageFacts {
   readonly key: string;
   readonly journey: string;
   readonly n: number;
+  /** When the entry began, where the machine says it. */
+  readonly start?: number;
   readonly channel: Channel;
   /** Absent when transactional. */
   readonly topic?: string;

@@ -1,7 +1,7 @@
 import { insideEntry } from "../enter/end.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
-import type { Profile } from "../model/profile.ts";
+import type { Entry, Profile } from "../model/profile.ts";
 import type { Channel, Settings, Template } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
@@ -85,10 +85,12 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
   }
-  const tags = { customerId: task.customer, key: messageKey(task) };
+  const entry = insideEntry(profile, task, now);
+  const start = entry?.startInName ? { start: entry.start } : {};
+  const tags = { customerId: task.customer, key: messageKey(task), ...start };
   const { sender } = deps.settings;
   try {
-    return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, profile, now) });
+    return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, entry, profile, now) });
   } catch (error) {
     // A renderer's message may quote the customer's values: only ours is kept.
     const rule = error instanceof Unwritable ? error.message : "no template";
@@ -96,8 +98,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   }
 }
 
-function fillFor(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Fill {
-  const inside = insideEntry(profile, task.journey, task.n, now);
+function fillFor(deps: SendDeps, task: ChosenSend, inside: Entry | undefined, profile: Profile, now: number): Fill {
   const entry = inside?.event ?? { name: "", time: 0, properties: {} };
   const steps = inside === undefined ? task.steps : stepScope(inside, task.steps);
   const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links: {} };

@@ -25,6 +25,14 @@ export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, 
 }
 
 function factsOf(task: ChosenSend): MessageFacts {
-  const { journey, n, channel, topic, transactional } = task;
-  return { key: messageKey(task), journey, n, channel, transactional, ...(topic === undefined ? {} : { topic }) };
+  const { journey, n, start, channel, topic, transactional } = task;
+  return {
+    key: messageKey(task),
+    journey,
+    n,
+    ...(start === undefined ? {} : { start }),
+    channel,
+    transactional,
+    ...(topic === undefined ? {} : { topic }),
+  };
 }

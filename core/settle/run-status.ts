@@ -7,6 +7,8 @@ export interface ClosedRun {
   readonly customerId: string;
   readonly journey: string;
   readonly n: number;
+  /** When the entry began, as the run was told. */
+  readonly start?: number;
   readonly status: Extract<RunStatus, { time: number }>;
 }
 
@@ -21,7 +23,12 @@ const change = z.object({
   }),
 });
 
-const runInput = z.object({ customer: z.string(), journey: z.string(), n: z.number() });
+const runInput = z.object({
+  customer: z.string(),
+  journey: z.string(),
+  n: z.number(),
+  start: z.exactOptional(z.number()),
+});
 const runOutput = z.object({ outcome: z.optional(z.string()) });
 
 const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out", ABORTED: "aborted" } as const;
@@ -36,8 +43,9 @@ export function closedRun(body: string): ClosedRun | undefined {
   const { name, status, stopDate, input, output } = read.data.detail;
   const entry = runInput.safeParse(parseJson(input));
   if (status === "RUNNING" || status === "PENDING_REDRIVE" || !stopDate || !entry.success) return undefined;
-  const { customer: customerId, journey, n } = entry.data;
-  return { name, customerId, journey, n, status: { status: CLOSED[status], time: stopDate, ...outcomeOf(output) } };
+  const { customer: customerId, journey, n, start } = entry.data;
+  const closed = { status: CLOSED[status], time: stopDate, ...outcomeOf(output) };
+  return { name, customerId, journey, n, ...(start === undefined ? {} : { start }), status: closed };
 }
 
 /** The outcome in a run's output, where it names one. */

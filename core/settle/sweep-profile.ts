@@ -1,7 +1,7 @@
 import type { Count } from "../counters.ts";
 import { clockEnd, endEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
-import { runName } from "../enter/run-name.ts";
+import { runName, runOf } from "../enter/run-name.ts";
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { lookEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
@@ -77,8 +77,8 @@ async function stopLater(
   entry: Entry,
   reason: string,
 ): Promise<void> {
-  const { journey, n, machine = journey, part } = entry;
-  if (part !== undefined) await runs.stop(machine, runName(hash, profile, journey, n, part), reason);
+  const { journey, machine = journey, part } = entry;
+  if (part !== undefined) await runs.stop(machine, runName(hash, profile, runOf(entry)), reason);
 }
 
 /**
@@ -86,10 +86,10 @@ async function stopLater(
  * could not hand over and went on itself. One that should have begun long ago and is not there has failed.
  */
 async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: Entry, now: number) {
-  const { journey, n, machine = journey, part = 1 } = entry;
-  let status = await runs.describe(machine, runName(hash, profile, journey, n, part));
+  const { journey, machine = journey, part = 1 } = entry;
+  let status = await runs.describe(machine, runName(hash, profile, runOf(entry)));
   if (status.status === "absent" && part > 1) {
-    status = await runs.describe(machine, runName(hash, profile, journey, n, part - 1));
+    status = await runs.describe(machine, runName(hash, profile, { ...runOf(entry), part: part - 1 }));
   }
   if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
   return status.status === "running" ? undefined : { outcome: "failed", time: now };

@@ -2,7 +2,7 @@ import { ENTER_JOURNEY } from "../ingest/addressed.ts";
 import { messageKey } from "../model/message.ts";
 import type { EmitTask } from "../model/task.ts";
 import type { EventBus, Hash } from "../ports.ts";
-import { type SceneDeps, sceneOf, worthOf } from "./scene.ts";
+import { onceOf, type Scene, type SceneDeps, sceneOf, worthOf } from "./scene.ts";
 
 export interface EmitDeps extends SceneDeps {
   readonly bus: EventBus;
@@ -10,15 +10,15 @@ export interface EmitDeps extends SceneDeps {
 }
 
 /**
- * Puts an event of the customer's on the bus. It may be put twice; its id is the same then, made of the customer, their birth,
- * journey, n, step and pass, and ingest applies an id once. Nothing is written of it here. Throws `Exited` where the entry has
+ * Puts an event of the customer's on the bus. It may be put twice; its id is the same then, made of the customer, their birth, the
+ * entry's start, journey, n, step and pass, and ingest applies an id once. Nothing is written of it here. Throws `Exited` where the entry has
  * ended.
  */
 export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
   const scene = await sceneOf(deps, task);
   const properties = await scene.ask((scope, failures) => worthOf(task.properties, scope, failures));
   await deps.bus.put({
-    id: emittedId(deps.hash, scene.profile.born, task),
+    id: emittedId(deps.hash, scene, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
     ...(task.to === undefined ? {} : { journey: task.to }),
@@ -28,6 +28,6 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
 }
 
 /** The id of what a step emits: unique on the bus, where other systems listen too, and it tells them nothing. */
-export function emittedId(hash: Hash, born: number, task: EmitTask): string {
-  return `emit/${hash(JSON.stringify([task.customer, born, messageKey(task)])).slice(0, 32)}`;
+export function emittedId(hash: Hash, scene: Pick<Scene, "profile" | "entry">, task: EmitTask): string {
+  return `emit/${hash(JSON.stringify([task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32)}`;
 }

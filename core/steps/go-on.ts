@@ -1,12 +1,13 @@
 import { insideEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
-import { runName } from "../enter/run-name.ts";
+import { runName, runOf } from "../enter/run-name.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { Exited } from "../model/errors.ts";
 import type { Profile } from "../model/profile.ts";
 import type { GoOnTask } from "../model/task.ts";
 import type { Clock, Counter, Hash, ProfileStore, RunStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
+import { own } from "../profile/own.ts";
 
 export interface GoOnDeps {
   readonly profiles: ProfileStore;
@@ -30,22 +31,25 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
   const { part } = document;
   if (part === undefined) throw new Error("A run that goes on does not say as which part.");
   const profile = await moveOn(deps, task, part);
-  const machine = profile.entries[entryId(journey, n)]?.machine ?? journey;
-  const name = runName(deps.hash, profile, journey, n, part);
-  if ((await deps.runs.start(machine, version, name, document)) === "refused") {
-    throw new Error(`Part ${part} of a run of ${journey} can never be started.`);
+  const entry = own(profile.entries, entryId(journey, n));
+  if (entry === undefined) throw new Exited();
+  const machine = entry.machine ?? journey;
+  const name = runName(deps.hash, profile, { ...runOf(entry), part });
+  const answer = await deps.runs.start(machine, version, name, document);
+  if (answer !== "started" && answer !== "over") {
+    throw new Error(`Part ${part} of a run of ${journey} cannot be started: ${answer}.`);
   }
 }
 
 /** The profile with the entry at this part. */
-async function moveOn(deps: GoOnDeps, { customer, journey, n }: GoOnTask, part: number): Promise<Profile> {
+async function moveOn(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Profile> {
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
-    const profile = await deps.profiles.read(customer);
-    const entry = insideEntry(profile, journey, n, now);
+    const profile = await deps.profiles.read(task.customer);
+    const entry = insideEntry(profile, task, now);
     if (profile === undefined || entry === undefined) throw new Exited();
     if ((entry.part ?? 1) >= part) return profile;
-    const entries = { ...profile.entries, [entryId(journey, n)]: { ...entry, part } };
+    const entries = { ...profile.entries, [entryId(entry.journey, entry.n)]: { ...entry, part } };
     const next = withDue({ ...profile, entries, ver: profile.ver + 1 }, now);
     if ((await deps.profiles.write(next, profile.ver, {})) === "written") return next;
     deps.counter.count("Clash", {});

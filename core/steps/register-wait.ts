@@ -42,7 +42,7 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer);
-    const entry = insideEntry(profile, task.journey, task.n, now);
+    const entry = insideEntry(profile, task, now);
     if (profile === undefined || entry === undefined) throw new Exited();
     const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
     if (before?.matched !== undefined) return answer(deps, task, waitResult(before));

@@ -40,7 +40,7 @@ export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> 
     deps.profiles.read(task.customer),
     ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
   ]);
-  const entry = insideEntry(profile, task.journey, task.n, now);
+  const entry = insideEntry(profile, task, now);
   if (profile === undefined || entry === undefined) throw new Exited();
   const steps = stepScope(entry, task.steps);
   for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
@@ -54,6 +54,11 @@ export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> 
     ask: (question) =>
       look(deps, task, profile, ({ profile: view, failures }) => question({ ...around, profile: view() }, failures)),
   };
+}
+
+/** What tells this passage from another of the same number, for keys that other systems keep: birth, and start of the entry. */
+export function onceOf({ profile, entry }: Pick<Scene, "profile" | "entry">): readonly number[] {
+  return entry.startInName ? [profile.born, entry.start] : [profile.born];
 }
 
 /** What became of a message: a boolean per mark, all false where there is no message. */

@@ -10,6 +10,7 @@ export const place = {
   journey: text,
   version: text,
   n: z.int(),
+  start: z.exactOptional(z.number()),
   step: text,
   pass: z.int(),
 };

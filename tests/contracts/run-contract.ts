@@ -51,13 +51,26 @@ export function runContract(world: () => RunWorld): void {
       expect(await Promise.all([start(), start()])).toEqual(["started", "started"]);
       await world().finish(name, { status: "succeeded", time: T0 + 1000 });
 
-      expect(await start()).toBe("started");
+      expect(await start()).toBe("over");
 
       expect((await describeRun()).status).toBe("succeeded");
     });
 
-    it("of a version that is gone are refused", async () => {
-      expect(await start(GONE)).toBe("refused");
+    it.each(["running", "succeeded"] as const)(
+      "of another entry are no success: one of that name is %s",
+      async (is) => {
+        await start();
+        if (is === "succeeded") await world().finish(name, { status: is, time: T0 + 1000 });
+
+        const another = { ...input(n), start: T0 - 1 };
+
+        expect(await world().runs.start("welcome", VERSION, name, another)).toBe("taken");
+        expect(world().input(name)).toEqual(input(n));
+      },
+    );
+
+    it("of a version that there is not are not there", async () => {
+      expect(await start(GONE)).toBe("absent");
       expect(await describeRun()).toEqual({ status: "absent" });
     });
 

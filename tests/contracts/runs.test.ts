@@ -43,7 +43,7 @@ const WORLDS: Record<string, () => RunWorld> = {
   memory: () => {
     const runs = memoryRuns({ now: () => T0 });
     const tokens = memoryTaskTokens();
-    runs.refuse(GONE);
+    runs.lack(GONE, true);
     let waiting = 0;
     return {
       runs,

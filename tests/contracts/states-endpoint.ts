@@ -66,10 +66,11 @@ const OPERATIONS: Record<string, (states: StatesEndpoint, input: Record<string, 
     return { stopDate: T0 / 1000 };
   },
   DescribeExecution: (states, { executionArn = "" }) => {
-    const { status } = states.run(executionArn);
+    const { status, input: given } = states.run(executionArn);
     const { outcome, time } = { outcome: undefined, time: undefined, ...status };
     return {
       executionArn,
+      input: given,
       status: status.status.toUpperCase(),
       ...(time === undefined ? {} : { stopDate: time / 1000 }),
       ...(status.status === "succeeded"

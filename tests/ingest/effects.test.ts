@@ -49,7 +49,11 @@ describe("effects", () => {
 
     const input = { contract: 1, customer: "ada", journey: "cart", n: 1, start: START, steps: {} };
     const [run] = runs.all();
-    expect(run).toMatchObject({ machine: "cart", version: "aaaaaaaaaaaa", name: runName(hash, profile(), "cart", 1) });
+    expect(run).toMatchObject({
+      machine: "cart",
+      version: "aaaaaaaaaaaa",
+      name: runName(hash, profile(), { journey: "cart", n: 1, start: START }),
+    });
     expect(JSON.stringify(run?.input)).toBe(JSON.stringify(input));
     expect(profile().pending).toEqual({});
   });

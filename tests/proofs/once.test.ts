@@ -3,7 +3,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { runInput } from "../../core/enter/run-input.ts";
-import { runName } from "../../core/enter/run-name.ts";
+import { runName, runOf } from "../../core/enter/run-name.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import { changedMachines, type Definition } from "../replay/changed-machines.ts";
@@ -81,12 +81,13 @@ async function redeliver(shop: Shop, queue: string, body: object): Promise<void>
 /** Starts the same run again, as an ingest does that died before it noted that it had, and so does the sweeper. */
 async function startAgain(shop: Shop, who: string): Promise<void> {
   const profile = await profileOf(shop, who);
-  const { journey, n, version, start } = await entryOf(shop, who, "probe");
+  const entry = await entryOf(shop, who, "probe");
+  const { journey, n, version, start } = entry;
   await leavePending(shop, who, { kind: "enter", journey, n, version, start });
   await shop.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: `${machineOf(shop, journey)}:v${version}`,
-      name: runName(sha256, profile, journey, n),
+      name: runName(sha256, profile, runOf(entry)),
       input: JSON.stringify(runInput(who, journey, n, start)),
     }),
   );
@@ -112,8 +113,9 @@ async function answerAgain(shop: Shop, who: string, taskToken: string): Promise<
 /** Reports the end of a run again. */
 async function endAgain(shop: Shop, who: string): Promise<void> {
   const profile = await profileOf(shop, who);
-  const { journey, n, start } = await entryOf(shop, who, "probe");
-  const name = runName(sha256, profile, journey, n);
+  const entry = await entryOf(shop, who, "probe");
+  const { journey, n, start } = entry;
+  const name = runName(sha256, profile, runOf(entry));
   const stateMachineArn = machineOf(shop, journey);
   shop.cloud.report("aws.states", "Step Functions Execution Status Change", {
     executionArn: `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`,

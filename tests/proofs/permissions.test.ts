@@ -105,6 +105,7 @@ const NOT_SEEN: Readonly<Record<string, string>> = {
   "dynamodb:PutItem":
     "steps and sweep fold as ingest does, and then a customer with very many events has older ids put aside",
   "sqs:SendMessage": "to the dead-letter queue: only a fault of ours has a record parked",
+  "states:DescribeExecution": "by ingest and steps only where a run is there already that they were to start",
   "secretsmanager:GetSecretValue": "no destination is really asked on a laptop, so no secret is read",
   "sms-voice:SendTextMessage sender-id": "the same call, from a sender of another kind",
   "sms-voice:SendTextMessage pool": "the same call, from a sender of another kind",

@@ -1,3 +1,4 @@
+import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunStatus, RunStore, TaskTokens } from "../../core/ports.ts";
 import { AwsFault } from "../../local/kernel/fault.ts";
 import type { StepFunctions } from "../../local/stepfunctions/step-functions.ts";
@@ -11,10 +12,13 @@ export function serviceRuns(service: StepFunctions, machinePrefix: string): RunS
   return {
     async start(journey, version, name, input) {
       const stateMachineArn = `${machinePrefix}${journey}:v${version}`;
-      await unless("ExecutionAlreadyExists", () =>
+      const started = await unless("ExecutionAlreadyExists", () =>
         service.call("StartExecution", { stateMachineArn, name, input: JSON.stringify(input) }),
       );
-      return "started";
+      if (started !== undefined) return "started";
+      const found = await service.call("DescribeExecution", { executionArn: execution(journey, name) });
+      if (!sameRun(JSON.parse(String(found.input)), input)) return "taken";
+      return found.status === "RUNNING" ? "started" : "over";
     },
     async stop(journey, name, reason) {
       await unless("ExecutionDoesNotExist", () =>

@@ -21,7 +21,8 @@ async function goneOn(started = true, timeout?: number): Promise<World> {
   return of;
 }
 
-const part = (of: World, number: number) => runName(of.hash, of.profile(), "cart", 1, number);
+const part = (of: World, number: number) =>
+  runName(of.hash, of.profile(), { journey: "cart", n: 1, start: START, part: number });
 const over = (name: string) =>
   ({
     name,

@@ -45,7 +45,9 @@ describe("a run that has become long", () => {
     expect(all.runs.all()).toHaveLength(2);
     expect(all.profile().ver).toBe(ver);
     await goOn(all.deps, goOnTask(3));
-    expect(all.runs.all().map(({ name }) => name)).toContain(runName(all.deps.hash, all.profile(), "cart", 1, 3));
+    expect(all.runs.all().map(({ name }) => name)).toContain(
+      runName(all.deps.hash, all.profile(), { journey: "cart", n: 1, start: START, part: 3 }),
+    );
   });
 
   test("and dies before the next has started starts it when it is asked again", async () => {
@@ -62,7 +64,7 @@ describe("a run that has become long", () => {
   test("does not where its entry has ended, or its machine is gone", async () => {
     const all = await insideWorld();
     all.runs.refuse(PLACE.version);
-    await expect(goOn(all.deps, goOnTask())).rejects.toThrow("can never be started");
+    await expect(goOn(all.deps, goOnTask())).rejects.toThrow("cannot be started");
 
     await all.ingest(all.now("Left"));
 

@@ -10,6 +10,7 @@ export function place(step: string, emitting: Emitting): State {
     journey: emitting.journey,
     version: emitting.version,
     n: "{% $states.input.n %}",
+    start: "{% $states.input.start %}",
     step,
     pass: passOf(step, emitting),
   };
