@@ -19,6 +19,9 @@ export interface Clock {
   now(): number;
 }
 
+/** Resolves after so many milliseconds. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
 /** SHA-256 of a text, 64 hex digits. */
 export type Hash = (text: string) => string;
 
@@ -87,6 +90,8 @@ export interface MessageStore {
   finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
   /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
   reclaim(message: Message, attempt: number): Promise<boolean>;
+  /** Has the sweeper look at a claimed message of this attempt at `due`, epoch milliseconds. Another attempt's stays. */
+  putOff(customerId: string, key: string, attempt: number, due: number): Promise<void>;
   /** Notes what a provider reports, the first time only; makes an unknown message sent. No message: nothing. */
   mark(customerId: string, key: string, mark: MessageMark | "sent", time: number): Promise<void>;
 }
@@ -105,8 +110,15 @@ export interface SuppressionStore {
 }
 
 export interface DueIndex {
-  /** Keys whose due time is at or before `before`, oldest first, of one shard (0 to DUE_SHARDS − 1); eventually consistent. */
-  list(shard: number, before: number, limit: number): Promise<readonly DueItem[]>;
+  /**
+   * Keys whose due time is at or before `before`, oldest first, of one shard (0 to DUE_SHARDS − 1); eventually consistent.
+   * `next` is where to go on, `from` the next page; none at the end.
+   */
+  list(shard: number, before: number, limit: number, from?: string): Promise<DuePage>;
+}
+export interface DuePage {
+  readonly items: readonly DueItem[];
+  readonly next?: string;
 }
 export const DUE_SHARDS = 4;
 export type DueItem =

@@ -9,16 +9,20 @@ const MESSAGE = messageSk("");
 /** The sparse index of what the sweeper looks at. */
 export function dueIndex(table: Table): DueIndex {
   return {
-    list: async (shard, before, limit) => {
-      const items = await table.query(
+    list: async (shard, before, limit, from) => {
+      const page = await table.query(
         DUE_INDEX,
         {
           condition: "#dueShard = :shard AND #due <= :before",
           values: { ":shard": text(shardKey(shard)), ":before": number(before) },
         },
         limit,
+        from === undefined ? undefined : JSON.parse(from),
       );
-      return items.flatMap((item) => parse(requiredText(item, "pk"), requiredText(item, "sk")));
+      return {
+        items: page.items.flatMap((item) => parse(requiredText(item, "pk"), requiredText(item, "sk"))),
+        ...(page.next === undefined ? {} : { next: JSON.stringify(page.next) }),
+      };
     },
   };
 }

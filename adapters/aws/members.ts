@@ -31,7 +31,7 @@ export function memberStore(table: Table, clock: Clock): MemberStore {
       });
     },
     list: async (segment, shard, limit, after) => {
-      const items = await table.query(
+      const { items } = await table.query(
         MEMBERS_INDEX,
         {
           condition: `#memberShard = :shard${after === undefined ? "" : " AND #pk > :after"}`,

@@ -68,6 +68,13 @@ export function messageStore(table: Table): MessageStore {
         },
       });
     },
+    putOff: async (customerId, key, attempt, due) => {
+      await table.update(customerKey(customerId), messageSk(key), {
+        update: "SET #due = :due",
+        condition: "#state = :claimed AND #attempt = :attempt",
+        values: { ":due": number(due), ":claimed": text("claimed"), ":attempt": number(attempt) },
+      });
+    },
     mark: async (customerId, key, mark, time) => {
       const pk = customerKey(customerId);
       const sk = messageSk(key);

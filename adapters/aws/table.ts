@@ -21,10 +21,15 @@ export interface Table {
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** False: the condition did not hold. Without one, an absent item comes to be. */
   update(pk: string, sk: string, change: Change): Promise<boolean>;
-  /** Items of an index in the order of its sort key; eventually consistent. */
-  query(index: string, condition: Condition, limit: number): Promise<readonly Item[]>;
+  /** Items of an index in the order of its sort key, and the key to go on `from`; eventually consistent. */
+  query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
   /** Keys of the items of this sort key among the next `limit` items of the table, and where to go on. */
   scan(sk: string, limit: number, from?: Place): Promise<{ readonly items: readonly Item[]; readonly next?: Place }>;
+}
+
+export interface QueryPage {
+  readonly items: readonly Item[];
+  readonly next?: Item;
 }
 
 /** An item's key. */
@@ -76,17 +81,18 @@ export function table(client: DynamoDBClient, name: string): Table {
           }),
         ),
       ),
-    query: async (index, { condition, values }, limit) => {
-      const { Items } = await client.send(
+    query: async (index, { condition, values }, limit, from) => {
+      const { Items = [], LastEvaluatedKey: next } = await client.send(
         new QueryCommand({
           TableName: name,
           IndexName: index,
           KeyConditionExpression: condition,
           Limit: limit,
+          ...(from && { ExclusiveStartKey: from }),
           ...expression(condition, values),
         }),
       );
-      return Items ?? [];
+      return { items: Items, ...(next === undefined ? {} : { next }) };
     },
     scan: async (sk, limit, from) => {
       const { Items = [], LastEvaluatedKey: last } = await client.send(

@@ -6,20 +6,23 @@ import { turn } from "./turn.ts";
 /** The due index over what these stores hold when it is asked. */
 export function memoryDue(profiles: () => readonly Profile[], messages: () => readonly Message[]): DueIndex {
   return {
-    async list(shard, before, limit) {
+    async list(shard, before, limit, from) {
       await turn();
-      const items: { due: number; item: DueItem }[] = [];
-      for (const { customerId, due } of profiles()) {
-        if (due !== undefined) items.push({ due, item: { kind: "profile", customerId } });
-      }
-      for (const { customerId, key, due } of messages()) {
-        if (due !== undefined) items.push({ due, item: { kind: "message", customerId, key } });
-      }
-      return items
-        .filter(({ due, item }) => due <= before && shardOf(item.customerId) === shard)
-        .sort((a, b) => a.due - b.due)
-        .slice(0, limit)
-        .map(({ item }) => item);
+      const items: { at: string; item: DueItem }[] = [];
+      const add = (due: number | undefined, item: DueItem, sk: string) => {
+        if (due === undefined || due > before || shardOf(item.customerId) !== shard) return;
+        items.push({ at: `${String(due).padStart(16, "0")} ${item.customerId} ${sk}`, item });
+      };
+      for (const { customerId, due } of profiles()) add(due, { kind: "profile", customerId }, "");
+      for (const { customerId, key, due } of messages()) add(due, { kind: "message", customerId, key }, key);
+      const ahead = items
+        .filter(({ at }) => from === undefined || at > from)
+        .sort((a, b) => (a.at < b.at ? -1 : 1))
+        .slice(0, limit + 1);
+      const page = ahead.slice(0, limit);
+      const last = page.at(-1);
+      const next = ahead.length > page.length && last !== undefined ? { next: last.at } : {};
+      return { items: page.map(({ item }) => item), ...next };
     },
   };
 }

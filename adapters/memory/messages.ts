@@ -41,6 +41,11 @@ export function memoryMessages(): MemoryMessages {
       if (now?.state !== "claimed" || now.attempt !== attempt) return false;
       return save(now.marks === undefined ? message : { ...message, marks: now.marks });
     },
+    async putOff(customerId, key, attempt, due) {
+      await turn();
+      const now = stored.get(id(customerId, key));
+      if (now?.state === "claimed" && now.attempt === attempt) save({ ...now, due });
+    },
     async mark(customerId, key, mark, time) {
       await turn();
       const now = stored.get(id(customerId, key));

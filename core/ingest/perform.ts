@@ -1,6 +1,7 @@
 import { entryId } from "../enter/entry-id.ts";
 import { runInput } from "../enter/run-input.ts";
 import { runName, runOf } from "../enter/run-name.ts";
+import { OverBudget } from "../model/faults.ts";
 import type { Effect, Profile } from "../model/profile.ts";
 import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
@@ -31,7 +32,7 @@ export interface PerformDeps extends CloseDeps {
  * 3. Memberships first, then per entry in the order enter, wake, then all exits. An entry that has ended starts no run any
  *    more.
  * 4. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
- *    stop is only counted, since the run's next step finds the entry ended. So does what is beyond 500 stops.
+ *    stop is only counted, since the run's next step finds the entry ended; one whose turn has not come is thrown (OverBudget). So does what is beyond 500 stops.
  */
 export async function performPending(deps: PerformDeps, profile: Profile): Promise<number> {
   const all = inOrder(profile.pending);
@@ -46,9 +47,11 @@ export async function performPending(deps: PerformDeps, profile: Profile): Promi
       fault ??= { error };
     }
   }
-  done.push(...(await stopRuns(deps, profile, all)));
+  const stopped = await stopRuns(deps, profile, all);
+  done.push(...stopped.done);
   await clear(deps, profile, done);
   if (fault !== undefined) throw fault.error;
+  if (stopped.over !== undefined) throw stopped.over;
   return done.length;
 }
 
@@ -59,18 +62,25 @@ export async function performPending(deps: PerformDeps, profile: Profile): Promi
 const STOPPED = 500;
 const ABREAST = 10;
 
-async function stopRuns(deps: PerformDeps, profile: Profile, all: readonly [string, Effect][]): Promise<string[]> {
+async function stopRuns(
+  deps: PerformDeps,
+  profile: Profile,
+  all: readonly [string, Effect][],
+): Promise<{ readonly done: readonly string[]; readonly over?: OverBudget }> {
   const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, STOPPED);
   const done: string[] = [];
+  let over: OverBudget | undefined;
   for (let at = 0; at < exits.length; at += ABREAST) {
     const some = exits.slice(at, at + ABREAST);
     const stopped = await Promise.allSettled(some.map(([, effect]) => perform(deps, profile, effect)));
     for (const [place, [id, effect]] of some.entries()) {
-      if (stopped[place]?.status === "fulfilled") done.push(id);
+      const answer = stopped[place];
+      if (answer?.status === "fulfilled") done.push(id);
+      else if (answer?.reason instanceof OverBudget) over = answer.reason;
       else if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
     }
   }
-  return done;
+  return { done, ...(over === undefined ? {} : { over }) };
 }
 
 async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: readonly string[]): Promise<void> {

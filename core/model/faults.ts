@@ -17,6 +17,14 @@ export class FoldFault extends Error {
   }
 }
 
+/** A call of Step Functions whose turn has not come, by the pace of the sweep; it was not made. */
+export class OverBudget extends Error {
+  constructor() {
+    super("The call would have to wait for its turn.");
+    Object.defineProperty(this, "name", { value: "OverBudget" });
+  }
+}
+
 /** Errors of the language: what meets one by a bug of ours meets it again. */
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 

@@ -18,15 +18,19 @@ export interface RosterDeps {
   readonly clock: Clock;
 }
 
-/** Customers of one step of the work, and how many a second there may be: Step Functions starts 150 to 300 runs a second. */
+/**
+ * Customers of one step of the work, and how many a second there may be. In the smaller Regions Step Functions refills
+ * StartExecution by 150 a second; what customers do themselves needs the rest.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 const PAGE = 1_000;
-const PER_SECOND = 200;
+const PER_SECOND = 100;
 
 type EnterWork = Extract<RosterWork, { do: "enter" }>;
 
 /**
  * Does one step of the work: puts an inner event for each customer of a page, then the next step, so much later that no
- * more than 200 customers a second come in. Members are gone through shard by shard, in order of id.
+ * more than 100 customers a second come in. Members are gone through shard by shard, in order of id.
  *
  * At least once: a step that comes twice puts the same events again, and the fold knows them by their ids, which are made of
  * the occurrence and the entry rule; a look is harmless. Who left the segment meanwhile is turned away in the fold.

@@ -1,6 +1,7 @@
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { pause } from "../../adapters/system/pause.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { queueClient } from "../wiring/clients.ts";
@@ -25,6 +26,7 @@ const deps = {
   clock: systemClock,
   counter,
   hash: sha256,
+  pause,
 };
 
 /** Finishes what was left undone. */

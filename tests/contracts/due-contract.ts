@@ -11,7 +11,7 @@ export function dueContract(stores: () => Stores): void {
     const shards = await Promise.all(
       Array.from({ length: DUE_SHARDS }, (_, shard) => stores().due.list(shard, before, limit)),
     );
-    return shards.flat().filter((item) => customers.includes(item.customerId));
+    return shards.flatMap(({ items }) => items).filter((item) => customers.includes(item.customerId));
   };
 
   describe("the index of what is due", () => {
@@ -57,14 +57,62 @@ export function dueContract(stores: () => Stores): void {
       for (const [customer, due] of at) await stores().profiles().write(someProfile(customer, { due }), undefined, {});
 
       for (let shard = 0; shard < DUE_SHARDS; shard++) {
-        const all = (await stores().due.list(shard, EARLY - 1, 1000)).map((item) => at.get(item.customerId));
-        const some = (await stores().due.list(shard, EARLY - 1, 2)).map((item) => at.get(item.customerId));
+        const all = (await stores().due.list(shard, EARLY - 1, 1000)).items.map((item) => at.get(item.customerId));
+        const some = (await stores().due.list(shard, EARLY - 1, 2)).items.map((item) => at.get(item.customerId));
 
         expect(all.length).toBeGreaterThan(0);
         expect(all).toEqual(all.toSorted((a = 0, b = 0) => a - b));
         expect(some).toEqual(all.slice(0, 2));
       }
       expect(await listed(EARLY, customers)).toHaveLength(24);
+    });
+
+    it("goes on page by page, to the end, over items of one due time too", async () => {
+      const customers = Array.from({ length: 24 }, someone);
+      const due = EARLY - 2 * HOUR;
+      for (const customer of customers) await stores().profiles().write(someProfile(customer, { due }), undefined, {});
+      const paged: string[] = [];
+
+      for (let shard = 0; shard < DUE_SHARDS; shard++) {
+        let from: string | undefined;
+        do {
+          const page = await stores().due.list(shard, due, 2, from);
+          expect(page.items.length).toBeLessThanOrEqual(2);
+          paged.push(...page.items.map((item) => item.customerId));
+          from = page.next;
+        } while (from !== undefined);
+      }
+
+      expect(paged.filter((customer) => customers.includes(customer)).toSorted()).toEqual(customers.toSorted());
+    });
+
+    it("lists a claim when the sweeper is to look again, and leaves that of another attempt", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      const key = "welcome#1#hello#1";
+      const claim = {
+        schema: 1,
+        customerId: customer,
+        key,
+        state: "claimed",
+        attempt: 2,
+        channel: "email",
+        template: "hello",
+        transactional: true,
+        time: EARLY - HOUR,
+        first: EARLY - HOUR,
+        lease: EARLY,
+        due: EARLY,
+      } as const;
+      await messages.put(claim, undefined);
+
+      await messages.putOff(customer, key, 1, EARLY + 5 * HOUR);
+      expect(await listed(EARLY, [customer])).toHaveLength(1);
+      await messages.putOff(customer, key, 2, EARLY + HOUR);
+
+      expect(await listed(EARLY, [customer])).toEqual([]);
+      expect(await listed(EARLY + HOUR, [customer])).toEqual([{ kind: "message", customerId: customer, key }]);
+      expect(await messages.read(customer, key)).toEqual({ ...claim, due: EARLY + HOUR });
     });
 
     it("spreads customers over its shards", async () => {
@@ -76,7 +124,7 @@ export function dueContract(stores: () => Stores): void {
       }
 
       for (let shard = 0; shard < DUE_SHARDS; shard++) {
-        const items = await stores().due.list(shard, EARLY, 1000);
+        const { items } = await stores().due.list(shard, EARLY, 1000);
         expect(items.filter((item) => customers.includes(item.customerId)).length).toBeGreaterThan(0);
       }
     });

@@ -42,7 +42,7 @@ describe("the table on disk", () => {
     expect(faults).toBe("");
     expect(acknowledged.length).toBeGreaterThanOrEqual(300);
     expect(profiles.every((profile) => profile?.ver === 2)).toBe(true);
-    const listed = new Set(due.flat().map((item) => item.customerId));
+    const listed = new Set(due.flatMap(({ items }) => items).map((item) => item.customerId));
     expect(acknowledged.filter((customer) => !listed.has(customer))).toEqual([]);
   });
 

@@ -336,7 +336,7 @@ export function profileContract(stores: () => Stores): void {
 
 async function dueOf(stores: Stores, customerId: string): Promise<boolean> {
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
-    const items = await stores.due.list(shard, Number.MAX_SAFE_INTEGER, 1000);
+    const { items } = await stores.due.list(shard, Number.MAX_SAFE_INTEGER, 1000);
     if (items.some((item) => item.customerId === customerId)) return true;
   }
   return false;
