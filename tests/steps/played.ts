@@ -84,7 +84,8 @@ export async function play(steps: string, trouble: Trouble = {}, skew: Skew = {}
       name.toLowerCase(),
     ),
   });
-  const input = { contract: 1, customer: "ada", journey: "example", n: 1, start: START, steps: {} };
+  const { start } = all.entry("example#1");
+  const input = { contract: 1, customer: "ada", journey: "example", n: 1, start, steps: {} };
   const arn = await cloud.start(machine, input);
   return {
     ...all,
