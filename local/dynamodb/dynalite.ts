@@ -86,6 +86,8 @@ export interface Store {
 
 export interface Database {
   create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
+  /** A refusal for what is wrong with a request. */
+  validationError(message: string): Refusal;
   createKey(item: Item, table: Table, keySchema?: KeySchema): string;
   createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
   /** The functions below are looked up here by dynalite's actions at each call, so they may be replaced. */

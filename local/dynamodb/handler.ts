@@ -12,6 +12,7 @@ import {
   validations,
 } from "./dynalite.ts";
 import { keepParsed } from "./expression-cache.ts";
+import { overComplex, overSize } from "./expression-limits.ts";
 import { indexWatch } from "./index-watch.ts";
 import { keepKeys } from "./item-keys.ts";
 import { itemWatch } from "./item-watch.ts";
@@ -104,7 +105,9 @@ export async function dynamoHandler(
       let request: Request | undefined;
       try {
         request = checkTypes(parsed, action.types);
+        refuseFor(overSize(request, body.length));
         validations.checkValidations(request, action.types, action.custom, store);
+        refuseFor(overComplex(request));
         const asked = request.ReturnConsumedCapacity;
         const metered: Metered = { operation, consistent: request.ConsistentRead === true };
         meters.set(request, metered);
@@ -129,6 +132,10 @@ export async function dynamoHandler(
       if (!shared) durable.close();
     },
   };
+}
+
+function refuseFor(message: string | undefined): void {
+  if (message !== undefined) throw database.validationError(message);
 }
 
 for (const parser of parsers) keepParsed(parser);
