@@ -153,7 +153,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const stepFunctions = createStepFunctions({
     kernel,
     hash: (text) => hash("sha256", text),
-    invoker: stateMachineInvoker(lambda),
+    invoker: stateMachineInvoker(lambda, new Set(stack.roles.map(({ arn }) => arn))),
     runs,
     machines: runs,
     status: { changed: (event) => bridge.report(event) },

@@ -4,10 +4,17 @@ import type { LambdaHost } from "./lambda.ts";
 
 const THROTTLED = "Rate Exceeded. (Service: AWSLambdaInternal; Status Code: 429; Error Code: TooManyRequestsException)";
 
-/** How Step Functions calls functions: an error becomes its type and, as the cause, the JSON that Lambda answers. */
-export function stateMachineInvoker(lambda: LambdaHost): LambdaInvoker {
+/**
+ * How Step Functions calls functions: an error becomes its type and, as the cause, the JSON that Lambda answers. It calls
+ * them in the role of the run's revision, which must be among `roles`: a version keeps its role, also one that is gone.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.Permissions
+ */
+export function stateMachineInvoker(lambda: LambdaHost, roles: ReadonlySet<string>): LambdaInvoker {
   return {
-    invoke: async (functionName, payload) => {
+    invoke: async (functionName, payload, { roleArn }) => {
+      if (roleArn !== undefined && !roles.has(roleArn)) {
+        return { ok: false, error: "States.Permissions", cause: `The role ${roleArn} cannot be assumed` };
+      }
       if (!lambda.has(functionName)) {
         const cause = `Function not found: ${functionName}`;
         return { ok: false, error: "Lambda.ResourceNotFoundException", cause };

@@ -55,6 +55,11 @@ export class Machines {
     return machine;
   }
 
+  /** The role that a revision froze; undefined where it was kept before roles were. */
+  roleOf(arn: string, revision: string): string | undefined {
+    return this.record(arn).roles?.[revision];
+  }
+
   /** Makes the machine, or a new revision of it where definition or role changed. Throws InvalidDefinition. */
   put({ arn, name, roleArn, definition }: NewMachine, now: number): MachineRecord {
     const known = this.#records.get(arn);
@@ -69,6 +74,7 @@ export class Machines {
       updated: now,
       revision,
       revisions: { ...known?.revisions, [revision]: definition },
+      roles: { ...known?.roles, [revision]: roleArn },
       versions: known?.versions ?? [],
       aliases: known?.aliases ?? [],
     });

@@ -13,6 +13,8 @@ export interface InvokeMeta {
   readonly state: string;
   /** Id of the event that scheduled the call: with the ARN, unique to the attempt. */
   readonly call: number;
+  /** The role that the run's revision froze; undefined of a revision that was kept before roles were. */
+  readonly roleArn?: string;
 }
 
 /** An error has the name and cause Step Functions gives it: the cause of a function's own error is JSON. */
@@ -64,6 +66,8 @@ export interface MachineRecord {
   readonly revision: string;
   /** Definitions by revision id. */
   readonly revisions: Readonly<Record<string, string>>;
+  /** Roles by revision id; absent of revisions that were kept before roles were. */
+  readonly roles?: Readonly<Record<string, string>>;
   readonly versions: readonly MachineVersion[];
   readonly aliases: readonly MachineAlias[];
 }

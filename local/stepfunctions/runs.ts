@@ -203,8 +203,10 @@ export class Runs {
   }
 
   async #invoke(live: Live, { functionName, payload, call }: Effect): Promise<readonly Effect[]> {
-    const { invoker, kernel } = this.#deps;
-    const meta = { executionArn: live.run.arn, state: live.run.place?.state ?? "", call };
+    const { invoker, kernel, machines } = this.#deps;
+    const { arn: executionArn, machineArn, revision, place } = live.run;
+    const roleArn = machines.roleOf(machineArn, revision);
+    const meta = { executionArn, state: place?.state ?? "", call, ...(roleArn === undefined ? {} : { roleArn }) };
     const value: Json = JSON.parse(payload);
     const answered = await invoker.invoke(functionName, value, meta);
     const answer: TaskAnswer = answered.ok

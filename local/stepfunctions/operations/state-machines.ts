@@ -62,7 +62,7 @@ function described(record: MachineRecord, revision: string, arn: string) {
     name: record.name,
     status: "ACTIVE",
     definition: record.revisions[revision] ?? "",
-    roleArn: record.roleArn,
+    roleArn: record.roles?.[revision] ?? record.roleArn,
     type: "STANDARD",
     creationDate: seconds(record.created),
     loggingConfiguration: { level: "OFF", includeExecutionData: false },

@@ -7,7 +7,7 @@ const Properties = z.object({
   Policies: z._default(z.array(z.object({ PolicyDocument })), []),
 });
 
-/** AWS::IAM::Role. Nothing is enforced locally; its policies are held against the calls that were really made. */
+/** AWS::IAM::Role. A run's role must be there; no policy is enforced locally: its policies are held against the calls that were really made. */
 export const role: ResourceType = {
   identify(properties, place) {
     const name = physicalName(Properties.parse(properties).RoleName, place);
