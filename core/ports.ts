@@ -173,7 +173,8 @@ export interface RosterQueue {
 
 /** Events of ours for single customers, on their way to ingest. */
 export interface InnerQueue {
-  put(events: readonly CustomerEvent[]): Promise<void>;
+  /** `delays`: by how much each is put off, in whole seconds up to 900 (SQS); at once where there are none. */
+  put(events: readonly CustomerEvent[], delays?: readonly number[]): Promise<void>;
 }
 
 /** The bus that customers' events come by. */
@@ -207,6 +208,30 @@ export interface Control {
   readonly rolledBack: Readonly<Record<string, string>>;
   /** `Rules.look` under which every profile has been looked at, or is being. */
   readonly looked?: string;
+  /** How far the latest look has come. */
+  readonly look?: Look;
+  /** The segments whose members are all listed. */
+  readonly listed?: Readonly<Record<string, Listing>>;
+}
+
+/** A look at every profile under new rules. */
+export interface Look {
+  /** `Rules.look`. */
+  readonly rules: string;
+  /** When it began, or will; epoch milliseconds. */
+  readonly since: number;
+  /** Customers whose look has been put on the paced queue. */
+  readonly customers: number;
+  /** When the last was; epoch milliseconds. */
+  readonly ended?: number;
+}
+
+/** The list of a segment's members. */
+export interface Listing {
+  /** A hash of the segment as it was when everybody was looked at. */
+  readonly of: string;
+  /** From when on it may be relied on; epoch milliseconds. */
+  readonly from: number;
 }
 
 export type ControlChange =
@@ -214,7 +239,8 @@ export type ControlChange =
   | { readonly do: "resume"; readonly journey: string }
   | { readonly do: "roll back"; readonly journey: string; readonly version: string }
   | { readonly do: "roll forward"; readonly journey: string }
-  | { readonly do: "looked"; readonly rules: string };
+  | { readonly do: "looked"; readonly rules: string }
+  | { readonly do: "look"; readonly look: Look; readonly listed: Readonly<Record<string, Listing>> };
 
 /** Other systems that a call step asks something of. */
 export interface DestinationCaller {

@@ -30,7 +30,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   steps: ["rules"],
   send: ["templates", "settings"],
   call: ["destinations"],
-  roster: [],
+  roster: ["rules"],
   settle: [],
   sweep: ["rules"],
 };

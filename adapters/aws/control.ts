@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { Control, ControlChange, ControlStore } from "../../core/ports.ts";
 import { type Item, number, text, textOf } from "./attributes.ts";
 import type { Change, Table } from "./table.ts";
@@ -37,6 +38,10 @@ const CHANGES: { readonly [Do in ControlChange["do"]]: (change: Extract<ControlC
   }),
   "roll forward": ({ journey }) => ({ update: "REMOVE #rolledBack.#journey", names: { "#journey": journey } }),
   looked: ({ rules }) => ({ update: "SET #looked = :rules", values: { ":rules": text(rules) } }),
+  look: ({ look, listed }) => ({
+    update: "SET #look = :look, #listed = :listed",
+    values: { ":look": text(JSON.stringify(look)), ":listed": text(JSON.stringify(listed)) },
+  }),
 };
 
 function changeOf(change: ControlChange): Change {
@@ -44,18 +49,28 @@ function changeOf(change: ControlChange): Change {
   if (change.do === "resume") return CHANGES.resume(change);
   if (change.do === "roll back") return CHANGES["roll back"](change);
   if (change.do === "roll forward") return CHANGES["roll forward"](change);
-  return CHANGES.looked(change);
+  return change.do === "looked" ? CHANGES.looked(change) : CHANGES.look(change);
 }
+
+const Looking = z.object({
+  rules: z.string(),
+  since: z.number(),
+  customers: z.number(),
+  ended: z.exactOptional(z.number()),
+});
+const Listed = z.record(z.string(), z.object({ of: z.string(), from: z.number() }));
 
 function parse(item: Item): Control {
   const paused = Object.entries(item.paused?.M ?? {}).map(([journey, since]) => [journey, Number(since.N)] as const);
   const rolledBack = Object.entries(item.rolledBack?.M ?? {}).map(
     ([journey, version]) => [journey, version.S ?? ""] as const,
   );
-  const looked = textOf(item, "looked");
+  const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
   return {
     paused: Object.fromEntries(paused),
     rolledBack: Object.fromEntries(rolledBack),
     ...(looked === undefined ? {} : { looked }),
+    ...(look === undefined ? {} : { look: Looking.parse(JSON.parse(look)) }),
+    ...(listed === undefined ? {} : { listed: Listed.parse(JSON.parse(listed)) }),
   };
 }

@@ -22,15 +22,20 @@ export function memoryRosterQueue(): MemoryRosterQueue {
 /** Inner events in memory, in the order in which they were put. */
 export interface MemoryInnerQueue extends InnerQueue {
   readonly events: CustomerEvent[];
+  /** By how much each was put off, in the same order; seconds. */
+  readonly delays: number[];
 }
 
 export function memoryInnerQueue(): MemoryInnerQueue {
   const events: CustomerEvent[] = [];
+  const delays: number[] = [];
   return {
     events,
-    async put(more) {
+    delays,
+    async put(more, by) {
       await turn();
       events.push(...more);
+      delays.push(...more.map((_, at) => by?.[at] ?? 0));
     },
   };
 }

@@ -31,6 +31,8 @@ export interface JourneyRuns {
   readonly inside: number;
   /** There are more than are shown here. */
   readonly more: boolean;
+  /** Segments have changed, and everybody is being looked at: since when (epoch milliseconds), and how many were so far. */
+  readonly look?: { readonly since: number; readonly customers: number };
 }
 
 /** Nobody waits for more than this many to be counted: a thousand come with a call, of which AWS allows five a second. */
@@ -58,6 +60,7 @@ export async function runsOf(
   for (const { arn, canary } of listed) runs.push(await placeOf(view, journey, arn, canary));
   const paused = control.paused[journey];
   const { canary: version } = found;
+  const { look } = control;
   return {
     journey,
     ...(paused === undefined ? {} : { paused }),
@@ -65,6 +68,9 @@ export async function runsOf(
     runs: runs.toSorted((a, b) => b.since - a.since),
     inside: open.length,
     more: open.length > limit,
+    ...(look === undefined || look.ended !== undefined
+      ? {}
+      : { look: { since: look.since, customers: look.customers } }),
   };
 }
 

@@ -6,14 +6,30 @@ import { type Paint, paint } from "../paint.ts";
 import { table } from "../table.ts";
 import { COUNTED, type JourneyRuns } from "./list-runs.ts";
 
+/** What is told of a cloud besides its runs. */
+type Seen = Pick<CloudView, "where" | "zone" | "now">;
+
 /** Who is where, a table a journey. */
-export function runsText(io: Io, view: CloudView, journeys: readonly JourneyRuns[]): string {
+export function runsText(io: Io, view: Seen, journeys: readonly JourneyRuns[]): string {
   const colours = paint(io, io.out);
   if (journeys.length === 0) return `There is no journey in ${view.where}.\n`;
-  return journeys.map((journey) => journeyText(journey, view, colours)).join("\n");
+  const texts = journeys.map((journey) => journeyText(journey, view, colours));
+  return [...lookText(journeys, view, colours), ...texts].join("\n");
 }
 
-function journeyText(found: JourneyRuns, view: CloudView, { bold, dim, yellow }: Paint): string {
+/** How far the look at everybody has come that a change of segments has caused. */
+function lookText([first]: readonly JourneyRuns[], view: Seen, { yellow }: Paint): readonly string[] {
+  if (first?.look === undefined) return [];
+  const { since, customers } = first.look;
+  const far =
+    since > view.now()
+      ? `everybody is looked at from ${moment(since, view.zone)} on`
+      : `${counted(customers, "customer")} looked at since ${moment(since, view.zone)}`;
+  const until = "Until everybody has been, schedules and events for a segment go through all customers.";
+  return [`${yellow("segments have changed")}: ${far}. ${until}\n`];
+}
+
+function journeyText(found: JourneyRuns, view: Seen, { bold, dim, yellow }: Paint): string {
   const { journey, runs, inside, more, paused, canary } = found;
   const all = `${inside >= COUNTED ? "at least " : ""}${counted(inside, "customer")} inside`;
   const many = more ? `${all}, here the newest ${runs.length}; --limit shows more` : all;

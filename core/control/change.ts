@@ -12,7 +12,8 @@ export function changed(control: Control, change: ControlChange): Control {
     return { ...control, rolledBack: { ...rolledBack, [change.journey]: change.version } };
   }
   if (change.do === "roll forward") return { ...control, rolledBack: without(rolledBack, change.journey) };
-  return { ...control, looked: change.rules };
+  if (change.do === "looked") return { ...control, looked: change.rules };
+  return { ...control, look: change.look, listed: change.listed };
 }
 
 function without<T>(record: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> {

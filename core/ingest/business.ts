@@ -35,9 +35,11 @@ export async function letSegmentsIn(
     return undefined;
   }
   const { id: occurrence, name, time, properties } = event;
+  const reached = clock.now();
   for (const { journey, rule } of wanted) {
     const { id, segment } = rule;
-    await roster.put({ do: "enter", journey, rule: id, segment, occurrence, event: { name, time, properties } }, 0);
+    const work = { do: "enter", journey, rule: id, segment, occurrence, event: { name, time, properties } } as const;
+    await roster.put({ ...work, reached }, 0);
   }
   return undefined;
 }

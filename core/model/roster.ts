@@ -10,13 +10,26 @@ export type RosterWork =
       readonly segment: string;
       readonly occurrence: string;
       readonly event: KeptEvent;
+      /** The event's time is a moment that many share: each customer comes in at their own place after it. */
+      readonly shared?: true;
+      /** When the occurrence reached us; epoch milliseconds. */
+      readonly reached?: number;
+      /** How often it has waited for a deployment to be whole. */
+      readonly waited?: number;
       readonly place?: RosterPlace;
     }
-  /** Has every profile looked at under these rules (`Rules.look`). */
-  | { readonly do: "look"; readonly rules: string; readonly from?: string };
+  /** Has every profile looked at under these rules (`Rules.look`): since when (epoch milliseconds), and how many so far. */
+  | {
+      readonly do: "look";
+      readonly rules: string;
+      readonly since?: number;
+      readonly customers?: number;
+      readonly from?: string;
+    };
 
-/** How far it has come. */
+/** How far it has come: in the list of members, or through everybody. */
 export interface RosterPlace {
   readonly shard: number;
   readonly after?: string;
+  readonly everybody?: { readonly from?: string };
 }

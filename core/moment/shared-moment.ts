@@ -4,7 +4,7 @@ import type { RunClock } from "../model/task.ts";
 const MINUTE = 60_000;
 
 /** A run that is behind its moment by more than this goes by the clock again; milliseconds. A million members are let in within. */
-const MOST_BEHIND = 180 * MINUTE;
+const MOST_BEHIND = 240 * MINUTE;
 /** What a run does between two moments takes less than this, also while functions are throttled; milliseconds. */
 const SLACK = 15 * MINUTE;
 const DAY = 24 * 60 * MINUTE;

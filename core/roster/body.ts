@@ -16,9 +16,25 @@ const work = z.discriminatedUnion("do", [
     segment: text,
     occurrence: text,
     event: z.object({ name: text, time: z.number(), properties: object }),
-    place: z.exactOptional(z.object({ shard: z.number(), after: z.exactOptional(text) })),
+    shared: z.exactOptional(z.literal(true)),
+    reached: z.exactOptional(z.number()),
+    waited: z.exactOptional(z.number()),
+    place: z.exactOptional(
+      z.object({
+        shard: z.number(),
+        after: z.exactOptional(text),
+        everybody: z.exactOptional(z.object({ from: z.exactOptional(text) })),
+      }),
+    ),
   }),
-  z.object({ contract, do: z.literal("look"), rules: text, from: z.exactOptional(text) }),
+  z.object({
+    contract,
+    do: z.literal("look"),
+    rules: text,
+    since: z.exactOptional(z.number()),
+    customers: z.exactOptional(z.number()),
+    from: z.exactOptional(text),
+  }),
   /** As EventBridge Scheduler puts it: `at` is `<aws.scheduler.scheduled-time>`. */
   z.object({ contract, do: z.literal("schedule"), journey: text, rule: text, segment: text, at: text }),
 ]);
@@ -40,7 +56,7 @@ export function parseRosterWork(body: string): RosterWork | undefined {
   const { at, ...where } = said;
   const time = parseTime(at);
   if (time === undefined) return undefined;
-  return { ...where, do: "enter", occurrence: at, event: { name: "Schedule", time, properties: { at } } };
+  return { ...where, do: "enter", occurrence: at, event: { name: "Schedule", time, properties: { at } }, shared: true };
 }
 
 function parseJson(body: string): unknown {

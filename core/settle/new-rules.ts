@@ -1,5 +1,5 @@
 import type { Rules } from "../model/rules.ts";
-import type { ControlStore, RosterQueue } from "../ports.ts";
+import type { Clock, ControlStore, RosterQueue } from "../ports.ts";
 import { indexOf } from "../segments/rules-index.ts";
 
 /** By then every function runs the code that the new rules came with; seconds. */
@@ -7,21 +7,26 @@ const DEPLOYED = 300;
 
 /**
  * Once segments or date entries have changed, has the roster go through all profiles: an event would have them looked at
- * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice.
+ * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice. It is noted when
+ * it will begin: until then occurrences over a segment that has changed wait.
  */
 export async function lookUnderNewRules({
   rules,
   control,
   roster,
+  clock,
 }: {
   readonly rules: Rules;
   readonly control: ControlStore;
   readonly roster: RosterQueue;
+  readonly clock: Clock;
 }): Promise<void> {
-  const { looked } = await control.read();
+  const { looked, listed = {} } = await control.read();
   if (looked === rules.look) return;
   const nothing = rules.segments.length === 0 && indexOf(rules).dates.length === 0;
   if (looked === undefined && nothing) return;
   await roster.put({ do: "look", rules: rules.look }, DEPLOYED);
+  const since = clock.now() + DEPLOYED * 1000;
+  await control.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
   await control.change({ do: "looked", rules: rules.look });
 }

@@ -1,11 +1,15 @@
 import type { SQSEvent } from "aws-lambda";
+import { controlStore } from "../../adapters/aws/control.ts";
 import { innerQueue } from "../../adapters/aws/inner-queue.ts";
 import { profileScan } from "../../adapters/aws/profile-scan.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import type { Rules } from "../../core/model/rules.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
 import { queueClient } from "../wiring/clients.ts";
+import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { records, unfinished } from "../wiring/queue-batch.ts";
 import { serve } from "../wiring/serve.ts";
@@ -22,6 +26,9 @@ const deps = {
   roster: rosterQueue(queues, environment.rosterQueue),
   paced: innerQueue(queues, environment.pacedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
+  control: controlStore(table),
+  rules: readDataFile<Rules>("rules"),
+  hash: sha256,
   clock: systemClock,
   counter,
 };

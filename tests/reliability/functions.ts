@@ -109,12 +109,15 @@ export function functionsOf(parts: Parts) {
       return settleBatch(folding(invoked), [{ id: "1", body }]);
     },
 
-    roster({ wrap, clock }: Invoked, body: string): Promise<readonly string[]> {
+    roster({ wrap, clock, workspace }: Invoked, body: string): Promise<readonly string[]> {
       const queues = { roster: wrap(parts.roster, "queue"), paced: wrap(parts.paced, "queue") };
       const deps = {
         ...queues,
         members: wrap(ports.members, "index"),
         scan: wrap(ports.scan),
+        control: wrap(ports.control),
+        rules: workspace.rules,
+        hash: sha256,
         clock,
         counter,
         parked: parts.refused,

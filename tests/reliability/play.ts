@@ -145,10 +145,11 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     },
   };
   const paced: InnerQueue = {
-    put: async (events) => {
-      for (const event of events) {
+    put: async (events, delays = []) => {
+      for (const [at, event] of events.entries()) {
         const record = { id: `paced-${job}`, body: innerBody(event) };
-        for (const later of copies()) plan(kernel.now() + later, () => ingest([record]));
+        const due = kernel.now() + (delays[at] ?? 0) * 1000;
+        for (const later of copies()) plan(due + later, () => ingest([record]));
       }
     },
   };

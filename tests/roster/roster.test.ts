@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { RosterWork } from "../../core/model/roster.ts";
+import type { Rules } from "../../core/model/rules.ts";
 import { parseRosterWork, rosterBody } from "../../core/roster/body.ts";
 import { doRosterWork } from "../../core/roster/roster.ts";
 import { rosterBatch } from "../../core/roster/roster-batch.ts";
@@ -49,6 +50,13 @@ async function paced(of: World): Promise<void> {
   await deliver(of, ...bodies, ...bodies);
 }
 
+/** Everybody was looked at under these rules long ago. */
+async function settled(rules: Rules = RULES): Promise<World> {
+  const of = world(rules);
+  await of.control.change({ do: "looked", rules: rules.look });
+  return of;
+}
+
 const members = async (of: World, count: number) => {
   const ids = Array.from({ length: count }, (_, n) => `c${n}`);
   for (const id of ids) await of.members.put(id, "vip", true, 1);
@@ -57,7 +65,7 @@ const members = async (of: World, count: number) => {
 
 describe("the roster", () => {
   test("puts one event for each member, and no more than 100 customers a second", async () => {
-    const of = world(RULES);
+    const of = await settled();
     const ids = await members(of, 4_700);
     await of.roster.put(enter, 0);
 
@@ -73,7 +81,7 @@ describe("the roster", () => {
       properties: { by: 7 },
       context: {},
       replay: false,
-      inner: { do: "enter", journey: "cart", rule: "b" },
+      inner: { do: "enter", journey: "cart", rule: "b", reached: START },
     });
   });
 
@@ -114,7 +122,7 @@ describe("the roster", () => {
   test("dies at any call and finishes when the step comes again", async () => {
     const ids = ["ann", "bob", "cid"];
     for (let dies = 1; ; dies += 1) {
-      const of = world(RULES);
+      const of = await settled();
       for (const id of ids) await of.members.put(id, "vip", true, 1);
       let calls = 0;
       const dying = <T extends object>(port: T) =>
@@ -148,7 +156,7 @@ describe("the roster", () => {
   });
 
   test("gives back what is no work, and does the rest", async () => {
-    const of = world(RULES);
+    const of = await settled();
     await of.members.put("ann", "vip", true, 1);
 
     const unfinished = await rosterBatch(of.deps, [
@@ -167,8 +175,9 @@ describe("work", () => {
     enter,
     { ...enter, place: { shard: 2 } },
     { ...enter, place: { shard: 2, after: "c" } },
+    { ...enter, shared: true, reached: START, waited: 3, place: { shard: 0, everybody: { from: "c" } } },
     { do: "look", rules: "x" },
-    { do: "look", rules: "x", from: "y" },
+    { do: "look", rules: "x", since: START, customers: 1_000, from: "y" },
   ])("is read from the queue as it was put", (each) => {
     expect(parseRosterWork(rosterBody(each))).toEqual(each);
   });
@@ -184,6 +193,7 @@ describe("work", () => {
       segment: "vip",
       occurrence: at,
       event: { name: "Schedule", time: START, properties: { at } },
+      shared: true,
     });
   });
 
