@@ -51,7 +51,7 @@ describe("the bundle", () => {
     ["steps", ["index.mjs", "rules.json"]],
     ["send", ["index.mjs", "settings.json", "templates.json"]],
     ["call", ["destinations.json", "index.mjs"]],
-    ["roster", ["index.mjs"]],
+    ["roster", ["index.mjs", "rules.json"]],
     ["settle", ["index.mjs"]],
     ["sweep", ["index.mjs", "rules.json"]],
   ])("of %s holds its code and the data it reads, and nothing else", async (name, files) => {
