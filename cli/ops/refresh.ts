@@ -17,7 +17,7 @@ export async function refresh(io: Io, choice: CloudChoice, json: boolean): Promi
     io.out.write(
       json
         ? `${JSON.stringify({ refresh: "asked", where: view.where })}\n`
-        : `Every profile in ${view.where} will be looked at again, segments and dates worked out anew. It begins within 10 minutes and goes at 200 customers a second.\n`,
+        : `Every profile in ${view.where} will be looked at again, segments and dates worked out anew. It begins within 10 minutes and goes at 100 customers a second.\n`,
     );
     return 0;
   } finally {
