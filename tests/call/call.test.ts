@@ -30,6 +30,18 @@ describe("a call", () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
+  test("of who was erased and comes back bears another key", async () => {
+    const all = await billing();
+    await call(all.deps, callTask());
+
+    all.profiles.erase("ada");
+    all.clock.advance(60_000);
+    await all.ingest(all.now("Cart Updated"));
+    await call(all.deps, callTask());
+
+    expect(new Set(all.caller.calls.map(({ key }) => key)).size).toBe(2);
+  });
+
   test.each([
     ["a boolean", true, true],
     ["a number", 12.5, 12.5],

@@ -36,7 +36,7 @@ function run(): number {
       return 2;
     }
     const unnoticed = chosen.filter((mutant) => !noticed(copy, mutant));
-    say(`${chosen.length - unnoticed.length} of ${chosen.length} protections were missed as they were taken out.`);
+    say(`${chosen.length - unnoticed.length} of ${chosen.length} protections that were taken out were noticed.`);
     for (const { name } of unnoticed) say(`  not: ${name}`);
     return unnoticed.length === 0 ? 0 : 1;
   } finally {

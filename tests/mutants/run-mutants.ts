@@ -16,7 +16,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     file: "core/steps/emit.ts",
     text: "JSON.stringify([task.customer, born, messageKey(task)])",
     without: "JSON.stringify([task.customer, messageKey(task)])",
-    noticedBy: [STEPS],
+    noticedBy: ["tests/enter/erased.test.ts"],
   },
   {
     name: "a call's key holds the customer's birth",
