@@ -29,8 +29,8 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "only its own attempt ends a claim",
     file: "adapters/aws/messages.ts",
-    text: '          "#attempt = :attempt",\n',
-    without: '          ":attempt = :attempt",\n',
+    text: '          "#state = :claimed AND #attempt = :attempt",\n',
+    without: '          "#state = :claimed AND :attempt = :attempt",\n',
     noticedBy: ["tests/contracts/dynalite.test.ts"],
   },
   {
@@ -38,6 +38,13 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     file: "adapters/aws/messages.ts",
     text: '...(outcome.state === "unknown" ? UNREPORTED : []),',
     without: "",
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "a claim is put off by its own attempt only",
+    file: "adapters/aws/messages.ts",
+    text: '        condition: "#state = :claimed AND #attempt = :attempt",\n',
+    without: '        condition: "#state = :claimed AND :attempt = :attempt",\n',
     noticedBy: ["tests/contracts/dynalite.test.ts"],
   },
   {

@@ -64,7 +64,7 @@ const events = fc
   });
 
 const outage: fc.Arbitrary<Outage> = fc.record({
-  of: fc.constantFrom("states", "queue"),
+  of: fc.constantFrom("functions", "functions", "states", "queue"),
   from: time,
   minutes: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 600 })),
 });
@@ -77,7 +77,7 @@ const trouble: fc.Arbitrary<Trouble> = fc
     lag: seldom(fc.constantFrom(800, 30_000), 0),
     lost: seldom(fc.constant(true), false),
     deploy: seldom<number | undefined>(time, undefined),
-    erase: fc.constant<Trouble["erase"]>(undefined),
+    erase: seldom<Trouble["erase"]>(fc.record({ customer: fc.constantFrom("ann", "bob"), time }), undefined),
   })
   .map(({ deploy, erase, ...rest }) => ({
     ...rest,

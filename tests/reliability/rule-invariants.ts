@@ -57,10 +57,13 @@ export const RULE_INVARIANTS = {
           : [];
       });
     });
-    // Who was erased began anew; a restarted entry is none of its own.
+    // Who was erased began anew. An entry that reached its goal and was restarted is followed by one that may reach it too.
     const lives = new Map(trace.stored.map(({ profile }) => [`${profile.customerId} ${profile.born}`, profile]));
     const most = ["nudge", "measured"].flatMap((journey) => {
-      const begun = [...lives.values()].reduce((sum, { journeys }) => sum + (journeys[journey]?.count ?? 0), 0);
+      const begun = [...lives.values()].reduce((sum, { journeys }) => {
+        const { count = 0, ended = {} } = journeys[journey] ?? {};
+        return sum + count + (ended.restarted ?? 0);
+      }, 0);
       const goals = counted("GoalReached", journey);
       return goals > begun ? [`${journey}: ${goals} goals of ${begun} entries`] : [];
     });
