@@ -11,6 +11,8 @@ export const COUNTERS = [
   "EventRefused",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
+  /** Reports that say nothing of a customer: what a program opened, text messages that are not ours. `{ reason }` */
+  "EventIgnored",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
   /** What did not fit and was left out: a trait, an event's name or properties, consent to a topic there is not. `{ part }` */

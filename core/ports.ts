@@ -85,14 +85,17 @@ export interface MessageStore {
   put(message: Message, over: number | undefined): Promise<boolean>;
   /**
    * Moves a claimed message of this attempt on. False: it is not claimed by this attempt any more; of `unknown` also: the
-   * provider has reported on it, so it is not.
+   * provider has reported on it, so it is not. A `providerId` is also kept of one that `mark` has made sent meanwhile.
    */
   finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
   /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
   reclaim(message: Message, attempt: number): Promise<boolean>;
   /** Has the sweeper look at a claimed message of this attempt at `due`, epoch milliseconds. Another attempt's stays. */
   putOff(customerId: string, key: string, attempt: number, due: number): Promise<void>;
-  /** Notes what a provider reports, the first time only; makes an unknown message sent. No message: nothing. */
+  /**
+   * Notes what a provider reports, the first time only; makes an unknown message sent. `sent` also ends a claim, as sent:
+   * it is not claimed again. No message: nothing.
+   */
   mark(customerId: string, key: string, mark: MessageMark | "sent", time: number): Promise<void>;
 }
 

@@ -6,3 +6,15 @@ export function senderAddress(sender: string): string {
   }
   return address;
 }
+
+/**
+ * As whom SES may be asked to send: IAM compares `ses:FromAddress` with its case, and the address may be handed to it as it
+ * was written or, since mail takes no account of case, in lower case.
+ * https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-policy-examples.html#sending-authorization-policy-conditions
+ */
+export function fromAddresses(sender: string): readonly string[] {
+  const address = senderAddress(sender);
+  const at = address.lastIndexOf("@");
+  const lowerDomain = address.slice(0, at) + address.slice(at).toLowerCase();
+  return [...new Set([address, lowerDomain, address.toLowerCase()])];
+}

@@ -5,6 +5,10 @@ import { customerKey, messageSk } from "./keys.ts";
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import type { Table } from "./table.ts";
 
+/** What of a claim goes with it. */
+const REMOVE_CLAIM = "REMOVE #lease, #claimant, #due, #dueShard";
+/** Of an answer that came after the provider had reported the message sent, the id is kept. */
+const ACCEPTED = "(#state = :claimed OR (#state = :state AND attribute_not_exists(#providerId)))";
 const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`);
 
 /**
@@ -14,6 +18,7 @@ const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`)
  * 2. A claim is moved on by its own attempt only.
  * 3. A mark is noted once and survives whatever happens to the claim.
  * 4. No message is unknown and has a mark.
+ * 5. That the provider says it has sent a message ends its claim, and its being unknown.
  */
 export function messageStore(table: Table): MessageStore {
   return {
@@ -41,9 +46,10 @@ export function messageStore(table: Table): MessageStore {
       return table.update(customerKey(customerId), messageSk(key), {
         update: `SET ${Object.keys(set)
           .map((name) => `#${name} = :${name}`)
-          .join(", ")} REMOVE #lease, #claimant, #due, #dueShard`,
+          .join(", ")} ${REMOVE_CLAIM}`,
         condition: [
-          "#state = :claimed AND #attempt = :attempt",
+          "providerId" in outcome && outcome.providerId !== undefined ? ACCEPTED : "#state = :claimed",
+          "#attempt = :attempt",
           ...(outcome.state === "unknown" ? UNREPORTED : []),
         ].join(" AND "),
         values: {
@@ -87,10 +93,19 @@ export function messageStore(table: Table): MessageStore {
         });
         if (noted) return;
       }
+      const sent = { ":time": number(time), ":sent": text("sent"), ":unknown": unknown };
+      if (mark === "sent") {
+        await table.update(pk, sk, {
+          update: `SET #state = :sent, #time = :time ${REMOVE_CLAIM}`,
+          condition: "#state IN (:unknown, :claimed)",
+          values: { ...sent, ":claimed": text("claimed") },
+        });
+        return;
+      }
       await table.update(pk, sk, {
-        update: `SET #state = :sent, #time = :time${mark === "sent" ? "" : `, #${mark} = if_not_exists(#${mark}, :time)`}`,
+        update: `SET #state = :sent, #time = :time, #${mark} = if_not_exists(#${mark}, :time)`,
         condition: "#state = :unknown",
-        values: { ":time": number(time), ":sent": text("sent"), ":unknown": unknown },
+        values: sent,
       });
     },
   };

@@ -33,7 +33,8 @@ export function memoryMessages(): MemoryMessages {
       await turn();
       const now = stored.get(id(customerId, key));
       if (outcome.state === "unknown" && now?.marks !== undefined) return false;
-      return now?.state === "claimed" && now.attempt === attempt && save(finished(now, outcome));
+      const open = now?.state === "claimed" || ("providerId" in outcome && now?.state === "sent" && !now.providerId);
+      return now !== undefined && open && now.attempt === attempt && save(finished(now, outcome));
     },
     async reclaim(message, attempt) {
       await turn();
@@ -50,8 +51,9 @@ export function memoryMessages(): MemoryMessages {
       await turn();
       const now = stored.get(id(customerId, key));
       if (now === undefined) return;
-      if (now.state === "unknown") save({ ...marked(now, mark, time), state: "sent", time });
-      else save(marked(now, mark, time));
+      if (now.state === "unknown" || (now.state === "claimed" && mark === "sent")) {
+        save(finished(marked(now, mark, time), { state: "sent", time }));
+      } else save(marked(now, mark, time));
     },
     all: () => [...stored.values()],
     erase: (customerId) => {

@@ -24,14 +24,16 @@ const detail = z.object({
     }),
   ),
   delivery: z.optional(z.object({ timestamp: z.optional(z.string()) })),
-  open: z.optional(z.object({ timestamp: z.optional(z.string()) })),
+  open: z.optional(z.object({ timestamp: z.optional(z.string()), isBotEvent: z.optional(z.unknown()) })),
   subscription: z.optional(
     z.object({
       timestamp: z.optional(z.string()),
       newTopicPreferences: z.optional(z.object({ unsubscribeAll: z.optional(z.boolean()) })),
     }),
   ),
-  click: z.optional(z.object({ timestamp: z.optional(z.string()), link: z.optional(z.string()) })),
+  click: z.optional(
+    z.object({ timestamp: z.optional(z.string()), link: z.optional(z.string()), isBotEvent: z.optional(z.unknown()) }),
+  ),
 });
 type Detail = z.infer<typeof detail>;
 
@@ -85,6 +87,7 @@ export function sesEvent(envelope: Envelope): Parsed {
   if (report === undefined) return { refused: `SES's "${name}" says nothing that is recorded of a message.` };
   const read = detail.safeParse(envelope.detail);
   if (!read.success) return { refused: `SES's "${name}" has not the fields that SES documents.` };
+  if (isBots(read.data)) return { ignored: "bot" };
   const tags = readTags(read.data.mail.tags ?? {});
   if (tags === undefined) return { refused: `SES's "${name}" is about an e-mail without Sojourn's message tags.` };
   const { name: ours, time, properties } = report(read.data);
@@ -94,6 +97,14 @@ export function sesEvent(envelope: Envelope): Parsed {
   return {
     event: { id: envelope.id, name: ours, time: at, customerId, properties, context: { message: key }, replay: false },
   };
+}
+
+/** What SES writes where it takes a program, not the customer, to have opened or clicked. */
+const BOT: ReadonlySet<string> = new Set(["likely", "true", "yes"]);
+
+/** A program that looks through mail is not the customer: what it opens says nothing of them, and wakes nothing. */
+function isBots({ open, click }: Detail): boolean {
+  return [open, click].some((seen) => BOT.has(String(seen?.isBotEvent ?? "").toLowerCase()));
 }
 
 function addressOf(recipients: readonly { readonly emailAddress: string }[] = []): { address?: string } {

@@ -2,8 +2,11 @@ import type { MessageTags } from "../ports.ts";
 
 /**
  * How a message's customer and key travel as SES message tags, and come back in its events. Tag values take only
- * A–Z a–z 0–9 _ - . @ and 256 characters, so both are base64url.
+ * A–Z a–z 0–9 _ - . @ and 256 characters, so both are base64url, and what is longer goes on in a second tag.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+ *
+ * Of a text message they are the context, which has five entries at most, these four and the stage.
+ * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
 export const TAG = { customer: "sojourn-customer", message: "sojourn-message" } as const;
 
@@ -13,17 +16,35 @@ export const STAGE_TAG = "sojourn-stage";
 const LONGEST = 256;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The tags of a message by name; none if they would be too long, and then nothing will be heard of it. */
+/**
+ * The tags of a message by name. Customer ids have 256 bytes at most, message keys fewer, so that two tags hold each; of
+ * longer ones, which are not let in any more, there are none, and nothing is heard of the message.
+ */
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
-  const values = { [TAG.customer]: encode(tags.customerId), [TAG.message]: encode(tags.key) };
-  return Object.values(values).some((value) => value.length > LONGEST) ? {} : values;
+  const customer = parts(TAG.customer, encode(tags.customerId));
+  const message = parts(TAG.message, encode(tags.key));
+  return customer === undefined || message === undefined ? {} : { ...customer, ...message };
 }
 
 /** The customer and key in the tags of an event; undefined if it is about a message that is none of ours. */
 export function readTags(tags: Readonly<Record<string, readonly string[] | undefined>>): MessageTags | undefined {
-  const customerId = decode(tags[TAG.customer]?.[0]);
-  const key = decode(tags[TAG.message]?.[0]);
+  const customerId = decode(joined(TAG.customer, tags));
+  const key = decode(joined(TAG.message, tags));
   return customerId && key ? { customerId, key } : undefined;
+}
+
+/** The name of the tag in which the value of another goes on. */
+const rest = (name: string): string => `${name}-2`;
+
+function parts(name: string, value: string): Record<string, string> | undefined {
+  if (value.length > 2 * LONGEST) return undefined;
+  const [first, second] = [value.slice(0, LONGEST), value.slice(LONGEST)];
+  return { [name]: first, ...(second === "" ? {} : { [rest(name)]: second }) };
+}
+
+function joined(name: string, tags: Readonly<Record<string, readonly string[] | undefined>>): string | undefined {
+  const first = tags[name]?.[0];
+  return first === undefined ? undefined : first + (tags[rest(name)]?.[0] ?? "");
 }
 
 /** Base64url of the text's UTF-8 bytes, without padding (RFC 4648 §5). */

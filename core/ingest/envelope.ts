@@ -18,8 +18,14 @@ export interface Envelope {
   readonly detail: JsonObject;
 }
 
-/** An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's. */
-export type Parsed = { readonly event: CustomerEvent } | { readonly refused: string; readonly nobodys?: NobodysEvent };
+/**
+ * An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's; or, in a
+ * word, why it is none of ours though nothing is wrong with it.
+ */
+export type Parsed =
+  | { readonly event: CustomerEvent }
+  | { readonly refused: string; readonly nobodys?: NobodysEvent }
+  | { readonly ignored: "bot" | "foreign" };
 
 /** Something that happened to nobody in particular: a price drops. */
 export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay">;

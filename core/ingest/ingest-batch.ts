@@ -47,6 +47,10 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
         work.push(giveBack(deps, [record], () => refuse(deps, record.body, parsed)));
         continue;
       }
+      if ("ignored" in parsed) {
+        deps.counter.count("EventIgnored", { reason: parsed.ignored });
+        continue;
+      }
       const { event } = parsed;
       const taken = customers.get(event.customerId) ?? [];
       taken.push({ record, event });

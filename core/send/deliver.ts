@@ -131,9 +131,14 @@ async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): P
   if (mayClaimAgain(message) && time < message.first + THROTTLED_FOR_MS) {
     throw new Retryable("The provider did not say whether it has the message.");
   }
-  const state = (await endClaim(deps.messages, message, time)) ?? "unknown";
+  const state = (await endClaim(deps.messages, message, time)) ?? (await sentMeanwhile(deps, message));
   countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", message);
   return sendResult({ ...message, state });
+}
+
+/** What became of a claim that another has ended: the provider may have said that it has sent the message. */
+async function sentMeanwhile({ messages }: SendDeps, { customerId, key }: Message): Promise<"sent" | "unknown"> {
+  return (await messages.read(customerId, key))?.state === "sent" ? "sent" : "unknown";
 }
 
 /** By journey and step, so that it is found; whose message it is stands nowhere in the log. */

@@ -2,7 +2,7 @@ import { Aws, Validations } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { ConfigurationSet, EmailSendingEvent, EventDestination } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
-import { senderAddress } from "../sender.ts";
+import { fromAddresses } from "../sender.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 
 export interface EmailProps extends StageProps {
@@ -11,8 +11,8 @@ export interface EmailProps extends StageProps {
 }
 
 /**
- * What SES tells us of a message. SEND is left out: it says no more than the answer to the call, and would cost an
- * invocation and a write per message. RENDERING_FAILURE knows only SES's own templates.
+ * What SES tells us of a message. SEND is left out: it says no more than the answer to the call, and would cost about four
+ * dollars per million messages (docs/adr/0098); where it comes it is taken. RENDERING_FAILURE knows only SES's own templates.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventDestination.html
  */
 const EMAIL_EVENTS = [
@@ -28,11 +28,11 @@ const EMAIL_EVENTS = [
 /** Sending by SES, and what became of the messages, which SES publishes to the account's default bus only. */
 export class Email extends Construct {
   readonly configurationSetName: string;
-  readonly #sender: string | undefined;
+  readonly #from: readonly string[];
 
   constructor(scope: Construct, id: string, props: EmailProps) {
     super(scope, id);
-    this.#sender = props.sender === undefined ? undefined : senderAddress(props.sender);
+    this.#from = props.sender === undefined ? [] : fromAddresses(props.sender);
     this.configurationSetName = props.names.configurationSet;
     const set = new ConfigurationSet(this, "Set", { configurationSetName: props.names.configurationSet });
     set.addEventDestination("Events", {
@@ -44,11 +44,11 @@ export class Email extends Construct {
   /** Lets a function send in the sender's name and no other, and tells it the configuration set. */
   allow(target: StageFunction): void {
     target.set("configurationSet", this.configurationSetName);
-    if (this.#sender === undefined) return;
+    if (this.#from.length === 0) return;
     const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
     // SES may know the sender by its address, its domain or a domain above: the condition is what narrows it down.
     target.allow("email", [`${ses}:identity/*`, `${ses}:configuration-set/${this.configurationSetName}`], {
-      StringEquals: { "ses:FromAddress": this.#sender },
+      StringEquals: { "ses:FromAddress": this.#from.length === 1 ? this.#from[0] : this.#from },
     });
     Validations.of(target).acknowledge({
       id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]",

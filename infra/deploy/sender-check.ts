@@ -8,9 +8,15 @@ export interface EmailAccount {
   account(): Promise<{ readonly sandbox: boolean; readonly sending: boolean; readonly perDay: number }>;
 }
 
-/** The names under which SES may know a sender: the address, its domain, and every domain above with a dot in it. */
+/**
+ * The names under which SES may know a sender: the address, its domain, and every domain above with a dot in it. SES tells
+ * addresses apart by case, and domains not.
+ */
 export function identitiesOf(address: string): readonly string[] {
-  const labels = address.slice(address.lastIndexOf("@") + 1).split(".");
+  const labels = address
+    .slice(address.lastIndexOf("@") + 1)
+    .toLowerCase()
+    .split(".");
   const domains = labels.map((_, from) => labels.slice(from).join(".")).filter((domain) => domain.includes("."));
   return [address, ...domains];
 }

@@ -214,6 +214,45 @@ export function messageContract(stores: () => Stores): void {
       expect(message?.marks).toBeUndefined();
     });
 
+    it("that the provider has sent it end a claim, which nobody can take over then", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+
+      await messages.mark(customer, KEY, "sent", T0 + 10);
+
+      const { lease: _lease, claimant: _claimant, due: _due, ...rest } = claim(customer);
+      expect(await stored(customer)).toEqual({ ...rest, state: "sent", time: T0 + 10 });
+      expect(await messages.reclaim(claim(customer, 2), 1)).toBe(false);
+      expect(await messages.finish(customer, KEY, 1, { state: "unknown", time: T0 + 11 })).toBe(false);
+    });
+
+    it("that the provider has sent it leave the claimer who hears of it later its id to store, once", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer), undefined);
+      await messages.mark(customer, KEY, "sent", T0 + 2);
+
+      expect(await messages.finish(customer, KEY, 2, sent)).toBe(false);
+      expect(await messages.finish(customer, KEY, 1, sent)).toBe(true);
+      expect(await messages.finish(customer, KEY, 1, { ...sent, providerId: "p-2" })).toBe(false);
+
+      expect(await stored(customer)).toMatchObject({ state: "sent", providerId: "p-1" });
+    });
+
+    it("that the provider has sent it change no message that was held, dropped or failed", async () => {
+      const { messages } = stores();
+      for (const state of ["dropped", "failed"] as const) {
+        const customer = someone();
+        await messages.put(claim(customer), undefined);
+        await messages.finish(customer, KEY, 1, { state, time: T0 + 5, reason: "throttled" });
+
+        await messages.mark(customer, KEY, "sent", T0 + 10);
+
+        expect((await stored(customer))?.state).toBe(state);
+      }
+    });
+
     it("come before the sender has finished, and stay", async () => {
       const customer = someone();
       const { messages } = stores();

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../core/model/json.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { NOON } from "../policy/inputs.ts";
-import { outcome, SENT, type World, world } from "../send/world.ts";
+import { outcome, receipt, SENT, type World, world } from "../send/world.ts";
 
 function report(name: string, properties: JsonObject = {}, fields: Partial<CustomerEvent> = {}): CustomerEvent {
   return {
@@ -54,6 +54,50 @@ describe("feedback", () => {
 
     expect(await here.message()).toMatchObject({ state: "sent", marks: { delivered: NOON + 5000 } });
     expect(await outcome(here.deps)).toEqual(SENT);
+  });
+
+  it.each(["Email Sent", "Email Rejected", "SMS Sent"])(
+    "%s ends a transactional claim: what the provider says it has is not sent again",
+    async (name) => {
+      const here = await world();
+      here.channel.behave("fail");
+      expect(await outcome(here.deps, receipt)).toBe("Retryable");
+
+      await hear(here, report(name, {}, { context: { message: "welcome#1#receipt#1" } }));
+      here.clock.advance(LEASE_MS);
+
+      expect(await outcome(here.deps, receipt)).toEqual(SENT);
+      expect(here.channel.calls).toHaveLength(1);
+      expect((await here.message("welcome#1#receipt#1"))?.state).toBe("sent");
+    },
+  );
+
+  it("that the message was sent, while its claimer hears nothing, makes it sent and not unknown", async () => {
+    const here = await world();
+    const sender = {
+      send: async () => {
+        await hear(here, report("Email Sent"));
+        return { answer: "unknown", fault: { error: "ECONNRESET" } } as const;
+      },
+    };
+
+    expect(await outcome({ ...here.deps, sender })).toEqual(SENT);
+
+    expect([here.counter.total("Sent"), here.counter.total("SendUnknown")]).toEqual([1, 0]);
+  });
+
+  it("that the message was sent, before its claimer hears so, loses no id", async () => {
+    const here = await world();
+    const sender = {
+      send: async () => {
+        await hear(here, report("Email Sent"));
+        return { answer: "accepted", providerId: "m-1" } as const;
+      },
+    };
+
+    expect(await outcome({ ...here.deps, sender })).toEqual(SENT);
+
+    expect(await here.message()).toMatchObject({ state: "sent", providerId: "m-1" });
   });
 
   it("does not end a claim that somebody is working on", async () => {

@@ -106,6 +106,23 @@ describe("an event of SES", () => {
     });
   });
 
+  it.each([
+    ["Email Opened", { open: { timestamp, isBotEvent: "Likely" } }],
+    ["Email Opened", { open: { timestamp, isBotEvent: true } }],
+    ["Email Clicked", { click: { timestamp, link: "https://shop.test/a", isBotEvent: "Likely" } }],
+  ])("%s of a program is none of the customer's", (name, detail) => {
+    expect(sesEvent(published(name, detail))).toEqual({ ignored: "bot" });
+  });
+
+  it.each(["Unlikely", "No", false, null])(
+    "of which SES says that a program made it: %j, is the customer's",
+    (isBotEvent) => {
+      expect(sesEvent(published("Email Opened", { open: { timestamp, isBotEvent } }))).toMatchObject({
+        event: { name: "Email Opened" },
+      });
+    },
+  );
+
   it("without a time of its own has the envelope's", () => {
     expect(sesEvent(published("Email Rejected", { reject: { reason: "Bad content" } }))).toMatchObject({
       event: { name: "Email Rejected", time: Date.parse("2026-12-01T12:00:05Z") },
@@ -147,7 +164,36 @@ describe("message tags", () => {
     ]);
   });
 
-  it("that would be too long are left out", () => {
-    expect(writeTags({ customerId: "x".repeat(256), key: KEY })).toEqual({});
+  it.each([
+    ["192 bytes", "x".repeat(192), 1],
+    ["193 bytes", "x".repeat(193), 2],
+    ["256 bytes", "x".repeat(256), 2],
+    ["256 bytes of others", "客".repeat(85), 2],
+    ["384 bytes", "x".repeat(384), 2],
+  ])("of an id of %s take as many as it needs, and are one again in the event", (_, customerId, needed) => {
+    const written = writeTags({ customerId, key: KEY });
+
+    expect(Object.keys(written)).toHaveLength(needed + 1);
+    expect(Object.values(written).every((value) => /^[A-Za-z0-9_-]{1,256}$/.test(value))).toBe(true);
+    const complaint = { complaint: { timestamp, complainedRecipients: [{ emailAddress: "ada@example.com" }] } };
+    expect(sesEvent(published("Email Complaint Received", complaint, written))).toMatchObject({
+      event: { name: "Email Complained", customerId, context: { message: KEY } },
+    });
+  });
+
+  it("of the longest key and the longest id are as many as a text message's context takes, with its stage", () => {
+    const key = `${"j".repeat(64)}#1234567#${"s".repeat(64)}#99999`;
+
+    const written = writeTags({ customerId: "x".repeat(256), key });
+
+    expect(Object.keys(written).length + 1).toBeLessThanOrEqual(5);
+    expect(readTags(Object.fromEntries(Object.entries(written).map(([tag, value]) => [tag, [value]])))).toEqual({
+      customerId: "x".repeat(256),
+      key,
+    });
+  });
+
+  it("that would be too long for two are left out", () => {
+    expect(writeTags({ customerId: "x".repeat(385), key: KEY })).toEqual({});
   });
 });

@@ -148,3 +148,7 @@ test("only the oldest aliases of a machine near its limit are looked at, never t
   const candidates = pruneCandidates(deployed, new Set(["v2"]));
   expect(candidates.map(({ arn }) => arn)).toEqual(["v0", "v3", "v4"].map((name) => `arn:machine:welcome:${name}`));
 });
+
+test("domains are looked up without their case, addresses with it", () => {
+  expect(identitiesOf("Hello@Mail.Example.COM")).toEqual(["Hello@Mail.Example.COM", "mail.example.com", "example.com"]);
+});

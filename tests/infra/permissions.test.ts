@@ -142,6 +142,17 @@ test("mail may be sent in the sender's name only", () => {
   expect(may("boss@example.com")).toBe(false);
 });
 
+test("a sender may be written in any case, and SES may hand it to IAM as it is written or in lower case", () => {
+  const sender = { email: "Shop <Hello@Example.com>" };
+  const { stack } = stackOf({ ...WORKSPACE, settings: { ...WORKSPACE.settings, sender } });
+  const resource = RESOURCES.email[0];
+  const may = (from: string) =>
+    permits(documentsOf(stack, "send"), { action: "ses:SendEmail", resource, context: { "ses:fromaddress": from } });
+
+  expect(["Hello@Example.com", "Hello@example.com", "hello@example.com"].map(may)).toEqual([true, true, true]);
+  expect(["other@example.com", "Hello@example.org"].map(may)).toEqual([false, false]);
+});
+
 test("without a sender in the settings no mail may be sent", () => {
   const workspace = { ...WORKSPACE, settings: { ...WORKSPACE.settings, sender: {} } };
   const { stack } = stackOf(workspace);

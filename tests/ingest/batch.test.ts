@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { writeTags } from "../../core/feedback/tags.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { START, world } from "./world.ts";
 
@@ -38,6 +39,23 @@ test("what can never be applied goes to the refused queue as it came, and the re
   expect(all.refused.refused).toEqual([{ body: bad.body, reason: expect.stringContaining("nobody's") }]);
   expect(all.counter.total("EventRefused")).toBe(1);
   expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
+});
+
+test("what a program opened is nobody's event: not counted, not refused, and done with", async () => {
+  const all = world();
+  const tags = Object.entries(writeTags({ customerId: "ada", key: "welcome#1#hello#1" }));
+  const detail = {
+    mail: { tags: Object.fromEntries(tags.map(([name, value]) => [name, [value]])) },
+    open: { timestamp: new Date(START).toISOString(), isBotEvent: "Likely" },
+  };
+  const { id, body } = record("1", detail, "Email Opened");
+  const opened = { id, body: JSON.stringify({ ...JSON.parse(body), source: "aws.ses" }) };
+
+  expect(await ingestBatch(all.deps, [opened, record("2", { customerId: "ada" })])).toEqual([]);
+
+  expect(Object.keys(all.profile().counts)).toEqual(["Page Viewed"]);
+  expect(all.refused.refused).toEqual([]);
+  expect(all.counter.total("EventIgnored", { reason: "bot" })).toBe(1);
 });
 
 test("a fault with one customer gives back that customer's records only", async () => {

@@ -29,7 +29,7 @@ async function shop() {
 function received({ id, name, customerId, journey: to, properties, time }: BusEvent) {
   const detail = { id, customerId, properties, time, ...(to === undefined ? {} : { journey: to }) };
   const parsed = parseEvent({ id: "e", source: "sojourn", "detail-type": name, time: "", detail }, time);
-  if (!("event" in parsed)) throw new Error(parsed.refused);
+  if (!("event" in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.event;
 }
 
