@@ -100,11 +100,18 @@ export interface MessageStore {
 }
 
 export type MessageOutcome =
-  | { readonly state: "sent"; readonly time: number; readonly providerId?: string }
+  /** `reportedAs`: the name under which MessageFinder finds it. */
+  | { readonly state: "sent"; readonly time: number; readonly providerId?: string; readonly reportedAs?: string }
   | { readonly state: "failed" | "dropped"; readonly time: number; readonly reason: string }
   /** `reason`: why a provider would not take it yet, where that is not a throttle. */
   | { readonly state: "released"; readonly time: number; readonly reason?: DropReason }
   | { readonly state: "unknown"; readonly time: number };
+
+/** Messages by what their provider calls them. */
+export interface MessageFinder {
+  /** Eventually consistent: a message that was sent a moment ago may not be found yet. */
+  find(reportedAs: string): Promise<MessageTags | undefined>;
+}
 
 export interface SuppressionStore {
   /** Reason, or undefined when the address may be written to. `addressHash` is SHA-256 of the normalised address. */

@@ -5,6 +5,7 @@ export type Target =
   | "table"
   | "dueIndex"
   | "membersIndex"
+  | "reportedIndex"
   | "machines"
   | "runs"
   | "ingestQueue"
@@ -31,6 +32,7 @@ export type Target =
 export const PERMISSIONS = {
   ingest: {
     table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reportedIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
     ingestQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],

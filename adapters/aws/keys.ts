@@ -7,6 +7,8 @@ export const messageSk = (key: string): string => `M#${key}`;
 
 /** The sparse index: partition `dueShard`, sort `due`. */
 export const DUE_INDEX = "due";
+/** The sparse index: partition `reportedAs`. */
+export const REPORTED_INDEX = "reported";
 export const shardKey = (shard: number): string => `D#${shard}`;
 
 /**

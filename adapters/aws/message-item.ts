@@ -18,7 +18,7 @@ const KEPT_MILLISECONDS = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message): Item {
-  const { topic, lease, claimant, silent, until, reason, verdict, providerId, due } = message;
+  const { topic, lease, claimant, silent, until, reason, verdict, providerId, reportedAs, due } = message;
   return {
     schema: number(message.schema),
     state: text(message.state),
@@ -38,6 +38,7 @@ export function messageAttributes(message: Message): Item {
     ...(reason !== undefined && { reason: text(reason) }),
     ...(verdict !== undefined && { verdict: text(JSON.stringify(verdict)) }),
     ...(providerId !== undefined && { providerId: text(providerId) }),
+    ...(reportedAs !== undefined && { reportedAs: text(reportedAs) }),
     ...(due !== undefined && { due: number(due), dueShard: text(dueShard(message.customerId)) }),
   };
 }
@@ -53,6 +54,7 @@ export const OPTIONAL = [
   "reason",
   "verdict",
   "providerId",
+  "reportedAs",
   "due",
   "dueShard",
 ] as const;
@@ -96,6 +98,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     ...present("reason", textOf(item, "reason")),
     ...present("verdict", verdict === undefined ? undefined : JSON.parse(verdict)),
     ...present("providerId", textOf(item, "providerId")),
+    ...present("reportedAs", textOf(item, "reportedAs")),
     ...(Object.keys(marks).length > 0 && { marks }),
     ...present("due", numberOf(item, "due")),
   };

@@ -1,7 +1,8 @@
 import { MESSAGE_MARKS } from "../../core/model/message.ts";
-import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
+import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
 import { type Item, number, text } from "./attributes.ts";
 import { customerKey, messageSk } from "./keys.ts";
+import { messageFinder } from "./message-finder.ts";
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import type { Table } from "./table.ts";
 
@@ -20,8 +21,9 @@ const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`)
  * 4. No message is unknown and has a mark.
  * 5. That the provider says it has sent a message ends its claim, and its being unknown.
  */
-export function messageStore(table: Table): MessageStore {
+export function messageStore(table: Table): MessageStore & MessageFinder {
   return {
+    ...messageFinder(table),
     read: async (customerId, key) => {
       const item = await table.get(customerKey(customerId), messageSk(key));
       return item === undefined ? undefined : parseMessage(customerId, item);
@@ -116,6 +118,7 @@ function finished(outcome: MessageOutcome): Item {
     state: text(outcome.state),
     time: number(outcome.time),
     ...("providerId" in outcome && outcome.providerId !== undefined && { providerId: text(outcome.providerId) }),
+    ...("reportedAs" in outcome && outcome.reportedAs !== undefined && { reportedAs: text(outcome.reportedAs) }),
     ...("reason" in outcome && { reason: text(outcome.reason) }),
   };
 }

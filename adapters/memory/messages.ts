@@ -1,11 +1,11 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
-import type { MessageOutcome, MessageStore } from "../../core/ports.ts";
+import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
 import { turn } from "./turn.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
 
 /** Messages in memory, and all of them to look at. */
-export interface MemoryMessages extends MessageStore {
+export interface MemoryMessages extends MessageStore, MessageFinder {
   all(): readonly Message[];
   /** Removes the customer's, as whoever erases them does. */
   erase(customerId: string): void;
@@ -54,6 +54,11 @@ export function memoryMessages(): MemoryMessages {
       if (now.state === "unknown" || (now.state === "claimed" && mark === "sent")) {
         save(finished(marked(now, mark, time), { state: "sent", time }));
       } else save(marked(now, mark, time));
+    },
+    async find(reportedAs) {
+      await turn();
+      const found = [...stored.values()].find((message) => message.reportedAs === reportedAs);
+      return found && { customerId: found.customerId, key: found.key };
     },
     all: () => [...stored.values()],
     erase: (customerId) => {

@@ -4,6 +4,7 @@ import { parseTime } from "../ingest/time.ts";
 import type { JsonObject } from "../model/json.ts";
 import { own } from "../profile/own.ts";
 import { readTags } from "./tags.ts";
+import { aboutMessage } from "./whose.ts";
 
 /** What SES says of a message, as far as we read it. */
 const detail = z.object({
@@ -93,10 +94,7 @@ export function sesEvent(envelope: Envelope): Parsed {
   const { name: ours, time, properties } = report(read.data);
   const at = parseTime(time) ?? parseTime(envelope.time);
   if (at === undefined) return { refused: `SES's "${name}" has no time.` };
-  const { customerId, key } = tags;
-  return {
-    event: { id: envelope.id, name: ours, time: at, customerId, properties, context: { message: key }, replay: false },
-  };
+  return { event: aboutMessage({ id: envelope.id, name: ours, time: at, properties, replay: false }, tags) };
 }
 
 /** What SES writes where it takes a program, not the customer, to have opened or clicked. */

@@ -3,7 +3,9 @@ import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import type { JsonObject } from "../model/json.ts";
 import { own } from "../profile/own.ts";
+import { reportedAs } from "./reported-as.ts";
 import { readTags } from "./tags.ts";
+import { aboutMessage } from "./whose.ts";
 
 /** The name under which text messages are reported; source `aws.sms-voice`. */
 export const SMS_STATUS = "Text Message Delivery Status Updated";
@@ -11,9 +13,9 @@ export const SMS_STATUS = "Text Message Delivery Status Updated";
 /** What is said of a text message, as far as we read it. */
 const detail = z.object({
   eventType: z.string(),
-  isFinal: z.optional(z.boolean()),
   eventTimestamp: z.optional(z.number()),
   destinationPhoneNumber: z.optional(z.string()),
+  messageId: z.optional(z.string()),
   context: z.optional(z.record(z.string(), z.string())),
 });
 
@@ -22,18 +24,17 @@ interface Report {
   readonly properties: JsonObject;
 }
 
-const DELIVERED: Report = { name: "SMS Delivered", properties: {} };
-
 const failed = (kind: string, permanent: boolean): Report => ({ name: "SMS Failed", properties: { kind, permanent } });
 
 /**
  * Our event for each of the service's that says what became of a message; `TEXT_QUEUED` and `TEXT_PENDING` say nothing
- * final. Only a number that is none is never written to again: a phone that is off is off for a while.
+ * final. `TEXT_SUCCESSFUL` says that the carrier has the message, which is no delivery, though in some countries nothing
+ * more is heard: whoever waits for `SMS Delivered` is not told what nobody knows. Only a number that is none is never written to again: a phone that is off is off for a while.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
  */
 const REPORTS: Readonly<Record<string, Report>> = {
   TEXT_SUCCESSFUL: { name: "SMS Sent", properties: {} },
-  TEXT_DELIVERED: DELIVERED,
+  TEXT_DELIVERED: { name: "SMS Delivered", properties: {} },
   TEXT_INVALID: failed("invalid number", true),
   TEXT_INVALID_MESSAGE: failed("invalid message", false),
   TEXT_UNREACHABLE: failed("unreachable", false),
@@ -47,32 +48,26 @@ const REPORTS: Readonly<Record<string, Report>> = {
 };
 
 /**
- * The customer's event in an event that End User Messaging SMS publishes to the default bus, or why it is none. Id: the
- * envelope's; it may be delivered twice.
+ * The customer's event in an event that End User Messaging SMS publishes to the default bus, or why it is none. Events on
+ * the bus may lack our context and the number: then it is a report on the message of an id, and whose that is has to be
+ * found. Id: the envelope's; it may be delivered twice.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
  */
 export function smsEvent(envelope: Envelope): Parsed {
   const name = envelope["detail-type"];
   const read = detail.safeParse(envelope.detail);
   if (name !== SMS_STATUS || !read.success) return { refused: `"${name}" is no report on a text message.` };
-  const { eventType, isFinal, eventTimestamp, destinationPhoneNumber: address, context = {} } = read.data;
-  // Where carriers tell no more than that they have it, that is the last that is heard.
-  const report = isFinal && eventType === "TEXT_SUCCESSFUL" ? DELIVERED : own(REPORTS, eventType);
-  if (report === undefined) return { refused: `"${eventType}" says nothing that is recorded of a message.` };
+  const { eventType, eventTimestamp, destinationPhoneNumber: address, messageId = "", context = {} } = read.data;
   const tags = readTags(Object.fromEntries(Object.entries(context).map(([tag, value]) => [tag, [value]])));
-  if (tags === undefined) return { refused: `"${eventType}" is about a text message without Sojourn's context.` };
+  const found = reportedAs("sms", messageId);
+  const report = own(REPORTS, eventType);
+  // Of messages that may not be ours nothing is expected.
+  if (report === undefined && tags === undefined) return { ignored: "foreign" };
+  if (report === undefined) return { refused: `"${eventType}" says nothing that is recorded of a message.` };
   const time = eventTimestamp ?? parseTime(envelope.time);
   if (time === undefined) return { refused: `"${eventType}" has no time.` };
   const properties = { ...report.properties, ...(address === undefined ? {} : { address }) };
-  return {
-    event: {
-      id: envelope.id,
-      name: report.name,
-      time,
-      customerId: tags.customerId,
-      properties,
-      context: { message: tags.key },
-      replay: false,
-    },
-  };
+  const said = { id: envelope.id, name: report.name, time, properties, replay: false };
+  if (tags !== undefined) return { event: aboutMessage(said, tags) };
+  return found === undefined ? { ignored: "foreign" } : { reportedAs: found, report: said };
 }

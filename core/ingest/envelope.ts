@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { UnnamedReport } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import { utf8Bytes } from "../profile/size.ts";
@@ -20,12 +21,13 @@ export interface Envelope {
 
 /**
  * An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's; or, in a
- * word, why it is none of ours though nothing is wrong with it.
+ * word, why it is none of ours though nothing is wrong with it; or what is said of a message that has to be found first.
  */
 export type Parsed =
   | { readonly event: CustomerEvent }
   | { readonly refused: string; readonly nobodys?: NobodysEvent }
-  | { readonly ignored: "bot" | "foreign" };
+  | { readonly ignored: "bot" | "foreign" }
+  | UnnamedReport;
 
 /** Something that happened to nobody in particular: a price drops. */
 export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay">;

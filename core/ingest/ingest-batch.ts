@@ -1,9 +1,10 @@
 import { sesEvent } from "../feedback/ses.ts";
 import { smsEvent } from "../feedback/sms.ts";
+import { type UnnamedReport, whose } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { isPoison } from "../model/faults.ts";
 import type { Rules } from "../model/rules.ts";
-import type { RefusedEvents, RosterQueue } from "../ports.ts";
+import type { MessageFinder, RefusedEvents, RosterQueue } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { letSegmentsIn } from "./business.ts";
@@ -14,6 +15,7 @@ import { comeAgain, isWorn, type ParkingDeps } from "./parking.ts";
 import { isRecent } from "./recent.ts";
 
 export interface IngestBatchDeps extends IngestDeps, ParkingDeps {
+  readonly messages: MessageFinder;
   readonly refused: RefusedEvents;
   readonly roster: RosterQueue;
 }
@@ -39,7 +41,11 @@ interface Taken {
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   const customers = new Map<string, Taken[]>();
+  const take = (record: QueueRecord, event: CustomerEvent) => {
+    customers.set(event.customerId, [...(customers.get(event.customerId) ?? []), { record, event }]);
+  };
   const work: Promise<readonly string[]>[] = [];
+  const found: Promise<readonly string[]>[] = [];
   for (const record of records) {
     try {
       const parsed = parseRecord(deps.rules, record.body, deps.clock.now());
@@ -51,16 +57,33 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
         deps.counter.count("EventIgnored", { reason: parsed.ignored });
         continue;
       }
-      const { event } = parsed;
-      const taken = customers.get(event.customerId) ?? [];
-      taken.push({ record, event });
-      customers.set(event.customerId, taken);
+      if ("reportedAs" in parsed) found.push(findOut(deps, record, parsed, take));
+      else take(record, parsed.event);
     } catch (error) {
       work.push(comeAgain(deps, [record], error, UNREAD));
     }
   }
+  const early = await Promise.all(found);
   for (const [customerId, taken] of customers) work.push(bringIn(deps, customerId, taken));
-  return (await Promise.all(work)).flat();
+  return [...early, ...(await Promise.all(work))].flat();
+}
+
+/** Takes a report to the customer whose message it is about, once that is known. */
+async function findOut(
+  deps: IngestBatchDeps,
+  record: QueueRecord,
+  report: UnnamedReport,
+  take: (record: QueueRecord, event: CustomerEvent) => void,
+): Promise<readonly string[]> {
+  try {
+    const event = await whose(deps.messages, report, deps.clock.now());
+    if (event === "early") return [record.id];
+    if (event === "foreign") deps.counter.count("EventIgnored", { reason: event });
+    else take(record, event);
+    return [];
+  } catch (error) {
+    return comeAgain(deps, [record], error, UNREAD);
+  }
 }
 
 const UNREAD = "An event could not be read.";

@@ -63,6 +63,8 @@ export interface Message {
   readonly reason?: DropReason | string;
   readonly verdict?: Verdict;
   readonly providerId?: string;
+  /** By which it is found when its provider reports on it by its own id alone. */
+  readonly reportedAs?: string;
   /** Times of what providers report of it, by mark. */
   readonly marks?: Readonly<Partial<Record<MessageMark, number>>>;
   /** Claimed only: when the sweeper looks. */

@@ -1,3 +1,4 @@
+import { taken } from "../feedback/reported-as.ts";
 import { NotHandedOver, Retryable } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -77,7 +78,7 @@ async function accepted(
   const time = deps.clock.now();
   const { customerId, key } = message;
   // The lease may have run out and the message be unknown: now it is known.
-  if (!(await store(deps, message, { state: "sent", time, providerId }))) {
+  if (!(await store(deps, message, taken(message.channel, time, providerId)))) {
     await deps.messages.mark(customerId, key, "sent", time);
   }
   countMessage(deps.counter, "Sent", message);

@@ -107,7 +107,8 @@ export class Ingest extends Construct {
       eventPattern: {
         source: ["aws.sms-voice"],
         detailType: [SMS_STATUS],
-        detail: { context: { [STAGE_TAG]: [props.stage.name] } },
+        // Events need not carry the context that a message was sent with: those without are looked up by the message's id.
+        detail: { context: { [STAGE_TAG]: [props.stage.name, { exists: false }] } },
       },
       targets: [target()],
     });

@@ -8,6 +8,9 @@ export const DUE_INDEX = "due";
 /** Name of the sparse index of who is in which segment, for what goes through its members. */
 export const MEMBERS_INDEX = "members";
 
+/** Name of the sparse index of text messages by the id that their provider reports on them with. */
+export const REPORTED_INDEX = "reported";
+
 /** The one table: every profile, message, suppression and alias of a stage (DESIGN §5). */
 export class StageTable extends Construct {
   readonly table: Table;
@@ -36,12 +39,18 @@ export class StageTable extends Construct {
       sortKey: { name: "pk", type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: REPORTED_INDEX,
+      partitionKey: { name: "reportedAs", type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   /** Lets a function at the items, and tells it the table's name. */
   allow(target: StageFunction): void {
     target.allow("table", [this.table.tableArn]);
     target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
+    target.allow("reportedIndex", [`${this.table.tableArn}/index/${REPORTED_INDEX}`]);
     target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);
     target.set("table", this.table.tableName);
   }

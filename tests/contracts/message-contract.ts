@@ -174,6 +174,32 @@ export function messageContract(stores: () => Stores): void {
     });
   });
 
+  describe("messages that their provider knows by its own id", () => {
+    it("are found by it, once they are sent", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { channel: "sms" }), undefined);
+      const reportedAs = `sms#${customer}`;
+      expect(await messages.find(reportedAs)).toBeUndefined();
+
+      await messages.finish(customer, KEY, 1, { ...sent, reportedAs });
+
+      expect(await messages.find(reportedAs)).toEqual({ customerId: customer, key: KEY });
+      expect(await stored(customer)).toMatchObject({ state: "sent", reportedAs });
+    });
+
+    it("stay findable as they are reported on", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { channel: "sms" }), undefined);
+      await messages.finish(customer, KEY, 1, { ...sent, reportedAs: `sms#${customer}` });
+
+      await messages.mark(customer, KEY, "delivered", T0 + 10);
+
+      expect(await messages.find(`sms#${customer}`)).toEqual({ customerId: customer, key: KEY });
+    });
+  });
+
   describe("marks", () => {
     it("note the first time only", async () => {
       const customer = someone();

@@ -3,6 +3,7 @@ import type {
   DueIndex,
   KeyedEntryStore,
   MemberStore,
+  MessageFinder,
   MessageStore,
   ProfileScan,
   ProfileStore,
@@ -15,7 +16,7 @@ export interface Stores {
   profiles(): ProfileStore;
   readonly spills: SpillStore;
   readonly keyed: KeyedEntryStore;
-  readonly messages: MessageStore;
+  readonly messages: MessageStore & MessageFinder;
   readonly suppressions: SuppressionStore;
   readonly due: DueIndex;
   readonly members: MemberStore;

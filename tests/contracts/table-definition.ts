@@ -10,6 +10,7 @@ export const TABLE: CreateTableCommandInput = {
     { AttributeName: "dueShard", AttributeType: "S" },
     { AttributeName: "due", AttributeType: "N" },
     { AttributeName: "memberShard", AttributeType: "S" },
+    { AttributeName: "reportedAs", AttributeType: "S" },
   ],
   KeySchema: [
     { AttributeName: "pk", KeyType: "HASH" },
@@ -30,6 +31,11 @@ export const TABLE: CreateTableCommandInput = {
         { AttributeName: "memberShard", KeyType: "HASH" },
         { AttributeName: "pk", KeyType: "RANGE" },
       ],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+    {
+      IndexName: "reported",
+      KeySchema: [{ AttributeName: "reportedAs", KeyType: "HASH" }],
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
   ],

@@ -29,6 +29,13 @@ function published(
   };
 }
 
+/** An event as EventBridge's documentation shows it: without the context it was sent with, and without the number. */
+function onTheBus(detail: JsonObject): Envelope {
+  const { context: _context, destinationPhoneNumber: _number, ...rest } = published({}).detail;
+  const all = { ...rest, ...detail };
+  return { ...published({}), detail: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) };
+}
+
 describe("a report on a text message", () => {
   it.each<[string, string, JsonObject]>([
     ["TEXT_SUCCESSFUL", "SMS Sent", {}],
@@ -50,14 +57,27 @@ describe("a report on a text message", () => {
     });
   });
 
-  it("that the carrier has it, and that nothing more will come, is a delivery", () => {
+  it("that the carrier has it is no delivery, though nothing more will come", () => {
     expect(smsEvent(published({ eventType: "TEXT_SUCCESSFUL", isFinal: true }))).toMatchObject({
-      event: { name: "SMS Delivered" },
+      event: { name: "SMS Sent" },
+    });
+  });
+
+  it("with neither our context nor the number is about the message of its id", () => {
+    expect(smsEvent(onTheBus({ eventType: "TEXT_DELIVERED" }))).toEqual({
+      reportedAs: "sms#m-1",
+      report: { id: "5c0fa4f8", name: "SMS Delivered", time: AT, properties: {}, replay: false },
     });
   });
 
   it.each([
-    ["about a message without our context", published({ eventType: "TEXT_DELIVERED" }, {})],
+    ["that says nothing yet", onTheBus({ eventType: "TEXT_PENDING" })],
+    ["that names no message", onTheBus({ eventType: "TEXT_DELIVERED", messageId: null })],
+  ])("without our context, and %s, may be anybody's, and nothing is wrong with it", (_, envelope) => {
+    expect(smsEvent(envelope)).toEqual({ ignored: "foreign" });
+  });
+
+  it.each([
     ["that says nothing yet", published({ eventType: "TEXT_PENDING" })],
     ["of another kind", { ...published({ eventType: "TEXT_DELIVERED" }), "detail-type": "Registration Status Change" }],
     ["without its type", published({ eventType: 7 })],

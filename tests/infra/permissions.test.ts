@@ -26,6 +26,10 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/members",
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
   ],
+  reportedIndex: [
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/reported",
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
+  ],
   machines: [`${STATES}:stateMachine:sojourn-dev-gone:v0123456789ab`, `${STATES}:stateMachine:sojourn-prod-welcome`],
   runs: [`${STATES}:execution:sojourn-dev-gone:gone-1`, `${STATES}:execution:sojourn-prod-welcome:welcome-1`],
   ingestQueue: [

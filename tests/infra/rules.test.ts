@@ -58,6 +58,9 @@ test("what became of our text messages goes to ingest, and not what another stag
   });
   const matches = compilePattern(rule?.pattern ?? {});
   expect([matches(status("dev")), matches(status("prod"))]).toEqual([true, false]);
+  // Events of the bus need not carry the context that a message was sent with.
+  const bare = { ...status("dev"), detail: { eventType: "TEXT_DELIVERED", messageId: "m-1" } };
+  expect(matches(bare)).toBe(true);
 });
 
 test("the end of a run of this stage goes to settle, unless we stopped it ourselves", () => {

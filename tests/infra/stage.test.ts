@@ -44,6 +44,11 @@ test("the table can be restored to any second, forgets by expiresAt, and has spa
         ],
         Projection: { ProjectionType: "KEYS_ONLY" },
       },
+      {
+        IndexName: "reported",
+        KeySchema: [{ AttributeName: "reportedAs", KeyType: "HASH" }],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
     ],
   });
 });

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { taken } from "../../core/feedback/reported-as.ts";
 import { writeTags } from "../../core/feedback/tags.ts";
+import { EARLY_MS } from "../../core/feedback/whose.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { START, world } from "./world.ts";
 
@@ -56,6 +58,80 @@ test("what a program opened is nobody's event: not counted, not refused, and don
   expect(Object.keys(all.profile().counts)).toEqual(["Page Viewed"]);
   expect(all.refused.refused).toEqual([]);
   expect(all.counter.total("EventIgnored", { reason: "bot" })).toBe(1);
+});
+
+describe("a report on a text message that names nothing but its provider's id", () => {
+  const KEY = "welcome#1#hello#1";
+  const report = (id: string, messageId: string) => {
+    const envelope = {
+      id,
+      "detail-type": "Text Message Delivery Status Updated",
+      source: "aws.sms-voice",
+      time: new Date(START).toISOString(),
+      detail: { eventType: "TEXT_DELIVERED", eventTimestamp: START, messageId },
+    };
+    return { id: `record-${id}`, body: JSON.stringify(envelope) };
+  };
+  async function sentText(all: ReturnType<typeof world>, messageId: string) {
+    const claim = {
+      schema: 1,
+      customerId: "ada",
+      key: KEY,
+      state: "claimed",
+      attempt: 1,
+      channel: "sms",
+      template: "hello",
+      transactional: true,
+      time: START,
+      first: START,
+    } as const;
+    await all.messages.put(claim, undefined);
+    await all.messages.finish("ada", KEY, 1, taken("sms", START, messageId));
+  }
+
+  test("is the customer's whose message it is", async () => {
+    const all = world();
+    await sentText(all, "m-1");
+
+    expect(await ingestBatch(all.deps, [report("1", "m-1"), record("2", { customerId: "ada" })])).toEqual([]);
+
+    expect(all.profile().counts).toMatchObject({ "SMS Delivered": { n: 1 }, "Page Viewed": { n: 1 } });
+    expect(all.reported.map(({ context }) => context.message)).toContain(KEY);
+  });
+
+  test("that comes before the message is stored comes again", async () => {
+    const all = world();
+
+    expect(await ingestBatch(all.deps, [report("1", "m-1"), record("2", { customerId: "ada" })])).toEqual(["record-1"]);
+    expect(all.counter.total("UnexpectedError")).toBe(0);
+    await sentText(all, "m-1");
+    expect(await ingestBatch(all.deps, [report("1", "m-1")])).toEqual([]);
+
+    expect(all.profile().counts["SMS Delivered"]?.n).toBe(1);
+  });
+
+  test("is nobody's after a while: the account sends texts that are not ours", async () => {
+    const all = world();
+    all.clock.advance(EARLY_MS);
+
+    expect(await ingestBatch(all.deps, [report("1", "m-1")])).toEqual([]);
+
+    expect(all.refused.refused).toEqual([]);
+    expect(all.counter.total("EventIgnored", { reason: "foreign" })).toBe(1);
+  });
+
+  test("whose message cannot be looked for comes again, and keeps no other back", async () => {
+    const all = world();
+    const messages = { ...all.messages, find: () => Promise.reject(new Error("lost")) };
+
+    const failed = await ingestBatch({ ...all.deps, messages }, [
+      report("1", "m-1"),
+      record("2", { customerId: "ada" }),
+    ]);
+
+    expect(failed).toEqual(["record-1"]);
+    expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
+  });
 });
 
 test("a fault with one customer gives back that customer's records only", async () => {

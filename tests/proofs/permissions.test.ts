@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { type Message, messageKey } from "../../core/model/message.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/names.ts";
 import type { CallLine } from "../../local/meter/meter.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
@@ -10,6 +11,9 @@ import { agreed, event, MINUTE, NAMES, openShop, proved, type Resources, type Sh
 
 /** Every call that each function made while it was asked for everything it does. */
 let made: Readonly<Record<FunctionName, readonly CallLine[]>>;
+
+/** The text message that was reported on. */
+let textReported: Message | undefined;
 
 beforeAll(async () => {
   const shop = await openShop("2026-03-02T09:55:00Z");
@@ -63,6 +67,17 @@ async function playSteps(shop: Shop): Promise<void> {
     event("Phone Started", "leo", { context: agreed("leo", { addresses: { phone: "+447700900123" } }) }),
   );
   await shop.at("2026-03-03T13:00:00Z", dropped);
+  await reportOnText(shop);
+}
+
+/** What became of the text message to `leo`, as it comes on the bus: with nothing of ours but the id it was answered with. */
+async function reportOnText(shop: Shop): Promise<void> {
+  const [text] = shop.cloud.outbox("leo").filter(({ channel }) => channel === "sms");
+  const eventTimestamp = Date.parse("2026-03-03T13:00:20Z");
+  const detail = { eventType: "TEXT_DELIVERED", eventTimestamp, isFinal: true, messageId: text?.providerId };
+  shop.cloud.report("aws.sms-voice", "Text Message Delivery Status Updated", detail);
+  await shop.until("2026-03-03T13:01:00Z");
+  if (text !== undefined) textReported = await shop.messages.read("leo", messageKey(text));
 }
 
 /** What each kind of crash leaves to the sweeper. */
@@ -192,6 +207,10 @@ describe("the policies, held against the calls that the functions made", () => {
       expect.arrayContaining(["states:SendTaskSuccess", "states:StartExecution", "states:StopExecution"]),
     );
     expect(actions("settle")).toContain("dynamodb:UpdateItem");
+  });
+
+  it("let a report that names nothing but its provider's id find the message", () => {
+    expect(textReported).toMatchObject({ state: "sent", marks: { delivered: Date.parse("2026-03-03T13:00:20Z") } });
   });
 
   it("allow every call", () => {
