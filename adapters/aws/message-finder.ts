@@ -8,7 +8,7 @@ export function messageFinder(table: Table): MessageFinder {
   return {
     find: async (reportedAs) => {
       const condition = { condition: "#reportedAs = :reportedAs", values: { ":reportedAs": text(reportedAs) } };
-      const [item] = await table.query(REPORTED_INDEX, condition, 1);
+      const [item] = (await table.query(REPORTED_INDEX, condition, 1)).items;
       if (item === undefined) return undefined;
       return {
         customerId: requiredText(item, "pk").slice(customerKey("").length),

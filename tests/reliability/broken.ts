@@ -48,12 +48,12 @@ function asIfInside(profiles: readonly Profile[]): Profile["entries"] {
   return Object.fromEntries(all.map(([id, { end: _end, ...entry }]) => [id, entry]));
 }
 
-export function brokenMessages(breakage: Breakage | undefined, messages: MessageStore): MessageStore {
+export function brokenMessages<M extends MessageStore>(breakage: Breakage | undefined, messages: M): M {
   if (breakage !== "claim") return messages;
   return {
     ...messages,
-    async put(message, over) {
-      await messages.put(message, over);
+    async put(...args: Parameters<MessageStore["put"]>) {
+      await messages.put(...args);
       return true;
     },
   };

@@ -21,14 +21,13 @@ export const losingAnswers = {
     };
   },
 
-  messages(random: () => number, messages: MessageStore): MessageStore {
+  messages<M extends MessageStore>(random: () => number, messages: M): M {
     const unlessLost = (won: boolean) => won && random() > LOST;
     return {
       ...messages,
-      put: async (message, over) => unlessLost(await messages.put(message, over)),
-      finish: async (customerId, key, attempt, outcome) =>
-        unlessLost(await messages.finish(customerId, key, attempt, outcome)),
-      reclaim: async (message, attempt) => unlessLost(await messages.reclaim(message, attempt)),
+      put: async (...args: Parameters<MessageStore["put"]>) => unlessLost(await messages.put(...args)),
+      finish: async (...args: Parameters<MessageStore["finish"]>) => unlessLost(await messages.finish(...args)),
+      reclaim: async (...args: Parameters<MessageStore["reclaim"]>) => unlessLost(await messages.reclaim(...args)),
     };
   },
 };
