@@ -32,15 +32,19 @@ export function clockEnd(entry: Entry, now: number): { outcome: "timeout" | "hol
   return undefined;
 }
 
-/** The profile with the entry marked ended and counted. An entry that has ended already stays as it is. */
+/**
+ * The profile with the entry marked ended and counted. An entry that has ended already stays as it is. A failed one keeps what later
+ * steps read: its run may be redriven.
+ */
 export function endEntry(profile: Profile, entry: Entry, outcome: string, time: number): Profile {
   const id = entryId(entry.journey, entry.n);
   if (own(profile.entries, id)?.end !== undefined) return profile;
   const counts = own(profile.journeys, entry.journey) ?? noEntries();
+  const forgotten = outcome === "failed" ? {} : { seen: {}, kept: {} };
   const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
   return {
     ...profile,
-    entries: { ...profile.entries, [id]: { ...entry, waits: {}, seen: {}, kept: {}, end: { time, outcome } } },
+    entries: { ...profile.entries, [id]: { ...entry, waits: {}, ...forgotten, end: { time, outcome } } },
     journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
   };
 }

@@ -2,6 +2,7 @@ import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
 import { own } from "../profile/own.ts";
 import { noEntries } from "./end.ts";
 import { keyedId } from "./last-entry.ts";
+import { REDRIVABLE } from "./redriven.ts";
 
 /** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
 export interface Archived {
@@ -13,7 +14,7 @@ export interface Archived {
 
 /**
  * The profile without the ended entries that nothing will be learnt of any more, and those among them that must be
- * archived first. An entry with a goal stays until the goal is reached or its window over. Of one key the oldest goes
+ * archived first. An entry with a goal stays until the goal is reached or its window over, a failed one while it can be redriven. Of one key the oldest goes
  * first, because the archive counts entries by a growing `n`. Restarted entries are not counted: their successor is.
  */
 export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
@@ -54,6 +55,7 @@ function withGone({ journeys }: Profile, gone: readonly Entry[]): Profile["journ
 function isOver(entry: Entry, now: number): boolean {
   if (entry.end === undefined) return false;
   const { goal } = entry.rules;
+  if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVABLE) return false;
   if (goal === undefined || entry.goal !== undefined || entry.end.outcome === "restarted") return true;
   return entry.start + goal.within <= now;
 }

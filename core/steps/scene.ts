@@ -1,4 +1,6 @@
 import { insideEntry } from "../enter/end.ts";
+import { entryId } from "../enter/entry-id.ts";
+import { insideAgain } from "../enter/redriven.ts";
 import { evaluate, type Failure } from "../expression/evaluate.ts";
 import type { Scope, StepScope } from "../expression/scope.ts";
 import { Exited } from "../model/errors.ts";
@@ -8,6 +10,7 @@ import type { Entry, Profile } from "../model/profile.ts";
 import type { Value } from "../model/rules.ts";
 import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
 import type { MessageStore, ProfileStore } from "../ports.ts";
+import { withDue } from "../profile/due.ts";
 import { type Looking, look } from "./look.ts";
 import { stepScope } from "./step-scope.ts";
 
@@ -31,17 +34,16 @@ export interface Scene {
 
 /**
  * The scene of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
- * `Exited` where the entry has ended.
+ * `Exited` where the entry has ended. One that was closed as failed is inside again, by one write: its run was redriven.
  */
 export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> {
   const now = deps.clock.now();
   const asked = Object.entries(task.messages);
-  const [profile, ...marks] = await Promise.all([
+  const [stored, ...marks] = await Promise.all([
     deps.profiles.read(task.customer),
     ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
   ]);
-  const entry = insideEntry(profile, task, now);
-  if (profile === undefined || entry === undefined) throw new Exited();
+  const { profile, entry } = await insideNow(deps, task, stored, now);
   const steps = stepScope(entry, task.steps);
   for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
   const { journey, pass } = task;
@@ -59,6 +61,19 @@ export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> 
 /** What tells this passage from another of the same number, for keys that other systems keep: birth, and start of the entry. */
 export function onceOf({ profile, entry }: Pick<Scene, "profile" | "entry">): readonly number[] {
   return entry.startInName ? [profile.born, entry.start] : [profile.born];
+}
+
+async function insideNow({ profiles }: SceneDeps, task: SceneTask, stored: Profile | undefined, now: number) {
+  const inside = insideEntry(stored, task, now);
+  if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
+  const again = stored && insideAgain(stored, task, now);
+  const entry = again?.entries[entryId(task.journey, task.n)];
+  if (stored === undefined || again === undefined || entry === undefined) throw new Exited();
+  const profile = withDue({ ...again, ver: stored.ver + 1 }, now);
+  if ((await profiles.write(profile, stored.ver, {})) === "clash") {
+    throw new Error("Another writer of the profile was first.");
+  }
+  return { profile, entry };
 }
 
 /** What became of a message: a boolean per mark, all false where there is no message. */
