@@ -53,14 +53,8 @@ async function play(name: keyof typeof TEMPLATES, error: string, ...first: reado
     roleArn: "arn:aws:iam::000000000000:role/test",
     definition: JSON.stringify(compiled.definition).replaceAll("${SendFunctionArn}", "send"),
   });
-  const run = await cloud.start(machine, {
-    contract: 1,
-    customer: "c-1",
-    journey: "welcome",
-    n: 1,
-    start: 0,
-    steps: {},
-  });
+  const start = here.profiles.all()[0]?.entries["welcome#1"]?.start ?? 0;
+  const run = await cloud.start(machine, { contract: 1, customer: "c-1", journey: "welcome", n: 1, start, steps: {} });
   await cloud.pass(3 * DAY_SECONDS);
   const output = await cloud.output(run);
   const steps = typeof output === "object" && output !== null && "steps" in output ? output.steps : undefined;

@@ -4,7 +4,7 @@ import { Exited } from "../../core/model/errors.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
-import { DAY, enterRule, HOUR, journey, rulesOf, type World, world } from "../ingest/world.ts";
+import { DAY, enterRule, HOUR, journey, rulesOf, START, type World, world } from "../ingest/world.ts";
 import { decideTask, waitTask } from "./tasks.ts";
 
 /** Ada is inside, has been kept an event for, and her run has ended so. */
@@ -42,6 +42,13 @@ describe("a run that failed and was redriven", () => {
 
     await expect(decide(all.deps, asks)).rejects.toThrow(Exited);
     expect(all.entry("cart#1").end?.outcome).toBe("failed");
+  });
+
+  test("has ended for good where its task means an entry that began at another time", async () => {
+    const all = await closed("failed");
+
+    await expect(decide(all.deps, { ...asks, start: START - 1 })).rejects.toThrow(Exited);
+    expect(await decide(all.deps, { ...asks, start: START })).toEqual({ a: true });
   });
 
   test.each(["completed", "exited", "timeout"])("is no matter for an entry that is %s", async (outcome) => {
