@@ -28,6 +28,8 @@ export interface EntryRun {
   readonly journey: string;
   readonly n: number;
   readonly run: RunTrace;
+  /** Name of the last of them, where the entry has gone on in others. */
+  readonly latest: string;
 }
 
 /** How many entries beyond those still in the profile are looked up; each costs a call or two. */
@@ -77,9 +79,9 @@ async function entryRuns(
     if (entry === undefined && guesses-- <= 0) continue;
     for (const each of entry === undefined ? all.map((journey) => ({ journey, n })) : [entry]) {
       if (only !== undefined && each.journey !== only) continue;
-      const run = await wholeRun(deps, profile, each);
-      if (run === undefined) continue;
-      found.push({ journey: each.journey, n, run });
+      const whole = await wholeRun(deps, profile, each);
+      if (whole === undefined) continue;
+      found.push({ journey: each.journey, n, ...whole });
       break;
     }
   }
@@ -87,17 +89,24 @@ async function entryRuns(
 }
 
 /** The run of an entry, with those that have gone on for it. */
-async function wholeRun({ records, hash }: ExplainDeps, profile: Profile, entry: RunOf): Promise<RunTrace | undefined> {
+async function wholeRun(
+  { records, hash }: ExplainDeps,
+  profile: Profile,
+  entry: RunOf,
+): Promise<Pick<EntryRun, "run" | "latest"> | undefined> {
   const { journey, n } = entry;
   const machine = own(profile.entries, entryId(journey, n))?.machine ?? journey;
   let whole: RunTrace | undefined;
+  let latest = "";
   for (let part = 1; ; part++) {
-    const run = await records.run(machine, runName(hash, profile, { ...entry, part }));
-    if (run === undefined) return whole;
+    const name = runName(hash, profile, { ...entry, part });
+    const run = await records.run(machine, name);
+    if (run === undefined) return whole && { run: whole, latest };
+    latest = name;
     whole =
       whole === undefined
         ? run
         : { ...run, name: whole.name, started: whole.started, steps: [...whole.steps, ...run.steps] };
-    if (!run.steps.some(({ asked }) => asked?.do === "go_on")) return whole;
+    if (!run.steps.some(({ asked }) => asked?.do === "go_on")) return { run: whole, latest };
   }
 }

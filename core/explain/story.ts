@@ -42,6 +42,8 @@ export interface StoryEntry {
   /** The event that let the customer in, where it is still kept. */
   readonly because?: string;
   readonly holdout: boolean;
+  /** Name of its latest run. */
+  readonly run?: string;
   readonly goal?: number;
   /** Absent while the customer is inside. */
   readonly end?: { readonly time?: number; readonly outcome: string; readonly text: string };

@@ -90,6 +90,7 @@ function storyOfEntry(
     ...(entry === undefined ? {} : { version: entry.version, because: becauseOf(entry) }),
     ...(entry?.machine === undefined ? {} : { canary: true as const }),
     holdout: entry?.holdout === true,
+    ...(found === undefined ? {} : { run: found.latest }),
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
     ...(end === undefined ? {} : { end }),
     lines: found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
