@@ -11,6 +11,7 @@ import type { FunctionName } from "../../functions/names.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { PutEntry } from "../../local/eventbridge/service.ts";
+import type { FaultPlan } from "../../local/faults/plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import type { OutboxMessage } from "../../local/outbox/outbox.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
@@ -61,9 +62,10 @@ afterAll(async () => {
   for (const cloud of open.splice(0)) await cloud.close();
 });
 
-/** Opens a shop at an ISO time. It is closed when the file's tests are done. */
-export async function openShop(start: string, source: TemplateSource = proved()): Promise<Shop> {
-  const cloud = await openCloud({ source, startTime: Date.parse(start) });
+/** Opens a shop at an ISO time, with what goes wrong in it. It is closed when the file's tests are done. */
+export async function openShop(start: string, source: TemplateSource = proved(), faults?: FaultPlan): Promise<Shop> {
+  const startTime = Date.parse(start);
+  const cloud = await openCloud(faults === undefined ? { source, startTime } : { source, startTime, faults });
   open.push(cloud);
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   const store = table(dynamodb, NAMES.table);
