@@ -60,7 +60,7 @@ export const PERMISSIONS = {
     secrets: ["secretsmanager:GetSecretValue"],
   },
   roster: {
-    table: ["dynamodb:Scan"],
+    table: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Scan"],
     membersIndex: ["dynamodb:Query"],
     rosterQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
     pacedQueue: ["sqs:SendMessage"],
