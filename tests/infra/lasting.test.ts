@@ -49,4 +49,13 @@ describe.each(RELEASES)("what the release of %s deployed", (release) => {
     expect(before.length).toBeGreaterThan(30);
     for (const [id, replacing] of before) expect([id, now.get(id)]).toEqual([id, replacing]);
   });
+
+  test("loses no machine, version or alias that the template of today names no more", () => {
+    const kept = Object.values(nested)
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ Type }) => Type.startsWith("AWS::StepFunctions::"));
+
+    expect(kept.length).toBeGreaterThan(10);
+    expect(new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy))).toEqual(new Set(["RetainExceptOnCreate"]));
+  });
 });

@@ -49,7 +49,9 @@ function namesIn(stage: string): string[] {
   return [template, ...nested].flatMap(({ Resources }) => Object.entries(Resources).flatMap(named));
 }
 
-test("every name that a template gives carries the stage, so that two stages fit into one account", () => {
+test("every name that a template gives carries the stage, so that two stages fit into one account", {
+  timeout: 120_000,
+}, () => {
   const dev = namesIn("dev");
   const prod = namesIn("prod");
 
