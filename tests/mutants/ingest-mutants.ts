@@ -149,6 +149,13 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/contracts/dynalite.test.ts"],
   },
   {
+    name: "everybody is gone through while the list of a segment's members may lack some",
+    file: "core/roster/listing.ts",
+    text: 'return look.rules === rules.look && look.since <= now ? "everybody" : "wait";',
+    without: 'return "members";',
+    noticedBy: ["tests/roster", HISTORIES],
+  },
+  {
     name: "inner events that SQS did not take are put again",
     file: "adapters/aws/inner-queue.ts",
     text: "if (Failed.length > 0) throw",

@@ -25,7 +25,7 @@ const event = fc.record({
     fc.oneof(
       { weight: 8, arbitrary: fc.constant(0) },
       { weight: 4, arbitrary: fc.integer({ min: 0, max: 70 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 70, max: 220 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 70, max: 400 }) },
     ),
     { minLength: 1, maxLength: 3 },
   ),
@@ -102,9 +102,9 @@ const plain = fc.record({
   events,
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   start,
-  // Together no more than the six times that a machine tries a step again: after that it goes on without it.
-  crashes: fc.integer({ min: 0, max: 3 }),
-  throttles: fc.integer({ min: 0, max: 3 }),
+  // A machine tries for a day what died; what failed in another way six times, and after that it goes on without the step.
+  crashes: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 15 })),
+  throttles: fc.integer({ min: 0, max: 5 }),
   drops: fc.array(time, { maxLength: 2 }),
   schedules: fc.array(time, { maxLength: 2 }),
   rollBack: fc.option(time, { nil: undefined }),

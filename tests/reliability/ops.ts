@@ -19,12 +19,13 @@ export interface Firing {
   readonly time: number;
 }
 
-/** When schedules fire; that of a journey that comes with the deployment only after it, and it fires once right then. */
+/** When schedules fire; that of a journey that comes with the deployment only after it, and once right then. */
 export function firings({ schedules, trouble: { deploy }, start }: History): readonly Firing[] {
   const occurrence = (time: number) => new Date(start + time * HALF_HOUR).toISOString();
   const digests = schedules.map((time) => ({ ...scheduleOf("digest"), occurrence: occurrence(time), time }));
   if (deploy === undefined) return digests;
-  const later = [deploy + 1, ...schedules.filter((time) => time > deploy + 1)];
+  // Two minutes after, before anybody can have been looked at under the new rules.
+  const later = [deploy + 1 / 15, ...schedules.filter((time) => time > deploy + 1)];
   return [...digests, ...later.map((time) => ({ ...scheduleOf("fanmail"), occurrence: occurrence(time), time }))];
 }
 

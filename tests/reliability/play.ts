@@ -67,6 +67,8 @@ const TIMEOUTS = {
   sweep: 280_000,
 };
 type FunctionName = keyof typeof TIMEOUTS;
+/** How often the sweeper comes by. */
+const SWEEPS = 5 * MINUTE;
 /** When a queue delivers again what was not done. */
 const AGAIN = 3 * MINUTE;
 
@@ -137,9 +139,13 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
 
   /** Queues and the bus deliver at least once: one time in five twice. */
   const copies = () => (random() < 0.2 ? [0, 4 * MINUTE] : [0]);
+  /** Each copy of the roster's work puts the next step, so that copies of copies would soon be thousands. */
+  let rosterCopies = 6;
   const roster: RosterQueue = {
     put: async (work, delaySeconds) => {
-      for (const later of copies()) {
+      const some = rosterCopies > 0 ? copies() : [0];
+      rosterCopies -= some.length - 1;
+      for (const later of some) {
         plan(kernel.now() + delaySeconds * 1000 + later, () => untilDone("roster", rosterBody(work)));
       }
     },
@@ -164,7 +170,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     ...{ stores, channel, caller, counter, refused, trace, breakage, random },
     runs: again(serviceRuns(service, MACHINES)),
     tokens: again(serviceTokens(service)),
-    roster: again(roster),
+    roster,
     paced: again(paced),
     bus: again(bus),
   });
@@ -188,7 +194,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     stores.instantOver();
     const earliest = stores.earliestDue();
     if (earliest === undefined || sweepAt !== undefined) return;
-    sweepAt = Math.max(earliest, kernel.now()) + MINUTE;
+    sweepAt = Math.max(earliest, kernel.now()) + SWEEPS;
     plan(sweepAt, async () => {
       sweepAt = undefined;
       await sweepNow();
@@ -197,6 +203,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
 
   await deployMachines(service, WORKSPACE);
   const { deploy, erase } = trouble;
+  plan(start + MINUTE, sweepNow);
   if (deploy !== undefined) {
     const before = new Set(WORKSPACE.journeys.map(({ machine, version }) => `${machine} ${version}`));
     const journeys = NEXT_WORKSPACE.journeys.filter(({ machine, version }) => !before.has(`${machine} ${version}`));
