@@ -4,7 +4,7 @@ import type { Destination } from "./model/destination.ts";
 import type { CustomerEvent, KeptEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { DropReason, Message, MessageMark } from "./model/message.ts";
-import type { Effect, Profile, RecentEvent } from "./model/profile.ts";
+import type { Effect, EntryBody, Profile, RecentEvent } from "./model/profile.ts";
 import type { RosterWork } from "./model/roster.ts";
 import type { Channel } from "./model/rules.ts";
 import type { RunDocument, WaitResult } from "./model/task.ts";
@@ -26,16 +26,24 @@ export type Pause = (milliseconds: number) => Promise<void>;
 export type Hash = (text: string) => string;
 
 export interface ProfileStore {
-  /** Strongly consistent; one read. */
-  read(customerId: string): Promise<Profile | undefined>;
+  /**
+   * Strongly consistent; one read. These entries come with their bodies, the others may be away: one batch read more where
+   * one of them is. A body that is gone is empty.
+   */
+  read(customerId: string, whole?: readonly string[] | "all"): Promise<Profile | undefined>;
+  /** The bodies of these entries that are away, by entry id; one batch read. Undefined: it is gone. */
+  bodies(profile: Profile, ids: readonly string[]): Promise<ReadonlyMap<string, EntryBody | undefined>>;
   /**
    * Writes `next` if the stored `ver` still is `expected` (undefined: there is no profile yet); `next.ver` must be larger.
+   * Bodies of entries that go away, or change there, are written before, each in a write of its own. Throws ItemRefused
+   * where the profile is larger than an item may be less `spare` bytes.
    * Of `pending` only the effects in `added` are written, by `pendingId` under `next.ver`; `next.pending` is ignored.
    */
   write(
     next: Profile,
     expected: number | undefined,
     added: Readonly<Record<string, Effect>>,
+    spare?: number,
   ): Promise<"written" | "clash">;
   /**
    * Removes exactly these effects; neither conditions on nor bumps `ver`. `pending` is all that was, as far as the caller

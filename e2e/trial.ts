@@ -6,8 +6,9 @@ import { runStore } from "../adapters/aws/runs.ts";
 import { table } from "../adapters/aws/table.ts";
 import { sha256 } from "../adapters/system/hash.ts";
 import { runName, runOf } from "../core/enter/run-name.ts";
-import type { Entry, Profile } from "../core/model/profile.ts";
+import type { Entry, EntryHead, Profile } from "../core/model/profile.ts";
 import type { MessageStore, ProfileStore, RunStore } from "../core/ports.ts";
+import { isAway } from "../core/profile/away.ts";
 import { Unmet } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
 import { FAULTY, queueLengths } from "./queue-lengths.ts";
@@ -40,7 +41,7 @@ export interface Trial {
   until<T>(what: string, look: () => Promise<T | undefined>, bound?: number): Promise<T>;
   /** An entry of a customer who has one in this journey at most. */
   entry(customerId: string, journey: string): Promise<{ readonly profile: Profile; readonly entry: Entry } | undefined>;
-  runName(profile: Profile, entry: Entry): string;
+  runName(profile: Profile, entry: EntryHead): string;
   /** The ARN that the adapters compute for a run. */
   executionArn(journey: string, name: string): string;
 }
@@ -73,9 +74,9 @@ export async function openTrial(cloud: E2eCloud): Promise<Trial> {
       throw new Unmet(`${what}: not seen within ${bound / 1_000} s.`);
     },
     entry: async (customerId, journey) => {
-      const profile = await profiles.read(customerId);
-      const entry = Object.values(profile?.entries ?? {}).find((one) => one.journey === journey);
-      return profile === undefined || entry === undefined ? undefined : { profile, entry };
+      const profile = await profiles.read(customerId, "all");
+      const entry = Object.values(profile?.entries ?? {}).find((one) => !isAway(one) && one.journey === journey);
+      return profile === undefined || entry === undefined || isAway(entry) ? undefined : { profile, entry };
     },
     runName: (profile, entry) => runName(sha256, profile, runOf(entry)),
     executionArn: (journey, name) => `${cloud.statesArn}execution:${cloud.machinePrefix}${journey}:${name}`,

@@ -31,7 +31,7 @@ export type Target =
  */
 export const PERMISSIONS = {
   ingest: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     reportedIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
@@ -43,7 +43,7 @@ export const PERMISSIONS = {
   },
   // An update step is folded like an event, so it may start, wake and stop runs.
   steps: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
     bus: ["events:PutEvents"],
@@ -67,12 +67,12 @@ export const PERMISSIONS = {
     rosterDead: ["sqs:SendMessage"],
   },
   settle: {
-    table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     settleDead: ["sqs:SendMessage"],
   },
   sweep: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     dueIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],

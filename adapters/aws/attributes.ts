@@ -29,7 +29,9 @@ export function requiredText(item: Item, name: string): string {
 }
 
 /** Our schema number; a higher one was written by newer code, and reading it as ours would lose what it added. */
-export function checkSchema(item: Item, known: number): void {
+export function checkSchema(item: Item, ...known: readonly number[]): void {
   const schema = requiredNumber(item, "schema");
-  if (schema !== known) throw new Error(`A stored item has schema ${schema}; this code knows ${known}.`);
+  if (!known.includes(schema)) {
+    throw new Error(`A stored item has schema ${schema}; this code knows ${known.join(" and ")}.`);
+  }
 }

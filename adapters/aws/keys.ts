@@ -3,6 +3,8 @@ import { DUE_SHARDS } from "../../core/ports.ts";
 /** Keys of the one table (DESIGN §5). */
 export const customerKey = (customerId: string): string => `C#${customerId}`;
 export const PROFILE = "PROFILE";
+/** The body of an entry, by the hash of what it holds. */
+export const bodySk = (n: number, hash: string): string => `B#${n}#${hash}`;
 export const messageSk = (key: string): string => `M#${key}`;
 
 /** The sparse index: partition `dueShard`, sort `due`. */

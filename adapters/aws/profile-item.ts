@@ -1,10 +1,17 @@
 import type { Profile } from "../../core/model/profile.ts";
+import { isAway } from "../../core/profile/away.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./attributes.ts";
 import { type Codec, isEmpty, trusted } from "./packed.ts";
 import { parsePending } from "./packed-effects.ts";
 import { PARTS, type ProfilePart } from "./packed-profile.ts";
 
 export const PROFILE_SCHEMA = 1;
+/** Of an item whose entries have bodies elsewhere: code that does not know of them must not write it. */
+export const AWAY_SCHEMA = 2;
+
+export function schemaOf({ entries }: Profile): number {
+  return Object.values(entries).some(isAway) ? AWAY_SCHEMA : PROFILE_SCHEMA;
+}
 
 /** The parts of a profile as the table holds them; an empty part has no attribute. */
 export type ProfileTexts = Partial<Record<ProfilePart, string>>;
@@ -36,7 +43,7 @@ function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | unde
 
 /** The profile that an item holds, and its parts as they are stored. */
 export function parseProfile(customerId: string, item: Item): { profile: Profile; texts: ProfileTexts } {
-  checkSchema(item, PROFILE_SCHEMA);
+  checkSchema(item, PROFILE_SCHEMA, AWAY_SCHEMA);
   const texts: ProfileTexts = {};
   const parts: Record<string, unknown> = {};
   for (const part of PART_NAMES) {

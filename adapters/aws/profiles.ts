@@ -1,17 +1,14 @@
+import { ItemRefused } from "../../core/model/faults.ts";
 import type { Effect, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
+import { awayOf, putAway, withBodies } from "../../core/profile/away.ts";
+import { utf8Bytes } from "../../core/profile/size.ts";
 import { type Item, number, text } from "./attributes.ts";
+import { BODIES, readBodies, writeBodies } from "./bodies.ts";
 import { type Clearing, clearEffects, clearingOf } from "./clearing.ts";
 import { customerKey, dueShard, PROFILE } from "./keys.ts";
 import { packEffects } from "./packed-effects.ts";
-import {
-  PART_NAMES,
-  PROFILE_SCHEMA,
-  type ProfileTexts,
-  parseProfile,
-  profileTexts,
-  textAttributes,
-} from "./profile-item.ts";
+import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
 import type { Change, Table } from "./table.ts";
 
 /**
@@ -19,26 +16,36 @@ import type { Change, Table } from "./table.ts";
  *
  * 1. A write conditions on `ver` and sets the parts that changed; `pending` is set whole only where the item comes to be.
  * 2. The effects of one write are one map, set by one clause, however many they are.
- * 3. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
+ * 3. Bodies of entries that are away are written before the profile that names them; what a crash or a clash leaves expires.
+ * 4. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
  */
 export function profileStore(table: Table): ProfileStore {
   const latest = latestStored();
   return {
-    read: async (customerId) => {
+    read: async (customerId, whole = []) => {
       const item = await table.get(customerKey(customerId), PROFILE);
       if (item === undefined) return undefined;
-      const parsed = parseProfile(customerId, item);
-      latest.set(customerId, parsed);
-      return parsed.profile;
+      const { profile: stored, texts } = parseProfile(customerId, item);
+      const away = awayOf(stored.entries, whole);
+      const bodies = away.length === 0 ? NONE : await readBodies(table, stored, away);
+      const profile = { ...stored, entries: withBodies(stored.entries, bodies) };
+      latest.set(customerId, { profile, texts });
+      return profile;
     },
-    write: async (next, expected, added) => {
+    bodies: (profile, ids) => readBodies(table, profile, ids),
+    write: async (next, expected, added, spare = 0) => {
       const { customerId } = next;
       const stored = latest.get(customerId);
       const known = stored !== undefined && stored.profile.ver === expected ? stored : undefined;
-      const texts = profileTexts(next, known);
+      const same = next.entries === known?.profile.entries;
+      const { entries, writes } = same ? { entries: next.entries, writes: [] } : putAway(next.entries, BODIES);
+      const put = { ...next, entries };
+      const texts = profileTexts(put, known);
+      refuseOver(ITEM_BYTES - spare, texts, next.pending);
       latest.drop(customerId);
+      await writeBodies(table, customerId, writes);
       const change =
-        expected === undefined ? creation(next, texts, added) : revision(next, expected, texts, added, known);
+        expected === undefined ? creation(put, texts, added) : revision(put, expected, texts, added, known);
       if (!(await table.update(customerKey(customerId), PROFILE, change))) return "clash";
       latest.set(customerId, { profile: next, texts });
       return "written";
@@ -52,6 +59,23 @@ export function profileStore(table: Table): ProfileStore {
     },
   };
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
+const ITEM_BYTES = 400 * 1024;
+
+/** Throws where parts and effects alone are more; the few numbers beside them are left aside. */
+function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending"]): void {
+  let bytes = 0;
+  for (const stored of Object.values(texts)) bytes += stored.length;
+  // Only a large profile is measured closely.
+  if (bytes < most / 4 && Object.keys(pending).length < 1_000) return;
+  const effects = JSON.stringify(packEffects(Object.values(pending)));
+  bytes = utf8Bytes(effects);
+  for (const stored of Object.values(texts)) bytes += utf8Bytes(stored);
+  if (bytes > most) throw new ItemRefused({ cause: new RangeError(`The profile has ${bytes} bytes.`) });
+}
+
+const NONE: ReadonlyMap<string, undefined> = new Map();
 
 /** Most names whose being there one condition asks for. */
 const ASKED = 75;
@@ -85,7 +109,7 @@ async function clearAll(
 function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<string, Effect>>): Change {
   const effects = Object.values(added);
   const attributes: Item = {
-    schema: number(PROFILE_SCHEMA),
+    schema: number(schemaOf(next)),
     born: number(next.born),
     pending: { M: effects.length === 0 ? {} : { [next.ver]: packEffects(effects) } },
     ...scalars(next),
@@ -113,6 +137,7 @@ function revision(
       if (known === undefined || known.texts[part] !== undefined) removed.push(`#${part}`);
     } else if (known?.texts[part] !== stored) attributes[part] = text(stored);
   }
+  if (texts.entries !== known?.texts.entries) attributes.schema = number(schemaOf(next));
   const effects = Object.values(added);
   const decided = effects.length > 0;
   return {

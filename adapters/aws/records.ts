@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -17,7 +17,9 @@ import { customerKey, PROFILE } from "./keys.ts";
 import { parseMessage } from "./message-item.ts";
 import { openUntil, restsInWait } from "./open-wait.ts";
 import { parseProfile } from "./profile-item.ts";
+import { profileStore } from "./profiles.ts";
 import { stepsOfHistory } from "./run-trace.ts";
+import { table as tableOf } from "./table.ts";
 
 export interface RecordsOptions {
   readonly dynamodb: DynamoDBClient;
@@ -30,12 +32,9 @@ export interface RecordsOptions {
 /** What is stored of customers, for people and pages to look at; nothing here is read by a journey. */
 export function awsRecords(options: RecordsOptions): Records {
   const { dynamodb, table } = options;
+  const profiles = profileStore(tableOf(dynamodb, table));
   return {
-    async profile(customerId) {
-      const Key = { pk: { S: customerKey(customerId) }, sk: { S: PROFILE } };
-      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Item === undefined ? undefined : parseProfile(customerId, Item).profile;
-    },
+    profile: (customerId) => profiles.read(customerId, "all"),
     async messages(customerId) {
       const messages: Message[] = [];
       let from: Item | undefined;

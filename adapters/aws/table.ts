@@ -1,4 +1,6 @@
 import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -17,6 +19,8 @@ import type { Item } from "./attributes.ts";
 export interface Table {
   /** Strongly consistent. */
   get(pk: string, sk: string): Promise<Item | undefined>;
+  /** Those there are of these items, by their sort keys; strongly consistent, a hundred to a request. */
+  getMany(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Item>>;
   /** False: the condition did not hold. */
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** False: the condition did not hold. Without one, an absent item comes to be. */
@@ -57,6 +61,14 @@ export function table(client: DynamoDBClient, name: string): Table {
         new GetItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
       );
       return Item;
+    },
+    getMany: async (pk, sks) => {
+      const found = new Map<string, Item>();
+      for (let at = 0; at < sks.length; at += BATCH) {
+        const keys = sks.slice(at, at + BATCH).map((sk) => ({ pk: { S: pk }, sk: { S: sk } }));
+        for (const item of await batch(client, name, keys)) found.set(item.sk?.S ?? "", item);
+      }
+      return found;
     },
     put: (item, condition) =>
       unlessRefused(
@@ -109,6 +121,25 @@ export function table(client: DynamoDBClient, name: string): Table {
       return { items: Items, ...(last?.pk?.S && last.sk?.S ? { next: { pk: last.pk.S, sk: last.sk.S } } : {}) };
     },
   };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH = 100;
+/** How often a part that was not processed is asked for: an answer has 16 MB at most, and may be throttled in part. */
+const TRIES = 10;
+
+async function batch(client: DynamoDBClient, table: string, keys: readonly Item[]): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let left: Item[] | undefined = [...keys];
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+    );
+    found.push(...(Responses?.[table] ?? []));
+    left = UnprocessedKeys?.[table]?.Keys;
+    if (left === undefined || left.length === 0) return found;
+  }
+  throw new Error(`${left?.length} items of a batch were not read in ${TRIES} tries.`);
 }
 
 async function unlessRefused(call: Promise<unknown>): Promise<boolean> {

@@ -1,5 +1,7 @@
-import type { Effect, Profile } from "../../core/model/profile.ts";
+import type { Effect, EntryBody, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
+import { awayOf, isAway, putAway, withBodies } from "../../core/profile/away.ts";
+import { sha256 } from "../system/hash.ts";
 import { turn } from "./turn.ts";
 
 /**
@@ -7,27 +9,60 @@ import { turn } from "./turn.ts";
  * out as it is, and whoever changes it fails.
  */
 export interface MemoryProfiles extends ProfileStore {
-  /** Every profile as it is stored, to look at: it is asked for at every instant of a history. */
+  /** Every profile as it is stored, with the bodies of its entries, to look at: it is asked for at every instant of a history. */
   all(): readonly Profile[];
   /** Removes the customer's, as whoever erases them does. */
   erase(customerId: string): void;
 }
 
-export function memoryProfiles(): MemoryProfiles {
+/** `most`: bytes that entries may have before their bodies go away. */
+export function memoryProfiles(most?: number): MemoryProfiles {
   const stored = new Map<string, Profile>();
+  const bodies = new Map<string, string>();
+  const place = (customerId: string, n: number, hash: string) => JSON.stringify([customerId, n, hash]);
+  const bodiesOf = ({ customerId, entries }: Profile, ids: readonly string[]) =>
+    new Map(
+      ids.flatMap((id): [string, EntryBody | undefined][] => {
+        const entry = entries[id];
+        if (entry === undefined || !isAway(entry)) return [];
+        const text = bodies.get(place(customerId, entry.n, entry.away.hash));
+        return [[id, text === undefined ? undefined : JSON.parse(text)]];
+      }),
+    );
+  const whole = (profile: Profile): Profile => {
+    const away = awayOf(profile.entries, "all");
+    if (away.length === 0) return profile;
+    return { ...profile, entries: unmarked(withBodies(profile.entries, bodiesOf(profile, away))) };
+  };
   return {
-    all: () => [...stored.values()],
+    all: () => [...stored.values()].map(whole),
     erase: (customerId) => void stored.delete(customerId),
-    async read(customerId) {
+    async read(customerId, whole = []) {
       await turn();
-      return stored.get(customerId);
+      const profile = stored.get(customerId);
+      const away = profile === undefined ? [] : awayOf(profile.entries, whole);
+      if (profile === undefined || away.length === 0) return profile;
+      return { ...profile, entries: withBodies(profile.entries, bodiesOf(profile, away)) };
+    },
+    async bodies(profile, ids) {
+      await turn();
+      return bodiesOf(profile, ids);
     },
     async write(next, expected, added) {
       await turn();
+      const { entries, writes } = putAway(next.entries, {
+        hash: sha256,
+        text: JSON.stringify,
+        ...(most === undefined ? {} : { most }),
+      });
+      for (const { n, hash, text } of writes) {
+        if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);
+      }
+      if (writes.length > 0) await turn();
       const known = stored.get(next.customerId);
       if (known?.ver !== expected) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
-      stored.set(next.customerId, copy({ ...next, pending: { ...known?.pending, ...added } }));
+      stored.set(next.customerId, copy({ ...next, entries, pending: { ...known?.pending, ...added } }));
       return "written";
     },
     async clear(customerId, _pending, ids, due) {
@@ -51,6 +86,17 @@ function copy(profile: Profile): Profile {
 function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) for (const part of Object.values(value)) frozen(part);
   return Object.freeze(value);
+}
+
+/** The entries without a mark of where their bodies lie. */
+function unmarked(entries: Profile["entries"]): Profile["entries"] {
+  return Object.fromEntries(
+    Object.entries(entries).map(([id, entry]) => {
+      if (isAway(entry)) return [id, entry];
+      const { stored: _, ...rest } = entry;
+      return [id, rest];
+    }),
+  );
 }
 
 function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {

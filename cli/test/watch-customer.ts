@@ -1,5 +1,5 @@
 import type { Story } from "../../core/explain/story.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
+import type { EntryHead, Profile } from "../../core/model/profile.ts";
 import type { ObservedEntry } from "../../workflows/compiler/testing/observed.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { ObservedEntry } from "../../workflows/compiler/testing/observed.ts
  * was held out leaves no run behind: so the profile is looked at after each event.
  */
 export class CustomerWatch {
-  readonly #seen = new Map<string, Entry>();
+  readonly #seen = new Map<string, EntryHead>();
 
   see(profile: Profile): void {
     for (const [key, entry] of Object.entries(profile.entries)) this.#seen.set(key, entry);

@@ -1,7 +1,7 @@
 import { evaluate, holds } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Folding } from "../ingest/folding.ts";
-import type { Entry } from "../model/profile.ts";
+import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
@@ -15,7 +15,7 @@ import type { Refusal } from "./refusal.ts";
 export type Admission =
   | { readonly answer: "not meant" }
   | { readonly answer: "refused"; readonly reason: Refusal }
-  | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry };
+  | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry | AwayEntry };
 
 /**
  * Judges one entry rule on what it takes. Those inside meet `inside` only; `again` and `limit` judge those outside, and count no
@@ -41,12 +41,20 @@ export async function admit(
     const reason = inside === undefined ? repeated(folding, journey, rule, { key, at }) : ignored(rule);
     if (reason !== undefined) return refused(reason);
     if (await exitHolds(journey, event, around)) return refused("exit_holds");
+    if (inside === undefined && isFull(folding)) return refused("full");
     return {
       answer: "admitted",
       ...(key === undefined ? {} : { key }),
       ...(inside === undefined ? {} : { restarts: inside }),
     };
   });
+}
+
+/** Most entries that a customer has at once, those counted whose goal's window is open: what their heads take is bounded. */
+export const MOST_ENTRIES = 3_000;
+
+function isFull({ context, profile }: Folding): boolean {
+  return context.full === true || Object.keys(profile.entries).length >= MOST_ENTRIES;
 }
 
 function refused(reason: Refusal): Admission {

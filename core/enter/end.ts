@@ -1,4 +1,5 @@
-import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
+import { isAway } from "../profile/away.ts";
 import { own } from "../profile/own.ts";
 import { entryId } from "./entry-id.ts";
 
@@ -13,18 +14,29 @@ export interface EntryMeant {
  * An entry that has not ended, also by the clock, at `now`; undefined when it has, or never was, or where its `n` has been
  * given to another since: a customer who was forgotten and came back, a table that was restored.
  */
-export function insideEntry(profile: Profile | undefined, meant: EntryMeant, now: number): Entry | undefined {
+export function insideEntry(
+  profile: Profile | undefined,
+  meant: EntryMeant,
+  now: number,
+): Entry | AwayEntry | undefined {
   const entry = profile && own(profile.entries, entryId(meant.journey, meant.n));
   if (entry === undefined || entry.end !== undefined) return undefined;
   if (meant.start !== undefined && meant.start !== entry.start) return undefined;
   return clockEnd(entry, now) === undefined ? entry : undefined;
 }
 
+/** The same, of a profile that was read with this entry's body. */
+export function wholeInside(profile: Profile | undefined, meant: EntryMeant, now: number): Entry | undefined {
+  const entry = insideEntry(profile, meant, now);
+  if (entry !== undefined && isAway(entry)) throw new Error("The entry was read without its body.");
+  return entry;
+}
+
 /**
  * How and when the clock has ended this entry: its timeout is over or, held out, nothing more will be measured.
  * No run and no effect is needed for it: the machine bears the same timeout.
  */
-export function clockEnd(entry: Entry, now: number): { outcome: "timeout" | "holdout"; time: number } | undefined {
+export function clockEnd(entry: EntryHead, now: number): { outcome: "timeout" | "holdout"; time: number } | undefined {
   const { timeout } = entry.rules;
   const timedOut = timeout === undefined ? Number.POSITIVE_INFINITY : entry.start + timeout;
   if (timedOut <= now) return { outcome: "timeout", time: timedOut };
@@ -36,17 +48,22 @@ export function clockEnd(entry: Entry, now: number): { outcome: "timeout" | "hol
  * The profile with the entry marked ended and counted. An entry that has ended already stays as it is. A failed one keeps what later
  * steps read: its run may be redriven.
  */
-export function endEntry(profile: Profile, entry: Entry, outcome: string, time: number): Profile {
+export function endEntry(profile: Profile, entry: Entry | AwayEntry, outcome: string, time: number): Profile {
   const id = entryId(entry.journey, entry.n);
   if (own(profile.entries, id)?.end !== undefined) return profile;
   const counts = own(profile.journeys, entry.journey) ?? noEntries();
-  const forgotten = outcome === "failed" ? {} : { seen: {}, kept: {} };
   const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
   return {
     ...profile,
-    entries: { ...profile.entries, [id]: { ...entry, waits: {}, ...forgotten, end: { time, outcome } } },
+    entries: { ...profile.entries, [id]: { ...emptied(entry, outcome), end: { time, outcome } } },
     journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
   };
+}
+
+/** Nothing waits in an entry that has ended, and no step reads it, unless its run is redriven. */
+function emptied(entry: Entry | AwayEntry, outcome: string): Entry | AwayEntry {
+  if (isAway(entry)) return { ...entry, away: { ...entry.away, asks: [] } };
+  return { ...entry, waits: {}, ...(outcome === "failed" ? {} : { seen: {}, kept: {} }) };
 }
 
 /** What a journey counts of a customer who never entered it. */

@@ -1,12 +1,14 @@
 import type { Folding } from "../ingest/folding.ts";
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
-import type { Entry } from "../model/profile.ts";
+import type { AwayEntry, Entry } from "../model/profile.ts";
+import { eventTime } from "../profile/away.ts";
+import { seenBy } from "./concern.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 
 /** Ends the entries whose exit this event is, or whose exit condition holds with it. */
 export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
   for (const entry of folding.inside()) {
-    const reason = await folding.look(entry.journey, (around) => exitReason(entry, event, around));
+    const reason = await folding.look(entry.journey, (around) => exitReason(folding, entry, event, around));
     if (reason !== undefined) folding.end(entry, reason, folding.context.now);
   }
 }
@@ -16,10 +18,16 @@ export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
  * late it arrives; a condition is judged with whatever event comes. The two may bear the times of two sources: of those that
  * lie within the margin the one that arrives later counts as later.
  */
-async function exitReason(entry: Entry, event: SeenEvent, around: Surroundings): Promise<string | undefined> {
+async function exitReason(
+  folding: Folding,
+  entry: Entry | AwayEntry,
+  event: SeenEvent,
+  around: Surroundings,
+): Promise<string | undefined> {
   for (const rule of entry.rules.exit) {
-    if (rule.event !== undefined && event.time < entry.event.time - CLOCK_MARGIN) continue;
-    if (await matches(rule, event, entry, around)) return rule.reason;
+    if (rule.event !== undefined && event.time < eventTime(entry) - CLOCK_MARGIN) continue;
+    const seen = seenBy(folding, entry, rule, event);
+    if (seen !== undefined && (await matches(rule, event, seen, around))) return rule.reason;
   }
   return undefined;
 }

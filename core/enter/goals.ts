@@ -4,7 +4,9 @@ import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import type { Json } from "../model/json.ts";
 import type { Entry } from "../model/profile.ts";
 import type { GoalRule } from "../model/rules.ts";
+import { eventTime } from "../profile/away.ts";
 import { stepScope } from "../steps/step-scope.ts";
+import { seenBy } from "./concern.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 
 /**
@@ -17,9 +19,12 @@ export async function reachGoals(folding: Folding, event: SeenEvent): Promise<vo
   for (const entry of Object.values(folding.profile.entries)) {
     const { goal } = entry.rules;
     if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") continue;
-    if (event.time < entry.event.time - CLOCK_MARGIN || event.time > entry.start + goal.within) continue;
+    if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) continue;
+    const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
+    const seen = seenBy(folding, entry, goal, event, reads);
+    if (seen === undefined) continue;
     const reached = await folding.look(entry.journey, async (around) =>
-      (await matches(goal, event, entry, around)) ? { value: await goalValue(goal, event, entry, around) } : undefined,
+      (await matches(goal, event, seen, around)) ? { value: await goalValue(goal, event, seen, around) } : undefined,
     );
     if (reached === undefined) continue;
     const { value } = reached;
@@ -33,7 +38,7 @@ export async function reachGoals(folding: Folding, event: SeenEvent): Promise<vo
 async function goalValue(
   goal: GoalRule,
   event: SeenEvent,
-  entry: Entry,
+  entry: Pick<Entry, "journey" | "event" | "kept" | "waits">,
   { profile, now, failures }: Surroundings,
 ): Promise<Json | undefined> {
   if (goal.value === undefined) return undefined;

@@ -61,7 +61,7 @@ export async function matches(
 }
 
 /** Whether the event is about a message of that send: of that pass, or of any where none is said. */
-function isAbout(
+export function isAbout(
   step: string,
   pass: number | undefined,
   { message }: SeenEvent,

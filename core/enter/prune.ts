@@ -1,4 +1,4 @@
-import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
 import { own } from "../profile/own.ts";
 import { noEntries } from "./end.ts";
 import { keyedId } from "./last-entry.ts";
@@ -19,8 +19,8 @@ export interface Archived {
  */
 export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
   const archive: Archived[] = [];
-  const gone: Entry[] = [];
-  const kept: [string, Entry][] = [];
+  const gone: EntryHead[] = [];
+  const kept: [string, Entry | AwayEntry][] = [];
   const keysKept = new Set<string>();
   for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
     const key = entry.key === undefined ? undefined : keyedId(entry.journey, entry.key);
@@ -42,7 +42,7 @@ export function prune(profile: Profile, now: number): { readonly profile: Profil
 /** How many of a journey's entries that have left are noted: what runs can be found of, beyond those still there. */
 const GONE = 3;
 
-function withGone({ journeys }: Profile, gone: readonly Entry[]): Profile["journeys"] {
+function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["journeys"] {
   const next: Record<string, JourneyCount> = { ...journeys };
   for (const { journey, n, start, startInName, holdout } of gone) {
     if (!startInName || holdout) continue;
@@ -52,7 +52,7 @@ function withGone({ journeys }: Profile, gone: readonly Entry[]): Profile["journ
   return next;
 }
 
-function isOver(entry: Entry, now: number): boolean {
+function isOver(entry: EntryHead, now: number): boolean {
   if (entry.end === undefined) return false;
   const { goal } = entry.rules;
   if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVABLE) return false;

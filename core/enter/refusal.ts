@@ -27,5 +27,7 @@ export const REFUSALS = [
   "limit",
   /** An exit condition holds already. */
   "exit_holds",
+  /** The customer has as many entries as their profile can hold. */
+  "full",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];

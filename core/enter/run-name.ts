@@ -1,4 +1,4 @@
-import type { Entry, Profile } from "../model/profile.ts";
+import type { EntryHead, Profile } from "../model/profile.ts";
 import type { Hash } from "../ports.ts";
 
 /** Whose run it is, and which of the entry's. */
@@ -12,7 +12,7 @@ export interface RunOf {
 }
 
 /** The current run of an entry. */
-export function runOf({ journey, n, part, start, startInName }: Entry): RunOf {
+export function runOf({ journey, n, part, start, startInName }: EntryHead): RunOf {
   return { journey, n, ...(part === undefined ? {} : { part }), ...(startInName ? { start } : {}) };
 }
 

@@ -12,6 +12,7 @@ const REFUSALS = {
   again: "had entered before (again)",
   limit: "had entered as often as the journey allows (limit)",
   exit_holds: "an exit condition held already",
+  full: "the customer had as many entries as a profile holds (3,000)",
   paused: "the journey was paused",
   no_api: "the journey takes no requests (it has no `api: true` entry)",
 } satisfies Record<Refusal, string>;

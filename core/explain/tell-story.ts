@@ -1,7 +1,8 @@
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { Entry, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import type { Hash } from "../ports.ts";
+import { isAway } from "../profile/away.ts";
 import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -74,7 +75,7 @@ function storyOfEntry(
   told: Told,
   journey: string,
   n: number,
-  entry: Entry | undefined,
+  entry: Entry | AwayEntry | undefined,
   found: EntryRun | undefined,
   zone: string,
 ): StoryEntry {
@@ -87,7 +88,7 @@ function storyOfEntry(
   return {
     n,
     start: entry?.start ?? found?.run.started ?? 0,
-    ...(entry === undefined ? {} : { version: entry.version, because: becauseOf(entry) }),
+    ...(entry === undefined ? {} : { version: entry.version, ...becauseOf(entry) }),
     ...(entry?.machine === undefined ? {} : { canary: true as const }),
     holdout: entry?.holdout === true,
     ...(found === undefined ? {} : { run: found.latest }),
@@ -97,12 +98,14 @@ function storyOfEntry(
   };
 }
 
-function becauseOf(entry: Entry): string {
+function becauseOf(entry: Entry | AwayEntry): { because?: string } {
+  if (isAway(entry)) return {};
   const properties = Object.entries(entry.event.properties).map(([name, value]) => `${name} ${shown(value)}`);
-  return properties.length === 0 ? entry.event.name : `${entry.event.name} (${properties.join(", ")})`;
+  const { name } = entry.event;
+  return { because: properties.length === 0 ? name : `${name} (${properties.join(", ")})` };
 }
 
-function endOf(entry: Entry | undefined, found: EntryRun | undefined): StoryEntry["end"] {
+function endOf(entry: EntryHead | undefined, found: EntryRun | undefined): StoryEntry["end"] {
   if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome) };
   if (entry !== undefined || found === undefined || found.run.status === "running") return undefined;
   const { status, stopped, outcome, cause } = found.run;

@@ -10,6 +10,7 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent } from "../profile/apply.ts";
 import { applyChange } from "../profile/apply-change.ts";
+import { withBodies } from "../profile/away.ts";
 import { changedParts } from "../profile/changed-parts.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
@@ -59,7 +60,7 @@ export async function fold(
 ): Promise<Folded> {
   const { fresh, duplicates } = unseen(stored, events, context);
   const seen: Count[] = Array.from({ length: duplicates }, () => ({ name: "EventDuplicate", dimensions: {} }));
-  const before = stored ?? emptyProfile(customerId, context.now);
+  const before = stored === undefined ? emptyProfile(customerId, context.now) : withLookedUp(stored, context);
   if (fresh.length === 0) return { profile: before, applied: [], added: {}, archive: [], counts: seen, needs: [] };
   const folding = new Folding(before, context);
   folding.counts.push(...seen);
@@ -82,8 +83,13 @@ export async function fold(
     ...(spill === undefined ? {} : { spill }),
     archive: pruned.archive,
     counts: folding.counts,
-    needs: folding.needs,
+    needs: folding.needed(),
   };
+}
+
+/** The profile with the bodies that were looked up. */
+function withLookedUp(stored: Profile, { bodies }: FoldContext): Profile {
+  return bodies === undefined ? stored : { ...stored, entries: withBodies(stored.entries, bodies) };
 }
 
 interface Fresh {
@@ -129,6 +135,7 @@ async function lookAgain(folding: Folding): Promise<void> {
 async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Promise<void> {
   // What it asks for has been done before the first event.
   if (event.inner?.do === "look") return;
+  folding.begin();
   const past = isPast(folding, event);
   const before = folding.profile;
   const { profile, refused } = applied(folding, event, past);
@@ -177,13 +184,13 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
 
 function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {
   const { inner } = event;
-  const { now, rules } = folding.context;
+  const { now, rules, full } = folding.context;
   const { consent: before } = folding.before;
-  const arrival = { now, past, before, topics: rules.settings.topics };
+  const arrival = { now, past, before, topics: rules.settings.topics, ...(full && { full }) };
   if (inner === undefined) return applyEvent(folding.profile, event, arrival);
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
   const { segment } = indexOf(rules);
-  return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true);
+  return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true, full);
 }
 
 /** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */

@@ -5,10 +5,12 @@ import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Effect, Entry, Profile, RecentEvent } from "../model/profile.ts";
+import type { AwayEntry, Effect, Entry, EntryBody, LeftOutPart, Profile, RecentEvent } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Control, Hash, KeyedEntries } from "../ports.ts";
+import { isAway } from "../profile/away.ts";
 import { keepProperties } from "../profile/keep.ts";
+import { KEPT_BYTES } from "../profile/limits.ts";
 import { profileView } from "../profile/view.ts";
 import { effectId } from "./effects.ts";
 
@@ -24,10 +26,19 @@ export interface FoldContext {
   readonly control?: Control;
   /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
+  /** Bodies of entries, as far as they were looked up; undefined: there is none any more. */
+  readonly bodies?: ReadonlyMap<string, EntryBody | undefined>;
+  /** The profile's item is full: nothing that can be left out is taken. */
+  readonly full?: true;
 }
 
 /** What a decision needs to know: look it up and fold again. */
-export type Need = KeyedNeed | "control";
+export type Need = KeyedNeed | BodiesNeed | "control";
+
+/** Bodies of entries, by entry id. */
+export interface BodiesNeed {
+  readonly bodies: readonly string[];
+}
 
 /** An archived entry. */
 export interface KeyedNeed {
@@ -44,12 +55,16 @@ export class Folding {
   readonly added = new Map<string, Effect>();
   readonly counts: Count[] = [];
   readonly needs: Need[] = [];
+  readonly #bodies = new Set<string>();
+  /** As it was before the event at hand. */
+  #lately: Profile;
   /** `ver` of the profile that this fold makes. */
   readonly ver: number;
   #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
 
   constructor(profile: Profile, context: FoldContext) {
     this.profile = profile;
+    this.#lately = profile;
     this.before = profile;
     this.context = context;
     this.ver = profile.ver + 1;
@@ -101,27 +116,49 @@ export class Folding {
 
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
   keep(event: KeptEvent, paths: readonly string[]): KeptEvent {
-    const { properties, leftOut } = keepProperties(event.properties, paths);
+    const { properties, leftOut } = keepProperties(event.properties, paths, this.context.full ? 0 : KEPT_BYTES);
     if (leftOut > 0) this.leaveOut("properties", event.name);
     return { name: event.name, time: event.time, properties };
   }
 
   /** Counts what does not fit, and notes it for `explain`. */
-  leaveOut(part: keyof NonNullable<Profile["leftOut"]>, name: string): void {
+  leaveOut(part: LeftOutPart, name: string): void {
     const { leftOut } = this.profile;
     const noted = { n: (leftOut?.[part]?.n ?? 0) + 1, last: this.context.now, name: name.slice(0, 64) };
     this.profile = { ...this.profile, leftOut: { ...leftOut, [part]: noted } };
     this.count("TooLarge", { part });
   }
 
+  /** The next event is at hand. */
+  begin(): void {
+    this.#lately = this.profile;
+  }
+
+  /** Whether the event at hand has changed what expressions read, counts left aside. */
+  hasMoved(): boolean {
+    return !looksAlike({ ...this.#lately, counts: this.profile.counts }, this.profile);
+  }
+
+  /** The entry with its body; undefined, and needed, where it is away. */
+  whole(entry: Entry | AwayEntry): Entry | undefined {
+    if (!isAway(entry)) return entry;
+    this.#bodies.add(entryId(entry.journey, entry.n));
+    return undefined;
+  }
+
+  /** What must be looked up; not empty: what was decided is worthless. */
+  needed(): readonly Need[] {
+    return this.#bodies.size === 0 ? this.needs : [...this.needs, { bodies: [...this.#bodies] }];
+  }
+
   /** The live entries, oldest first. */
-  inside(): Entry[] {
+  inside(): (Entry | AwayEntry)[] {
     return Object.values(this.profile.entries)
       .filter((entry) => entry.end === undefined)
       .sort((a, b) => a.n - b.n);
   }
 
-  replace(entry: Entry): void {
+  replace(entry: Entry | AwayEntry): void {
     const { entries } = this.profile;
     this.profile = { ...this.profile, entries: { ...entries, [entryId(entry.journey, entry.n)]: entry } };
   }
@@ -130,7 +167,7 @@ export class Folding {
    * Ends an entry, with its run. One that this fold let in starts no run; one that is held out has none; and one that
    * the clock has ended is ended by the clock in its machine too, but for a run that went on for another.
    */
-  end(entry: Entry, outcome: string, time: number, byClock = false): void {
+  end(entry: Entry | AwayEntry, outcome: string, time: number, byClock = false): void {
     this.profile = endEntry(this.profile, entry, outcome, time);
     this.count("Ended", { journey: entry.journey, outcome });
     for (const [id, effect] of this.added) {

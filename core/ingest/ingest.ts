@@ -2,8 +2,8 @@ import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
 import type { Around } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import { FoldFault } from "../model/faults.ts";
-import type { Profile } from "../model/profile.ts";
+import { FoldFault, ItemRefused } from "../model/faults.ts";
+import type { EntryBody, Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Control, ControlStore, Counter, KeyedEntries, SpillStore } from "../ports.ts";
 import { indexOf } from "../segments/rules-index.ts";
@@ -35,7 +35,10 @@ export interface IngestDeps extends PerformDeps {
  * 3. Whatever a decision rests on is written before it, in this order: what became of messages, spilled ids, archived
  *    entries, the profile. Effects come after the write that holds them.
  * 4. Losing the profile to another writer, it reads and folds again; after 20 times it throws, and the batch comes again.
- * 5. A fault in deciding is thrown as FoldFault.
+ * 5. Where a single event does not fit into the profile, what can be left out of it is; several, or one of which nothing
+ *    fits, are thrown back as ItemRefused.
+ * 6. Of a customer with many entries, the bodies of those that the events may concern are read in one batch before.
+ * 7. A fault in deciding is thrown as FoldFault.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -43,9 +46,10 @@ export async function ingestCustomer(
   events: readonly CustomerEvent[],
 ): Promise<void> {
   const reported = new Set<string>();
+  let full = false;
   for (let turn = 0; turn < CLASHES; turn++) {
     const stored = await deps.profiles.read(customerId);
-    const folded = await foldStored(deps, customerId, stored, events);
+    const folded = await foldStored(deps, stored, { customerId, events, full });
     if (folded.applied.length === 0) {
       count(deps.counter, folded.counts);
       if (stored !== undefined) await performPending(deps, stored);
@@ -56,7 +60,14 @@ export async function ingestCustomer(
       await deps.report?.(event, { before: stored, after: folded.profile });
       reported.add(event.id);
     }
-    if ((await write(deps, customerId, stored, folded)) === "written") {
+    const written = await write(deps, customerId, stored, folded, full ? 0 : SPARE).catch(refusal);
+    if (written instanceof ItemRefused) {
+      // Of several events each is brought in alone, so that none loses what it brings to another.
+      if (full || events.length > 1) throw written;
+      full = true;
+      continue;
+    }
+    if (written === "written") {
       count(deps.counter, folded.counts);
       await performPending(deps, folded.profile);
       return;
@@ -66,34 +77,50 @@ export async function ingestCustomer(
   throw new Error("A profile changed too often to bring its events in.");
 }
 
-async function write(deps: IngestDeps, customerId: string, stored: Profile | undefined, folded: Folded) {
+/** Bytes left free in the profile's item by what events bring, for what steps write; and for an opt-out. */
+const SPARE = 16 * 1024;
+
+function refusal(error: unknown): ItemRefused {
+  if (error instanceof ItemRefused) return error;
+  throw error;
+}
+
+async function write(deps: IngestDeps, customerId: string, stored: Profile | undefined, folded: Folded, spare: number) {
   const { spill, archive, profile, added } = folded;
   if (spill !== undefined) await deps.spills.put(customerId, spill.sk, spill.events, spill.expiresAt);
   await archiveEntries(deps.keyed, customerId, archive);
-  return deps.profiles.write(profile, stored?.ver, added);
+  return deps.profiles.write(profile, stored?.ver, added, spare);
+}
+
+/** What is to be brought in. */
+interface Bringing {
+  readonly customerId: string;
+  readonly events: readonly CustomerEvent[];
+  /** All of it did not fit: what can be left out is. */
+  readonly full: boolean;
 }
 
 async function foldStored(
   deps: IngestDeps,
-  customerId: string,
   stored: Profile | undefined,
-  events: readonly CustomerEvent[],
+  { customerId, events, full }: Bringing,
 ): Promise<Folded> {
   const { rules, hash, spills } = deps;
   const now = deps.clock.now();
   const sks = stored === undefined ? [] : liveSpills(stored, now);
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
-  const keyed = new Map<string, KeyedEntries | null>();
+  const known: Known = { keyed: new Map(), bodies: new Map() };
   // Mostly it is known beforehand that somebody may come in, and folding twice is spared.
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))
     ? await deps.control.read()
     : undefined;
   for (;;) {
-    const context: FoldContext = { rules, now, hash, spilled, keyed, ...(control === undefined ? {} : { control }) };
+    const asked = { ...(control === undefined ? {} : { control }), ...(full ? { full } : {}) };
+    const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked };
     const folded = await folding(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
     if (folded.needs.includes("control")) control = await deps.control.read();
-    await lookUp(deps, customerId, folded.needs, keyed);
+    await lookUp(deps, stored ?? folded.profile, folded.needs, known);
   }
 }
 
@@ -110,15 +137,29 @@ function mayEnter(rules: Rules, { name, inner, journey }: CustomerEvent): boolea
   return journey !== undefined || indexOf(rules).entered.has(`event/${name}`);
 }
 
+/** What was looked up for a fold. */
+interface Known {
+  readonly keyed: Map<string, KeyedEntries | null>;
+  readonly bodies: Map<string, EntryBody | undefined>;
+}
+
 /** Each look-up makes the next fold need one less, so folding again comes to an end. */
 async function lookUp(
-  deps: Pick<IngestDeps, "keyed">,
-  customerId: string,
+  deps: Pick<IngestDeps, "keyed" | "profiles" | "counter">,
+  profile: Profile,
   needs: readonly Need[],
-  keyed: Map<string, KeyedEntries | null>,
+  { keyed, bodies }: Known,
 ): Promise<void> {
+  const { customerId } = profile;
   for (const need of needs) {
     if (need === "control") continue;
+    if ("bodies" in need) {
+      for (const [id, body] of await deps.profiles.bodies(profile, need.bodies)) {
+        bodies.set(id, body);
+        if (body === undefined) deps.counter.note("error", "What an entry kept is gone.", { entry: id });
+      }
+      continue;
+    }
     const id = keyedId(need.journey, need.key);
     if (!keyed.has(id)) keyed.set(id, (await deps.keyed.read(customerId, need.journey, need.key)) ?? null);
   }

@@ -4,6 +4,7 @@ import { runName, runOf } from "../enter/run-name.ts";
 import { OverBudget } from "../model/faults.ts";
 import type { Effect, Profile } from "../model/profile.ts";
 import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
+import { awayOf, isAway, withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
@@ -34,8 +35,9 @@ export interface PerformDeps extends CloseDeps {
  * 4. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
  *    stop is only counted, since the run's next step finds the entry ended; one whose turn has not come is thrown (OverBudget). So does what is beyond 500 stops.
  */
-export async function performPending(deps: PerformDeps, profile: Profile): Promise<number> {
-  const all = inOrder(profile.pending);
+export async function performPending(deps: PerformDeps, stored: Profile): Promise<number> {
+  const all = inOrder(stored.pending);
+  const profile = await withWaits(deps, stored, all);
   const done: string[] = [];
   let fault: { readonly error: unknown } | undefined;
   for (const [id, effect] of all) {
@@ -53,6 +55,20 @@ export async function performPending(deps: PerformDeps, profile: Profile): Promi
   if (fault !== undefined) throw fault.error;
   if (stopped.over !== undefined) throw stopped.over;
   return done.length;
+}
+
+/** The profile with the bodies of the entries whose waits are to be answered. */
+async function withWaits(
+  { profiles }: PerformDeps,
+  profile: Profile,
+  all: readonly [string, Effect][],
+): Promise<Profile> {
+  const woken = all.flatMap(([, effect]) =>
+    effect.kind === "wake" && effect.token === undefined ? [entryId(effect.journey, effect.n)] : [],
+  );
+  const away = awayOf(profile.entries, [...new Set(woken)]);
+  if (away.length === 0) return profile;
+  return { ...profile, entries: withBodies(profile.entries, await profiles.bodies(profile, away)) };
 }
 
 /**
@@ -128,7 +144,9 @@ async function answerWait(
   { entries }: Profile,
   { journey, n, step, pass, token: told, result }: Extract<Effect, { kind: "wake" }>,
 ): Promise<void> {
-  const token = told ?? own(entries, entryId(journey, n))?.waits[waitKey(step, pass)]?.token;
+  const entry = own(entries, entryId(journey, n));
+  const waits = entry === undefined || isAway(entry) ? {} : entry.waits;
+  const token = told ?? waits[waitKey(step, pass)]?.token;
   if (token === undefined) return;
   if ((await tokens.succeed(token, result)) === "late") counter.count("WakeLate", { journey });
 }

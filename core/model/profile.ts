@@ -1,6 +1,6 @@
 import type { AddressKind, KeptEvent } from "./event.ts";
 import type { Json } from "./json.ts";
-import type { EntryRules, WaitRule } from "./rules.ts";
+import type { EntryRules, EventMatch, WaitRule } from "./rules.ts";
 import type { StepResults, WaitResult } from "./task.ts";
 
 /** A value and the time of the event that said so; the latest time wins. */
@@ -33,7 +33,7 @@ export interface Profile {
   readonly segments: readonly string[];
   readonly counts: Readonly<Record<string, EventCount>>;
   /** Live entries, and ended ones whose goal window is not over; by `<journey>#<n>`. */
-  readonly entries: Readonly<Record<string, Entry>>;
+  readonly entries: Readonly<Record<string, Entry | AwayEntry>>;
   readonly journeys: Readonly<Record<string, JourneyCount>>;
   readonly slots: readonly CapSlot[];
   readonly recent: readonly RecentEvent[];
@@ -92,8 +92,8 @@ export interface JourneyCount {
   readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
 }
 
-/** One customer's passage through one journey. */
-export interface Entry {
+/** One customer's passage through one journey: what is always at hand of it. */
+export interface EntryHead {
   readonly journey: string;
   readonly n: number;
   readonly version: string;
@@ -105,26 +105,30 @@ export interface Entry {
   readonly key?: string;
   /** When the entry began: the ingest time of its event. */
   readonly start: number;
-  /** The moment, of a schedule or a date, that let the entry in and that many share; epoch milliseconds. */
-  readonly nominal?: number;
   /** The names of its runs and the keys of its calls have `start` in them; absent on entries of before they had. */
   readonly startInName?: true;
+  readonly rules: EntryRules;
+  readonly holdout?: true;
+  /** When the sweeper looks at this entry; epoch milliseconds. */
+  readonly due: number;
+  readonly goal?: { readonly time: number; readonly value?: Json };
+  readonly end?: { readonly time: number; readonly outcome: string };
+}
+
+/** What an entry keeps for its steps and rules. */
+export interface EntryBody {
+  /** The moment, of a schedule or a date, that let the entry in and that many share; epoch milliseconds. */
+  readonly nominal?: number;
   /** The entry event, as far as the journey reads it. */
   readonly event: KeptEvent;
   /** Id in `recent` of the event that let the entry in or moved it last: a look-back sees only what was folded after it. */
   readonly cursor: string;
-  readonly rules: EntryRules;
-  readonly holdout?: true;
   /** Registered waits by `<step>#<pass>`. */
   readonly waits: Readonly<Record<string, Wait>>;
   /** Latest event per `<step>/<index>` of its watched events, that came before its wait began. */
   readonly seen: Readonly<Record<string, SeenForWait>>;
   /** What waits that are over matched, by step, as far as later steps read it. */
   readonly kept: Readonly<Record<string, KeptEvent>>;
-  /** When the sweeper looks at this entry; epoch milliseconds. */
-  readonly due: number;
-  readonly goal?: { readonly time: number; readonly value?: Json };
-  readonly end?: { readonly time: number; readonly outcome: string };
 }
 
 /** An event that a step to come may look back for. */
@@ -133,6 +137,43 @@ export interface SeenForWait extends KeptEvent {
   /** Its ingest time; absent in what was kept before. */
   readonly at?: number;
 }
+
+export interface Entry extends EntryHead, EntryBody {
+  /** Where the body was read from, if it was away. */
+  readonly stored?: BodyPlace;
+}
+
+/**
+ * An entry whose body lies in a side item: of a customer with many entries. What stays tells whether an event may concern it
+ * (mayConcern), so that one that concerns nobody needs no body.
+ */
+export interface AwayEntry extends EntryHead {
+  readonly away: Away;
+}
+
+/** The side item of a body. It is named by what it holds, so that two writers never overwrite each other. */
+export interface BodyPlace {
+  /** Content hash, 16 hex digits. */
+  readonly hash: string;
+  /** When it expires, where that is not 400 days after the entry's start; epoch milliseconds. */
+  readonly until?: number;
+}
+
+export interface Away extends BodyPlace {
+  /** Time of the entry event. */
+  readonly time: number;
+  /** Hash of what the entry event has at the paths that a `same` compares; 8 hex digits. */
+  readonly same: Readonly<Record<string, string>>;
+  /** What its open waits ask for. */
+  readonly asks: readonly WaitAsk[];
+}
+
+/** What a wait may be answered by, as far as it can be told without the entry's body. */
+export type WaitAsk =
+  | { readonly events: readonly Omit<EventMatch, "when">[] }
+  | { readonly segment: string }
+  /** A date may move whenever the profile changes or, `always`, with time too. */
+  | { readonly date: "always" | "profile" };
 
 /** A registered wait. A matched one keeps what it matched, for whoever registers again, until the next is registered. */
 export interface Wait {

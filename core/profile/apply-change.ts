@@ -14,11 +14,12 @@ export function applyChange(
   change: ProfileChange,
   time: number,
   isList: (segment: string) => boolean,
+  full?: true,
 ): Applied {
   const refused: Refused[] = [];
   let next = profile;
   const set = (name: string, value: Json, at: number) => {
-    next = setTrait(next, name, value, at, refused);
+    next = setTrait(next, name, value, at, refused, full);
   };
   for (const [name, value] of Object.entries(change.set)) set(name, value, time);
   for (const [name, amount] of Object.entries(change.add)) {

@@ -29,7 +29,7 @@ export interface Applied {
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
   const { addresses, consent, zone, locale, country, traits } = event.context;
   const refused: Refused[] = [];
-  let next = count(profile, event, refused);
+  let next = count(profile, event, refused, arrival.full);
   if (addresses !== undefined) next = { ...next, addresses: stampAll(next.addresses, addresses, event.time) };
   if (consent !== undefined) {
     const refuse = (name: string) => void refused.push({ part: "consent", name });
@@ -38,11 +38,12 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
-  for (const [name, value] of Object.entries(traits ?? {})) next = setTrait(next, name, value, event.time, refused);
+  for (const [name, value] of Object.entries(traits ?? {}))
+    next = setTrait(next, name, value, event.time, refused, arrival.full);
   return { profile: next, refused };
 }
 
-function count(profile: Profile, event: CustomerEvent, refused: Refused[]): Profile {
+function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?: true): Profile {
   const { name, time } = event;
   const known = own(profile.counts, name);
   const counted = {
@@ -51,19 +52,26 @@ function count(profile: Profile, event: CustomerEvent, refused: Refused[]): Prof
     last: Math.max(known?.last ?? time, time),
   };
   const next = { ...profile, counts: { ...profile.counts, [name]: counted } };
-  if (known !== undefined || fits(next)) return next;
+  if (known !== undefined || (!full && fits(next))) return next;
   refused.push({ part: "event name", name });
   return profile;
 }
 
 /** The profile with one trait, where no later event has said otherwise and it fits. */
-export function setTrait(profile: Profile, name: string, value: Json, time: number, refused: Refused[]): Profile {
+export function setTrait(
+  profile: Profile,
+  name: string,
+  value: Json,
+  time: number,
+  refused: Refused[],
+  full?: true,
+): Profile {
   const known = own(profile.traits, name);
   const stamped = stamp(known, value, time);
   if (stamped === known) return profile;
   const next = { ...profile, traits: { ...profile.traits, [name]: stamped } };
   const grows = known === undefined || jsonBytes(stamped) > jsonBytes(known);
-  if (!grows || fits(next)) return next;
+  if (!grows || (!full && fits(next))) return next;
   refused.push({ part: "trait", name });
   return profile;
 }

@@ -23,6 +23,8 @@ export interface Arrival {
   readonly before: Consent;
   /** The workspace's topics: what is said of them always fits. */
   readonly topics?: Settings["topics"];
+  /** The profile's item is full: nothing is taken that makes traits and counts larger. */
+  readonly full?: true;
 }
 
 /**

@@ -18,15 +18,19 @@ export function keepEvent(event: KeptEvent, paths: readonly string[]): KeptEvent
 
 /**
  * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
- * is kept. At most 8 kB of JSON (KEPT_BYTES): a path whose value does not fit beside what was kept before it is left out
+ * is kept. At most `most` bytes of JSON, 8 kB unless said: a path whose value does not fit beside what was kept before it is left out
  * whole, and those after it are tried. To a condition or template, what was left out is missing.
  */
-export function keepProperties(properties: CustomerEvent["properties"], paths: readonly string[]): Kept {
+export function keepProperties(
+  properties: CustomerEvent["properties"],
+  paths: readonly string[],
+  most: number = KEPT_BYTES,
+): Kept {
   let kept: JsonObject = {};
   let leftOut = 0;
   for (const path of paths.includes("*") ? Object.keys(properties).map((name) => [name]) : paths.map(split)) {
     const next = pick(kept, properties, path);
-    if (jsonBytes(next) <= KEPT_BYTES) kept = next;
+    if (jsonBytes(next) <= most) kept = next;
     else leftOut += 1;
   }
   return { properties: kept, leftOut };

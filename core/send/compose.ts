@@ -1,4 +1,4 @@
-import { insideEntry } from "../enter/end.ts";
+import { wholeInside } from "../enter/end.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile } from "../model/profile.ts";
@@ -85,7 +85,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
   }
-  const entry = insideEntry(profile, task, now);
+  const entry = wholeInside(profile, task, now);
   const start = entry?.startInName ? { start: entry.start } : {};
   const tags = { customerId: task.customer, key: messageKey(task), ...start };
   const { sender } = deps.settings;

@@ -1,3 +1,4 @@
+import { entryId } from "../enter/entry-id.ts";
 import { Exited, Hold, Retryable } from "../model/errors.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -61,7 +62,7 @@ interface Sending {
 async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
   const { task, claimant, progress } = sending;
   const now = deps.clock.now();
-  const profile = await deps.profiles.read(task.customer);
+  const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
   if (profile === undefined) throw new Exited();
   const choice = await choose(deps, task, profile, now, progress);
   if (choice === undefined) return { result: await answerAsStored(deps, task) };

@@ -4,7 +4,7 @@ import { keyedId } from "../enter/last-entry.ts";
 import type { Archived } from "../enter/prune.ts";
 import { prune } from "../enter/prune.ts";
 import { CLASHES } from "../ingest/limits.ts";
-import type { Entry, Profile } from "../model/profile.ts";
+import type { EntryHead, Profile } from "../model/profile.ts";
 import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
@@ -34,7 +34,7 @@ export interface Closing {
 export async function closeEntry(
   deps: CloseDeps,
   closing: Closing,
-  isMeant: (profile: Profile, entry: Entry) => boolean = () => true,
+  isMeant: (profile: Profile, entry: EntryHead) => boolean = () => true,
 ): Promise<"closed" | "nothing"> {
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();

@@ -6,7 +6,7 @@ import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { lookEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
-import type { Entry, Profile } from "../model/profile.ts";
+import type { EntryHead, Profile } from "../model/profile.ts";
 import { dueTime } from "../profile/due.ts";
 import { writeSettled } from "./close-entry.ts";
 import { entryOutcome } from "./run-status.ts";
@@ -74,7 +74,7 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
 async function stopLater(
   { runs, hash }: SweepProfileDeps,
   profile: Profile,
-  entry: Entry,
+  entry: EntryHead,
   reason: string,
 ): Promise<void> {
   const { journey, machine = journey, part } = entry;
@@ -85,7 +85,7 @@ async function stopLater(
  * How the run has ended; undefined while it goes on, or is about to in another. Where the other is not there, the one before
  * could not hand over and went on itself. One that should have begun long ago and is not there has failed.
  */
-async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: Entry, now: number) {
+async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: EntryHead, now: number) {
   const { journey, machine = journey, part = 1 } = entry;
   let status = await runs.describe(machine, runName(hash, profile, runOf(entry)));
   if (status.status === "absent" && part > 1) {

@@ -1,4 +1,4 @@
-import { insideEntry } from "../enter/end.ts";
+import { wholeInside } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { liveSpills } from "../ingest/recent.ts";
@@ -41,8 +41,8 @@ export interface WaitDeps extends Looking {
 export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void> {
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
-    const profile = await deps.profiles.read(task.customer);
-    const entry = insideEntry(profile, task, now);
+    const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
+    const entry = wholeInside(profile, task, now);
     if (profile === undefined || entry === undefined) throw new Exited();
     const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
     if (before?.matched !== undefined) return answer(deps, task, waitResult(before));

@@ -1,4 +1,4 @@
-import { insideEntry } from "../enter/end.ts";
+import { wholeInside } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { insideAgain } from "../enter/redriven.ts";
 import { evaluate, type Failure } from "../expression/evaluate.ts";
@@ -10,6 +10,7 @@ import type { Entry, Profile } from "../model/profile.ts";
 import type { Value } from "../model/rules.ts";
 import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
 import type { MessageStore, ProfileStore } from "../ports.ts";
+import { isAway } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
 import { type Looking, look } from "./look.ts";
 import { stepScope } from "./step-scope.ts";
@@ -40,7 +41,7 @@ export async function sceneOf(deps: SceneDeps, task: SceneTask): Promise<Scene> 
   const now = deps.clock.now();
   const asked = Object.entries(task.messages);
   const [stored, ...marks] = await Promise.all([
-    deps.profiles.read(task.customer),
+    deps.profiles.read(task.customer, [entryId(task.journey, task.n)]),
     ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
   ]);
   const { profile, entry } = await insideNow(deps, task, stored, now);
@@ -64,11 +65,11 @@ export function onceOf({ profile, entry }: Pick<Scene, "profile" | "entry">): re
 }
 
 async function insideNow({ profiles }: SceneDeps, task: SceneTask, stored: Profile | undefined, now: number) {
-  const inside = insideEntry(stored, task, now);
+  const inside = wholeInside(stored, task, now);
   if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
   const again = stored && insideAgain(stored, task, now);
   const entry = again?.entries[entryId(task.journey, task.n)];
-  if (stored === undefined || again === undefined || entry === undefined) throw new Exited();
+  if (stored === undefined || again === undefined || entry === undefined || isAway(entry)) throw new Exited();
   const profile = withDue({ ...again, ver: stored.ver + 1 }, now);
   if ((await profiles.write(profile, stored.ver, {})) === "clash") {
     throw new Error("Another writer of the profile was first.");

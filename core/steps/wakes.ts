@@ -1,3 +1,4 @@
+import { wokenBy } from "../enter/concern.ts";
 import { matches, type SeenEvent } from "../enter/matches.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
@@ -17,7 +18,9 @@ import { hearSegment } from "./waits/segment.ts";
  * event wakes nobody, but a date that it moves is another date.
  */
 export async function wake(folding: Folding, event: SeenEvent, id: string, past: boolean): Promise<void> {
-  for (const entry of folding.inside()) {
+  for (const each of folding.inside()) {
+    const entry = wokenBy(folding, each, event, past);
+    if (entry === undefined) continue;
     const watched = past ? entry : await watch(folding, entry, event);
     const woken = await answer(folding, watched, event, id, past);
     if (woken !== entry) folding.replace(woken);

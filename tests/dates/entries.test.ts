@@ -3,6 +3,7 @@ import { lookEvent } from "../../core/ingest/inner-event.ts";
 import type { EnterOn, MomentRule } from "../../core/model/rules.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { sweep } from "../../core/settle/sweep.ts";
+import { whole } from "../ingest/whole.ts";
 import { DAY, entryOn, HOUR, journey, MINUTE, rulesOf, START, type World, world } from "../ingest/world.ts";
 
 type DateOn = Extract<EnterOn, { on: "date" }>;
@@ -89,7 +90,7 @@ describe("a yearly date", () => {
 
     await of.ingest(lookEvent("ada", of.clock.now()));
 
-    const seen = Object.values(of.profile().entries).map(({ event }) => event);
+    const seen = Object.values(of.profile().entries).map((entry) => whole(entry).event);
     expect(seen).toEqual([
       { name: "Date Reached", time: Date.UTC(2026, 4, 17, 9), properties: { date: "2026-05-17" } },
     ]);

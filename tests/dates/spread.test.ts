@@ -4,6 +4,7 @@ import type { Profile } from "../../core/model/profile.ts";
 import type { Settings } from "../../core/model/rules.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { sweep } from "../../core/settle/sweep.ts";
+import { whole } from "../ingest/whole.ts";
 import { DAY, entryOn, HOUR, journey, MINUTE, rulesOf, START, type World, world } from "../ingest/world.ts";
 
 const RENEWAL = journey({
@@ -89,7 +90,7 @@ describe("a date entry", () => {
     };
     await of.profiles.write({ ...profile, ver: profile.ver + 1 }, profile.ver, {});
 
-    expect((await sweptAt(of, TOMORROW)).entries["renewal#1"]?.nominal).toBeUndefined();
+    expect(whole((await sweptAt(of, TOMORROW)).entries["renewal#1"]).nominal).toBeUndefined();
     expect(of.runs.all()).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import { stickyShare } from "../../core/model/share.ts";
+import { whole } from "../ingest/whole.ts";
 import { DAY, enterRule, entryOn, HOUR, journey, rulesOf, START, segment, spied, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.vip = true", reads: ["trait:vip"] });
@@ -20,7 +21,7 @@ describe("a request to enter", () => {
     await ingest(asked);
 
     expect(runs.all()).toHaveLength(1);
-    expect(profile().entries["cart#1"]?.event).toEqual({
+    expect(whole(profile().entries["cart#1"]).event).toEqual({
       name: "Enter Journey",
       time: START,
       properties: { from: "shop" },
@@ -79,7 +80,7 @@ describe("entries by schedule and by business events", () => {
     await ingest(inner("s", "1"));
 
     expect(runs.all()).toHaveLength(1);
-    expect(profile().entries["cart#1"]?.event).toEqual({
+    expect(whole(profile().entries["cart#1"]).event).toEqual({
       name: "Schedule",
       time: START,
       properties: { at: "2026-03-02T09:00:00Z" },

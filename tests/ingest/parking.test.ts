@@ -30,11 +30,11 @@ function record({
   return { id, receives, body: JSON.stringify(envelope) };
 }
 
-/** A world whose table never takes a profile in which this event has been counted. */
+/** A world whose table never takes a profile that knows of this event. */
 function withPoison(name: string, fault: () => Error = () => new ItemRefused({ cause: new Error("Item size") })) {
   const all = world();
   const write: typeof all.profiles.write = async (next: Profile, expected, added) => {
-    if (next.counts[name] !== undefined) throw fault();
+    if (next.recent.some((seen) => seen.name === name)) throw fault();
     return all.profiles.write(next, expected, added);
   };
   return { ...all, deps: { ...all.deps, profiles: { ...all.profiles, write } } satisfies IngestBatchDeps };

@@ -17,6 +17,7 @@ import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
 import type { EnterOn, EnterRule, JourneyRules, Rules, SegmentRule, Settings } from "../../core/model/rules.ts";
+import { whole } from "./whole.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -127,9 +128,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
       return found;
     },
     entry(id: string): Entry {
-      const found = this.profile().entries[id];
-      if (found === undefined) throw new Error(`Ada has no entry ${id}.`);
-      return found;
+      return whole(this.profile().entries[id]);
     },
   };
 }

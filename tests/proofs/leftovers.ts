@@ -1,6 +1,7 @@
 import { entryId } from "../../core/enter/entry-id.ts";
 import { pendingId } from "../../core/ingest/effects.ts";
 import type { Effect, Entry, Profile } from "../../core/model/profile.ts";
+import { isAway } from "../../core/profile/away.ts";
 import type { Shop } from "./shop.ts";
 
 /** The profile as it is stored. */
@@ -16,7 +17,7 @@ export async function entryOf(shop: Shop, customer: string, journey: string): Pr
   const entry = Object.values(entries)
     .filter((one) => one.journey === journey)
     .toSorted((a, b) => b.n - a.n)[0];
-  if (entry === undefined) throw new Error(`${customer} was never in ${journey}.`);
+  if (entry === undefined || isAway(entry)) throw new Error(`${customer} was never in ${journey}.`);
   return entry;
 }
 

@@ -119,6 +119,7 @@ const NOT_SEEN: Readonly<Record<string, string>> = {
   "xray:PutTelemetryRecords": "Lambda's runtime writes the trace",
   "dynamodb:PutItem":
     "steps and sweep fold as ingest does, and then a customer with very many events has older ids put aside",
+  "dynamodb:BatchGetItem": "only of a customer with very many entries are the bodies of several read",
   "sqs:SendMessage": "to the dead-letter queue: only a fault of ours has a record parked",
   "states:DescribeExecution": "by ingest and steps only where a run is there already that they were to start",
   "secretsmanager:GetSecretValue": "no destination is really asked on a laptop, so no secret is read",

@@ -1,4 +1,5 @@
 import type { Entry, Profile } from "../../core/model/profile.ts";
+import { isAway } from "../../core/profile/away.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import type { Trace } from "./trace.ts";
 
@@ -46,6 +47,8 @@ function findEntries({ stored, erased }: Trace): readonly KnownEntry[] {
     const sameLife = before?.born === born ? before : undefined;
     latest.set(customer, profile);
     for (const entry of Object.values(profile.entries)) {
+      // No history has a customer with so many entries.
+      if (isAway(entry)) continue;
       const id = entryName(customer, entry);
       const { first = entry, place = at } = entries.get(id) ?? {};
       const outcomes = entry.end === undefined ? [] : [entry.end.outcome];

@@ -1,6 +1,7 @@
 import { sha256 } from "../../adapters/system/hash.ts";
 import { recentId } from "../../core/ingest/recent.ts";
 import type { EnterRule } from "../../core/model/rules.ts";
+import { isAway } from "../../core/profile/away.ts";
 import { everyEntry, type KnownEntry, profilesOf, wasErased } from "./entries.ts";
 import { HALF_HOUR, type History, MINUTE } from "./history.ts";
 import { firings } from "./ops.ts";
@@ -85,7 +86,9 @@ export const RULE_INVARIANTS = {
 
   "23 what is replayed lets nobody in": (_, { trace }) =>
     trace.stored.flatMap(({ profile: { customerId, entries, recent } }) =>
-      Object.entries(entries).flatMap(([id, { event, cursor, waits }]) => {
+      Object.entries(entries).flatMap(([id, entry]) => {
+        if (isAway(entry)) return [];
+        const { event, cursor, waits } = entry;
         // As long as the run has not moved on, the cursor is what let in.
         const begun = BY_EVENT.has(event.name) && Object.keys(waits).length === 0;
         const past = recent.find((each) => each.id === cursor && each.name === event.name)?.past;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lookEvent, updateEvent } from "../../core/ingest/inner-event.ts";
 import type { ProfileChange } from "../../core/model/event.ts";
 import type { Rules, SegmentRule } from "../../core/model/rules.ts";
+import { whole } from "../ingest/whole.ts";
 import { DAY, entryOn, event, journey, rulesOf, segment, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.spent >= 100", reads: ["trait:spent"] });
@@ -181,7 +182,7 @@ describe("an edge", () => {
     await ingest(now("Seen", spent(120)));
 
     expect(runs.all()).toHaveLength(1);
-    expect(profile().entries["entering_vip#1"]?.event).toEqual({
+    expect(whole(profile().entries["entering_vip#1"]).event).toEqual({
       name: "Segment Entered",
       time: seen.time,
       properties: { segment: "vip" },

@@ -1,0 +1,56 @@
+import type { EntryBody, Profile } from "../../core/model/profile.ts";
+import { type Bodies, type BodyWrite, isAway } from "../../core/profile/away.ts";
+import { own } from "../../core/profile/own.ts";
+import { sha256 } from "../system/hash.ts";
+import { type Item, number, requiredText, text } from "./attributes.ts";
+import { bodySk, customerKey, expiry } from "./keys.ts";
+import { BODY } from "./packed-entry.ts";
+import type { Table } from "./table.ts";
+
+export const BODIES: Bodies = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
+
+/** Items written abreast: an event that comes to many entries changes many bodies. */
+const ABREAST = 25;
+
+/** Writes bodies to items of their own, idempotent by what they hold, and lets those last that are there. */
+export async function writeBodies(table: Table, customerId: string, writes: readonly BodyWrite[]): Promise<void> {
+  const pk = customerKey(customerId);
+  const write = async ({ n, hash, text: body, expiresAt }: BodyWrite) => {
+    const sk = bodySk(n, hash);
+    const until = number(expiry(expiresAt));
+    if (body !== undefined) {
+      await table.put({ pk: text(pk), sk: text(sk), schema: number(1), body: text(body), expiresAt: until });
+    } else {
+      const condition = "attribute_exists(#pk)";
+      await table.update(pk, sk, { update: "SET #expiresAt = :until", condition, values: { ":until": until } });
+    }
+  };
+  for (let at = 0; at < writes.length; at += ABREAST) await Promise.all(writes.slice(at, at + ABREAST).map(write));
+}
+
+async function one(table: Table, pk: string, sk: string): Promise<ReadonlyMap<string, Item>> {
+  const item = await table.get(pk, sk);
+  return new Map(item === undefined ? [] : [[sk, item]]);
+}
+
+/** The bodies of these entries, by entry id, whatever their items' time: what the profile names is in use. */
+export async function readBodies(
+  table: Table,
+  { customerId, entries }: Profile,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EntryBody | undefined>> {
+  const places = ids.flatMap((id): [string, string][] => {
+    const entry = own(entries, id);
+    return entry !== undefined && isAway(entry) ? [[id, bodySk(entry.n, entry.away.hash)]] : [];
+  });
+  const pk = customerKey(customerId);
+  const [only, ...others] = places.map(([, sk]) => sk);
+  if (only === undefined) return new Map();
+  const items = others.length > 0 ? await table.getMany(pk, [only, ...others]) : await one(table, pk, only);
+  return new Map(
+    places.map(([id, sk]) => {
+      const item = items.get(sk);
+      return [id, item === undefined ? undefined : BODY.unpack(JSON.parse(requiredText(item, "body")))];
+    }),
+  );
+}

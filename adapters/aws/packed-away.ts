@@ -1,0 +1,120 @@
+import type { AwayEntry, EntryHead, WaitAsk } from "../../core/model/profile.ts";
+import { trusted } from "./packed.ts";
+import type { Common } from "./packed-entry.ts";
+import { Places } from "./places.ts";
+
+/*
+ * Heads of entries whose bodies are away. A customer may have thousands, so each takes some seventy bytes: what it shares
+ * with others is named by place, numbers are differences, and its hashes are one text.
+ */
+
+/** What heads share: those of one version that wait for the same, mostly. */
+export interface Shape {
+  /** Place of what entries of the version have in common. */
+  readonly c: number;
+  /** Whether there is a key. */
+  readonly k?: 1;
+  /** Paths whose hashes follow. */
+  readonly s?: readonly string[];
+  readonly w?: readonly WaitAsk[];
+  readonly h?: true;
+  readonly i?: true;
+  readonly a?: number;
+  /** How long after the start they are due; milliseconds. */
+  readonly d: number;
+}
+
+/** What few heads have, or many have the same of. */
+interface More {
+  readonly u?: number;
+  readonly g?: EntryHead["goal"];
+  readonly z?: EntryHead["end"];
+}
+
+export type PackedAway = readonly [
+  shape: number,
+  /** Differences to the entry before. */
+  n: number,
+  start: number,
+  /** Time of the entry event after the start. */
+  time: number,
+  /** Content hash of the body, the key where there is one, and the hash at each path. */
+  hashes: string,
+  more?: number,
+];
+
+const HASH = 16;
+const SAME = 8;
+
+/** These entries, with the shapes and the rest that they share. */
+export function packAway(entries: readonly AwayEntry[], placeOf: (entry: Common) => number) {
+  const shapes = new Places();
+  const mores = new Places();
+  let n = 0;
+  let start = 0;
+  const packed = entries
+    .toSorted((a, b) => a.n - b.n)
+    .map((entry): PackedAway => {
+      const { away, key, end, goal } = entry;
+      const paths = Object.keys(away.same).toSorted();
+      const shape = shapes.of({
+        c: placeOf(entry),
+        ...(key === undefined ? {} : { k: 1 }),
+        ...(paths.length === 0 ? {} : { s: paths }),
+        ...(away.asks.length === 0 ? {} : { w: away.asks }),
+        ...(entry.holdout === undefined ? {} : { h: true }),
+        ...(entry.startInName === undefined ? {} : { i: true }),
+        ...(entry.part === undefined ? {} : { a: entry.part }),
+        d: entry.due - entry.start,
+      } satisfies Shape);
+      const more: More = {
+        ...(away.until === undefined ? {} : { u: away.until }),
+        ...(goal === undefined ? {} : { g: goal }),
+        ...(end === undefined ? {} : { z: end }),
+      };
+      const hashes = [away.hash, key ?? "", ...paths.map((path) => away.same[path] ?? "")].join("");
+      const rest = Object.keys(more).length === 0 ? ([] as const) : ([mores.of(more)] as const);
+      const difference = [entry.n - n, entry.start - start] as const;
+      n = entry.n;
+      start = entry.start;
+      return [shape, ...difference, away.time - entry.start, hashes, ...rest];
+    });
+  return { a: packed, s: shapes.values(), m: mores.values() };
+}
+
+export function unpackAway(
+  packed: readonly PackedAway[],
+  shapes: readonly Shape[],
+  mores: readonly unknown[],
+  common: readonly Common[],
+): readonly AwayEntry[] {
+  let n = 0;
+  let start = 0;
+  return packed.map(([place, later, after, time, hashes, rest]) => {
+    n += later;
+    start += after;
+    const shape = trusted<Shape>(shapes[place]);
+    const { u, g, z } = rest === undefined ? {} : trusted<More>(mores[rest]);
+    const from = shape.k === undefined ? HASH : 2 * HASH;
+    const same = (shape.s ?? []).map((path, at) => [path, hashes.slice(from + at * SAME, from + (at + 1) * SAME)]);
+    return {
+      ...trusted<Common>(common[shape.c]),
+      n,
+      start,
+      due: start + shape.d,
+      ...(shape.k === undefined ? {} : { key: hashes.slice(HASH, 2 * HASH) }),
+      ...(shape.h === undefined ? {} : { holdout: shape.h }),
+      ...(shape.i === undefined ? {} : { startInName: shape.i }),
+      ...(shape.a === undefined ? {} : { part: shape.a }),
+      ...(g === undefined ? {} : { goal: g }),
+      ...(z === undefined ? {} : { end: z }),
+      away: {
+        hash: hashes.slice(0, HASH),
+        ...(u === undefined ? {} : { until: u }),
+        time: start + time,
+        same: Object.fromEntries(same),
+        asks: shape.w ?? [],
+      },
+    };
+  });
+}
