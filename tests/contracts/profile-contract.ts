@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { pendingId } from "../../core/ingest/effects.ts";
-import type { Effect } from "../../core/model/profile.ts";
+import type { Effect, Profile } from "../../core/model/profile.ts";
 import { DUE_SHARDS } from "../../core/ports.ts";
-import { enterEffect, exitEffect, someProfile } from "./some-profile.ts";
+import { whole } from "../ingest/whole.ts";
+import { enterEffect, exitEffect, someEntry, someProfile } from "./some-profile.ts";
 import { type Stores, someone, T0 } from "./stores.ts";
 
 export function profileContract(stores: () => Stores): void {
@@ -166,6 +167,116 @@ export function profileContract(stores: () => Stores): void {
       await profiles.write({ ...read, ver: 3, segments: ["a", "b"] }, 2, {});
 
       expect(await stores().profiles().read(customer)).toEqual({ ...read, ver: 3, segments: ["a", "b"] });
+    });
+  });
+
+  describe("entries whose bodies are away", () => {
+    const KB = 1024;
+    const many = (count: number, bytes: number): Profile["entries"] =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`order#${at + 1}`, someEntry(at + 1, bytes)]));
+    const awayIds = ({ entries }: Profile) => Object.keys(entries).filter((id) => "away" in (entries[id] ?? {}));
+    const stored = async (customer: string, whole?: readonly string[] | "all") => {
+      const profile = await stores().profiles().read(customer, whole);
+      if (profile === undefined) throw new Error("It was just written.");
+      return profile;
+    };
+
+    it("stay in the profile up to 32 kB", async () => {
+      const customer = someone();
+      const profile = someProfile(customer, { entries: many(3, 8 * KB) });
+
+      await stores().profiles().write(profile, undefined, {});
+
+      expect(await stored(customer)).toEqual(profile);
+    });
+
+    it("come back whole where they are asked for, each with what tells whom an event may concern", async () => {
+      const customer = someone();
+      const entries = many(50, 8 * KB);
+      await stores().profiles().write(someProfile(customer, { entries }), undefined, {});
+
+      const heads = await stored(customer);
+      const one = await stored(customer, ["order#50", "order#99"]);
+      const all = await stored(customer, "all");
+
+      expect(awayIds(heads).length).toBeGreaterThan(45);
+      const [some = ""] = awayIds(heads);
+      const { event: _e, cursor: _c, waits: _w, seen: _s, kept: _k, ...head } = whole(entries[some]);
+      expect(heads.entries[some]).toEqual({
+        ...head,
+        away: {
+          hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+          time: T0 - 5,
+          same: { orderId: expect.stringMatching(/^[0-9a-f]{8}$/) },
+          asks: [{ events: [{ event: "Order Shipped", same: "orderId" }] }],
+        },
+      });
+      expect(awayIds(one)).not.toContain("order#50");
+      expect(one.entries["order#50"]).toMatchObject(entries["order#50"] ?? {});
+      expect(awayIds(all)).toEqual([]);
+      for (const [id, entry] of Object.entries(entries)) expect(all.entries[id]).toMatchObject(entry);
+      const bodies = await stores().profiles().bodies(heads, awayIds(heads));
+      expect([...bodies.keys()]).toEqual(awayIds(heads));
+    });
+
+    it("keep what every head has, changed or not, over further writes", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      await profiles.write(someProfile(customer, { entries: many(60, 2 * KB) }), undefined, {});
+      const read = await stored(customer, ["order#7"]);
+      const seven = read.entries["order#7"];
+      if (seven === undefined || "away" in seven) throw new Error("It was asked for whole.");
+      const moved = {
+        ...seven,
+        part: 2,
+        holdout: true as const,
+        goal: { time: T0 + 1, value: "x" },
+        end: { time: T0 + 2, outcome: "bought" },
+        waits: {},
+        cursor: "moved",
+      };
+
+      expect(await profiles.write({ ...read, ver: 2, entries: { ...read.entries, "order#7": moved } }, 1, {})).toBe(
+        "written",
+      );
+
+      const { stored: _, ...expected } = moved;
+      const after = await stored(customer, "all");
+      expect(after.entries["order#7"]).toMatchObject(expected);
+      expect(Object.keys(after.entries)).toHaveLength(60);
+      expect(after.entries["order#8"]).toMatchObject(someEntry(8, 2 * KB));
+    });
+
+    it("of two writers at once the winner's bodies are read, whatever the loser wrote", async () => {
+      const customer = someone();
+      await stores()
+        .profiles()
+        .write(someProfile(customer, { entries: many(60, 2 * KB) }), undefined, {});
+      const write = async (cursor: string) => {
+        const writer = stores().profiles();
+        const read = await writer.read(customer, "all");
+        if (read === undefined) throw new Error("It was just written.");
+        const entries = Object.entries(read.entries).map(([id, entry]) => [id, { ...entry, cursor }]);
+        return writer.write({ ...read, ver: 2, entries: Object.fromEntries(entries) }, 1, {});
+      };
+
+      const answers = await Promise.all([write("one"), write("other")]);
+
+      expect(answers.toSorted()).toEqual(["clash", "written"]);
+      const winner = answers[0] === "written" ? "one" : "other";
+      const after = await stored(customer, "all");
+      expect(new Set(Object.values(after.entries).map((entry) => ("away" in entry ? "away" : entry.cursor)))).toEqual(
+        new Set([winner]),
+      );
+    });
+
+    it("take thousands of heads", async () => {
+      const customer = someone();
+      await stores()
+        .profiles()
+        .write(someProfile(customer, { entries: many(3_000, 200) }), undefined, {});
+
+      expect(awayIds(await stored(customer))).toHaveLength(3_000);
     });
   });
 
