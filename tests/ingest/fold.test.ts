@@ -28,7 +28,9 @@ test("the write takes the added effects by their ids, and ver grows by one", asy
   expect(first.added).toEqual({
     "1/enter#cart#1": { kind: "enter", journey: "cart", n: 1, version: "aaaaaaaaaaaa", start: START },
   });
-  expect(second.added).toEqual({ "2/exit#cart#1": { kind: "exit", journey: "cart", n: 1, reason: "bought" } });
+  expect(second.added).toEqual({
+    "2/exit#cart#1": { kind: "exit", journey: "cart", n: 1, start: START, reason: "bought" },
+  });
   expect(Object.keys(second.profile.pending)).toEqual(["1/enter#cart#1", "2/exit#cart#1"]);
   expect([first.profile.ver, second.profile.ver]).toEqual([1, 2]);
 });

@@ -256,7 +256,7 @@ describe("a profile that is full", () => {
   test("takes an opt-out though nothing else fits, and says what it has left out", async () => {
     const of = await overTable();
     const base = withOrders(2_900, { wait: false, goal: true });
-    const slots = Array.from({ length: 1_800 }, (_, n) => ({
+    const slots = Array.from({ length: 2_000 }, (_, n) => ({
       message: `cart#${n}#reminder#1`.padEnd(60, "x"),
       time: START + n,
       journey: "cart",
