@@ -106,6 +106,8 @@ export interface MomentTask extends TaskPlace {
   readonly past: "continue" | "skip";
   /** The run has slept until the moment that it was told before: now is not past. */
   readonly waited: boolean;
+  /** When the run came to the step, ISO 8601: by it a moment is past or to come, however late the task is run. */
+  readonly began?: string;
   readonly clock?: RunClock;
   readonly messages: MessagePasses;
   readonly steps: StepResults;

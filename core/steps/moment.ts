@@ -21,6 +21,9 @@ export interface MomentDeps extends SceneDeps {
  * or it was past before the run came to it and `past` says so. Asked again after waiting, a date that has moved holds
  * again; a time of day does not, since the next one is tomorrow's. Reads only, so it may be asked any number of times.
  *
+ * What is past and which moment is next is judged as of when the run came to the step (`began`), not of when the task could be
+ * run: who came to `at: "09:00"` a second before nine, and was throttled for a minute, is not put off until tomorrow.
+ *
  * A moment that many share is spread, and the `Hold` says both times. What is past is judged by the shared moment that the
  * run goes by: a run that was let in at 09:07 by a schedule for 09:00 has not missed a moment at 09:00.
  */
@@ -32,12 +35,17 @@ export async function moment(deps: MomentDeps, task: MomentTask): Promise<Moment
   }
   const scene = await sceneOf(deps, task);
   const value = date && (await scene.ask((scope, failures) => worth(date, scope, failures)));
-  const { found, isDue } = whatIsDue(task, value, scene);
+  const { found, isDue } = whatIsDue(task, value, { ...scene, now: cameAt(task, scene.now) });
   if (found === undefined) return { skip: true };
   const until = isDue ? comesAt(deps, task, scene, found) : found.at;
   // Whoever has slept until the moment has done so by the clock of Step Functions.
   if (until > scene.now + (task.waited ? CLOCK_MARGIN : 0)) throw holdUntil(until, found);
   return { skip: !isDue && !task.waited && task.past === "skip" };
+}
+
+/** When the run came to the step. Machines that were emitted before do not say: they go by the time of the task. */
+function cameAt({ began }: MomentTask, now: number): number {
+  return began === undefined ? now : Math.min(now, Date.parse(began));
 }
 
 /** The moment, and whether it is still to come, or has come just now, for this run. */

@@ -66,6 +66,7 @@ const task = z.discriminatedUnion("do", [
     moment,
     past: z.enum(["continue", "skip"]),
     waited: z.boolean(),
+    began: z.exactOptional(text),
     clock: z.exactOptional(clock),
     messages,
     steps,

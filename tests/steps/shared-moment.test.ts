@@ -73,6 +73,21 @@ describe("a moment that many share", () => {
     expect(await answer(of, task(NINE, undefined))).toMatchObject({ until: iso(START + DAY) });
   });
 
+  test("is not put off until tomorrow, nor skipped, where the task could not be run for a while", async () => {
+    const of = await byEvent();
+    const began = iso(START + DAY - 1000);
+    of.clock.set(START + DAY + 2 * HOUR);
+
+    expect(await answer(of, task(NINE, { until: began, nominal: null }, { began }))).toEqual({ skip: false });
+    expect(await answer(of, task(NINE, undefined, { began }))).toEqual({ skip: false });
+    const renewal = { ...LONDON, date: { expression: "'2026-03-03T09:00:00Z'" } };
+    expect(await answer(of, task(renewal, {}, { began, past: "skip" }))).toEqual({ skip: false });
+    // Of a machine that does not say when the run came to the step, and of a run that came after the moment.
+    expect(await answer(of, task(NINE, {}))).toMatchObject({ nominal: iso(START + 2 * DAY) });
+    const late = iso(START + DAY + 1000);
+    expect(await answer(of, task(renewal, {}, { began: late, past: "skip" }))).toEqual({ skip: true });
+  });
+
   test("is not spread where an event or a trait has named the instant", async () => {
     const of = await byEvent();
     const arrival = (value: string) => task({ ...LONDON, date: { expression: `'${value}'` } }, {});

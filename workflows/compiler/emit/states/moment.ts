@@ -41,6 +41,7 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
         moment: ruleState(node.step, emitting),
         past: node.step.past,
         waited: mayMove(node.step) ? `{% $states.input.waited = ${turn(node.step.id, emitting)} %}` : false,
+        began: `{% ${ENTERED} %}`,
         clock: CLOCK,
         messages: messagePasses(node.messages, emitting),
         steps: STEPS,
