@@ -12,6 +12,7 @@ import { DAY, event, inFolder, MINUTE, NAMES, ROOT, START } from "./local-shop.t
 import type { Figure, Report } from "./report.ts";
 
 const CUSTOMERS = 500;
+const HOURS_OF_A_MONTH = 730;
 const NAME = "reference.journey.yaml";
 const UNITS = [
   "transitions",
@@ -22,6 +23,9 @@ const UNITS = [
   "queueRequests",
   "busEvents",
 ] as const;
+/** What watching it costs; custom metrics are paid for by the month. */
+const WATCHED = ["logBytes", "traces"] as const;
+type CountedUnit = (typeof UNITS)[number] | (typeof WATCHED)[number];
 
 /**
  * What the reference journey uses and costs: three waits, two branches, two or three sends. Half of the customers
@@ -32,19 +36,30 @@ export async function run(): Promise<Report> {
     const source = await withReference(folder);
     const idle = await play(source, 0);
     const busy = await play(source, CUSTOMERS);
-    const perCustomer = (unit: (typeof UNITS)[number]) => (busy[unit] - idle[unit]) / CUSTOMERS;
-    const units = UNITS.map((unit): Figure => ({ what: unit, value: perCustomer(unit), unit: "per customer" }));
-    const usd = UNITS.reduce((sum, unit) => sum + perCustomer(unit) * USD[unit], 0);
+    const perCustomer = (unit: CountedUnit) => (busy[unit] - idle[unit]) / CUSTOMERS;
+    const figure = (unit: CountedUnit): Figure => ({ what: unit, value: perCustomer(unit), unit: "per customer" });
+    const usd = (units: readonly CountedUnit[]) =>
+      units.reduce((sum, unit) => sum + perCustomer(unit) * USD[unit], 0) * 1_000_000;
+    const perMillion = "USD per million customers";
     return {
       title: "The reference journey",
       about:
         "Enter on an event; send; wait 1 day; send one of two, by whether the first was opened; wait 3 days; send to the loyal; wait 1 day. " +
-        `${CUSTOMERS} customers, a minute apart, half of them loyal; the standing costs of the days without them are taken off, and so are channel fees.`,
+        `${CUSTOMERS} customers, a minute apart, half of them loyal; the standing costs of the days without them are taken off, and so are channel fees. Customers who are as far apart as that are each traced; of those who come by more than one a second only one in twenty is.`,
       figures: [
         { what: "states entered", value: perCustomer("transitions"), unit: "per run", target: { most: 10 } },
         { what: "messages", value: (busy.emails - idle.emails) / CUSTOMERS, unit: "per run" },
-        ...units.slice(1),
-        { what: "cost", value: usd * 1_000_000, unit: "USD per million customers", target: { most: 260 } },
+        ...UNITS.slice(1).map(figure),
+        { what: "cost", value: usd(UNITS), unit: perMillion, target: { most: 260 } },
+        ...WATCHED.map(figure),
+        { what: "log lines and traces, besides", value: usd(WATCHED), unit: perMillion },
+        { what: "all of it", value: usd([...UNITS, ...WATCHED]), unit: perMillion },
+        { what: "custom metrics of this journey", value: busy.customMetrics - idle.customMetrics, unit: "metrics" },
+        {
+          what: "their cost, however many customers there are",
+          value: (busy.customMetrics - idle.customMetrics) * USD.metricHours * HOURS_OF_A_MONTH,
+          unit: "USD a month",
+        },
       ],
     };
   });
@@ -71,7 +86,7 @@ async function play(source: TemplateSource, customers: number) {
     await cloud.runUntil(START + 2 * CUSTOMERS * MINUTE);
     if (customers > 0 && cloud.outbox().length === 0) throw new Error(`Nothing was sent from ${NAMES.bus}.`);
     await cloud.runUntil(START + 9 * DAY);
-    return cloud.meter();
+    return { ...cloud.meter(), customMetrics: cloud.customMetrics };
   } finally {
     await cloud.close();
   }

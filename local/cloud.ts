@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
+import { z } from "zod/mini";
 import { deployMachines, deployTables } from "./deployment.ts";
 import { type Dynamo, dynamoHandler } from "./dynamodb/handler.ts";
 import { Delivery } from "./eventbridge/delivery.ts";
@@ -18,6 +19,7 @@ import { LaterInvocations } from "./lambda/later.ts";
 import { Logs } from "./lambda/logs.ts";
 import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
+import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { webhookDoor } from "./outbox/webhook.ts";
@@ -29,7 +31,7 @@ import { tableService } from "./protocol/table-service.ts";
 import { sesService } from "./ses/service.ts";
 import { smsService } from "./sms/service.ts";
 import { snsService } from "./sns/service.ts";
-import { EventSource } from "./sqs/event-source.ts";
+import { connect } from "./sqs/connect.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
 import { Queue } from "./sqs/queue.ts";
 import { sqsService } from "./sqs/service.ts";
@@ -37,8 +39,7 @@ import { createStepFunctions, type StepFunctions } from "./stepfunctions/step-fu
 import { DurableRunStorage } from "./store/run-storage.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { loadTemplate, type TemplateSource } from "./template/load-template.ts";
-import { TemplateRefused } from "./template/refused.ts";
-import type { Stack } from "./template/stack.ts";
+import type { FunctionResource, MachineResource, Stack } from "./template/stack.ts";
 
 export interface CloudOptions {
   /** What would be deployed: a synthesized template and its code. */
@@ -100,6 +101,17 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   // Functions call services and services call functions: the gateway is there first, and gets its services at the end.
   const late: { gateway?: Gateway; stepFunctions?: StepFunctions; bridge?: EventBridge } = {};
   const requestHandler = inProcessHandler(() => required(late.gateway));
+  const observed = new Observed(store, meter, () => kernel.now());
+  const traced = new Set([...stack.functions, ...stack.machines].flatMap((one) => tracedNames(one)));
+  /** A request that begins a trace, if X-Ray takes samples of it. */
+  const requested = (name: string): void => {
+    if (traced.has(name)) observed.request(name);
+  };
+  const invoked = (gigabyteSeconds: number): void => {
+    meter.add("lambdaCalls", 1);
+    meter.add("gigabyteSeconds", gigabyteSeconds);
+    observed.invoked();
+  };
   const postWebhook = webhookDoor(outbox, kernel);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
@@ -121,22 +133,28 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
           refused: (status) => ({ status, body: "" }),
         });
       },
-      log: (line) => logs.write(functionName, line),
+      log: (line) => {
+        logs.write(functionName, line);
+        observed.line(line);
+      },
     }),
-    invoked: (gigabyteSeconds) => {
-      meter.add("lambdaCalls", 1);
-      meter.add("gigabyteSeconds", gigabyteSeconds);
-    },
+    invoked,
     failed: ({ functionName, payload }) => logs.write(functionName, JSON.stringify(payload)),
   });
-  const idle = new IdleTicks(dynamo, meter);
+  const idle = new IdleTicks(dynamo, meter, (functionName, gigabyteSeconds) => {
+    invoked(gigabyteSeconds);
+    requested(functionName);
+  });
   const later = new LaterInvocations(store, kernel, lambda, idle, stack.invocations);
 
   const delivery = new Delivery({
     queue: (arn) => queueByArn.get(arn),
     policies: stack.resourcePolicies,
     roles: new Map(stack.roles.map(({ arn, policies }) => [arn, policies])),
-    invokeLater: (arn, payload, key) => later.invoke(arn, payload, key),
+    invokeLater: (arn, payload, key) => {
+      requested(nameOf(arn));
+      return later.invoke(arn, payload, key);
+    },
     startRun: async (stateMachineArn, input, name) => {
       await required(late.stepFunctions).call("StartExecution", { stateMachineArn, input, name });
       return true;
@@ -156,7 +174,13 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     invoker: stateMachineInvoker(lambda, new Set(stack.roles.map(({ arn }) => arn))),
     runs,
     machines: runs,
-    status: { changed: (event) => bridge.report(event) },
+    status: {
+      changed: (event) => {
+        const { status, stateMachineArn } = StatusDetail.parse(event.detail);
+        if (status === "RUNNING") requested(stateMachineArn);
+        bridge.report(event);
+      },
+    },
     region,
     account,
     onTransitions: (n) => meter.add("transitions", n),
@@ -185,7 +209,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   await deployMachines(stack, stepFunctions);
   store.end();
   for (const queue of queues.values()) queue.open();
-  connect(stack, queueByArn, lambda, { kernel, store, meter, limited: faults !== undefined });
+  connect(stack, queueByArn, lambda, { kernel, store, meter, requested, limited: faults !== undefined });
   stepFunctions.open();
   later.open();
   startSchedules(
@@ -207,6 +231,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     outbox,
     calls,
     meter,
+    observed,
     logs,
     gateway: late.gateway,
   });
@@ -239,29 +264,10 @@ function openQueues(stack: Stack, kernel: VirtualKernel, store: Store): Readonly
   return queues;
 }
 
-function connect(
-  stack: Stack,
-  queues: ReadonlyMap<string, Queue>,
-  lambda: LambdaHost,
-  {
-    kernel,
-    store,
-    meter,
-    limited,
-  }: { readonly kernel: VirtualKernel; readonly store: Store; readonly meter: Meter; readonly limited: boolean },
-): void {
-  for (const source of stack.eventSources) {
-    const queue = queues.get(source.queueArn);
-    if (queue === undefined) throw new TemplateRefused(`An event source reads ${source.queueArn}, which is not there.`);
-    new EventSource(queue, source, {
-      kernel,
-      store,
-      region: stack.region,
-      limited,
-      invoke: (functionArn, event) => lambda.invoke(functionArn, event),
-      countRequest: () => meter.add("queueRequests", 1),
-    });
-  }
+const StatusDetail = z.object({ status: z.string(), stateMachineArn: z.string() });
+
+function tracedNames({ name, arn, traced }: Pick<FunctionResource | MachineResource, "name" | "arn" | "traced">) {
+  return traced ? [name, arn] : [];
 }
 
 function required<T>(part: T | undefined): T {

@@ -5,6 +5,7 @@ import { type FreeRun, runFree } from "./kernel/free-run.ts";
 import type { VirtualKernel } from "./kernel/virtual-kernel.ts";
 import type { Logs } from "./lambda/logs.ts";
 import type { CallLine, Meter, MeterReading } from "./meter/meter.ts";
+import type { Observed } from "./meter/observed.ts";
 import type { Calls, MadeCall } from "./outbox/calls.ts";
 import type { Outbox, OutboxMessage } from "./outbox/outbox.ts";
 import type { Gateway } from "./protocol/gateway.ts";
@@ -29,6 +30,7 @@ export interface CloudParts {
   readonly outbox: Outbox;
   readonly calls: Calls;
   readonly meter: Meter;
+  readonly observed: Observed;
   readonly logs: Logs;
   readonly gateway: Gateway;
 }
@@ -163,6 +165,11 @@ export class LocalCloud {
   /** Units used so far and what they would cost. */
   meter(): MeterReading {
     return this.#parts.meter.reading();
+  }
+
+  /** How many custom metrics functions have written: each costs by the month, however often it has data. */
+  get customMetrics(): number {
+    return this.#parts.observed.metrics;
   }
 
   /** How many writes to tables cost how many units, the cheapest first. */

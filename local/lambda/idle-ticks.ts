@@ -52,13 +52,16 @@ const UNIT_BYTES = 4_096;
 export class IdleTicks {
   readonly #dynamo: Dynamo;
   readonly #meter: Meter;
+  readonly #invoked: (functionName: string, gigabyteSeconds: number) => void;
   readonly #idle = new Map<string, Idle>();
   /** Items that functions read, by function and item, and how often each had been written to before the latest call. */
   readonly #read = new Map<string, Map<string, { readonly writes: () => number; before: number }>>();
 
-  constructor(dynamo: Dynamo, meter: Meter) {
+  /** `invoked` counts an invocation, as if it had been made. */
+  constructor(dynamo: Dynamo, meter: Meter, invoked: (functionName: string, gigabyteSeconds: number) => void) {
     this.#dynamo = dynamo;
     this.#meter = meter;
+    this.#invoked = invoked;
   }
 
   /** True when this call of the function need not be made; it is counted then. */
@@ -71,8 +74,7 @@ export class IdleTicks {
       if (smallest !== undefined && smallest <= now) return false;
     }
     if (idle.items.some(({ writes, then }) => writes() !== then)) return false;
-    this.#meter.add("lambdaCalls", 1);
-    this.#meter.add("gigabyteSeconds", idle.gigabyteSeconds);
+    this.#invoked(functionName, idle.gigabyteSeconds);
     this.#meter.add("readUnits", idle.readUnits);
     for (const { action, resource } of idle.calls) this.#meter.call(functionName, action, resource);
     return true;

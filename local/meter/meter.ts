@@ -43,6 +43,9 @@ export class Meter {
     textParts: 0,
     pushes: 0,
     schedulerCalls: 0,
+    logBytes: 0,
+    metricHours: 0,
+    traces: 0,
   };
   /** By function name, then `<action> <resource>`. */
   readonly #calls = new Map<string, Map<string, number>>();
@@ -92,7 +95,8 @@ export class Meter {
         calls[action] = (calls[action] ?? 0) + count;
       }
     }
-    const units = { ...this.#units, gigabyteSeconds: rounded(this.#units.gigabyteSeconds, 3) };
+    const { gigabyteSeconds, traces } = this.#units;
+    const units = { ...this.#units, gigabyteSeconds: rounded(gigabyteSeconds, 3), traces: rounded(traces, 2) };
     let usd = 0;
     for (const unit of UNITS) usd += this.#units[unit] * USD[unit];
     return { ...units, calls: Object.fromEntries(Object.entries(calls).sort(byKey)), usd: rounded(usd, 6) };
@@ -124,6 +128,9 @@ const UNITS = [
   "textParts",
   "pushes",
   "schedulerCalls",
+  "logBytes",
+  "metricHours",
+  "traces",
 ] as const satisfies readonly Unit[];
 
 /** Sums of many small floats depend on their order in the last digits; rounding makes them the same. */

@@ -4,6 +4,7 @@
  * https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/lambda/pricing/ (arm64) ·
  * https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/sqs/pricing/ ·
  * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/ ·
+ * https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/xray/pricing/ ·
  * https://aws.amazon.com/end-user-messaging/pricing/ · https://aws.amazon.com/sns/pricing/
  */
 export const USD = {
@@ -19,4 +20,10 @@ export const USD = {
   textParts: 0.00645,
   pushes: 0.5 / 1_000_000,
   schedulerCalls: 1 / 1_000_000,
+  /** Taken in, in the standard class; kept for a month or two it costs a tenth of that. */
+  logBytes: 0.5 / 1_000_000_000,
+  /** Of the first 10,000 metrics: a month of 730 hours is 30 cents. */
+  metricHours: 0.3 / 730,
+  /** Recorded; those that somebody looks at cost a tenth of that besides. */
+  traces: 5 / 1_000_000,
 } as const;

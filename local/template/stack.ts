@@ -45,6 +45,8 @@ export interface FunctionResource {
   readonly handler: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /** X-Ray takes samples of its invocations. */
+  readonly traced: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -92,6 +94,8 @@ export interface MachineResource {
   readonly roleArn: string;
   /** Amazon States Language, substitutions done. */
   readonly definition: string;
+  /** X-Ray takes samples of its runs. */
+  readonly traced: boolean;
 }
 
 export interface MachineVersionResource {

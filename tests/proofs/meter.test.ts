@@ -150,6 +150,8 @@ describe("the reference journey", () => {
   const CUSTOMERS = 20;
   /** 250 for the states; the rest is calls, units of the table and queue requests. */
   const USD_PER_MILLION = 280;
+  /** Log lines and traces, besides. */
+  const USD_TO_WATCH = 20;
 
   /** Plays the journey for so many loyal customers, whose way is the longest, each at a minute of its own. */
   async function play(customers: number) {
@@ -178,8 +180,13 @@ describe("the reference journey", () => {
     });
     expect(emails).toBe(CUSTOMERS * 3);
     expect(paid.transitions).toBe(10 * CUSTOMERS);
-    const perMillion = (usdOf(paid) / CUSTOMERS) * 1_000_000;
-    expect(perMillion).toBeLessThan(USD_PER_MILLION);
+    const perMillion = (units: Readonly<Record<string, number>>) => (usdOf(units) / CUSTOMERS) * 1_000_000;
+    const { logBytes = 0, traces = 0, metricHours: _, ...work } = paid;
+    expect(perMillion(work)).toBeLessThan(USD_PER_MILLION);
+    expect(logBytes / CUSTOMERS).toBeLessThan(5_000);
+    // Entry, run and end: at a customer a minute each of them is recorded.
+    expect(traces).toBe(3 * CUSTOMERS);
+    expect(perMillion({ logBytes, traces })).toBeLessThan(USD_TO_WATCH);
   });
 });
 

@@ -8,6 +8,7 @@ const Properties = z.object({
   Role: z.string(),
   MemorySize: z._default(z.number(), 128),
   Timeout: z._default(z.number(), 3),
+  TracingConfig: z.optional(z.object({ Mode: z.optional(z.string()) })),
   Environment: z.optional(z.object({ Variables: z.optional(z.record(z.string(), z.string())) })),
 });
 
@@ -18,7 +19,7 @@ export const lambdaFunction: ResourceType = {
     return { ref: name, attributes: { Arn: arn(place, "lambda", `function:${name}`) } };
   },
   add(properties, { ref, attributes }, place, draft) {
-    const { Code, Handler, Role, MemorySize, Timeout, Environment } = Properties.parse(properties);
+    const { Code, Handler, Role, MemorySize, Timeout, TracingConfig, Environment } = Properties.parse(properties);
     draft.functions.push({
       logicalId: place.logicalId,
       name: ref,
@@ -28,6 +29,7 @@ export const lambdaFunction: ResourceType = {
       handler: Handler,
       memoryMegabytes: MemorySize,
       timeoutSeconds: Timeout,
+      traced: TracingConfig?.Mode === "Active",
       environment: Environment?.Variables ?? {},
     });
   },

@@ -7,6 +7,7 @@ const Properties = z.object({
   StateMachineName: z.optional(z.string()),
   StateMachineType: z._default(z.string(), "STANDARD"),
   RoleArn: z.string(),
+  TracingConfiguration: z.optional(z.object({ Enabled: z.optional(z.boolean()) })),
   DefinitionString: z.optional(z.string()),
   Definition: z.optional(z.unknown()),
   DefinitionS3Location: z.optional(z.object({ Key: z.string() })),
@@ -30,7 +31,8 @@ export const stateMachine: ResourceType = {
       const value = found.DefinitionSubstitutions[name];
       return value === undefined ? all : String(value);
     });
-    draft.machines.push({ name: attributes.Name ?? "", arn: ref, roleArn: found.RoleArn, definition });
+    const traced = found.TracingConfiguration?.Enabled === true;
+    draft.machines.push({ name: attributes.Name ?? "", arn: ref, roleArn: found.RoleArn, definition, traced });
   },
 };
 
