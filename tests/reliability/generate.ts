@@ -66,14 +66,18 @@ const events = fc
 const outage: fc.Arbitrary<Outage> = fc.record({
   of: fc.constantFrom("functions", "functions", "states", "queue"),
   from: time,
-  minutes: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 600 })),
+  minutes: fc.oneof(
+    fc.integer({ min: 1, max: 20 }),
+    fc.integer({ min: 20, max: 600 }),
+    fc.integer({ min: 600, max: 1_500 }),
+  ),
 });
 
 const trouble: fc.Arbitrary<Trouble> = fc
   .record({
     outages: seldom(fc.array(outage, { minLength: 1, maxLength: 2 }), []),
     slow: seldom(fc.constantFrom(40, 900, 8_000), 0),
-    skew: seldom(fc.constantFrom(1, 50, 400), 0),
+    skew: seldom(fc.constantFrom(1, 50, 4_000), 0),
     lag: seldom(fc.constantFrom(800, 30_000), 0),
     lost: seldom(fc.constant(true), false),
     deploy: seldom<number | undefined>(time, undefined),
