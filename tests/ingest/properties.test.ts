@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { DAY, enterRule, HOUR, journey, rulesOf, START, world } from "./world.ts";
@@ -103,5 +105,26 @@ test("every entry inside has one run, every ended one none that goes on, and not
       expect(Object.values(profile.counts).reduce((sum, { n }) => sum + n, 0)).toBe(seen.size);
     }),
     { numRuns: 200 },
+  );
+});
+
+test("where bodies of entries lie changes nothing that is decided", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(someEvents, { maxLength: 6 }), async (batches) => {
+      const [here, elsewhere] = [world(RULES), world(RULES)];
+      const profiles = memoryProfiles(0);
+
+      for (const batch of batches) {
+        await here.ingest(...batch.map(made));
+        await ingestCustomer({ ...elsewhere.deps, profiles }, "ada", batch.map(made));
+      }
+
+      expect(profiles.all()).toEqual(here.profiles.all());
+      expect(elsewhere.runs.all()).toEqual(here.runs.all());
+      for (const name of ["Ended", "GoalReached", "Refused", "Entered"]) {
+        expect(elsewhere.counter.total(name)).toBe(here.counter.total(name));
+      }
+    }),
+    { numRuns: 100 },
   );
 });
