@@ -27,7 +27,7 @@ export async function run(): Promise<Report> {
     { what: "write units", value: disk.writeUnits, unit: "per event" },
     { what: "memory at most", value: peakMegabytes(), unit: "MB", target: { most: 1_000 } },
   ];
-  const about = `${EVENTS} \`Product Viewed\` of ${CUSTOMERS} customers, one every ${APART_MS / 1_000} s, each a batch of its own, with the shipped journeys.`;
+  const about = `${EVENTS} \`Page Viewed\`, which no shipped journey reads, of ${CUSTOMERS} customers, one every ${APART_MS / 1_000} s, each a batch of its own, with the shipped journeys.`;
   return { title: "Events that cause nothing", about, figures };
 }
 
@@ -57,7 +57,7 @@ async function play(cloud: LocalCloud): Promise<Played> {
 async function views(cloud: LocalCloud, from: number, count: number): Promise<void> {
   for (let n = from; n < from + count; n += 1) {
     await cloud.deliverAt(START + n * APART_MS, [
-      event("Product Viewed", `c${n % CUSTOMERS}`, { id: `e${n}`, properties: { item: "Enamel mug", price: 9.5 } }),
+      event("Page Viewed", `c${n % CUSTOMERS}`, { id: `e${n}`, properties: { item: "Enamel mug", price: 9.5 } }),
     ]);
   }
   await cloud.runUntil(START + (from + count) * APART_MS - 1);
