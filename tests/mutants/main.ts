@@ -31,7 +31,9 @@ function run(): number {
   try {
     const tests = [...new Set(chosen.flatMap(({ noticedBy }) => noticedBy))].filter((one) => one !== HISTORIES);
     say(`${chosen.length} of ${all.length} protections; first the tests as they are: ${tests.join(" ")}`);
-    if (fails(copy, tests)) {
+    const before = failure(copy, tests);
+    if (before !== undefined) {
+      say(before);
       say("Some of these tests fail without any change.");
       return 2;
     }
@@ -63,18 +65,20 @@ function noticed(copy: string, { name, file, text, without, noticedBy }: Mutant)
     join(copy, file),
     whole.replace(text, () => without),
   );
-  const by = noticedBy.find((one) => (one === HISTORIES ? historiesFail(copy) : fails(copy, [one])));
+  const by = noticedBy.find((one) => (one === HISTORIES ? historiesFail(copy) : failure(copy, [one]) !== undefined));
   writeFileSync(join(copy, file), whole);
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`${by === undefined ? "NOT NOTICED" : "noticed"}  ${name} (${by ?? noticedBy.join(", ")}; ${seconds} s)`);
   return by !== undefined;
 }
 
-function fails(cwd: string, tests: readonly string[]): boolean {
-  if (tests.length === 0) return false;
+/** What the test runner says where a test fails. */
+function failure(cwd: string, tests: readonly string[]): string | undefined {
+  if (tests.length === 0) return undefined;
   const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
   const options = ["--bail=1", "--maxWorkers=1", "--project=tests"];
-  return spawnSync(process.execPath, [vitest, "run", ...options, ...tests], { cwd }).status !== 0;
+  const ran = spawnSync(process.execPath, [vitest, "run", ...options, ...tests], { cwd, encoding: "utf8" });
+  return ran.status === 0 ? undefined : `${ran.stdout}\n${ran.stderr}`;
 }
 
 function historiesFail(cwd: string): boolean {
