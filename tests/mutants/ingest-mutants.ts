@@ -38,6 +38,13 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/ingest"],
   },
   {
+    name: "a body that goes away is written with the profile that names it",
+    file: "adapters/memory/profiles.ts",
+    text: "if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);",
+    without: "",
+    noticedBy: ["tests/contracts/memory.test.ts", "tests/ingest", HISTORIES],
+  },
+  {
     name: "spilled ids are written before the profile that names them",
     file: "core/ingest/ingest.ts",
     text: "  if (spill !== undefined) await deps.spills.put(customerId, spill.sk, spill.events, spill.expiresAt);\n",
@@ -48,8 +55,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: "keyed entries are archived before the profile forgets them (ingest)",
     file: "core/ingest/ingest.ts",
     text: `  await archiveEntries(deps.keyed, customerId, archive);
-  return deps.profiles.write(profile, stored?.ver, added);`,
-    without: `  const answer = await deps.profiles.write(profile, stored?.ver, added);
+  return deps.profiles.write(profile, stored?.ver, added, spare);`,
+    without: `  const answer = await deps.profiles.write(profile, stored?.ver, added, spare);
   await archiveEntries(deps.keyed, customerId, archive);
   return answer;`,
     noticedBy: ["tests/ingest", "tests/enter"],

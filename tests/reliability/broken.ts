@@ -9,13 +9,13 @@ export type Breakage = "claim" | "ver" | "recent" | "exit check" | "pending";
 export function brokenProfiles(breakage: Breakage | undefined, profiles: ProfileStore): ProfileStore {
   return {
     ...profiles,
-    async read(customerId) {
-      const profile = await profiles.read(customerId);
+    async read(...args) {
+      const profile = await profiles.read(...args);
       return breakage === "recent" && profile !== undefined ? { ...profile, recent: [] } : profile;
     },
-    async write(next, expected, added) {
+    async write(next, expected, added, spare) {
       const kept = breakage === "pending" ? {} : added;
-      if (breakage !== "ver") return profiles.write(next, expected, kept);
+      if (breakage !== "ver") return profiles.write(next, expected, kept, spare);
       const stored = await profiles.read(next.customerId);
       const ver = Math.max(next.ver, (stored?.ver ?? 0) + 1);
       return profiles.write({ ...next, ver }, stored?.ver, kept);
@@ -32,14 +32,14 @@ export function brokenExitCheck(breakage: Breakage | undefined, profiles: Profil
   let entries: Profile["entries"] = {};
   return {
     ...profiles,
-    async read(customerId) {
-      const profile = await profiles.read(customerId);
+    async read(customerId, whole) {
+      const profile = await profiles.read(customerId, whole);
       if (profile === undefined) return undefined;
       entries = profile.entries;
       const ever = trace.stored.flatMap((stored) => (stored.profile.customerId === customerId ? [stored.profile] : []));
       return { ...profile, entries: asIfInside(ever) };
     },
-    write: (next, expected, added) => profiles.write({ ...next, entries }, expected, added),
+    write: (next, ...rest) => profiles.write({ ...next, entries }, ...rest),
   };
 }
 

@@ -47,7 +47,7 @@ function findEntries({ stored, erased }: Trace): readonly KnownEntry[] {
     const sameLife = before?.born === born ? before : undefined;
     latest.set(customer, profile);
     for (const entry of Object.values(profile.entries)) {
-      // No history has a customer with so many entries.
+      // The trace has every body.
       if (isAway(entry)) continue;
       const id = entryName(customer, entry);
       const { first = entry, place = at } = entries.get(id) ?? {};

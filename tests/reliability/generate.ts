@@ -80,11 +80,13 @@ const trouble: fc.Arbitrary<Trouble> = fc
     skew: seldom(fc.constantFrom(1, 50, 4_000), 0),
     lag: seldom(fc.constantFrom(800, 30_000), 0),
     lost: seldom(fc.constant(true), false),
+    most: seldom<number | undefined>(fc.constantFrom(300, 2_000), undefined),
     deploy: seldom<number | undefined>(time, undefined),
     erase: seldom<Trouble["erase"]>(fc.record({ customer: fc.constantFrom("ann", "bob"), time }), undefined),
   })
-  .map(({ deploy, erase, ...rest }) => ({
+  .map(({ most, deploy, erase, ...rest }) => ({
     ...rest,
+    ...(most === undefined ? {} : { most }),
     ...(deploy === undefined ? {} : { deploy }),
     ...(erase === undefined ? {} : { erase }),
   }));

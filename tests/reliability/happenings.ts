@@ -73,7 +73,7 @@ export const happening: fc.Arbitrary<Happening | readonly Happening[]> = fc.oneo
   {
     weight: 1,
     arbitrary: fc
-      .integer({ min: 1, max: 30 })
+      .integer({ min: 1, max: 12 })
       .map((items) => Array.from({ length: items }, (_, item) => says("Item Viewed", {}, { item: `i${item}` }))),
   },
 );

@@ -52,6 +52,8 @@ export interface Trouble {
   readonly lag: number;
   /** Any write may be stored and its answer lost. */
   readonly lost: boolean;
+  /** Bytes that the entries of a profile may have before their bodies go to items of their own; as many as ever where absent. */
+  readonly most?: number;
   /** When new rules and machines are deployed; for some minutes old and new code run side by side. */
   readonly deploy?: number;
   /** When everything that is kept of a customer is erased. */

@@ -10,8 +10,8 @@ export const losingAnswers = {
   profiles(random: () => number, profiles: ProfileStore): ProfileStore {
     return {
       ...profiles,
-      async write(next, expected, added) {
-        const answer = await profiles.write(next, expected, added);
+      async write(...args) {
+        const answer = await profiles.write(...args);
         return answer === "written" && random() < LOST ? "clash" : answer;
       },
       async clear(...args) {

@@ -22,8 +22,8 @@ export interface Keeping {
 }
 
 /** The table of a history in memory: traced, its answers lost now and then, its indexes as far behind as the history says. */
-export function storesOf({ clock, random, trace, trouble: { lag, lost }, breakage }: Keeping) {
-  const profiles = memoryProfiles();
+export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, breakage }: Keeping) {
+  const profiles = memoryProfiles(most);
   const messages = memoryMessages();
   const keyed = memoryKeyedEntries();
   const spills = memorySpills(clock);

@@ -1,5 +1,7 @@
+import type { MemoryProfiles } from "../../adapters/memory/profiles.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ChannelSender, OutgoingMessage, ProfileStore } from "../../core/ports.ts";
+import { isAway } from "../../core/profile/away.ts";
 
 /** What really happened, in order: every profile that was stored, every call a provider got. */
 export interface Trace {
@@ -62,14 +64,21 @@ export function tracedSend(
   };
 }
 
-/** Profiles that note what is stored. */
-export function tracedProfiles(trace: Trace, profiles: ProfileStore, now: () => number): ProfileStore {
+/** Profiles that note what is stored, with the bodies of entries that lie elsewhere. */
+export function tracedProfiles(trace: Trace, profiles: MemoryProfiles, now: () => number): ProfileStore {
   return {
     ...profiles,
-    async write(next, expected, added) {
-      const answer = await profiles.write(next, expected, added);
-      if (answer === "written") trace.stored.push({ at: now(), profile: next });
+    async write(...args) {
+      const answer = await profiles.write(...args);
+      const [next] = args;
+      if (answer === "written") trace.stored.push({ at: now(), profile: wholeOf(next, profiles) });
       return answer;
     },
   };
+}
+
+function wholeOf(profile: Profile, profiles: MemoryProfiles): Profile {
+  if (!Object.values(profile.entries).some(isAway)) return profile;
+  const { entries } = profiles.all().find(({ customerId }) => customerId === profile.customerId) ?? profile;
+  return { ...profile, entries };
 }
