@@ -115,6 +115,38 @@ describe("throttled for a time", () => {
     expect(await written(cloud)).toEqual({ "c1/1": 91 });
   });
 
+  test("a scheduled call: it is tried after a second, two, four … until there is a place, and given up after six hours", async () => {
+    const hourly = {
+      Type: "AWS::Events::Rule",
+      Properties: { ScheduleExpression: "rate(12 hours)", Targets: [{ Arn: { "Fn::GetAtt": ["Answer", "Arn"] } }] },
+    };
+    const mayCall = {
+      Type: "AWS::Lambda::Permission",
+      Properties: {
+        Action: "lambda:InvokeFunction",
+        FunctionName: { Ref: "Answer" },
+        Principal: "events.amazonaws.com",
+        SourceArn: { "Fn::GetAtt": ["Hourly", "Arn"] },
+      },
+    };
+    const Resources = { ...source.template.Resources, Hourly: hourly, MayCall: mayCall };
+    const scheduled = { startTime: START + 1, source: { ...source, template: { Resources } } };
+    const first = START + 12 * HOUR;
+    const callsAt = async (until: number) => {
+      const cloud = await cloudOf({ faults: [{ throttle: "answer", until }] }, scheduled);
+      const counts: number[] = [];
+      for (const time of [first, first + 6 * SECOND, first + 8 * SECOND, first + 11 * HOUR]) {
+        await cloud.runUntil(time);
+        counts.push(cloud.meter().lambdaCalls);
+      }
+      return counts;
+    };
+
+    // Tried at 0, 1, 3 and 7 seconds.
+    expect(await callsAt(first + 5 * SECOND)).toEqual([0, 0, 1, 1]);
+    expect(await callsAt(first + 7 * HOUR)).toEqual([0, 0, 0, 0]);
+  });
+
   test("the table: whoever writes is told so", async () => {
     const cloud = await cloudOf({ faults: [{ throttle: "table", from: START, until: START + 30 * SECOND }] });
 
