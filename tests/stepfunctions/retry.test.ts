@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { retriers } from "../../workflows/compiler/emit/retry.ts";
 import { failed, invoke, ok, START, TestCloud } from "./cloud.ts";
 
 const seconds = (cloud: TestCloud) => cloud.calls.map(({ at }) => (at - START) / 1000);
@@ -54,6 +55,22 @@ describe("a task that fails is tried again", () => {
     expect(one).not.toEqual(other);
     expect(one).toHaveLength(3);
     expect(one[1]).toBeLessThan(60);
+  });
+
+  it("for a day, by the retrier that machines have for what is not ours", async () => {
+    const DAY = 86_400_000;
+    const busy = { ok: false, error: "Lambda.TooManyRequestsException", cause: "Rate Exceeded." } as const;
+    const cloud: TestCloud = new TestCloud({ send: () => (cloud.kernel.now() < START + DAY ? busy : ok()) });
+    const Retry = [...retriers(["Hold"])];
+    const arn = await cloud.start(cloud.deploy({ Send: invoke("send", { Retry, End: true }) }));
+
+    await cloud.pass(2 * 86_400);
+
+    const gaps = seconds(cloud).map((at, n, all) => at - (all[n - 1] ?? 0));
+    expect(await cloud.describe(arn)).toMatchObject({ status: "SUCCEEDED" });
+    expect(cloud.calls.length).toBeGreaterThan(60);
+    expect(Math.max(...gaps)).toBeGreaterThan(900);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_800);
   });
 
   it("by the first retrier that names the error, each with a count of its own", async () => {
