@@ -34,7 +34,8 @@ export interface ProfileStore {
   /** The bodies of these entries that are away, by entry id; one batch read. Undefined: it is gone. */
   bodies(profile: Profile, ids: readonly string[]): Promise<ReadonlyMap<string, EntryBody | undefined>>;
   /**
-   * Writes `next` if the stored `ver` still is `expected` (undefined: there is no profile yet); `next.ver` must be larger.
+   * Writes `next` if the stored `ver` still is `expected` (undefined: there is no profile yet) and its `born` the same: of
+   * somebody who was erased and came back it is another profile. `next.ver` must be larger.
    * Bodies of entries that go away, or change there, are written before, each in a write of its own. Throws ItemRefused
    * where the profile is larger than an item may be less `spare` bytes.
    * Of `pending` only the effects in `added` are written, by `pendingId` under `next.ver`; `next.pending` is ignored.
@@ -46,12 +47,12 @@ export interface ProfileStore {
     spare?: number,
   ): Promise<"written" | "clash">;
   /**
-   * Removes exactly these effects; neither conditions on nor bumps `ver`. `pending` is all that was, as far as the caller
+   * Removes exactly these effects of this life of the customer; neither conditions on nor bumps `ver`. `pending` is all that was, as far as the caller
    * knows. Also sets the profile's due time to `due.next` if it still is `due.was` and nothing else is pending; else leaves
    * it, and the sweeper looks once for nothing.
    */
   clear(
-    customerId: string,
+    of: Pick<Profile, "customerId" | "born">,
     pending: Readonly<Record<string, Effect>>,
     ids: readonly string[],
     due: { readonly was: number; readonly next?: number },

@@ -1,9 +1,12 @@
 import { pendingId } from "../../core/ingest/effects.ts";
-import type { Effect } from "../../core/model/profile.ts";
-import { type Item, number } from "./attributes.ts";
-import { PROFILE } from "./keys.ts";
+import type { Effect, Profile } from "../../core/model/profile.ts";
+import { number } from "./attributes.ts";
+import { customerKey, PROFILE } from "./keys.ts";
 import { packEffects, unpackEffects } from "./packed-effects.ts";
 import type { Table } from "./table.ts";
+
+/** Whose profile it is: somebody who was erased and came back has another. */
+export type Life = Pick<Profile, "customerId" | "born">;
 
 /** What is to be cleared, as it lies in the item. */
 export interface Clearing {
@@ -45,19 +48,20 @@ const CLEARED = 75;
 /** Clears without touching the due time. */
 export async function clearEffects(
   table: Table,
-  key: string,
+  of: Life,
   { names, partly }: Clearing,
   done: ReadonlySet<string>,
 ): Promise<void> {
   for (let at = 0; at < names.length; at += CLEARED) {
     const some = names.slice(at, at + CLEARED);
-    await table.update(key, PROFILE, {
+    await table.update(customerKey(of.customerId), PROFILE, {
       update: `REMOVE ${some.map((_, each) => `#pending.#p${each}`).join(", ")}`,
-      condition: "attribute_exists(#pending)",
+      condition: "attribute_exists(#pending) AND #born = :born",
+      values: { ":born": number(of.born) },
       names: Object.fromEntries(some.map((name, each) => [`#p${each}`, name])),
     });
   }
-  for (const { name, known } of partly) await clearPartly(table, key, name, known, done);
+  for (const { name, known } of partly) await clearPartly(table, of, name, known, done);
 }
 
 /** How often another who clears effects of the same write is met before the sweeper is left to perform them again. */
@@ -69,23 +73,29 @@ const TRIES = 20;
  */
 async function clearPartly(
   table: Table,
-  key: string,
+  { customerId, born }: Life,
   name: string,
   first: readonly Effect[],
   done: ReadonlySet<string>,
 ): Promise<void> {
+  const key = customerKey(customerId);
   let known = first;
   for (let tries = 0; tries < TRIES; tries++) {
     const left = known.filter((effect) => !done.has(pendingId(name, effect)));
     if (left.length === known.length) return;
     const cleared = await table.update(key, PROFILE, {
       update: left.length === 0 ? "REMOVE #pending.#group" : "SET #pending.#group = :left",
-      condition: "size(#pending.#group) = :size",
-      values: { ":size": number(known.length + 1), ...(left.length === 0 ? {} : { ":left": packEffects(left) }) },
+      condition: "size(#pending.#group) = :size AND #born = :born",
+      values: {
+        ":born": number(born),
+        ":size": number(known.length + 1),
+        ...(left.length === 0 ? {} : { ":left": packEffects(left) }),
+      },
       names: { "#group": name },
     });
     if (cleared) return;
-    const group: Item = (await table.get(key, PROFILE))?.pending?.M?.[name]?.M ?? {};
-    known = unpackEffects(group);
+    const stored = await table.get(key, PROFILE);
+    if (stored?.born?.N !== String(born)) return;
+    known = unpackEffects(stored.pending?.M?.[name]?.M ?? {});
   }
 }

@@ -5,7 +5,7 @@ import { awayOf, putAway, withBodies } from "../../core/profile/away.ts";
 import { utf8Bytes } from "../../core/profile/size.ts";
 import { type Item, number, text } from "./attributes.ts";
 import { BODIES, readBodies, writeBodies } from "./bodies.ts";
-import { type Clearing, clearEffects, clearingOf } from "./clearing.ts";
+import { type Clearing, clearEffects, clearingOf, type Life } from "./clearing.ts";
 import { customerKey, dueShard, PROFILE } from "./keys.ts";
 import { packEffects } from "./packed-effects.ts";
 import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
@@ -14,7 +14,7 @@ import type { Change, Table } from "./table.ts";
 /**
  * Profiles in the table.
  *
- * 1. A write conditions on `ver` and sets the parts that changed; `pending` is set whole only where the item comes to be.
+ * 1. A write conditions on `ver` and `born` and sets the parts that changed; `pending` is set whole only where the item comes to be.
  * 2. The effects of one write are one map, set by one clause, however many they are.
  * 3. Bodies of entries that are away are written before the profile that names them; what a crash or a clash leaves expires.
  * 4. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
@@ -50,12 +50,11 @@ export function profileStore(table: Table): ProfileStore {
       latest.set(customerId, { profile: next, texts });
       return "written";
     },
-    clear: async (customerId, pending, performed, due) => {
-      const key = customerKey(customerId);
+    clear: async (of, pending, performed, due) => {
       const done = new Set(performed);
       const clearing = clearingOf(pending, done);
-      if (clearing.all && (await clearAll(table, key, clearing, due))) return;
-      if (done.size > 0) await clearEffects(table, key, clearing, done);
+      if (clearing.all && (await clearAll(table, of, clearing, due))) return;
+      if (done.size > 0) await clearEffects(table, of, clearing, done);
     },
   };
 }
@@ -83,21 +82,23 @@ const ASKED = 75;
 /** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
 async function clearAll(
   table: Table,
-  key: string,
+  { customerId, born }: Life,
   { names }: Clearing,
   { was, next }: Parameters<ProfileStore["clear"]>[3],
 ): Promise<boolean> {
   if (names.length > ASKED) return false;
   const paths = names.map((_, at) => `#pending.#p${at}`);
-  return table.update(key, PROFILE, {
+  return table.update(customerKey(customerId), PROFILE, {
     update: clauses(next === undefined ? [] : ["#due = :next"], [
       ...paths,
       ...(next === undefined ? ["#due", "#dueShard"] : []),
     ]),
-    condition: ["#due = :was", "size(#pending) = :count", ...paths.map((path) => `attribute_exists(${path})`)].join(
-      " AND ",
-    ),
+    condition: [
+      "#due = :was AND #born = :born AND size(#pending) = :count",
+      ...paths.map((path) => `attribute_exists(${path})`),
+    ].join(" AND "),
     values: {
+      ":born": number(born),
       ":was": number(was),
       ":count": number(names.length),
       ...(next === undefined ? {} : { ":next": number(next) }),
@@ -148,8 +149,9 @@ function revision(
       ],
       removed,
     ),
-    condition: "#ver = :expected",
+    condition: "#ver = :expected AND #born = :born",
     values: {
+      ":born": number(next.born),
       ...placeholders(attributes),
       ":expected": number(expected),
       ...(decided ? { ":effects": packEffects(effects) } : {}),

@@ -60,15 +60,15 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       }
       if (writes.length > 0) await turn();
       const known = stored.get(next.customerId);
-      if (known?.ver !== expected) return "clash";
+      if (known?.ver !== expected || (known !== undefined && known.born !== next.born)) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
       stored.set(next.customerId, copy({ ...next, entries, pending: { ...known?.pending, ...added } }));
       return "written";
     },
-    async clear(customerId, _pending, ids, due) {
+    async clear({ customerId, born }, _pending, ids, due) {
       await turn();
       const known = stored.get(customerId);
-      if (known === undefined) return;
+      if (known?.born !== born) return;
       const pending = without(known.pending, ids);
       const { due: is, ...rest } = known;
       const settled = is === due.was && Object.keys(pending).length === 0;

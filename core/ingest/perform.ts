@@ -105,7 +105,7 @@ async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: r
   const left = Object.entries(profile.pending).filter(([id]) => !cleared.has(id));
   const { due: next } = withDue({ ...profile, pending: Object.fromEntries(left) }, clock.now());
   const was = profile.due ?? 0;
-  await profiles.clear(profile.customerId, profile.pending, done, { was, ...(next === undefined ? {} : { next }) });
+  await profiles.clear(profile, profile.pending, done, { was, ...(next === undefined ? {} : { next }) });
 }
 
 function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<void> {

@@ -100,5 +100,5 @@ async function settleDueTime({ profiles }: SweepProfileDeps, profile: Profile, n
   if (profile.due === undefined || Object.keys(profile.pending).length > 0) return;
   const next = dueTime(profile, now);
   if (next === profile.due) return;
-  await profiles.clear(profile.customerId, {}, [], { was: profile.due, ...(next === undefined ? {} : { next }) });
+  await profiles.clear(profile, {}, [], { was: profile.due, ...(next === undefined ? {} : { next }) });
 }

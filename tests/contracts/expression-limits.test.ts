@@ -38,8 +38,8 @@ test.each([295, 1_000, 3_000])(
     const ids = Object.keys(many);
 
     await profiles.write(someProfile("ada", { ver: 2, due: 5 }), 1, many);
-    await profiles.clear("ada", many, ids, { was: 5, next: 99 });
-    await profiles.clear("ada", many, ids.slice(1), { was: 5, next: 99 });
+    await profiles.clear(someProfile("ada"), many, ids, { was: 5, next: 99 });
+    await profiles.clear(someProfile("ada"), many, ids.slice(1), { was: 5, next: 99 });
 
     expect(most.bytes).toBeGreaterThan(100);
     expect(most.bytes).toBeLessThanOrEqual(4_096);
@@ -51,7 +51,7 @@ test("effects that earlier code stored, one by one, are cleared by expressions t
   const { profiles, most } = measured();
   const many = Object.fromEntries(Array.from({ length: 290 }, (_, n) => [`exit#welcome#${n}`, exitEffect(n)]));
 
-  await profiles.clear("ada", many, Object.keys(many), { was: 5, next: 99 });
+  await profiles.clear(someProfile("ada"), many, Object.keys(many), { was: 5, next: 99 });
 
   expect(most.bytes).toBeGreaterThan(1_000);
   expect(most.bytes).toBeLessThanOrEqual(4_096);

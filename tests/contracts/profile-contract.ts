@@ -294,7 +294,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, pending, both, { was: T0 + 5, next: T0 + 99 });
+        .clear(someProfile(customer), pending, both, { was: T0 + 5, next: T0 + 99 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { due: T0 + 99 }));
     });
@@ -308,9 +308,12 @@ export function profileContract(stores: () => Stores): void {
       await profiles.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, many);
       const written = await stores().profiles().read(customer);
 
-      await profiles.clear(customer, many, ids.slice(3), { was: T0 + 5, next: T0 + 50 });
+      await profiles.clear(someProfile(customer), many, ids.slice(3), { was: T0 + 5, next: T0 + 50 });
       const partly = await stores().profiles().read(customer);
-      await profiles.clear(customer, partly?.pending ?? {}, ids.slice(0, 3), { was: T0 + 5, next: T0 + 99 });
+      await profiles.clear(someProfile(customer), partly?.pending ?? {}, ids.slice(0, 3), {
+        was: T0 + 5,
+        next: T0 + 99,
+      });
 
       expect(written?.pending).toEqual(many);
       expect(Object.keys(partly?.pending ?? {})).toEqual(ids.slice(0, 3));
@@ -327,15 +330,15 @@ export function profileContract(stores: () => Stores): void {
         .write(someProfile(customer, { due: T0 }), undefined, many);
 
       await Promise.all([
-        stores().profiles().clear(customer, many, ids.slice(0, 2), { was: T0 }),
-        stores().profiles().clear(customer, many, ids.slice(1, 4), { was: T0 }),
+        stores().profiles().clear(someProfile(customer), many, ids.slice(0, 2), { was: T0 }),
+        stores().profiles().clear(someProfile(customer), many, ids.slice(1, 4), { was: T0 }),
       ]);
       const left = (await stores().profiles().read(customer))?.pending;
-      await stores().profiles().clear(customer, many, ids.slice(4), { was: T0 });
+      await stores().profiles().clear(someProfile(customer), many, ids.slice(4), { was: T0 });
 
       expect(Object.keys(left ?? {})).toEqual(ids.slice(4));
       expect((await stores().profiles().read(customer))?.pending).toEqual({});
-      await stores().profiles().clear(customer, {}, [], { was: T0 });
+      await stores().profiles().clear(someProfile(customer), {}, [], { was: T0 });
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer));
     });
 
@@ -345,7 +348,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, pending, both, { was: T0 + 5 });
+        .clear(someProfile(customer), pending, both, { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer));
       expect(await dueOf(stores(), customer)).toBe(false);
@@ -357,7 +360,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, pending, ["1/exit#welcome#1"], { was: T0 + 5 });
+        .clear(someProfile(customer), pending, ["1/exit#welcome#1"], { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(
         someProfile(customer, { due: T0 + 5, pending: { "1/enter#welcome#1": enterEffect(1) } }),
@@ -370,7 +373,7 @@ export function profileContract(stores: () => Stores): void {
       const profiles = stores().profiles();
       await profiles.write(someProfile(customer, { ver: 2, due: T0 + 7 }), 1, {});
 
-      await profiles.clear(customer, pending, both, { was: T0 + 5 });
+      await profiles.clear(someProfile(customer), pending, both, { was: T0 + 5 });
 
       expect(await stores().profiles().read(customer)).toEqual(someProfile(customer, { ver: 2, due: T0 + 7 }));
     });
@@ -383,7 +386,7 @@ export function profileContract(stores: () => Stores): void {
       await Promise.all([
         stores()
           .profiles()
-          .clear(customer, pending, both, { was: T0 + 5 }),
+          .clear(someProfile(customer), pending, both, { was: T0 + 5 }),
         writer.write(someProfile(customer, { ver: 2, due: T0 + 5 }), 1, { "2/enter#welcome#2": enterEffect(2) }),
       ]);
 
@@ -399,7 +402,7 @@ export function profileContract(stores: () => Stores): void {
       const clear = () =>
         stores()
           .profiles()
-          .clear(customer, pending, both, { was: T0 + 5, next: T0 + 99 });
+          .clear(someProfile(customer), pending, both, { was: T0 + 5, next: T0 + 99 });
 
       await Promise.all([clear(), clear()]);
       await clear();
@@ -410,9 +413,23 @@ export function profileContract(stores: () => Stores): void {
     it("does nothing for a customer who is gone", async () => {
       const customer = someone();
 
-      await stores().profiles().clear(customer, pending, ["1/enter#welcome#1"], { was: T0 });
+      await stores().profiles().clear(someProfile(customer), pending, ["1/enter#welcome#1"], { was: T0 });
 
       expect(await stores().profiles().read(customer)).toBeUndefined();
+    });
+
+    it("leaves the effects of who was erased and came back, and so does a write of the time before", async () => {
+      const customer = someone();
+      const profiles = stores().profiles();
+      const back = someProfile(customer, { born: T0 + 1, due: T0 + 5 });
+      await profiles.write(back, undefined, pending);
+
+      await profiles.clear(someProfile(customer), pending, both, { was: T0 + 5 });
+      await profiles.clear(someProfile(customer), pending, both.slice(1), { was: T0 + 5 });
+      const written = await profiles.write(someProfile(customer, { ver: 2 }), 1, {});
+
+      expect(written).toBe("clash");
+      expect(await stores().profiles().read(customer)).toEqual({ ...back, pending });
     });
 
     it("moves due alone when no effect is named", async () => {
@@ -423,7 +440,7 @@ export function profileContract(stores: () => Stores): void {
 
       await stores()
         .profiles()
-        .clear(customer, {}, [], { was: T0, next: T0 + 3 });
+        .clear(someProfile(customer), {}, [], { was: T0, next: T0 + 3 });
 
       expect((await stores().profiles().read(customer))?.due).toBe(T0 + 3);
     });
@@ -436,7 +453,7 @@ export function profileContract(stores: () => Stores): void {
       if (read === undefined) throw new Error("It was just written.");
       await stores()
         .profiles()
-        .clear(customer, pending, both, { was: T0 + 5 });
+        .clear(someProfile(customer), pending, both, { was: T0 + 5 });
 
       await profiles.write({ ...read, ver: 2, due: T0 + 8 }, 1, {});
 

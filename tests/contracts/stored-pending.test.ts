@@ -47,12 +47,15 @@ test("effects of both forms are read, and cleared one by one and all together", 
   const both = await read();
   expect(both.pending).toEqual({ ...pending, ...added });
 
-  await profiles.clear("ada", both.pending, ["exit#welcome#1", "5/exit#welcome#3"], { was: T0 + 5, next: T0 + 9 });
+  await profiles.clear({ customerId: "ada", born: T0 }, both.pending, ["exit#welcome#1", "5/exit#welcome#3"], {
+    was: T0 + 5,
+    next: T0 + 9,
+  });
   const left = await read();
   expect(Object.keys(left.pending)).toEqual(["5/enter#welcome#2", "wake#welcome#1#s#1"]);
   expect([left.ver, left.due]).toEqual([5, T0 + 5]);
 
-  await profiles.clear("ada", left.pending, Object.keys(left.pending), { was: T0 + 5 });
+  await profiles.clear({ customerId: "ada", born: T0 }, left.pending, Object.keys(left.pending), { was: T0 + 5 });
   expect(await read()).not.toHaveProperty("due");
   expect((await item())?.pending).toEqual({ M: {} });
 });
