@@ -27,7 +27,7 @@ export class SimKernel implements Kernel {
     for (let instants = 0; ; instants++) {
       const next = this.#timers.next();
       if (next === undefined) return;
-      if (instants > 40_000) throw new Error("The history does not come to an end.");
+      if (instants > 400_000) throw new Error("The history does not come to an end.");
       this.#now = Math.max(this.#now, next);
       for (const job of this.#timers.take(next)) job.run().catch((error: unknown) => this.#failed.push(error));
       await settle();
