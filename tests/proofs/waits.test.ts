@@ -1,5 +1,7 @@
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { event, NAMES, openShop, type Shop } from "./shop.ts";
 
 /** What a provider got for a customer: time and step, of one journey. */
@@ -8,6 +10,11 @@ function sent(shop: Shop, who: string, journey: string): readonly string[] {
     .outbox(who)
     .filter((message) => message.journey === journey)
     .map(({ time, step }) => `${new Date(time).toISOString().slice(0, 16)} ${step}`);
+}
+
+/** The minute at which a moment that many share comes to a customer. */
+function comes(moment: string, who: string): string {
+  return new Date(Date.parse(`${moment}Z`) + spreadWithin(sha256, who, SPREAD)).toISOString().slice(0, 16);
 }
 
 const traits = (who: string, all: object, zone = "Europe/Berlin") =>
@@ -28,9 +35,12 @@ describe("a wait until a date that may move", () => {
     await shop.until("2026-07-01T00:00:00Z");
 
     // The clocks go forward on 29 March: nine in Berlin is eight, then seven, in UTC.
-    expect(sent(shop, "later", "proof_renewal")).toEqual(["2026-05-11T07:00 early", "2026-06-07T07:00 late"]);
-    expect(sent(shop, "sooner", "proof_renewal")).toEqual(["2026-04-17T07:00 late"]);
-    expect(sent(shop, "soon", "proof_renewal")).toEqual(["2026-03-18T00:00 late"]);
+    expect(sent(shop, "later", "proof_renewal")).toEqual([
+      `${comes("2026-05-11T07:00", "later")} early`,
+      `${comes("2026-06-07T07:00", "later")} late`,
+    ]);
+    expect(sent(shop, "sooner", "proof_renewal")).toEqual([`${comes("2026-04-17T07:00", "sooner")} late`]);
+    expect(sent(shop, "soon", "proof_renewal")).toEqual([`${comes("2026-03-18T00:00", "soon")} late`]);
     expect(sent(shop, "past", "proof_renewal")).toEqual([]);
     expect(sent(shop, "none", "proof_renewal")).toEqual([]);
     expect((await shop.tally()).journeys.proof_renewal).toMatchObject({ inside: 0, ended: { completed: 5 } });
