@@ -42,6 +42,21 @@ describe("what an event costs", () => {
 });
 
 describe("effects", () => {
+  test("a run that could not be started in time is not started for an entry that has ended meanwhile", async () => {
+    const exit = [{ event: "Order Completed", reason: "bought" }];
+    const all = world(rulesOf([journey({ inside: { exit, watch: [] } })]));
+    const started: string[] = [];
+    const down = spied(all.runs, (method) => (method === "start" ? Promise.reject(new Error("down")) : undefined));
+    const runs = spied(all.runs, (method) => void (method === "start" && started.push(method)));
+    await ingestCustomer({ ...all.deps, runs: down }, "ada", [all.now("Cart Updated")]).catch(() => undefined);
+
+    await ingestCustomer({ ...all.deps, runs }, "ada", [all.now("Order Completed")]);
+
+    expect(started).toEqual([]);
+    expect(all.profile().pending).toEqual({});
+    expect(all.profile().journeys.cart?.ended).toEqual({ bought: 1 });
+  });
+
   test("an entry starts its run, at the alias of its version, with the same name and bytes each time", async () => {
     const { ingest, runs, profile, hash, now } = world();
 

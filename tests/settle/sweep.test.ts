@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { memoryDue } from "../../adapters/memory/due.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { MessageStore } from "../../core/ports.ts";
@@ -145,6 +146,23 @@ describe("entries past their time", () => {
 });
 
 describe("claims whose lease is over", () => {
+  test("are those of the message as it is now, whatever an index says that is behind", async () => {
+    const all = world();
+    await all.messages.put(claimed(), undefined);
+    const before = await all.messages.read("ada", KEY);
+    await all.messages.finish("ada", KEY, 1, { state: "released", time: START + MINUTE });
+    await all.messages.put(claimed({ attempt: 2, lease: START + 3 * MINUTE, due: START + 3 * MINUTE }), 1);
+    all.clock.advance(2 * MINUTE);
+    const due = memoryDue(
+      () => [],
+      () => (before === undefined ? [] : [before]),
+    );
+
+    await sweep({ ...all.deps, due }, BUDGET);
+
+    expect(await all.messages.read("ada", KEY)).toMatchObject({ state: "claimed", attempt: 2 });
+  });
+
   test("of a marketing message become unknown", async () => {
     const all = world();
     await all.messages.put(claimed(), undefined);
