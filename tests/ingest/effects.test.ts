@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runName } from "../../core/enter/run-name.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
-import { journey, rulesOf, START, spied, world } from "./world.ts";
+import { DAY, journey, rulesOf, START, spied, world } from "./world.ts";
 
 /** A world whose profile store counts its calls. */
 function counted(rules = rulesOf([journey()])) {
@@ -44,7 +44,9 @@ describe("what an event costs", () => {
 describe("effects", () => {
   test("a run that could not be started in time is not started for an entry that has ended meanwhile", async () => {
     const exit = [{ event: "Order Completed", reason: "bought" }];
-    const all = world(rulesOf([journey({ inside: { exit, watch: [] } })]));
+    // The goal's window keeps the entry in the profile after its end.
+    const goal = { event: "Reviewed", within: DAY, exit: false };
+    const all = world(rulesOf([journey({ inside: { exit, watch: [], goal } })]));
     const started: string[] = [];
     const down = spied(all.runs, (method) => (method === "start" ? Promise.reject(new Error("down")) : undefined));
     const runs = spied(all.runs, (method) => void (method === "start" && started.push(method)));
