@@ -1,11 +1,20 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { Retryable } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports.ts";
 
 /** The source of events that journeys emit; rules may match it, ours match every event on the bus. */
 const SOURCE = "sojourn";
 
+/** Of one event among those of a request: not its fault. */
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  "ThrottlingException",
+  "InternalFailure",
+  "InternalException",
+]);
+
 /**
- * The stage's bus. PutEvents answers 200 also where it has not taken the event, and says so of each: that is thrown.
+ * The stage's bus. PutEvents answers 200 also where it has not taken the event, and says so of each: that is thrown, as Retryable where it
+ * passes by itself.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function eventBus(client: EventBridgeClient, name: string): EventBus {
@@ -22,7 +31,9 @@ export function eventBus(client: EventBridgeClient, name: string): EventBus {
       const { FailedEntryCount: failed = 0, Entries: [answer] = [] } = await client.send(
         new PutEventsCommand({ Entries: [entry] }),
       );
-      if (failed > 0) throw new Error(`The bus did not take an event: ${answer?.ErrorCode ?? "no reason given"}.`);
+      if (failed === 0) return;
+      const message = `The bus did not take an event: ${answer?.ErrorCode ?? "no reason given"}.`;
+      throw PASSING.has(answer?.ErrorCode) ? new Retryable(message) : new Error(message);
     },
   };
 }

@@ -10,7 +10,7 @@ import { dynamoClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { lambdaClient, secretsClient } from "../wiring/provider-clients.ts";
-import { serve } from "../wiring/serve.ts";
+import { ServiceError, serveTask } from "../wiring/serve-task.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseCallTask } from "./parse-task.ts";
 
@@ -28,4 +28,8 @@ const deps = {
 } satisfies Parameters<typeof call>[0];
 
 /** Asks another system for a journey. */
-export const handler = serve(counter, (input: unknown) => call(deps, parseCallTask(input)));
+export const handler = serveTask(
+  counter,
+  (input: unknown) => call(deps, parseCallTask(input)),
+  (what) => new ServiceError(what),
+);

@@ -19,7 +19,7 @@ import { dynamoClient, emailClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { pushClient, smsClient } from "../wiring/provider-clients.ts";
-import { serve } from "../wiring/serve.ts";
+import { serveTask } from "../wiring/serve-task.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
 
@@ -46,4 +46,4 @@ const deps = {
   stage: environment.stage,
 } satisfies Parameters<typeof sendMessage>[0];
 
-export const handler = serve(counter, (input: unknown) => sendMessage(deps, parseSendTask(input), freshId()));
+export const handler = serveTask(counter, (input: unknown) => sendMessage(deps, parseSendTask(input), freshId()));

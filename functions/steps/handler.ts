@@ -8,7 +8,7 @@ import type { Rules } from "../../core/model/rules.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { eventBridgeClient } from "../wiring/provider-clients.ts";
-import { serve } from "../wiring/serve.ts";
+import { serveTask } from "../wiring/serve-task.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { perform } from "./perform.ts";
@@ -30,4 +30,4 @@ const deps = {
 } satisfies Parameters<typeof perform>[0];
 
 /** Does the steps of journeys that send nothing: answers conditions, registers waits, changes profiles, puts events. */
-export const handler = serve(counter, (payload: unknown) => perform(deps, parseTask(payload)));
+export const handler = serveTask(counter, (payload: unknown) => perform(deps, parseTask(payload)));

@@ -3,7 +3,7 @@ import { METRICS } from "../metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** What a machine acts on (core/model/errors.ts): Lambda counts them as errors, our alarms do not. */
-const EXPECTED: ReadonlySet<string | undefined> = new Set(["Hold", "Exited", "Retryable"]);
+const EXPECTED: ReadonlySet<string | undefined> = new Set(["Hold", "Exited", "Retryable", "Lambda.ServiceException"]);
 
 /**
  * The Lambda handler around one use case: whatever becomes of an invocation, its counts are written. An error goes on

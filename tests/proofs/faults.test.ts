@@ -54,6 +54,36 @@ describe("the table is throttled for ten minutes", () => {
   });
 });
 
+describe("the table and the bus are throttled for two hours", () => {
+  it("sends, calls and events of journeys wait for them, and each is done once", async () => {
+    const between = { from: at("11:30:00"), until: at("13:30:00") };
+    const shop = await under({
+      faults: [
+        { throttle: "table", ...between },
+        { throttle: "bus", ...between },
+      ],
+    });
+    const acting = (who: string) => event("Acting Started", who, { context: agreed(who), properties: { code: who } });
+    // In the middle of it are due: the call of one, the event of the next, and the message of the last.
+    await shop.at("2026-03-02T10:00:00Z", acting("calls"));
+    await shop.at("2026-03-02T10:45:00Z", acting("tells"));
+    await shop.at("2026-03-02T11:00:00Z", event("Probe Started", "sent", { context: agreed("sent") }));
+    await shop.until("2026-03-02T13:29:59Z");
+    const during = shop.cloud.outbox().filter(({ time }) => time > between.from);
+    await shop.until(12 * HOUR);
+
+    expect(during).toEqual([]);
+    const names = (who: string) => sent(shop, who).map((line) => line.split(" ")[0]);
+    for (const who of ["calls", "tells"]) {
+      expect(names(who).filter((name) => name?.startsWith("proof_acting"))).toHaveLength(3);
+    }
+    expect(names("sent")).toEqual(["probe.hello"]);
+    const { journeys, messages } = await shop.tally();
+    expect(messages).toMatchObject({ failed: 0, unknown: 0 });
+    expect(journeys.proof_acting).toMatchObject({ ended: { completed: 2 } });
+  });
+});
+
 describe("Step Functions takes one StartExecution a second", () => {
   it("forty who enter together all get their run, one each", async () => {
     const shop = await under({ rates: { StartExecution: { perSecond: 1, bucket: 2 } } });

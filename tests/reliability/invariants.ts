@@ -123,7 +123,10 @@ function unsent({ customerId, key, state }: Message, { runs, trace }: Played): r
   return left ? [] : [`${customerId} ${key} was left ${state}`];
 }
 
-/** Steps that a run gave up on, although no provider refused them. */
+/** How long machines retry what is not the step's fault, at the least; minutes. */
+const RETRIED = 24 * 60;
+
+/** Steps that a run gave up on, although no provider refused them and no trouble outlasted the day of retries. */
 function givenUp(
   name: string,
   output: string | undefined,
@@ -136,6 +139,7 @@ function givenUp(
     journey?: string;
     n?: number;
   } = JSON.parse(output ?? "{}");
+  if (trouble.outages.reduce((sum, { minutes }) => sum + minutes, 0) > RETRIED) return [];
   return Object.entries(read.steps ?? {}).flatMap(([step, result]) => {
     if (result.failed !== true) return [];
     // A wait that cannot be answered until after its deadline takes `else`.
