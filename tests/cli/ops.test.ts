@@ -7,6 +7,7 @@ import { localPage } from "../../cli/start/local-page.ts";
 import { keepStack } from "../../cli/start/stack.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
+import { IN_CI } from "../in-ci.ts";
 import { project, sojournIn } from "./workspace.ts";
 
 const CANARY =
@@ -107,7 +108,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
 });
 
 /** These deploy twice, which takes a while: CI has the time. `CI=true npx vitest run tests/cli/ops.test.ts` */
-const inCi = it.runIf(process.env.CI !== undefined);
+const inCi = it.runIf(IN_CI);
 
 describe("a canary whose file was deleted and deployed", () => {
   inCi(

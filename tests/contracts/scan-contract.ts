@@ -4,7 +4,7 @@ import { type Stores, someone } from "./stores.ts";
 
 export function scanContract(stores: () => Stores): void {
   describe("going through all profiles", () => {
-    it("meets every customer once, a page at a time, and no other item", async () => {
+    it("meets every customer once, a page at a time, and no other item", { timeout: 120_000 }, async () => {
       const customers = Array.from({ length: 7 }, someone);
       for (const customer of customers) await stores().profiles().write(someProfile(customer), undefined, {});
       await stores().members.put(customers[0] ?? "", "scanned", true, 1);

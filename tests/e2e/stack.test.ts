@@ -3,12 +3,13 @@ import { awsCloud } from "../../e2e/aws-cloud.ts";
 import { runChecks } from "../../e2e/run-checks.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { account } from "../cli/account.ts";
+import { IN_CI } from "../in-ci.ts";
 import { ROOT, stackOfTests } from "../replay/play.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
 /** It waits in real time, so only CI waits for it: `CI=true npx vitest run tests/e2e/stack.test.ts`. */
-const inCi = it.runIf(process.env.CI !== undefined);
+const inCi = it.runIf(IN_CI);
 
 inCi("finds a deployed stack by its outputs and checks it by the AWS APIs alone", { timeout: 120_000 }, async () => {
   const { source } = await stackOfTests();

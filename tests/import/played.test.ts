@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { sojournIn } from "../cli/workspace.ts";
+import { IN_CI } from "../in-ci.ts";
 
 const PLAYED = fileURLToPath(new URL("./fixtures/played/", import.meta.url));
 
@@ -12,7 +13,7 @@ const PLAYED = fileURLToPath(new URL("./fixtures/played/", import.meta.url));
  * clock. Who gets what and when is in the `.test.yaml` beside each, every case named after what Pinpoint documents.
  */
 /** Twenty seconds of playing: CI has them. `CI=true npx vitest run tests/import/played.test.ts` */
-const inCi = it.runIf(process.env.CI !== undefined);
+const inCi = it.runIf(IN_CI);
 
 describe("imported journeys, played", { timeout: 300_000 }, () => {
   inCi("send what Pinpoint says they send, to whom and when", async () => {

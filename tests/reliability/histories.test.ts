@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { IN_CI } from "../in-ci.ts";
 import type { Breakage } from "./broken.ts";
 import { histories } from "./generate.ts";
 import { broken } from "./invariants.ts";
@@ -35,7 +36,7 @@ describe("histories with crashes, duplicates, reordering, clashes and a moody pr
     ["recent", /^11 .*updates of/],
     ["pending", /^10 members/],
   ];
-  test.each(breakages)(
+  test.runIf(IN_CI).each(breakages)(
     "find a counterexample when the %s is taken out: %s",
     async (breakage, invariant) => {
       let found: readonly string[] = [];
