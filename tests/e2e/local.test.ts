@@ -5,7 +5,6 @@ import { CHECKS, type CheckName, isCheckName } from "../../e2e/checks.ts";
 import type { E2eCloud } from "../../e2e/cloud.ts";
 import { localCloud } from "../../e2e/local-cloud.ts";
 import { type Made, runChecks } from "../../e2e/run-checks.ts";
-import { IN_CI } from "../in-ci.ts";
 import { changedMachines, type Definition } from "../replay/changed-machines.ts";
 import { edited, ROOT, stackOfTests } from "../replay/play.ts";
 
@@ -58,7 +57,7 @@ function oneStateMore(definition: Definition, machineName: string): void {
 }
 
 describe("against the local cloud", { timeout: 60_000 }, () => {
-  it.runIf(IN_CI)("every check holds, and what they made is gone", async () => {
+  it("every check holds, and what they made is gone", async () => {
     const cloud = await cloudOf();
 
     const made = await check(cloud, ...Object.keys(CHECKS).filter(isCheckName));

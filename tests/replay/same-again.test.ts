@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../examples/shop/random.ts";
 import { SAMPLE, type ShopEvent, shopEvents } from "../../examples/shop/shop.ts";
-import { IN_CI } from "../in-ci.ts";
 import { edited, play } from "./play.ts";
 
 const HALF_DAY = 43_200_000;
