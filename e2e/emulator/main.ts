@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Synthesis, synthesize } from "../../infra/synth.ts";
@@ -89,7 +89,9 @@ function secondReminder(text: string): string {
 
 try {
   const { values } = parseArgs({ options: { python: { type: "string", default: "python3" } } });
-  process.exitCode = (await main(values.python)) ? 0 : 1;
+  // MiniStack is started in another folder.
+  const python = values.python.includes("/") ? resolve(values.python) : values.python;
+  process.exitCode = (await main(python)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
