@@ -23,21 +23,56 @@ export interface SweepBudget {
 /** Items under way at once, of each lane: dates of many customers come at the same minute. */
 const ABREAST = 2;
 
-/** What is due in one shard and of one kind. Lanes go side by side, so that none waits for another's backlog. */
-interface Lane {
-  readonly shard: number;
-  readonly kind: DueItem["kind"];
+const KINDS = ["profile", "message"] as const satisfies readonly DueItem["kind"][];
+
+/** What is due in one shard, a page at a time; read once, and kept for the kind that has not come to it yet. */
+class DuePages {
+  readonly #page: (from: string | undefined) => ReturnType<DueIndex["list"]>;
+  readonly #kept: Record<DueItem["kind"], DueItem[]> = { profile: [], message: [] };
+  #from: string | undefined;
+  #ended = false;
+  #reading: Promise<void> | undefined;
+
+  constructor({ due, clock }: SweepDeps, shard: number, limit: number) {
+    const before = clock.now();
+    this.#page = (from) => due.list(shard, before, limit, from);
+  }
+
+  /** Whether there may be more of a kind. */
+  hasMore(kind: DueItem["kind"]): boolean {
+    return this.#kept[kind].length > 0 || !this.#ended;
+  }
+
+  /** The next items of a kind, oldest first; it may be none on a page. */
+  async next(kind: DueItem["kind"]): Promise<readonly DueItem[]> {
+    if (this.#kept[kind].length === 0 && !this.#ended) {
+      this.#reading ??= this.#read().finally(() => {
+        this.#reading = undefined;
+      });
+      await this.#reading;
+    }
+    return this.#kept[kind].splice(0);
+  }
+
+  async #read(): Promise<void> {
+    const { items, next } = await this.#page(this.#from);
+    for (const item of items) this.#kept[item.kind].push(item);
+    this.#from = next;
+    this.#ended = next === undefined;
+  }
 }
 
-const LANES: readonly Lane[] = Array.from({ length: DUE_SHARDS }, (_, shard) =>
-  (["profile", "message"] as const).map((kind) => ({ shard, kind })),
-).flat();
+/** What is due in one shard and of one kind. Lanes go side by side, so that none waits for another's backlog. */
+interface Lane {
+  readonly pages: DuePages;
+  readonly kind: DueItem["kind"];
+}
 
 /**
  * Looks after everything that is due: effects that nobody performed, entries whose run should be over, claims whose
  * lease is.
  *
- * 1. A round is fair over shards and kinds: each has its share of what is under way, whatever the others hold.
+ * 1. A round is fair over shards and kinds: each such lane has its share of what is under way, whatever the others hold.
  * 2. A lane is gone through once, from the oldest, page after page; what becomes due meanwhile the next round finds.
  * 3. An item that cannot be finished is counted, and keeps no other waiting.
  * 4. Calls that Step Functions gives out slowly are made at its pace (Pace). What would have to wait for one is put aside
@@ -48,27 +83,24 @@ export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void>
   const pace = new Pace(deps.clock, deps.pause);
   const hasty = { ...deps, runs: pace.runs(deps.runs, true) };
   const patient = { ...deps, runs: pace.runs(deps.runs, false) };
-  const left = await Promise.all(LANES.map((lane) => sweepLane(hasty, patient, lane, budget)));
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => new DuePages(deps, shard, budget.items));
+  const lanes = shards.flatMap((pages) => KINDS.map((kind) => ({ pages, kind })));
+  const left = await Promise.all(lanes.map((lane) => sweepLane(hasty, patient, lane, budget.until)));
   if (left.includes("behind")) deps.counter.count("SweepBehind", {});
 }
 
 async function sweepLane(
   hasty: SweepDeps,
   patient: SweepDeps,
-  { shard, kind }: Lane,
-  { items: limit, until }: SweepBudget,
+  { pages, kind }: Lane,
+  until: number,
 ): Promise<"done" | "behind"> {
-  const { due, clock } = hasty;
-  const before = clock.now();
+  const { clock } = hasty;
   const aside: DueItem[] = [];
-  let from: string | undefined;
-  do {
+  while (pages.hasMore(kind)) {
     if (clock.now() >= until) return "behind";
-    const { items, next } = await due.list(shard, before, limit, from);
-    const ours = items.filter((item) => item.kind === kind);
-    if (!(await sweepItems(hasty, ours, until, aside))) return "behind";
-    from = next;
-  } while (from !== undefined);
+    if (!(await sweepItems(hasty, await pages.next(kind), until, aside))) return "behind";
+  }
   return (await sweepItems(patient, aside, until, [])) ? "done" : "behind";
 }
 

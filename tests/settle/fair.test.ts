@@ -109,6 +109,27 @@ describe(`${MANY} silent claims in one shard`, () => {
   });
 });
 
+test("each page of a shard is read once, for both kinds of what is due", async () => {
+  const all = world();
+  await silentClaims(all);
+  await cutOffInEach(all, 10);
+  all.clock.advance(5 * MINUTE);
+  let pages = 0;
+  const due = spied(all.due, (method) => {
+    if (method === "list") pages += 1;
+  });
+
+  await round(all, { due });
+  const [full, first] = [pages, all.runs.all().length];
+  pages = 0;
+  await round(all, { due });
+
+  expect(first).toBe(10 * DUE_SHARDS);
+  // Of shard 0 its claims and the ten who were cut off, of the others a page each.
+  expect(full).toBe(Math.ceil((MANY + 10) / ITEMS) + DUE_SHARDS - 1);
+  expect(pages).toBe(DUE_SHARDS);
+});
+
 test(`${MANY} entries past their time in one shard are asked after at the pace of Step Functions, behind everything else`, async () => {
   const all = world();
   for (const customerId of idsIn(0, MANY, "late")) {
