@@ -1,15 +1,16 @@
 import { pendingId } from "../../core/ingest/effects.ts";
 import type { Effect, Profile } from "../../core/model/profile.ts";
+import type { ProfileStore } from "../../core/ports.ts";
 import { number } from "./attributes.ts";
 import { customerKey, PROFILE } from "./keys.ts";
 import { packEffects, unpackEffects } from "./packed-effects.ts";
-import type { Table } from "./table.ts";
+import { clauses, type Table } from "./table.ts";
 
 /** Whose profile it is: somebody who was erased and came back has another. */
-export type Life = Pick<Profile, "customerId" | "born">;
+type Life = Pick<Profile, "customerId" | "born">;
 
 /** What is to be cleared, as it lies in the item. */
-export interface Clearing {
+interface Clearing {
   /** Names in `pending` that go as a whole: all effects of one write, or one effect of earlier code. */
   readonly names: readonly string[];
   /** Writes of whose effects some stay. */
@@ -21,8 +22,19 @@ export interface Clearing {
 /** The write in an effect's id in `pending`, `<ver>/<effect id>`; none in one of earlier code. */
 const GROUP = /^(\d+)\//;
 
+/** Clears performed effects and, where nothing else is pending, moves due; see ProfileStore. */
+export async function clear(
+  table: Table,
+  ...[of, pending, performed, due]: Parameters<ProfileStore["clear"]>
+): Promise<void> {
+  const done = new Set(performed);
+  const clearing = clearingOf(pending, done);
+  if (clearing.all && (await clearAll(table, of, clearing, due))) return;
+  if (done.size > 0) await clearEffects(table, of, clearing, done);
+}
+
 /** How these effects lie in the item, of what was pending as far as is known. */
-export function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet<string>): Clearing {
+function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet<string>): Clearing {
   const groups = new Map<string, { readonly known: Effect[]; left: number }>();
   for (const [id, effect] of Object.entries(pending)) {
     const name = GROUP.exec(id)?.[1] ?? id;
@@ -40,13 +52,48 @@ export function clearingOf(pending: Readonly<Record<string, Effect>>, done: Read
 }
 
 /**
- * Names cleared by one update. An expression may have 4 KB and 300 operators:
+ * Names cleared, or asked for, by one update. An expression may have 4 KB and 300 operators:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
 const CLEARED = 75;
 
+/** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
+async function clearAll(
+  table: Table,
+  { customerId, born }: Life,
+  { names }: Clearing,
+  { was, next }: Parameters<ProfileStore["clear"]>[3],
+): Promise<boolean> {
+  if (names.length > CLEARED) return false;
+  const paths = pathsOf(names);
+  const removed = [...paths, ...(next === undefined ? ["#due", "#dueShard"] : [])];
+  return table.update(customerKey(customerId), PROFILE, {
+    update: clauses(next === undefined ? [] : ["#due = :next"], removed),
+    condition: [
+      "#due = :was AND #born = :born AND size(#pending) = :count",
+      ...paths.map((path) => `attribute_exists(${path})`),
+    ].join(" AND "),
+    values: {
+      ":born": number(born),
+      ":was": number(was),
+      ":count": number(names.length),
+      ...(next === undefined ? {} : { ":next": number(next) }),
+    },
+    names: pathNames(names),
+  });
+}
+
+function pathsOf(names: readonly string[]): readonly string[] {
+  return names.map((_, at) => `#pending.#p${at}`);
+}
+
+/** What those paths name. */
+function pathNames(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name, at) => [`#p${at}`, name]));
+}
+
 /** Clears without touching the due time. */
-export async function clearEffects(
+async function clearEffects(
   table: Table,
   of: Life,
   { names, partly }: Clearing,
@@ -55,10 +102,10 @@ export async function clearEffects(
   for (let at = 0; at < names.length; at += CLEARED) {
     const some = names.slice(at, at + CLEARED);
     await table.update(customerKey(of.customerId), PROFILE, {
-      update: `REMOVE ${some.map((_, each) => `#pending.#p${each}`).join(", ")}`,
+      update: clauses([], pathsOf(some)),
       condition: "attribute_exists(#pending) AND #born = :born",
       values: { ":born": number(of.born) },
-      names: Object.fromEntries(some.map((name, each) => [`#p${each}`, name])),
+      names: pathNames(some),
     });
   }
   for (const { name, known } of partly) await clearPartly(table, of, name, known, done);

@@ -3,6 +3,7 @@ import { pendingId } from "../../core/ingest/effects.ts";
 import type { Effect } from "../../core/model/profile.ts";
 import { type Item, text } from "./attributes.ts";
 import { trusted } from "./packed.ts";
+import { Places } from "./places.ts";
 
 /** The name under which a group keeps what its effects have in common. */
 const COMMON = "c";
@@ -13,16 +14,13 @@ const COMMON = "c";
  * `<place in the list>.<n>.<start in base 36>`. Earlier code kept the start in what they have in common.
  */
 export function packEffects(effects: readonly Effect[]): AttributeValue {
-  const places = new Map<string, number>();
+  const common = new Places();
   const packed: Item = {};
   for (const effect of effects) {
     const { n, start, ...rest } = { n: undefined, start: undefined, ...effect };
-    const common = JSON.stringify(rest);
-    const place = places.get(common) ?? places.size;
-    places.set(common, place);
-    packed[`${place}.${n ?? ""}${start === undefined ? "" : `.${start.toString(36)}`}`] = { NULL: true };
+    packed[`${common.of(rest)}.${n ?? ""}${start === undefined ? "" : `.${start.toString(36)}`}`] = { NULL: true };
   }
-  return { M: { [COMMON]: text(`[${[...places.keys()].join()}]`), ...packed } };
+  return { M: { [COMMON]: text(JSON.stringify(common.values())), ...packed } };
 }
 
 /** The effects in such a map. */

@@ -1,15 +1,15 @@
 import { ItemRefused } from "../../core/model/faults.ts";
 import type { Effect, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
-import { awayOf, putAway, withBodies } from "../../core/profile/away.ts";
+import { allStay, awayOf, putAway, withBodies } from "../../core/profile/away.ts";
 import { utf8Bytes } from "../../core/profile/size.ts";
 import { type Item, number, text } from "./attributes.ts";
 import { BODIES, readBodies, writeBodies } from "./bodies.ts";
-import { type Clearing, clearEffects, clearingOf, type Life } from "./clearing.ts";
+import { clear } from "./clearing.ts";
 import { customerKey, dueShard, PROFILE } from "./keys.ts";
 import { packEffects } from "./packed-effects.ts";
 import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
-import type { Change, Table } from "./table.ts";
+import { type Change, clauses, type Table } from "./table.ts";
 
 /**
  * Profiles in the table.
@@ -37,10 +37,11 @@ export function profileStore(table: Table): ProfileStore {
       const { customerId } = next;
       const stored = latest.get(customerId);
       const known = stored !== undefined && stored.profile.ver === expected ? stored : undefined;
-      const same = next.entries === known?.profile.entries;
-      const { entries, writes } = same ? { entries: next.entries, writes: [] } : putAway(next.entries, BODIES);
+      const whole = profileTexts(next, known);
+      const stay = next.entries === known?.profile.entries || allStay(next.entries, whole.entries ?? "", BODIES);
+      const { entries, writes } = stay ? { entries: next.entries, writes: [] } : putAway(next.entries, BODIES);
       const put = { ...next, entries };
-      const texts = profileTexts(put, known);
+      const texts = profileTexts(put, { profile: next, texts: whole });
       refuseOver(ITEM_BYTES - spare, texts, next.pending);
       latest.drop(customerId);
       await writeBodies(table, customerId, writes);
@@ -50,12 +51,7 @@ export function profileStore(table: Table): ProfileStore {
       latest.set(customerId, { profile: next, texts });
       return "written";
     },
-    clear: async (of, pending, performed, due) => {
-      const done = new Set(performed);
-      const clearing = clearingOf(pending, done);
-      if (clearing.all && (await clearAll(table, of, clearing, due))) return;
-      if (done.size > 0) await clearEffects(table, of, clearing, done);
-    },
+    clear: (...given) => clear(table, ...given),
   };
 }
 
@@ -75,37 +71,6 @@ function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending
 }
 
 const NONE: ReadonlyMap<string, undefined> = new Map();
-
-/** Most names whose being there one condition asks for. */
-const ASKED = 75;
-
-/** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
-async function clearAll(
-  table: Table,
-  { customerId, born }: Life,
-  { names }: Clearing,
-  { was, next }: Parameters<ProfileStore["clear"]>[3],
-): Promise<boolean> {
-  if (names.length > ASKED) return false;
-  const paths = names.map((_, at) => `#pending.#p${at}`);
-  return table.update(customerKey(customerId), PROFILE, {
-    update: clauses(next === undefined ? [] : ["#due = :next"], [
-      ...paths,
-      ...(next === undefined ? ["#due", "#dueShard"] : []),
-    ]),
-    condition: [
-      "#due = :was AND #born = :born AND size(#pending) = :count",
-      ...paths.map((path) => `attribute_exists(${path})`),
-    ].join(" AND "),
-    values: {
-      ":born": number(born),
-      ":was": number(was),
-      ":count": number(names.length),
-      ...(next === undefined ? {} : { ":next": number(next) }),
-    },
-    names: Object.fromEntries(names.map((name, at) => [`#p${at}`, name])),
-  });
-}
 
 function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<string, Effect>>): Change {
   const effects = Object.values(added);
@@ -167,13 +132,6 @@ function scalars({ customerId, ver, serial, due }: Profile): Item {
     serial: number(serial),
     ...(due === undefined ? {} : { due: number(due), dueShard: text(dueShard(customerId)) }),
   };
-}
-
-function clauses(set: readonly string[], removed: readonly string[] = []): string {
-  const parts = [];
-  if (set.length > 0) parts.push(`SET ${set.join(", ")}`);
-  if (removed.length > 0) parts.push(`REMOVE ${removed.join(", ")}`);
-  return parts.join(" ");
 }
 
 function placeholders(attributes: Item): Item {

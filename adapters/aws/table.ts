@@ -54,6 +54,14 @@ export interface Change {
   readonly names?: Readonly<Record<string, string>>;
 }
 
+/** An update expression that sets and removes these. */
+export function clauses(set: readonly string[], removed: readonly string[] = []): string {
+  const parts = [];
+  if (set.length > 0) parts.push(`SET ${set.join(", ")}`);
+  if (removed.length > 0) parts.push(`REMOVE ${removed.join(", ")}`);
+  return parts.join(" ");
+}
+
 export function table(client: DynamoDBClient, name: string): Table {
   return {
     get: async (pk, sk) => {

@@ -47,6 +47,16 @@ export interface Bodies {
 }
 
 /**
+ * Whether no body goes away or comes back, told without packing each of them. `stored` is the text in which entries are stored
+ * whose bodies stay: it holds all that their bodies do.
+ */
+export function allStay(entries: Profile["entries"], stored: string, { most = ENTRIES_BYTES }: Bodies): boolean {
+  const all = Object.values(entries);
+  // A unit of text takes three bytes at most.
+  return stored.length * 3 + all.length * HEAD_BYTES <= most && !all.some((entry) => isAway(entry) || entry.stored);
+}
+
+/**
  * The entries as they are stored, and the bodies to write before. Up to 32 kB all bodies stay; beyond that the largest go,
  * and one that is away stays there as long as it does not change.
  */
