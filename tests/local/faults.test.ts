@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type CloudOptions, openCloud } from "../../local/cloud.ts";
 import type { FaultPlan } from "../../local/faults/plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { HOUR, MINUTE, type SmallStack, START, shopEvent, smallStack } from "./small-stack.ts";
+import { HOUR, MINUTE, type SmallStack, START, scheduled, shopEvent, smallStack } from "./small-stack.ts";
 
 const SECOND = 1_000;
 const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:small-machine";
@@ -116,24 +116,11 @@ describe("throttled for a time", () => {
   });
 
   test("a scheduled call: it is tried after a second, two, four … until there is a place, and given up after six hours", async () => {
-    const hourly = {
-      Type: "AWS::Events::Rule",
-      Properties: { ScheduleExpression: "rate(12 hours)", Targets: [{ Arn: { "Fn::GetAtt": ["Answer", "Arn"] } }] },
-    };
-    const mayCall = {
-      Type: "AWS::Lambda::Permission",
-      Properties: {
-        Action: "lambda:InvokeFunction",
-        FunctionName: { Ref: "Answer" },
-        Principal: "events.amazonaws.com",
-        SourceArn: { "Fn::GetAtt": ["Hourly", "Arn"] },
-      },
-    };
-    const Resources = { ...source.template.Resources, Hourly: hourly, MayCall: mayCall };
-    const scheduled = { startTime: START + 1, source: { ...source, template: { Resources } } };
+    const Resources = { ...source.template.Resources, ...scheduled("rate(12 hours)") };
+    const options = { startTime: START + 1, source: { ...source, template: { Resources } } };
     const first = START + 12 * HOUR;
     const callsAt = async (until: number) => {
-      const cloud = await cloudOf({ faults: [{ throttle: "answer", until }] }, scheduled);
+      const cloud = await cloudOf({ faults: [{ throttle: "answer", until }] }, options);
       const counts: number[] = [];
       for (const time of [first, first + 6 * SECOND, first + 8 * SECOND, first + 11 * HOUR]) {
         await cloud.runUntil(time);

@@ -4,7 +4,7 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, expect, test } from "vitest";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { type SmallStack, START, smallStack } from "./small-stack.ts";
+import { type SmallStack, START, scheduled, smallStack } from "./small-stack.ts";
 
 const MINUTE = 60_000;
 const open: LocalCloud[] = [];
@@ -51,19 +51,7 @@ async function sweptStack(extra = ""): Promise<SmallStack> {
       },
     ],
   });
-  Resources.EachMinute = {
-    Type: "AWS::Events::Rule",
-    Properties: { ScheduleExpression: "rate(1 minute)", Targets: [{ Arn: { "Fn::GetAtt": ["Answer", "Arn"] } }] },
-  };
-  Resources.MayCall = {
-    Type: "AWS::Lambda::Permission",
-    Properties: {
-      Action: "lambda:InvokeFunction",
-      FunctionName: { Ref: "Answer" },
-      Principal: "events.amazonaws.com",
-      SourceArn: { "Fn::GetAtt": ["EachMinute", "Arn"] },
-    },
-  };
+  Object.assign(Resources, scheduled("rate(1 minute)"));
   return stack;
 }
 

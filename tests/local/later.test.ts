@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { MINUTE, START, smallStack } from "./small-stack.ts";
+import { MINUTE, START, scheduled, smallStack } from "./small-stack.ts";
 
 const open: LocalCloud[] = [];
 afterEach(async () => {
@@ -12,20 +12,7 @@ afterEach(async () => {
 async function attempts(settings?: Record<string, unknown>): Promise<number> {
   const stack = await smallStack();
   const { Resources } = stack.template;
-  const arn = { "Fn::GetAtt": ["Answer", "Arn"] };
-  Resources.Hourly = {
-    Type: "AWS::Events::Rule",
-    Properties: { ScheduleExpression: "rate(1 hour)", Targets: [{ Arn: arn, Input: '{"error":"Broken"}' }] },
-  };
-  Resources.MayCall = {
-    Type: "AWS::Lambda::Permission",
-    Properties: {
-      Action: "lambda:InvokeFunction",
-      FunctionName: { Ref: "Answer" },
-      Principal: "events.amazonaws.com",
-      SourceArn: { "Fn::GetAtt": ["Hourly", "Arn"] },
-    },
-  };
+  Object.assign(Resources, scheduled("rate(1 hour)", { Input: '{"error":"Broken"}' }));
   if (settings !== undefined) {
     const Properties = { FunctionName: { Ref: "Answer" }, Qualifier: "$LATEST", ...settings };
     Resources.Invoke = { Type: "AWS::Lambda::EventInvokeConfig", Properties };

@@ -187,3 +187,21 @@ export function shopEvent(customerId: string, n: number, more: Record<string, un
 export const START = Date.parse("2026-01-01T00:00:00Z");
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
+
+/** Resources by which a schedule, `rate(…)`, calls the function Answer. */
+export function scheduled(
+  expression: string,
+  input: { readonly Input?: string } = {},
+): SmallStack["template"]["Resources"] {
+  const Targets = [{ Arn: { "Fn::GetAtt": ["Answer", "Arn"] }, ...input }];
+  const permission = {
+    Action: "lambda:InvokeFunction",
+    FunctionName: { Ref: "Answer" },
+    Principal: "events.amazonaws.com",
+    SourceArn: { "Fn::GetAtt": ["Schedule", "Arn"] },
+  };
+  return {
+    Schedule: { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: expression, Targets } },
+    MayCall: { Type: "AWS::Lambda::Permission", Properties: permission },
+  };
+}

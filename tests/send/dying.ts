@@ -1,4 +1,5 @@
 import type { SendDeps } from "../../core/send/deps.ts";
+import { aroundPorts } from "./around-ports.ts";
 
 /**
  * Ports of a process that dies at its call number `at` (from 0), before the call has its effect or after. A dead process
@@ -14,27 +15,11 @@ export function dying(deps: SendDeps, at: number, when: "before" | "after"): { d
     tell("died");
     return new Promise<never>(() => {});
   };
-  const wrap = <P extends object>(port: P): P =>
-    new Proxy(port, {
-      get(target, property, receiver) {
-        const member = Reflect.get(target, property, receiver);
-        if (typeof member !== "function") return member;
-        return async (...parameters: unknown[]) => {
-          const call = calls++;
-          if (call > at || (call === at && when === "before")) return die();
-          const result = await Reflect.apply(member, target, parameters);
-          return call === at ? die() : result;
-        };
-      },
-    });
-  return {
-    deps: {
-      ...deps,
-      profiles: wrap(deps.profiles),
-      messages: wrap(deps.messages),
-      suppressions: wrap(deps.suppressions),
-      sender: wrap(deps.sender),
-    },
-    died,
+  const around = async (made: () => Promise<unknown>) => {
+    const call = calls++;
+    if (call > at || (call === at && when === "before")) return die();
+    const result = await made();
+    return call === at ? die() : result;
   };
+  return { deps: aroundPorts(deps, around), died };
 }

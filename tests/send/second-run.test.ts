@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SendDeps } from "../../core/send/deps.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { DAY } from "../policy/inputs.ts";
+import { aroundPorts } from "./around-ports.ts";
 import { outcome, receipt, SENT, world } from "./world.ts";
 
 /*
@@ -21,29 +22,14 @@ function stalling(deps: SendDeps, at: number) {
   const gate = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  const wrap = <P extends object>(port: P): P =>
-    new Proxy(port, {
-      get(target, property, receiver) {
-        const member = Reflect.get(target, property, receiver);
-        if (typeof member !== "function") return member;
-        return async (...parameters: unknown[]) => {
-          if (calls++ === at) {
-            stalled();
-            await gate;
-          }
-          return Reflect.apply(member, target, parameters);
-        };
-      },
-    });
-  const { profiles, messages, suppressions, sender } = deps;
-  const stalledDeps = {
-    ...deps,
-    profiles: wrap(profiles),
-    messages: wrap(messages),
-    suppressions: wrap(suppressions),
-    sender: wrap(sender),
+  const around = async (call: () => Promise<unknown>) => {
+    if (calls++ === at) {
+      stalled();
+      await gate;
+    }
+    return call();
   };
-  return { deps: stalledDeps, there, goOn: () => goOn() };
+  return { deps: aroundPorts(deps, around), there, goOn: () => goOn() };
 }
 
 const CALLS = [
