@@ -147,12 +147,12 @@ export class LocalCloud {
     };
   }
 
-  /** What providers would have got, by time, customer, journey, n and step. */
+  /** What providers would have got, by time and customer, and each customer's in the order they were sent. */
   outbox(customer?: string): readonly OutboxMessage[] {
     return this.#parts.outbox.messages(customer);
   }
 
-  /** What other systems would have been asked, by time. */
+  /** What other systems would have been asked, by time and customer, and about each customer in the order of asking. */
   calls(customer?: string): readonly MadeCall[] {
     return this.#parts.calls.list(customer);
   }

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { sendingStep } from "./sender.ts";
+import { keepTurns, nextTurn } from "./turns.ts";
 
 /** A call of another system as it would have gone out, and what was answered in its place. */
 export interface MadeCall {
@@ -39,7 +40,7 @@ export type Answers = (call: AskedCall) => { readonly status: number; readonly b
 
 const TABLE = `create table if not exists calls (
   time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
-  pass integer not null, attempt integer not null, call text not null,
+  pass integer not null, attempt integer not null, call text not null, turn integer not null default 0,
   primary key (customer, journey, n, step, pass, attempt)) without rowid`;
 
 /** Every call of a destination; durable. Nothing leaves the laptop. */
@@ -53,6 +54,7 @@ export class Calls {
     this.#kernel = kernel;
     this.#answers = answers;
     store.database.exec(TABLE);
+    keepTurns(store, "calls");
   }
 
   /** Notes the call of the function that is running, and answers it. */
@@ -77,14 +79,24 @@ export class Calls {
       status: answer.status,
     };
     this.#store
-      .sql("insert into calls values (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(call.time, customer, journey, n, step, pass, attempt, JSON.stringify(call));
+      .sql("insert into calls values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(
+        call.time,
+        customer,
+        journey,
+        n,
+        step,
+        pass,
+        attempt,
+        JSON.stringify(call),
+        nextTurn(this.#store, "calls", customer),
+      );
     return { status: answer.status, body: JSON.stringify(answer.body) };
   }
 
-  /** All calls, or those for one customer, by time. */
+  /** All calls, or those for one customer, by time and customer, and each customer's in the order they were made. */
   list(customer?: string): readonly MadeCall[] {
-    const order = "order by time, customer, journey, n, step, pass, attempt";
+    const order = "order by time, customer, turn, journey, n, step, pass, attempt";
     const rows =
       customer === undefined
         ? this.#store.sql(`select call from calls ${order}`).all()

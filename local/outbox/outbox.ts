@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Channel } from "../../core/model/rules.ts";
 import type { Store } from "../store/store.ts";
+import { keepTurns, nextTurn } from "./turns.ts";
 
 /** A message as its provider would have got it. */
 export interface OutboxMessage {
@@ -54,8 +55,9 @@ export interface WebhookContent {
 const TABLE = `create table if not exists outbox (
   time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
   pass integer not null, digest text not null, ordinal integer not null, message text not null,
+  turn integer not null default 0,
   primary key (customer, journey, n, step, pass, digest, ordinal)) without rowid`;
-const ORDER = "time, customer, journey, n, step, pass, digest, ordinal";
+const ORDER = "time, customer, turn, journey, n, step, pass, digest, ordinal";
 
 /** Every message that reached a provider; durable, and in an order that does not depend on how it came about. */
 export class Outbox {
@@ -65,6 +67,7 @@ export class Outbox {
     this.#store = store;
     store.database.exec(TABLE);
     store.database.exec("create index if not exists outbox_by_time on outbox (time)");
+    keepTurns(store, "outbox");
   }
 
   /** Keeps a message; the result is the provider's id for it, which names the message and how often it came. */
@@ -82,12 +85,23 @@ export class Outbox {
     );
     const providerId = sha256(`${digest} ${ordinal}`).slice(0, 32);
     this.#store
-      .sql("insert into outbox values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(time, customer, journey, n, step, pass, digest, ordinal, JSON.stringify({ ...message, providerId }));
+      .sql("insert into outbox values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(
+        time,
+        customer,
+        journey,
+        n,
+        step,
+        pass,
+        digest,
+        ordinal,
+        JSON.stringify({ ...message, providerId }),
+        nextTurn(this.#store, "outbox", customer),
+      );
     return providerId;
   }
 
-  /** All messages, or one customer's, by time, customer, journey, n and step. */
+  /** All messages, or one customer's, by time and customer, and each customer's in the order they were sent. */
   messages(customer?: string): readonly OutboxMessage[] {
     const rows =
       customer === undefined

@@ -19,7 +19,7 @@ export interface PageCloud {
   paused(): Promise<Readonly<Record<string, number>>>;
   /** Everything in the table. */
   all(): AsyncIterable<{ readonly profile: Profile } | { readonly message: Message }>;
-  /** All messages or one customer's, in order of time, customer, journey, n and step. */
+  /** All messages or one customer's, by time and customer, and each customer's in the order they were sent. */
   outbox(customerId?: string): readonly OutboxMessage[];
   /** Virtual time; epoch milliseconds. */
   now(): number;

@@ -148,9 +148,9 @@ export class Queue {
     return { visible, hidden, delayed };
   }
 
-  /** Every message, the oldest first. */
+  /** Every message, the oldest first; those of one instant in the order they were sent. */
   all(): readonly Message[] {
-    return [...this.#messages.values()].sort((a, b) => a.sentAt - b.sentAt || (a.place.order < b.place.order ? -1 : 1));
+    return [...this.#messages.values()].sort((a, b) => a.sentAt - b.sentAt);
   }
 
   purge(): void {

@@ -46,6 +46,13 @@ describe("a queue", () => {
     ]);
   });
 
+  test("shows the messages of one instant in the order they were sent, whatever they hold", () => {
+    const { queue } = queueOf();
+    for (const customer of ["d", "a", "c", "b"]) queue.send(body(customer, "2026-01-01T09:00:00Z"));
+
+    expect(queue.all().map((message) => JSON.parse(message.body).detail.customerId)).toEqual(["d", "a", "c", "b"]);
+  });
+
   test("hides a delayed message until its time, and a received one for the visibility time", async () => {
     const { queue, kernel } = queueOf();
     queue.send("late", { delaySeconds: 10 });
