@@ -11,8 +11,10 @@ export const COUNTERS = [
   "EventRefused",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
-  /** Reports that say nothing of a customer: what a program opened, text messages that are not ours. `{ reason }` */
+  /** Reports that say nothing of a customer: what a program opened, text messages that are not ours, of who was erased. `{ reason }` */
   "EventIgnored",
+  /** Reports by somebody other than the provider on an address that is not the customer's: it is not suppressed. `{ channel }` */
+  "SuppressionRefused",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
   /** What did not fit and was left out: a trait, an event's name or properties, consent to a topic there is not. `{ part }` */

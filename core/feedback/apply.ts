@@ -3,7 +3,7 @@ import type { MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Channel } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
-import type { Hash, MessageStore, SuppressionStore } from "../ports.ts";
+import type { Counter, Hash, MessageStore, SuppressionStore } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { addressHash } from "../send/address-hash.ts";
 
@@ -11,6 +11,7 @@ export interface FeedbackDeps {
   readonly messages: MessageStore;
   readonly suppressions: SuppressionStore;
   readonly hash: Hash;
+  readonly counter: Counter;
 }
 
 /** The event's customer as stored before it, and with it brought in. */
@@ -55,30 +56,47 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /**
+ * True for an event that tells what became of a message of ours: the provider's, or an app's that names the message. The
+ * customer was known when it was sent; where they are not now, they have been erased, and it makes them no new profile.
+ */
+export function isReport({ name, context, provider }: CustomerEvent): boolean {
+  return provider === true || (context.message !== undefined && own(MEANINGS, name) !== undefined);
+}
+
+/**
  * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
  * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also where the event names no message: one
- * write for each. Idempotent: the first report of each kind counts. An event of another name costs nothing.
+ * write for each. Whoever may put events says so of the customer's own address only; of another, only the provider's word
+ * counts (`SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
  */
 export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
   const meaning = own(MEANINGS, event.name);
   if (meaning === undefined) return;
   const reason = meaning.suppress?.(event);
-  const address = reason === undefined ? undefined : addressOf(meaning.channel, event, around);
-  if (reason !== undefined && address !== undefined) {
-    await deps.suppressions.put(meaning.channel, addressHash(deps.hash, address), reason, event.time);
-  }
+  if (reason !== undefined) await suppress(deps, meaning.channel, event, around, reason);
   const { message } = event.context;
   if (message !== undefined) await deps.messages.mark(event.customerId, message, meaning.mark, event.time);
 }
 
-/**
- * The address the event names, else the customer's own: the one they had before, which a message was more likely sent to
- * than one that came with the report of its bounce.
- */
-function addressOf(channel: Channel, event: CustomerEvent, { before, after }: Around): string | undefined {
+async function suppress(
+  { suppressions, hash, counter }: FeedbackDeps,
+  channel: Channel,
+  event: CustomerEvent,
+  { before, after }: Around,
+  reason: string,
+): Promise<void> {
+  const theirs = [before, after].flatMap((profile) => (profile && addressFor(profile, channel)) ?? []);
   const { address } = event.properties;
-  if (typeof address === "string") return bare(address);
-  return (before && addressFor(before, channel)) ?? addressFor(after, channel);
+  // The address before the event: a message more likely went there than to one that came with the report of its bounce.
+  const [first] = theirs;
+  const named = typeof address === "string" ? bare(address) : first;
+  if (named === undefined) return;
+  const key = addressHash(hash, named);
+  if (event.provider !== true && !theirs.some((one) => addressHash(hash, one) === key)) {
+    counter.count("SuppressionRefused", { channel });
+    return;
+  }
+  await suppressions.put(channel, key, reason, event.time);
 }
 
 /** `Ada <ada@example.com>` → `ada@example.com`: SES names recipients as their provider wrote them. */

@@ -7,7 +7,7 @@ export interface UnnamedReport {
   readonly report: Said;
 }
 
-type Said = Omit<CustomerEvent, "customerId" | "context">;
+type Said = Omit<CustomerEvent, "customerId" | "context" | "provider">;
 
 /**
  * For how long a report may be ahead of the message: it may come before the answer to the call has been stored, and before
@@ -29,7 +29,7 @@ export async function whose(
   return now < report.time + EARLY_MS ? "early" : "foreign";
 }
 
-/** The report as the customer's event. */
+/** The provider's report as the customer's event. */
 export function aboutMessage(report: Said, { customerId, key }: MessageTags): CustomerEvent {
-  return { ...report, customerId, context: { message: key } };
+  return { ...report, customerId, context: { message: key }, provider: true };
 }

@@ -1,11 +1,12 @@
 import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
-import type { Around } from "../feedback/apply.ts";
+import { type Around, isReport } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { FoldFault, ItemRefused } from "../model/faults.ts";
 import type { EntryBody, Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Control, ControlStore, Counter, KeyedEntries, SpillStore } from "../ports.ts";
+import { emptyProfile } from "../profile/empty.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
 import { type Folded, fold } from "./fold.ts";
@@ -39,6 +40,7 @@ export interface IngestDeps extends PerformDeps {
  *    fits, are thrown back as ItemRefused.
  * 6. Of a customer with many entries, the bodies of those that the events may concern are read in one batch before.
  * 7. A fault in deciding is thrown as FoldFault.
+ * 8. What is reported of messages to a customer who is not there any more makes no profile: one read and no write of it.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -49,6 +51,7 @@ export async function ingestCustomer(
   let full = false;
   for (let turn = 0; turn < CLASHES; turn++) {
     const stored = await deps.profiles.read(customerId);
+    if (stored === undefined && events.every(isReport)) return reportOfNobody(deps, customerId, events);
     const folded = await foldStored(deps, stored, { customerId, events, full });
     if (folded.applied.length === 0) {
       count(deps.counter, folded.counts);
@@ -75,6 +78,15 @@ export async function ingestCustomer(
     deps.counter.count("Clash", {});
   }
   throw new Error("A profile changed too often to bring its events in.");
+}
+
+/** Addresses are suppressed all the same: who complained and was erased does not want to hear from us either. */
+async function reportOfNobody(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
+  const after = emptyProfile(customerId, deps.clock.now());
+  for (const event of events) {
+    await deps.report?.(event, { before: undefined, after });
+    deps.counter.count("EventIgnored", { reason: "erased" });
+  }
 }
 
 /** Bytes left free in the profile's item by what events bring, for what steps write; and for an opt-out. */

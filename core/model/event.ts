@@ -36,6 +36,11 @@ export interface CustomerEvent {
   readonly context: EventContext;
   /** Marked as a replay or as history: changes the profile and exits, but starts and wakes nothing. */
   readonly replay: boolean;
+  /**
+   * Reported by the provider itself, which anybody who may put events on the bus cannot: sources that begin with `aws.` are
+   * refused there. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+   */
+  readonly provider?: true;
   /** Addressed to this journey: it lets in by the journey's `api` entry. Else an event like any other. */
   readonly journey?: string;
   /** Ours, and nothing the customer did: it is not counted, ends, wakes and reaches nothing by its name. */

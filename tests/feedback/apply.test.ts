@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyFeedback } from "../../core/feedback/apply.ts";
-import type { CustomerEvent } from "../../core/model/event.ts";
+import type { AddressKind, CustomerEvent } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
@@ -26,6 +26,8 @@ async function hear({ deps, profiles }: World, event: CustomerEvent): Promise<vo
   if (stored === undefined) throw new Error("Nobody is stored.");
   await applyFeedback(deps, event, { before: stored, after: stored });
 }
+
+const MINE = { email: "ada@example.com", phone: "+447700900001", push: "" } satisfies Record<AddressKind, string>;
 
 /** What a shop or CRM reports, who know the customer and no message of ours. */
 const NO_MESSAGE = { context: {} };
@@ -144,10 +146,32 @@ describe("an address", () => {
     expect(await suppressed(here, "ada@example.com")).toBe(reason);
   });
 
-  it("is the one the message went to, not the one the customer has now", async () => {
+  it.each<[string, AddressKind, string]>([
+    ["Email Bounced", "email", "bob@example.com"],
+    ["Email Complained", "email", "Bob <bob@example.com>"],
+    ["Email Unsubscribed", "email", "BOB@example.com"],
+    ["SMS Failed", "phone", "+447700900999"],
+    ["SMS Opted Out", "phone", "+447700900999"],
+  ])("of somebody else is not suppressed by %s of anybody who may send events", async (name, kind, address) => {
+    const here = await world({ profile: { addresses: { [kind]: { v: MINE[kind], t: 1 } } } });
+    const channel = kind === "phone" ? "sms" : "email";
+    const bare = kind === "email" ? "bob@example.com" : address;
+    const isSuppressed = () => here.deps.suppressions.read(channel, addressHash(here.deps.hash, bare));
+
+    await hear(here, report(name, { permanent: true, address }));
+
+    expect(await isSuppressed()).toBeUndefined();
+    expect(here.counter.total("SuppressionRefused", { channel })).toBe(1);
+
+    await hear(here, report(name, { permanent: true, address }, { provider: true }));
+
+    expect(await isSuppressed()).toBeDefined();
+  });
+
+  it("is the one the provider wrote to, not the one the customer has now", async () => {
     const here = await world({ profile: { addresses: { email: { v: "new@example.com", t: 2 } } } });
 
-    await hear(here, report("Email Bounced", { permanent: true, address: "ada@example.com" }));
+    await hear(here, report("Email Bounced", { permanent: true, address: "ada@example.com" }, { provider: true }));
 
     expect(await suppressed(here, "ada@example.com")).toBe("bounced");
     expect(await suppressed(here, "new@example.com")).toBeUndefined();

@@ -14,6 +14,7 @@ function listening() {
   const suppressions = memorySuppressions();
   const said = {
     hash: all.deps.hash,
+    counter: all.counter,
     messages: watched("messages", all.messages, calls),
     suppressions: watched("suppressions", suppressions, calls),
   };
@@ -24,6 +25,8 @@ function listening() {
   };
   return {
     calls,
+    counter: all.counter,
+    profiles: all.profiles,
     ingest: (...events: CustomerEvent[]) => ingestCustomer(deps, "ada", events),
     suppressed: (address: string) => suppressions.read("email", addressHash(all.deps.hash, address)),
   };
@@ -83,4 +86,42 @@ it("events that report on nothing cost nothing more", async () => {
   );
 
   expect(calls).toEqual(["profiles.read", "profiles.write"]);
+});
+
+it("a report on an erased customer makes no new profile, and what the provider says of an address holds", async () => {
+  const { ingest, suppressed, calls, profiles, counter } = listening();
+  const context = { message: "welcome#1#hello#1" };
+
+  await ingest(
+    event("Email Opened", { context, provider: true }),
+    event("Email Complained", { context, provider: true, properties: { address: "ada@example.com" } }),
+    event("Push Opened", { context }),
+  );
+
+  expect(profiles.all()).toEqual([]);
+  expect(calls).not.toContain("profiles.write");
+  expect(await suppressed("ada@example.com")).toBe("complained");
+  expect(counter.total("EventIgnored", { reason: "erased" })).toBe(3);
+});
+
+it("one that comes with something the customer did is of somebody who is there", async () => {
+  const { ingest, profiles } = listening();
+
+  await ingest(
+    event("Email Opened", { context: { message: "welcome#1#hello#1" }, provider: true }),
+    known("a@b.example"),
+  );
+
+  expect(profiles.all()).toHaveLength(1);
+});
+
+it("an app's word on another's address suppresses nothing, and is counted", async () => {
+  const { ingest, suppressed, counter } = listening();
+  await ingest(known("ada@example.com"));
+
+  await ingest(event("Email Complained", { properties: { address: "bob@example.com" } }));
+
+  expect(await suppressed("bob@example.com")).toBeUndefined();
+  expect(await suppressed("ada@example.com")).toBeUndefined();
+  expect(counter.total("SuppressionRefused", { channel: "email" })).toBe(1);
 });

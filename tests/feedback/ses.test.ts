@@ -102,6 +102,7 @@ describe("an event of SES", () => {
         properties,
         context: { message: KEY },
         replay: false,
+        provider: true,
       },
     });
   });

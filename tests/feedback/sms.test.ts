@@ -53,6 +53,7 @@ describe("a report on a text message", () => {
         properties: { ...properties, address: "+447700900123" },
         context: { message: KEY },
         replay: false,
+        provider: true,
       },
     });
   });

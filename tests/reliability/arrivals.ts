@@ -1,6 +1,8 @@
+import { writeTags } from "../../core/feedback/tags.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { BusEvent } from "../../core/ports.ts";
+import { own } from "../../core/profile/own.ts";
 import { HALF_HOUR, type History, type HistoryEvent, MINUTE } from "./history.ts";
 
 const DAY = 24 * 60 * MINUTE;
@@ -19,7 +21,39 @@ export function arrivals({ events, start }: History): ReadonlyMap<number, QueueR
   return byTime;
 }
 
-function envelope({ id, customer, name, properties, context, time, ahead = 0, replayed }: HistoryEvent, start: number) {
+/** What the provider reports comes as SES publishes it; the rest from a shop or an app. */
+function envelope(event: HistoryEvent, start: number) {
+  const said = own(REPORTED, event.name);
+  if (said === undefined) return told(event, start);
+  const { id, customer, time, ahead = 0, properties, context } = event;
+  const at = start + time * HALF_HOUR;
+  const key = String(context.message);
+  const tags = Object.entries(writeTags({ customerId: customer, key })).map(([tag, value]) => [tag, [value]]);
+  const report = said(new Date(at + ahead * MINUTE).toISOString(), String(filled(properties, customer, start).address));
+  return {
+    id,
+    source: "aws.ses",
+    time: new Date(at).toISOString(),
+    "detail-type": report.name,
+    detail: { ...report.detail, mail: { tags: Object.fromEntries(tags) } },
+  };
+}
+
+/** https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
+const REPORTED: Readonly<
+  Record<string, (timestamp: string, emailAddress: string) => { name: string; detail: object }>
+> = {
+  "Email Bounced": (timestamp, emailAddress) => ({
+    name: "Email Bounced",
+    detail: { bounce: { timestamp, bounceType: "Permanent", bouncedRecipients: [{ emailAddress }] } },
+  }),
+  "Email Complained": (timestamp, emailAddress) => ({
+    name: "Email Complaint Received",
+    detail: { complaint: { timestamp, complainedRecipients: [{ emailAddress }] } },
+  }),
+};
+
+function told({ id, customer, name, properties, context, time, ahead = 0, replayed }: HistoryEvent, start: number) {
   const at = start + time * HALF_HOUR;
   const detail = {
     customerId: customer,
