@@ -1,13 +1,15 @@
-import { filters, Liquid, type Template } from "liquidjs";
+import { Liquid, type Template } from "liquidjs";
 import type { Renderer } from "../../core/ports.ts";
 import { REFUSED_FILTERS } from "../../core/send/refused-filters.ts";
+import { dateFilter } from "./date-filter.ts";
 
 /**
  * Liquid texts, filled by liquidjs.
  *
  * 1. A text reads nothing but its scope: no file (`include`, `render` and `layout` find nothing), no clock (`"now"` is
  *    the scope's `now`), no chance (`sample` and `shuffle` are unknown filters), no prototype of a value.
- * 2. Numbers that are shown as dates are epoch milliseconds, as all times in the scope are; Liquid's own are seconds.
+ * 2. Numbers that are shown as dates are epoch milliseconds, as all times in the scope are; Liquid's own are seconds. What
+ *    else is a date, and by whose clock it is shown: `dateFilter`.
  * 3. Parsed texts are kept: there are as many as the workspace has templates.
  */
 
@@ -31,18 +33,12 @@ export function liquidRenderer(): Renderer {
       timezoneOffset: 0,
       memoryLimit: MEMORY_LIMIT,
     });
-    const { date } = filters;
-    if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
     for (const name of REFUSED_FILTERS) Reflect.deleteProperty(liquid.filters, name);
-    liquid.registerFilter("date", function (value: unknown, format?: string, zone?: string | number) {
-      return date.call(this, instant(value), format, zone ?? moment.zone);
-    });
+    liquid.registerFilter(
+      "date",
+      dateFilter(() => moment),
+    );
     return liquid;
-  }
-
-  function instant(value: unknown): string | Date {
-    if (value === "now" || value === "today") return new Date(moment.now);
-    return typeof value === "number" ? new Date(value) : String(value ?? "");
   }
 
   return {

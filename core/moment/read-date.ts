@@ -34,6 +34,36 @@ export function readInstant(value: Json | undefined, zone: string): number | und
   return wall.time === undefined ? undefined : instantOf(wall.day + wall.time, zone);
 }
 
+/** A moment and the zone whose clock shows it. */
+export interface ShownMoment {
+  /** Epoch milliseconds. */
+  readonly instant: number;
+  readonly zone: string;
+  /** It names no zone of its own, and so is shown as it is written. */
+  readonly asWritten: boolean;
+}
+
+/**
+ * How a value is shown to somebody in the zone: an instant by the zone's clock; a date or wall time as it is written, whatever
+ * the zone. Undefined where it is neither.
+ */
+export function readShown(value: Json | undefined, zone: string): ShownMoment | undefined {
+  const wall = typeof value === "string" ? wallTime(value) : undefined;
+  if (wall !== undefined) return shownAsWritten(wall.day + (wall.time ?? 0), zone);
+  const instant = parseTime(value);
+  return instant === undefined ? undefined : { instant, zone, asWritten: false };
+}
+
+/**
+ * A wall time, given as if the zone were UTC, as the zone's clock shows it; where that clock skips it (or the zone is none),
+ * UTC's clock shows it instead.
+ */
+export function shownAsWritten(wall: number, zone: string): ShownMoment {
+  const instant = instantOf(wall, zone);
+  const shows = wallOf(instant, zone) === wall;
+  return shows ? { instant, zone, asWritten: true } : { instant: wall, zone: "UTC", asWritten: true };
+}
+
 function wallTime(value: string): CalendarDate | undefined {
   const [written, , , , hour, minute, second = "0"] = WALL.exec(value.trim()) ?? [];
   if (written === undefined) return undefined;

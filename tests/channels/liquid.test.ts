@@ -53,6 +53,55 @@ describe("a template", () => {
     expect(text(source, zone)).toBe(expected);
   });
 
+  const ZONES = [
+    "Pacific/Honolulu",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Asia/Tokyo",
+    "Pacific/Auckland",
+  ];
+  it.each(ZONES)("shows a value without a zone as it is written, in %s", (zone) => {
+    const shown = (value: string, format: string) => text(`{{ '${value}' | date: '${format}' }}`, zone);
+
+    expect(shown("2026-02-15", "%-d %B %Y, %H:%M")).toBe("15 February 2026, 00:00");
+    expect(shown("2026-06-20 14:30", "%-d %B %H:%M")).toBe("20 June 14:30");
+    expect(shown("2026-06-20T14:30:15.250", "%-d %B %H:%M:%S")).toBe("20 June 14:30:15");
+    expect(shown("May 20, 2026", "%-d %B %Y")).toBe("20 May 2026");
+    expect(shown("05/20/1980", "%-d %B %Y")).toBe("20 May 1980");
+    // Clocks of these zones skip the one or the other.
+    expect(shown("2026-03-08 02:30", "%-d %B %H:%M")).toBe("8 March 02:30");
+    expect(shown("2018-11-04", "%-d %B %H:%M")).toBe("4 November 00:00");
+  });
+
+  it.each([
+    ["{{ '2026-06-20T14:30:00Z' | date: '%-d %B %H:%M' }}", "20 June 10:30"],
+    ["{{ '2026-06-20T23:30:00-07:00' | date: '%-d %B %H:%M' }}", "21 June 02:30"],
+    ["{{ 'Sat, 20 Jun 2026 14:30:00 GMT' | date: '%-d %B %H:%M' }}", "20 June 10:30"],
+    ["{{ 1781965800000 | date: '%-d %B %H:%M' }}", "20 June 10:30"],
+    ["{{ '1781965800000' | date: '%-d %B %H:%M' }}", "20 June 10:30"],
+    ["{{ '2026-06-20T14:30:00Z' | date: '%H:%M', 'Asia/Tokyo' }}", "23:30"],
+    ["{{ '2026-06-20T14:30:00Z' | date: '%H:%M', -120 }}", "16:30"],
+  ])(
+    "shows %s, which names an instant, by the clock of the customer or of the zone that is named",
+    (source, expected) => {
+      expect(text(source, "America/New_York")).toBe(expected);
+    },
+  );
+
+  it.each(["'Asia/Tokyo'", "-120"])("shows a date as it is written whatever zone the text names: %s", (zone) => {
+    expect(text(`{{ '2026-02-15' | date: '%-d %B %H:%M', ${zone} }}`, "America/New_York")).toBe("15 February 00:00");
+  });
+
+  it.each([
+    ["{{ 'soon' | date: '%d' }}", "soon"],
+    ["{{ '2026-02-31' | date: '%d' }}", "2026-02-31"],
+    ["{{ profile.missing | date: '%d' }}", ""],
+  ])("shows what is no date as it is: %s", (source, expected) => {
+    expect(text(source)).toBe(expected);
+  });
+
   it.each([
     "{% include 'package.json' %}",
     "{% render 'package.json' %}",

@@ -1,0 +1,57 @@
+import { type FilterImplOptions, filters } from "liquidjs";
+import { readShown, type ShownMoment, shownAsWritten } from "../../core/moment/read-date.ts";
+
+/** What the filter cannot know of itself. */
+export interface Here {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The customer's. */
+  readonly zone: string;
+}
+
+/** A text that ends by naming a zone, after a time of day. */
+const ZONED = /(?::\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})|\b(?:UTC|GMT|[ECMP][SD]T)(?:[+-]\d{1,4})?)\s*(?:\(.*\))?$/i;
+/** From here on a number in digits is epoch milliseconds, and below it seconds, as Liquid takes it. */
+const FIRST_MILLISECONDS = 100_000_000_000;
+
+/**
+ * Liquid's filter `date`, which shows what names an instant by the customer's clock, or that of the zone that it is given,
+ * and what names no zone as it is written: `2026-02-15` is 15 February for everybody. Dates are read as waits and date
+ * entries read them; other texts as JavaScript does, never by the machine's own zone. What is no date stays as it is.
+ */
+export function dateFilter(here: () => Here): FilterImplOptions {
+  const { date } = filters;
+  if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
+  return function (value: unknown, format?: string, zone?: string | number) {
+    const { now, zone: own } = here();
+    const place = typeof zone === "string" ? zone : own;
+    const at = value === "now" || value === "today" ? instantIn(place, now) : shown(value, place);
+    if (at === undefined) return value;
+    const shownIn = typeof zone === "number" && !at.asWritten ? zone : at.zone;
+    return date.call(this, new Date(at.instant), format, shownIn);
+  };
+}
+
+function shown(value: unknown, zone: string): ShownMoment | undefined {
+  if (typeof value === "number") return readShown(value, zone) ?? instantIn(zone, Math.trunc(value));
+  if (typeof value !== "string") return undefined;
+  return readShown(value, zone) ?? otherText(value.trim(), zone);
+}
+
+/** Texts that no wait would read: digits, and the forms of dates that JavaScript knows. */
+function otherText(text: string, zone: string): ShownMoment | undefined {
+  if (/^\d+$/.test(text)) {
+    const number = Number(text);
+    return instantIn(zone, number < FIRST_MILLISECONDS ? number * 1000 : number);
+  }
+  // A day that there is none of: JavaScript would make another of it.
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+  if (day !== undefined && readShown(day, zone) === undefined) return undefined;
+  if (ZONED.test(text)) return instantIn(zone, Date.parse(text));
+  const wall = Date.parse(`${text} UTC`);
+  return Number.isNaN(wall) ? undefined : shownAsWritten(wall, zone);
+}
+
+function instantIn(zone: string, instant: number): ShownMoment | undefined {
+  return Number.isNaN(instant) ? undefined : { instant, zone, asWritten: false };
+}
