@@ -8,17 +8,20 @@ import { jsonRows } from "../sources/rows.ts";
 export async function* endpointRows(path: string): AsyncGenerator<Row> {
   const lines = new Lines(path);
   let first = await lines.peek(0);
-  while (first !== undefined && first.trim() === "") {
+  while (first !== undefined && first.text.trim() === "") {
     lines.take(1);
     first = await lines.peek(0);
   }
   if (first === undefined) return;
-  if (first.trimStart().startsWith("{")) yield* jsonRows(lines);
-  else yield* csvRows(lines, checkHeader);
+  if (first.text.trimStart().startsWith("{")) yield* jsonRows(lines);
+  else yield* csvRows(lines, { names: endpointColumns, refuse: noHeader });
 }
 
-function checkHeader(header: readonly string[]): void {
-  if (header.some((column) => ["Id", "Address", "User.UserId"].includes(column))) return;
+function endpointColumns(header: readonly string[]): readonly string[] | undefined {
+  return header.some((column) => ["Id", "Address", "User.UserId"].includes(column)) ? header : undefined;
+}
+
+function noHeader(header: readonly string[]): never {
   throw new Problem(
     "The first row is no header of endpoints.",
     `It has ${header.slice(0, 10).join(", ")}; one of Id, Address and User.UserId has to be among them.`,

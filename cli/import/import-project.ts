@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
 import type { ExitCode, Io } from "../command.ts";
+import { byteOrderMark } from "../sources/byte-order-mark.ts";
 import { UsageError } from "../usage-error.ts";
 import { readFolder } from "./read-folder.ts";
 import { reportText } from "./report-text.ts";
@@ -33,7 +34,9 @@ export async function importProject(io: Io, { files, out, force, json }: Project
 
 async function readExport(io: Io, name: string): Promise<{ readonly name: string; readonly text: string }> {
   try {
-    return { name, text: await readFile(resolve(io.cwd, name), "utf8") };
+    const bytes = await readFile(resolve(io.cwd, name));
+    // PowerShell before 7.4 writes what a command prints as UTF-16.
+    return { name, text: new TextDecoder(byteOrderMark(bytes)?.encoding).decode(bytes) };
   } catch {
     throw new UsageError(
       `There is no file ${name}.`,

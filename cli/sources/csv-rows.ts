@@ -1,45 +1,97 @@
 import { parse } from "csv-parse/sync";
-import type { Lines } from "./lines.ts";
+import type { Line, Lines } from "./lines.ts";
 import type { Row } from "./row.ts";
 
 /** How many lines one row may span, by line breaks inside quotes. */
 const MOST_LINES = 50;
+/** What spreadsheets and shops put between cells, the most usual first. */
+const DELIMITERS = [",", ";", "\t", "|"];
+
+export interface CsvShape {
+  /** What stands between cells, where the source says so. */
+  readonly delimiter?: string;
+  /** What the columns of a header are called; undefined when it lacks one that is needed. */
+  names(header: readonly string[]): readonly string[] | undefined;
+  /** Throws: says what is wrong with a header. */
+  refuse(header: readonly string[]): never;
+}
 
 /**
  * The rows of a csv. Each is parsed by itself, so that one that cannot be read costs itself alone: with a streaming
- * parser a quote that is never closed would swallow the rest of the file. `checkHeader` throws on a header that will not do.
+ * parser a quote that is never closed would swallow the rest of the file. The delimiter is the one declared, the one that
+ * a first line `sep=;` names, or the first under which the header has the columns that are needed; nothing else is
+ * guessed. Blanks around a cell are taken off; cells beyond the header may be empty.
  */
-export async function* csvRows(lines: Lines, checkHeader: (header: readonly string[]) => void): AsyncGenerator<Row> {
-  let header: readonly string[] | undefined;
+export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Row> {
+  const header = await readHeader(lines, shape);
   for (let first = await lines.peek(0); first !== undefined; first = await lines.peek(0)) {
     const line = lines.number;
-    const { text, size } = await recordAhead(lines, first);
-    const cells = first.trim() === "" ? [] : cellsOf(text);
-    if (Array.isArray(cells) && cells.length > 0 && header === undefined) {
-      header = cells.map((name) => name.trim());
-      checkHeader(header);
-      lines.take(size);
-    } else if (Array.isArray(cells) && header !== undefined && cells.length === header.length) {
-      yield { line, value: named(header, cells) };
+    if (first.text.trim() === "") {
+      lines.take(1);
+      continue;
+    }
+    const { text, size, readAs } = await recordAhead(lines, first);
+    const cells = cellsOf(text, header.delimiter);
+    if (typeof cells !== "string" && fits(cells, header.names.length)) {
+      yield { line, value: named(header.names, cells), ...(readAs === undefined ? {} : { readAs }) };
       lines.take(size);
     } else {
-      if (first.trim() !== "") yield { line, refused: reasonOf(cells, header?.length ?? 0), text: first };
+      yield { line, refused: reasonOf(cells, header.names.length), text: first.text };
       lines.take(1);
     }
   }
-  if (header === undefined) checkHeader([]);
+}
+
+interface Header {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
+
+async function readHeader(lines: Lines, shape: CsvShape): Promise<Header> {
+  let named = shape.delimiter;
+  for (let first = await lines.peek(0); first !== undefined; first = await lines.peek(0)) {
+    const said = lines.number === 1 ? /^"?sep=(.)"?$/i.exec(first.text.trimStart())?.[1] : undefined;
+    if (said !== undefined) named ??= said;
+    if (said !== undefined || first.text.trim() === "") {
+      lines.take(1);
+      continue;
+    }
+    const { text, size } = await recordAhead(lines, first);
+    lines.take(size);
+    return headerOf(text, named === undefined ? DELIMITERS : [named], shape);
+  }
+  return shape.refuse([]);
+}
+
+function headerOf(text: string, delimiters: readonly string[], shape: CsvShape): Header {
+  const headers = delimiters.map((delimiter) => {
+    const cells = cellsOf(text, delimiter);
+    return { delimiter, cells: typeof cells === "string" ? [] : cells };
+  });
+  for (const { delimiter, cells } of headers) {
+    const names = shape.names(cells);
+    if (names !== undefined) return { names, delimiter };
+  }
+  const [likeliest] = headers.toSorted((a, b) => b.cells.length - a.cells.length);
+  return shape.refuse(likeliest?.cells ?? []);
+}
+
+interface RowText extends Line {
+  /** How many lines it spans. */
+  readonly size: number;
 }
 
 /** The text of the next row, over as many lines as its quotes need. */
-async function recordAhead(lines: Lines, first: string): Promise<{ readonly text: string; readonly size: number }> {
-  let text = first;
+async function recordAhead(lines: Lines, first: Line): Promise<RowText> {
+  let { text, readAs } = first;
   for (let size = 1; size <= MOST_LINES; size++) {
-    if (!oddQuotes(text)) return { text, size };
+    if (!oddQuotes(text)) return { text, size, ...(readAs === undefined ? {} : { readAs }) };
     const next = await lines.peek(size);
     if (next === undefined) break;
-    text += `\n${next}`;
+    text += `\n${next.text}`;
+    readAs ??= next.readAs;
   }
-  return { text: first, size: 1 };
+  return { ...first, size: 1 };
 }
 
 function oddQuotes(text: string): boolean {
@@ -49,13 +101,17 @@ function oddQuotes(text: string): boolean {
 }
 
 /** The cells of a row, or why there are none. */
-function cellsOf(text: string): readonly string[] | string {
+function cellsOf(text: string, delimiter: string): readonly string[] | string {
   try {
-    const [cells = []] = parse(text, { relax_column_count: true });
+    const [cells = []] = parse(text, { relax_column_count: true, delimiter, trim: true });
     return cells;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function fits(cells: readonly string[], columns: number): boolean {
+  return cells.length >= columns && cells.slice(columns).every((cell) => cell === "");
 }
 
 function reasonOf(cells: readonly string[] | string, columns: number): string {
@@ -63,5 +119,5 @@ function reasonOf(cells: readonly string[] | string, columns: number): string {
 }
 
 function named(header: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ""]));
+  return Object.fromEntries(header.flatMap((name, index) => (name === "" ? [] : [[name, cells[index] ?? ""]])));
 }

@@ -1,18 +1,36 @@
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { Problem } from "../problem.ts";
+import { byteOrderMark } from "./byte-order-mark.ts";
 
-/** The lines of a text file, streamed, with a look at those to come. LF and CRLF end a line; a byte order mark is taken off, and `.gz` unpacked. */
+/** A line of a file. `readAs` says that it was no UTF-8 and was read as Windows-1252, which ISO-8859-1 is a part of. */
+export interface Line {
+  readonly text: string;
+  readonly readAs?: "windows-1252";
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** Longer than any row that an event can be made of: an event has at most 256 kB. */
+const LONGEST_LINE = 8 * 1024 * 1024;
+
+/**
+ * The lines of a text file, streamed, with a look at those to come. LF and CRLF end a line, and CR alone in a file
+ * whose beginning has no LF; nothing else does, so U+2028, U+2029 and U+0085 are text. `.gz` is unpacked, a byte order
+ * mark is taken off, and UTF-16 with one is read as such. `encoding` is a label of the Encoding Standard
+ * (https://encoding.spec.whatwg.org/#names-and-labels); without it a line that is no UTF-8 is read as Windows-1252.
+ * Problem when a line is longer than 8 MB.
+ */
 export class Lines {
-  readonly #lines: AsyncIterator<string>;
-  #ahead: string[] = [];
+  readonly #lines: AsyncIterator<Line>;
+  #ahead: Line[] = [];
   #taken = 0;
 
-  constructor(path: string) {
+  constructor(path: string, encoding?: string) {
     const file = createReadStream(path, { highWaterMark: 262_144 });
-    const input = path.endsWith(".gz") ? unpacked(file) : file;
-    this.#lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+    this.#lines = readLines(path, path.endsWith(".gz") ? unpacked(file) : file, encoding);
   }
 
   /** Number of the next line, from 1. */
@@ -21,12 +39,11 @@ export class Lines {
   }
 
   /** The line `distance` lines after the next one; undefined behind the end. */
-  async peek(distance: number): Promise<string | undefined> {
+  async peek(distance: number): Promise<Line | undefined> {
     while (this.#ahead.length <= distance) {
       const { done, value } = await this.#lines.next();
       if (done === true) return undefined;
-      const first = this.#taken + this.#ahead.length === 0;
-      this.#ahead.push(first ? value.replace(/^\uFEFF/, "") : value);
+      this.#ahead.push(value);
     }
     return this.#ahead[distance];
   }
@@ -35,6 +52,75 @@ export class Lines {
     this.#ahead.splice(0, count);
     this.#taken += count;
   }
+}
+
+/** The lines of a stream of bytes as `Lines` reads them; `path` is what it is called where something is wrong. */
+export async function* readLines(path: string, input: Readable, encoding?: string): AsyncGenerator<Line> {
+  const [start, rest] = await beginning(input);
+  const marked = byteOrderMark(start);
+  const known = encoding ?? marked?.encoding;
+  const bytes = inOnePiece(start.subarray(marked?.size ?? 0), rest);
+  const wide = known?.toLowerCase().startsWith("utf-16") === true;
+  const decoder = known === undefined || known === "utf-8" ? undefined : new TextDecoder(known);
+  const text = wide ? asUtf8(bytes, known) : bytes;
+  for await (const line of split(path, text)) {
+    if (decoder !== undefined && !wide) yield { text: decoder.decode(line) };
+    else if (isUtf8(line)) yield { text: line.toString("utf8") };
+    else yield { text: new TextDecoder("windows-1252").decode(line), readAs: "windows-1252" };
+  }
+}
+
+/** The first bytes of a file, enough for its byte order mark, and all that comes after them. */
+async function beginning(input: Readable): Promise<readonly [Buffer, AsyncIterator<Buffer>]> {
+  const rest: AsyncIterator<Buffer> = input[Symbol.asyncIterator]();
+  let start = Buffer.alloc(0);
+  while (start.length < 3) {
+    const { done, value } = await rest.next();
+    if (done === true) break;
+    start = Buffer.concat([start, value]);
+  }
+  return [start, rest];
+}
+
+async function* inOnePiece(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (start.length > 0) yield start;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+async function* asUtf8(chunks: AsyncIterable<Buffer>, encoding: string | undefined): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+/** The lines of a stream of bytes, without what ends them. */
+async function* split(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let end: number | undefined;
+  let parts: Buffer[] = [];
+  let size = 0;
+  let line = 0;
+  for await (const chunk of chunks) {
+    end ??= chunk.includes(LF) || !chunk.includes(CR) ? LF : CR;
+    let from = 0;
+    for (let at = chunk.indexOf(end); at >= 0; at = chunk.indexOf(end, from)) {
+      yield withoutReturn(Buffer.concat([...parts, chunk.subarray(from, at)]));
+      [parts, size, from] = [[], 0, at + 1];
+      line++;
+    }
+    parts.push(chunk.subarray(from));
+    size += chunk.length - from;
+    if (size > LONGEST_LINE) {
+      throw new Problem(
+        `Line ${line + 1} of ${path} is longer than 8 MB.`,
+        "A file of events has one row a line; this may be one JSON document or no text at all.",
+      );
+    }
+  }
+  if (size > 0) yield withoutReturn(Buffer.concat(parts));
+}
+
+function withoutReturn(line: Buffer): Buffer {
+  return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
 
 function unpacked(file: Readable): Readable {

@@ -1,5 +1,6 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
+import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 
@@ -19,12 +20,15 @@ export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refus
 /**
  * Makes the customer events of a row as the source declares it. Besides JSONata's own functions it has
  * `$share(text)`, a fixed number in [0, 1) for a text, evenly spread: the same customers fall under a share each time;
- * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format).
+ * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format);
+ * `$json(text)`, what a column of JSON says. `$eval` does the same: it evaluates nothing.
  * An event without an id gets one from where it stands (source, line, position): a row read twice counts once.
  */
 export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
   const expression = jsonata(source.event);
   expression.registerFunction("share", (text: unknown) => share(hash, String(text)));
+  expression.registerFunction("json", json);
+  expression.registerFunction("eval", json);
   expression.registerFunction("instant", (text: unknown, format: unknown) => instant(text, format, source.zone));
   return async (row, line) => {
     try {
@@ -64,15 +68,45 @@ function share(hash: Hash, text: string): number {
   return Number.parseInt(hash(`share:${text}`).slice(0, 13), 16) / 16 ** 13;
 }
 
+/** What a text of JSON says; nothing where there is no text. */
+function json(text: unknown): unknown {
+  if (text === undefined || text === null || (typeof text === "string" && text.trim() === "")) return undefined;
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`"${text.slice(0, 60)}" is no JSON.`);
+  }
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * A time without an offset is that of the source's zone, the first of two where the clock shows it twice: Luxon would
+ * take one by the season in which it is asked.
+ */
 function instant(text: unknown, format: unknown, zone: string): number {
   if (typeof text === "number" && Number.isFinite(text)) return text;
   const local = typeof text === "string" ? text.trim() : "";
-  const parsed =
-    typeof format === "string"
-      ? DateTime.fromFormat(local, format, { zone })
-      : DateTime.fromISO(local.replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2"), { zone });
-  if (!parsed.isValid) throw new Error(`"${String(text)}" is no time.`);
-  return parsed.toMillis();
+  const read = (place: string) => {
+    const parsed =
+      typeof format === "string"
+        ? DateTime.fromFormat(local, format, { zone: place })
+        : DateTime.fromISO(isoOf(local), { zone: place });
+    if (!parsed.isValid) throw new Error(`"${String(text)}" is no time.`);
+    return parsed.toMillis();
+  };
+  const wall = read("UTC");
+  // Read as of a zone an hour behind, a text without an offset is an hour later; one with an offset is the same.
+  return read("UTC-1") === wall + HOUR ? instantOf(wall, zone) : wall;
+}
+
+/** `2026-04-05 21:06:21 +0400` and `… UTC`, as shops export times, in the form of ISO 8601. */
+function isoOf(text: string): string {
+  return text
+    .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
+    .replace(/(:\d\d(?:\.\d+)?) ?(?:UTC|GMT)$/, "$1Z")
+    .replace(/(:\d\d(?:\.\d+)?) ([+-]\d\d:?\d\d|Z)$/, "$1$2");
 }
 
 /** JSONata throws plain objects with a message. */

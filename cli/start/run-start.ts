@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { counted } from "../../core/explain/words.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { FaultPlan } from "../../local/faults/plan.ts";
@@ -94,12 +95,18 @@ async function play(options: StartOptions, io: Io, opened: Opened & { readonly i
     : await cloud.listen(options.port, localPage(cloud, stack)).catch(refusedAsProblem);
   const refused = new RefusedRows(join(options.dir, "refused-rows.ndjson"));
   const progress = new Progress(io, stack.zone);
-  const position = await replay(cloud, input, instants(input, refused), {
+  const odd = { rows: 0 };
+  const position = await replay(cloud, input, instants(input, refused, odd), {
     bus: namesOf(LOCAL_STAGE).bus,
     stop: io.stop,
     tell: (step) => progress.tell(step),
   });
   progress.done();
+  if (odd.rows > 0) {
+    io.err.write(
+      `${counted(odd.rows, "row")} of ${input.title} ${odd.rows === 1 ? "is" : "are"} no UTF-8 and ${odd.rows === 1 ? "was" : "were"} read as Windows-1252. If names look wrong, say its \`encoding\` in the source.\n`,
+    );
+  }
   if (!position.done) return interrupted(io, position);
   const summary = await summarize(cloud, {
     journeys: Object.keys(stack.journeys),
@@ -119,8 +126,14 @@ async function play(options: StartOptions, io: Io, opened: Opened & { readonly i
   return 0;
 }
 
-function instants(input: Input, refused: RefusedRows): AsyncGenerator<Instant> {
-  return instantsOf({ map: mapping(input.source, sha256), refuse: (row) => refused.keep(row) }, input.rows());
+function instants(input: Input, refused: RefusedRows, odd: { rows: number }): AsyncGenerator<Instant> {
+  const read = async function* () {
+    for await (const row of input.rows()) {
+      if ("readAs" in row) odd.rows += 1;
+      yield row;
+    }
+  };
+  return instantsOf({ map: mapping(input.source, sha256), refuse: (row) => refused.keep(row) }, read());
 }
 
 /** When the first event of an input arrives: where a new cloud's clock begins. */

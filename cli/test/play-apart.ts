@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { readLines } from "../sources/lines.ts";
 import type { TestResult } from "./run-tests.ts";
 
 const PROGRAM = fileURLToPath(new URL("play-process.ts", import.meta.url));
@@ -26,7 +26,7 @@ export async function* playApart({ root, folder, stop }: Apart, file: string): A
     child.on("close", resolve);
   });
   try {
-    for await (const line of createInterface({ input: child.stdout })) yield resultOf(line);
+    for await (const { text } of readLines("the results", child.stdout)) yield resultOf(text);
     const code = await closed;
     if (code !== 0 && !stop.aborted) throw new Error(`The tests of ${file} could not be played.\n${err}`);
   } finally {

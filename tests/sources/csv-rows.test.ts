@@ -57,13 +57,49 @@ describe("rows of a csv", () => {
   });
 });
 
+describe("a csv as programs write it", () => {
+  const row = { order: "1", customer: "ann, lee", time: "2026-01-01T09:00" };
+
+  it.each([
+    ["semicolons", "order;customer;time\n1;ann, lee;2026-01-01T09:00\n"],
+    ["tabs", "order\tcustomer\ttime\n1\tann, lee\t2026-01-01T09:00\n"],
+    ["bars", 'order|customer|time\n1|"ann, lee"|2026-01-01T09:00\n'],
+    ["blanks around cells", 'order , customer , time\n1 , "ann, lee" , 2026-01-01T09:00\n'],
+    ["other capitals", 'Order,CUSTOMER,Time\n1,"ann, lee",2026-01-01T09:00\n'],
+    ["empty columns at the end", 'order,customer,time,,\n1,"ann, lee",2026-01-01T09:00,,\n'],
+    ["cells without anything behind the last column", 'order,customer,time\n1,"ann, lee",2026-01-01T09:00,,,\n'],
+  ])("is read with %s", async (_, text) => {
+    expect(await rowsOf(temporaryFile("orders.csv", text))).toEqual([{ line: 2, value: row }]);
+  });
+
+  it("may say in its first line what stands between the cells, which counts as a line", async () => {
+    const path = temporaryFile("orders.csv", "sep=;\r\norder;customer;time\r\n1;ann, lee;2026-01-01T09:00\r\n");
+
+    expect(await rowsOf(path)).toEqual([{ line: 3, value: row }]);
+  });
+
+  it("may have a delimiter of its own, which the source names", async () => {
+    const source = sourceOf('source: orders\nformat: csv\ncolumns: [order, time]\ndelimiter: "^"\nevent: $\n');
+    const path = temporaryFile("orders.csv", "order^time\n1^now\n");
+
+    expect(await rowsOf(path, source)).toEqual([{ line: 2, value: { order: "1", time: "now" } }]);
+    await expect(rowsOf(path)).rejects.toMatchObject({ hint: expect.stringContaining("delimiter") });
+  });
+
+  it("with a column twice is refused, since nobody can say which is meant", async () => {
+    const path = temporaryFile("orders.csv", "order,customer,time,customer\n1,ann,x,bob\n");
+
+    await expect(rowsOf(path)).rejects.toThrow("has the column customer twice");
+  });
+});
+
 describe("a csv that cannot be played", () => {
   it("lacks a column: the message names it and those that are there", async () => {
     const path = temporaryFile("orders.csv", "order,client,time\n1,ann,2026-01-01\n");
 
     await expect(rowsOf(path)).rejects.toMatchObject({
       message: expect.stringContaining("lacks the column customer that the source orders needs"),
-      hint: "It has order, client, time.",
+      hint: expect.stringContaining("It has order, client, time."),
     });
   });
 

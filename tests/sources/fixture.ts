@@ -17,7 +17,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export function temporaryFile(name: string, text: string): string {
+export function temporaryFile(name: string, text: string | Buffer): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, text);
   return path;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { mapping } from "../../cli/sources/mapping.ts";
 import { eventsOf, orders, sourceOf } from "./fixture.ts";
@@ -21,6 +21,39 @@ describe("a row becomes events", () => {
     const source = ndjson('{ "name": "A", "customerId": "c", "time": $instant(at, "dd/MM/yyyy HH:mm") }');
 
     expect(await eventsOf(source, { at: "02/03/2011 10:30" })).toMatchObject([{ time: Date.UTC(2011, 2, 2, 10, 30) }]);
+  });
+
+  it.each([
+    "2026-04-05 21:06:21 +0400",
+    "2026-04-05T21:06:21+04:00",
+    "2026-04-05 17:06:21 UTC",
+    "2026-04-05 17:06:21Z",
+  ])("with the offset that a time has: %s", async (at) => {
+    const source = ndjson('{ "name": "A", "customerId": "c", "time": $instant(at) }');
+
+    expect(await eventsOf(source, { at })).toMatchObject([{ time: Date.UTC(2026, 3, 5, 17, 6, 21) }]);
+  });
+
+  it("with the first of two times that the clock shows twice, in whatever season that is asked", async () => {
+    const source = ndjson('{ "name": "A", "customerId": "c", "time": $instant(at) }');
+    onTestFinished(() => void vi.useRealTimers());
+    for (const asked of ["2026-01-15", "2026-07-15"]) {
+      vi.useFakeTimers({ now: new Date(asked), toFake: ["Date"] });
+      expect(await eventsOf(source, { at: "2026-10-25 01:30" })).toMatchObject([
+        { time: Date.UTC(2026, 9, 25, 0, 30) },
+      ]);
+    }
+  });
+
+  it.each(["json", "eval"])("with what a column of JSON says, by $%s", async (name) => {
+    const source = ndjson(
+      `{ "name": "A", "customerId": "c", "time": 1, "properties": { "a": $${name}(a), "b": $${name}(b) } }`,
+    );
+
+    expect(await eventsOf(source, { a: '{"vip":true,"n":[1]}', b: " " })).toMatchObject([
+      { detail: { properties: { a: { vip: true, n: [1] } } } },
+    ]);
+    expect(await mapping(source, sha256)({ a: "1 + 1", b: "" }, 1)).toEqual({ refused: '"1 + 1" is no JSON.' });
   });
 
   it("none, one or several", async () => {

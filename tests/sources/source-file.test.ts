@@ -26,6 +26,19 @@ describe("a source file", () => {
     expect(parse("source: shop\nformat: csv\nevent: $\n").diagnostics).toMatchObject([{ code: "SJ601", line: 2 }]);
   });
 
+  it("names how its file is written in words that can be read", () => {
+    const { diagnostics } = parse(
+      'source: shop\nformat: csv\ncolumns: [a, rows]\ndelimiter: "::"\nencoding: utf-7\ngroup by: [b]\nevent: $\n',
+    );
+
+    expect(diagnostics.map(({ code, line }) => [code, line])).toEqual([
+      ["SJ602", 4],
+      ["SJ111", 5],
+      ["SJ603", 6],
+      ["SJ603", 6],
+    ]);
+  });
+
   it("names the line on which its JSONata breaks", () => {
     const { diagnostics } = parse('source: shop\nformat: ndjson\nevent: |\n  {\n    "name": "A",,\n  }\n');
 

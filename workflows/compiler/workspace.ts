@@ -59,6 +59,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const errors = new Map<string, number>();
   const reportIn = (file: string): Report => countingErrors(reportInto(diagnostics, file), file, errors);
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const file of sorted) checkEncoding(file, reportIn(file.path));
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
   const read = readSettings(settingsFile, reportIn(SETTINGS));
   const settings = spread === undefined ? read.settings : { ...read.settings, spread };
@@ -181,4 +182,13 @@ function checkSenders(given: ReadonlySet<"email" | "sms">, { templates }: ReadTe
         : { hint: 'Add `sms: "+447700900123"`, or a sender id, to `sender` in settings.yaml.' }),
     });
   }
+}
+
+/** A file that is no UTF-8 is read with U+FFFD in the place of what could not be. */
+function checkEncoding({ text }: SourceFile, report: Report): void {
+  const at = text.indexOf("\uFFFD");
+  if (at < 0) return;
+  const before = text.slice(0, at).split("\n");
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  report("SJ604", { line: before.length, column, length: 1 }, { message: "A character here is no UTF-8." });
 }

@@ -435,6 +435,21 @@ export const CODES = {
     "What is missing from a file is found before the first row, by the columns that the event reads.",
     "Add `columns: [order, customer, time]`.",
   ),
+  SJ602: error(
+    "A delimiter of more than one character",
+    "The cells of a row are told apart by one character.",
+    'Write it in quotes: `delimiter: ";"`. Leave it out for a comma, a semicolon, a tab or a bar.',
+  ),
+  SJ603: error(
+    "A group that cannot be made",
+    "Rows are one event where they have the same values in the columns that `group by` names; the expression finds all of them in `rows`.",
+    "Name columns of the source, and call none of them `rows`.",
+  ),
+  SJ604: error(
+    "A file that is no UTF-8",
+    "A character of the file was lost when it was read, and customers would see a question mark in its place.",
+    "Save the file as UTF-8. If the mark stands in the file itself, write the character that was meant.",
+  ),
 
   SJ700: error(
     "Unknown segment",

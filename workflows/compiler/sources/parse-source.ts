@@ -9,9 +9,20 @@ import { readYaml } from "../yaml/document.ts";
 import { type Fields, openMap, optional, readList, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { readRowExpression } from "./row-expression.ts";
-import { SOURCE_FORMATS, type Source } from "./source.ts";
+import { ENCODINGS, SOURCE_FORMATS, type Source } from "./source.ts";
 
-const FIELDS = ["source", "title", "format", "columns", "zone", "constants", "event"];
+const FIELDS = [
+  "source",
+  "title",
+  "format",
+  "columns",
+  "delimiter",
+  "encoding",
+  "group by",
+  "zone",
+  "constants",
+  "event",
+];
 
 /** Reads a source file. All faults at once; `source` is there when none of them is an error. */
 export function parseSource(file: SourceFile): {
@@ -45,6 +56,9 @@ function readFields(fields: Fields, name: string): Source | undefined {
   if (format === "csv" && fields.get("columns") === undefined && formatTree !== undefined) {
     report("SJ601", formatTree.at, { message: "A csv needs `columns`: those that the event reads." });
   }
+  const delimiter = optional(fields, "delimiter", (tree) => readDelimiter(tree, report));
+  const encoding = optional(fields, "encoding", (tree) => readWord(tree, ENCODINGS, report));
+  const groupBy = optional(fields, "group by", (tree) => readGroupBy(tree, columns, report)) ?? [];
   const eventTree = required(
     fields,
     "event",
@@ -61,6 +75,9 @@ function readFields(fields: Fields, name: string): Source | undefined {
     title: title ?? name,
     format,
     columns: columns ?? [],
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    groupBy,
     zone: zone ?? "UTC",
     constants: constants ?? {},
     event,
@@ -81,6 +98,37 @@ function checkName(fields: Fields, name: string): void {
 
 function readColumns(tree: Tree, report: Report): readonly string[] {
   return readList(tree, "The list of columns", report).flatMap((item) => readText(item, report) ?? []);
+}
+
+function readDelimiter(tree: Tree, report: Report): string | undefined {
+  const text = readText(tree, report);
+  if (text === undefined || text.length === 1) return text;
+  report("SJ602", tree.at, {
+    message: "What stands between the cells of a csv is one character.",
+    found: text,
+    allowed: '`";"`, `"|"`, `"\\t"`',
+  });
+  return undefined;
+}
+
+function readGroupBy(tree: Tree, columns: readonly string[] | undefined, report: Report): readonly string[] {
+  const named = tree.kind === "list" ? readColumns(tree, report) : [readText(tree, report) ?? []].flat();
+  const unknown = named.find((name) => columns !== undefined && !columns.includes(name));
+  if (unknown !== undefined) {
+    report("SJ603", tree.at, {
+      message: `\`group by\` names \`${unknown}\`, which is no column.`,
+      found: unknown,
+      allowed: (columns ?? []).join(", "),
+      hint: "List it under `columns`.",
+    });
+  }
+  if (named.length > 0 && columns?.includes("rows") === true) {
+    report("SJ603", tree.at, {
+      message: "With `group by` the name `rows` stands for all rows of a group, so no column may be called that.",
+      found: "rows",
+    });
+  }
+  return named;
 }
 
 function readConstants(tree: Tree, report: Report): Readonly<Record<string, Json>> {
