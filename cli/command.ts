@@ -20,6 +20,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user asks to stop (Ctrl-C). */
   readonly stop: AbortSignal;
+  /** Waits so many milliseconds, or until `stop`; absent: by the clock of this machine. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   /** Asks the person at the terminal for a line; absent where nobody is there. */
   readonly ask?: (question: string) => Promise<string>;
 }

@@ -213,7 +213,7 @@ export interface BusEvent {
   readonly time: number;
 }
 
-/** What ops have decided since the last deployment; changed at once, read from a cache of half a minute. */
+/** What ops have decided since the last deployment; changed at once, read from a cache of CONTROL_AGE. */
 export interface ControlStore {
   read(): Promise<Control>;
   /** Applies a change to what is stored, whatever it is by then; idempotent. */

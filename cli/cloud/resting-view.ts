@@ -35,6 +35,7 @@ export async function restingView(dir: string): Promise<CloudView> {
     zone: stack.zone,
     now: () => cloud.now(),
     outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
+    isRunning: false,
     // The queue waits a moment for its batch to fill; else the clock stands still.
     settle: () => cloud.runUntil(cloud.now() + LAST_BATCH_MS),
     close: () => cloud.close(),

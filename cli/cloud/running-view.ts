@@ -40,6 +40,7 @@ export async function runningView(port: number): Promise<CloudView | undefined> 
         `${base}/outbox.json${customerId === undefined ? "" : `?customer=${encodeURIComponent(customerId)}`}`,
         SentMessages,
       ),
+    isRunning: true,
     settle: async () => {},
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();

@@ -36,6 +36,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     zone: await workspaceZone(root),
     now: Date.now,
     outbox: undefined,
+    isRunning: true,
     settle: async () => {},
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();

@@ -26,6 +26,8 @@ export interface CloudView {
   now(): number;
   /** What channels would have got, in order of time; undefined where messages really went out. */
   readonly outbox: ((customerId: string | undefined) => Promise<readonly SentMessage[]>) | undefined;
+  /** Functions are at work there, and may still go by what they read before a change. */
+  readonly isRunning: boolean;
   /** Lets a cloud that stands still do what is due now. */
   settle(): Promise<void>;
   close(): Promise<void>;

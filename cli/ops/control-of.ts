@@ -3,7 +3,7 @@ import { table } from "../../adapters/aws/table.ts";
 import type { ControlStore } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 
-/** What ops have decided in a cloud; a change reaches its functions within half a minute. */
+/** What ops have decided in a cloud; a change holds in all its functions after CONTROL_HOLDS_AFTER. */
 export function controlOf(view: CloudView): ControlStore {
   return controlStore(table(view.dynamodb, view.table));
 }

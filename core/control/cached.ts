@@ -1,10 +1,16 @@
 import type { Clock, Control, ControlStore } from "../ports.ts";
 
 /** How long what ops decided is taken for what they still want; milliseconds. */
-export const CONTROL_AGE = 30_000;
+export const CONTROL_AGE = 5_000;
 
 /**
- * The same decisions, read at most every half a minute, and once for all who ask at the same time. What this process
+ * How long after a change it holds everywhere: every copy of a function has read it by then, and has decided what it was
+ * deciding meanwhile. Whoever changes something waits so long before they say that it holds. Milliseconds.
+ */
+export const CONTROL_HOLDS_AFTER = CONTROL_AGE + 1_000;
+
+/**
+ * The same decisions, read at most every CONTROL_AGE, and once for all who ask at the same time. What this process
  * changes itself, it reads anew.
  */
 export function cachedControl(store: ControlStore, clock: Clock): ControlStore {

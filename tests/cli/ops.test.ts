@@ -19,13 +19,14 @@ const root = project({ [CANARY_FILE]: CANARY });
 let cloud: LocalCloud;
 let port: string[];
 
-/** Runs a command against the cloud that listens. */
-const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port);
+/** Runs a command against the cloud that listens, whose clock goes on while the command waits. */
+const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port, { wait });
+const wait = async (milliseconds: number) => void (await cloud.runUntil(cloud.now() + milliseconds));
 
-/** Lets somebody sign up, and the cloud do what follows at once. */
-async function signUp(customerId: string): Promise<void> {
+/** Lets somebody sign up, a minute from now where nothing else is said, and the cloud do what follows at once. */
+async function signUp(customerId: string, after = 60_000): Promise<void> {
   const Detail = JSON.stringify({ customerId });
-  await cloud.deliverAt(cloud.now() + 60_000, [
+  await cloud.deliverAt(cloud.now() + after, [
     { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
   ]);
   await cloud.runUntil(cloud.now() + 5_000);
@@ -40,22 +41,25 @@ afterAll(() => cloud.close());
 
 describe("a cloud that runs", { timeout: 60_000 }, () => {
   it("lets nobody into a paused journey, says so, and goes on when it is resumed", async () => {
+    // A function has read what holds, and goes by it for a while.
+    await signUp("before");
     const paused = await run("pause", "greet");
     const again = await run("pause", "greet");
-    await signUp("ann");
+    await signUp("ann", 0);
     const runs = await run("runs", "greet");
     const story = await run("explain", "ann", "greet");
     const resumed = await run("resume", "greet", "--json");
-    await cloud.runUntil(cloud.now() + 60_000);
-    await signUp("ann");
+    await signUp("ann", 0);
     const inside = await run("runs", "greet", "--json");
 
     expect(paused.out).toContain("greet is paused in the local cloud on port");
-    expect(again.out).toContain("greet is paused already, since Mon 1 Jun 2026, 10:00.");
-    expect(runs.out).toContain("paused since Mon 1 Jun 2026, 10:00: nobody is let in, messages are held");
+    expect(again.out).toContain("greet is paused already, since Mon 1 Jun 2026, 10:01.");
+    expect(runs.out).toContain("paused since Mon 1 Jun 2026, 10:01: nobody is let in, messages are held");
     expect(story.out).toContain("Not let in 1 time: the journey was paused");
     expect(JSON.parse(resumed.out)).toEqual({ journey: "greet", changed: true, paused: null, rolledBack: null });
-    expect(JSON.parse(inside.out)).toMatchObject([{ journey: "greet", runs: [{ customer: "ann" }] }]);
+    expect(JSON.parse(inside.out)).toMatchObject([
+      { journey: "greet", runs: [{ customer: "ann" }, { customer: "before" }] },
+    ]);
   });
 
   it("shows who is on the canary; rolled back, it lets nobody in, until that is undone", async () => {
@@ -63,8 +67,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const onTrial = await run("runs", "greet");
     const back = await run("rollback", "greet");
     const taken = await run("runs", "greet", "--json");
-    await cloud.runUntil(cloud.now() + 60_000);
-    for (const customer of ["d1", "d2", "d3", "d4", "d5", "d6"]) await signUp(customer);
+    for (const customer of ["d1", "d2", "d3", "d4", "d5", "d6"]) await signUp(customer, 0);
     const after = await run("runs", "greet", "--json");
     const undone = await run("rollback", "greet", "--undo", "--json");
 

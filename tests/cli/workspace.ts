@@ -23,8 +23,8 @@ export function project(files: Readonly<Record<string, string>> = {}): string {
   return root;
 }
 
-/** Runs a command line in that project, as in a pipe: no terminal, no colours; `ask` is somebody who answers. */
-export async function sojournIn(root: string, ...args: readonly (string | Pick<Io, "ask">)[]): Promise<Ran> {
+/** Runs a command line in that project, as in a pipe: no terminal, no colours; `ask` is somebody who answers, `wait` how time passes. */
+export async function sojournIn(root: string, ...args: readonly (string | Pick<Io, "ask" | "wait">)[]): Promise<Ran> {
   const [out, err] = [collector(), collector()];
   const stop = new AbortController().signal;
   const given = args.filter((arg) => typeof arg !== "string");

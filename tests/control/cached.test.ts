@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryClock } from "../../adapters/memory/clock.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
-import { CONTROL_AGE, cachedControl } from "../../core/control/cached.ts";
+import { CONTROL_AGE, CONTROL_HOLDS_AFTER, cachedControl } from "../../core/control/cached.ts";
 import { spied } from "../ingest/world.ts";
 
 function cached() {
@@ -17,7 +17,7 @@ function cached() {
   return { clock, stored, calls, control };
 }
 
-test("what ops decided is read once in half a minute, by the clock", async () => {
+test("what ops decided is read once in CONTROL_AGE, by the clock", async () => {
   const { clock, stored, calls, control } = cached();
   await control.read();
   await stored.change({ do: "pause", journey: "cart", since: 5 });
@@ -53,4 +53,14 @@ test("a failed read is not remembered", async () => {
   fails = false;
 
   expect(await control.read()).toEqual({ paused: {}, rolledBack: {} });
+});
+
+test("a change holds everywhere once whoever made it has waited", async () => {
+  const { clock, stored, control } = cached();
+  await control.read();
+  await stored.change({ do: "roll back", journey: "cart", version: "v2" });
+
+  clock.advance(CONTROL_HOLDS_AFTER);
+
+  expect((await control.read()).rolledBack).toEqual({ cart: "v2" });
 });
