@@ -3,21 +3,22 @@ import { evaluate, type Failure } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import type { Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
-import type { EnterRule, JourneyRules } from "../model/rules.ts";
+import type { JourneyRules } from "../model/rules.ts";
 import { spreadMoment } from "../moment/spread.ts";
 import { own } from "../profile/own.ts";
+import { underOtherRules } from "../segments/look.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { nextDate } from "./next-date.ts";
+import { type DatedRule, isDated, type OwnSchedule, partsRead } from "./dated-rule.ts";
+import { nextDate, type ToCome } from "./next-date.ts";
+import { nextOccurrence } from "./next-occurrence.ts";
 
-type DateRule = Extract<EnterRule, { on: "date" }>;
+type DateRule = Exclude<DatedRule, OwnSchedule>;
 
-/** What a customer's zone is taken from, where a moment is told by it. */
-const ZONE_PARTS = ["zone", "phone", "country"];
-
-/** A date entry whose moment has come. */
+/** A date entry, or a schedule by the customer's clock, whose moment has come. */
 export interface Reached {
   readonly journey: string;
   readonly rule: string;
+  /** The day that it is for or, of a schedule, the time on the wall. */
   readonly day: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -25,7 +26,7 @@ export interface Reached {
   readonly due?: number;
 }
 
-/** The key of a date entry in the profile, `<journey>/<rule id>`. */
+/** The key of a date entry, or of a schedule by the customer's clock, in the profile, `<journey>/<rule id>`. */
 export function dateKey(journey: string, rule: string): string {
   return `${journey}/${rule}`;
 }
@@ -33,7 +34,8 @@ export function dateKey(journey: string, rule: string): string {
 /**
  * Sets `profile.dates` right: all of them, or those that read one of these parts. A moment that was past before it was
  * known lets nobody in; one that was known and has come is kept, for whoever looks next. It has come too where the day is
- * the one that was expected and its hour is over where the customer is now.
+ * the one that was expected and its hour is over where the customer is now. A schedule by the customer's clock has a moment as
+ * long as the customer is in its segment.
  */
 export async function keepUpDates(
   folding: Folding,
@@ -47,7 +49,8 @@ export async function keepUpDates(
   let changed = asked === "all" && profile.dates !== undefined;
   for (const { journey, rule } of all) {
     const key = dateKey(journey.journey, rule.id);
-    if (seen.has(key) || (asked !== "all" && !readsOneOf(rule, asked.parts))) continue;
+    if (seen.has(key) || (asked !== "all" && !partsRead(rule).some((part) => part === "*" || asked.parts.has(part))))
+      continue;
     seen.add(key);
     const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
     const known = own(profile.dates ?? {}, key);
@@ -92,33 +95,48 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
   return reached;
 }
 
-function dateRules(folding: Folding, journey: JourneyRules): readonly DateRule[] {
-  return rulesFor(folding, journey).enter.flatMap((rule) => (rule.on === "date" ? [rule] : []));
-}
-
-function readsOneOf({ reads, moment }: DateRule, parts: ReadonlySet<string>): boolean {
-  if (parts.size === 0) return false;
-  const all = moment.zone === "customer" ? [...reads, ...ZONE_PARTS] : reads;
-  return all.some((part) => part === "*" || parts.has(part));
+function dateRules(folding: Folding, journey: JourneyRules): readonly DatedRule[] {
+  return rulesFor(folding, journey).enter.filter(isDated);
 }
 
 async function dateEntry(
   folding: Folding,
   journey: string,
-  rule: DateRule,
+  rule: DatedRule,
   known: DateEntry | undefined,
   expected?: string,
 ): Promise<DateEntry | undefined> {
   const { profile, context } = folding;
-  const date = await dateValue(folding, journey, rule);
-  const from = Math.min(known?.at ?? context.now, context.now);
+  const from = Math.min(known?.at ?? (known === undefined ? firstFrom(folding, rule) : context.now), context.now);
   const { done } = known ?? {};
-  const next = nextDate(rule, date, profile, { from, done, expected });
+  const toCome = { from, done, expected };
+  const next =
+    rule.on === "date"
+      ? nextDate(rule, await dateValue(folding, journey, rule), profile, toCome)
+      : nextOfSchedule(folding, rule, toCome);
   if (next === undefined) return done === undefined ? undefined : { done };
   const { at, day } = next;
   const { hash, rules } = context;
   const due = next.wall ? { due: spreadMoment({ hash, settings: rules.settings, profile }, at) } : {};
   return { at, ...due, day, ...(done === undefined ? {} : { done }) };
+}
+
+function nextOfSchedule({ profile, context }: Folding, { schedule, segment }: OwnSchedule, toCome: ToCome) {
+  if (!profile.segments.includes(segment)) return undefined;
+  const { now, rules } = context;
+  return nextOccurrence(schedule, { profile, workspaceZone: rules.settings.zone, now }, toCome);
+}
+
+/**
+ * From when on moments of a rule count that this profile did not know. A look at everybody under new rules takes hours, and a
+ * schedule of those hours is meant: it counts from when the look began. A date that is past when it becomes known lets nobody in.
+ */
+function firstFrom(folding: Folding, rule: DatedRule): number {
+  const { context, before } = folding;
+  const isLook = before.ver > 0 && underOtherRules(context.rules, before);
+  if (rule.on === "date" || !isLook) return context.now;
+  const look = folding.control()?.look;
+  return look?.rules === context.rules.look ? Math.max(look.since, before.born) : context.now;
 }
 
 async function dateValue(folding: Folding, journey: string, { moment }: DateRule): Promise<Json | undefined> {

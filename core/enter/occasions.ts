@@ -1,5 +1,5 @@
 import type { Reached } from "../dates/keep-up.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldContext, Folding } from "../ingest/folding.ts";
 import type { InnerEvent } from "../model/event.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import type { Edges } from "../segments/keep-up.ts";
@@ -45,16 +45,27 @@ const MEANS: { readonly [On in EnterRule["on"]]: Means<On> } = {
   date: ({ dates }, { id }, journey, { context }) => {
     const reached = dates.find((date) => date.journey === journey && date.rule === id);
     if (reached === undefined) return undefined;
-    const { lateAfter } = context.rules.settings;
-    const { at, due, day } = reached;
-    // Being spread is not lateness.
-    const past = lateAfter !== undefined && (due ?? at) < context.now - lateAfter;
-    const event = { name: "Date Reached", time: at, properties: { date: day } };
-    return { event, past, ...(due === undefined ? {} : { nominal: at }) };
+    const event = { name: "Date Reached", time: reached.at, properties: { date: reached.day } };
+    return onReached(reached, event, context);
   },
-  schedule: throughSegment,
+  schedule: (happened, rule, journey, folding) => {
+    if (rule.schedule.zone !== "customer") return throughSegment(happened, rule, journey, folding);
+    const reached = happened.dates.find((date) => date.journey === journey && date.rule === rule.id);
+    if (reached === undefined) return undefined;
+    const { at } = reached;
+    // As EventBridge Scheduler says it of a schedule that is the same for everybody.
+    const properties = { at: `${new Date(at).toISOString().slice(0, 19)}Z` };
+    return onReached(reached, { name: "Schedule", time: at, properties }, folding.context);
+  },
   business: throughSegment,
 };
+
+/** A moment of the customer's own has come. Being spread is not lateness. */
+function onReached({ at, due }: Reached, event: SeenEvent, { rules, now }: FoldContext): Occasion {
+  const { lateAfter } = rules.settings;
+  const past = lateAfter !== undefined && (due ?? at) < now - lateAfter;
+  return { event, past, ...(due === undefined ? {} : { nominal: at }) };
+}
 
 /** Those who are no longer in the segment are not meant. */
 function throughSegment(

@@ -61,15 +61,15 @@ export interface LeftOut {
   readonly name: string;
 }
 
-/** When a date entry will let the customer in. */
+/** When a date entry, or a schedule by the customer's own clock, will let them in. */
 export interface DateEntry {
   /** Epoch milliseconds; absent where there is no such moment to come. */
   readonly at?: number;
   /** When that moment comes to this customer, where it is spread; epoch milliseconds. */
   readonly due?: number;
-  /** The day it is for, `YYYY-MM-DD`. */
+  /** The day it is for, `YYYY-MM-DD`; of a schedule the time on the wall, `YYYY-MM-DDTHH:MM`. */
   readonly day?: string;
-  /** The latest day it has let the customer in for; no day up to it does again. */
+  /** The latest such day or time it has let the customer in for; none up to it does again. */
   readonly done?: string;
 }
 

@@ -73,10 +73,13 @@ export type EnterOn =
     }
   | { readonly on: "api" };
 
-/** As EventBridge Scheduler takes it, `cron(0 9 1 * ? *)` or `at(2026-12-24T09:00:00)`, in an IANA zone. */
+/**
+ * As EventBridge Scheduler takes it, `cron(0 9 1 * ? *)` or `at(2026-12-24T09:00:00)`, in an IANA zone; or by the clock where each
+ * customer lives: then no schedule of AWS stands for it, and each profile knows its own next moment.
+ */
 export interface ScheduleRule {
   readonly expression: string;
-  readonly zone: string;
+  readonly zone: string | "customer";
 }
 
 /**

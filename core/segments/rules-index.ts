@@ -1,12 +1,11 @@
+import { type DatedRule, isDated } from "../dates/dated-rule.ts";
 import type { EnterRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
 
-type DateRule = Extract<EnterRule, { on: "date" }>;
-
-/** A date entry and where it stands. */
+/** An entry on a moment of the customer's own, and where it stands. */
 export interface DateOf {
   /** The journey as it is named in the rules: a canary's rules may stand in for its own. */
   readonly journey: JourneyRules;
-  readonly rule: DateRule;
+  readonly rule: DatedRule;
 }
 
 /**
@@ -49,7 +48,7 @@ function index(rules: Rules): RulesIndex {
   const dates: DateOf[] = [];
   for (const journey of rules.journeys) {
     for (const rule of entriesOf(journey)) {
-      if (rule.on === "date") dates.push({ journey, rule });
+      if (isDated(rule)) dates.push({ journey, rule });
       else if (rule.on === "business") addOnce(business, rule.event, { journey: journey.journey, rule });
       const opener = openerOf(rule);
       if (opener !== undefined) add(entered, opener, journey);

@@ -34,7 +34,9 @@ export class JourneySchedules extends Construct {
     if (rules.retired === true || machine !== journey) return;
     const entries = new Map<string, ScheduleEntry>();
     for (const rule of [...rules.enter, ...(rules.canary?.rules.enter ?? [])]) {
-      if (rule.on === "schedule" && !over(rule, target.since)) entries.set(rule.id, rule);
+      // By the clock where each customer lives the profile itself knows the moment.
+      if (rule.on !== "schedule" || rule.schedule.zone === "customer") continue;
+      if (!over(rule, target.since)) entries.set(rule.id, rule);
     }
     for (const rule of entries.values()) this.#schedule(journey, rule, target);
   }

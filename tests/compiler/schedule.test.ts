@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Code } from "../../workflows/compiler/diagnostics/codes.ts";
 import { readSchedule } from "../../workflows/compiler/values/schedule.ts";
+import { compiledIn, journeyFile } from "./fixture.ts";
 
 function read(value: string): string | readonly Code[] {
   const codes: Code[] = [];
@@ -53,5 +54,23 @@ describe("a schedule", () => {
     ["2026-12-24 25:00", "SJ119"],
   ])("%s is no moment", (text, code) => {
     expect(read(text)).toEqual([code]);
+  });
+});
+
+describe("a schedule by the customer's clock", () => {
+  const journey = (zone: string) =>
+    `journey: letter\nenter: { schedule: "0 9 * * 1", zone: ${zone}, segment: loyal }\nsteps: [ { send: hello } ]\n`;
+  const compiled = (zone: string) => compiledIn([journeyFile(journey(zone))]).workspace;
+
+  it("goes through no list, and is a moment that profiles are looked at for", () => {
+    const [own, shared] = [compiled("customer"), compiled("Europe/London")];
+
+    expect(own.diagnostics).toEqual([]);
+    expect(own.rules.journeys[0]?.enter).toMatchObject([
+      { on: "schedule", schedule: { expression: "cron(0 9 ? * MON *)", zone: "customer" }, segment: "loyal" },
+    ]);
+    const listed = ({ rules }: typeof own) => rules.segments.filter((segment) => segment.listed).length;
+    expect([listed(own), listed(shared)]).toEqual([0, 1]);
+    expect(own.rules.look).not.toBe(shared.rules.look);
   });
 });

@@ -1,9 +1,7 @@
 import { DateTime } from "luxon";
+import { cronSchedule, type NextFiring } from "../../../core/moment/cron/cron.ts";
+import { CronFault } from "../../../core/moment/cron/cron-fault.ts";
 import { TemplateRefused } from "../../template/refused.ts";
-import { cronSchedule } from "./cron.ts";
-
-/** The first instant after `after` at which a schedule fires; undefined when it never does again. Epoch milliseconds. */
-export type NextFiring = (after: number) => number | undefined;
 
 const MILLIS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
@@ -16,8 +14,16 @@ export function scheduleExpression(expression: string, zone: string): NextFiring
   const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
   if (kind === "rate") return rate(body, expression);
   if (kind === "at") return at(body, zone, expression);
-  if (kind === "cron") return cronSchedule(body, zone);
+  if (kind === "cron") return cron(body, zone);
   throw new TemplateRefused(`"${expression}" is no schedule: it must be rate(…), cron(…) or at(…).`);
+}
+
+function cron(body: string, zone: string): NextFiring {
+  try {
+    return cronSchedule(body, zone);
+  } catch (error) {
+    throw error instanceof CronFault ? new TemplateRefused(error.message) : error;
+  }
 }
 
 function rate(body: string, expression: string): NextFiring {

@@ -36,8 +36,10 @@ function entryText(entry: EnterRule): string {
   if (entry.on === "event") return entry.event;
   if (entry.on === "business") return `${entry.event}, for the segment ${entry.segment}`;
   if (entry.on === "segment") return `${entry.edge} ${entry.segment}`;
-  if (entry.on === "schedule")
-    return `the schedule ${entry.schedule.expression} (${entry.schedule.zone}), for ${entry.segment}`;
+  if (entry.on === "schedule") {
+    const { expression, zone } = entry.schedule;
+    return `the schedule ${expression} (${zone === "customer" ? "the customer's zone" : zone}), for ${entry.segment}`;
+  }
   return entry.on === "date" ? "a date" : "requests (api)";
 }
 

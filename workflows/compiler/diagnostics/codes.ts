@@ -135,6 +135,11 @@ export const CODES = {
     "This field takes what an expression gives, for each customer anew.",
     "Begin with `=`: `=profile.birthday`.",
   ),
+  SJ130: error(
+    "Schedule by the customer's clock comes too often",
+    "With `zone: customer` each time is worked out and stored for each customer, and found every five minutes.",
+    "Name one minute of the hour, or leave `zone: customer` out.",
+  ),
 
   SJ200: error(
     "Expression does not parse",

@@ -32,7 +32,7 @@ const WAYS_IN: { readonly [K in EntryKind]: (entry: EntryDefinition<K>) => reado
   segment: ({ segment, edge }) => [`${edge === "entering" ? "Enters" : "Leaves"} segment ${inWords(segment.value)}`],
   schedule: ({ schedule, zone, segment }) => [
     "On a schedule",
-    `${schedule}, ${zone}`,
+    `${schedule}, ${zone === "customer" ? "where each customer lives" : zone}`,
     `for everybody in ${inWords(segment.value)}`,
   ],
   date: ({ moment, repeat }) => [capital(momentLabel(moment)), ...(repeat === undefined ? [] : ["every year"])],

@@ -1,18 +1,21 @@
+import { type DatedRule, isDated } from "../../../core/dates/dated-rule.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports.ts";
 import { canonical } from "./canonical.ts";
 
-/** `Rules.look`: another one wherever a segment or a date entry comes out otherwise for a profile that has not changed. */
+/** `Rules.look`: another one wherever a segment, a date entry or a schedule by the customer's clock comes out otherwise for a profile that has not changed. */
 export function lookHash(segments: readonly SegmentRule[], journeys: readonly JourneyRules[], hash: Hash): string {
   const conditions = segments.map(({ title: _title, ...rule }) => rule);
   const dates = journeys
     .flatMap((journey) => [journey, ...(journey.canary === undefined ? [] : [journey.canary.rules])])
     .flatMap(({ journey, enter }) =>
-      enter.flatMap((rule) => (rule.on === "date" ? [{ journey, id: rule.id, ...momentsOf(rule) }] : [])),
+      enter.filter(isDated).map((rule) => ({ journey, id: rule.id, ...momentsOf(rule) })),
     );
   return hash(canonical({ conditions, dates })).slice(0, 12);
 }
 
-function momentsOf({ moment, repeat, feb29 }: Extract<JourneyRules["enter"][number], { on: "date" }>) {
+function momentsOf(rule: DatedRule) {
+  if (rule.on === "schedule") return { schedule: rule.schedule, segment: rule.segment };
+  const { moment, repeat, feb29 } = rule;
   return { moment, repeat, feb29 };
 }

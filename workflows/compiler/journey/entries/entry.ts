@@ -20,7 +20,7 @@ interface EntriesByKind {
   /** One event of nobody's lets in everybody in a segment. */
   business: { readonly event: string; readonly segment: Located<string> };
   segment: { readonly segment: Located<string>; readonly edge: "entering" | "leaving" };
-  /** `schedule`: as EventBridge Scheduler takes it. */
+  /** `schedule`: as EventBridge Scheduler takes it. `zone`: an IANA zone, or `customer`. */
   schedule: { readonly schedule: string; readonly zone: string; readonly segment: Located<string> };
   date: { readonly moment: Moment; readonly repeat?: "yearly"; readonly feb29: "feb28" | "mar1" };
   api: object;

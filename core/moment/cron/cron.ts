@@ -1,10 +1,12 @@
 import { DateTime } from "luxon";
-import { TemplateRefused } from "../../template/refused.ts";
 import { type DayRule, daysOfMonth, daysOfWeek } from "./cron-days.ts";
+import { CronFault } from "./cron-fault.ts";
 import { type CronField, cronField } from "./cron-field.ts";
-import type { NextFiring } from "./schedule-expression.ts";
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+/** The first instant after `after` at which a schedule fires; undefined when it never does again. Epoch milliseconds. */
+export type NextFiring = (after: number) => number | undefined;
 
 interface Cron {
   readonly minutes: CronField;
@@ -16,14 +18,15 @@ interface Cron {
 
 /**
  * Reads `minutes hours day-of-month month day-of-week year` in `zone`; one of the two days is `?`. A local time that a
- * clock change skips does not fire that day; one that comes twice fires once.
+ * clock change skips does not fire that day; one that comes twice fires once. Throws CronFault where the text
+ * is none.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function cronSchedule(body: string, zone: string): NextFiring {
   const [minutes, hours, monthDay, month, weekDay, year, ...rest] = body.trim().split(/\s+/);
-  if (year === undefined || rest.length > 0) throw new TemplateRefused(`cron(${body}): there must be six fields.`);
+  if (year === undefined || rest.length > 0) throw new CronFault(`cron(${body}): there must be six fields.`);
   if ((monthDay === "?") === (weekDay === "?")) {
-    throw new TemplateRefused(`cron(${body}): one of day-of-month and day-of-week must be ?, and only one.`);
+    throw new CronFault(`cron(${body}): one of day-of-month and day-of-week must be ?, and only one.`);
   }
   const cron: Cron = {
     minutes: cronField(minutes ?? "", 0, 59),

@@ -1,4 +1,4 @@
-import { TemplateRefused } from "../../template/refused.ts";
+import { CronFault } from "./cron-fault.ts";
 
 /** The values that a field of a cron expression allows, ascending. */
 export interface CronField {
@@ -6,7 +6,7 @@ export interface CronField {
   has(value: number): boolean;
 }
 
-/** Reads `*`, `5`, `1-5`, `1,3`, `0/15`, and names instead of numbers (`names[0]` is `from`). Throws TemplateRefused. */
+/** Reads `*`, `5`, `1-5`, `1,3`, `0/15`, and names instead of numbers (`names[0]` is `from`). Throws CronFault. */
 export function cronField(text: string, from: number, to: number, names: readonly string[] = []): CronField {
   const allowed = new Set<number>();
   for (const part of text.split(",")) {
@@ -14,7 +14,7 @@ export function cronField(text: string, from: number, to: number, names: readonl
     const [first, last] = bounds(range, step !== undefined, from, to, names);
     const by = step === undefined ? 1 : Number(step);
     const sound = Number.isInteger(by) && by > 0 && first >= from && last <= to && first <= last;
-    if (!sound) throw new TemplateRefused(`"${text}" is no cron field of ${from} to ${to}.`);
+    if (!sound) throw new CronFault(`"${text}" is no cron field of ${from} to ${to}.`);
     for (let value = first; value <= last; value += by) allowed.add(value);
   }
   return { values: [...allowed].sort((a, b) => a - b), has: (value) => allowed.has(value) };
