@@ -17,8 +17,13 @@ export const COUNTERS = [
   "SuppressionRefused",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
-  /** What did not fit and was left out: a trait, an event's name or properties, consent to a topic there is not. `{ part }` */
+  /** What did not fit and was left out: a trait, an event's name or properties. `{ part }` */
   "TooLarge",
+  /**
+   * What was left out of an event that is applied without it: a field that is empty, null or of another kind, an answer to a
+   * topic that is not declared. `{ part }`
+   */
+  "FieldLeftOut",
   /** Entries begun, held-out ones among them. `{ journey }` */
   "Entered",
   /** Entries begun that are held out. `{ journey }` */
@@ -93,4 +98,6 @@ export type CounterName = (typeof COUNTERS)[number];
 export interface Count {
   readonly name: CounterName;
   readonly dimensions: Readonly<Record<string, string>>;
+  /** How often; once unless said. */
+  readonly n?: number;
 }

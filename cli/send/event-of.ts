@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
+import { brokenText } from "../../core/ingest/storable.ts";
+import { isEventTime, parseTime } from "../../core/ingest/time.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
@@ -62,6 +64,17 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
     throw new UsageError(
       `An event that asks to enter a journey is called "${ENTER_JOURNEY}" and names it.`,
       "Write: npx sojourn send --journey NAME --customer c0001",
+    );
+  }
+  const broken = brokenText(JSON.parse(JSON.stringify({ ...Object.fromEntries(fields) })), "event");
+  if (broken !== undefined) {
+    throw new UsageError(`${broken} has half of a surrogate pair, a character cut in two.`, "Write whole characters.");
+  }
+  const time = parseTime(fields.get("time") ?? 0);
+  if (time === undefined || !isEventTime(time)) {
+    throw new UsageError(
+      `The event's time is ${JSON.stringify(fields.get("time"))}.`,
+      "Write it like 2026-01-31T09:00:00Z, in the years 1900 to 2199, or leave it out for now.",
     );
   }
   fields.delete("name");

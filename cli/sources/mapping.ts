@@ -1,5 +1,7 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
+import { brokenText } from "../../core/ingest/storable.ts";
+import { isEventTime } from "../../core/ingest/time.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
@@ -21,7 +23,8 @@ export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refus
  * Makes the customer events of a row as the source declares it. Besides JSONata's own functions it has
  * `$share(text)`, a fixed number in [0, 1) for a text, evenly spread: the same customers fall under a share each time;
  * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format);
- * `$json(text)`, what a column of JSON says. `$eval` does the same: it evaluates nothing.
+ * `$json(text)`, what a column of JSON says. `$eval` does the same: it evaluates nothing. An empty cell is nothing to them and to
+ * `$number`, so that the field is left out, not the row.
  * An event without an id gets one from where it stands (source, line, position): a row read twice counts once.
  */
 export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
@@ -29,7 +32,10 @@ export function mapping(source: Source, hash: Hash): (row: unknown, line: number
   expression.registerFunction("share", (text: unknown) => share(hash, String(text)));
   expression.registerFunction("json", json);
   expression.registerFunction("eval", json);
-  expression.registerFunction("instant", (text: unknown, format: unknown) => instant(text, format, source.zone));
+  expression.registerFunction("instant", (text: unknown, format: unknown) =>
+    isEmpty(text) ? undefined : instant(text, format, source.zone),
+  );
+  expression.registerFunction("number", number, "<(nsbl)-:n>");
   return async (row, line) => {
     try {
       const result: unknown = await expression.evaluate(row, source.constants);
@@ -52,16 +58,38 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
   const name = fields.get("name");
   if (typeof name !== "string" || name.trim() === "") throw new Error("The event has no name.");
   const time = fields.get("time");
-  if (time === undefined || time === null) throw new Error("The event has no time.");
+  if (isEmpty(time)) throw new Error("The event has no time.");
   const receivedAt = fields.get("receivedAt");
+  if (isEmpty(fields.get("id"))) fields.set("id", id);
   const detail = Object.fromEntries([...fields].filter(([field]) => !EVENT_FIELDS.has(field)));
-  const happened = instant(time, undefined, zone);
+  const broken = brokenText(JSON.parse(JSON.stringify({ name, ...detail })), "event");
+  if (broken !== undefined) throw new Error(`${broken} has half of a surrogate pair, a character cut in two.`);
+  const happened = eventTime(time, zone);
   return {
     name,
     time: happened,
-    ...(receivedAt === undefined || receivedAt === null ? {} : { receivedAt: instant(receivedAt, undefined, zone) }),
-    detail: { id, ...detail, time: new Date(happened).toISOString() },
+    ...(isEmpty(receivedAt) ? {} : { receivedAt: eventTime(receivedAt, zone) }),
+    detail: { ...detail, time: new Date(happened).toISOString() },
   };
+}
+
+/** What a cell is of which nothing is known. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+function eventTime(value: unknown, zone: string): number {
+  const time = instant(value, undefined, zone);
+  if (!isEventTime(time)) throw new Error(`The time ${String(value)} is not in the years 1900 to 2199.`);
+  return time;
+}
+
+const NUMBER = jsonata("$number($value)");
+
+/** As JSONata's own, of which it takes the numbers alone: https://docs.jsonata.org/numeric-functions#number */
+function number(value: unknown): number | undefined | Promise<unknown> {
+  if (isEmpty(value)) return undefined;
+  return NUMBER.evaluate(undefined, { value });
 }
 
 function share(hash: Hash, text: string): number {
@@ -70,7 +98,7 @@ function share(hash: Hash, text: string): number {
 
 /** What a text of JSON says; nothing where there is no text. */
 function json(text: unknown): unknown {
-  if (text === undefined || text === null || (typeof text === "string" && text.trim() === "")) return undefined;
+  if (isEmpty(text)) return undefined;
   if (typeof text !== "string") return text;
   try {
     return JSON.parse(text);

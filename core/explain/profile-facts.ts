@@ -24,15 +24,16 @@ export function profileFacts(profile: Profile, zone: string): readonly string[] 
 }
 
 const LEFT_OUT = {
-  trait: "of traits: traits and counts have 64 kB",
-  "event name": "of event names: traits and counts have 64 kB",
-  consent: "of answers to topics that the workspace does not have: they have 16 kB",
-  properties: "of an event's properties: 8 kB of each event are kept",
+  trait: "because it did not fit, of traits: traits and counts have 64 kB",
+  "event name": "because it did not fit, of event names: traits and counts have 64 kB",
+  consent: "of the answers on topics: the settings declare no such topic or channel",
+  properties: "because it did not fit, of an event's properties: 8 kB of each event are kept",
+  field: "of the fields of events: it was empty, null or of another kind",
 } satisfies Record<LeftOutPart, string>;
 
 function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): string {
   const why = new Map<string, string>(Object.entries(LEFT_OUT)).get(part) ?? part;
-  return `left out ${n === 1 ? "once" : `${n} times`} because it did not fit, ${why}; the last was ${name} (${moment(last, zone)})`;
+  return `left out ${n === 1 ? "once" : `${n} times`} ${why}; the last was ${name} (${moment(last, zone)})`;
 }
 
 /** `offers/email` → "offers by e-mail"; `all/email` → "anything by e-mail". */

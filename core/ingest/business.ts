@@ -34,7 +34,8 @@ export async function letSegmentsIn(
     counter.count("EventPast", {});
     return undefined;
   }
-  const { id: occurrence, name, time, properties } = event;
+  const { id: occurrence, name, time, properties, leftOut } = event;
+  if (leftOut !== undefined) counter.count("FieldLeftOut", { part: "field" }, leftOut.n);
   const reached = clock.now();
   for (const { journey, rule } of wanted) {
     const { id, segment } = rule;

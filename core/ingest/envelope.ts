@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { own } from "../profile/own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { ENTER_JOURNEY } from "./addressed.ts";
+import { isObject, readContext } from "./context.ts";
 import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";
-import { unstorable } from "./storable.ts";
-import { parseTime } from "./time.ts";
+import { brokenText, storableFields } from "./storable.ts";
+import { isEventTime, parseTime } from "./time.ts";
 
 /** What came off the bus, as EventBridge wraps it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface Envelope {
@@ -30,7 +32,7 @@ export type Parsed =
   | UnnamedReport;
 
 /** Something that happened to nobody in particular: a price drops. */
-export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay">;
+export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay" | "leftOut">;
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 /** Any object: it came out of JSON.parse, so what is in it is JSON. A schema that walks it could overflow the stack. */
@@ -45,48 +47,21 @@ const envelope = z.object({
   detail: object,
 });
 
-const consent = z.record(z.string(), z.union([z.boolean(), z.record(z.string(), z.boolean())]));
-const address = z.optional(z.nullable(z.string().check(z.maxLength(1_000))));
-
-const context = z.object({
-  traits: z.optional(object),
-  addresses: z.optional(z.strictObject({ email: address, phone: address, push: address })),
-  consent: z.optional(consent),
-  zone: z.optional(text(64)),
-  locale: z.optional(text(64)),
-  country: z.optional(text(64)),
-  message: z.optional(text(512)),
-  history: z.optional(z.boolean()),
-});
-
-/** How long it may be is said in bytes, by parseEvent. */
-const id = z.union([z.string().check(z.minLength(1)), z.int()]);
-
-const detail = z.object({
-  customerId: z.optional(id),
-  anonymousId: z.optional(id),
-  properties: z.optional(object),
-  context: z.optional(context),
-  id: z.optional(text(512)),
-  time: z.optional(z.union([z.string(), z.number()])),
-});
-
 /** Begins the customer id of somebody who is not known by name. */
 const ANONYMOUS = "anonymous/";
 
-/** What each field should have been, for the sentence on what was found instead. */
-const EXPECTED: Readonly<Record<string, string>> = {
+/** What each of the fields must be that say which event this is, whose and when. */
+const EXPECTED = {
   customerId: "a text of 1 to 256 bytes",
   anonymousId: "a text of 1 to 246 bytes",
-  properties: "an object",
-  context: "an object",
-  "context.traits": "an object",
-  "context.addresses": "an object with email, phone or push, each a text or null",
-  "context.consent": "an object of topics, each true, false or such by channel",
-  "context.history": "true or false",
   id: "a text of 1 to 512 characters",
-  time: "an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch milliseconds",
+  time: "an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch milliseconds, in the years 1900 to 2199",
+  "context.history": "true or false",
 };
+const EVENT_ID_LENGTH = 512;
+
+/** What a text has in which a character may be cut in two: half of a surrogate pair, written out or as JSON escapes it. */
+const HALF = /[\ud800-\udfff]|\\u[dD][89a-fA-F]/;
 
 /** The envelope in the body of a queue record, or why it is none. */
 export function parseEnvelope(body: string): { readonly envelope: Envelope } | { readonly refused: string } {
@@ -97,6 +72,10 @@ export function parseEnvelope(body: string): { readonly envelope: Envelope } | {
   const read = envelope.safeParse(parseJson(body));
   if (!read.success) return { refused: "The record is not an EventBridge event: JSON with id, time and detail." };
   const { "detail-type": name = "", source = "", ...rest } = read.data;
+  const broken = HALF.test(body) ? (brokenText(name, "detail-type") ?? brokenText(rest.detail, "detail")) : undefined;
+  if (broken !== undefined) {
+    return { refused: `${broken} has half of a surrogate pair, a character cut in two; send whole characters.` };
+  }
   return { envelope: { ...rest, "detail-type": name, source } };
 }
 
@@ -113,46 +92,107 @@ export function forgotten({ time }: Envelope, now: number): string | undefined {
 /**
  * The customer's event in an envelope; `id` and `time` default to the envelope's, and a time more than 10 minutes ahead of
  * `now` (epoch milliseconds) becomes `now`. An event replayed from an archive or with `context.history` is a replay.
+ *
+ * Refused is only what names no event, nobody or no time, and what may mean its opposite; any other field that is empty, null
+ * or of another kind is left out, which the event says.
  */
 export function parseEvent(from: Envelope, now: number): Parsed {
   const name = from["detail-type"];
   if (name === "" || name === "__proto__" || name.length > 128) {
     return { refused: "The event has no name: its detail-type must be a text of 1 to 128 characters." };
   }
-  const read = detail.safeParse(from.detail);
-  if (!read.success) return { refused: sentence(read.error.issues, from.detail) };
-  const { customerId, anonymousId, properties = {}, context: said = {}, ...own } = read.data;
-  const who = customerId ?? (anonymousId === undefined ? undefined : `${ANONYMOUS}${anonymousId}`);
-  const tooLong = who === undefined ? undefined : overlong(String(who), customerId === undefined);
-  if (tooLong !== undefined) return { refused: tooLong };
-  const time = parseTime(own.time ?? from.time);
-  if (time === undefined) {
-    return { refused: `time is ${JSON.stringify(own.time ?? from.time)}; allowed is ${EXPECTED.time}.` };
-  }
-  const fault = unstorable(properties, "properties") ?? unstorable(said, "context");
-  if (fault !== undefined) return { refused: fault };
-  const { history, ...rest } = said;
-  const event = {
-    id: own.id ?? from.id,
-    name,
-    time: time > now + AHEAD ? now : time,
-    properties,
-    replay: history === true || from["replay-name"] !== undefined,
-  };
-  if (who === undefined) {
+  const { detail } = from;
+  const who = customerOf(detail);
+  if ("refused" in who) return who;
+  const { id: ownId = from.id, time: ownTime = from.time } = withoutEmpty(detail);
+  const id = idOf(ownId, EVENT_ID_LENGTH);
+  if (id === undefined) return notAllowed("id", ownId);
+  const time = parseTime(ownTime);
+  if (time === undefined || !isEventTime(time)) return notAllowed("time", ownTime);
+  const replay = replayOf(from);
+  if (typeof replay !== "boolean") return replay;
+  const { fields, ...said } = readFields(detail);
+  const event = { id, name, time: time > now + AHEAD ? now : time, ...said, replay, ...fields };
+  if (who.customerId === undefined) {
     return { refused: "The event is nobody's: it has neither customerId nor anonymousId.", nobodys: event };
   }
-  const address = addressOf(name, from.detail);
+  const address = addressOf(name, detail);
   if ("refused" in address) return address;
-  return { event: { ...event, customerId: String(who), context: withoutUndefined(rest), ...address } };
+  return { event: { ...event, customerId: who.customerId, ...address } };
 }
 
-function overlong(who: string, anonymous: boolean): string | undefined {
-  const prefix = anonymous ? ANONYMOUS.length : 0;
-  const bytes = utf8Bytes(who);
+/** Whose the event is; nobody's where it does not say. One that says it of nobody, by an empty id, is no event of nobody's. */
+function customerOf(detail: JsonObject): { readonly customerId?: string } | { readonly refused: string } {
+  const said = withoutEmpty(detail);
+  for (const field of ["customerId", "anonymousId"] as const) {
+    const value = said[field];
+    if (value === undefined) continue;
+    const id = idOf(value, Infinity);
+    if (id === undefined) return notAllowed(field, value);
+    const who = field === "customerId" ? id : `${ANONYMOUS}${id}`;
+    return overlong(field, id, utf8Bytes(who)) ?? { customerId: who };
+  }
+  for (const field of ["customerId", "anonymousId"] as const) {
+    if (detail[field] !== undefined) return notAllowed(field, detail[field]);
+  }
+  return {};
+}
+
+function overlong(field: "customerId" | "anonymousId", id: string, bytes: number): { refused: string } | undefined {
   if (bytes <= CUSTOMER_ID_BYTES) return undefined;
-  const field = anonymous ? "anonymousId" : "customerId";
-  return `${field} is a text of ${bytes - prefix} bytes; allowed is ${EXPECTED[field]}.`;
+  return { refused: `${field} is a text of ${utf8Bytes(id)} bytes; allowed is ${EXPECTED[field]}.` };
+}
+
+/** An id may be a whole number. */
+function idOf(value: Json, longest: number): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === "string" && value !== "" && value.length <= longest ? value : undefined;
+}
+
+/** What says which event it is, without what is null or empty. */
+function withoutEmpty(detail: JsonObject): Readonly<Partial<Record<(typeof KEYS)[number], Json>>> {
+  return Object.fromEntries(
+    KEYS.flatMap((field) => {
+      const value = own(detail, field);
+      return value === undefined || value === null || value === "" ? [] : [[field, value]];
+    }),
+  );
+}
+
+const KEYS = ["customerId", "anonymousId", "id", "time"] as const;
+
+/** Taken for the other answer, it would start journeys of what is long past, or none of what happens now. */
+function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { readonly refused: string } {
+  const history = saidOfHistory(detail);
+  if (typeof history === "boolean" || history === undefined || history === null || history === "") {
+    return history === true || replayed !== undefined;
+  }
+  return notAllowed("context.history", history);
+}
+
+function saidOfHistory({ context }: JsonObject): Json | undefined {
+  return context !== undefined && isObject(context) ? own(context, "history") : undefined;
+}
+
+function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { readonly refused: string } {
+  const isPlain = typeof found !== "object" || found === null;
+  const shown = field === "time" && isPlain ? (JSON.stringify(found) ?? "missing").slice(0, 80) : describe(found);
+  return { refused: `${field} is ${shown}; allowed is ${EXPECTED[field]}.` };
+}
+
+/** What the event says, and what of it was left out. */
+function readFields(detail: JsonObject) {
+  const leftOut: string[] = [];
+  const leaveOut = (path: string) => void leftOut.push(path);
+  const said = withoutEmpty(detail);
+  for (const field of KEYS) if (detail[field] !== undefined && said[field] === undefined) leaveOut(field);
+  const { properties: given } = detail;
+  const properties = given !== undefined && isObject(given) ? storableFields(given, "properties", leaveOut) : {};
+  if (given !== undefined && !isObject(given)) leaveOut("properties");
+  const context = readContext(own(detail, "context"), leaveOut);
+  if (saidOfHistory(detail) === null || saidOfHistory(detail) === "") leaveOut("context.history");
+  const last = leftOut.at(-1);
+  return { properties, context, fields: last === undefined ? {} : { leftOut: { n: leftOut.length, name: last } } };
 }
 
 /** The journey that an event asks to enter. */
@@ -170,42 +210,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sentence([issue]: readonly z.core.$ZodIssue[], found: JsonObject): string {
-  const path = (issue?.path ?? []).map(String);
-  for (let length = path.length; length > 0; length--) {
-    const expected = EXPECTED[path.slice(0, length).join(".")];
-    if (expected !== undefined) return `${path.join(".")} is ${describe(found, path)}; allowed is ${expected}.`;
-  }
-  return `${path.join(".") || "detail"} is ${describe(found, path)}, which is not allowed there.`;
-}
-
-function describe(found: unknown, path: readonly string[]): string {
-  let value = found;
-  for (const name of path) value = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+function describe(value: Json | undefined): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return value.length === 0 ? "empty" : `a text of ${value.length} characters`;
   return typeof value === "object" ? "an object" : `${value}`;
-}
-
-/** zod marks an absent field as possibly undefined; the model does not. */
-function withoutUndefined(said: Omit<z.infer<typeof context>, "history">): CustomerEvent["context"] {
-  const { traits, addresses, consent, zone, locale, country, message } = said;
-  return {
-    ...(traits === undefined ? {} : { traits }),
-    ...(addresses === undefined ? {} : { addresses: present(addresses) }),
-    ...(consent === undefined ? {} : { consent }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(country === undefined ? {} : { country }),
-    ...(message === undefined ? {} : { message }),
-  };
-}
-
-function present({ email, phone, push }: z.infer<typeof context>["addresses"] & object) {
-  return {
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(push === undefined ? {} : { push }),
-  };
 }

@@ -142,7 +142,10 @@ async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Pr
   folding.profile = profile;
   const recent = recentEvent(folding, event, id, past);
   folding.profile = { ...folding.profile, recent: [...profile.recent, recent] };
-  for (const { part, name } of refused) folding.leaveOut(part, name);
+  for (const [part, names] of Map.groupBy(refused, (each) => each.part)) {
+    folding.leaveOut(part, names.at(-1)?.name ?? "", names.length);
+  }
+  if (event.leftOut !== undefined) folding.leaveOut("field", event.leftOut.name, event.leftOut.n);
   if (event.inner === undefined) {
     folding.count("EventApplied");
     if (past) folding.count("EventPast");

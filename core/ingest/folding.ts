@@ -121,12 +121,13 @@ export class Folding {
     return { name: event.name, time: event.time, properties };
   }
 
-  /** Counts what does not fit, and notes it for `explain`. */
-  leaveOut(part: LeftOutPart, name: string): void {
+  /** Counts what is left out of an event, `n` of a part, the last of this name; and notes it for `explain`. */
+  leaveOut(part: LeftOutPart, name: string, n = 1): void {
     const { leftOut } = this.profile;
-    const noted = { n: (leftOut?.[part]?.n ?? 0) + 1, last: this.context.now, name: name.slice(0, 64) };
+    const last = name.slice(0, 64).toWellFormed();
+    const noted = { n: (leftOut?.[part]?.n ?? 0) + n, last: this.context.now, name: last };
     this.profile = { ...this.profile, leftOut: { ...leftOut, [part]: noted } };
-    this.count("TooLarge", { part });
+    this.counts.push({ name: LEFT_OUT_COUNTS[part], dimensions: { part }, ...(n === 1 ? {} : { n }) });
   }
 
   /** The next event is at hand. */
@@ -194,6 +195,14 @@ export class Folding {
     return answer;
   }
 }
+
+const LEFT_OUT_COUNTS = {
+  trait: "TooLarge",
+  "event name": "TooLarge",
+  properties: "TooLarge",
+  consent: "FieldLeftOut",
+  field: "FieldLeftOut",
+} satisfies Record<LeftOutPart, CounterName>;
 
 /** Whether expressions see the same: what a profile keeps apart of journeys and effects they do not see. */
 function looksAlike(a: Profile, b: Profile): boolean {

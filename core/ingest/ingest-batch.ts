@@ -13,6 +13,7 @@ import { type IngestDeps, ingestCustomer } from "./ingest.ts";
 import { parseInner } from "./inner-event.ts";
 import { comeAgain, isWorn, type ParkingDeps } from "./parking.ts";
 import { isRecent } from "./recent.ts";
+import { isEventTime } from "./time.ts";
 
 export interface IngestBatchDeps extends IngestDeps, ParkingDeps {
   readonly messages: MessageFinder;
@@ -138,6 +139,10 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   const old = forgotten(read.envelope, now);
   if (old !== undefined) return { refused: old };
   const parsed = (own(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
+  const reported = "report" in parsed ? parsed.report : "event" in parsed ? parsed.event : undefined;
+  if (reported !== undefined && !isEventTime(reported.time)) {
+    return { refused: `The event's time is ${reported.time}; allowed are the years 1900 to 2199.` };
+  }
   if (!("event" in parsed) || parsed.event.journey === undefined) return parsed;
   const { journey } = parsed.event;
   if (indexOf(rules).journeys.has(journey)) return parsed;

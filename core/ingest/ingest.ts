@@ -178,5 +178,5 @@ async function lookUp(
 }
 
 function count(counter: Counter, counts: readonly Count[]): void {
-  for (const { name, dimensions } of counts) counter.count(name, dimensions);
+  for (const { name, dimensions, n } of counts) counter.count(name, dimensions, n);
 }

@@ -1,24 +1,89 @@
+import type { Json, JsonObject } from "../model/json.ts";
 import { EVENT_DEPTH } from "./limits.ts";
 
 /** Numbers the table cannot hold: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 const LARGEST = 9.9999999999999e125;
 const SMALLEST = 1e-130;
 
-/** Why the table cannot hold this value; undefined when it can. `at` says where in the event it stands. */
-export function unstorable(value: unknown, at: string, depth = 0): string | undefined {
-  if (typeof value === "number") return number(value, at);
-  if (typeof value !== "object" || value === null) return undefined;
-  if (depth >= EVENT_DEPTH) return `${at} is nested more than ${EVENT_DEPTH} levels deep; send it flatter.`;
+/** Told of each field that is left out, by its path. */
+export type LeaveOut = (path: string) => void;
+
+/**
+ * The value without what the table cannot hold: fields without a name, numbers out of range, texts with half of a surrogate
+ * pair, and what is nested too deep. The innermost named field goes with it. Undefined where nothing is left. The same object
+ * where nothing has to go. `at` says where in the event it stands.
+ */
+export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0): Json | undefined {
+  if (isPlain(value)) return fits(value) ? value : undefined;
+  if (depth >= EVENT_DEPTH) return undefined;
+  if (isObject(value)) return storableFields(value, at, leaveOut, depth);
+  const items: Json[] = [];
+  for (const each of value) {
+    const kept = storable(each, at, leaveOut, depth + 1);
+    // A list without one of its items is another list.
+    if (kept === undefined) return undefined;
+    items.push(kept);
+  }
+  return items.every((item, i) => item === value[i]) ? value : items;
+}
+
+/** The same of an object, which is at least empty. */
+export function storableFields(value: JsonObject, at: string, leaveOut: LeaveOut, depth = 0): JsonObject {
+  const left = new Map<string, Json>();
+  let changed = false;
   for (const [name, each] of Object.entries(value)) {
-    if (name === "" || name === "__proto__") return `${at} has a field named "${name}"; give it another name.`;
-    const fault = unstorable(each, Array.isArray(value) ? at : `${at}.${name}`, depth + 1);
-    if (fault !== undefined) return fault;
+    const path = `${at}.${name}`;
+    const kept = isName(name) ? storable(each, path, leaveOut, depth + 1) : undefined;
+    if (kept === undefined) leaveOut(path);
+    else left.set(name, kept);
+    changed ||= kept !== each;
+  }
+  return changed ? Object.fromEntries(left) : value;
+}
+
+/** Whether the table can hold all of this value. */
+export function isStorable(value: Json): boolean {
+  let whole = true;
+  const kept = storable(value, "", () => {
+    whole = false;
+  });
+  return whole && kept !== undefined;
+}
+
+/**
+ * Where in a value a text, or the name of a field, has half of a surrogate pair: a character cut in two, which UTF-8 cannot
+ * write, so that two texts would become one. Undefined where none has. The value may be nested however deep.
+ */
+export function brokenText(value: Json, at: string): string | undefined {
+  const open: { readonly value: Json; readonly at: string }[] = [{ value, at }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value === "string" && !next.value.isWellFormed()) return next.at;
+    if (typeof next.value !== "object" || next.value === null) continue;
+    for (const [name, each] of Object.entries(next.value)) {
+      if (!name.isWellFormed()) return `the name of a field of ${next.at}`;
+      open.push({ value: each, at: Array.isArray(next.value) ? next.at : `${next.at}.${name}` });
+    }
   }
   return undefined;
 }
 
-function number(value: number, at: string): string | undefined {
+type Plain = string | number | boolean | null;
+
+function isPlain(value: Json): value is Plain {
+  return typeof value !== "object" || value === null;
+}
+
+function isObject(value: JsonObject | readonly Json[]): value is JsonObject {
+  return !Array.isArray(value);
+}
+
+function fits(value: Plain): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "number") return true;
   const size = Math.abs(value);
-  if (size <= LARGEST && (size === 0 || size >= SMALLEST)) return undefined;
-  return `${at} is ${value}, which is out of range; send it as text.`;
+  return size <= LARGEST && (size === 0 || size >= SMALLEST);
+}
+
+function isName(name: string): boolean {
+  return name !== "" && name !== "__proto__" && name.isWellFormed();
 }

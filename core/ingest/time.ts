@@ -23,3 +23,11 @@ function offset(zone: string): number {
   const [, sign, hours, minutes] = parts;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
+
+const EARLIEST = Date.UTC(1900, 0);
+const LATEST = Date.UTC(2200, 0);
+
+/** Whether an event can have happened at this time, epoch milliseconds: in 1900 to 2199. Others are faults of a unit or a format. */
+export function isEventTime(time: number): boolean {
+  return time >= EARLIEST && time < LATEST;
+}

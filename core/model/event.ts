@@ -43,6 +43,8 @@ export interface CustomerEvent {
   readonly provider?: true;
   /** Addressed to this journey: it lets in by the journey's `api` entry. Else an event like any other. */
   readonly journey?: string;
+  /** How many of its fields were left out, being empty, null or of another kind, and which the last was. */
+  readonly leftOut?: { readonly n: number; readonly name: string };
   /** Ours, and nothing the customer did: it is not counted, ends, wakes and reaches nothing by its name. */
   readonly inner?: InnerEvent;
 }

@@ -45,13 +45,13 @@ export interface Profile {
   readonly look?: { readonly rules: string; readonly at?: number };
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
-  /** What did not fit, so that it can be told. */
+  /** What was left out of events, so that it can be told. */
   readonly leftOut?: Readonly<Partial<Record<LeftOutPart, LeftOut>>>;
   /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
   readonly due?: number;
 }
 
-export type LeftOutPart = "trait" | "event name" | "consent" | "properties";
+export type LeftOutPart = "trait" | "event name" | "consent" | "properties" | "field";
 
 export interface LeftOut {
   /** How often. */

@@ -23,7 +23,7 @@ export interface Applied {
  * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids; of
  * consent see `withConsent`.
  *
- * Consent and addresses always fit (of consent to topics that there are not, see `withConsent`). Traits and counts have
+ * Consent and addresses always fit (of consent, what is said of declared topics is kept, see `withConsent`). Traits and counts have
  * 64 kB of their own, whatever else the profile holds: beyond that new event names, and traits that take more, are refused.
  */
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {

@@ -2,16 +2,11 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Channel, Settings } from "../model/rules.ts";
 import { own } from "./own.ts";
-import { jsonBytes, utf8Bytes } from "./size.ts";
 
 /** By how much the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;
 
 type Consent = Profile["consent"];
-
-/** Bytes of JSON that answers take to topics that the workspace does not have, or not yet. */
-const CONSENT_BYTES = 16 * 1024;
-const STAMP_BYTES = 40;
 
 /** How an event came in. */
 export interface Arrival {
@@ -21,7 +16,7 @@ export interface Arrival {
   readonly past: boolean;
   /** Consent as stored before the batch: what differs from it came in together with the event. */
   readonly before: Consent;
-  /** The workspace's topics: what is said of them always fits. */
+  /** The topics that the workspace declares: only what is said of them is kept. */
   readonly topics?: Settings["topics"];
   /** The profile's item is full: nothing is taken that makes traits and counts larger. */
   readonly full?: true;
@@ -36,8 +31,8 @@ export interface Arrival {
  * 3. Of two answers of one time the refusal counts.
  * 4. An agreement ahead of ingest does not undo a refusal of the same batch: which came first is not known.
  *
- * 5. Answers to the workspace's topics, and to `all`, always fit; those to others only up to 16 kB. `refuse` is told which do
- *    not.
+ * 5. Answers are kept to declared topics and to `all`, by channel or for all channels: a finite number of things. `refuse` is told
+ *    of the others. What is stored of a topic that is declared no more stays, and follows what is said of it.
  *
  * A topic and the same topic by one channel answer each other (`latestConsent`), so both are looked at.
  */
@@ -49,14 +44,10 @@ export function withConsent(
   refuse: (key: string) => void = () => undefined,
 ): Consent {
   let next = known;
-  let room = CONSENT_BYTES - jsonBytes(known);
   for (const [key, agreed] of Object.entries(flat(said))) {
     if (own(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
-      room -= utf8Bytes(key) + STAMP_BYTES;
-      if (room < 0) {
-        refuse(key);
-        continue;
-      }
+      refuse(key);
+      continue;
     }
     const t = agreed ? agreementTime(known, key, time, arrival) : refusalTime(known, key, time, arrival);
     next = { ...next, [key]: latest(own(known, key), { v: agreed, t }) };

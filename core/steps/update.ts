@@ -1,7 +1,7 @@
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
 import { isRecent } from "../ingest/recent.ts";
-import { unstorable } from "../ingest/storable.ts";
+import { isStorable } from "../ingest/storable.ts";
 import type { ProfileChange } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
@@ -46,7 +46,7 @@ async function isStored({ profiles, hash }: UpdateDeps, customerId: string, even
 }
 
 function storable(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => unstorable(value, name) === undefined));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isStorable(value)));
 }
 
 function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<string, number>> {

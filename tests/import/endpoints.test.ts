@@ -73,6 +73,18 @@ describe("endpoints as events", () => {
     ]);
   });
 
+  it("take nothing from a field that is null, and refuse a text with half a character", () => {
+    const empty = { ...TEXT, Address: null, OptOut: null, Attributes: { nick: [null] }, Demographic: null };
+    const fold = endpointFold({ hash: sha256, now: NOW });
+
+    expect(fold.add({ ...TEXT, User: { UserId: "a\ud83d" } })).toEqual({
+      refused: expect.stringContaining("The row.User.UserId has half of a surrogate pair"),
+    });
+    expect(folded([MAIL, empty])).toEqual([
+      expect.objectContaining({ customerId: "ann", properties: { endpoints: 2 } }),
+    ]);
+  });
+
   it("of two that differ take the newer one, in whatever order they come", () => {
     const old = { ...MAIL, Id: "e3", Address: "old@example.com", EffectiveDate: "2020-01-01T00:00:00Z" };
 

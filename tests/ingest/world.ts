@@ -26,7 +26,14 @@ export const DAY = 24 * HOUR;
 export const START = Date.UTC(2026, 2, 2, 9);
 
 /** Nothing is spread: what is due at nine happens at nine. */
-export const SETTINGS: Settings = { zone: "Europe/London", sender: {}, topics: {}, caps: [], spread: 0, stages: {} };
+export const SETTINGS: Settings = {
+  zone: "Europe/London",
+  sender: {},
+  topics: { offers: { channels: ["email", "sms", "push", "webhook"], default: "in" } },
+  caps: [],
+  spread: 0,
+  stages: {},
+};
 
 type EventRule = Extract<EnterRule, { on: "event" }>;
 

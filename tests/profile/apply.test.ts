@@ -11,7 +11,12 @@ import { event, HOUR, START } from "../ingest/world.ts";
 
 const nobody = emptyProfile("ada", START);
 /** Everything here comes in long after it happened, and on its own. */
-const NOW = { now: START + HOUR, past: false, before: {} };
+const NOW = {
+  now: START + HOUR,
+  past: false,
+  before: {},
+  topics: { offers: { channels: ["email"], default: "in" } },
+} as const;
 
 function say(profile: Profile, time: number, context: EventContext): Profile {
   return applyEvent(profile, event("Said", { time, context }), NOW).profile;
@@ -79,7 +84,7 @@ describe("a profile that is full", () => {
 
   test("takes a shorter trait, a known event name, consent and addresses", () => {
     const { profile, refused } = more({ novel: "short" });
-    const consent = applyEvent(full, event("Said", { context: { consent: { ["t".repeat(2_000)]: true } } }), NOW);
+    const consent = applyEvent(full, event("Said", { context: { consent: { offers: true } } }), NOW);
 
     expect(refused).toEqual([]);
     expect(profile.traits.novel?.v).toBe("short");
@@ -104,28 +109,28 @@ describe("a profile that is full", () => {
     expect(profile.traits.plan?.v).toBe("pro");
   });
 
-  test("takes every answer to the workspace's topics, and to others what fits into 16 kB", () => {
+  test("takes every answer to the topics that are declared, and no other", () => {
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`topic-${n}`, true]));
-    const ours = { offers: { sms: false, fax: false }, all: { email: false } };
-    const topics = { offers: { channels: ["email"], default: "in" } } as const;
+    const ours = { offers: { sms: false, fax: false }, all: { email: false }, constructor: true };
 
-    const { profile, refused } = applyEvent(full, event("Said", { context: { consent: { ...many, ...ours } } }), {
-      ...NOW,
-      topics,
-    });
+    const { profile, refused } = applyEvent(full, event("Said", { context: { consent: { ...many, ...ours } } }), NOW);
 
-    expect(profile.consent["offers/sms"]?.v).toBe(false);
-    expect(profile.consent["all/email"]?.v).toBe(false);
-    expect(jsonBytes(profile.consent)).toBeLessThan(17 * 1024);
-    expect(refused.length).toBeGreaterThan(500);
-    expect(refused.every(({ part }) => part === "consent")).toBe(true);
-    const again = applyEvent(
-      profile,
-      event("Said", { time: START + 1, context: { consent: { "topic-1": false } } }),
+    expect(Object.keys(profile.consent)).toEqual(["offers/sms", "all/email"]);
+    expect(refused.map(({ part }) => part)).toEqual(Array.from({ length: 1_002 }, () => "consent"));
+    expect(refused.slice(-2).map(({ name }) => name)).toEqual(["offers/fax", "constructor"]);
+  });
+
+  test("keeps what it has of a topic that is declared no more, and takes what is said of it", () => {
+    const stored: Profile = { ...full, consent: { news: { v: true, t: START } } };
+
+    const { profile, refused } = applyEvent(
+      stored,
+      event("Said", { time: START + 1, context: { consent: { news: false, "news/email": true } } }),
       NOW,
     );
-    expect(again.refused).toEqual([]);
-    expect(again.profile.consent["topic-1"]?.v).toBe(false);
+
+    expect(profile.consent).toEqual({ news: { v: false, t: START + 1 } });
+    expect(refused).toEqual([{ part: "consent", name: "news/email" }]);
   });
 
   test("takes no new event name", () => {

@@ -86,14 +86,34 @@ describe("a row becomes events", () => {
     expect(agreed).toBeLessThan(430);
   });
 
+  it("without the fields of empty cells, which cost nobody the row", async () => {
+    const source = ndjson(
+      '{ "name": "A", "id": id, "customerId": "c", "time": 1, "receivedAt": sent, "properties": ' +
+        '{ "total": $number(total), "due": $instant(due), "size": $number(size), "n": items.$number(n) } }',
+    );
+    const row = { id: "", sent: " ", total: "", due: "", size: "4", items: [{ n: null }, { n: "2" }] };
+
+    expect(await eventsOf(source, row)).toEqual([
+      {
+        name: "A",
+        time: 1,
+        detail: { id: "shop:1:0", customerId: "c", time: expect.any(String), properties: { size: 4, n: 2 } },
+      },
+    ]);
+  });
+
   it.each([
+    ['{ "name": "A", "customerId": "c", "time": "" }', "The event has no time."],
+    ['{ "name": "A", "customerId": "c", "time": "1899-12-31T12:00:00Z" }', "not in the years 1900 to 2199"],
+    ['{ "name": "A", "customerId": "c", "time": 1, "receivedAt": 9e15 }', "not in the years 1900 to 2199"],
+    ['{ "name": "A", "customerId": half, "time": 1 }', "event.customerId has half of a surrogate pair"],
     ['{ "customerId": "c", "time": 1 }', "The event has no name."],
     ['{ "name": "A", "customerId": "c" }', "The event has no time."],
     ['{ "name": "A", "customerId": "c", "time": $instant("soon") }', '"soon" is no time.'],
     ['"A"', "The source made something else than an event of it."],
     ['{ "name": "A", "time": $number("x1") }', "number"],
   ])("or is refused with a reason: %s", async (event, reason) => {
-    const mapped = await mapping(ndjson(event), sha256)({}, 1);
+    const mapped = await mapping(ndjson(event), sha256)({ half: "\ud83d" }, 1);
 
     expect(mapped).toEqual({ refused: expect.stringContaining(reason) });
   });

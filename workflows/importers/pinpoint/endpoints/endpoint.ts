@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { brokenText } from "../../../../core/ingest/storable.ts";
 import { withApiNames } from "../field-names.ts";
 import { instantOf } from "../moment.ts";
 
@@ -26,7 +27,9 @@ export type Endpoint = z.infer<typeof shape>;
 
 /** The endpoint in a row: a JSON object, or a CSV's cells by column (`User.UserAttributes.FirstName`); or why it is none. */
 export function endpointOf(row: unknown): Endpoint | { readonly refused: string } {
-  const value = withApiNames(isCells(row) ? nested(row) : row);
+  const broken = brokenText(JSON.parse(JSON.stringify(row ?? null)), "The row");
+  if (broken !== undefined) return { refused: `${broken} has half of a surrogate pair, a character cut in two.` };
+  const value = withApiNames(isCells(row) ? nested(row) : withoutNulls(row));
   const read = shape.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -40,6 +43,14 @@ export function endpointOf(row: unknown): Endpoint | { readonly refused: string 
     return { refused: `EffectiveDate is no time: ${EffectiveDate}.` };
   }
   return read.data;
+}
+
+/** A field that is null says nothing, and costs nobody their endpoint. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((each) => each !== null).map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(fields.map(([name, each]) => [name, withoutNulls(each)]));
 }
 
 function isCells(row: unknown): row is Readonly<Record<string, string>> {

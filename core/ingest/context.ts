@@ -1,0 +1,111 @@
+import type { AddressKind, EventContext } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { own } from "../profile/own.ts";
+import { type LeaveOut, storableFields } from "./storable.ts";
+
+/*
+ * What an event says of the customer besides what happened. Systems fill in what they know and send the rest as null or
+ * empty; so each field is read by itself, and one that cannot be used costs itself alone.
+ */
+
+/** The context of an event, as far as it can be used. `leaveOut` is told the others: empty, null or of another kind. */
+export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventContext {
+  if (said === undefined) return {};
+  if (!isObject(said)) {
+    leaveOut("context");
+    return {};
+  }
+  const traits = objectOf(said, "traits", leaveOut);
+  const addresses = objectOf(said, "addresses", leaveOut);
+  const consent = objectOf(said, "consent", leaveOut);
+  const text = (name: string, longest: number) => textOf(said, name, longest, leaveOut);
+  return withoutUndefined({
+    traits: traits && storableFields(traits, "context.traits", leaveOut),
+    addresses: addresses && readAddresses(addresses, leaveOut),
+    consent: consent && readConsent(consent, leaveOut),
+    zone: text("zone", 64),
+    locale: text("locale", 64),
+    country: text("country", 64),
+    message: text("message", 512),
+  });
+}
+
+/** What remains of an object without the parts that are not there. */
+function withoutUndefined(
+  parts: { readonly [Name in keyof EventContext]: EventContext[Name] | undefined },
+): EventContext {
+  const { traits, addresses, consent, zone, locale, country, message } = parts;
+  return {
+    ...(traits === undefined ? {} : { traits }),
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(consent === undefined ? {} : { consent }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(locale === undefined ? {} : { locale }),
+    ...(country === undefined ? {} : { country }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function objectOf(said: JsonObject, name: string, leaveOut: LeaveOut): JsonObject | undefined {
+  const value = own(said, name);
+  if (value === undefined || isObject(value)) return value;
+  leaveOut(`context.${name}`);
+  return undefined;
+}
+
+function textOf(said: JsonObject, name: string, longest: number, leaveOut: LeaveOut): string | undefined {
+  const value = own(said, name);
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && value !== "" && value.length <= longest) return value;
+  leaveOut(`context.${name}`);
+  return undefined;
+}
+
+const KINDS: Readonly<Record<AddressKind, true>> = { email: true, phone: true, push: true };
+const ADDRESS_LENGTH = 1_000;
+
+function isKind(name: string): name is AddressKind {
+  return Object.hasOwn(KINDS, name);
+}
+
+/** Null takes an address back. */
+function readAddresses(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["addresses"]> {
+  const addresses: Partial<Record<AddressKind, string | null>> = {};
+  for (const [name, value] of Object.entries(said)) {
+    const usable = value === null || (typeof value === "string" && value !== "" && value.length <= ADDRESS_LENGTH);
+    if (usable && isKind(name)) addresses[name] = value;
+    else leaveOut(`context.addresses.${name}`);
+  }
+  return addresses;
+}
+
+/** An answer that is neither true nor false is none: nobody agrees by a word that we would have to interpret. */
+function readConsent(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["consent"]> {
+  const consent = new Map<string, boolean | Readonly<Record<string, boolean>>>();
+  for (const [topic, answer] of Object.entries(said)) {
+    const path = `context.consent.${topic}`;
+    if (typeof answer === "boolean" && isName(topic)) consent.set(topic, answer);
+    else if (answer !== undefined && isObject(answer) && isName(topic))
+      consent.set(topic, byChannel(answer, path, leaveOut));
+    else leaveOut(path);
+  }
+  return Object.fromEntries(consent);
+}
+
+function byChannel(said: JsonObject, path: string, leaveOut: LeaveOut): Readonly<Record<string, boolean>> {
+  const answers = new Map<string, boolean>();
+  for (const [channel, answer] of Object.entries(said)) {
+    if (typeof answer === "boolean" && isName(channel)) answers.set(channel, answer);
+    else leaveOut(`${path}.${channel}`);
+  }
+  return Object.fromEntries(answers);
+}
+
+function isName(name: string): boolean {
+  return name !== "" && name !== "__proto__";
+}
+
+/** Whether this is an object with fields. */
+export function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { eventOf } from "../../cli/send/event-of.ts";
+
+it.each([
+  ["1899-12-31T23:00:00Z", "The event's time is"],
+  ["2200-01-01", "The event's time is"],
+  ["yesterday", "The event's time is"],
+])("an event of %s is refused before it is put on the bus", async (time, reason) => {
+  await expect(eventOf("Order Completed", { customer: "c1", time }, "/")).rejects.toThrow(reason);
+});
+
+it("so is one with half of a character", async () => {
+  const said = JSON.stringify({ name: "Order Completed", customerId: "c1", properties: { note: "\ud83d" } });
+
+  await expect(eventOf(said, {}, "/")).rejects.toThrow("event.properties.note has half of a surrogate pair");
+});
+
+it("one without a time is of now", async () => {
+  expect(await eventOf("Order Completed", { customer: "c1" }, "/")).toEqual({
+    name: "Order Completed",
+    detail: { customerId: "c1" },
+  });
+});
