@@ -16,7 +16,7 @@ const REFUSED: readonly (readonly [title: string, entry: PutEntry, reason: strin
   [
     "a time that is none",
     order("tim", { time: "yesterday" }),
-    'time is "yesterday"; allowed is an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch milliseconds.',
+    'time is "yesterday"; allowed is an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch milliseconds, in the years 1900 to 2199.',
   ],
   [
     "300 kB",
@@ -28,7 +28,11 @@ const REFUSED: readonly (readonly [title: string, entry: PutEntry, reason: strin
     order("x".repeat(300)),
     "customerId is a text of 300 bytes; allowed is a text of 1 to 256 bytes.",
   ],
-  ["properties that are a list", order("lis", { properties: [1] }), "properties is a list; allowed is an object."],
+  [
+    "a character cut in two",
+    order("lis", { properties: { note: "\ud83d" } }),
+    "detail.properties.note has half of a surrogate pair, a character cut in two; send whole characters.",
+  ],
 ];
 
 /** What the bus itself does not take. */
