@@ -24,6 +24,8 @@ export const COUNTERS = [
    * topic that is not declared. `{ part }`
    */
   "FieldLeftOut",
+  /** Values that are not of their declared type, or cannot be added or appended to what there is, and were left out. `{ part }` */
+  "ValueRefused",
   /** Entries begun, held-out ones among them. `{ journey }` */
   "Entered",
   /** Entries begun that are held out. `{ journey }` */

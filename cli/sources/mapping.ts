@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
 import { brokenText } from "../../core/ingest/storable.ts";
-import { isEventTime } from "../../core/ingest/time.ts";
+import { isEventTime, parseTime } from "../../core/ingest/time.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
@@ -114,8 +114,10 @@ const HOUR = 3_600_000;
  * take one by the season in which it is asked.
  */
 function instant(text: unknown, format: unknown, zone: string): number {
-  if (typeof text === "number" && Number.isFinite(text)) return text;
   const local = typeof text === "string" ? text.trim() : "";
+  const number =
+    typeof text === "number" || (format === undefined && /^-?\d+$/.test(local)) ? parseTime(text) : undefined;
+  if (number !== undefined) return number;
   const read = (place: string) => {
     const parsed =
       typeof format === "string"

@@ -1,10 +1,13 @@
 import { evaluate, holds } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
+import { spellings } from "../facts/spellings.ts";
 import type { Folding } from "../ingest/folding.ts";
+import type { Json } from "../model/json.ts";
 import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
+import type { Hash } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { lastEntry } from "./last-entry.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
@@ -36,9 +39,12 @@ export async function admit(
     if (closed !== undefined) return refused(closed);
     const value = rule.key === undefined ? undefined : await evaluate(rule.key, scope, around.failures);
     if (rule.key !== undefined && (value === undefined || value === null)) return refused("no_key");
-    const key = value === undefined ? undefined : folding.context.hash(JSON.stringify(value)).slice(0, 16);
-    const inside = folding.inside().find((entry) => entry.journey === journey.journey && entry.key === key);
-    const reason = inside === undefined ? repeated(folding, journey, rule, { key, at }) : ignored(rule);
+    const keys = value === undefined ? [] : spellings(value).map((each) => keyHash(folding.context.hash, each));
+    const [key] = keys;
+    const inside = folding
+      .inside()
+      .find((entry) => entry.journey === journey.journey && (keys.includes(entry.key ?? "") || entry.key === key));
+    const reason = inside === undefined ? repeated(folding, journey, rule, { keys, at }) : ignored(rule);
     if (reason !== undefined) return refused(reason);
     if (await exitHolds(journey, event, around)) return refused("exit_holds");
     if (inside === undefined && isFull(folding)) return refused("full");
@@ -48,6 +54,10 @@ export async function admit(
       ...(inside === undefined ? {} : { restarts: inside }),
     };
   });
+}
+
+function keyHash(hash: Hash, value: Json): string {
+  return hash(JSON.stringify(value)).slice(0, 16);
 }
 
 /** Most entries that a customer has at once, those counted whose goal's window is open: what their heads take is bounded. */
@@ -80,13 +90,13 @@ function repeated(
   folding: Folding,
   { journey }: JourneyRules,
   rule: EnterRule,
-  { key, at }: { readonly key: string | undefined; readonly at: number },
+  { keys, at }: { readonly keys: readonly string[]; readonly at: number },
 ): Refusal | undefined {
   const before = own(folding.profile.journeys, journey);
   if (before === undefined || before.count === 0) return undefined;
   if (rule.again !== "always") {
-    const ofKey = rule.againPer === "key" && key !== undefined;
-    const last = ofKey ? lastEntry(folding, journey, key) : before.last;
+    const ofKey = rule.againPer === "key" && keys.length > 0;
+    const last = ofKey ? lastEntry(folding, journey, keys) : before.last;
     // Entries of one key are known by their start, which no moment stands for.
     const time = ofKey ? folding.context.now : at;
     if (last !== undefined && (rule.again === "never" || time < last + rule.again.after)) return "again";

@@ -1,3 +1,4 @@
+import { spellings } from "../facts/spellings.ts";
 import type { Folding } from "../ingest/folding.ts";
 import type { AwayEntry, Entry, WaitAsk } from "../model/profile.ts";
 import { isAway, nobody, sameHash } from "../profile/away.ts";
@@ -46,7 +47,9 @@ export function mayMatch(
   if (of !== undefined && !isAbout(of, ofPass, event, { journey, n })) return false;
   if (same === undefined) return true;
   const value = valueAt(event.properties, same);
-  return value !== undefined && own(away.same, same) === sameHash(context.hash, value);
+  if (value === undefined) return false;
+  const known = own(away.same, same);
+  return spellings(value).some((each) => sameHash(context.hash, each) === known);
 }
 
 /** The entry with its body, where the event may answer one of its waits or be kept for a later one. */

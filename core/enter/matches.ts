@@ -1,4 +1,5 @@
 import { type Failure, holds } from "../expression/evaluate.ts";
+import { spellings } from "../facts/spellings.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
@@ -71,13 +72,13 @@ export function isAbout(
   return message?.startsWith(messageKey({ journey, n, step, pass: 0 }).slice(0, -1)) === true;
 }
 
-/** As `event.properties.x = entry.properties.x` in JSONata: what is absent equals nothing. */
+/** As `event.properties.x = entry.properties.x` in JSONata, but that 42 is `"42"`: what is absent equals nothing. */
 function sameValue(path: string, event: KeptEvent, entry: KeptEvent): boolean {
   const value = valueAt(event.properties, path);
   return value !== undefined && equal(value, valueAt(entry.properties, path));
 }
 
 function equal(a: Json, b: Json | undefined): boolean {
-  if (a === b) return true;
+  if (b !== undefined && spellings(a).some((each) => each === b)) return true;
   return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }

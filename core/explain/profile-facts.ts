@@ -29,6 +29,10 @@ const LEFT_OUT = {
   consent: "of the answers on topics: the settings declare no such topic or channel",
   properties: "because it did not fit, of an event's properties: 8 kB of each event are kept",
   field: "of the fields of events: it was empty, null or of another kind",
+  "trait type": "because the value of a trait was not of its declared type",
+  "property type": "because the value of a property was not of its declared type",
+  add: "because a trait is no number, so that nothing can be added to it",
+  append: "because a trait is no list, so that nothing can be appended to it",
 } satisfies Record<LeftOutPart, string>;
 
 function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): string {

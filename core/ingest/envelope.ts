@@ -55,7 +55,7 @@ const EXPECTED = {
   customerId: "a text of 1 to 256 bytes",
   anonymousId: "a text of 1 to 246 bytes",
   id: "a text of 1 to 512 characters",
-  time: "an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch milliseconds, in the years 1900 to 2199",
+  time: "an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch seconds or milliseconds, in the years 1900 to 2199",
   "context.history": "true or false",
 };
 const EVENT_ID_LENGTH = 512;

@@ -6,9 +6,10 @@ import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
 import type { Happened } from "../enter/occasions.ts";
 import { type Archived, prune } from "../enter/prune.ts";
+import { typedChange, typedEvent, typedProfile } from "../facts/typed.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
-import { type Applied, applyEvent } from "../profile/apply.ts";
+import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
 import { applyChange } from "../profile/apply-change.ts";
 import { withBodies } from "../profile/away.ts";
 import { changedParts } from "../profile/changed-parts.ts";
@@ -123,6 +124,7 @@ async function lookAgain(folding: Folding): Promise<void> {
   const anew = underOtherRules(rules, folding.profile);
   const changing = look?.at ?? Infinity;
   // What new rules change is no edge; what time alone has changed since is one, under whatever rules.
+  if (anew) folding.profile = typedProfile(folding.profile, rules);
   if (anew) await keepUpSegments(folding, "all", segments, Math.min(now, changing - 1));
   const edges = changing <= now ? await keepUpSegments(folding, "recency") : NO_EDGES;
   if (anew) await keepUpDates(folding, "all");
@@ -132,17 +134,19 @@ async function lookAgain(folding: Folding): Promise<void> {
   await follow(folding, { event, past: false, edges }, cursor);
 }
 
-async function foldEvent(folding: Folding, event: CustomerEvent, id: string): Promise<void> {
+async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Promise<void> {
   // What it asks for has been done before the first event.
-  if (event.inner?.do === "look") return;
+  if (came.inner?.do === "look") return;
   folding.begin();
+  const mistyped: Refused[] = [];
+  const event = typedEvent(came, folding.context.rules, mistyped);
   const past = isPast(folding, event);
   const before = folding.profile;
   const { profile, refused } = applied(folding, event, past);
   folding.profile = profile;
   const recent = recentEvent(folding, event, id, past);
   folding.profile = { ...folding.profile, recent: [...profile.recent, recent] };
-  for (const [part, names] of Map.groupBy(refused, (each) => each.part)) {
+  for (const [part, names] of Map.groupBy([...mistyped, ...refused], (each) => each.part)) {
     folding.leaveOut(part, names.at(-1)?.name ?? "", names.length);
   }
   if (event.leftOut !== undefined) folding.leaveOut("field", event.leftOut.name, event.leftOut.n);
@@ -193,7 +197,10 @@ function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied
   if (inner === undefined) return applyEvent(folding.profile, event, arrival);
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
   const { segment } = indexOf(rules);
-  return applyChange(folding.profile, inner.change, event.time, (name) => segment.get(name)?.list === true, full);
+  const refused: Refused[] = [];
+  const change = typedChange(inner.change, rules, refused);
+  const done = applyChange(folding.profile, change, event.time, (name) => segment.get(name)?.list === true, full);
+  return { ...done, refused: [...refused, ...done.refused] };
 }
 
 /** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */

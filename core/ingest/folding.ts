@@ -202,6 +202,10 @@ const LEFT_OUT_COUNTS = {
   properties: "TooLarge",
   consent: "FieldLeftOut",
   field: "FieldLeftOut",
+  "trait type": "ValueRefused",
+  "property type": "ValueRefused",
+  add: "ValueRefused",
+  append: "ValueRefused",
 } satisfies Record<LeftOutPart, CounterName>;
 
 /** Whether expressions see the same: what a profile keeps apart of journeys and effects they do not see. */

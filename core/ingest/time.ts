@@ -1,13 +1,26 @@
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** A number as a text; fewer digits could be a day without hyphens, or anything. */
+const DIGITS = /^-?\d{9,16}(\.\d+)?$/;
+
+/** Epoch seconds of 1 January 1900 and 2200: a number between them is taken for seconds. */
+const FIRST_SECOND = -2_208_988_800;
+const LAST_SECOND = 7_258_118_400;
+/** Numbers nearer to 0 are no times: days without hyphens (20260620), ages, zeros that stand for nothing. */
+const LEAST = 100_000_000;
 
 /**
- * Epoch milliseconds of an ISO 8601 time, or of a number that is epoch milliseconds already; undefined for anything else,
- * also for days and hours there are none of. A time without a zone is UTC: what else it might be nobody can tell.
+ * Epoch milliseconds of an ISO 8601 time, or of a number (also as a text) of epoch seconds or milliseconds; undefined for
+ * anything else, also for days and hours there are none of. A time without a zone is UTC: what else it might be nobody can tell.
+ *
+ * A number that is a second between 1900 and 2200 is taken for seconds: as milliseconds it would lie in the twelve weeks
+ * around 1 January 1970.
  */
 export function parseTime(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? value : undefined;
+  if (typeof value === "number") return fromNumber(value);
   if (typeof value !== "string") return undefined;
-  const parts = ISO.exec(value);
+  const text = value.trim();
+  if (DIGITS.test(text)) return fromNumber(Number(text));
+  const parts = ISO.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "0", zone = "Z"] = parts;
   const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
@@ -15,6 +28,12 @@ export function parseTime(value: unknown): number | undefined {
   const written = `${year}-${month}-${day}T${hour.padStart(2, "0")}:${minute.padStart(2, "0")}:${second.padStart(2, "0")}`;
   if (new Date(wall).toISOString().slice(0, 19) !== written) return undefined;
   return wall + Math.trunc(Number(`0.${fraction}`) * 1000) - offset(zone);
+}
+
+function fromNumber(value: number): number | undefined {
+  if (Math.abs(value) < LEAST) return undefined;
+  const time = Math.trunc(value >= FIRST_SECOND && value < LAST_SECOND ? value * 1000 : value);
+  return Number.isSafeInteger(time) ? time : undefined;
 }
 
 function offset(zone: string): number {

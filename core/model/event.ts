@@ -70,9 +70,9 @@ export type InnerEvent =
 /** Changes of an update step, its values worked out. */
 export interface ProfileChange {
   readonly set: JsonObject;
-  /** Amounts to add to numbers; a trait that is none counts from 0. */
+  /** Amounts to add to numbers; a trait that is not there counts from 0, one that is no number stays. */
   readonly add: Readonly<Record<string, number>>;
-  /** Values to append to lists, once each; a trait that is no list begins one. */
+  /** Values to append to lists, once each; a trait that is not there begins one, one that is no list stays. */
   readonly append: JsonObject;
   /** Traits to remove. */
   readonly remove: readonly string[];

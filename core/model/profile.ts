@@ -51,7 +51,18 @@ export interface Profile {
   readonly due?: number;
 }
 
-export type LeftOutPart = "trait" | "event name" | "consent" | "properties" | "field";
+export type LeftOutPart =
+  | "trait"
+  | "event name"
+  | "consent"
+  | "properties"
+  | "field"
+  /** Values that are not of the declared type of their trait or property. */
+  | "trait type"
+  | "property type"
+  /** What an update step adds to something that is no number, or appends to what is no list. */
+  | "add"
+  | "append";
 
 export interface LeftOut {
   /** How often. */

@@ -1,3 +1,4 @@
+import type { FactTypes } from "../facts/fact-type.ts";
 import type { Json } from "./json.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface Rules {
   readonly settings: Settings;
   /** Per event name: property paths (`orderId`, `address.city`) that some condition reads, kept in `recent`; `*` is all. */
   readonly recentFields: Readonly<Record<string, readonly string[]>>;
+  /** Types of the properties of events, by event name, where they are declared. */
+  readonly properties?: Readonly<Record<string, FactTypes>>;
 }
 
 export interface JourneyRules {
@@ -87,7 +90,7 @@ export interface ScheduleRule {
  * date means its midnight, and a date and time means itself.
  */
 export interface MomentRule {
-  /** Gives `YYYY-MM-DD`, an ISO 8601 time or epoch milliseconds. */
+  /** Gives `YYYY-MM-DD`, an ISO 8601 time, or epoch seconds or milliseconds. */
   readonly date?: Value;
   /** Calendar days, in the zone. */
   readonly offset: number;
@@ -217,6 +220,8 @@ export interface Settings {
   /** Over how long moments that many share are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
   readonly stages: Readonly<Record<string, StageSettings>>;
+  /** Types of traits, where they are declared. */
+  readonly traits?: FactTypes;
 }
 
 export interface Topic {

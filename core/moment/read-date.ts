@@ -15,7 +15,7 @@ export interface CalendarDate {
 
 /**
  * The date that a value names, in the zone: `YYYY-MM-DD`; a date and time, by the zone's wall clock where it names no zone;
- * or epoch milliseconds. Undefined for anything else, also for days there are none of.
+ * or epoch seconds or milliseconds (parseTime). Undefined for anything else, also for days there are none of.
  */
 export function readDate(value: Json | undefined, zone: string): CalendarDate | undefined {
   const wall = typeof value === "string" ? wallTime(value) : undefined;

@@ -6,7 +6,8 @@ import { own } from "./own.ts";
 
 /**
  * The profile with the changes of an update step, stamped with its time: a later event of the customer's stands against
- * what is set or removed; what is added and appended is added to whatever there is. `isList` says which segments are joined
+ * what is set or removed; what is added and appended is added to whatever there is, and nothing is added to what is no number or
+ * appended to what is no list: that stays. `isList` says which segments are joined
  * and left by hand; others are not.
  */
 export function applyChange(
@@ -24,11 +25,14 @@ export function applyChange(
   for (const [name, value] of Object.entries(change.set)) set(name, value, time);
   for (const [name, amount] of Object.entries(change.add)) {
     const known = own(next.traits, name);
-    set(name, (typeof known?.v === "number" ? known.v : 0) + amount, latest(known, time));
+    if (isNothing(known) || typeof known?.v === "number")
+      set(name, Number(known?.v ?? 0) + amount, latest(known, time));
+    else refused.push({ part: "add", name });
   }
   for (const [name, value] of Object.entries(change.append)) {
     const known = own(next.traits, name);
-    set(name, appended(known?.v, value), latest(known, time));
+    if (isNothing(known) || Array.isArray(known?.v)) set(name, appended(known?.v, value), latest(known, time));
+    else refused.push({ part: "append", name });
   }
   const { traits } = next;
   const removed = change.remove.filter((name) => (own(traits, name)?.t ?? Infinity) <= time);
@@ -36,6 +40,10 @@ export function applyChange(
     next = { ...next, traits: Object.fromEntries(Object.entries(traits).filter(([name]) => !removed.includes(name))) };
   }
   return { profile: withLists(next, change, isList), refused };
+}
+
+function isNothing(known: Stamped<Json> | undefined): boolean {
+  return known === undefined || known.v === null;
 }
 
 function latest(known: Stamped<Json> | undefined, time: number): number {

@@ -1,15 +1,15 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
-import type { Profile, Stamped } from "../model/profile.ts";
+import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
 import { type Arrival, withConsent } from "./consent.ts";
 import { FACTS_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
 
-/** Something that was left out because it does not fit. */
+/** Something that was left out: it does not fit, or is not of the type it has to be. */
 export interface Refused {
-  readonly part: "trait" | "event name" | "consent";
-  /** The trait, event or topic. */
+  readonly part: Exclude<LeftOutPart, "properties" | "field">;
+  /** The trait, event, property or topic. */
   readonly name: string;
 }
 

@@ -1,6 +1,11 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 
+const TOLD = ["email", "phone", "push", "zone", "locale", "country"] as const;
+
+/** The names that stand over traits of the same name. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([...TOLD, "segments", "counts"]);
+
 /**
  * `profile` as expressions and templates see it: traits by name, and over them the names that are always ours: `email`,
  * `phone`, `push`, `zone`, `locale`, `country`, `segments` (a list) and `counts` (event name → number).
@@ -14,7 +19,7 @@ export function profileView(profile: Profile): JsonObject {
     locale: profile.locale,
     country: profile.country,
   };
-  for (const name of ["email", "phone", "push", "zone", "locale", "country"]) {
+  for (const name of TOLD) {
     const stamped = known[name];
     // A removed address hides a trait of the same name too: whoever removed it means it.
     if (stamped?.v === null) view.delete(name);

@@ -4,9 +4,11 @@ import type { Rules } from "../model/rules.ts";
 import { own } from "../profile/own.ts";
 import { indexOf } from "./rules-index.ts";
 
-/** Whether there is anything that a look could change: most workspaces begin without segments and dates. */
+/** Whether there is anything that a look could change: most workspaces begin without segments, dates and types of traits. */
 export function isLookedAt(rules: Rules, profile: Profile): boolean {
-  return rules.segments.length > 0 || indexOf(rules).dates.length > 0 || profile.look !== undefined;
+  const { segments, settings } = rules;
+  if (segments.length > 0 || settings.traits !== undefined || profile.look !== undefined) return true;
+  return indexOf(rules).dates.length > 0;
 }
 
 /** Whether the profile was last looked at under other rules: then all of it has to be looked at. */

@@ -6,7 +6,7 @@ import { indexOf } from "../segments/rules-index.ts";
 const DEPLOYED = 300;
 
 /**
- * Once segments or date entries have changed, has the roster go through all profiles: an event would have them looked at
+ * Once segments, date entries or types of traits have changed, has the roster go through all profiles: an event would have them looked at
  * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice. It is noted when
  * it will begin: until then occurrences over a segment that has changed wait.
  */
@@ -23,7 +23,8 @@ export async function lookUnderNewRules({
 }): Promise<void> {
   const { looked, listed = {} } = await control.read();
   if (looked === rules.look) return;
-  const nothing = rules.segments.length === 0 && indexOf(rules).dates.length === 0;
+  const { segments, settings } = rules;
+  const nothing = segments.length === 0 && indexOf(rules).dates.length === 0 && settings.traits === undefined;
   if (looked === undefined && nothing) return;
   await roster.put({ do: "look", rules: rules.look }, DEPLOYED);
   const since = clock.now() + DEPLOYED * 1000;

@@ -43,6 +43,12 @@ describe("a date", () => {
       "2026-05-17T14:30",
     ],
     ["may be epoch milliseconds", Date.UTC(2026, 4, 17, 10), {}, "2026-05-17T10:00"],
+    ["may be epoch milliseconds as a text", String(Date.UTC(2026, 4, 17, 10)), {}, "2026-05-17T10:00"],
+    ["may be epoch seconds", Date.UTC(2026, 4, 17, 10) / 1000, {}, "2026-05-17T10:00"],
+    ["may be epoch seconds before 1970", Date.UTC(1956, 4, 17, 10) / 1000, {}, "1956-05-17T10:00"],
+    ["may be epoch milliseconds before 1970", Date.UTC(1956, 4, 17, 10), {}, "1956-05-17T10:00"],
+    ["is none that lacks its hyphens", 20_260_517, {}, undefined],
+    ["is none that is 0, as what is not known often is", 0, {}, undefined],
     ["is moved by calendar days", "2026-05-17", { at: "09:00", offset: -14 }, "2026-05-03T09:00"],
     [
       "keeps its time of day when it is moved",

@@ -74,6 +74,14 @@ describe("an event off the bus", () => {
   });
 });
 
+test.each([START, START / 1_000, String(START), String(START / 1_000), START / 1_000 + 0.5])(
+  "%j is the time of an event",
+  (time) => {
+    const event = parse(body({}, { time }));
+    expect(event).toMatchObject({ event: { time: START + (Number(time) % 1) * 1_000 } });
+  },
+);
+
 describe("an event that can never be applied is refused with a reason", () => {
   test.each([
     ["no JSON", "{", "not an EventBridge event"],
@@ -82,6 +90,7 @@ describe("an event that can never be applied is refused with a reason", () => {
     ["no customer", body({}, { customerId: undefined }), "neither customerId nor anonymousId"],
     ["an empty customer", body({}, { customerId: "" }), "customerId is empty; allowed is a text of 1 to 256"],
     ["no time", body({}, { time: "yesterday" }), 'time is "yesterday"; allowed is an ISO 8601 time'],
+    ["a day without hyphens", body({}, { time: 20_260_302 }), "time is 20260302; allowed is an ISO 8601 time"],
     ["31 February", body({}, { time: "2026-02-31T00:00:00Z" }), "allowed is an ISO 8601 time"],
     ["a time of another kind", body({}, { time: {} }), "time is an object; allowed is an ISO 8601 time"],
     ["a customer of null", body({}, { customerId: null }), "customerId is null; allowed is a text of 1 to 256"],

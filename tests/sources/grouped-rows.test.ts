@@ -7,7 +7,7 @@ format: csv
 columns: [order, customer, item, price]
 group by: order
 event: |
-  { "id": order, "name": "Order Completed", "customerId": customer, "time": 1,
+  { "id": order, "name": "Order Completed", "customerId": customer, "time": 1772452800000,
     "properties": { "items": rows.{ "name": item, "price": $number(price) }[] } }
 `,
   "lines",

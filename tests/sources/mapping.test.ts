@@ -17,6 +17,16 @@ describe("a row becomes events", () => {
     expect(summer[0]?.detail.time).toBe("2011-07-10T08:00:00.000Z");
   });
 
+  it("with times in epoch seconds and milliseconds, also as texts", async () => {
+    const source = ndjson('{ "name": "A", "customerId": "c", "time": at }');
+
+    for (const at of [1_772_452_800, 1_772_452_800_000, "1772452800", "1772452800000", 1_772_452_800.5]) {
+      const [event] = await eventsOf(source, { at });
+      expect(Math.floor((event?.time ?? 0) / 1_000)).toBe(1_772_452_800);
+    }
+    await expect(eventsOf(source, { at: 20_260_302 })).rejects.toThrow('"20260302" is no time.');
+  });
+
   it("with times in a format of their own", async () => {
     const source = ndjson('{ "name": "A", "customerId": "c", "time": $instant(at, "dd/MM/yyyy HH:mm") }');
 
@@ -47,7 +57,7 @@ describe("a row becomes events", () => {
 
   it.each(["json", "eval"])("with what a column of JSON says, by $%s", async (name) => {
     const source = ndjson(
-      `{ "name": "A", "customerId": "c", "time": 1, "properties": { "a": $${name}(a), "b": $${name}(b) } }`,
+      `{ "name": "A", "customerId": "c", "time": 1772452800000, "properties": { "a": $${name}(a), "b": $${name}(b) } }`,
     );
 
     expect(await eventsOf(source, { a: '{"vip":true,"n":[1]}', b: " " })).toMatchObject([
@@ -57,7 +67,7 @@ describe("a row becomes events", () => {
   });
 
   it("none, one or several", async () => {
-    const source = ndjson('rows.{ "name": name, "customerId": "c", "time": 1 }');
+    const source = ndjson('rows.{ "name": name, "customerId": "c", "time": 1772452800000 }');
 
     expect(await eventsOf(source, { rows: [] })).toHaveLength(0);
     expect(await eventsOf(source, { rows: [{ name: "A" }] })).toHaveLength(1);
@@ -65,14 +75,16 @@ describe("a row becomes events", () => {
   });
 
   it("with an id from where it stands, so that a row read twice counts once", async () => {
-    const map = mapping(ndjson('{ "name": "A", "customerId": "c", "time": 1 }'), sha256);
+    const map = mapping(ndjson('{ "name": "A", "customerId": "c", "time": 1772452800000 }'), sha256);
 
     expect(await map({}, 7)).toEqual(await map({}, 7));
     expect(await map({}, 7)).toMatchObject({ events: [{ detail: { id: "shop:7:0" } }] });
   });
 
   it("with shares that are fixed for a text and evenly spread", async () => {
-    const source = ndjson('{ "name": "A", "customerId": c, "time": 1, "properties": { "in": $share(c) < 0.8 } }');
+    const source = ndjson(
+      '{ "name": "A", "customerId": c, "time": 1772452800000, "properties": { "in": $share(c) < 0.8 } }',
+    );
     const answers = [];
     for (let n = 0; n < 500; n++) {
       const [first] = await eventsOf(source, { c: `c${n}` });
@@ -88,7 +100,7 @@ describe("a row becomes events", () => {
 
   it("without the fields of empty cells, which cost nobody the row", async () => {
     const source = ndjson(
-      '{ "name": "A", "id": id, "customerId": "c", "time": 1, "receivedAt": sent, "properties": ' +
+      '{ "name": "A", "id": id, "customerId": "c", "time": 1772452800000, "receivedAt": sent, "properties": ' +
         '{ "total": $number(total), "due": $instant(due), "size": $number(size), "n": items.$number(n) } }',
     );
     const row = { id: "", sent: " ", total: "", due: "", size: "4", items: [{ n: null }, { n: "2" }] };
@@ -96,7 +108,7 @@ describe("a row becomes events", () => {
     expect(await eventsOf(source, row)).toEqual([
       {
         name: "A",
-        time: 1,
+        time: 1772452800000,
         detail: { id: "shop:1:0", customerId: "c", time: expect.any(String), properties: { size: 4, n: 2 } },
       },
     ]);
@@ -105,9 +117,9 @@ describe("a row becomes events", () => {
   it.each([
     ['{ "name": "A", "customerId": "c", "time": "" }', "The event has no time."],
     ['{ "name": "A", "customerId": "c", "time": "1899-12-31T12:00:00Z" }', "not in the years 1900 to 2199"],
-    ['{ "name": "A", "customerId": "c", "time": 1, "receivedAt": 9e15 }', "not in the years 1900 to 2199"],
-    ['{ "name": "A", "customerId": half, "time": 1 }', "event.customerId has half of a surrogate pair"],
-    ['{ "customerId": "c", "time": 1 }', "The event has no name."],
+    ['{ "name": "A", "customerId": "c", "time": 1772452800000, "receivedAt": 9e15 }', "not in the years 1900 to 2199"],
+    ['{ "name": "A", "customerId": half, "time": 1772452800000 }', "event.customerId has half of a surrogate pair"],
+    ['{ "customerId": "c", "time": 1772452800000 }', "The event has no name."],
     ['{ "name": "A", "customerId": "c" }', "The event has no time."],
     ['{ "name": "A", "customerId": "c", "time": $instant("soon") }', '"soon" is no time.'],
     ['"A"', "The source made something else than an event of it."],

@@ -149,7 +149,7 @@ function rulesOf(
     contract: 1,
     journeys,
     segments,
-    look: lookHash(segments, journeys, hash),
+    look: lookHash(segments, journeys, settings.traits, hash),
     settings,
     recentFields: recentFields(definitions, waitFields),
   };

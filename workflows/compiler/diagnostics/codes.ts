@@ -455,6 +455,11 @@ export const CODES = {
     "A character of the file was lost when it was read, and customers would see a question mark in its place.",
     "Save the file as UTF-8. If the mark stands in the file itself, write the character that was meant.",
   ),
+  SJ613: error(
+    "Type of something that is no trait",
+    "Addresses, zone, locale, country, segments and counts have types of their own; a trait of such a name is hidden by them.",
+    "Remove the line, or give the trait another name.",
+  ),
 
   SJ700: error(
     "Unknown segment",

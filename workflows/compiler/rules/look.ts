@@ -1,17 +1,23 @@
 import { type DatedRule, isDated } from "../../../core/dates/dated-rule.ts";
+import type { FactTypes } from "../../../core/facts/fact-type.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports.ts";
 import { canonical } from "./canonical.ts";
 
-/** `Rules.look`: another one wherever a segment, a date entry or a schedule by the customer's clock comes out otherwise for a profile that has not changed. */
-export function lookHash(segments: readonly SegmentRule[], journeys: readonly JourneyRules[], hash: Hash): string {
+/** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */
+export function lookHash(
+  segments: readonly SegmentRule[],
+  journeys: readonly JourneyRules[],
+  traits: FactTypes | undefined,
+  hash: Hash,
+): string {
   const conditions = segments.map(({ title: _title, ...rule }) => rule);
   const dates = journeys
     .flatMap((journey) => [journey, ...(journey.canary === undefined ? [] : [journey.canary.rules])])
     .flatMap(({ journey, enter }) =>
       enter.filter(isDated).map((rule) => ({ journey, id: rule.id, ...momentsOf(rule) })),
     );
-  return hash(canonical({ conditions, dates })).slice(0, 12);
+  return hash(canonical({ conditions, dates, ...(traits === undefined ? {} : { traits }) })).slice(0, 12);
 }
 
 function momentsOf(rule: DatedRule) {

@@ -1,4 +1,5 @@
 import { SETTINGS_FIELDS, TOPIC_CHANNELS } from "../settings/read.ts";
+import { FACT_TYPES } from "../values/fact-type.ts";
 import { WEEKDAYS } from "../values/moment.ts";
 import {
   DAY,
@@ -61,6 +62,10 @@ export const SETTINGS_SCHEMA: Schema = document(
         fieldsOf(["deliver"], {
           deliver: fieldsOf(["only", "else"], { only: oneOrList(TEXT), else: words("outbox", "drop") }, ["only"]),
         }),
+      ),
+      traits: described(
+        mapOf(words(...FACT_TYPES)),
+        "Types of traits: what comes in is converted, and what is none of the type is left out and told.",
       ),
     },
     ["zone"],

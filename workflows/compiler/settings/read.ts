@@ -1,10 +1,13 @@
+import type { FactTypes } from "../../../core/facts/fact-type.ts";
 import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
 import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
+import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { readDuration } from "../values/duration.ts";
+import { readFactTypes } from "../values/fact-type.ts";
 import { readName } from "../values/name.ts";
 import { readShare, readWholeNumber } from "../values/share.ts";
 import { readText, readWord } from "../values/text.ts";
@@ -26,6 +29,7 @@ export const SETTINGS_FIELDS = [
   "late after",
   "spread",
   "stages",
+  "traits",
 ] as const;
 export const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
 
@@ -70,6 +74,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const control = optional(fields, "control", readShare);
   const lateAfter = optional(fields, "late after", readDuration);
   const spread = optional(fields, "spread", readSpread);
+  const traits = optional(fields, "traits", readTraits);
   return {
     settings: {
       zone: zone ?? NONE.zone,
@@ -83,11 +88,22 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       ...(control === undefined ? {} : { control }),
       ...(lateAfter === undefined ? {} : { lateAfter }),
       ...(spread === undefined ? {} : { spread }),
+      ...(traits === undefined ? {} : { traits }),
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
     senders: sendersIn(fields.get("sender")?.value),
   };
+}
+
+/** Types of traits. Names that are ours are never traits. */
+function readTraits(tree: Tree, report: Report): FactTypes {
+  const types = readFactTypes(tree, "Traits", report);
+  const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => OWN_NAMES.has(name)) : [];
+  for (const [name, { key }] of ours) {
+    report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
+  }
+  return types;
 }
 
 /** Milliseconds of `0`, which is none, to `15m`. */
