@@ -56,14 +56,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /**
- * True for an event that tells what became of a message of ours: the provider's, or an app's that names the message. The
- * customer was known when it was sent; where they are not now, they have been erased, and it makes them no new profile.
- */
-export function isReport({ name, context, provider }: CustomerEvent): boolean {
-  return provider === true || (context.message !== undefined && own(MEANINGS, name) !== undefined);
-}
-
-/**
  * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
  * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also where the event names no message: one
  * write for each. Whoever may put events says so of the customer's own address only; of another, only the provider's word

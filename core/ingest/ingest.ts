@@ -1,6 +1,7 @@
 import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
-import { type Around, isReport } from "../feedback/apply.ts";
+import type { Around } from "../feedback/apply.ts";
+import { isReport } from "../feedback/is-report.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { FoldFault, ItemRefused } from "../model/faults.ts";
 import type { EntryBody, Profile } from "../model/profile.ts";
