@@ -225,6 +225,20 @@ export interface Control {
   readonly paused: Readonly<Record<string, number>>;
   /** The canary version that lets nobody in any more, by journey. */
   readonly rolledBack: Readonly<Record<string, string>>;
+}
+
+/**
+ * How far profiles have been looked at under new rules: what the sweeper begins and the roster does. Of its own, so that no
+ * function may write what ops decide.
+ */
+export interface LookStore {
+  /** Fresh. */
+  read(): Promise<Looks>;
+  /** Applies a change to what is stored, whatever it is by then; idempotent. */
+  change(change: LookChange): Promise<void>;
+}
+
+export interface Looks {
   /** `Rules.look` under which every profile has been looked at, or is being. */
   readonly looked?: string;
   /** How far the latest look has come. */
@@ -257,7 +271,9 @@ export type ControlChange =
   | { readonly do: "pause"; readonly journey: string; readonly since: number }
   | { readonly do: "resume"; readonly journey: string }
   | { readonly do: "roll back"; readonly journey: string; readonly version: string }
-  | { readonly do: "roll forward"; readonly journey: string }
+  | { readonly do: "roll forward"; readonly journey: string };
+
+export type LookChange =
   | { readonly do: "looked"; readonly rules: string }
   | { readonly do: "look"; readonly look: Look; readonly listed: Readonly<Record<string, Listing>> };
 

@@ -2,7 +2,9 @@ import type { FunctionName } from "../functions/bundle.ts";
 
 /** What a permission is about; constructs turn each into ARNs. */
 export type Target =
-  | "table"
+  | "reads"
+  | "writes"
+  | "scans"
   | "dueIndex"
   | "membersIndex"
   | "reportedIndex"
@@ -31,7 +33,8 @@ export type Target =
  */
 export const PERMISSIONS = {
   ingest: {
-    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     reportedIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
@@ -43,36 +46,42 @@ export const PERMISSIONS = {
   },
   // An update step is folded like an event, so it may start, wake and stop runs.
   steps: {
-    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
     bus: ["events:PutEvents"],
   },
   send: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reads: ["dynamodb:GetItem"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     email: ["ses:SendEmail"],
     sms: ["sms-voice:SendTextMessage"],
     push: ["sns:Publish"],
   },
   call: {
-    table: ["dynamodb:GetItem"],
+    reads: ["dynamodb:GetItem"],
     destinations: ["lambda:InvokeFunction"],
     secrets: ["secretsmanager:GetSecretValue"],
   },
   roster: {
-    table: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Scan"],
+    reads: ["dynamodb:GetItem"],
+    writes: ["dynamodb:UpdateItem"],
+    scans: ["dynamodb:Scan"],
     membersIndex: ["dynamodb:Query"],
     rosterQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
     pacedQueue: ["sqs:SendMessage"],
     rosterDead: ["sqs:SendMessage"],
   },
   settle: {
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reads: ["dynamodb:GetItem"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     settleQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     settleDead: ["sqs:SendMessage"],
   },
   sweep: {
-    table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     dueIndex: ["dynamodb:Query"],
     machines: ["states:StartExecution", "states:SendTaskSuccess"],
     runs: ["states:StopExecution", "states:DescribeExecution"],
@@ -85,3 +94,22 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
   const lines: Readonly<Partial<Record<Target, readonly string[]>>> = PERMISSIONS[name];
   return lines[target] ?? [];
 }
+
+/** Partition keys of the table, as far as a policy tells them apart; what each is of stands in docs/architecture.md. */
+type LeadingKey = "C#*" | "S#*" | "CONTROL" | "LOOK";
+
+/**
+ * Of which items a function reads and writes: what ops decide (`CONTROL`) is written by commands, which act for a person, and
+ * by no function, whatever comes in by an event.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const LEADING_KEYS = {
+  ingest: { reads: ["C#*", "CONTROL"], writes: ["C#*", "S#*"] },
+  steps: { reads: ["C#*", "CONTROL"], writes: ["C#*"] },
+  send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
+  call: { reads: ["C#*"], writes: [] },
+  // Earlier releases noted in CONTROL how far profiles had been looked at.
+  roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
+  settle: { reads: ["C#*"], writes: ["C#*"] },
+  sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
+} as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

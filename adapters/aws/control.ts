@@ -1,9 +1,10 @@
-import * as z from "zod/mini";
 import type { Control, ControlChange, ControlStore } from "../../core/ports.ts";
-import { type Item, number, text, textOf } from "./attributes.ts";
+import { type Item, number, text } from "./attributes.ts";
 import type { Change, Table } from "./table.ts";
 
-const KEY = "CONTROL";
+/** Written by commands only: no function's role may write an item of this key. */
+export const CONTROL_KEY = "CONTROL";
+const KEY = CONTROL_KEY;
 
 /** What ops have decided: one item, read and changed seldom. */
 export function controlStore(table: Table): ControlStore {
@@ -37,40 +38,19 @@ const CHANGES: { readonly [Do in ControlChange["do"]]: (change: Extract<ControlC
     names: { "#journey": journey },
   }),
   "roll forward": ({ journey }) => ({ update: "REMOVE #rolledBack.#journey", names: { "#journey": journey } }),
-  looked: ({ rules }) => ({ update: "SET #looked = :rules", values: { ":rules": text(rules) } }),
-  look: ({ look, listed }) => ({
-    update: "SET #look = :look, #listed = :listed",
-    values: { ":look": text(JSON.stringify(look)), ":listed": text(JSON.stringify(listed)) },
-  }),
 };
 
 function changeOf(change: ControlChange): Change {
   if (change.do === "pause") return CHANGES.pause(change);
   if (change.do === "resume") return CHANGES.resume(change);
   if (change.do === "roll back") return CHANGES["roll back"](change);
-  if (change.do === "roll forward") return CHANGES["roll forward"](change);
-  return change.do === "looked" ? CHANGES.looked(change) : CHANGES.look(change);
+  return CHANGES["roll forward"](change);
 }
-
-const Looking = z.object({
-  rules: z.string(),
-  since: z.number(),
-  customers: z.number(),
-  ended: z.exactOptional(z.number()),
-});
-const Listed = z.record(z.string(), z.object({ of: z.string(), from: z.number() }));
 
 function parse(item: Item): Control {
   const paused = Object.entries(item.paused?.M ?? {}).map(([journey, since]) => [journey, Number(since.N)] as const);
   const rolledBack = Object.entries(item.rolledBack?.M ?? {}).map(
     ([journey, version]) => [journey, version.S ?? ""] as const,
   );
-  const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
-  return {
-    paused: Object.fromEntries(paused),
-    rolledBack: Object.fromEntries(rolledBack),
-    ...(looked === undefined ? {} : { looked }),
-    ...(look === undefined ? {} : { look: Looking.parse(JSON.parse(look)) }),
-    ...(listed === undefined ? {} : { listed: Listed.parse(JSON.parse(listed)) }),
-  };
+  return { paused: Object.fromEntries(paused), rolledBack: Object.fromEntries(rolledBack) };
 }

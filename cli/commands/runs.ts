@@ -18,13 +18,15 @@ export const runs: Command = {
     const { runsText } = await import("../look/runs-text.ts");
     const { pickJourneys } = await import("../look/pick-journeys.ts");
     const { runsOf } = await import("../look/list-runs.ts");
-    const { controlOf } = await import("../ops/control-of.ts");
+    const { controlOf, looksOf } = await import("../ops/control-of.ts");
     const view = await openView(choice, io);
     try {
       const found = [];
       const journeys = await pickJourneys(view, words[0]);
       const control = await controlOf(view).read();
-      for (const journey of journeys) found.push(await runsOf(view, journey, control, limit));
+      const { look } = await looksOf(view).read();
+      const known = { ...control, ...(look && { look }) };
+      for (const journey of journeys) found.push(await runsOf(view, journey, known, limit));
       io.out.write(values.json ? `${JSON.stringify(found)}\n` : runsText(io, view, found));
       return 0;
     } finally {

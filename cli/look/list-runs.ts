@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import type { Control } from "../../core/ports.ts";
+import type { Control, Looks } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "./pick-journeys.ts";
 
@@ -45,7 +45,7 @@ export const COUNTED = 100_000;
 export async function runsOf(
   view: CloudView,
   found: JourneyMachines,
-  control: Control,
+  { paused, rolledBack, look }: Control & Pick<Looks, "look">,
   limit: number,
 ): Promise<JourneyRuns> {
   const { journey, machines } = found;
@@ -58,13 +58,12 @@ export async function runsOf(
   const listed = open.toSorted((a, b) => b.began - a.began).slice(0, limit);
   const runs: RunPlace[] = [];
   for (const { arn, canary } of listed) runs.push(await placeOf(view, journey, arn, canary));
-  const paused = control.paused[journey];
+  const since = paused[journey];
   const { canary: version } = found;
-  const { look } = control;
   return {
     journey,
-    ...(paused === undefined ? {} : { paused }),
-    ...(version === undefined ? {} : { canary: { version, rolledBack: control.rolledBack[journey] === version } }),
+    ...(since === undefined ? {} : { paused: since }),
+    ...(version === undefined ? {} : { canary: { version, rolledBack: rolledBack[journey] === version } }),
     runs: runs.toSorted((a, b) => b.since - a.since),
     inside: open.length,
     more: open.length > limit,

@@ -1,9 +1,15 @@
 import { controlStore } from "../../adapters/aws/control.ts";
+import { lookStore } from "../../adapters/aws/looks.ts";
 import { table } from "../../adapters/aws/table.ts";
-import type { ControlStore } from "../../core/ports.ts";
+import type { ControlStore, LookStore } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** What ops have decided in a cloud; a change holds in all its functions after CONTROL_HOLDS_AFTER. */
 export function controlOf(view: CloudView): ControlStore {
   return controlStore(table(view.dynamodb, view.table));
+}
+
+/** How far profiles have been looked at in a cloud. */
+export function looksOf(view: CloudView): LookStore {
+  return lookStore(table(view.dynamodb, view.table));
 }

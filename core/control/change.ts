@@ -11,9 +11,7 @@ export function changed(control: Control, change: ControlChange): Control {
   if (change.do === "roll back") {
     return { ...control, rolledBack: { ...rolledBack, [change.journey]: change.version } };
   }
-  if (change.do === "roll forward") return { ...control, rolledBack: without(rolledBack, change.journey) };
-  if (change.do === "looked") return { ...control, looked: change.rules };
-  return { ...control, look: change.look, listed: change.listed };
+  return { ...control, rolledBack: without(rolledBack, change.journey) };
 }
 
 function without<T>(record: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> {

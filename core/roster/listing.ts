@@ -1,5 +1,5 @@
 import type { Rules } from "../model/rules.ts";
-import type { Control, Hash, Listing } from "../ports.ts";
+import type { Hash, Listing, Looks } from "../ports.ts";
 import { own } from "../profile/own.ts";
 
 /**
@@ -20,7 +20,7 @@ export interface Listings {
  * How the members of a segment are found: by their list; among everybody, while the list may lack some; or not yet, because the
  * functions may not all run the code of a deployment that has changed the segment.
  */
-export function wayThrough({ look, looked, listed }: Control, segment: string, around: Listings) {
+export function wayThrough({ look, looked, listed }: Looks, segment: string, around: Listings) {
   const { rules, hash, now } = around;
   // An earlier release has noted no more than that it was under way, hours ago in most cases.
   if (look === undefined) return looked === rules.look ? "members" : "wait";
@@ -34,7 +34,7 @@ export function wayThrough({ look, looked, listed }: Control, segment: string, a
  * been looked at.
  */
 export function listingsNow(
-  { listed = {} }: Control,
+  { listed = {} }: Looks,
   { rules, hash, now }: Listings,
   look: "goes on" | "has ended",
 ): Record<string, Listing> {

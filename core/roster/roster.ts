@@ -5,9 +5,9 @@ import type { Rules } from "../model/rules.ts";
 import { LONGEST_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
 import {
   type Clock,
-  type ControlStore,
   type Hash,
   type InnerQueue,
+  type LookStore,
   MEMBER_SHARDS,
   type MemberStore,
   type ProfileScan,
@@ -21,7 +21,7 @@ export interface RosterDeps {
   readonly roster: RosterQueue;
   readonly paced: InnerQueue;
   /** Read afresh each time: it says how far a look has come. */
-  readonly control: ControlStore;
+  readonly looks: LookStore;
   readonly rules: Rules;
   readonly hash: Hash;
   readonly clock: Clock;
@@ -64,7 +64,7 @@ export async function doRosterWork(deps: RosterDeps, work: RosterWork): Promise<
 /** Where an occurrence begins; undefined where it has to wait. */
 async function firstPlace(deps: RosterDeps, { segment, waited = 0 }: EnterWork): Promise<RosterPlace | undefined> {
   const { rules, hash, clock } = deps;
-  const way = wayThrough(await deps.control.read(), segment, { rules, hash, now: clock.now() });
+  const way = wayThrough(await deps.looks.read(), segment, { rules, hash, now: clock.now() });
   if (way === "members") return { shard: 0 };
   return way === "everybody" || waited >= WAITS ? { shard: 0, everybody: {} } : undefined;
 }
@@ -114,15 +114,15 @@ async function lookAtPage(deps: RosterDeps, work: Extract<RosterWork, { do: "loo
 
 /** Notes how far a look has come, and whose members are all listed. A copy that comes after the end notes nothing. */
 async function noteLook(
-  { control, rules, hash, clock }: RosterDeps,
+  { looks, rules, hash, clock }: RosterDeps,
   look: { readonly rules: string; readonly since: number; readonly customers: number; readonly ended?: number },
 ): Promise<void> {
   if (look.rules !== rules.look) return;
-  const known = await control.read();
+  const known = await looks.read();
   if (known.look?.rules === look.rules && known.look.ended !== undefined) return;
   const around = { rules, hash, now: clock.now() };
   const listed = listingsNow(known, around, look.ended === undefined ? "goes on" : "has ended");
-  await control.change({ do: "look", look, listed });
+  await looks.change({ do: "look", look, listed });
 }
 
 function secondsFor(customers: number): number {

@@ -1,5 +1,5 @@
 import type { Rules } from "../model/rules.ts";
-import type { Clock, ControlStore, RosterQueue } from "../ports.ts";
+import type { Clock, LookStore, RosterQueue } from "../ports.ts";
 import { indexOf } from "../segments/rules-index.ts";
 
 /** By then every function runs the code that the new rules came with; seconds. */
@@ -12,22 +12,22 @@ const DEPLOYED = 300;
  */
 export async function lookUnderNewRules({
   rules,
-  control,
+  looks,
   roster,
   clock,
 }: {
   readonly rules: Rules;
-  readonly control: ControlStore;
+  readonly looks: LookStore;
   readonly roster: RosterQueue;
   readonly clock: Clock;
 }): Promise<void> {
-  const { looked, listed = {} } = await control.read();
+  const { looked, listed = {} } = await looks.read();
   if (looked === rules.look) return;
   const { segments, settings } = rules;
   const nothing = segments.length === 0 && indexOf(rules).dates.length === 0 && settings.traits === undefined;
   if (looked === undefined && nothing) return;
   await roster.put({ do: "look", rules: rules.look }, DEPLOYED);
   const since = clock.now() + DEPLOYED * 1000;
-  await control.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
-  await control.change({ do: "looked", rules: rules.look });
+  await looks.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
+  await looks.change({ do: "looked", rules: rules.look });
 }

@@ -1,5 +1,5 @@
 import { errorName, OverBudget } from "../model/faults.ts";
-import { DUE_SHARDS, type DueIndex, type DueItem, type Pause, type RosterQueue } from "../ports.ts";
+import { DUE_SHARDS, type DueIndex, type DueItem, type LookStore, type Pause, type RosterQueue } from "../ports.ts";
 import { lookUnderNewRules } from "./new-rules.ts";
 import { Pace } from "./pace.ts";
 import { type SweepClaimDeps, sweepClaim } from "./sweep-claim.ts";
@@ -8,6 +8,7 @@ import { type SweepProfileDeps, sweepProfile } from "./sweep-profile.ts";
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
   readonly roster: RosterQueue;
+  readonly looks: LookStore;
   /** Absent where nothing limits calls of Step Functions. */
   readonly pause?: Pause;
 }

@@ -1,6 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
-import { controlStore } from "../../adapters/aws/control.ts";
 import { innerQueue } from "../../adapters/aws/inner-queue.ts";
+import { lookStore } from "../../adapters/aws/looks.ts";
 import { profileScan } from "../../adapters/aws/profile-scan.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
@@ -26,7 +26,7 @@ const deps = {
   roster: rosterQueue(queues, environment.rosterQueue),
   paced: innerQueue(queues, environment.pacedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
-  control: controlStore(table),
+  looks: lookStore(table),
   rules: readDataFile<Rules>("rules"),
   hash: sha256,
   clock: systemClock,

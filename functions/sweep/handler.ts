@@ -1,3 +1,4 @@
+import { lookStore } from "../../adapters/aws/looks.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
@@ -18,8 +19,10 @@ const ROUND = 265_000;
 
 const environment = readEnvironment("table", "machinePrefix", "rosterQueue");
 const counter = telemetry("sweep", systemClock);
+const stores = tableStores(environment.table, systemClock);
 const deps = {
-  ...tableStores(environment.table, systemClock),
+  ...stores,
+  looks: lookStore(stores.table),
   ...machineStores(environment.machinePrefix),
   roster: rosterQueue(queueClient(), environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),

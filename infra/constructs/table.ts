@@ -1,5 +1,6 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { LEADING_KEYS } from "../permissions.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 
 /** Name of the sparse index that the sweeper reads. */
@@ -48,10 +49,19 @@ export class StageTable extends Construct {
 
   /** Lets a function at the items, and tells it the table's name. */
   allow(target: StageFunction): void {
-    target.allow("table", [this.table.tableArn]);
+    const { reads, writes } = LEADING_KEYS[target.name];
+    const table = [this.table.tableArn];
+    target.allow("reads", table, ofItems(reads));
+    target.allow("writes", table, ofItems(writes));
+    target.allow("scans", table);
     target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
     target.allow("reportedIndex", [`${this.table.tableArn}/index/${REPORTED_INDEX}`]);
     target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);
     target.set("table", this.table.tableName);
   }
+}
+
+/** Holds where each item that is asked for has one of these partition keys. */
+function ofItems(keys: readonly string[]): Record<string, unknown> {
+  return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...keys] } };
 }

@@ -8,6 +8,8 @@ export interface ObservedCall {
   /** IAM action, and the ARN it was made on. */
   readonly action: string;
   readonly resource: string;
+  /** Which items of a table, by the beginning of their partition key. */
+  readonly items?: string;
   readonly body: string;
   readonly reply: Reply;
 }
@@ -15,7 +17,7 @@ export interface ObservedCall {
 interface Idle {
   readonly gigabyteSeconds: number;
   readonly readUnits: number;
-  readonly calls: readonly { readonly action: string; readonly resource: string }[];
+  readonly calls: readonly Pick<ObservedCall, "action" | "resource" | "items">[];
   /** Indexes that were asked what is due, and had nothing. */
   readonly indexes: readonly { readonly table: string; readonly index: string }[];
   /** Items that were read, and how often each had been written to by then. */
@@ -76,7 +78,7 @@ export class IdleTicks {
     if (idle.items.some(({ writes, then }) => writes() !== then)) return false;
     this.#invoked(functionName, idle.gigabyteSeconds);
     this.#meter.add("readUnits", idle.readUnits);
-    for (const { action, resource } of idle.calls) this.#meter.call(functionName, action, resource);
+    for (const { action, resource, items } of idle.calls) this.#meter.call(functionName, action, resource, items);
     return true;
   }
 

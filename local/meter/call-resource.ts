@@ -17,6 +17,16 @@ export function callResource(service: string, body: string, region: string, acco
   return "";
 }
 
+/**
+ * Which items of the table a call asks for, by the beginning of their partition key, `C#*`; undefined where it names none, or one of another form. All
+ * that our stores ask for in one request are of one customer.
+ */
+export function itemsOf(service: string, body: string): string | undefined {
+  const key = service === "dynamodb" ? after(body, '"pk":{"S":"') : "";
+  const [, kind, rest] = /^([A-Z]{1,8})(#|$)/.exec(key) ?? [];
+  return kind && (rest === "" ? kind : `${kind}#*`);
+}
+
 /** A run's ARN without its name: policies cannot name runs, and there are too many to tell apart. */
 function anyRun(executionArn: string): string {
   return executionArn === "" ? "" : `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:*`;
@@ -24,7 +34,10 @@ function anyRun(executionArn: string): string {
 
 /** The first text member of that name, found without parsing: every call passes here, and bodies may be long. */
 function member(body: string, name: string): string {
-  const mark = `"${name}":"`;
+  return after(body, `"${name}":"`);
+}
+
+function after(body: string, mark: string): string {
   const start = body.indexOf(mark);
   if (start < 0) return "";
   const end = body.indexOf('"', start + mark.length);

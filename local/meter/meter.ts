@@ -10,6 +10,8 @@ export interface CallLine {
   readonly action: string;
   /** ARN of what it was made on; empty where the input does not say (a task token). */
   readonly resource: string;
+  /** Of a call on items of a table: which they are, by the beginning of their partition key: `C#*`. */
+  readonly items?: string;
   readonly count: number;
 }
 
@@ -47,7 +49,7 @@ export class Meter {
     metricHours: 0,
     traces: 0,
   };
-  /** By function name, then `<action> <resource>`. */
+  /** By function name, then `<action> <resource>`, and the kind of item behind that. */
   readonly #calls = new Map<string, Map<string, number>>();
   /** How many writes cost so many units. */
   readonly #writes = new Map<number, number>();
@@ -69,21 +71,21 @@ export class Meter {
   }
 
   /** Notes that a function made a call. */
-  call(functionName: string, action: string, resource: string): void {
+  call(functionName: string, action: string, resource: string, items?: string): void {
     let lines = this.#calls.get(functionName);
     if (lines === undefined) {
       lines = new Map();
       this.#calls.set(functionName, lines);
     }
-    const key = `${action} ${resource}`;
+    const key = items === undefined ? `${action} ${resource}` : `${action} ${resource} ${items}`;
     lines.set(key, (lines.get(key) ?? 0) + 1);
   }
 
   /** What a function called so far. */
   callsOf(functionName: string): readonly CallLine[] {
     return [...(this.#calls.get(functionName) ?? [])].sort(byKey).map(([key, count]) => {
-      const [action = "", resource = ""] = key.split(" ");
-      return { action, resource, count };
+      const [action = "", resource = "", items] = key.split(" ");
+      return { action, resource, ...(items === undefined ? {} : { items }), count };
     });
   }
 

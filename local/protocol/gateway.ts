@@ -1,7 +1,8 @@
 import { ofCall } from "../faults/calls.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Invocation } from "../lambda/door.ts";
-import { callResource } from "../meter/call-resource.ts";
+import type { ObservedCall } from "../lambda/idle-ticks.ts";
+import { callResource, itemsOf } from "../meter/call-resource.ts";
 import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
@@ -81,21 +82,26 @@ export class Gateway {
     const { service, operation } = route;
     const invocation = this.#ports.caller();
     if (invocation === undefined) return await this.#ports.services[service].handle(operation, body);
-    const { action, resource } = this.#count(invocation.functionName, route, body);
+    const called = this.#count(invocation.functionName, route, body);
     const { faults, services } = this.#ports;
     const make = () => services[service].handle(operation, body);
     const reply = await (faults === undefined ? make() : ofCall(faults, invocation, route, make));
-    invocation.observe?.({ action, resource, body, reply });
+    invocation.observe?.({ ...called, body, reply });
     return reply;
   }
 
-  #count(functionName: string, { service, operation }: Route, body: string): { action: string; resource: string } {
+  #count(
+    functionName: string,
+    { service, operation }: Route,
+    body: string,
+  ): Pick<ObservedCall, "action" | "resource" | "items"> {
     const { meter, region, account } = this.#ports;
     const call = `${service}:${operation}`;
     const action = ACTIONS[call] ?? call;
     const resource = callResource(service, body, region, account);
-    meter.call(functionName, action, resource);
+    const items = itemsOf(service, body);
+    meter.call(functionName, action, resource, items);
     if (service === "sqs") meter.add("queueRequests", Math.max(1, Math.ceil(body.length / BILLED_BYTES)));
-    return { action, resource };
+    return { action, resource, ...(items === undefined ? {} : { items }) };
   }
 }

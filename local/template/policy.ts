@@ -20,7 +20,7 @@ export interface Ask {
   /** Service that asks, in a policy of a resource: `events.amazonaws.com`. */
   readonly service?: string;
   /** Condition keys, in lower case: `aws:sourcearn`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** True when a statement allows it and none denies it. Unknown condition operators never hold. */
@@ -46,12 +46,21 @@ function principalMatches(principal: Statement["Principal"], service: string | u
   return values(principal.Service).some((name) => name === service) || values(principal.AWS).includes("*");
 }
 
+/**
+ * Of a key with several values each must match; where the key is not there, that holds too.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+const FOR_ALL = "ForAllValues:";
+
 function conditionHolds(operator: string, keys: Readonly<Record<string, string | string[]>>, ask: Ask): boolean {
-  const compare = OPERATORS[operator];
+  const all = operator.startsWith(FOR_ALL);
+  const compare = OPERATORS[all ? operator.slice(FOR_ALL.length) : operator];
   if (compare === undefined) return false;
   return Object.entries(keys).every(([key, expected]) => {
     const found = key.toLowerCase() === "aws:securetransport" ? "true" : ask.context?.[key.toLowerCase()];
-    return found !== undefined && values(expected).some((pattern) => compare(pattern, found));
+    if (found === undefined) return all;
+    const matched = (one: string) => values(expected).some((pattern) => compare(pattern, one));
+    return all ? values(found).every(matched) : values(found).some(matched);
   });
 }
 

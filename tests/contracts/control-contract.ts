@@ -42,20 +42,20 @@ export function controlContract(stores: () => Stores): void {
     });
 
     it("remembers how far a look has come, and whose members are all listed", async () => {
-      const { control } = stores();
+      const { looks } = stores();
       const look = { rules: "rules-1", since: 1, customers: 1_000 };
-      await control.change({ do: "look", look, listed: { vip: { of: "abc", from: 5 } } });
-      expect(await control.read()).toMatchObject({ look, listed: { vip: { of: "abc", from: 5 } } });
+      await looks.change({ do: "look", look, listed: { vip: { of: "abc", from: 5 } } });
+      expect(await looks.read()).toMatchObject({ look, listed: { vip: { of: "abc", from: 5 } } });
 
-      await control.change({ do: "look", look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
-      expect(await control.read()).toMatchObject({ look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
+      await looks.change({ do: "look", look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
+      expect(await looks.read()).toMatchObject({ look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
     });
 
     it("remembers under which rules everybody was looked at", async () => {
-      await stores().control.change({ do: "looked", rules: "rules-1" });
-      await stores().control.change({ do: "looked", rules: "rules-2" });
+      await stores().looks.change({ do: "looked", rules: "rules-1" });
+      await stores().looks.change({ do: "looked", rules: "rules-2" });
 
-      expect((await stores().control.read()).looked).toBe("rules-2");
+      expect((await stores().looks.read()).looked).toBe("rules-2");
     });
   });
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe } from "vitest";
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryScan } from "../../adapters/memory/profile-scan.ts";
@@ -27,6 +28,7 @@ describe("memory", () => {
       due: memoryDue(profiles.all, messages.all),
       members: memoryMembers(),
       control: memoryControl(),
+      looks: memoryLooks(),
       scan: memoryScan(profiles.all),
       setNow: (time) => {
         now = time;

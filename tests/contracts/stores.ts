@@ -2,6 +2,7 @@ import type {
   ControlStore,
   DueIndex,
   KeyedEntryStore,
+  LookStore,
   MemberStore,
   MessageFinder,
   MessageStore,
@@ -21,6 +22,7 @@ export interface Stores {
   readonly due: DueIndex;
   readonly members: MemberStore;
   readonly control: ControlStore;
+  readonly looks: LookStore;
   readonly scan: ProfileScan;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;

@@ -34,9 +34,9 @@ test("what this process decides it reads anew", async () => {
   const { calls, control } = cached();
   await control.read();
 
-  await control.change({ do: "looked", rules: "x" });
+  await control.change({ do: "pause", journey: "cart", since: 1 });
 
-  expect((await control.read()).looked).toBe("x");
+  expect((await control.read()).paused).toEqual({ cart: 1 });
   expect(calls).toEqual(["read", "change", "read"]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
-import { PERMISSIONS, type Target } from "../../infra/permissions.ts";
+import { LEADING_KEYS, PERMISSIONS, type Target } from "../../infra/permissions.ts";
 import { permits } from "../../local/template/policy.ts";
 import type { Stack } from "../../local/template/stack.ts";
 import { compiledJourney, fullWorkspace, workspaceOf } from "./sample-workspace.ts";
@@ -12,12 +12,16 @@ const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
 const { stack } = stackOf(WORKSPACE);
 const STATES = "arn:aws:states:eu-west-1:000000000000";
 
+const TABLES = [
+  "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev",
+  "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-prod",
+] as const;
+
 /** One resource that each target covers, and one like it that is not ours. */
 const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]>> = {
-  table: [
-    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev",
-    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-prod",
-  ],
+  reads: TABLES,
+  writes: TABLES,
+  scans: TABLES,
   dueIndex: [
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/due",
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
@@ -82,6 +86,11 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
 };
 
 const CONTEXT = { "ses:fromaddress": "hello@example.com" };
+/** An item that each function may read or write. */
+const itemOf = (name: FunctionName) => (name === "roster" ? "LOOK" : "C#ada");
+
+/** Items by partition key, one of each kind that there is, and of some that there is not. */
+const ITEMS = ["C#ada", "S#email#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
@@ -90,12 +99,13 @@ function documentsOf(stack: Stack, name: FunctionName) {
 test.each(FUNCTION_NAMES)("%s may do what the table of permissions lists for it, on our resources only", (name) => {
   const documents = documentsOf(stack, name);
   const lines = Object.entries(PERMISSIONS[name]);
+  const context = { ...CONTEXT, "dynamodb:leadingkeys": itemOf(name) };
   expect(lines.length).toBeGreaterThan(1);
   for (const [target, actions] of lines) {
     const [ours, others] = RESOURCES[asTarget(target)];
     for (const action of actions) {
-      expect([action, permits(documents, { action, resource: ours, context: CONTEXT })]).toEqual([action, true]);
-      expect([action, permits(documents, { action, resource: others, context: CONTEXT })]).toEqual([action, false]);
+      expect([action, permits(documents, { action, resource: ours, context })]).toEqual([action, true]);
+      expect([action, permits(documents, { action, resource: others, context })]).toEqual([action, false]);
     }
   }
 });
@@ -119,6 +129,33 @@ test.each(FUNCTION_NAMES)(
     );
   },
 );
+
+test.each(FUNCTION_NAMES)("%s reads and writes the items that are its own, and no others", (name) => {
+  const documents = documentsOf(stack, name);
+  const allowed = (actions: readonly string[]) =>
+    ITEMS.filter((key) =>
+      actions.some((action) =>
+        permits(documents, { action, resource: TABLES[0], context: { "dynamodb:leadingkeys": [key] } }),
+      ),
+    );
+  const { reads, writes } = LEADING_KEYS[name];
+  const kinds = (keys: readonly string[]) => keys.map((key) => key.replace(/#.*/, "#*")).toSorted();
+
+  expect(kinds(allowed(["dynamodb:GetItem", "dynamodb:BatchGetItem"]))).toEqual(reads.toSorted());
+  expect(kinds(allowed(WRITING))).toEqual(writes.toSorted());
+});
+
+test("what ops decide is written by no function, also not beside an item that is", () => {
+  for (const { policies } of stack.roles) {
+    for (const action of WRITING) {
+      const may = (...keys: string[]) =>
+        permits(policies, { action, resource: TABLES[0], context: { "dynamodb:leadingkeys": keys } });
+      expect([may("CONTROL"), may("C#ada", "CONTROL")]).toEqual([false, false]);
+    }
+  }
+});
+
+const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((name) => `dynamodb:${name}`);
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);

@@ -3,6 +3,7 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryScan } from "../../adapters/memory/profile-scan.ts";
@@ -107,6 +108,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
     tokens: memoryTaskTokens(),
     members: memoryMembers(),
     control: memoryControl(),
+    looks: memoryLooks(),
     roster: memoryRosterQueue(),
     paced: memoryInnerQueue(),
     scan: memoryScan(profiles.all),

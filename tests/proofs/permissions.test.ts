@@ -143,12 +143,16 @@ function outside(stack: Stack): readonly string[] {
 }
 
 /** What a call asks for. A task token does not say whose machine it is of; the machines are all alike. */
-function askOf(stack: Stack, { action, resource }: CallLine) {
+function askOf(stack: Stack, { action, resource, items }: CallLine) {
   const [, sender] = /:identity\/(.*)$/.exec(resource) ?? [];
+  const index = resource.includes("/index/");
   return {
     action,
     resource: resource === "" ? (stack.machines[0]?.arn ?? "") : resource,
-    context: sender === undefined ? {} : { "ses:fromaddress": sender },
+    context: {
+      ...(sender === undefined ? {} : { "ses:fromaddress": sender }),
+      ...(items === undefined || index ? {} : { "dynamodb:leadingkeys": items }),
+    },
   };
 }
 
@@ -232,6 +236,14 @@ describe("the policies, held against the calls that the functions made", () => {
       expect([...new Set(outside(without))]).toEqual([`${name} ${action}`]);
     }
     expect(used.length).toBeGreaterThan(1);
+  });
+
+  it("no call of a function writes what ops decide", () => {
+    const writes = FUNCTION_NAMES.flatMap((name) => made[name]).filter(({ action }) =>
+      /:(Put|Update)Item$/.test(action),
+    );
+
+    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "S#*"]);
   });
 
   it("an action too many is found", () => {

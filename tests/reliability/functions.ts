@@ -115,7 +115,7 @@ export function functionsOf(parts: Parts) {
         ...queues,
         members: wrap(ports.members, "index"),
         scan: wrap(ports.scan),
-        control: wrap(ports.control),
+        looks: wrap(ports.looks),
         rules: workspace.rules,
         hash: sha256,
         clock,
@@ -131,6 +131,7 @@ export function functionsOf(parts: Parts) {
         messages: wrap(ports.messages),
         due: wrap(ports.due, "index"),
         roster: wrap(parts.roster, "queue"),
+        looks: wrap(ports.looks),
       };
       await sweep({ ...folding(invoked), ...more }, { items: 100, until: clock.now() + 265_000 });
       return [];

@@ -1,6 +1,7 @@
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryScan } from "../../adapters/memory/profile-scan.ts";
@@ -29,6 +30,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
   const spills = memorySpills(clock);
   const members = memoryMembers();
   const control = memoryControl();
+  const looks = memoryLooks();
   const suppressions = memorySuppressions();
   const traced = brokenProfiles(breakage, tracedProfiles(trace, profiles, clock.now));
   /** Calls whose lost answer is another's who comes second. */
@@ -62,6 +64,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       spills: again(spills),
       members: again(indexed),
       control: again(control),
+      looks: again(looks),
       suppressions: again(suppressions),
       scan: memoryScan(profiles.all),
       due: memoryDue(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { expect, it } from "vitest";
-import { controlStore } from "../../adapters/aws/control.ts";
+import { lookStore } from "../../adapters/aws/looks.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
@@ -96,12 +96,12 @@ it("a deployment that adds a segment and a schedule over it lets in everybody wh
       source: await stack(join(dir, "new"), [...BEFORE, ...ADDED]),
       dir: join(dir, "cloud"),
     });
-    const control = controlStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
+    const looks = lookStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
     await cloud.runUntil(NINE + 3 * MINUTE);
-    const early = await control.read();
+    const early = await looks.read();
     await cloud.runUntil(NINE + 30 * MINUTE);
     const sent = cloud.outbox().map(({ customer, time }) => ({ customer, late: time - NINE }));
-    const late = await control.read();
+    const late = await looks.read();
     await cloud.close();
 
     expect(early.look?.ended).toBeUndefined();

@@ -4,6 +4,7 @@ import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { RosterWork } from "../../core/model/roster.ts";
 import type { Rules } from "../../core/model/rules.ts";
+import type { Looks } from "../../core/ports.ts";
 import { listingsNow, wayThrough } from "../../core/roster/listing.ts";
 import { doRosterWork } from "../../core/roster/roster.ts";
 import { lookUnderNewRules } from "../../core/settle/new-rules.ts";
@@ -89,7 +90,7 @@ describe("a deployment that adds a segment and a schedule over it", () => {
 
     expect(of.roster.works).toEqual([{ work: { ...occurrence(), reached: START, waited: 1 }, delaySeconds: 60 }]);
     of.clock.advance(8 * MINUTE);
-    await of.control.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
+    await of.looks.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
     await work(of);
     expect(inside(of)).toEqual(vips(9));
   });
@@ -109,7 +110,7 @@ describe("a deployment that adds a segment and a schedule over it", () => {
     await lookUnderNewRules(of.deps);
     await work(of);
 
-    const { look, listed } = await of.control.read();
+    const { look, listed } = await of.looks.read();
     expect(look).toEqual({ rules: "look-2", since: START + 5 * MINUTE, customers: 9, ended: START + 5 * MINUTE });
     expect(listed).toEqual({ vip: { of: expect.any(String), from: START + 5 * MINUTE + 6 * HOUR } });
     of.clock.set(START + 7 * DAY);
@@ -132,10 +133,9 @@ describe("the list of a segment", () => {
   const around = (rules: Rules, now = START) => ({ rules, hash: sha256, now });
   const ended = (rules: Rules, at: number) => ({
     look: { rules: rules.look, since: at, customers: 1, ended: at },
-    listed: listingsNow({ paused: {}, rolledBack: {} }, around(rules, at), "has ended"),
+    listed: listingsNow({}, around(rules, at), "has ended"),
   });
-  const way = (control: object, rules: Rules, now: number) =>
-    wayThrough({ paused: {}, rolledBack: {}, ...control }, "vip", around(rules, now));
+  const way = (looks: Looks, rules: Rules, now: number) => wayThrough(looks, "vip", around(rules, now));
   const OTHER = segment("gold", { when: "profile.gold", reads: ["trait:gold"], listed: true });
 
   test("is relied on where an earlier release has looked at everybody", () => {
@@ -150,7 +150,7 @@ describe("the list of a segment", () => {
     const looking = { ...known, look: { rules: "look-3", since: START, customers: 0 } };
 
     expect(way(known, next, START)).toBe("members");
-    expect(wayThrough({ paused: {}, rolledBack: {}, ...looking }, "gold", around(next))).toBe("everybody");
+    expect(wayThrough(looking, "gold", around(next))).toBe("everybody");
   });
 
   test.each<[string, Rules]>([
@@ -182,7 +182,7 @@ describe("the list of a segment", () => {
   });
 
   test("that nothing goes through any more is forgotten as soon as the next look begins", () => {
-    const known = { paused: {}, rolledBack: {}, ...ended(AFTER, START - DAY) };
+    const known = { ...ended(AFTER, START - DAY) };
     const { listed: _listed, ...unlisted } = VIP;
     const without = rulesOf([journey()], {}, [unlisted, OTHER], "look-3");
 

@@ -54,7 +54,7 @@ async function paced(of: World): Promise<void> {
 /** Everybody was looked at under these rules long ago. */
 async function settled(rules: Rules = RULES): Promise<World> {
   const of = world(rules);
-  await of.control.change({ do: "looked", rules: rules.look });
+  await of.looks.change({ do: "looked", rules: rules.look });
   return of;
 }
 
@@ -334,6 +334,6 @@ describe("new rules", () => {
     await lookUnderNewRules(of.deps);
 
     expect(of.roster.works).toEqual([]);
-    expect((await of.control.read()).looked).toBeUndefined();
+    expect((await of.looks.read()).looked).toBeUndefined();
   });
 });
