@@ -104,8 +104,8 @@ type LeadingKey = "C#*" | "S#*" | "CONTROL" | "LOOK";
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const LEADING_KEYS = {
-  ingest: { reads: ["C#*", "CONTROL"], writes: ["C#*", "S#*"] },
-  steps: { reads: ["C#*", "CONTROL"], writes: ["C#*"] },
+  ingest: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
+  steps: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*"] },
   send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
   call: { reads: ["C#*"], writes: [] },
   // Earlier releases noted in CONTROL how far profiles had been looked at.

@@ -1,4 +1,4 @@
-import type { Clock, Control, ControlStore } from "../ports.ts";
+import type { Clock, Control, ControlChange, ControlStore, LookChange, LookStore, Looks } from "../ports.ts";
 
 /** How long what ops decided is taken for what they still want; milliseconds. */
 export const CONTROL_AGE = 5_000;
@@ -14,15 +14,29 @@ export const CONTROL_HOLDS_AFTER = CONTROL_AGE + 1_000;
  * changes itself, it reads anew.
  */
 export function cachedControl(store: ControlStore, clock: Clock): ControlStore {
-  let known: { readonly at: number; readonly control: Promise<Control> } | undefined;
+  return cached<Control, ControlChange>(store, clock);
+}
+
+/** How far profiles have been looked at, read as seldom. */
+export function cachedLooks(store: LookStore, clock: Clock): LookStore {
+  return cached<Looks, LookChange>(store, clock);
+}
+
+interface Store<What, Change> {
+  read(): Promise<What>;
+  change(change: Change): Promise<void>;
+}
+
+function cached<What, Change>(store: Store<What, Change>, clock: Clock): Store<What, Change> {
+  let known: { readonly at: number; readonly what: Promise<What> } | undefined;
   return {
     async read() {
       const now = clock.now();
-      if (known !== undefined && now - known.at < CONTROL_AGE && now >= known.at) return known.control;
-      const reading = { at: now, control: store.read() };
+      if (known !== undefined && now - known.at < CONTROL_AGE && now >= known.at) return known.what;
+      const reading = { at: now, what: store.read() };
       known = reading;
       try {
-        return await reading.control;
+        return await reading.what;
       } catch (error) {
         if (known === reading) known = undefined;
         throw error;

@@ -135,7 +135,7 @@ function firstFrom(folding: Folding, rule: DatedRule): number {
   const { context, before } = folding;
   const isLook = before.ver > 0 && underOtherRules(context.rules, before);
   if (rule.on === "date" || !isLook) return context.now;
-  const look = folding.control()?.look;
+  const look = folding.looks()?.look;
   return look?.rules === context.rules.look ? Math.max(look.since, before.born) : context.now;
 }
 

@@ -7,7 +7,7 @@ import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { AwayEntry, Effect, Entry, EntryBody, LeftOutPart, Profile, RecentEvent } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, Hash, KeyedEntries } from "../ports.ts";
+import type { Control, Hash, KeyedEntries, Looks } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
 import { keepProperties } from "../profile/keep.ts";
 import { KEPT_BYTES } from "../profile/limits.ts";
@@ -24,6 +24,8 @@ export interface FoldContext {
   readonly spilled?: readonly RecentEvent[];
   /** What ops have decided; undefined until it was looked up. */
   readonly control?: Control;
+  /** How far profiles have been looked at under new rules; undefined until it was looked up. */
+  readonly looks?: Looks;
   /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
   /** Bodies of entries, as far as they were looked up; undefined: there is none any more. */
@@ -33,7 +35,7 @@ export interface FoldContext {
 }
 
 /** What a decision needs to know: look it up and fold again. */
-export type Need = KeyedNeed | BodiesNeed | "control";
+export type Need = KeyedNeed | BodiesNeed | "control" | "looks";
 
 /** Bodies of entries, by entry id. */
 export interface BodiesNeed {
@@ -75,6 +77,13 @@ export class Folding {
     const { control } = this.context;
     if (control === undefined && !this.needs.includes("control")) this.needs.push("control");
     return control;
+  }
+
+  /** How far profiles have been looked at; undefined, and needed, where it was not looked up. */
+  looks(): Looks | undefined {
+    const { looks } = this.context;
+    if (looks === undefined && !this.needs.includes("looks")) this.needs.push("looks");
+    return looks;
   }
 
   setSegments(segments: ReadonlySet<string>): void {

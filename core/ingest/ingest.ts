@@ -6,7 +6,7 @@ import type { CustomerEvent } from "../model/event.ts";
 import { FoldFault, ItemRefused } from "../model/faults.ts";
 import type { EntryBody, Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, ControlStore, Counter, KeyedEntries, SpillStore } from "../ports.ts";
+import type { Control, ControlStore, Counter, KeyedEntries, LookStore, Looks, SpillStore } from "../ports.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
@@ -21,6 +21,8 @@ export interface IngestDeps extends PerformDeps {
   readonly rules: Rules;
   /** Cached: it is asked for each event that may let somebody in. */
   readonly control: ControlStore;
+  /** Cached: it is asked for customers who are looked at under new rules. */
+  readonly looks: Pick<LookStore, "read">;
   /**
    * Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. Absent
    * where only events of ours are brought in.
@@ -127,12 +129,14 @@ async function foldStored(
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))
     ? await deps.control.read()
     : undefined;
+  let looks: Looks | undefined;
   for (;;) {
-    const asked = { ...(control === undefined ? {} : { control }), ...(full ? { full } : {}) };
+    const asked = { ...(control && { control }), ...(looks && { looks }), ...(full ? { full } : {}) };
     const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked };
     const folded = await folding(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
     if (folded.needs.includes("control")) control = await deps.control.read();
+    if (folded.needs.includes("looks")) looks = await deps.looks.read();
     await lookUp(deps, stored ?? folded.profile, folded.needs, known);
   }
 }
@@ -165,7 +169,7 @@ async function lookUp(
 ): Promise<void> {
   const { customerId } = profile;
   for (const need of needs) {
-    if (need === "control") continue;
+    if (need === "control" || need === "looks") continue;
     if ("bodies" in need) {
       for (const [id, body] of await deps.profiles.bodies(profile, need.bodies)) {
         bodies.set(id, body);

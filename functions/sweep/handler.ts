@@ -1,4 +1,3 @@
-import { lookStore } from "../../adapters/aws/looks.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
@@ -19,10 +18,8 @@ const ROUND = 265_000;
 
 const environment = readEnvironment("table", "machinePrefix", "rosterQueue");
 const counter = telemetry("sweep", systemClock);
-const stores = tableStores(environment.table, systemClock);
 const deps = {
-  ...stores,
-  looks: lookStore(stores.table),
+  ...tableStores(environment.table, systemClock),
   ...machineStores(environment.machinePrefix),
   roster: rosterQueue(queueClient(), environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),

@@ -3,6 +3,7 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDestinations } from "../../adapters/memory/destinations.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
+import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
@@ -69,6 +70,7 @@ export async function play(
     messages,
     keyed,
     control: memoryControl(),
+    looks: memoryLooks(),
     parked,
   };
   let job = 0;

@@ -60,6 +60,7 @@ export function functionsOf(parts: Parts) {
     keyed: wrap(ports.keyed),
     spills: wrap(ports.spills),
     members: wrap(ports.members, "index"),
+    looks: wrap(ports.looks),
     control: wrap(ports.control),
     runs: wrap(parts.runs, "states"),
     tokens: wrap(parts.tokens, "states"),
@@ -131,7 +132,6 @@ export function functionsOf(parts: Parts) {
         messages: wrap(ports.messages),
         due: wrap(ports.due, "index"),
         roster: wrap(parts.roster, "queue"),
-        looks: wrap(ports.looks),
       };
       await sweep({ ...folding(invoked), ...more }, { items: 100, until: clock.now() + 265_000 });
       return [];
