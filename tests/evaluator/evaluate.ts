@@ -96,7 +96,7 @@ class Passage {
     for (let index = 0; index < path.length; index++) {
       const step = path[index];
       if (step === undefined) continue;
-      const skips = await this.#step(step);
+      const skips = await this.#step(step.kind === "date" ? inSeries(step, path) : step);
       if (skips !== "skip") continue;
       const next = path.findIndex((one, i) => i > index && WAITS.has(one.kind));
       index = next === -1 ? path.length : next - 1;
@@ -381,6 +381,12 @@ export const WAITS: ReadonlySet<PlainStep["kind"]> = new Set([
   // Its first step is a wait, and its steps stand in the path that uses them.
   "use",
 ]);
+
+/** A date with what becomes of it when it is past, where the path does not say. */
+function inSeries<D extends Extract<PlainStep, { kind: "date" }>>(date: D, path: Path): D {
+  const others = path.filter((step) => step.kind === "date" && step.trait === date.trait);
+  return { past: others.length > 1 ? "skip" : "continue", ...date };
+}
 
 /** A time of day; one that the clocks leave out is the first after it, of one they show twice the first counts. */
 function atTime(day: DateTime, at: string): number {

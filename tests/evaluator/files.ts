@@ -86,7 +86,7 @@ const WRITTEN: { readonly [K in PlainStep["kind"]]: (step: Extract<PlainStep, { 
   delay: (step) => ({ wait: minutes(step.minutes) }),
   clock: ({ at, days, zone }) => ({ wait: { at, ...(days === undefined ? {} : { days }), zone } }),
   date: ({ trait, offset, at, zone, past }) => ({
-    wait: { until: `=profile.${trait}`, offset: `${offset}d`, at, zone, past },
+    wait: { until: `=profile.${trait}`, offset: `${offset}d`, at, zone, ...(past === undefined ? {} : { past }) },
   }),
   event: ({ id, event, same, since, upTo, ...rest }) => ({
     id,

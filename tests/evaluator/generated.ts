@@ -74,14 +74,16 @@ function step(depth: number, repeats: boolean): fc.Arbitrary<PlainStep> {
     fc
       .record({ kind: fc.constant("clock" as const), at: fc.constant(""), days: optional(weekdays), zone })
       .map(({ days, ...rest }) => ({ ...rest, ...(days === undefined ? {} : { days }) })),
-    fc.record({
-      kind: fc.constant("date" as const),
-      trait: fc.constantFrom("renewal", "trial"),
-      offset: fc.integer({ min: -3, max: 2 }),
-      at: fc.constant(""),
-      zone,
-      past: fc.constantFrom("continue" as const, "skip" as const),
-    }),
+    fc
+      .record({
+        kind: fc.constant("date" as const),
+        trait: fc.constantFrom("renewal", "trial"),
+        offset: fc.integer({ min: -3, max: 2 }),
+        at: fc.constant(""),
+        zone,
+        past: optional(fc.constantFrom("continue" as const, "skip" as const)),
+      })
+      .map(({ past, ...rest }) => ({ ...rest, ...(past === undefined ? {} : { past }) })),
     fc
       .record({
         set: fc.constantFrom("pro", "free"),

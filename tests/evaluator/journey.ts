@@ -24,7 +24,8 @@ export type PlainStep =
       readonly offset: number;
       readonly at: string;
       readonly zone: string;
-      readonly past: "continue" | "skip";
+      /** Absent: what a series of dates skips, and what one date does not. */
+      readonly past?: "continue" | "skip";
     }
   | {
       readonly kind: "event";

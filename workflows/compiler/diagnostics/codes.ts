@@ -140,6 +140,16 @@ export const CODES = {
     "With `zone: customer` each time is worked out and stored for each customer, and found every five minutes.",
     "Name one minute of the hour, or leave `zone: customer` out.",
   ),
+  SJ131: warning(
+    "Series of dates that may be past",
+    "Several waits of one path are for the same date, or for days of the calendar. Who comes after the first of them skips to the next one that is still to come; what stands between is left out.",
+    "Write `past: skip` to say that it is meant, or `past: continue` at the one that is sent late rather than never.",
+  ),
+  SJ132: warning(
+    "Overdue messages all at once",
+    "Two waits of one series go on at once where their dates are past: who comes late gets both messages in one minute.",
+    "Write `past: skip` at all of them but one.",
+  ),
 
   SJ200: error(
     "Expression does not parse",

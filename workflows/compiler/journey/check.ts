@@ -3,6 +3,7 @@ import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
 import { allSteps } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import { checkCarried } from "./check-carried.ts";
+import { checkSeries } from "./check-series.ts";
 import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
 import { entryExpressions, entrySegments } from "./entries/kinds.ts";
@@ -15,6 +16,7 @@ export function checkJourney(journey: JourneyDefinition, around: Surroundings, r
   checkIds(journey, report);
   checkAround(journey, ids, around, report);
   checkCarried(journey, report);
+  checkSeries(journey, report);
   checkSteps(journey.steps, { ...ids, around, report });
 }
 

@@ -3,6 +3,7 @@ import type { JourneyRules, Settings } from "../../../core/model/rules.ts";
 import { windowForAll } from "../../../core/moment/spread.ts";
 import type { Hash } from "../../../core/ports.ts";
 import type { CompiledJourney, StateMachine } from "../compiled.ts";
+import { CODES } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { emitMachine } from "../emit/machine.ts";
 import { checkLimits } from "../plan/check-limits.ts";
@@ -44,7 +45,7 @@ export function compileJourney(
   const { zone } = settings;
   let faults = 0;
   const counting: Report = (code, at, detail) => {
-    faults++;
+    if (CODES[code].severity === "error") faults++;
     report(code, at, detail);
   };
   const names = new Map([...templates].map(([name, { template }]) => [name, template]));

@@ -10,6 +10,7 @@ import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
 import { FORMS, STEP_KEYS, type StepKey } from "./forms.ts";
 import type { OpenStep, Reading } from "./reading.ts";
 import type { Path, Step } from "./step.ts";
+import { withSeries } from "./wait/series.ts";
 
 /** The steps of a journey, and every id written in them, also of steps that could not be read. */
 export interface ReadSteps {
@@ -87,7 +88,7 @@ function readPath(tree: Tree, what: string, reading: StepsReading): Path | undef
     );
     return undefined;
   }
-  return { at: tree.at, steps: tree.items.flatMap((item) => readStep(item, reading) ?? []) };
+  return { at: tree.at, steps: withSeries(tree.items.flatMap((item) => readStep(item, reading) ?? [])) };
 }
 
 function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | undefined {

@@ -36,6 +36,8 @@ export interface MomentStep extends StepBase {
   readonly moment: Moment;
   /** What a moment that is past leads to: at once to the next step, or to the next wait. */
   readonly past: "continue" | "skip";
+  /** Where that is written; absent where it is the default. */
+  readonly writtenPast?: At;
 }
 
 /** An event that a wait is for. */

@@ -39,7 +39,8 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
       });
     }
   } else if (moment.date === undefined) return undefined;
-  return { kind: "moment", moment, past, ...base };
+  const written = fields.get("past");
+  return { kind: "moment", moment, past, ...(written === undefined ? {} : { writtenPast: written.key }), ...base };
 }
 
 /** Whether there may be no such moment, or one that is past and not wanted any more: those go on at the next wait. */
