@@ -208,8 +208,9 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     const before = new Set(WORKSPACE.journeys.map(({ machine, version }) => `${machine} ${version}`));
     const journeys = NEXT_WORKSPACE.journeys.filter(({ machine, version }) => !before.has(`${machine} ${version}`));
     plan(start + deploy * HALF_HOUR - 1, () => deployMachines(service, { journeys }));
-    // The sweeper comes by a schedule, also where nothing is due.
-    for (const later of [1, 3, 12]) plan(start + deploy * HALF_HOUR + later * MINUTE, sweepNow);
+    // The sweeper comes by a schedule, also where nothing is due: again until it has been spared.
+    const rounds = Array.from({ length: history.crashes + history.throttles + 1 }, (_, n) => 12 + 5 * n);
+    for (const later of [1, 3, ...rounds]) plan(start + deploy * HALF_HOUR + later * MINUTE, sweepNow);
   }
   if (erase !== undefined) plan(start + erase.time * HALF_HOUR, async () => stores.erase(erase.customer));
   for (const [time, records] of arrivals(history)) {
