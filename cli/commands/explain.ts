@@ -20,7 +20,7 @@ export const explain: Command = {
     const { storyText } = await import("../look/story-text.ts");
     const view = await openView(cloudChoice(values, io), io);
     try {
-      const story = await storyOf(view, customerId, journey);
+      const story = await storyOf(view, { customerId, journey, root: io.root });
       if (story === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
       io.out.write(values.json ? `${JSON.stringify(story)}\n` : storyText(io, story, journey));
       return 0;

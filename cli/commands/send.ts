@@ -42,8 +42,11 @@ export const send: Command = {
     const event = await eventOf(word, values, io.cwd);
     const { openView } = await import("../cloud/open-view.ts");
     const { putEvent } = await import("../send/put-event.ts");
+    const { pickJourneys } = await import("../look/pick-journeys.ts");
     const view = await openView(cloudChoice(values, io), io);
     try {
+      const { journey } = event.detail;
+      if (typeof journey === "string") await pickJourneys(view, journey);
       const put = await putEvent(view, event);
       if ("refused" in put) throw new Problem(`The bus did not take the event: ${put.refused}`);
       await view.settle();

@@ -2,11 +2,30 @@ import { awsRecords } from "../../adapters/aws/records.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Story } from "../../core/explain/story.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
 import type { CloudView } from "../cloud/view.ts";
 
+export interface StoryAsk {
+  readonly customerId: string;
+  /** One journey only. */
+  readonly journey?: string | undefined;
+  /** The project, whose rules say which dates are looked for. */
+  readonly root: string;
+}
+
 /** The story of a customer of this cloud; undefined when nothing is known of them. */
-export async function storyOf(view: CloudView, customerId: string, journey?: string): Promise<Story | undefined> {
+export async function storyOf(view: CloudView, { customerId, journey, root }: StoryAsk): Promise<Story | undefined> {
   const { dynamodb, sfn, table, statesArn, machinePrefix, zone } = view;
+  const { rules } = await compileWorkspace(await readWorkspace(root), { hash: sha256 });
   const records = awsRecords({ dynamodb, sfn, table, executionPrefix: `${statesArn}execution:${machinePrefix}` });
-  return explain({ records, hash: sha256 }, { customerId, zone, ...(journey === undefined ? {} : { journey }) });
+  return explain(
+    { records, hash: sha256 },
+    {
+      customerId,
+      zone,
+      dates: { rules, now: view.now() },
+      ...(journey === undefined ? {} : { journey }),
+    },
+  );
 }

@@ -15,6 +15,7 @@ export function storyText(io: Io, story: Story, journey?: string): string {
     `${bold(story.customerId)}  ${dim(`known since ${moment(story.known, story.zone)}; times are ${story.zone}`)}\n`,
     `  ${story.facts.join("\n  ")}\n`,
     `\n${bold("Events")}\n${indented(table(["event", "times", "first", "last"], eventRows(story)))}`,
+    datesText(story, bold),
     ...story.journeys.map((one) => journeyText(story, one, colours)),
   ];
   if (story.journeys.length === 0) {
@@ -25,6 +26,11 @@ export function storyText(io: Io, story: Story, journey?: string): string {
     parts.push(`\n${what}: none of their events is an entry event whose condition held.\n`);
   }
   return parts.join("");
+}
+
+function datesText({ dates }: Story, bold: Paint["bold"]): string {
+  if (dates.length === 0) return "";
+  return `\n${bold("Dates")}\n${dates.map(({ journey, text }) => `  ${journey}: ${text}\n`).join("")}`;
 }
 
 function eventRows(story: Story): readonly (readonly (string | number)[])[] {
@@ -59,7 +65,6 @@ function entryText(story: Story, entry: StoryEntry, colours: Paint): string {
     );
     for (const detail of details) lines.push(`                              ${dim(detail)}`);
   }
-  if (entry.goal !== undefined) lines.push(`    ${dim(moment(entry.goal, story.zone))}  ✓ reached the goal`);
   lines.push(`    ${ending(story, entry)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
-import { brokenText } from "../../core/ingest/storable.ts";
-import { isEventTime, parseTime } from "../../core/ingest/time.ts";
+import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
@@ -66,17 +65,6 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
       "Write: npx sojourn send --journey NAME --customer c0001",
     );
   }
-  const broken = brokenText(JSON.parse(JSON.stringify({ ...Object.fromEntries(fields) })), "event");
-  if (broken !== undefined) {
-    throw new UsageError(`${broken} has half of a surrogate pair, a character cut in two.`, "Write whole characters.");
-  }
-  const time = parseTime(fields.get("time") ?? 0);
-  if (time === undefined || !isEventTime(time)) {
-    throw new UsageError(
-      `The event's time is ${JSON.stringify(fields.get("time"))}.`,
-      "Write it like 2026-01-31T09:00:00Z, in the years 1900 to 2199, or leave it out for now.",
-    );
-  }
   fields.delete("name");
   const detail = Object.fromEntries(fields);
   const bytes = Buffer.byteLength(JSON.stringify(detail));
@@ -86,7 +74,19 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
       "Leave out what no journey reads.",
     );
   }
+  const refused = refusal(name, detail);
+  if (refused !== undefined) throw new UsageError("Ingest would refuse the event.", refused);
   return { name, detail };
+}
+
+/** What ingest would say of the event; nothing where it would take it. */
+function refusal(name: string, detail: NewEvent["detail"]): string | undefined {
+  const time = new Date();
+  const body = { id: "new", "detail-type": name, source: "sojourn.cli", time: time.toISOString(), detail };
+  const wrapped = parseEnvelope(JSON.stringify(body));
+  if ("refused" in wrapped) return wrapped.refused;
+  const parsed = parseEvent(wrapped.envelope, time.getTime());
+  return "refused" in parsed && parsed.nobodys === undefined ? parsed.refused : undefined;
 }
 
 async function readText(path: string): Promise<string> {

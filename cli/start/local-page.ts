@@ -9,10 +9,14 @@ import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { createPage } from "../../local/page/page.ts";
 import type { PageHandler } from "../../local/protocol/http-server.ts";
+import { drawJourney } from "../../workflows/compiler/map/drawing.ts";
+import { svg } from "../../workflows/compiler/map/svg.ts";
+import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
-/** The page of this local cloud. */
-export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
+/** The page of this local cloud, which plays the workspace of a project. */
+export function localPage(cloud: LocalCloud, stack: ReadyStack, root: string): PageHandler {
   const { region, account } = cloud.stack;
   const canaries = canariesIn(Object.entries(cloud.stack.outputs));
   const { table: tableName, machinePrefix } = namesOf(LOCAL_STAGE);
@@ -20,6 +24,9 @@ export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
   const sfn = new SFNClient(cloud.clientConfig);
   const executionPrefix = `arn:aws:states:${region}:${account}:execution:${machinePrefix}`;
   const control = controlStore(table(dynamodb, tableName));
+  const prepare = async () => prepareWorkspace(await readWorkspace(root), { hash: sha256 });
+  let prepared: ReturnType<typeof prepare> | undefined;
+  const workspace = () => (prepared ??= prepare());
   return createPage(
     {
       stage: LOCAL_STAGE,
@@ -29,6 +36,13 @@ export function localPage(cloud: LocalCloud, stack: ReadyStack): PageHandler {
       ...(canaries && { canaries }),
       journeys: stack.journeys,
       records: awsRecords({ dynamodb, sfn, table: tableName, executionPrefix }),
+      rules: async () => (await workspace()).workspace.rules,
+      map: async (name) => {
+        const { ready, workspace: compiled } = await workspace();
+        const journey = ready.find(({ compiled: { journey } }) => journey === name);
+        if (journey === undefined) return undefined;
+        return svg(drawJourney(journey.definition, journey.plan, (template) => compiled.templates[template]));
+      },
       paused: async () => (await control.read()).paused,
       all: () => allRecords(dynamodb, tableName),
       outbox: (customer) => cloud.outbox(customer),

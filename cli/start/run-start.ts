@@ -92,7 +92,7 @@ async function play(options: StartOptions, io: Io, opened: Opened & { readonly i
   const { cloud, stack, input } = opened;
   const port = options.once
     ? undefined
-    : await cloud.listen(options.port, localPage(cloud, stack)).catch(refusedAsProblem);
+    : await cloud.listen(options.port, localPage(cloud, stack, io.root)).catch(refusedAsProblem);
   const refused = new RefusedRows(join(options.dir, "refused-rows.ndjson"));
   const progress = new Progress(io, stack.zone);
   const odd = { rows: 0 };

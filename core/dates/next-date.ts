@@ -3,7 +3,7 @@ import type { Profile } from "../model/profile.ts";
 import type { EnterRule } from "../model/rules.ts";
 import { type Moment, momentOf, momentOn } from "../moment/moment.ts";
 import { momentZone } from "../moment/moment-zone.ts";
-import { type CalendarDate, readDate } from "../moment/read-date.ts";
+import { type CalendarDate, readDate, readYearless } from "../moment/read-date.ts";
 
 type DateRule = Extract<EnterRule, { on: "date" }>;
 
@@ -22,7 +22,7 @@ export interface ToCome {
 
 /**
  * The first moment of a date entry that is at or after `from`, or for the day that is expected, and for a day after `done`;
- * undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year.
+ * undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year, where it names one.
  */
 export function nextDate(
   rule: DateRule,
@@ -35,7 +35,7 @@ export function nextDate(
       ? moment
       : undefined;
   if (rule.repeat === undefined) return meant(momentOf(rule.moment, date, profile, from));
-  const first = readDate(date, momentZone(rule.moment, profile, from));
+  const first = readDate(date, momentZone(rule.moment, profile, from)) ?? readYearless(date);
   if (first === undefined) return undefined;
   const year = new Date(Math.max(from, first.day)).getUTCFullYear();
   for (const each of YEARS) {

@@ -3,8 +3,10 @@ import { type RunOf, runName, runOf } from "../enter/run-name.ts";
 import type { Message } from "../model/message.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
+import type { Rules } from "../model/rules.ts";
 import type { Hash } from "../ports.ts";
 import { own } from "../profile/own.ts";
+import { dateLines } from "./date-lines.ts";
 import type { Records } from "./records.ts";
 import type { RunTrace } from "./run-trace.ts";
 import type { Story } from "./story.ts";
@@ -21,6 +23,8 @@ export interface ExplainAsk {
   readonly journey?: string;
   /** Zone to tell times in when the customer's is not known. */
   readonly zone: string;
+  /** The rules that ingest goes by, and epoch milliseconds, to tell when date entries are due. */
+  readonly dates?: { readonly rules: Rules; readonly now: number };
 }
 
 /** A run with the entry it belongs to. */
@@ -41,11 +45,14 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
   if (profile === undefined) return undefined;
   const messages = await deps.records.messages(ask.customerId);
   const runs = await entryRuns(deps, profile, messages, ask.journey);
+  const zone = profile.zone?.v ?? ask.zone;
+  const dates = ask.dates === undefined ? [] : await dateLines(profile, { ...ask.dates, zone, journey: ask.journey });
   return tellStory({
     profile,
     messages,
     runs,
-    zone: ask.zone,
+    dates,
+    zone,
     hash: deps.hash,
     ...(ask.journey === undefined ? {} : { journey: ask.journey }),
   });

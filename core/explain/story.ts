@@ -8,6 +8,13 @@ export interface Story {
   readonly facts: readonly string[];
   readonly events: readonly StoryEvent[];
   readonly journeys: readonly StoryJourney[];
+  /** When journeys entered on a date are due, or why they are not, where the rules are at hand. */
+  readonly dates: readonly StoryDate[];
+}
+
+export interface StoryDate {
+  readonly journey: string;
+  readonly text: string;
 }
 
 export interface StoryEvent {

@@ -7,7 +7,7 @@ import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
 import { refusalText } from "./refusal-text.ts";
 import { stepLines } from "./step-lines.ts";
-import type { Story, StoryEntry, StoryJourney } from "./story.ts";
+import type { Story, StoryDate, StoryEntry, StoryJourney, StoryLine } from "./story.ts";
 import { shown, words } from "./words.ts";
 
 export interface Told {
@@ -16,15 +16,15 @@ export interface Told {
   readonly runs: readonly EntryRun[];
   /** One journey only. */
   readonly journey?: string;
-  /** Used when the customer's own zone is not known. */
+  readonly dates: readonly StoryDate[];
+  /** IANA zone in which times are told. */
   readonly zone: string;
   readonly hash: Hash;
 }
 
 /** Puts together what the profile, the messages and the runs say of one customer. */
 export function tellStory(told: Told): Story {
-  const { profile } = told;
-  const zone = profile.zone?.v ?? told.zone;
+  const { profile, zone } = told;
   const journeys = Object.entries(profile.journeys).filter(
     ([name]) => told.journey === undefined || name === told.journey,
   );
@@ -39,6 +39,7 @@ export function tellStory(told: Told): Story {
     journeys: journeys
       .map(([name, count]) => storyOfJourney(told, name, count, zone))
       .toSorted((a, b) => (a.journey < b.journey ? -1 : 1)),
+    dates: told.dates,
   };
 }
 
@@ -94,8 +95,20 @@ function storyOfEntry(
     ...(found === undefined ? {} : { run: found.latest }),
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
     ...(end === undefined ? {} : { end }),
-    lines: found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
+    lines: withGoal(
+      found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
+      entry?.goal?.time,
+    ),
   };
+}
+
+/** The goal stands among the steps at its time: after those that came before it. */
+function withGoal(lines: readonly StoryLine[], time: number | undefined): readonly StoryLine[] {
+  if (time === undefined) return lines;
+  const later = lines.findIndex((line) => line.time > time);
+  const at = later < 0 ? lines.length : later;
+  const goal: StoryLine = { time, title: "Goal", text: "reached", details: [], tone: "good" };
+  return [...lines.slice(0, at), goal, ...lines.slice(at)];
 }
 
 function becauseOf(entry: Entry | AwayEntry): { because?: string } {

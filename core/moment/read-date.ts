@@ -27,6 +27,17 @@ export function readDate(value: Json | undefined, zone: string): CalendarDate | 
   return { day, time: shown - day };
 }
 
+/** 29 February is a day of this year. */
+const LEAP_YEAR = 1904;
+const YEARLESS = /^(?:--|0000-)?(\d{2})-(\d{2})$/;
+
+/** The day that a value names without a year, `--05-20`, `05-20` or `0000-05-20`, as a day of 1904. Undefined for anything else. */
+export function readYearless(value: Json | undefined): CalendarDate | undefined {
+  const [, month, day] = (typeof value === "string" && YEARLESS.exec(value.trim())) || [];
+  const time = month === undefined || day === undefined ? undefined : parseTime(`${LEAP_YEAR}-${month}-${day}`);
+  return time === undefined ? undefined : { day: time };
+}
+
 /** The instant itself where a value names one, and not a time on a wall. */
 export function readInstant(value: Json | undefined, zone: string): number | undefined {
   const wall = typeof value === "string" ? wallTime(value) : undefined;

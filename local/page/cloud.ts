@@ -1,6 +1,7 @@
 import type { Records } from "../../core/explain/records.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
+import type { Rules } from "../../core/model/rules.ts";
 import type { OutboxMessage } from "../outbox/outbox.ts";
 
 /** What the page shows of a local cloud; it changes nothing. */
@@ -15,6 +16,10 @@ export interface PageCloud {
   /** Titles of the journeys by name. */
   readonly journeys: Readonly<Record<string, string>>;
   readonly records: Records;
+  /** What ingest goes by. */
+  rules(): Promise<Rules>;
+  /** The map of a journey as SVG; undefined where there is none. */
+  map(journey: string): Promise<string | undefined>;
   /** Since when journeys are paused, by name; epoch milliseconds. */
   paused(): Promise<Readonly<Record<string, number>>>;
   /** Everything in the table. */

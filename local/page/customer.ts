@@ -6,11 +6,18 @@ import type { Hash } from "../../core/ports.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
 import { type Html, html } from "./html.ts";
-import { customerForm, layout } from "./layout.ts";
+import { customerForm, journeyLink, layout } from "./layout.ts";
 
 /** One customer's story: what is known, each entry, each step, and why. */
 export async function customerPage(cloud: PageCloud, hash: Hash, customerId: string): Promise<Reply> {
-  const story = await explain({ records: cloud.records, hash }, { customerId, zone: cloud.zone });
+  const story = await explain(
+    { records: cloud.records, hash },
+    {
+      customerId,
+      zone: cloud.zone,
+      dates: { rules: await cloud.rules(), now: cloud.now() },
+    },
+  );
   if (story === undefined) {
     return layout(
       cloud,
@@ -25,14 +32,21 @@ export async function customerPage(cloud: PageCloud, hash: Hash, customerId: str
     html`<h1>${customerId}</h1><p class="soft">Known since ${moment(story.known, story.zone)}. Times are ${story.zone}.
 <a href="/outbox?customer=${encodeURIComponent(customerId)}">Messages</a></p>
 <p>${story.facts.map((fact) => html`<span class="pill">${fact}</span>`)}</p>
-${events(story)}${story.journeys.map((journey) => journeyPart(cloud, story, journey))}`,
+${events(story)}${dates(cloud, story)}${story.journeys.map((journey) => journeyPart(cloud, story, journey))}`,
   );
 }
 
 function events(story: Story): Html {
   return html`<h2>Events</h2><div class="card scroll"><table><thead><tr><th>Event<th class="n">Times<th>First<th>Last</tr></thead><tbody>
-${story.events.map(({ name, n, first, last }) => html`<tr><td>${name}<td class="n">${n}<td class="when">${moment(first, story.zone)}<td class="when">${moment(last, story.zone)}</tr>`)}
+${story.events.map(({ name, n, first, last }) => html`<tr><td>${name}<td class="n" data-head="Times">${n}<td class="when" data-head="First">${moment(first, story.zone)}<td class="when" data-head="Last">${moment(last, story.zone)}</tr>`)}
 </tbody></table></div>`;
+}
+
+function dates(cloud: PageCloud, story: Story): Html {
+  if (story.dates.length === 0) return html``;
+  return html`<h2>Dates</h2><div class="card pad">${story.dates.map(
+    ({ journey, text }) => html`<div>${journeyLink(cloud, journey)}: ${text}</div>`,
+  )}</div>`;
 }
 
 function journeyPart(cloud: PageCloud, story: Story, journey: StoryJourney): Html {
@@ -40,7 +54,7 @@ function journeyPart(cloud: PageCloud, story: Story, journey: StoryJourney): Htm
     journey.older === 0
       ? undefined
       : html`<p class="soft">${counted(journey.older, "earlier entry", "earlier entries")} of which only the outcome is kept.</p>`;
-  return html`<h2>${cloud.journeys[journey.journey] ?? journey.journey} <code class="soft">${journey.journey}</code></h2>
+  return html`<h2>${journeyLink(cloud, journey.journey)} <code class="soft">${journey.journey}</code></h2>
 ${older}${journey.entries.map((entry) => entryCard(story, entry))}
 ${journey.refusals.map(
   ({ text, n, last }) =>
@@ -59,9 +73,7 @@ function entryCard(story: Story, entry: StoryEntry): Html {
 }
 
 function ending(story: Story, entry: StoryEntry): string {
-  const goal = entry.goal === undefined ? "" : ` · reached the goal ${moment(entry.goal, story.zone)}`;
-  if (entry.end === undefined)
-    return `${entry.holdout ? "inside, held out: measured, never contacted" : "inside"}${goal}`;
+  if (entry.end === undefined) return entry.holdout ? "inside, held out: measured, never contacted" : "inside";
   const when = entry.end.time === undefined ? "" : ` ${moment(entry.end.time, story.zone)}`;
-  return `ended${when} (${words(entry.end.outcome)}): ${entry.end.text}${goal}`;
+  return `ended${when} (${words(entry.end.outcome)}): ${entry.end.text}`;
 }

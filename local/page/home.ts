@@ -1,10 +1,10 @@
 import { moment, span } from "../../core/explain/moment.ts";
-import { words } from "../../core/explain/words.ts";
 import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
+import { figure, pills, tile } from "./figures.ts";
 import { type Html, html } from "./html.ts";
-import { customerForm, layout } from "./layout.ts";
+import { customerForm, journeyLink, layout } from "./layout.ts";
 import { messageTable } from "./outbox.ts";
 import { sentMessage } from "./sent-message.ts";
 
@@ -25,8 +25,8 @@ ${tile(messages.held, "held at least once")}${tile(sum(messages.dropped) + messa
       ([
         name,
         journey,
-      ]) => html`<tr><td><b>${cloud.journeys[name] ?? name}</b><br><code class="soft">${name}</code>${pausedSince(cloud, paused[name])}
-<td class="n">${figure(journey.entries)}<td class="n">${figure(journey.inside)}<td>${pills(journey.ended)}</tr>`,
+      ]) => html`<tr><td><b>${journeyLink(cloud, name)}</b><br><code class="soft">${name}</code>${pausedSince(cloud, paused[name])}
+<td class="n" data-head="Entries">${figure(journey.entries)}<td class="n" data-head="Inside">${figure(journey.inside)}<td data-head="Ended">${pills(journey.ended)}</tr>`,
     )}</tbody></table></div>
 <h2>Not sent, by reason</h2>${unsent(messages)}
 <h2>Latest messages</h2>${messageTable(cloud, latest)}
@@ -43,19 +43,6 @@ function unsent({ dropped, left }: MessageTally): Html {
   const reasons = left === 0 ? dropped : { ...dropped, customer_left: left };
   if (Object.keys(reasons).length === 0) return html`<p class="soft">Every message was sent.</p>`;
   return html`<p>${pills(reasons)}</p>`;
-}
-
-function tile(value: number, name: string): Html {
-  return html`<div class="tile"><b>${figure(value)}</b><span class="soft">${name}</span></div>`;
-}
-
-function pills(counts: Readonly<Record<string, number>>): readonly Html[] {
-  const entries = Object.entries(counts).toSorted((a, b) => b[1] - a[1]);
-  return entries.map(([name, n]) => html`<span class="pill">${words(name)} <b>${figure(n)}</b></span>`);
-}
-
-function figure(value: number): string {
-  return value.toLocaleString("en-GB");
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

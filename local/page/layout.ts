@@ -27,3 +27,8 @@ export function customerForm(value = ""): Html {
 export function customerLink(customerId: string): Html {
   return html`<a href="/customer/${encodeURIComponent(customerId)}">${customerId}</a>`;
 }
+
+/** The title of a journey, which leads to its page. */
+export function journeyLink(cloud: PageCloud, journey: string): Html {
+  return html`<a href="/journey/${encodeURIComponent(journey)}">${cloud.journeys[journey] ?? journey}</a>`;
+}

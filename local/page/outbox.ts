@@ -3,7 +3,7 @@ import { counted } from "../../core/explain/words.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
 import { type Html, html } from "./html.ts";
-import { customerLink, layout } from "./layout.ts";
+import { customerLink, journeyLink, layout } from "./layout.ts";
 import { type SentMessage, sentMessage } from "./sent-message.ts";
 
 const PAGE_SIZE = 50;
@@ -37,9 +37,9 @@ export function messageTable(cloud: PageCloud, messages: readonly SentMessage[])
 
 function row(cloud: PageCloud, message: SentMessage): Html {
   const { time, customerId, journey, channel, to } = message;
-  return html`<tr><td class="when">${moment(time, cloud.zone)}<td>${customerLink(customerId)}
-<td><b>${message.subject ?? beginningOf(message.body)}</b><br><span class="soft">${cloud.journeys[journey] ?? journey}, ${channel}</span>
-<details><summary>show</summary>${body(message)}</details><td>${to}</tr>`;
+  return html`<tr><td class="when">${moment(time, cloud.zone)}<td data-head="Customer">${customerLink(customerId)}
+<td><b>${message.subject ?? beginningOf(message.body)}</b><br><span class="soft">${journeyLink(cloud, journey)}, ${channel}</span>
+<details><summary>show</summary>${body(message)}</details><td data-head="To">${to}</tr>`;
 }
 
 /** What an SMS or a webhook says stands for the subject that it has not. */

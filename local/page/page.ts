@@ -5,12 +5,13 @@ import type { About } from "./about.ts";
 import type { PageCloud } from "./cloud.ts";
 import { customerPage } from "./customer.ts";
 import { homePage } from "./home.ts";
+import { journeyPage, mapPicture } from "./journey.ts";
 import { styleSheet } from "./layout.ts";
 import { outboxPage } from "./outbox.ts";
 import { sentMessage } from "./sent-message.ts";
 
 /**
- * The page of the local cloud: journeys with their counts, the outbox, a customer's story; and the two documents the
+ * The page of the local cloud: journeys with their counts and maps, the outbox, a customer's story; and the two documents the
  * command reads. Undefined for a path that is not the page's: it is left to the AWS protocols.
  */
 export function createPage(cloud: PageCloud, hash: Hash): PageHandler {
@@ -18,6 +19,8 @@ export function createPage(cloud: PageCloud, hash: Hash): PageHandler {
     if (method !== "GET") return undefined;
     const customer = /^\/customer\/([^/]+)$/.exec(pathname)?.[1];
     if (customer !== undefined) return customerPage(cloud, hash, decoded(customer));
+    const [, journey, picture] = /^\/journey\/([^/]+?)(\.svg)?$/.exec(pathname) ?? [];
+    if (journey !== undefined) return (picture === undefined ? journeyPage : mapPicture)(cloud, decoded(journey));
     return PATHS[pathname]?.(cloud, searchParams, hash);
   };
 }

@@ -26,5 +26,8 @@ ol.story li.good{border-color:var(--good)}ol.story li.bad{border-color:var(--bad
 ol.story time{color:var(--soft);font-variant-numeric:tabular-nums}ol.story small{display:block;color:var(--soft)}
 details>summary{cursor:pointer;color:var(--accent)}iframe{width:100%;height:26rem;border:1px solid var(--line);border-radius:8px;background:#fff;margin-top:.5rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--ground);padding:.7rem;border-radius:8px}code{font-size:.92em}
-@media(max-width:40rem){ol.story li{grid-template-columns:1fr}th,td{padding:.5rem .7rem}}
+.map{padding:1rem;background:#fff}.map img{max-width:100%;height:auto;display:block;margin:auto}td{overflow-wrap:anywhere}
+@media(max-width:40rem){ol.story li{grid-template-columns:1fr}thead{display:none}table,tbody,tr,td,td.n{display:block;text-align:left}
+tr{border-top:1px solid var(--line);padding:.5rem 0}tr:first-child{border-top:0}td,td.n{border-top:0;padding:.15rem .9rem}td.when{white-space:normal}
+td[data-head]::before{content:attr(data-head) " ";color:var(--soft);font-size:.85rem}}
 `;

@@ -35,7 +35,7 @@ async function signUp(customerId: string, after = 60_000): Promise<void> {
 beforeAll(async () => {
   const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-ops-")));
   cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
-  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack)))];
+  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
 }, 120_000);
 afterAll(() => cloud.close());
 
@@ -131,7 +131,7 @@ describe("a canary whose file was deleted and deployed", () => {
       rmSync(join(own, CANARY_FILE));
       const stack = await buildStack(own, dir);
       const after = await openCloud({ source: stack.source, dir });
-      const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+      const there = ["--port", String(await after.listen(0, localPage(after, stack, root)))];
       const runs = await sojournIn(own, "runs", "greet", ...there);
       const back = await sojournIn(own, "rollback", "greet", ...there);
       await after.close();
@@ -159,7 +159,7 @@ describe("sojourn promote", () => {
       await sojournIn(own, "promote", "greet");
       const stack = await buildStack(own, dir);
       const after = await openCloud({ source: stack.source, dir });
-      const there = ["--port", String(await after.listen(0, localPage(after, stack)))];
+      const there = ["--port", String(await after.listen(0, localPage(after, stack, root)))];
       const runs = await sojournIn(own, "runs", "greet", ...there);
       const back = await sojournIn(own, "rollback", "greet", ...there);
       await after.close();

@@ -108,6 +108,21 @@ describe("a yearly date", () => {
     expect([first, next(of)]).toEqual([plain, leap]);
   });
 
+  test.each([
+    ["--05-20", "2026-05-20T09:00"],
+    ["05-20", "2026-05-20T09:00"],
+    ["0000-01-10", "2027-01-10T09:00"],
+    ["--02-29", "2027-02-28T09:00"],
+    ["02-30", undefined],
+    ["13-01", undefined],
+  ])("needs no year: %s", async (date, due) => {
+    const of = world(rulesOf([birthday()]));
+
+    await of.ingest(of.now("Seen", born(date)));
+
+    expect(next(of)).toBe(due);
+  });
+
   test("today, of which the time is over, is next year", async () => {
     const of = world(rulesOf([birthday({ at: "08:59" })]));
 

@@ -5,6 +5,7 @@ import { emptyProfile } from "../../core/profile/empty.ts";
 import type { OutboxMessage } from "../../local/outbox/outbox.ts";
 import type { PageCloud } from "../../local/page/cloud.ts";
 import { createPage } from "../../local/page/page.ts";
+import { rulesOf } from "../ingest/world.ts";
 
 const EVIL = `<script>alert("x")</script>`;
 const profile: Profile = {
@@ -36,6 +37,8 @@ const cloud: PageCloud = {
     messages: async () => [],
     run: async () => undefined,
   },
+  rules: async () => rulesOf([]),
+  map: async (journey) => (journey === "welcome" ? "<svg>the map</svg>" : undefined),
   paused: async () => ({ welcome: 3_600_000 }),
   all: async function* () {
     yield { profile };
@@ -63,7 +66,35 @@ describe("the page", () => {
   );
 
   it("shows journeys with their counts by title", async () => {
-    expect((await get("/"))?.body).toMatch(/<b>Welcome<\/b>.*\n?<td class="n">1<td class="n">0/);
+    expect((await get("/"))?.body).toMatch(
+      /<a href="\/journey\/welcome">Welcome<\/a>.*\n?<td class="n" data-head="Entries">1<td class="n" data-head="Inside">0/,
+    );
+  });
+
+  it("shows a journey with its map, its counts and its messages", async () => {
+    const reply = await get("/journey/welcome");
+    const map = await get("/journey/welcome.svg");
+
+    expect(reply?.status).toBe(200);
+    expect(reply?.body).toContain('<img src="/journey/welcome.svg"');
+    expect(reply?.body).toContain("1 of 1.");
+    expect(map).toMatchObject({ status: 200, body: "<svg>the map</svg>" });
+    expect(map?.headers["content-type"]).toContain("image/svg+xml");
+  });
+
+  it.each(["/journey/nothing", "/journey/constructor", "/journey/nothing.svg", "/journey/toString.svg"])(
+    "says that there is no journey of a name: %s",
+    async (path) => {
+      expect((await get(path))?.status).toBe(404);
+    },
+  );
+
+  it("names the column of every figure that a phone shows below another", async () => {
+    for (const path of ["/", "/outbox", `/customer/${encodeURIComponent(EVIL)}`]) {
+      const body = (await get(path))?.body ?? "";
+      expect(body).toContain("data-head=");
+      expect(body).not.toContain('<td class="n">');
+    }
   });
 
   it("says which journeys are paused, and since when", async () => {
