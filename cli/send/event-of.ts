@@ -75,7 +75,7 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
     );
   }
   const refused = refusal(name, detail);
-  if (refused !== undefined) throw new UsageError("Ingest would refuse the event.", refused);
+  if (refused !== undefined) throw new UsageError(refused, "Ingest would refuse the event.");
   return { name, detail };
 }
 
