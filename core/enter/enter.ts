@@ -4,10 +4,11 @@ import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
 import { own } from "../profile/own.ts";
+import { entryCursor } from "../steps/cursor.ts";
 import { type Admission, admit } from "./admit.ts";
 import { rulesFor } from "./canary.ts";
+import { heedEarlier } from "./earlier.ts";
 import { noEntries } from "./end.ts";
-import { earlierExit } from "./exits.ts";
 import { type Happened, journeysMeant, type Occasion, occasionOf } from "./occasions.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -34,22 +35,33 @@ async function enterJourney(folding: Folding, journey: JourneyRules, happened: H
     if (occasion === undefined) continue;
     const admission = await admit(folding, journey, rule, occasion);
     if (admission.answer === "refused") refusal ??= admission.reason;
-    if (admission.answer === "admitted") return begin(folding, journey, occasion, id, admission);
+    // A date that has come is nobody's event, though one may be at hand.
+    const isOwn = happened.inRecent === true && rule.on !== "date";
+    if (admission.answer === "admitted") return begin(folding, journey, occasion, { id, isOwn }, admission);
   }
   if (refusal !== undefined) refuse(folding, journey.journey, refusal);
 }
 
 type Admitted = Extract<Admission, { answer: "admitted" }>;
 
-async function begin(folding: Folding, journey: JourneyRules, occasion: Occasion, id: string, admitted: Admitted) {
+/** An event in `recent`: the entry's own, or the latest before it. */
+interface At {
+  readonly id: string;
+  readonly isOwn: boolean;
+}
+
+async function begin(folding: Folding, journey: JourneyRules, occasion: Occasion, at: At, admitted: Admitted) {
   const { now } = folding.context;
-  if (admitted.restarts !== undefined) folding.end(admitted.restarts, "restarted", now);
-  const entry = newEntry(folding, journey, occasion, id, admitted.key);
-  countEntry(folding, entry, admitted.restarts !== undefined);
+  const { restarts } = admitted;
+  if (restarts !== undefined) folding.end(restarts, "restarted", now);
+  const begun = newEntry(folding, journey, occasion, entryCursor(at.id, at.isOwn), admitted.key);
+  // A goal of its time or later is this entry's too, and counted once.
+  const { goal } = restarts ?? {};
+  const entry = goal === undefined || goal.time < begun.event.time ? begun : { ...begun, goal };
+  countEntry(folding, entry, restarts !== undefined);
   folding.replace(entry);
-  const exit = await earlierExit(folding, entry);
   if (!entry.holdout) folding.add(enterEffect(entry));
-  if (exit !== undefined) folding.end(entry, exit, now);
+  await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);
 }
 
 function enterEffect({ journey, n, version, machine, start }: Entry): Effect {

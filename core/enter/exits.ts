@@ -32,22 +32,12 @@ async function exitReason(
   return undefined;
 }
 
-/**
- * The reason of an exit that came in before the entry did, but happened after the entry event; undefined if none did. No
- * margin: what came in before and says that it happened before has had its say already.
- */
-export async function earlierExit(folding: Folding, entry: Entry): Promise<string | undefined> {
-  const rules = entry.rules.exit.filter((rule) => rule.event !== undefined);
+/** The reason of the first exit rule that asks for such an event, whenever it was; undefined if none does. */
+export async function exitByEvent(folding: Folding, entry: Entry, event: SeenEvent): Promise<string | undefined> {
+  const rules = entry.rules.exit.filter((rule) => rule.event === event.name);
   if (rules.length === 0) return undefined;
-  const newer = [...(folding.context.spilled ?? []), ...folding.profile.recent]
-    .filter((event) => event.time > entry.event.time)
-    .sort((a, b) => a.time - b.time);
   return folding.look(entry.journey, async (around) => {
-    for (const event of newer) {
-      for (const rule of rules) {
-        if (await matches(rule, { properties: {}, ...event }, entry, around)) return rule.reason;
-      }
-    }
+    for (const rule of rules) if (await matches(rule, event, entry, around)) return rule.reason;
     return undefined;
   });
 }

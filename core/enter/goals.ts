@@ -2,7 +2,7 @@ import { evaluate } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
 import type { Json } from "../model/json.ts";
-import type { Entry } from "../model/profile.ts";
+import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { GoalRule } from "../model/rules.ts";
 import { eventTime } from "../profile/away.ts";
 import { stepScope } from "../steps/step-scope.ts";
@@ -16,23 +16,26 @@ import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
  * handed its goal on.
  */
 export async function reachGoals(folding: Folding, event: SeenEvent): Promise<void> {
-  for (const entry of Object.values(folding.profile.entries)) {
-    const { goal } = entry.rules;
-    if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") continue;
-    if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) continue;
-    const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
-    const seen = seenBy(folding, entry, goal, event, reads);
-    if (seen === undefined) continue;
-    const reached = await folding.look(entry.journey, async (around) =>
-      (await matches(goal, event, seen, around)) ? { value: await goalValue(goal, event, seen, around) } : undefined,
-    );
-    if (reached === undefined) continue;
-    const { value } = reached;
-    const marked = { ...entry, goal: { time: event.time, ...(value === undefined ? {} : { value }) } };
-    folding.replace(marked);
-    folding.count("GoalReached", { journey: entry.journey });
-    if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);
-  }
+  for (const entry of Object.values(folding.profile.entries)) await reachGoal(folding, entry, event);
+}
+
+/** Notes the goal of this entry, where the event reaches it. */
+export async function reachGoal(folding: Folding, entry: Entry | AwayEntry, event: SeenEvent): Promise<void> {
+  const { goal } = entry.rules;
+  if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") return;
+  if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) return;
+  const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
+  const seen = seenBy(folding, entry, goal, event, reads);
+  if (seen === undefined) return;
+  const reached = await folding.look(entry.journey, async (around) =>
+    (await matches(goal, event, seen, around)) ? { value: await goalValue(goal, event, seen, around) } : undefined,
+  );
+  if (reached === undefined) return;
+  const { value } = reached;
+  const marked = { ...entry, goal: { time: event.time, ...(value === undefined ? {} : { value }) } };
+  folding.replace(marked);
+  folding.count("GoalReached", { journey: entry.journey });
+  if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);
 }
 
 async function goalValue(

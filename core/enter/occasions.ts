@@ -10,6 +10,8 @@ import type { SeenEvent } from "./matches.ts";
 export interface Happened {
   /** The event itself or, where only time has passed, now. */
   readonly event: SeenEvent;
+  /** The event is the last in `recent`; absent where only time has passed. */
+  readonly inRecent?: true;
   /** The event may start nothing. */
   readonly past: boolean;
   /** The journey it is addressed to. */

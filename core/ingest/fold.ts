@@ -21,6 +21,7 @@ import { isLookedAt, needsLook, underOtherRules, withLook } from "../segments/lo
 import { indexOf } from "../segments/rules-index.ts";
 import { wake } from "../steps/wakes.ts";
 import { pendingId } from "./effects.ts";
+import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
@@ -45,7 +46,7 @@ export interface Folded {
 /**
  * The fold over events: pure, though async, since evaluating an expression is.
  *
- * 1. Events are applied in order of time, those of one time in order of id, each id once.
+ * 1. Events are applied in order of time, those of one time as the queue took them (foldOrder), each id once.
  * 2. For each event: segments and dates that read what it changed; then exits and goals, then wakes, then entries. A past
  *    event (replayed, history, late) does exits and goals, and moves dates that are waited for, and nothing else.
  * 3. What time has brought comes before the first event: entries that the clock has ended, segments that depend on how
@@ -102,8 +103,7 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
   const seen = new Set([...(context.spilled ?? []), ...(stored?.recent ?? [])].map((event) => event.id));
   const fresh: Fresh[] = [];
   let duplicates = 0;
-  const inOrder = events.toSorted((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  for (const event of inOrder) {
+  for (const event of events.toSorted(foldOrder)) {
     const id = recentId(context.hash, event.id);
     if (event.inner !== undefined && stored === undefined) continue;
     if (event.inner?.do === "look") {
@@ -165,7 +165,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
   };
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
   const inner = event.inner === undefined ? {} : { inner: event.inner };
-  await follow(folding, { event: seen, past, edges, ...addressed, ...inner }, id);
+  await follow(folding, { event: seen, inRecent: true, past, edges, ...addressed, ...inner }, id);
 }
 
 /**

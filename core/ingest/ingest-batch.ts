@@ -9,6 +9,7 @@ import { own } from "../profile/own.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { letSegmentsIn } from "./business.ts";
 import { type Envelope, forgotten, type Parsed, parseEnvelope, parseEvent } from "./envelope.ts";
+import { foldOrder } from "./fold-order.ts";
 import { type IngestDeps, ingestCustomer } from "./ingest.ts";
 import { parseInner } from "./inner-event.ts";
 import { comeAgain, isWorn, type ParkingDeps } from "./parking.ts";
@@ -27,6 +28,8 @@ export interface QueueRecord {
   readonly body: string;
   /** How often it has been handed out, this time included. */
   readonly receives?: number;
+  /** When the queue took it; epoch milliseconds. */
+  readonly sent?: number;
 }
 
 /** A record, and the customer's event in it. */
@@ -42,7 +45,8 @@ interface Taken {
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   const customers = new Map<string, Taken[]>();
-  const take = (record: QueueRecord, event: CustomerEvent) => {
+  const take = (record: QueueRecord, said: CustomerEvent) => {
+    const event = record.sent === undefined ? said : { ...said, queued: record.sent };
     customers.set(event.customerId, [...(customers.get(event.customerId) ?? []), { record, event }]);
   };
   const work: Promise<readonly string[]>[] = [];
@@ -108,7 +112,7 @@ async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonl
     if (taken.length === 1 || !isPoison(error)) return comeAgain(deps, records, error, FAILED);
   }
   const again: string[] = [];
-  for (const one of taken.toSorted((a, b) => a.event.time - b.event.time)) {
+  for (const one of taken.toSorted((a, b) => foldOrder(a.event, b.event))) {
     again.push(...(await bringIn(deps, customerId, [one])));
   }
   return again;

@@ -30,6 +30,8 @@ export interface CustomerEvent {
   readonly name: string;
   /** When it happened; epoch milliseconds. */
   readonly time: number;
+  /** When the queue took it; epoch milliseconds. Absent where it came by none. */
+  readonly queued?: number;
   /** An anonymous visitor's is `anonymous/<anonymousId>`. */
   readonly customerId: string;
   readonly properties: JsonObject;

@@ -132,7 +132,7 @@ export interface EntryBody {
   readonly nominal?: number;
   /** The entry event, as far as the journey reads it. */
   readonly event: KeptEvent;
-  /** Id in `recent` of the event that let the entry in or moved it last: a look-back sees only what was folded after it. */
+  /** Which event in `recent` let the entry in or moved it last, as `entryCursor` and the fold write it: see sinceMoved. */
   readonly cursor: string;
   /** Registered waits by `<step>#<pass>`. */
   readonly waits: Readonly<Record<string, Wait>>;

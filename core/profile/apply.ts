@@ -20,8 +20,8 @@ export interface Applied {
 
 /**
  * The profile with what an event says in it: its count, and each part of its context where no later event has said
- * otherwise. Of two events of the same time the one applied last wins, and events are applied in order of their ids; of
- * consent see `withConsent`.
+ * otherwise. Of two events of the same time the one applied last wins (foldOrder); of consent see
+ * `withConsent`.
  *
  * Consent and addresses always fit (of consent, what is said of declared topics is kept, see `withConsent`). Traits and counts have
  * 64 kB of their own, whatever else the profile holds: beyond that new event names, and traits that take more, are refused.

@@ -7,6 +7,7 @@ import type { Entry, Profile, RecentEvent, Wait } from "../model/profile.ts";
 import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
 import { keepEvent } from "../profile/keep.ts";
+import { sinceMoved } from "./cursor.ts";
 import { type Looking, look } from "./look.ts";
 import { heardAll, whichOf } from "./waits/events.ts";
 import type { Heard } from "./waits/heard.ts";
@@ -24,7 +25,8 @@ export interface LookedBack {
 /**
  * What a wait asks for that came before the wait was registered: for `since: entry` and `of` what the entry has kept since,
  * else recent events that came in since the step began, or that are about the message asked for; until the deadline, where
- * that is over. Both bounds are times of Step Functions and events bear those of ingest, so both have a margin. Events the run
+ * that is over. What happened since the entry event but was folded before it counts as if it had come in with the entry, until the run
+ * has moved. Both bounds are times of Step Functions and events bear those of ingest, so both have a margin. Events the run
  * has already moved on from, and past ones, are not looked at, also within the margin. Of one event the latest wins, of several
  * the first of them to happen; all of them are found in whatever order they came.
  */
@@ -70,7 +72,7 @@ async function lookFor(
     return keepEvent(seen, ["*"]);
   }
   const since = rule.since === "entry" ? entry.start : beganAt(task);
-  const candidates = sinceCursor([...spilled, ...profile.recent], entry.cursor).filter(
+  const candidates = sinceMoved([...spilled, ...profile.recent], entry).filter(
     (event) =>
       event.past === undefined &&
       (message === undefined ? event.at >= since - CLOCK_MARGIN : event.message === message) &&
@@ -85,12 +87,6 @@ async function lookFor(
     if (fits) return keepEvent(whole, each.fields);
   }
   return undefined;
-}
-
-/** What was folded after the event the run last moved on; all of it, when that one is no longer there. */
-function sinceCursor(recent: readonly RecentEvent[], cursor: string): RecentEvent[] {
-  const at = recent.findIndex((event) => event.id === cursor);
-  return recent.slice(at + 1);
 }
 
 /** When the step began; epoch milliseconds. */

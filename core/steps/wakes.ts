@@ -88,9 +88,15 @@ export function watchKey(step: string, index: number): string {
   return `${step}/${index}`;
 }
 
-async function watch(folding: Folding, entry: Entry, event: SeenEvent): Promise<Entry> {
+/** The entry with the event kept for each of its later waits that may look back for it. */
+export async function watch(
+  folding: Folding,
+  entry: Entry,
+  event: SeenEvent,
+  rules: readonly WatchRule[] = entry.rules.watch,
+): Promise<Entry> {
   let watched = entry;
-  for (const rule of entry.rules.watch) {
+  for (const rule of rules) {
     if (!(await folding.look(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
     const kept = {
       ...folding.keep(event, rule.fields),

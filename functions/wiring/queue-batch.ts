@@ -7,6 +7,7 @@ export function records(batch: SQSEvent): QueueRecord[] {
     id: messageId,
     body,
     receives: Number(attributes.ApproximateReceiveCount),
+    sent: Number(attributes.SentTimestamp),
   }));
 }
 

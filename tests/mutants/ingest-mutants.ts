@@ -116,8 +116,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "an exit that came before the entry event's turn counts",
     file: "core/enter/enter.ts",
-    text: "const exit = await earlierExit(folding, entry);",
-    without: "const exit = entry.n < 0 ? await earlierExit(folding, entry) : undefined;",
+    text: "await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);",
+    without: "if (entry.n < 0) await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);",
     noticedBy: ["tests/enter"],
   },
   {

@@ -63,15 +63,15 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "a wait looks back into spilled events",
     file: "core/steps/look-back.ts",
-    text: "sinceCursor([...spilled, ...profile.recent], entry.cursor)",
-    without: "sinceCursor([...spilled.slice(spilled.length), ...profile.recent], entry.cursor)",
+    text: "sinceMoved([...spilled, ...profile.recent], entry)",
+    without: "sinceMoved([...spilled.slice(spilled.length), ...profile.recent], entry)",
     noticedBy: [STEPS],
   },
   {
     name: "a wait does not look back to what the run has moved on from",
-    file: "core/steps/look-back.ts",
-    text: "return recent.slice(at + 1);",
-    without: "return recent.slice(at - at);",
+    file: "core/steps/cursor.ts",
+    text: "const after = recent.slice(at + 1);",
+    without: "const after = recent.slice(at - at);",
     noticedBy: [STEPS],
   },
   {

@@ -2,6 +2,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { recentId } from "../../core/ingest/recent.ts";
 import type { EnterRule } from "../../core/model/rules.ts";
 import { isAway } from "../../core/profile/away.ts";
+import { cursorId } from "../../core/steps/cursor.ts";
 import { everyEntry, type KnownEntry, profilesOf, wasErased } from "./entries.ts";
 import { HALF_HOUR, type History, MINUTE } from "./history.ts";
 import { firings } from "./ops.ts";
@@ -91,7 +92,7 @@ export const RULE_INVARIANTS = {
         const { event, cursor, waits } = entry;
         // As long as the run has not moved on, the cursor is what let in.
         const begun = BY_EVENT.has(event.name) && Object.keys(waits).length === 0;
-        const past = recent.find((each) => each.id === cursor && each.name === event.name)?.past;
+        const past = recent.find((each) => each.id === cursorId(cursor) && each.name === event.name)?.past;
         return begun && past ? [`${customerId} ${id} began by an event of the past`] : [];
       }),
     ),

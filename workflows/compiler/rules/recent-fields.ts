@@ -6,8 +6,7 @@ import { sameField } from "./journey-rules.ts";
 import { waitedEvents } from "./wait-rules.ts";
 
 /**
- * Per event name the properties that are kept in `recent`: what exits and waits compare when they look
- * back. A goal is judged on the whole event, when it comes.
+ * Per event name the properties that are kept in `recent`: what exits, goals and waits compare when they look back.
  * `waitFields`: what later steps read of the events that a journey's waits matched, by wait.
  */
 export function recentFields(
@@ -28,6 +27,9 @@ export function recentFields(
   };
   for (const journey of journeys) {
     for (const exit of journey.exit) note(exit.event, [exit.when], same(exit));
+    const { goal } = journey;
+    const value = goal?.value !== undefined && "expression" in goal.value ? goal.value.expression : undefined;
+    if (goal !== undefined) note(goal.event, [goal.when, value], same(goal));
     for (const step of allSteps(journey.steps)) {
       for (const match of waitedEvents(step)) {
         note(match.event, [match.when], [...same(match), ...waitFields(journey, step.id)]);
