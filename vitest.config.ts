@@ -13,7 +13,7 @@ const LONG = [
   "tests/local/protocol.test.ts",
   PROOFS,
   "tests/replay/{same-again,updated}.test.ts",
-  "tests/testing/shipped.test.ts",
+  "tests/testing/{first-contact,shipped}.test.ts",
 ];
 const exclude = process.env.CI === undefined ? LONG : [];
 

@@ -2,7 +2,7 @@ import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, type MessageMark, parseMessageKey } from "../../core/model/message.ts";
 import type { Channel } from "../../core/model/rules.ts";
-import type { JourneyTest, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
+import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
 import { Problem } from "../problem.ts";
 
 /** An event as the bus takes it. */
@@ -13,17 +13,23 @@ export interface NamedDetail {
 
 const MINUTE = 60_000;
 
-/** The events that make the customer who they are when the test begins; all of them history, so that none starts anything. */
-export function describing(test: JourneyTest, customerId: string, start: number): readonly NamedDetail[] {
-  const { addresses, consent, traits, zone, locale, country, history } = test.customer;
+/** The events that make the customer who they are when the test begins; of an imported one all are history, which starts nothing. */
+export function describing({ customer }: JourneyTest, customerId: string, start: number): readonly NamedDetail[] {
+  const { known, history } = customer;
   const past = history.flatMap(({ event, ago, times, properties }) =>
     Array.from({ length: times }, (_, i) => {
       const time = new Date(start - ago - i * MINUTE).toISOString();
       return { name: event, detail: { customerId, time, properties, context: { history: true } } };
     }),
   );
-  const context = {
-    history: true,
+  if (known === "first event") return past;
+  const context = { ...(known === "imported" ? { history: true } : {}), ...saidOf(customer) };
+  return [...past, { name: "Customer Described", detail: { customerId, context } }];
+}
+
+/** What is said of the customer, as the context of an event. */
+export function saidOf({ addresses, consent, traits, zone, locale, country }: TestCustomer): JsonObject {
+  return {
     traits,
     addresses,
     consent,
@@ -31,13 +37,20 @@ export function describing(test: JourneyTest, customerId: string, start: number)
     ...(locale === undefined ? {} : { locale }),
     ...(country === undefined ? {} : { country }),
   };
-  return [...past, { name: "Customer Described", detail: { customerId, context } }];
 }
 
-/** An event of the test as the bus takes it. Problem when it is about a message that is not there. */
-export function busEvent(event: TestEvent, customerId: string, messages: readonly Message[]): NamedDetail {
-  const { what, properties, traits, addresses, consent, zone, nobody } = event;
-  const context = { traits, addresses, consent, ...(zone === undefined ? {} : { zone }) };
+/**
+ * An event of the test as the bus takes it; `first`: what is said of a customer of whom it is the first event, under what the
+ * event itself says. Problem when it is about a message that is not there.
+ */
+export function busEvent(
+  event: TestEvent,
+  customerId: string,
+  messages: readonly Message[],
+  first?: TestCustomer,
+): NamedDetail {
+  const { what, properties, nobody } = event;
+  const context = contextOf(event, first);
   if ("event" in what) {
     return { name: what.event, detail: nobody ? { properties } : { customerId, properties, context } };
   }
@@ -53,6 +66,16 @@ export function busEvent(event: TestEvent, customerId: string, messages: readonl
   return {
     name: markName(message.channel, what.mark),
     detail: { customerId, properties: { ...permanent, ...properties }, context: about },
+  };
+}
+
+function contextOf({ traits, addresses, consent, zone }: TestEvent, first: TestCustomer | undefined): JsonObject {
+  return {
+    ...(first === undefined ? {} : saidOf(first)),
+    traits: { ...first?.traits, ...traits },
+    addresses: { ...first?.addresses, ...addresses },
+    consent: { ...first?.consent, ...consent },
+    ...(zone === undefined ? {} : { zone }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { memberStore } from "../../adapters/aws/members.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { awsRecords } from "../../adapters/aws/records.ts";
 import { table as tableOf } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Records } from "../../core/explain/records.ts";
-import type { MemberStore, ProfileStore } from "../../core/ports.ts";
+import type { ProfileStore } from "../../core/ports.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
@@ -15,7 +14,9 @@ import type { Answers } from "../../local/outbox/calls.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { JourneyTest } from "../../workflows/compiler/testing/journey-test.ts";
 import type { Observed } from "../../workflows/compiler/testing/observed.ts";
+import { isTheirs } from "../../workflows/compiler/testing/read-tests.ts";
 import { DEFAULT_START, instant, instantOf } from "../../workflows/compiler/testing/time.ts";
+import { LAST_BATCH_MS } from "../start/replay.ts";
 import { LOCAL_STAGE } from "../start/stack.ts";
 import { busEvent, describing, type NamedDetail } from "./bus-event.ts";
 import { observe } from "./observe.ts";
@@ -30,6 +31,8 @@ export interface Play {
   readonly zone: string;
   /** Time alone may let the customer in: a date, a schedule, a segment. */
   readonly byTime: boolean;
+  /** Coming into a segment, or leaving it, lets the customer in. */
+  readonly byEdge: boolean;
 }
 
 const MINUTE = 60_000;
@@ -56,7 +59,6 @@ export async function playTest(play: Play): Promise<Observed> {
       cloud,
       records,
       profiles: profileStore(table),
-      members: memberStore(table, cloud),
       bus: names.bus,
       start,
     };
@@ -77,7 +79,6 @@ export interface TestStage {
   readonly cloud: LocalCloud;
   readonly records: Records;
   readonly profiles: ProfileStore;
-  readonly members: MemberStore;
   readonly bus: string;
   /** Epoch milliseconds. */
   readonly start: number;
@@ -87,21 +88,34 @@ export interface TestStage {
 async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): Promise<void> {
   const { test, customerId, zone } = play;
   const { cloud, records, start } = stage;
-  await put(stage, describing(test, customerId, start));
-  await cloud.runUntil(start - MINUTE);
-  await joinLists(stage, customerId, test);
-  await cloud.runUntil(start);
+  await introduce(play, stage);
   const events = test.events
     .map((event) => ({ event, time: instantOf(event.at, start, zone) }))
     .toSorted((a, b) => a.time - b.time);
-  for (const { event, time } of events) {
+  const first = test.customer.known === "first event" ? events.find(({ event }) => isTheirs(event)) : undefined;
+  for (const one of events) {
+    const { event, time } = one;
     // Looked at on the way too: an entry with a goal may end, and be gone, long before the next event.
     while (cloud.now() + LOOK < time) await playUntil(cloud.now() + LOOK, play, stage, watch);
     await playUntil(Math.max(time, cloud.now()), play, stage, watch);
     const messages = "step" in event.what ? await records.messages(customerId) : [];
-    await put(stage, [busEvent(event, customerId, messages)]);
+    await put(stage, [busEvent(event, customerId, messages, one === first ? test.customer : undefined)]);
     await playUntil(cloud.now() + MINUTE / 2, play, stage, watch);
   }
+}
+
+/**
+ * Plays until the test begins, with a customer of whom is known what the test says. Who comes into a segment by being
+ * described does so at the very beginning, so that times count from there; dates and schedules find them known before it.
+ */
+async function introduce({ test, customerId, byEdge }: Play, stage: TestStage): Promise<void> {
+  const { cloud, start } = stage;
+  const atStart = test.customer.known === "described" && byEdge;
+  await cloud.runUntil(atStart ? start : start - MINUTE);
+  await put(stage, describing(test, customerId, start));
+  await cloud.runUntil(cloud.now() + LAST_BATCH_MS);
+  await joinLists(stage, customerId, test);
+  await cloud.runUntil(Math.max(start, cloud.now()));
 }
 
 /** Plays on until nobody is inside any more, or to the time that the test names. */
@@ -126,15 +140,20 @@ async function playUntil(time: number, play: Play, { cloud, records }: TestStage
   if (profile !== undefined) watch.see(profile);
 }
 
-/** Puts the customer into the lists that the test names, as update steps would have. */
-async function joinLists({ profiles, members }: TestStage, customerId: string, test: JourneyTest): Promise<void> {
+/**
+ * Puts the customer into the lists that the test names, as if they had been there long before: under rules that the profile has
+ * not seen, so that the event that follows has the segments made of these lists kept up without an edge.
+ */
+async function joinLists(stage: TestStage, customerId: string, test: JourneyTest): Promise<void> {
+  const { cloud, profiles } = stage;
   const lists = test.customer.segments.map(({ value }) => value);
   const profile = lists.length === 0 ? undefined : await profiles.read(customerId);
   if (profile === undefined) return;
-  const segments = [...new Set([...profile.segments, ...lists])];
-  const ver = profile.ver + 1;
-  await profiles.write({ ...profile, segments, ver }, profile.ver, {});
-  for (const list of lists) await members.put(customerId, list, true, ver);
+  const segments = [...new Set([...profile.segments, ...lists])].sort();
+  const look = { ...profile.look, rules: "" };
+  await profiles.write({ ...profile, segments, look, ver: profile.ver + 1 }, profile.ver, {});
+  await put(stage, [{ name: "Customer Described", detail: { customerId, context: { history: true } } }]);
+  await cloud.runUntil(cloud.now() + LAST_BATCH_MS);
 }
 
 /** What destinations answer: each call of one takes the next answer, and the last stays. */

@@ -90,5 +90,6 @@ async function observationOf(
   const journeys = companions(bench.ready, [journey, ...test.with.map(({ value }) => value)]);
   const source = await stackOf(journeys);
   const byTime = rules.enter.some(({ on }) => on === "date" || on === "schedule" || on === "segment");
-  return playTest({ source, journey, test, customerId, zone: bench.zone, byTime });
+  const byEdge = rules.enter.some(({ on }) => on === "segment");
+  return playTest({ source, journey, test, customerId, zone: bench.zone, byTime, byEdge });
 }

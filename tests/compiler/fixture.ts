@@ -6,7 +6,7 @@ import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 const DEFAULT_PATH = "workflows/definitions/example.journey.yaml";
 
 /** A small shop around every fixture; a part of a fixture replaces the file of its path. */
-const SHOP: readonly SourceFile[] = [
+export const SHOP: readonly SourceFile[] = [
   {
     path: "workflows/settings.yaml",
     text: [

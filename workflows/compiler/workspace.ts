@@ -12,6 +12,7 @@ import { entrySegments } from "./journey/entries/kinds.ts";
 import { type ReadJourneys, readJourneys } from "./journey/read-all.ts";
 import type { Surroundings } from "./journey/surroundings.ts";
 import type { NamedFiles } from "./named-files.ts";
+import { reportWaysInForAll } from "./lint/new-customers.ts";
 import { didYouMean } from "./nearest.ts";
 import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
@@ -46,10 +47,15 @@ export interface Prepared {
 
 /**
  * Everything under workflows/, compiled: every journey without faults, and every fault of all files at once, in order.
- * Pure: files in, values out; the same files give the same bytes.
+ * Pure: files in, values out; the same files give the same bytes. Besides what `prepareWorkspace` finds, it tells what only
+ * the conditions themselves can say.
  */
 export async function compileWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Promise<Workspace> {
-  return prepareWorkspace(files, deps).workspace;
+  const { workspace, ready, canaries } = prepareWorkspace(files, deps);
+  const found: Diagnostic[] = [];
+  const definitions = [...ready, ...canaries].map(({ definition }) => definition);
+  await reportWaysInForAll(definitions, workspace.rules.segments, (file) => reportInto(found, file));
+  return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
 }
 
 /** `compileWorkspace`, with the sound journeys as they were understood. */

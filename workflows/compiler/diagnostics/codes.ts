@@ -566,6 +566,12 @@ export const CODES = {
     "Correct the name, or add it to `with` in the shared steps.",
   ),
 
+  SJ830: warning(
+    "Way in by a segment that everybody new is in",
+    "A condition like `not within: 60d`, or `counts.x < 3`, holds for a customer of whom nothing is known yet. Such a customer comes into the segment with their first event, whatever it is, and enters: so does everybody on the day the workspace is first used.",
+    "Add to the segment, or to the entry's `when`, what only those have who are meant, as ``profile.counts.`Order Completed` >= 1``; enter by the event itself if you mean everybody new.",
+  ),
+
   SJ901: error(
     "Time of a test cannot be read",
     "Times of a test count from its beginning, or are a day and time in the workspace's zone.",
@@ -591,6 +597,11 @@ export const CODES = {
     "The test names something that is not there",
     "The test would wait for it in vain.",
     "Correct the name.",
+  ),
+  SJ907: error(
+    "Customer who cannot become known by their first event",
+    "Before their first event there is no such customer, so nothing can have happened to them.",
+    "Choose another way in which they become known: `known: imported` or `known: described`.",
   ),
   SJ980: error(
     "A moment of a fault plan cannot be read",

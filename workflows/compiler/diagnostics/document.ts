@@ -8,7 +8,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   "5": "Settings",
   "6": "Sources",
   "7": "Segments",
-  "8": "Destinations and shared steps",
+  "8": "Destinations, shared steps and names",
+  "9": "Tests and fault plans",
 };
 
 /** docs/diagnostics.md: every code with what it means and what to do. */

@@ -1,4 +1,5 @@
 import { DROP_REASONS, MESSAGE_MARKS } from "../../../core/model/message.ts";
+import { WAYS_KNOWN } from "../testing/journey-test.ts";
 import {
   described,
   document,
@@ -22,9 +23,10 @@ const consent: Schema = { anyOf: [names, mapOf({ anyOf: [TRUTH, mapOf(TRUTH)] })
 const anyOrList = (items: Schema): Schema => ({ anyOf: [items, { type: "array", items }] });
 
 const customer = fieldsOf(
-  ["id", "email", "phone", "push", "consent", "traits", "zone", "locale", "country", "segments", "history"],
+  ["id", "known", "email", "phone", "push", "consent", "traits", "zone", "locale", "country", "segments", "history"],
   {
     id: TEXT,
+    known: described(words(...WAYS_KNOWN), "How they came to be known: nothing starts by an import."),
     email: TEXT,
     phone: TEXT,
     push: TEXT,

@@ -35,8 +35,17 @@ export interface JourneyTest {
 export const GROUPS = ["customer", "holdout", "control", "canary", "not_sampled"] as const;
 export type TestGroup = (typeof GROUPS)[number];
 
+/**
+ * How the customer came to be known when the test begins. `imported`: as an import makes customers, so that nothing starts by
+ * it. `described`: by an event of its own that does nothing else. `first event`: what is said of them comes with the first
+ * event of theirs; before that there is no such customer.
+ */
+export const WAYS_KNOWN = ["imported", "described", "first event"] as const;
+export type WayKnown = (typeof WAYS_KNOWN)[number];
+
 export interface TestCustomer {
   readonly id?: string;
+  readonly known: WayKnown;
   readonly addresses: Readonly<Partial<Record<AddressKind, string>>>;
   readonly consent: Consent;
   readonly traits: JsonObject;

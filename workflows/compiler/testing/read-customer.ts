@@ -3,19 +3,26 @@ import type { JsonObject } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readName } from "../values/name.ts";
 import { readWholeNumber } from "../values/share.ts";
-import { type Located, readText } from "../values/text.ts";
+import { type Located, readText, readWord } from "../values/text.ts";
 import { readZone } from "../values/time.ts";
 import { literalOf } from "../values/value.ts";
-import { openMap, optional, readList, required } from "../yaml/fields.ts";
+import { type Fields, openMap, optional, readList, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import type { Consent, PastEvent, TestCustomer } from "./journey-test.ts";
+import { type Consent, type PastEvent, type TestCustomer, WAYS_KNOWN, type WayKnown } from "./journey-test.ts";
 import { readTestTime } from "./read-time.ts";
 
 const ADDRESSES: readonly AddressKind[] = ["email", "phone", "push"];
-const FIELDS = ["id", ...ADDRESSES, "consent", "traits", "zone", "locale", "country", "segments", "history"];
+const FIELDS = ["id", "known", ...ADDRESSES, "consent", "traits", "zone", "locale", "country", "segments", "history"];
 
 /** Somebody of whom nothing is known. */
-export const NOBODY_KNOWN: TestCustomer = { addresses: {}, consent: {}, traits: {}, segments: [], history: [] };
+export const NOBODY_KNOWN: TestCustomer = {
+  known: "first event",
+  addresses: {},
+  consent: {},
+  traits: {},
+  segments: [],
+  history: [],
+};
 
 /** Who the customer is when the test begins. */
 export function readCustomer(tree: Tree, report: Report): TestCustomer | undefined {
@@ -29,17 +36,41 @@ export function readCustomer(tree: Tree, report: Report): TestCustomer | undefin
     const address = optional(fields, kind, readText);
     return address === undefined ? [] : [[kind, address] as const];
   });
-  return {
+  const said = {
     addresses: Object.fromEntries(addresses),
     consent: optional(fields, "consent", readConsent) ?? {},
     traits: optional(fields, "traits", readFacts) ?? {},
     segments: optional(fields, "segments", (list) => readNames(list, "segments", report)) ?? [],
     history: optional(fields, "history", (list) => readHistory(list, report)) ?? [],
+  };
+  const word = optional(fields, "known", (tree) => readWord(tree, WAYS_KNOWN, report));
+  return {
+    ...said,
+    known: wayKnown(fields, said, word),
     ...(id === undefined ? {} : { id }),
     ...(zone === undefined ? {} : { zone }),
     ...(locale === undefined ? {} : { locale }),
     ...(country === undefined ? {} : { country }),
   };
+}
+
+/** Somebody with a past was imported with it; of whom nothing at all is said, nothing is known before their first event. */
+function wayKnown(
+  fields: Fields,
+  { segments, history }: Pick<TestCustomer, "segments" | "history">,
+  word: WayKnown | undefined,
+): WayKnown {
+  const before = history.length > 0 ? "history" : segments.length > 0 ? "segments" : undefined;
+  if (word === "first event" && before !== undefined) {
+    fields.report("SJ907", fields.get(before)?.key ?? fields.at, {
+      message: `Somebody who is known by their first event has no \`${before}\` from before it.`,
+      found: before,
+      hint: `Leave out \`${before}\`, or write \`known: imported\`.`,
+    });
+  }
+  if (word !== undefined) return word;
+  if (history.length > 0) return "imported";
+  return FIELDS.some((name) => name !== "id" && fields.get(name) !== undefined) ? "described" : "first event";
 }
 
 /** Values by name, as they stand. */

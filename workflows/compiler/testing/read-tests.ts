@@ -6,7 +6,7 @@ import { readText, readWord } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { GROUPS, type JourneyTest, type TestFile } from "./journey-test.ts";
+import { GROUPS, type JourneyTest, type TestEvent, type TestFile } from "./journey-test.ts";
 import { readCalls } from "./read-calls.ts";
 import { NOBODY_KNOWN, readCustomer, readNames } from "./read-customer.ts";
 import { readEvents } from "./read-events.ts";
@@ -58,6 +58,19 @@ function readTest(tree: Tree, report: Report): JourneyTest | undefined {
     events: optional(fields, "events", (list) => (isEmpty(list) ? [] : readEvents(list, report))) ?? [],
     calls: optional(fields, "calls", readCalls) ?? [],
   };
+  const known = fields.get("customer")?.value;
+  if (
+    known?.kind === "map" &&
+    customer.known === "first event" &&
+    known.fields.has("known") &&
+    !rest.events.some(isTheirs)
+  ) {
+    report("SJ907", known.fields.get("known")?.key ?? tree.at, {
+      message: "This customer is known by their first event, and no event is theirs.",
+      found: "known: first event",
+      hint: "Add an event under `events`, or leave out `known`.",
+    });
+  }
   if (title === undefined || expect === undefined) return undefined;
   return {
     at: tree.at,
@@ -68,6 +81,11 @@ function readTest(tree: Tree, report: Report): JourneyTest | undefined {
     ...(starts === undefined ? {} : { starts }),
     ...(until === undefined ? {} : { until }),
   };
+}
+
+/** Whether an event is about the customer and may be the first of theirs. */
+export function isTheirs({ what, nobody }: TestEvent): boolean {
+  return !nobody && !("step" in what);
 }
 
 function isEmpty(tree: Tree): boolean {

@@ -1,0 +1,54 @@
+import { holds } from "../../../core/expression/evaluate.ts";
+import type { SegmentRule } from "../../../core/model/rules.ts";
+import { emptyProfile } from "../../../core/profile/empty.ts";
+import { profileView } from "../../../core/profile/view.ts";
+import { isMember } from "../../../core/segments/holds.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import type { EntryDefinition } from "../journey/entries/entry.ts";
+
+/**
+ * Reports ways in by a segment that a customer is in of whom nothing is known yet: everybody comes into it with their first event,
+ * whatever it is, and so does everybody who is imported without `history`.
+ */
+export async function reportWaysInForAll(
+  definitions: readonly JourneyDefinition[],
+  segments: readonly SegmentRule[],
+  reportIn: (file: string) => Report,
+): Promise<void> {
+  const all = await segmentsOfNewCustomers(segments);
+  for (const { file, name, enter, retired } of definitions) {
+    if (retired) continue;
+    for (const entry of enter) {
+      if (entry.on !== "segment" || entry.edge !== "entering" || !all.has(entry.segment.value)) continue;
+      if (!(await letsNewCustomersIn(entry, name.value, all))) continue;
+      reportIn(file)("SJ830", entry.segment.at, {
+        message: `A customer of whom nothing is known is in \`${entry.segment.value}\`: everybody new enters with their first event.`,
+        found: entry.segment.value,
+      });
+    }
+  }
+}
+
+/** The segments that a customer is in of whom nothing is known. `rules` are in the order of making. */
+export async function segmentsOfNewCustomers(rules: readonly SegmentRule[]): Promise<ReadonlySet<string>> {
+  const profile = emptyProfile("", 0);
+  const segments = new Set<string>();
+  const view = () => ({ ...profileView(profile), segments: [...segments].sort() });
+  for (const rule of rules) {
+    if (await isMember(rule, { profile, segments, view, now: 0, failures: [] })) segments.add(rule.segment);
+  }
+  return segments;
+}
+
+/** What the entry itself asks for may leave them out. */
+async function letsNewCustomersIn(
+  { when, segment }: EntryDefinition<"segment">,
+  journey: string,
+  segments: ReadonlySet<string>,
+): Promise<boolean> {
+  if (when === undefined) return true;
+  const profile = { ...profileView(emptyProfile("", 0)), segments: [...segments].sort() };
+  const event = { name: "Segment Entered", time: 0, properties: { segment: segment.value } };
+  return holds(when.text, { event, profile, steps: {}, journey, pass: 1, now: 0 }, []);
+}
