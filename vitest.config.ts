@@ -4,7 +4,7 @@ const TEST = { testTimeout: 30_000, hookTimeout: 60_000 };
 const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
-  "tests/cli/{new-and-test,ops}.test.ts",
+  "tests/cli/{new-and-test,ops,unsound}.test.ts",
   "tests/compiler/limits.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
+import type { Workspace } from "../workflows/compiler/compiled.ts";
 import { type CdkCommand, cdkArguments, contextValue, readCommandLine, UsageError } from "./command-line.ts";
 import { type Preparation, prepare } from "./deploy/prepare.ts";
+import { whose } from "./whose.ts";
 import { loadWorkspace, WorkspaceError } from "./workspace.ts";
 
 /*
@@ -18,7 +20,8 @@ async function main(): Promise<number> {
   const command = readCommandLine(process.argv.slice(2));
   if (command.region !== undefined) process.env.AWS_REGION = command.region;
   if (command.profile !== undefined) process.env.AWS_PROFILE = command.profile;
-  const prepared = command.name === "deploy" ? await beforeDeploy(command) : undefined;
+  const workspace = await loadWorkspace();
+  const prepared = command.name === "deploy" ? await beforeDeploy(command, workspace) : undefined;
   if (command.name === "deploy" && prepared === undefined) return 1;
   const context = Object.entries(prepared?.context ?? {}).flatMap(([key, value]) => ["--context", `${key}=${value}`]);
   const code = await runCdk([...cdkArguments(command), ...context], command);
@@ -32,11 +35,11 @@ async function main(): Promise<number> {
 }
 
 /** What the deployment must know of the account, and do after it; undefined when something is in the way. */
-async function beforeDeploy(command: CdkCommand): Promise<Preparation | undefined> {
+async function beforeDeploy(command: CdkCommand, workspace: Workspace): Promise<Preparation | undefined> {
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "the profile's region";
   const named = contextValue(command, "ingestConcurrency");
   const prepared = await prepare({
-    workspace: await loadWorkspace(),
+    workspace,
     stage: command.stage,
     region,
     ...(named === undefined ? {} : { ingestConcurrency: Number(named) }),
@@ -88,5 +91,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
+  if (error instanceof WorkspaceError) process.stderr.write(`\n${await whose(error.diagnostics)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -41,7 +41,7 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
     diagnostics: diagnostics
-      .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502"))
+      .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502" && code !== "SJ831"))
       .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
     texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
     journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,

@@ -1,6 +1,9 @@
+import { sha256 } from "../../adapters/system/hash.ts";
 import { synthesize } from "../../infra/synth.ts";
-import { loadWorkspace, WorkspaceError } from "../../infra/workspace.ts";
+import { WorkspaceError } from "../../infra/workspace.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import { soundPart } from "../../workflows/compiler/sound-part.ts";
+import { readWorkspace } from "../../workflows/read.ts";
 import { Problem } from "../problem.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
@@ -11,16 +14,28 @@ export interface Only {
   readonly everywhere: boolean;
 }
 
-/** Compiles the workspace and synthesizes what would be deployed. Problem when the workspace has faults. */
+/**
+ * Compiles the workspace and synthesizes what would be deployed of its sound journeys; the others are left out, and named. Problem
+ * when a fault concerns all of them, or none is sound.
+ */
 export async function buildStack(root: string, outdir: string, only?: Only): Promise<ReadyStack> {
-  const whole = await loadWorkspace(root, only === undefined ? {} : { spread: 0 }).catch((error: unknown) => {
-    if (error instanceof WorkspaceError) throw new Problem(error.message, "npx sojourn check shows the places.");
-    throw error;
+  const files = await readWorkspace(root);
+  const {
+    workspace: whole,
+    leftOut,
+    ofAll,
+  } = soundPart(files, {
+    hash: sha256,
+    ...(only === undefined ? {} : { spread: 0 }),
   });
+  if (ofAll.length > 0 || (leftOut.length > 0 && whole.journeys.length === 0)) {
+    const errors = whole.diagnostics.filter(({ severity }) => severity === "error");
+    throw new Problem(new WorkspaceError(errors).message, "npx sojourn check shows the places.");
+  }
   const workspace = only === undefined ? whole : part(whole, only);
   const source = await synthesize({ stage: LOCAL_STAGE, outdir, workspace });
   const journeys = Object.fromEntries(workspace.journeys.map(({ journey, title }) => [journey, title]));
-  return { source, zone: workspace.settings.zone, journeys };
+  return { source, zone: workspace.settings.zone, journeys, leftOut: only === undefined ? leftOut : [] };
 }
 
 function part(workspace: Workspace, { journeys, everywhere }: Only): Workspace {

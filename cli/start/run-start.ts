@@ -22,6 +22,7 @@ import { checkPort } from "./check-port.ts";
 import { faultPlan } from "./fault-plan.ts";
 import { fileInput, type Input, sampleInput } from "./input.ts";
 import { type Instant, instantsOf } from "./instants.ts";
+import { leftOutText } from "./left-out-text.ts";
 import { localPage } from "./local-page.ts";
 import { Progress } from "./progress.ts";
 import { type Position, replay } from "./replay.ts";
@@ -74,6 +75,7 @@ async function open(options: StartOptions, io: Io, startTime: number, faults: Fa
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
     const stack = await buildApart(io.root, outdir, io.stop);
+    if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
     const given = { source: stack.source, dir, fresh, concurrency, startTime };
     const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
     await keepStack(stack, dir);

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod/mini";
 import type { TemplateSource } from "../../local/template/load-template.ts";
+import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 
 /** The stage that a laptop plays. */
 export const LOCAL_STAGE = "dev";
@@ -12,6 +13,8 @@ export interface ReadyStack {
   readonly zone: string;
   /** Titles by name. */
   readonly journeys: Readonly<Record<string, string>>;
+  /** Journeys of the workspace that are not in it, since they, or what they need, have faults. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 const Saved = z.object({
@@ -21,6 +24,7 @@ const Saved = z.object({
   assets: z.record(z.string(), z.string()),
   zone: z.string(),
   journeys: z.record(z.string(), z.string()),
+  leftOut: z._default(z.array(z.object({ journey: z.string(), files: z.array(z.string()) })), []),
 });
 
 const FILE = "stack.json";
@@ -33,11 +37,11 @@ export async function keepStack(stack: ReadyStack, dir: string): Promise<void> {
   const folder = join(dir, "stack");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const { source, zone, journeys } = stack;
+  const { source, zone, journeys, leftOut } = stack;
   for (const [key, path] of Object.entries(source.assets)) await cp(path, join(folder, key), { recursive: true });
   const { stackName, template } = source;
   const assets = Object.fromEntries(Object.keys(source.assets).map((key) => [key, key]));
-  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, assets, zone, journeys }));
+  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, assets, zone, journeys, leftOut }));
 }
 
 /** The stack that `keepStack` kept; undefined when there is none. */
@@ -45,7 +49,7 @@ export async function keptStack(dir: string): Promise<ReadyStack | undefined> {
   const folder = join(dir, "stack");
   const text = await readFile(join(folder, FILE), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const { stackName, template, assets: kept, zone, journeys } = Saved.parse(JSON.parse(text));
+  const { stackName, template, assets: kept, zone, journeys, leftOut } = Saved.parse(JSON.parse(text));
   const assets = Object.fromEntries(Object.entries(kept).map(([key, name]) => [key, join(folder, name)]));
-  return { source: { stackName, template, assets }, zone, journeys };
+  return { source: { stackName, template, assets }, zone, journeys, leftOut };
 }

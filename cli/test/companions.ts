@@ -14,6 +14,7 @@ export function companions(ready: readonly ReadyJourney[], names: readonly strin
   return found;
 }
 
-function startedBy({ definition }: ReadyJourney): readonly string[] {
+/** The journeys that a journey starts. */
+export function startedBy({ definition }: Pick<ReadyJourney, "definition">): readonly string[] {
   return allSteps(definition.steps).flatMap((step) => (step.kind === "start" ? [step.journey.value] : []));
 }

@@ -15,7 +15,7 @@ const [root = "", folder = "", file = ""] = process.argv.slice(2);
 const silent = { write: () => {}, terminal: false };
 const io: Io = { out: silent, err: silent, root, cwd: root, env: {}, stop: new AbortController().signal };
 const files = await readWorkspace(root);
-const prepared = prepareTests(io, files, findTests(io, files, [file]));
+const prepared = prepareTests(files, findTests(io, files, [file]));
 const stack = await keptStack(folder);
 if (stack === undefined) throw new Problem(`${folder} holds no stack.`);
 for await (const result of runTests({ ...prepared, source: stack.source }, prepared.files)) {

@@ -4,17 +4,21 @@ import { join } from "node:path";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
+import { Problem } from "../problem.ts";
 import { buildApart } from "../start/build-apart.ts";
 import { findTests } from "./find-tests.ts";
 import { inTurn, playApart } from "./play-apart.ts";
 import { prepareTests } from "./prepare.ts";
-import { hasFailed, resultText, summaryText } from "./text.ts";
+import { hasFailed, resultText, summaryText, unplayableText } from "./text.ts";
 
-/** Plays the tests that were asked for and tells what came of them; 1 when one failed. */
+/** Plays the tests that were asked for and tells what came of them; 1 when one failed or could not be played. */
 export async function testWorkspace(io: Io, asked: readonly string[], json: boolean): Promise<ExitCode> {
   const began = performance.now();
   const files = await readWorkspace(io.root);
-  const prepared = prepareTests(io, files, findTests(io, files, asked));
+  const prepared = prepareTests(files, findTests(io, files, asked));
+  const { unplayable } = prepared;
+  if (unplayable.length > 0) io.err.write(unplayableText(io, unplayable, files));
+  if (prepared.files.length === 0) throw new Problem("None of the tests can be played.");
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
@@ -32,10 +36,10 @@ export async function testWorkspace(io: Io, asked: readonly string[], json: bool
     const seconds = (performance.now() - began) / 1_000;
     io.out.write(
       json
-        ? `${JSON.stringify({ passed: results.length - failed, failed, tests: results })}\n`
-        : summaryText(io, results, seconds),
+        ? `${JSON.stringify({ passed: results.length - failed, failed, unplayable, tests: results })}\n`
+        : summaryText(io, results, unplayable.length, seconds),
     );
-    return failed > 0 || io.stop.aborted ? 1 : 0;
+    return failed > 0 || unplayable.length > 0 || io.stop.aborted ? 1 : 0;
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }

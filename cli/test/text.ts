@@ -1,7 +1,10 @@
 import { counted } from "../../core/explain/words.ts";
+import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
+import { diagnosticText } from "../check/text.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
+import type { UnplayableTests } from "./prepare.ts";
 import type { TestResult } from "./run-tests.ts";
 
 const MARKS: Readonly<Record<DifferenceLine["mark"], string>> = { same: " ", missing: "-", extra: "+", note: "·" };
@@ -29,15 +32,33 @@ function differenceLines({ what, lines }: Difference, { bold, dim, green, red }:
   return [`  ${bold(what)} ${legend}`, ...(lines.length === 0 ? ["    nothing"] : shown)];
 }
 
-/** How many passed, how many did not. */
-export function summaryText(io: Io, results: readonly TestResult[], seconds: number): string {
+/** The tests that cannot be played, with every place that keeps them from it. */
+export function unplayableText(io: Io, unplayable: readonly UnplayableTests[], files: readonly SourceFile[]): string {
+  const colours = paint(io, io.err);
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const told = new Set<Diagnostic>();
+  return unplayable
+    .map(({ journey, file, faults }) => {
+      const head = `${colours.red("✗")} ${colours.bold(journey)}: its tests cannot be played.  ${colours.dim(file)}\n`;
+      const anew = faults.filter((fault) => !told.has(fault));
+      for (const fault of anew) told.add(fault);
+      const before = [...new Set(faults.filter((fault) => !anew.includes(fault)).map((fault) => fault.file))];
+      const shown = anew.map((fault) => diagnosticText(fault, texts.get(fault.file), colours));
+      return [head, ...shown, ...before.map((one) => `  See ${one} above.\n`)].join("");
+    })
+    .join("\n");
+}
+
+/** How many passed, how many did not; `unplayable`: files whose tests could not be played. */
+export function summaryText(io: Io, results: readonly TestResult[], unplayable: number, seconds: number): string {
   const { bold, green, red, dim } = paint(io, io.out);
   const failed = results.filter(hasFailed).length;
   const journeys = new Set(results.map(({ journey }) => journey)).size;
   const of = `${counted(results.length, "test")} of ${counted(journeys, "journey")}`;
   const time = dim(`${seconds.toFixed(1)} s`);
-  if (failed === 0) return `\n${green("All passed:")} ${of}.  ${time}\n`;
-  return `\n${bold(red(`${failed} of ${counted(results.length, "test")} failed.`))}  ${time}\n`;
+  const left = unplayable === 0 ? "" : ` ${bold(red(`${counted(unplayable, "file")} of tests could not be played.`))}`;
+  if (failed === 0) return `\n${green("All passed:")} ${of}.${left}  ${time}\n`;
+  return `\n${bold(red(`${failed} of ${counted(results.length, "test")} failed.`))}${left}  ${time}\n`;
 }
 
 export function hasFailed({ differences, fault }: TestResult): boolean {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ExitCode, Io } from "../../cli/command.ts";
 import { runSojourn } from "../../cli/sojourn.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -10,7 +11,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command line as a person in a pipe would: no terminal, no colours. */
+/** Runs a command line in the tests' shop as a person in a pipe would: no terminal, no colours. */
 export async function sojourn(...args: readonly string[]): Promise<Ran> {
   let out = "";
   let err = "";
@@ -27,7 +28,7 @@ export async function sojourn(...args: readonly string[]): Promise<Ran> {
       },
       terminal: false,
     },
-    root: ROOT,
+    root: SHOP_ROOT,
     cwd: ROOT,
     env: {},
     stop: new AbortController().signal,

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { SCHEMAS, schemaOf, schemaText } from "../../workflows/compiler/schema/schemas.ts";
 import { FORMS, STEP_KEYS } from "../../workflows/compiler/steps/forms.ts";
 import { readWorkspace } from "../../workflows/read.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 import { readFixture } from "./fixture.ts";
 
 const ajv = new Ajv({
@@ -36,8 +37,8 @@ describe("the schemas for editors", () => {
     expect(found).toEqual(STEP_KEYS.map((key) => [...new Set(["id", "title", key, ...FORMS[key].fields])].sort()));
   });
 
-  it("accept every shipped file, and each journey names its own", async () => {
-    const files = (await readWorkspace(process.cwd())).filter(({ path }) => schemaOf(path) !== undefined);
+  it("accept every file of the shop, and each journey names its own", async () => {
+    const files = (await readWorkspace(SHOP_ROOT)).filter(({ path }) => schemaOf(path) !== undefined);
 
     expect(files.flatMap(({ path, text }) => faultsOf(path, text).map((fault) => `${path} ${fault}`))).toEqual([]);
     for (const { path, text } of files.filter((file) => !file.path.endsWith(".test.yaml"))) {

@@ -5,19 +5,20 @@ import { mermaid } from "../../workflows/compiler/map/mermaid.ts";
 import { svg } from "../../workflows/compiler/map/svg.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 import { aslErrors } from "./walk.ts";
 
-const { ready, workspace } = prepareWorkspace(await readWorkspace(process.cwd()), { hash: sha256 });
+const { ready, workspace } = prepareWorkspace(await readWorkspace(SHOP_ROOT), { hash: sha256 });
 const names = ready.map(({ compiled }) => compiled.journey);
 
-describe("the shipped workspace", () => {
+describe("the shop of the tests", () => {
   it("has no faults", () => {
     expect(workspace.diagnostics).toEqual([]);
     expect(names).toEqual(expect.arrayContaining(["review_request", "welcome", "win_back"]));
   });
 
   it("is compiled to the same bytes each time, whatever the order of its files", async () => {
-    const files = await readWorkspace(process.cwd());
+    const files = await readWorkspace(SHOP_ROOT);
 
     const again = prepareWorkspace(files.toReversed(), { hash: sha256 }).workspace;
 

@@ -6,17 +6,21 @@ import { z } from "zod/mini";
 import { synthesize } from "../../infra/synth.ts";
 import { loadWorkspace } from "../../infra/workspace.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 import { functionOf, resourcesOf } from "./stack-of.ts";
 
 const DIR = mkdtempSync(join(tmpdir(), "sojourn-synth-"));
 afterAll(() => rmSync(DIR, { recursive: true, force: true }));
-const ROOT = new URL("../../", import.meta.url).pathname;
 
-const WORKSPACE = await loadWorkspace();
-const { template, nested, stackName, assets } = await synthesize({ stage: "dev", outdir: join(DIR, "out") });
+const WORKSPACE = await loadWorkspace(SHOP_ROOT);
+const { template, nested, stackName, assets } = await synthesize({
+  stage: "dev",
+  outdir: join(DIR, "out"),
+  workspace: WORKSPACE,
+});
 const STACK = loadTemplate({ stackName, template, assets }, "eu-west-1");
 
-test("the project's own stack holds a machine for every journey and the bundle of every function", () => {
+test("the stack of a workspace holds a machine for every journey and the bundle of every function", () => {
   expect(WORKSPACE.journeys.length).toBeGreaterThan(0);
   expect(STACK.machines.map(({ name }) => name)).toEqual(
     expect.arrayContaining(WORKSPACE.journeys.map(({ machine }) => `sojourn-dev-${machine}`)),
@@ -52,7 +56,7 @@ test("everything that a template names in the bucket of assets was made", () => 
 test("a workspace with faults is refused with all of them, by file and line", async () => {
   const root = join(DIR, "faulty");
   mkdirSync(root);
-  cpSync(join(ROOT, "workflows"), join(root, "workflows"), { recursive: true });
+  cpSync(join(SHOP_ROOT, "workflows"), join(root, "workflows"), { recursive: true });
   for (const name of ["broken_one", "broken_two"]) {
     writeFileSync(join(root, `workflows/definitions/${name}.journey.yaml`), `journey: ${name}\nnonsense: 1\n`);
   }

@@ -47,7 +47,7 @@ interface Document {
 }
 
 function start(events: string, dir: string) {
-  const args = ["cli/main.ts", "start", "--once", "--json", "--events", events, "--dir", dir];
+  const args = ["tests/cli/shop-process.ts", "start", "--once", "--json", "--events", events, "--dir", dir];
   return spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
 }
 

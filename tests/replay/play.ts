@@ -14,16 +14,17 @@ import type { Summary } from "../../cli/summary/document.ts";
 import type { ShopEvent } from "../../examples/shop/shop.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 let folder: string | undefined;
 let built: Promise<ReadyStack> | undefined;
 
-/** The stack that would be deployed, built once for a test file. */
+/** The stack that would be deployed of the tests' shop, built once for a test file. */
 export function stackOfTests(): Promise<ReadyStack> {
   folder ??= mkdtempSync(join(tmpdir(), "sojourn-test-"));
-  built ??= buildApart(ROOT, folder, new AbortController().signal);
+  built ??= buildApart(SHOP_ROOT, folder, new AbortController().signal);
   return built;
 }
 
@@ -46,7 +47,7 @@ export async function play(
 ): Promise<Played> {
   const stack = (options.edit ?? ((same) => same))(await stackOfTests());
   const path = "workflows/sources/bus.source.yaml";
-  const { source } = parseSource({ path, text: readFileSync(join(ROOT, path), "utf8") });
+  const { source } = parseSource({ path, text: readFileSync(join(SHOP_ROOT, path), "utf8") });
   if (source === undefined) throw new Error("The source bus has faults.");
   const rows = async function* () {
     for (const [index, value] of events.entries()) yield { line: index + 1, value };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
+import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 
 const parse = (text: string) => parseSource({ path: "workflows/sources/shop.source.yaml", text });
 
@@ -50,10 +51,10 @@ describe("a source file", () => {
     expect(parse("source: [").diagnostics).toHaveLength(1);
   });
 
-  it.each(readdirSync("workflows/sources"))("%s, which is shipped, is sound", (name) => {
+  it.each(readdirSync(`${SHOP_ROOT}/workflows/sources`))("%s of the shop is sound", (name) => {
     const path = `workflows/sources/${name}`;
 
-    expect(parseSource({ path, text: readFileSync(path, "utf8") }).diagnostics).toEqual([]);
+    expect(parseSource({ path, text: readFileSync(`${SHOP_ROOT}/${path}`, "utf8") }).diagnostics).toEqual([]);
   });
 });
 

@@ -11,8 +11,8 @@ import type { JourneyDefinition } from "./journey/definition.ts";
 import { entrySegments } from "./journey/entries/kinds.ts";
 import { type ReadJourneys, readJourneys } from "./journey/read-all.ts";
 import type { Surroundings } from "./journey/surroundings.ts";
-import type { NamedFiles } from "./named-files.ts";
 import { reportWaysInForAll } from "./lint/new-customers.ts";
+import type { NamedFiles } from "./named-files.ts";
 import { didYouMean } from "./nearest.ts";
 import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
@@ -43,6 +43,12 @@ export interface Prepared {
   readonly ready: readonly ReadyJourney[];
   /** New versions on trial. */
   readonly canaries: readonly ReadyJourney[];
+  /** Every journey and canary that could be read, sound or not. */
+  readonly definitions: readonly JourneyDefinition[];
+  /** The names of all journeys that have a file. */
+  readonly names: ReadonlySet<string>;
+  readonly segments: NamedFiles<SegmentDefinition>;
+  readonly templates: ReadTemplates;
 }
 
 /**
@@ -101,7 +107,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     rules: rulesOf(ready, canaries, segments.all, settings, hash),
     diagnostics: inOrder(diagnostics),
   };
-  return { workspace, ready, canaries };
+  return { workspace, ready, canaries, definitions, names: journeys.names, segments, templates };
 }
 
 /** Counts by the file being read, also what is told of another: of shared steps that it uses. */
@@ -165,12 +171,10 @@ function checkCaps(named: readonly NamedJourney[], names: ReadonlySet<string>, r
   for (const { journey, at } of named) {
     if (names.has(journey)) continue;
     const hint = didYouMean(journey, names);
-    report("SJ502", at, {
-      message: `There is no journey \`${journey}\`.`,
-      found: journey,
-      allowed: [...names].join(", "),
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const message = `There is no journey \`${journey}\`.`;
+    // A cap that a deleted journey left behind does no harm; one whose name is misspelt does not hold.
+    if (hint === undefined) report("SJ831", at, { message, found: journey });
+    else report("SJ502", at, { message, found: journey, allowed: [...names].join(", "), hint });
   }
 }
 

@@ -571,6 +571,11 @@ export const CODES = {
     "A condition like `not within: 60d`, or `counts.x < 3`, holds for a customer of whom nothing is known yet. Such a customer comes into the segment with their first event, whatever it is, and enters: so does everybody on the day the workspace is first used.",
     "Add to the segment, or to the entry's `when`, what only those have who are meant, as ``profile.counts.`Order Completed` >= 1``; enter by the event itself if you mean everybody new.",
   ),
+  SJ831: warning(
+    "Cap of a journey that is gone",
+    "The cap counts nothing: no journey has this name, nor one like it.",
+    "Remove the cap, or write the journey.",
+  ),
 
   SJ901: error(
     "Time of a test cannot be read",
