@@ -14,6 +14,7 @@ import { rollback } from "./commands/rollback.ts";
 import { runs } from "./commands/runs.ts";
 import { send } from "./commands/send.ts";
 import { start } from "./commands/start.ts";
+import { stop } from "./commands/stop.ts";
 import { test } from "./commands/test.ts";
 
 const BY_NAME = {
@@ -29,6 +30,7 @@ const BY_NAME = {
   explain,
   pause,
   resume,
+  stop,
   rollback,
   promote,
   refresh,

@@ -163,6 +163,8 @@ export type RunStatus =
       readonly status: "succeeded" | "failed" | "timed_out" | "aborted";
       readonly time: number;
       readonly outcome?: string;
+      /** Of an aborted one: where, and with which words it was stopped. */
+      readonly note?: string;
     };
 
 export interface TaskTokens {

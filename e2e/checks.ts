@@ -5,7 +5,7 @@ import { exitEventEndsRun } from "./checks/exit-event-ends-run.ts";
 import { historyIsAsPlayed } from "./checks/history-is-as-played.ts";
 import { nothingIsLeft } from "./checks/nothing-is-left.ts";
 import { runStartsByAlias } from "./checks/run-starts-by-alias.ts";
-import { stoppedRunSaysWhy } from "./checks/stopped-run-says-why.ts";
+import { stoppedRunIsSettled } from "./checks/stopped-run-is-settled.ts";
 import { waitIsAnswered } from "./checks/wait-is-answered.ts";
 
 export type CheckName = "profile" | "run" | "stopped" | "wait" | "exit" | "history" | "email" | "queues";
@@ -14,7 +14,7 @@ export type CheckName = "profile" | "run" | "stopped" | "wait" | "exit" | "histo
 export const CHECKS = {
   profile: eventReachesProfile,
   run: runStartsByAlias,
-  stopped: stoppedRunSaysWhy,
+  stopped: stoppedRunIsSettled,
   wait: waitIsAnswered,
   exit: exitEventEndsRun,
   history: historyIsAsPlayed,

@@ -8,8 +8,7 @@ import type { Trial } from "./trial.ts";
 const CALM_MS = 5_000;
 
 /**
- * Removes what the checks made: stops the runs of their customers, deletes the machines, then all items. The error
- * "Exited" keeps the ends of these runs off the settle queue. The result is what could not be removed, and why.
+ * Removes what the checks made: stops the runs of their customers, deletes the machines, then all items. The result is what could not be removed, and why.
  */
 export async function tidy(trial: Trial): Promise<readonly string[]> {
   const { cloud, made } = trial;

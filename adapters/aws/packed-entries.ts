@@ -21,7 +21,7 @@ interface PackedEntries {
 export const ENTRIES: Codec<Profile["entries"]> = {
   pack: (entries) => {
     const common = new Places();
-    const here: Record<string, Entry> = {};
+    const here: Record<string, Entry> = Object.create(null);
     const away: AwayEntry[] = [];
     for (const [id, entry] of Object.entries(entries)) {
       if (isAway(entry)) away.push(entry);

@@ -1,4 +1,12 @@
-import type { CapSlot, DateEntry, JourneyCount, LeftOut, Profile, Stamped } from "../../core/model/profile.ts";
+import type {
+  CapSlot,
+  DateEntry,
+  GoneEntry,
+  JourneyCount,
+  LeftOut,
+  Profile,
+  Stamped,
+} from "../../core/model/profile.ts";
 import { type Codec, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
 import { ENTRIES } from "./packed-entries.ts";
 import { COUNT, RECENT } from "./packed-events.ts";
@@ -11,11 +19,32 @@ export type ProfilePart = Exclude<
 
 const stamped = <T>(): Codec<Stamped<T>> => tuple<Stamped<T>>(["v", "t"]);
 
+const GONE_OF_OLD: Codec<Pick<GoneEntry, "n" | "start">> = tuple(["n", "start"]);
+/** A list; how it ended, the note on that, and its machine come after, as far as there are such. */
+const GONE: Codec<GoneEntry> = {
+  pack: (gone) => {
+    const { outcome = "", note = "", machine = "" } = gone;
+    const rest = [outcome, note, machine];
+    while (rest.at(-1) === "") rest.pop();
+    return [...trusted<readonly unknown[]>(GONE_OF_OLD.pack(gone)), ...rest];
+  },
+  unpack: (packed) => {
+    const [, , outcome = "", note = "", machine = ""] =
+      trusted<readonly [number, number, string?, string?, string?]>(packed);
+    return {
+      ...GONE_OF_OLD.unpack(packed),
+      ...(outcome === "" ? {} : { outcome }),
+      ...(note === "" ? {} : { note }),
+      ...(machine === "" ? {} : { machine }),
+    };
+  },
+};
+
 const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   count: "c",
   last: "l",
   ended: "e",
-  gone: ["g", listOf(tuple(["n", "start"]))],
+  gone: ["g", listOf(GONE)],
   refused: ["r", mapOf(tuple<JourneyCount["refused"][string]>(["n", "last"]))],
 });
 

@@ -9,6 +9,7 @@ import * as z from "zod/mini";
 import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunDocument } from "../../core/model/task.ts";
 import type { RunStart, RunStatus, RunStore } from "../../core/ports.ts";
+import { stoppedIn } from "../../core/settle/run-status.ts";
 
 /**
  * Runs in Step Functions. `machinePrefix` is `arn:…:stateMachine:sojourn-<stage>-`: the ARNs of alias and execution follow
@@ -47,13 +48,14 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
     },
     describe: async (machine, name) => {
       try {
-        const { status, stopDate, output } = await client.send(
+        const { status, stopDate, output, error, cause } = await client.send(
           new DescribeExecutionCommand({ executionArn: executionArn(machine, name) }),
         );
         const closed = status === undefined ? undefined : CLOSED[status];
         if (closed === undefined || stopDate === undefined) return { status: "running" };
         const outcome = outcomeOf(output);
-        return { status: closed, time: stopDate.getTime(), ...(outcome === undefined ? {} : { outcome }) };
+        const note = closed === "aborted" ? { note: stoppedIn(error, cause) } : {};
+        return { status: closed, time: stopDate.getTime(), ...(outcome === undefined ? {} : { outcome }), ...note };
       } catch (error) {
         if (nameOf(error) === "ExecutionDoesNotExist") return { status: "absent" };
         throw error;

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
@@ -27,8 +28,10 @@ export async function restingView(dir: string): Promise<CloudView> {
     dynamodb: new DynamoDBClient(cloud.clientConfig),
     sfn: new SFNClient(cloud.clientConfig),
     events: new EventBridgeClient(cloud.clientConfig),
+    sqs: new SQSClient(cloud.clientConfig),
     bus: names.bus,
     table: names.table,
+    queues: names.queues,
     statesArn: `arn:aws:states:${region}:${account}:`,
     machinePrefix: names.machinePrefix,
     canaries: canariesIn(Object.entries(cloud.stack.outputs)),

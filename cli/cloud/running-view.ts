@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { z } from "zod/mini";
 import { namesOf } from "../../infra/names.ts";
 import { About } from "../../local/page/about.ts";
@@ -23,6 +24,7 @@ export async function runningView(port: number): Promise<CloudView | undefined> 
     dynamodb: new DynamoDBClient(config),
     sfn: new SFNClient(config),
     events: new EventBridgeClient(config),
+    sqs: new SQSClient(config),
   };
   return {
     ...clients,
@@ -30,6 +32,7 @@ export async function runningView(port: number): Promise<CloudView | undefined> 
     reach: port === DEFAULT_PORT ? "" : ` --port ${port}`,
     bus: names.bus,
     table: names.table,
+    queues: names.queues,
     statesArn: `arn:aws:states:${about.region}:${about.account}:`,
     machinePrefix: names.machinePrefix,
     canaries: about.canaries,

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { Problem } from "../problem.ts";
@@ -23,6 +24,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     dynamodb: new DynamoDBClient({ region }),
     sfn: new SFNClient({ region }),
     events: new EventBridgeClient({ region }),
+    sqs: new SQSClient({ region }),
   };
   return {
     ...clients,
@@ -30,6 +32,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     reach: ` --stack ${stack}`,
     bus: outputs.get("BusName") ?? names.bus,
     table: outputs.get("TableName") ?? names.table,
+    queues: names.queues,
     statesArn: `arn:${partition}:states:${region}:${account}:`,
     machinePrefix: names.machinePrefix,
     canaries: canariesIn(outputs),

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Names } from "../../infra/names.ts";
 import type { SentMessage } from "../../local/page/sent-message.ts";
 
 /** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
@@ -12,8 +14,11 @@ export interface CloudView {
   readonly dynamodb: DynamoDBClient;
   readonly sfn: SFNClient;
   readonly events: EventBridgeClient;
+  readonly sqs: SQSClient;
   readonly bus: string;
   readonly table: string;
+  /** Names of the queues. */
+  readonly queues: Names["queues"];
   /** `arn:<partition>:states:<region>:<account>:` */
   readonly statesArn: string;
   /** What machines are called before the journey's name. */

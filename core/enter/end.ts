@@ -1,7 +1,13 @@
-import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryEnd, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
 import { isAway } from "../profile/away.ts";
 import { own } from "../profile/own.ts";
 import { entryId } from "./entry-id.ts";
+
+/** The outcome of an entry that went the whole way. */
+export const COMPLETED = "completed";
+
+/** The outcome of one that `sojourn stop` ended. */
+export const STOPPED = "stopped";
 
 /** Which entry a task means. `start` is absent in the tasks of machines that do not say it: whatever start will do then. */
 export interface EntryMeant {
@@ -48,14 +54,21 @@ export function clockEnd(entry: EntryHead, now: number): { outcome: "timeout" | 
  * The profile with the entry marked ended and counted. An entry that has ended already stays as it is. A failed one keeps what later
  * steps read: its run may be redriven.
  */
-export function endEntry(profile: Profile, entry: Entry | AwayEntry, outcome: string, time: number): Profile {
+export function endEntry(
+  profile: Profile,
+  entry: Entry | AwayEntry,
+  outcome: string,
+  time: number,
+  note?: string,
+): Profile {
+  const end: EntryEnd = { time, outcome, ...(note === undefined ? {} : { note }) };
   const id = entryId(entry.journey, entry.n);
   if (own(profile.entries, id)?.end !== undefined) return profile;
   const counts = own(profile.journeys, entry.journey) ?? noEntries();
   const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
   return {
     ...profile,
-    entries: { ...profile.entries, [id]: { ...emptied(entry, outcome), end: { time, outcome } } },
+    entries: { ...profile.entries, [id]: { ...emptied(entry, outcome), end } },
     journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
   };
 }

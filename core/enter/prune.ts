@@ -1,6 +1,6 @@
-import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
 import { own } from "../profile/own.ts";
-import { noEntries } from "./end.ts";
+import { COMPLETED, noEntries } from "./end.ts";
 import { keyedId } from "./last-entry.ts";
 import { REDRIVABLE } from "./redriven.ts";
 
@@ -44,12 +44,24 @@ const GONE = 3;
 
 function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["journeys"] {
   const next: Record<string, JourneyCount> = { ...journeys };
-  for (const { journey, n, start, startInName, holdout } of gone) {
+  for (const entry of gone) {
+    const { journey, startInName, holdout } = entry;
     if (!startInName || holdout) continue;
     const counts = own(next, journey) ?? noEntries();
-    next[journey] = { ...counts, gone: [...(counts.gone ?? []), { n, start }].slice(-GONE) };
+    next[journey] = { ...counts, gone: [...(counts.gone ?? []), goneOf(entry)].slice(-GONE) };
   }
   return next;
+}
+
+function goneOf({ n, start, end, machine }: EntryHead): GoneEntry {
+  const { outcome = COMPLETED, note } = end ?? {};
+  return {
+    n,
+    start,
+    ...(outcome === COMPLETED ? {} : { outcome }),
+    ...(note === undefined ? {} : { note }),
+    ...(machine === undefined ? {} : { machine }),
+  };
 }
 
 function isOver(entry: EntryHead, now: number): boolean {

@@ -102,7 +102,8 @@ async function wholeRun(
   entry: RunOf,
 ): Promise<Pick<EntryRun, "run" | "latest"> | undefined> {
   const { journey, n } = entry;
-  const machine = own(profile.entries, entryId(journey, n))?.machine ?? journey;
+  const gone = own(profile.journeys, journey)?.gone?.find((each) => each.n === n);
+  const machine = (own(profile.entries, entryId(journey, n)) ?? gone)?.machine ?? journey;
   let whole: RunTrace | undefined;
   let latest = "";
   for (let part = 1; ; part++) {

@@ -1,5 +1,6 @@
+import { STOPPED } from "../enter/end.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { AwayEntry, Entry, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
+import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import type { Hash } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
@@ -84,7 +85,11 @@ function storyOfEntry(
     const key = parseMessageKey(message.key);
     return key?.journey === journey && key.n === n;
   });
-  const end = endOf(entry, found);
+  const end = endOf(
+    entry,
+    found,
+    told.profile.journeys[journey]?.gone?.find((each) => each.n === n),
+  );
   const lot = (step: string) => stickyShare(told.hash, `split:${journey}:${step}`, told.profile.customerId);
   return {
     n,
@@ -118,12 +123,18 @@ function becauseOf(entry: Entry | AwayEntry): { because?: string } {
   return { because: properties.length === 0 ? name : `${name} (${properties.join(", ")})` };
 }
 
-function endOf(entry: EntryHead | undefined, found: EntryRun | undefined): StoryEntry["end"] {
-  if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome) };
+/** As the profile says; of an entry that left it long ago, as the run does. */
+function endOf(
+  entry: EntryHead | undefined,
+  found: EntryRun | undefined,
+  gone: GoneEntry | undefined,
+): StoryEntry["end"] {
+  if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome, entry.end.note) };
   if (entry !== undefined || found === undefined || found.run.status === "running") return undefined;
   const { status, stopped, outcome, cause } = found.run;
-  const ended = outcome ?? (status === "aborted" ? (cause ?? "stopped") : BY_STATUS[status]);
-  return { ...(stopped === undefined ? {} : { time: stopped }), outcome: ended, text: endText(ended) };
+  const ended = gone?.outcome ?? outcome ?? (status === "aborted" ? (cause ?? "stopped") : BY_STATUS[status]);
+  const time = stopped === undefined ? {} : { time: stopped };
+  return { ...time, outcome: ended, text: endText(ended, gone?.note) };
 }
 
 /** How an entry whose run says no outcome ended, as it is counted. */
@@ -138,6 +149,8 @@ const END_TEXTS: Readonly<Record<string, string>> = {
   holdout: "was in the control group of this journey: measured, never contacted",
 };
 
-function endText(outcome: string): string {
+/** `note`: who ended it by hand, and why. */
+function endText(outcome: string, note?: string): string {
+  if (note !== undefined) return outcome === STOPPED ? `taken out ${note}` : `its run was stopped by hand ${note}`;
   return END_TEXTS[outcome] ?? `left: ${words(outcome)}`;
 }

@@ -1,13 +1,13 @@
 import type { Count } from "../counters.ts";
 import { keepUpDates, reachDates } from "../dates/keep-up.ts";
-import { clockEnd } from "../enter/end.ts";
+import { clockEnd, insideEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
 import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
 import type { Happened } from "../enter/occasions.ts";
 import { type Archived, prune } from "../enter/prune.ts";
 import { typedChange, typedEvent, typedProfile } from "../facts/typed.ts";
-import type { CustomerEvent } from "../model/event.ts";
+import type { CustomerEvent, StopOf } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
 import { applyChange } from "../profile/apply-change.ts";
@@ -110,6 +110,7 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
       if (stored !== undefined && needsLook(context, stored)) fresh.push({ event, id });
       continue;
     }
+    if (event.inner?.do === "stop" && insideEntry(stored, event.inner, context.now) === undefined) continue;
     if (seen.has(id)) duplicates += 1;
     else fresh.push({ event, id });
     seen.add(id);
@@ -134,10 +135,18 @@ async function lookAgain(folding: Folding): Promise<void> {
   await follow(folding, { event, past: false, edges }, cursor);
 }
 
+/** Idempotent without an id: who has been taken out is not inside. Nothing else follows from it. */
+function stop(folding: Folding, { note, ...meant }: StopOf): void {
+  const { now } = folding.context;
+  const entry = insideEntry(folding.profile, meant, now);
+  if (entry !== undefined) folding.end(entry, STOPPED, now, false, note);
+}
+
 async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Promise<void> {
   // What it asks for has been done before the first event.
   if (came.inner?.do === "look") return;
   folding.begin();
+  if (came.inner?.do === "stop") return stop(folding, came.inner);
   const mistyped: Refused[] = [];
   const event = typedEvent(came, folding.context.rules, mistyped);
   const past = isPast(folding, event);

@@ -175,10 +175,11 @@ export class Folding {
 
   /**
    * Ends an entry, with its run. One that this fold let in starts no run; one that is held out has none; and one that
-   * the clock has ended is ended by the clock in its machine too, but for a run that went on for another.
+   * the clock has ended is ended by the clock in its machine too, but for a run that went on for another. `note`: who ended
+   * it by hand, and why; the run's cause says so too.
    */
-  end(entry: Entry | AwayEntry, outcome: string, time: number, byClock = false): void {
-    this.profile = endEntry(this.profile, entry, outcome, time);
+  end(entry: Entry | AwayEntry, outcome: string, time: number, byClock = false, note?: string): void {
+    this.profile = endEntry(this.profile, entry, outcome, time, note);
     this.count("Ended", { journey: entry.journey, outcome });
     for (const [id, effect] of this.added) {
       if (effect.kind === "wake" && effect.journey === entry.journey && effect.n === entry.n) this.added.delete(id);
@@ -193,7 +194,8 @@ export class Folding {
       ...(part === undefined ? {} : { part }),
       ...(startInName ? { start } : {}),
     };
-    this.add({ kind: "exit", journey, n, ...run, reason: outcome });
+    const reason = note === undefined ? outcome : `${outcome} ${note}`;
+    this.add({ kind: "exit", journey, n, ...run, reason });
   }
 
   /** What the conditions of a journey see; their failures are counted for it. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { CustomerEvent, InnerEvent, ProfileChange } from "../model/event.ts";
+import type { CustomerEvent, InnerEvent, ProfileChange, StopOf } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
 /** An event that has the customer's segments and dates looked at again. Harmless however often it comes. */
@@ -12,6 +12,11 @@ export function updateEvent(customerId: string, key: string, change: ProfileChan
   return inner(customerId, `update/${key}`, now, { do: "update", change });
 }
 
+/** Takes a customer out of an entry; idempotent, and nothing where the entry has ended. */
+export function stopEvent(customerId: string, of: StopOf, now: number): CustomerEvent {
+  return inner(customerId, `stop/${of.journey}#${of.n}#${of.start}`, now, { do: "stop", ...of });
+}
+
 function inner(customerId: string, id: string, time: number, what: InnerEvent): CustomerEvent {
   return { id, name: "", time, customerId, properties: {}, context: {}, replay: false, inner: what };
 }
@@ -19,7 +24,7 @@ function inner(customerId: string, id: string, time: number, what: InnerEvent): 
 const text = z.string();
 const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
-/** What the paced queue carries. Only our own queue does: an event of the bus comes in EventBridge's envelope. */
+/** What the paced queue carries, and the ingest queue of what a command asks. Only our own queue does: an event of the bus comes in EventBridge's envelope. */
 const body = z.object({
   contract: z.literal(1),
   inner: z.object({
@@ -37,6 +42,7 @@ const body = z.object({
         reached: z.exactOptional(z.number()),
         shared: z.exactOptional(z.literal(true)),
       }),
+      z.object({ do: z.literal("stop"), journey: text, n: z.number(), start: z.number(), note: text }),
     ]),
   }),
 });

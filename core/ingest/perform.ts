@@ -8,7 +8,7 @@ import { awayOf, isAway, withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
-import { entryOutcome } from "../settle/run-status.ts";
+import { entryEnd } from "../settle/run-status.ts";
 import { waitKey } from "../steps/wakes.ts";
 import { inOrder } from "./effects.ts";
 
@@ -131,7 +131,7 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   const status = answer === "over" ? await deps.runs.describe(machine, name) : { status: "absent" as const };
   if (status.status === "running") return;
   if ("time" in status) {
-    await closeEntry(deps, { customerId, journey, n, outcome: entryOutcome(status), time: status.time });
+    await closeEntry(deps, { customerId, journey, n, ...entryEnd(status) });
     return;
   }
   deps.counter.note("error", "A run can never be started; its entry has failed.", { journey, version, n, answer });

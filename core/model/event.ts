@@ -67,7 +67,18 @@ export type InnerEvent =
       readonly shared?: true;
     }
   /** What an update step changes. */
-  | { readonly do: "update"; readonly change: ProfileChange };
+  | { readonly do: "update"; readonly change: ProfileChange }
+  /** A person takes the customer out of an entry; `note` says who, and why. */
+  | ({ readonly do: "stop" } & StopOf);
+
+/** Which entry somebody is taken out of by hand. */
+export interface StopOf {
+  readonly journey: string;
+  readonly n: number;
+  readonly start: number;
+  /** Who does it, and why: "by ann: wrong price". */
+  readonly note: string;
+}
 
 /** Changes of an update step, its values worked out. */
 export interface ProfileChange {

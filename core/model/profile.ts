@@ -98,9 +98,28 @@ export interface JourneyCount {
   /** Ended entries by outcome. */
   readonly ended: Readonly<Record<string, number>>;
   /** The latest entries that have left the profile, oldest first, so that their runs are found (`explain`). */
-  readonly gone?: readonly { readonly n: number; readonly start: number }[];
+  readonly gone?: readonly GoneEntry[];
   /** Refused entries by reason, with the time of the last. */
   readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
+}
+
+/** An entry that has left the profile. */
+export interface GoneEntry {
+  readonly n: number;
+  readonly start: number;
+  /** How it ended, where that was not `completed`. */
+  readonly outcome?: string;
+  readonly note?: string;
+  /** Name of its machine where that is not the journey's. */
+  readonly machine?: string;
+}
+
+/** How an entry ended. */
+export interface EntryEnd {
+  readonly time: number;
+  readonly outcome: string;
+  /** Of one that a person ended: who or where, and why. */
+  readonly note?: string;
 }
 
 /** One customer's passage through one journey: what is always at hand of it. */
@@ -123,7 +142,7 @@ export interface EntryHead {
   /** When the sweeper looks at this entry; epoch milliseconds. */
   readonly due: number;
   readonly goal?: { readonly time: number; readonly value?: Json };
-  readonly end?: { readonly time: number; readonly outcome: string };
+  readonly end?: EntryEnd;
 }
 
 /** What an entry keeps for its steps and rules. */

@@ -22,6 +22,8 @@ export interface Closing {
   readonly journey: string;
   readonly n: number;
   readonly outcome: string;
+  /** Who ended it by hand, and why. */
+  readonly note?: string;
   /** Epoch milliseconds. */
   readonly time: number;
 }
@@ -42,8 +44,8 @@ export async function closeEntry(
     const entry = profile && own(profile.entries, entryId(closing.journey, closing.n));
     if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry))
       return "nothing";
-    const { outcome, time } = clockEnd(entry, now) ?? closing;
-    if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time), now)) === "written") {
+    const { outcome, time, note }: Pick<Closing, "outcome" | "time" | "note"> = clockEnd(entry, now) ?? closing;
+    if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time, note), now)) === "written") {
       deps.counter.count("Ended", { journey: closing.journey, outcome });
       if (outcome === "failed") deps.counter.count("EntriesFailed", {});
       return "closed";

@@ -1,4 +1,7 @@
 import * as z from "zod/mini";
+import { COMPLETED } from "../enter/end.ts";
+import { noteOf } from "../enter/note.ts";
+import type { EntryEnd } from "../model/profile.ts";
 import type { RunStatus } from "../ports.ts";
 
 /** A closed run, and the entry it was of. */
@@ -20,6 +23,8 @@ const change = z.object({
     stopDate: z.optional(z.nullable(z.number())),
     input: z.optional(z.nullable(z.string())),
     output: z.optional(z.nullable(z.string())),
+    error: z.optional(z.nullable(z.string())),
+    cause: z.optional(z.nullable(z.string())),
   }),
 });
 
@@ -40,11 +45,12 @@ const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out
 export function closedRun(body: string): ClosedRun | undefined {
   const read = change.safeParse(parseJson(body));
   if (!read.success) return undefined;
-  const { name, status, stopDate, input, output } = read.data.detail;
+  const { name, status, stopDate, input, output, error, cause } = read.data.detail;
   const entry = runInput.safeParse(parseJson(input));
   if (status === "RUNNING" || status === "PENDING_REDRIVE" || !stopDate || !entry.success) return undefined;
   const { customer: customerId, journey, n, start } = entry.data;
-  const closed = { status: CLOSED[status], time: stopDate, ...outcomeOf(output) };
+  const stopped = status === "ABORTED" ? { note: stoppedIn(error, cause) } : {};
+  const closed = { status: CLOSED[status], time: stopDate, ...outcomeOf(output), ...stopped };
   return { name, customerId, journey, n, ...(start === undefined ? {} : { start }), status: closed };
 }
 
@@ -55,9 +61,19 @@ export function outcomeOf(output: string | null | undefined): { outcome?: string
 }
 
 /** How an entry ended whose run is over: as its output says, else by the run's status. */
-export function entryOutcome(status: ClosedRun["status"]): string {
-  const plain = { succeeded: "completed", failed: "failed", timed_out: "timeout", aborted: "exited" };
-  return status.status === "succeeded" ? (status.outcome ?? plain.succeeded) : plain[status.status];
+export function entryEnd({ status, time, outcome, note }: ClosedRun["status"]): EntryEnd {
+  const plain = { succeeded: COMPLETED, failed: "failed", timed_out: "timeout", aborted: "exited" };
+  const how = status === "succeeded" ? (outcome ?? plain.succeeded) : plain[status];
+  return { time, outcome: how, ...(note === undefined ? {} : { note }) };
+}
+
+/**
+ * What is told of a run that somebody stopped in Step Functions, whatever words they gave: StopExecution takes any error and
+ * cause, so that neither tells a person's stop from ours.
+ */
+export function stoppedIn(error: string | null | undefined, cause: string | null | undefined): string {
+  const said = [error, cause].filter((text) => text !== undefined && text !== null && text !== "");
+  return noteOf(["in Step Functions", ...said].join(": "));
 }
 
 function parseJson(text: string | null | undefined): unknown {

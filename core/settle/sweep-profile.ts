@@ -6,10 +6,10 @@ import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { lookEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
-import type { EntryHead, Profile } from "../model/profile.ts";
+import type { EntryEnd, EntryHead, Profile } from "../model/profile.ts";
 import { dueTime } from "../profile/due.ts";
 import { writeSettled } from "./close-entry.ts";
-import { entryOutcome } from "./run-status.ts";
+import { entryEnd } from "./run-status.ts";
 
 export type SweepProfileDeps = IngestDeps;
 
@@ -56,13 +56,14 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
     if (entry.end !== undefined || entry.due > now) continue;
     const over = clockEnd(entry, now);
     if (over !== undefined) await stopLater(deps, stored, entry, over.outcome);
-    const end = over ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
+    const end: EntryEnd | undefined =
+      over ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
     if (end === undefined) {
       const later = { ...entry, due: now + LOOK_AGAIN };
       profile = { ...profile, entries: { ...profile.entries, [entryId(entry.journey, entry.n)]: later } };
       continue;
     }
-    profile = endEntry(profile, entry, end.outcome, end.time);
+    profile = endEntry(profile, entry, end.outcome, end.time, end.note);
     counts.push({ name: "Ended", dimensions: { journey: entry.journey, outcome: end.outcome } });
     if (end.outcome === "failed") counts.push({ name: "EntriesFailed", dimensions: {} });
     counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
@@ -91,7 +92,7 @@ async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry:
   if (status.status === "absent" && part > 1) {
     status = await runs.describe(machine, runName(hash, profile, { ...runOf(entry), part: part - 1 }));
   }
-  if ("time" in status) return { outcome: entryOutcome(status), time: status.time };
+  if ("time" in status) return entryEnd(status);
   return status.status === "running" ? undefined : { outcome: "failed", time: now };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildStack } from "../../cli/start/build-stack.ts";
 import { localPage } from "../../cli/start/local-page.ts";
@@ -90,6 +91,47 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(everybody).toMatchObject({ inside: everybody.runs.length, more: false });
     expect(some.out).toContain(`greet  ${everybody.inside} customers inside, here the newest 2; --limit shows more`);
     expect(told).toMatchObject({ inside: everybody.inside, more: true, runs: everybody.runs.slice(0, 2) });
+  });
+
+  it("has one customer taken out by hand, says who did it and why, and does nothing the second time", async () => {
+    const before = JSON.parse((await run("runs", "greet", "--json")).out)[0];
+    // On the canary, whose machine has another name.
+    const stopped = await run("stop", "b1", "greet", "--because", "wrong price");
+    const again = await run("stop", "b1", "greet", "--json");
+    const after = JSON.parse((await run("runs", "greet", "--json")).out)[0];
+    const story = await run("explain", "b1", "greet");
+
+    expect(stopped.out).toContain("b1 has left greet in the local cloud on port");
+    expect(JSON.parse(again.out)).toEqual({ journey: "greet", inside: 0, stopped: 0 });
+    expect(after.inside).toBe(before.inside - 1);
+    expect(story.out).toContain("(stopped): taken out by an unknown user: wrong price");
+  });
+
+  it("ends the entry of a run that somebody stops in Step Functions, with our own word", async () => {
+    const [{ runs }] = JSON.parse((await run("runs", "greet", "--json")).out);
+    const { arn, customer } = runs[0];
+    const sfn = new SFNClient(cloud.clientConfig);
+    await sfn.send(new StopExecutionCommand({ executionArn: arn, error: "Exited", cause: "by hand" }));
+    await cloud.runUntil(cloud.now() + 60_000);
+    const story = await run("explain", customer, "greet");
+
+    expect(story.out).toContain("(exited): its run was stopped by hand in Step Functions: Exited: by hand");
+  });
+
+  it("has everybody taken out once that was agreed to, and only then", async () => {
+    const { inside } = JSON.parse((await run("runs", "greet", "--json")).out)[0];
+    const unasked = await run("stop", "greet", "--all");
+    const ask = async () => "no";
+    const refused = await sojournIn(root, "stop", "greet", "--all", ...port, { wait, ask });
+    const all = await run("stop", "greet", "--all", "--yes", "--json");
+    const none = await run("stop", "greet", "--all");
+
+    expect(unasked).toMatchObject({ code: 1, err: expect.stringContaining("Nobody was taken out.") });
+    expect(unasked.out).toContain(`${inside} customers inside greet`);
+    expect(unasked.out).toContain("npx sojourn pause greet");
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(all.out)).toEqual({ journey: "greet", inside, stopped: inside });
+    expect(none).toMatchObject({ code: 0, out: expect.stringContaining("0 customers inside greet") });
   });
 
   it("is asked to look at every profile again", async () => {
