@@ -315,13 +315,18 @@ export interface Counter {
   note(level: "info" | "warn" | "error", message: string, facts: Readonly<Record<string, Json>>): void;
 }
 
+/** What a text is filled as. */
+export type Filled = "text" | "html" | "json" | "xml" | "url";
+
 /** Fills Liquid texts. Same text and scope, same result: it reads no clock, no file, no environment. */
 export interface Renderer {
   /**
-   * The text with the scope's values; a missing one is empty. `html` escapes what is put in, `text` does not. Dates are
-   * shown in `zone` unless the text names another. Throws where the text is no template or uses what there is not.
+   * The text with the scope's values; a missing one is empty. What is put in is escaped for where it stands: not at all in
+   * `text`; as markup in `html` and `xml`; in `json` as text between quotes, and elsewhere as a value of its own (`null` where
+   * it is missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. Throws Unwritable where
+   * that is too much work or too long, and another error where the text is no template or uses what there is not.
    */
-  render(source: string, scope: RenderScope, as: "html" | "text", zone: string): string;
+  render(source: string, scope: RenderScope, as: Filled, zone: string): string;
 }
 
 /** The names a template can read. */

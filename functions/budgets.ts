@@ -7,7 +7,7 @@ import type { FunctionName } from "./names.ts";
 export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   ingest: 575_000,
   steps: 570_000,
-  send: 620_000,
+  send: 630_000,
   call: 490_000,
   roster: 450_000,
   settle: 320_000,

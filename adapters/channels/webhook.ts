@@ -1,6 +1,7 @@
-import { validateHeaderValue } from "node:http";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { Hash, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { freshRequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeft, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";
 import { faultOf } from "./hand-over.ts";
 import { neverLeft } from "./never-left.ts";
@@ -18,21 +19,25 @@ const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
  *
  * 2xx is accepted; 408, 425, 429 and 503 are throttled, as is a connection that never came to be; 401, 403 and 407 are
  * misconfigured; any other answer below 500 is refused (a redirect too: it is not followed), as is what no request can be
- * made of. Other 5xx, a lost connection and no answer are unknown.
+ * made of, and a host that is not on the internet. Other 5xx, a lost connection and no answer are unknown.
  */
-export function webhookSender(hash: Hash, timeoutMs: number): (message: Webhook) => Promise<ProviderAnswer> {
+export function webhookSender(
+  hash: Hash,
+  timeoutMs: number,
+  { publicOnly = true }: { readonly publicOnly?: boolean } = {},
+): (message: Webhook) => Promise<ProviderAnswer> {
   return async (message) => {
     const { customerId, key: messageKey, start } = message.tags;
     const key = hash(`${customerId}#${messageKey}${start === undefined ? "" : `#${start}`}`);
     const headers = {
       "content-type": "application/json",
       "user-agent": "sojourn",
-      ...lowerCased(message.headers),
+      ...asSent(message.headers),
       "idempotency-key": key,
     };
     const unfit = unfitPart(message.url, headers);
     if (unfit !== undefined) return { answer: "refused", reason: unfit };
-    const answer = await post(message.url, { method: "POST", headers, body: message.body }, timeoutMs);
+    const answer = await post(message.url, { method: "POST", headers, body: message.body }, { timeoutMs, publicOnly });
     return "answer" in answer ? answer : meaningOf(answer, key);
   };
 }
@@ -54,7 +59,10 @@ function meaningOf({ status, id }: Answered, key: string): ProviderAnswer {
 function unfitPart(url: string, headers: Readonly<Record<string, string>>): string | undefined {
   if (!URL.canParse(url)) return "url_not_valid";
   try {
-    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
     return undefined;
   } catch {
     return "header_not_valid";
@@ -64,7 +72,7 @@ function unfitPart(url: string, headers: Readonly<Record<string, string>>): stri
 async function post(
   url: string,
   init: { method: string; headers: Record<string, string>; body: string },
-  timeoutMs: number,
+  limits: { timeoutMs: number; publicOnly: boolean },
 ): Promise<Answered | ProviderAnswer> {
   try {
     const hosted = host();
@@ -72,15 +80,19 @@ async function post(
       const { status, headers } = await hosted.fetch(url, init);
       return { status, id: headers["x-message-id"] };
     }
-    const response = await freshRequest({ ...placeOf(url), ...init, timeoutMs });
+    const response = await freshRequest({ ...placeOf(url), ...init, ...limits });
     // Not read, so that an endless body cannot hold us up.
     response.drop();
     return { status: response.status, id: response.headers["x-message-id"] };
   } catch (error) {
+    if (error instanceof NotARequest) return { answer: "refused", reason: "request_not_valid" };
+    if (error instanceof NeverLeft && error.code === "NOT_PUBLIC") {
+      return { answer: "refused", reason: "address_not_public" };
+    }
     return { answer: neverLeft(error) ? "throttled" : "unknown", fault: faultOf(error) };
   }
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function asSent(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), headerValue(value)]));
 }

@@ -3,11 +3,11 @@ import type { DestinationCaller } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
 import { host } from "../system/host.ts";
 import { answerOf } from "./answer.ts";
-import { callHttp, httpRequest } from "./http.ts";
+import { callHttp, httpRequest, type Reach } from "./http.ts";
 import { callLambda, lambdaRequest } from "./lambda.ts";
 
 /** Asks other systems. In the local cloud none is really asked: the destination's example answers, or what the host says. */
-export function destinationCaller(lambda: LambdaClient, secrets: Secrets): DestinationCaller {
+export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach: Reach = {}): DestinationCaller {
   return {
     async call(destination, request) {
       const hosted = host();
@@ -20,7 +20,7 @@ export function destinationCaller(lambda: LambdaClient, secrets: Secrets): Desti
         return answerOf(answer.status, answer.body);
       }
       return destination.kind === "http"
-        ? callHttp(destination, request, secrets)
+        ? callHttp(destination, request, secrets, reach)
         : callLambda(lambda, destination, request);
     },
   };

@@ -2,15 +2,23 @@ import type { HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { CallAnswer, CallRequest } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
-import { freshRequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeft, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { headerValue } from "../system/header-value.ts";
 import type { HostedCall } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
+
+/** Which addresses a call may connect to. */
+export interface Reach {
+  readonly publicOnly?: boolean;
+}
 
 const BODILESS: ReadonlySet<string> = new Set(["GET", "DELETE"]);
 
 /** The request without its secret: what is asked as JSON, of GET and DELETE as parameters of the URL. */
 export function httpRequest({ method, url, headers }: HttpDestination, { key, body }: CallRequest): HostedCall {
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const own = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), headerValue(value)]),
+  );
   const withKey = { ...own, "idempotency-key": key };
   if (BODILESS.has(method)) return { method, url: withParameters(url, body), headers: withKey, body: "" };
   return { method, url, headers: { "content-type": "application/json", ...withKey }, body: JSON.stringify(body) };
@@ -27,18 +35,22 @@ export async function callHttp(
   destination: HttpDestination,
   request: CallRequest,
   secrets: Secrets,
+  { publicOnly = true }: Reach = {},
 ): Promise<CallAnswer> {
   const asked = httpRequest(destination, request);
-  const signal = AbortSignal.timeout(destination.timeout);
+  const limits = { signal: AbortSignal.timeout(destination.timeout), publicOnly };
   const { auth } = destination;
   try {
-    if (auth === undefined) return await ask(asked, {}, signal);
+    if (auth === undefined) return await ask(asked, {}, limits);
     const secret = await secrets.read(auth.secret);
-    const answer = await ask(asked, authorization(auth, secret), signal);
+    const answer = await ask(asked, authorization(auth, secret), limits);
     if (!UNKNOWN.has(answer.code)) return answer;
     const newest = await secrets.readAnew(auth.secret);
-    return newest === secret ? answer : await ask(asked, authorization(auth, newest), signal);
-  } catch {
+    return newest === secret ? answer : await ask(asked, authorization(auth, newest), limits);
+  } catch (error) {
+    // No attempt would be another: no request can be made of it, or it would go to a host that is not on the internet.
+    const never = error instanceof NotARequest || (error instanceof NeverLeft && error.code === "NOT_PUBLIC");
+    if (never) return { answer: "refused", code: 0, body: null };
     // Why is the other side's to say, and may quote what was sent.
     return { answer: "failed", code: 0 };
   }
@@ -47,13 +59,13 @@ export async function callHttp(
 async function ask(
   { method, url, headers, body }: HostedCall,
   auth: Readonly<Record<string, string>>,
-  signal: AbortSignal,
+  limits: { signal: AbortSignal; publicOnly: boolean },
 ): Promise<CallAnswer> {
   const response = await freshRequest({
     ...placeOf(url),
     method,
     headers: { "user-agent": "sojourn", ...headers, ...auth },
-    signal,
+    ...limits,
     ...(body === "" ? {} : { body }),
   });
   return answerOf(response.status, new TextDecoder().decode(await response.read(LONGEST_ANSWER)));
@@ -61,8 +73,13 @@ async function ask(
 
 function authorization(auth: NonNullable<HttpDestination["auth"]>, secret: string): Readonly<Record<string, string>> {
   if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };
-  if (auth.as === "basic") return { authorization: `Basic ${btoa(secret)}` };
+  if (auth.as === "basic") return { authorization: `Basic ${base64(secret)}` };
   return { [auth.header ?? "authorization"]: secret };
+}
+
+/** Of what Latin-1 does not hold, in UTF-8: https://www.rfc-editor.org/rfc/rfc7617.html#section-2.1 */
+function base64(secret: string): string {
+  return Buffer.from(secret, /^[\p{ASCII}\u0080-\u00ff]*$/u.test(secret) ? "latin1" : "utf8").toString("base64");
 }
 
 function withParameters(url: string, parameters: JsonObject): string {

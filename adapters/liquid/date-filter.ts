@@ -1,5 +1,6 @@
 import { type FilterImplOptions, filters } from "liquidjs";
 import { readShown, type ShownMoment, shownAsWritten } from "../../core/moment/read-date.ts";
+import { wallOf } from "../../core/moment/wall-time.ts";
 
 /** What the filter cannot know of itself. */
 export interface Here {
@@ -9,6 +10,9 @@ export interface Here {
   readonly zone: string;
 }
 
+const MINUTE = 60_000;
+/** What one date counts as work: it takes as long as a filter over so many characters. */
+const ONE_DATE = 1_000;
 /** A text that ends by naming a zone, after a time of day. */
 const ZONED = /(?::\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})|\b(?:UTC|GMT|[ECMP][SD]T)(?:[+-]\d{1,4})?)\s*(?:\(.*\))?$/i;
 /** From here on a number in digits is epoch milliseconds, and below it seconds, as Liquid takes it. */
@@ -23,13 +27,20 @@ export function dateFilter(here: () => Here): FilterImplOptions {
   const { date } = filters;
   if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
   return function (value: unknown, format?: string, zone?: string | number) {
+    this.context.memoryLimit.use(ONE_DATE);
     const { now, zone: own } = here();
     const place = typeof zone === "string" ? zone : own;
     const at = value === "now" || value === "today" ? instantIn(place, now) : shown(value, place);
     if (at === undefined) return value;
-    const shownIn = typeof zone === "number" && !at.asWritten ? zone : at.zone;
+    const shownIn = typeof zone === "number" && !at.asWritten ? zone : zoneOf(at, String(format ?? ""));
     return date.call(this, new Date(at.instant), format, shownIn);
   };
+}
+
+/** The zone's name where the format shows it, else minutes west of UTC: liquidjs takes long to find them by a name. */
+function zoneOf({ instant, zone }: ShownMoment, format: string): string | number {
+  const west = (instant - wallOf(instant, zone)) / MINUTE;
+  return format.includes("Z") || Number.isNaN(west) ? zone : west;
 }
 
 function shown(value: unknown, zone: string): ShownMoment | undefined {

@@ -1,7 +1,10 @@
-import { Liquid, type Template } from "liquidjs";
-import type { Renderer } from "../../core/ports.ts";
+import { Liquid, type Template, toValueSync } from "liquidjs";
+import type { Filled, Renderer } from "../../core/ports.ts";
 import { REFUSED_FILTERS } from "../../core/send/refused-filters.ts";
 import { dateFilter } from "./date-filter.ts";
+import { capturing, encodeOnce, escapeOnce, keepJson } from "./escaping.ts";
+import { Filling, Inserted } from "./filling.ts";
+import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";
 
 /**
  * Liquid texts, filled by liquidjs.
@@ -10,44 +13,75 @@ import { dateFilter } from "./date-filter.ts";
  *    the scope's `now`), no chance (`sample` and `shuffle` are unknown filters), no prototype of a value.
  * 2. Numbers that are shown as dates are epoch milliseconds, as all times in the scope are; Liquid's own are seconds. What
  *    else is a date, and by whose clock it is shown: `dateFilter`.
- * 3. Parsed texts are kept: there are as many as the workspace has templates.
+ * 3. What is put into a text is escaped once, for the kind of text and the place in it: `Filling`.
+ * 4. Work and output are bounded by counts: `Meter`.
+ * 5. Parsed texts are kept: there are as many as the workspace has templates.
  */
-
-/** Characters a text may grow to while it is filled, so that a loop over a huge range fails instead of killing us. */
-const MEMORY_LIMIT = 10_000_000;
-
 export function liquidRenderer(): Renderer {
-  // Rendering is synchronous: what is set before it is what its filters see.
-  let moment = { now: 0, zone: "UTC" };
-  const engines = { html: engine({ outputEscape: "escape" }), text: engine({}) };
-  const parsed = { html: new Map<string, Template[]>(), text: new Map<string, Template[]>() };
+  // Rendering is synchronous: what is set before it is what its filters and tags see.
+  let filling = new Filling("text", 0, "UTC");
+  const engines: { readonly [K in Filled]: Engine } = {
+    text: new Engine(engine("text")),
+    html: new Engine(engine("html")),
+    json: new Engine(engine("json")),
+    xml: new Engine(engine("xml")),
+    url: new Engine(engine("url")),
+  };
 
-  function engine(options: { outputEscape?: "escape" }): Liquid {
+  function engine(as: Filled): Liquid {
     const liquid = new Liquid({
-      ...options,
       templates: {},
       strictFilters: true,
       strictVariables: false,
       ownPropertyOnly: true,
       locale: "en-GB",
       timezoneOffset: 0,
-      memoryLimit: MEMORY_LIMIT,
+      operators: METERED_OPERATORS,
     });
+    // Not text yet, as its type would have it: the writer knows where the value is put.
+    if (as !== "text") Reflect.set(liquid.options, "outputEscape", (value: unknown) => new Inserted(value));
     for (const name of REFUSED_FILTERS) Reflect.deleteProperty(liquid.filters, name);
+    meterFilters(liquid);
     liquid.registerFilter(
       "date",
-      dateFilter(() => moment),
+      dateFilter(() => filling),
     );
+    liquid.registerTag(
+      "capture",
+      capturing(() => filling),
+    );
+    if (as === "html" || as === "xml") escapeOnce(liquid, () => filling);
+    if (as === "json") keepJson(liquid);
+    if (as === "url") encodeOnce(liquid);
     return liquid;
   }
 
   return {
     render(source, scope, as, zone) {
-      const liquid = engines[as];
-      const template = parsed[as].get(source) ?? liquid.parse(source);
-      parsed[as].set(source, template);
-      moment = { now: scope.now, zone };
-      return String(liquid.renderSync(template, scope));
+      filling = new Filling(as, scope.now, zone);
+      return engines[as].fill(source, scope, filling);
     },
   };
+}
+
+class Engine {
+  readonly #liquid: Liquid;
+  readonly #parsed = new Map<string, Template[]>();
+
+  constructor(liquid: Liquid) {
+    this.#liquid = liquid;
+  }
+
+  fill(source: string, scope: object, filling: Filling): string {
+    const templates = this.#parsed.get(source) ?? this.#liquid.parse(source);
+    this.#parsed.set(source, templates);
+    const context = meteredContext(this.#liquid, scope, filling.meter);
+    const emitter = filling.emitter();
+    try {
+      toValueSync(this.#liquid.renderer.renderTemplates(templates, context, emitter));
+    } catch (error) {
+      throw filling.meter.exceeded ?? error;
+    }
+    return emitter.buffer;
+  }
 }

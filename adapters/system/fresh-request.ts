@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
+import { isPrivateLiteral, lookupPublic, NotPublic } from "./public-address.ts";
 
 /** One HTTP/1.1 request, as node:http takes it. */
 export interface FreshRequest {
@@ -15,6 +16,8 @@ export interface FreshRequest {
   /** For all of it: connection, request, answer and its body; milliseconds. Without one it may take for ever. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Connects to public addresses alone; anything else is thrown as NeverLeft with the code `NOT_PUBLIC`. */
+  readonly publicOnly?: boolean | undefined;
 }
 
 export interface FreshResponse {
@@ -36,6 +39,9 @@ export class NeverLeft extends Error {
     this.code = codeOf(cause);
   }
 }
+
+/** No request can be made of what was given: it would not leave however often it is tried. */
+export class NotARequest extends NeverLeft {}
 
 /** They keep no connection; of TLS they keep sessions, which are offered to the next connection and may be declined. */
 const AGENTS = {
@@ -73,9 +79,11 @@ export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Pro
   });
 }
 
-/** Where a URL leads; throws where it is none. */
+/** Where a URL leads; throws NotARequest where it is none. */
 export function placeOf(url: string): Pick<FreshRequest, "protocol" | "hostname" | "port" | "path"> {
-  const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+  const found = URL.parse(url);
+  if (found === null) throw new NotARequest(new TypeError("The URL is none."));
+  const { protocol, hostname, port, path } = urlToHttpOptions(found);
   return {
     protocol: protocol ?? "",
     hostname: hostname ?? "",
@@ -88,15 +96,20 @@ class TimedOut extends Error {
   override readonly name = "TimeoutError";
 }
 
-function made({ signal, ...options }: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
-  const given = { ...options, ...(signal === undefined ? {} : { signal }) };
+function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
+  if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeft(new NotPublic());
+  const given = {
+    ...options,
+    ...(signal === undefined ? {} : { signal }),
+    ...(publicOnly ? { lookup: lookupPublic } : {}),
+  };
   try {
     return options.protocol === "https:"
       ? httpsRequest({ ...given, agent: AGENTS["https:"] })
       : httpRequest({ ...given, agent: AGENTS["http:"] });
   } catch (error) {
-    // No request can be made of it, or its signal has been given already.
-    throw new NeverLeft(error);
+    if (signal?.aborted === true) throw new NeverLeft(error);
+    throw new NotARequest(error);
   }
 }
 

@@ -274,6 +274,8 @@ export interface Template {
   readonly url?: string;
   /** Webhook only; request headers, values in Liquid. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Webhook only: what its body must be once it is filled. Absent: any text. */
+  readonly bodyType?: "json" | "xml";
   /** Property paths of the entry event that it reads. */
   readonly entryFields: readonly string[];
 }

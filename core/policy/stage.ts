@@ -1,14 +1,24 @@
 import type { StageSettings } from "../model/rules.ts";
+import { literalHost } from "../send/webhook-url.ts";
 
 /**
- * What a stage does with a message to this destination (an e-mail address, a phone number, a device's ARN, a webhook's URL): hands it to the
- * provider, only records it as sent (`outbox`), or drops it. A stage without a list delivers everything; patterns know
- * `*` for any text and no case.
+ * What a stage does with a message to this destination (an e-mail address, a phone number, a device's ARN, a webhook's URL):
+ * hands it to the provider, only records it as sent (`outbox`), or drops it. A stage without a list delivers everything;
+ * patterns know `*` for any text and no case. Of a webhook the host counts, and where the pattern is a URL the rest too: what
+ * else stands in a URL may be a customer's.
  */
 export function deliverability(stage: StageSettings | undefined, destination: string): "deliver" | "outbox" | "drop" {
   const deliver = stage?.deliver;
-  if (deliver === undefined || deliver.only.some((pattern) => matches(pattern, destination))) return "deliver";
+  if (deliver === undefined || deliver.only.some((pattern) => covers(pattern, destination))) return "deliver";
   return deliver.else;
+}
+
+function covers(pattern: string, destination: string): boolean {
+  const host = literalHost(destination);
+  if (host === undefined) return matches(pattern, destination);
+  const [, hostPattern] = /^[a-z*]+:\/\/([^/:?#]+)/i.exec(pattern) ?? [];
+  if (hostPattern === undefined) return matches(pattern, host);
+  return matches(hostPattern, host) && matches(pattern, destination);
 }
 
 function matches(pattern: string, text: string): boolean {

@@ -5,20 +5,23 @@ import type { Entry, Profile } from "../model/profile.ts";
 import type { Channel, Settings, Template } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
-import type { MessageTags, OutgoingMessage } from "../ports.ts";
+import type { Filled, MessageTags, OutgoingMessage } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { profileView } from "../profile/view.ts";
 import { stepScope } from "../steps/step-scope.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
+import { Unwritable } from "./unwritable.ts";
+import { literalHost, staysInPlace } from "./webhook-url.ts";
+import { isWellFormedXml } from "./well-formed-xml.ts";
 
 export type Composed =
   | { readonly outgoing: OutgoingMessage; readonly destination: string }
   | { readonly reason: DropReason; readonly verdict: Verdict };
 
 /** Fills one text of a template with the customer's values. */
-type Fill = (source: string, as: "html" | "text") => string;
+type Fill = (source: string, as: Filled) => string;
 
 interface Material {
   readonly template: Template;
@@ -26,11 +29,6 @@ interface Material {
   readonly sender: Settings["sender"];
   readonly fill: Fill;
   readonly tags: MessageTags;
-}
-
-/** Why a message cannot be written: a part it cannot do without is missing or empty once filled, or it is too long. */
-class Unwritable extends Error {
-  override readonly name = "Unwritable";
 }
 
 /** Characters: https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html */
@@ -65,18 +63,32 @@ const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: Ou
       return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
     },
     webhook: ({ template, fill, tags }) => {
-      const url = needed("url", /^https?:\/\/\S+$/.exec(fill(template.url ?? "", "text").trim())?.[0]);
-      const headers = Object.entries(template.headers ?? {}).map(([name, value]) => [
-        name,
-        oneLine(fill(value, "text")),
-      ]);
-      const body = fill(template.body, "text");
-      return {
-        outgoing: { channel: "webhook", url, headers: Object.fromEntries(headers), body, tags },
-        destination: url,
-      };
+      needed("https URL whose host stands in the template", literalHost(template.url ?? ""));
+      const url = fill(template.url ?? "", "url").trim();
+      if (!staysInPlace(url)) throw new Unwritable("URL that a value leads elsewhere");
+      const given = Object.entries(template.headers ?? {}).map(([name, value]) => [name, oneLine(fill(value, "text"))]);
+      const body = fill(template.body, template.bodyType ?? "text");
+      if (template.bodyType !== undefined && !PARSES[template.bodyType](body)) {
+        throw new Unwritable(`body that is no ${template.bodyType.toUpperCase()}`);
+      }
+      const type: Readonly<Record<string, string>> =
+        template.bodyType === "xml" ? { "content-type": "application/xml" } : {};
+      const headers = { ...type, ...Object.fromEntries(given) };
+      return { outgoing: { channel: "webhook", url, headers, body, tags }, destination: url };
     },
   };
+
+const PARSES: { readonly [T in NonNullable<Template["bodyType"]>]: (body: string) => boolean } = {
+  json: (body) => {
+    try {
+      JSON.parse(body);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  xml: isWellFormedXml,
+};
 
 /** The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. */
 export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Composed {

@@ -4,6 +4,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, describe, expect, it } from "vitest";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
+import type { Reach } from "../../adapters/destinations/http.ts";
 import { memoryClock } from "../../adapters/memory/clock.ts";
 import { setHost } from "../../adapters/system/host.ts";
 import type { HttpDestination, LambdaDestination } from "../../core/model/destination.ts";
@@ -21,7 +22,7 @@ const request = { key: "k-1", body: { invoice: "i1", n: 2 } };
 const clock = memoryClock(0);
 
 /** Secrets Manager and Lambda as they answer on the wire. */
-function services(lambda: () => ReturnType<typeof wire> = () => wire({})) {
+function services(lambda: () => ReturnType<typeof wire> = () => wire({}), reach: Reach = { publicOnly: false }) {
   const asked = { secrets: 0, invocations: [] as unknown[] };
   const secretsClient = new SecretsManagerClient({
     ...sdk,
@@ -41,7 +42,7 @@ function services(lambda: () => ReturnType<typeof wire> = () => wire({})) {
       },
     },
   });
-  const caller = destinationCaller(lambdaClient, secretsManager(secretsClient, clock));
+  const caller = destinationCaller(lambdaClient, secretsManager(secretsClient, clock), reach);
   return { caller, asked };
 }
 
@@ -178,6 +179,25 @@ describe("an HTTP destination", () => {
       answer: "failed",
       code: 0,
     });
+  });
+
+  it("of which no request can be made, or that is not on the internet, refuses: no attempt would be another", async () => {
+    const { destination, seen } = await serve((response) => response.writeHead(200).end());
+    const refused = { answer: "refused", code: 0, body: null };
+
+    expect(await services(undefined, {}).caller.call(destination, request)).toEqual(refused);
+    expect(await services().caller.call({ ...destination, url: "http://[nowhere" }, request)).toEqual(refused);
+    const headers = { "X-Name": "a\u0000b" };
+    expect(await services().caller.call({ ...destination, headers }, request)).toEqual(refused);
+    expect(seen).toEqual([]);
+  });
+
+  it("carries any name in a header", async () => {
+    const { destination, seen } = await serve((response) => response.writeHead(200).end());
+
+    await services().caller.call({ ...destination, headers: { "X-Owner": "Łukasz" } }, request);
+
+    expect(seen[0]?.headers["x-owner"]).toBe("=?UTF-8?B?xYF1a2Fzeg==?=");
   });
 
   it("that never ends its answer is heard to a limit", async () => {

@@ -92,7 +92,7 @@ function clients(): Readonly<Record<"email" | "sms" | "push" | "webhook", Case>>
     webhook: {
       send: (url) =>
         at(url, () => {
-          const send = webhookSender(sha256, TIMEOUT);
+          const send = webhookSender(sha256, TIMEOUT, { publicOnly: false });
           return (to) => send({ channel: "webhook", url: to, headers: {}, body: "{}", tags });
         }),
       accept: (response) => response.writeHead(200, { "x-message-id": "m" }).end(),

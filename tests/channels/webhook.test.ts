@@ -25,8 +25,9 @@ afterEach(() => {
   setHost(undefined);
 });
 
+const btoa8 = (text: string) => Buffer.from(text).toString("base64");
 const KEY = sha256("c-1#welcome#1#hello#1");
-const send = webhookSender(sha256, 300);
+const send = webhookSender(sha256, 300, { publicOnly: false });
 const message = (url: string, headers: Record<string, string> = {}) => ({
   channel: "webhook" as const,
   url,
@@ -109,9 +110,40 @@ describe("a webhook", () => {
 
   it.each([
     ["url_not_valid", "http://[nowhere", {}],
-    ["header_not_valid", "http://127.0.0.1:9/hook", { "X-Name": "Žofie" }],
+    ["header_not_valid", "http://127.0.0.1:9/hook", { "X-Name": "a\u0000b" }],
+    ["header_not_valid", "http://127.0.0.1:9/hook", { "X Name": "Ann" }],
+    ["request_not_valid", "ftp://127.0.0.1:9/hook", {}],
   ])("of which no request can be made is refused: %s", async (reason, url, headers) => {
     expect(await send(message(url, headers))).toEqual({ answer: "refused", reason });
+  });
+
+  it.each([
+    ["Ann", "Ann"],
+    ["Zoë", `=?UTF-8?B?${btoa8("Zoë")}?=`],
+    ["Łukasz", "=?UTF-8?B?xYF1a2Fzeg==?="],
+    ["🎉".repeat(12), `=?UTF-8?B?${btoa8("🎉".repeat(11))}?= =?UTF-8?B?${btoa8("🎉")}?=`],
+  ])("carries any name in a header: %s", async (name, expected) => {
+    const seen: (string | string[] | undefined)[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.headers["x-name"]);
+      response.writeHead(200).end();
+    });
+
+    expect(await send(message(url, { "X-Name": name }))).toMatchObject({ answer: "accepted" });
+    expect(seen).toEqual([expected]);
+  });
+
+  it.each([
+    "http://127.0.0.1:9/hook",
+    "http://localhost:9/hook",
+    "http://[::1]:9/hook",
+    "http://[::ffff:10.0.0.1]:9/hook",
+    "http://169.254.169.254/latest/meta-data",
+    "http://0x7f.1:9/hook",
+  ])("to a host that is not on the internet is refused, and nothing is connected to: %s", async (url) => {
+    const real = webhookSender(sha256, 300);
+
+    expect(await real(message(url))).toEqual({ answer: "refused", reason: "address_not_public" });
   });
 
   it("goes to the local cloud where that is the host", async () => {

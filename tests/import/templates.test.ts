@@ -194,4 +194,40 @@ describe("a template", () => {
     );
     expect(imported.notes).toContainEqual(expect.objectContaining({ of: "j", at: "a1", kind: "to do" }));
   });
+
+  it.each([
+    [
+      "in-app",
+      {
+        InAppTemplateResponse: {
+          TemplateName: "note",
+          Content: [
+            {
+              HeaderConfig: { Header: 'Hi {{{Attributes.Name}}}, "{{#eq Attributes.plan "gold"}}G{{/eq}}"\n{% no %}' },
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "voice",
+      {
+        VoiceTemplateResponse: {
+          TemplateName: "note",
+          Body: 'Hi {{Attributes.Name}}, "yes"\n{{#if Attributes.none}}x',
+        },
+      },
+    ],
+  ])("of %s posts JSON, whatever a customer is called", (kind, document) => {
+    const text = textOf(importing([document]), "templates/note.webhook.json") ?? "";
+    const body = text.slice(text.indexOf("---\n", 4) + 4);
+    const profile = { Name: 'A "B"\\', plan: "gold", phone: '+44"' };
+
+    const scope = { profile, entry: { name: "", time: 0, properties: {} }, steps: {}, pass: 1, now: NOW, links: {} };
+    const posted = JSON.parse(liquidRenderer().render(body, scope, "json", "UTC"));
+
+    if (kind === "voice")
+      expect(posted).toMatchObject({ to: '+44"', text: 'Hi {{Attributes.Name}}, "yes"\n{{#if Attributes.none}}x' });
+    else expect(posted.content[0].HeaderConfig.Header).toBe('Hi A "B"\\, "G"\n{% no %}');
+  });
 });

@@ -58,7 +58,10 @@ describe("an e-mail address", () => {
 
 describe("a stage", () => {
   const only = {
-    deliver: { only: ["*@example.com", "boss@shop.test", "https://hooks.test/*"], else: "outbox" as const },
+    deliver: {
+      only: ["*@example.com", "boss@shop.test", "https://hooks.test/*", "*.crm.test"],
+      else: "outbox" as const,
+    },
   };
 
   it.each([
@@ -69,6 +72,12 @@ describe("a stage", () => {
     ["ada@examplexcom", "outbox"],
     ["https://hooks.test/a/b", "deliver"],
     ["https://crm.example.com/hook", "outbox"],
+    ["https://EU.crm.test:8443/hook?a=b", "deliver"],
+    ["https://crm.test/hook", "outbox"],
+    // Not the host: a customer's value may stand there.
+    ["https://evil.test/?to=ada@example.com", "outbox"],
+    ["https://evil.test/a.crm.test", "outbox"],
+    ["https://evil.test/#https://hooks.test/a", "outbox"],
   ])("delivers to %s: %s", (destination, expected) => {
     expect(deliverability(only, destination)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import type { Destination, HttpDestination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
+import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
@@ -135,6 +136,8 @@ function readHeaders(tree: Tree, report: Report): Record<string, string> {
         found: name,
         allowed: "letters, digits and hyphens, like X-Source",
       });
+    } else if (!mayBeSet(name)) {
+      report("SJ413", key, { message: `A destination cannot set the header \`${name}\`.`, found: name });
     }
     const text = readText(value, report);
     return text === undefined ? [] : [[name, text]];

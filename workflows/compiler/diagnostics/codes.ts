@@ -417,6 +417,21 @@ export const CODES = {
     "The text of a template takes the place of {{ content }} in its layout.",
     "Write {{ content }} once, where the text goes.",
   ),
+  SJ412: error(
+    "A webhook's host is not literal, or not https",
+    "Where messages go is the author's to say: a host that comes out of a customer's values could be anybody's.",
+    "Write `url: https://hooks.example.com/…`; what comes after the host may be Liquid.",
+  ),
+  SJ413: error(
+    "Header cannot be set",
+    "A header's name is a token of HTTP, and some belong to the request itself, such as Host and Content-Length.",
+    "Name it like `X-Source`.",
+  ),
+  SJ414: error(
+    "No links to unsubscribe by",
+    "A link that is empty looks like one that works.",
+    "Link to a page of your shop, and send what is decided there as an event with `consent` (docs/sources.md).",
+  ),
 
   SJ500: error(
     "No settings",

@@ -1,4 +1,6 @@
 import type { Channel } from "../../../core/model/rules.ts";
+import { mayBeSet } from "../../../core/send/header-names.ts";
+import { literalHost } from "../../../core/send/webhook-url.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -12,6 +14,7 @@ export interface ChannelPart {
   readonly subject?: string;
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly bodyType?: "json" | "xml";
 }
 
 export interface ChannelFront {
@@ -27,7 +30,8 @@ export interface ChannelKind {
   /** The last parts of file names: `html` in `x.email.html`. */
   readonly types: readonly string[];
   readonly fields: readonly string[];
-  read(fields: Fields, report: Report): ChannelFront | undefined;
+  /** `type`: the last part of the file's name. */
+  read(fields: Fields, report: Report, type: string): ChannelFront | undefined;
 }
 
 export const CHANNELS: { readonly [C in Channel]: ChannelKind } = {
@@ -55,17 +59,25 @@ function readPush(fields: Fields, report: Report): ChannelFront | undefined {
   return { part: { subject }, reads: readLiquid(subject, originOf(tree), report) };
 }
 
-function readWebhook(fields: Fields, report: Report): ChannelFront | undefined {
+function readWebhook(fields: Fields, report: Report, type: string): ChannelFront | undefined {
   const tree = required(fields, "url", "A webhook template", "Add `url: https://…` to the front matter.");
   const url = tree === undefined ? undefined : readLiquidText(tree, report);
   const headers = readHeaders(fields.get("headers")?.value, report);
   if (tree === undefined || url === undefined) return undefined;
-  if (!/^(https?:\/\/|\{\{)/.test(url)) {
-    report("SJ110", tree.at, { message: "A webhook's url begins with https://.", found: url, allowed: "https://…" });
+  if (literalHost(url) === undefined) {
+    report("SJ412", tree.at, {
+      message: "A webhook's url begins with https:// and its host, as they are for everybody.",
+      found: url,
+      allowed: "https://hooks.example.com/…",
+    });
   }
   const reads = [...readLiquid(url, originOf(tree), report), ...headers.flatMap((header) => header.reads)];
-  const part =
-    headers.length === 0 ? { url } : { url, headers: Object.fromEntries(headers.map((h) => [h.name, h.value])) };
+  const bodyType = type === "json" || type === "xml" ? type : undefined;
+  const part: ChannelPart = {
+    url,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map((h) => [h.name, h.value])) }),
+    ...(bodyType === undefined ? {} : { bodyType }),
+  };
   return { part, reads };
 }
 
@@ -76,6 +88,14 @@ function readHeaders(tree: Tree | undefined, report: Report) {
     return [];
   }
   return [...tree.fields].flatMap(([name, field]) => {
+    if (!mayBeSet(name)) {
+      report("SJ413", field.key, {
+        message: `A template cannot set the header \`${name}\`.`,
+        found: name,
+        allowed: "a name of letters, digits and -, but for those that the request itself needs",
+      });
+      return [];
+    }
     const value = readLiquidText(field.value, report);
     return value === undefined ? [] : [{ name, value, reads: readLiquid(value, originOf(field.value), report) }];
   });
@@ -88,12 +108,16 @@ function originOf(tree: Tree): { linesBefore: number; columnsBefore: number } {
 }
 
 /** The channel and name of a template file, by the ending of its name; a wrong one is reported. */
-export function channelOf(path: string, at: At, report: Report): { name: string; channel: Channel } | undefined {
+export function channelOf(
+  path: string,
+  at: At,
+  report: Report,
+): { name: string; channel: Channel; type: string } | undefined {
   const file = path.split("/").at(-1) ?? path;
   const [, name = "", channel = "", type = ""] = /^(.+?)\.([^.]+)\.([^.]+)$/.exec(file) ?? [];
   const known = Object.entries(CHANNELS).flatMap(([one, kind]) => kind.types.map((t) => `${one}.${t}`));
   const found = isChannel(channel) && CHANNELS[channel].types.includes(type) ? channel : undefined;
-  if (found !== undefined) return { name, channel: found };
+  if (found !== undefined) return { name, channel: found, type };
   const hint = didYouMean(`${channel}.${type}`, known);
   report("SJ400", at, {
     message: `\`${file}\` is not named like a template.`,

@@ -5,7 +5,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 
 /** The names a template reads from. */
-const NAMES = ["profile", "entry", "steps", "pass", "now", "links"];
+const NAMES = ["profile", "entry", "steps", "pass", "now"];
 const ENTRY_FIELDS = ["name", "time", "properties"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });
@@ -44,7 +44,13 @@ function pathOf(segments: readonly unknown[]): string[] {
 
 function checkNames(path: readonly string[], at: At, report: Report): void {
   const [root = "", field] = path;
-  if (!NAMES.includes(root)) {
+  if (root === "links") {
+    report("SJ414", at, {
+      message: `There is no \`${path.join(".")}\`: Sojourn makes no links to unsubscribe by yet.`,
+      found: path.join("."),
+      allowed: NAMES.join(", "),
+    });
+  } else if (!NAMES.includes(root)) {
     report("SJ407", at, {
       message: `\`${root}\` stands for nothing in a template.`,
       found: root,

@@ -42,7 +42,7 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
   const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
   if (fields === undefined) return undefined;
   const consent = readConsent(fields, named.channel, topics, report);
-  const channel = kind.read(fields, report);
+  const channel = kind.read(fields, report, named.type);
   const layout = readLayoutOf(fields, layouts, report);
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];

@@ -1,4 +1,5 @@
 import type { TemplateDocument } from "../shapes/template.ts";
+import { jsonBody } from "./json-body.ts";
 import { type TemplateFile, turnerOf, type Wording, withFront } from "./template-file.ts";
 
 /** In-app messages are no channel yet: a webhook that posts what to show to the service that the app asks. */
@@ -17,5 +18,5 @@ export function inAppFile(template: TemplateDocument<"INAPP">, wording: Wording)
     custom: template.CustomConfig ?? {},
   };
   const front = { ...consent, url: "https://example.com/in-app", headers: { "X-Channel": "in_app" } };
-  return { path: `templates/${name}.webhook.json`, text: withFront(front, turn(JSON.stringify(message, null, 2))) };
+  return { path: `templates/${name}.webhook.json`, text: withFront(front, jsonBody(message, turn)) };
 }

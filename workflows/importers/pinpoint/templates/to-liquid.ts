@@ -40,7 +40,7 @@ export function toLiquid(text: string, turning: Turning): string {
       const helper = piece.value.term === "call" ? piece.value.helper : undefined;
       if (helper !== undefined && Object.hasOwn(CONDITIONS, helper)) return inlineCondition(piece.value);
       const value = worthOf(piece.value);
-      return `${value.before}{{ ${shown({ ...value, filters: [...value.filters, ...(piece.raw ? ["raw"] : [])] })} }}`;
+      return `${value.before}{{ ${shown({ ...value, filters: [...value.filters, ...(piece.raw && turning.channel === "email" ? ["raw"] : [])] })} }}`;
     }
     return writeBlock(piece);
   }

@@ -1,0 +1,167 @@
+import { type Emitter, toValue } from "liquidjs";
+import type { Filled } from "../../core/ports.ts";
+import { Meter } from "./meter.ts";
+
+/** A value on its way into a text, to be escaped where it stands. What is written as it is, is a plain text. */
+export class Inserted {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** JSON that the filter `json` has made of a value. */
+export class JsonText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** One filling of one text. */
+export class Filling {
+  readonly as: Filled;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The customer's. */
+  readonly zone: string;
+  readonly meter = new Meter();
+  /** Texts that are escaped already: what `capture` and the filters that escape have made. */
+  readonly escaped = new Set<string>();
+
+  constructor(as: Filled, now: number, zone: string) {
+    this.as = as;
+    this.now = now;
+    this.zone = zone;
+  }
+
+  /** What a text is written into; each place has its own. */
+  emitter(): Writer {
+    const write = PLACES[this.as];
+    return new Writer(this, write(this));
+  }
+
+  /** What `capture` writes into: markup is escaped there, other text where it is used. */
+  captureEmitter(): Writer {
+    return this.as === "html" || this.as === "xml" ? this.emitter() : new Writer(this, PLACES.text(this));
+  }
+}
+
+/** How values are put into texts of one kind. */
+interface Place {
+  /** The value, escaped for where it stands: after everything that `passed` was given. */
+  readonly put: (value: unknown) => string;
+  /** Text that stands in the template as it is. */
+  readonly passed?: (text: string) => void;
+}
+
+export class Writer implements Emitter {
+  buffer = "";
+  readonly #filling: Filling;
+  readonly #place: Place;
+
+  constructor(filling: Filling, place: Place) {
+    this.#filling = filling;
+    this.#place = place;
+  }
+
+  write(given: unknown): void {
+    const isValue = given instanceof Inserted || given instanceof JsonText;
+    const text = isValue ? this.#place.put(given instanceof Inserted ? given.value : given) : asText(given);
+    if (!isValue) this.#place.passed?.(text);
+    this.#filling.meter.characters(text.length);
+    this.buffer += text;
+  }
+}
+
+const PLACES: { readonly [K in Filled]: (filling: Filling) => Place } = {
+  text: () => ({ put: asText }),
+  html: ({ escaped }) => ({
+    put: (value) => {
+      const text = asText(value);
+      return escaped.has(text) ? text : escapedMarkup(text);
+    },
+  }),
+  url: () => ({ put: (value) => encodeURIComponent(asText(value).toWellFormed()) }),
+  json: jsonPlace,
+  xml: xmlPlace,
+};
+
+/** Within quotes a value is text between them; elsewhere it is a JSON value of its own, `null` where it is missing. */
+function jsonPlace(): Place {
+  let quoted = false;
+  let afterBackslash = false;
+  return {
+    put: (value) => {
+      const given = toValue(value);
+      if (quoted) return JSON.stringify(asText(given)).slice(1, -1);
+      return given instanceof JsonText ? given.text : (JSON.stringify(given ?? null) ?? "null");
+    },
+    passed: (text) => {
+      for (const character of text) {
+        if (afterBackslash) afterBackslash = false;
+        else if (quoted && character === "\\") afterBackslash = true;
+        else if (character === '"') quoted = !quoted;
+      }
+    },
+  };
+}
+
+const XML_BEGINS = { "<![CDATA[": "]]>", "<!--": "-->", "<?": "?>", "<": ">" } as const;
+const NOT_IN_XML = /[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** In text and attributes a value is escaped; in CDATA and comments it cannot end what it stands in. */
+function xmlPlace({ escaped }: Filling): Place {
+  let ends: string | undefined;
+  return {
+    put: (value) => {
+      const given = asText(value);
+      const text = given.toWellFormed().replace(NOT_IN_XML, "");
+      if (ends === "]]>") return text.replaceAll("]]>", "]]]]><![CDATA[>");
+      if (ends === "-->" || ends === "?>") return text.replace(/-{2,}|[<>?]|-$/g, " ");
+      if (escaped.has(given)) return text;
+      const safe = escapedMarkup(text).replaceAll("\r", "&#13;");
+      return ends === undefined ? safe : safe.replaceAll("\n", "&#10;").replaceAll("\t", "&#9;");
+    },
+    passed: (text) => {
+      for (let at = 0; at < text.length; ) {
+        if (ends === undefined) {
+          const next = text.indexOf("<", at);
+          if (next === -1) return;
+          const found = Object.entries(XML_BEGINS).find(([begin]) => text.startsWith(begin, next));
+          at = next + (found?.[0].length ?? 1);
+          ends = found?.[1] ?? ">";
+        } else {
+          const next = text.indexOf(ends, at);
+          if (next === -1) return;
+          at = next + ends.length;
+          ends = undefined;
+        }
+      }
+    },
+  };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&#34;",
+  "'": "&#39;",
+};
+
+/** As liquidjs escapes. */
+export function escapedMarkup(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** As liquidjs shows values: lists without anything between, nothing for what is missing. */
+export function asText(value: unknown): string {
+  const given: unknown = toValue(value);
+  if (typeof given === "string") return given;
+  if (given === undefined || given === null) return "";
+  return Array.isArray(given) ? given.map(asText).join("") : String(given);
+}

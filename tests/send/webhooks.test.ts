@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { Template } from "../../core/model/rules.ts";
+import { world as emailWorld, type OneSend, outcome, task } from "./world.ts";
+
+const hook: OneSend = { ...task, choices: [{ template: "hook", channel: "webhook", transactional: true }] };
+
+function template(fields: Partial<Template>): Template {
+  const common = { name: "hook", channel: "webhook", transactional: true, entryFields: [] } as const;
+  return {
+    ...common,
+    url: "https://hooks.test/{{ profile.team }}",
+    body: '{ "name": "{{ profile.name }}" }',
+    ...fields,
+  };
+}
+
+/** Sends the template to a customer with these traits; what was posted, what became of it, and what is kept of it. */
+async function posting(fields: Partial<Template>, traits: Readonly<Record<string, string | number>>) {
+  const known = Object.fromEntries(Object.entries(traits).map(([name, v]) => [name, { v, t: 1 }]));
+  const world = await emailWorld({ profile: { traits: known } });
+  const deps = { ...world.deps, templates: { hook: template(fields) } };
+  const result = await outcome(deps, hook);
+  const [posted] = world.channel.calls;
+  return { result, posted, verdict: (await world.message())?.verdict };
+}
+
+const DROPPED = { sent: false, dropped: true, reason: "render_failed" };
+
+describe("a webhook's body", () => {
+  it("that is JSON stays it, whatever the customer is called", async () => {
+    const name = 'Dwayne "The Rock"\nC:\\temp", "role": "admin';
+
+    const { posted } = await posting({ bodyType: "json" }, { name, team: "a1" });
+
+    expect(JSON.parse(posted?.channel === "webhook" ? posted.body : "")).toEqual({ name });
+  });
+
+  it("that is XML stays it, and is sent as what it is", async () => {
+    const { posted } = await posting(
+      { bodyType: "xml", body: "<n>{{ profile.name }}</n>" },
+      { name: "<&>", team: "a1" },
+    );
+
+    expect(posted).toMatchObject({ body: "<n>&lt;&amp;&gt;</n>", headers: { "content-type": "application/xml" } });
+  });
+
+  it("keeps the content type that its author gives it", async () => {
+    const headers = { "Content-Type": "application/soap+xml" };
+    const { posted } = await posting({ bodyType: "xml", body: "<n/>", headers }, { team: "a1" });
+
+    expect(posted).toMatchObject({ headers });
+  });
+
+  it("of text is what its author makes of it, as ever", async () => {
+    const { posted } = await posting({ body: "{{ profile.name }}" }, { name: 'a "b"', team: "a1" });
+
+    expect(posted).toMatchObject({ body: 'a "b"' });
+  });
+
+  it.each([
+    [{ bodyType: "json" as const, body: '{ "name": "{{ profile.name | raw }}" }' }, "body that is no JSON"],
+    [{ bodyType: "json" as const, body: '{ "a": 1, {% if profile.none %}"b": 2{% endif %} }' }, "body that is no JSON"],
+    [{ bodyType: "xml" as const, body: "<a><b></a>" }, "body that is no XML"],
+    [{ body: "{% for i in (1..profile.count) %}x{% endfor %}" }, "filling it takes more than 50000 steps"],
+    [{ url: "https://hooks.test/in/{{ profile.up }}/x" }, "URL that a value leads elsewhere"],
+    [{ url: "https://hooks.test/{{ profile.name | raw }}" }, "URL that a value leads elsewhere"],
+    [{ url: "{{ profile.hook }}" }, "no https URL whose host stands in the template"],
+    [{ url: "https://{{ profile.team }}.test/" }, "no https URL whose host stands in the template"],
+    [{ url: "http://hooks.test/" }, "no https URL whose host stands in the template"],
+  ])("is not sent where it cannot be, and why is kept: %j", async (fields, rule) => {
+    const traits = { name: 'a "b" c', team: "a1", count: 80_000, up: "..", hook: "https://evil.test/" };
+
+    const { result, posted, verdict } = await posting(fields, traits);
+
+    expect(result).toMatchObject(DROPPED);
+    expect(posted).toBeUndefined();
+    expect(verdict).toEqual({ rule, values: { template: "hook" } });
+  });
+
+  it("goes to the place its author wrote, its values percent-encoded", async () => {
+    const { posted } = await posting({}, { name: "Ann", team: "../x?y=1" });
+
+    expect(posted).toMatchObject({ url: "https://hooks.test/..%2Fx%3Fy%3D1" });
+  });
+});
