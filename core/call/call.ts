@@ -69,6 +69,10 @@ async function kept(
   const { values, leftOut } = await scene.ask((scope, failures) =>
     keepOf(task.keep, { ...scope, answer: { status: code, body } }, failures),
   );
-  if (leftOut > 0) deps.counter.count("NotKept", { journey: task.journey, step: task.step }, leftOut);
+  const { journey, step } = task;
+  for (const { name, why } of leftOut) {
+    deps.counter.count("NotKept", { journey, step });
+    deps.counter.note("warn", `An answer was not kept: it has ${why}.`, { journey, step, name });
+  }
   return values;
 }

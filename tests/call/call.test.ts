@@ -45,8 +45,19 @@ describe("a call", () => {
   test.each([
     ["a boolean", true, true],
     ["a number", 12.5, 12.5],
-    ["a word", "in_review: 2026-01-31", "in_review: 2026-01-31"],
-    ["a long text", "x".repeat(65), undefined],
+    ["a code", "in_review", "in_review"],
+    ["a code in capitals", "EUR-2", "EUR-2"],
+    ["a date", "2026-01-31T09:30:00Z", "2026-01-31T09:30:00Z"],
+    ["a long text", "x".repeat(33), undefined],
+    ["a name", "Ada Lovelace", undefined],
+    ["a first name", "Ada", undefined],
+    ["a name in other letters", "Łukasz", undefined],
+    ["a phone as digits", "447700900123", undefined],
+    ["a phone as a number", 447_700_900_123, undefined],
+    ["a phone with signs", "0770-090-0123", undefined],
+    ["a token", "sk_live_4eC39HqLyjWDarj", undefined],
+    ["a token in small letters", "a1b2c3d4e5f6g", undefined],
+    ["a token in parts", "eyJhbGciOi.eyJzdWIi.SflKxw", undefined],
     ["an address", "ada@example.com", undefined],
     ["a phone number", "+447700900123", undefined],
     ["a list", ["a"], undefined],
@@ -60,6 +71,12 @@ describe("a call", () => {
 
     expect(result).toEqual({ ok: true, code: 201, code_again: 201, ...(kept === undefined ? {} : { it: kept }) });
     expect(all.counter.total("NotKept", { journey: "cart" })).toBe(kept === undefined ? 1 : 0);
+    const told = all.counter.notes.map(({ message, facts }) => ({ message, facts }));
+    const why = { journey: "cart", step: "charge", name: "it" };
+    expect(told).toEqual(
+      kept === undefined ? [{ message: expect.stringMatching(/^An answer was not kept: it has /), facts: why }] : [],
+    );
+    expect(JSON.stringify(told)).not.toContain(JSON.stringify(body));
   });
 
   test("cannot say of itself what it was not", async () => {

@@ -1,3 +1,4 @@
+import type { Destination } from "../../core/model/destination.ts";
 import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
@@ -85,7 +86,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   checkSenders(read.senders, templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
-  const around = surroundingsOf(journeys, templates, segments, destinations.names);
+  const around = surroundingsOf(journeys, templates, segments, destinations);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
   const parts = { templates, destinations: destinations.all, around, settings, hash };
@@ -122,14 +123,15 @@ function surroundingsOf(
   { definitions, names }: ReadJourneys,
   templates: ReadTemplates,
   segments: NamedFiles<SegmentDefinition>,
-  destinations: ReadonlySet<string>,
+  destinations: NamedFiles<Destination>,
 ): Surroundings {
   const closed = definitions.filter(({ enter }) => !enter.some((entry) => entry.on === "api"));
   return {
     templates: templates.names,
     segments: segments.names,
     lists: new Set([...segments.all.values()].flatMap(({ name, list }) => (list ? [name.value] : []))),
-    destinations,
+    destinations: destinations.names,
+    examples: new Map([...destinations.all].map(([name, { example }]) => [name, example])),
     journeys: names,
     closed: new Set(closed.map(({ name }) => name.value)),
   };

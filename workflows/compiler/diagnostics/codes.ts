@@ -522,6 +522,16 @@ export const CODES = {
     "Who is in it follows from its condition; only a list can be joined and left.",
     "Name a segment with `list: true`.",
   ),
+  SJ708: error(
+    "A run may not keep this of an answer",
+    "What a run keeps stands in its history, which whoever may see the machine reads for 90 days and which cannot be erased for one person: no names, phones, addresses or tokens.",
+    "Keep what the journey asks about: a code, a small number, or whether something is so.",
+  ),
+  SJ709: error(
+    "A run would not keep this answer",
+    "The destination's own example answers with something that is no code, small number, true or false, and is left out when it runs.",
+    "Keep whether it is so, as `paid: =answer.body.status = 'Paid'`, or make it a code with `$lowercase`; or correct the example.",
+  ),
 
   SJ800: error(
     "Unknown destination",

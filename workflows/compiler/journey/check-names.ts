@@ -3,6 +3,7 @@ import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkSegment } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
+import { checkKeptOfExample } from "../steps/check-keep.ts";
 import type { Kind, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -36,11 +37,13 @@ const CHECKS: { readonly [K in Kind]?: (step: Step<K>, around: Surroundings, rep
       hint: `Add \`- { api: true }\` to the entries of ${journey.value}.`,
     });
   },
-  call: ({ destination }, around, report) => {
+  call: ({ destination, keep }, around, report) => {
     checkName(destination, around.destinations, "SJ800", `There is no destination \`${destination.value}\`.`, report, {
       none: "no destinations yet",
       add: `Add workflows/destinations/${destination.value}.yaml.`,
     });
+    const example = around.examples.get(destination.value);
+    if (example !== undefined) checkKeptOfExample(keep, example, report);
   },
 };
 

@@ -4,6 +4,7 @@ import { readName } from "../values/name.ts";
 import { isExpression, readValue, readValues, valueExpressions } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
+import { checkKept } from "./check-keep.ts";
 import { messagesOf, type StepKind } from "./kind.ts";
 import type { StepForm } from "./reading.ts";
 
@@ -53,7 +54,9 @@ function readKeep(tree: Tree, report: Report): Record<string, Expression> | unde
       return [];
     }
     const read = readValue(value, report);
-    return checked === undefined || read === undefined || !("expression" in read) ? [] : [[name, read.expression]];
+    if (checked === undefined || read === undefined || !("expression" in read)) return [];
+    checkKept(name, read.expression, report);
+    return [[name, read.expression]];
   });
   return Object.fromEntries(kept);
 }

@@ -1,4 +1,4 @@
-import { keptName } from "../conditions/condition.ts";
+import { asCode, keptName } from "../conditions/condition.ts";
 import { field } from "../conditions/trait-paths.ts";
 import type { DestinationAsked } from "../project/project.ts";
 import { Flow, literal, type Yaml, type YamlMap } from "../yaml.ts";
@@ -32,7 +32,10 @@ export const custom: WriteActivity<"CUSTOM"> = ({ id, settings }, writer) => {
   };
   const kept = writer
     .attributesAsked(id)
-    .map((name): [string, Yaml] => [keptName(name), `=$string((answer.body.*.EventAttributes${field(name)})[0])`]);
+    .map((name): [string, Yaml] => [
+      keptName(name),
+      `=${asCode(`$string((answer.body.*.EventAttributes${field(name)})[0])`)}`,
+    ]);
   return [
     {
       ...writer.base,

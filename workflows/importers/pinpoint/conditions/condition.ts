@@ -1,7 +1,7 @@
 import type { Writer } from "../journey/writer.ts";
 import { legalName } from "../names.ts";
 import type { Say } from "../note.ts";
-import type { SimpleCondition } from "../shapes/conditions.ts";
+import type { AttributeDimension, SimpleCondition } from "../shapes/conditions.ts";
 import { Flow, plainText, type Yaml } from "../yaml.ts";
 import { allOf, anyOf, attributeExpression, notExpression } from "./attribute.ts";
 import { asExpression, eventExpressions, segmentExpressions } from "./dimensions.ts";
@@ -80,7 +80,7 @@ function customAnswer(
       activity,
       key: JSON.stringify([activity, name, dimension]),
       of: (step) => {
-        const expression = attributeExpression(`steps.${step}.${keptName(name)}`, dimension);
+        const expression = attributeExpression(`steps.${step}.${keptName(name)}`, codesOf(dimension));
         return expression === "no date" ? "false" : expression;
       },
     }),
@@ -92,6 +92,15 @@ function customAnswer(
     of: (step) => `steps.${step}.ok${failed ? " = false" : ""}`,
   });
   return answered;
+}
+
+/** A run keeps codes: what Pinpoint compared as it stood is compared in capitals, without white space. */
+export function asCode(expression: string): string {
+  return `$uppercase($replace(${expression}, ' ', '_'))`;
+}
+
+function codesOf(dimension: AttributeDimension): AttributeDimension {
+  return { ...dimension, Values: dimension.Values.map((value) => value.toUpperCase().replaceAll(" ", "_")) };
 }
 
 /** The name under which a call keeps an attribute of its answer. */
