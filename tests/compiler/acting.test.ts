@@ -42,7 +42,7 @@ describe("a call", () => {
 
     expect(statesOf(definition).get("Call billing_retry")?.Retry).toMatchObject([
       { ErrorEquals: ["Exited"], MaxAttempts: 0 },
-      { ErrorEquals: ["Retryable", ...MAY_HAVE_RUN], MaxAttempts: 4, JitterStrategy: "FULL" },
+      { ErrorEquals: ["Retryable", ...MAY_HAVE_RUN], MaxAttempts: 30, MaxDelaySeconds: 3600 },
       { ErrorEquals: NOT_RUN, MaxAttempts: 140, MaxDelaySeconds: 1800, JitterStrategy: "FULL" },
       { ErrorEquals: ["States.ALL"] },
     ]);

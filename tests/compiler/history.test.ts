@@ -9,7 +9,7 @@ const SENT = { sent: true, held: false, dropped: false, failed: false };
 const HEAD = "journey: example\nenter: { event: A }\nsteps:\n";
 
 /** A destination with the most attempts that one may have. */
-const BILLING = destinationFile("destination: billing_retry\nurl: https://billing.example.com/retry\nattempts: 20\n");
+const BILLING = destinationFile("destination: billing_retry\nurl: https://billing.example.com/retry\nattempts: 40\n");
 
 /** Plays the first run of an entry until it ends; its status, and how many events its history has. */
 async function play(text: string, send: () => LambdaAnswer, steps: () => LambdaAnswer, call: () => LambdaAnswer) {
@@ -55,7 +55,7 @@ describe("a run of many passes", () => {
 
     expect(run.status).toBe("SUCCEEDED");
     expect(run.events).toBeLessThan(23_600);
-    expect(run.calls % 20).toBe(1);
+    expect(run.calls % 40).toBe(1);
   });
 
   it("does not fill it where each of its tasks meets as many faults as are retried", async () => {
@@ -76,7 +76,7 @@ describe("a call", () => {
   it("that may have run counts as one of the attempts of its destination", async () => {
     const run = await play(`${HEAD}  - call: billing_retry\n`, well, well, () => failed("Lambda.Unknown"));
 
-    expect(run).toMatchObject({ status: "SUCCEEDED", calls: 20 });
+    expect(run).toMatchObject({ status: "SUCCEEDED", calls: 40 });
   });
 
   it("that did not run is tried for a day", async () => {

@@ -4,6 +4,8 @@ import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
+import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/call-attempts.ts";
+import { readDuration } from "../values/duration.ts";
 import { readWholeNumber } from "../values/share.ts";
 import { readText, readWord } from "../values/text.ts";
 import { literalOf } from "../values/value.ts";
@@ -21,6 +23,7 @@ export const DESTINATION_FIELDS = [
   "payload",
   "timeout",
   "attempts",
+  "give up after",
   "example",
 ] as const;
 export const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
@@ -29,7 +32,6 @@ export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
 
 /** A call is made by a Lambda function that has 60 seconds in all. */
 const LONGEST_SECONDS = 50;
-const MOST_ATTEMPTS = 20;
 
 const FOLDER: NamedFolder<Destination> = {
   folder: "workflows/destinations/",
@@ -40,7 +42,7 @@ const FOLDER: NamedFolder<Destination> = {
   read(fields, name, _file, report) {
     optional(fields, "title", readText);
     const timeout = optional(fields, "timeout", readSeconds) ?? 10_000;
-    const attempts = optional(fields, "attempts", (tree) => readWholeNumber(tree, report, 1, MOST_ATTEMPTS)) ?? 5;
+    const attempts = readAttempts(fields, report);
     const example = optional(fields, "example", readExample) ?? { status: 200, body: {} };
     const base = { name: name.value, timeout, attempts, example };
     const [url, lambda] = [fields.get("url"), fields.get("lambda")];
@@ -78,6 +80,28 @@ export function readDestinations(
   reportIn: (file: string) => Report,
 ): NamedFiles<Destination> {
   return readNamedFiles(files, FOLDER, reportIn);
+}
+
+/** As many as are said, or as begin within the time that is; where both are, whatever is over first. */
+function readAttempts(fields: Fields, report: Report): number {
+  const said = optional(fields, "attempts", (tree) => readWholeNumber(tree, report, 1, MOST_CALL_ATTEMPTS));
+  const within = optional(fields, "give up after", readGiveUpAfter);
+  return Math.min(said ?? (within === undefined ? CALL_ATTEMPTS : MOST_CALL_ATTEMPTS), within ?? MOST_CALL_ATTEMPTS);
+}
+
+/** The number of attempts that begin within a time. */
+function readGiveUpAfter(tree: Tree, report: Report): number | undefined {
+  const time = readDuration(tree, report);
+  if (time === undefined) return undefined;
+  if (time > lastsFor(MOST_CALL_ATTEMPTS)) {
+    report("SJ353", tree.at, {
+      message: `A call is not tried for \`${shown(tree)}\`.`,
+      found: shown(tree),
+      allowed: `at most 33h, which is ${MOST_CALL_ATTEMPTS} attempts`,
+      hint: "Write `33h`. What was given up can be done again by `npx sojourn redrive`.",
+    });
+  }
+  return attemptsWithin(time);
 }
 
 function readHttp(fields: Fields): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {

@@ -364,6 +364,11 @@ export const CODES = {
     "SES is not asked to tell when it has taken an e-mail: the send's own result says so. A wait for it would last to its end.",
     "Ask `steps.<id>.sent` in an `if`, or use `Email Delivered`.",
   ),
+  SJ353: error(
+    "Call that is tried for too long",
+    "A run has room for 40 attempts at a call, which last 33 hours.",
+    "Give up earlier, and do what was given up again with `npx sojourn redrive`.",
+  ),
 
   SJ400: error(
     "Unknown channel or file type",

@@ -1,5 +1,6 @@
 import type { Json } from "../../../core/model/json.ts";
 import { DAY_RETRIES, FAULT_RETRIES, LONGEST_PAUSE } from "../plan/attempts.ts";
+import { CALL_BACKOFF, CALL_FIRST_PAUSE, CALL_LONGEST_PAUSE } from "../plan/call-attempts.ts";
 
 /** A retrier as Step Functions takes it; a kind of JSON object. */
 export type Retrier = {
@@ -58,18 +59,16 @@ function forADay(errors: readonly string[], seconds: number): Retrier {
 }
 
 /**
- * The retriers of a call: as often as its destination says, with full jitter 2.5, 7.5, 22 s … apart at the mean, at most
- * half an hour. A call that may have run counts as one of these attempts; one that did not run is tried for a day, a fault of
+ * The retriers of a call: as often as its destination says, 5, 15, 45 s … apart, at most an hour. A call that may have run counts as one of these attempts; one that did not run is tried for a day, a fault of
  * ours six times.
  */
 export function callRetriers(attempts: number): readonly Json[] {
   const again: Retrier = {
     ErrorEquals: ["Retryable", ...MAY_HAVE_RUN],
-    IntervalSeconds: 5,
-    BackoffRate: 3,
-    MaxDelaySeconds: 3600,
+    IntervalSeconds: CALL_FIRST_PAUSE,
+    BackoffRate: CALL_BACKOFF,
+    MaxDelaySeconds: CALL_LONGEST_PAUSE,
     MaxAttempts: attempts - 1,
-    JitterStrategy: "FULL",
   };
   return [{ ErrorEquals: ["Exited"], MaxAttempts: 0 }, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
 }

@@ -1,5 +1,5 @@
 import { AUTH_KINDS, DESTINATION_FIELDS, METHODS, PAYLOADS } from "../destinations/read.ts";
-import { described, document, fieldsOf, mapOf, NAME, type Schema, TEXT, whole, words } from "./parts.ts";
+import { DURATION, described, document, fieldsOf, mapOf, NAME, type Schema, TEXT, whole, words } from "./parts.ts";
 
 /** workflows/destinations/<destination>.yaml. */
 export const DESTINATION_SCHEMA: Schema = document("A destination", {
@@ -26,7 +26,8 @@ export const DESTINATION_SCHEMA: Schema = document("A destination", {
         "`pinpoint`: what a function of Amazon Pinpoint's custom channel was given.",
       ),
       timeout: { type: "string", pattern: "^[0-9]+s$", description: "How long one attempt may take: 10s." },
-      attempts: whole(1, 20),
+      attempts: described(whole(1, 40), "Attempts in all, up to an hour apart; 31 of them last a day."),
+      "give up after": described(DURATION, "No attempt begins later than this after the first: 2h; at most 33h."),
       example: described(
         fieldsOf(["status", "body"], { status: whole(100, 599), body: {} }),
         "The answer where nothing is really called: on a laptop.",
