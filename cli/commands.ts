@@ -3,6 +3,7 @@ import { check } from "./commands/check.ts";
 import { compile } from "./commands/compile.ts";
 import { explain } from "./commands/explain.ts";
 import { importFiles } from "./commands/import.ts";
+import { lift } from "./commands/lift.ts";
 import { map } from "./commands/map.ts";
 import { newJourney } from "./commands/new.ts";
 import { outbox } from "./commands/outbox.ts";
@@ -34,6 +35,7 @@ const BY_NAME = {
   rollback,
   promote,
   refresh,
+  lift,
   import: importFiles,
 } satisfies Readonly<Record<string, Command>>;
 

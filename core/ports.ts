@@ -7,6 +7,7 @@ import type { DropReason, Message, MessageMark } from "./model/message.ts";
 import type { Effect, EntryBody, Profile, RecentEvent } from "./model/profile.ts";
 import type { RosterWork } from "./model/roster.ts";
 import type { Channel } from "./model/rules.ts";
+import type { Lift, Suppression, SuppressionRecord } from "./model/suppression.ts";
 import type { RunDocument, WaitResult } from "./model/task.ts";
 
 /*
@@ -123,9 +124,20 @@ export interface MessageFinder {
 }
 
 export interface SuppressionStore {
-  /** Reason, or undefined when the address may be written to. `addressHash` is SHA-256 of the normalised address. */
-  read(channel: Channel, addressHash: string): Promise<string | undefined>;
+  /**
+   * Why an address is not written to, the strongest of what is known under its hashes (SHA-256 of its spellings); undefined when
+   * it may be. One request, however many hashes.
+   */
+  read(channel: Channel, addressHashes: readonly string[]): Promise<Suppression | undefined>;
+  /**
+   * Notes why an address is not written to. An unsubscription never takes the place of a bounce or a complaint, nor an older
+   * one that of a newer; what was said before a suppression was lifted changes nothing. Idempotent.
+   */
   put(channel: Channel, addressHash: string, reason: string, time: number): Promise<void>;
+  /** Lifts a suppression, and keeps who did it, when and why. False: there was none. */
+  lift(channel: Channel, addressHash: string, lift: Lift): Promise<boolean>;
+  /** All that is known of an address, also what was lifted. */
+  record(channel: Channel, addressHash: string): Promise<SuppressionRecord | undefined>;
 }
 
 export interface DueIndex {

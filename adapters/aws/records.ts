@@ -19,6 +19,7 @@ import { openUntil, restsInWait } from "./open-wait.ts";
 import { parseProfile } from "./profile-item.ts";
 import { profileStore } from "./profiles.ts";
 import { stepsOfHistory } from "./run-trace.ts";
+import { suppressionStore } from "./suppressions.ts";
 import { table as tableOf } from "./table.ts";
 
 export interface RecordsOptions {
@@ -53,6 +54,7 @@ export function awsRecords(options: RecordsOptions): Records {
       } while (from !== undefined);
       return messages;
     },
+    suppression: suppressionStore(tableOf(dynamodb, table)).record,
     run: (journey, name) => readRun(options, journey, name),
   };
 }

@@ -21,6 +21,8 @@ export interface Table {
   get(pk: string, sk: string): Promise<Item | undefined>;
   /** Those there are of these items, by their sort keys; strongly consistent, a hundred to a request. */
   getMany(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Item>>;
+  /** Those there are of these items, of any partition; strongly consistent, a hundred to a request. */
+  getAll(places: readonly Place[]): Promise<readonly Item[]>;
   /** False: the condition did not hold. */
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** False: the condition did not hold. Without one, an absent item comes to be. */
@@ -71,13 +73,14 @@ export function table(client: DynamoDBClient, name: string): Table {
       return Item;
     },
     getMany: async (pk, sks) => {
-      const found = new Map<string, Item>();
-      for (let at = 0; at < sks.length; at += BATCH) {
-        const keys = sks.slice(at, at + BATCH).map((sk) => ({ pk: { S: pk }, sk: { S: sk } }));
-        for (const item of await batch(client, name, keys)) found.set(item.sk?.S ?? "", item);
-      }
-      return found;
+      const items = await all(
+        client,
+        name,
+        sks.map((sk) => ({ pk, sk })),
+      );
+      return new Map(items.map((item) => [item.sk?.S ?? "", item]));
     },
+    getAll: (places) => all(client, name, places),
     put: (item, condition) =>
       unlessRefused(
         client.send(
@@ -135,6 +138,15 @@ export function table(client: DynamoDBClient, name: string): Table {
 const BATCH = 100;
 /** How often a part that was not processed is asked for: an answer has 16 MB at most, and may be throttled in part. */
 const TRIES = 10;
+
+async function all(client: DynamoDBClient, table: string, places: readonly Place[]): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let at = 0; at < places.length; at += BATCH) {
+    const keys = places.slice(at, at + BATCH).map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+    found.push(...(await batch(client, table, keys)));
+  }
+  return found;
+}
 
 async function batch(client: DynamoDBClient, table: string, keys: readonly Item[]): Promise<readonly Item[]> {
   const found: Item[] = [];

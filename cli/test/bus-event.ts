@@ -1,7 +1,7 @@
+import { reportName } from "../../core/feedback/apply.ts";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import { type Message, type MessageMark, parseMessageKey } from "../../core/model/message.ts";
-import type { Channel } from "../../core/model/rules.ts";
+import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
 import { Problem } from "../problem.ts";
 
@@ -61,10 +61,16 @@ export function busEvent(
   if (message === undefined) {
     throw new Problem(`Line ${event.place.line}: nothing had been sent by the step ${what.step.value} by then.`);
   }
+  const name = reportName(message.channel, what.mark);
+  if (name === undefined) {
+    throw new Problem(
+      `Line ${event.place.line}: nobody reports that a message by ${message.channel} was ${what.mark}.`,
+    );
+  }
   const permanent = what.mark === "bounced" ? { permanent: true } : {};
   const about = { ...context, message: message.key };
   return {
-    name: markName(message.channel, what.mark),
+    name,
     detail: { customerId, properties: { ...permanent, ...properties }, context: about },
   };
 }
@@ -84,16 +90,4 @@ function latestOf(messages: readonly Message[], step: string): Message | undefin
     .filter(({ key, state }) => state === "sent" && parseMessageKey(key)?.step === step)
     .toSorted((a, b) => a.time - b.time)
     .at(-1);
-}
-
-const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
-  email: "Email",
-  sms: "SMS",
-  push: "Push",
-  webhook: "Webhook",
-};
-
-/** `Email Clicked`: what a provider's report is called. */
-function markName(channel: Channel, mark: MessageMark): string {
-  return `${CHANNEL_NAMES[channel]} ${mark.charAt(0).toUpperCase()}${mark.slice(1)}`;
 }

@@ -10,6 +10,7 @@ import { dateLines } from "./date-lines.ts";
 import type { Records } from "./records.ts";
 import type { RunTrace } from "./run-trace.ts";
 import type { Story } from "./story.ts";
+import { suppressionFacts } from "./suppression-facts.ts";
 import { tellStory } from "./tell-story.ts";
 
 export interface ExplainDeps {
@@ -47,7 +48,7 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
   const runs = await entryRuns(deps, profile, messages, ask.journey);
   const zone = profile.zone?.v ?? ask.zone;
   const dates = ask.dates === undefined ? [] : await dateLines(profile, { ...ask.dates, zone, journey: ask.journey });
-  return tellStory({
+  const story = tellStory({
     profile,
     messages,
     runs,
@@ -56,6 +57,8 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
     hash: deps.hash,
     ...(ask.journey === undefined ? {} : { journey: ask.journey }),
   });
+  const against = await suppressionFacts(deps.records, deps.hash, profile, story.zone);
+  return { ...story, facts: [...story.facts, ...against] };
 }
 
 /**

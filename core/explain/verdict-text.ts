@@ -1,6 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Verdict } from "../model/message.ts";
 import { moment, span } from "./moment.ts";
+import { suppressionText } from "./suppression-facts.ts";
 import { shown, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
@@ -25,7 +26,10 @@ type Teller = (verdict: Verdict, value: Values, zone: string) => readonly string
 
 /** By how the rule's name begins: quiet hours and caps carry their figures in it. Rules are those of core/policy. */
 const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
-  { begins: "allowed", tell: ({ values }) => Object.entries(values).flatMap(([check, saw]) => allowed(check, saw)) },
+  {
+    begins: "allowed",
+    tell: ({ values }, _, zone) => Object.entries(values).flatMap(([check, saw]) => allowed(check, saw, zone)),
+  },
   {
     begins: "control",
     tell: (_, value) => [
@@ -48,7 +52,14 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     begins: "channel",
     tell: (_, value, zone) => [`opted out of ${text(value("channel"))} altogether on ${when(value("time"), zone)}`],
   },
-  { begins: "suppression", tell: (_, value) => [`this address must not be written to: ${text(value("suppression"))}`] },
+  {
+    begins: "suppression",
+    tell: (_, value, zone) => {
+      const [reason, time] = [text(value("suppression")), value("time")];
+      const since = time === undefined ? "" : ` since ${when(time, zone)}`;
+      return [`${reason}${since}: ${suppressionText(text(value("channel")), reason)}`];
+    },
+  },
   {
     begins: "address",
     tell: (_, value) => [
@@ -80,7 +91,7 @@ function hours({ rule }: Verdict, value: Values, zone: string): readonly string[
 }
 
 /** What a check saw when it let the message pass. */
-function allowed(check: string, saw: Json): readonly string[] {
+function allowed(check: string, saw: Json, zone: string): readonly string[] {
   if (typeof saw !== "object" || saw === null || Array.isArray(saw)) return [`${words(check)}: ${shown(saw)}`];
   const values = new Map<string, Json>(Object.entries(saw));
   if (check === "consent") {
@@ -88,6 +99,12 @@ function allowed(check: string, saw: Json): readonly string[] {
     return [
       said === "default" ? "consent: assumed, as the topic does without a word" : `consent: agreed to ${text(said)}`,
     ];
+  }
+  if (check === "suppression") {
+    const [agreed, gone] = [values.get("agreed"), values.get("unsubscribed")];
+    return agreed === undefined
+      ? ["unsubscribed, which stops marketing and no receipt"]
+      : [`unsubscribed on ${when(gone, zone)}, but agreed again on ${when(agreed, zone)}`];
   }
   if (check === "hours") return [`hours: allowed now in ${text(values.get("zone"))} (${from(values.get("from"))})`];
   if (check === "caps") return [...values].map(([cap, used]) => `${spanned(cap)}, ${text(used)} used before`);

@@ -2,8 +2,10 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Channel } from "../model/rules.ts";
+import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressFor } from "../policy/address.ts";
 import type { Counter, Hash, MessageStore, SuppressionStore } from "../ports.ts";
+import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { own } from "../profile/own.ts";
 import { addressHash } from "../send/address-hash.ts";
 
@@ -41,7 +43,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
   },
   "Email Complained": { channel: "email", mark: "complained", suppress: () => "complained" },
-  "Email Unsubscribed": { channel: "email", mark: "unsubscribed", suppress: () => "unsubscribed" },
+  "Email Unsubscribed": { channel: "email", mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
   "SMS Sent": { channel: "sms", mark: "sent" },
   "SMS Delivered": { channel: "sms", mark: "delivered" },
   "SMS Clicked": { channel: "sms", mark: "clicked" },
@@ -50,10 +52,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     mark: "bounced",
     suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
   },
-  "SMS Opted Out": { channel: "sms", mark: "unsubscribed", suppress: () => "unsubscribed" },
+  "SMS Opted Out": { channel: "sms", mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
   "Push Delivered": { channel: "push", mark: "delivered" },
   "Push Opened": { channel: "push", mark: "opened" },
 };
+
+/** The name of the event that reports this of a message; undefined where nobody reports it on that channel. */
+export function reportName(channel: Channel, mark: MessageMark): string | undefined {
+  return Object.entries(MEANINGS).find(([, meaning]) => meaning.channel === channel && meaning.mark === mark)?.[0];
+}
 
 /**
  * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
@@ -88,7 +95,17 @@ async function suppress(
     counter.count("SuppressionRefused", { channel });
     return;
   }
-  await suppressions.put(channel, key, reason, event.time);
+  const time = reason === UNSUBSCRIBED ? unsubscribedAt(event, before) : event.time;
+  await suppressions.put(channel, key, reason, time);
+}
+
+/**
+ * As of when somebody has unsubscribed: of an agreement that came in before, by a clock that was up to ten minutes ahead, it is
+ * the later word (withConsent). A past event's time is believed.
+ */
+function unsubscribedAt({ time, replay }: CustomerEvent, before: Profile | undefined): number {
+  const agreed = Object.values(before?.consent ?? {}).filter(({ v, t }) => v && t - time < CONSENT_MARGIN);
+  return replay ? time : Math.max(time, ...agreed.map(({ t }) => t));
 }
 
 /** `Ada <ada@example.com>` → `ada@example.com`: SES names recipients as their provider wrote them. */

@@ -2,6 +2,7 @@ import type { Json } from "../model/json.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Channel, Settings } from "../model/rules.ts";
+import type { Suppression } from "../model/suppression.ts";
 import type { Hash } from "../ports.ts";
 
 /** Everything the gate looks at. */
@@ -13,7 +14,7 @@ export interface PolicyInput {
   readonly profile: Profile;
   readonly message: MessageFacts;
   /** Why this address must not be written to; undefined when it may be. */
-  readonly suppression: string | undefined;
+  readonly suppression: Suppression | undefined;
   /** Since when the journey is paused; epoch milliseconds. */
   readonly paused?: number | undefined;
   /** The shared moment at which the run is; epoch milliseconds. */

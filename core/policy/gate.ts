@@ -15,7 +15,7 @@ import { topicConsent } from "./topic-consent.ts";
  * The one gate for messages of every channel. It decides and does nothing.
  *
  * 1. Checks are made in the order of this record, and the first that refuses decides.
- * 2. Transactional messages skip what is marked `marketing`, and nothing else: never a suppression.
+ * 2. Transactional messages skip what is marked `marketing`, and nothing else; of suppressions see the check.
  */
 const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all" | "marketing" }>> = {
   inside: { check: inside, of: "all" },

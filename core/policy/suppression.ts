@@ -1,5 +1,26 @@
-import { type Check, drop, pass } from "./decision.ts";
+import type { Profile } from "../model/profile.ts";
+import { UNSUBSCRIBED } from "../model/suppression.ts";
+import { own } from "../profile/own.ts";
+import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
 
-/** The address has not bounced, complained or unsubscribed. */
-export const suppression: Check = ({ suppression: why, message }) =>
-  why === undefined ? pass() : drop("suppressed", "suppression", { channel: message.channel, suppression: why });
+/**
+ * The address has not bounced or complained. Whoever has unsubscribed gets no marketing, until they agree again after that: to
+ * the topic, or to all of the channel. A receipt they get.
+ *
+ * Of a phone number an unsubscription is the answer STOP: nothing goes to it, receipts neither, whatever is said elsewhere,
+ * since AWS blocks the number. https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
+ */
+export const suppression: Check = ({ suppression: known, message, profile }) => {
+  if (known === undefined) return pass();
+  const { channel, transactional } = message;
+  const values = { channel, suppression: known.reason, time: known.time };
+  if (known.reason !== UNSUBSCRIBED || channel === "sms") return drop("suppressed", "suppression", values);
+  if (transactional) return pass({ suppression: known.reason });
+  const agreed = agreedSince(profile, message, known.time);
+  return agreed === undefined ? drop("suppressed", "suppression", values) : pass({ agreed, unsubscribed: known.time });
+};
+
+function agreedSince({ consent }: Profile, { topic = "", channel }: MessageFacts, time: number): number | undefined {
+  const said = [topic, `${topic}/${channel}`, "all", `all/${channel}`].flatMap((key) => own(consent, key) ?? []);
+  return said.find(({ v, t }) => v && t > time)?.t;
+}

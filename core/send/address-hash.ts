@@ -1,6 +1,15 @@
+import type { Profile } from "../model/profile.ts";
+import type { Channel } from "../model/rules.ts";
+import { addressFor } from "../policy/address.ts";
 import type { Hash } from "../ports.ts";
 
 /** Under what an address is suppressed: the same for all spellings of it that reach the same mailbox in practice. */
 export function addressHash(hash: Hash, address: string): string {
   return hash(address.trim().toLowerCase());
+}
+
+/** Under what the address may be suppressed that a channel writes to; none where the customer has no valid one. */
+export function addressHashes(hash: Hash, profile: Profile, channel: Channel): readonly string[] {
+  const address = addressFor(profile, channel);
+  return address === undefined ? [] : [addressHash(hash, address)];
 }

@@ -2,6 +2,7 @@ import { taken } from "../feedback/reported-as.ts";
 import { NotHandedOver, Retryable } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
+import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { SendResult } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
 import type { MessageOutcome, OutgoingMessage, ProviderAnswer, SendFault } from "../ports.ts";
@@ -115,7 +116,7 @@ async function optedOut(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
   const time = deps.clock.now();
   const address = addressFor(profile, message.channel);
   if (address !== undefined) {
-    await deps.suppressions.put(message.channel, addressHash(deps.hash, address), "unsubscribed", time);
+    await deps.suppressions.put(message.channel, addressHash(deps.hash, address), UNSUBSCRIBED, time);
   }
   return settleUnsent(deps, claimed, { state: "dropped", time, reason: "channel_opt_out" }, "Dropped");
 }

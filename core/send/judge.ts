@@ -2,20 +2,18 @@ import { entryId } from "../enter/entry-id.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
-import { addressFor } from "../policy/address.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
 import { own } from "../profile/own.ts";
-import { addressHash } from "./address-hash.ts";
+import { addressHashes } from "./address-hash.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
 
 /** The gate's decision on this profile; reads the address's suppression, if there is an address. */
 export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Promise<Decision> {
   const { hash, settings } = deps;
-  const address = addressFor(profile, task.channel);
-  const suppression =
-    address === undefined ? undefined : await deps.suppressions.read(task.channel, addressHash(hash, address));
+  const hashes = addressHashes(hash, profile, task.channel);
+  const suppression = hashes.length === 0 ? undefined : await deps.suppressions.read(task.channel, hashes);
   const { paused } = await deps.control.read();
   const since = own(paused, task.journey);
   const { entries } = profile;

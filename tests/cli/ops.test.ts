@@ -141,7 +141,36 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(out).toContain("will be looked at again");
   });
 
+  it("lifts a suppression once, keeps by whom and why, and explain tells of both", async () => {
+    const say = (name: string, context: object) =>
+      cloud.deliverAt(cloud.now() + 60_000, [
+        {
+          Source: "test",
+          DetailType: name,
+          Detail: JSON.stringify({ customerId: "lea", context }),
+          EventBusName: "sojourn-dev",
+        },
+      ]);
+    await say("Signed Up", { addresses: { email: "lea@example.com" } });
+    await cloud.runUntil(cloud.now() + 90_000);
+    await say("Email Complained", {});
+    await cloud.runUntil(cloud.now() + 90_000);
+    const before = await run("explain", "lea");
+    const lifted = await run("lift", "lea", "--why", "asked by phone", "--by", "ann");
+    const again = await run("lift", "--address", "LEA@example.com", "--why", "asked by phone");
+    const after = await run("explain", "lea");
+
+    expect(before.out).toMatch(/e-mail: complained since .*; nothing is sent to this address/);
+    expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('E-mail: "complained" of') });
+    expect(again).toMatchObject({ code: 1, out: expect.stringContaining("Nothing is suppressed") });
+    expect(after.out).toMatch(/e-mail: ann lifted "complained" of .* on .*: asked by phone/);
+    expect(after.out).not.toContain("nothing is sent");
+  });
+
   it.each([
+    [["lift", "lea"], 2, "Why?"],
+    [["lift", "--why", "x"], 2, "Whose suppression?"],
+    [["lift", "nobody", "--why", "x"], 1, 'Nothing is known of a customer "nobody"'],
     [["pause", "gret"], 2, 'Did you mean "greet"?'],
     [["resume", "greet"], 0, ""],
   ])("%j ends with %i", async (args, exit, message) => {

@@ -78,9 +78,9 @@ export function sideItemContract(stores: () => Stores): void {
       const hash = someone();
       await stores().suppressions.put("email", hash, "bounced", T0);
 
-      expect(await stores().suppressions.read("email", hash)).toBe("bounced");
-      expect(await stores().suppressions.read("webhook", hash)).toBeUndefined();
-      expect(await stores().suppressions.read("email", someone())).toBeUndefined();
+      expect(await stores().suppressions.read("email", [hash])).toEqual({ reason: "bounced", time: T0 });
+      expect(await stores().suppressions.read("webhook", [hash])).toBeUndefined();
+      expect(await stores().suppressions.read("email", [someone()])).toBeUndefined();
     });
 
     it("may be put twice", async () => {
@@ -88,7 +88,55 @@ export function sideItemContract(stores: () => Stores): void {
       await stores().suppressions.put("email", hash, "complained", T0);
       await stores().suppressions.put("email", hash, "complained", T0);
 
-      expect(await stores().suppressions.read("email", hash)).toBe("complained");
+      expect(await stores().suppressions.read("email", [hash])).toEqual({ reason: "complained", time: T0 });
+    });
+
+    it("are found under any of an address's hashes, the strongest of them", async () => {
+      const [old, today, other] = [someone(), someone(), someone()];
+      await stores().suppressions.put("email", old, "unsubscribed", T0);
+      await stores().suppressions.put("email", today, "unsubscribed", T0 + 1);
+
+      expect(await stores().suppressions.read("email", [other, old])).toEqual({ reason: "unsubscribed", time: T0 });
+      expect(await stores().suppressions.read("email", [other, old, today])).toMatchObject({ time: T0 + 1 });
+
+      await stores().suppressions.put("email", old, "bounced", T0 - 1);
+      expect(await stores().suppressions.read("email", [today, old])).toMatchObject({ reason: "bounced" });
+    });
+
+    it("never become less: an unsubscription leaves a bounce, and an older one a newer", async () => {
+      const [dead, gone] = [someone(), someone()];
+      const { suppressions } = stores();
+      await suppressions.put("email", dead, "bounced", T0);
+      await suppressions.put("email", dead, "unsubscribed", T0 + 5);
+      await suppressions.put("email", gone, "unsubscribed", T0 + 5);
+      await suppressions.put("email", gone, "unsubscribed", T0);
+
+      expect(await suppressions.read("email", [dead])).toEqual({ reason: "bounced", time: T0 });
+      expect(await suppressions.read("email", [gone])).toEqual({ reason: "unsubscribed", time: T0 + 5 });
+
+      await suppressions.put("email", gone, "complained", T0);
+      expect(await suppressions.read("email", [gone])).toEqual({ reason: "complained", time: T0 });
+    });
+
+    it("are lifted once, with who, when and why; what was said before that changes nothing, what is said after does", async () => {
+      const hash = someone();
+      const { suppressions } = stores();
+      const lift = { by: "ann", why: "asked by phone", at: T0 + 10 };
+      expect(await suppressions.lift("email", hash, lift)).toBe(false);
+      await suppressions.put("email", hash, "complained", T0);
+
+      expect(await suppressions.lift("email", hash, lift)).toBe(true);
+      expect(await suppressions.lift("email", hash, { ...lift, by: "bob" })).toBe(false);
+      await suppressions.put("email", hash, "bounced", T0 + 10);
+
+      expect(await suppressions.read("email", [hash])).toBeUndefined();
+      const lifts = [{ ...lift, was: { reason: "complained", time: T0 } }];
+      expect(await suppressions.record("email", hash)).toMatchObject({ lifted: true, lifts });
+
+      await suppressions.put("email", hash, "unsubscribed", T0 + 11);
+      expect(await suppressions.read("email", [hash])).toEqual({ reason: "unsubscribed", time: T0 + 11 });
+      expect(await suppressions.record("email", hash)).toMatchObject({ lifted: false, lifts });
+      expect(await suppressions.record("email", someone())).toBeUndefined();
     });
   });
 }

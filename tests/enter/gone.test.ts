@@ -29,6 +29,7 @@ test("the run of an entry that has left is still explained", async () => {
   const asked: string[] = [];
   const records: ExplainDeps["records"] = {
     profile: async () => all.profile(),
+    suppression: async () => undefined,
     messages: async () => [],
     run: async (_, name): Promise<RunTrace | undefined> => {
       asked.push(name);

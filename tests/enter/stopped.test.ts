@@ -31,6 +31,7 @@ async function toldEnd(all: World) {
   const records: ExplainDeps["records"] = {
     profile: async () => all.profile(),
     messages: async () => [],
+    suppression: async () => undefined,
     run: async (_, name): Promise<RunTrace | undefined> => {
       const run = all.runs.all().find((each) => each.name === name);
       if (run === undefined) return undefined;

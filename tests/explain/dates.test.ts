@@ -41,6 +41,7 @@ async function texts(of: World, repeat?: "yearly"): Promise<readonly string[]> {
   const records = {
     profile: async () => of.profile(),
     messages: async () => memoryMessages().all(),
+    suppression: async () => undefined,
     run: async () => undefined,
   };
   const dates = { rules: rule(repeat), now: of.clock.now() };

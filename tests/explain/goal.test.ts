@@ -26,7 +26,12 @@ it("a goal stands among the steps at its time", async () => {
     started: START,
     steps: [wait("Wait 1 hour", 0), wait("Wait again", 3)],
   };
-  const records = { profile: async () => of.profile(), messages: async () => [], run: async () => run };
+  const records = {
+    profile: async () => of.profile(),
+    messages: async () => [],
+    suppression: async () => undefined,
+    run: async () => run,
+  };
 
   const story = await explain({ records, hash: sha256 }, { customerId: "ada", zone: "UTC" });
 

@@ -283,6 +283,7 @@ it("a story of a canary, told over the runs that went on for each other", async 
   };
   const records = {
     profile: async () => profile,
+    suppression: async () => undefined,
     messages: async () => [],
     run: async (machine: string, name: string): Promise<RunTrace | undefined> => {
       const steps = runs[/-1(-p\d)?$/.exec(name)?.[0] ?? ""];

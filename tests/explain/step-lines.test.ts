@@ -74,7 +74,7 @@ describe("a send is told", () => {
       "suppressed",
       "suppression",
       { channel: "email", suppression: "bounced" },
-      "this address must not be written to: bounced",
+      "bounced: nothing is sent to this address",
     ],
     ["no_address", "address", { needs: "email" }, "no email address is known"],
     ["invalid_address", "address", { needs: "email", length: 9 }, "the email address is not valid"],

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../core/model/json.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { NOON } from "../policy/inputs.ts";
-import { outcome, receipt, SENT, type World, world } from "../send/world.ts";
+import { outcome, receipt, SENT, task, type World, world } from "../send/world.ts";
 
 function report(name: string, properties: JsonObject = {}, fields: Partial<CustomerEvent> = {}): CustomerEvent {
   return {
@@ -33,7 +33,7 @@ const MINE = { email: "ada@example.com", phone: "+447700900001", push: "" } sati
 const NO_MESSAGE = { context: {} };
 
 const suppressed = ({ deps }: World, address: string) =>
-  deps.suppressions.read("email", addressHash(deps.hash, address));
+  deps.suppressions.read("email", [addressHash(deps.hash, address)]).then((found) => found?.reason);
 
 describe("feedback", () => {
   it("is noted on the message, the first of its kind", async () => {
@@ -156,7 +156,7 @@ describe("an address", () => {
     const here = await world({ profile: { addresses: { [kind]: { v: MINE[kind], t: 1 } } } });
     const channel = kind === "phone" ? "sms" : "email";
     const bare = kind === "email" ? "bob@example.com" : address;
-    const isSuppressed = () => here.deps.suppressions.read(channel, addressHash(here.deps.hash, bare));
+    const isSuppressed = () => here.deps.suppressions.read(channel, [addressHash(here.deps.hash, bare)]);
 
     await hear(here, report(name, { permanent: true, address }));
 
@@ -166,6 +166,34 @@ describe("an address", () => {
     await hear(here, report(name, { permanent: true, address }, { provider: true }));
 
     expect(await isSuppressed()).toBeDefined();
+  });
+
+  it("unsubscribes after an agreement that a fast clock has dated up to ten minutes later", async () => {
+    const profile = (t: number) => ({ consent: { account: { v: true, t } } });
+    const [close, far] = [
+      await world({ profile: profile(NOON + 6_000) }),
+      await world({ profile: profile(NOON + 20 * 60_000) }),
+    ];
+
+    await hear(close, report("Email Unsubscribed", {}, NO_MESSAGE));
+    await hear(far, report("Email Unsubscribed", {}, NO_MESSAGE));
+
+    expect(await outcome(close.deps)).toMatchObject({ dropped: true, reason: "suppressed" });
+    expect(await outcome(far.deps)).toEqual(SENT);
+  });
+
+  it("unsubscribed gets receipts, and marketing again after a newer yes", async () => {
+    const here = await world();
+    await hear(here, report("Email Unsubscribed", {}, NO_MESSAGE));
+
+    expect(await outcome(here.deps)).toMatchObject({ dropped: true, reason: "suppressed" });
+    expect(await outcome(here.deps, receipt)).toEqual(SENT);
+
+    const [stored] = here.profiles.all();
+    if (stored === undefined) throw new Error("Nobody is stored.");
+    const agreed = { ...stored, ver: stored.ver + 1, consent: { account: { v: true, t: NOON + 6_000 } } };
+    await here.profiles.write(agreed, stored.ver, {});
+    expect(await outcome(here.deps, { ...task, pass: 2 })).toEqual(SENT);
   });
 
   it("is the one the provider wrote to, not the one the customer has now", async () => {

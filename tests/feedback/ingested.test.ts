@@ -28,7 +28,8 @@ function listening() {
     counter: all.counter,
     profiles: all.profiles,
     ingest: (...events: CustomerEvent[]) => ingestCustomer(deps, "ada", events),
-    suppressed: (address: string) => suppressions.read("email", addressHash(all.deps.hash, address)),
+    suppressed: (address: string) =>
+      suppressions.read("email", [addressHash(all.deps.hash, address)]).then((found) => found?.reason),
   };
 }
 

@@ -34,6 +34,7 @@ const cloud: PageCloud = {
   journeys: { welcome: "Welcome" },
   records: {
     profile: async (id) => (id === EVIL ? profile : undefined),
+    suppression: async () => undefined,
     messages: async () => [],
     run: async () => undefined,
   },

@@ -45,7 +45,7 @@ const FAULTS: readonly {
     name: "a suppressed address",
     reason: "suppressed",
     skippedByTransactional: false,
-    fault: (to) => ({ ...to, suppression: "bounced" }),
+    fault: (to) => ({ ...to, suppression: { reason: "bounced", time: 1 } }),
   },
   {
     name: "no address",

@@ -3,7 +3,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS, THROTTLED_FOR_MS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
-import { dropped, failed, outcome, receipt, SENT, world } from "./world.ts";
+import { dropped, failed, outcome, receipt, SENT, task, world } from "./world.ts";
 
 const UNKNOWN = { ...SENT, reason: "unknown" };
 
@@ -101,11 +101,13 @@ describe("a provider that was told to stop by whoever has the address", () => {
 
     expect(await outcome(deps)).toEqual(dropped("channel_opt_out"));
 
-    expect(await suppressions.read("email", addressHash(sha256, "ada@example.com"))).toBe("unsubscribed");
+    expect(await suppressions.read("email", [addressHash(sha256, "ada@example.com")])).toMatchObject({
+      reason: "unsubscribed",
+    });
     expect(profiles.all()[0]?.slots).toEqual([]);
     expect([counter.total("Dropped", { reason: "channel_opt_out" }), counter.total("SendFailed")]).toEqual([1, 0]);
     clock.advance(HOUR);
-    expect(await outcome(deps, { ...receipt, pass: 2 })).toEqual(dropped("suppressed"));
+    expect(await outcome(deps, { ...task, pass: 2 })).toEqual(dropped("suppressed"));
     expect(channel.calls).toHaveLength(1);
   });
 });
