@@ -1,4 +1,5 @@
 import type { Io, Output } from "./command.ts";
+import { sequence } from "./terminal.ts";
 
 const CODES = {
   bold: [1, 22],
@@ -16,7 +17,7 @@ export function paint(io: Io, output: Output): Paint {
   const off = !output.terminal || (io.env.NO_COLOR ?? "") !== "" || io.env.TERM === "dumb";
   const brush = (kind: keyof typeof CODES) => {
     const [on, end] = CODES[kind];
-    return (text: string) => (off ? text : `\u001b[${on}m${text}\u001b[${end}m`);
+    return (text: string) => (off ? text : `${sequence(`${on}m`)}${text}${sequence(`${end}m`)}`);
   };
   return {
     bold: brush("bold"),

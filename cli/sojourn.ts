@@ -3,10 +3,12 @@ import type { Command, ExitCode, Io } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { paint } from "./paint.ts";
 import { Problem } from "./problem.ts";
+import { safe } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Runs one command line and gives its exit code; anything a user can cause ends in one clear message. */
-export async function runSojourn(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runSojourn(args: readonly string[], world: Io): Promise<ExitCode> {
+  const io = { ...world, out: safe(world.out), err: safe(world.err) };
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     const asked = rest.find((word) => !word.startsWith("-"));

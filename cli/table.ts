@@ -1,3 +1,5 @@
+import { onOneLine } from "./terminal.ts";
+
 /** Rows laid out in columns under their headings; numbers to the right. Empty text for no rows. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return "";
@@ -11,7 +13,7 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
 }
 
 function cell(value: string | number): string {
-  return typeof value === "number" ? amount(value) : value;
+  return typeof value === "number" ? amount(value) : onOneLine(value);
 }
 
 /** A number with thousands apart: 22,190. */

@@ -37,7 +37,7 @@ export function diagnosticText(one: Diagnostic, text: string | undefined, colour
 
 /** The line above, the line, and a mark under the place. */
 function frame(one: Diagnostic, text: string | undefined, { dim, red, yellow }: Paint): string[] {
-  const lines = text?.split("\n") ?? [];
+  const lines = text?.split(/\r?\n/) ?? [];
   const line = lines[one.line - 1];
   if (line === undefined) return [];
   const size = String(one.line).length;

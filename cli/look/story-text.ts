@@ -4,6 +4,7 @@ import { counted, words } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
 import { table } from "../table.ts";
+import { onOneLine } from "../terminal.ts";
 
 const MARKS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✗", waiting: "…", neutral: "·" };
 
@@ -12,8 +13,8 @@ export function storyText(io: Io, story: Story, journey?: string): string {
   const colours = paint(io, io.out);
   const { bold, dim } = colours;
   const parts = [
-    `${bold(story.customerId)}  ${dim(`known since ${moment(story.known, story.zone)}; times are ${story.zone}`)}\n`,
-    `  ${story.facts.join("\n  ")}\n`,
+    `${bold(onOneLine(story.customerId))}  ${dim(`known since ${moment(story.known, story.zone)}; times are ${story.zone}`)}\n`,
+    `  ${story.facts.map(onOneLine).join("\n  ")}\n`,
     `\n${bold("Events")}\n${indented(table(["event", "times", "first", "last"], eventRows(story)))}`,
     datesText(story, bold),
     ...story.journeys.map((one) => journeyText(story, one, colours)),
@@ -30,7 +31,7 @@ export function storyText(io: Io, story: Story, journey?: string): string {
 
 function datesText({ dates }: Story, bold: Paint["bold"]): string {
   if (dates.length === 0) return "";
-  return `\n${bold("Dates")}\n${dates.map(({ journey, text }) => `  ${journey}: ${text}\n`).join("")}`;
+  return `\n${bold("Dates")}\n${dates.map(({ journey, text }) => `  ${journey}: ${onOneLine(text)}\n`).join("")}`;
 }
 
 function eventRows(story: Story): readonly (readonly (string | number)[])[] {
@@ -47,23 +48,23 @@ function journeyText(story: Story, journey: StoryJourney, colours: Paint): strin
   }
   for (const entry of journey.entries) lines.push(entryText(story, entry, colours));
   for (const { text, n, last } of journey.refusals) {
-    lines.push(`  Not let in ${counted(n, "time")}: ${text}; last on ${moment(last, story.zone)}\n`);
+    lines.push(`  Not let in ${counted(n, "time")}: ${onOneLine(text)}; last on ${moment(last, story.zone)}\n`);
   }
   return lines.join("");
 }
 
 function entryText(story: Story, entry: StoryEntry, colours: Paint): string {
   const { bold, dim } = colours;
-  const because = entry.because === undefined ? "" : ` on ${entry.because}`;
+  const because = entry.because === undefined ? "" : ` on ${onOneLine(entry.because)}`;
   const lines = [
     `  ${bold(`Entry ${entry.n}`)}  ${moment(entry.start, story.zone)}${because}  ${dim(versionOf(entry))}`.trimEnd(),
   ];
   if (entry.holdout) lines.push("    held out: measured, never contacted");
   for (const { time, title, text, details, tone } of entry.lines) {
     lines.push(
-      `    ${dim(moment(time, story.zone))}  ${tinted(tone, MARKS[tone], colours)} ${title}: ${tinted(tone, text, colours)}`,
+      `    ${dim(moment(time, story.zone))}  ${tinted(tone, MARKS[tone], colours)} ${onOneLine(title)}: ${tinted(tone, onOneLine(text), colours)}`,
     );
-    for (const detail of details) lines.push(`                              ${dim(detail)}`);
+    for (const detail of details) lines.push(`                              ${dim(onOneLine(detail))}`);
   }
   lines.push(`    ${ending(story, entry)}`);
   return `${lines.join("\n")}\n`;
@@ -76,7 +77,7 @@ function versionOf({ version = "", canary }: StoryEntry): string {
 function ending(story: Story, entry: StoryEntry): string {
   if (entry.end === undefined) return "→ inside";
   const when = entry.end.time === undefined ? "" : ` ${moment(entry.end.time, story.zone)}`;
-  return `→ ended${when} (${words(entry.end.outcome)}): ${entry.end.text}`;
+  return `→ ended${when} (${words(entry.end.outcome)}): ${onOneLine(entry.end.text)}`;
 }
 
 function tinted(tone: Tone, text: string, { green, red, yellow }: Paint): string {

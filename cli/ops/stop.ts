@@ -10,6 +10,7 @@ import type { ExitCode, Io } from "../command.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
 import { Problem } from "../problem.ts";
 import { amount } from "../table.ts";
+import { LINE_START } from "../terminal.ts";
 import { wait } from "../wait.ts";
 import type { Asked } from "./change.ts";
 import { controlOf } from "./control-of.ts";
@@ -55,7 +56,7 @@ export async function stopAll(io: Io, asked: StopAsked & { readonly yes: boolean
   try {
     await pickJourneys(view, journey);
     const { inside, read } = await everybodyInside(view, journey, (profiles) => {
-      if (io.err.terminal && profiles % 100 === 0) io.err.write(`\rread ${amount(profiles)} profiles `);
+      if (io.err.terminal && profiles % 100 === 0) io.err.write(`${LINE_START}read ${amount(profiles)} profiles `);
     });
     const paused = (await controlOf(view).read()).paused[journey] !== undefined;
     if (!asked.json) io.out.write(`${shown(view, journey, inside, read, paused)}\n`);
@@ -117,7 +118,7 @@ async function takeOut(io: Io, view: CloudView, inside: readonly Inside[], note:
     );
     if (view.isRunning && at + A_SECOND < inside.length) await wait(io, 1_000);
     if (io.err.terminal)
-      io.err.write(`\r${amount(Math.min(at + A_SECOND, inside.length))} of ${amount(inside.length)} `);
+      io.err.write(`${LINE_START}${amount(Math.min(at + A_SECOND, inside.length))} of ${amount(inside.length)} `);
   }
   await view.settle();
   let left = await stillInside(view, inside);

@@ -3,6 +3,7 @@ import { counted } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";
 import { amount } from "../table.ts";
+import { CLEAR_LINE } from "../terminal.ts";
 
 export interface Step {
   /** Share done, 0 to 1. */
@@ -36,11 +37,11 @@ export class Progress {
     this.#shown = now;
     this.#tenth = tenth;
     const line = this.#line(step, (now - this.#began) / 1_000);
-    this.#io.err.write(this.#terminal ? `\r\u001b[2K${line}` : `${line}\n`);
+    this.#io.err.write(this.#terminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
   }
 
   done(): void {
-    if (this.#terminal) this.#io.err.write("\r\u001b[2K");
+    if (this.#terminal) this.#io.err.write(CLEAR_LINE);
   }
 
   #line(step: Step, seconds: number): string {
