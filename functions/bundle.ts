@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Destination } from "../core/model/destination.ts";
 import type { Rules, Settings, Template } from "../core/model/rules.ts";
+import { cachedCode, codeKey } from "./bundle-cache.ts";
 import { FUNCTION_NAMES, type FunctionName } from "./names.ts";
 
 export type { FunctionName } from "./names.ts";
@@ -39,12 +40,14 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * The bundle of every function, built into `outdir/<name>/`: what is deployed, and what the local cloud loads.
- * The same sources and data give the same bytes. Throws when a handler does not compile.
+ * The same sources and data give the same bytes; with `cached` code that was bundled of them before is taken. Throws when
+ * a handler does not compile.
  */
 export async function bundleFunctions(
-  options: BundleData & { readonly outdir: string },
+  options: BundleData & { readonly outdir: string; readonly cached?: boolean },
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
-  const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name));
+  const key = options.cached === true ? await codeKey() : undefined;
+  const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
   const [ingest, steps, send, call, roster, settle, sweep] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
@@ -57,8 +60,13 @@ export async function bundleFunctions(
   return { ingest, steps, send, call, roster, settle, sweep };
 }
 
-async function bundleFunction(name: FunctionName, data: BundleData, dir: string): Promise<Bundle> {
-  const code = await compile(name);
+async function bundleFunction(
+  name: FunctionName,
+  data: BundleData,
+  dir: string,
+  key: string | undefined,
+): Promise<Bundle> {
+  const code = await (key === undefined ? compile(name) : cachedCode(name, key, () => compile(name)));
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "index.mjs"), code);

@@ -8,9 +8,14 @@ import { SojournStack } from "./stack.ts";
 /** The stack of a stage, put into an app; the functions are bundled into `outdir/bundles/`. */
 export async function assemble(
   app: App,
-  options: StackOptions & { readonly stage: string; readonly outdir: string; readonly workspace: Workspace },
+  options: StackOptions & {
+    readonly stage: string;
+    readonly outdir: string;
+    readonly workspace: Workspace;
+    readonly cached?: boolean;
+  },
 ): Promise<SojournStack> {
   const outdir = join(resolve(options.outdir), "bundles");
-  const bundles = await bundleFunctions({ outdir, ...options.workspace });
+  const bundles = await bundleFunctions({ outdir, cached: options.cached === true, ...options.workspace });
   return new SojournStack(app, { ...options, bundles });
 }

@@ -11,6 +11,8 @@ export interface SynthesisOptions extends Partial<StackOptions> {
   readonly outdir: string;
   /** Journeys, templates and settings; those of this project when absent. */
   readonly workspace?: Workspace;
+  /** Code that was bundled before of the same sources is taken: for what is played, not for what is deployed. */
+  readonly cached?: boolean;
 }
 
 /** What would be deployed. */
@@ -25,7 +27,12 @@ export interface Synthesis extends SynthesizedTemplate {
  */
 export async function synthesize(options: SynthesisOptions): Promise<Synthesis> {
   const workspace = options.workspace ?? (await loadWorkspace());
-  const app = new App({ outdir: options.outdir, analyticsReporting: false });
+  const app = new App({
+    outdir: options.outdir,
+    analyticsReporting: false,
+    // Takes more than half of the time; `npm run synth` and every deployment validate.
+    builtinCloudFormationValidation: false,
+  });
   const stack = await assemble(app, { ...DEFAULT_OPTIONS, ...options, workspace });
   return { stackName: stack.stackName, workspace, ...templateOf(app.synth().getStackByName(stack.stackName)) };
 }

@@ -33,7 +33,7 @@ export async function buildStack(root: string, outdir: string, only?: Only): Pro
     throw new Problem(new WorkspaceError(errors).message, "npx sojourn check shows the places.");
   }
   const workspace = only === undefined ? whole : part(whole, only);
-  const source = await synthesize({ stage: LOCAL_STAGE, outdir, workspace });
+  const source = await synthesize({ stage: LOCAL_STAGE, outdir, workspace, cached: true });
   const journeys = Object.fromEntries(workspace.journeys.map(({ journey, title }) => [journey, title]));
   return { source, zone: workspace.settings.zone, journeys, leftOut: only === undefined ? leftOut : [] };
 }

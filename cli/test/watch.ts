@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { join } from "node:path";
+import { isWorkspaceFile } from "../../workflows/read.ts";
+import type { ExitCode, Io } from "../command.ts";
+import { paint } from "../paint.ts";
+import { Problem } from "../problem.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** An editor saves a file in several strokes, and several files at once. */
+const QUIET_MS = 200;
+
+/**
+ * Plays, and plays again when a file of the workspace changes, until it is asked to stop: the tests beside the journeys
+ * that were changed, or, where anything else was or where these were asked for, `asked`. What goes wrong is told and waited out.
+ */
+export async function testAndWatch(
+  io: Io,
+  asked: readonly string[],
+  play: (asked: readonly string[]) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  let changed = new Set<string>();
+  let again: NodeJS.Timeout | undefined;
+  let playing = Promise.resolve();
+  const next = (names: readonly string[]): void => {
+    playing = playing.then(async () => {
+      if (!io.stop.aborted) code = await told(io, () => play(names));
+    });
+  };
+  const replay = (): void => {
+    const names = asked.length > 0 ? asked : journeysOf(changed);
+    io.err.write(paint(io, io.err).dim(`\nChanged: ${[...changed].join(", ")}\n`));
+    changed = new Set();
+    next(names);
+  };
+  const watcher = watch(join(io.root, "workflows"), { recursive: true }, (_, filename) => {
+    const path = `workflows/${(filename ?? "").replaceAll("\\", "/")}`;
+    if (!isWorkspaceFile(path) || /(^|\/)\.|~$/.test(path)) return;
+    changed.add(path);
+    clearTimeout(again);
+    again = setTimeout(replay, QUIET_MS);
+  });
+  next(asked);
+  if (!io.stop.aborted) await once(io.stop, "abort");
+  watcher.close();
+  clearTimeout(again);
+  await playing;
+  return code;
+}
+
+/** The journeys whose own files these are; none, which means all, when one of them may concern any journey. */
+function journeysOf(paths: ReadonlySet<string>): readonly string[] {
+  const names = [...paths].map((path) => /^workflows\/definitions\/([^/]+)\.(journey|test)\.yaml$/.exec(path)?.[1]);
+  return names.includes(undefined) ? [] : [...new Set(names.flatMap((name) => name ?? []))];
+}
+
+async function told(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await play();
+  } catch (error) {
+    if (!(error instanceof Problem) && !(error instanceof UsageError)) throw error;
+    io.err.write(`${paint(io, io.err).red("sojourn:")} ${error.message}\n`);
+    if (error.hint !== undefined) io.err.write(`         ${error.hint}\n`);
+    return 1;
+  }
+}
