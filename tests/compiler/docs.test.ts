@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/document.ts";
+import { sourceOf } from "../../workflows/read.ts";
 import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
 
 const guide = readFileSync("docs/journey-language.md", "utf8");
@@ -35,6 +36,7 @@ function exampleOf(beginning: string): string {
 function fileOf(language: string, text: string): SourceFile {
   const path = (rest: string) => ({ path: `workflows/${rest}`, text });
   if (language === "html") return path("templates/cart.email.html");
+  if (language === "mjml") return path("templates/cart.email.mjml");
   if (language === "json") return path("templates/order_paid.webhook.json");
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
@@ -66,8 +68,13 @@ function filesOf(language: string, text: string): SourceFile[] {
 const SETTINGS: SourceFile = { path: "workflows/settings.yaml", text: exampleOf("zone:") };
 
 describe("the guide to the journey language", () => {
-  it.each(examples)("the $language of line $line compiles", ({ language, text }) => {
-    expect(compiledIn(filesOf(language, text)).workspace.diagnostics).toEqual([]);
+  it.each(examples)("the $language of line $line compiles", async ({ language, text }) => {
+    const files = filesOf(language, text);
+    const read = await Promise.all(
+      files.map((file) => (file.path.endsWith(".mjml") ? sourceOf(file.path, file.text) : file)),
+    );
+
+    expect(compiledIn(read).workspace.diagnostics).toEqual([]);
   });
 
   it("has an example of every step, entry and file", () => {

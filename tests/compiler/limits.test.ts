@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { readMjml } from "../../workflows/mjml.ts";
 import { compiledIn, journeyFile } from "./fixture.ts";
 
 const HEAD = "journey: example\nenter: { event: Order Completed }\nsteps:\n";
@@ -44,30 +43,5 @@ describe("the limits of Step Functions", () => {
     const steps = "  - if: profile.a\n    then: [ { wait: 40w } ]\n    else: [ { wait: 40w } ]\n";
 
     expect(codesOf(steps)).toEqual([]);
-  });
-});
-
-describe("an MJML template", () => {
-  const template = (body: string) =>
-    `---\ntopic: offers\nsubject: Hello\n---\n<mjml><mj-body><mj-section><mj-column>\n${body}\n</mj-column></mj-section></mj-body></mjml>\n`;
-
-  it("becomes HTML, its Liquid untouched", async () => {
-    const file = await readMjml(
-      "workflows/templates/plain.email.mjml",
-      template("<mj-text>Hi {{ profile.name }}</mj-text>"),
-    );
-
-    const { workspace } = compiledIn([file]);
-
-    expect(workspace.diagnostics).toEqual([]);
-    expect(workspace.templates.plain?.body).toMatch(/<table[\s\S]*Hi \{\{ profile\.name \}\}/);
-  });
-
-  it("with an unknown element is refused at its line", async () => {
-    const file = await readMjml("workflows/templates/plain.email.mjml", template("<mj-txt>Hi</mj-txt>"));
-
-    const { diagnostics } = compiledIn([file]).workspace;
-
-    expect(diagnostics).toMatchObject([{ code: "SJ409", line: 6 }]);
   });
 });

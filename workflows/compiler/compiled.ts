@@ -6,8 +6,16 @@ import type { JourneyRules, Rules, Settings, Template } from "../../core/model/r
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-  /** What went wrong before the compiler saw it: faults that MJML found. */
-  readonly faults?: readonly { readonly line: number; readonly message: string }[];
+  /** Of an MJML template: the HTML that it compiles to, without the settings before it. */
+  readonly compiled?: string;
+  /** What went wrong before the compiler saw it: what MJML found, and Liquid that is `lost` in what it made. */
+  readonly faults?: readonly SourceFault[];
+}
+
+export interface SourceFault {
+  readonly line: number;
+  readonly message: string;
+  readonly lost?: boolean;
 }
 
 /** One fault in a file of the workspace. The code is public contract; docs/diagnostics.md lists all of them. */

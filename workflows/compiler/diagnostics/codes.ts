@@ -437,6 +437,11 @@ export const CODES = {
     "A link that is empty looks like one that works.",
     "Link to a page of your shop, and send what is decided there as an event with `consent` (docs/sources.md).",
   ),
+  SJ415: error(
+    "Liquid is lost in MJML",
+    "MJML drops what stands between its elements: what was meant for some would go to everybody.",
+    "Put the tag into an element of its own: `<mj-raw>{% if … %}</mj-raw>`.",
+  ),
 
   SJ500: error(
     "No settings",

@@ -40,18 +40,29 @@ export function readLayouts(files: readonly SourceFile[], reportIn: (file: strin
 }
 
 function readLayout(file: SourceFile, report: Report): Layout | undefined {
-  for (const { line, message } of file.faults ?? []) report("SJ409", { line, column: 1, length: 1 }, { message });
-  const [before, after, ...more] = file.text.split(CONTENT);
-  if (before === undefined || after === undefined || more.length > 0) {
-    report("SJ411", FILE_START, {
-      message: "A layout has one place for the text of its templates.",
-      found: `{{ content }} ${file.text.split(CONTENT).length - 1} times`,
-      allowed: "{{ content }} once",
-    });
+  reportFaults(file, report);
+  const written = file.text.split(CONTENT).length - 1;
+  const [before, after, ...more] = (file.compiled ?? file.text).split(CONTENT);
+  if (before === undefined || after === undefined || more.length > 0 || written !== 1) {
+    // What MJML found says why already.
+    if (written !== 1 || (file.faults ?? []).length === 0) {
+      report("SJ411", FILE_START, {
+        message: "A layout has one place for the text of its templates.",
+        found: `{{ content }} ${written} times`,
+        allowed: "{{ content }} once",
+      });
+    }
     return undefined;
   }
   const own = file.text.replace(CONTENT, "").replace(PREVIEW, "");
   return { before, after, reads: readLiquid(own, { linesBefore: 0, columnsBefore: 0 }, report) };
+}
+
+/** Reports what was found in a file of MJML before the compiler saw it. */
+export function reportFaults({ faults = [] }: SourceFile, report: Report): void {
+  for (const { line, message, lost } of faults) {
+    report(lost === true ? "SJ415" : "SJ409", { line, column: 1, length: 1 }, { message });
+  }
 }
 
 /** A body in its layout; `preview` is what inboxes show beside the subject. */

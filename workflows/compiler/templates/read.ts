@@ -10,7 +10,7 @@ import { type Fields, openMap, optional } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { CHANNELS, channelOf } from "./channels.ts";
 import { splitTemplate } from "./front-matter.ts";
-import { type Layout, type Layouts, laidOut } from "./layouts.ts";
+import { type Layout, type Layouts, laidOut, reportFaults } from "./layouts.ts";
 import { readLiquid } from "./liquid.ts";
 
 /** A template, and every path that it reads. */
@@ -28,9 +28,7 @@ export interface Around {
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
 export function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Report): ReadTemplate | undefined {
-  for (const { line, message } of file.faults ?? []) {
-    report("SJ409", { line, column: 1, length: 1 }, { message });
-  }
+  reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
   if (named === undefined || split === undefined) return undefined;
@@ -45,6 +43,7 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
   const channel = kind.read(fields, report, named.type);
   const layout = readLayoutOf(fields, layouts, report);
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
+  const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   return {
     reads,
@@ -53,7 +52,7 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
       channel: named.channel,
       ...consent,
       ...channel.part,
-      body: layout === undefined ? split.body : laidOut(layout, split.body, channel.preview ?? ""),
+      body: layout === undefined ? body : laidOut(layout, body, channel.preview ?? ""),
       entryFields: fieldsRead(reads, ["entry"]),
     },
   };
