@@ -36,6 +36,7 @@ const RULES: Codec<EntryRules> = shape<EntryRules>({
   exit: ["e", listOf(shape<ExitRule>({ event: "e", same: "s", when: "w", reason: "r" }))],
   goal: ["g", shape<GoalRule>({ ...MATCH_FIELDS, within: "i", value: "v", exit: "x" })],
   timeout: "t",
+  onExit: "o",
   watch: ["w", listOf(shape<WatchRule>({ ...WAIT_FIELDS, step: "t", index: "x", since: "i" }))],
 });
 

@@ -29,11 +29,15 @@ export function seenBy(
   if (!isAway(entry)) return entry;
   if (!mayMatch(folding, entry, rule, event)) return undefined;
   const { journey, n, away } = entry;
-  const needed = rule.same !== undefined || [rule.when ?? "", ...reads].some((source) => READS_BODY.test(source));
+  const needed = rule.same !== undefined || [rule.when ?? "", ...reads].some(readsBody);
   return needed ? folding.whole(entry) : { journey, n, ...nobody(away.time) };
 }
 
 /** Whether an expression reads the entry or what its steps left there, as far as its text tells. */
+export function readsBody(source: string): boolean {
+  return READS_BODY.test(source);
+}
+
 const READS_BODY = /\b(entry|steps)\b|\*|%|\$\$|\$(?![a-zA-Z_])/;
 
 /** Whether a rule of an entry may match the event, as far as can be told without the entry's body. */

@@ -52,7 +52,7 @@ export function clockEnd(entry: EntryHead, now: number): { outcome: "timeout" | 
 
 /**
  * The profile with the entry marked ended and counted. An entry that has ended already stays as it is. A failed one keeps what later
- * steps read: its run may be redriven.
+ * steps read: its run may be redriven. What changes on exit is left to the fold, which every event begins or goes on with (finishEnds).
  */
 export function endEntry(
   profile: Profile,
@@ -61,7 +61,7 @@ export function endEntry(
   time: number,
   note?: string,
 ): Profile {
-  const end: EntryEnd = { time, outcome, ...(note === undefined ? {} : { note }) };
+  const end = { ...endOf(entry, outcome, time), ...(note === undefined ? {} : { note }) };
   const id = entryId(entry.journey, entry.n);
   if (own(profile.entries, id)?.end !== undefined) return profile;
   const counts = own(profile.journeys, entry.journey) ?? noEntries();
@@ -71,6 +71,17 @@ export function endEntry(
     entries: { ...profile.entries, [id]: { ...emptied(entry, outcome), end } },
     journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
   };
+}
+
+/** Those held out have done no step of the journey, so that there is nothing to clean up after them. */
+function endOf({ rules, holdout }: EntryHead, outcome: string, time: number): EntryEnd {
+  const undone = rules.onExit !== undefined && rules.onExit.length > 0 && holdout !== true;
+  return { time, outcome, ...(undone ? { undone } : {}) };
+}
+
+/** Whether an entry has ended whose changes on exit are still to be made. */
+export function hasUndoneEnds({ entries }: Profile): boolean {
+  return Object.values(entries).some(({ end }) => end?.undone === true);
 }
 
 /** Nothing waits in an entry that has ended, and no step reads it, unless its run is redriven. */

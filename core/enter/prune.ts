@@ -65,7 +65,7 @@ function goneOf({ n, start, end, machine }: EntryHead): GoneEntry {
 }
 
 function isOver(entry: EntryHead, now: number): boolean {
-  if (entry.end === undefined) return false;
+  if (entry.end === undefined || entry.end.undone) return false;
   const { goal } = entry.rules;
   if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVABLE) return false;
   if (goal === undefined || entry.goal !== undefined || entry.end.outcome === "restarted") return true;

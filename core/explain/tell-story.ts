@@ -129,7 +129,11 @@ function endOf(
   found: EntryRun | undefined,
   gone: GoneEntry | undefined,
 ): StoryEntry["end"] {
-  if (entry?.end !== undefined) return { ...entry.end, text: endText(entry.end.outcome, entry.end.note) };
+  if (entry?.end !== undefined) {
+    const { undone, ...end } = entry.end;
+    const later = undone ? "; what changes on exit is still to be done" : "";
+    return { ...end, text: `${endText(end.outcome, end.note)}${later}` };
+  }
   if (entry !== undefined || found === undefined || found.run.status === "running") return undefined;
   const { status, stopped, outcome, cause } = found.run;
   const ended = gone?.outcome ?? outcome ?? (status === "aborted" ? (cause ?? "stopped") : BY_STATUS[status]);

@@ -1,28 +1,28 @@
 import type { Count } from "../counters.ts";
 import { keepUpDates, reachDates } from "../dates/keep-up.ts";
-import { clockEnd, insideEntry, STOPPED } from "../enter/end.ts";
+import { clockEnd, hasUndoneEnds, insideEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
 import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
 import type { Happened } from "../enter/occasions.ts";
 import { type Archived, prune } from "../enter/prune.ts";
-import { typedChange, typedEvent, typedProfile } from "../facts/typed.ts";
+import { typedEvent, typedProfile } from "../facts/typed.ts";
 import type { CustomerEvent, StopOf } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
-import { applyChange } from "../profile/apply-change.ts";
 import { withBodies } from "../profile/away.ts";
-import { changedParts } from "../profile/changed-parts.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { own } from "../profile/own.ts";
-import { type Edges, keepUpSegments, NO_EDGES } from "../segments/keep-up.ts";
-import { isLookedAt, needsLook, underOtherRules, withLook } from "../segments/look.ts";
-import { indexOf } from "../segments/rules-index.ts";
+import { keepUpSegments, NO_EDGES, together } from "../segments/keep-up.ts";
+import { needsLook, underOtherRules, withLook } from "../segments/look.ts";
 import { wake } from "../steps/wakes.ts";
+import { changed } from "./change.ts";
 import { pendingId } from "./effects.ts";
+import { finishEnds } from "./finish-ends.ts";
 import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
+import { keepUp, partsOf } from "./keep-up.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
 
@@ -51,7 +51,8 @@ export interface Folded {
  *    event (replayed, history, late) does exits and goals, and moves dates that are waited for, and nothing else.
  * 3. What time has brought comes before the first event: entries that the clock has ended, segments that depend on how
  *    long ago something was, dates. Under new rules all segments and dates are looked at first, and nobody enters by that.
- * 4. An entry that ends in the fold that made it starts no run.
+ * 4. An entry that ends in the fold that made it starts no run. What changes on exit comes after exits and goals, and before waits
+ *    and entries; of an entry that was closed outside of a fold it comes before the first event.
  * 5. Inner events change nobody who is not known, are not counted, and match no rule that asks for an event.
  */
 export async function fold(
@@ -71,6 +72,7 @@ export async function fold(
     if (end !== undefined) folding.end(entry, end.outcome, end.time, true);
   }
   if (stored !== undefined && needsLook(context, stored)) await lookAgain(folding);
+  else if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
   for (const { event, id } of fresh) await foldEvent(folding, event, id);
   const pruned = prune(folding.profile, context.now);
   const { profile, spill } = tidyRecent(pruned.profile, context.now, context.hash);
@@ -107,7 +109,7 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
     const id = recentId(context.hash, event.id);
     if (event.inner !== undefined && stored === undefined) continue;
     if (event.inner?.do === "look") {
-      if (stored !== undefined && needsLook(context, stored)) fresh.push({ event, id });
+      if (stored !== undefined && (needsLook(context, stored) || hasUndoneEnds(stored))) fresh.push({ event, id });
       continue;
     }
     if (event.inner?.do === "stop" && insideEntry(stored, event.inner, context.now) === undefined) continue;
@@ -130,16 +132,25 @@ async function lookAgain(folding: Folding): Promise<void> {
   const edges = changing <= now ? await keepUpSegments(folding, "recency") : NO_EDGES;
   if (anew) await keepUpDates(folding, "all");
   else await keepUpDates(folding, { parts: partsOf(edges) });
-  const cursor = folding.profile.recent.at(-1)?.id ?? "";
-  const event = { name: "", time: now, properties: {}, inner: true };
-  await follow(folding, { event, past: false, edges }, cursor);
+  await follow(folding, { ...nothing(folding), edges }, lately(folding));
 }
 
-/** Idempotent without an id: who has been taken out is not inside. Nothing else follows from it. */
-function stop(folding: Folding, { note, ...meant }: StopOf): void {
+/** No event: something has changed without one. */
+function nothing({ context: { now } }: Folding): Omit<Happened, "dates"> {
+  return { event: { name: "", time: now, properties: {}, inner: true }, past: false, edges: NO_EDGES };
+}
+
+/** Id of the event that was folded last. */
+function lately({ profile: { recent } }: Folding): string {
+  return recent.at(-1)?.id ?? "";
+}
+
+/** Idempotent without an id: who has been taken out is not inside. Nothing follows from it but what changes on exit. */
+async function stop(folding: Folding, { note, ...meant }: StopOf): Promise<void> {
   const { now } = folding.context;
   const entry = insideEntry(folding.profile, meant, now);
   if (entry !== undefined) folding.end(entry, STOPPED, now, false, note);
+  if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
 }
 
 async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Promise<void> {
@@ -189,13 +200,19 @@ function isPast({ context: { now, rules } }: Folding, { time, replay, inner }: C
   return time < reached - lateAfter || time <= now - RECENT_AGE;
 }
 
-/** What follows from an event, with segments up to date. */
-async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: string): Promise<void> {
+/** How often what changes on exit may let somebody in who leaves at once; what is left then the next fold finds. */
+const MOST_TURNS = 10;
+
+/** What follows from an event, with segments up to date. What changes on exit is seen by whoever is let in after it. */
+async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: string, turn = 1): Promise<void> {
   const { event, past } = happened;
   await exit(folding, event);
   if (!event.inner) await reachGoals(folding, event);
+  const edges = together(happened.edges, await finishEnds(folding));
   await wake(folding, event, id, past);
-  await enter(folding, { ...happened, dates: await reachDates(folding) }, id);
+  await enter(folding, { ...happened, edges, dates: await reachDates(folding) }, id);
+  // Those who have begun anew, or came in and left at once.
+  if (turn < MOST_TURNS && hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), id, turn + 1);
 }
 
 function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {
@@ -205,41 +222,7 @@ function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied
   const arrival = { now, past, before, topics: rules.settings.topics, ...(full && { full }) };
   if (inner === undefined) return applyEvent(folding.profile, event, arrival);
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
-  const { segment } = indexOf(rules);
-  const refused: Refused[] = [];
-  const change = typedChange(inner.change, rules, refused);
-  const done = applyChange(folding.profile, change, event.time, (name) => segment.get(name)?.list === true, full);
-  return { ...done, refused: [...refused, ...done.refused] };
-}
-
-/** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
-async function keepUp(folding: Folding, before: Profile): Promise<Edges> {
-  const { rules } = folding.context;
-  if (!isLookedAt(rules, folding.profile)) return NO_EDGES;
-  const isNew = before.ver === 0 && before.recent.length === 0;
-  if (isNew) {
-    const edges = await keepUpSegments(folding, "all");
-    await keepUpDates(folding, "all");
-    return edges;
-  }
-  const parts = new Set(changedParts(before, folding.profile));
-  for (const part of listParts(before, folding.profile)) parts.add(part);
-  if (parts.size === 0) return NO_EDGES;
-  const edges = await keepUpSegments(folding, { parts }, before.segments);
-  await keepUpDates(folding, { parts: new Set([...parts, ...partsOf(edges)]) });
-  return edges;
-}
-
-/** Lists that were joined or left. */
-function listParts(before: Profile, after: Profile): readonly string[] {
-  if (before.segments === after.segments) return [];
-  const joined = after.segments.filter((segment) => !before.segments.includes(segment));
-  const left = before.segments.filter((segment) => !after.segments.includes(segment));
-  return [...joined, ...left].map((segment) => `segment:${segment}`);
-}
-
-function partsOf({ entered, left }: Edges): ReadonlySet<string> {
-  return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
+  return changed(folding, inner.change, event.time);
 }
 
 function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: boolean): RecentEvent {

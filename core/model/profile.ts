@@ -116,8 +116,11 @@ export interface GoneEntry {
 
 /** How an entry ended. */
 export interface EntryEnd {
+  /** Epoch milliseconds. */
   readonly time: number;
   readonly outcome: string;
+  /** What changes on exit is still to be done, by the next fold. */
+  readonly undone?: true;
   /** Of one that a person ended: who or where, and why. */
   readonly note?: string;
 }

@@ -137,8 +137,20 @@ export interface EntryRules {
   readonly exit: readonly ExitRule[];
   readonly goal?: GoalRule;
   readonly timeout?: number;
+  /** What changes in the profile however the entry ends, in this order; absent where nothing does. */
+  readonly onExit?: readonly ChangeRule[];
   /** Waits whose event may come before the wait begins (`since: entry`, `of`): such events are kept in the entry. */
   readonly watch: readonly WatchRule[];
+}
+
+/** A change of the profile, its values still to be worked out; of an update step too. */
+export interface ChangeRule {
+  readonly set: Readonly<Record<string, Value>>;
+  readonly add: Readonly<Record<string, Value>>;
+  readonly append: Readonly<Record<string, Value>>;
+  readonly remove: readonly string[];
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
 }
 
 /** Which events match: name, then `same` (equal property of the entry event), then `when`; each absent part matches. */

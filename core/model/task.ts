@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import type { Channel, MomentRule, Value, WaitRule } from "./rules.ts";
+import type { ChangeRule, Channel, MomentRule, Value, WaitRule } from "./rules.ts";
 
 /**
  * The contract between a compiled machine and our functions. What a running customer needs travels in these arguments:
@@ -119,14 +119,8 @@ export interface MomentResult {
 }
 
 /** Argument of the steps function: change the profile, through the fold, once per journey, n, step and pass. */
-export interface UpdateTask extends TaskPlace {
+export interface UpdateTask extends TaskPlace, ChangeRule {
   readonly do: "update";
-  readonly set: Readonly<Record<string, Value>>;
-  readonly add: Readonly<Record<string, Value>>;
-  readonly append: Readonly<Record<string, Value>>;
-  readonly remove: readonly string[];
-  readonly join: readonly string[];
-  readonly leave: readonly string[];
   readonly messages: MessagePasses;
   readonly steps: StepResults;
 }

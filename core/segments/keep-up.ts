@@ -12,6 +12,15 @@ export interface Edges {
 
 export const NO_EDGES: Edges = { entered: [], left: [] };
 
+/** The edges of both, each once. */
+export function together(first: Edges, second: Edges): Edges {
+  if (second === NO_EDGES) return first;
+  return {
+    entered: [...new Set([...first.entered, ...second.entered])],
+    left: [...new Set([...first.left, ...second.left])],
+  };
+}
+
 /** Which segments may have changed: those that read these parts, those that time alone changes, or all of them. */
 export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
 

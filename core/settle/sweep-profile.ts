@@ -1,5 +1,5 @@
 import type { Count } from "../counters.ts";
-import { clockEnd, endEntry } from "../enter/end.ts";
+import { clockEnd, endEntry, hasUndoneEnds } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { runName, runOf } from "../enter/run-name.ts";
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
@@ -17,7 +17,8 @@ export type SweepProfileDeps = IngestDeps;
 const LOOK_AGAIN = 6 * 60 * 60_000;
 
 /**
- * Performs what a customer has pending; has the profile looked at where time changes its segments or a date has come; and
+ * Performs what a customer has pending; has the profile looked at where time changes its segments, a date has come or an entry has
+ * ended whose changes on exit are still to be made; and
  * closes or puts off the entries that are due: by the clock, or as their run turns out to have ended. A profile that is due for nothing any more gets its due time set right.
  */
 export async function sweepProfile(deps: SweepProfileDeps, customerId: string): Promise<void> {
@@ -43,9 +44,11 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
 }
 
 /** Idempotent without an id: what has been looked at is not looked at again. */
-async function lookWhenDue(deps: SweepProfileDeps, { customerId, look }: Profile): Promise<void> {
+async function lookWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void> {
   const now = deps.clock.now();
-  if ((look?.at ?? Infinity) <= now) await ingestCustomer(deps, customerId, [lookEvent(customerId, now)]);
+  const { customerId, look } = known;
+  if ((look?.at ?? Infinity) <= now || hasUndoneEnds(known))
+    await ingestCustomer(deps, customerId, [lookEvent(customerId, now)]);
 }
 
 /** `starting`: entries whose run was started a moment ago, and may not be seen yet. */

@@ -1,19 +1,16 @@
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
 import { isRecent } from "../ingest/recent.ts";
-import { isStorable } from "../ingest/storable.ts";
-import type { ProfileChange } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { UpdateTask } from "../model/task.ts";
-import { type SceneDeps, sceneOf, worthOf } from "./scene.ts";
+import { changeOf } from "./change-of.ts";
+import { type SceneDeps, sceneOf } from "./scene.ts";
 
 export type UpdateDeps = SceneDeps & IngestDeps;
 
 /**
  * Changes the customer's profile as an event of ours, through the fold: segments, exits and entries follow at once, and the
- * next step sees it. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that is no
- * number adds nothing.
+ * next step sees it.
  *
  * It is done once it is stored: what it causes for other journeys is theirs, and the sweeper's where it cannot be done now.
  *
@@ -22,16 +19,7 @@ export type UpdateDeps = SceneDeps & IngestDeps;
  */
 export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
   const scene = await sceneOf(deps, task);
-  const change = await scene.ask(
-    async (scope, failures): Promise<ProfileChange> => ({
-      set: storable(await worthOf(task.set, scope, failures)),
-      add: numbersOf(storable(await worthOf(task.add, scope, failures))),
-      append: storable(await worthOf(task.append, scope, failures)),
-      remove: task.remove,
-      join: task.join,
-      leave: task.leave,
-    }),
-  );
+  const change = await scene.ask((scope, failures) => changeOf(task, scope, failures));
   const event = updateEvent(task.customer, messageKey(task), change, scene.now);
   try {
     await ingestCustomer(deps, task.customer, [event]);
@@ -43,14 +31,4 @@ export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> 
 async function isStored({ profiles, hash }: UpdateDeps, customerId: string, eventId: string): Promise<boolean> {
   const profile = await profiles.read(customerId);
   return profile !== undefined && isRecent(profile, hash, eventId);
-}
-
-function storable(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => isStorable(value)));
-}
-
-function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
-  );
 }

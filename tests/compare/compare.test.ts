@@ -36,6 +36,7 @@ type Files = Readonly<Record<string, string | undefined>>;
 const BEFORE: Files = {
   "workflows/settings.yaml": SETTINGS,
   "workflows/definitions/one.journey.yaml": JOURNEY,
+  "workflows/segments/regulars.yaml": "segment: regulars\nlist: true\n",
   "workflows/segments/vip.yaml": "segment: vip\nwhen: profile.vip = true\n",
   "workflows/destinations/billing.yaml": "destination: billing\nurl: https://billing.example.com\n",
   ...Object.fromEntries(
@@ -88,6 +89,12 @@ describe("a journey's edit is told step by step", () => {
     ["again: never", "again: always", "entry", "Entry on Signed Up: `again` never → always."],
     ["event: Signed Up", "event: Registered", "entry", "New way in: Registered."],
     ["reason: left", "reason: gone", "exit", "New exit: gone (Left)."],
+    [
+      "goal:",
+      "on exit: { update: { leave: regulars, set: { last: one } } }\ngoal:",
+      "on exit",
+      "New updates on exit: set last; leave regulars.",
+    ],
     ["within: 30d", "within: 60d", "goal", "The goal changes: within 60 days, not 30 days."],
     ["timeout: 60d", "timeout: 90d", "timeout", "The timeout is 90 days, not 60 days."],
     ["steps:", "holdout: 10%\nsteps:", "holdout", "Held out are 10% of customers, not 0%"],

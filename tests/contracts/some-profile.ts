@@ -27,6 +27,8 @@ export function enterEffect(n: number): Effect {
   return { kind: "enter", journey: "welcome", n, version: "0123456789ab", start: T0 };
 }
 
+const ON_EXIT = [{ set: { last: { literal: 1 } }, add: {}, append: {}, remove: [], join: [], leave: ["shoppers"] }];
+
 export function exitEffect(n: number): Effect {
   return { kind: "exit", journey: "welcome", n, reason: "it's bought" };
 }
@@ -42,7 +44,7 @@ export function someEntry(n: number, bytes: number): Entry {
     startInName: true,
     event: { name: "Order Completed", time: T0 - 5, properties: { orderId: `o${n}`, lines: "x".repeat(bytes) } },
     cursor: "0123456789abcdef",
-    rules: { exit: [{ event: "Order Cancelled", same: "orderId", reason: "cancelled" }], watch: [] },
+    rules: { exit: [{ event: "Order Cancelled", same: "orderId", reason: "cancelled" }], watch: [], onExit: ON_EXIT },
     waits: {
       "shipped#1": {
         rule: {

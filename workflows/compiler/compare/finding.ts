@@ -24,6 +24,7 @@ export const FINDING_KINDS = [
   "time of entries",
   "holdout",
   "exit",
+  "on exit",
   "goal",
   "timeout",
   "step added",

@@ -1,4 +1,4 @@
-import type { EntryRules, ExitRule } from "../../../core/model/rules.ts";
+import type { ChangeRule, EntryRules, ExitRule } from "../../../core/model/rules.ts";
 import { canonical } from "../rules/canonical.ts";
 import { spoken } from "../values/duration.ts";
 import type { Finding } from "./finding.ts";
@@ -12,6 +12,7 @@ export function compareInside({ journey, before, after }: Pair): readonly Findin
   const [old, now] = [before.compiled.rules.inside, after.compiled.rules.inside];
   return [
     ...exits(old, now).map(finding("exit")),
+    ...onExit(old, now).map(finding("on exit")),
     ...goals(old, now).map(finding("goal")),
     ...timeouts(old.timeout, now.timeout).map(finding("timeout")),
     ...holdouts(before.compiled.rules.holdout, after.compiled.rules.holdout).map(finding("holdout")),
@@ -29,6 +30,26 @@ function exits(before: EntryRules, after: EntryRules): readonly string[] {
 function exitText({ event, same, when, reason }: ExitRule): string {
   const what = [event, same === undefined ? undefined : `same ${same}`, when].filter((part) => part !== undefined);
   return `${reason} (${what.join(", ")})`;
+}
+
+function onExit({ onExit: before }: EntryRules, { onExit: after }: EntryRules): readonly string[] {
+  if (canonical(before) === canonical(after)) return [];
+  if (before === undefined) return [`New updates on exit: ${changesText(after)}.`];
+  if (after === undefined) return [`No updates on exit any more: ${changesText(before)}.`];
+  return [`The updates on exit change: ${changesText(after)}, not ${changesText(before)}.`];
+}
+
+function changesText(rules: readonly ChangeRule[] = []): string {
+  return rules
+    .flatMap(({ set, add, append, remove, join, leave }) => [
+      ...Object.entries({ set, add, append }).flatMap(([word, values]) => listText(word, Object.keys(values))),
+      ...Object.entries({ remove, join, leave }).flatMap(([word, names]) => listText(word, names)),
+    ])
+    .join("; ");
+}
+
+function listText(word: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${word} ${names.join(", ")}`];
 }
 
 function goals({ goal: before }: EntryRules, { goal: after }: EntryRules): readonly string[] {

@@ -150,6 +150,16 @@ export const CODES = {
     "Two waits of one series go on at once where their dates are past: who comes late gets both messages in one minute.",
     "Write `past: skip` at all of them but one.",
   ),
+  SJ133: error(
+    "Only updates stand under `on exit`",
+    "When somebody leaves their run is over: nothing can be sent, asked or waited for any more.",
+    "Keep the `update` steps; put anything else among the steps, or into a journey that such an update lets in to.",
+  ),
+  SJ134: warning(
+    "List that is left by the last steps alone",
+    "The journey joins this list and leaves it again by a step. Exits, the goal, a time-out or a new beginning end it before.",
+    "Leave the list under `on exit`, which is done however somebody leaves.",
+  ),
 
   SJ200: error(
     "Expression does not parse",

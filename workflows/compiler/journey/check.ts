@@ -1,8 +1,10 @@
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
-import { allSteps } from "../steps/kinds.ts";
+import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import { checkCarried } from "./check-carried.ts";
+import { checkLeftLists } from "./check-left-lists.ts";
+import { checkNames } from "./check-names.ts";
 import { checkSeries } from "./check-series.ts";
 import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
@@ -17,6 +19,7 @@ export function checkJourney(journey: JourneyDefinition, around: Surroundings, r
   checkAround(journey, ids, around, report);
   checkCarried(journey, report);
   checkSeries(journey, report);
+  checkLeftLists(journey, report);
   checkSteps(journey.steps, { ...ids, around, report });
 }
 
@@ -33,6 +36,10 @@ function checkAround(journey: JourneyDefinition, ids: Ids, around: Surroundings,
   for (const exit of journey.exit) {
     if (exit.when !== undefined)
       checkScope(exit.when, scope(exit.event === undefined ? "exit" : "exit on event"), report);
+  }
+  for (const step of journey.onExit) {
+    for (const { expression } of expressionsOf(step)) checkScope(expression, scope("on exit"), report);
+    checkNames(step, around, report);
   }
   const { goal } = journey;
   if (goal?.when !== undefined) checkScope(goal.when, scope("goal"), report);

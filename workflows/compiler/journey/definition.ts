@@ -1,5 +1,5 @@
 import type { Expression } from "../expressions/expression.ts";
-import type { Path } from "../steps/step.ts";
+import type { Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import type { Value } from "../values/value.ts";
 import type { EntryDefinition } from "./entries/entry.ts";
@@ -19,6 +19,8 @@ export interface JourneyDefinition {
   readonly until?: number;
   readonly holdout?: number;
   readonly exit: readonly ExitDefinition[];
+  /** What changes in the profile however somebody leaves. */
+  readonly onExit: readonly Step<"update">[];
   readonly goal?: GoalDefinition;
   readonly timeout?: number;
   readonly retired: boolean;

@@ -18,6 +18,7 @@ export type PlaceName =
   | "enter"
   | "exit on event"
   | "exit"
+  | "on exit"
   | "goal"
   | "decide"
   | "after"
@@ -48,6 +49,13 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   exit: {
     names: ["entry", "profile", "journey", "now"],
     why: { event: "This exit has no `event`; add one, or read `entry` or `profile`.", steps: STEPS_LATER },
+  },
+  "on exit": {
+    names: ["entry", "profile", "journey", "now"],
+    why: {
+      event: "Customers leave in many ways, and most of them are no event: read `entry` or `profile`.",
+      steps: "Customers leave at any step: read `entry` or `profile`, which an `update` step can change.",
+    },
   },
   goal: { names: ["event", "entry", "profile", "journey", "now"], why: { steps: STEPS_LATER } },
   decide: DECIDE,

@@ -17,6 +17,7 @@ import { type JourneyDefinition, STAGES } from "./definition.ts";
 import { readEnter } from "./enter.ts";
 import { readExits } from "./exit.ts";
 import { readGoal } from "./goal.ts";
+import { readOnExit } from "./on-exit.ts";
 
 /** The fields of a journey file. */
 export const JOURNEY_FIELDS = [
@@ -28,6 +29,7 @@ export const JOURNEY_FIELDS = [
   "until",
   "holdout",
   "exit",
+  "on exit",
   "goal",
   "timeout",
   "retired",
@@ -76,6 +78,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
   const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report, reading.shared);
   for (const tree of [fields.get("exit")?.value, fields.get("goal")?.value, stepsTree]) checkSame(tree, enter, report);
   const around = readAround(fields, reading.zone, report);
+  const onExit = optional(fields, "on exit", (each) => readOnExit(each, report, reading.shared)) ?? [];
   const canary = readCanary(fields, file, report);
   if (name === undefined || steps === undefined) return undefined;
   return {
@@ -84,6 +87,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
     enter,
     steps: steps.path,
     writtenIds: steps.writtenIds,
+    onExit,
     ...around,
     ...(canary === undefined ? {} : { canary }),
     title: around.title ?? titleOf(name.value),

@@ -2,6 +2,8 @@ import type { Template } from "../../../core/model/rules.ts";
 import type { ExitDefinition, JourneyDefinition, Stage } from "../journey/definition.ts";
 import { backTo } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
+import { updateTitle } from "../plan/titles.ts";
+import type { Step } from "../steps/step.ts";
 import { spoken } from "../values/duration.ts";
 import { drawnEntry } from "./entries.ts";
 import { drawn } from "./looks.ts";
@@ -90,12 +92,18 @@ function factsOf(journey: JourneyDefinition): string[] {
   return [
     ...(restarts ? ["Begins again each time somebody inside enters."] : []),
     ...journey.exit.map(exitFact),
+    ...(journey.onExit.length === 0 ? [] : [`However somebody leaves: ${journey.onExit.map(onExitText).join("; ")}.`]),
     ...(goal === undefined
       ? []
       : [`Goal: ${goal.event} within ${spoken(goal.within)}${goal.exit ? ", then leaves" : ""}.`]),
     ...(holdout === undefined ? [] : [`${percent(holdout)} are held out: measured, never contacted.`]),
     ...(timeout === undefined ? [] : [`Ends after ${spoken(timeout)} at the latest.`]),
   ];
+}
+
+function onExitText(step: Step<"update">): string {
+  const title = step.title?.value ?? inWords(updateTitle(step));
+  return `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
 function exitFact({ event, when, same, reason }: ExitDefinition): string {

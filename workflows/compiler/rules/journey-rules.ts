@@ -1,4 +1,4 @@
-import type { EntryRules, ExitRule, GoalRule, JourneyRules } from "../../../core/model/rules.ts";
+import type { ChangeRule, EntryRules, ExitRule, GoalRule, JourneyRules } from "../../../core/model/rules.ts";
 import { fieldOf, fieldsRead, withoutCovered } from "../expressions/fields.ts";
 import type { ExitDefinition, GoalDefinition, JourneyDefinition } from "../journey/definition.ts";
 import { enterRules } from "../journey/entries/kinds.ts";
@@ -6,6 +6,7 @@ import { longestTime } from "../plan/longest.ts";
 import type { Plan } from "../plan/plan.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
+import { ruleValues } from "../values/value.ts";
 import { waitedEvents, watchRules } from "./wait-rules.ts";
 
 type Paths = readonly (readonly string[])[];
@@ -21,7 +22,7 @@ export function journeyRules(
   templateReads: Paths,
 ): Omit<JourneyRules, "version" | "machine"> {
   const steps = allSteps(journey.steps);
-  const inner = [...steps.flatMap(stepReads), ...templateReads];
+  const inner = [...[...steps, ...journey.onExit].flatMap(stepReads), ...templateReads];
   return {
     journey: journey.name.value,
     title: journey.title,
@@ -46,6 +47,7 @@ function entryRules(journey: JourneyDefinition, steps: readonly Step[], reads: P
     exit: journey.exit.map(exitRule),
     ...(journey.goal === undefined ? {} : { goal: goalRule(journey.goal) }),
     ...(journey.timeout === undefined ? {} : { timeout: journey.timeout }),
+    ...(journey.onExit.length === 0 ? {} : { onExit: journey.onExit.map(changeRule) }),
     watch: watchRules(steps, reads),
   };
 }
@@ -56,6 +58,17 @@ function exitRule({ event, same, when, reason }: ExitDefinition): ExitRule {
     ...(event === undefined ? {} : { event }),
     ...(same === undefined ? {} : { same }),
     ...(when === undefined ? {} : { when: when.text }),
+  };
+}
+
+function changeRule({ set, add, append, remove, join, leave }: Step<"update">): ChangeRule {
+  return {
+    set: ruleValues(set),
+    add: ruleValues(add),
+    append: ruleValues(append),
+    remove,
+    join: join.map(({ value }) => value),
+    leave: leave.map(({ value }) => value),
   };
 }
 

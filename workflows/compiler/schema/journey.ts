@@ -22,7 +22,7 @@ import {
   words,
   ZONE,
 } from "./parts.ts";
-import { moment, STEP_DEFINITIONS } from "./step.ts";
+import { moment, STEP_DEFINITIONS, UPDATE_STEP } from "./step.ts";
 
 const COMMON: { readonly [K in (typeof ENTRY_FIELDS)[number]]: Schema } = {
   when: EXPRESSION,
@@ -109,6 +109,7 @@ export const JOURNEY_SCHEMA: Schema = document(
       until: described(DAY, "Entries are accepted before this day."),
       holdout: described(SHARE, "A control group: measured, never contacted."),
       exit: { ...oneOrList(exit), description: "Who leaves early." },
+      "on exit": { ...oneOrList(UPDATE_STEP), description: "Updates that are made however somebody leaves." },
       goal,
       timeout: DURATION,
       retired: described(TRUTH, "Nobody enters any more; those inside go on to the end."),

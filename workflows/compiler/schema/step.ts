@@ -155,6 +155,9 @@ export const STEP_DEFINITIONS: Readonly<Record<string, Schema>> = {
   step: { anyOf: STEP_KEYS.map(stepOf) },
 };
 
+/** A step that updates, and no other. */
+export const UPDATE_STEP: Schema = stepOf("update");
+
 function stepOf(key: StepKey): Schema {
   const beside = BESIDE[key];
   const properties = { id: NAME, title: TEXT, [key]: VALUE_OF[key], ...beside?.fields };

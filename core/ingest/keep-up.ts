@@ -1,0 +1,37 @@
+import { keepUpDates } from "../dates/keep-up.ts";
+import type { Profile } from "../model/profile.ts";
+import { changedParts } from "../profile/changed-parts.ts";
+import { type Edges, keepUpSegments, NO_EDGES } from "../segments/keep-up.ts";
+import { isLookedAt } from "../segments/look.ts";
+import type { Folding } from "./folding.ts";
+
+/** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
+export async function keepUp(folding: Folding, before: Profile): Promise<Edges> {
+  const { rules } = folding.context;
+  if (!isLookedAt(rules, folding.profile)) return NO_EDGES;
+  const isNew = before.ver === 0 && before.recent.length === 0;
+  if (isNew) {
+    const edges = await keepUpSegments(folding, "all");
+    await keepUpDates(folding, "all");
+    return edges;
+  }
+  const parts = new Set(changedParts(before, folding.profile));
+  for (const part of listParts(before, folding.profile)) parts.add(part);
+  if (parts.size === 0) return NO_EDGES;
+  const edges = await keepUpSegments(folding, { parts }, before.segments);
+  await keepUpDates(folding, { parts: new Set([...parts, ...partsOf(edges)]) });
+  return edges;
+}
+
+/** Lists that were joined or left. */
+function listParts(before: Profile, after: Profile): readonly string[] {
+  if (before.segments === after.segments) return [];
+  const joined = after.segments.filter((segment) => !before.segments.includes(segment));
+  const left = before.segments.filter((segment) => !after.segments.includes(segment));
+  return [...joined, ...left].map((segment) => `segment:${segment}`);
+}
+
+/** The parts of a profile that have changed with these segments. */
+export function partsOf({ entered, left }: Edges): ReadonlySet<string> {
+  return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
+}

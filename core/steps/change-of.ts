@@ -1,0 +1,32 @@
+import type { Failure } from "../expression/evaluate.ts";
+import type { Scope } from "../expression/scope.ts";
+import { isStorable } from "../ingest/storable.ts";
+import type { ProfileChange } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { ChangeRule } from "../model/rules.ts";
+import { worthOf } from "./scene.ts";
+
+/**
+ * A change with its values worked out. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that
+ * is no number adds nothing.
+ */
+export async function changeOf(rule: ChangeRule, scope: Scope, failures: Failure[]): Promise<ProfileChange> {
+  return {
+    set: storable(await worthOf(rule.set, scope, failures)),
+    add: numbersOf(storable(await worthOf(rule.add, scope, failures))),
+    append: storable(await worthOf(rule.append, scope, failures)),
+    remove: rule.remove,
+    join: rule.join,
+    leave: rule.leave,
+  };
+}
+
+function storable(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isStorable(value)));
+}
+
+function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
+  );
+}
