@@ -30,7 +30,9 @@ describe("on exit", () => {
   it("is told beside the exits in the drawing", () => {
     const { definition, plan } = compiledJourney(journey(LEAVE));
 
-    expect(drawJourney(definition, plan, () => undefined).facts).toEqual(["However somebody leaves: set last, leave vip list."]);
+    expect(drawJourney(definition, plan, () => undefined).facts).toEqual([
+      "However somebody leaves: set last, leave vip list.",
+    ]);
   });
 
   it("is checked like an update step, and reads no event and no steps", () => {
