@@ -1,7 +1,7 @@
-import jsonata from "jsonata";
+import { type Boxed, boxed } from "./boxed.ts";
 
 /** An expression ready to be evaluated, or what its parser had to say. */
-export type Compiled = { readonly expression: jsonata.Expression } | { readonly fault: string };
+export type Compiled = { readonly expression: Boxed } | { readonly fault: string };
 
 /** More conditions than a workspace has; old versions' conditions come and go with the customers inside. */
 const CACHED = 5_000;
@@ -20,7 +20,7 @@ export function compile(source: string): Compiled {
 
 function parse(source: string): Compiled {
   try {
-    return { expression: jsonata(source) };
+    return { expression: boxed(source) };
   } catch (error) {
     return { fault: faultText(error) };
   }

@@ -1,13 +1,20 @@
 import type { Count } from "../counters.ts";
 import type { Json } from "../model/json.ts";
+import { isOverBound } from "./boxed.ts";
+import { isFunction } from "./budget.ts";
 import { compile, faultText } from "./compile.ts";
 import type { Scope } from "./scope.ts";
 
-/** An expression that gave nothing (`undefined`) or could not be evaluated (`error`). */
+/**
+ * What was wrong with an expression: it gave nothing (`undefined`), is *no* and has compared what is not there (`missing`), could
+ * not be evaluated (`error`), or would have been more work than is allowed (`bound`).
+ */
 export interface Failure {
   readonly source: string;
-  readonly cause: "undefined" | "error";
+  readonly cause: "undefined" | "missing" | "error" | "bound";
   readonly message: string;
+  /** What it compared that is not there: `profile.plan`. */
+  readonly missing?: readonly string[];
 }
 
 /** A metric's dimension takes ASCII only, and 1,024 characters are more than a graph can show. */
@@ -26,26 +33,43 @@ export function failureCount(journey: string, { source, cause }: Failure): Count
 
 /** The value of an expression; undefined, with a failure added to `failures`, where it has none. Never throws. */
 export async function evaluate(source: string, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
+  return (await judge(source, scope, failures))?.value;
+}
+
+/**
+ * Whether a condition holds, by JSONata's own cast to boolean; what is undefined or fails does not. One that is *no* after it
+ * compared what is not there is a failure too.
+ */
+export async function holds(source: string, scope: Scope, failures: Failure[]): Promise<boolean> {
+  const judged = await judge(source, scope, failures);
+  if (judged === undefined) return false;
+  const { value, missing } = judged;
+  if (truth(value)) return true;
+  if (missing.length > 0)
+    failures.push({ source, cause: "missing", message: `Not there: ${missing.join(", ")}.`, missing });
+  return false;
+}
+
+async function judge(
+  source: string,
+  scope: Scope,
+  failures: Failure[],
+): Promise<{ readonly value: Json; readonly missing: readonly string[] } | undefined> {
   const compiled = compile(source);
   if ("fault" in compiled) {
     failures.push({ source, cause: "error", message: compiled.fault });
     return undefined;
   }
   try {
-    // Without bindings JSONata binds `$` in the expression itself, which concurrent evaluations would share.
-    const value = asJson(await compiled.expression.evaluate(scope, {}));
-    if (value === undefined) failures.push({ source, cause: "undefined", message: "The result is undefined." });
-    return value;
+    const { value, missing } = await compiled.expression.evaluate(scope);
+    const json = asJson(value);
+    if (json !== undefined) return { value: json, missing };
+    const told = missing.length === 0 ? {} : { missing };
+    failures.push({ source, cause: "undefined", message: "The result is undefined.", ...told });
   } catch (error) {
-    failures.push({ source, cause: "error", message: faultText(error) });
-    return undefined;
+    failures.push({ source, cause: isOverBound(error) ? "bound" : "error", message: faultText(error) });
   }
-}
-
-/** Whether a condition holds, by JSONata's own cast to boolean; what is undefined or fails does not. */
-export async function holds(source: string, scope: Scope, failures: Failure[]): Promise<boolean> {
-  const value = await evaluate(source, scope, failures);
-  return value !== undefined && truth(value);
+  return undefined;
 }
 
 /** https://docs.jsonata.org/boolean-functions#boolean */
@@ -60,8 +84,7 @@ function asJson(value: unknown): Json | undefined {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) return value.map((each) => asJson(each) ?? null);
-  // A function of JSONata's is an object that bears one of these marks.
-  if (typeof value !== "object" || "_jsonata_lambda" in value || "_jsonata_function" in value) return undefined;
+  if (typeof value !== "object" || isFunction(value)) return undefined;
   const entries: [string, Json][] = [];
   for (const [key, each] of Object.entries(value)) {
     const json = asJson(each);

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import jsonata, { type Expression } from "jsonata";
+import jsonata, { type Expression } from "jsonata-aws";
 import { sha256 } from "../../adapters/system/hash.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { StateMachine } from "../../workflows/compiler/compiled.ts";

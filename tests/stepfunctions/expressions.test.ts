@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import jsonata from "jsonata";
+import jsonata from "jsonata-aws";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../core/model/json.ts";
 import { fullExpression } from "../../local/stepfunctions/expression/full.ts";

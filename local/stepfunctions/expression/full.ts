@@ -1,4 +1,4 @@
-import type jsonata from "jsonata";
+import type jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
 import { plainJson } from "./plain-json.ts";
 import { type Scope, statesOf } from "./scope.ts";

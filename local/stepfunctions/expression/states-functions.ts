@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import jsonata from "jsonata";
+import jsonata from "jsonata-aws";
 import type { Scope } from "./scope.ts";
 
 /*

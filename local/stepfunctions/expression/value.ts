@@ -1,4 +1,4 @@
-import jsonata from "jsonata";
+import jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
 import { contextFault } from "./context-free.ts";
 import { expressionFault } from "./evaluation-fault.ts";

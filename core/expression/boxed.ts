@@ -1,0 +1,128 @@
+import jsonata from "jsonata";
+import { Budget, OverBound } from "./budget.ts";
+import { paying, WITHHELD } from "./functions.ts";
+import {
+  budgetOf,
+  childrenOf,
+  type Focus,
+  type Frame,
+  isNative,
+  isNode,
+  type NativeFunction,
+  type Node,
+} from "./jsonata-parts.ts";
+import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
+import { giveMeaning, type Marks, refusedIn, ZERO } from "./meaning.ts";
+import { engineFor, programFor } from "./regex/engine.ts";
+
+/** An expression in its box: it ends, whatever it is and whatever it is given. */
+export interface Boxed {
+  /** What it gives, and what it compared that is not there. Throws what JSONata throws, and OverBound. */
+  evaluate(input: unknown): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
+}
+
+/** Functions besides JSONata's own, by name. */
+export type Extra = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/** Frames of one evaluation find its budget under this name; a blank is in it, so that no expression does. */
+const BUDGET = "the budget";
+
+const ENTRY = Symbol.for("jsonata.__evaluate_entry");
+const EXIT = Symbol.for("jsonata.__evaluate_exit");
+
+/**
+ * Puts an expression in its box (core/expression/limits.ts). JSONata says through two hooks when it begins and ends a node:
+ * each is a step, and what it gives is paid by its size. Its functions are replaced by ones that pay, its regular expressions
+ * run on an engine of ours, and what would give another answer each time is withheld. `constants` are variables that it sees.
+ * Throws what JSONata's parser throws, and Error for what is not allowed.
+ */
+export function boxed(source: string, extra: Extra = {}, constants: Readonly<Record<string, unknown>> = {}): Boxed {
+  if (source.length > LONGEST_SOURCE) throw new Error(`It is longer than ${LONGEST_SOURCE} characters.`);
+  const expression = jsonata(source, { stack: MOST_DEPTH, sequence: MOST_ITEMS });
+  const root: unknown = expression.ast();
+  if (!isNode(root)) throw new Error("There is nothing here.");
+  const refused = refusedIn(root);
+  if (refused !== undefined) throw new Error(refused);
+  compileLiterals(root);
+  const marks = giveMeaning(root);
+  for (const [name, implementation] of Object.entries(extra)) expression.registerFunction(name, implementation);
+  expression.registerFunction(ZERO, (count: unknown) => (count === undefined ? 0 : count));
+  hook(expression, ENTRY, (_node, _input, frame) => {
+    const budget = budgetOf(frame, () => begun(frame, marks));
+    budget.spend(1);
+  });
+  hook(expression, EXIT, (node, _input, frame, result) => {
+    const budget = budgetOf(frame, () => begun(frame, marks));
+    if (marks.heavy.has(node)) budget.spend(budget.weigh(result) / 16);
+    budget.take(result);
+    // What is found by going through all fields is put together a piece at a time.
+    if (node.type === "wildcard" && Array.isArray(result)) budget.spend(result.length ** 2 / 256);
+    const path = marks.compared.get(node);
+    if (path !== undefined && isNothing(result)) budget.missing.add(path);
+  });
+  return {
+    evaluate: async (input) => {
+      const budget = new Budget();
+      // Without bindings JSONata binds `$` in the expression itself, which concurrent evaluations would share.
+      const value: unknown = await expression.evaluate(input, { ...constants, [BUDGET]: budget });
+      budget.weigh(value);
+      return { value, missing: [...budget.missing] };
+    },
+  };
+}
+
+type Hook = (node: Node, input: unknown, frame: Frame, result?: unknown) => void;
+
+/** The typings know names only; JSONata looks its hooks up by their symbols. */
+function hook(expression: jsonata.Expression, name: symbol, called: Hook): void {
+  Reflect.apply(expression.assign, expression, [name, called]);
+}
+
+/** The first node of an evaluation is at hand: its budget, and in its frame what replaces JSONata's own. */
+function begun(frame: Frame, { named }: Marks): Budget {
+  const { base } = frame;
+  const budget = base.lookup(BUDGET);
+  if (!(budget instanceof Budget)) throw new Error("The evaluation has no budget.");
+  base.RegexEngine = engineFor(budget);
+  for (const name of named) {
+    if (WITHHELD.includes(name)) base.bind(name, undefined);
+    else {
+      const native = base.lookup(name);
+      if (isNative(native)) base.bind(name, payingOnce(name, native));
+    }
+  }
+  return budget;
+}
+
+const paid = new WeakMap<NativeFunction, NativeFunction>();
+
+function payingOnce(name: string, native: NativeFunction): NativeFunction {
+  const known = paid.get(native);
+  if (known !== undefined) return known;
+  const made = paying(name, native, budgetOfFocus);
+  paid.set(native, made);
+  return made;
+}
+
+function budgetOfFocus({ environment }: Focus): Budget {
+  return budgetOf(environment, () => new Budget());
+}
+
+/** Regular expressions that are not allowed are a fault of the expression, before anything is evaluated. */
+function compileLiterals(node: Node): void {
+  if (node.value instanceof RegExp) programFor(node.value);
+  for (const child of childrenOf(node)) compileLiterals(child);
+}
+
+/** JSONata's hook sees a list of none before it becomes nothing. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && "sequence" in value && value.length === 0);
+}
+
+/** Whether an evaluation ended because it was more work than is allowed. */
+export function isOverBound(error: unknown): boolean {
+  if (error instanceof OverBound || error instanceof RangeError) return true;
+  if (typeof error !== "object" || error === null || !("code" in error)) return false;
+  // https://docs.jsonata.org/embedding-extending: depth, length of a list, length of a range.
+  return error.code === "D1011" || error.code === "D2015" || error.code === "D2014";
+}

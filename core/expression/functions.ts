@@ -1,0 +1,94 @@
+import { type Budget, OverBound } from "./budget.ts";
+import type { Focus, NativeFunction } from "./jsonata-parts.ts";
+import { LONGEST_PICTURE, MOST_TEXT } from "./limits.ts";
+
+/** What the clock, chance or a text decides gives another answer each time, or hides what the expression reads. */
+export const WITHHELD: readonly string[] = ["now", "millis", "random", "shuffle", "eval"];
+
+/** What a function must not be asked, besides what its arguments cost. Throws OverBound. */
+type Guard = (args: readonly unknown[], budget: Budget) => void;
+
+const GUARDS: Readonly<Record<string, Guard>> = {
+  pad: ([, width]) => upTo(MOST_TEXT, typeof width === "number" ? Math.abs(width) : 0),
+  join: ([texts, separator]) => {
+    const all = Array.isArray(texts) ? texts : [texts];
+    const length = all.reduce((sum: number, text) => sum + lengthOf(text), 0);
+    upTo(MOST_TEXT, length + all.length * lengthOf(separator));
+  },
+  replace: ([text, pattern, replacement]) => {
+    if (typeof pattern !== "string" || typeof replacement !== "string") return;
+    const most = lengthOf(text) / Math.max(1, pattern.length);
+    if (most * replacement.length > MOST_TEXT) upTo(MOST_TEXT, timesIn(text, pattern) * replacement.length);
+  },
+  distinct: ([list], budget) => budget.spend((lengthOf(list) * budget.weigh(list)) / 64),
+  spread: ([list], budget) => budget.spend(lengthOf(list) ** 2 / 64),
+  formatNumber: ([, picture]) => picturesUpTo(picture),
+  formatInteger: ([, picture]) => picturesUpTo(picture),
+  parseInteger: ([text, picture]) => picturesUpTo(text, picture),
+  fromMillis: ([, picture, zone]) => timePictures(picture, zone),
+  toMillis: ([text, picture]) => {
+    if (picture !== undefined) timePictures(picture, text);
+  },
+};
+
+/**
+ * A function of JSONata's that pays for what it goes through and for what it gives: its loops are no nodes of the expression.
+ * `$not` of what is not there is true.
+ */
+export function paying(name: string, native: NativeFunction, budgetOf: (focus: Focus) => Budget): NativeFunction {
+  const { implementation } = native;
+  const guard = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
+  const paid = function (this: Focus, ...args: unknown[]): unknown {
+    const budget = budgetOf(this);
+    budget.spend(1);
+    for (const arg of args) budget.spend(budget.weigh(arg) / 16);
+    guard?.(args, budget);
+    if (name === "not" && args[0] === undefined) return true;
+    const result = implementation.apply(this, args);
+    return result instanceof Promise ? result.then((value) => taken(budget, value)) : taken(budget, result);
+  };
+  // JSONata asks functions how many arguments they take, and finds their names in their text.
+  Object.defineProperty(paid, "length", { value: implementation.length });
+  Object.defineProperty(paid, "toString", { value: () => implementation.toString() });
+  return { ...native, implementation: paid };
+}
+
+function taken(budget: Budget, value: unknown): unknown {
+  budget.take(value);
+  return value;
+}
+
+function upTo(most: number, length: number): void {
+  if (length > most) throw new OverBound(`A text would be longer than ${most} characters.`);
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+}
+
+function timesIn(text: unknown, part: string): number {
+  if (typeof text !== "string" || part === "") return lengthOf(text);
+  let times = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) times += 1;
+  return times;
+}
+
+function picturesUpTo(...texts: readonly unknown[]): void {
+  for (const text of texts) {
+    if (lengthOf(text) > LONGEST_PICTURE) {
+      throw new OverBound(`A picture, or a text that is read by one, is longer than ${LONGEST_PICTURE} characters.`);
+    }
+  }
+}
+
+/** Widths that would fill the memory, and more parts in words than a regular expression can tell apart in good time. */
+function timePictures(...texts: readonly unknown[]): void {
+  picturesUpTo(...texts);
+  const [picture] = texts;
+  if (typeof picture !== "string") return;
+  const parts = picture.match(/\[[^\]]*\]/g) ?? [];
+  if (parts.some((part) => /,.*\d{3}/.test(part))) throw new OverBound("A part of a picture is wider than 99.");
+  if (parts.filter((part) => /w/i.test(part.slice(2))).length > 2) {
+    throw new OverBound("A picture has more than two parts in words.");
+  }
+}
