@@ -1,18 +1,10 @@
 import jsonata from "jsonata";
 import { Budget, OverBound } from "./budget.ts";
+import { budgetOf, type Focus, type Frame, isNative, type NativeFunction } from "./frame.ts";
 import { paying, WITHHELD } from "./functions.ts";
-import {
-  budgetOf,
-  childrenOf,
-  type Focus,
-  type Frame,
-  isNative,
-  isNode,
-  type NativeFunction,
-  type Node,
-} from "./jsonata-parts.ts";
 import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
 import { giveMeaning, type Marks, refusedIn, ZERO } from "./meaning.ts";
+import { isNode, type Node, walkNodes } from "./node.ts";
 import { engineFor, programFor } from "./regex/engine.ts";
 
 /** An expression in its box: it ends, whatever it is and whatever it is given. */
@@ -43,7 +35,10 @@ export function boxed(source: string, extra: Extra = {}, constants: Readonly<Rec
   if (!isNode(root)) throw new Error("There is nothing here.");
   const refused = refusedIn(root);
   if (refused !== undefined) throw new Error(refused);
-  compileLiterals(root);
+  // Regular expressions that are not allowed are a fault of the expression, before anything is evaluated.
+  walkNodes(root, ({ value }) => {
+    if (value instanceof RegExp) programFor(value);
+  });
   const marks = giveMeaning(root);
   for (const [name, implementation] of Object.entries(extra)) expression.registerFunction(name, implementation);
   expression.registerFunction(ZERO, (count: unknown) => (count === undefined ? 0 : count));
@@ -106,12 +101,6 @@ function payingOnce(name: string, native: NativeFunction): NativeFunction {
 
 function budgetOfFocus({ environment }: Focus): Budget {
   return budgetOf(environment, () => new Budget());
-}
-
-/** Regular expressions that are not allowed are a fault of the expression, before anything is evaluated. */
-function compileLiterals(node: Node): void {
-  if (node.value instanceof RegExp) programFor(node.value);
-  for (const child of childrenOf(node)) compileLiterals(child);
 }
 
 /** JSONata's hook sees a list of none before it becomes nothing. */

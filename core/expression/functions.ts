@@ -1,5 +1,5 @@
 import { type Budget, OverBound } from "./budget.ts";
-import type { Focus, NativeFunction } from "./jsonata-parts.ts";
+import type { Focus, NativeFunction } from "./frame.ts";
 import { LONGEST_PICTURE, MOST_TEXT } from "./limits.ts";
 
 /** What the clock, chance or a text decides gives another answer each time, or hides what the expression reads. */

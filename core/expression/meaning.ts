@@ -1,4 +1,4 @@
-import { childrenOf, isNode, type Node, nodesIn } from "./jsonata-parts.ts";
+import { childNodes, isNode, type Node, nodesIn } from "./node.ts";
 
 /** Under this name expressions call `nothingIsZero`; a blank is in it, so that nobody else does. */
 export const ZERO = "zero if not there";
@@ -47,13 +47,7 @@ function zeroCounts(node: Node): void {
 }
 
 function zeroOf(count: Node): Node {
-  return {
-    type: "function",
-    value: "(",
-    position: count.position,
-    procedure: { type: "variable", value: ZERO, position: count.position },
-    arguments: [count],
-  };
+  return { type: "function", value: "(", procedure: { type: "variable", value: ZERO }, arguments: [count] };
 }
 
 function replace(node: Node, by: Node): void {
@@ -126,7 +120,7 @@ export function refusedIn(node: Node): string | undefined {
   if (typeof signature === "object" && signature !== null && "definition" in signature) {
     if (String(signature.definition).length > LONGEST_SIGNATURE) return "The signature of a function is too long.";
   }
-  for (const child of childrenOf(node)) {
+  for (const child of childNodes(node)) {
     const fault = refusedIn(child);
     if (fault !== undefined) return fault;
   }

@@ -378,6 +378,20 @@ export const CODES = {
     "Call that is tried for too long",
     "A run has room for 40 attempts at a call, which last 33 hours.",
     "Give up earlier, and do what was given up again with `npx sojourn redrive`.",
+  SJ346: error(
+    "Regular expression that could take for ever",
+    "Regular expressions are matched in one pass over the text, however a customer's text is made: what one pass cannot do is not taken.",
+    "Write it without back-references, looking ahead or behind, and with smaller repetitions.",
+  ),
+  SJ347: error(
+    "Expression that is more work than is allowed",
+    "Expressions are bounded in steps, lists and texts, so that no event and no customer holds up the others. This one would always be *no*.",
+    "Make the list, the text or the expression shorter.",
+  ),
+  SJ348: warning(
+    "Name that means the item",
+    "Inside list brackets, and after a dot, names are fields of the item that is looked at.",
+    "Begin with `$$.`: `event.properties.items[price > $$.profile.limit]`.",
   ),
 
   SJ400: error(

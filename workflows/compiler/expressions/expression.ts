@@ -2,6 +2,8 @@ import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { parseExpression } from "./ast.ts";
+import { reportLength } from "./bounds.ts";
+import { reportBrackets } from "./brackets.ts";
 import { masked } from "./mask.ts";
 import { reportHabits, reportMistakes } from "./mistakes.ts";
 import { type Read, readsOf } from "./reads.ts";
@@ -37,6 +39,7 @@ export function readExpression(tree: Tree, report: Report): Expression | undefin
 }
 
 function parsed(text: string, at: At, tree: Tree, report: Report): Expression | undefined {
+  if (reportLength(text, at, report)) return undefined;
   const habits = reportHabits(masked(text), at, report);
   const result = parseExpression(text);
   if (!result.ok) {
@@ -53,6 +56,7 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
   }
   if (habits) return undefined;
   reportMistakes(result.root, at, report);
+  reportBrackets(result.root, at, report);
   return { text, at, reads: readsOf(result.root, text), segments: segmentReadsOf(result.root) };
 }
 

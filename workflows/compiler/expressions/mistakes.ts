@@ -1,8 +1,9 @@
+import { type Node, nodesIn, walkNodes } from "../../../core/expression/node.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import { childNodes, type Node, nodesIn } from "./ast.ts";
+import { reportBound } from "./bounds.ts";
 import { FUNCTIONS, REFUSED } from "./functions.ts";
 
 /** What to write instead, of what was found and what stands before it. */
@@ -68,9 +69,11 @@ export function reportHabits(code: string, at: At, report: Report): boolean {
 /** Reports comparisons that can never hold and functions that may not be called. */
 export function reportMistakes(root: Node, at: At, report: Report): void {
   const bound = boundNames(root);
-  walk(root, (node) => {
+  const told = new Set<string>();
+  walkNodes(root, (node) => {
     reportComparison(node, at, report);
-    reportFunction(node, bound, at, report);
+    if (!told.has(String(node.value)) && reportFunction(node, bound, at, report)) told.add(String(node.value));
+    reportBound(node, at, report);
   });
 }
 
@@ -98,28 +101,31 @@ function reportComparison(node: Node, at: At, report: Report): void {
   }
 }
 
-function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: Report): void {
-  if (node.type !== "variable" || typeof node.value !== "string" || ["", "$"].includes(node.value)) return;
+/** Whether there was a function to report. A name that is refused is refused as a name of one's own too. */
+function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: Report): boolean {
+  if (node.type !== "variable" || typeof node.value !== "string" || ["", "$"].includes(node.value)) return false;
   const name = node.value;
-  if (bound.has(name) || FUNCTIONS.has(name)) return;
+  if (FUNCTIONS.has(name)) return false;
   const place = shifted(at, Math.max(0, (node.position ?? 1) - name.length - 1), name.length + 1);
   const why = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
   if (why !== undefined) {
     report("SJ207", place, { message: `$${name} is not allowed: ${why}.`, found: `$${name}` });
-    return;
+    return true;
   }
+  if (bound.has(name)) return false;
   const hint = didYouMean(name, FUNCTIONS)?.replace("`", "`$");
   report("SJ210", place, {
     message: `There is no function $${name}.`,
     found: `$${name}`,
     ...(hint === undefined ? {} : { hint }),
   });
+  return true;
 }
 
 /** Names that the expression gives itself: `$x := …`, parameters of functions, `@$x`, `#$i`. */
 function boundNames(root: Node): Set<string> {
   const names = new Set<string>();
-  walk(root, (node) => {
+  walkNodes(root, (node) => {
     const given = node.type === "bind" ? nodesIn(node.lhs) : node.type === "lambda" ? nodesIn(node.arguments) : [];
     for (const variable of given) if (typeof variable.value === "string") names.add(variable.value);
     for (const field of ["focus", "index"] as const) {
@@ -129,11 +135,6 @@ function boundNames(root: Node): Set<string> {
     if (node.type === "index" && typeof node.value === "string") names.add(node.value);
   });
   return names;
-}
-
-function walk(node: Node, look: (node: Node) => void): void {
-  look(node);
-  for (const child of childNodes(node)) walk(child, look);
 }
 
 function isSegments(node: Node): boolean {

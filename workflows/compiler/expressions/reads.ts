@@ -1,4 +1,4 @@
-import { type Node, nodesIn } from "./ast.ts";
+import { type Node, nodesIn } from "../../../core/expression/node.ts";
 
 /** A path that an expression reads from the names in scope: `["entry", "properties", "total"]`. */
 export interface Read {

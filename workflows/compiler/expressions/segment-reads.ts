@@ -1,4 +1,4 @@
-import { childNodes, type Node, nodesIn } from "./ast.ts";
+import { childNodes, type Node, nodesIn } from "../../../core/expression/node.ts";
 
 /** A segment that an expression asks for by name. */
 export interface SegmentRead {

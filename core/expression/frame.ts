@@ -1,12 +1,5 @@
 import type { Budget } from "./budget.ts";
 
-/** A node of JSONata's syntax tree, as far as we look at it. */
-export interface Node {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly [field: string]: unknown;
-}
-
 /** The frame of variables in which JSONata evaluates; `base` is that of the whole evaluation. */
 export interface Frame {
   readonly base: Frame;
@@ -36,23 +29,6 @@ export function budgetOf(frame: Frame, make: () => Budget): Budget {
   const made = make();
   budgets.set(frame.base, made);
   return made;
-}
-
-export function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-}
-
-/** The nodes in a field that may hold one, a list, or a list of pairs. */
-export function nodesIn(value: unknown): Node[] {
-  if (isNode(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (typeof value !== "object" || value === null || value instanceof RegExp) return [];
-  return Object.values(value).flatMap(nodesIn);
-}
-
-/** The nodes directly below one, in any of its fields. */
-export function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap(nodesIn);
 }
 
 export function isNative(value: unknown): value is NativeFunction {

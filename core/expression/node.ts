@@ -1,0 +1,29 @@
+/** A node of JSONata's syntax tree, as far as we look at it; its own declarations lack half of the fields. */
+export interface Node {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly position?: number;
+  readonly [field: string]: unknown;
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+/** The nodes in a field that may hold one, a list, or a list of pairs. */
+export function nodesIn(value: unknown): Node[] {
+  if (isNode(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(nodesIn) : [];
+}
+
+/** The nodes directly below one, in any of its fields. */
+export function childNodes(node: Node): Node[] {
+  return Object.values(node).flatMap(nodesIn);
+}
+
+/** Looks at a node and at all nodes below it. */
+export function walkNodes(node: Node, look: (node: Node) => void): void {
+  look(node);
+  for (const child of childNodes(node)) walkNodes(child, look);
+}
