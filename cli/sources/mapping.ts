@@ -1,5 +1,7 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
+import { boxed } from "../../core/expression/boxed.ts";
+import { faultText } from "../../core/expression/compile.ts";
 import { brokenText } from "../../core/ingest/storable.ts";
 import { isEventTime, parseTime } from "../../core/ingest/time.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
@@ -28,22 +30,23 @@ export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refus
  * An event without an id gets one from where it stands (source, line, position): a row read twice counts once.
  */
 export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
-  const expression = jsonata(source.event);
-  expression.registerFunction("share", (text: unknown) => share(hash, String(text)));
-  expression.registerFunction("json", json);
-  expression.registerFunction("eval", json);
-  expression.registerFunction("instant", (text: unknown, format: unknown) =>
-    isEmpty(text) ? undefined : instant(text, format, source.zone),
-  );
-  expression.registerFunction("number", number, "<(nsbl)-:n>");
+  const functions = {
+    share: (text: unknown) => share(hash, String(text)),
+    json,
+    eval: json,
+    instant: (text: unknown, format: unknown) => (isEmpty(text) ? undefined : instant(text, format, source.zone)),
+    number,
+  };
+  const signatures = { number: "<(nsbl)-:n>" };
+  const expression = boxed(source.event, { functions, signatures, variables: source.constants, plain: true });
   return async (row, line) => {
     try {
-      const result: unknown = await expression.evaluate(row, source.constants);
+      const { value: result } = await expression.evaluate(row);
       const found = result === undefined || result === null ? [] : Array.isArray(result) ? result : [result];
       const events = found.map((event, index) => busEvent(event, `${source.source}:${line}:${index}`, source.zone));
       return { events };
     } catch (error) {
-      return { refused: messageOf(error) };
+      return { refused: faultText(error) };
     }
   };
 }
@@ -137,10 +140,4 @@ function isoOf(text: string): string {
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
     .replace(/(:\d\d(?:\.\d+)?) ?(?:UTC|GMT)$/, "$1Z")
     .replace(/(:\d\d(?:\.\d+)?) ([+-]\d\d:?\d\d|Z)$/, "$1$2");
-}
-
-/** JSONata throws plain objects with a message. */
-function messageOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
 }

@@ -1,9 +1,10 @@
 import jsonata from "jsonata";
 import { Budget, OverBound } from "./budget.ts";
 import { budgetOf, type Focus, type Frame, isNative, type NativeFunction } from "./frame.ts";
-import { paying, WITHHELD } from "./functions.ts";
+import { ofNothing, paying, WITHHELD } from "./functions.ts";
 import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
-import { giveMeaning, type Marks, refusedIn, ZERO } from "./meaning.ts";
+import { type Marks, marksOf, refusedIn } from "./marks.ts";
+import { giveMeaning, ZERO } from "./meaning.ts";
 import { isNode, type Node, walkNodes } from "./node.ts";
 import { engineFor, programFor } from "./regex/engine.ts";
 
@@ -13,8 +14,16 @@ export interface Boxed {
   evaluate(input: unknown): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
 }
 
-/** Functions besides JSONata's own, by name. */
-export type Extra = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+export interface BoxedOptions {
+  /** Functions besides JSONata's own, by name. */
+  readonly functions?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+  /** What these functions take, as JSONata writes it: https://docs.jsonata.org/embedding-extending */
+  readonly signatures?: Readonly<Record<string, string>>;
+  /** Variables that it sees. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Means what JSONata means by it, and not what a condition over a profile means (core/expression/meaning.ts). */
+  readonly plain?: true;
+}
 
 /** Frames of one evaluation find its budget under this name; a blank is in it, so that no expression does. */
 const BUDGET = "the budget";
@@ -25,10 +34,12 @@ const EXIT = Symbol.for("jsonata.__evaluate_exit");
 /**
  * Puts an expression in its box (core/expression/limits.ts). JSONata says through two hooks when it begins and ends a node:
  * each is a step, and what it gives is paid by its size. Its functions are replaced by ones that pay, its regular expressions
- * run on an engine of ours, and what would give another answer each time is withheld. `constants` are variables that it sees.
- * Throws what JSONata's parser throws, and Error for what is not allowed.
+ * run on an engine of ours, and what would give another answer each time is withheld. Throws what JSONata's parser throws, and Error for what is not allowed.
  */
-export function boxed(source: string, extra: Extra = {}, constants: Readonly<Record<string, unknown>> = {}): Boxed {
+export function boxed(
+  source: string,
+  { functions = {}, signatures = {}, variables = {}, plain }: BoxedOptions = {},
+): Boxed {
   if (source.length > LONGEST_SOURCE) throw new Error(`It is longer than ${LONGEST_SOURCE} characters.`);
   const expression = jsonata(source, { stack: MOST_DEPTH, sequence: MOST_ITEMS });
   const root: unknown = expression.ast();
@@ -39,15 +50,19 @@ export function boxed(source: string, extra: Extra = {}, constants: Readonly<Rec
   walkNodes(root, ({ value }) => {
     if (value instanceof RegExp) programFor(value);
   });
-  const marks = giveMeaning(root);
-  for (const [name, implementation] of Object.entries(extra)) expression.registerFunction(name, implementation);
+  if (!plain) giveMeaning(root);
+  const marks = marksOf(root);
+  for (const name of WITHHELD) expression.assign(name, undefined);
+  for (const [name, implementation] of Object.entries(functions)) {
+    expression.registerFunction(name, implementation, signatures[name]);
+  }
   expression.registerFunction(ZERO, (count: unknown) => (count === undefined ? 0 : count));
   hook(expression, ENTRY, (_node, _input, frame) => {
-    const budget = budgetOf(frame, () => begun(frame, marks));
+    const budget = budgetOf(frame, () => begun(frame, marks, plain));
     budget.spend(1);
   });
   hook(expression, EXIT, (node, _input, frame, result) => {
-    const budget = budgetOf(frame, () => begun(frame, marks));
+    const budget = budgetOf(frame, () => begun(frame, marks, plain));
     if (marks.heavy.has(node)) budget.spend(budget.weigh(result) / 16);
     budget.take(result);
     // What is found by going through all fields is put together a piece at a time.
@@ -59,7 +74,7 @@ export function boxed(source: string, extra: Extra = {}, constants: Readonly<Rec
     evaluate: async (input) => {
       const budget = new Budget();
       // Without bindings JSONata binds `$` in the expression itself, which concurrent evaluations would share.
-      const value: unknown = await expression.evaluate(input, { ...constants, [BUDGET]: budget });
+      const value: unknown = await expression.evaluate(input, { ...variables, [BUDGET]: budget });
       budget.weigh(value);
       return { value, missing: [...budget.missing] };
     },
@@ -74,29 +89,24 @@ function hook(expression: jsonata.Expression, name: symbol, called: Hook): void 
 }
 
 /** The first node of an evaluation is at hand: its budget, and in its frame what replaces JSONata's own. */
-function begun(frame: Frame, { named }: Marks): Budget {
+function begun(frame: Frame, { named }: Marks, plain = false): Budget {
   const { base } = frame;
   const budget = base.lookup(BUDGET);
   if (!(budget instanceof Budget)) throw new Error("The evaluation has no budget.");
   base.RegexEngine = engineFor(budget);
   for (const name of named) {
-    if (WITHHELD.includes(name)) base.bind(name, undefined);
-    else {
-      const native = base.lookup(name);
-      if (isNative(native)) base.bind(name, payingOnce(name, native));
-    }
+    const native = base.lookup(name);
+    if (isNative(native)) base.bind(name, replaced(name, native, plain));
   }
   return budget;
 }
 
 const paid = new WeakMap<NativeFunction, NativeFunction>();
 
-function payingOnce(name: string, native: NativeFunction): NativeFunction {
-  const known = paid.get(native);
-  if (known !== undefined) return known;
-  const made = paying(name, native, budgetOfFocus);
-  paid.set(native, made);
-  return made;
+function replaced(name: string, native: NativeFunction, plain: boolean): NativeFunction {
+  const known = paid.get(native) ?? paying(name, native, budgetOfFocus);
+  paid.set(native, known);
+  return name === "not" && !plain ? ofNothing(known) : known;
 }
 
 function budgetOfFocus({ environment }: Focus): Budget {

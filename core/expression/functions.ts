@@ -31,10 +31,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
   },
 };
 
-/**
- * A function of JSONata's that pays for what it goes through and for what it gives: its loops are no nodes of the expression.
- * `$not` of what is not there is true.
- */
+/** A function of JSONata's that pays for what it goes through and for what it gives: its loops are no nodes of the expression. */
 export function paying(name: string, native: NativeFunction, budgetOf: (focus: Focus) => Budget): NativeFunction {
   const { implementation } = native;
   const guard = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
@@ -43,7 +40,6 @@ export function paying(name: string, native: NativeFunction, budgetOf: (focus: F
     budget.spend(1);
     for (const arg of args) budget.spend(budget.weigh(arg) / 16);
     guard?.(args, budget);
-    if (name === "not" && args[0] === undefined) return true;
     const result = implementation.apply(this, args);
     return result instanceof Promise ? result.then((value) => taken(budget, value)) : taken(budget, result);
   };
@@ -51,6 +47,15 @@ export function paying(name: string, native: NativeFunction, budgetOf: (focus: F
   Object.defineProperty(paid, "length", { value: implementation.length });
   Object.defineProperty(paid, "toString", { value: () => implementation.toString() });
   return { ...native, implementation: paid };
+}
+
+/** `$not`, of which nothing is true: of JSONata's the negation of nothing is nothing. */
+export function ofNothing(not: NativeFunction): NativeFunction {
+  const { implementation } = not;
+  const negation = function (this: Focus, value: unknown): unknown {
+    return value === undefined ? true : implementation.call(this, value);
+  };
+  return { ...not, implementation: negation };
 }
 
 function taken(budget: Budget, value: unknown): unknown {

@@ -1,11 +1,12 @@
 import jsonata from "jsonata";
+import { WITHHELD } from "../../../core/expression/functions.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readText } from "../values/text.ts";
 import type { Tree } from "../yaml/tree.ts";
 
-/** What a row becomes must be the same on every replay. */
-const REFUSED_FUNCTIONS = new Set(["now", "millis", "random"]);
+/** What a row becomes must be the same on every replay. In sources `$eval` reads JSON and evaluates nothing. */
+const REFUSED = WITHHELD.filter((name) => name !== "eval");
 
 /** The JSONata of a source, which reads a row: its columns are the names in scope. Undefined when it cannot be used. */
 export function readRowExpression(tree: Tree, report: Report): string | undefined {
@@ -19,7 +20,7 @@ export function readRowExpression(tree: Tree, report: Report): string | undefine
     report("SJ200", placeOf(tree, text, position), { message: `The JSONata does not parse: ${message}` });
     return undefined;
   }
-  const refused = variables(parsed).find(({ name }) => REFUSED_FUNCTIONS.has(name));
+  const refused = variables(parsed).find(({ name }) => REFUSED.includes(name));
   if (refused === undefined) return text;
   report("SJ207", placeOf(tree, text, refused.position), {
     message: `\`$${refused.name}\` gives something else on each replay.`,
