@@ -1,5 +1,5 @@
 import { rulesFor } from "../enter/canary.ts";
-import { evaluate, type Failure } from "../expression/evaluate.ts";
+import { evaluate, type Failure, isFault } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import type { Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
@@ -150,9 +150,6 @@ async function dateValue(folding: Folding, journey: string, { moment }: DateRule
     failures,
   );
   // Somebody of whom the date is not known is nothing out of order.
-  folding.failed(
-    journey,
-    failures.filter(({ cause }) => cause === "error"),
-  );
+  folding.failed(journey, failures.filter(isFault));
   return value;
 }

@@ -36,8 +36,12 @@ const LEFT_OUT = {
 } satisfies Record<LeftOutPart, string>;
 
 function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): string {
+  const times = n === 1 ? "once" : `${n} times`;
+  if (part === "condition") {
+    return `a condition was more work than is allowed and counted as no, ${times}; the last was ${name} (${moment(last, zone)})`;
+  }
   const why = new Map<string, string>(Object.entries(LEFT_OUT)).get(part) ?? part;
-  return `left out ${n === 1 ? "once" : `${n} times`} ${why}; the last was ${name} (${moment(last, zone)})`;
+  return `left out ${times} ${why}; the last was ${name} (${moment(last, zone)})`;
 }
 
 /** `offers/email` → "offers by e-mail"; `all/email` → "anything by e-mail". */

@@ -102,7 +102,7 @@ function decideLine(step: RunStep, asked: AskedTask): StoryLine {
   const conditions = Object.entries(asked.conditions);
   const yes = conditions.filter(([id]) => step.answer?.[id] === true);
   const text = conditions.length === 1 ? (yes.length === 1 ? "yes" : "no") : yes.length === 0 ? "none of them" : "";
-  const details = conditions.map(([id, source]) => `${source}: ${step.answer?.[id] === true ? "yes" : "no"}`);
+  const details = conditions.map(([id, source]) => `${source}: ${answered(id, step.answer)}`);
   return {
     time,
     title,
@@ -110,6 +110,20 @@ function decideLine(step: RunStep, asked: AskedTask): StoryLine {
     details,
     tone: "neutral",
   };
+}
+
+/** What the steps function says beside its answers (DecideResult). */
+const Beside = z.object({
+  notThere: z.optional(z.record(z.string(), z.array(z.string()))),
+  overBound: z.optional(z.array(z.string())),
+});
+
+function answered(id: string, answer: RunStep["answer"]): string {
+  if (answer?.[id] === true) return "yes";
+  const { notThere = {}, overBound = [] } = z.safeParse(Beside, answer).data ?? {};
+  if (overBound.includes(id)) return "no, since it was more work than is allowed";
+  const missing = notThere[id] ?? [];
+  return missing.length === 0 ? "no" : `no, ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing`;
 }
 
 function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {

@@ -17,6 +17,18 @@ export interface Failure {
   readonly missing?: readonly string[];
 }
 
+/** Whether something is out of order: that a customer lacks a trait is not. */
+export function isFault({ cause }: Failure): boolean {
+  return cause === "error" || cause === "bound";
+}
+
+/** What the log says of a fault. */
+export function saidOf({ cause }: Pick<Failure, "cause">): string {
+  return cause === "bound"
+    ? "A condition took more work than is allowed and counts as false."
+    : "A condition failed and counts as false.";
+}
+
 /** A metric's dimension takes ASCII only, and 1,024 characters are more than a graph can show. */
 const SHOWN = 200;
 

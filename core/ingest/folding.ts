@@ -5,7 +5,16 @@ import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { AwayEntry, Effect, Entry, EntryBody, LeftOutPart, Profile, RecentEvent } from "../model/profile.ts";
+import type {
+  AwayEntry,
+  Effect,
+  Entry,
+  EntryBody,
+  LeftOutPart,
+  NotedPart,
+  Profile,
+  RecentEvent,
+} from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Control, Hash, KeyedEntries, Looks } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
@@ -110,9 +119,12 @@ export class Folding {
     return segments === this.profile.segments ? this.view() : { ...this.view(), segments };
   }
 
-  /** Counts conditions that failed or gave nothing for a journey. */
+  /** Counts conditions that failed or gave nothing for a journey; one that was too much work is noted for `explain`. */
   failed(journey: string, failures: readonly Failure[]): void {
-    for (const failure of failures) this.counts.push(failureCount(journey, failure));
+    for (const failure of failures) {
+      this.counts.push(failureCount(journey, failure));
+      if (failure.cause === "bound") this.#note("condition", failure.source);
+    }
   }
 
   count(name: CounterName, dimensions: Count["dimensions"] = {}): void {
@@ -132,11 +144,15 @@ export class Folding {
 
   /** Counts what is left out of an event, `n` of a part, the last of this name; and notes it for `explain`. */
   leaveOut(part: LeftOutPart, name: string, n = 1): void {
+    this.#note(part, name, n);
+    this.counts.push({ name: LEFT_OUT_COUNTS[part], dimensions: { part }, ...(n === 1 ? {} : { n }) });
+  }
+
+  #note(part: NotedPart, name: string, n = 1): void {
     const { leftOut } = this.profile;
     const last = name.slice(0, 64).toWellFormed();
     const noted = { n: (leftOut?.[part]?.n ?? 0) + n, last: this.context.now, name: last };
     this.profile = { ...this.profile, leftOut: { ...leftOut, [part]: noted } };
-    this.counts.push({ name: LEFT_OUT_COUNTS[part], dimensions: { part }, ...(n === 1 ? {} : { n }) });
   }
 
   /** The next event is at hand. */

@@ -1,5 +1,6 @@
 import type { Count } from "../counters.ts";
 import { keyedId } from "../enter/last-entry.ts";
+import { saidOf } from "../expression/evaluate.ts";
 import type { Around } from "../feedback/apply.ts";
 import { isReport } from "../feedback/is-report.ts";
 import type { CustomerEvent } from "../model/event.ts";
@@ -183,5 +184,9 @@ async function lookUp(
 }
 
 function count(counter: Counter, counts: readonly Count[]): void {
-  for (const { name, dimensions, n } of counts) counter.count(name, dimensions, n);
+  for (const { name, dimensions, n } of counts) {
+    counter.count(name, dimensions, n);
+    if (name === "ConditionFailed" && dimensions.cause === "bound")
+      counter.note("warn", saidOf({ cause: "bound" }), dimensions);
+  }
 }

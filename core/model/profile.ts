@@ -46,7 +46,7 @@ export interface Profile {
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
   /** What was left out of events, so that it can be told. */
-  readonly leftOut?: Readonly<Partial<Record<LeftOutPart, LeftOut>>>;
+  readonly leftOut?: Readonly<Partial<Record<NotedPart, LeftOut>>>;
   /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
   readonly due?: number;
 }
@@ -63,6 +63,9 @@ export type LeftOutPart =
   /** What an update step adds to something that is no number, or appends to what is no list. */
   | "add"
   | "append";
+
+/** Besides what is left out: a condition that would have been more work than is allowed, and counted as *no*. */
+export type NotedPart = LeftOutPart | "condition";
 
 export interface LeftOut {
   /** How often. */

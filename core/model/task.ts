@@ -74,8 +74,14 @@ export interface DecideTask extends TaskPlace {
   readonly steps: StepResults;
 }
 
-/** An answer per condition; undefined and failing results are false. */
-export type DecideResult = Readonly<Record<string, boolean>>;
+/**
+ * An answer per condition; undefined and failing results are false. Ids have no capitals, so that these two are none:
+ * `notThere`, the paths that conditions compared and that are not there (`profile.plan`); `overBound`, which were more work
+ * than is allowed.
+ */
+export type DecideResult = Readonly<
+  Record<string, boolean | Readonly<Record<string, readonly string[]>> | readonly string[]>
+>;
 
 /** Argument of the steps function, called with a task token: register a wait. */
 export interface WaitTask extends TaskPlace {

@@ -1,3 +1,4 @@
+import { isFault } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { SegmentRule } from "../model/rules.ts";
@@ -55,10 +56,7 @@ export async function keepUpSegments(
     for (const reader of readersOf(folding, `segment:${rule.segment}`)) due.add(reader);
   }
   // That a customer lacks a trait is nothing out of order, and a first event judges every segment.
-  folding.failed(
-    "segments",
-    judged.failures.filter(({ cause }) => cause === "error"),
-  );
+  folding.failed("segments", judged.failures.filter(isFault));
   folding.setSegments(segments);
   const edges = between(before, segments, rules.segments);
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];

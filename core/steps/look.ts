@@ -1,5 +1,5 @@
 import type { Surroundings } from "../enter/matches.ts";
-import { type Failure, failureCount } from "../expression/evaluate.ts";
+import { type Failure, failureCount, isFault, saidOf } from "../expression/evaluate.ts";
 import type { Profile } from "../model/profile.ts";
 import type { TaskPlace } from "../model/task.ts";
 import type { Clock, Counter } from "../ports.ts";
@@ -22,8 +22,7 @@ export async function look<T>(
   for (const failure of failures) {
     const { name, dimensions } = failureCount(journey, failure);
     counter.count(name, dimensions);
-    if (failure.cause === "error")
-      counter.note("warn", "A condition failed and counts as false.", { journey, version, step });
+    if (isFault(failure)) counter.note("warn", saidOf(failure), { journey, version, step, condition: failure.source });
   }
   return answer;
 }

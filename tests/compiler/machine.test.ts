@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import jsonata from "jsonata-aws";
 import { describe, expect, it } from "vitest";
 import { parseCallTask } from "../../functions/call/parse-task.ts";
 import { parseSendTask } from "../../functions/send/parse-task.ts";
@@ -42,6 +43,20 @@ describe("a machine", () => {
 
     expect(aslErrors(definition)).toEqual([]);
     expect([...statesOf(definition).values()].map((state) => state.Type)).not.toContain("Pass");
+  });
+
+  it.each(names)("of %s evaluates what JSONata 2.0.6 knows, and nothing that its author wrote", (name) => {
+    const { definition } = compiledJourney(fixture(name)).compiled;
+
+    const texts = [...JSON.stringify(definition).matchAll(/"(\{%(?:[^"\\]|\\.)*%\})"/g)].map(([, text = ""]) =>
+      JSON.parse(`"${text}"`).slice(2, -2),
+    );
+
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts) {
+      expect(() => jsonata(text)).not.toThrow();
+      expect(text).not.toMatch(/profile|entry\.|event\.|\?\?|\?:/);
+    }
   });
 
   it.each(names)("of %s gives the functions tasks that they accept, on either answer", async (name) => {

@@ -99,6 +99,7 @@ describe("the hash of what is looked at", () => {
 
   it.each([
     ["another condition", "segment: a\nwhen: profile.vip = true\n", undefined],
+    ["a negation, which holds of nothing by now", "segment: a\nwhen: $not(profile.vip)\n", undefined],
     ["another date", "segment: a\nwhen: profile.vip\n", "{ date: =profile.renewal, repeat: yearly }"],
     [
       "another time of day",

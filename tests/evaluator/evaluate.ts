@@ -355,16 +355,20 @@ class Passage {
       return [id, { ...this.#results[id], opened: message?.opened ?? false }] as const;
     });
     const entry = { name: "Started", time: this.#start, properties: { orderId: "o1" } };
+    const named = [...test.matchAll(/counts\.(?:`([^`]+)`|(\w+))/g)].map((found) => found[1] ?? found[2] ?? "");
+    const counts = { ...Object.fromEntries(named.map((name) => [name, 0])), ...this.#counts };
     const scope = {
       entry,
       event: entry,
-      profile: { ...this.#traits, counts: this.#counts, segments: this.#segments() },
+      profile: { ...this.#traits, counts, segments: this.#segments() },
       steps: { ...this.#results, ...Object.fromEntries(marks) },
       journey: "example",
       pass: this.#pass,
       now: this.now,
     };
-    return Boolean(await jsonata(`$boolean(${test})`).evaluate(scope));
+    const expression = jsonata(`$boolean(${test})`);
+    expression.registerFunction("not", (value: unknown) => !value);
+    return Boolean(await expression.evaluate(scope));
   }
 }
 

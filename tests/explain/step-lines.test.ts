@@ -178,6 +178,12 @@ describe("other steps are told", () => {
     const decide: RunStep = { ...send, asked: { ...asked, do: "decide", conditions }, answer: { a1: true } };
 
     expect(told(decide)).toMatchObject([{ text: "yes", details: ["profile.vip = true: yes"] }]);
+    const lacking = { ...decide, answer: { a1: false, notThere: { a1: ["profile.vip"] } } };
+    expect(told(lacking)).toMatchObject([{ text: "no", details: ["profile.vip = true: no, profile.vip is missing"] }]);
+    const bound = { ...decide, answer: { a1: false, overBound: ["a1"] } };
+    expect(told(bound)).toMatchObject([
+      { details: ["profile.vip = true: no, since it was more work than is allowed"] },
+    ]);
     expect(told({ ...decide, answer: { a1: false } })).toMatchObject([
       { text: "no", details: ["profile.vip = true: no"] },
     ]);

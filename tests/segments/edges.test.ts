@@ -79,6 +79,31 @@ describe("a segment", () => {
     expect(counter.total("ConditionFailed")).toBe(1);
   });
 
+  test("whose condition is too much work holds nobody, and that is counted and noted", async () => {
+    const endless = segment("endless", { when: "($f := function($x) { $f($x + 1) }; $f(1))", reads: ["trait:name"] });
+    const { ingest, now, profile, counter } = world(rules([endless]));
+
+    await ingest(now("Seen", { context: { traits: { name: "Ada" } } }));
+
+    expect(profile().segments).toEqual([]);
+    expect(counter.total("ConditionFailed", { journey: "segments", cause: "bound" })).toBe(1);
+    expect(profile().leftOut?.condition).toMatchObject({ n: 1, name: endless.when?.slice(0, 64) });
+  });
+
+  test("holds somebody of whom nothing is known, where it says that something is not", async () => {
+    const orders = "profile.counts.`Order Completed`";
+    const fresh = segment("fresh", { when: `${orders} < 1`, reads: ["count:Order Completed"] });
+    const plain = segment("plain", { when: "$not(profile.vip)", reads: ["trait:vip"] });
+    const other = segment("other", { when: "profile.plan != 'pro'", reads: ["trait:plan"] });
+    const { ingest, now, profile, counter } = world(rules([fresh, plain, other]));
+
+    await ingest(now("Seen"));
+    expect(profile().segments).toEqual(["fresh", "plain"]);
+    await ingest(now("Order Completed", { context: { traits: { vip: true } } }));
+    expect(profile().segments).toEqual([]);
+    expect(counter.total("ConditionFailed")).toBe(0);
+  });
+
   test("is judged only when a part that it reads has changed", async () => {
     // A condition that fails is counted each time it is judged.
     const broken = segment("broken", { when: "$number('x') > 1", reads: ["trait:name", "count:Counted"] });

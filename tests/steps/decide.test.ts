@@ -30,6 +30,24 @@ test("what is undefined or fails is false, and counted with its journey and cond
   expect(all.counter.total("ConditionFailed", { journey: "cart", cause: "error" })).toBe(2);
 });
 
+test("says beside its answers what was missing, and what was too much work", async () => {
+  const all = await insideWorld();
+  const conditions = {
+    a: "profile.plan != 'pro'",
+    b: "profile.counts.`Order Completed` < 3",
+    c: "$not(profile.vip)",
+    d: "$count([1..1e7]) > 0",
+  };
+
+  const answers = await decide(all.deps, decideTask(conditions));
+
+  const answered = { a: false, b: true, c: true, d: false };
+  expect(answers).toEqual({ ...answered, notThere: { a: ["profile.plan"] }, overBound: ["d"] });
+  expect(all.counter.total("ConditionFailed", { journey: "cart", cause: "missing" })).toBe(1);
+  expect(all.counter.total("ConditionFailed", { journey: "cart", cause: "bound" })).toBe(1);
+  expect(all.counter.total("ConditionFailed")).toBe(2);
+});
+
 test("knows what became of a message, and reads only those it is asked about", async () => {
   const all = await insideWorld();
   const key = "cart#1#offer#1";

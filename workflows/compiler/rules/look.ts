@@ -11,7 +11,7 @@ export function lookHash(
   traits: FactTypes | undefined,
   hash: Hash,
 ): string {
-  const conditions = segments.map(({ title: _title, ...rule }) => rule);
+  const conditions = segments.map(({ title: _title, ...rule }) => ({ ...rule, ...meaningOf(rule.when) }));
   const dates = journeys
     .flatMap((journey) => [journey, ...(journey.canary === undefined ? [] : [journey.canary.rules])])
     .flatMap(({ journey, enter }) =>
@@ -24,4 +24,12 @@ function momentsOf(rule: DatedRule) {
   if (rule.on === "schedule") return { schedule: rule.schedule, segment: rule.segment };
   const { moment, repeat, feb29 } = rule;
   return { moment, repeat, feb29 };
+}
+
+/**
+ * Since ADR 0106 a count that is not there is 0 and the negation of nothing is true: an expression that may read one or the
+ * other came out otherwise before, in profiles that have not changed since.
+ */
+function meaningOf(expression: string | undefined): { readonly meaning?: "nothing known" } {
+  return expression !== undefined && /\$not\b|\bcounts\b/.test(expression) ? { meaning: "nothing known" } : {};
 }

@@ -1,8 +1,9 @@
 import { whyNotKept } from "../../../core/call/keepable.ts";
+import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import { own } from "../../../core/profile/own.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { isNode, type Node, nodesIn, parseExpression } from "../expressions/ast.ts";
+import { parseExpression } from "../expressions/ast.ts";
 import type { Expression } from "../expressions/expression.ts";
 
 /** Fields that tell of a person, or open something, as other systems call them; without case and signs. */
