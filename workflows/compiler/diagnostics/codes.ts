@@ -378,6 +378,7 @@ export const CODES = {
     "Call that is tried for too long",
     "A run has room for 40 attempts at a call, which last 33 hours.",
     "Give up earlier, and do what was given up again with `npx sojourn redrive`.",
+  ),
   SJ346: error(
     "Regular expression that could take for ever",
     "Regular expressions are matched in one pass over the text, however a customer's text is made: what one pass cannot do is not taken.",
