@@ -1,5 +1,5 @@
 import { type FilterImplOptions, filters } from "liquidjs";
-import { readShown, type ShownMoment, shownAsWritten } from "../../core/moment/read-date.ts";
+import { readShown, readYearless, type ShownMoment, shownAsWritten } from "../../core/moment/read-date.ts";
 import { wallOf } from "../../core/moment/wall-time.ts";
 
 /** What the filter cannot know of itself. */
@@ -46,6 +46,8 @@ function zoneOf({ instant, zone }: ShownMoment, format: string): string | number
 function shown(value: unknown, zone: string): ShownMoment | undefined {
   if (typeof value === "number") return readShown(value, zone) ?? instantIn(zone, Math.trunc(value));
   if (typeof value !== "string") return undefined;
+  const yearless = readYearless(value);
+  if (yearless !== undefined) return shownAsWritten(yearless.day, zone);
   return readShown(value, zone) ?? otherText(value.trim(), zone);
 }
 

@@ -63,13 +63,13 @@ const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: Ou
       return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
     },
     webhook: ({ template, fill, tags }) => {
-      needed("https URL whose host stands in the template", literalHost(template.url ?? ""));
+      needed("url whose host is literal and https", literalHost(template.url ?? ""));
       const url = fill(template.url ?? "", "url").trim();
-      if (!staysInPlace(url)) throw new Unwritable("URL that a value leads elsewhere");
+      if (!staysInPlace(url)) throw new Unwritable("a value leads its url elsewhere");
       const given = Object.entries(template.headers ?? {}).map(([name, value]) => [name, oneLine(fill(value, "text"))]);
       const body = fill(template.body, template.bodyType ?? "text");
       if (template.bodyType !== undefined && !PARSES[template.bodyType](body)) {
-        throw new Unwritable(`body that is no ${template.bodyType.toUpperCase()}`);
+        throw new Unwritable(`its body is no ${template.bodyType.toUpperCase()} once it is filled`);
       }
       const type: Readonly<Record<string, string>> =
         template.bodyType === "xml" ? { "content-type": "application/xml" } : {};

@@ -70,6 +70,7 @@ describe("a template", () => {
     expect(shown("2026-06-20T14:30:15.250", "%-d %B %H:%M:%S")).toBe("20 June 14:30:15");
     expect(shown("May 20, 2026", "%-d %B %Y")).toBe("20 May 2026");
     expect(shown("05/20/1980", "%-d %B %Y")).toBe("20 May 1980");
+    for (const day of ["--05-20", "05-20", "0000-05-20"]) expect(shown(day, "%-d %B")).toBe("20 May");
     // Clocks of these zones skip the one or the other.
     expect(shown("2026-03-08 02:30", "%-d %B %H:%M")).toBe("8 March 02:30");
     expect(shown("2018-11-04", "%-d %B %H:%M")).toBe("4 November 00:00");

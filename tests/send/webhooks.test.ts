@@ -58,15 +58,21 @@ describe("a webhook's body", () => {
   });
 
   it.each([
-    [{ bodyType: "json" as const, body: '{ "name": "{{ profile.name | raw }}" }' }, "body that is no JSON"],
-    [{ bodyType: "json" as const, body: '{ "a": 1, {% if profile.none %}"b": 2{% endif %} }' }, "body that is no JSON"],
-    [{ bodyType: "xml" as const, body: "<a><b></a>" }, "body that is no XML"],
+    [
+      { bodyType: "json" as const, body: '{ "name": "{{ profile.name | raw }}" }' },
+      "its body is no JSON once it is filled",
+    ],
+    [
+      { bodyType: "json" as const, body: '{ "a": 1, {% if profile.none %}"b": 2{% endif %} }' },
+      "its body is no JSON once it is filled",
+    ],
+    [{ bodyType: "xml" as const, body: "<a><b></a>" }, "its body is no XML once it is filled"],
     [{ body: "{% for i in (1..profile.count) %}x{% endfor %}" }, "filling it takes more than 50000 steps"],
-    [{ url: "https://hooks.test/in/{{ profile.up }}/x" }, "URL that a value leads elsewhere"],
-    [{ url: "https://hooks.test/{{ profile.name | raw }}" }, "URL that a value leads elsewhere"],
-    [{ url: "{{ profile.hook }}" }, "no https URL whose host stands in the template"],
-    [{ url: "https://{{ profile.team }}.test/" }, "no https URL whose host stands in the template"],
-    [{ url: "http://hooks.test/" }, "no https URL whose host stands in the template"],
+    [{ url: "https://hooks.test/in/{{ profile.up }}/x" }, "a value leads its url elsewhere"],
+    [{ url: "https://hooks.test/{{ profile.name | raw }}" }, "a value leads its url elsewhere"],
+    [{ url: "{{ profile.hook }}" }, "no url whose host is literal and https"],
+    [{ url: "https://{{ profile.team }}.test/" }, "no url whose host is literal and https"],
+    [{ url: "http://hooks.test/" }, "no url whose host is literal and https"],
   ])("is not sent where it cannot be, and why is kept: %j", async (fields, rule) => {
     const traits = { name: 'a "b" c', team: "a1", count: 80_000, up: "..", hook: "https://evil.test/" };
 
