@@ -9,6 +9,7 @@ import { newJourney } from "./commands/new.ts";
 import { outbox } from "./commands/outbox.ts";
 import { pause } from "./commands/pause.ts";
 import { promote } from "./commands/promote.ts";
+import { redrive } from "./commands/redrive.ts";
 import { refresh } from "./commands/refresh.ts";
 import { resume } from "./commands/resume.ts";
 import { rollback } from "./commands/rollback.ts";
@@ -34,6 +35,7 @@ const BY_NAME = {
   stop,
   rollback,
   promote,
+  redrive,
   refresh,
   lift,
   import: importFiles,

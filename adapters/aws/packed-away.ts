@@ -29,6 +29,7 @@ interface More {
   readonly u?: number;
   readonly g?: EntryHead["goal"];
   readonly z?: EntryHead["end"];
+  readonly f?: number;
 }
 
 export type PackedAway = readonly [
@@ -71,6 +72,7 @@ export function packAway(entries: readonly AwayEntry[], placeOf: (entry: Common)
         ...(away.until === undefined ? {} : { u: away.until }),
         ...(goal === undefined ? {} : { g: goal }),
         ...(end === undefined ? {} : { z: end }),
+        ...(entry.failed === undefined ? {} : { f: entry.failed }),
       };
       const hashes = [away.hash, key ?? "", ...paths.map((path) => away.same[path] ?? "")].join("");
       const rest = Object.keys(more).length === 0 ? ([] as const) : ([mores.of(more)] as const);
@@ -94,7 +96,7 @@ export function unpackAway(
     n += later;
     start += after;
     const shape = trusted<Shape>(shapes[place]);
-    const { u, g, z } = rest === undefined ? {} : trusted<More>(mores[rest]);
+    const { u, g, z, f } = rest === undefined ? {} : trusted<More>(mores[rest]);
     const from = shape.k === undefined ? HASH : 2 * HASH;
     const same = (shape.s ?? []).map((path, at) => [path, hashes.slice(from + at * SAME, from + (at + 1) * SAME)]);
     return {
@@ -108,6 +110,7 @@ export function unpackAway(
       ...(shape.a === undefined ? {} : { part: shape.a }),
       ...(g === undefined ? {} : { goal: g }),
       ...(z === undefined ? {} : { end: z }),
+      ...(f === undefined ? {} : { failed: f }),
       away: {
         hash: hashes.slice(0, HASH),
         ...(u === undefined ? {} : { until: u }),

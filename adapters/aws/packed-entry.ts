@@ -87,6 +87,7 @@ export const OWN: Codec<Own> = shape<Own>({
   ...BODY_FIELDS,
   holdout: "h",
   due: "d",
+  failed: "f",
   goal: "g",
   end: "z",
 });

@@ -21,7 +21,8 @@ export function insideAgain(profile: Profile, { journey, n, start }: EntryMeant,
   const entries = Object.values(profile.entries);
   if (entries.some((one) => one.journey === journey && one.key === failed.key && one.end === undefined))
     return undefined;
-  const { end: _, ...entry } = failed;
+  const { end, ...rest } = failed;
+  const entry = { ...rest, failed: end.time };
   const counts = own(profile.journeys, journey) ?? noEntries();
   const ended = { ...counts.ended, failed: Math.max(0, (own(counts.ended, "failed") ?? 0) - 1) };
   return {

@@ -147,6 +147,8 @@ export interface EntryHead {
   readonly holdout?: true;
   /** When the sweeper looks at this entry; epoch milliseconds. */
   readonly due: number;
+  /** When it was closed as failed, before its run was redriven: what is told of that end once more ends nothing. */
+  readonly failed?: number;
   readonly goal?: { readonly time: number; readonly value?: Json };
   readonly end?: EntryEnd;
 }

@@ -13,6 +13,9 @@ export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: 
     deps,
     { customerId, journey, n, ...entryEnd(status) },
     (profile, entry) =>
-      (start === undefined || start === entry.start) && runName(deps.hash, profile, runOf(entry)) === run.name,
+      (start === undefined || start === entry.start) &&
+      // A copy of the end that came before the redrive.
+      (entry.failed === undefined || status.time > entry.failed) &&
+      runName(deps.hash, profile, runOf(entry)) === run.name,
   );
 }

@@ -82,6 +82,14 @@ export class Runs {
     await this.#apply(live, { kind: "start" });
   }
 
+  /** Has a closed run go on from where it ended; its time begins anew. */
+  async redrive({ stop: _, error: __, cause: ___, output: ____, ...closed }: Run): Promise<void> {
+    const { start, deadline, redrives = 0 } = closed;
+    const later = deadline === undefined ? {} : { deadline: this.#deps.kernel.now() + deadline - start };
+    const live = this.#adopt({ ...closed, ...later, status: "RUNNING", redrives: redrives + 1 });
+    await this.#apply(live, { kind: "redrive" });
+  }
+
   /** Closes a run; one that has closed stays as it is. The result is the run afterwards. */
   async stop(run: Run, why: { readonly error?: string; readonly cause?: string }): Promise<Run> {
     const live = this.#live.get(run.arn);
@@ -142,7 +150,7 @@ export class Runs {
       live.run = run;
       this.#moveToken(before, run);
       if (transitions > 0) onTransitions(transitions);
-      if (stimulus.kind === "start") status.changed(statusChange(run, hash));
+      if (stimulus.kind === "start" || stimulus.kind === "redrive") status.changed(statusChange(run, hash));
       if (run.status !== "RUNNING") this.#release(live);
     }
     if (!live.atWork) this.#arrange(live);

@@ -16,7 +16,9 @@ export function statusChange(run: Run, hash: Hash): JsonObject {
   const time = run.stop ?? run.start;
   return {
     version: "0",
-    id: asUuid(hash(`status#${run.arn}#${run.start}#${run.status}`)),
+    id: asUuid(
+      hash(`status#${run.arn}#${run.start}#${run.status}${run.redrives === undefined ? "" : `#${run.redrives}`}`),
+    ),
     "detail-type": "Step Functions Execution Status Change",
     source: "aws.states",
     account,
@@ -36,9 +38,9 @@ export function statusChange(run: Run, hash: Hash): JsonObject {
       ...included("output", run.output),
       error: run.error ?? null,
       cause: run.cause ?? null,
-      redriveCount: 0,
+      redriveCount: run.redrives ?? 0,
       redriveDate: null,
-      ...redrive(run),
+      ...redrive(run, time),
     },
   };
 }
@@ -49,9 +51,16 @@ function included(name: "input" | "output", text: string | undefined): JsonObjec
   return { [name]: fits ? text : null, [`${name}Details`]: { included: fits } };
 }
 
-/** Redriving is not done here; the fields say what Step Functions would. */
-export function redrive({ status }: Run): { redriveStatus: string; redriveStatusReason: string | null } {
-  return status === "RUNNING" || status === "SUCCEEDED"
-    ? { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: `Execution is ${status} and cannot be redriven` }
-    : { redriveStatus: "REDRIVABLE", redriveStatusReason: null };
+/** How long after its end a run may be redriven; milliseconds. */
+const REDRIVABLE_FOR = 14 * 86_400_000;
+
+/** Whether a run may be redriven, and why not. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
+export function redrive(
+  { status, stop = 0 }: Run,
+  now: number,
+): { redriveStatus: string; redriveStatusReason: string | null } {
+  const not = (redriveStatusReason: string) => ({ redriveStatus: "NOT_REDRIVABLE", redriveStatusReason });
+  if (status === "RUNNING" || status === "SUCCEEDED") return not(`Execution is ${status} and cannot be redriven`);
+  if (now > stop + REDRIVABLE_FOR) return not("Execution redrive period exceeded");
+  return { redriveStatus: "REDRIVABLE", redriveStatusReason: null };
 }

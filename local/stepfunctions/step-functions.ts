@@ -7,6 +7,7 @@ import { describeExecution } from "./operations/describe-execution.ts";
 import { getExecutionHistory } from "./operations/get-execution-history.ts";
 import { listExecutions } from "./operations/list-executions.ts";
 import type { Operation, Service } from "./operations/operation.ts";
+import { redriveExecution } from "./operations/redrive-execution.ts";
 import { startExecution } from "./operations/start-execution.ts";
 import {
   createStateMachine,
@@ -37,6 +38,7 @@ const OPERATIONS = {
   ListStateMachineVersions: listStateMachineVersions,
   ListStateMachines: listStateMachines,
   PublishStateMachineVersion: publishStateMachineVersion,
+  RedriveExecution: redriveExecution,
   SendTaskFailure: sendTaskFailure,
   SendTaskHeartbeat: sendTaskHeartbeat,
   SendTaskSuccess: sendTaskSuccess,

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildStack } from "../../cli/start/build-stack.ts";
 import { localPage } from "../../cli/start/local-page.ts";
@@ -132,6 +133,25 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(refused.code).toBe(1);
     expect(JSON.parse(all.out)).toEqual({ journey: "greet", inside, stopped: inside });
     expect(none).toMatchObject({ code: 0, out: expect.stringContaining("0 customers inside greet") });
+  });
+
+  it("says which dead letters there are, and puts them back when it is told to", async () => {
+    const sqs = new SQSClient(cloud.clientConfig);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "sojourn-dev-ingest-dead" }));
+    const time = new Date(cloud.now()).toISOString();
+    const event = { id: "lost", "detail-type": "Signed Up", source: "test", time, detail: { customerId: "zoe" } };
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    const shown = await run("redrive");
+    const done = await run("redrive", "--yes", "--json");
+    await cloud.runUntil(cloud.now() + 60_000);
+    const nothing = await run("redrive");
+    const inside = JSON.parse((await run("runs", "greet", "--json")).out)[0];
+
+    expect(shown.out).toMatch(/sojourn-dev-ingest-dead +1 +back to sojourn-dev-ingest\n/);
+    expect(shown.out).toContain("npx sojourn redrive --yes");
+    expect(JSON.parse(done.out)).toMatchObject({ done: true, deadLetters: [{ messages: 1 }], runs: [] });
+    expect(nothing.out).toContain("Nothing was given up");
+    expect(inside.runs).toMatchObject([{ customer: "zoe" }]);
   });
 
   it("is asked to look at every profile again", async () => {

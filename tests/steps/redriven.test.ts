@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { REDRIVABLE } from "../../core/enter/redriven.ts";
 import { Exited } from "../../core/model/errors.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
+import { settleRun } from "../../core/settle/settle-run.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { DAY, enterRule, HOUR, journey, rulesOf, START, type World, world } from "../ingest/world.ts";
@@ -34,6 +35,22 @@ describe("a run that failed and was redriven", () => {
     expect(all.profile().journeys.cart).toMatchObject({ count: 1, ended: { failed: 0 } });
     expect(all.profile().due).toBe(all.entry("cart#1").due);
     expect(all.tokens.answers.get("t1")).toEqual({ happened: true });
+  });
+
+  test("is not ended by a copy of the end that came before it was redriven, but by the next", async () => {
+    const all = await closed("failed");
+    const [run] = all.runs.all();
+    const end = { name: run?.name ?? "", customerId: "ada", journey: "cart", n: 1, start: START };
+    const first = { ...end, status: { status: "failed" as const, time: all.clock.now() } };
+    all.clock.advance(DAY);
+    await decide(all.deps, asks);
+
+    await settleRun(all.deps, first);
+    expect(all.entry("cart#1").end).toBeUndefined();
+
+    all.clock.advance(HOUR);
+    await settleRun(all.deps, { ...end, status: { status: "failed", time: all.clock.now() } });
+    expect(all.entry("cart#1").end).toMatchObject({ outcome: "failed", time: all.clock.now() });
   });
 
   test("has ended for good where the customer has entered anew since", async () => {

@@ -4,6 +4,7 @@ import type { StateKind } from "../states/state.ts";
 /** What is kept of each type of event. */
 interface Kept {
   ExecutionStarted: object;
+  ExecutionRedriven: object;
   StateEntered: { readonly kind: StateKind; readonly state: string };
   /** `output` is absent where it is the input. */
   StateExited: {

@@ -47,6 +47,10 @@ const TELLERS: Tellers = {
       ...(at.run.versionArn === undefined ? {} : { stateMachineVersionArn: at.run.versionArn }),
     },
   }),
+  ExecutionRedriven: ({ type }, at) => ({
+    type,
+    executionRedrivenEventDetails: { redriveCount: at.run.redrives ?? 1 },
+  }),
   StateEntered: (event, at) => ({
     type: `${event.kind}StateEntered`,
     stateEnteredEventDetails: { name: event.state, ...input(at.document, at) },

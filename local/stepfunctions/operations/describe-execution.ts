@@ -7,7 +7,7 @@ import { operation, seconds } from "./operation.ts";
 
 export const describeExecution = operation(z.object({ executionArn: z.string() }), (service, { executionArn }) => {
   const run = runOf(service, executionArn);
-  const { redriveStatus, redriveStatusReason } = redrive(run);
+  const { redriveStatus, redriveStatusReason } = redrive(run, service.kernel.now());
   return {
     executionArn: run.arn,
     stateMachineArn: run.machineArn,
@@ -19,7 +19,7 @@ export const describeExecution = operation(z.object({ executionArn: z.string() }
     ...ending(run),
     ...(run.versionArn === undefined ? {} : { stateMachineVersionArn: run.versionArn }),
     ...(run.aliasArn === undefined ? {} : { stateMachineAliasArn: run.aliasArn }),
-    redriveCount: 0,
+    redriveCount: run.redrives ?? 0,
     redriveStatus,
     ...(redriveStatusReason === null ? {} : { redriveStatusReason }),
   };

@@ -41,7 +41,7 @@ function listed(run: Run) {
     ...(run.stop === undefined ? {} : { stopDate: seconds(run.stop) }),
     ...(run.versionArn === undefined ? {} : { stateMachineVersionArn: run.versionArn }),
     ...(run.aliasArn === undefined ? {} : { stateMachineAliasArn: run.aliasArn }),
-    redriveCount: 0,
+    redriveCount: run.redrives ?? 0,
   };
 }
 

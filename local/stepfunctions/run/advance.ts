@@ -43,10 +43,15 @@ async function take(machine: Machine, turn: Turn, stimulus: Stimulus): Promise<v
     turn.record({ type: "ExecutionStarted" });
     return;
   }
+  if (stimulus.kind === "redrive") {
+    turn.record({ type: "ExecutionRedriven" });
+    return;
+  }
   if (turn.before.deadline !== undefined && turn.before.deadline <= turn.now) return timeOut(turn);
   if (turn.where === undefined) {
-    const input: Json = JSON.parse(turn.before.input);
-    return follow(machine, turn, { to: "next", next: machine.startAt, output: input }, turn.before.input);
+    const { state, input } = turn.before.ended ?? { state: machine.startAt, input: turn.before.input };
+    const output: Json = JSON.parse(input);
+    return follow(machine, turn, { to: "next", next: state, output }, input);
   }
   const state = stateOf(machine, turn.place.state);
   await follow(machine, turn, await attempt(turn, () => state.resume(turn, stimulus)), turn.output);

@@ -29,6 +29,10 @@ export interface Run {
   /** Events in the history: the id of the last one. */
   readonly events: number;
   readonly variables: JsonObject;
+  /** Where it ended, where it did not succeed: a redrive begins there. */
+  readonly ended?: { readonly state: string; readonly input: string };
+  /** How often it was redriven. */
+  readonly redrives?: number;
   /** Where it stands; absent before the first state and once closed. */
   readonly place?: Place;
 }

@@ -21,7 +21,11 @@ export type Happening =
 
 export type Stimulus =
   /** Once, before any other. */
-  { readonly kind: "start" } | { readonly kind: "stop"; readonly error?: string; readonly cause?: string } | Happening;
+  | { readonly kind: "start" }
+  /** A closed run that is to go on: once, before any other. */
+  | { readonly kind: "redrive" }
+  | { readonly kind: "stop"; readonly error?: string; readonly cause?: string }
+  | Happening;
 
 /** What the service has to do after an advance, besides storing the run. */
 export type Effect = {

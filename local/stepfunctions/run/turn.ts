@@ -51,8 +51,14 @@ export class Turn {
     if (this.events.length === 0 && this.#place === before.place && this.#end === undefined) return before;
     const { place: _, ...rest } = before;
     const run = { ...rest, variables: this.#variables, events: this.eventCount };
-    if (this.#end !== undefined) return { ...run, ...this.#end, stop: this.now };
+    if (this.#end !== undefined) return { ...run, ...this.#end, ...this.#endedAt(this.#end), stop: this.now };
     return this.#place === undefined ? run : { ...run, place: this.#place };
+  }
+
+  #endedAt({ status }: End): Pick<Run, "ended"> {
+    if (status === "SUCCEEDED" || this.#place === undefined) return {};
+    const { state, input } = this.#place;
+    return { ended: { state, input } };
   }
 
   get now(): number {

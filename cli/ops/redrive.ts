@@ -1,0 +1,94 @@
+import { counted } from "../../core/explain/words.ts";
+import { openView } from "../cloud/open-view.ts";
+import type { CloudChoice } from "../cloud/options.ts";
+import type { CloudView } from "../cloud/view.ts";
+import type { ExitCode, Io } from "../command.ts";
+import { pickJourneys } from "../look/pick-journeys.ts";
+import { type DeadLetters, deadLettersIn, putBack } from "../redrive/dead-letters.ts";
+import { type FailedRun, failedRuns, goOn } from "../redrive/failed-runs.ts";
+import { table } from "../table.ts";
+import { wait } from "../wait.ts";
+
+export interface RedriveAsked {
+  readonly journey: string | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly choice: CloudChoice;
+}
+
+/** What there is to do again. */
+interface GivenUp {
+  readonly deadLetters: readonly DeadLetters[];
+  readonly runs: readonly FailedRun[];
+}
+
+/** Runs that go on in a second. */
+const RUNS_A_SECOND = 10;
+
+/**
+ * Says what was given up and, where that is asked, has it done again: dead letters first, since the end of a run may be among
+ * them. Everything is known by a key, so that twice is as good as once.
+ */
+export async function redrive(io: Io, { journey, yes, json, choice }: RedriveAsked): Promise<ExitCode> {
+  const view = await openView(choice, io);
+  try {
+    const found = await givenUpIn(view, journey);
+    const { deadLetters } = found;
+    const runs = found.runs.filter(({ over }) => over === undefined);
+    const nothing = deadLetters.length + runs.length === 0;
+    if (!json) io.out.write(textOf(view, found));
+    if (yes) await doAgain(io, view, { deadLetters, runs });
+    if (json) io.out.write(`${JSON.stringify({ ...found, done: yes })}\n`);
+    else if (!nothing) {
+      const only = journey === undefined ? "" : ` ${journey}`;
+      io.out.write(
+        yes ? "All of this is done again.\n" : `npx sojourn redrive${only} --yes${view.reach} does this again.\n`,
+      );
+    }
+    return 0;
+  } finally {
+    await view.close();
+  }
+}
+
+async function givenUpIn(view: CloudView, journey: string | undefined): Promise<GivenUp> {
+  const deadLetters = journey === undefined ? await deadLettersIn(view) : [];
+  const runs: FailedRun[] = [];
+  for (const each of await pickJourneys(view, journey)) runs.push(...(await failedRuns(view, each)));
+  return { deadLetters, runs };
+}
+
+async function doAgain(io: Io, view: CloudView, { deadLetters, runs }: GivenUp): Promise<void> {
+  for (const one of deadLetters) await putBack(view, one);
+  if (deadLetters.length > 0) await view.settle();
+  for (const [at, run] of runs.entries()) {
+    if (io.stop.aborted) return;
+    if (view.isRunning && at > 0 && at % RUNS_A_SECOND === 0) await wait(io, 1_000);
+    await goOn(view, run);
+  }
+  await view.settle();
+}
+
+function textOf({ where }: CloudView, { deadLetters, runs }: GivenUp): string {
+  if (deadLetters.length + runs.length === 0) return `Nothing was given up in ${where}.\n`;
+  const parts: string[] = [];
+  if (deadLetters.length > 0) {
+    const rows = deadLetters.map(({ queue, to, messages }) => [queue, messages, `back to ${to}`]);
+    parts.push(`Dead letters in ${where}\n${indented(table(["queue", "messages", ""], rows))}`);
+  }
+  if (runs.length > 0) {
+    const rows = runs.map(({ journey, customer, error, over }) => [
+      journey,
+      customer,
+      error,
+      over ?? "goes on where it failed",
+    ]);
+    const title = `${counted(runs.length, "failed run")} in ${where}`;
+    parts.push(`${title}\n${indented(table(["journey", "customer", "error", ""], rows))}`);
+  }
+  return `${parts.join("\n")}\n`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}
