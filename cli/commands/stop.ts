@@ -3,12 +3,13 @@ import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-const USAGE = `stop CUSTOMER JOURNEY [--because TEXT]
-     stop JOURNEY --all [--because TEXT] [--yes]
+const USAGE = `stop CUSTOMER JOURNEY [--why TEXT]
+     stop JOURNEY --all [--why TEXT] [--yes]
   --all          everybody who is inside: says how many that are and asks before it takes anybody out. Broken off and given
                  again, it goes on with who is left
   --yes          does not ask
-  --because TEXT why; explain shows it, and the run in Step Functions, so nothing personal
+  --why TEXT     why; explain shows it, and the run in Step Functions, so nothing personal
+  --by NAME      who does it (you)
 ${CLOUD_USAGE}`;
 
 export const stop: Command = {
@@ -18,7 +19,13 @@ export const stop: Command = {
   async run(args, io) {
     const { values, words } = readArguments(
       args,
-      { ...CLOUD_OPTIONS, all: { type: "boolean" }, yes: { type: "boolean" }, because: { type: "string" } },
+      {
+        ...CLOUD_OPTIONS,
+        all: { type: "boolean" },
+        yes: { type: "boolean" },
+        why: { type: "string" },
+        by: { type: "string" },
+      },
       { atMost: 2 },
     );
     const all = values.all === true;
@@ -29,7 +36,13 @@ export const stop: Command = {
         "Write: npx sojourn stop CUSTOMER JOURNEY, or: npx sojourn stop JOURNEY --all",
       );
     }
-    const asked = { journey, json: values.json === true, choice: cloudChoice(values, io), because: values.because };
+    const asked = {
+      journey,
+      json: values.json === true,
+      choice: cloudChoice(values, io),
+      because: values.why,
+      by: values.by,
+    };
     const { stopAll, stopOne } = await import("../ops/stop.ts");
     if (customer === undefined) return stopAll(io, { ...asked, yes: values.yes === true });
     return stopOne(io, { ...asked, customer });

@@ -18,6 +18,7 @@ import { everybodyInside, type Inside, insideIn, profilesOf, stillInside } from 
 
 export interface StopAsked extends Asked {
   readonly because: string | undefined;
+  readonly by: string | undefined;
 }
 
 /**
@@ -101,8 +102,8 @@ async function agrees({ ask }: Io): Promise<boolean> {
   return ask !== undefined && /^y(es)?$/i.test((await ask("Take them out? yes or no: ")).trim());
 }
 
-function noteBy({ env }: Io, { because }: StopAsked): string {
-  const who = `by ${env.USER ?? env.USERNAME ?? "an unknown user"}`;
+function noteBy({ env }: Io, { because, by }: StopAsked): string {
+  const who = `by ${by ?? env.USER ?? env.USERNAME ?? "an unknown user"}`;
   return noteOf(because === undefined ? who : `${who}: ${because}`);
 }
 

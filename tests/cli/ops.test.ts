@@ -97,7 +97,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
   it("has one customer taken out by hand, says who did it and why, and does nothing the second time", async () => {
     const before = JSON.parse((await run("runs", "greet", "--json")).out)[0];
     // On the canary, whose machine has another name.
-    const stopped = await run("stop", "b1", "greet", "--because", "wrong price");
+    const stopped = await run("stop", "b1", "greet", "--why", "wrong price", "--by", "ann");
     const again = await run("stop", "b1", "greet", "--json");
     const after = JSON.parse((await run("runs", "greet", "--json")).out)[0];
     const story = await run("explain", "b1", "greet");
@@ -105,7 +105,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(stopped.out).toContain("b1 has left greet in the local cloud on port");
     expect(JSON.parse(again.out)).toEqual({ journey: "greet", inside: 0, stopped: 0 });
     expect(after.inside).toBe(before.inside - 1);
-    expect(story.out).toContain("(stopped): taken out by an unknown user: wrong price");
+    expect(story.out).toContain("(stopped): taken out by ann: wrong price");
   });
 
   it("ends the entry of a run that somebody stops in Step Functions, with our own word", async () => {
