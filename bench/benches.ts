@@ -12,6 +12,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   interpreter: () => import("./interpreter.ts"),
   reference: () => import("./reference.ts"),
   fold: () => import("./fold.ts"),
+  "event-size": () => import("./event-size.ts"),
   compile: () => import("./compile.ts"),
   import: () => import("./import.ts"),
   bundles: () => import("./bundles.ts"),

@@ -136,8 +136,8 @@ export class Folding {
   }
 
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
-  keep(event: KeptEvent, paths: readonly string[]): KeptEvent {
-    const { properties, leftOut } = keepProperties(event.properties, paths, this.context.full ? 0 : KEPT_BYTES);
+  keep(event: KeptEvent, paths: readonly string[], most = KEPT_BYTES): KeptEvent {
+    const { properties, leftOut } = keepProperties(event.properties, paths, this.context.full ? 0 : most);
     if (leftOut > 0) this.leaveOut("properties", event.name);
     return { name: event.name, time: event.time, properties };
   }

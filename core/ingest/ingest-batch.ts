@@ -41,7 +41,7 @@ interface Taken {
 /**
  * The ids of the records that must come again. A record that can never be applied goes to the refused queue and is done
  * with; a fault with one customer gives back that customer's records and no other's, and a fault of ours in one event of
- * theirs that event alone (comeAgain). Records are events of the bus, and inner ones of the paced queue.
+ * theirs that event alone (comeAgain). A record that was received before is worked alone, after all others. Records are events of the bus, and inner ones of the paced queue.
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   const customers = new Map<string, Taken[]>();
@@ -69,8 +69,39 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
     }
   }
   const early = await Promise.all(found);
-  for (const [customerId, taken] of customers) work.push(bringIn(deps, customerId, taken));
-  return [...early, ...(await Promise.all(work))].flat();
+  const again: string[] = [];
+  for (const [customerId, taken] of customers) {
+    if (!taken.some(cameBefore)) work.push(bringIn(deps, customerId, taken));
+  }
+  again.push(...early.flat(), ...(await Promise.all(work)).flat());
+  for (const [customerId, taken] of lastOfAll(deps, customers))
+    again.push(...(await oneByOne(deps, customerId, taken)));
+  return again;
+}
+
+/** Whether a record was received before: its work failed, or the function died over this record or another of its batch. */
+function cameBefore({ record: { receives = 1 } }: Taken): boolean {
+  return receives > 1;
+}
+
+/**
+ * Customers with records that were received before, to be worked once all others are stored: one of these records may kill the
+ * function, and takes no other along then. Those received less often come first, and those received as often in another order each
+ * time, so that whoever stands behind the one that kills gets before it.
+ */
+function lastOfAll(
+  { hash }: IngestBatchDeps,
+  customers: ReadonlyMap<string, readonly Taken[]>,
+): readonly (readonly [string, readonly Taken[]])[] {
+  const place = ([customerId, taken]: readonly [string, readonly Taken[]]) => {
+    const receives = Math.max(...taken.map(({ record }) => record.receives ?? 1));
+    return { customerId, taken, receives, drawn: hash(`${customerId}/${receives}`) };
+  };
+  return [...customers]
+    .filter(([, taken]) => taken.some(cameBefore))
+    .map(place)
+    .sort((a, b) => a.receives - b.receives || (a.drawn < b.drawn ? -1 : 1))
+    .map(({ customerId, taken }) => [customerId, taken]);
 }
 
 /** Takes a report to the customer whose message it is about, once that is known. */
@@ -111,6 +142,15 @@ async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonl
     if (records.every(isWorn) && (await areStored(deps, customerId, taken))) return [];
     if (taken.length === 1 || !isPoison(error)) return comeAgain(deps, records, error, FAILED);
   }
+  return oneByOne(deps, customerId, taken);
+}
+
+/** A customer's events each alone, in the order of the fold. */
+async function oneByOne(
+  deps: IngestBatchDeps,
+  customerId: string,
+  taken: readonly Taken[],
+): Promise<readonly string[]> {
   const again: string[] = [];
   for (const one of taken.toSorted((a, b) => foldOrder(a.event, b.event))) {
     again.push(...(await bringIn(deps, customerId, [one])));

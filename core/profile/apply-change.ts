@@ -1,8 +1,8 @@
 import type { ProfileChange } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import { type Applied, type Refused, setTrait } from "./apply.ts";
-import { own } from "./own.ts";
+import type { Applied, Refused } from "./apply.ts";
+import { Traits } from "./traits.ts";
 
 /**
  * The profile with the changes of an update step, stamped with its time: a later event of the customer's stands against
@@ -18,28 +18,21 @@ export function applyChange(
   full?: true,
 ): Applied {
   const refused: Refused[] = [];
-  let next = profile;
-  const set = (name: string, value: Json, at: number) => {
-    next = setTrait(next, name, value, at, refused, full);
-  };
-  for (const [name, value] of Object.entries(change.set)) set(name, value, time);
+  const traits = new Traits(profile, refused, full);
+  for (const [name, value] of Object.entries(change.set)) traits.set(name, value, time);
   for (const [name, amount] of Object.entries(change.add)) {
-    const known = own(next.traits, name);
+    const known = traits.get(name);
     if (isNothing(known) || typeof known?.v === "number")
-      set(name, Number(known?.v ?? 0) + amount, latest(known, time));
+      traits.set(name, Number(known?.v ?? 0) + amount, latest(known, time));
     else refused.push({ part: "add", name });
   }
   for (const [name, value] of Object.entries(change.append)) {
-    const known = own(next.traits, name);
-    if (isNothing(known) || Array.isArray(known?.v)) set(name, appended(known?.v, value), latest(known, time));
+    const known = traits.get(name);
+    if (isNothing(known) || Array.isArray(known?.v)) traits.set(name, appended(known?.v, value), latest(known, time));
     else refused.push({ part: "append", name });
   }
-  const { traits } = next;
-  const removed = change.remove.filter((name) => (own(traits, name)?.t ?? Infinity) <= time);
-  if (removed.length > 0) {
-    next = { ...next, traits: Object.fromEntries(Object.entries(traits).filter(([name]) => !removed.includes(name))) };
-  }
-  return { profile: withLists(next, change, isList), refused };
+  for (const name of change.remove) traits.remove(name, time);
+  return { profile: withLists(traits.done(), change, isList), refused };
 }
 
 function isNothing(known: Stamped<Json> | undefined): boolean {

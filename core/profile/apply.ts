@@ -1,10 +1,8 @@
 import type { CustomerEvent } from "../model/event.ts";
-import type { Json } from "../model/json.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
 import { type Arrival, withConsent } from "./consent.ts";
-import { FACTS_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
-import { jsonBytes } from "./size.ts";
+import { Traits, withCount } from "./traits.ts";
 
 /** Something that was left out: it does not fit, or is not of the type it has to be. */
 export interface Refused {
@@ -38,9 +36,10 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
-  for (const [name, value] of Object.entries(traits ?? {}))
-    next = setTrait(next, name, value, event.time, refused, arrival.full);
-  return { profile: next, refused };
+  if (traits === undefined) return { profile: next, refused };
+  const changed = new Traits(next, refused, arrival.full);
+  for (const [name, value] of Object.entries(traits)) changed.set(name, value, event.time);
+  return { profile: changed.done(), refused };
 }
 
 function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?: true): Profile {
@@ -51,33 +50,10 @@ function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?
     first: Math.min(known?.first ?? time, time),
     last: Math.max(known?.last ?? time, time),
   };
-  const next = { ...profile, counts: { ...profile.counts, [name]: counted } };
-  if (known !== undefined || (!full && fits(next))) return next;
+  const next = withCount(profile, name, counted, full);
+  if (next !== undefined) return next;
   refused.push({ part: "event name", name });
   return profile;
-}
-
-/** The profile with one trait, where no later event has said otherwise and it fits. */
-export function setTrait(
-  profile: Profile,
-  name: string,
-  value: Json,
-  time: number,
-  refused: Refused[],
-  full?: true,
-): Profile {
-  const known = own(profile.traits, name);
-  const stamped = stamp(known, value, time);
-  if (stamped === known) return profile;
-  const next = { ...profile, traits: { ...profile.traits, [name]: stamped } };
-  const grows = known === undefined || jsonBytes(stamped) > jsonBytes(known);
-  if (!grows || (!full && fits(next))) return next;
-  refused.push({ part: "trait", name });
-  return profile;
-}
-
-function fits({ traits, counts }: Profile): boolean {
-  return jsonBytes({ traits, counts }) <= FACTS_BYTES;
 }
 
 function stamp<T>(known: Stamped<T> | undefined, v: T, t: number): Stamped<T> {

@@ -1,4 +1,4 @@
-import type { CustomerEvent, KeptEvent } from "../model/event.ts";
+import type { CustomerEvent } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { KEPT_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
@@ -11,11 +11,6 @@ export interface Kept {
   readonly leftOut: number;
 }
 
-/** The event with no more of its properties than `keepProperties` keeps. */
-export function keepEvent(event: KeptEvent, paths: readonly string[]): KeptEvent {
-  return { name: event.name, time: event.time, properties: keepProperties(event.properties, paths).properties };
-}
-
 /**
  * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
  * is kept. At most `most` bytes of JSON, 8 kB unless said: a path whose value does not fit beside what was kept before it is left out
@@ -26,14 +21,43 @@ export function keepProperties(
   paths: readonly string[],
   most: number = KEPT_BYTES,
 ): Kept {
+  if (paths.includes("*")) return keepAll(properties, most);
   let kept: JsonObject = {};
   let leftOut = 0;
-  for (const path of paths.includes("*") ? Object.keys(properties).map((name) => [name]) : paths.map(split)) {
-    const next = pick(kept, properties, path);
-    if (jsonBytes(next) <= most) kept = next;
+  const tooLarge = new Set<Json>();
+  for (const path of paths.map(split)) {
+    const last = lastOn(properties, path);
+    if (last === undefined) continue;
+    // Measured once, however many paths lead to it.
+    if (!tooLarge.has(last) && jsonBytes(last) > most) tooLarge.add(last);
+    const next = tooLarge.has(last) ? undefined : pick(kept, properties, path);
+    if (next !== undefined && jsonBytes(next) <= most) kept = next;
     else leftOut += 1;
   }
   return { properties: kept, leftOut };
+}
+
+/** Each property is measured by itself: an event may have thousands. */
+function keepAll(properties: JsonObject, most: number): Kept {
+  const kept: [string, Json][] = [];
+  let leftOut = 0;
+  // The braces; each field has a comma, but the last.
+  let bytes = 2 - 1;
+  for (const [name, value] of Object.entries(properties)) {
+    const more = jsonBytes(name) + jsonBytes(value) + 2;
+    if (bytes + more <= most) {
+      kept.push([name, value]);
+      bytes += more;
+    } else leftOut += 1;
+  }
+  return { properties: Object.fromEntries(kept), leftOut };
+}
+
+/** The value that a path of an event's properties leads to, or the list on the way, which is kept whole. */
+function lastOn(properties: JsonObject, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = properties;
+  for (const name of path) if (isObject(value)) value = own(value, name);
+  return value;
 }
 
 /** The value at a path of an event's properties. */

@@ -6,3 +6,9 @@ export const FACTS_BYTES = 64 * 1024;
  * counted, `TooLarge` with part `properties`.
  */
 export const KEPT_BYTES = 8 * 1024;
+
+/**
+ * Most bytes of JSON that one entry keeps of the events its waits matched or may look back to. With what its run's document may bring
+ * along (256 kB, of Step Functions) it fits into an item of its own.
+ */
+export const ENTRY_BYTES = 128 * 1024;

@@ -6,7 +6,8 @@ import { messageKey } from "../model/message.ts";
 import type { Entry, Profile, RecentEvent, Wait } from "../model/profile.ts";
 import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
-import { keepEvent } from "../profile/keep.ts";
+import { roomFor } from "../profile/entry-room.ts";
+import { keepProperties } from "../profile/keep.ts";
 import { sinceMoved } from "./cursor.ts";
 import { type Looking, look } from "./look.ts";
 import { heardAll, whichOf } from "./waits/events.ts";
@@ -39,7 +40,8 @@ export async function lookBack(
   const found: [number, KeptEvent][] = [];
   for (const [index, each] of rule.events.entries()) {
     const known = before?.[index];
-    const event = known ?? (await lookFor(deps, task, { rule, each, index }, profile, entry, spilled));
+    const most = roomFor({ ...entry, kept: { ...entry.kept, ...Object.fromEntries(found) } });
+    const event = known ?? (await lookFor(deps, task, { rule, each, index, most }, profile, entry, spilled));
     if (event !== undefined) found.push([index, event]);
   }
   if (rule.need === "all") return heardAll(rule, Object.fromEntries(found), before);
@@ -51,12 +53,14 @@ interface Sought {
   readonly rule: EventsWaitRule;
   readonly each: WaitEvent;
   readonly index: number;
+  /** Bytes of properties that can be kept of what is found. */
+  readonly most: number;
 }
 
 async function lookFor(
   deps: Looking,
   task: WaitTask,
-  { rule, each, index }: Sought,
+  { rule, each, index, most }: Sought,
   profile: Profile,
   entry: Entry,
   spilled: readonly RecentEvent[],
@@ -69,7 +73,7 @@ async function lookFor(
     seen.message === (message ?? seen.message) &&
     !isOver(task, seen.at ?? 0)
   ) {
-    return keepEvent(seen, ["*"]);
+    return kept(deps, seen, ["*"], most);
   }
   const since = rule.since === "entry" ? entry.start : beganAt(task);
   const candidates = sinceMoved([...spilled, ...profile.recent], entry).filter(
@@ -84,9 +88,16 @@ async function lookFor(
     const fits = await look(deps, task, profile, (around) =>
       matches(each, whole, entry, around, { pass: task.pass, steps: task.steps }),
     );
-    if (fits) return keepEvent(whole, each.fields);
+    if (fits) return kept(deps, whole, each.fields, most);
   }
   return undefined;
+}
+
+/** What is kept of an event; that some of it does not fit is counted. */
+function kept({ counter }: Looking, event: KeptEvent, paths: readonly string[], most: number): KeptEvent {
+  const { properties, leftOut } = keepProperties(event.properties, paths, most);
+  if (leftOut > 0) counter.count("TooLarge", { part: "properties" });
+  return { name: event.name, time: event.time, properties };
 }
 
 /** When the step began; epoch milliseconds. */

@@ -6,6 +6,7 @@ import { parseMessageKey } from "../model/message.ts";
 import type { Entry, Wait } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
 import type { WaitResult } from "../model/task.ts";
+import { roomFor } from "../profile/entry-room.ts";
 import { hearDate } from "./waits/date.ts";
 import { hearEvents } from "./waits/events.ts";
 import type { Answered, Heard } from "./waits/heard.ts";
@@ -99,7 +100,7 @@ export async function watch(
   for (const rule of rules) {
     if (!(await folding.look(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
     const kept = {
-      ...folding.keep(event, rule.fields),
+      ...folding.keep(event, rule.fields, roomFor(watched)),
       ...(event.message === undefined ? {} : { message: event.message }),
       at: folding.context.now,
     };

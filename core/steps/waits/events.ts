@@ -3,6 +3,7 @@ import type { Folding } from "../../ingest/folding.ts";
 import type { KeptEvent } from "../../model/event.ts";
 import type { Entry, Wait } from "../../model/profile.ts";
 import type { EventsWaitRule } from "../../model/rules.ts";
+import { roomFor } from "../../profile/entry-room.ts";
 import type { Heard } from "./heard.ts";
 
 /** What this event is to a wait for events: of any one of several the first that it fits, of all of them each that it fits. */
@@ -19,7 +20,7 @@ export async function hearEvents(
   for (const [index, each] of rule.events.entries()) {
     if (got[index] !== undefined) continue;
     if (!(await folding.look(entry.journey, (around) => matches(each, event, entry, around, asking)))) continue;
-    const kept = folding.keep(event, each.fields);
+    const kept = folding.keep(event, each.fields, roomFor({ ...entry, kept: { ...entry.kept, ...got } }));
     if (rule.need === "any") return { matched: kept, ...whichOf(rule, index) };
     got = { ...got, [index]: kept };
   }
