@@ -17,7 +17,7 @@ export const COUNTERS = [
   "SuppressionRefused",
   /** Events that change profiles but start and wake nothing: replayed or late. `{}` */
   "EventPast",
-  /** What did not fit and was left out: a trait, an event's name or properties. `{ part }` */
+  /** What did not fit and was left out: a trait, an event's name or properties, the oldest event ids. `{ part }` */
   "TooLarge",
   /**
    * What was left out of an event that is applied without it: a field that is empty, null or of another kind, an answer to a

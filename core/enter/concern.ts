@@ -73,6 +73,6 @@ export function wokenBy(
 function mayAnswer(folding: Folding, entry: AwayEntry, ask: WaitAsk, event: SeenEvent, past: boolean): boolean {
   if ("date" in ask) return ask.date === "always" || folding.hasMoved();
   if (past) return false;
-  if ("segment" in ask) return folding.profile.segments.includes(ask.segment);
+  if ("segment" in ask) return folding.facts.segments.includes(ask.segment);
   return ask.events.some((each) => mayMatch(folding, entry, each, event));
 }

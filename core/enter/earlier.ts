@@ -1,9 +1,7 @@
 import type { Folding } from "../ingest/folding.ts";
 import type { Entry, RecentEvent } from "../model/profile.ts";
 import { isAway } from "../profile/away.ts";
-import { own } from "../profile/own.ts";
 import { watch } from "../steps/wakes.ts";
-import { entryId } from "./entry-id.ts";
 import { exitByEvent } from "./exits.ts";
 import { reachGoal } from "./goals.ts";
 
@@ -20,7 +18,7 @@ export async function heedEarlier(folding: Folding, { journey, n, event }: Entry
   for (const earlier of since(folding, event.time, ownId)) {
     const seen = { properties: {}, ...earlier };
     const entry = () => {
-      const found = own(folding.profile.entries, entryId(journey, n));
+      const found = folding.entry(journey, n);
       return found === undefined || isAway(found) ? undefined : found;
     };
     const inside = entry();

@@ -61,16 +61,26 @@ export function endEntry(
   time: number,
   note?: string,
 ): Profile {
-  const end = { ...endOf(entry, outcome, time), ...(note === undefined ? {} : { note }) };
   const id = entryId(entry.journey, entry.n);
   if (own(profile.entries, id)?.end !== undefined) return profile;
-  const counts = own(profile.journeys, entry.journey) ?? noEntries();
-  const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
   return {
     ...profile,
-    entries: { ...profile.entries, [id]: { ...emptied(entry, outcome), end } },
-    journeys: { ...profile.journeys, [entry.journey]: { ...counts, ended } },
+    entries: { ...profile.entries, [id]: endedEntry(entry, outcome, time, note) },
+    journeys: withEnded(profile, entry.journey, outcome),
   };
+}
+
+/** The entry marked ended. */
+export function endedEntry(entry: Entry | AwayEntry, outcome: string, time: number, note?: string): Entry | AwayEntry {
+  const end = { ...endOf(entry, outcome, time), ...(note === undefined ? {} : { note }) };
+  return { ...emptied(entry, outcome), end };
+}
+
+/** What journeys count, with an entry of this one ended. */
+export function withEnded({ journeys }: Profile, journey: string, outcome: string): Profile["journeys"] {
+  const counts = own(journeys, journey) ?? noEntries();
+  const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
+  return { ...journeys, [journey]: { ...counts, ended } };
 }
 
 /** Those held out have done no step of the journey, so that there is nothing to clean up after them. */

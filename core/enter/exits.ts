@@ -8,6 +8,8 @@ import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
 /** Ends the entries whose exit this event is, or whose exit condition holds with it. */
 export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
   for (const entry of folding.inside()) {
+    // Of thousands of entries most have nothing to do with it.
+    if (!entry.rules.exit.some((rule) => rule.event === undefined || rule.event === event.name)) continue;
     const reason = await folding.look(entry.journey, (around) => exitReason(folding, entry, event, around));
     if (reason !== undefined) folding.end(entry, reason, folding.context.now);
   }

@@ -22,7 +22,8 @@ export async function reachGoals(folding: Folding, event: SeenEvent): Promise<vo
 /** Notes the goal of this entry, where the event reaches it. */
 export async function reachGoal(folding: Folding, entry: Entry | AwayEntry, event: SeenEvent): Promise<void> {
   const { goal } = entry.rules;
-  if (goal === undefined || entry.goal !== undefined || entry.end?.outcome === "restarted") return;
+  if (goal === undefined || goal.event !== event.name || entry.goal !== undefined || entry.end?.outcome === "restarted")
+    return;
   if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) return;
   const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
   const seen = seenBy(folding, entry, goal, event, reads);

@@ -6,7 +6,7 @@ import { indexOf } from "../segments/rules-index.ts";
 import type { Folding } from "./folding.ts";
 
 /** The profile with a change of an update step, or of one on exit, as of `time`; and what of it was not taken. */
-export function changed({ profile, context }: Folding, change: ProfileChange, time: number): Applied {
+export function changed({ facts: profile, context }: Folding, change: ProfileChange, time: number): Applied {
   const { rules, full } = context;
   const { segment } = indexOf(rules);
   const refused: Refused[] = [];

@@ -75,7 +75,10 @@ export async function fold(
   else if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
   for (const { event, id } of fresh) await foldEvent(folding, event, id);
   const pruned = prune(folding.profile, context.now);
-  const { profile, spill } = tidyRecent(pruned.profile, context.now, context.hash);
+  const { profile: tidy, spill, forgotten } = tidyRecent(pruned.profile, context.now, context.hash);
+  folding.profile = tidy;
+  if (forgotten > 0) folding.leaveOut("event ids", "the oldest", forgotten);
+  const { profile } = folding;
   const added = Object.fromEntries(
     [...folding.added.values()].map((effect) => [pendingId(folding.ver, effect), effect]),
   );

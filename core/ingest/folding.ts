@@ -1,5 +1,5 @@
 import type { Count, CounterName } from "../counters.ts";
-import { endEntry } from "../enter/end.ts";
+import { endedEntry, withEnded } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
@@ -22,6 +22,7 @@ import { keepProperties } from "../profile/keep.ts";
 import { KEPT_BYTES } from "../profile/limits.ts";
 import { profileView } from "../profile/view.ts";
 import { effectId } from "./effects.ts";
+import { Standing } from "./standing.ts";
 
 /** What a fold is told besides the events. */
 export interface FoldContext {
@@ -59,7 +60,7 @@ export interface KeyedNeed {
 
 /** One fold at work: the profile as it stands, and what has been decided so far. Lives within one call of `fold`. */
 export class Folding {
-  profile: Profile;
+  readonly #standing: Standing;
   /** As it was before the first event. */
   readonly before: Profile;
   readonly context: FoldContext;
@@ -72,13 +73,33 @@ export class Folding {
   /** `ver` of the profile that this fold makes. */
   readonly ver: number;
   #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
+  /** Ids of the answers among the effects, by entry id. */
+  readonly #wakes = new Map<string, string[]>();
 
   constructor(profile: Profile, context: FoldContext) {
-    this.profile = profile;
+    this.#standing = new Standing(profile);
     this.#lately = profile;
     this.before = profile;
     this.context = context;
     this.ver = profile.ver + 1;
+  }
+
+  get profile(): Profile {
+    return this.#standing.whole;
+  }
+
+  set profile(profile: Profile) {
+    this.#standing.set(profile);
+  }
+
+  /** The profile, of whose entries some may be behind: to be read where many entries are gone through. */
+  get facts(): Profile {
+    return this.#standing.facts;
+  }
+
+  /** The entry as it stands. */
+  entry(journey: string, n: number): Entry | AwayEntry | undefined {
+    return this.#standing.entry(entryId(journey, n));
   }
 
   /** What ops have decided; undefined, and needed, where it was not looked up. */
@@ -107,16 +128,16 @@ export class Folding {
 
   /** The profile as expressions see it; made once for what stands in it. */
   view(): JsonObject {
-    const { profile } = this;
-    if (this.#seen === undefined || !looksAlike(this.#seen.of, profile)) {
-      this.#seen = { of: profile, view: profileView(profile) };
+    const { facts } = this;
+    if (this.#seen === undefined || !looksAlike(this.#seen.of, facts)) {
+      this.#seen = { of: facts, view: profileView(facts) };
     }
     return this.#seen.view;
   }
 
   /** The same, of a customer in these segments. */
   viewWith(segments: readonly string[]): JsonObject {
-    return segments === this.profile.segments ? this.view() : { ...this.view(), segments };
+    return segments === this.facts.segments ? this.view() : { ...this.view(), segments };
   }
 
   /** Counts conditions that failed or gave nothing for a journey; one that was too much work is noted for `explain`. */
@@ -132,7 +153,11 @@ export class Folding {
   }
 
   add(effect: Effect): void {
-    this.added.set(effectId(effect), effect);
+    const id = effectId(effect);
+    this.added.set(id, effect);
+    if (effect.kind !== "wake") return;
+    const entry = entryId(effect.journey, effect.n);
+    this.#wakes.set(entry, [...(this.#wakes.get(entry) ?? []), id]);
   }
 
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
@@ -149,20 +174,20 @@ export class Folding {
   }
 
   #note(part: NotedPart, name: string, n = 1): void {
-    const { leftOut } = this.profile;
+    const { leftOut } = this.facts;
     const last = name.slice(0, 64).toWellFormed();
     const noted = { n: (leftOut?.[part]?.n ?? 0) + n, last: this.context.now, name: last };
-    this.profile = { ...this.profile, leftOut: { ...leftOut, [part]: noted } };
+    this.profile = { ...this.facts, leftOut: { ...leftOut, [part]: noted } };
   }
 
   /** The next event is at hand. */
   begin(): void {
-    this.#lately = this.profile;
+    this.#lately = this.facts;
   }
 
   /** Whether the event at hand has changed what expressions read, counts left aside. */
   hasMoved(): boolean {
-    return !looksAlike({ ...this.#lately, counts: this.profile.counts }, this.profile);
+    return !looksAlike({ ...this.#lately, counts: this.facts.counts }, this.facts);
   }
 
   /** The entry with its body; undefined, and needed, where it is away. */
@@ -185,8 +210,7 @@ export class Folding {
   }
 
   replace(entry: Entry | AwayEntry): void {
-    const { entries } = this.profile;
-    this.profile = { ...this.profile, entries: { ...entries, [entryId(entry.journey, entry.n)]: entry } };
+    this.#standing.put(entryId(entry.journey, entry.n), entry);
   }
 
   /**
@@ -195,11 +219,12 @@ export class Folding {
    * it by hand, and why; the run's cause says so too.
    */
   end(entry: Entry | AwayEntry, outcome: string, time: number, byClock = false, note?: string): void {
-    this.profile = endEntry(this.profile, entry, outcome, time, note);
-    this.count("Ended", { journey: entry.journey, outcome });
-    for (const [id, effect] of this.added) {
-      if (effect.kind === "wake" && effect.journey === entry.journey && effect.n === entry.n) this.added.delete(id);
+    if (this.entry(entry.journey, entry.n)?.end === undefined) {
+      this.replace(endedEntry(entry, outcome, time, note));
+      this.profile = { ...this.facts, journeys: withEnded(this.facts, entry.journey, outcome) };
     }
+    this.count("Ended", { journey: entry.journey, outcome });
+    for (const id of this.#wakes.get(entryId(entry.journey, entry.n)) ?? []) this.added.delete(id);
     const { journey, n, machine, part, start, startInName } = entry;
     const began = this.added.delete(
       effectId({ kind: "enter", journey, n, version: entry.version, start: entry.start }),
@@ -228,6 +253,7 @@ const LEFT_OUT_COUNTS = {
   "event name": "TooLarge",
   properties: "TooLarge",
   consent: "FieldLeftOut",
+  "event ids": "TooLarge",
   field: "FieldLeftOut",
   "trait type": "ValueRefused",
   "property type": "ValueRefused",

@@ -17,6 +17,12 @@ export const CUSTOMER_ID_BYTES = 256;
 export const RECENT_EVENTS = 256;
 export const RECENT_BYTES = 32 * 1024;
 
+/**
+ * Most side items of event ids: those of the latest 8,000 events of a customer, at least. Each event reads them all, and an id that a
+ * shop gives to all of its guests must not cost more with each.
+ */
+export const MOST_SPILLS = 64;
+
 /** A time further ahead of ingest than this is a wrong clock, and becomes the time of ingest. */
 export const AHEAD = 10 * MINUTE;
 

@@ -57,6 +57,7 @@ export type LeftOutPart =
   | "consent"
   | "properties"
   | "field"
+  | "event ids"
   /** Values that are not of the declared type of their trait or property. */
   | "trait type"
   | "property type"

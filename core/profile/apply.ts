@@ -6,7 +6,7 @@ import { Traits, withCount } from "./traits.ts";
 
 /** Something that was left out: it does not fit, or is not of the type it has to be. */
 export interface Refused {
-  readonly part: Exclude<LeftOutPart, "properties" | "field">;
+  readonly part: Exclude<LeftOutPart, "properties" | "field" | "event ids">;
   /** The trait, event, property or topic. */
   readonly name: string;
 }

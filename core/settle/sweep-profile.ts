@@ -1,11 +1,12 @@
 import type { Count } from "../counters.ts";
-import { clockEnd, endEntry, hasUndoneEnds } from "../enter/end.ts";
+import { clockEnd, endedEntry, hasUndoneEnds, withEnded } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { runName, runOf } from "../enter/run-name.ts";
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { lookEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
+import { Standing } from "../ingest/standing.ts";
 import type { EntryEnd, EntryHead, Profile } from "../model/profile.ts";
 import { dueTime } from "../profile/due.ts";
 import { writeSettled } from "./close-entry.ts";
@@ -53,7 +54,7 @@ async function lookWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void
 
 /** `starting`: entries whose run was started a moment ago, and may not be seen yet. */
 async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: ReadonlySet<number>, now: number) {
-  let profile = stored;
+  const standing = new Standing(stored);
   const counts: Count[] = [];
   for (const entry of Object.values(stored.entries)) {
     if (entry.end !== undefined || entry.due > now) continue;
@@ -62,16 +63,16 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
     const end: EntryEnd | undefined =
       over ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
     if (end === undefined) {
-      const later = { ...entry, due: now + LOOK_AGAIN };
-      profile = { ...profile, entries: { ...profile.entries, [entryId(entry.journey, entry.n)]: later } };
+      standing.put(entryId(entry.journey, entry.n), { ...entry, due: now + LOOK_AGAIN });
       continue;
     }
-    profile = endEntry(profile, entry, end.outcome, end.time, end.note);
+    standing.put(entryId(entry.journey, entry.n), endedEntry(entry, end.outcome, end.time, end.note));
+    standing.set({ ...standing.facts, journeys: withEnded(standing.facts, entry.journey, end.outcome) });
     counts.push({ name: "Ended", dimensions: { journey: entry.journey, outcome: end.outcome } });
     if (end.outcome === "failed") counts.push({ name: "EntriesFailed", dimensions: {} });
     counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
   }
-  return { profile, counts };
+  return { profile: standing.whole, counts };
 }
 
 /** The machine ends an entry's first run by the same time-out; of one that went on for another it counts the time anew. */

@@ -60,7 +60,7 @@ export function isOver({ until = Infinity }: { readonly until?: number }, now: n
 
 async function hear(folding: Folding, entry: Entry, wait: Wait, event: SeenEvent, pass: number): Promise<Heard> {
   const { rule } = wait;
-  const { profile, context } = folding;
+  const { facts: profile, context } = folding;
   if (rule.kind === "events") return hearEvents(folding, entry, wait, rule, event, pass);
   if (rule.kind === "segment") return hearSegment(profile, rule, context.now);
   return folding.look(entry.journey, (around) => hearDate({ profile, entry, wait, pass }, rule, around));

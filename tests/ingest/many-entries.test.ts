@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { type Table, table } from "../../adapters/aws/table.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { NO_CONTROL } from "../../core/control/change.ts";
 import { MOST_ENTRIES } from "../../core/enter/admit.ts";
 import { refusalText } from "../../core/explain/refusal-text.ts";
+import { fold } from "../../core/ingest/fold.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Entry, Profile } from "../../core/model/profile.ts";
@@ -130,6 +133,19 @@ describe.each([
     60_000,
   );
 });
+
+test("an event costs what the entries are, not their square: what ends three thousand copies none of them twice", async () => {
+  const stored = withOrders(3_000, { goal: true, wait: false });
+  const fromEntries = vi.spyOn(Object, "fromEntries");
+
+  const context = { rules: ORDERS, now: START, hash: sha256, control: NO_CONTROL };
+  const { profile } = await fold("ada", stored, [event("Account Closed")], context);
+  const whole = fromEntries.mock.results.filter(({ value }) => Object.keys(Object(value)).length >= 3_000).length;
+  fromEntries.mockRestore();
+
+  expect(profile.journeys.cart?.ended).toEqual({ closed: 3_000 });
+  expect(whole).toBeLessThan(10);
+}, 10_000);
 
 test("one event wakes a thousand waits, and each run is answered by its own token", async () => {
   const of = await overTable();

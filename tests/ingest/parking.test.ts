@@ -40,6 +40,55 @@ function withPoison(name: string, fault: () => Error = () => new ItemRefused({ c
   return { ...all, deps: { ...all.deps, profiles: { ...all.profiles, write } } satisfies IngestBatchDeps };
 }
 
+/** A world whose function never comes back from this event, as one that runs out of time does. */
+function withKiller(name: string) {
+  const all = world();
+  const written: string[] = [];
+  const write: typeof all.profiles.write = async (next, ...given) => {
+    written.push(next.recent.map((seen) => seen.name).join());
+    if (next.recent.some((seen) => seen.name === name)) return new Promise(() => undefined);
+    return all.profiles.write(next, ...given);
+  };
+  return { ...all, written, deps: { ...all.deps, profiles: { ...all.profiles, write } } satisfies IngestBatchDeps };
+}
+
+describe("a record that was received before", () => {
+  test("is worked alone, once those that come for the first time are stored", async () => {
+    const all = withKiller("nothing");
+
+    const again = await ingestBatch(all.deps, [
+      record({ id: "1", name: "Second", receives: 2, detail: { time: START - 1 } }),
+      record({ id: "2", name: "First", detail: { time: START - 2 } }),
+      record({ id: "3", customerId: "bob", name: "Third", receives: 3 }),
+      record({ id: "4", customerId: "cid", name: "Fresh" }),
+      record({ id: "5", customerId: "cid", name: "Fresher", detail: { time: START + 1 } }),
+    ]);
+
+    expect(again).toEqual([]);
+    expect(all.written).toEqual(["Fresh,Fresher", "First", "First,Second", "Third"]);
+  });
+
+  test("takes no other along where it kills the function: after a few times all others are stored", async () => {
+    const all = withKiller("Killer");
+    const others = ["bob", "cid", "dan", "eve", "fay"];
+
+    for (let receives = 1; receives <= 12; receives += 1) {
+      const records = ["ada", ...others].map((customerId) =>
+        record({ id: customerId, customerId, receives, name: customerId === "ada" ? "Killer" : "Page Viewed" }),
+      );
+      void ingestBatch(all.deps, records);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    expect(
+      all.profiles
+        .all()
+        .map(({ customerId }) => customerId)
+        .sort(),
+    ).toEqual(others);
+  });
+});
+
 describe("an event that can never be stored", () => {
   test("does not hold up the customer's other events, and comes again alone", async () => {
     const all = withPoison("Poisoned");

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { profileFacts } from "../../core/explain/profile-facts.ts";
+import { fold } from "../../core/ingest/fold.ts";
 import { RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "../../core/ingest/limits.ts";
+import { tidyRecent } from "../../core/ingest/recent.ts";
+import { emptyProfile } from "../../core/profile/empty.ts";
 import { jsonBytes } from "../../core/profile/size.ts";
 import { DAY, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 
@@ -81,4 +86,27 @@ describe("recent events", () => {
 
     expect(all.profile().journeys.cart?.ended).toEqual({ bought: 1 });
   });
+});
+
+test("of a customer with more events than anybody has, the oldest ids are forgotten, so that an event costs no more with each", () => {
+  const spills = Array.from({ length: 64 }, (_, n) => ({ sk: `R#${n}`, newest: START - 64 + n }));
+  const recent = Array.from({ length: 257 }, (_, n) => ({ id: `${n}`, name: "Seen", time: START, at: START }));
+
+  const { profile, spill, forgotten } = tidyRecent({ ...emptyProfile("guest", START), spills, recent }, START, sha256);
+
+  expect(profile.spills).toHaveLength(64);
+  expect(profile.spills?.at(-1)?.sk).toBe(spill?.sk);
+  expect(profile.spills?.[0]?.sk).toBe("R#1");
+  expect(forgotten).toBe(1);
+});
+
+test("that ids were forgotten is counted and told", async () => {
+  const spills = Array.from({ length: 64 }, (_, n) => ({ sk: `R#${n}`, newest: START - 64 + n }));
+  const recent = Array.from({ length: 256 }, (_, n) => ({ id: `${n}`, name: "Seen", time: START, at: START }));
+  const stored = { ...emptyProfile("guest", START), ver: 1, spills, recent };
+
+  const folded = await fold("guest", stored, [event("Seen")], { rules: rulesOf([]), now: START, hash: sha256 });
+
+  expect(folded.counts).toContainEqual({ name: "TooLarge", dimensions: { part: "event ids" } });
+  expect(profileFacts(folded.profile, "UTC").at(-1)).toContain("of the lists of event ids");
 });
