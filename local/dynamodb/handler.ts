@@ -104,10 +104,13 @@ export async function dynamoHandler(
       }
       let request: Request | undefined;
       try {
-        request = checkTypes(parsed, action.types);
-        refuseFor(overSize(request, body.length));
-        validations.checkValidations(request, action.types, action.custom, store);
-        refuseFor(overComplex(request));
+        request = checked(() => {
+          const asked = checkTypes(parsed, action.types);
+          refuseFor(overSize(asked, body.length));
+          validations.checkValidations(asked, action.types, action.custom, store);
+          refuseFor(overComplex(asked));
+          return asked;
+        });
         const asked = request.ReturnConsumedCapacity;
         const metered: Metered = { operation, consistent: request.ConsistentRead === true };
         meters.set(request, metered);
@@ -132,6 +135,16 @@ export async function dynamoHandler(
       if (!shared) durable.close();
     },
   };
+}
+
+/** The request, once it is checked. dynalite trips over what no client sends, `null` for an object: that is refused too. */
+function checked(check: () => Request): Request {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw database.validationError("The request has a value where it may have none.");
+  }
 }
 
 function refuseFor(message: string | undefined): void {

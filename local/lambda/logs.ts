@@ -16,7 +16,7 @@ export class Logs {
 
   constructor(dir: string | undefined) {
     this.#dir = dir;
-    if (dir !== undefined) mkdirSync(dir, { recursive: true });
+    if (dir !== undefined) mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
   write(name: string, line: string): void {

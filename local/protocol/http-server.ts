@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Gateway } from "./gateway.ts";
+import { GUARDS, refusal, unwelcome } from "./guard.ts";
 import type { Reply } from "./service.ts";
 
 /** The port cannot be listened on; the message says what to do. */
@@ -26,16 +27,20 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Larger than any AWS request here; a body beyond it is refused. */
-const MAXIMUM_BODY_BYTES = 20_000_000;
-
-/** A page of another site that has its name lead to 127.0.0.1 is not let in (DNS rebinding). */
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+/** Larger than any request that somebody makes of a local cloud: an item has 400 kB, a call of PutEvents 1 MB. */
+const BODY_BYTES = 4_000_000;
+/** Of all requests that are being read. */
+const ALL_BYTES = 32_000_000;
+/** A body that takes longer is not waited for; milliseconds. */
+const PATIENCE = 30_000;
+const CONNECTIONS = 256;
 
 /** Serves the AWS protocols and the page on 127.0.0.1. Port 0 takes a free one. Throws PortRefused. */
 export async function listen(port: number, ports: HttpPorts): Promise<Listening> {
-  const server = createServer((request, response) => {
-    answer(request, ports)
+  const reading = { bytes: 0 };
+  const limits = { headersTimeout: PATIENCE, requestTimeout: PATIENCE, connectionsCheckingInterval: 5_000 };
+  const server = createServer(limits, (request, response) => {
+    answer(request, ports, reading)
       .catch((error: unknown): Reply => {
         ports.failed(error);
         const type = { "content-type": "application/x-amz-json-1.1" };
@@ -43,9 +48,10 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
       })
       .then((reply) => {
         ports.answering();
-        send(response, reply);
+        send(request, response, reply);
       });
   });
+  server.maxConnections = CONNECTIONS;
   await opened(server, port);
   const address = server.address();
   return {
@@ -58,18 +64,19 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
   };
 }
 
-async function answer(request: IncomingMessage, ports: HttpPorts): Promise<Reply> {
-  const body = await bodyOf(request);
-  if (!LOOPBACK.test(request.headers.host ?? "")) {
-    return {
-      status: 403,
-      headers: { "content-type": "text/plain" },
-      body: "This answers to 127.0.0.1 and localhost only.\n",
-    };
-  }
+/** Bytes that are being read, of all requests. */
+interface Reading {
+  bytes: number;
+}
+
+async function answer(request: IncomingMessage, ports: HttpPorts, reading: Reading): Promise<Reply> {
+  const refused = unwelcome(request.headers);
+  const url = URL.parse(request.url ?? "/", "http://127.0.0.1");
+  if (refused !== undefined || url === null) return refused ?? refusal(400, "The path of the request cannot be read.");
+  const body = await bodyOf(request, reading);
+  if (typeof body !== "string") return body;
   ports.arrived();
   const { method = "GET", headers } = request;
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const target = headers["x-amz-target"];
   const route = ports.gateway.route({
     method,
@@ -84,20 +91,34 @@ async function answer(request: IncomingMessage, ports: HttpPorts): Promise<Reply
   return await ports.gateway.handle(route, body);
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** The body, or why it is not read to its end. */
+async function bodyOf(request: IncomingMessage, reading: Reading): Promise<string | Reply> {
+  if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return TOO_LARGE;
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of request) {
-    const buffer = Buffer.from(part);
-    bytes += buffer.length;
-    if (bytes > MAXIMUM_BODY_BYTES) throw new Error("The request is too large.");
-    parts.push(buffer);
+  try {
+    for await (const part of request.iterator({ destroyOnReturn: false })) {
+      const buffer = Buffer.from(part);
+      bytes += buffer.length;
+      reading.bytes += buffer.length;
+      if (bytes > BODY_BYTES) return TOO_LARGE;
+      if (reading.bytes > ALL_BYTES) return refusal(503, "Too much is being read at once; try again.");
+      parts.push(buffer);
+    }
+    return Buffer.concat(parts).toString("utf8");
+  } catch {
+    return refusal(400, "The request broke off.");
+  } finally {
+    reading.bytes -= bytes;
   }
-  return Buffer.concat(parts).toString("utf8");
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  response.writeHead(reply.status, { ...reply.headers, "x-amzn-requestid": "local" });
+const TOO_LARGE = refusal(413, `A request has at most ${BODY_BYTES} bytes.`);
+
+/** What is not read to its end is not read at all: the connection is closed after the answer. */
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const close = request.complete ? {} : { connection: "close" };
+  response.writeHead(reply.status, { ...reply.headers, ...GUARDS, ...close, "x-amzn-requestid": "local" });
   response.end(reply.body);
 }
 

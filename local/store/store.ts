@@ -1,9 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { ownerOnly } from "./owner-only.ts";
 
 /** Bumped whenever what a `.sojourn/` holds changes its shape; such a directory is not read but begun anew. */
 const FORMAT = 1;
+
+const FILE = "cloud.db";
 
 /** How much may be lost to a `kill -9`, as a whole and to be done again; real milliseconds. */
 const COMMIT_MILLIS = 50;
@@ -145,8 +148,8 @@ export class Store {
  */
 export function openStore(dir: string | undefined, fresh: boolean): Store {
   if (dir === undefined) return new Store(new DatabaseSync(":memory:"));
-  mkdirSync(dir, { recursive: true });
-  const file = join(dir, "cloud.db");
+  ownerOnly(dir, FILE);
+  const file = join(dir, FILE);
   if (fresh) empty(dir, file);
   const database = lockedDatabase(dir, file);
   const format = Number(database.prepare("pragma user_version").get()?.user_version);
