@@ -23,6 +23,14 @@ export interface Clock {
 /** Resolves after so many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<void>;
 
+/** Addresses as people write them, in the one form in which they are kept; undefined where it cannot be told what is meant. */
+export interface Spelling {
+  /** Without blanks and marks that are not seen, its domain in ASCII. */
+  email(text: string): string | undefined;
+  /** E.164. `country`: ISO 3166 alpha-2, for numbers that name none. */
+  phone(text: string, country: string | undefined): string | undefined;
+}
+
 /** SHA-256 of a text, 64 hex digits. */
 export type Hash = (text: string) => string;
 

@@ -5,7 +5,8 @@ import type { FunctionName } from "./names.ts";
  * what is needed, so that a test notices the library that should not have come along.
  */
 export const BUDGETS: Readonly<Record<FunctionName, number>> = {
-  ingest: 600_000,
+  // Of these, 205 kB are libphonenumber with its metadata, which makes addresses uniform here and nowhere else.
+  ingest: 805_000,
   steps: 600_000,
   send: 630_000,
   call: 505_000,

@@ -53,7 +53,7 @@ export const PERMISSIONS = {
     bus: ["events:PutEvents"],
   },
   send: {
-    reads: ["dynamodb:GetItem"],
+    reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
     writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     email: ["ses:SendEmail"],
     sms: ["sms-voice:SendTextMessage"],

@@ -1,4 +1,5 @@
 import type {
+  Address,
   CapSlot,
   DateEntry,
   GoneEntry,
@@ -48,6 +49,19 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   refused: ["r", mapOf(tuple<JourneyCount["refused"][string]>(["n", "last"]))],
 });
 
+const ADDRESS_OF_OLD: Codec<Stamped<string | null>> = stamped();
+/** A stamped address as a list; the hashes of its other spellings, where there are any, are its third. */
+const ADDRESS: Codec<Address> = {
+  pack: (address) => {
+    const list = trusted<readonly unknown[]>(ADDRESS_OF_OLD.pack(address));
+    return address.earlier === undefined ? list : [...list, address.earlier];
+  },
+  unpack: (packed) => {
+    const earlier = trusted<readonly (readonly string[] | undefined)[]>(packed)[2];
+    return { ...ADDRESS_OF_OLD.unpack(packed), ...(earlier === undefined ? {} : { earlier }) };
+  },
+};
+
 const SLOT_OF_OLD: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
 /** A slot as a list; the moment, where there is one, is its fifth. */
 const SLOT: Codec<CapSlot> = {
@@ -64,7 +78,7 @@ const SLOT: Codec<CapSlot> = {
 /** How each part is packed. */
 export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[Part]>> } = {
   traits: mapOf(stamped()),
-  addresses: mapOf(stamped()),
+  addresses: mapOf(ADDRESS),
   consent: mapOf(stamped()),
   zone: stamped(),
   locale: stamped(),

@@ -2,10 +2,13 @@ import { userInfo } from "node:os";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { moment } from "../../core/explain/moment.ts";
 import type { Channel } from "../../core/model/rules.ts";
 import type { Suppression } from "../../core/model/suppression.ts";
+import { ADDRESSED_BY } from "../../core/policy/address.ts";
+import { spelled } from "../../core/profile/uniform.ts";
 import { addressHash, addressHashes } from "../../core/send/address-hash.ts";
 import { openView } from "../cloud/open-view.ts";
 import type { CloudChoice } from "../cloud/options.ts";
@@ -62,7 +65,13 @@ async function lift(view: CloudView, asked: LiftAsked): Promise<readonly Lifted[
 
 /** Under what the addresses are known, by channel. */
 async function hashesOf(view: CloudView, { customerId, address = "" }: LiftAsked) {
-  if (customerId === undefined) return () => [addressHash(sha256, address)];
+  if (customerId === undefined) {
+    return (channel: Channel) => {
+      const kind = ADDRESSED_BY[channel];
+      const named = kind && spelled(addressSpelling, kind, address, {});
+      return [...new Set([named ?? address, address])].map((text) => addressHash(sha256, text));
+    };
+  }
   const profile = await profileStore(table(view.dynamodb, view.table)).read(customerId);
   if (profile === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
   return (channel: Channel) => addressHashes(sha256, profile, channel);

@@ -1,4 +1,5 @@
 import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
+import { isValid } from "../policy/address.ts";
 import { moment } from "./moment.ts";
 import { shown } from "./words.ts";
 
@@ -10,7 +11,7 @@ export function profileFacts(profile: Profile, zone: string): readonly string[] 
   const addresses = Object.entries(profile.addresses);
   for (const [kind, { v }] of addresses) {
     const name = CHANNEL_NAMES[kind] ?? kind;
-    facts.push(v === null ? `${name} address taken back` : `${name}: ${v}`);
+    facts.push(v === null ? `${name} address taken back` : `${name}: ${v}${doubt(kind, v, profile)}`);
   }
   if (addresses.length === 0) facts.push("no address known");
   for (const [topic, { v, t }] of Object.entries(profile.consent)) {
@@ -21,6 +22,14 @@ export function profileFacts(profile: Profile, zone: string): readonly string[] 
   if (profile.segments.length > 0) facts.push(`in segments ${profile.segments.join(", ")}`);
   for (const [part, noted] of Object.entries(profile.leftOut ?? {})) facts.push(leftOutText(part, noted, zone));
   return facts;
+}
+
+/** Why an address cannot be written to. */
+function doubt(kind: string, text: string, { country }: Profile): string {
+  const known = (["email", "phone", "push"] as const).find((each) => each === kind);
+  if (known === undefined || isValid(known, text)) return "";
+  const missing = known === "phone" && country === undefined && !/^\s*(\+|00)/.test(text);
+  return missing ? " (cannot be written to: it names no country, and none is known)" : " (cannot be written to)";
 }
 
 const LEFT_OUT = {

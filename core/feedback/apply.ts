@@ -3,10 +3,11 @@ import type { MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Channel } from "../model/rules.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { addressFor } from "../policy/address.ts";
-import type { Counter, Hash, MessageStore, SuppressionStore } from "../ports.ts";
+import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
+import type { Counter, Hash, MessageStore, Spelling, SuppressionStore } from "../ports.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { own } from "../profile/own.ts";
+import { spelled } from "../profile/uniform.ts";
 import { addressHash } from "../send/address-hash.ts";
 
 export interface FeedbackDeps {
@@ -14,6 +15,8 @@ export interface FeedbackDeps {
   readonly suppressions: SuppressionStore;
   readonly hash: Hash;
   readonly counter: Counter;
+  /** Addresses are suppressed in the spelling in which they are written to; as they come, where it is absent. */
+  readonly spelling?: Spelling;
 }
 
 /** The event's customer as stored before it, and with it brought in. */
@@ -78,7 +81,7 @@ export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, ar
 }
 
 async function suppress(
-  { suppressions, hash, counter }: FeedbackDeps,
+  { suppressions, hash, counter, spelling }: FeedbackDeps,
   channel: Channel,
   event: CustomerEvent,
   { before, after }: Around,
@@ -88,9 +91,11 @@ async function suppress(
   const { address } = event.properties;
   // The address before the event: a message more likely went there than to one that came with the report of its bounce.
   const [first] = theirs;
-  const named = typeof address === "string" ? bare(address) : first;
-  if (named === undefined) return;
-  const key = addressHash(hash, named);
+  const written = typeof address === "string" ? bare(address) : first;
+  if (written === undefined) return;
+  const kind = ADDRESSED_BY[channel];
+  const named = kind && spelling && spelled(spelling, kind, written, after);
+  const key = addressHash(hash, named ?? written);
   if (event.provider !== true && !theirs.some((one) => addressHash(hash, one) === key)) {
     counter.count("SuppressionRefused", { channel });
     return;

@@ -14,6 +14,7 @@ import { withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { own } from "../profile/own.ts";
+import { withUniformAddresses } from "../profile/uniform.ts";
 import { keepUpSegments, NO_EDGES, together } from "../segments/keep-up.ts";
 import { needsLook, underOtherRules, withLook } from "../segments/look.ts";
 import { wake } from "../steps/wakes.ts";
@@ -165,7 +166,8 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
   const event = typedEvent(came, folding.context.rules, mistyped);
   const past = isPast(folding, event);
   const before = folding.profile;
-  const { profile, refused } = applied(folding, event, past);
+  const { profile: next, refused } = applied(folding, event, past);
+  const profile = uniform(folding, next);
   folding.profile = profile;
   const recent = recentEvent(folding, event, id, past);
   folding.profile = { ...folding.profile, recent: [...profile.recent, recent] };
@@ -226,6 +228,15 @@ function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied
   if (inner === undefined) return applyEvent(folding.profile, event, arrival);
   if (inner.do !== "update") return { profile: folding.profile, refused: [] };
   return changed(folding, inner.change, event.time);
+}
+
+/** The profile with its addresses as they are written to; those that cannot be are counted. */
+function uniform(folding: Folding, next: Profile): Profile {
+  const { spelling, hash } = folding.context;
+  if (spelling === undefined) return next;
+  const { profile, unread } = withUniformAddresses(folding.profile, next, spelling, hash);
+  for (const kind of unread) folding.count("AddressUnread", { kind });
+  return profile;
 }
 
 function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: boolean): RecentEvent {

@@ -16,7 +16,7 @@ import type {
   RecentEvent,
 } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, Hash, KeyedEntries, Looks } from "../ports.ts";
+import type { Control, Hash, KeyedEntries, Looks, Spelling } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
 import { keepProperties } from "../profile/keep.ts";
 import { KEPT_BYTES } from "../profile/limits.ts";
@@ -30,6 +30,8 @@ export interface FoldContext {
   /** Time of ingest; epoch milliseconds. */
   readonly now: number;
   readonly hash: Hash;
+  /** Absent where no addresses come in. */
+  readonly spelling?: Spelling;
   /** What side items hold of earlier events. */
   readonly spilled?: readonly RecentEvent[];
   /** What ops have decided; undefined until it was looked up. */

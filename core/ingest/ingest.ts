@@ -7,7 +7,7 @@ import type { CustomerEvent } from "../model/event.ts";
 import { FoldFault, ItemRefused } from "../model/faults.ts";
 import type { EntryBody, Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, ControlStore, Counter, KeyedEntries, LookStore, Looks, SpillStore } from "../ports.ts";
+import type { Control, ControlStore, Counter, KeyedEntries, LookStore, Looks, Spelling, SpillStore } from "../ports.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
@@ -20,6 +20,8 @@ import { liveSpills } from "./recent.ts";
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   readonly rules: Rules;
+  /** Absent where only events of ours are brought in, which bring no address. */
+  readonly spelling?: Spelling;
   /** Cached: it is asked for each event that may let somebody in. */
   readonly control: ControlStore;
   /** Cached: it is asked for customers who are looked at under new rules. */
@@ -121,7 +123,7 @@ async function foldStored(
   stored: Profile | undefined,
   { customerId, events, full }: Bringing,
 ): Promise<Folded> {
-  const { rules, hash, spills } = deps;
+  const { rules, hash, spills, spelling } = deps;
   const now = deps.clock.now();
   const sks = stored === undefined ? [] : liveSpills(stored, now);
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
@@ -133,7 +135,7 @@ async function foldStored(
   let looks: Looks | undefined;
   for (;;) {
     const asked = { ...(control && { control }), ...(looks && { looks }), ...(full ? { full } : {}) };
-    const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked };
+    const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked, ...(spelling && { spelling }) };
     const folded = await folding(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
     if (folded.needs.includes("control")) control = await deps.control.read();

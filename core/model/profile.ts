@@ -9,6 +9,12 @@ export interface Stamped<T> {
   readonly t: number;
 }
 
+/** An address as it is written to, or null where it was taken back. */
+export interface Address extends Stamped<string | null> {
+  /** Hashes of other spellings in which it has come, oldest first: it may be suppressed under one of them. */
+  readonly earlier?: readonly string[];
+}
+
 /**
  * What is known of one customer, and where they are in their journeys: the item `C#<customerId>` / `PROFILE`.
  *
@@ -24,7 +30,7 @@ export interface Profile {
   readonly ver: number;
   readonly serial: number;
   readonly traits: Readonly<Record<string, Stamped<Json>>>;
-  readonly addresses: Readonly<Partial<Record<AddressKind, Stamped<string | null>>>>;
+  readonly addresses: Readonly<Partial<Record<AddressKind, Address>>>;
   /** By `<topic>` or `<topic>/<channel>`; `all/<channel>` is the channel itself. */
   readonly consent: Readonly<Record<string, Stamped<boolean>>>;
   readonly zone?: Stamped<string>;

@@ -4,7 +4,7 @@ import type { Channel } from "../model/rules.ts";
 import { type Check, drop, pass } from "./decision.ts";
 
 /** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */
-const ADDRESSED_BY = { email: "email", sms: "phone", push: "push", webhook: undefined } satisfies Record<
+export const ADDRESSED_BY = { email: "email", sms: "phone", push: "push", webhook: undefined } satisfies Record<
   Channel,
   AddressKind | undefined
 >;
@@ -13,12 +13,20 @@ const VALID = {
   // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
   email: (text) =>
     text.length <= 254 &&
+    // In ASCII: SES takes no other name before the @, and domains as punycode.
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
+    /^[\x21-\x7e]+$/.test(text) &&
     /^[^\s@"(),:;<>[\\\]]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i.test(text),
   // E.164.
   phone: (text) => /^\+[1-9]\d{6,14}$/.test(text),
   // A device as SNS knows it: https://docs.aws.amazon.com/sns/latest/dg/mobile-push-send-register.html
   push: (text) => text.length <= 512 && /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/\S+\/\S+\/\S+$/.test(text),
 } satisfies Record<AddressKind, (text: string) => boolean>;
+
+/** Whether an address of this kind can be written to. */
+export function isValid(kind: AddressKind, text: string): boolean {
+  return VALID[kind](text);
+}
 
 /** The address a message of this channel would go to, if the customer has a valid one. */
 export function addressFor(profile: Profile, channel: Channel): string | undefined {

@@ -1,6 +1,6 @@
 import type { Profile } from "../model/profile.ts";
 import type { Channel } from "../model/rules.ts";
-import { addressFor } from "../policy/address.ts";
+import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
 import type { Hash } from "../ports.ts";
 
 /** Under what an address is suppressed: the same for all spellings of it that reach the same mailbox in practice. */
@@ -8,8 +8,10 @@ export function addressHash(hash: Hash, address: string): string {
   return hash(address.trim().toLowerCase());
 }
 
-/** Under what the address may be suppressed that a channel writes to; none where the customer has no valid one. */
+/** Under what the address may be suppressed that a channel writes to, today's spelling first; none where the customer has no valid one. */
 export function addressHashes(hash: Hash, profile: Profile, channel: Channel): readonly string[] {
+  const kind = ADDRESSED_BY[channel];
   const address = addressFor(profile, channel);
-  return address === undefined ? [] : [addressHash(hash, address)];
+  if (kind === undefined || address === undefined) return [];
+  return [addressHash(hash, address), ...(profile.addresses[kind]?.earlier ?? [])];
 }

@@ -2,6 +2,7 @@ import type { SQSEvent } from "aws-lambda";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
@@ -20,7 +21,14 @@ const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "d
 const counter = telemetry("ingest", systemClock);
 const { table, ...stores } = tableStores(environment.table, systemClock);
 const queues = queueClient();
-const said = { ...stores, suppressions: suppressionStore(table), clock: systemClock, counter, hash: sha256 };
+const said = {
+  ...stores,
+  suppressions: suppressionStore(table),
+  clock: systemClock,
+  counter,
+  hash: sha256,
+  spelling: addressSpelling,
+};
 const deps = {
   ...said,
   ...machineStores(environment.machinePrefix),

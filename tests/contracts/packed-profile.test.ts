@@ -109,7 +109,11 @@ const recent = present(
 const profile = present(
   fc.record({
     traits: record(stamped(json)),
-    addresses: fc.constant({ email: { v: "ä@example.com", t: 5 }, push: { v: null, t: 6 } }),
+    addresses: fc.constant({
+      email: { v: "ä@example.com", t: 5 },
+      phone: { v: "+447700900123", t: 7, earlier: ["ab", "cd"] },
+      push: { v: null, t: 6 },
+    }),
     consent: record(stamped(fc.boolean())),
     zone: optional(stamped(name)),
     locale: optional(stamped(name)),

@@ -9,18 +9,17 @@ function decided(email: string | null): string {
 }
 
 describe("an e-mail address", () => {
-  it.each([
-    "ada@example.com",
-    "12346@example.invalid",
-    "a.b+c_d'e@sub.example-shop.co.uk",
-    "ünï@example.com",
-    "a@xn--bcher-kva.example",
-  ])("%s is valid", (email) => {
-    expect(decided(email)).toBe("send");
-  });
+  it.each(["ada@example.com", "12346@example.invalid", "a.b+c_d'e@sub.example-shop.co.uk", "a@xn--bcher-kva.example"])(
+    "%s is valid",
+    (email) => {
+      expect(decided(email)).toBe("send");
+    },
+  );
 
   it.each([
     "ada",
+    "ünï@example.com",
+    "ada@bücher.example",
     "@example.com",
     "ada@",
     "ada@localhost",

@@ -205,6 +205,17 @@ describe("a drop", () => {
     expect(await outcome(deps, receipt)).toEqual(dropped("suppressed"));
   });
 
+  it("follows one under an earlier spelling, looked up in the same request", async () => {
+    const earlier = ["a".repeat(64), "b".repeat(64)];
+    const addresses = { email: { v: "ada@example.com", t: 1, earlier } };
+    const { deps, suppressions, calls } = await world({ profile: { addresses } });
+    await suppressions.put("email", "b".repeat(64), "bounced", NOON);
+
+    expect(await outcome(deps)).toEqual(dropped("suppressed"));
+
+    expect(calls.filter((call) => call.endsWith(".read"))).toEqual(["profiles.read", "suppressions.read"]);
+  });
+
   it.each([
     ["a template that is gone", { template: "gone" }],
     ["a template named like a property of every object", { template: "constructor" }],
