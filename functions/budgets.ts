@@ -12,5 +12,5 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   call: 505_000,
   roster: 450_000,
   settle: 320_000,
-  sweep: 585_000,
+  sweep: 590_000,
 };
