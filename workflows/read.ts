@@ -6,16 +6,15 @@ import { readMjml } from "./mjml.ts";
 const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates", "sources"].map(
   (one) => `workflows/${one}`,
 );
-const SETTINGS = "workflows/settings.yaml";
+const FILES = ["workflows/settings.yaml", "workflows/events.yaml"];
 
 /**
  * The files of a project that the compiler reads, by path: journeys, segments, destinations, shared steps, templates,
- * sources and settings. MJML templates
- * come as the HTML they compile to. A folder or file that is not there is left out.
+ * sources, settings and the catalogue of names. MJML templates come as the HTML they compile to. A folder or file that is not there is left out.
  */
 export async function readWorkspace(root: string): Promise<SourceFile[]> {
   const folders = await Promise.all(FOLDERS.map((folder) => namesIn(root, folder)));
-  const files = await Promise.all([...folders.flat(), SETTINGS].map((path) => readSource(root, path)));
+  const files = await Promise.all([...folders.flat(), ...FILES].map((path) => readSource(root, path)));
   return files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -41,7 +40,7 @@ export async function sourceOf(path: string, text: string): Promise<SourceFile> 
 
 /** Whether the compiler reads a file of this path. */
 export function isWorkspaceFile(path: string): boolean {
-  return path === SETTINGS || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+  return FILES.includes(path) || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 }
 
 function absent(fault: NodeJS.ErrnoException): undefined {

@@ -36,7 +36,11 @@ export async function checkFiles(io: Io, names: readonly string[]): Promise<Chec
     (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
   );
   const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
-  const { diagnostics, journeys, templates } = await compileWorkspace(looked, { hash: sha256, needsTemplate });
+  const { diagnostics, journeys, templates } = await compileWorkspace(looked, {
+    hash: sha256,
+    needsTemplate,
+    whole: names.length === 0,
+  });
   const own = new Set(wanted.flatMap(({ path }) => (isTemplate(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
@@ -104,7 +108,7 @@ async function openFile(io: Io, name: string): Promise<Asked> {
 }
 
 function folderOf(name: string): string {
-  if (basename(name) === "settings.yaml") return "workflows";
+  if (["settings.yaml", "events.yaml"].includes(basename(name))) return "workflows";
   if (name.endsWith(".source.yaml")) return "workflows/sources";
   return /\.ya?ml$/.test(name) ? "workflows/definitions" : "workflows/templates";
 }

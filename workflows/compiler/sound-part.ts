@@ -21,7 +21,8 @@ export interface SoundPart {
   readonly ofAll: readonly Diagnostic[];
 }
 
-const SETTINGS = "workflows/settings.yaml";
+/** What concerns every journey. */
+const OF_ALL = ["workflows/settings.yaml", "workflows/events.yaml"];
 
 /** The journeys of a workspace that are sound, and those that are not, by the files at fault. */
 export function soundPart(files: readonly SourceFile[], deps: CompilerDeps): SoundPart {
@@ -34,15 +35,15 @@ export function soundPart(files: readonly SourceFile[], deps: CompilerDeps): Sou
   for (const journey of [...names].sort()) {
     const ready = prepared.ready.some(({ compiled }) => compiled.journey === journey);
     const own = definitions.filter(({ name }) => name.value === journey);
-    if (ready && !own.some((definition) => usesAny(definition, segments))) continue;
     const needed = own.flatMap((definition) => filesOf(definition, segments, faulty));
+    if (ready && needed.length === 0) continue;
     broken.set(journey, [...new Set([...filesNamed(faulty, "definitions", journey), ...needed])]);
   }
   const isSound = (journey: string): boolean => !broken.has(journey);
   return {
     ready: prepared.ready.filter(({ compiled }) => isSound(compiled.journey)),
     leftOut: [...broken].map(([journey, at]) => ({ journey, files: at })),
-    ofAll: errors.filter(({ file }) => file === SETTINGS),
+    ofAll: errors.filter(({ file }) => OF_ALL.includes(file)),
     workspace: {
       ...workspace,
       journeys: workspace.journeys.filter(({ journey }) => isSound(journey) && names.has(journey)),
@@ -62,10 +63,6 @@ function brokenSegments({ segments }: Prepared, faulty: ReadonlySet<string>): Re
     }
   }
   return broken;
-}
-
-function usesAny(definition: JourneyDefinition, segments: ReadonlyMap<string, string>): boolean {
-  return [...usedNames(definition).segments].some((name) => segments.has(name));
 }
 
 /** The files with faults that a journey needs. */

@@ -13,7 +13,13 @@ import { entrySegments } from "./journey/entries/kinds.ts";
 import { type ReadJourneys, readJourneys } from "./journey/read-all.ts";
 import type { Surroundings } from "./journey/surroundings.ts";
 import { reportWaysInForAll } from "./lint/new-customers.ts";
+import { reportUnused } from "./lint/unused.ts";
 import type { NamedFiles } from "./named-files.ts";
+import { allUses } from "./names/all-uses.ts";
+import { CATALOGUE, type Catalogue, mergedTraits, propertyTypes, readCatalogue } from "./names/catalogue.ts";
+import { checkDeclared } from "./names/check-declared.ts";
+import { checkLonely } from "./names/check-lonely.ts";
+import { checkTopics } from "./names/check-topics.ts";
 import { didYouMean } from "./nearest.ts";
 import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
@@ -36,6 +42,8 @@ export interface CompilerDeps {
   readonly needsTemplate?: (name: string) => boolean;
   /** In place of the workspace's spread: tests show when things are due for everybody. */
   readonly spread?: number;
+  /** These are all files of the workspace: what nothing among them uses, or only one of them knows, is told. */
+  readonly whole?: boolean;
 }
 
 /** The sound journeys as they were understood: what drawings are made of. */
@@ -50,6 +58,8 @@ export interface Prepared {
   readonly names: ReadonlySet<string>;
   readonly segments: NamedFiles<SegmentDefinition>;
   readonly templates: ReadTemplates;
+  /** The names that the workspace declares, where it does. */
+  readonly catalogue?: Catalogue;
 }
 
 /**
@@ -58,10 +68,13 @@ export interface Prepared {
  * the conditions themselves can say.
  */
 export async function compileWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Promise<Workspace> {
-  const { workspace, ready, canaries } = prepareWorkspace(files, deps);
+  const prepared = prepareWorkspace(files, deps);
+  const { workspace, ready, canaries } = prepared;
   const found: Diagnostic[] = [];
+  const reportIn = (file: string): Report => reportInto(found, file);
   const definitions = [...ready, ...canaries].map(({ definition }) => definition);
-  await reportWaysInForAll(definitions, workspace.rules.segments, (file) => reportInto(found, file));
+  await reportWaysInForAll(definitions, workspace.rules.segments, reportIn);
+  if (deps.whole === true) reportOddNames(files, prepared, reportIn);
   return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
 }
 
@@ -75,7 +88,15 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   for (const file of sorted) checkEncoding(file, reportIn(file.path));
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
   const read = readSettings(settingsFile, reportIn(SETTINGS));
-  const settings = spread === undefined ? read.settings : { ...read.settings, spread };
+  const catalogueFile = sorted.find((file) => file.path === CATALOGUE);
+  const catalogue = readCatalogue(catalogueFile, reportIn(CATALOGUE));
+  const given = read.settings.traits;
+  const traits = catalogue === undefined ? given : mergedTraits(catalogue, given, reportIn(CATALOGUE));
+  const settings = {
+    ...read.settings,
+    ...(spread === undefined ? {} : { spread }),
+    ...(traits === undefined ? {} : { traits }),
+  };
   const { zone } = settings;
   const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
@@ -89,6 +110,11 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const around = surroundingsOf(journeys, templates, segments, destinations);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
+  if (read.known) checkTopics(sorted, settings.topics, reportIn);
+  if (catalogue !== undefined) {
+    const uses = allUses({ files: sorted, definitions, segments: segments.all, templates });
+    checkDeclared(uses, catalogue, traits, reportIn);
+  }
   const parts = { templates, destinations: destinations.all, around, settings, hash };
   const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
     const compiled = compileJourney(definition, parts, reportIn(definition.file));
@@ -105,10 +131,26 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     ),
     destinations: Object.fromEntries(destinations.all),
     settings,
-    rules: rulesOf(ready, canaries, segments.all, settings, hash),
+    rules: { ...rulesOf(ready, canaries, segments.all, settings, hash), ...declaredProperties(catalogue) },
     diagnostics: inOrder(diagnostics),
   };
-  return { workspace, ready, canaries, definitions, names: journeys.names, segments, templates };
+  const names = journeys.names;
+  const rest = catalogue === undefined ? {} : { catalogue };
+  return { workspace, ready, canaries, definitions, names, segments, templates, ...rest };
+}
+
+function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "properties"> {
+  const properties = catalogue === undefined ? undefined : propertyTypes(catalogue);
+  return properties === undefined ? {} : { properties };
+}
+
+/** What is unused and what is most likely misspelt; not told while something cannot be read, which may use it. */
+function reportOddNames(files: readonly SourceFile[], prepared: Prepared, reportIn: (file: string) => Report): void {
+  const { workspace, definitions, segments, templates, catalogue } = prepared;
+  if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
+  const using = { files, definitions, segments: segments.all, templates };
+  reportUnused(using, reportIn);
+  if (catalogue === undefined) checkLonely(allUses(using), reportIn);
 }
 
 /** Counts by the file being read, also what is told of another: of shared steps that it uses. */

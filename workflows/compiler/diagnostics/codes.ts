@@ -636,6 +636,44 @@ export const CODES = {
     "The cap counts nothing: no journey has this name, nor one like it.",
     "Remove the cap, or write the journey.",
   ),
+  SJ832: error(
+    "Event that the catalogue does not have",
+    "workflows/events.yaml declares the events that come. One of another name never comes, so nobody enters, leaves or goes on by it.",
+    "Correct the name, or add the event to workflows/events.yaml.",
+  ),
+  SJ833: error(
+    "Property that the event does not have",
+    "workflows/events.yaml declares the properties of this event; another one is missing whenever it is read.",
+    "Correct the name, or add the property to the event in workflows/events.yaml.",
+  ),
+  SJ834: error(
+    "Trait that the catalogue does not have",
+    "workflows/events.yaml and the settings declare the traits; another one is missing whenever it is read.",
+    "Correct the name, or add the trait to workflows/events.yaml.",
+  ),
+  SJ835: error(
+    "Trait with two types",
+    "Values are converted to the type that is declared, so the catalogue and the settings have to say the same.",
+    "Declare it in one of the two files.",
+  ),
+  SJ836: error(
+    "Value of another type",
+    "The catalogue declares what this is; ingest leaves out a value that cannot be read as that.",
+    "Write a value of the declared type.",
+  ),
+  SJ837: warning(
+    "Name that is used once, and like another",
+    "A name that only one place knows and that differs from another by a letter or two is most likely misspelt: nothing comes by it.",
+    "Correct the name; or declare both in workflows/events.yaml, which `npx sojourn learn` drafts.",
+  ),
+  SJ838: warning("Template that nothing sends", "No journey names it.", "Send it, or delete the file."),
+  SJ839: warning(
+    "Segment that nothing uses",
+    "No journey, segment or template asks for it, though it is kept up to date with every event.",
+    "Use it, or delete the file.",
+  ),
+  SJ840: warning("Destination that nothing calls", "No journey names it.", "Call it, or delete the file."),
+  SJ841: warning("Shared steps that nothing uses", "No journey names them.", "Use them, or delete the file."),
 
   SJ901: error(
     "Time of a test cannot be read",
@@ -667,6 +705,11 @@ export const CODES = {
     "Customer who cannot become known by their first event",
     "Before their first event there is no such customer, so nothing can have happened to them.",
     "Choose another way in which they become known: `known: imported` or `known: described`.",
+  ),
+  SJ908: error(
+    "Topic that the settings do not have",
+    "The test agrees to, or refuses, a topic that no message has: the consent that is meant is not given.",
+    "Correct the name of the topic.",
   ),
   SJ980: error(
     "A moment of a fault plan cannot be read",

@@ -1,0 +1,58 @@
+import type { SourceFile } from "../compiled.ts";
+import { FILE_START } from "../diagnostics/at.ts";
+import type { Code } from "../diagnostics/codes.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { readsAllSegments } from "../expressions/profile-reads.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import { type SegmentDefinition, segmentsNamedBy } from "../segments/definition.ts";
+import { LAYOUTS } from "../templates/layouts.ts";
+import type { ReadTemplates } from "../templates/read-all.ts";
+import { isTestFile } from "../testing/read-tests.ts";
+import { expressionsIn, usedNames } from "./used-names.ts";
+
+/** What is looked at: every journey has to be readable, else what it uses would seem unused. */
+export interface Using {
+  readonly files: readonly SourceFile[];
+  readonly definitions: readonly JourneyDefinition[];
+  readonly segments: ReadonlyMap<string, SegmentDefinition>;
+  readonly templates: ReadTemplates;
+}
+
+/** Reports templates, segments, destinations and shared steps that nothing uses. */
+export function reportUnused(using: Using, reportIn: (file: string) => Report): void {
+  const used = using.definitions.map(usedNames);
+  const all = (kind: "templates" | "segments" | "destinations" | "shared") =>
+    new Set(used.flatMap((one) => [...one[kind]]));
+  const segments = all("segments");
+  for (const definition of using.segments.values()) {
+    for (const { value } of segmentsNamedBy(definition)) segments.add(value);
+  }
+  const readWhole = readsSegments(using);
+  for (const file of using.files) {
+    const name = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
+    const tell = (code: Code, what: string) =>
+      reportIn(file.path)(code, FILE_START, { message: `Nothing uses the ${what} \`${name}\`.`, found: name });
+    if (isIn(file, "templates") && !file.path.startsWith(LAYOUTS) && !all("templates").has(name))
+      tell("SJ838", "template");
+    if (isIn(file, "segments") && !readWhole && !segments.has(name)) tell("SJ839", "segment");
+    if (isIn(file, "destinations") && !all("destinations").has(name)) tell("SJ840", "destination");
+    if (isIn(file, "steps") && !all("shared").has(file.path)) tell("SJ841", "shared steps");
+  }
+}
+
+function isIn({ path }: SourceFile, folder: string): boolean {
+  return path.startsWith(`workflows/${folder}/`) && !isTestFile(path);
+}
+
+/** Whether anything reads the list of all segments: then each of them counts. */
+function readsSegments({ definitions, segments, templates }: Using): boolean {
+  const conditions = [
+    ...definitions.flatMap(expressionsIn),
+    ...[...segments.values()].flatMap(({ when }) => when ?? []),
+  ];
+  const inTemplates = [...templates.templates.values()].flatMap(({ reads }) => reads);
+  return (
+    conditions.some(readsAllSegments) ||
+    inTemplates.some(([root, name]) => root === "profile" && (name ?? "segments") === "segments")
+  );
+}

@@ -1,0 +1,78 @@
+import { coerce } from "../../../core/facts/coerce.ts";
+import type { FactType, FactTypes } from "../../../core/facts/fact-type.ts";
+import type { Json } from "../../../core/model/json.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { NameUse } from "./name-use.ts";
+import { OUR_EVENTS } from "./ours.ts";
+
+/** Reports each name that the catalogue does not have, and each value of another type. `traits`: all that are declared. */
+export function checkDeclared(
+  uses: readonly NameUse[],
+  catalogue: Catalogue,
+  traits: FactTypes | undefined,
+  reportIn: (file: string) => Report,
+): void {
+  for (const use of uses) {
+    const report = reportIn(use.file);
+    if (use.what === "event") checkEvent(use, catalogue, report);
+    else if (use.what === "trait") {
+      if (catalogue.traits !== undefined) checkFact(use, "trait", "SJ834", traits ?? {}, report);
+      else checkType(use, typeIn(traits, use.name), report);
+    } else checkProperty(use, catalogue, report);
+  }
+}
+
+function checkEvent({ name, at }: NameUse, { events }: Catalogue, report: Report): void {
+  if (events.has(name) || OUR_EVENTS.has(name)) return;
+  const hint = didYouMean(name, [...events.keys(), ...OUR_EVENTS]);
+  report("SJ832", at, {
+    message: `The catalogue has no event \`${name}\`.`,
+    found: name,
+    allowed: listed(events.keys()),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** A property is known where one of the events that may be meant has it, or is not told in full. */
+function checkProperty(use: NameUse & { what: "property" }, { events }: Catalogue, report: Report): void {
+  const types = use.events.map((event) => events.get(event));
+  if (types.includes(undefined)) return;
+  const known = Object.assign({}, ...types) as FactTypes;
+  checkFact(use, `property of ${use.events.map((event) => `\`${event}\``).join(" or ")}`, "SJ833", known, report);
+}
+
+function checkFact(use: NameUse, what: string, code: "SJ833" | "SJ834", known: FactTypes, report: Report): void {
+  const type = typeIn(known, use.name);
+  if (type !== undefined) {
+    checkType(use, type, report);
+    return;
+  }
+  const hint = didYouMean(use.name, Object.keys(known));
+  report(code, use.at, {
+    message: `\`${use.name}\` is no ${what}.`,
+    found: use.name,
+    allowed: listed(Object.keys(known)) || "none",
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function checkType({ name, value, at }: NameUse, type: FactType | undefined, report: Report): void {
+  if (value === undefined || type === undefined || isOf(value, type)) return;
+  report("SJ836", at, { message: `\`${name}\` is a ${type}.`, found: JSON.stringify(value), allowed: type });
+}
+
+function isOf(value: Json, type: FactType): boolean {
+  return coerce(value, type) !== undefined;
+}
+
+function typeIn(types: FactTypes | undefined, name: string): FactType | undefined {
+  return types !== undefined && Object.hasOwn(types, name) ? types[name] : undefined;
+}
+
+/** The first of them, so that a large catalogue does not fill the screen. */
+function listed(names: Iterable<string>): string {
+  const sorted = [...names].sort();
+  return sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")} …` : sorted.join(", ");
+}

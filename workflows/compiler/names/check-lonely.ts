@@ -1,0 +1,73 @@
+import type { Report } from "../diagnostics/report.ts";
+import type { NameUse } from "./name-use.ts";
+import { OUR_EVENTS } from "./ours.ts";
+
+/** Reports names that one place alone knows and that are like another of their kind: without a catalogue, most likely misspelt. */
+export function checkLonely(uses: readonly NameUse[], reportIn: (file: string) => Report): void {
+  const kinds = [
+    uses.filter(({ what }) => what === "event"),
+    uses.filter(({ what }) => what === "trait"),
+    uses.filter(({ what }) => what === "property"),
+  ];
+  for (const kind of kinds) checkKind(kind, reportIn);
+}
+
+function checkKind(uses: readonly NameUse[], reportIn: (file: string) => Report): void {
+  const places = new Map<string, NameUse[]>();
+  for (const use of uses) places.set(use.name, [...(places.get(use.name) ?? []), use]);
+  for (const [name, [use, ...more]] of places) {
+    if (use === undefined || more.length > 0 || (use.what === "event" && OUR_EVENTS.has(name))) continue;
+    const others = [...places].filter(([other, of]) => other !== name && concern(use, of)).map(([other]) => other);
+    const events = use.what === "event" ? [...OUR_EVENTS] : [];
+    const meant = [...others, ...events].find((other) => isLike(name, other) && isBetterKnown(other, places));
+    if (meant === undefined) continue;
+    reportIn(use.file)("SJ837", use.at, {
+      message: `Only this place knows \`${name}\`; others say \`${meant}\`.`,
+      found: name,
+      hint: `Did you mean \`${meant}\`? If not, declare both in workflows/events.yaml.`,
+    });
+  }
+}
+
+/** Of two names that one place each knows, the second may be the misspelt one: neither is told. */
+function isBetterKnown(name: string, places: ReadonlyMap<string, readonly NameUse[]>): boolean {
+  return OUR_EVENTS.has(name) || (places.get(name)?.length ?? 0) > 1;
+}
+
+/** Properties are compared within the events that they may be of. */
+function concern(use: NameUse, others: readonly NameUse[]): boolean {
+  if (use.what !== "property") return true;
+  return others.some((other) => other.what === "property" && other.events.some((event) => use.events.includes(event)));
+}
+
+/**
+ * Whether two names differ as a slip of the keys does: in capitals or in what stands between words; by one letter left out, too
+ * many, wrong or exchanged with the next; in long names by two. Not in a number, and not by a word in front (`Unsubscribed`).
+ */
+export function isLike(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((name) => name.toLowerCase().replaceAll(/[\s_-]+/g, ""));
+  if (one === undefined || other === undefined) return false;
+  if (one === other) return true;
+  if (one.replaceAll(/\d+/g, "#") === other.replaceAll(/\d+/g, "#")) return false;
+  if (one.endsWith(other) || other.endsWith(one)) return false;
+  const most = Math.min(one.length, other.length) < 4 ? 0 : Math.max(one.length, other.length) < 9 ? 1 : 2;
+  return slips(one, other) <= most;
+}
+
+/** Letters put in, left out, changed, or exchanged with their neighbour, between two words. */
+function slips(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min((rows[i - 1]?.[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (rows[i - 1]?.[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, (rows[i - 2]?.[j - 2] ?? 0) + 1);
+      }
+      row.push(least);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]?.[b.length] ?? 0;
+}

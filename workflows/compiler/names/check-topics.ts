@@ -1,0 +1,26 @@
+import type { Settings } from "../../../core/model/rules.ts";
+import type { SourceFile } from "../compiled.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../nearest.ts";
+import { topicsInTests } from "./in-trees.ts";
+
+/** Reports each topic of a test that the settings do not have. */
+export function checkTopics(
+  files: readonly SourceFile[],
+  topics: Settings["topics"],
+  reportIn: (file: string) => Report,
+): void {
+  const names = Object.keys(topics);
+  for (const file of files) {
+    for (const { value, at } of topicsInTests(file)) {
+      if (names.includes(value)) continue;
+      const hint = didYouMean(value, names);
+      reportIn(file.path)("SJ908", at, {
+        message: `settings.yaml declares no topic \`${value}\`.`,
+        found: value,
+        allowed: names.join(", ") || "no topics yet",
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  }
+}
