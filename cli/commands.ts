@@ -3,6 +3,7 @@ import { check } from "./commands/check.ts";
 import { compile } from "./commands/compile.ts";
 import { explain } from "./commands/explain.ts";
 import { importFiles } from "./commands/import.ts";
+import { learn } from "./commands/learn.ts";
 import { lift } from "./commands/lift.ts";
 import { map } from "./commands/map.ts";
 import { newJourney } from "./commands/new.ts";
@@ -24,6 +25,7 @@ const BY_NAME = {
   send,
   new: newJourney,
   check,
+  learn,
   test,
   compile,
   map,

@@ -3,7 +3,8 @@ import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
 const USAGE = `check [FILE…] [--against REF]
-  Everything under workflows/, all faults at once; with FILEs only theirs.
+  Everything under workflows/, all faults at once; with FILEs only theirs. Where there is a catalogue, workflows/events.yaml,
+  its names are written for editors too.
   --against REF  instead: what has changed since this git commit, branch or tag, for customers inside and outside;
                  ends with 1 where something would hurt those inside
   --json         the diagnostics, or what has changed, as one JSON document`;
@@ -21,7 +22,10 @@ export const check: Command = {
     }
     const { checkFiles } = await import("../check/check-files.ts");
     const { checkDocument, checkText } = await import("../check/text.ts");
+    const { CATALOGUE } = await import("../../workflows/compiler/names/catalogue.ts");
+    const { writeNames } = await import("../../workflows/write-names.ts");
     const checked = await checkFiles(io, words);
+    if (words.length === 0 && checked.texts.has(CATALOGUE)) await writeNames(io.root);
     io.out.write(values.json ? `${JSON.stringify(checkDocument(checked))}\n` : checkText(io, checked));
     return checked.diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
   },

@@ -40,6 +40,8 @@ export const send: Command = {
     if (word === undefined && values.journey === undefined)
       throw new UsageError("Which event?", `Write sojourn send "Order Completed" --customer c0001`);
     const event = await eventOf(word, values, io.cwd);
+    const { checkSent } = await import("../send/check-declared.ts");
+    await checkSent(io.root, event);
     const { openView } = await import("../cloud/open-view.ts");
     const { putEvent } = await import("../send/put-event.ts");
     const { pickJourneys } = await import("../look/pick-journeys.ts");

@@ -40,6 +40,7 @@ function fileOf(language: string, text: string): SourceFile {
   if (language === "json") return path("templates/order_paid.webhook.json");
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
+  if (text.startsWith("events:")) return path("events.yaml");
   if (text.startsWith("segment:")) return segmentFile(text);
   if (text.startsWith("destination:")) return destinationFile(text);
   if (text.startsWith("shared:")) return sharedFile(text);
@@ -60,6 +61,8 @@ function templatesOf(files: readonly SourceFile[]): SourceFile[] {
 
 function filesOf(language: string, text: string): SourceFile[] {
   const own = fileOf(language, text);
+  // Everything else would have to keep to its names.
+  if (own.path === "workflows/events.yaml") return [own, SETTINGS];
   const around = WORLD.filter(({ path }) => path !== own.path);
   const settings = own.path === "workflows/settings.yaml" ? [] : [SETTINGS];
   return [own, ...around, ...settings, ...templatesOf([own, ...around])];

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { SCHEMAS, schemaOf, schemaText } from "../../workflows/compiler/schema/schemas.ts";
+import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
+import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
+import { namesSchema } from "../../workflows/compiler/schema/events.ts";
+import { NAMES_SCHEMA, SCHEMAS, schemaOf, schemaText } from "../../workflows/compiler/schema/schemas.ts";
 import { FORMS, STEP_KEYS } from "../../workflows/compiler/steps/forms.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
@@ -15,6 +19,7 @@ const ajv = new Ajv({
   strictRequired: false,
   strictTypes: false,
 });
+ajv.addSchema(namesSchema(), NAMES_SCHEMA);
 const validators = new Map(Object.entries(SCHEMAS).map(([name, schema]) => [name, ajv.compile(schema)]));
 
 /** What a file's schema says against it. */
@@ -42,9 +47,40 @@ describe("the schemas for editors", () => {
 
     expect(files.flatMap(({ path, text }) => faultsOf(path, text).map((fault) => `${path} ${fault}`))).toEqual([]);
     for (const { path, text } of files.filter((file) => !file.path.endsWith(".test.yaml"))) {
-      const from = path === "workflows/settings.yaml" ? "./schema" : "../schema";
+      const from = path.split("/").length === 2 ? "./schema" : "../schema";
       expect(text.split("\n")[0], path).toBe(`# yaml-language-server: $schema=${from}/${schemaOf(path)}`);
     }
+  });
+
+  it.each([
+    [
+      "events:\n  Order Completed: { title: Paid, properties: { total: number } }\n  Signed Up:\ntraits: { vip: boolean }\n",
+      true,
+    ],
+    ["events: { A: { properties: } }\ntraits:\n", true],
+    ["events: { A: { total: number } }\n", false],
+    ["events: { A: { properties: { total: money } } }\n", false],
+    ["event: { A: }\n", false],
+  ])("take or refuse a catalogue as the compiler does: %j", (text, sound) => {
+    const diagnostics: Diagnostic[] = [];
+    readCatalogue({ path: CATALOGUE, text }, reportInto(diagnostics, CATALOGUE));
+
+    expect(faultsOf(CATALOGUE, text).length === 0).toBe(sound);
+    expect(diagnostics.length === 0).toBe(sound);
+  });
+
+  it("offer the names of the catalogue, and ours, and take others all the same", () => {
+    const text = "events: { Order Completed: { properties: { total: number } } }\ntraits: { vip: boolean }\n";
+    const catalogue = readCatalogue({ path: CATALOGUE, text }, () => {});
+
+    const { definitions } = JSON.parse(schemaText(namesSchema(catalogue)));
+
+    expect(definitions.event.anyOf).toEqual([
+      { type: "string", enum: expect.arrayContaining(["Order Completed", "Email Clicked"]) },
+      { type: "string" },
+    ]);
+    expect(definitions.properties.properties).toEqual({ total: { description: "A number." } });
+    expect(definitions.traits.properties).toEqual({ vip: { description: "A boolean." } });
   });
 
   const valid = readdirSync("tests/compiler/fixtures/valid").filter((name) => name.endsWith(".journey.yaml"));

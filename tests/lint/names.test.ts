@@ -155,7 +155,10 @@ describe("with a catalogue", () => {
     const files = misspelt(JOURNEY, from, to, DECLARED);
     const kept = {
       ...files,
-      [JOURNEY]: (files[JOURNEY] ?? "").replace("steps.paid.event.properties.method = 'card' and ", "profile.plan = 'pro' and "),
+      [JOURNEY]: (files[JOURNEY] ?? "").replace(
+        "steps.paid.event.properties.method = 'card' and ",
+        "profile.plan = 'pro' and ",
+      ),
     };
 
     expect((await told(kept)).codes).toEqual([]);

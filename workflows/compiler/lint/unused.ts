@@ -23,7 +23,12 @@ export function reportUnused(using: Using, reportIn: (file: string) => Report): 
   const used = using.definitions.map(usedNames);
   const all = (kind: "templates" | "segments" | "destinations" | "shared") =>
     new Set(used.flatMap((one) => [...one[kind]]));
-  const segments = all("segments");
+  const [templates, segments, destinations, shared] = [
+    all("templates"),
+    all("segments"),
+    all("destinations"),
+    all("shared"),
+  ];
   for (const definition of using.segments.values()) {
     for (const { value } of segmentsNamedBy(definition)) segments.add(value);
   }
@@ -32,12 +37,18 @@ export function reportUnused(using: Using, reportIn: (file: string) => Report): 
     const name = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
     const tell = (code: Code, what: string) =>
       reportIn(file.path)(code, FILE_START, { message: `Nothing uses the ${what} \`${name}\`.`, found: name });
-    if (isIn(file, "templates") && !file.path.startsWith(LAYOUTS) && !all("templates").has(name))
-      tell("SJ838", "template");
+    if (isIn(file, "templates") && !file.path.startsWith(LAYOUTS) && !templates.has(name)) tell("SJ838", "template");
     if (isIn(file, "segments") && !readWhole && !segments.has(name)) tell("SJ839", "segment");
-    if (isIn(file, "destinations") && !all("destinations").has(name)) tell("SJ840", "destination");
-    if (isIn(file, "steps") && !all("shared").has(file.path)) tell("SJ841", "shared steps");
+    if (isIn(file, "destinations") && !destinations.has(name)) tell("SJ840", "destination");
+    if (isIn(file, "steps") && !shared.has(file.path) && !isNamedByUse(name, using.files))
+      tell("SJ841", "shared steps");
   }
+}
+
+/** Shared steps that are nothing but other shared steps leave no step of their own in a journey. */
+function isNamedByUse(name: string, files: readonly SourceFile[]): boolean {
+  const named = new RegExp(`\\buse:[^\\n]*\\b${name}\\b`);
+  return files.some((file) => (isIn(file, "definitions") || isIn(file, "steps")) && named.test(file.text));
 }
 
 function isIn({ path }: SourceFile, folder: string): boolean {

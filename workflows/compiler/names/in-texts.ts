@@ -14,11 +14,11 @@ export function namesInTemplates(
   { templates }: ReadTemplates,
   definitions: readonly JourneyDefinition[],
 ): readonly NameUse[] {
+  const users = definitions.map((definition) => ({ definition, used: usedNames(definition).templates }));
   return [...templates].flatMap(([name, { reads }]) => {
     const file = files.find(({ path }) => path.startsWith("workflows/templates/") && nameOf(path) === name);
     if (file === undefined) return [];
-    const senders = definitions.filter((definition) => usedNames(definition).templates.has(name));
-    const events = senders.map(entryEvents);
+    const events = users.filter(({ used }) => used.has(name)).map(({ definition }) => entryEvents(definition));
     const entry = events.includes(undefined) ? undefined : events.flatMap((names) => names ?? []);
     return reads.flatMap((path) => {
       // What a layout reads stands in its own file, and is told there by the first template that has it.

@@ -46,10 +46,23 @@ export function ref(name: string): Schema {
 
 /** No expression: the same for everybody. */
 export const TEXT: Schema = { type: "string", minLength: 1, pattern: "^(?!=|\\{%)" };
+/** The names that the workspace declares: a file of its own, since it is the workspace's. */
+function declared(kind: "event" | "properties" | "traits"): Pick<Schema, "allOf"> {
+  return { allOf: [{ $ref: `names.schema.json#/definitions/${kind}` }] };
+}
+
+/** Properties or traits by name, as they stand. */
+export function facts(kind: "properties" | "traits"): Schema {
+  return { type: "object", ...declared(kind) };
+}
+
+/** The name of any event. */
+export const ANY_EVENT: Schema = { type: "string", minLength: 1, pattern: "^(?!=|\\{%)", ...declared("event") };
 /** The name of an event that is waited for or matched: one that comes. */
 export const EVENT: Schema = {
   type: "string",
   minLength: 1,
+  ...declared("event"),
   pattern: `^(?!=|\\{%)(?!(${NEVER_REPORTED.join("|")})$)`,
 };
 export const NAME: Schema = { type: "string", pattern: "^[a-z][a-z0-9_]*$", maxLength: 64 };

@@ -1,8 +1,10 @@
 import { DROP_REASONS, MESSAGE_MARKS } from "../../../core/model/message.ts";
 import { WAYS_KNOWN } from "../testing/journey-test.ts";
 import {
+  ANY_EVENT,
   described,
   document,
+  facts,
   fieldsOf,
   listOf,
   mapOf,
@@ -16,7 +18,6 @@ import {
   ZONE,
 } from "./parts.ts";
 
-const facts: Schema = { type: "object" };
 const names: Schema = { anyOf: [NAME, { type: "array", items: NAME }] };
 const time = described(TEXT, "A time after the start like 0h, 30m, 1d 2h; or a day and time like 2026-12-24T09:00.");
 const consent: Schema = { anyOf: [names, mapOf({ anyOf: [TRUTH, mapOf(TRUTH)] })] };
@@ -31,7 +32,7 @@ const customer = fieldsOf(
     phone: TEXT,
     push: TEXT,
     consent,
-    traits: facts,
+    traits: facts("traits"),
     zone: ZONE,
     locale: TEXT,
     country: TEXT,
@@ -39,7 +40,7 @@ const customer = fieldsOf(
     history: oneOrList(
       fieldsOf(
         ["event", "ago", "times", "properties"],
-        { event: TEXT, ago: time, times: whole(1, 200), properties: facts },
+        { event: ANY_EVENT, ago: time, times: whole(1, 200), properties: facts("properties") },
         ["event", "ago"],
       ),
     ),
@@ -50,11 +51,11 @@ const address: Schema = { type: ["string", "null"] };
 const event: Schema = {
   ...fieldsOf(["at", "event", "message", "enter", "properties", "traits", "addresses", "consent", "zone", "nobody"], {
     at: time,
-    event: TEXT,
+    event: ANY_EVENT,
     message: { ...fieldsOf(MESSAGE_MARKS, allAre(MESSAGE_MARKS, NAME)), minProperties: 1, maxProperties: 1 },
     enter: described(NAME, "A request to this journey."),
-    properties: facts,
-    traits: facts,
+    properties: facts("properties"),
+    traits: facts("traits"),
     addresses: fieldsOf(["email", "phone", "push"], { email: address, phone: address, push: address }),
     consent,
     zone: ZONE,
@@ -81,13 +82,18 @@ const expected: Schema = {
     entered: { anyOf: [TRUTH, whole(0, 10_000)] },
     refused: TEXT,
     events: anyOrList({
-      anyOf: [TEXT, fieldsOf(["event", "at", "properties"], { event: TEXT, at: TEXT, properties: facts }, ["event"])],
+      anyOf: [
+        ANY_EVENT,
+        fieldsOf(["event", "at", "properties"], { event: ANY_EVENT, at: TEXT, properties: facts("properties") }, [
+          "event",
+        ]),
+      ],
     }),
     calls: anyOrList({
-      anyOf: [NAME, fieldsOf(["call", "at", "with"], { call: NAME, at: TEXT, with: facts }, ["call"])],
+      anyOf: [NAME, fieldsOf(["call", "at", "with"], { call: NAME, at: TEXT, with: { type: "object" } }, ["call"])],
     }),
     goal: TRUTH,
-    profile: fieldsOf(["traits", "in", "not in"], { traits: facts, in: names, "not in": names }),
+    profile: fieldsOf(["traits", "in", "not in"], { traits: facts("traits"), in: names, "not in": names }),
   }),
   minProperties: 1,
 };

@@ -1,0 +1,88 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { counted } from "../../core/explain/words.ts";
+import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
+import { Learned } from "../../workflows/compiler/names/learned.ts";
+import { readSource as readWorkspaceFile } from "../../workflows/read.ts";
+import { writeNames } from "../../workflows/write-names.ts";
+import type { ExitCode, Io } from "../command.ts";
+import { Problem } from "../problem.ts";
+import { mapping } from "../sources/mapping.ts";
+import { objectIn } from "../sources/object-in.ts";
+import { readSource } from "../sources/read-source.ts";
+import { readRows } from "../sources/rows.ts";
+
+const HEAD = `# yaml-language-server: $schema=./schema/events.schema.json
+# What systems send: every event with its properties, every trait. Journeys, templates, sources and tests are checked against it.
+`;
+
+/**
+ * Drafts the catalogue of a recording: writes it where there is none; else prints what it does not have yet, to be taken over by
+ * hand, since what was sent need not be what was meant.
+ */
+export async function learnNames(
+  io: Io,
+  { events, source: name, json }: { readonly events: string; readonly source: string; readonly json: boolean },
+): Promise<ExitCode> {
+  const source = await readSource(io.root, name);
+  const map = mapping(source, sha256);
+  const learned = new Learned();
+  let seen = 0;
+  let refused = 0;
+  for await (const row of readRows(events, source)) {
+    const mapped = "refused" in row ? row : await map(row.value, row.line);
+    if ("refused" in mapped) {
+      refused += 1;
+      continue;
+    }
+    for (const { name: event, detail } of mapped.events) {
+      const { properties, context } = detail;
+      learned.see(event, objectIn(properties), objectIn(objectIn(context).traits));
+      seen += 1;
+    }
+  }
+  if (seen === 0) throw new Problem(`There is no event in ${events}.`);
+  const file = await readWorkspaceFile(io.root, CATALOGUE);
+  const declared = readCatalogue(file, () => {});
+  if (file !== undefined && declared === undefined) {
+    throw new Problem(`${CATALOGUE} cannot be read.`, `npx sojourn check ${CATALOGUE} shows the place.`);
+  }
+  const draft = learned.draft(declared);
+  const written = declared === undefined && draft !== undefined;
+  if (written) {
+    await writeFile(join(io.root, CATALOGUE), `${HEAD}${draft}`);
+    await writeNames(io.root);
+  }
+  const found = {
+    events: seen,
+    refused,
+    leftOut: learned.leftOut,
+    ...(written ? { written: CATALOGUE } : {}),
+    draft: draft ?? "",
+  };
+  io.out.write(json ? `${JSON.stringify(found)}\n` : text(found));
+  return 0;
+}
+
+function text({
+  events,
+  refused,
+  leftOut,
+  written,
+  draft,
+}: {
+  readonly events: number;
+  readonly refused: number;
+  readonly leftOut: number;
+  readonly written?: string;
+  readonly draft: string;
+}): string {
+  const looked = `Looked at ${counted(events, "event")}${refused === 0 ? "" : `; ${counted(refused, "row")} could not be read`}.`;
+  const many = leftOut === 0 ? "" : " Some names were left out: there are too many of them.";
+  if (written !== undefined) {
+    return `${looked}${many} Wrote ${written}: read it through, since a misspelt name was learnt too. npx sojourn check\n`;
+  }
+  if (draft === "") return `${looked}${many} The catalogue has all of it.\n`;
+  return `${looked}${many} The catalogue lacks this; take over what is meant:\n\n${draft}`;
+}

@@ -1,0 +1,107 @@
+import type { FactType } from "../../../core/facts/fact-type.ts";
+import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { readDate } from "../../../core/moment/read-date.ts";
+import { OWN_NAMES } from "../../../core/profile/view.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { OUR_EVENTS } from "./ours.ts";
+
+/** Beyond as many names of a kind somebody has put values where names belong. */
+const MOST = 2_000;
+
+/** What a recording says of names: each with the types that its values have. */
+export class Learned {
+  readonly #events = new Map<string, Map<string, Set<FactType>>>();
+  readonly #traits = new Map<string, Set<FactType>>();
+  /** Names that were left out, since there are too many. */
+  leftOut = 0;
+
+  /** Takes an event of the recording; those that are ours or are reports need no declaration, but what they say of traits does. */
+  see(name: string, properties: JsonObject, traits: JsonObject): void {
+    if (!OUR_EVENTS.has(name)) {
+      const known = this.#at(this.#events, name, () => new Map());
+      if (known !== undefined) this.#note(known, properties);
+    }
+    this.#note(this.#traits, traits);
+  }
+
+  #note(known: Map<string, Set<FactType>>, values: JsonObject): void {
+    for (const [name, value] of Object.entries(values)) {
+      const types = this.#at(known, name, () => new Set<FactType>());
+      if (value !== null) types?.add(typeOf(value));
+    }
+  }
+
+  #at<T>(map: Map<string, T>, name: string, make: () => T): T | undefined {
+    const known = map.get(name);
+    if (known !== undefined) return known;
+    if (map.size >= MOST) {
+      this.leftOut += 1;
+      return undefined;
+    }
+    const made = make();
+    map.set(name, made);
+    return made;
+  }
+
+  /** The YAML of a catalogue with what was seen and is not declared yet; undefined where everything is. */
+  draft(declared?: Catalogue): string | undefined {
+    const events = [...this.#events]
+      .sort(byName)
+      .flatMap(([name, properties]) => eventLines(name, properties, declared));
+    const traits = [...this.#traits]
+      .filter(([name]) => !OWN_NAMES.has(name) && !Object.hasOwn(declared?.traits ?? {}, name))
+      .sort(byName)
+      .map(([name, types]) => `  ${factLine(name, types)}`);
+    const lines = [
+      ...(events.length === 0 ? [] : ["events:", ...events]),
+      ...(traits.length === 0 ? [] : ["traits:", ...traits]),
+    ];
+    return lines.length === 0 ? undefined : `${lines.join("\n")}\n`;
+  }
+}
+
+function eventLines(
+  name: string,
+  properties: ReadonlyMap<string, ReadonlySet<FactType>>,
+  declared: Catalogue | undefined,
+): readonly string[] {
+  const known = declared?.events.get(name);
+  const isKnown = declared?.events.has(name) === true;
+  if (isKnown && known === undefined) return [];
+  const fresh = [...properties].filter(([property]) => !Object.hasOwn(known ?? {}, property)).sort(byName);
+  if (isKnown && fresh.length === 0) return [];
+  if (fresh.length === 0) return [`  ${key(name)}: { properties: {} }`];
+  return [
+    `  ${key(name)}:`,
+    "    properties:",
+    ...fresh.map(([property, types]) => `      ${factLine(property, types)}`),
+  ];
+}
+
+function factLine(name: string, types: ReadonlySet<FactType>): string {
+  const [type = "string", ...more] = [...types].sort();
+  if (types.size === 0) return `${key(name)}: string # it never had a value`;
+  // A date among texts is a text that looks like one.
+  const scalar = ![...types].some((one) => one === "list" || one === "object");
+  if (more.length > 0) return `${key(name)}: ${scalar ? "string" : type} # seen as ${[type, ...more].join(", ")}`;
+  return `${key(name)}: ${type}`;
+}
+
+function typeOf(value: Exclude<Json, null>): FactType {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "number") return "number";
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "object") return "object";
+  return /^\d{4}-\d\d-\d\d(T|$)/.test(value) && readDate(value, "UTC") !== undefined ? "date" : "string";
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/** A name as a key of YAML: quoted where it could be read as something else. */
+function key(name: string): string {
+  return /^[A-Za-z][\w ./-]*\w$|^[A-Za-z]$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name)
+    ? name
+    : JSON.stringify(name);
+}
