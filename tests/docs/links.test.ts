@@ -24,8 +24,11 @@ function namedPaths(text: string): readonly string[] {
 /** What the sample journeys are made of, which whoever has their own journeys deletes: the tests' shop has it too. */
 const SAMPLES = /^workflows\/(definitions|templates|segments|steps|destinations|sources)\//;
 
+/** What a workspace may have and the samples have not. */
+const OPTIONAL = "workflows/events.yaml";
+
 function isThere(path: string): boolean {
-  return existsSync(join(ROOT, path)) || (SAMPLES.test(path) && existsSync(join(SHOP_ROOT, path)));
+  return path === OPTIONAL || existsSync(join(ROOT, path)) || (SAMPLES.test(path) && existsSync(join(SHOP_ROOT, path)));
 }
 
 function linkedPaths(page: string, text: string): readonly string[] {
