@@ -1,6 +1,7 @@
+import { childNodes, type Node, nodesIn } from "../../../core/expression/node.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
-import { childNodes, type Node, nodesIn, parseExpression } from "../expressions/ast.ts";
+import { parseExpression } from "../expressions/ast.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { usedNames } from "../lint/used-names.ts";
 import { parseSource } from "../sources/parse-source.ts";
