@@ -2,11 +2,20 @@ import { readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-const USAGE = `new NAME [--event EVENT] [--template NAME …] [--wait 1h] [--goal EVENT] [--stage STAGE] [--topic TOPIC]
+const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
   Writes a journey, its templates and its tests; asks on a terminal for what is not said. Nothing is written over.
   --event E      the event that lets customers in
+  --nobody       the event is nobody's, and lets in everybody in --segment
+  --segment S    lets in those who come into this segment
+  --leaving      … who leave it
+  --schedule C   lets in everybody in --segment at these times, like "0 9 * * 1"
+  --date T       lets in on the date that this trait holds, like birthday
+  --yearly       … every year
+  --request      lets in whom another system or journey names
+  --again A      never, always, or how long after the last time: 30d
+  --channel C    email, sms, push or webhook (email)
   --template T   what is sent, in turn: as often as you like (a template called like the journey)
-  --wait W       how long after the event the first is sent (1h); the others follow every three days
+  --wait W       how long after they come in the first is sent (1h); the others follow every three days
   --goal E       the event that counts as success, and ends it
   --stage S      awareness, consideration, purchase, retention or advocacy (consideration)
   --topic T      what customers must have agreed to, or transactional (the first topic of settings.yaml)
@@ -19,10 +28,20 @@ export const newJourney: Command = {
   usage: USAGE,
   async run(args, io) {
     const text = { type: "string" } as const;
+    const flag = { type: "boolean" } as const;
     const { values, words } = readArguments(
       args,
       {
         event: text,
+        nobody: flag,
+        segment: text,
+        leaving: flag,
+        schedule: text,
+        date: text,
+        yearly: flag,
+        request: flag,
+        again: text,
+        channel: text,
         template: { type: "string", multiple: true },
         wait: text,
         goal: text,

@@ -1,15 +1,19 @@
-import type { Settings } from "../../core/model/rules.ts";
+import type { Rules, Settings } from "../../core/model/rules.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { UsageError } from "../usage-error.ts";
+import { type WayIn, type WayInAnswers, wayInOf } from "./way-in.ts";
 
 /** What a new journey is to be. */
 export interface JourneyPlan {
   readonly journey: string;
   readonly title: string;
   readonly stage: string;
-  readonly event: string;
+  readonly wayIn: WayIn;
+  /** `never`, `always` or `after 30d`; what the way in means by itself where it is absent. */
+  readonly again?: string;
+  readonly channel: NewChannel;
   /** What is sent, in turn: the first after `wait`, each other three days later. */
   readonly templates: readonly string[];
   readonly wait: string;
@@ -20,11 +24,19 @@ export interface JourneyPlan {
   readonly byDefault: boolean;
 }
 
+/** Between two messages of a new journey. */
+export const PAUSE_DAYS = 3;
+
+/** The channels that a new journey can send by. */
+export const NEW_CHANNELS = ["email", "sms", "push", "webhook"] as const;
+export type NewChannel = (typeof NEW_CHANNELS)[number];
+
 /** Answers as they were given on the command line or to a question. */
-export interface Answers {
+export interface Answers extends WayInAnswers {
+  readonly again?: string | undefined;
+  readonly channel?: string | undefined;
   readonly title?: string | undefined;
   readonly stage?: string | undefined;
-  readonly event?: string | undefined;
   readonly template?: readonly string[] | undefined;
   readonly wait?: string | undefined;
   readonly goal?: string | undefined;
@@ -32,24 +44,29 @@ export interface Answers {
 }
 
 /** The plan that the answers make. Throws UsageError, with what to write, for one that cannot be. */
-export function planOf(journey: string, answers: Answers, settings: Settings): JourneyPlan {
-  const { event, stage = "consideration", wait = "1h", goal } = answers;
+export function planOf(journey: string, answers: Answers, { settings, segments }: Rules): JourneyPlan {
+  const { stage = "consideration", wait = "1h", goal } = answers;
   checkName("The journey", journey);
-  if (event === undefined || event === "") {
-    throw new UsageError("Which event lets customers in?", 'Add --event "Signed Up".');
-  }
+  const wayIn = wayInOf(answers, segments);
   if (!STAGES.some((one) => one === stage)) {
     throw new UsageError(`There is no stage "${stage}".`, `Stages are ${STAGES.join(", ")}.`);
   }
   if (!/^[1-9]\d{0,2}[mhdw]$/.test(wait)) throw new UsageError(`--wait is "${wait}".`, "Write it like 30m, 1h or 3d.");
   const templates = answers.template === undefined || answers.template.length === 0 ? [journey] : answers.template;
   for (const template of templates) checkName("A template", template);
-  const topic = topicOf(answers.topic, settings);
+  const channel = NEW_CHANNELS.find((one) => one === (answers.channel ?? "email"));
+  if (channel === undefined) {
+    throw new UsageError(`There is no channel "${answers.channel}".`, `Channels are ${NEW_CHANNELS.join(", ")}.`);
+  }
+  const again = againOf(answers.again);
+  const topic = topicOf(answers.topic, channel, settings);
   return {
     journey,
     title: answers.title ?? titleOf(journey),
     stage,
-    event,
+    wayIn,
+    ...(again === undefined ? {} : { again }),
+    channel,
     templates,
     wait,
     byDefault: topic !== undefined && settings.topics[topic]?.default === "in",
@@ -71,14 +88,22 @@ function checkName(what: string, name: string): void {
   );
 }
 
-/** The topic that was asked for, else the first that e-mails may bear; `transactional` for none. */
-function topicOf(asked: string | undefined, { topics }: Settings): string | undefined {
-  const byEmail = Object.keys(topics).filter((topic) => topics[topic]?.channels.includes("email"));
-  if (asked === undefined) return byEmail[0];
+/** `30d` → `after 30d`. */
+function againOf(asked: string | undefined): string | undefined {
+  const after = /^(?:after )?([1-9]\d{0,2}[mhdw])$/.exec(asked ?? "")?.[1];
+  if (after !== undefined) return `after ${after}`;
+  if (asked === undefined || asked === "never" || asked === "always") return asked;
+  throw new UsageError(`--again is "${asked}".`, "Write never, always, or how long after the last time: 30d.");
+}
+
+/** The topic that was asked for, else the first that the channel may bear; `transactional` for none. */
+function topicOf(asked: string | undefined, channel: NewChannel, { topics }: Settings): string | undefined {
+  const borne = Object.keys(topics).filter((topic) => topics[topic]?.channels.includes(channel));
+  if (asked === undefined) return borne[0];
   if (asked === "transactional") return undefined;
-  if (byEmail.includes(asked)) return asked;
-  const meant = nearest(asked, byEmail);
-  const known = `Topics for e-mail are ${byEmail.join(", ") || "none"}; transactional messages have none.`;
+  if (borne.includes(asked)) return asked;
+  const meant = nearest(asked, borne);
+  const known = `Topics for ${channel} are ${borne.join(", ") || "none"}; transactional messages have none.`;
   throw new UsageError(`There is no topic "${asked}".`, meant === undefined ? known : `Did you mean "${meant}"?`);
 }
 

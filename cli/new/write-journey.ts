@@ -10,7 +10,9 @@ import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { askMissing } from "./ask.ts";
 import { newFiles } from "./files.ts";
+import { segmentsOfNewcomers } from "./newcomers.ts";
 import { type Answers, planOf } from "./plan.ts";
+import { saysWayIn } from "./way-in.ts";
 
 /** Writes a new journey with its templates and tests; what is there is never written over. Gives the paths written. */
 export async function writeJourney(io: Io, journey: string, given: Answers): Promise<readonly string[]> {
@@ -19,11 +21,16 @@ export async function writeJourney(io: Io, journey: string, given: Answers): Pro
   if (there !== undefined) {
     throw new UsageError(`${there.path} is there already.`, "Choose another name; nothing is written over.");
   }
-  const { settings, templates } = prepareWorkspace(files, { hash: sha256 }).workspace;
+  const { rules, templates } = prepareWorkspace(files, { hash: sha256 }).workspace;
   // A name that cannot be is said before anything is asked.
-  planOf(journey, { ...given, event: given.event ?? "-" }, settings);
-  const plan = planOf(journey, await askMissing(io, journey, given), settings);
-  const added = newFiles(plan, (template) => templates[template] !== undefined);
+  planOf(journey, saysWayIn(given) ? given : { ...given, event: "-" }, rules);
+  const plan = planOf(journey, await askMissing(io, journey, given), rules);
+  const added = newFiles(plan, {
+    there: (template) => templates[template] !== undefined,
+    newcomers: await segmentsOfNewcomers(rules),
+    zone: rules.settings.zone,
+    lists: new Set(rules.segments.flatMap(({ segment, list }) => (list === true ? [segment] : []))),
+  });
   checkSound(files, added);
   for (const { path, text } of added) {
     await mkdir(dirname(join(io.root, path)), { recursive: true });

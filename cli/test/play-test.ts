@@ -29,7 +29,7 @@ export interface Play {
   readonly customerId: string;
   /** The workspace's IANA zone. */
   readonly zone: string;
-  /** Time alone may let the customer in: a date, a schedule, a segment. */
+  /** Time alone may let the customer in: a date, a schedule, a segment, or a segment that one event lets in. */
   readonly byTime: boolean;
   /** Coming into a segment, or leaving it, lets the customer in. */
   readonly byEdge: boolean;

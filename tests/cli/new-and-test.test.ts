@@ -69,7 +69,7 @@ describe("sojourn new", { timeout: 120_000 }, () => {
 
   it("asks on a terminal for what was not said", async () => {
     const root = project();
-    const answers = ["Signed Up", "", "2d", "", ""];
+    const answers = ["", "Signed Up", "", "", "", "2d", "", ""];
     const ask = async () => answers.shift() ?? "";
 
     const { code } = await sojournIn(root, "new", "remind", { ask });

@@ -1,0 +1,122 @@
+import type { Around } from "./around.ts";
+import { FILES } from "./channel-files.ts";
+import type { JourneyPlan } from "./plan.ts";
+import { PAUSE_DAYS } from "./plan.ts";
+import { quoted, schemaLine } from "./yaml-text.ts";
+
+/** A Monday. */
+const STARTS = "2026-06-01T08:00";
+/** Longer than the messages of a new journey take. */
+const LONG_AFTER = "40d";
+
+/** The tests of a new journey; none where it depends on what only its author can say. */
+export function testsText(plan: JourneyPlan, around: Around): string | undefined {
+  const tests = letsIn(plan, around) ? positive(plan, around) : negative(plan, around);
+  if (tests.length === 0) return undefined;
+  return [[schemaLine("test"), ...(tests[0] ?? [])], ...tests.slice(1)].map((part) => part.join("\n")).join("\n");
+}
+
+/** Whether a customer can be described who comes in. */
+function letsIn({ wayIn }: JourneyPlan, { newcomers, lists }: Around): boolean {
+  if (wayIn.on === "business") return newcomers.has(wayIn.segment) || lists.has(wayIn.segment);
+  if (wayIn.on === "segment") return !wayIn.leaving && newcomers.has(wayIn.segment);
+  return wayIn.on !== "schedule";
+}
+
+function positive(plan: JourneyPlan, around: Around): string[][] {
+  const { templates, goal, topic, byDefault, wayIn } = plan;
+  const timed = wayIn.on === "event" || wayIn.on === "request";
+  const outbox = templates.map((template, i) =>
+    timed ? `      - { template: ${template}, at: ${timeOf(plan, i)} }` : `      - ${template}`,
+  );
+  const agreed = topic === undefined || byDefault ? [] : [`consent: [${topic}]`];
+  const begin = (title: string, consent: readonly string[]): string[] => [
+    `- test: ${title}`,
+    ...(wayIn.on === "date" ? [`  starts: ${STARTS}`] : []),
+    `  customer: { ${[...who(plan, around), ...consent].join(", ")} }`,
+    "  events:",
+    `    - ${happens(plan)}`,
+  ];
+  const first = [
+    ...begin(templates.length === 1 ? "the message is sent in time" : "the messages are sent in time", agreed),
+    "  expect:",
+    "    outbox:",
+    ...outbox,
+    "    outcome: completed",
+    "",
+  ];
+  const refusing = byDefault ? [`consent: { ${topic}: false }`] : [];
+  const consent =
+    topic === undefined
+      ? []
+      : [[...begin("without consent nothing is sent", refusing), "  expect: { outbox: [] }", ""]];
+  const left =
+    goal === undefined || !timed
+      ? []
+      : [
+          [
+            ...begin("who reaches the goal gets nothing more", agreed),
+            `    - { at: 1m, event: ${quoted(goal)} }`,
+            "  expect: { outbox: [], goal: true, outcome: goal }",
+            "",
+          ],
+        ];
+  return [first, ...consent, ...left];
+}
+
+/** What a test says of its customer: where they are reached, and what lets them in. */
+function who({ channel, wayIn }: JourneyPlan, { lists, zone }: Around): readonly string[] {
+  const known =
+    wayIn.on === "date"
+      ? [`zone: ${zone}`, `traits: { ${wayIn.trait}: "2026-06-03" }`]
+      : wayIn.on === "business"
+        ? ["known: imported", ...(lists.has(wayIn.segment) ? [`segments: [${wayIn.segment}]`] : [])]
+        : [];
+  return [...FILES[channel].address, ...known];
+}
+
+function happens({ journey, wayIn }: JourneyPlan): string {
+  switch (wayIn.on) {
+    case "event":
+      return `{ at: 0h, event: ${quoted(wayIn.event)} }`;
+    case "business":
+      return `{ at: 0h, event: ${quoted(wayIn.event)}, nobody: true }`;
+    case "request":
+      return `{ at: 0h, enter: ${journey} }`;
+    default:
+      return "{ at: 0h, event: Page Viewed }";
+  }
+}
+
+/** That nobody comes in who should not, where only the author can say who should. */
+function negative(plan: JourneyPlan, { newcomers }: Around): string[][] {
+  const { wayIn, channel } = plan;
+  if (wayIn.on !== "segment" && wayIn.on !== "business" && wayIn.on !== "schedule") return [];
+  if (wayIn.on === "schedule" && newcomers.has(wayIn.segment)) return [];
+  const address = FILES[channel].address;
+  return [
+    [
+      `# Add one for somebody who is let in: describe, by traits and history, a member of ${wayIn.segment}.`,
+      `- test: who ${wayIn.on === "segment" && wayIn.leaving ? "does not leave" : "is not in"} the segment is not let in`,
+      `  customer: { ${[...address, "known: imported"].join(", ")} }`,
+      "  events:",
+      `    - ${happens(plan)}`,
+      ...(wayIn.on === "schedule" ? [`  until: ${LONG_AFTER}`] : []),
+      "  expect: { entered: false }",
+      "",
+    ],
+  ];
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440, w: 10_080 };
+
+/** When the `i`-th message is due, from the beginning. */
+function timeOf({ wait }: JourneyPlan, i: number): string {
+  const minutes = Number(wait.slice(0, -1)) * (UNITS[wait.slice(-1)] ?? 0) + i * PAUSE_DAYS * 1_440;
+  const parts = [
+    [Math.floor(minutes / 1_440), "d"],
+    [Math.floor(minutes / 60) % 24, "h"],
+    [minutes % 60, "m"],
+  ] as const;
+  return parts.flatMap(([amount, unit]) => (amount === 0 ? [] : [`${amount}${unit}`])).join(" ");
+}
