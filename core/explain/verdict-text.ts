@@ -77,11 +77,20 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   { begins: "open hours", tell: hours },
   {
     begins: "cap",
-    tell: ({ rule }, value) => [
-      `${spanned(rule)}: ${text(value("used"))} of ${text(value("max"))} used in the last ${span(Number(value("perMs")))}`,
+    tell: ({ rule }, value, zone) => [
+      `${spanned(rule)}: ${text(value("used"))} of ${text(value("max"))} used ${CALENDAR.get(text(value("calendar"))) ?? `in the last ${span(Number(value("perMs")))}`}${room(value("opens"), zone)}`,
     ],
   },
 ];
+
+const CALENDAR: ReadonlyMap<string, string> = new Map([
+  ["day", "that day"],
+  ["week", "that week"],
+]);
+
+function room(opens: Json | undefined, zone: string): string {
+  return opens === undefined ? "" : `; room again ${when(opens, zone)}`;
+}
 
 function hours({ rule }: Verdict, value: Values, zone: string): readonly string[] {
   const where = text(value("zone"));

@@ -220,7 +220,8 @@ export interface Settings {
   /** `sms`: the number or sender id that messages come from. */
   readonly sender: { readonly email?: string; readonly sms?: string };
   readonly topics: Readonly<Record<string, Topic>>;
-  readonly quiet?: QuietHours;
+  /** Each holds for the channels that it names, or for all. */
+  readonly quiet?: QuietHours | readonly QuietHours[];
   readonly open?: OpenHours;
   /** Closed days, `YYYY-MM-DD` in the customer's zone. */
   readonly closed?: { readonly days: readonly string[]; readonly then: "hold" | "drop" };
@@ -243,6 +244,8 @@ export interface Topic {
 
 /** `HH:MM` in the customer's zone; `from` later than `to` spans midnight. */
 export interface QuietHours {
+  /** All of them, where absent. */
+  readonly channels?: readonly Channel[];
   readonly from: string;
   readonly to: string;
   readonly then: "hold" | "drop";
@@ -256,12 +259,18 @@ export interface OpenHours {
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
-/** At most `max` marketing messages in any rolling `per` milliseconds; of one topic or journey where named. */
+/**
+ * At most `max` marketing messages in any rolling `per` milliseconds or, by the `calendar`, in each day or week (from Monday) where
+ * the customer lives; of one topic or journey where named. What is over it is dropped, or held until there is room.
+ */
 export interface Cap {
   readonly topic?: string;
   readonly journey?: string;
   readonly max: number;
+  /** Of a day or week of the calendar the longest there is. */
   readonly per: number;
+  readonly calendar?: "day" | "week";
+  readonly then?: "hold";
 }
 
 /** Where a stage may deliver: address patterns with `*`; anything else is dropped (`outbox`: recorded, not sent). */

@@ -1,11 +1,14 @@
 import type { DropReason } from "../model/message.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/rules.ts";
+import { spreadOf, spreadWithin } from "../moment/spread.ts";
 import { LEASE_MS } from "../send/limits.ts";
-import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
+import { type Asking, isInWindow, roomAt } from "./cap-window.ts";
+import { customerZones } from "./customer-zones.ts";
+import { type Check, drop, type MessageFacts, type PolicyInput, pass, type Refusal } from "./decision.ts";
 
 /**
- * Frequency caps over rolling windows, on the slots in the profile.
+ * Frequency caps over rolling windows and over days and weeks of the calendar, on the slots in the profile.
  *
  * 1. A slot is stamped when its message is decided on, and the message leaves within a lease after: so a slot counts for the
  *    cap's window and a lease more.
@@ -14,12 +17,10 @@ import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
  * 3. A message never counts against itself: a second pass finds the slot that the first took.
  * 4. A message counts once, though it may hold a slot for each topic that a choice of it was about to be sent under: which of
  *    them it was, only its claim tells.
- * 5. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
+ * 5. A day or week of the calendar is the customer's; where they may live in several zones, a message of that day in any of them counts.
+ * 6. A cap that holds has the message judged anew when there is room; another may have taken it, then it is held again.
+ * 7. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
  */
-
-const DAY = 86_400_000;
-/** By how much the clocks are put forward in spring; milliseconds. */
-const CLOCK_CHANGE = 3_600_000;
 
 const REASON = {
   journey: "cap_journey",
@@ -28,20 +29,41 @@ const REASON = {
 } satisfies Record<string, DropReason>;
 
 /** No cap of the journey, of the topic, or overall is used up; judged in this order. */
-export const caps: Check = ({ settings, profile, message, now, moment }) => {
+export const caps: Check = (input) => {
+  const { settings, profile, message, now, moment } = input;
   const saw: Record<string, number> = {};
+  const asking = { now, moment, zones: customerZones(profile, settings.zone).zones };
   for (const kind of ["journey", "topic", "overall"] as const) {
     for (const cap of settings.caps) {
       if (kindOf(cap) !== kind || !concerns(cap, message)) continue;
-      const counted = profile.slots.filter((slot) => counts(slot, cap, message.key, { now, moment }));
+      const counted = profile.slots.filter(
+        (slot) => slot.message !== message.key && isOf(slot, cap) && isInWindow(slot, cap, asking),
+      );
       const used = new Set(counted.map((slot) => slot.message)).size;
-      const rule = nameOf(cap);
-      if (used >= cap.max) return drop(REASON[kind], rule, { max: cap.max, perMs: cap.per, used });
-      saw[rule] = used;
+      if (used >= cap.max) return full(cap, kind, { used, counted, asking }, input);
+      saw[nameOf(cap)] = used;
     }
   }
   return pass(saw);
 };
+
+interface Used {
+  readonly used: number;
+  readonly counted: readonly CapSlot[];
+  readonly asking: Asking;
+}
+
+/** What becomes of a message that finds no room. A hold to the end of a day is one that many share, and is spread. */
+function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Used, input: PolicyInput): Refusal {
+  const { max, per: perMs, calendar } = cap;
+  const values = { max, perMs, used, ...(calendar === undefined ? {} : { calendar }) };
+  if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
+  const opens = roomAt(cap, counted, asking);
+  const verdict = { rule: nameOf(cap), values: { ...values, opens } };
+  if (calendar === undefined) return { say: "hold", until: opens, forAll: true, verdict };
+  const until = opens + spreadWithin(input.hash, input.profile.customerId, spreadOf(input.settings));
+  return { say: "hold", until, nominal: opens, forAll: true, verdict };
+}
 
 /** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
 export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
@@ -50,26 +72,10 @@ export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Sett
   return [...slots.filter((slot) => !isOwn(slot) && own.time < slot.time + longest), own];
 }
 
-interface Times {
-  readonly now: number;
-  /** The shared moment at which the message is due; epoch milliseconds. */
-  readonly moment: number | undefined;
-}
-
-function counts(slot: CapSlot, cap: Cap, ownKey: string, { now, moment }: Times): boolean {
+function isOf(slot: CapSlot, cap: Cap): boolean {
   return (
-    slot.message !== ownKey &&
-    now < slot.time + cap.per + LEASE_MS &&
-    !areDaysApart(slot.moment, moment, cap.per) &&
-    (cap.journey === undefined || cap.journey === slot.journey) &&
-    (cap.topic === undefined || cap.topic === slot.topic)
+    (cap.journey === undefined || cap.journey === slot.journey) && (cap.topic === undefined || cap.topic === slot.topic)
   );
-}
-
-/** Whole days by the wall clock, which may be an hour shorter. */
-function areDaysApart(before: number | undefined, moment: number | undefined, per: number): boolean {
-  if (before === undefined || moment === undefined || per % DAY !== 0) return false;
-  return moment - before >= per - CLOCK_CHANGE;
 }
 
 function concerns(cap: Cap, message: MessageFacts): boolean {
@@ -87,5 +93,6 @@ function kindOf(cap: Cap): keyof typeof REASON {
 /** `caps.overall/7d`-like: names the cap in a verdict. */
 function nameOf(cap: Cap): string {
   const scope = [cap.journey && `journey ${cap.journey}`, cap.topic && `topic ${cap.topic}`].filter(Boolean).join(", ");
-  return `cap ${scope || "overall"}: ${cap.max} per ${cap.per / 3_600_000} h`;
+  const per = cap.calendar === undefined ? `per ${cap.per / 3_600_000} h` : `a ${cap.calendar}`;
+  return `cap ${scope || "overall"}: ${cap.max} ${per}`;
 }

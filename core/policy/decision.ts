@@ -41,7 +41,14 @@ export interface MessageFacts {
 export type Decision =
   | { readonly say: "send"; readonly slot?: CapSlot; readonly verdict: Verdict }
   /** `nominal`: the moment that the hold is until for everybody, where it is spread. */
-  | { readonly say: "hold"; readonly until: number; readonly nominal?: number; readonly verdict: Verdict }
+  | {
+      readonly say: "hold";
+      readonly until: number;
+      readonly nominal?: number;
+      /** It holds whatever the channel: another one is no way round it. */
+      readonly forAll?: true;
+      readonly verdict: Verdict;
+    }
   | { readonly say: "drop"; readonly reason: DropReason; readonly verdict: Verdict }
   | { readonly say: "exited" };
 

@@ -1,5 +1,5 @@
 import type { DropReason } from "../model/message.ts";
-import type { OpenHours, QuietHours, Settings } from "../model/rules.ts";
+import type { Channel, OpenHours, QuietHours, Settings } from "../model/rules.ts";
 import { type LocalTime, minuteOf } from "./local-time.ts";
 
 /** A rule about when messages may be sent, by the wall clock where the customer is. */
@@ -12,19 +12,29 @@ export interface HourRule {
   shuts(at: LocalTime): boolean;
 }
 
-/** The workspace's rules in the order they are judged: quiet hours, closed days, open hours. */
-export function hourRules(settings: Settings): readonly HourRule[] {
+/**
+ * The workspace's rules in the order they are judged: quiet hours, closed days, open hours. Those for messages of one channel or,
+ * where nobody knows by which one it will go, for any.
+ */
+export function hourRules(settings: Settings, channel?: Channel): readonly HourRule[] {
   const { quiet, closed, open } = settings;
   return [
-    ...(quiet ? [quietRule(quiet)] : []),
+    ...quietHoursOf(quiet)
+      .filter(({ channels }) => channel === undefined || channels === undefined || channels.includes(channel))
+      .map(quietRule),
     ...(closed ? [closedRule(closed)] : []),
     ...(open ? [openRule(open)] : []),
   ];
 }
 
+function quietHoursOf(quiet: Settings["quiet"] = []): readonly QuietHours[] {
+  return "from" in quiet ? [quiet] : quiet;
+}
+
 function quietRule(quiet: QuietHours): HourRule {
+  const which = quiet.channels === undefined ? "" : ` for ${quiet.channels.join(", ")}`;
   return {
-    rule: `quiet ${quiet.from} to ${quiet.to}`,
+    rule: `quiet ${quiet.from} to ${quiet.to}${which}`,
     action: quiet.then,
     reason: "quiet_hours",
     edges: [minuteOf(quiet.from), minuteOf(quiet.to)],

@@ -5,11 +5,11 @@ import { hourRules } from "./hour-rules.ts";
 import { nextOpening, shutBy } from "./opening.ts";
 
 /**
- * Quiet hours, closed days and open hours let the message go now, by the customer's clock; else it is dropped, or held
+ * Quiet hours of the channel, closed days and open hours let the message go now, by the customer's clock; else it is dropped, or held
  * until the next opening, and spread over the time after it. Where no opening comes within a month it is dropped.
  */
-export const hours: Check = ({ settings, profile, now, hash }) => {
-  const rules = hourRules(settings);
+export const hours: Check = ({ settings, profile, now, hash, message }) => {
+  const rules = hourRules(settings, message.channel);
   if (rules.length === 0) return pass();
   const { zones, from } = customerZones(profile, settings.zone);
   const where = { zone: zones[0], zones: zones.length, from };

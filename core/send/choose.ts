@@ -78,7 +78,7 @@ function passedOver(
   alsoOn: SendTask["alsoOn"],
 ): string | undefined {
   const quiet = alsoOn.includes("quiet");
-  if (decision.say === "hold") return quiet ? "held" : undefined;
+  if (decision.say === "hold") return quiet && !decision.forAll ? "held" : undefined;
   return ALWAYS.has(decision.reason) || (quiet && QUIET.has(decision.reason)) ? decision.reason : undefined;
 }
 

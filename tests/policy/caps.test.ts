@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { verdictText } from "../../core/explain/verdict-text.ts";
 import type { CapSlot } from "../../core/model/profile.ts";
 import type { Cap } from "../../core/model/rules.ts";
 import { takeSlot } from "../../core/policy/caps.ts";
 import { decide } from "../../core/policy/gate.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
-import { customer, DAY, HOUR, input, NOON, settings } from "./inputs.ts";
+import { at, customer, DAY, HOUR, input, NOON, settings } from "./inputs.ts";
 
 const slot = (ago: number, fields: Partial<CapSlot> = {}): CapSlot => ({
   message: `other#1#x${ago}#1`,
@@ -136,5 +137,78 @@ describe("taking a slot", () => {
     const slots = takeSlot([slot(over), slot(over - 1)], own, { ...settings, caps: [{ max: 9, per: DAY }] });
 
     expect(slots).toEqual([slot(over - 1), own]);
+  });
+});
+
+describe("a cap by the calendar", () => {
+  const ZONE = { v: "America/New_York", t: 1 };
+  const slotAt = (time: string, message = `other#1#${time}#1`): CapSlot => ({
+    message,
+    time: at(time),
+    journey: "other",
+    topic: "offers",
+  });
+  const judged = (cap: Cap, now: string, slots: readonly CapSlot[], zone = ZONE) =>
+    decide(
+      input({ now: at(now), profile: customer({ slots, zone }), settings: { ...settings, spread: 0, caps: [cap] } }),
+    );
+  const DAILY: Cap = { max: 1, per: 25 * HOUR, calendar: "day" };
+  const WEEKLY: Cap = { max: 1, per: 169 * HOUR, calendar: "week" };
+
+  it.each<[string, Cap, string, string, string]>([
+    // Midnight in New York is five o'clock.
+    ["counts a message of the same day there", DAILY, "2026-12-01T04:00:00Z", "2026-11-30T05:00:00Z", "drop"],
+    ["forgets it at midnight there, not a day later", DAILY, "2026-12-01T05:00:00Z", "2026-12-01T04:58:59Z", "send"],
+    ["counts one that may have left after midnight", DAILY, "2026-12-01T05:00:00Z", "2026-12-01T04:59:30Z", "drop"],
+    ["begins its week on Monday there", WEEKLY, "2026-11-30T05:00:00Z", "2026-11-30T04:58:00Z", "send"],
+    ["counts a message of Monday on Sunday", WEEKLY, "2026-12-07T04:59:00Z", "2026-11-30T05:00:00Z", "drop"],
+    ["counts on a day of 25 hours", DAILY, "2026-11-02T04:59:00Z", "2026-11-01T04:00:00Z", "drop"],
+  ])("%s", (_, cap, now, slot, say) => {
+    expect(judged(cap, now, [slotAt(slot)]).say).toBe(say);
+  });
+
+  it("counts a message of that day in any zone where the customer may live", () => {
+    const phone = { v: "+12025550123", t: 1 };
+    const profile = {
+      slots: [slotAt("2026-12-01T11:00:00Z")],
+      addresses: { email: { v: "a@example.com", t: 1 }, phone },
+    };
+    const of = (now: string) =>
+      decide(input({ now: at(now), profile: customer(profile), settings: { ...settings, spread: 0, caps: [DAILY] } }))
+        .say;
+
+    expect(of("2026-12-02T04:00:00Z")).toBe("drop");
+    expect(of("2026-12-02T09:00:00Z")).toBe("drop");
+  });
+
+  it("may hold until the next day there, which many share and which is spread", () => {
+    const hold = judged({ ...DAILY, then: "hold" }, "2026-12-01T12:00:00Z", [slotAt("2026-12-01T11:00:00Z")]);
+    const midnight = at("2026-12-02T05:00:00Z");
+
+    expect(hold).toMatchObject({ say: "hold", until: midnight, nominal: midnight, forAll: true });
+    expect(hold.say === "hold" && verdictText(hold.verdict, "America/New_York").join()).toContain(
+      "1 of 1 used that day",
+    );
+  });
+});
+
+describe("a cap that holds", () => {
+  const HOLDS: Cap = { max: 2, per: DAY, then: "hold" };
+  const held = (slots: readonly CapSlot[], cap = HOLDS) => {
+    const decision = decide(input({ profile: customer({ slots }), settings: { ...settings, caps: [cap] } }));
+    return decision.say === "hold" ? decision.until - NOON : decision.say;
+  };
+
+  it("holds until so many messages have left the window that there is room, and then lets pass", () => {
+    expect(held([slot(HOUR), slot(3 * HOUR)])).toBe(21 * HOUR + LEASE_MS);
+    expect(held([slot(HOUR), slot(2 * HOUR), slot(3 * HOUR)])).toBe(22 * HOUR + LEASE_MS);
+    expect(held([slot(HOUR), slot(DAY + LEASE_MS)])).toBe("send");
+  });
+
+  it("counts a message once that holds several slots, and waits for its latest", () => {
+    const both = [slot(3 * HOUR, { message: "o#1#a#1" }), slot(HOUR, { message: "o#1#a#1", topic: "account" })];
+
+    expect(held([...both, slot(5 * HOUR)])).toBe(19 * HOUR + LEASE_MS);
+    expect(held(both, { ...HOLDS, max: 1 })).toBe(23 * HOUR + LEASE_MS);
   });
 });

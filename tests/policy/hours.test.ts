@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
 import type { OpenHours, Settings } from "../../core/model/rules.ts";
-import { SPREAD } from "../../core/moment/spread.ts";
+import { SPREAD, windowForAll } from "../../core/moment/spread.ts";
 import type { Decision } from "../../core/policy/decision.ts";
 import { decide } from "../../core/policy/gate.ts";
-import { at, customer, DAY, input, iso, settings } from "./inputs.ts";
+import { at, customer, DAY, input, iso, message, NOON, settings } from "./inputs.ts";
 
 const NIGHT = { from: "21:00", to: "08:00", then: "hold" } as const;
 const WEEKDAYS: OpenHours = {
@@ -211,5 +211,41 @@ describe("a hold", () => {
       ),
       { numRuns: 1500, seed: 20261201 },
     );
+  });
+});
+
+describe("quiet hours of some channels", () => {
+  const quiet = [
+    { from: "21:00", to: "08:00", then: "hold" as const },
+    { channels: ["sms" as const, "push" as const], from: "12:00", to: "14:00", then: "drop" as const },
+  ];
+  const by = (channel: "email" | "sms", now: string) => {
+    const phone = { v: "+447700900123", t: 1 };
+    const addresses = { email: { v: "ada@example.com", t: 1 }, phone };
+    const topics = { account: { channels: ["email", "sms"], default: "in" as const } };
+    return decide(
+      input({
+        now: at(now),
+        settings: { ...settings, quiet, topics },
+        message: { ...message, channel },
+        profile: customer({ addresses }),
+      }),
+    );
+  };
+
+  it("hold for these channels, and those without channels for all", () => {
+    expect(by("email", "2026-12-01T12:30:00Z").say).toBe("send");
+    expect(by("sms", "2026-12-01T12:30:00Z")).toMatchObject({
+      say: "drop",
+      reason: "quiet_hours",
+      verdict: { rule: "quiet 12:00 to 14:00 for sms, push" },
+    });
+    expect([by("email", "2026-12-01T22:00:00Z").say, by("sms", "2026-12-01T22:00:00Z").say]).toEqual(["hold", "hold"]);
+  });
+
+  it("keep moments from being spread past their beginning, whatever the channel will be", () => {
+    expect(
+      windowForAll({ ...settings, quiet: [{ channels: ["sms"], from: "12:05", to: "13:00", then: "hold" }] }, NOON),
+    ).toBe(5 * 60_000);
   });
 });

@@ -58,7 +58,9 @@ export const SEND_INVARIANTS = {
       const at = localTime(call.decided?.time ?? 0, zone.v);
       return [
         ...(stickyShare(sha256, "control", call.customer) < control ? [`${idOf(call)} went to the control group`] : []),
-        ...(quiet && (at >= quiet.from || at < quiet.to) ? [`${idOf(call)} was sent at ${at} in ${zone.v}`] : []),
+        ...(quiet && "from" in quiet && (at >= quiet.from || at < quiet.to)
+          ? [`${idOf(call)} was sent at ${at} in ${zone.v}`]
+          : []),
       ];
     }),
 } as const satisfies Record<string, Check>;

@@ -157,6 +157,28 @@ describe("in quiet hours", () => {
   });
 });
 
+describe("a cap that holds", () => {
+  it("holds for every channel: another one is no way round it, and when there is room it is sent", async () => {
+    const here = await shop({ settings: { caps: [{ max: 1, per: DAY, then: "hold" }] } });
+    const [stored] = here.profiles.all();
+    if (stored === undefined) throw new Error("The customer is gone.");
+    const slot = { message: "other#1#x#1", time: NOON - DAY + HOUR, journey: "other", topic: "offers" };
+    await here.profiles.write({ ...stored, slots: [slot], ver: stored.ver + 1 }, stored.ver, {});
+    const of: SendTask = { ...first(push, sms), alsoOn: ["quiet"] };
+
+    expect(await outcome(here.deps, of)).toBe("Hold");
+    expect(await here.message()).toMatchObject({
+      state: "held",
+      until: NOON + HOUR + LEASE_MS,
+      template: "offer_push",
+    });
+    here.clock.advance(HOUR + LEASE_MS);
+
+    expect(await outcome(here.deps, of)).toEqual({ ...SENT, held: true });
+    expect(channels(here)).toEqual(["push"]);
+  });
+});
+
 describe("a provider's refusal", () => {
   const alsoFailed: SendTask = { ...first(push, sms, email), alsoOn: ["failed"] };
 

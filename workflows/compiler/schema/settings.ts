@@ -1,3 +1,4 @@
+import { QUIET_CHANNELS } from "../settings/hours.ts";
 import { SETTINGS_FIELDS, TOPIC_CHANNELS } from "../settings/read.ts";
 import { FACT_TYPES } from "../values/fact-type.ts";
 import { WEEKDAYS } from "../values/moment.ts";
@@ -21,6 +22,11 @@ import {
 } from "./parts.ts";
 
 const outcome = words("hold", "drop");
+const quiet: Schema = fieldsOf(
+  ["channels", "from", "to", "then"],
+  { channels: oneOrList(words(...QUIET_CHANNELS)), from: TIME, to: TIME, then: outcome },
+  ["from", "to"],
+);
 const range: Schema = { type: "string", pattern: "^[0-9]{2}:[0-9]{2}\\s*-\\s*[0-9]{2}:[0-9]{2}$" };
 
 /** workflows/settings.yaml. */
@@ -38,7 +44,7 @@ export const SETTINGS_SCHEMA: Schema = document(
           ["channels"],
         ),
       ),
-      quiet: fieldsOf(["from", "to", "then"], { from: TIME, to: TIME, then: outcome }, ["from", "to"]),
+      quiet: { ...oneOrList(quiet), description: "No marketing in these hours; of the channels named, or of all." },
       open: {
         type: "object",
         properties: { ...Object.fromEntries(WEEKDAYS.map((day) => [day, oneOrList(range)])), then: outcome },
@@ -47,8 +53,14 @@ export const SETTINGS_SCHEMA: Schema = document(
       closed: fieldsOf(["days", "then"], { days: oneOrList(DAY), then: outcome }, ["days"]),
       caps: listOf(
         fieldsOf(
-          ["topic", "journey", "max", "per"],
-          { topic: NAME, journey: NAME, max: whole(1, 1000), per: DURATION },
+          ["topic", "journey", "max", "per", "then"],
+          {
+            topic: NAME,
+            journey: NAME,
+            max: whole(1, 1000),
+            per: { anyOf: [words("day", "week"), DURATION] },
+            then: outcome,
+          },
           ["max", "per"],
         ),
       ),

@@ -1,4 +1,4 @@
-import type { OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/rules.ts";
+import type { Channel, OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/rules.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readWord } from "../values/text.ts";
@@ -7,14 +7,24 @@ import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/** The channels that messages go by. */
+export const QUIET_CHANNELS: readonly Channel[] = ["email", "sms", "push", "webhook"];
 const OUTCOMES = ["hold", "drop"] as const;
 
 const readThen = (tree: Tree, report: Report) => readWord(tree, OUTCOMES, report);
 
-/** `{ from: "21:00", to: "08:00", then: hold }`. */
-export function readQuiet(tree: Tree, report: Report): QuietHours | undefined {
-  const fields = openMap(tree, "Quiet hours", ["from", "to", "then"], report);
+/** `{ from: "21:00", to: "08:00", then: hold }`, or a list of them, each for the `channels` that it names or for all. */
+export function readQuiet(tree: Tree, report: Report): Settings["quiet"] {
+  if (tree.kind !== "list") return readQuietHours(tree, report);
+  return readList(tree, "quiet", report).flatMap((item) => readQuietHours(item, report) ?? []);
+}
+
+function readQuietHours(tree: Tree, report: Report): QuietHours | undefined {
+  const fields = openMap(tree, "Quiet hours", ["channels", "from", "to", "then"], report);
   if (fields === undefined) return undefined;
+  const channels = optional(fields, "channels", (list) =>
+    readList(list, "channels", report, true).flatMap((word) => readWord(word, QUIET_CHANNELS, report) ?? []),
+  );
   const fromTree = required(fields, "from", "Quiet hours");
   const toTree = required(fields, "to", "Quiet hours");
   const from = fromTree === undefined ? undefined : readTimeOfDay(fromTree, report);
@@ -28,7 +38,7 @@ export function readQuiet(tree: Tree, report: Report): QuietHours | undefined {
     });
     return undefined;
   }
-  return { from, to, then };
+  return { ...(channels === undefined ? {} : { channels }), from, to, then };
 }
 
 /** `{ mon: "09:00-18:00", sat: ["09:00-12:00", "13:00-16:00"], then: hold }`; a day without a range is closed. */

@@ -182,13 +182,26 @@ function readCaps(tree: Tree, topics: Readonly<Record<string, Topic>>, report: R
   return readList(tree, "caps", report).flatMap((item) => readCap(item, topics, report) ?? []);
 }
 
+const HOUR = 3_600_000;
+/** The longest day and week of a calendar: clocks are put back by an hour. */
+const CALENDAR = { day: 25 * HOUR, week: 169 * HOUR } as const;
+
+/** Any such time, or a day or week of the calendar. */
+function readPer(tree: Tree, report: Report): Pick<Cap, "per" | "calendar"> | undefined {
+  const word = tree.kind === "text" ? tree.value : undefined;
+  if (word === "day" || word === "week") return { per: CALENDAR[word], calendar: word };
+  const per = readDuration(tree, report);
+  return per === undefined ? undefined : { per };
+}
+
 function readCap(tree: Tree, topics: Readonly<Record<string, Topic>>, report: Report): ReadCap | undefined {
-  const fields = openMap(tree, "A cap", ["topic", "journey", "max", "per"], report);
+  const fields = openMap(tree, "A cap", ["topic", "journey", "max", "per", "then"], report);
   if (fields === undefined) return undefined;
   const maxTree = required(fields, "max", "A cap");
   const perTree = required(fields, "per", "A cap");
   const max = maxTree === undefined ? undefined : readWholeNumber(maxTree, report, 1, 1000);
-  const per = perTree === undefined ? undefined : readDuration(perTree, report);
+  const per = perTree === undefined ? undefined : readPer(perTree, report);
+  const then = optional(fields, "then", (word) => readWord(word, ["hold", "drop"], report));
   const topic = optional(fields, "topic", readName);
   const journey = optional(fields, "journey", readName);
   if (topic !== undefined && !Object.hasOwn(topics, topic.value)) {
@@ -204,7 +217,8 @@ function readCap(tree: Tree, topics: Readonly<Record<string, Topic>>, report: Re
   return {
     cap: {
       max,
-      per,
+      ...per,
+      ...(then === "hold" ? { then } : {}),
       ...(topic === undefined ? {} : { topic: topic.value }),
       ...(journey === undefined ? {} : { journey: journey.value }),
     },
