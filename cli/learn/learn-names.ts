@@ -4,7 +4,8 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { counted } from "../../core/explain/words.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { Learned } from "../../workflows/compiler/names/learned.ts";
-import { readSource as readWorkspaceFile } from "../../workflows/read.ts";
+import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace, readSource as readWorkspaceFile } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { Problem } from "../problem.ts";
@@ -43,6 +44,8 @@ export async function learnNames(
     }
   }
   if (seen === 0) throw new Problem(`There is no event in ${events}.`);
+  const { definitions } = prepareWorkspace(await readWorkspace(io.root), { hash: sha256 });
+  for (const definition of definitions) learned.seeJourney(definition);
   const file = await readWorkspaceFile(io.root, CATALOGUE);
   const declared = readCatalogue(file, () => {});
   if (file !== undefined && declared === undefined) {

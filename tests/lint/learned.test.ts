@@ -16,7 +16,7 @@ const DRAFT = `events:
     properties:
       at: date
       items: list
-      note: string # it never had a value
+      note: string # say its type: no value of it was seen
       orderId: string
       to: object
       total: string # seen as number, string
@@ -61,9 +61,30 @@ describe("sojourn learn", () => {
 
     expect(JSON.parse(out)).toMatchObject({ events: 4, draft: expect.not.stringContaining("Signed Up") });
     expect(JSON.parse(out).draft).toBe(
-      "events:\n  Order Completed:\n    properties:\n      at: date\n      items: list\n      note: string # it never had a value\n      to: object\ntraits:\n  born: date\n  first name: string\n",
+      "events:\n  Order Completed:\n    properties:\n      at: date\n      items: list\n      note: string # say its type: no value of it was seen\n      to: object\ntraits:\n  born: date\n  first name: string\n",
     );
     expect(readFileSync(join(root, "workflows/events.yaml"), "utf8")).toBe(known);
+  });
+
+  it("takes what journeys make themselves too, so that a sound workspace stays one", async () => {
+    const journey = `journey: made
+enter: { event: Signed Up }
+steps:
+  - update: { set: { plan: free, seen: =entry.time }, add: { visits: 1 }, append: { places: Bath } }
+  - emit: { event: Downgraded, properties: { plan: free } }
+  - emit: { event: Billed, properties: { at: =entry.time } }
+  - if: profile.visits > 3 and profile.plan = 'free'
+    then: [ { send: hello } ]
+`;
+    const root = shop({ "workflows/definitions/made.journey.yaml": journey });
+
+    await sojournIn(root, "learn", "--events", "events.ndjson");
+
+    const text = readFileSync(join(root, "workflows/events.yaml"), "utf8");
+    expect(text).toContain("  Billed:\n  Downgraded:\n    properties:\n      plan: string\n");
+    expect(text).toContain("  places: list\n  plan: string\n  seen: string # say its type: no value of it was seen\n");
+    expect(text).toContain("  visits: number\n");
+    expect(await sojournIn(root, "check")).toMatchObject({ code: 0, out: expect.stringContaining("No faults.") });
   });
 
   it.each([

@@ -2,16 +2,21 @@ import type { FactType } from "../../../core/facts/fact-type.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import { readDate } from "../../../core/moment/read-date.ts";
 import { OWN_NAMES } from "../../../core/profile/view.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
+import { allSteps } from "../steps/kinds.ts";
+import { type Value, valueExpressions } from "../values/value.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { OUR_EVENTS } from "./ours.ts";
 
 /** Beyond as many names of a kind somebody has put values where names belong. */
 const MOST = 2_000;
 
-/** What a recording says of names: each with the types that its values have. */
+/** What a recording, and the journeys themselves, say of names: each with the types that its values have. */
 export class Learned {
   readonly #events = new Map<string, Map<string, Set<FactType>>>();
   readonly #traits = new Map<string, Set<FactType>>();
+  /** Events whose properties are not known in full. */
+  readonly #open = new Set<string>();
   /** Names that were left out, since there are too many. */
   leftOut = 0;
 
@@ -22,6 +27,22 @@ export class Learned {
       if (known !== undefined) this.#note(known, properties);
     }
     this.#note(this.#traits, traits);
+  }
+
+  /** Takes what a journey makes itself: the events that it emits and the traits that it sets. */
+  seeJourney({ steps }: JourneyDefinition): void {
+    for (const step of allSteps(steps)) {
+      if (step.kind === "emit") {
+        // What an expression gives is not known here: nothing is said of such an event's properties.
+        if (valueExpressions(Object.values(step.properties)).length > 0) this.#open.add(step.event);
+        this.see(step.event, literals(step.properties), {});
+      } else if (step.kind === "update") {
+        const zeros = Object.keys(step.add).map((name) => [name, 0]);
+        const lists = Object.keys(step.append).map((name) => [name, []]);
+        const set = Object.keys(step.set).map((name) => [name, null]);
+        this.#note(this.#traits, { ...Object.fromEntries([...set, ...zeros, ...lists]), ...literals(step.set) });
+      }
+    }
   }
 
   #note(known: Map<string, Set<FactType>>, values: JsonObject): void {
@@ -47,7 +68,7 @@ export class Learned {
   draft(declared?: Catalogue): string | undefined {
     const events = [...this.#events]
       .sort(byName)
-      .flatMap(([name, properties]) => eventLines(name, properties, declared));
+      .flatMap(([name, properties]) => eventLines(name, this.#open.has(name) ? undefined : properties, declared));
     const traits = [...this.#traits]
       .filter(([name]) => !OWN_NAMES.has(name) && !Object.hasOwn(declared?.traits ?? {}, name))
       .sort(byName)
@@ -62,12 +83,13 @@ export class Learned {
 
 function eventLines(
   name: string,
-  properties: ReadonlyMap<string, ReadonlySet<FactType>>,
+  properties: ReadonlyMap<string, ReadonlySet<FactType>> | undefined,
   declared: Catalogue | undefined,
 ): readonly string[] {
   const known = declared?.events.get(name);
   const isKnown = declared?.events.has(name) === true;
-  if (isKnown && known === undefined) return [];
+  if (isKnown && (known === undefined || properties === undefined)) return [];
+  if (properties === undefined) return [`  ${key(name)}:`];
   const fresh = [...properties].filter(([property]) => !Object.hasOwn(known ?? {}, property)).sort(byName);
   if (isKnown && fresh.length === 0) return [];
   if (fresh.length === 0) return [`  ${key(name)}: { properties: {} }`];
@@ -80,11 +102,17 @@ function eventLines(
 
 function factLine(name: string, types: ReadonlySet<FactType>): string {
   const [type = "string", ...more] = [...types].sort();
-  if (types.size === 0) return `${key(name)}: string # it never had a value`;
+  if (types.size === 0) return `${key(name)}: string # say its type: no value of it was seen`;
   // A date among texts is a text that looks like one.
   const scalar = ![...types].some((one) => one === "list" || one === "object");
   if (more.length > 0) return `${key(name)}: ${scalar ? "string" : type} # seen as ${[type, ...more].join(", ")}`;
   return `${key(name)}: ${type}`;
+}
+
+function literals(values: Readonly<Record<string, Value>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => ("literal" in value ? [[name, value.literal]] : [])),
+  );
 }
 
 function typeOf(value: Exclude<Json, null>): FactType {
