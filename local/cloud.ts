@@ -38,6 +38,7 @@ import { sqsService } from "./sqs/service.ts";
 import { createStepFunctions, type StepFunctions } from "./stepfunctions/step-functions.ts";
 import { DurableRunStorage } from "./store/run-storage.ts";
 import { openStore, type Store } from "./store/store.ts";
+import { stsService } from "./sts/service.ts";
 import { loadTemplate, type TemplateSource } from "./template/load-template.ts";
 import type { FunctionResource, MachineResource, Stack } from "./template/stack.ts";
 
@@ -195,6 +196,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       sqs: sqsService(queues, kernel),
       ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
       "sms-voice": smsService(outbox, kernel, (n) => meter.add("textParts", n)),
+      sts: stsService(account),
       sns: snsService(outbox, kernel, (n) => meter.add("pushes", n)),
     },
     meter,

@@ -4,6 +4,7 @@ import type { Route, ServiceName } from "../protocol/gateway.ts";
 import { queryRefusal } from "../protocol/query-service.ts";
 import { jsonRefusal, type Reply } from "../protocol/service.ts";
 import { SNS_NAMESPACE } from "../sns/service.ts";
+import { STS_NAMESPACE } from "../sts/service.ts";
 import type { Faults } from "./faults.ts";
 import type { Provider } from "./plan.ts";
 
@@ -52,4 +53,5 @@ const REFUSALS: Readonly<Record<ServiceName, (fault: AwsFault) => Reply>> = {
   ses: json("", "application/json"),
   "sms-voice": json("", "application/x-amz-json-1.0"),
   sns: (fault) => queryRefusal(SNS_NAMESPACE, fault),
+  sts: (fault) => queryRefusal(STS_NAMESPACE, fault),
 };

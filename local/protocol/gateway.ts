@@ -7,7 +7,7 @@ import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
 /** The services of the local cloud, by the name that IAM actions begin with. */
-export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns";
+export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns" | "sts";
 
 export interface GatewayPorts {
   readonly services: Readonly<Record<ServiceName, Service>>;
@@ -67,10 +67,11 @@ export class Gateway {
       const service = TARGETS.get(target.slice(0, dot));
       return service === undefined ? undefined : { service, operation: target.slice(dot + 1) };
     }
-    // SNS speaks the query protocol: the form itself names the action.
+    // SNS and STS speak the query protocol: the form itself names the action.
     if (method === "POST" && path === "/") {
       const [, action] = /(?:^|&)Action=(\w+)/.exec(body) ?? [];
-      return action === undefined ? undefined : { service: "sns", operation: action };
+      if (action === undefined) return undefined;
+      return { service: action === "GetCallerIdentity" ? "sts" : "sns", operation: action };
     }
     if (!path.startsWith("/v2/email/")) return undefined;
     const send = method === "POST" && path === "/v2/email/outbound-emails";

@@ -212,6 +212,21 @@ export class Queue {
     this.#keep(message);
   }
 
+  /** Messages that are ready, the oldest first, without receiving them. */
+  ready(most = Number.POSITIVE_INFINITY): readonly Message[] {
+    const now = this.#kernel.now();
+    const ready = this.all().filter((message) => message.visibleAt <= now && !this.#expired(message, now));
+    return ready.slice(0, most);
+  }
+
+  /** Puts a message into another queue as a new one and removes it here: both or neither. */
+  move(message: Message, to: Queue): void {
+    this.#store.atomically(() => {
+      to.send(message.body, { attributes: message.attributes });
+      this.remove(message);
+    });
+  }
+
   /** An id that names queue, content and moment; equal messages of one moment are told apart by counting. */
   #newId(body: string, now: number): string {
     for (let ordinal = 0; ; ordinal++) {

@@ -5,6 +5,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Operation, type Service } from "../protocol/service.ts";
 import type { Message } from "./message.ts";
 import { startMessageMoveTask } from "./move-task.ts";
+import { moveTasks } from "./move-tasks.ts";
 import type { Queue } from "./queue.ts";
 import { queueAttributes } from "./queue-attributes.ts";
 
@@ -119,6 +120,7 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
       return queueAttributes(queueAt(url), names);
     },
     StartMessageMoveTask: (input) => startMessageMoveTask([...queues.values()], input),
+    ...moveTasks(queues, kernel),
     PurgeQueue: (input) => {
       queueAt(QueueUrl.parse(input).QueueUrl).purge();
       return {};
