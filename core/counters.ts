@@ -26,6 +26,8 @@ export const COUNTERS = [
   "FieldLeftOut",
   /** Values that are not of their declared type, or cannot be added or appended to what there is, and were left out. `{ part }` */
   "ValueRefused",
+  /** Texts of no declared type that were read as the number, or the yes or no, that conditions take them for. `{ part }` */
+  "ValueRead",
   /** Addresses that came in and that nobody can be written to at: no number, or one without a country. `{ kind }` */
   "AddressUnread",
   /** Entries begun, held-out ones among them. `{ journey }` */

@@ -39,6 +39,7 @@ const LEFT_OUT = {
   properties: "because it did not fit, of an event's properties: 8 kB of each event are kept",
   "event ids": "of the lists of event ids: those of the latest 8,000 events are kept",
   field: "of the fields of events: it was empty, null or of another kind",
+  text: "",
   "trait type": "because the value of a trait was not of its declared type",
   "property type": "because the value of a property was not of its declared type",
   add: "because a trait is no number, so that nothing can be added to it",
@@ -49,6 +50,9 @@ function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): st
   const times = n === 1 ? "once" : `${n} times`;
   if (part === "condition") {
     return `a condition was more work than is allowed and counted as no, ${times}; the last was ${name} (${moment(last, zone)})`;
+  }
+  if (part === "text") {
+    return `a text was read as the number, or the yes or no, that conditions take it for, ${times}; the last was ${name} (${moment(last, zone)}). Declare its type`;
   }
   const why = new Map<string, string>(Object.entries(LEFT_OUT)).get(part) ?? part;
   return `left out ${times} ${why}; the last was ${name} (${moment(last, zone)})`;

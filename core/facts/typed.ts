@@ -1,21 +1,55 @@
 import type { CustomerEvent, ProfileChange } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import type { Rules } from "../model/rules.ts";
+import type { Rules, UsedTypes } from "../model/rules.ts";
 import type { Refused } from "../profile/apply.ts";
 import { own } from "../profile/own.ts";
 import { coerce } from "./coerce.ts";
-import type { FactTypes } from "./fact-type.ts";
+import type { FactType, FactTypes } from "./fact-type.ts";
 
 const NONE: FactTypes = {};
 
-/** The event with its properties and traits as they are declared; a value that is none of its type is left out. */
-export function typedEvent(event: CustomerEvent, { settings, properties: declared = {} }: Rules, refused: Refused[]) {
+/**
+ * The event with its properties and traits as they are declared; a value that is none of its type is left out. Where nothing is
+ * declared a text is read as the number, or the yes or no, that conditions take it for, if it says one; else it stays.
+ */
+export function typedEvent(came: CustomerEvent, rules: Rules, refused: Refused[]): CustomerEvent {
+  const { settings, properties: declared = {}, used } = rules;
+  const event = used === undefined ? came : readAsUsed(came, used, declared, refused);
   const { traits } = event.context;
   const properties = typed(event.properties, own(declared, event.name) ?? NONE, "property type", refused);
   if (traits === undefined || settings.traits === undefined) return withProperties(event, properties);
   const context = { ...event.context, traits: typed(traits, settings.traits, "trait type", refused) };
   return withProperties({ ...event, context }, properties);
+}
+
+function readAsUsed(
+  event: CustomerEvent,
+  used: UsedTypes,
+  declared: NonNullable<Rules["properties"]>,
+  refused: Refused[],
+): CustomerEvent {
+  const known = own(declared, event.name) ?? NONE;
+  const asked = Object.entries(own(used.properties, event.name) ?? NONE).filter(
+    ([name]) => own(known, name) === undefined,
+  );
+  const properties = asUsed(event.properties, asked, refused);
+  const { traits } = event.context;
+  const read = traits && asUsed(traits, Object.entries(used.traits), refused);
+  if (traits === undefined || read === undefined || read === traits) return withProperties(event, properties);
+  return withProperties({ ...event, context: { ...event.context, traits: read } }, properties);
+}
+
+function asUsed(values: JsonObject, types: readonly (readonly [string, FactType])[], refused: Refused[]): JsonObject {
+  let next = values;
+  for (const [name, type] of types) {
+    const value = own(values, name);
+    const found = typeof value === "string" ? coerce(value, type) : undefined;
+    if (found === undefined) continue;
+    next = { ...next, [name]: found.value };
+    refused.push({ part: "text", name: `${name} (${type})` });
+  }
+  return next;
 }
 
 /** The change with the traits that it sets as they are declared. */

@@ -257,6 +257,7 @@ const LEFT_OUT_COUNTS = {
   consent: "FieldLeftOut",
   "event ids": "TooLarge",
   field: "FieldLeftOut",
+  text: "ValueRead",
   "trait type": "ValueRefused",
   "property type": "ValueRefused",
   add: "ValueRefused",

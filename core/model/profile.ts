@@ -67,6 +67,8 @@ export type LeftOutPart =
   /** Values that are not of the declared type of their trait or property. */
   | "trait type"
   | "property type"
+  /** Texts of no declared type that were read as what conditions ask for; nothing was left out. */
+  | "text"
   /** What an update step adds to something that is no number, or appends to what is no list. */
   | "add"
   | "append";

@@ -15,8 +15,17 @@ export interface Rules {
   readonly settings: Settings;
   /** Per event name: property paths (`orderId`, `address.city`) that some condition reads, kept in `recent`; `*` is all. */
   readonly recentFields: Readonly<Record<string, readonly string[]>>;
+  /** As what traits and properties are used of which no type is declared: a text that says such a value is read as it, and told. */
+  readonly used?: UsedTypes;
   /** Types of the properties of events, by event name, where they are declared. */
   readonly properties?: Readonly<Record<string, FactTypes>>;
+}
+
+/** What nobody has declared, but conditions and updates ask for. */
+export interface UsedTypes {
+  readonly traits: FactTypes;
+  /** By event name. */
+  readonly properties: Readonly<Record<string, FactTypes>>;
 }
 
 export interface JourneyRules {

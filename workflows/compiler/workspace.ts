@@ -23,6 +23,7 @@ import { checkTopics } from "./names/check-topics.ts";
 import { didYouMean } from "./nearest.ts";
 import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
+import { usedTypes } from "./rules/used-types.ts";
 import { checkSegments } from "./segments/check.ts";
 import type { SegmentDefinition } from "./segments/definition.ts";
 import { readSegments } from "./segments/read.ts";
@@ -201,8 +202,10 @@ function rulesOf(
     .flatMap(({ enter }) => enter.flatMap(entrySegments))
     .flatMap((segment) => (segment.listed ? [segment.name.value] : []));
   const segments = segmentRules(segmentDefinitions, new Set(listed));
+  const used = usedTypes(definitions, segmentDefinitions.values(), settings.traits ?? {});
   return {
     contract: 1,
+    ...(used === undefined ? {} : { used }),
     journeys,
     segments,
     look: lookHash(segments, journeys, settings.traits, hash),
