@@ -17,28 +17,35 @@ export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0)
   if (isPlain(value)) return fits(value) ? value : undefined;
   if (depth >= EVENT_DEPTH) return undefined;
   if (isObject(value)) return storableFields(value, at, leaveOut, depth);
-  const items: Json[] = [];
-  for (const each of value) {
+  let items: Json[] | undefined;
+  for (const [i, each] of value.entries()) {
     const kept = storable(each, at, leaveOut, depth + 1);
     // A list without one of its items is another list.
     if (kept === undefined) return undefined;
-    items.push(kept);
+    if (kept !== each) items ??= value.slice(0, i);
+    items?.push(kept);
   }
-  return items.every((item, i) => item === value[i]) ? value : items;
+  return items ?? value;
 }
 
 /** The same of an object, which is at least empty. */
 export function storableFields(value: JsonObject, at: string, leaveOut: LeaveOut, depth = 0): JsonObject {
-  const left = new Map<string, Json>();
-  let changed = false;
+  const changed = new Map<string, Json | undefined>();
   for (const [name, each] of Object.entries(value)) {
+    // Most are plain and fit: an event may have thousands.
+    if (isName(name) && isPlain(each) && fits(each)) continue;
     const path = `${at}.${name}`;
     const kept = isName(name) ? storable(each, path, leaveOut, depth + 1) : undefined;
     if (kept === undefined) leaveOut(path);
-    else left.set(name, kept);
-    changed ||= kept !== each;
+    if (kept !== each) changed.set(name, kept);
   }
-  return changed ? Object.fromEntries(left) : value;
+  if (changed.size === 0) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]): [string, Json][] => {
+      const kept = changed.has(name) ? changed.get(name) : each;
+      return kept === undefined ? [] : [[name, kept]];
+    }),
+  );
 }
 
 /** Whether the table can hold all of this value. */
