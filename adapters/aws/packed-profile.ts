@@ -90,7 +90,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   slots: listOf(SLOT),
   recent: RECENT,
   spills: listOf(tuple(["sk", "newest"])),
-  look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a" }),
+  look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a", inside: "i" }),
   leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
   dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
 };

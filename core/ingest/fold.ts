@@ -23,7 +23,7 @@ import { pendingId } from "./effects.ts";
 import { finishEnds } from "./finish-ends.ts";
 import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
-import { keepUp, partsOf } from "./keep-up.ts";
+import { keepUp, keepUpInside, partsOf } from "./keep-up.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
 
@@ -213,11 +213,15 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
   const { event, past } = happened;
   await exit(folding, event);
   if (!event.inner) await reachGoals(folding, event);
-  const edges = together(happened.edges, await finishEnds(folding));
+  const ended = await finishEnds(folding);
+  const left = await keepUpInside(folding);
+  const edges = together(happened.edges, together(ended, left.edges));
   await wake(folding, event, id, past);
   await enter(folding, { ...happened, edges, dates: await reachDates(folding) }, id);
-  // Those who have begun anew, or came in and left at once.
-  if (turn < MOST_TURNS && hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), id, turn + 1);
+  // Those who have begun anew, or came in and left at once; and what asks who is inside.
+  const entered = await keepUpInside(folding);
+  if (turn >= MOST_TURNS || !(left.moved || entered.moved || hasUndoneEnds(folding.profile))) return;
+  await follow(folding, { ...nothing(folding), edges: entered.edges }, id, turn + 1);
 }
 
 function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {

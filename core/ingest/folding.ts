@@ -72,6 +72,8 @@ export class Folding {
   readonly #bodies = new Set<string>();
   /** As it was before the event at hand. */
   #lately: Profile;
+  /** The entries for which segments and exits that ask who is inside were last brought up to date. */
+  judgedInside: Profile["entries"];
   /** `ver` of the profile that this fold makes. */
   readonly ver: number;
   #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
@@ -82,6 +84,7 @@ export class Folding {
     this.#standing = new Standing(profile);
     this.#lately = profile;
     this.before = profile;
+    this.judgedInside = profile.entries;
     this.context = context;
     this.ver = profile.ver + 1;
   }
@@ -132,7 +135,7 @@ export class Folding {
   view(): JsonObject {
     const { facts } = this;
     if (this.#seen === undefined || !looksAlike(this.#seen.of, facts)) {
-      this.#seen = { of: facts, view: profileView(facts) };
+      this.#seen = { of: facts, view: profileView(facts, () => this.profile) };
     }
     return this.#seen.view;
   }

@@ -1,8 +1,10 @@
 import { keepUpDates } from "../dates/keep-up.ts";
 import type { Profile } from "../model/profile.ts";
 import { changedParts } from "../profile/changed-parts.ts";
+import { insideParts } from "../profile/inside-of.ts";
 import { type Edges, keepUpSegments, NO_EDGES } from "../segments/keep-up.ts";
 import { isLookedAt } from "../segments/look.ts";
+import { indexOf } from "../segments/rules-index.ts";
 import type { Folding } from "./folding.ts";
 
 /** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
@@ -21,6 +23,18 @@ export async function keepUp(folding: Folding, before: Profile): Promise<Edges> 
   const edges = await keepUpSegments(folding, { parts }, before.segments);
   await keepUpDates(folding, { parts: new Set([...parts, ...partsOf(edges)]) });
   return edges;
+}
+
+/**
+ * Segments and dates that ask which journeys the customer is inside, where entries have begun or ended since they were judged;
+ * `moved`: whether there is anything to look at again.
+ */
+export async function keepUpInside(folding: Folding): Promise<{ readonly moved: boolean; readonly edges: Edges }> {
+  if (!indexOf(folding.context.rules).readsInside) return { moved: false, edges: NO_EDGES };
+  const { profile, judgedInside: entries } = folding;
+  folding.judgedInside = profile.entries;
+  const moved = insideParts({ entries }, profile).length > 0;
+  return { moved, edges: moved ? await keepUp(folding, { ...profile, entries }) : NO_EDGES };
 }
 
 /** Lists that were joined or left. */

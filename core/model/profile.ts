@@ -48,7 +48,12 @@ export interface Profile {
   /** Side items that hold older event ids, newest last; see ingest. */
   readonly spills?: readonly Spill[];
   /** The rules (`Rules.look`) under which segments and dates were last looked at, and when to look again without an event. */
-  readonly look?: { readonly rules: string; readonly at?: number };
+  readonly look?: {
+    readonly rules: string;
+    readonly at?: number;
+    /** Something asks which journeys the customer is inside: an entry that begins or ends is a reason to look. */
+    readonly inside?: true;
+  };
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
   /** What was left out of events, so that it can be told. */

@@ -1,12 +1,13 @@
 import type { Json } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
+import { insideParts } from "./inside-of.ts";
 
 /** Names of the profile that expressions see in place of a trait of that name. */
 const OURS = ["email", "phone", "push", "zone", "locale", "country"] as const;
 
 /**
  * The parts of a profile that differ, as rules name what they read (SegmentRule): `trait:<name>`, `count:<event>`,
- * `last:<event>`, `email` and the like. A value that was said again has not changed. Segments are not among them.
+ * `last:<event>`, `inside:<journey>`, `email` and the like. A value that was said again has not changed. Segments are not among them.
  */
 export function changedParts(before: Profile, after: Profile): ReadonlySet<string> {
   const parts = new Set<string>();
@@ -21,6 +22,7 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
     if (before.counts[name]?.last !== after.counts[name]?.last) parts.add(`last:${name}`);
   }
   for (const name of OURS) if (before !== after && ours(before, name) !== ours(after, name)) parts.add(name);
+  for (const part of insideParts(before, after)) parts.add(part);
   return parts;
 }
 

@@ -3,7 +3,7 @@ import type { Folding } from "../ingest/folding.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { SegmentRule } from "../model/rules.ts";
 import { isMember, type Judged } from "./holds.ts";
-import { indexOf } from "./rules-index.ts";
+import { indexOf, readsInside } from "./rules-index.ts";
 
 /** The edges of one event: segments the customer came into and went out of. */
 export interface Edges {
@@ -22,7 +22,7 @@ export function together(first: Edges, second: Edges): Edges {
   };
 }
 
-/** Which segments may have changed: those that read these parts, those that time alone changes, or all of them. */
+/** Which segments may have changed: those that read these parts, those that time alone changes and that entries change which end without an event, or all of them. */
 export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
 
 /**
@@ -78,7 +78,8 @@ function judgedBy(folding: Folding, segments: ReadonlySet<string>, now: number):
 function placesOf(folding: Folding, asked: Asked): Set<number> {
   const { segments } = folding.context.rules;
   if (asked === "all") return new Set(segments.keys());
-  if (asked === "recency") return new Set([...segments.entries()].flatMap(([at, { last }]) => (last ? [at] : [])));
+  if (asked === "recency")
+    return new Set([...segments.entries()].flatMap(([at, rule]) => (rule.last || readsInside(rule) ? [at] : [])));
   return new Set([...asked.parts].flatMap((part) => readersOf(folding, part)));
 }
 

@@ -1,6 +1,7 @@
 import type { FoldContext } from "../ingest/folding.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
+import { insideParts } from "../profile/inside-of.ts";
 import { own } from "../profile/own.ts";
 import { indexOf } from "./rules-index.ts";
 
@@ -8,7 +9,8 @@ import { indexOf } from "./rules-index.ts";
 export function isLookedAt(rules: Rules, profile: Profile): boolean {
   const { segments, settings } = rules;
   if (segments.length > 0 || settings.traits !== undefined || profile.look !== undefined) return true;
-  return indexOf(rules).dates.length > 0;
+  const { dates, readsInside } = indexOf(rules);
+  return dates.length > 0 || readsInside;
 }
 
 /** Whether the profile was last looked at under other rules: then all of it has to be looked at. */
@@ -32,8 +34,12 @@ export function withLook(rules: Rules, profile: Profile, now: number): Profile {
   const same = profile.look?.rules === rules.look;
   const known = same ? profile.look?.at : undefined;
   const at = known !== undefined && known > now && (next === undefined || known <= next) ? known : next;
-  if (same && known === at) return profile;
-  return { ...profile, look: { rules: rules.look, ...(at === undefined ? {} : { at }) } };
+  const inside = indexOf(rules).readsInside;
+  if (same && known === at && inside === (profile.look?.inside === true)) return profile;
+  return {
+    ...profile,
+    look: { rules: rules.look, ...(at === undefined ? {} : { at }), ...(inside ? { inside } : {}) },
+  };
 }
 
 function nextLook(rules: Rules, { counts, dates = {} }: Profile, now: number): number | undefined {
@@ -45,4 +51,14 @@ function nextLook(rules: Rules, { counts, dates = {} }: Profile, now: number): n
   }
   for (const { at = Infinity, due = at } of Object.values(dates)) next = Math.min(next, due);
   return next === Infinity ? undefined : next;
+}
+
+/**
+ * The profile, due to be looked at where entries have begun or ended since `before` and something asks who is inside: whoever
+ * ends an entry without an event has no rules at hand.
+ */
+export function withLookInside(before: Profile, profile: Profile, now: number): Profile {
+  const { look } = profile;
+  if (look?.inside !== true || insideParts(before, profile).length === 0) return profile;
+  return { ...profile, look: { ...look, at: Math.min(look.at ?? now, now) } };
 }

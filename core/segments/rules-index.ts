@@ -1,5 +1,5 @@
 import { type DatedRule, isDated } from "../dates/dated-rule.ts";
-import type { EnterRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
+import type { EnterRule, ExitRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
 
 /** An entry on a moment of the customer's own, and where it stands. */
 export interface DateOf {
@@ -24,6 +24,8 @@ export interface RulesIndex {
   readonly dates: readonly DateOf[];
   /** How long after an event of this name some segment may change; milliseconds. */
   readonly recency: ReadonlyMap<string, readonly number[]>;
+  /** Whether a segment, or an exit that has no event, asks which journeys the customer is inside. */
+  readonly readsInside: boolean;
 }
 
 export interface BusinessOf {
@@ -62,7 +64,21 @@ function index(rules: Rules): RulesIndex {
     segments: segmentsByPart(rules.segments),
     dates,
     recency: recencies(rules.segments),
+    readsInside:
+      rules.segments.some(readsInside) ||
+      rules.journeys.some((journey) =>
+        [journey, journey.canary?.rules].some((each) => each?.inside.exit.some(asksInside)),
+      ),
   };
+}
+
+/** Whether entries that begin or end are a reason to judge a segment again. */
+export function readsInside({ reads }: SegmentRule): boolean {
+  return reads.some((part) => part === "*" || part === "inside" || part.startsWith("inside:"));
+}
+
+function asksInside({ event, when }: ExitRule): boolean {
+  return event === undefined && when !== undefined && /\binside\b/.test(when);
 }
 
 function entriesOf(journey: JourneyRules): readonly EnterRule[] {

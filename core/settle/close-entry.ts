@@ -8,6 +8,7 @@ import type { EntryHead, Profile } from "../model/profile.ts";
 import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
 import { own } from "../profile/own.ts";
+import { withLookInside } from "../segments/look.ts";
 
 export interface CloseDeps {
   readonly profiles: ProfileStore;
@@ -64,7 +65,8 @@ export async function writeSettled(
 ): Promise<"written" | "clash"> {
   const { profile, archive } = prune(changed, now);
   await archiveEntries(deps.keyed, stored.customerId, archive);
-  return deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});
+  const looked = withLookInside(stored, profile, now);
+  return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
 /** Keys archived abreast: an event may end thousands of entries. */

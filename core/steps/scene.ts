@@ -12,6 +12,7 @@ import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
 import type { MessageStore, ProfileStore } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
+import { withLookInside } from "../segments/look.ts";
 import { type Looking, look } from "./look.ts";
 import { stepScope } from "./step-scope.ts";
 
@@ -70,7 +71,7 @@ async function insideNow({ profiles }: SceneDeps, task: SceneTask, stored: Profi
   const again = stored && insideAgain(stored, task, now);
   const entry = again?.entries[entryId(task.journey, task.n)];
   if (stored === undefined || again === undefined || entry === undefined || isAway(entry)) throw new Exited();
-  const profile = withDue({ ...again, ver: stored.ver + 1 }, now);
+  const profile = withDue({ ...withLookInside(stored, again, now), ver: stored.ver + 1 }, now);
   if ((await profiles.write(profile, stored.ver, {})) === "clash") {
     throw new Error("Another writer of the profile was first.");
   }

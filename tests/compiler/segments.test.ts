@@ -81,6 +81,21 @@ describe("a segment", () => {
   });
 });
 
+describe("who is inside which journey", () => {
+  it.each([
+    ["'one' in profile.inside", ["inside:one"]],
+    ["$not('one' in profile.inside) and profile.vip", ["inside:one", "trait:vip"]],
+    ["$count(profile.inside) = 0", ["inside"]],
+    ["'one' in profile.inside or $count(profile.inside) > 1", ["inside"]],
+    ["profile.id = 'c1'", []],
+  ])("is a part of the profile that %s reads", (when, reads) => {
+    const journey = "journey: one\nenter: { event: Order Completed }\nsteps: [ { send: hello } ]\n";
+    const { segments } = rulesOf([`segment: a\nwhen: "${when}"\n`], journey);
+
+    expect(segments.find(({ segment }) => segment === "a")?.reads).toEqual(reads);
+  });
+});
+
 describe("the hash of what is looked at", () => {
   const lookOf = (segment: string, enter = "{ date: =profile.birthday, repeat: yearly }") =>
     rulesOf([segment], `journey: one\nenter: ${enter}\nsteps: [ { send: hello } ]\n`).look;

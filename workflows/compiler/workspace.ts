@@ -101,10 +101,10 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const { zone } = settings;
   const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
-  checkSegments(segments, reportIn);
   const destinations = readDestinations(sorted, reportIn);
   const shared = readSharedSteps(sorted, reportIn);
   const journeys = readJourneys(sorted, { zone, shared }, reportIn);
+  checkSegments(segments, journeys.names, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   checkSenders(read.senders, templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);

@@ -374,6 +374,11 @@ export const CODES = {
     "SES is not asked to tell when it has taken an e-mail: the send's own result says so. A wait for it would last to its end.",
     "Ask `steps.<id>.sent` in an `if`, or use `Email Delivered`.",
   ),
+  SJ350: error(
+    "Nobody is inside a journey that is not there",
+    "`profile.inside` holds names of journeys.",
+    "Correct the name of the journey.",
+  ),
   SJ353: error(
     "Call that is tried for too long",
     "A run has room for 40 attempts at a call, which last 33 hours.",

@@ -5,9 +5,9 @@ import { parseExpression } from "./ast.ts";
 import { reportLength } from "./bounds.ts";
 import { reportBrackets } from "./brackets.ts";
 import { masked } from "./mask.ts";
+import { type MemberRead, memberReadsOf } from "./member-reads.ts";
 import { reportHabits, reportMistakes } from "./mistakes.ts";
 import { type Read, readsOf } from "./reads.ts";
-import { type SegmentRead, segmentReadsOf } from "./segment-reads.ts";
 
 /** A JSONata expression that parses, and what it reads. */
 export interface Expression {
@@ -16,7 +16,9 @@ export interface Expression {
   readonly at: At;
   readonly reads: readonly Read[];
   /** Segments that it asks for by name. */
-  readonly segments: readonly SegmentRead[];
+  readonly segments: readonly MemberRead[];
+  /** Journeys that it asks for by name: whether the customer is inside. */
+  readonly inside: readonly MemberRead[];
 }
 
 /** The expression in a field that is one; every fault is reported at its own character. */
@@ -57,7 +59,13 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
   if (habits) return undefined;
   reportMistakes(result.root, at, report);
   reportBrackets(result.root, at, report);
-  return { text, at, reads: readsOf(result.root, text), segments: segmentReadsOf(result.root) };
+  return {
+    text,
+    at,
+    reads: readsOf(result.root, text),
+    segments: memberReadsOf(result.root, "segments"),
+    inside: memberReadsOf(result.root, "inside"),
+  };
 }
 
 function sentence(message: string): string {

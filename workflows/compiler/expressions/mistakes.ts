@@ -82,12 +82,15 @@ function reportComparison(node: Node, at: At, report: Report): void {
   const operator = String(node.value);
   const sides = [...nodesIn(node.lhs), ...nodesIn(node.rhs)];
   const place = shifted(at, Math.max(0, (node.position ?? 1) - operator.length), operator.length);
-  if (["=", "!="].includes(operator) && sides.some(isSegments)) {
+  const list = ["=", "!="].includes(operator)
+    ? LISTS.find(({ path }) => sides.some((side) => pathOf(side) === path))
+    : undefined;
+  if (list !== undefined) {
     const other = sides.find((side) => side.type === "string");
     report("SJ205", place, {
-      message: "profile.segments is a list; it is never equal to one segment.",
+      message: `${list.path} is a list; it is never equal to one ${list.of}.`,
       found: operator,
-      hint: `Write \`'${other === undefined ? "loyal" : String(other.value)}' in profile.segments\`.`,
+      hint: `Write \`'${other === undefined ? list.example : String(other.value)}' in ${list.path}\`.`,
     });
   }
   const quoted = sides.find((side) => side.type === "string" && /^-?\d+(\.\d+)?$/.test(String(side.value)));
@@ -137,9 +140,10 @@ function boundNames(root: Node): Set<string> {
   return names;
 }
 
-function isSegments(node: Node): boolean {
-  return pathOf(node) === "profile.segments";
-}
+const LISTS = [
+  { path: "profile.segments", of: "segment", example: "loyal" },
+  { path: "profile.inside", of: "journey", example: "welcome" },
+] as const;
 
 function isCount(node: Node): boolean {
   return pathOf(node).startsWith("profile.counts.");

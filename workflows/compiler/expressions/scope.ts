@@ -28,6 +28,8 @@ export interface Scope {
   readonly written: ReadonlySet<string>;
   /** Names of segments that have a file; absent where they are looked at elsewhere. */
   readonly segments?: ReadonlySet<string>;
+  /** Names of journeys that have a file. */
+  readonly journeys: ReadonlySet<string>;
 }
 
 /** An event as expressions see it: KeptEvent. */
@@ -47,18 +49,33 @@ export function checkScope(expression: Expression, scope: Scope, report: Report)
     };
     checkRead(read, expression, scope, say);
   }
+  for (const { name, offset } of expression.inside) {
+    checkJourney({ value: name, at: shifted(expression.at, offset, name.length) }, scope.journeys, report);
+  }
   if (scope.segments === undefined) return;
-  for (const { segment, offset } of expression.segments) {
-    checkSegment({ value: segment, at: shifted(expression.at, offset, segment.length) }, scope.segments, report);
+  for (const { name, offset } of expression.segments) {
+    checkSegment({ value: name, at: shifted(expression.at, offset, name.length) }, scope.segments, report);
   }
 }
 
+function checkJourney({ value, at }: Named, journeys: ReadonlySet<string>, report: Report): void {
+  if (journeys.has(value)) return;
+  const hint = didYouMean(value, journeys);
+  report("SJ350", at, {
+    message: `There is no journey \`${value}\`: nobody is ever inside.`,
+    found: value,
+    allowed: [...journeys].sort().join(", "),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+interface Named {
+  readonly value: string;
+  readonly at: At;
+}
+
 /** Reports a segment that has no file. */
-export function checkSegment(
-  { value, at }: { readonly value: string; readonly at: At },
-  segments: ReadonlySet<string>,
-  report: Report,
-): void {
+export function checkSegment({ value, at }: Named, segments: ReadonlySet<string>, report: Report): void {
   if (segments.has(value)) return;
   const hint = didYouMean(value, segments);
   report("SJ700", at, {

@@ -94,6 +94,7 @@ function checkExpressions(step: Step, when: (looked: Looked) => boolean, checkin
         before: match ? withoutMarks(before) : before,
         written,
         segments: checking.around.segments,
+        journeys: checking.around.journeys,
       },
       report,
     );

@@ -24,8 +24,8 @@ export function checkJourney(journey: JourneyDefinition, around: Surroundings, r
 }
 
 function checkAround(journey: JourneyDefinition, ids: Ids, around: Surroundings, report: Report): void {
-  const { segments } = around;
-  const scope = (place: PlaceName): Scope => ({ ...SCOPES[place], ...ids, before: new Map(), segments });
+  const { segments, journeys } = around;
+  const scope = (place: PlaceName): Scope => ({ ...SCOPES[place], ...ids, before: new Map(), segments, journeys });
   for (const entry of journey.enter) {
     for (const expression of [entry.when, entry.key]) {
       if (expression !== undefined) checkScope(expression, scope("enter"), report);

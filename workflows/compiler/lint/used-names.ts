@@ -18,7 +18,7 @@ export interface UsedNames {
 
 export function usedNames(definition: JourneyDefinition): UsedNames {
   const steps = allSteps(definition.steps);
-  const asked = expressionsIn(definition).flatMap(({ segments }) => segments.map(({ segment }) => segment));
+  const asked = expressionsIn(definition).flatMap(({ segments }) => segments.map(({ name }) => name));
   const entered = definition.enter.flatMap(entrySegments).map(({ name }) => name.value);
   return {
     templates: new Set(steps.flatMap((step) => (step.kind === "send" ? step.templates.map(({ value }) => value) : []))),

@@ -14,6 +14,8 @@ const TIMES: Readonly<Record<string, string>> = {
 const WORDINGS: readonly (readonly [RegExp, Spoken])[] = [
   [/^'([^']+)' in profile\.segments$/, (_, segment) => `in segment ${words(segment)}`],
   [/^\$not\('([^']+)' in profile\.segments\)$/, (_, segment) => `not in segment ${words(segment)}`],
+  [/^'([^']+)' in profile\.inside$/, (_, journey) => `inside ${words(journey)}`],
+  [/^\$not\('([^']+)' in profile\.inside\)$/, (_, journey) => `not inside ${words(journey)}`],
   [/^steps\.(\w+)\.(\w+)(?: = true)?$/, (_, id, result) => `${words(id)} ${words(result)}`],
   [/^\$not\(steps\.(\w+)\.(\w+)\)$/, (_, id, result) => `${words(id)} not ${words(result)}`],
   [/^steps\.(\w+)\.(\w+) = false$/, (_, id, result) => `${words(id)} not ${words(result)}`],

@@ -7,12 +7,16 @@ import { type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
 import { inOrderOfMaking } from "./order.ts";
 
 /** Reports what segments say wrongly: unknown names, circles, what a condition may not read. */
-export function checkSegments({ all, names }: NamedFiles<SegmentDefinition>, reportIn: (file: string) => Report): void {
+export function checkSegments(
+  { all, names }: NamedFiles<SegmentDefinition>,
+  journeys: ReadonlySet<string>,
+  reportIn: (file: string) => Report,
+): void {
   for (const definition of all.values()) {
     const report = reportIn(definition.file);
     const { when } = definition;
     if (when !== undefined) {
-      checkScope(when, { ...SCOPES.segment, before: new Map(), all: new Map(), written: new Set() }, report);
+      checkScope(when, { ...SCOPES.segment, before: new Map(), all: new Map(), written: new Set(), journeys }, report);
       // A list compared with `=` has been told already.
       if (readsAllSegments(when) && !/profile\.segments\s*!?=|=\s*profile\.segments/.test(when.text)) {
         report("SJ703", when.at, {

@@ -17,7 +17,7 @@ export interface SegmentDefinition {
 
 /** The segments that one is made of, each place that names one. */
 export function segmentsNamedBy({ when, all, any, none }: SegmentDefinition): readonly Located<string>[] {
-  const asked = when?.segments.map(({ segment, offset }) => ({
+  const asked = when?.segments.map(({ name: segment, offset }) => ({
     value: segment,
     at: { ...when.at, column: when.at.column + offset, length: segment.length },
   }));

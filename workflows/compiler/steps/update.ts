@@ -10,7 +10,7 @@ import type { StepForm } from "./reading.ts";
 export const UPDATE_FIELDS = ["set", "add", "append", "remove", "join", "leave"] as const;
 
 /** Names of the profile that are no traits: addresses and zone come with events, the others are counted. */
-const OURS = ["email", "phone", "push", "zone", "locale", "country", "segments", "counts"];
+const OURS = ["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"];
 
 /** `update: { set: { plan: free }, add: { retries: 1 }, remove: [trial], join: lapsed_list }`. */
 export const updateForm: StepForm = {

@@ -1,5 +1,5 @@
 /** What the profile calls by these names is always its own; an attribute of such a name gets another. */
-const OURS = new Set(["email", "phone", "push", "zone", "locale", "country", "segments", "counts"]);
+const OURS = new Set(["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"]);
 
 /** The trait that an attribute of an endpoint or a user becomes. */
 export function traitOf(attribute: string): string {
