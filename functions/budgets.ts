@@ -9,8 +9,8 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   ingest: 805_000,
   steps: 600_000,
   send: 630_000,
-  call: 505_000,
+  call: 510_000,
   roster: 450_000,
   settle: 320_000,
-  sweep: 590_000,
+  sweep: 600_000,
 };
