@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
+import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-customers.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
@@ -10,7 +11,6 @@ import { Problem } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { askMissing } from "./ask.ts";
 import { newFiles } from "./files.ts";
-import { segmentsOfNewcomers } from "./newcomers.ts";
 import { type Answers, planOf } from "./plan.ts";
 import { saysWayIn } from "./way-in.ts";
 
@@ -27,7 +27,7 @@ export async function writeJourney(io: Io, journey: string, given: Answers): Pro
   const plan = planOf(journey, await askMissing(io, journey, given), rules);
   const added = newFiles(plan, {
     there: (template) => templates[template] !== undefined,
-    newcomers: await segmentsOfNewcomers(rules),
+    newcomers: await segmentsOfNewCustomers(rules.segments),
     zone: rules.settings.zone,
     lists: new Set(rules.segments.flatMap(({ segment, list }) => (list === true ? [segment] : []))),
   });
