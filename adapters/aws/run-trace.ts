@@ -79,7 +79,7 @@ const names = z.record(z.string(), z.unknown());
 
 const Parameters = z.object({
   Payload: z.object({
-    do: z.enum(["send", "decide", "wait", "moment", "update", "emit", "go_on", "call"]),
+    do: z.enum(["send", "decide", "wait", "moment", "deadline", "update", "emit", "go_on", "call"]),
     step: z.string(),
     pass: z.number(),
     conditions: z.optional(z.record(z.string(), z.string())),

@@ -36,6 +36,15 @@ export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown
   return { time, title, text, details: [], tone: "neutral" };
 }
 
+/** Until when a wait lasts whose end is a date. */
+export function deadlineLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+  const { entered: time, title, answer } = step;
+  if (step.error?.name === "Exited") return left(step);
+  const until = Date.parse(String(answer?.until ?? ""));
+  if (Number.isNaN(until)) return unfinished(step);
+  return { time, title, text: moment(until, zone), details: [], tone: "neutral" };
+}
+
 /** How the wait for a moment stands. One for a date that may move has a line of its own, which tells its length. */
 function restOf({ rest, cut }: ToldStep, until: string): { readonly text: string; readonly open: boolean } {
   if (rest?.left === undefined) return { text: `waiting until ${until}`, open: true };

@@ -34,7 +34,7 @@ export interface RunStep {
 }
 
 export interface AskedTask {
-  readonly do: "send" | "decide" | "wait" | "moment" | "update" | "emit" | "go_on" | "call";
+  readonly do: "send" | "decide" | "wait" | "moment" | "deadline" | "update" | "emit" | "go_on" | "call";
   readonly step: string;
   readonly pass: number;
   /** What a decide evaluated, by answer id. */

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
-import { actLine, callLine, goOnLine, momentLine, pathLine } from "./act-lines.ts";
+import { actLine, callLine, deadlineLine, goOnLine, momentLine, pathLine } from "./act-lines.ts";
 import { awaitLine } from "./await-line.ts";
 import { moment, span } from "./moment.ts";
 import type { AskedTask, RunStep, RunTrace } from "./run-trace.ts";
@@ -75,6 +75,7 @@ const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
   decide: decideLine,
   wait: awaitLine,
   moment: momentLine,
+  deadline: deadlineLine,
   update: actLine,
   emit: actLine,
   call: callLine,

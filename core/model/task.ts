@@ -124,6 +124,22 @@ export interface MomentResult {
   readonly skip: boolean;
 }
 
+/** Argument of the steps function: until when does this wait last? */
+export interface DeadlineTask extends TaskPlace {
+  readonly do: "deadline";
+  readonly moment: MomentRule;
+  /** When the run came to the wait, ISO 8601. */
+  readonly began: string;
+  readonly messages: MessagePasses;
+  readonly steps: StepResults;
+}
+
+/** ISO 8601, whole seconds; `nominal`: the moment that many share, where it is one. */
+export interface DeadlineResult {
+  readonly until: string;
+  readonly nominal: string | null;
+}
+
 /** Argument of the steps function: change the profile, through the fold, once per journey, n, step and pass. */
 export interface UpdateTask extends TaskPlace, ChangeRule {
   readonly do: "update";

@@ -1,5 +1,13 @@
 import * as z from "zod/mini";
-import type { DecideTask, EmitTask, GoOnTask, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
+import type {
+  DeadlineTask,
+  DecideTask,
+  EmitTask,
+  GoOnTask,
+  MomentTask,
+  UpdateTask,
+  WaitTask,
+} from "../../core/model/task.ts";
 import { clock, messages, place, steps, value } from "../wiring/task-shape.ts";
 
 const text = z.string();
@@ -71,6 +79,7 @@ const task = z.discriminatedUnion("do", [
     messages,
     steps,
   }),
+  z.object({ ...place, do: z.literal("deadline"), moment, began: text, messages, steps }),
   z.object({
     ...place,
     do: z.literal("update"),
@@ -95,7 +104,7 @@ const task = z.discriminatedUnion("do", [
   z.object({ ...place, do: z.literal("go_on"), document }),
 ]);
 
-export type StepTask = DecideTask | WaitTask | MomentTask | UpdateTask | EmitTask | GoOnTask;
+export type StepTask = DeadlineTask | DecideTask | WaitTask | MomentTask | UpdateTask | EmitTask | GoOnTask;
 
 /** What a machine asks of the steps function. Throws where that is no task of a contract we know. */
 export function parseTask(payload: unknown): StepTask {

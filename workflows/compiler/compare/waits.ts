@@ -34,6 +34,7 @@ function isWait(step: Step): step is Wait {
 /** Milliseconds; undefined for a moment of the calendar. */
 function longest(wait: Wait): number | undefined {
   if (wait.kind === "delay") return wait.milliseconds;
+  if (wait.kind === "event_wait" && wait.until !== undefined) return undefined;
   return wait.kind === "moment" ? undefined : wait.upTo;
 }
 

@@ -67,6 +67,12 @@ const FURTHER: { readonly [K in NodeKind]?: (node: PlanNode<K>, asks: boolean) =
     };
   },
   event_wait: ({ step }) => ({
+    ...(step.kind === "event_wait" && step.until !== undefined
+      ? {
+          entry: fitted(momentTitle(step.until), "When is ", "?"),
+          hold: fitted(titleOf({ kind: "event_wait", step, happened: "", otherwise: "" }), "", ""),
+        }
+      : {}),
     question: fitted(step.title?.value ?? awaited(step), step.kind === "segment_wait" ? "In " : "", "?"),
     ...whereItFails(step.title?.value ?? awaited(step)),
   }),

@@ -1,6 +1,6 @@
 import type { Template } from "../../../core/model/rules.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import { choiceTitle, titleOf, updateTitle } from "../plan/titles.ts";
+import { boundTitle, choiceTitle, titleOf, updateTitle } from "../plan/titles.ts";
 import { awaited } from "../plan/wait-title.ts";
 import type { Step, WaitedEvent } from "../steps/step.ts";
 import { spoken } from "../values/duration.ts";
@@ -63,10 +63,13 @@ const LOOKS: { readonly [K in NodeKind]: (node: PlanNode<K>, template: Find) => 
     ...noteOf(step.kind === "event_wait" ? matchNote(step.events) : undefined),
     ways:
       happened === otherwise
-        ? [[`when it happens, or after ${spoken(step.upTo)}`, happened]]
+        ? [[`when it happens, or ${endLabel(step)}`, happened]]
         : [
             ["yes", happened],
-            [`not within ${spoken(step.upTo)}`, otherwise],
+            [
+              `not ${step.kind === "event_wait" && step.until !== undefined ? boundTitle(step) : `within ${spoken(step.upTo)}`}`,
+              otherwise,
+            ],
           ],
   }),
   first_wait: ({ step, arms, otherwise }) => ({
@@ -146,4 +149,11 @@ function matchWords({ of, same, when }: WaitedEvent): string[] {
 
 function eventLabel(match: WaitedEvent): string {
   return [match.event, ...matchWords({ ...match, event: "" })].join(", ");
+}
+
+/** When a wait that leads the same way in either case ends at the latest. */
+function endLabel(step: Step<"event_wait" | "segment_wait">): string {
+  return step.kind === "event_wait" && step.until !== undefined
+    ? boundTitle(step).replace(/^until/, "at")
+    : `after ${spoken(step.upTo)}`;
 }

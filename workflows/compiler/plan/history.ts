@@ -49,7 +49,7 @@ const EVENTS: { readonly [K in NodeKind]: Events<K> } = {
   delay: () => STATE,
   // Asked, waited for with a token, slept through where that fails, asked again, and the question.
   moment: () => TASK + WAIT_TASK + STATE + TASK + STATE,
-  event_wait: () => WAIT_FOR_EVENT,
+  event_wait: ({ step }) => WAIT_FOR_EVENT + (step.kind === "event_wait" && step.until !== undefined ? TASK : 0),
   first_wait: () => WAIT_FOR_EVENT,
   choose: () => TASK + STATE,
   split: () => STATE,

@@ -54,7 +54,7 @@ const WAITS: { readonly [K in NodeKind]: (node: PlanNode<K>, ofDates: number) =>
     if (moment.date !== undefined) return ofDates;
     return moment.days === undefined ? UNTIL_TIME : UNTIL_WEEKDAY;
   },
-  event_wait: (node) => node.step.upTo,
+  event_wait: ({ step }, ofDates) => (step.kind === "event_wait" && step.until !== undefined ? ofDates : step.upTo),
   first_wait: (node) => node.step.upTo,
   choose: none,
   split: none,

@@ -13,6 +13,8 @@ interface NodesByKind {
   };
   event_wait: {
     readonly step: Step<"event_wait" | "segment_wait">;
+    /** Sends whose messages the date reads until which it lasts. */
+    readonly messages?: readonly string[];
     readonly happened: string;
     readonly otherwise: string;
   };

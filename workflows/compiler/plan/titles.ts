@@ -14,7 +14,7 @@ const TITLES: { readonly [K in NodeKind]: (node: PlanNode<K>) => string } = {
   send: ({ step }) => step.title?.value ?? `Send ${templatesTitle(step)}`,
   delay: ({ step }) => step.title?.value ?? `Wait ${spoken(step.milliseconds)}`,
   moment: ({ step }) => step.title?.value ?? `Wait until ${momentTitle(step.moment)}`,
-  event_wait: ({ step }) => step.title?.value ?? `Wait for ${awaited(step)}, up to ${spoken(step.upTo)}`,
+  event_wait: ({ step }) => step.title?.value ?? `Wait for ${awaited(step)}, ${boundTitle(step)}`,
   first_wait: ({ step }) => step.title?.value ?? `Wait for ${awaited(step)}, up to ${spoken(step.upTo)}`,
   choose: ({ step }) => choiceTitle(step),
   split: ({ step }) => step.title?.value ?? `Split ${step.id.replaceAll("_", " ")}`,
@@ -26,6 +26,12 @@ const TITLES: { readonly [K in NodeKind]: (node: PlanNode<K>) => string } = {
   exit: ({ reason }) => `Exit: ${reason}`,
   end: () => "End",
 };
+
+/** How long a wait for something lasts: `up to 5 days`, `until 1 day before appointment`. */
+export function boundTitle(step: Step<"event_wait" | "segment_wait">): string {
+  const until = step.kind === "event_wait" ? step.until : undefined;
+  return until === undefined ? `up to ${spoken(step.upTo)}` : `until ${momentTitle(until)}`;
+}
 
 /** The templates of a send, in the order they are tried. */
 export function templatesTitle(step: Step<"send">): string {

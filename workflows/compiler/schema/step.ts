@@ -57,8 +57,6 @@ const bounded: Schema = fieldsOf(
   },
   ["for", "up to"],
 );
-const firstOf: Schema = fieldsOf(["up to", "same", "since"], { "up to": DURATION, same: TEXT, since }, ["up to"]);
-
 /** The fields of a moment but for its date. */
 export const moment: { readonly [K in (typeof MOMENT_FIELDS)[number]]: Schema } = {
   offset: OFFSET,
@@ -66,13 +64,22 @@ export const moment: { readonly [K in (typeof MOMENT_FIELDS)[number]]: Schema } 
   days: oneOrList(WEEKDAY),
   zone: ZONE,
 };
+const DATE: Schema = described(
+  { type: "string", pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)" },
+  "A day, or an expression that gives one: =profile.renewalDate.",
+);
+
+const boundedByDate: Schema = fieldsOf(
+  ["for", "until", ...MOMENT_FIELDS],
+  { for: { anyOf: [event, all] }, until: DATE, ...moment },
+  ["for", "until"],
+);
+const firstOf: Schema = fieldsOf(["up to", "same", "since"], { "up to": DURATION, same: TEXT, since }, ["up to"]);
+
 const until: Schema = {
   ...fieldsOf(["until", ...MOMENT_FIELDS, "past"], {
     ...moment,
-    until: described(
-      { type: "string", pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)" },
-      "A day, or an expression that gives one: =profile.renewalDate.",
-    ),
+    until: DATE,
     past: described(words("continue", "skip"), "What a moment that is past leads to."),
   }),
   anyOf: [{ required: ["until"] }, { required: ["at"] }],
@@ -138,7 +145,7 @@ const BESIDE: {
     also: {
       anyOf: [
         { required: ["first"], properties: { wait: firstOf } },
-        { not: { required: ["first"] }, properties: { wait: { anyOf: [DURATION, bounded, until] } } },
+        { not: { required: ["first"] }, properties: { wait: { anyOf: [DURATION, bounded, boundedByDate, until] } } },
       ],
     },
   },

@@ -53,7 +53,10 @@ export interface EventWaitStep extends StepBase {
   readonly need: "any" | "all";
   readonly events: readonly WaitedEvent[];
   readonly since: "step" | "entry";
+  /** The longest it may last; milliseconds. */
   readonly upTo: number;
+  /** Until when it lasts, where that is a moment. */
+  readonly until?: Moment;
   readonly then?: Path;
   readonly else?: Path;
 }

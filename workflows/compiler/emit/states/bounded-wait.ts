@@ -8,7 +8,17 @@ export interface BoundedWait {
   readonly key: string;
   readonly id: string;
   readonly upTo: number;
+  /** The document says until when (`deadline`), and which moment that many share that is; in place of `upTo`. */
+  readonly byDate?: true;
   readonly otherwise: string;
+}
+
+/** Until when a wait lasts whose end is a date; epoch milliseconds. */
+const DEADLINE = "$toMillis($states.input.deadline.until)";
+
+/** The result of a wait that its date has ended: the run goes by that moment from then on. */
+function pastDeadline(id: string): string {
+  return `{% $merge([$states.input, $states.input.deadline, {"steps": $merge([$states.input.steps, {"${id}": {"happened": false}}])}]) %}`;
 }
 
 /**
@@ -24,19 +34,20 @@ const LONGEST_REST = 3 * 86_400;
  * as failed.
  */
 export function boundedWait(
-  { key, id, upTo, otherwise }: BoundedWait,
+  { key, id, upTo, byDate, otherwise }: BoundedWait,
   emitting: Emitting,
 ): { readonly task: State; readonly further: readonly Named[] } {
   const here = turn(id, emitting);
   const rested = `$states.input.rested.at = ${here}`;
   const began = `(${rested} ? $states.input.rested.began : ${ENTERED})`;
-  const until = `$toMillis(${began}) + ${upTo}`;
+  const until = byDate ? DEADLINE : `$toMillis(${began}) + ${upTo}`;
   const awaiting = {
     rule: ruleState(emitting.waitRule(id), emitting),
     began,
     until,
     left: `${until} - $millis()`,
-    again: `${RETRIED} or ${rested}`,
+    // A date may be over already: then the function still has to look back.
+    again: byDate ? `${until} - $millis() < 30000` : `${RETRIED} or ${rested}`,
   };
   const question = emitting.named(key, "time left");
   const rest = emitting.named(key, "rest");
@@ -44,7 +55,7 @@ export function boundedWait(
     ...awaitTask(id, awaiting, emitting),
     Output: withStep(id, "$states.result"),
     Catch: [
-      { ErrorEquals: ["States.Timeout"], Output: withoutEvent(id), Next: otherwise },
+      { ErrorEquals: ["States.Timeout"], Output: byDate ? pastDeadline(id) : withoutEvent(id), Next: otherwise },
       { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
       {
         ErrorEquals: ["States.ALL"],
@@ -53,7 +64,7 @@ export function boundedWait(
       },
     ],
   };
-  const left = `$toMillis($states.input.rested.began) + ${upTo} - $millis()`;
+  const left = `${byDate ? DEADLINE : `$toMillis($states.input.rested.began) + ${upTo}`} - $millis()`;
   const timeLeft: State = {
     Type: "Choice",
     Choices: [{ Condition: `{% ${left} > 0 %}`, Output: "{% $states.input %}", Next: rest }],

@@ -1,4 +1,7 @@
+import type { Expression } from "../../expressions/expression.ts";
+import { YEAR } from "../../values/duration.ts";
 import { readEventName } from "../../values/event-name.ts";
+import { momentExpressions, readMoment } from "../../values/moment.ts";
 import { type Fields, openMap, readList, required } from "../../yaml/fields.ts";
 import type { MapTree, Tree } from "../../yaml/tree.ts";
 import { endsWithAll } from "../ends.ts";
@@ -15,12 +18,13 @@ const FOR_FIELDS = ["event", "all", ...MATCH_FIELDS, "since"];
 /** `wait: { for: { event: … }, up to: 1d }`, or `for: { all: [ … ] }`, with `then` and `else` beside it. */
 export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
   const paths = readPaths(step.fields, reading);
-  const upTo = readBound(wait, reading);
+  const until = wait.get("until") === undefined ? undefined : readMoment(wait, "until");
+  const upTo = until === undefined ? readBound(wait, reading) : until.date === undefined ? undefined : YEAR;
   const match = readFor(tree, reading);
   const base = step.base(() => reading.deriveId("wait"));
   return match === undefined || upTo === undefined
     ? undefined
-    : { kind: "event_wait", upTo, ...match, ...paths, ...base };
+    : { kind: "event_wait", upTo, ...(until === undefined ? {} : { until }), ...match, ...paths, ...base };
 }
 
 function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {
@@ -73,17 +77,25 @@ function readAll(tree: Tree, shared: Omit<WaitedEvent, "event">, { report }: Rea
   });
 }
 
+function untilExpressions({ until }: EventWaitStep): readonly Expression[] {
+  return until === undefined ? [] : momentExpressions(until);
+}
+
 export const eventWaitKind: StepKind<"event_wait"> = {
   what: "wait for an event",
   results: EVENT_WAIT_RESULTS,
   waits: true,
   paths: (step) => [step.then, step.else].flatMap((path) => path ?? []),
   ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: (step) => matchExpressions(step.events, step.since),
+  expressions: (step) => [
+    ...matchExpressions(step.events, step.since),
+    ...untilExpressions(step).map((expression) => ({ expression, looked: "decide" as const })),
+  ],
   plan: (step, next, plan) =>
     plan.add(step.id, {
       kind: "event_wait",
       step,
+      messages: [...new Set(untilExpressions(step).flatMap(plan.messages))].sort(),
       happened: plan.path(step.then, next),
       otherwise: plan.path(step.else, next),
     }),

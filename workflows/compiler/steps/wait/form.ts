@@ -1,4 +1,5 @@
 import type { Report } from "../../diagnostics/report.ts";
+import { MOMENT_FIELDS } from "../../values/moment.ts";
 import { openMap } from "../../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "../reading.ts";
@@ -23,6 +24,7 @@ export const waitForm: StepForm = {
     if (field.value.fields.has("first") && !wait.fields.has("for")) return undefined;
     const word = MOMENT_WORDS.find((one) => wait.fields.has(one));
     const bounded = ["for", "up to"].find((one) => wait.fields.has(one));
+    if (isUntilDate(wait)) return readOpen(step, wait, reading);
     if (word !== undefined && bounded !== undefined) {
       reading.report("SJ342", wait.fields.get(word)?.key ?? wait.at, {
         message: "This wait is for a moment and for something to happen.",
@@ -35,6 +37,13 @@ export const waitForm: StepForm = {
   },
 };
 
+/** It is for an event, until a date in place of a time. */
+function isUntilDate({ fields }: MapTree): boolean {
+  const what = fields.get("for")?.value;
+  const isSegment = what?.kind === "map" && what.fields.has("segment");
+  return what !== undefined && !isSegment && fields.has("until") && !fields.has("up to") && !fields.has("past");
+}
+
 /** A wait for something that may never come. */
 function readOpen(step: OpenStep, tree: MapTree, reading: Reading): Step | undefined {
   const { report } = reading;
@@ -43,7 +52,12 @@ function readOpen(step: OpenStep, tree: MapTree, reading: Reading): Step | undef
     const wait = openMap(tree, "A wait for the first of several events", ["up to", "same", "since"], report);
     return wait === undefined ? undefined : readFirstWait(step, wait, first.value, reading);
   }
-  const wait = openMap(tree, "A wait", ["for", "up to"], report);
+  const wait = openMap(
+    tree,
+    "A wait",
+    isUntilDate(tree) ? ["for", "until", ...MOMENT_FIELDS] : ["for", "up to"],
+    report,
+  );
   if (wait === undefined) return undefined;
   const what = readWhat(tree, wait.get("for")?.value, report);
   if (what === undefined) return undefined;
