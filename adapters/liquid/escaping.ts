@@ -27,9 +27,8 @@ export function escapeOnce(liquid: Liquid, filling: () => Filling): void {
       return isKnown(text) ? text : known(filter.call(this, text));
     });
   }
-  liquid.registerFilter("newline_to_br", function (value) {
+  liquid.registerFilter("newline_to_br", (value) => {
     const text = asText(value);
-    this.context.memoryLimit.use(text.length);
     return known((isKnown(text) ? text : escapedMarkup(text)).replace(/\r?\n/g, "<br />\n"));
   });
 }

@@ -1,12 +1,4 @@
-import {
-  Context,
-  defaultOperators,
-  type FilterImplOptions,
-  filters,
-  type Liquid,
-  type Operators,
-  toValue,
-} from "liquidjs";
+import { Context, defaultOperators, type Liquid, type Operators, toValue } from "liquidjs";
 import { FILL_CHARACTERS, FILL_STEPS, FILL_WORK } from "../../core/send/limits.ts";
 import { Unwritable } from "../../core/send/unwritable.ts";
 
@@ -57,32 +49,43 @@ export function meteredContext(liquid: Liquid, scope: object, meter: Meter): Con
   return context;
 }
 
-/** What one item of a list costs that an expression is evaluated for, in characters gone over. */
+/** What one item of a list costs that is looked into, or that an expression is evaluated for, in characters gone over. */
 const ONE_EVALUATION = 20;
-const EVALUATING = ["where_exp", "reject_exp", "group_by_exp", "has_exp", "find_exp", "find_index_exp"];
+const LOOKING_INTO = ["where", "reject", "group_by", "has", "find", "find_index"];
+const EVALUATING: ReadonlySet<string> = new Set(LOOKING_INTO.flatMap((name) => [name, `${name}_exp`]));
+/** Characters that are compared in the time in which one is searched or written. */
+const COMPARED_AT_ONCE = 100;
 
-/** Has what liquidjs takes for cheap counted too: searching in long texts, and expressions for each item of a list. */
-export const METERED_OPERATORS: Operators = {
-  ...defaultOperators,
-  contains: (left, right, context) => {
-    context.memoryLimit.use(lengthOf(left));
-    return defaultOperators.contains?.(left, right, context) ?? false;
-  },
-};
+/** The operators, each counting what it looks at: liquidjs takes searching in a long text for one step. */
+export const METERED_OPERATORS: Operators = Object.fromEntries(
+  Object.entries(defaultOperators).map(([name, operator]): [string, Operators[string]] => [
+    name,
+    (left, right, context) => {
+      const size = sizeOf(left) + sizeOf(right);
+      const isText = typeof toValue(left) === "string";
+      context.memoryLimit.use(isText && name !== "contains" ? size / COMPARED_AT_ONCE : size);
+      return operator(left, right, context);
+    },
+  ]),
+);
 
+/** Has every filter count what it is given: some of liquidjs's count it, some a part of it, and some nothing. */
 export function meterFilters(liquid: Liquid): void {
-  for (const name of EVALUATING) {
-    const filter: FilterImplOptions | undefined = filters[name];
-    if (typeof filter !== "function")
-      throw new Error(`liquidjs has no filter ${name} of the kind this was written for.`);
-    liquid.registerFilter(name, function (list, ...more) {
-      this.context.memoryLimit.use(ONE_EVALUATION * lengthOf(list));
-      return filter.call(this, list, ...more);
-    });
+  for (const [name, filter] of Object.entries(liquid.filters)) {
+    const { handler, raw } = typeof filter === "function" ? { handler: filter, raw: false } : filter;
+    const times = EVALUATING.has(name) ? ONE_EVALUATION : 1;
+    const metered: typeof handler = function (value, ...more) {
+      this.context.memoryLimit.use(times * [value, ...more].reduce((sum: number, one) => sum + sizeOf(one), 0));
+      return handler.call(this, value, ...more);
+    };
+    liquid.registerFilter(name, { raw, handler: metered });
   }
 }
 
-function lengthOf(value: unknown): number {
+/** Characters of a text, items of a list and the characters in them. */
+function sizeOf(value: unknown): number {
   const given: unknown = toValue(value);
-  return typeof given === "string" || Array.isArray(given) ? given.length : 1;
+  if (typeof given === "string") return given.length;
+  if (!Array.isArray(given)) return 1;
+  return given.reduce((sum: number, one) => sum + (typeof one === "string" ? one.length : 1), 1);
 }

@@ -41,7 +41,6 @@ export function liquidRenderer(): Renderer {
     // Not text yet, as its type would have it: the writer knows where the value is put.
     if (as !== "text") Reflect.set(liquid.options, "outputEscape", (value: unknown) => new Inserted(value));
     for (const name of REFUSED_FILTERS) Reflect.deleteProperty(liquid.filters, name);
-    meterFilters(liquid);
     liquid.registerFilter(
       "date",
       dateFilter(() => filling),
@@ -53,6 +52,7 @@ export function liquidRenderer(): Renderer {
     if (as === "html" || as === "xml") escapeOnce(liquid, () => filling);
     if (as === "json") keepJson(liquid);
     if (as === "url") encodeOnce(liquid);
+    meterFilters(liquid);
     return liquid;
   }
 

@@ -10,6 +10,7 @@ const profile: JsonObject = {
   some: 300,
   text: "x".repeat(60_000),
   list: Array.from({ length: 2_000 }, (_, n) => ({ n })),
+  other: Array.from({ length: 2_000 }, (_, n) => ({ n })),
   date: "2026-02-15",
 };
 const scope = { profile, entry: { name: "", time: 0, properties: {} }, steps: {}, pass: 1, now: 0, links: {} };
@@ -33,6 +34,15 @@ describe("filling a text", () => {
     ],
     [
       "{% for i in (1..profile.many) %}{% assign y = profile.list | where_exp: 'e', 'e.n > 3' %}{% endfor %}",
+      "filters and ranges",
+    ],
+    // What liquidjs itself does not count, or not all of it.
+    ...["escape", "size", "strip", "first", "json", "where: 'n', 3", "find: 'n', 3", "default: 'x'"].map((filter) => [
+      `{% for i in (1..profile.many) %}{% assign y = profile.list | ${filter} %}{% endfor %}`,
+      "filters and ranges",
+    ]),
+    [
+      "{% for i in (1..profile.many) %}{% if profile.list == profile.other %}{% endif %}{% endfor %}",
       "filters and ranges",
     ],
     ["{{ profile.date | date: '%999999999d' }}", "filters and ranges"],
