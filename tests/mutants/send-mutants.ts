@@ -201,4 +201,25 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     without: "new LambdaClient(sdkConfig())",
     noticedBy: CLIENTS,
   },
+  {
+    name: "an address is looked up under its earlier spellings too",
+    file: "core/send/address-hash.ts",
+    text: ", ...(profile.addresses[kind]?.earlier ?? [])]",
+    without: "]",
+    noticedBy: ["tests/send/send.test.ts", "tests/spelling"],
+  },
+  {
+    name: "an unsubscription takes the place of no bounce and of no newer one",
+    file: "adapters/aws/suppressions.ts",
+    text: "reason === UNSUBSCRIBED ? `${NEWER} AND ${WEAKER}` : NEWER",
+    without: "NEWER",
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "STOP stops receipts too",
+    file: "core/policy/suppression.ts",
+    text: ' || channel === "sms") return',
+    without: ") return",
+    noticedBy: ["tests/policy/suppression.test.ts"],
+  },
 ];
