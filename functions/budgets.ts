@@ -9,7 +9,7 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   ingest: 805_000,
   steps: 600_000,
   send: 630_000,
-  call: 510_000,
+  call: 550_000,
   roster: 450_000,
   settle: 320_000,
   sweep: 600_000,

@@ -33,7 +33,9 @@ export type QueueName =
   | "roster"
   | "rosterDead"
   | "settle"
-  | "settleDead";
+  | "settleDead"
+  | "calls"
+  | "callsDead";
 
 /** The names that a stage's resources bear; those of two stages never meet. */
 export function namesOf(stage: string): Names {
@@ -61,6 +63,8 @@ export function namesOf(stage: string): Names {
       rosterDead: `${prefix}-roster-dead`,
       settle: `${prefix}-settle`,
       settleDead: `${prefix}-settle-dead`,
+      calls: `${prefix}-calls`,
+      callsDead: `${prefix}-calls-dead`,
     },
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,

@@ -16,6 +16,8 @@ export type Target =
   | "ingestDead"
   | "rosterDead"
   | "settleDead"
+  | "callsQueue"
+  | "callsDead"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -63,6 +65,8 @@ export const PERMISSIONS = {
     reads: ["dynamodb:GetItem"],
     destinations: ["lambda:InvokeFunction"],
     secrets: ["secretsmanager:GetSecretValue"],
+    callsQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    callsDead: ["sqs:SendMessage"],
   },
   roster: {
     reads: ["dynamodb:GetItem"],

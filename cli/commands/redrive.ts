@@ -10,7 +10,7 @@ ${CLOUD_USAGE}`;
 
 export const redrive: Command = {
   name: "redrive",
-  summary: "Do again what was given up: dead letters and failed runs. Says first what there is.",
+  summary: "Do again what was given up: calls, dead letters and failed runs. Says first what there is.",
   usage: USAGE,
   async run(args, io) {
     const { values, words } = readArguments(

@@ -4,7 +4,7 @@ import type { CloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { type DeadLetters, deadLettersIn, putBack } from "../redrive/dead-letters.ts";
+import { type DeadLetters, deadLettersIn, type GivenUpCalls, givenUpCalls, putBack } from "../redrive/dead-letters.ts";
 import { type FailedRun, failedRuns, goOn } from "../redrive/failed-runs.ts";
 import { table } from "../table.ts";
 import { wait } from "../wait.ts";
@@ -19,6 +19,7 @@ export interface RedriveAsked {
 /** What there is to do again. */
 interface GivenUp {
   readonly deadLetters: readonly DeadLetters[];
+  readonly calls: readonly GivenUpCalls[];
   readonly runs: readonly FailedRun[];
 }
 
@@ -55,10 +56,11 @@ async function givenUpIn(view: CloudView, journey: string | undefined): Promise<
   const deadLetters = journey === undefined ? await deadLettersIn(view) : [];
   const runs: FailedRun[] = [];
   for (const each of await pickJourneys(view, journey)) runs.push(...(await failedRuns(view, each)));
-  return { deadLetters, runs };
+  const hasCalls = deadLetters.some(({ queue }) => queue === view.queues.callsDead);
+  return { deadLetters, calls: hasCalls ? await givenUpCalls(view) : [], runs };
 }
 
-async function doAgain(io: Io, view: CloudView, { deadLetters, runs }: GivenUp): Promise<void> {
+async function doAgain(io: Io, view: CloudView, { deadLetters, runs }: Omit<GivenUp, "calls">): Promise<void> {
   for (const one of deadLetters) await putBack(view, one);
   if (deadLetters.length > 0) await view.settle();
   for (const [at, run] of runs.entries()) {
@@ -69,12 +71,16 @@ async function doAgain(io: Io, view: CloudView, { deadLetters, runs }: GivenUp):
   await view.settle();
 }
 
-function textOf({ where }: CloudView, { deadLetters, runs }: GivenUp): string {
+function textOf({ where }: CloudView, { deadLetters, calls, runs }: GivenUp): string {
   if (deadLetters.length + runs.length === 0) return `Nothing was given up in ${where}.\n`;
   const parts: string[] = [];
   if (deadLetters.length > 0) {
     const rows = deadLetters.map(({ queue, to, messages }) => [queue, messages, `back to ${to}`]);
     parts.push(`Dead letters in ${where}\n${indented(table(["queue", "messages", ""], rows))}`);
+  }
+  if (calls.length > 0) {
+    const rows = calls.map((each) => [each.journey, each.step, each.destination, each.calls, each.reason]);
+    parts.push(`Calls that were given up\n${indented(table(["journey", "step", "destination", "calls", ""], rows))}`);
   }
   if (runs.length > 0) {
     const rows = runs.map(({ journey, customer, error, over }) => [

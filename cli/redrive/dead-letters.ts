@@ -1,9 +1,15 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
+import { parseGivenUp } from "../../core/call/given-up.ts";
 import type { QueueName } from "../../infra/names.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
-const QUEUES = ["ingest", "paced", "roster", "settle"] as const satisfies readonly QueueName[];
+const QUEUES = ["ingest", "paced", "roster", "settle", "calls"] as const satisfies readonly QueueName[];
 
 /** Messages a second that are put back: an account may run ten functions at once. */
 const A_SECOND = 50;
@@ -28,6 +34,44 @@ export async function deadLettersIn(view: CloudView): Promise<readonly DeadLette
     if (messages > 0) found.push({ queue, to: view.queues[name], messages });
   }
   return found;
+}
+
+/** Calls that were given up, and look alike to a person. */
+export interface GivenUpCalls {
+  readonly journey: string;
+  readonly step: string;
+  readonly destination: string;
+  readonly reason: string;
+  readonly calls: number;
+}
+
+/** How many batches of ten are looked at: a person reads no more, and each is hidden for a moment. */
+const LOOKED_AT = 20;
+
+/** What the given-up calls are, as far as they are looked at; each is hidden from others for five seconds. */
+export async function givenUpCalls(view: CloudView): Promise<readonly GivenUpCalls[]> {
+  const { QueueUrl } = await view.sqs.send(new GetQueueUrlCommand({ QueueName: view.queues.callsDead }));
+  const found = new Map<string, GivenUpCalls>();
+  for (let batch = 0; batch < LOOKED_AT; batch++) {
+    const { Messages = [] } = await view.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 5,
+        MessageAttributeNames: ["reason"],
+      }),
+    );
+    if (Messages.length === 0) break;
+    for (const { Body = "", MessageAttributes } of Messages) {
+      const call = parseGivenUp(Body);
+      if (call === undefined) continue;
+      const { journey, step, destination } = call;
+      const reason = MessageAttributes?.reason?.StringValue ?? "";
+      const alike = [journey, step, destination, reason].join("\n");
+      found.set(alike, { journey, step, destination, reason, calls: (found.get(alike)?.calls ?? 0) + 1 });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => b.calls - a.calls);
 }
 
 /**

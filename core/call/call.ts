@@ -2,15 +2,20 @@ import type { Destination } from "../model/destination.ts";
 import { Retryable } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
-import type { CallAnswer, DestinationCaller, Hash } from "../ports.ts";
+import type { CallAnswer, CallRequest, DestinationCaller, Hash, ParkedRecords } from "../ports.ts";
 import { own } from "../profile/own.ts";
 import { onceOf, type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
+import { whyGivenUp } from "./call-again.ts";
+import { countAnswer } from "./count-answer.ts";
+import { givenUpBody } from "./given-up.ts";
 import { keepOf } from "./keep.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
 export interface CallDeps extends SceneDeps {
   readonly caller: DestinationCaller;
   readonly hash: Hash;
+  /** Where calls go whose last attempt has failed. */
+  readonly parked: ParkedRecords;
   /** By name. Customers inside a journey get the newest of each. */
   readonly destinations: Readonly<Record<string, Destination>>;
 }
@@ -22,6 +27,8 @@ export interface CallDeps extends SceneDeps {
  * 1. Idempotency key: a hash of customer, birth, start, journey, n, step and pass, the same for every attempt: the other side can tell
  *    that it has been asked before. Nothing is written of it here.
  * 2. The other side's words never leave: not in a result, not in an error.
+ *
+ * 3. Where the machine says that this attempt is the last, a failed one is kept, to be made again (callAgain).
  *
  * Throws Exited (the entry has ended) and, where there was no answer or one that says to come again, Retryable, whose
  * message is `{"code":503}`: the machine takes it for the result when it has no attempt left.
@@ -43,17 +50,25 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     deps.counter.count("CallFailed", { journey, step, code: "no_endpoint" });
     return { ok: false, code: 0 };
   }
-  const answer = await deps.caller.call(destination, { key: callKey(deps.hash, scene, task), body });
+  const request = { key: callKey(deps.hash, scene, task), body };
+  const answer = await deps.caller.call(destination, request);
   const { code } = answer;
-  if (answer.answer !== "ok") deps.counter.count("CallFailed", { journey, step, code: String(code) });
-  if (answer.answer !== "ok" && !OF_THE_CUSTOMER.has(code)) deps.counter.count("CallFault", {});
-  if (answer.answer === "failed") throw new Retryable(JSON.stringify({ code }));
-  deps.counter.count("Called", { journey, step });
+  countAnswer(deps.counter, task, answer);
+  if (answer.answer === "failed") {
+    if (task.last === true) await giveUp(deps, task, scene, request, code);
+    throw new Retryable(JSON.stringify({ code }));
+  }
   return { ...(await kept(deps, task, scene, answer)), ok: answer.answer === "ok", code };
 }
 
-/** Refusals that answer the question about this customer: to be paid, not there, in conflict, gone, not acceptable. */
-const OF_THE_CUSTOMER = new Set([402, 404, 409, 410, 422]);
+/** Keeps the call, to be made again by a person's word. */
+async function giveUp(deps: CallDeps, task: CallTask, scene: Scene, request: CallRequest, code: number): Promise<void> {
+  const { customer, journey, n, step, pass, destination } = task;
+  const place = { customer, born: scene.profile.born, start: scene.entry.start, journey, n, step, pass };
+  const body = givenUpBody({ contract: 1, do: "call again", ...place, destination, ...request });
+  if (body !== undefined) await deps.parked.put(body, whyGivenUp(code));
+  else deps.counter.note("warn", "A call that was given up is too large to be kept.", { journey, step });
+}
 
 /** The `Idempotency-Key` of a call; it says nothing of the customer. */
 export function callKey(hash: Hash, scene: Pick<Scene, "profile" | "entry">, task: CallTask): string {

@@ -169,6 +169,8 @@ export interface GoOnTask extends TaskPlace {
 export interface CallTask extends TaskPlace {
   readonly do: "call";
   readonly destination: string;
+  /** No attempt comes after this one; absent in machines that were emitted before. */
+  readonly last?: boolean;
   readonly with: Readonly<Record<string, Value>>;
   /** Expressions over `answer` (`{ status, body }`) and what else expressions see; what the run may know. */
   readonly keep: Readonly<Record<string, string>>;

@@ -1,20 +1,24 @@
+import type { SQSEvent } from "aws-lambda";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { call } from "../../core/call/call.ts";
-import { dynamoClient } from "../wiring/clients.ts";
+import { callAgain } from "../../core/call/call-again.ts";
+import { dynamoClient, queueClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { lambdaClient, secretsClient } from "../wiring/provider-clients.ts";
+import { records, unfinished } from "../wiring/queue-batch.ts";
 import { ServiceError, serveTask } from "../wiring/serve-task.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseCallTask } from "./parse-task.ts";
 
-const environment = readEnvironment("table");
+const environment = readEnvironment("table", "deadQueue");
 const store = table(dynamoClient(), environment.table);
 const counter = telemetry("call", systemClock);
 const deps = {
@@ -25,11 +29,17 @@ const deps = {
   messages: messageStore(store),
   caller: destinationCaller(lambdaClient(), secretsManager(secretsClient(), systemClock)),
   destinations: readDataFile("destinations"),
+  parked: refusedEvents(queueClient(), environment.deadQueue),
 } satisfies Parameters<typeof call>[0];
 
-/** Asks another system for a journey. */
+/** Asks another system for a journey: a task of a machine or, as records of a queue, calls that were given up before. */
 export const handler = serveTask(
   counter,
-  (input: unknown) => call(deps, parseCallTask(input)),
+  async (input: unknown) =>
+    isBatch(input) ? unfinished(await callAgain(deps, records(input))) : call(deps, parseCallTask(input)),
   (what) => new ServiceError(what),
 );
+
+function isBatch(input: unknown): input is SQSEvent {
+  return typeof input === "object" && input !== null && "Records" in input;
+}

@@ -8,6 +8,7 @@ const task = z.object({
   ...place,
   do: z.literal("call"),
   destination: text,
+  last: z.exactOptional(z.boolean()),
   with: z.record(text, value),
   keep: z.record(text, text),
   messages,

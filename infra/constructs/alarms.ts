@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { type Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
+import type { Call } from "./call.ts";
 import { counted, PERIOD, sumOf } from "./counted.ts";
 import { CRASHES, linesWith, UNKNOWN } from "./crashes.ts";
 import type { StageFunction, StageProps } from "./function.ts";
@@ -20,6 +21,7 @@ export interface AlarmsProps extends StageProps {
   readonly journeys: Journeys;
   readonly paced: Paced;
   readonly roster: Roster;
+  readonly call: Call;
   readonly settle: Settle;
   readonly sweep: Sweep;
   /** All functions, these among them. */
@@ -46,6 +48,7 @@ export class Alarms extends Construct {
     this.#queue("paced", props.paced.work);
     this.#queue("roster", props.roster.work);
     this.#queue("settle", props.settle.work);
+    this.#givenUpCalls(props.call);
     this.#refused(props.ingest);
     for (const target of props.functions) this.#unexpectedErrors(target);
     this.#unknownTasks(props.journeys);
@@ -66,6 +69,14 @@ export class Alarms extends Construct {
       metric: work.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
       threshold: Duration.minutes(minutes).toSeconds(),
       description: `The oldest message of the ${name} queue has waited for over ${minutes} minutes.`,
+    });
+  }
+
+  #givenUpCalls({ work }: Call): void {
+    this.#alarm("calls-dead", {
+      metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      description:
+        "Calls were given up: their destination did not answer for as long as they are tried. `sojourn redrive` makes them again.",
     });
   }
 

@@ -2,6 +2,8 @@ import { Aws, Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Destination } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
+import { QUEUE_RETENTION } from "./ingest.ts";
+import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
 export interface CallProps extends StageProps {
@@ -17,6 +19,8 @@ const SHORTEST = Duration.seconds(30);
 /** The function that asks other systems: over HTTP or other functions, those that the destinations name and no others. */
 export class Call extends Construct {
   readonly function: StageFunction;
+  /** Calls that were given up lie in its dead-letter queue; a person puts them back. */
+  readonly work: WorkQueue;
 
   constructor(scope: Construct, id: string, props: CallProps) {
     super(scope, id);
@@ -30,6 +34,16 @@ export class Call extends Construct {
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
+    this.work = new WorkQueue(this, "Work", {
+      queueName: props.names.queues.calls,
+      deadName: props.names.queues.callsDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: Duration.days(14),
+      consumer: this.function,
+      consumerTarget: "callsQueue",
+      parksTarget: "callsDead",
+      concurrency: 2,
+    });
     this.#allow(
       "destinations",
       destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])),

@@ -10,11 +10,11 @@ export interface WorkQueueProps {
   readonly retention: Duration;
   readonly deadRetention: Duration;
   readonly consumer: StageFunction;
-  readonly consumerTarget: "ingestQueue" | "settleQueue" | "pacedQueue" | "rosterQueue";
+  readonly consumerTarget: "ingestQueue" | "settleQueue" | "pacedQueue" | "rosterQueue" | "callsQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
   /** The consumer parks in this dead-letter queue what a fault of ours stops; of a function with several queues one. */
-  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead";
+  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead";
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }

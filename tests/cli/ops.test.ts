@@ -141,6 +141,12 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const time = new Date(cloud.now()).toISOString();
     const event = { id: "lost", "detail-type": "Signed Up", source: "test", time, detail: { customerId: "zoe" } };
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    const calls = await sqs.send(new GetQueueUrlCommand({ QueueName: "sojourn-dev-calls-dead" }));
+    const place = { customer: "zoe", born: 1, start: 1, journey: "greet", n: 1, step: "ask", pass: 1 };
+    const call = { contract: 1, do: "call again", ...place, destination: "crm", key: "k", body: {} };
+    const reason = { DataType: "String", StringValue: "The last attempt was not answered." };
+    const given = { MessageBody: JSON.stringify(call), MessageAttributes: { reason } };
+    await sqs.send(new SendMessageCommand({ QueueUrl: calls.QueueUrl, ...given }));
     const shown = await run("redrive");
     const done = await run("redrive", "--yes", "--json");
     await cloud.runUntil(cloud.now() + 60_000);
@@ -148,8 +154,13 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const inside = JSON.parse((await run("runs", "greet", "--json")).out)[0];
 
     expect(shown.out).toMatch(/sojourn-dev-ingest-dead +1 +back to sojourn-dev-ingest\n/);
+    expect(shown.out).toMatch(/greet +ask +crm +1 +The last attempt was not answered\./);
     expect(shown.out).toContain("npx sojourn redrive --yes");
-    expect(JSON.parse(done.out)).toMatchObject({ done: true, deadLetters: [{ messages: 1 }], runs: [] });
+    expect(JSON.parse(done.out)).toMatchObject({
+      done: true,
+      deadLetters: [{ messages: 1 }, { messages: 1 }],
+      runs: [],
+    });
     expect(nothing.out).toContain("Nothing was given up");
     expect(inside.runs).toMatchObject([{ customer: "zoe" }]);
   });

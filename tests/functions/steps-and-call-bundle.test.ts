@@ -63,6 +63,7 @@ beforeAll(async () => {
   const bundles = await bundleFunctions({ outdir, rules, templates: {}, settings: rules.settings, destinations });
   Object.assign(process.env, {
     SOJOURN_TABLE: "sojourn-test",
+    SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-calls-dead",
     SOJOURN_STAGE: "prod",
     SOJOURN_BUS: "sojourn-prod",
     SOJOURN_MACHINE_PREFIX: "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-prod-",

@@ -60,6 +60,14 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle-dead",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
   ],
+  callsQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
+  ],
+  callsDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls",
+  ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",

@@ -1,7 +1,7 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import type { memoryChannel } from "../../adapters/memory/channel.ts";
 import type { memoryDestinations } from "../../adapters/memory/destinations.ts";
-import type { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { call } from "../../core/call/call.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
@@ -74,7 +74,8 @@ export function functionsOf(parts: Parts) {
     },
 
     async call({ wrap, clock, workspace }: Invoked, payload: unknown): Promise<unknown> {
-      const common = { clock, counter, hash: sha256, destinations: workspace.destinations };
+      const parked = memoryRefusedEvents();
+      const common = { clock, counter, hash: sha256, parked, destinations: workspace.destinations };
       const deps = { ...common, profiles: wrap(ports.profiles), messages: wrap(ports.messages) };
       // One answer in eight says to come again.
       if (random() < 1 / 8) caller.answer({ answer: "failed", code: 503 });

@@ -1,3 +1,4 @@
+import type { Json } from "../../../../core/model/json.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import { PAYLOAD, withStep } from "../document.ts";
 import { type Emitting, type Named, onward } from "../emitting.ts";
@@ -25,6 +26,7 @@ export function emitCall(
             ...place(step.id, emitting),
             do: "call",
             destination: destination.name,
+            last: lastOf(destination.attempts),
             with: literalSafe(step.with),
             keep: Object.fromEntries(Object.entries(step.keep).map(([name, { text }]) => [name, text])),
             messages: messagePasses(messages, emitting),
@@ -45,6 +47,14 @@ export function emitCall(
       },
     ],
   ];
+}
+
+/**
+ * Whether no attempt comes after this one. Retries of calls that did not run are counted too, so it may be said early.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+ */
+function lastOf(attempts: number): Json {
+  return attempts === 1 ? true : `{% $states.context.State.RetryCount >= ${attempts - 1} %}`;
 }
 
 /**

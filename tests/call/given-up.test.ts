@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { call } from "../../core/call/call.ts";
+import { callAgain } from "../../core/call/call-again.ts";
+import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
+import type { CallAnswer } from "../../core/ports.ts";
+import { closeEntry } from "../../core/settle/close-entry.ts";
+import { billing, callTask } from "./world.ts";
+
+const DOWN: CallAnswer = { answer: "failed", code: 503 };
+
+/** A customer whose call was given up, and what was kept of it. */
+async function givenUp(said: { readonly last?: boolean } = { last: true }) {
+  const all = await billing();
+  const parked = memoryRefusedEvents();
+  const deps = { ...all.deps, parked };
+  all.caller.answer(DOWN);
+  const given = { amount: { literal: 30 } };
+  const task = callTask({ with: given, ...said });
+  await expect(call(deps, task)).rejects.toThrow("503");
+  return { ...all, deps, parked, kept: [...parked.refused] };
+}
+
+type GivenUp = Awaited<ReturnType<typeof givenUp>>;
+
+/** Puts what was kept back, as `redrive` does. */
+function redriven({ deps, kept }: GivenUp, receives = 1): Promise<readonly string[]> {
+  return callAgain(
+    deps,
+    kept.map(({ body }, at) => ({ id: `call-${at}`, body, receives })),
+  );
+}
+
+async function end({ deps }: GivenUp, outcome: string): Promise<void> {
+  await closeEntry(deps, { customerId: "ada", journey: "cart", n: 1, outcome, time: deps.clock.now() });
+}
+
+describe("a call that is given up", () => {
+  test("is kept after its last attempt, and not before", async () => {
+    expect((await givenUp()).kept).toEqual([
+      { body: expect.stringContaining('"call again"'), reason: "The last attempt was answered with 503." },
+    ]);
+    expect((await givenUp({ last: false })).kept).toEqual([]);
+    // A machine of before does not say which attempt is the last.
+    expect((await givenUp({})).kept).toEqual([]);
+  });
+
+  test("is made again with the same request under the same key, however often that is asked", async () => {
+    const all = await givenUp();
+
+    expect([await redriven(all), await redriven(all)]).toEqual([[], []]);
+
+    const [first, ...again] = all.caller.calls;
+    expect(again).toEqual([first, first]);
+    expect(first?.body).toEqual({ amount: 30 });
+  });
+
+  test("is made again for somebody who went the whole way", async () => {
+    const all = await givenUp();
+    await end(all, "completed");
+
+    await redriven(all);
+
+    expect(all.caller.calls).toHaveLength(2);
+  });
+
+  test.each(["paid", "stopped", "failed", "timeout"])("is not made about somebody who left: %s", async (outcome) => {
+    const all = await givenUp();
+    await end(all, outcome);
+
+    expect(await redriven(all)).toEqual([]);
+
+    expect(all.caller.calls).toHaveLength(1);
+  });
+
+  test("is not made about somebody who was erased, and came back", async () => {
+    const all = await givenUp();
+    const [kept] = all.kept;
+    const other = JSON.stringify({ ...JSON.parse(kept?.body ?? ""), born: 1 });
+
+    expect(await redriven({ ...all, kept: [{ body: other, reason: "" }] })).toEqual([]);
+
+    expect(all.caller.calls).toHaveLength(1);
+  });
+
+  test("comes again while its destination is down, and is kept anew in the end", async () => {
+    const all = await givenUp();
+    all.caller.answer(DOWN);
+    expect(await redriven(all)).toEqual(["call-0"]);
+    all.caller.answer(DOWN);
+    expect(await redriven(all, POISON_RECEIVES)).toEqual([]);
+
+    expect(all.parked.refused).toHaveLength(2);
+    expect(all.parked.refused[1]?.body).toBe(all.kept[0]?.body);
+  });
+
+  test("is kept where its destination is gone, as is what is no call", async () => {
+    const all = await givenUp();
+    const [kept] = all.kept;
+    const gone = JSON.stringify({ ...JSON.parse(kept?.body ?? ""), destination: "gone" });
+
+    await redriven({ ...all, kept: [{ body: gone, reason: "" }] });
+    await redriven({ ...all, kept: [{ body: "{}", reason: "" }] });
+
+    expect(all.caller.calls).toHaveLength(1);
+    expect(all.parked.refused.map(({ reason }) => reason)).toEqual([
+      "The last attempt was answered with 503.",
+      "There is no such destination any more.",
+      "It is no call that was given up.",
+    ]);
+  });
+});
