@@ -1,5 +1,6 @@
 import { sha256 } from "../../adapters/system/hash.ts";
 import { recentId } from "../../core/ingest/recent.ts";
+import { CLOCK_MARGIN } from "../../core/model/clock-margin.ts";
 import type { EnterRule } from "../../core/model/rules.ts";
 import { isAway } from "../../core/profile/away.ts";
 import { cursorId } from "../../core/steps/cursor.ts";
@@ -46,7 +47,7 @@ export const RULE_INVARIANTS = {
     const found = entries.flatMap(({ id, first, last: { goal, rules } }) => {
       if (goal === undefined) return [];
       const closes = first.start + (rules.goal?.within ?? 0);
-      const open = goal.time >= first.event.time && goal.time <= closes;
+      const open = goal.time >= first.event.time - CLOCK_MARGIN && goal.time <= closes;
       return open ? [] : [`${id} has reached its goal out of its window`];
     });
     const moved = trace.stored.flatMap(({ profile }, at) => {
