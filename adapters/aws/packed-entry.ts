@@ -13,7 +13,7 @@ import type {
 } from "../../core/model/rules.ts";
 import { type Codec, listOf, mapOf, shape, trusted } from "./packed.ts";
 
-const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properties: "p" });
+const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properties: "p", trimmed: "m" });
 
 const MATCH_FIELDS = { event: "e", same: "s", when: "w", of: "o", ofPass: "p" } as const;
 const WAIT_FIELDS = { ...MATCH_FIELDS, fields: "f" } as const;
@@ -63,7 +63,7 @@ const BODY_FIELDS = {
   ],
   seen: [
     "x",
-    mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", message: "m", at: "a" })),
+    mapOf(shape<Entry["seen"][string]>({ name: "n", time: "t", properties: "p", trimmed: "x", message: "m", at: "a" })),
     "empty when absent",
   ],
   kept: ["p", mapOf(KEPT), "empty when absent"],

@@ -119,8 +119,12 @@ function withGoal(lines: readonly StoryLine[], time: number | undefined): readon
 function becauseOf(entry: Entry | AwayEntry): { because?: string } {
   if (isAway(entry)) return {};
   const properties = Object.entries(entry.event.properties).map(([name, value]) => `${name} ${shown(value)}`);
-  const { name } = entry.event;
-  return { because: properties.length === 0 ? name : `${name} (${properties.join(", ")})` };
+  const { name, trimmed = {} } = entry.event;
+  const cut = Object.entries(trimmed).map(([path, { kept, of }]) =>
+    kept === 0 ? `${path} did not fit` : `of ${path} the first ${kept} of ${of} fitted`,
+  );
+  const said = [...properties, ...cut].join(", ");
+  return { because: said === "" ? name : `${name} (${said})` };
 }
 
 /** As the profile says; of an entry that left it long ago, as the run does. */

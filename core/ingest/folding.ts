@@ -18,7 +18,7 @@ import type {
 import type { Rules } from "../model/rules.ts";
 import type { Control, Hash, KeyedEntries, Looks, Spelling } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
-import { keepProperties } from "../profile/keep.ts";
+import { keepProperties, keptEvent } from "../profile/keep.ts";
 import { KEPT_BYTES } from "../profile/limits.ts";
 import { profileView } from "../profile/view.ts";
 import { effectId } from "./effects.ts";
@@ -167,9 +167,9 @@ export class Folding {
 
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
   keep(event: KeptEvent, paths: readonly string[], most = KEPT_BYTES): KeptEvent {
-    const { properties, leftOut } = keepProperties(event.properties, paths, this.context.full ? 0 : most);
-    if (leftOut > 0) this.leaveOut("properties", event.name);
-    return { name: event.name, time: event.time, properties };
+    const kept = keepProperties(event.properties, paths, this.context.full ? 0 : most);
+    if (kept.leftOut > 0) this.leaveOut("properties", event.name);
+    return keptEvent(event, kept);
   }
 
   /** Counts what is left out of an event, `n` of a part, the last of this name; and notes it for `explain`. */

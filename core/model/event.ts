@@ -99,4 +99,12 @@ export interface KeptEvent {
   readonly name: string;
   readonly time: number;
   readonly properties: Readonly<Record<string, Json>>;
+  /** What of the properties did not fit, by path. */
+  readonly trimmed?: Readonly<Record<string, Trimmed>>;
+}
+
+/** A list of which the first `kept` of `of` items are there; anything else that did not fit is 0 of 1. */
+export interface Trimmed {
+  readonly kept: number;
+  readonly of: number;
 }

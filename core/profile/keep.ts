@@ -1,4 +1,4 @@
-import type { CustomerEvent } from "../model/event.ts";
+import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { KEPT_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
@@ -7,14 +7,20 @@ import { jsonBytes } from "./size.ts";
 /** What is kept of an event's properties. */
 export interface Kept {
   readonly properties: JsonObject;
-  /** How many of the paths did not fit. */
+  /** How many of the paths did not fit whole. */
   readonly leftOut: number;
+  /** Of the first of these, how much is there, by path. */
+  readonly trimmed?: Readonly<Record<string, Trimmed>>;
 }
+
+/** Most paths that are marked: an event may have thousands of properties that do not fit. */
+const MOST_MARKS = 20;
 
 /**
  * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
- * is kept. At most `most` bytes of JSON, 8 kB unless said: a path whose value does not fit beside what was kept before it is left out
- * whole, and those after it are tried. To a condition or template, what was left out is missing.
+ * is kept. At most `most` bytes of JSON, 8 kB unless said: of a list that does not fit beside what was kept before it the first
+ * items are kept; anything else is left out whole, and those after it are tried. To a condition or template, what was left
+ * out is missing, and `trimmed` says so.
  */
 export function keepProperties(
   properties: CustomerEvent["properties"],
@@ -23,41 +29,101 @@ export function keepProperties(
 ): Kept {
   if (paths.includes("*")) return keepAll(properties, most);
   let kept: JsonObject = {};
-  let leftOut = 0;
-  const tooLarge = new Set<Json>();
+  const marks = new Marks();
+  const sizes = new Map<Json, number>();
   for (const path of paths.map(split)) {
-    const last = lastOn(properties, path);
-    if (last === undefined) continue;
+    const found = lastOn(properties, path);
+    if (found === undefined) continue;
+    const { value, at } = found;
     // Measured once, however many paths lead to it.
-    if (!tooLarge.has(last) && jsonBytes(last) > most) tooLarge.add(last);
-    const next = tooLarge.has(last) ? undefined : pick(kept, properties, path);
-    if (next !== undefined && jsonBytes(next) <= most) kept = next;
-    else leftOut += 1;
+    const size = sizes.get(value) ?? jsonBytes(value);
+    sizes.set(value, size);
+    const next = size > most ? undefined : put(kept, at, value);
+    if (next !== undefined && jsonBytes(next) <= most) {
+      kept = next;
+      continue;
+    }
+    // An empty list in its place shows how much room there is for items.
+    const empty = Array.isArray(value) ? put(kept, at, []) : undefined;
+    const room = empty === undefined ? -1 : most - jsonBytes(empty);
+    const items = room < 0 ? [] : firstItems(value, room);
+    if (items.length > 0) kept = put(kept, at, items);
+    marks.add(at.join("."), value, items.length);
   }
-  return { properties: kept, leftOut };
+  return marks.with(kept);
+}
+
+/** An event with what is kept of it. */
+export function keptEvent({ name, time }: KeptEvent, { properties, trimmed }: Kept): KeptEvent {
+  return { name, time, properties, ...(trimmed === undefined ? {} : { trimmed }) };
 }
 
 /** Each property is measured by itself: an event may have thousands. */
 function keepAll(properties: JsonObject, most: number): Kept {
   const kept: [string, Json][] = [];
-  let leftOut = 0;
+  const marks = new Marks();
   // The braces; each field has a comma, but the last.
   let bytes = 2 - 1;
   for (const [name, value] of Object.entries(properties)) {
-    const more = jsonBytes(name) + jsonBytes(value) + 2;
+    const named = jsonBytes(name) + 2;
+    const more = named + jsonBytes(value);
     if (bytes + more <= most) {
       kept.push([name, value]);
       bytes += more;
-    } else leftOut += 1;
+      continue;
+    }
+    const items = firstItems(value, most - bytes - named - 2);
+    if (items.length > 0) {
+      kept.push([name, items]);
+      bytes += named + jsonBytes(items);
+    }
+    marks.add(name, value, items.length);
   }
-  return { properties: Object.fromEntries(kept), leftOut };
+  return marks.with(Object.fromEntries(kept));
 }
 
-/** The value that a path of an event's properties leads to, or the list on the way, which is kept whole. */
-function lastOn(properties: JsonObject, path: readonly string[]): Json | undefined {
+/** The first items of a list that take at most so many bytes, commas counted; none of what is no list. */
+function firstItems(value: Json, room: number): readonly Json[] {
+  if (!Array.isArray(value)) return [];
+  let bytes = -1;
+  const beyond = value.findIndex((item: Json) => {
+    bytes += jsonBytes(item) + 1;
+    return bytes > room;
+  });
+  return beyond < 0 ? value : value.slice(0, beyond);
+}
+
+/** Notes what did not fit. */
+class Marks {
+  #leftOut = 0;
+  readonly #trimmed = new Map<string, Trimmed>();
+
+  add(path: string, value: Json, kept: number): void {
+    this.#leftOut += 1;
+    if (this.#trimmed.size < MOST_MARKS) {
+      this.#trimmed.set(path.slice(0, 100), { kept, of: Array.isArray(value) ? value.length : 1 });
+    }
+  }
+
+  with(properties: JsonObject): Kept {
+    if (this.#leftOut === 0) return { properties, leftOut: 0 };
+    return { properties, leftOut: this.#leftOut, trimmed: Object.fromEntries(this.#trimmed) };
+  }
+}
+
+/** The value that a path of an event's properties leads to, or the list on the way, which is kept whole; and where it stands. */
+function lastOn(
+  properties: JsonObject,
+  path: readonly string[],
+): { readonly value: Json; readonly at: readonly string[] } | undefined {
   let value: Json | undefined = properties;
-  for (const name of path) if (isObject(value)) value = own(value, name);
-  return value;
+  let depth = 0;
+  for (const name of path) {
+    if (!isObject(value)) break;
+    value = own(value, name);
+    depth += 1;
+  }
+  return value === undefined ? undefined : { value, at: path.slice(0, depth) };
 }
 
 /** The value at a path of an event's properties. */
@@ -71,13 +137,11 @@ function split(path: string): string[] {
   return path.split(".");
 }
 
-function pick(into: JsonObject, from: JsonObject, [name, ...rest]: readonly string[]): JsonObject {
+function put(into: JsonObject, [name, ...rest]: readonly string[], value: Json): JsonObject {
   if (name === undefined) return into;
-  const value = own(from, name);
-  if (value === undefined) return into;
-  if (rest.length === 0 || !isObject(value)) return { ...into, [name]: value };
+  if (rest.length === 0) return { ...into, [name]: value };
   const known = own(into, name);
-  return { ...into, [name]: pick(isObject(known) ? known : {}, value, rest) };
+  return { ...into, [name]: put(isObject(known) ? known : {}, rest, value) };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

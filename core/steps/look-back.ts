@@ -7,7 +7,7 @@ import type { Entry, Profile, RecentEvent, Wait } from "../model/profile.ts";
 import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
 import { roomFor } from "../profile/entry-room.ts";
-import { keepProperties } from "../profile/keep.ts";
+import { keepProperties, keptEvent } from "../profile/keep.ts";
 import { sinceMoved } from "./cursor.ts";
 import { type Looking, look } from "./look.ts";
 import { heardAll, whichOf } from "./waits/events.ts";
@@ -95,9 +95,9 @@ async function lookFor(
 
 /** What is kept of an event; that some of it does not fit is counted. */
 function kept({ counter }: Looking, event: KeptEvent, paths: readonly string[], most: number): KeptEvent {
-  const { properties, leftOut } = keepProperties(event.properties, paths, most);
-  if (leftOut > 0) counter.count("TooLarge", { part: "properties" });
-  return { name: event.name, time: event.time, properties };
+  const all = keepProperties(event.properties, paths, most);
+  if (all.leftOut > 0) counter.count("TooLarge", { part: "properties" });
+  return keptEvent(event, all);
 }
 
 /** When the step began; epoch milliseconds. */

@@ -33,7 +33,7 @@ export interface Scope {
 }
 
 /** An event as expressions see it: KeptEvent. */
-const EVENT_FIELDS = ["name", "time", "properties"];
+const EVENT_FIELDS = ["name", "time", "properties", "trimmed"];
 /** What a destination answered. */
 const ANSWER_FIELDS = ["status", "body"];
 

@@ -6,7 +6,7 @@ import { didYouMean } from "../nearest.ts";
 
 /** The names a template reads from. */
 const NAMES = ["profile", "entry", "steps", "pass", "now"];
-const ENTRY_FIELDS = ["name", "time", "properties"];
+const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });
 for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);

@@ -45,3 +45,18 @@ it("a goal stands among the steps at its time", async () => {
     ["Wait again", 3],
   ]);
 });
+
+it("an entry says how much of a cart too large was kept", async () => {
+  const of = world(rulesOf([journey({ entryFields: ["items", "total"] })]));
+  const items = Array.from({ length: 300 }, (_, n) => ({ sku: `sku-${n}`, note: "x".repeat(60) }));
+  await of.ingest(event("Cart Updated", { properties: { items, total: 30 } }));
+  const kept = of.entry("cart#1").event.trimmed?.items?.kept ?? 0;
+  const records = { profile: async () => of.profile(), messages: async () => [], run: async () => undefined };
+
+  const story = await explain({ records, hash: sha256 }, { customerId: "ada", zone: "UTC" });
+
+  expect(kept).toBeGreaterThan(50);
+  expect(story?.journeys[0]?.entries.find(({ n }) => n === 1)?.because).toMatch(
+    new RegExp(`total 30, of items the first ${kept} of 300 fitted\\)$`),
+  );
+});
