@@ -42,7 +42,12 @@ export function someEntry(n: number, bytes: number): Entry {
     key: n.toString(16).padStart(16, "0"),
     start: T0 + n * 1_000,
     startInName: true,
-    event: { name: "Order Completed", time: T0 - 5, properties: { orderId: `o${n}`, lines: "x".repeat(bytes) } },
+    event: {
+      name: "Order Completed",
+      time: T0 - 5,
+      properties: { orderId: `o${n}`, lines: "x".repeat(bytes) },
+      trimmed: { items: { kept: 2, of: 9 } },
+    },
     cursor: "0123456789abcdef",
     rules: { exit: [{ event: "Order Cancelled", same: "orderId", reason: "cancelled" }], watch: [], onExit: ON_EXIT },
     waits: {

@@ -51,7 +51,12 @@ it("an entry says how much of a cart too large was kept", async () => {
   const items = Array.from({ length: 300 }, (_, n) => ({ sku: `sku-${n}`, note: "x".repeat(60) }));
   await of.ingest(event("Cart Updated", { properties: { items, total: 30 } }));
   const kept = of.entry("cart#1").event.trimmed?.items?.kept ?? 0;
-  const records = { profile: async () => of.profile(), messages: async () => [], run: async () => undefined };
+  const records = {
+    profile: async () => of.profile(),
+    messages: async () => [],
+    run: async () => undefined,
+    suppression: async () => undefined,
+  };
 
   const story = await explain({ records, hash: sha256 }, { customerId: "ada", zone: "UTC" });
 
