@@ -83,9 +83,12 @@ function readAddresses(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventC
 function readConsent(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["consent"]> {
   const consent = new Map<string, boolean | Readonly<Record<string, boolean>>>();
   for (const [topic, answer] of Object.entries(said)) {
+    if (typeof answer === "boolean" && isName(topic)) {
+      consent.set(topic, answer);
+      continue;
+    }
     const path = `context.consent.${topic}`;
-    if (typeof answer === "boolean" && isName(topic)) consent.set(topic, answer);
-    else if (answer !== undefined && isObject(answer) && isName(topic))
+    if (answer !== undefined && isObject(answer) && isName(topic))
       consent.set(topic, byChannel(answer, path, leaveOut));
     else leaveOut(path);
   }

@@ -44,7 +44,7 @@ export function withConsent(
   refuse: (key: string) => void = () => undefined,
 ): Consent {
   let next = known;
-  for (const [key, agreed] of Object.entries(flat(said))) {
+  for (const [key, agreed] of flat(said)) {
     if (own(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
       refuse(key);
       continue;
@@ -92,11 +92,11 @@ function latest(known: Stamped<boolean> | undefined, said: Stamped<boolean>): St
 }
 
 /** By `<topic>` or `<topic>/<channel>`. */
-function flat(consent: NonNullable<CustomerEvent["context"]["consent"]>): Record<string, boolean> {
-  const keys: Record<string, boolean> = {};
+function flat(consent: NonNullable<CustomerEvent["context"]["consent"]>): ReadonlyMap<string, boolean> {
+  const keys = new Map<string, boolean>();
   for (const [topic, said] of Object.entries(consent)) {
-    if (typeof said === "boolean") keys[topic] = said;
-    else for (const [channel, given] of Object.entries(said)) keys[`${topic}/${channel}`] = given;
+    if (typeof said === "boolean") keys.set(topic, said);
+    else for (const [channel, given] of Object.entries(said)) keys.set(`${topic}/${channel}`, given);
   }
   return keys;
 }
