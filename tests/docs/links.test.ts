@@ -22,7 +22,7 @@ function namedPaths(text: string): readonly string[] {
 }
 
 /** What the sample journeys are made of, which whoever has their own journeys deletes: the tests' shop has it too. */
-const SAMPLES = /^workflows\/(definitions|templates|segments|steps|destinations|sources)\//;
+const SAMPLES = /^workflows\/(definitions|templates|segments|steps|destinations|sources)(\/|$)/;
 
 /** What a workspace may have and the samples have not. */
 const OPTIONAL = "workflows/events.yaml";
