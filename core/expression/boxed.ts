@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
 import { Budget, OverBound } from "./budget.ts";
 import { budgetOf, type Focus, type Frame, isNative, type NativeFunction } from "./frame.ts";
-import { ofNothing, paying, WITHHELD } from "./functions.ts";
+import { OF_NOTHING, paying, WITHHELD } from "./functions.ts";
 import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
 import { type Marks, marksOf, refusedIn } from "./marks.ts";
 import { giveMeaning, ZERO } from "./meaning.ts";
@@ -106,7 +106,8 @@ const paid = new WeakMap<NativeFunction, NativeFunction>();
 function replaced(name: string, native: NativeFunction, plain: boolean): NativeFunction {
   const known = paid.get(native) ?? paying(name, native, budgetOfFocus);
   paid.set(native, known);
-  return name === "not" && !plain ? ofNothing(known) : known;
+  const meaning = plain || !Object.hasOwn(OF_NOTHING, name) ? undefined : OF_NOTHING[name];
+  return meaning === undefined ? known : meaning(known);
 }
 
 function budgetOfFocus({ environment }: Focus): Budget {

@@ -49,13 +49,21 @@ export function paying(name: string, native: NativeFunction, budgetOf: (focus: F
   return { ...native, implementation: paid };
 }
 
-/** `$not`, of which nothing is true: of JSONata's the negation of nothing is nothing. */
-export function ofNothing(not: NativeFunction): NativeFunction {
-  const { implementation } = not;
-  const negation = function (this: Focus, value: unknown): unknown {
-    return value === undefined ? true : implementation.call(this, value);
+/**
+ * Functions that mean something else where conditions ask for what is known: the negation of nothing is true, of JSONata's it is
+ * nothing; and a trait that is null is not there.
+ */
+export const OF_NOTHING: Readonly<Record<string, (native: NativeFunction) => NativeFunction>> = {
+  not: (native) => answering(native, (value) => (value === undefined ? true : undefined)),
+  exists: (native) => answering(native, (value) => (value === null ? false : undefined)),
+};
+
+function answering(native: NativeFunction, answer: (value: unknown) => boolean | undefined): NativeFunction {
+  const { implementation } = native;
+  const answered = function (this: Focus, value: unknown): unknown {
+    return answer(value) ?? implementation.call(this, value);
   };
-  return { ...not, implementation: negation };
+  return { ...native, implementation: answered };
 }
 
 function taken(budget: Budget, value: unknown): unknown {

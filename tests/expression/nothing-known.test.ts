@@ -76,6 +76,14 @@ describe("the negation of what is not there is true", () => {
     for (const trait of ["city", "stage", "colours"]) {
       expect(await ask(`$not(profile.${trait})`, scope)).toEqual({ holds: true, failures: [] });
     }
+    expect(await ask("$not($exists(profile.stage)) and profile.stage = null", scope)).toEqual({
+      holds: true,
+      failures: [],
+    });
+    expect(await ask("$exists(profile.city) and $exists(profile.segments)", scope)).toEqual({
+      holds: true,
+      failures: [],
+    });
   });
 });
 
