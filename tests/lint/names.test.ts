@@ -253,3 +253,50 @@ describe("what nothing uses is told", () => {
     expect((await told(files, true)).codes.filter((one) => one.includes("poor"))).toEqual([]);
   });
 });
+
+describe("a trait that nothing sets", () => {
+  const vip = (files = SHOP) => misspelt("segments/rich.yaml", "profile.points > 10", "profile.vip = true", files);
+
+  it("is told once a file, where it is read", async () => {
+    const twice = misspelt(
+      "definitions/example.journey.yaml",
+      "entry.properties.total > 100",
+      "$not(profile.vip)",
+      vip(),
+    );
+
+    const { codes, diagnostics } = await told(twice, true);
+
+    expect(codes).toEqual(["SJ349 example.journey.yaml", "SJ349 rich.yaml"]);
+    expect(diagnostics[1]).toMatchObject({ line: 2, found: "profile.vip" });
+  });
+
+  it.each([
+    ["a source", "sources/shop.source.yaml", '"points": points', '"points": points, "vip": gold'],
+    ["a source that works them out", "sources/shop.source.yaml", '{ "points": points }', "$merge([other])"],
+    [
+      "a test's customer",
+      "definitions/example.test.yaml",
+      "traits: { plan: free }, history",
+      "traits: { vip: true }, history",
+    ],
+    ["an update step", "definitions/example.journey.yaml", "set: { plan: pro }", "set: { vip: true }"],
+    ["the settings", "settings.yaml", "topics:", "traits: { vip: boolean }\ntopics:"],
+  ])("is set by %s", async (_, path, from, to) => {
+    expect((await told(misspelt(path, from, to, vip()), true)).codes).not.toContain("SJ349 rich.yaml");
+  });
+
+  it("is not told in a workspace that says nothing of traits", async () => {
+    const { "definitions/example.test.yaml": _test, "sources/shop.source.yaml": _source, ...rest } = vip();
+    const silent = misspelt(
+      "definitions/example.journey.yaml",
+      "set: { plan: pro }, add: { points: 3 }",
+      "join: wave",
+      rest,
+    );
+
+    expect((await told({ ...silent, "segments/wave.yaml": "segment: wave\nlist: true\n" }, true)).codes).not.toContain(
+      "SJ349 rich.yaml",
+    );
+  });
+});

@@ -19,6 +19,7 @@ import { allUses } from "./names/all-uses.ts";
 import { CATALOGUE, type Catalogue, mergedTraits, propertyTypes, readCatalogue } from "./names/catalogue.ts";
 import { checkDeclared } from "./names/check-declared.ts";
 import { checkLonely } from "./names/check-lonely.ts";
+import { checkNeverSet } from "./names/check-never-set.ts";
 import { checkTopics } from "./names/check-topics.ts";
 import { didYouMean } from "./nearest.ts";
 import { lookHash } from "./rules/look.ts";
@@ -152,6 +153,7 @@ function reportOddNames(files: readonly SourceFile[], prepared: Prepared, report
   const using = { files, definitions, segments: segments.all, templates };
   reportUnused(using, reportIn);
   if (catalogue === undefined) checkLonely(allUses(using), reportIn);
+  if (catalogue === undefined) checkNeverSet(using, workspace.settings.traits, reportIn);
 }
 
 /** Counts by the file being read, also what is told of another: of shared steps that it uses. */

@@ -374,6 +374,11 @@ export const CODES = {
     "SES is not asked to tell when it has taken an e-mail: the send's own result says so. A wait for it would last to its end.",
     "Ask `steps.<id>.sent` in an `if`, or use `Email Delivered`.",
   ),
+  SJ349: warning(
+    "Trait that nothing sets",
+    "No source, test or update step of the workspace gives this trait, and nothing declares it: conditions that compare it are always *no*.",
+    "Correct the name; or say that it comes, in workflows/events.yaml, in `traits` of the settings, or in a test's customer.",
+  ),
   SJ350: error(
     "Nobody is inside a journey that is not there",
     "`profile.inside` holds names of journeys.",
