@@ -1,4 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { isAllowedHost } from "../../core/call/allowed-host.ts";
 import type { DestinationCaller } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
 import { host } from "../system/host.ts";
@@ -10,6 +11,10 @@ import { callLambda, lambdaRequest } from "./lambda.ts";
 export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach: Reach = {}): DestinationCaller {
   return {
     async call(destination, request) {
+      // What is deployed says both; a host that is not allowed is never asked, whatever the destination says.
+      if (destination.kind === "http" && !isAllowedHost(destination.url, destination.hosts)) {
+        return { answer: "refused", code: 0, body: null };
+      }
       const hosted = host();
       if (hosted !== undefined) {
         const { status, body } = destination.example;

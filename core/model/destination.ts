@@ -18,6 +18,8 @@ export interface HttpDestination extends DestinationBase {
   readonly method: "POST" | "PUT" | "PATCH" | "GET" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The hosts that the settings allow, as they were deployed; it is not called where its own is none of them. */
+  readonly hosts?: readonly string[];
   /** The name or ARN of a secret in Secrets Manager, and how its text goes with the request. */
   readonly auth?: { readonly secret: string; readonly as: "bearer" | "basic" | "header"; readonly header?: string };
 }
@@ -27,4 +29,12 @@ export interface LambdaDestination extends DestinationBase {
   readonly arn: string;
   /** It is given what Amazon Pinpoint gave functions of its custom channel, and answers as they did. */
   readonly payload?: "pinpoint";
+}
+
+/**
+ * Whether a secret is Sojourn's by its name, `sojourn/…`, or its ARN. Any other is read only where its owner has given it the
+ * stage's tag.
+ */
+export function isOwnSecret(secret: string): boolean {
+  return /^(arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?sojourn\//.test(secret);
 }

@@ -242,6 +242,8 @@ export interface Settings {
   /** Over how long moments that many share are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
   readonly stages: Readonly<Record<string, StageSettings>>;
+  /** Hosts that destinations may be on, `*.example.com` for all below one; absent: any. */
+  readonly destinationHosts?: readonly string[];
   /** Types of traits, where they are declared. */
   readonly traits?: FactTypes;
 }

@@ -1,6 +1,6 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import type { Destination } from "../../core/model/destination.ts";
+import { type Destination, isOwnSecret } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
 import { WorkQueue } from "./queue.ts";
@@ -48,16 +48,15 @@ export class Call extends Construct {
       "destinations",
       destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])),
     );
-    this.#allow(
-      "secrets",
-      destinations.flatMap((one) =>
-        one.kind === "http" && one.auth !== undefined ? [secretArn(one.auth.secret)] : [],
-      ),
-    );
+    const secrets = destinations.flatMap((one) => (one.kind === "http" && one.auth ? [one.auth.secret] : []));
+    this.#allow("secrets", secrets.filter(isOwnSecret).map(secretArn));
+    // Of a secret that is not ours by its name its owner says, by a tag, that the stage may read it.
+    const others = secrets.filter((secret) => !isOwnSecret(secret)).map(secretArn);
+    this.#allow("secrets", others, { StringEquals: { "secretsmanager:ResourceTag/sojourn": props.stage.name } });
   }
 
-  #allow(target: "destinations" | "secrets", arns: readonly string[]): void {
-    if (arns.length > 0) this.function.allow(target, [...new Set(arns)]);
+  #allow(target: "destinations" | "secrets", arns: readonly string[], conditions?: Record<string, unknown>): void {
+    if (arns.length > 0) this.function.allow(target, [...new Set(arns)], conditions);
   }
 }
 

@@ -93,7 +93,7 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   ],
 };
 
-const CONTEXT = { "ses:fromaddress": "hello@example.com" };
+const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resourcetag/sojourn": "dev" };
 /** An item that each function may read or write. */
 const itemOf = (name: FunctionName) => (name === "roster" ? "LOOK" : "C#ada");
 
@@ -221,6 +221,18 @@ test("without a sender of text messages, a push template or a destination, nothi
     .flatMap(({ Statement }) => Statement)
     .flatMap(({ Action }) => Action ?? []);
   expect(actions.filter((action) => /^(sms-voice|sns|lambda|secretsmanager):/.test(action))).toEqual([]);
+});
+
+test("a secret that is not Sojourn's by its name is read only where it has the stage's tag", () => {
+  const may = (tag: Record<string, string>) =>
+    permits(documentsOf(stack, "call"), {
+      action: "secretsmanager:GetSecretValue",
+      resource: RESOURCES.secrets[0],
+      context: tag,
+    });
+  const tagged = (stage: string) => may({ "secretsmanager:resourcetag/sojourn": stage });
+
+  expect([may({}), tagged("prod"), tagged("dev")]).toEqual([false, false, true]);
 });
 
 test("EventBridge may deliver to each queue that a rule names", () => {

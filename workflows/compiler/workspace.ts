@@ -102,7 +102,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const { zone } = settings;
   const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
-  const destinations = readDestinations(sorted, reportIn);
+  const destinations = readDestinations(sorted, settings.destinationHosts, reportIn);
   const shared = readSharedSteps(sorted, reportIn);
   const journeys = readJourneys(sorted, { zone, shared }, reportIn);
   checkSegments(segments, journeys.names, reportIn);

@@ -1,4 +1,5 @@
-import type { Destination, HttpDestination } from "../../../core/model/destination.ts";
+import { hostOf, isAllowedHost } from "../../../core/call/allowed-host.ts";
+import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";
@@ -33,7 +34,7 @@ export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
 /** A call is made by a Lambda function that has 60 seconds in all. */
 const LONGEST_SECONDS = 50;
 
-const FOLDER: NamedFolder<Destination> = {
+const folderWith = (hosts: readonly string[] | undefined): NamedFolder<Destination> => ({
   folder: "workflows/destinations/",
   key: "destination",
   what: "A destination",
@@ -59,7 +60,7 @@ const FOLDER: NamedFolder<Destination> = {
       if (field !== undefined) {
         report("SJ108", field.key, { message: "Only a Lambda function takes a `payload`.", found: "payload" });
       }
-      const http = readHttp(fields);
+      const http = readHttp(fields, hosts, report);
       return http === undefined ? undefined : { ...base, ...http };
     }
     for (const key of ["method", "headers", "auth"]) {
@@ -72,14 +73,15 @@ const FOLDER: NamedFolder<Destination> = {
       ? undefined
       : { ...base, kind: "lambda", arn, ...(payload === undefined ? {} : { payload }) };
   },
-};
+});
 
 /** Every destination among the files, which are sorted by path. */
 export function readDestinations(
   files: readonly SourceFile[],
+  hosts: readonly string[] | undefined,
   reportIn: (file: string) => Report,
 ): NamedFiles<Destination> {
-  return readNamedFiles(files, FOLDER, reportIn);
+  return readNamedFiles(files, folderWith(hosts), reportIn);
 }
 
 /** As many as are said, or as begin within the time that is; where both are, whatever is over first. */
@@ -104,14 +106,26 @@ function readGiveUpAfter(tree: Tree, report: Report): number | undefined {
   return attemptsWithin(time);
 }
 
-function readHttp(fields: Fields): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
+function readHttp(
+  fields: Fields,
+  hosts: readonly string[] | undefined,
+  report: Report,
+): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
   const url = optional(fields, "url", readUrl);
+  const field = fields.get("url");
+  if (url !== undefined && field !== undefined && !isAllowedHost(url, hosts)) {
+    report("SJ710", field.value.at, {
+      message: `The settings do not allow calls to \`${hostOf(url)}\`.`,
+      found: hostOf(url),
+      allowed: hosts?.join(", ") || "no host",
+    });
+  }
   const method = optional(fields, "method", (tree, report) => readWord(tree, METHODS, report)) ?? "POST";
   const headers = optional(fields, "headers", readHeaders) ?? {};
   const auth = optional(fields, "auth", readAuth);
   return url === undefined
     ? undefined
-    : { kind: "http", url, method, headers, ...(auth === undefined ? {} : { auth }) };
+    : { kind: "http", url, method, headers, ...(hosts && { hosts }), ...(auth === undefined ? {} : { auth }) };
 }
 
 function readUrl(tree: Tree, report: Report): string | undefined {
@@ -174,6 +188,9 @@ function readAuth(tree: Tree, report: Report): HttpDestination["auth"] | undefin
   if (fields === undefined) return undefined;
   const secretTree = required(fields, "secret", "`auth`", "Add `secret`: the name of a secret in Secrets Manager.");
   const secret = secretTree === undefined ? undefined : readText(secretTree, report);
+  if (secret !== undefined && secretTree !== undefined && !isOwnSecret(secret)) {
+    report("SJ711", secretTree.at, { message: `\`${secret}\` is not named as a secret of Sojourn's.`, found: secret });
+  }
   const as = optional(fields, "as", (word) => readWord(word, AUTH_KINDS, report)) ?? "bearer";
   const header = optional(fields, "header", readText);
   if (as === "header" && fields.get("header") === undefined) {

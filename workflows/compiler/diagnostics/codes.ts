@@ -577,6 +577,16 @@ export const CODES = {
     "The destination's own example answers with something that is no code, small number, true or false, and is left out when it runs.",
     "Keep whether it is so, as `paid: =answer.body.status = 'Paid'`, or make it a code with `$lowercase`; or correct the example.",
   ),
+  SJ710: error(
+    "Host that the settings do not allow",
+    "`destinations: { hosts: [...] }` in the settings says where customers' data may go.",
+    "Call a host that is allowed, or add this one to the settings.",
+  ),
+  SJ711: warning(
+    "Secret that is not Sojourn's by its name",
+    "Functions read secrets named `sojourn/…`, and others only where their owner has tagged them for the stage.",
+    "Name it `sojourn/…`, or give it the tag `sojourn` with the stage's name.",
+  ),
 
   SJ800: error(
     "Unknown destination",

@@ -70,6 +70,10 @@ export const SETTINGS_SCHEMA: Schema = document(
         { anyOf: [{ const: 0 }, { type: "string", pattern: "^(0*([1-9]|1[0-5])m)$" }] },
         "Over how long moments that many customers share are spread: 0 to 15m, 10m unless you say otherwise.",
       ),
+      destinations: described(
+        fieldsOf(["hosts"], { hosts: listOf(TEXT) }, ["hosts"]),
+        "Hosts that destinations may be on; *.example.com for all below one.",
+      ),
       stages: mapOf(
         fieldsOf(["deliver"], {
           deliver: fieldsOf(["only", "else"], { only: oneOrList(TEXT), else: words("outbox", "drop") }, ["only"]),

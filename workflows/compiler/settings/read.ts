@@ -1,3 +1,4 @@
+import { HOST } from "../../../core/call/allowed-host.ts";
 import type { FactTypes } from "../../../core/facts/fact-type.ts";
 import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
 import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
@@ -29,6 +30,7 @@ export const SETTINGS_FIELDS = [
   "late after",
   "spread",
   "stages",
+  "destinations",
   "traits",
 ] as const;
 export const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
@@ -75,6 +77,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const lateAfter = optional(fields, "late after", readDuration);
   const spread = optional(fields, "spread", readSpread);
   const traits = optional(fields, "traits", readTraits);
+  const hosts = optional(fields, "destinations", readHosts);
   return {
     settings: {
       zone: zone ?? NONE.zone,
@@ -82,6 +85,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       topics,
       caps: caps.map(({ cap }) => cap),
       stages: optional(fields, "stages", readStages) ?? {},
+      ...(hosts === undefined ? {} : { destinationHosts: hosts }),
       ...(quiet === undefined ? {} : { quiet }),
       ...(open === undefined ? {} : { open }),
       ...(closed === undefined ? {} : { closed }),
@@ -104,6 +108,23 @@ function readTraits(tree: Tree, report: Report): FactTypes {
     report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
   }
   return types;
+}
+
+/** `{ hosts: [billing.example.com, "*.example.org"] }`; an empty list allows none. */
+function readHosts(tree: Tree, report: Report): readonly string[] | undefined {
+  const fields = openMap(tree, "destinations", ["hosts"], report);
+  if (fields === undefined) return undefined;
+  const list = required(fields, "hosts", "destinations", "Add `hosts: [billing.example.com]`.");
+  return (list === undefined ? [] : readList(list, "hosts", report, true)).flatMap((one) => {
+    const host = readText(one, report)?.toLowerCase();
+    if (host === undefined || HOST.test(host)) return host ?? [];
+    report("SJ110", one.at, {
+      message: `\`${host}\` is no host.`,
+      found: host,
+      allowed: "a host without scheme, port and path, like billing.example.com or *.example.com",
+    });
+    return [];
+  });
 }
 
 /** Milliseconds of `0`, which is none, to `15m`. */
