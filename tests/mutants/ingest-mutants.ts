@@ -72,11 +72,32 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: "keyed entries are archived before the profile forgets them (settle)",
     file: "core/settle/close-entry.ts",
     text: `  await archiveEntries(deps.keyed, stored.customerId, archive);
-  return deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});`,
-    without: `  const answer = await deps.profiles.write(withDue({ ...profile, ver: stored.ver + 1 }, now), stored.ver, {});
+  return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});`,
+    without: `  const answer = await deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
   await archiveEntries(deps.keyed, stored.customerId, archive);
   return answer;`,
     noticedBy: ["tests/ingest", "tests/settle"],
+  },
+  {
+    name: "what changes on exit is done once for each end",
+    file: "core/ingest/finish-ends.ts",
+    text: "  folding.replace({ ...entry, end: done });\n",
+    without: "  folding.replace({ ...entry, end: { ...done, undone: true } });\n",
+    noticedBy: ["tests/enter"],
+  },
+  {
+    name: "an entry stays until what changes on its exit is done",
+    file: "core/enter/prune.ts",
+    text: "entry.end === undefined || entry.end.undone",
+    without: "entry.end === undefined",
+    noticedBy: ["tests/enter"],
+  },
+  {
+    name: "a schedule by the customer's clock comes once to who moves to another zone",
+    file: "core/dates/next-occurrence.ts",
+    text: "done === undefined ? -Infinity : wallTime(done)",
+    without: "-Infinity",
+    noticedBy: ["tests/dates"],
   },
   {
     name: "an archived entry counts once",

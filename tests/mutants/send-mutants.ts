@@ -113,7 +113,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a message does not count against itself in a cap",
     file: "core/policy/caps.ts",
-    text: "    slot.message !== ownKey &&\n",
+    text: "slot.message !== message.key && ",
     without: "",
     noticedBy: ["tests/policy", SEND],
   },
