@@ -72,8 +72,10 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: "keyed entries are archived before the profile forgets them (settle)",
     file: "core/settle/close-entry.ts",
     text: `  await archiveEntries(deps.keyed, stored.customerId, archive);
+  const looked = withLookInside(stored, profile, now);
   return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});`,
-    without: `  const answer = await deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
+    without: `  const looked = withLookInside(stored, profile, now);
+  const answer = await deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
   await archiveEntries(deps.keyed, stored.customerId, archive);
   return answer;`,
     noticedBy: ["tests/ingest", "tests/settle"],
