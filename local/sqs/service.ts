@@ -4,7 +4,6 @@ import { AwsFault } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Operation, type Service } from "../protocol/service.ts";
 import type { Message } from "./message.ts";
-import { startMessageMoveTask } from "./move-task.ts";
 import { moveTasks } from "./move-tasks.ts";
 import type { Queue } from "./queue.ts";
 import { queueAttributes } from "./queue-attributes.ts";
@@ -119,7 +118,6 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
         .parse(input);
       return queueAttributes(queueAt(url), names);
     },
-    StartMessageMoveTask: (input) => startMessageMoveTask([...queues.values()], input),
     ...moveTasks(queues, kernel),
     PurgeQueue: (input) => {
       queueAt(QueueUrl.parse(input).QueueUrl).purge();

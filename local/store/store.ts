@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ownerOnly } from "./owner-only.ts";
@@ -151,6 +151,8 @@ export function openStore(dir: string | undefined, fresh: boolean): Store {
   ownerOnly(dir, FILE);
   const file = join(dir, FILE);
   if (fresh) empty(dir, file);
+  // SQLite makes its other files with the modes of this one.
+  closeSync(openSync(file, "a", 0o600));
   const database = lockedDatabase(dir, file);
   const format = Number(database.prepare("pragma user_version").get()?.user_version);
   if (format !== 0 && format !== FORMAT) {

@@ -181,6 +181,7 @@ describe.skipIf(process.platform === "win32")("the folder of a local cloud", () 
   test("is its owner's alone, and so is what an earlier release left in it", async () => {
     const dir = join(mkdtempSync(join(tmpdir(), "sojourn-owner-")), "cloud");
     openStore(dir, false).close();
+    expect([dir, join(dir, "cloud.db")].map(mode)).toEqual(["700", "600"]);
     mkdirSync(join(dir, "logs"), { mode: 0o755 });
     writeFileSync(join(dir, "logs", "send.log"), "", { mode: 0o644 });
     chmodSync(dir, 0o755);
