@@ -42,7 +42,7 @@ describe("sojourn new", { timeout: 120_000 }, () => {
   it.each([
     [["greet", "--event", "A"], "workflows/definitions/greet.journey.yaml is there already."],
     [["Win-Back", "--event", "A"], "Write win_back."],
-    [["remind"], 'Add --event "Signed Up".'],
+    [["remind"], 'Add --event "Signed Up", --segment NAME'],
     [["remind", "--event", "A", "--stage", "sale"], "Stages are awareness,"],
     [["remind", "--event", "A", "--topic", "ofers"], 'Did you mean "offers"?'],
     [["remind", "--event", "A", "--wait", "2 days"], "Write it like 30m, 1h or 3d."],
