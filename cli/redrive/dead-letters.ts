@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
@@ -48,20 +49,22 @@ export interface GivenUpCalls {
 /** How many batches of ten are looked at: a person reads no more, and each is hidden for a moment. */
 const LOOKED_AT = 20;
 
-/** What the given-up calls are, as far as they are looked at; each is hidden from others for five seconds. */
+/** What the given-up calls are, as far as they are looked at; while that lasts they are hidden from others. */
 export async function givenUpCalls(view: CloudView): Promise<readonly GivenUpCalls[]> {
   const { QueueUrl } = await view.sqs.send(new GetQueueUrlCommand({ QueueName: view.queues.callsDead }));
   const found = new Map<string, GivenUpCalls>();
+  const looked: string[][] = [];
   for (let batch = 0; batch < LOOKED_AT; batch++) {
     const { Messages = [] } = await view.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 10,
-        VisibilityTimeout: 5,
+        VisibilityTimeout: 30,
         MessageAttributeNames: ["reason"],
       }),
     );
     if (Messages.length === 0) break;
+    looked.push(Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
     for (const { Body = "", MessageAttributes } of Messages) {
       const call = parseGivenUp(Body);
       if (call === undefined) continue;
@@ -70,6 +73,11 @@ export async function givenUpCalls(view: CloudView): Promise<readonly GivenUpCal
       const alike = [journey, step, destination, reason].join("\n");
       found.set(alike, { journey, step, destination, reason, calls: (found.get(alike)?.calls ?? 0) + 1 });
     }
+  }
+  // A hidden message is not put back.
+  for (const handles of looked) {
+    const Entries = handles.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle, VisibilityTimeout: 0 }));
+    await view.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
   return [...found.values()].toSorted((a, b) => b.calls - a.calls);
 }
