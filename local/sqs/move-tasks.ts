@@ -50,7 +50,8 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
       source.move(message, byArn(to));
       task.moved += 1;
     }
-    if (task.moved >= task.toMove || source.ready(1).length === 0) task.status = "COMPLETED";
+    // One that somebody has just received is moved once it is visible again.
+    if (task.moved >= task.toMove || waiting(source) === 0) task.status = "COMPLETED";
     if (task.status !== "RUNNING") return;
     task.stop = kernel.schedule(kernel.now() + 1000, {
       key: `sqs:${source.settings.name}:move:${task.handle}`,
@@ -76,7 +77,7 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
       const started = kernel.now();
       const taskId = hash("sha256", `${asked.SourceArn} ${started} ${known.length}`);
       const handle = Buffer.from(JSON.stringify({ taskId, sourceArn: asked.SourceArn })).toString("base64");
-      const task: Task = { ...asked, handle, started, toMove: source.counts().visible, status: "RUNNING", moved: 0 };
+      const task: Task = { ...asked, handle, started, toMove: waiting(source), status: "RUNNING", moved: 0 };
       tasks.set(asked.SourceArn, [task, ...known].slice(0, REMEMBERED));
       move(task, source);
       return { TaskHandle: handle };
@@ -96,6 +97,11 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
       return { Results: (tasks.get(SourceArn) ?? []).slice(0, MaxResults).map(asListed) };
     },
   };
+}
+
+function waiting(source: Queue): number {
+  const { visible, hidden } = source.counts();
+  return visible + hidden;
 }
 
 /** A handle is shown only while there is something to cancel. */

@@ -112,6 +112,21 @@ describe("moving what is in a dead-letter queue", () => {
     });
   });
 
+  test("takes one that somebody looks at once it is visible again", async () => {
+    await pass(60_000);
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: OTHER }));
+    await park(1);
+    const before = await count("small-other");
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl: url("small-dead"), VisibilityTimeout: 5 }));
+
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: OTHER }));
+    expect(await count("small-other")).toBe(before);
+    await pass(6_000);
+
+    expect([await count("small-dead"), await count("small-other")]).toEqual([0, before + 1]);
+    expect((await list())[0]).toMatchObject({ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 });
+  });
+
   test("back to where it came from fails where nobody knows that: it was put here, not moved", async () => {
     await park(1);
 
