@@ -85,7 +85,7 @@ describe("the entries of an imported journey", () => {
     [
       "a segment at the local time of each",
       { ...bySegment, LocalTime: true, Schedule: { StartTime: "2026-12-01T08:00:00Z", Timezone: "UTC+01" } },
-      'zone: Pacific/Kiritimati, segment: loyal, again: never }\nsteps:\n  - id: local_start\n    wait: { until: 2026-12-01, at: "09:00", zone: customer }\n',
+      'zone: Pacific/Kiritimati, segment: loyal, again: never }\nsteps:\n  - id: local_start\n    wait: { until: 2026-12-01, at: "09:00", zone: customer, past: continue }\n',
     ],
     [
       "days between which entries are accepted",

@@ -15,7 +15,8 @@ export function waitStep(wait: WaitTime | undefined, writer: Writer): YamlMap | 
   const until = wait?.WaitUntil === undefined ? undefined : instantOf(wait.WaitUntil);
   if (until === undefined) return undefined;
   const { day, time } = wallClock(until, 0);
-  return { wait: new Flow({ until: day, at: new Quoted(time), zone: "UTC" }) };
+  // Pinpoint goes on at once where the time is past; a series of such waits would skip here unless it says so.
+  return { wait: new Flow({ until: day, at: new Quoted(time), zone: "UTC", past: "continue" }) };
 }
 
 /** What a split waits before it looks: nothing where that is no time at all. */
