@@ -150,7 +150,10 @@ function scheduled(
 
 function localStart(settings: JourneySettings, start: number): YamlMap {
   const { day, time } = wallClock(start, offsetMinutes(settings.Schedule?.Timezone ?? "UTC") ?? 0);
-  return { id: "local_start", wait: new Flow({ until: day, at: new Quoted(time), zone: "customer", past: "continue" }) };
+  return {
+    id: "local_start",
+    wait: new Flow({ until: day, at: new Quoted(time), zone: "customer", past: "continue" }),
+  };
 }
 
 const HOUR = 3_600_000;
