@@ -22,6 +22,11 @@ export const explain: Command = {
     try {
       const story = await storyOf(view, { customerId, journey, root: io.root });
       if (story === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+      if (journey !== undefined && story.journeys.length === 0) {
+        // Nothing to tell: of a journey that there is, or of a name that is misspelt.
+        const { pickJourneys } = await import("../look/pick-journeys.ts");
+        await pickJourneys(view, journey);
+      }
       io.out.write(values.json ? `${JSON.stringify(story)}\n` : storyText(io, story, journey));
       return 0;
     } finally {

@@ -25,7 +25,8 @@ export async function outboxOf(view: CloudView, ask: OutboxAsk): Promise<string>
 function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, io, customerId }: OutboxAsk): string {
   const { dim } = paint(io, io.out);
   if (messages.length === 0) {
-    const whom = customerId === undefined ? "" : ` to ${customerId}; sojourn explain ${customerId} says why`;
+    const whom =
+      customerId === undefined ? "" : ` to ${customerId}; npx sojourn explain ${customerId}${view.reach} says why`;
     return `Nothing was sent${whom}.\n`;
   }
   const shown = messages.slice(-limit);

@@ -5,6 +5,10 @@ export interface Around {
   /** The segments that somebody is in of whom nothing is known yet. */
   readonly newcomers: ReadonlySet<string>;
   readonly lists: ReadonlySet<string>;
+  /** Whether templates may read `profile.first_name`. */
+  readonly named: boolean;
+  /** Events that can happen in a test, the most fitting first. */
+  readonly events: readonly string[];
   /** IANA zone of the workspace. */
   readonly zone: string;
 }

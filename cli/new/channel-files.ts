@@ -6,12 +6,10 @@ export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
   email: {
     type: "html",
     address: ["email: ann@example.com"],
-    front: (title) => [
-      `subject: ${quoted(`${title}{% if profile.first_name %}, {{ profile.first_name }}{% endif %}`)}`,
-    ],
-    body: (title) => [
+    front: (title, named) => [`subject: ${quoted(`${title}${named ? ifNamed(",") : ""}`)}`],
+    body: (title, named) => [
       `<h1>${title}</h1>`,
-      "<p>Hello{% if profile.first_name %} {{ profile.first_name }}{% endif %},</p>",
+      `<p>Hello${named ? ifNamed("") : ""},</p>`,
       "<p>write here what you have to say.</p>",
     ],
   },
@@ -31,13 +29,21 @@ export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
     type: "json",
     address: [],
     front: () => ["url: https://hooks.example.com/sojourn"],
-    body: (title) => [`{ "what": ${JSON.stringify(title)}, "name": "{{ profile.first_name }}" }`],
+    body: (title, named) => [
+      `{ "what": ${JSON.stringify(title)}${named ? ', "name": "{{ profile.first_name }}"' : ""} }`,
+    ],
   },
 };
+
+/** The first name, where it is known. */
+function ifNamed(before: string): string {
+  return `{% if profile.first_name %}${before} {{ profile.first_name }}{% endif %}`;
+}
 
 interface ChannelFile {
   readonly type: string;
   readonly address: readonly string[];
-  front(title: string): readonly string[];
-  body(title: string): readonly string[];
+  /** `named`: whether a customer's first name may be read. */
+  front(title: string, named: boolean): readonly string[];
+  body(title: string, named: boolean): readonly string[];
 }

@@ -14,7 +14,7 @@ export function newFiles(plan: JourneyPlan, around: Around): readonly SourceFile
     { path: `workflows/definitions/${plan.journey}.journey.yaml`, text: journeyText(plan) },
     ...templates.map((template) => ({
       path: `workflows/templates/${template}.${plan.channel}.${FILES[plan.channel].type}`,
-      text: templateText(plan, template),
+      text: templateText(plan, template, around.named),
     })),
     ...(tests === undefined ? [] : [{ path: `workflows/definitions/${plan.journey}.test.yaml`, text: tests }]),
   ];
@@ -59,15 +59,15 @@ function wayInLines(wayIn: WayIn): readonly string[] {
   }
 }
 
-function templateText({ topic, channel }: JourneyPlan, template: string): string {
+function templateText({ topic, channel }: JourneyPlan, template: string, named: boolean): string {
   const title = titleOf(template);
   const { front, body } = FILES[channel];
   return [
     "---",
     topic === undefined ? "transactional: true" : `topic: ${topic}`,
-    ...front(title),
+    ...front(title, named),
     "---",
-    ...body(title),
+    ...body(title, named),
     "",
   ].join("\n");
 }

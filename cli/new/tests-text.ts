@@ -35,7 +35,7 @@ function positive(plan: JourneyPlan, around: Around): string[][] {
     ...(wayIn.on === "date" ? [`  starts: ${STARTS}`] : []),
     `  customer: { ${[...who(plan, around), ...consent].join(", ")} }`,
     "  events:",
-    `    - ${happens(plan)}`,
+    `    - ${happens(plan, around)}`,
   ];
   const first = [
     ...begin(templates.length === 1 ? "the message is sent in time" : "the messages are sent in time", agreed),
@@ -75,7 +75,7 @@ function who({ channel, wayIn }: JourneyPlan, { lists, zone }: Around): readonly
   return [...FILES[channel].address, ...known];
 }
 
-function happens({ journey, wayIn }: JourneyPlan): string {
+function happens({ journey, wayIn, goal }: JourneyPlan, { events }: Around): string {
   switch (wayIn.on) {
     case "event":
       return `{ at: 0h, event: ${quoted(wayIn.event)} }`;
@@ -84,12 +84,13 @@ function happens({ journey, wayIn }: JourneyPlan): string {
     case "request":
       return `{ at: 0h, enter: ${journey} }`;
     default:
-      return "{ at: 0h, event: Page Viewed }";
+      return `{ at: 0h, event: ${quoted(events.find((event) => event !== goal) ?? "Page Viewed")} }`;
   }
 }
 
 /** That nobody comes in who should not, where only the author can say who should. */
-function negative(plan: JourneyPlan, { newcomers }: Around): string[][] {
+function negative(plan: JourneyPlan, around: Around): string[][] {
+  const { newcomers } = around;
   const { wayIn, channel } = plan;
   if (wayIn.on !== "segment" && wayIn.on !== "business" && wayIn.on !== "schedule") return [];
   if (wayIn.on === "schedule" && newcomers.has(wayIn.segment)) return [];
@@ -100,7 +101,7 @@ function negative(plan: JourneyPlan, { newcomers }: Around): string[][] {
       `- test: who ${wayIn.on === "segment" && wayIn.leaving ? "does not leave" : "is not in"} the segment is not let in`,
       `  customer: { ${[...address, "known: imported"].join(", ")} }`,
       "  events:",
-      `    - ${happens(plan)}`,
+      `    - ${happens(plan, around)}`,
       ...(wayIn.on === "schedule" ? [`  until: ${LONG_AFTER}`] : []),
       "  expect: { entered: false }",
       "",

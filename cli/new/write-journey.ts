@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
+import type { SegmentRule } from "../../core/model/rules.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-customers.ts";
+import type { Catalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
@@ -21,12 +23,15 @@ export async function writeJourney(io: Io, journey: string, given: Answers): Pro
   if (there !== undefined) {
     throw new UsageError(`${there.path} is there already.`, "Choose another name; nothing is written over.");
   }
-  const { rules, templates } = prepareWorkspace(files, { hash: sha256 }).workspace;
+  const { workspace, catalogue } = prepareWorkspace(files, { hash: sha256 });
+  const { rules, templates } = workspace;
   // A name that cannot be is said before anything is asked.
   planOf(journey, saysWayIn(given) ? given : { ...given, event: "-" }, rules);
   const plan = planOf(journey, await askMissing(io, journey, given), rules);
   const added = newFiles(plan, {
     there: (template) => templates[template] !== undefined,
+    named: catalogue?.traits === undefined || Object.hasOwn(rules.settings.traits ?? {}, "first_name"),
+    events: eventsThatHappen(catalogue, rules.segments),
     newcomers: await segmentsOfNewCustomers(rules.segments),
     zone: rules.settings.zone,
     lists: new Set(rules.segments.flatMap(({ segment, list }) => (list === true ? [segment] : []))),
@@ -40,6 +45,15 @@ export async function writeJourney(io: Io, journey: string, given: Answers): Pro
     });
   }
   return added.map(({ path }) => path);
+}
+
+/** What a customer may do in a test: of the catalogue, where it names events; first what no segment asks for. */
+function eventsThatHappen(catalogue: Catalogue | undefined, segments: readonly SegmentRule[]): readonly string[] {
+  if (catalogue?.events === undefined) return ["Page Viewed"];
+  const read = new Set(segments.flatMap(({ reads }) => reads));
+  const asked = (event: string): boolean => read.has(`count:${event}`) || read.has(`last:${event}`);
+  const events = [...catalogue.events.keys()];
+  return [...events.filter((event) => !asked(event)), ...events.filter(asked)];
 }
 
 function checkSound(files: readonly SourceFile[], added: readonly SourceFile[]): void {

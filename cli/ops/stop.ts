@@ -82,7 +82,9 @@ function shown(view: CloudView, journey: string, inside: readonly Inside[], read
   ];
   if (inside.length === 0) return lines.join("\n");
   const time = span((inside.length / A_SECOND) * 1_000);
-  lines.push(`Taking them out is for good, and takes about ${time}, at ${A_SECOND} a second.`);
+  lines.push(
+    `Taking them out is for good, and takes ${time.startsWith("under") ? time : `about ${time}`}, at ${A_SECOND} a second.`,
+  );
   if (!paused) {
     lines.push(
       `Others go on coming in: npx sojourn pause ${journey}${view.reach} first, and none do, nor are messages sent.`,

@@ -21,7 +21,8 @@ export function announce(io: Io, { port, now, zone, speed, customer }: Announced
   const rows = [
     ["Look", cyan(`http://127.0.0.1:${port}/`), "journeys, outbox, each customer's story"],
     ["", `npx sojourn explain ${customer}${at}`, "why somebody did or did not get a message"],
-    ["", `npx sojourn runs${at}`, "who is where; npx sojourn outbox: what was sent"],
+    ["", `npx sojourn runs${at}`, "who is where, at which step"],
+    ["", `npx sojourn outbox${at}`, "what was sent, to whom and when"],
     ["Send", `npx sojourn send '${JSON.stringify(event)}'${at}`, ""],
     ["AWS CLI", `aws --endpoint-url http://127.0.0.1:${port} stepfunctions list-state-machines`, ""],
     ...(speed === 1 ? [["Faster", `npm start -- --speed 3600${at}`, "an hour a second"]] : []),

@@ -57,6 +57,21 @@ it.runIf(IN_CI)("with tests that pass", { timeout: 300_000 }, async () => {
   expect([code, out]).toEqual([0, expect.stringContaining("All passed")]);
 });
 
+it("begins what check finds sound where a catalogue has other events than the tests would think of", async () => {
+  const catalogue =
+    "events:\n  Bought:\n  Seen:\n  Signed Up:\ntraits: { birthday: date, renewal: date, plan: string }\n";
+  const root = project({ ...FILES, "workflows/events.yaml": catalogue });
+
+  const born = await sojournIn(root, "new", "born", "--date", "birthday", "--yearly");
+  const left = await sojournIn(root, "new", "came_back", "--segment", "lapsed", "--leaving");
+  const hook = await sojournIn(root, "new", "hook", "--event", "Bought", "--channel", "webhook");
+  const checked = await sojournIn(root, "check");
+
+  expect([born.err, left.err, hook.err, checked.code]).toEqual(["", "", "", 0]);
+  const tests = readFileSync(join(root, "workflows/definitions/came_back.test.yaml"), "utf8");
+  expect(tests).toContain("event: Seen");
+});
+
 it.each([
   [["--event", "A", "--request"], "--event and --request are different ways in."],
   [["--schedule", "0 9 * * 1"], "A schedule lets in a segment."],

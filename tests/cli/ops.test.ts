@@ -190,12 +190,14 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const lifted = await run("lift", "lea", "--why", "asked by phone", "--by", "ann");
     const again = await run("lift", "--address", "LEA@example.com", "--why", "asked by phone");
     const after = await run("explain", "lea");
+    const misspelt = await run("explain", "lea", "gret");
 
     expect(before.out).toMatch(/e-mail: complained since .*; nothing is sent to this address/);
     expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('E-mail: "complained" of') });
     expect(again).toMatchObject({ code: 1, out: expect.stringContaining("Nothing is suppressed") });
     expect(after.out).toMatch(/e-mail: ann lifted "complained" of .* on .*: asked by phone/);
     expect(after.out).not.toContain("nothing is sent");
+    expect(misspelt).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean "greet"?') });
   });
 
   it.each([

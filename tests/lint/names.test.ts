@@ -178,6 +178,14 @@ describe("with a catalogue", () => {
   });
 });
 
+it("a catalogue that says nothing of events takes every event, and only its own traits", async () => {
+  const files = { ...SHOP, "events.yaml": "traits: { points: number }\n" };
+
+  const { diagnostics } = await told(files);
+
+  expect(new Set(diagnostics.map(({ code, found }) => `${code} ${found}`))).toEqual(new Set(["SJ834 plan"]));
+});
+
 describe("without a catalogue", () => {
   it("names that are used rightly are not told", async () => {
     expect((await told(SHOP, true)).codes).toEqual([]);

@@ -15,8 +15,11 @@ export const EVENT_FIELDS = ["title", "properties"] as const;
 
 /** The names that a workspace declares: what systems send, and nothing else. */
 export interface Catalogue {
-  /** The types of each event's properties; undefined where nothing is said of them. */
-  readonly events: ReadonlyMap<string, FactTypes | undefined>;
+  /**
+   * The types of each event's properties; undefined where nothing is said of them. Without it the catalogue says nothing of
+   * events.
+   */
+  readonly events?: ReadonlyMap<string, FactTypes | undefined>;
   /** Undefined where the catalogue says nothing of traits. */
   readonly traits?: FactTypes;
   /** Where each trait is declared. */
@@ -28,10 +31,10 @@ export function readCatalogue(file: SourceFile | undefined, report: Report): Cat
   const tree = file === undefined ? undefined : readYaml(file.text, report);
   const fields = tree === undefined ? undefined : openMap(tree, "The catalogue", CATALOGUE_FIELDS, report);
   if (fields === undefined) return undefined;
-  const events = optional(fields, "events", readEvents) ?? new Map();
+  const events = optional(fields, "events", readEvents);
   const traits = fields.get("traits")?.value;
   return {
-    events,
+    ...(events === undefined ? {} : { events }),
     ...(traits === undefined ? {} : { traits: traits.kind === "nothing" ? {} : readTraits(traits, report) }),
     traitsAt: new Map(traits?.kind === "map" ? [...traits.fields].map(([name, { key }]) => [name, key]) : []),
   };
@@ -85,7 +88,7 @@ export function mergedTraits(
 
 /** The types of properties by event, as ingest takes them. */
 export function propertyTypes({ events }: Catalogue): Readonly<Record<string, FactTypes>> | undefined {
-  const typed = [...events].flatMap(([name, types]): [string, FactTypes][] =>
+  const typed = [...(events ?? [])].flatMap(([name, types]): [string, FactTypes][] =>
     types === undefined || Object.keys(types).length === 0 ? [] : [[name, types]],
   );
   return typed.length === 0 ? undefined : Object.fromEntries(typed.sort(([a], [b]) => (a < b ? -1 : 1)));

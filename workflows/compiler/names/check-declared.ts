@@ -16,16 +16,16 @@ export function checkDeclared(
 ): void {
   for (const use of uses) {
     const report = reportIn(use.file);
-    if (use.what === "event") checkEvent(use, catalogue, report);
+    if (use.what === "event") checkEvent(use, catalogue.events, report);
     else if (use.what === "trait") {
       if (catalogue.traits !== undefined) checkFact(use, "trait", "SJ834", traits ?? {}, report);
       else checkType(use, typeIn(traits, use.name), report);
-    } else checkProperty(use, catalogue, report);
+    } else checkProperty(use, catalogue.events, report);
   }
 }
 
-function checkEvent({ name, at }: NameUse, { events }: Catalogue, report: Report): void {
-  if (events.has(name) || OUR_EVENTS.has(name)) return;
+function checkEvent({ name, at }: NameUse, events: Catalogue["events"], report: Report): void {
+  if (events === undefined || events.has(name) || OUR_EVENTS.has(name)) return;
   const hint = didYouMean(name, [...events.keys(), ...OUR_EVENTS]);
   report("SJ832", at, {
     message: `The catalogue has no event \`${name}\`.`,
@@ -36,8 +36,8 @@ function checkEvent({ name, at }: NameUse, { events }: Catalogue, report: Report
 }
 
 /** A property is known where one of the events that may be meant has it, or is not told in full. */
-function checkProperty(use: NameUse & { what: "property" }, { events }: Catalogue, report: Report): void {
-  const types = use.events.map((event) => events.get(event));
+function checkProperty(use: NameUse & { what: "property" }, events: Catalogue["events"], report: Report): void {
+  const types = use.events.map((event) => events?.get(event));
   if (types.includes(undefined)) return;
   const known = Object.assign({}, ...types) as FactTypes;
   checkFact(use, `property of ${use.events.map((event) => `\`${event}\``).join(" or ")}`, "SJ833", known, report);

@@ -86,8 +86,8 @@ function eventLines(
   properties: ReadonlyMap<string, ReadonlySet<FactType>> | undefined,
   declared: Catalogue | undefined,
 ): readonly string[] {
-  const known = declared?.events.get(name);
-  const isKnown = declared?.events.has(name) === true;
+  const known = declared?.events?.get(name);
+  const isKnown = declared?.events?.has(name) === true;
   if (isKnown && (known === undefined || properties === undefined)) return [];
   if (properties === undefined) return [`  ${key(name)}:`];
   const fresh = [...properties].filter(([property]) => !Object.hasOwn(known ?? {}, property)).sort(byName);

@@ -28,8 +28,9 @@ export const EVENTS_SCHEMA: Schema = document(
 
 /** What other schemas of the workspace refer to: the names that editors offer. Others are taken too: `sojourn check` tells them. */
 export function namesSchema(catalogue?: Catalogue): Schema {
-  const events = catalogue === undefined ? [] : [...catalogue.events.keys(), ...OUR_EVENTS].sort();
-  const properties = [...(catalogue?.events.values() ?? [])].flatMap((of) => Object.entries(of ?? {}));
+  const declared = catalogue?.events;
+  const events = declared === undefined ? [] : [...declared.keys(), ...OUR_EVENTS].sort();
+  const properties = [...(declared?.values() ?? [])].flatMap((of) => Object.entries(of ?? {}));
   return document(
     "The names that workflows/events.yaml declares, for editors",
     {},
