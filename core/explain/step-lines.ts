@@ -147,7 +147,11 @@ function isPutOff({ state }: Message): boolean {
 type Told = Pick<StoryLine, "text" | "tone">;
 
 const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: string) => Told>> = {
-  claimed: () => ({ text: "being handed to the provider", tone: "waiting" }),
+  claimed: ({ channel, lease }, zone) => {
+    const again =
+      channel === "webhook" && lease !== undefined ? `; if it does not answer, again ${moment(lease, zone)}` : "";
+    return { text: `being handed to the provider${again}`, tone: "waiting" };
+  },
   held: (message, zone) => ({
     text: `held${message.until === undefined ? "" : ` until ${moment(message.until, zone)}`}`,
     tone: "waiting",

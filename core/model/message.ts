@@ -30,7 +30,8 @@ export interface Verdict {
 
 /**
  * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
- * absent → held | dropped | claimed; held, released → held | dropped | claimed; claimed → sent | failed | dropped | released | unknown;
+ * absent → held | dropped | claimed; held, released → held | dropped | claimed, or unknown | sent in place of dropped where an
+ * earlier claim may have reached its receiver; claimed → sent | failed | dropped | released | unknown;
  * unknown → sent; failed → held | claimed, by the next choice of a `first of` only. No message is unknown and has a mark.
  */
 export type MessageState = "claimed" | "held" | "released" | "sent" | "dropped" | "failed" | "unknown";
@@ -54,7 +55,7 @@ export interface Message {
   readonly lease?: number;
   /** Claimed only: which invocation claimed it, by an id that no other has. */
   readonly claimant?: string;
-  /** How many claims before this one ended without an answer; a transactional message is claimed anew after them. */
+  /** How many claims before this one ended without an answer; a transactional message, or a webhook, is claimed anew after them. */
   readonly silent?: number;
   /** Held only: until when. */
   readonly until?: number;

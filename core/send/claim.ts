@@ -7,7 +7,7 @@ import { claimOf, unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
 import { leaseOver } from "./stored-answer.ts";
 
-/** `givenUp`: providers have not taken the message for too long, and it is dropped now instead of claimed. */
+/** `givenUp`: providers have not taken the message for too long, and it is dropped, or unknown, now instead of claimed. */
 export type Claim =
   | { readonly claimed: Message }
   | { readonly givenUp: Message }
@@ -22,8 +22,8 @@ export interface Claiming {
 
 /**
  * Claims the message for this call alone: the conditional write that makes a send happen at most once. `now` is the time
- * the cap slot was stamped with. A transactional message whose claimer's lease is over is taken over as the same choice,
- * unless the provider has reported on it: at least once, and three times at most.
+ * the cap slot was stamped with. A transactional message, or a webhook, whose claimer's lease is over is taken over as the
+ * same choice, unless the provider has reported on it: at least once, and as often as `mayClaimAgain` says.
  *
  * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
  * So whoever loses to a claim of their own, by claimant and attempt, has won it.
@@ -38,7 +38,10 @@ export async function claim(deps: SendDeps, task: ChosenSend, now: number, claim
   const { lost } = put;
   if (lost !== undefined && isOwn(deps, lost, put.tried)) return { claimed: lost };
   if (lost === undefined || !mayTakeOver(lost, task, now)) return put;
-  const again = { ...claimOf(task, now, claiming, lost), first: lost.first, silent: (lost.silent ?? 0) + 1 };
+  const again = {
+    ...claimOf(task, now, claiming, { ...lost, silent: (lost.silent ?? 0) + 1 }),
+    first: lost.first,
+  };
   if (await deps.messages.reclaim(again, lost.attempt)) return { claimed: again };
   const stored = await deps.messages.read(task.customer, lost.key);
   return stored !== undefined && isOwn(deps, stored, again) ? { claimed: stored } : { lost: stored };

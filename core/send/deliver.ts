@@ -9,7 +9,7 @@ import type { MessageOutcome, OutgoingMessage, ProviderAnswer, SendFault } from 
 import { addressHash } from "./address-hash.ts";
 import { countMessage } from "./count.ts";
 import type { SendDeps } from "./deps.ts";
-import { endClaim, mayClaimAgain } from "./end-claim.ts";
+import { endClaim, mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 import { giveBackSlot } from "./give-back.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { sendResult } from "./result.ts";
@@ -54,6 +54,7 @@ function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promi
     case "accepted":
       return accepted(deps, claimed, answer);
     case "refused":
+      if (mayHaveArrived(claimed.message)) return leftUnknown(deps, claimed.message);
       return settleUnsent(
         deps,
         claimed,
@@ -99,11 +100,12 @@ async function misconfigured(deps: SendDeps, claimed: Claimed, fault: SendFault)
   return putBack(deps, claimed, "misconfigured");
 }
 
-/** Gives the claim back, to be tried again; or drops the message, where that has gone on for a day. */
+/** Gives the claim back, to be tried again; or drops the message, unless it may have arrived, where that has gone on for a day. */
 async function putBack(deps: SendDeps, claimed: Claimed, reason: "throttled" | "misconfigured"): Promise<SendResult> {
   const { message } = claimed;
   const time = deps.clock.now();
   if (time >= message.first + THROTTLED_FOR_MS) {
+    if (mayHaveArrived(message)) return leftUnknown(deps, message);
     return settleUnsent(deps, claimed, { state: "dropped", time, reason }, "Dropped");
   }
   await store(deps, message, { state: "released", time, ...(reason === "throttled" ? {} : { reason }) });
@@ -123,9 +125,9 @@ async function optedOut(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
 
 /**
  * Nobody knows whether the provider has the message. Marketing: it is unknown from now on and never sent again; to wait
- * for the lease would only delay saying so. Transactional: the claim stays, to be taken over once its lease is over, until
- * it has been claimed as often as it may be, or the provider has been silent for a day. What the provider has reported on
- * meanwhile it has.
+ * for the lease would only delay saying so. Transactional, and webhooks: the claim stays, to be taken over once its lease is
+ * over, until it has been claimed as often as it may be, or the provider has been silent for a day. What the provider has
+ * reported on meanwhile it has.
  */
 async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): Promise<SendResult> {
   const time = deps.clock.now();
@@ -133,6 +135,12 @@ async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): P
   if (mayClaimAgain(message) && time < message.first + THROTTLED_FOR_MS) {
     throw new Retryable("The provider did not say whether it has the message.");
   }
+  return leftUnknown(deps, message);
+}
+
+/** Its place in the caps stays taken. */
+async function leftUnknown(deps: SendDeps, message: Message): Promise<SendResult> {
+  const time = deps.clock.now();
   const state = (await endClaim(deps.messages, message, time)) ?? (await sentMeanwhile(deps, message));
   countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", message);
   return sendResult({ ...message, state });
@@ -140,7 +148,9 @@ async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): P
 
 /** What became of a claim that another has ended: the provider may have said that it has sent the message. */
 async function sentMeanwhile({ messages }: SendDeps, { customerId, key }: Message): Promise<"sent" | "unknown"> {
-  return (await messages.read(customerId, key))?.state === "sent" ? "sent" : "unknown";
+  const stored = await messages.read(customerId, key);
+  if (stored?.state === "claimed") throw new Retryable("Another attempt has taken the message over.");
+  return stored?.state === "sent" ? "sent" : "unknown";
 }
 
 /** By journey and step, so that it is found; whose message it is stands nowhere in the log. */

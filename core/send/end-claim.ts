@@ -1,6 +1,6 @@
 import type { Message } from "../model/message.ts";
 import type { MessageStore } from "../ports.ts";
-import { CLAIMS } from "./limits.ts";
+import { CLAIMS, THROTTLED_FOR_MS } from "./limits.ts";
 
 /**
  * Ends a claim that nobody will hear the end of: as sent where the provider has reported on the message, which it can
@@ -21,14 +21,23 @@ export async function endClaim(
 }
 
 /** Whether the provider has said anything of this message, and so has it. */
-export function isReported({ marks }: Message): boolean {
+export function isReported({ marks }: Pick<Message, "marks">): boolean {
   return marks !== undefined && Object.keys(marks).length > 0;
 }
 
 /**
- * Whether a claim that ended without an answer may be followed by another: of a transactional message, that has not been
- * claimed as often as it may be.
+ * Whether a claim that ended without an answer may be followed by another: of a webhook, whose receiver knows it again by its
+ * idempotency key, for a day; of any other transactional message as often as it may be claimed.
  */
-export function mayClaimAgain({ transactional, silent = 0 }: Message): boolean {
+export function mayClaimAgain({ channel, transactional, silent = 0, first, lease = first }: Message): boolean {
+  if (channel === "webhook") return lease < first + THROTTLED_FOR_MS;
   return transactional && silent + 1 < CLAIMS;
+}
+
+/**
+ * Whether an earlier claim of a marketing message ended without an answer: then it counts as sent, unless it turns out to be
+ * sent under the same key. A later refusal says nothing of the earlier request, and no other choice may take its place.
+ */
+export function mayHaveArrived({ transactional, silent = 0 }: Pick<Message, "transactional" | "silent">): boolean {
+  return !transactional && silent > 0;
 }

@@ -23,6 +23,9 @@ export const THROTTLED_FOR_MS = DAY;
 /** How often a transactional message is claimed without an answer, the first time among them; then it is unknown. */
 export const CLAIMS = 3;
 
+/** Longest pause between two claims of a webhook of which nothing was heard; the pause doubles from `LEASE_MS` on. */
+export const WEBHOOK_LONGEST_PAUSE_MS = 4 * HOUR;
+
 /** How often one call decides again when another writer of the profile was first. */
 export const DECISIONS = 5;
 

@@ -1,8 +1,10 @@
 import type { Verdict } from "../model/message.ts";
 import { type Message, messageKey } from "../model/message.ts";
+import type { Channel } from "../model/rules.ts";
 import type { Refusal } from "../policy/decision.ts";
 import type { ChosenSend } from "./chosen.ts";
-import { LEASE_MS } from "./limits.ts";
+import { isReported, mayHaveArrived } from "./end-claim.ts";
+import { LEASE_MS, WEBHOOK_LONGEST_PAUSE_MS } from "./limits.ts";
 
 /** The message of a task, in the state it is given; `before` is what is stored and gets replaced. */
 function item(task: ChosenSend, now: number, before: Message | undefined) {
@@ -32,11 +34,19 @@ export function claimOf(
   before: Message | undefined,
 ): Message {
   const message = item(task, now, before);
-  const lease = now + LEASE_MS;
+  const lease = now + leaseMs(task.channel, message.silent);
   return { ...message, state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease, verdict };
 }
 
-/** A hold or a drop, as the gate decided. */
+/**
+ * How long nobody else may claim the message. Of a webhook the lease is the pause before the next request too: it doubles with
+ * each claim that ended without an answer.
+ */
+function leaseMs(channel: Channel, silent = 0): number {
+  return channel === "webhook" ? Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS) : LEASE_MS;
+}
+
+/** A hold or a drop, as the gate decided; instead of a drop unknown, or sent, where an earlier claim may have reached its receiver. */
 export function unsentOf(
   task: ChosenSend,
   now: number,
@@ -44,7 +54,7 @@ export function unsentOf(
   before: Message | undefined,
 ): Message {
   const message = { ...item(task, now, before), verdict: decision.verdict };
-  return decision.say === "hold"
-    ? { ...message, state: "held", until: decision.until, wasHeld: true }
-    : { ...message, state: "dropped", reason: decision.reason };
+  if (decision.say === "hold") return { ...message, state: "held", until: decision.until, wasHeld: true };
+  if (mayHaveArrived(message)) return { ...message, state: isReported(message) ? "sent" : "unknown" };
+  return { ...message, state: "dropped", reason: decision.reason };
 }

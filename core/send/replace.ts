@@ -2,15 +2,18 @@ import type { Message } from "../model/message.ts";
 import type { SendTask } from "../model/task.ts";
 import type { Clock } from "../ports.ts";
 import { failedIn, type Progress } from "./choose.ts";
+import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 import { leaseOver } from "./stored-answer.ts";
 
 /**
  * Whether a turn that knows this much may put a new state over what is stored: over a hold or release, and over a failure
- * that leads to the next choice. Not where providers have refused choices that the turn has not left out.
+ * that leads to the next choice. Not where providers have refused choices that the turn has not left out, nor by another choice
+ * where the one before may have arrived.
  */
 export function mayReplace(task: SendTask, progress: Progress): (stored: Message) => boolean {
   const known = (templates: readonly string[]) => templates.every((template) => progress.failed.includes(template));
   return (stored) => {
+    if (isBound(task, stored) && progress.only !== stored.template) return false;
     if (stored.state === "held" || stored.state === "released") return known(failedIn(stored));
     return stored.state === "failed" && goesOn(task) && known([...failedIn(stored), stored.template]);
   };
@@ -29,13 +32,23 @@ export function progressAfter(
 ): Progress | undefined {
   if (stored === undefined || task.choices.length === 1) return undefined;
   if (stored.state === "claimed") {
-    const takenOver = stored.transactional && leaseOver(stored, clock.now());
+    const takenOver = (stored.transactional || mayClaimAgain(stored)) && leaseOver(stored, clock.now());
     const other = takenOver && stored.template !== tried && progress.only === undefined;
     return other ? { ...progress, only: stored.template } : undefined;
   }
+  if (isBound(task, stored) && progress.only === undefined) return { ...progress, only: stored.template };
   const refused = stored.state === "failed" && goesOn(task) ? [stored.template] : [];
   if (stored.state !== "held" && stored.state !== "released" && refused.length === 0) return undefined;
   return withFailed(task, progress, [...failedIn(stored), ...refused]);
+}
+
+/** Whether a message that was put off, and may have arrived before, is one choice's of several from now on. */
+function isBound({ choices }: SendTask, stored: Message): boolean {
+  if (choices.length === 1 || !mayHaveArrived(stored)) return false;
+  return (
+    (stored.state === "held" || stored.state === "released") &&
+    choices.some(({ template }) => template === stored.template)
+  );
 }
 
 /** With these left out too; undefined where that is nothing new, or leaves no choice. */

@@ -14,6 +14,7 @@ import { type Composed, compose } from "./compose.ts";
 import { countMessage } from "./count.ts";
 import { deliver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
+import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 import { giveBackOthers, giveBackSlot } from "./give-back.ts";
 import { isoTime } from "./iso-time.ts";
 import { DECISIONS } from "./limits.ts";
@@ -28,8 +29,8 @@ import { answerFromStored, leaseOver } from "./stored-answer.ts";
  * 1. Idempotency key: the message key. Whoever comes second answers from what is stored. `claimant` is an id that this
  *    invocation shares with no other, however often the task is delivered: it tells its own claim from another's.
  * 2. Exit, consent and caps are judged on the profile version that the next write replaces; a clash judges anew.
- * 3. The provider is called only by whoever holds the claim, once per claim: marketing at most once, transactional at
- *    least once.
+ * 3. The provider is called only by whoever holds the claim, once per claim: marketing at most once, transactional and
+ *    webhooks at least once.
  * 4. A cap slot is stored before the claim and given back only when the message can no longer be claimed through it.
  * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, outcome).
  * 6. Of several choices one holds the key at a time: another takes its place only after a hold, a release, or its
@@ -84,10 +85,7 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
     return { result: await answerFromStored(deps, claimed.lost) };
   }
   if ("givenUp" in claimed) {
-    const { givenUp } = claimed;
-    countMessage(deps.counter, "Dropped", givenUp, givenUp.reason);
-    await giveBackSlot(deps, written, givenUp.key, "final");
-    return { result: await answerFromStored(deps, givenUp) };
+    return { result: await unsent(deps, written, claimed.givenUp) };
   }
   if (decision.slot !== undefined) await giveBackOthers(deps, written, decision.slot);
   const held = { message: claimed.claimed, profile: written };
@@ -144,19 +142,34 @@ async function leaveUnsent(
   if ("lost" in put) {
     const next = progressAfter(deps, task, progress, put.lost, send.template);
     if (next !== undefined) return { progress: next };
-    // A transactional claim whose claimer has died is claimed again when the hold is over, not given up.
-    if (decision.say === "hold" && put.lost?.transactional && leaseOver(put.lost, now)) throw heldBy(decision);
+    // A claim that may be taken over is claimed again when the hold is over, not given up.
+    if (decision.say === "hold" && put.lost !== undefined && mayStay(put.lost) && leaseOver(put.lost, now)) {
+      throw heldBy(decision);
+    }
     return { result: await answerFromStored(deps, put.lost) };
   }
   const { won } = put;
   if (decision.say === "hold") {
     countMessage(deps.counter, "Held", won);
-    await giveBackSlot(deps, profile, won.key, "hold");
+    if (!mayHaveArrived(won)) await giveBackSlot(deps, profile, won.key, "hold");
     throw heldBy(decision);
   }
-  countMessage(deps.counter, "Dropped", won, decision.reason);
-  await giveBackSlot(deps, profile, won.key, "final");
-  return { result: await answerFromStored(deps, won) };
+  return { result: await unsent(deps, profile, won) };
+}
+
+/** The answer for a message that is not sent any more: its place in the caps is given back, unless it may have arrived. */
+async function unsent(deps: SendDeps, profile: Profile, won: Message): Promise<SendResult> {
+  if (won.state === "dropped") {
+    countMessage(deps.counter, "Dropped", won, won.reason);
+    await giveBackSlot(deps, profile, won.key, "final");
+  } else {
+    countMessage(deps.counter, won.state === "sent" ? "Sent" : "SendUnknown", won);
+  }
+  return answerFromStored(deps, won);
+}
+
+function mayStay(claimed: Message): boolean {
+  return claimed.transactional || mayClaimAgain(claimed);
 }
 
 function heldBy({ until, nominal, verdict }: Extract<Refusal, { say: "hold" }>): Hold {

@@ -8,7 +8,7 @@ export interface SweepClaimDeps {
   readonly counter: Counter;
 }
 
-/** A transactional message is its run's to claim again; after this a run has given up, and so do we. Milliseconds. */
+/** A transactional message, or a webhook, is its run's to claim again; after this a run has given up, and so do we. Milliseconds. */
 const TRANSACTIONAL_AGE = 25 * 60 * 60_000;
 
 /** When to look again at a claim that is left to its run: its provider may have reported by then. Milliseconds. */
@@ -17,7 +17,7 @@ const LOOK_AGAIN = 60 * 60_000;
 /**
  * Ends a claim whose lease is over: whoever held it has died. The message is sent if the provider has reported on it,
  * else unknown: nobody knows whether the provider got it. Both count as sent and are never sent again. A transactional
- * message without a report is left to its run while that still tries and may claim it again, and looked at once an hour: thousands of
+ * message, or a webhook, without a report is left to its run while that still tries and may claim it again, and looked at once an hour: thousands of
  * them, while a provider is silent, must not stand before everything else that is due.
  */
 export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: string): Promise<void> {

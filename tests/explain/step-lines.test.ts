@@ -131,6 +131,12 @@ describe("a send is told", () => {
     ]);
   });
 
+  it("of a webhook that nobody has answered yet, with when it is posted again", () => {
+    expect(told(send, { ...message, channel: "webhook", state: "claimed", lease: NOON + HOUR })).toMatchObject([
+      { text: "being handed to the provider; if it does not answer, again Thu 15 Jan 2026, 14:00" },
+    ]);
+  });
+
   it("as unknown when the provider never answered, and as left when the customer was gone", () => {
     expect(told(send, { ...message, state: "unknown" })).toMatchObject([
       { text: expect.stringContaining("never answered"), tone: "bad" },

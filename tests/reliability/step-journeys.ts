@@ -22,6 +22,7 @@ journey: followed
 enter: { api: true, key: event.properties.cart, again: always }
 steps:
   - wait: 1h
+  - send: ping_hook
 `,
   "workflows/destinations/scoring.yaml": `
 destination: scoring
@@ -31,5 +32,11 @@ timeout: 5s
 example: { status: 200, body: { grade: b } }
 `,
   "workflows/templates/ping_push.push.txt": "---\ntopic: offers\ntitle: Your cart\n---\nIt waits for you.\n",
+  "workflows/templates/ping_hook.webhook.json": `---
+topic: offers
+url: https://hooks.example/carts
+---
+{ "cart": "{{ entry.properties.cart }}" }
+`,
   "workflows/templates/ping_sms.sms.txt": "---\ntopic: offers\n---\nYour cart waits for you.\n",
 };

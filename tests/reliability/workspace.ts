@@ -48,7 +48,7 @@ steps:
   "workflows/settings.yaml": `
 zone: Europe/London
 sender: { email: "Shop <hello@example.com>", sms: SHOP }
-topics: { offers: { channels: [email, sms, push], default: out } }
+topics: { offers: { channels: [email, sms, push, webhook], default: out } }
 control: 30%
 quiet: { from: "21:00", to: "08:00", then: hold }
 caps: [{ journey: nudge, max: 2, per: 12h }, { topic: offers, max: 3, per: 1d }, { max: 4, per: 2d }]
