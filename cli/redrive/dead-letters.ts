@@ -1,11 +1,4 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  StartMessageMoveTaskCommand,
-} from "@aws-sdk/client-sqs";
-import { parseGivenUp } from "../../core/call/given-up.ts";
+import { GetQueueAttributesCommand, GetQueueUrlCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { QueueName } from "../../infra/names.ts";
 import type { CloudView } from "../cloud/view.ts";
 
@@ -35,51 +28,6 @@ export async function deadLettersIn(view: CloudView): Promise<readonly DeadLette
     if (messages > 0) found.push({ queue, to: view.queues[name], messages });
   }
   return found;
-}
-
-/** Calls that were given up, and look alike to a person. */
-export interface GivenUpCalls {
-  readonly journey: string;
-  readonly step: string;
-  readonly destination: string;
-  readonly reason: string;
-  readonly calls: number;
-}
-
-/** How many batches of ten are looked at: a person reads no more, and each is hidden for a moment. */
-const LOOKED_AT = 20;
-
-/** What the given-up calls are, as far as they are looked at; while that lasts they are hidden from others. */
-export async function givenUpCalls(view: CloudView): Promise<readonly GivenUpCalls[]> {
-  const { QueueUrl } = await view.sqs.send(new GetQueueUrlCommand({ QueueName: view.queues.callsDead }));
-  const found = new Map<string, GivenUpCalls>();
-  const looked: string[][] = [];
-  for (let batch = 0; batch < LOOKED_AT; batch++) {
-    const { Messages = [] } = await view.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 30,
-        MessageAttributeNames: ["reason"],
-      }),
-    );
-    if (Messages.length === 0) break;
-    looked.push(Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
-    for (const { Body = "", MessageAttributes } of Messages) {
-      const call = parseGivenUp(Body);
-      if (call === undefined) continue;
-      const { journey, step, destination } = call;
-      const reason = MessageAttributes?.reason?.StringValue ?? "";
-      const alike = [journey, step, destination, reason].join("\n");
-      found.set(alike, { journey, step, destination, reason, calls: (found.get(alike)?.calls ?? 0) + 1 });
-    }
-  }
-  // A hidden message is not put back.
-  for (const handles of looked) {
-    const Entries = handles.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle, VisibilityTimeout: 0 }));
-    await view.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-  }
-  return [...found.values()].toSorted((a, b) => b.calls - a.calls);
 }
 
 /**

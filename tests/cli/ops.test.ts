@@ -147,18 +147,34 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const reason = { DataType: "String", StringValue: "The last attempt was not answered." };
     const given = { MessageBody: JSON.stringify(call), MessageAttributes: { reason } };
     await sqs.send(new SendMessageCommand({ QueueUrl: calls.QueueUrl, ...given }));
+    const other = { MessageBody: JSON.stringify({ ...call, journey: "thank" }), MessageAttributes: { reason } };
+    await sqs.send(new SendMessageCommand({ QueueUrl: calls.QueueUrl, ...other }));
+    const itsOwn = await run("redrive", "greet");
+    const itsDone = await run("redrive", "greet", "--yes");
+    const itsNothing = await run("redrive", "greet");
+    const left = await run("redrive", "--json");
+    await sqs.send(new SendMessageCommand({ QueueUrl: calls.QueueUrl, ...given }));
     const shown = await run("redrive");
     const done = await run("redrive", "--yes", "--json");
     await cloud.runUntil(cloud.now() + 60_000);
     const nothing = await run("redrive");
     const inside = JSON.parse((await run("runs", "greet", "--json")).out)[0];
 
+    expect(itsOwn.out).toMatch(/greet +ask +crm +1 +The last attempt was not answered\./);
+    expect(itsOwn.out).not.toMatch(/thank|ingest-dead/);
+    expect(itsOwn.out).toContain("npx sojourn redrive greet --yes");
+    expect(itsDone.out).toContain("All of this is done again.");
+    expect(itsNothing.out).toContain("Nothing was given up");
+    expect(JSON.parse(left.out)).toMatchObject({
+      deadLetters: [{ messages: 1 }, { messages: 1 }],
+      calls: [{ journey: "thank", calls: 1 }],
+    });
     expect(shown.out).toMatch(/sojourn-dev-ingest-dead +1 +back to sojourn-dev-ingest\n/);
     expect(shown.out).toMatch(/greet +ask +crm +1 +The last attempt was not answered\./);
     expect(shown.out).toContain("npx sojourn redrive --yes");
     expect(JSON.parse(done.out)).toMatchObject({
       done: true,
-      deadLetters: [{ messages: 1 }, { messages: 1 }],
+      deadLetters: [{ messages: 1 }, { messages: 2 }],
       runs: [],
     });
     expect(nothing.out).toContain("Nothing was given up");
