@@ -31,10 +31,12 @@ export async function learnNames(
   const learned = new Learned();
   let seen = 0;
   let refused = 0;
+  let first: string | undefined;
   for await (const row of readRows(events, source)) {
     const mapped = "refused" in row ? row : await map(row.value, row.line);
     if ("refused" in mapped) {
       refused += 1;
+      first ??= `line ${row.line}: ${mapped.refused}`;
       continue;
     }
     for (const { name: event, detail } of mapped.events) {
@@ -43,7 +45,8 @@ export async function learnNames(
       seen += 1;
     }
   }
-  if (seen === 0) throw new Problem(`There is no event in ${events}.`);
+  if (seen === 0)
+    throw new Problem(`There is no event in ${events}.`, first && `The first row that could not be read is ${first}`);
   const { definitions } = prepareWorkspace(await readWorkspace(io.root), { hash: sha256 });
   for (const definition of definitions) learned.seeJourney(definition);
   const file = await readWorkspaceFile(io.root, CATALOGUE);
@@ -60,6 +63,7 @@ export async function learnNames(
   const found = {
     events: seen,
     refused,
+    ...(first === undefined ? {} : { firstRefused: first }),
     leftOut: learned.leftOut,
     ...(written ? { written: CATALOGUE } : {}),
     draft: draft ?? "",
@@ -71,17 +75,19 @@ export async function learnNames(
 function text({
   events,
   refused,
+  firstRefused,
   leftOut,
   written,
   draft,
 }: {
   readonly events: number;
   readonly refused: number;
+  readonly firstRefused?: string;
   readonly leftOut: number;
   readonly written?: string;
   readonly draft: string;
 }): string {
-  const looked = `Looked at ${counted(events, "event")}${refused === 0 ? "" : `; ${counted(refused, "row")} could not be read`}.`;
+  const looked = `Looked at ${counted(events, "event")}${refused === 0 ? "" : `; ${counted(refused, "row")} could not be read (${firstRefused})`}.`;
   const many = leftOut === 0 ? "" : " Some names were left out: there are too many of them.";
   if (written !== undefined) {
     return `${looked}${many} Wrote ${written}: read it through, since a misspelt name was learnt too. npx sojourn check\n`;

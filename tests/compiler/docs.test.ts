@@ -24,6 +24,7 @@ const WORLD: readonly SourceFile[] = [
   ...["active_list", "lapsed_list"].map((name) => segmentFile(`segment: ${name}\nlist: true\n`)),
   sharedFile(exampleOf("shared: ")),
   destinationFile(exampleOf("destination: billing_retry")),
+  journeyFile(`journey: welcome\n${ENTER}${STEPS}`),
   journeyFile(`journey: win_back\n${"enter: { api: true }\n"}${STEPS}`),
   journeyFile(exampleOf("journey: abandoned_cart\ntitle")),
 ];

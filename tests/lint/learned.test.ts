@@ -87,6 +87,18 @@ steps:
     expect(await sojournIn(root, "check")).toMatchObject({ code: 0, out: expect.stringContaining("No faults.") });
   });
 
+  it("says which row could not be read first, and why", async () => {
+    const event = '{"customerId":"c1","name":"Signed Up","time":"2026-01-31T09:00:00Z"}';
+    const some = await sojournIn(shop({ "some.ndjson": `${event}\n{"nam\n` }), "learn", "--events", "some.ndjson");
+    const none = await sojournIn(shop({ "none.ndjson": '{"nam\n' }), "learn", "--events", "none.ndjson");
+
+    expect(some.out).toMatch(/1 row could not be read \(line 2: .+\)/);
+    expect(none).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/first row that could not be read is line 1: ./),
+    });
+  });
+
   it.each([
     [["learn"], "Add --events FILE."],
     [["learn", "--events", "x.csv"], "Add --source NAME"],

@@ -158,7 +158,7 @@ export const CODES = {
   SJ134: warning(
     "List that is left by the last steps alone",
     "The journey joins this list and leaves it again by a step. Exits, the goal, a time-out or a new beginning end it before.",
-    "Leave the list under `on exit`, which is done however somebody leaves.",
+    "Leave the list under `on exit`, which is done however somebody leaves; or ask `profile.inside`, which needs no list.",
   ),
 
   SJ200: error(

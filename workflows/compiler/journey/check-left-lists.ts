@@ -18,7 +18,9 @@ export function checkLeftLists(journey: JourneyDefinition, report: Report): void
     report("SJ134", at, {
       message: `Whoever leaves this journey before this step stays in \`${value}\`.`,
       found: value,
-      hint: `Put \`- update: { leave: ${value} }\` under \`on exit\`.`,
+      hint:
+        `Put \`- update: { leave: ${value} }\` under \`on exit\`. Where the list only says who is inside this journey, do without it: ` +
+        `conditions ask \`'${journey.name.value}' in profile.inside\`.`,
     });
   }
 }
