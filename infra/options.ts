@@ -6,6 +6,8 @@ export interface StackOptions {
   readonly archiveDays?: number;
   /** Who gets an e-mail when an alarm goes off. */
   readonly alarmEmail?: string;
+  /** ARN of a KMS key under which the table, the queues, the logs and the functions' environments are encrypted. */
+  readonly keyArn?: string;
   /** How many copies of ingest may run at once (2 to 1000). */
   readonly ingestConcurrency: number;
   /** `<machine>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
@@ -27,15 +29,30 @@ export function optionsOf(node: Node): StackOptions & { readonly stage: string }
   };
   const archiveDays = wholeNumber("archiveDays", text("archiveDays"), 1, 14);
   const alarmEmail = text("alarmEmail");
+  const keyArn = keyArnOf(text("keyArn"));
   return {
     stage: text("stage") ?? "dev",
     ...(archiveDays === undefined ? {} : { archiveDays }),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
+    ...(keyArn === undefined ? {} : { keyArn }),
     ingestConcurrency:
       wholeNumber("ingestConcurrency", text("ingestConcurrency"), 2, 1000) ?? DEFAULT_OPTIONS.ingestConcurrency,
     standing: text("standing")?.split(",") ?? DEFAULT_OPTIONS.standing,
     apart: text("apart")?.split(",") ?? DEFAULT_OPTIONS.apart,
   };
+}
+
+/**
+ * Policies go by the key itself, and an alias may lead to another key tomorrow.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN
+ */
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+
+function keyArnOf(value: string | undefined): string | undefined {
+  if (value === undefined || KEY_ARN.test(value)) return value;
+  throw new Error(
+    `The context value keyArn is "${value}"; it must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias.`,
+  );
 }
 
 function wholeNumber(name: string, value: string | undefined, least: number, most: number): number | undefined {

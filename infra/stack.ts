@@ -49,7 +49,7 @@ export class SojournStack extends Stack {
       tags: { application: "sojourn", stage: stage.name },
       terminationProtection: stage.protectTable,
     });
-    const base = { stage, names };
+    const base = { stage, names, ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }) };
     const { bundles, workspace } = props;
     const { email: mailSender, sms: smsSender } = workspace.settings.sender;
 

@@ -35,6 +35,7 @@ export class Call extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
       queueName: props.names.queues.calls,
       deadName: props.names.queues.callsDead,
       retention: QUEUE_RETENTION,

@@ -8,11 +8,14 @@ import { ENVIRONMENT } from "../../functions/environment.ts";
 import type { Names } from "../names.ts";
 import { permitted, type Target } from "../permissions.ts";
 import type { Stage } from "../stage.ts";
+import { keyOf, useOfKey } from "./key.ts";
 
 /** What every construct of a stage is made with. */
 export interface StageProps {
   readonly stage: Stage;
   readonly names: Names;
+  /** ARN of a KMS key of the deployer's own, under which customers' data is encrypted; AWS's keys when absent. */
+  readonly keyArn?: string;
 }
 
 export interface FunctionProps extends StageProps {
@@ -38,10 +41,12 @@ export class StageFunction extends Construct {
     super(scope, id);
     this.name = props.name;
     this.timeout = props.timeout;
+    const key = props.keyArn === undefined ? undefined : keyOf(this, props.keyArn);
     this.logs = new LogGroup(this, "Logs", {
       logGroupName: props.names.functionLogs(props.name),
       retention: props.stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(key === undefined ? {} : { encryptionKey: key }),
     });
     // A role of our own: the one CDK makes may write to every log group of the account (AWSLambdaBasicExecutionRole).
     const role = new Role(this, "Role", {
@@ -49,6 +54,7 @@ export class StageFunction extends Construct {
       description: `What the ${props.name} function of ${props.names.stack} may do`,
     });
     this.logs.grantWrite(role);
+    if (props.keyArn !== undefined) role.addToPolicy(useOfKey(props.keyArn));
     this.lambda = new Lambda(this, "Function", {
       functionName: props.names.function(props.name),
       description: props.description,
@@ -62,6 +68,7 @@ export class StageFunction extends Construct {
       logGroup: this.logs,
       role,
       environment: { [ENVIRONMENT.stage]: props.stage.name },
+      ...(key === undefined ? {} : { environmentEncryption: key }),
     });
     Validations.of(this).acknowledge(
       {

@@ -8,6 +8,7 @@ import { STAGE_TAG } from "../../core/feedback/tags.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./email.ts";
 import { StageFunction, type StageProps } from "./function.ts";
+import { encryptQueue } from "./key.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import { WorkQueue } from "./queue.ts";
 import type { Roster } from "./roster.ts";
@@ -52,6 +53,7 @@ export class Ingest extends Construct {
     // One event of nobody's lets in everybody of a segment: that is the roster's work.
     props.roster.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
       queueName: props.names.queues.ingest,
       deadName: props.names.queues.ingestDead,
       retention: QUEUE_RETENTION,
@@ -72,6 +74,7 @@ export class Ingest extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
+    encryptQueue(refused, props.keyArn);
     Validations.of(refused).acknowledge(
       { id: "AwsSolutions-SQS3", reason: "It is where events end up for a person to look at; nothing consumes it." },
       { id: "Serverless-SQSRedrivePolicy", reason: "Nothing consumes it, so nothing in it can fail." },

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { JourneyMachine, type JourneyMachineProps } from "./journey-machine.ts";
 import { JourneySchedules, type ScheduleTarget } from "./journey-schedules.ts";
+import { keyOf } from "./key.ts";
 import { MachineRole } from "./machine-role.ts";
 
 export interface JourneysProps extends Omit<JourneyMachineProps, "role" | "logs"> {
@@ -39,6 +40,7 @@ export class Journeys extends Construct {
       logGroupName: props.names.machineLogs,
       retention: props.stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.keyArn === undefined ? {} : { encryptionKey: keyOf(this, props.keyArn) }),
     });
     const callable = Object.values(props.functions);
     const { role } = new MachineRole(this, "Machine", { ...props, callable });

@@ -14,9 +14,10 @@ export interface PacedProps extends StageProps {
 export class Paced extends Construct {
   readonly work: WorkQueue;
 
-  constructor(scope: Construct, id: string, { names, ingest }: PacedProps) {
+  constructor(scope: Construct, id: string, { names, ingest, keyArn }: PacedProps) {
     super(scope, id);
     this.work = new WorkQueue(this, "Work", {
+      ...(keyArn === undefined ? {} : { keyArn }),
       queueName: names.queues.paced,
       deadName: names.queues.pacedDead,
       retention: QUEUE_RETENTION,

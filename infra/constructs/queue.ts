@@ -3,10 +3,12 @@ import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { StageFunction } from "./function.ts";
+import { encryptQueue } from "./key.ts";
 
 export interface WorkQueueProps {
   readonly queueName: string;
   readonly deadName: string;
+  readonly keyArn?: string;
   readonly retention: Duration;
   readonly deadRetention: Duration;
   readonly consumer: StageFunction;
@@ -54,6 +56,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
     });
+    for (const queue of [this.dead, this.queue]) encryptQueue(queue, props.keyArn);
     // Not SqsEventSource: that grants more than the poller needs.
     const mapping = new EventSourceMapping(this, "Mapping", {
       target: props.consumer.lambda,

@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { StageFunction, type StageProps } from "./function.ts";
 import { DEAD_RETENTION, QUEUE_RETENTION } from "./ingest.ts";
 import type { ScheduleTarget } from "./journey-schedules.ts";
+import { useOfKey } from "./key.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
@@ -34,6 +35,7 @@ export class Roster extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
       queueName: props.names.queues.roster,
       deadName: props.names.queues.rosterDead,
       retention: QUEUE_RETENTION,
@@ -55,7 +57,7 @@ export class Roster extends Construct {
     target.set("rosterQueue", this.work.queue.queueUrl);
   }
 
-  #scheduleTarget({ names }: RosterProps): ScheduleTarget {
+  #scheduleTarget({ names, keyArn }: RosterProps): ScheduleTarget {
     const group = new CfnScheduleGroup(this, "Schedules", { name: names.scheduleGroup });
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
     const role = new Role(this, "ScheduleRole", {
@@ -66,6 +68,7 @@ export class Roster extends Construct {
     });
     this.work.queue.grantSendMessages(role);
     this.work.dead.grantSendMessages(role);
+    if (keyArn !== undefined) role.addToPolicy(useOfKey(keyArn));
     return { names, group: names.scheduleGroup, role, queue: this.work.queue, dead: this.work.dead };
   }
 }

@@ -31,6 +31,7 @@ export class Settle extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
       queueName: props.names.queues.settle,
       deadName: props.names.queues.settleDead,
       retention: QUEUE_RETENTION,

@@ -1,7 +1,8 @@
-import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 import { LEADING_KEYS } from "../permissions.ts";
 import type { StageFunction, StageProps } from "./function.ts";
+import { keyOf } from "./key.ts";
 
 /** Name of the sparse index that the sweeper reads. */
 export const DUE_INDEX = "due";
@@ -27,6 +28,9 @@ export class StageTable extends Construct {
       timeToLiveAttribute: "expiresAt",
       removalPolicy: props.stage.tableRemoval,
       deletionProtection: props.stage.protectTable,
+      ...(props.keyArn === undefined
+        ? {}
+        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: keyOf(this, props.keyArn) }),
     });
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,

@@ -7,15 +7,19 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { namesOf } from "../names.ts";
-import { tableImport } from "./table-template.ts";
+import { type StandingTable, tableImport } from "./table-template.ts";
 
 const WAIT_SECONDS = 900;
 
-/** The names of the indexes of a table; undefined where there is no such table. */
-export async function indexesOf(table: string, client: DynamoDBClient): Promise<ReadonlySet<string> | undefined> {
+/** Indexes and key of a table; undefined where there is no such table. */
+export async function standingTable(table: string, client: DynamoDBClient): Promise<StandingTable | undefined> {
   try {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-    return new Set((Table?.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName }) => IndexName ?? []));
+    const keyArn = Table?.SSEDescription?.KMSMasterKeyArn;
+    return {
+      indexes: new Set((Table?.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName }) => IndexName ?? [])),
+      ...(keyArn === undefined ? {} : { keyArn }),
+    };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
@@ -27,12 +31,8 @@ export async function indexesOf(table: string, client: DynamoDBClient): Promise<
  * names the table, and its template holds nothing but what it imports.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-new-stack.html
  */
-export async function bringBackTable(
-  stage: string,
-  indexes: ReadonlySet<string>,
-  client: CloudFormationClient,
-): Promise<void> {
-  const { logicalId, tableName, body } = tableImport(stage, indexes);
+export async function bringBackTable(stage: string, table: StandingTable, client: CloudFormationClient): Promise<void> {
+  const { logicalId, tableName, body } = tableImport(stage, table);
   const { Id: ChangeSetName, StackId: StackName } = await client.send(
     new CreateChangeSetCommand({
       StackName: namesOf(stage).stack,

@@ -5,7 +5,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { aliasName, type Names, namesOf } from "../names.ts";
 import { emailAccount } from "./account.ts";
-import { bringBackTable, indexesOf } from "./bring-back-table.ts";
+import { bringBackTable, standingTable } from "./bring-back-table.ts";
 import { accountConcurrency, checkConcurrency, ingestConcurrencyFor } from "./concurrency.ts";
 import type { Finding } from "./finding.ts";
 import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, soundAliases } from "./machines.ts";
@@ -57,7 +57,7 @@ export async function prepare(deployment: Deployment, to: Account = account()): 
   const names = namesOf(stage);
   const { findings, ingest } = await look(deployment, to);
   const owned = await ownedBy(names.stack, to.stacks);
-  const leftTable = owned === undefined ? await indexesOf(names.table, to.tables) : undefined;
+  const leftTable = owned === undefined ? await standingTable(names.table, to.tables) : undefined;
   const roleName = names.machineRole(await to.sfn.config.region());
   const deployed = await deployedMachines(names, workspace.journeys, owned ?? new Set(), to.sfn);
   const isRole = (arn: string) => ends(arn, [roleName, ...(owned ?? [])]);

@@ -4,6 +4,13 @@ import { namesOf } from "../names.ts";
 import { stageOf } from "../stage.ts";
 import { type Resource, templateOf } from "../template.ts";
 
+/** The table that stands in the account. */
+export interface StandingTable {
+  readonly indexes: ReadonlySet<string>;
+  /** The KMS key that it is encrypted under; undefined for AWS's own. */
+  readonly keyArn?: string;
+}
+
 /** A template of the table alone, with what an import change set asks for beside it. */
 export interface TableImport {
   readonly logicalId: string;
@@ -14,14 +21,15 @@ export interface TableImport {
 /**
  * The stack of a stage as it is when it holds its table and nothing else yet: the same construct under the same id, so
  * the same logical id. Indexes that the table in the account does not have are left out, since an import changes nothing;
- * the deployment that follows makes them.
+ * the deployment that follows makes them. The key is the table's own for the same reason: CloudFormation would ask for a key that
+ * the table has already, which DynamoDB refuses, and not ask for another one.
  */
-export function tableImport(stageName: string, indexes: ReadonlySet<string>): TableImport {
+export function tableImport(stageName: string, { indexes, keyArn }: StandingTable): TableImport {
   const stage = stageOf(stageName);
   const names = namesOf(stage.name);
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, names.stack);
-  new StageTable(stack, "Table", { stage, names });
+  new StageTable(stack, "Table", { stage, names, ...(keyArn === undefined ? {} : { keyArn }) });
   const { template } = templateOf(app.synth().getStackByName(names.stack));
   const [found] = Object.entries(template.Resources);
   if (found === undefined) throw new Error("The table's template holds no table.");

@@ -24,6 +24,8 @@ export interface FakeAccount extends Account {
   resources: Record<string, string> | undefined;
   /** Indexes of the table; undefined where there is none. */
   table: readonly string[] | undefined;
+  /** The key that the table is encrypted under; AWS's own when absent. */
+  tableKey?: string;
   copies: number;
   readonly calls: string[];
   /** The parameters of each change set that was made. */
@@ -64,7 +66,10 @@ export function fakeAccount(): FakeAccount {
           ? { status: 400, error: "ResourceNotFoundException", body: "{}" }
           : {
               body: JSON.stringify({
-                Table: { GlobalSecondaryIndexes: account.table.map((IndexName) => ({ IndexName })) },
+                Table: {
+                  GlobalSecondaryIndexes: account.table.map((IndexName) => ({ IndexName })),
+                  ...(account.tableKey === undefined ? {} : { SSEDescription: { KMSMasterKeyArn: account.tableKey } }),
+                },
               }),
             },
       ),

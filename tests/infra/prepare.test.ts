@@ -173,9 +173,10 @@ test("a throttled question is asked again until it is answered", async () => {
   expect(prepared.context.apart).toBe("welcome");
 }, 30_000);
 
-test("a table that an earlier stack left is imported by name into the new one, with the indexes that it has", async () => {
+test("a table that an earlier stack left is imported by name into the new one, with the indexes and the key that it has", async () => {
   const account = fakeAccount();
   account.table = ["due"];
+  account.tableKey = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd";
 
   const told = await deployed(await prepare(deployment(), account));
 
@@ -190,6 +191,7 @@ test("a table that an earlier stack left is imported by name into the new one, w
   expect(Object.keys(Resources)).toEqual(["Table710B521B"]);
   const { DeletionPolicy, Properties } = Resources.Table710B521B;
   expect(DeletionPolicy).toBeTypeOf("string");
+  expect(Properties.SSESpecification).toMatchObject({ KMSMasterKeyId: account.tableKey, SSEType: "KMS" });
   expect(Properties.GlobalSecondaryIndexes.map(({ IndexName }: { IndexName: string }) => IndexName)).toEqual(["due"]);
   expect(Properties.AttributeDefinitions.map((one: { AttributeName: string }) => one.AttributeName).sort()).toEqual([
     "due",
