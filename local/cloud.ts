@@ -17,6 +17,7 @@ import { stateMachineInvoker } from "./lambda/invoker.ts";
 import { LambdaHost, nameOf } from "./lambda/lambda.ts";
 import { LaterInvocations } from "./lambda/later.ts";
 import { Logs } from "./lambda/logs.ts";
+import { lambdaService } from "./lambda/service.ts";
 import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
@@ -192,11 +193,12 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     services: {
       dynamodb: tableService(dynamo, meter),
       states: statesService(stepFunctions),
-      events: eventBridgeService(bridge, kernel, countEvents),
+      events: eventBridgeService(bridge, kernel, countEvents, stack),
       sqs: sqsService(queues, kernel),
       ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
       "sms-voice": smsService(outbox, kernel, (n) => meter.add("textParts", n)),
       sts: stsService(account),
+      lambda: lambdaService(lambda),
       sns: snsService(outbox, kernel, (n) => meter.add("pushes", n)),
     },
     meter,

@@ -2,7 +2,9 @@ import { z } from "zod/mini";
 import { AwsFault } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Service } from "../protocol/service.ts";
+import type { Stack } from "../template/stack.ts";
 import type { EventBridge } from "./event-bridge.ts";
+import { listRules } from "./list-rules.ts";
 import { compilePattern } from "./pattern.ts";
 
 const Entry = z.object({
@@ -90,12 +92,18 @@ function entryBytes(entry: z.infer<typeof Entry>): number {
 
 const REQUIRED = ["id", "account", "source", "time", "region", "resources", "detail-type"] as const;
 
-/** The EventBridge API (AWS JSON 1.1): PutEvents and TestEventPattern. */
-export function eventBridgeService(bridge: EventBridge, kernel: Kernel, count: (events: number) => void): Service {
+/** The EventBridge API (AWS JSON 1.1): PutEvents, TestEventPattern and ListRules. */
+export function eventBridgeService(
+  bridge: EventBridge,
+  kernel: Kernel,
+  count: (events: number) => void,
+  stack: Pick<Stack, "rules" | "schedules">,
+): Service {
   return jsonService(
     { namespace: "", contentType: "application/x-amz-json-1.1", invalidInput: "ValidationException" },
     {
       PutEvents: (input) => putEntries(bridge, kernel, input, count),
+      ListRules: (input) => listRules(stack, input),
       TestEventPattern: (input) => {
         const { EventPattern, Event } = TestEventPattern.parse(input);
         const event = jsonObject(Event);

@@ -54,4 +54,5 @@ const REFUSALS: Readonly<Record<ServiceName, (fault: AwsFault) => Reply>> = {
   "sms-voice": json("", "application/x-amz-json-1.0"),
   sns: (fault) => queryRefusal(SNS_NAMESPACE, fault),
   sts: (fault) => queryRefusal(STS_NAMESPACE, fault),
+  lambda: json("", "application/json"),
 };

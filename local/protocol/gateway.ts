@@ -2,12 +2,13 @@ import { ofCall } from "../faults/calls.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Invocation } from "../lambda/door.ts";
 import type { ObservedCall } from "../lambda/idle-ticks.ts";
+import { LAMBDA_PATHS } from "../lambda/service.ts";
 import { callResource, itemsOf } from "../meter/call-resource.ts";
 import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
 /** The services of the local cloud, by the name that IAM actions begin with. */
-export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns" | "sts";
+export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns" | "sts" | "lambda";
 
 export interface GatewayPorts {
   readonly services: Readonly<Record<ServiceName, Service>>;
@@ -42,6 +43,12 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ["PinpointSMSVoiceV2", "sms-voice"],
 ]);
 
+/** SES names operations by method and path. */
+const SES_PATHS = [
+  [/^POST \/v2\/email\/outbound-emails$/, "SendEmail"],
+  [/^DELETE \/v2\/email\/suppression\/addresses\/[^/]+$/, "DeleteSuppressedDestination"],
+] as const;
+
 /** IAM names that are not those of the operation. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
 const ACTIONS: Readonly<Record<string, string>> = {
   "sqs:SendMessageBatch": "sqs:SendMessage",
@@ -73,16 +80,17 @@ export class Gateway {
       if (action === undefined) return undefined;
       return { service: action === "GetCallerIdentity" ? "sts" : "sns", operation: action };
     }
+    if (LAMBDA_PATHS.test(path)) return { service: "lambda", operation: `${method} ${path}` };
     if (!path.startsWith("/v2/email/")) return undefined;
-    const send = method === "POST" && path === "/v2/email/outbound-emails";
-    return { service: "ses", operation: send ? "SendEmail" : `${method} ${path}` };
+    const [, operation] = SES_PATHS.find(([form]) => form.test(`${method} ${path}`)) ?? [];
+    return { service: "ses", operation: operation ?? `${method} ${path}` };
   }
 
-  async handle(route: Route | undefined, body: string): Promise<Reply> {
+  async handle(route: Route | undefined, body: string, host?: string): Promise<Reply> {
     if (route === undefined) return unknownOperation();
     const { service, operation } = route;
     const invocation = this.#ports.caller();
-    if (invocation === undefined) return await this.#ports.services[service].handle(operation, body);
+    if (invocation === undefined) return await this.#ports.services[service].handle(operation, body, host);
     const called = this.#count(invocation.functionName, route, body);
     const { faults, services } = this.#ports;
     const make = () => services[service].handle(operation, body);

@@ -88,7 +88,7 @@ async function answer(request: IncomingMessage, ports: HttpPorts, reading: Readi
     const page = await ports.page(method, url);
     if (page !== undefined) return page;
   }
-  return await ports.gateway.handle(route, body);
+  return await ports.gateway.handle(route, body, headers.host);
 }
 
 /** The body, or why it is not read to its end. */

@@ -8,13 +8,16 @@ export interface Reply {
   readonly body: string;
 }
 
-/** One AWS service behind its protocol: `operation` as its API names it, `body` the request's JSON. */
+/**
+ * One AWS service behind its protocol: `operation` as its API names it, `body` the request's JSON, `host` the name and port under
+ * which the caller reached it; undefined in process.
+ */
 export interface Service {
-  handle(operation: string, body: string): Promise<Reply>;
+  handle(operation: string, body: string, host?: string): Promise<Reply>;
 }
 
 /** An operation: parses its own input, refuses by AwsFault. */
-export type Operation = (input: unknown) => object | Promise<object>;
+export type Operation = (input: unknown, host?: string) => object | Promise<object>;
 
 export interface JsonProtocol {
   /** Goes before error codes, as in `com.amazonaws.sqs#QueueDoesNotExist`; empty for none. */
@@ -34,11 +37,11 @@ export function jsonService(protocol: JsonProtocol, operations: Readonly<Record<
 export function serviceOver(protocol: JsonProtocol, find: (operation: string) => Operation | undefined): Service {
   const headers = { "content-type": protocol.contentType };
   return {
-    async handle(operation, body) {
+    async handle(operation, body, host) {
       const run = find(operation);
       if (run === undefined) return unknownOperation(protocol.contentType);
       try {
-        const result = await run(body === "" ? {} : parseBody(body));
+        const result = await run(body === "" ? {} : parseBody(body), host);
         return { status: 200, headers, body: JSON.stringify(result) };
       } catch (error) {
         const fault = asFault(error, protocol.invalidInput);

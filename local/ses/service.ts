@@ -48,6 +48,10 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
           MessageId: outbox.take({ time: kernel.now(), ...taggedSender(tags), channel: "email", content }),
         };
       },
+      // There is no list of SES's own here, so no address is on it.
+      DeleteSuppressedDestination: () => {
+        throw new AwsFault("NotFoundException", "The address is not on the account's suppression list.", 404);
+      },
     },
   );
 }

@@ -35,6 +35,10 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
         count(partsOf(text));
         return { MessageId: outbox.take({ time: kernel.now(), ...taggedSender(tags), channel: "sms", content }) };
       },
+      // There is no list of the provider's own here, so no number is on it.
+      DeleteOptedOutNumber: () => {
+        throw new AwsFault("ResourceNotFoundException", "The number is not on the opt-out list.");
+      },
     },
   );
 }

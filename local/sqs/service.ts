@@ -104,13 +104,13 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
     DeleteMessageBatch: batchOf(queueAt, remove),
     ChangeMessageVisibility: (input) => changeVisibility(queueAt(Visibility.parse(input).QueueUrl), input),
     ChangeMessageVisibilityBatch: batchOf(queueAt, changeVisibility),
-    GetQueueUrl: (input) => ({
-      QueueUrl: queueAt(z.object({ QueueName: z.string() }).parse(input).QueueName).settings.url,
+    GetQueueUrl: (input, host) => ({
+      QueueUrl: urlOf(queueAt(z.object({ QueueName: z.string() }).parse(input).QueueName), host),
     }),
-    ListQueues: (input) => {
+    ListQueues: (input, host) => {
       const { QueueNamePrefix: prefix } = z.object({ QueueNamePrefix: z._default(z.string(), "") }).parse(input);
       const found = [...queues.values()].filter(({ settings }) => settings.name.startsWith(prefix));
-      return { QueueUrls: found.map(({ settings }) => settings.url) };
+      return { QueueUrls: found.map((queue) => urlOf(queue, host)) };
     },
     GetQueueAttributes: (input) => {
       const { QueueUrl: url, AttributeNames: names } = z
@@ -132,6 +132,15 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
     },
     operations,
   );
+}
+
+/**
+ * Where the caller reaches the queue: SDKs send a request to the host of the URL that it is about, unless they are told an
+ * endpoint. Requests themselves may name any host.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+ */
+function urlOf({ settings }: Queue, host: string | undefined): string {
+  return host === undefined ? settings.url : `http://${host}${new URL(settings.url).pathname}`;
 }
 
 function asReceived(message: Message): object {
