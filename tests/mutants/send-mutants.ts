@@ -257,4 +257,32 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     without: "",
     noticedBy: ["tests/channels/webhook.test.ts"],
   },
+  {
+    name: "a webhook without an answer is posted again for a day only",
+    file: "core/send/end-claim.ts",
+    text: 'if (channel === "webhook") return lease < first + THROTTLED_FOR_MS;',
+    without: 'if (channel === "webhook") return lease > 0;',
+    noticedBy: ["tests/send/webhook-outage.test.ts"],
+  },
+  {
+    name: "a webhook without an answer is posted again ever later",
+    file: "core/send/message-item.ts",
+    text: "Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS)",
+    without: "LEASE_MS",
+    noticedBy: ["tests/send/webhook-outage.test.ts"],
+  },
+  {
+    name: "a marketing message that may have arrived stays counted",
+    file: "core/send/end-claim.ts",
+    text: "return !transactional && silent > 0;",
+    without: "return false && transactional && silent > 0;",
+    noticedBy: ["tests/send/webhook-outage.test.ts"],
+  },
+  {
+    name: "a marketing message that may have arrived is not sent by the next choice",
+    file: "core/send/replace.ts",
+    text: "if (isBound(task, stored) && progress.only !== stored.template) return false;",
+    without: "",
+    noticedBy: ["tests/send/webhook-outage.test.ts"],
+  },
 ];
