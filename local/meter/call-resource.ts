@@ -3,7 +3,9 @@ export function callResource(service: string, body: string, region: string, acco
   const arn = (of: string, resource: string): string => `arn:aws:${of}:${region}:${account}:${resource}`;
   if (service === "dynamodb") {
     const index = member(body, "IndexName");
-    return arn("dynamodb", `table/${member(body, "TableName")}${index === "" ? "" : `/index/${index}`}`);
+    // BatchGetItem names its tables by the keys of RequestItems.
+    const table = member(body, "TableName") || after(body, '"RequestItems":{"');
+    return arn("dynamodb", `table/${table}${index === "" ? "" : `/index/${index}`}`);
   }
   if (service === "sqs") {
     const url = member(body, "QueueUrl");

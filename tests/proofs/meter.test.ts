@@ -78,16 +78,16 @@ describe("what the table is asked for", () => {
   it("a send: two reads and three writes; a decision: one read; registering a wait: one read and one write", async () => {
     const shop = await openShop("2026-03-02T09:50:01Z");
     await shop.at("2026-03-02T10:00:00Z", event("Probe Started", "ann", { context: agreed("ann") }));
-    await shop.at("2026-03-02T10:00:10Z", event("Probe Started", "bob", { context: agreed("bob") }));
+    await shop.at("2026-03-02T10:00:04Z", event("Probe Started", "bob", { context: agreed("bob") }));
     await shop.until(BATCH);
 
-    const first = await used(shop, () => shop.until("2026-03-02T11:00:08Z"));
+    const first = await used(shop, () => shop.until("2026-03-02T11:00:03Z"));
     const send = await used(shop, () => shop.until("2026-03-02T11:00:20Z"));
-    await shop.until("2026-03-02T12:00:08Z");
+    await shop.until("2026-03-02T12:00:03Z");
     const decideAndWait = await used(shop, () => shop.until("2026-03-02T12:00:20Z"));
 
     expect(shop.outbox("bob")).toEqual([expect.stringContaining("probe.hello bob@example.com")]);
-    // What ops decided is read besides, every half a minute, for all sends of that time.
+    // What ops decided is read besides, every five seconds, for all sends of that time.
     expect(first).toMatchObject({ "send reads": 3, "send writes": 3 });
     expect(send).toMatchObject({ "send reads": 2, "send writes": 3 });
     expect(decideAndWait).toMatchObject({ "steps reads": 2, "steps writes": 1 });
@@ -121,7 +121,7 @@ describe("what each step asks for", () => {
     const emit = await asked(shop, "2026-03-03T12:00:20Z");
     const call = await asked(shop, "2026-03-03T13:00:20Z");
     await shop.until("2026-03-03T14:50:00Z");
-    const split = await asked(shop, "2026-03-03T15:00:20Z");
+    const split = await asked(shop, "2026-03-03T15:00:40Z");
 
     // The event comes back by ingest: one read, one write.
     expect(emit).toEqual({
