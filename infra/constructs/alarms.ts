@@ -15,6 +15,7 @@ import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 import { throttleAlarms } from "./throttle-alarms.ts";
+import { undelivered } from "./undelivered.ts";
 
 export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;
@@ -55,6 +56,7 @@ export class Alarms extends Construct {
     this.#failedEntries();
     for (const [name, spec] of Object.entries(messageAlarms(props.stage))) this.#alarm(name, spec);
     for (const [name, spec] of Object.entries(throttleAlarms(props.functions))) this.#alarm(name, spec);
+    if (props.keyArn !== undefined) this.#alarm("undelivered", undelivered(props.names, props.ingest, props.settle));
     this.#stuckDue();
     this.#silentSweep(props.sweep);
   }

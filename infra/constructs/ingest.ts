@@ -38,6 +38,8 @@ export class Ingest extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
   readonly refused: Queue;
+  /** By which events come: of the stage's bus, and of the account's. */
+  readonly rules: { readonly customers: Rule; readonly email: Rule; readonly textMessages: Rule };
 
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
@@ -64,7 +66,7 @@ export class Ingest extends Construct {
       concurrency: props.concurrency,
     });
     this.refused = this.#refusedQueue(props);
-    this.#rules(props);
+    this.rules = this.#rules(props);
   }
 
   #refusedQueue(props: IngestProps): Queue {
@@ -84,10 +86,10 @@ export class Ingest extends Construct {
     return refused;
   }
 
-  #rules(props: IngestProps): void {
+  #rules(props: IngestProps): Ingest["rules"] {
     const target = () =>
       new SqsQueue(this.work.queue, { deadLetterQueue: this.work.dead, maxEventAge: DELIVERY_RETRIES });
-    new Rule(this, "CustomerEvents", {
+    const customers = new Rule(this, "CustomerEvents", {
       description: "Every event on the bus goes to the ingest queue",
       eventBus: props.bus.bus,
       // Our bus holds customer events only; a pattern must say something, and every event has a detail-type.
@@ -95,7 +97,7 @@ export class Ingest extends Construct {
       targets: [target()],
     });
     const eventBus = EventBus.fromEventBusName(this, "Default", "default");
-    new Rule(this, "EmailEvents", {
+    const email = new Rule(this, "EmailEvents", {
       description: "What became of our e-mail goes to the ingest queue",
       eventBus,
       eventPattern: {
@@ -104,7 +106,7 @@ export class Ingest extends Construct {
       },
       targets: [target()],
     });
-    new Rule(this, "TextMessageEvents", {
+    const textMessages = new Rule(this, "TextMessageEvents", {
       description: "What became of our text messages goes to the ingest queue",
       eventBus,
       eventPattern: {
@@ -115,5 +117,6 @@ export class Ingest extends Construct {
       },
       targets: [target()],
     });
+    return { customers, email, textMessages };
   }
 }

@@ -19,6 +19,7 @@ export interface SettleProps extends StageProps {
 export class Settle extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
+  readonly rule: Rule;
 
   constructor(scope: Construct, id: string, props: SettleProps) {
     super(scope, id);
@@ -42,7 +43,7 @@ export class Settle extends Construct {
       concurrency: props.concurrency,
     });
     // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
-    new Rule(this, "RunsEnded", {
+    this.rule = new Rule(this, "RunsEnded", {
       description: "Ended runs of our machines go to the settle queue",
       eventBus: EventBus.fromEventBusName(this, "Default", "default"),
       eventPattern: {

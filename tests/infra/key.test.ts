@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
@@ -61,13 +62,26 @@ describe("under a key of one's own", () => {
     );
   });
 
+  test("an alarm tells of events that reach no queue, since the key's policy is not the stack's", () => {
+    const alarm = resourcesOf(template, "AWS::CloudWatch::Alarm").find(
+      ({ Properties }) => Properties?.AlarmName === "sojourn-dev-undelivered",
+    );
+
+    const text = JSON.stringify(alarm?.Properties);
+    expect(text.match(/"InvocationsFailedToBeSentToDlq"/g)).toHaveLength(4);
+    expect(text.match(/"Name":"RuleName","Value":{"Fn::Select":\[1,/g)).toHaveLength(3);
+    expect(text).toContain('{"Name":"EventBusName","Value":"sojourn-dev"}');
+    expect(text).toMatch(/"Name":"RuleName","Value":{"Fn::Select":\[2,/);
+    expect(readFileSync("docs/runbook.md", "utf8")).toContain("## `undelivered`");
+  });
+
   test("nothing is replaced: every resource has the name and the logical id that it has without", () => {
     const ids = (of: typeof template) =>
       Object.keys(of.Resources)
         .map((id) => id.replace(/^(JourneysGroup\d).*/, "$1"))
         .toSorted();
 
-    expect(ids(template).filter((id) => !id.startsWith("AlarmTopic"))).toEqual(ids(plain.template));
+    expect(ids(template).filter((id) => !/^AlarmTopic|^Alarmsundelivered/.test(id))).toEqual(ids(plain.template));
     expect(stack.queues).toEqual(plain.stack.queues);
     expect(stack.tables).toEqual(plain.stack.tables);
   });
