@@ -65,7 +65,7 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     tell: (_, value) => [
       value("length") === undefined
         ? `no ${text(value("needs"))} address is known`
-        : `the ${text(value("needs"))} address is not valid`,
+        : `the ${text(value("needs"))} address is not valid${value("needs") === "phone" ? ": it is neither a number in full (+44…) nor one of the customer's country" : ""}`,
     ],
   },
   {

@@ -23,6 +23,7 @@ export async function journeyPage(cloud: PageCloud, journey: string): Promise<Re
     );
   }
   const counted = (await tally([journey], cloud.all(), cloud.now())).journeys[journey];
+  const ended = Object.keys(counted?.ended ?? {});
   const messages = cloud.outbox().filter((message) => sentMessage(message).journey === journey);
   const latest = messages.slice(-LATEST).reverse().map(sentMessage);
   return layout(
@@ -31,10 +32,10 @@ export async function journeyPage(cloud: PageCloud, journey: string): Promise<Re
     html`<h1>${title} <code class="soft">${journey}</code></h1>
 <div class="tiles">${tile(counted?.entries ?? 0, "entries")}${tile(counted?.inside ?? 0, "inside")}${tile(messages.length, "messages sent")}</div>
 <h2>Map</h2><div class="card scroll map"><img src="/journey/${encodeURIComponent(journey)}.svg" alt="The steps of ${title}, from entry to end"></div>
-<h2>Ended</h2><p>${pills(counted?.ended ?? {})}</p>
+${ended.length === 0 ? undefined : html`<h2>Ended</h2><p>${pills(counted?.ended ?? {})}</p>`}
 ${counted?.refused === undefined ? undefined : html`<h2>Not let in</h2><p>${pills(counted.refused)}</p>`}
 <h2>Latest messages</h2>${messageTable(cloud, latest)}
-<p class="soft">${figure(latest.length)} of ${figure(messages.length)}. <a href="/outbox">All messages</a></p>`,
+<p class="soft">${figure(latest.length)} of ${figure(messages.length)}. <a href="/outbox">Messages of all journeys</a></p>`,
   );
 }
 

@@ -79,6 +79,12 @@ describe("a send is told", () => {
     ["no_address", "address", { needs: "email" }, "no email address is known"],
     ["invalid_address", "address", { needs: "email", length: 9 }, "the email address is not valid"],
     [
+      "invalid_address",
+      "address",
+      { needs: "phone", length: 12 },
+      "the phone address is not valid: it is neither a number in full (+44…) nor one of the customer's country",
+    ],
+    [
       "cap_overall",
       "cap overall: 3 per 24 h",
       { max: 3, perMs: 24 * HOUR, used: 3 },

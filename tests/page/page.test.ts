@@ -78,6 +78,8 @@ describe("the page", () => {
 
     expect(reply?.status).toBe(200);
     expect(reply?.body).toContain('<img src="/journey/welcome.svg"');
+    expect(reply?.body).toContain('<a href="/outbox">Messages of all journeys</a>');
+    expect(reply?.body).not.toMatch(/<h2>Ended<\/h2><p><\/p>/);
     expect(reply?.body).toContain("1 of 1.");
     expect(map).toMatchObject({ status: 200, body: "<svg>the map</svg>" });
     expect(map?.headers["content-type"]).toContain("image/svg+xml");
