@@ -4,7 +4,7 @@ import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
 const USAGE = `lift CUSTOMER --why TEXT
-lift --address ADDRESS --why TEXT
+     lift --address ADDRESS --why TEXT
   --why TEXT     why they may be written to again; kept, and told by explain
   --by NAME      who says so; the name you are logged in by, unless you say another
   --channel C    email, sms or push alone

@@ -2,7 +2,7 @@ import { readArguments } from "../arguments.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
 
-const USAGE = `redrive [JOURNEY] [--yes]
+const USAGE = `redrive [JOURNEY] [--list | --yes]
   JOURNEY        failed runs and calls of this journey alone; without it of all, and the dead letters of every queue too
   --list         what there is to do again; so it is without --yes
   --yes          does it: dead letters go back to their queues, calls are made, failed runs go on from where they failed
