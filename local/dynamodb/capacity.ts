@@ -70,7 +70,8 @@ export function indexWriteUnits(changes: readonly IndexChange[]): number {
 /** What was measured stays: items are written whole, and the next write of one begins with the same object. */
 const measured = new WeakMap<Item, number>();
 
-function kilobytes(item: Item | undefined | null): number {
+/** What an item takes, in kB begun; of none 1. */
+export function kilobytes(item: Item | undefined | null): number {
   if (!item) return 1;
   let units = measured.get(item);
   if (units === undefined) {

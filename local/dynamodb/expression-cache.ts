@@ -14,6 +14,8 @@ interface Known {
 
 /** More expressions than the adapters have; the AWS CLI may bring any. */
 const CACHED = 1_000;
+/** Of text and names; the adapters' are shorter. A longer expression is parsed each time. */
+const CACHED_LENGTH = 5_000;
 
 /** Here a value itself, not only its type, decides whether the expression is valid. */
 const READS_VALUES = /between|attribute_type/i;
@@ -33,6 +35,7 @@ export function keepParsed(parser: Parser): void {
   parser.parse = (text, { context }) => {
     if (READS_VALUES.test(text)) return parse(text, { context });
     const key = keyOf(text, context);
+    if (key.length > CACHED_LENGTH) return parse(text, { context });
     let known = cache.get(key);
     if (known === undefined) {
       const unused = { unusedAttrNames: all(context.attrNames), unusedAttrVals: all(context.attrVals) };

@@ -44,8 +44,11 @@ export function indexWatch(store: Store): IndexWatch {
   return watch;
 }
 
+/** So many entries that changed since may stand in the heap besides as many as are current. */
+const SPARE = 1_000;
+
 /** The sort keys in a heap; entries that changed since are dropped when they come to the top. */
-class Smallest {
+export class Smallest {
   readonly #sortKey: string;
   readonly #current = new Map<string, number>();
   readonly #heap = new MinHeap<{ readonly key: number; readonly id: string }>(({ key }) => key);
@@ -64,6 +67,14 @@ class Smallest {
     if (this.#current.get(id) === key) return;
     this.#current.set(id, key);
     this.#heap.add({ key, id });
+    // An entry whose key moves again and again leaves its earlier ones behind.
+    if (this.#heap.size > 2 * this.#current.size + SPARE)
+      this.#heap.keep((one) => this.#current.get(one.id) === one.key);
+  }
+
+  /** How many entries it holds. */
+  get size(): number {
+    return this.#heap.size;
   }
 
   value(): number | undefined {

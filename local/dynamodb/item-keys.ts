@@ -2,6 +2,8 @@ import { database, type Table } from "./dynalite.ts";
 
 /** Keys of the customers that are busy at one time. */
 const KEPT = 5_000;
+/** Of both parts together; a longer key, which may have 3 kB, is made each time. */
+const KEPT_LENGTH = 300;
 
 const kept = new WeakMap<Table, Map<string, string>>();
 
@@ -15,7 +17,12 @@ export function keepKeys(): void {
     const [partition, sort] = table.KeySchema;
     const hashKey = partition && item[partition.AttributeName]?.S;
     const rangeKey = sort === undefined ? "" : item[sort.AttributeName]?.S;
-    if (keySchema !== undefined || hashKey === undefined || rangeKey === undefined) {
+    if (
+      keySchema !== undefined ||
+      hashKey === undefined ||
+      rangeKey === undefined ||
+      hashKey.length + rangeKey.length > KEPT_LENGTH
+    ) {
       return createKey(item, table, keySchema);
     }
     let keys = kept.get(table);

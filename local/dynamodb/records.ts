@@ -2,6 +2,9 @@ import { Stream } from "node:stream";
 import type { Store } from "../store/store.ts";
 import type { Operation, Range } from "./dynalite.ts";
 
+/** Values that wait for a commit at most; more are written before it, as part of it. An item may have 400 kB. */
+const UNWRITTEN = 500;
+
 /**
  * What dynalite keeps, as rows of the local cloud's own store instead of a LevelDB: one database means that an item, its
  * index entries, and whatever else happens in the same instant are kept together or not at all; and a synchronous write
@@ -30,6 +33,7 @@ export class Records {
       this.#unwritten.set(operation.key, operation.type === "del" ? undefined : operation.value);
     }
     if (!this.#store.open) this.#store.atomically(() => this.#writeOut());
+    else if (this.#unwritten.size > UNWRITTEN) this.#writeOut();
   }
 
   #writeOut(): void {

@@ -1,5 +1,5 @@
 import type { Store as DurableStore } from "../store/store.ts";
-import { indexChanges } from "./capacity.ts";
+import { indexChanges, kilobytes } from "./capacity.ts";
 import {
   type Done,
   database,
@@ -73,25 +73,40 @@ function keepInRecords(part: SubDatabase, records: Records, prefix: string): voi
 
 /** Most customers' items are read again in the moment they are written; dynalite copies before it changes one. */
 const RECENT_ITEMS = 500;
+/** Of all of them: items of usual size fit in, items of 400 kB only some. */
+const RECENT_KILOBYTES = 8_000;
 const recent = new WeakMap<Store, RecentItems>();
 
 /** The items written last, by key, so that they need not be read and parsed again. */
-class RecentItems {
+export class RecentItems {
   readonly #items = new Map<string, Item>();
+  #kilobytes = 0;
 
   get(key: string): Item | undefined {
     return this.#items.get(key);
   }
 
   set(key: string, item: Item | null | undefined): void {
-    this.#items.delete(key);
+    this.#drop(key);
     if (!item) return;
     this.#items.set(key, item);
-    if (this.#items.size <= RECENT_ITEMS) return;
+    this.#kilobytes += kilobytes(item);
     for (const oldest of this.#items.keys()) {
-      this.#items.delete(oldest);
-      break;
+      if (this.#items.size <= RECENT_ITEMS && this.#kilobytes <= RECENT_KILOBYTES) break;
+      this.#drop(oldest);
     }
+  }
+
+  /** What it holds, in kB. */
+  get kilobytes(): number {
+    return this.#kilobytes;
+  }
+
+  #drop(key: string): void {
+    const item = this.#items.get(key);
+    if (item === undefined) return;
+    this.#items.delete(key);
+    this.#kilobytes -= kilobytes(item);
   }
 }
 

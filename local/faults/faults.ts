@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { AwsFault } from "../kernel/fault.ts";
+import { laneOf } from "../kernel/lane.ts";
 import { declaredMillis, shortName } from "../lambda/durations.ts";
 import { placeOf } from "../sqs/place.ts";
 import { refusalOf } from "./answers.ts";
@@ -146,10 +147,10 @@ function worksFor(event: unknown, customer: string): boolean {
   if (typeof event !== "object" || event === null) return false;
   if (Reflect.get(event, "customer") === customer) return true;
   const records: unknown = Reflect.get(event, "Records");
-  return Array.isArray(records) && records.some((record) => laneOf(record) === `customer:${customer}`);
+  return Array.isArray(records) && records.some((record) => laneIn(record) === laneOf(customer));
 }
 
-function laneOf(record: unknown): string | undefined {
+function laneIn(record: unknown): string | undefined {
   const body: unknown = typeof record === "object" && record !== null ? Reflect.get(record, "body") : undefined;
   return typeof body === "string" ? placeOf(body, "").lane : undefined;
 }

@@ -11,6 +11,17 @@ export class MinHeap<T> {
     return this.#items[0];
   }
 
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** Leaves only the items for which `wanted` is true; O(n log n). */
+  keep(wanted: (item: T) => boolean): void {
+    const kept = this.#items.filter(wanted);
+    this.#items.length = 0;
+    for (const item of kept) this.add(item);
+  }
+
   add(item: T): void {
     const items = this.#items;
     const rank = this.#rank(item);

@@ -1,40 +1,45 @@
 import type { Cancel, Job } from "./kernel.ts";
 import { MinHeap } from "./min-heap.ts";
 
+/** An object of its own for each, since a job may be planned twice. */
 interface Planned {
-  job: Job | undefined;
+  readonly job: Job;
 }
 
-interface Instant {
-  readonly planned: Planned[];
-  live: number;
-}
+/** So many instants without jobs may stand in the heap besides as many as have some. */
+const SPARE = 1_000;
 
 /**
  * Jobs by the instant they are due at. Adding, cancelling and taking cost O(log n) in the number of distinct instants:
- * a hundred thousand sleeping runs do not slow down the one that is awake.
+ * a hundred thousand sleeping runs do not slow down the one that is awake. What was cancelled is not held.
  */
 export class Timers {
-  readonly #instants = new Map<number, Instant>();
-  /** The keys of #instants; instants whose jobs were all cancelled are dropped when they surface. */
+  readonly #instants = new Map<number, Set<Planned>>();
+  /** The keys of #instants, and some that were: instants whose jobs were all cancelled are dropped when they surface. */
   readonly #times = new MinHeap<number>((time) => time);
 
   add(time: number, job: Job): Cancel {
     let instant = this.#instants.get(time);
     if (instant === undefined) {
-      instant = { planned: [], live: 0 };
+      instant = new Set();
       this.#instants.set(time, instant);
       this.#times.add(time);
     }
     const planned: Planned = { job };
-    instant.planned.push(planned);
-    instant.live++;
+    instant.add(planned);
     const home = instant;
     return () => {
-      if (planned.job === undefined) return;
-      planned.job = undefined;
-      home.live--;
+      if (!home.delete(planned) || home.size > 0) return;
+      this.#instants.delete(time);
+      if (this.#times.size > 2 * this.#instants.size + SPARE) this.#dropSpare();
     };
+  }
+
+  /** How many places jobs and instants take. */
+  get size(): number {
+    let jobs = 0;
+    for (const instant of this.#instants.values()) jobs += instant.size;
+    return jobs + this.#times.size;
   }
 
   /** The earliest instant that still has a job. */
@@ -42,9 +47,8 @@ export class Timers {
     for (;;) {
       const time = this.#times.top;
       if (time === undefined) return undefined;
-      if ((this.#instants.get(time)?.live ?? 0) > 0) return time;
+      if (this.#instants.has(time)) return time;
       this.#times.removeTop();
-      this.#instants.delete(time);
     }
   }
 
@@ -53,12 +57,17 @@ export class Timers {
     const jobs: Job[] = [];
     for (let at = this.next(); at !== undefined && at <= time; at = this.next()) {
       this.#times.removeTop();
-      for (const planned of this.#instants.get(at)?.planned ?? []) {
-        if (planned.job !== undefined) jobs.push(planned.job);
-        planned.job = undefined;
-      }
+      const instant = this.#instants.get(at);
+      for (const { job } of instant ?? []) jobs.push(job);
+      // Whoever cancels one of them from now on comes too late.
+      instant?.clear();
       this.#instants.delete(at);
     }
     return jobs.length > 1 ? jobs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)) : jobs;
+  }
+
+  #dropSpare(): void {
+    const seen = new Set<number>();
+    this.#times.keep((time) => this.#instants.has(time) && !seen.has(time) && seen.add(time) !== undefined);
   }
 }

@@ -39,6 +39,8 @@ const GetItem = z.object({
 const UNITS_OF_NOTHING = 0.5;
 /** Read for one unit, or half of one; a larger item is not read by a tick that does nothing. */
 const UNIT_BYTES = 4_096;
+/** Items of a function that are watched: settings and the like. One that reads another item each time is never idle. */
+const MOST_ITEMS = 50;
 
 /**
  * Spares scheduled calls that would find nothing to do: a year has half a million minutes, and a sweep of each would take
@@ -116,7 +118,7 @@ export class IdleTicks {
     this.#read.set(functionName, items);
     const id = `${table} ${JSON.stringify(key)}`;
     const known = items.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined || items.size >= MOST_ITEMS) return known;
     const writes = await this.#dynamo.watchItem(table, key);
     items.set(id, { writes, before: writes() });
     return undefined;

@@ -1,16 +1,23 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Lines kept per log in memory. */
+/** Lines kept per log in memory, and their characters: what customers send may stand in them. */
 const REMEMBERED = 1_000;
+const REMEMBERED_CHARACTERS = 500_000;
 /** A log file is put aside, replacing the one put aside before, when it passes this. */
 const FILE_BYTES = 8_000_000;
 const BUFFER_BYTES = 65_536;
 
+/** Lines of one log, and their characters. */
+interface Recent {
+  readonly lines: string[];
+  characters: number;
+}
+
 /** What functions write: `<dir>/<function>.log`, and the latest lines in memory. Buffered; `flush` before ending. */
 export class Logs {
   readonly #dir: string | undefined;
-  readonly #recent = new Map<string, string[]>();
+  readonly #recent = new Map<string, Recent>();
   readonly #buffers = new Map<string, string[]>();
   #buffered = 0;
 
@@ -20,9 +27,7 @@ export class Logs {
   }
 
   write(name: string, line: string): void {
-    append(this.#recent, name, line);
-    const recent = this.#recent.get(name);
-    if (recent !== undefined && recent.length > 2 * REMEMBERED) recent.splice(0, recent.length - REMEMBERED);
+    this.#remember(name, line);
     if (this.#dir === undefined) return;
     append(this.#buffers, name, line);
     this.#buffered += line.length;
@@ -31,7 +36,24 @@ export class Logs {
 
   /** The latest lines of a log, oldest first. */
   lines(name: string): readonly string[] {
-    return (this.#recent.get(name) ?? []).slice(-REMEMBERED);
+    return (this.#recent.get(name)?.lines ?? []).slice(-REMEMBERED);
+  }
+
+  #remember(name: string, line: string): void {
+    const recent = this.#recent.get(name) ?? { lines: [], characters: 0 };
+    this.#recent.set(name, recent);
+    recent.lines.push(line);
+    recent.characters += line.length;
+    if (recent.lines.length <= 2 * REMEMBERED && recent.characters <= 2 * REMEMBERED_CHARACTERS) return;
+    let left = recent.characters;
+    const from = recent.lines.findIndex((line, n) => {
+      const fits = left <= REMEMBERED_CHARACTERS && recent.lines.length - n <= REMEMBERED;
+      left -= fits ? 0 : line.length;
+      return fits;
+    });
+    // The latest is kept, however long it is.
+    recent.lines.splice(0, from < 0 ? recent.lines.length - 1 : from);
+    recent.characters = recent.lines.reduce((sum, { length }) => sum + length, 0);
   }
 
   flush(): void {

@@ -14,7 +14,7 @@ export function callResource(service: string, body: string, region: string, acco
   if (service === "states") return member(body, "stateMachineArn") || anyRun(member(body, "executionArn"));
   if (service === "ses") return arn("ses", `identity/${addressOf(member(body, "FromEmailAddress"))}`);
   if (service === "sms-voice") return arn("sms-voice", `phone-number/${member(body, "OriginationIdentity")}`);
-  if (service === "sns") return new URLSearchParams(body).get("TargetArn") ?? "";
+  if (service === "sns") return anyDevice(new URLSearchParams(body).get("TargetArn") ?? "");
   if (service === "events") return arn("events", `event-bus/${member(body, "EventBusName") || "default"}`);
   return "";
 }
@@ -32,6 +32,11 @@ export function itemsOf(service: string, body: string): string | undefined {
 /** A run's ARN without its name: policies cannot name runs, and there are too many to tell apart. */
 function anyRun(executionArn: string): string {
   return executionArn === "" ? "" : `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:*`;
+}
+
+/** An endpoint's ARN without the device: there is one for each phone. */
+function anyDevice(targetArn: string): string {
+  return targetArn.replace(/(:endpoint\/[^/]+\/[^/]+\/).*/, "$1*");
 }
 
 /** The first text member of that name, found without parsing: every call passes here, and bodies may be long. */

@@ -27,6 +27,8 @@ export interface EventSourcePorts {
   countRequest(operation: "ReceiveMessage" | "DeleteMessageBatch"): void;
 }
 
+/** Messages under way at most: those after them are taken in the next round, so that a long queue is not in memory at once. */
+const MOST_UNDER_WAY = 1_000;
 /** Batches that pollers take at one time to begin with. */
 const FIRST_POLLERS = 5;
 /** A throttled batch is tried again after one second, two, four … and at most so many; not documented. */
@@ -53,8 +55,9 @@ export class EventSource {
   #cancel: (() => void) | undefined;
   /** Batches so far: later ones of an instant begin later. */
   #batches = 0;
-  /** Batches under way. */
+  /** Batches under way, and the messages in them. */
   #running = 0;
+  #messages = 0;
 
   constructor(queue: Queue, settings: EventSourceSettings, ports: EventSourcePorts) {
     this.#queue = queue;
@@ -95,12 +98,14 @@ export class EventSource {
   }
 
   #hasRoom(): boolean {
+    if (this.#messages >= MOST_UNDER_WAY) return false;
     if (this.#ports.limited !== true) return true;
     return this.#running < (this.#settings.maximumConcurrency ?? FIRST_POLLERS);
   }
 
   #start(batch: readonly Message[]): void {
     this.#running++;
+    this.#messages += batch.length;
     this.#later(0, batch, () => this.#deliver(batch, 0));
     this.#ports.countRequest("ReceiveMessage");
   }
@@ -144,14 +149,15 @@ export class EventSource {
     });
     if (failed !== "all" && failed.size < batch.length) ports.countRequest("DeleteMessageBatch");
     this.#running--;
-    if (ports.limited === true) this.#plan();
+    this.#messages -= batch.length;
+    this.#plan();
   }
 
   #record(message: Message): object {
     return {
       messageId: message.id,
       receiptHandle: message.receipt,
-      body: message.body,
+      body: this.#queue.content(message).body,
       attributes: {
         ApproximateReceiveCount: String(message.receives),
         SentTimestamp: String(message.sentAt),

@@ -1,27 +1,63 @@
 import { z } from "zod/mini";
 import type { Store } from "../store/store.ts";
-import type { Message } from "./message.ts";
-import { placeOf } from "./place.ts";
+import type { Content, Message } from "./message.ts";
+import { placeIn, placeOf } from "./place.ts";
 
+/** `ord` is the order of the message's place. What a message says stands last: whatever else is asked is read without it. */
 const TABLE = `create table if not exists messages (
-  queue text not null, id text not null, body text not null, md5 text not null, attributes text not null,
-  sent integer not null, receives integer not null, first integer, visible integer not null, receipt text, source text,
-  primary key (queue, id)) without rowid`;
+  queue text not null, id text not null, md5 text not null, sent integer not null, receives integer not null, first integer,
+  visible integer not null, receipt text, source text, ord text, turn integer not null default 0, attributes text not null,
+  body text not null, primary key (queue, id)) without rowid`;
 
-/** What a commit has still to write: the messages as they were saved, undefined for those deleted, and arrivals. */
+/** By what queues ask: whoever counts or looks for the next ones reads this alone. */
+const INDEX = `create index if not exists messages_by_visible on messages (queue, visible, ord, receives, sent, turn)`;
+
+/** Characters that wait for a commit at most; more are written before it, as part of it. */
+const UNWRITTEN = 4_000_000;
+
+interface Saved {
+  readonly queue: string;
+  readonly id: string;
+  /** Undefined: deleted. */
+  readonly message: Message | undefined;
+  /** Undefined: what the row has. */
+  readonly content: Content | undefined;
+}
+
+/** What a commit has still to write: messages as they were saved last, and arrivals. */
 interface Unwritten {
-  readonly messages: Map<string, { readonly queue: string; readonly id: string; readonly saved: Message | undefined }>;
+  readonly messages: Map<string, Saved>;
   readonly arrivals: Map<string, number>;
+  characters: number;
 }
 const unwrittenOf = new WeakMap<Store, Unwritten>();
 
 /** Creates the table of queued messages. Most messages come and go between two commits, and are never written. */
 export function createMessageTable(store: Store): void {
   store.database.exec(TABLE);
+  addOrder(store);
+  store.database.exec(INDEX);
   store.database.exec("create table if not exists arrivals (queue text primary key, n integer not null) without rowid");
   if (unwrittenOf.has(store)) return;
-  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map() });
+  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map(), characters: 0 });
   store.beforeCommit(() => writeOut(store));
+}
+
+/** Earlier releases kept the order in memory alone. */
+function addOrder(store: Store): void {
+  const columns = store.database.prepare("pragma table_info(messages)").all();
+  if (columns.some(({ name }) => name === "ord")) return;
+  store.atomically(() => {
+    store.database.exec("alter table messages add column ord text");
+    store.database.exec("alter table messages add column turn integer not null default 0");
+    const read = store.database.prepare("select body from messages where queue = ? and id = ?");
+    const write = store.database.prepare("update messages set ord = ?, turn = ? where queue = ? and id = ?");
+    let turn = 0;
+    for (const row of store.database.prepare("select queue, id from messages order by sent, id").all()) {
+      const [queue, id] = [String(row.queue), String(row.id)];
+      write.run(placeOf(String(read.get(queue, id)?.body), id).order, ++turn, queue, id);
+    }
+  });
 }
 
 /** Counts a message that was sent to a queue, as CloudWatch's NumberOfMessagesSent does; redriven ones are not. */
@@ -36,18 +72,61 @@ export function arrivals(store: Store, queue: string): number {
   return Number(store.sql("select n from arrivals where queue = ?").get(queue)?.n ?? 0);
 }
 
-/** Keeps the message as it is now; what changes in it later is not kept. */
-export function saveMessage(store: Store, queue: string, message: Message): void {
-  put(store, queue, message.id, { ...message });
+/** Keeps the message as it is now, what changes in it later is not kept; and `content`, which a new one has. */
+export function saveMessage(store: Store, queue: string, message: Message, content?: Content): void {
+  put(store, { queue, id: message.id, message: { ...message }, content: content ?? pending(store, queue, message.id) });
 }
 
 export function deleteMessage(store: Store, queue: string, id: string): void {
-  put(store, queue, id, undefined);
+  put(store, { queue, id, message: undefined, content: undefined });
 }
 
-function put(store: Store, queue: string, id: string, saved: Message | undefined): void {
-  unwritten(store).messages.set(`${queue}\n${id}`, { queue, id, saved });
-  if (!store.open) writeOut(store);
+/** What a message says; undefined where there is none of that id. */
+export function contentOf(store: Store, queue: string, id: string): Content | undefined {
+  const saved = unwritten(store).messages.get(keyOf(queue, id));
+  if (saved !== undefined && (saved.content !== undefined || saved.message === undefined)) return saved.content;
+  const row = store.sql("select body, attributes from messages where queue = ? and id = ?").get(queue, id);
+  if (row === undefined) return undefined;
+  return { body: String(row.body), attributes: Attributes.parse(JSON.parse(String(row.attributes))) };
+}
+
+/** Writes what still waits for a commit, as part of it: what is asked of the table knows of it then. */
+export function writeOut(store: Store): void {
+  const waiting = unwritten(store);
+  for (const { queue, id, message, content } of waiting.messages.values()) {
+    if (message === undefined) store.sql("delete from messages where queue = ? and id = ?").run(queue, id);
+    else if (content === undefined) update(store, queue, message);
+    else insert(store, queue, message, content);
+  }
+  waiting.messages.clear();
+  waiting.characters = 0;
+  for (const [queue, n] of waiting.arrivals) {
+    store.sql("insert into arrivals values (?, ?) on conflict (queue) do update set n = n + excluded.n").run(queue, n);
+  }
+  waiting.arrivals.clear();
+}
+
+/** How much waits for a commit. */
+export function unwrittenMessages(store: Store): { readonly messages: number; readonly characters: number } {
+  const { messages, characters } = unwritten(store);
+  return { messages: messages.size, characters };
+}
+
+function put(store: Store, saved: Saved): void {
+  const waiting = unwritten(store);
+  const key = keyOf(saved.queue, saved.id);
+  waiting.characters += sizeOf(saved) - sizeOf(waiting.messages.get(key));
+  waiting.messages.set(key, saved);
+  if (!store.open || waiting.characters > UNWRITTEN) writeOut(store);
+}
+
+/** Each counts for something without what it says, so that the number of messages is bounded too. */
+function sizeOf(saved: Saved | undefined): number {
+  return saved === undefined ? 0 : 500 + (saved.content?.body.length ?? 0);
+}
+
+function pending(store: Store, queue: string, id: string): Content | undefined {
+  return unwritten(store).messages.get(keyOf(queue, id))?.content;
 }
 
 function unwritten(store: Store): Unwritten {
@@ -56,73 +135,72 @@ function unwritten(store: Store): Unwritten {
   return found;
 }
 
-function writeOut(store: Store): void {
-  const { messages, arrivals } = unwritten(store);
-  for (const { queue, id, saved } of messages.values()) {
-    if (saved === undefined) store.sql("delete from messages where queue = ? and id = ?").run(queue, id);
-    else write(store, queue, saved);
-  }
-  messages.clear();
-  for (const [queue, n] of arrivals) {
-    store.sql("insert into arrivals values (?, ?) on conflict (queue) do update set n = n + excluded.n").run(queue, n);
-  }
-  arrivals.clear();
-}
+const keyOf = (queue: string, id: string): string => `${queue}\n${id}`;
 
-function write(store: Store, queue: string, message: Message): void {
+function insert(store: Store, queue: string, message: Message, { body, attributes }: Content): void {
   store
-    .sql("insert or replace into messages values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .sql(
+      `insert or replace into messages
+         (queue, id, md5, sent, receives, first, visible, receipt, source, ord, turn, attributes, body)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     .run(
       queue,
       message.id,
-      message.body,
       message.md5,
-      JSON.stringify(message.attributes),
       message.sentAt,
       message.receives,
       message.firstReceivedAt ?? null,
       message.visibleAt,
       message.receipt ?? null,
       message.source ?? null,
+      message.place.order,
+      message.turn,
+      JSON.stringify(attributes),
+      body,
     );
 }
 
+/** What can change in a message that has been sent. */
+function update(store: Store, queue: string, { id, receives, firstReceivedAt, visibleAt, receipt }: Message): void {
+  store
+    .sql("update messages set receives = ?, first = ?, visible = ?, receipt = ? where queue = ? and id = ?")
+    .run(receives, firstReceivedAt ?? null, visibleAt, receipt ?? null, queue, id);
+}
+
+/** The columns of a message without what it says. */
+export const COLUMNS = "id, md5, sent, receives, first, visible, receipt, source, ord, turn";
+
 const Row = z.object({
   id: z.string(),
-  body: z.string(),
   md5: z.string(),
-  attributes: z.string(),
   sent: z.number(),
   receives: z.number(),
   first: z.nullable(z.number()),
   visible: z.number(),
   receipt: z.nullable(z.string()),
   source: z.nullable(z.string()),
+  ord: z.string(),
+  turn: z.number(),
 });
 const Attributes = z.record(
   z.string(),
   z.object({ DataType: z.string(), StringValue: z.optional(z.string()), BinaryValue: z.optional(z.string()) }),
 );
 
-export function loadMessages(store: Store, queue: string): Message[] {
-  writeOut(store);
-  return store
-    .sql("select * from messages where queue = ?")
-    .all(queue)
-    .map((raw) => {
-      const row = Row.parse(raw);
-      return {
-        id: row.id,
-        body: row.body,
-        md5: row.md5,
-        attributes: Attributes.parse(JSON.parse(row.attributes)),
-        sentAt: row.sent,
-        receives: row.receives,
-        firstReceivedAt: row.first ?? undefined,
-        visibleAt: row.visible,
-        receipt: row.receipt ?? undefined,
-        source: row.source ?? undefined,
-        place: placeOf(row.body, row.id),
-      };
-    });
+/** The message that a row of these COLUMNS stands for. */
+export function messageIn(raw: unknown): Message {
+  const row = Row.parse(raw);
+  return {
+    id: row.id,
+    md5: row.md5,
+    sentAt: row.sent,
+    turn: row.turn,
+    receives: row.receives,
+    firstReceivedAt: row.first ?? undefined,
+    visibleAt: row.visible,
+    receipt: row.receipt ?? undefined,
+    source: row.source ?? undefined,
+    place: placeIn(row.ord),
+  };
 }

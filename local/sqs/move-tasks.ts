@@ -15,6 +15,8 @@ const Cancelled = z.object({ TaskHandle: z.string() });
 
 /** Tasks that are remembered of a queue, as many as SQS lists. */
 const REMEMBERED = 10;
+/** Messages that are looked at together. */
+const AT_ONCE = 500;
 
 interface Task extends z.infer<typeof Start> {
   readonly handle: string;
@@ -41,14 +43,19 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
   };
 
   const move = (task: Task, source: Queue): void => {
-    for (const message of source.ready(task.MaxNumberOfMessagesPerSecond)) {
-      const to = task.DestinationArn ?? message.source;
-      if (to === undefined) {
-        Object.assign(task, { status: "FAILED", failure: "CouldNotDetermineMessageSource" });
-        return;
+    let left = task.MaxNumberOfMessagesPerSecond ?? task.toMove - task.moved;
+    while (left > 0) {
+      const next = source.ready(Math.min(left, AT_ONCE));
+      for (const message of next) {
+        const to = task.DestinationArn ?? message.source;
+        if (to === undefined) {
+          Object.assign(task, { status: "FAILED", failure: "CouldNotDetermineMessageSource" });
+          return;
+        }
+        source.move(message, byArn(to));
+        task.moved += 1;
       }
-      source.move(message, byArn(to));
-      task.moved += 1;
+      left = next.length === 0 ? 0 : left - next.length;
     }
     // One that somebody has just received is moved once it is visible again.
     if (task.moved >= task.toMove || waiting(source) === 0) task.status = "COMPLETED";

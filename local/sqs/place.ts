@@ -1,4 +1,5 @@
 import { readTags } from "../../core/feedback/tags.ts";
+import { laneOf } from "../kernel/lane.ts";
 
 /**
  * Where a message stands among those that are ready at the same instant. Real queues promise no order; this one takes
@@ -7,7 +8,7 @@ import { readTags } from "../../core/feedback/tags.ts";
 export interface Place {
   /** Messages of one lane are never handled side by side: `customer:<id>`, or none. */
   readonly lane: string | undefined;
-  /** Customer, then event time, then message id. */
+  /** Customer, then event time, then message id; plain ASCII. */
   readonly order: string;
 }
 
@@ -17,8 +18,14 @@ export function placeOf(body: string, id: string): Place {
   const detail = record(event.inner ?? event.detail);
   const customer = customerOf(detail);
   const time = instant(detail.time) ?? instant(event.time) ?? 0;
-  const lane = customer === undefined ? undefined : `customer:${customer}`;
-  return { lane, order: `${lane ?? ""}\u0000${String(time).padStart(16, "0")}\u0000${id}` };
+  const lane = customer === undefined ? undefined : laneOf(customer);
+  return { lane, order: `${lane ?? ""}\t${String(time).padStart(16, "0")}\t${id}` };
+}
+
+/** The place that has this order. */
+export function placeIn(order: string): Place {
+  const lane = order.slice(0, order.indexOf("\t"));
+  return { lane: lane === "" ? undefined : lane, order };
 }
 
 /** A customer's event names them; a status change does so in the run's input, an SES event in its message's tags. */

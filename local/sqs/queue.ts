@@ -1,8 +1,10 @@
 import { hash } from "node:crypto";
-import type { Cancel, Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { type Message, type MessageAttribute, newMessage } from "./message.ts";
-import { arrivals, countArrival, deleteMessage, loadMessages, saveMessage } from "./message-table.ts";
+import { type Content, type Message, type MessageAttribute, newMessage, receiptOf } from "./message.ts";
+import { arrivals, contentOf, countArrival, deleteMessage, saveMessage } from "./message-table.ts";
+import { QueueRows } from "./queue-rows.ts";
+import { Waiting } from "./waiting.ts";
 
 /** A queue as the template declares it; defaults are CloudFormation's. */
 export interface QueueSettings {
@@ -25,34 +27,37 @@ export interface QueueSettings {
  * 3. A message received more than `maxReceives` times moves to the dead-letter queue at its next receive, as in SQS.
  *    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  * 4. A message older than the retention is gone; its age goes on counting when it is redriven.
+ * 5. Memory holds what is under way and the next messages (waiting.ts), and of no message what it says: that is in the store.
  */
 export class Queue {
   readonly settings: QueueSettings;
   readonly #kernel: Kernel;
   readonly #store: Store;
   readonly #deadLetters: () => Queue | undefined;
-  readonly #messages = new Map<string, Message>();
-  readonly #timers = new Map<string, Cancel>();
-  #ready: Message[] = [];
-  #sorted = true;
-  #onReady: (() => void) | undefined;
+  readonly #rows: QueueRows;
+  readonly #waiting: Waiting;
+  /** Taken, and neither removed nor hidden since. */
+  readonly #underWay = new Map<string, Message>();
+  #turn = 0;
 
   constructor(settings: QueueSettings, kernel: Kernel, store: Store, deadLetters: () => Queue | undefined) {
     this.settings = settings;
     this.#kernel = kernel;
     this.#store = store;
     this.#deadLetters = deadLetters;
+    this.#rows = new QueueRows(store, settings.name);
+    this.#waiting = new Waiting(settings.name, kernel, this.#rows, (id) => this.#underWay.has(id));
   }
 
   /** Takes up what an earlier process left; call once every queue exists. */
   open(): void {
-    for (const message of loadMessages(this.#store, this.settings.name)) this.#keep(message);
+    this.#turn = this.#rows.latest();
+    this.#waiting.open();
   }
 
   /** Calls back whenever messages became ready; one event source per queue. */
   onReady(callback: () => void): void {
-    this.#onReady = callback;
-    if (this.#ready.length > 0) callback();
+    this.#waiting.onReady(callback);
   }
 
   /** Keeps a new message; durable on return. */
@@ -65,57 +70,68 @@ export class Queue {
   ): Message {
     const now = this.#kernel.now();
     const delay = (options.delaySeconds ?? this.settings.delaySeconds) * 1000;
-    const message = newMessage(this.#newId(body, now), body, now, now + delay, options.attributes);
+    const message = newMessage({ id: this.#newId(body, now), turn: ++this.#turn }, body, now, now + delay);
     this.#store.atomically(() => {
-      saveMessage(this.#store, this.settings.name, message);
+      saveMessage(this.#store, this.settings.name, message, { body, attributes: options.attributes ?? {} });
       countArrival(this.#store, this.settings.name);
     });
-    this.#keep(message);
+    this.#waiting.add(message);
     return message;
+  }
+
+  /** What a message says. */
+  content({ id }: Message): Content {
+    const content = contentOf(this.#store, this.settings.name, id);
+    if (content === undefined) throw new Error(`The queue ${this.settings.name} has no message ${id}.`);
+    return content;
   }
 
   /** Receives up to `max` ready messages, hidden for the visibility time from now. Not durable: see invariant 1. */
   take(max: number): Message[] {
     const now = this.#kernel.now();
-    this.#sort();
     const taken: Message[] = [];
-    let looked = 0;
-    for (const message of this.#ready) {
-      if (taken.length === max) break;
-      looked++;
-      if (this.#messages.get(message.id) !== message || message.visibleAt > now) continue;
-      if (this.#expired(message, now)) this.remove(message);
-      else if (this.#spent(message)) this.#moveToDeadLetters(message);
-      else taken.push(message);
+    while (taken.length < max) {
+      const next = this.#waiting.take(max - taken.length);
+      if (next.length === 0) break;
+      for (const message of next) this.#underWay.set(message.id, message);
+      for (const message of next) {
+        if (this.#expired(message, now)) this.remove(message);
+        else if (this.#spent(message)) this.#moveToDeadLetters(message);
+        else taken.push(message);
+      }
     }
-    this.#ready.splice(0, looked);
     for (const message of taken) {
       message.receives++;
       message.firstReceivedAt ??= now;
-      message.receipt = hash("sha256", `${message.id} ${message.receives} ${now}`, "base64url");
+      message.receipt = receiptOf(message, now);
       message.visibleAt = now + this.settings.visibilitySeconds * 1000;
     }
     return taken;
   }
 
   /** Removes a message for good. */
-  remove(message: Message): void {
-    this.#timers.get(message.id)?.();
-    this.#timers.delete(message.id);
-    if (this.#messages.delete(message.id)) deleteMessage(this.#store, this.settings.name, message.id);
+  remove({ id }: Message): void {
+    deleteMessage(this.#store, this.settings.name, id);
+    this.#underWay.delete(id);
+    this.#waiting.remove(id);
   }
 
   /** Makes a receive durable: the message comes back at `visibleAt` unless it is removed before. */
   hide(message: Message, visibleAt: number = message.visibleAt): void {
+    const { id } = message;
+    if (!this.#underWay.has(id) && this.#rows.one(id) === undefined) return;
+    this.#waiting.setAside(id);
     message.visibleAt = visibleAt;
     saveMessage(this.#store, this.settings.name, message);
-    this.#keep(message);
+    this.#underWay.delete(id);
+    this.#waiting.add(message);
   }
 
   /** The message last received with this handle. */
   received(receipt: string): Message | undefined {
-    for (const message of this.#messages.values()) if (message.receipt === receipt) return message;
-    return undefined;
+    const id = receipt.slice(0, Math.max(0, receipt.indexOf(".")));
+    const message = this.#underWay.get(id) ?? this.#waiting.get(id) ?? this.#rows.one(id);
+    return message?.receipt === receipt ? message : undefined;
   }
 
   /** How many messages were ever sent to it. */
@@ -123,74 +139,54 @@ export class Queue {
     return arrivals(this.#store, this.settings.name);
   }
 
-  /** How many messages are ready now. */
+  /** How many messages are ready now; of a great many only some are counted. */
   get readyCount(): number {
-    return this.#ready.length;
+    return this.#waiting.readyCount;
+  }
+
+  /** How many messages are in memory, without what they say. */
+  get inMemory(): number {
+    return this.#waiting.size + this.#underWay.size;
   }
 
   /** When the oldest of the ready messages became visible. */
   readySince(): number | undefined {
-    this.#sort();
-    return this.#ready[0]?.visibleAt;
+    return this.#waiting.first()?.visibleAt;
   }
 
   counts(): { readonly visible: number; readonly hidden: number; readonly delayed: number } {
     const now = this.#kernel.now();
-    let visible = 0;
-    let hidden = 0;
-    let delayed = 0;
-    for (const message of [...this.#messages.values()]) {
-      if (this.#expired(message, now)) this.remove(message);
-      else if (message.visibleAt <= now) visible++;
-      else if (message.receives > 0) hidden++;
-      else delayed++;
+    this.#forgetExpired(now);
+    const counts = this.#rows.counts(now);
+    for (const { visibleAt } of this.#underWay.values()) {
+      if (visibleAt <= now) continue;
+      counts.visible--;
+      counts.hidden++;
     }
-    return { visible, hidden, delayed };
+    return counts;
   }
 
-  /** Every message, the oldest first; those of one instant in the order they were sent. */
-  all(): readonly Message[] {
-    return [...this.#messages.values()].sort((a, b) => a.sentAt - b.sentAt);
+  /** Every message and what it says, the oldest first; those of one instant in the order they were sent. */
+  all(): readonly (Message & Content)[] {
+    return this.#rows.ids().flatMap((id) => {
+      const message = this.#underWay.get(id) ?? this.#rows.one(id);
+      return message === undefined ? [] : [{ ...message, ...this.content(message) }];
+    });
   }
 
   purge(): void {
-    for (const message of [...this.#messages.values()]) this.remove(message);
-    this.#ready = [];
-  }
-
-  #keep(message: Message): void {
-    this.#messages.set(message.id, message);
-    this.#timers.get(message.id)?.();
-    this.#timers.delete(message.id);
-    if (message.visibleAt <= this.#kernel.now()) {
-      this.#becomeReady(message);
-      return;
-    }
-    const cancel = this.#kernel.schedule(message.visibleAt, {
-      key: `sqs:${this.settings.name}:visible:${message.id}`,
-      lanes: [],
-      run: async () => {
-        this.#timers.delete(message.id);
-        this.#becomeReady(message);
-      },
-    });
-    this.#timers.set(message.id, cancel);
-  }
-
-  #becomeReady(message: Message): void {
-    this.#ready.push(message);
-    this.#sorted = false;
-    this.#onReady?.();
-  }
-
-  #sort(): void {
-    if (this.#sorted) return;
-    this.#ready.sort((a, b) => a.visibleAt - b.visibleAt || (a.place.order < b.place.order ? -1 : 1));
-    this.#sorted = true;
+    this.#rows.clear();
+    this.#underWay.clear();
+    this.#waiting.clear();
   }
 
   #expired(message: Message, now: number): boolean {
     return message.sentAt + this.settings.retentionSeconds * 1000 <= now;
+  }
+
+  #forgetExpired(now: number): void {
+    for (const message of this.#waiting.atHand()) if (this.#expired(message, now)) this.remove(message);
+    this.#rows.forgetSentUpTo(now - this.settings.retentionSeconds * 1000, [...this.#underWay.keys()]);
   }
 
   #spent(message: Message): boolean {
@@ -199,30 +195,32 @@ export class Queue {
   }
 
   #moveToDeadLetters(message: Message): void {
+    const content = this.content(message);
     this.#store.atomically(() => {
       this.remove(message);
-      this.#deadLetters()?.accept({ ...message, source: this.settings.arn, receipt: undefined });
+      this.#deadLetters()?.accept({ ...message, source: this.settings.arn, receipt: undefined }, content);
     });
   }
 
   /** Takes a message over from the queue it failed in. */
-  accept(message: Message): void {
-    message.visibleAt = this.#kernel.now();
-    saveMessage(this.#store, this.settings.name, message);
-    this.#keep(message);
+  accept(failed: Message, content: Content): void {
+    const message = { ...failed, visibleAt: this.#kernel.now(), turn: ++this.#turn };
+    saveMessage(this.#store, this.settings.name, message, content);
+    this.#waiting.add(message);
   }
 
-  /** Messages that are ready, the oldest first, without receiving them. */
-  ready(most = Number.POSITIVE_INFINITY): readonly Message[] {
+  /** Messages that are ready, the oldest first, without receiving them; at most so many. */
+  ready(most: number): readonly Message[] {
     const now = this.#kernel.now();
-    const ready = this.all().filter((message) => message.visibleAt <= now && !this.#expired(message, now));
-    return ready.slice(0, most);
+    const since = now - this.settings.retentionSeconds * 1000;
+    return this.#rows.visible(now, since, [...this.#underWay.keys()], most);
   }
 
   /** Puts a message into another queue as a new one and removes it here: both or neither. */
   move(message: Message, to: Queue): void {
+    const { body, attributes } = this.content(message);
     this.#store.atomically(() => {
-      to.send(message.body, { attributes: message.attributes });
+      to.send(body, { attributes });
       this.remove(message);
     });
   }
@@ -232,7 +230,12 @@ export class Queue {
     for (let ordinal = 0; ; ordinal++) {
       const hex = hash("sha256", `${this.settings.name}\n${now}\n${ordinal}\n${body}`);
       const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-      if (!this.#messages.has(id)) return id;
+      if (!this.#has(id)) return id;
     }
+  }
+
+  #has(id: string): boolean {
+    if (this.#underWay.has(id) || this.#waiting.get(id) !== undefined) return true;
+    return !this.#waiting.complete && this.#rows.one(id) !== undefined;
   }
 }

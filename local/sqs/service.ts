@@ -3,7 +3,7 @@ import { z } from "zod/mini";
 import { AwsFault } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Operation, type Service } from "../protocol/service.ts";
-import type { Message } from "./message.ts";
+import type { Content, Message } from "./message.ts";
 import { moveTasks } from "./move-tasks.ts";
 import type { Queue } from "./queue.ts";
 import { queueAttributes } from "./queue-attributes.ts";
@@ -54,16 +54,12 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
         `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumBytes} bytes.`,
       );
     }
-    const message = queue.send(input.MessageBody, {
-      delaySeconds: input.DelaySeconds,
-      attributes: input.MessageAttributes ?? {},
-    });
+    const attributes = input.MessageAttributes ?? {};
+    const message = queue.send(input.MessageBody, { delaySeconds: input.DelaySeconds, attributes });
     return {
       MessageId: message.id,
       MD5OfMessageBody: message.md5,
-      ...(Object.keys(message.attributes).length > 0
-        ? { MD5OfMessageAttributes: attributesDigest(message.attributes) }
-        : {}),
+      ...(Object.keys(attributes).length > 0 ? { MD5OfMessageAttributes: attributesDigest(attributes) } : {}),
     };
   };
 
@@ -74,7 +70,7 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
     for (const message of taken) {
       queue.hide(message, kernel.now() + (seconds ?? queue.settings.visibilitySeconds) * 1000);
     }
-    return taken.length === 0 ? {} : { Messages: taken.map(asReceived) };
+    return taken.length === 0 ? {} : { Messages: taken.map((message) => asReceived(message, queue.content(message))) };
   };
 
   const remove = (queue: Queue, input: unknown): object => {
@@ -143,11 +139,11 @@ function urlOf({ settings }: Queue, host: string | undefined): string {
   return host === undefined ? settings.url : `http://${host}${new URL(settings.url).pathname}`;
 }
 
-function asReceived(message: Message): object {
+function asReceived(message: Message, { body, attributes }: Content): object {
   return {
     MessageId: message.id,
     ReceiptHandle: message.receipt,
-    Body: message.body,
+    Body: body,
     MD5OfBody: message.md5,
     Attributes: {
       ApproximateReceiveCount: String(message.receives),
@@ -155,8 +151,8 @@ function asReceived(message: Message): object {
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
       ...(message.source === undefined ? {} : { DeadLetterQueueSourceArn: message.source }),
     },
-    ...(Object.keys(message.attributes).length > 0
-      ? { MessageAttributes: message.attributes, MD5OfMessageAttributes: attributesDigest(message.attributes) }
+    ...(Object.keys(attributes).length > 0
+      ? { MessageAttributes: attributes, MD5OfMessageAttributes: attributesDigest(attributes) }
       : {}),
   };
 }
@@ -183,7 +179,7 @@ function batchOf(queueAt: (url: string) => Queue, one: (queue: Queue, entry: unk
 
 /** MD5 of message attributes as clients check it: length-prefixed name, type and value, by name.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
-function attributesDigest(attributes: Message["attributes"]): string {
+function attributesDigest(attributes: Content["attributes"]): string {
   const hash = createHash("md5");
   const add = (bytes: Buffer): void => {
     const length = Buffer.alloc(4);

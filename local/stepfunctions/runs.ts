@@ -10,6 +10,7 @@ import { z } from "zod/mini";
 import type { Json } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
+import { laneOf } from "../kernel/lane.ts";
 import { resourceName } from "./arns.ts";
 import type { Machine } from "./definition/machine.ts";
 import type { Machines } from "./machines.ts";
@@ -123,7 +124,7 @@ export class Runs {
       run,
       machine: machines.machine(run.machineArn, run.revision),
       roleArn: machines.record(run.machineArn).roleArn,
-      lanes: customer.success ? [`customer:${customer.data.customer}`] : [],
+      lanes: customer.success ? [laneOf(customer.data.customer)] : [],
       tail: Promise.resolve(),
       cancel: undefined,
       atWork: false,

@@ -16,6 +16,9 @@ create table if not exists machines (arn text primary key, machine text not null
 const SAVE = `insert into runs values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (arn) do update set
   status = excluded.status, start = excluded.start, version = excluded.version, alias = excluded.alias, run = excluded.run`;
 
+/** Runs that wait for a commit at most; more are written before it, as part of it. */
+const UNWRITTEN = 500;
+
 interface Unwritten {
   run: Run;
   readonly events: HistoryEvent[];
@@ -63,6 +66,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
       unwritten.run = run;
       unwritten.events.push(...events);
     }
+    if (this.#unwritten.size > UNWRITTEN) this.#writeOut();
   }
 
   #writeOut(): void {

@@ -36,7 +36,7 @@ describe("a queue", () => {
       queue.send(body(customer, `2026-01-01T${hour}:00:00Z`));
     }
 
-    const taken = queue.take(10).map((message) => JSON.parse(message.body).detail);
+    const taken = queue.take(10).map((message) => JSON.parse(queue.content(message).body).detail);
 
     expect(taken.map(({ customerId, time }) => `${customerId}${time.slice(11, 13)}`)).toEqual([
       "a11",
