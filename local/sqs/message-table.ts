@@ -28,6 +28,8 @@ interface Saved {
 interface Unwritten {
   readonly messages: Map<string, Saved>;
   readonly arrivals: Map<string, number>;
+  /** Queues whose rows are asked for at any time, since not all of their messages are in memory. */
+  readonly asked: Set<string>;
   characters: number;
 }
 const unwrittenOf = new WeakMap<Store, Unwritten>();
@@ -39,8 +41,12 @@ export function createMessageTable(store: Store): void {
   store.database.exec(INDEX);
   store.database.exec("create table if not exists arrivals (queue text primary key, n integer not null) without rowid");
   if (unwrittenOf.has(store)) return;
-  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map(), characters: 0 });
+  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map(), asked: new Set(), characters: 0 });
   store.beforeCommit(() => writeOut(store));
+  store.beforePart(() => {
+    const { characters, asked } = unwritten(store);
+    if (characters > UNWRITTEN || asked.size > 0) writeOut(store);
+  });
 }
 
 /** Earlier releases kept the order in memory alone. */
@@ -106,6 +112,12 @@ export function writeOut(store: Store): void {
   waiting.arrivals.clear();
 }
 
+/** Whether the rows of a queue are asked for at any time: then what waits is written before each part of an instant. */
+export function askedAtAnyTime(store: Store, queue: string, asked: boolean): void {
+  if (asked) unwritten(store).asked.add(queue);
+  else unwritten(store).asked.delete(queue);
+}
+
 /** How much waits for a commit. */
 export function unwrittenMessages(store: Store): { readonly messages: number; readonly characters: number } {
   const { messages, characters } = unwritten(store);
@@ -117,7 +129,7 @@ function put(store: Store, saved: Saved): void {
   const key = keyOf(saved.queue, saved.id);
   waiting.characters += sizeOf(saved) - sizeOf(waiting.messages.get(key));
   waiting.messages.set(key, saved);
-  if (!store.open || waiting.characters > UNWRITTEN) writeOut(store);
+  if (!store.open) writeOut(store);
 }
 
 /** Each counts for something without what it says, so that the number of messages is bounded too. */

@@ -1,6 +1,6 @@
 import type { Store } from "../store/store.ts";
 import type { Message } from "./message.ts";
-import { COLUMNS, messageIn, writeOut } from "./message-table.ts";
+import { askedAtAnyTime, COLUMNS, messageIn, writeOut } from "./message-table.ts";
 
 /** Where a message stands among those of its queue: by when it is visible, then by the order of its place. */
 export type Turn = Pick<Message, "visibleAt" | "place">;
@@ -18,6 +18,11 @@ export class QueueRows {
   #sql(text: string) {
     writeOut(this.#store);
     return this.#store.sql(text);
+  }
+
+  /** Says whether they will be asked for at any time. */
+  askedAtAnyTime(asked: boolean): void {
+    askedAtAnyTime(this.#store, this.#queue, asked);
   }
 
   /** The first messages from this turn on, in turn. */

@@ -41,7 +41,7 @@ export class Waiting {
 
   /** Takes up what is in the store. */
   open(): void {
-    this.#behind = FIRST;
+    this.#setBehind(FIRST);
     this.#fill();
   }
 
@@ -62,6 +62,7 @@ export class Waiting {
 
   /** How many are ready; of a great many only some are counted. */
   get readyCount(): number {
+    this.#fill();
     return this.#ready.length;
   }
 
@@ -76,6 +77,7 @@ export class Waiting {
 
   /** The one that is handed out next. */
   first(): Message | undefined {
+    this.#fill();
     this.#sort();
     return this.#ready[0];
   }
@@ -118,7 +120,7 @@ export class Waiting {
     this.#atHand.clear();
     this.#ready = [];
     this.#later.clear();
-    this.#behind = undefined;
+    this.#setBehind(undefined);
     this.#setAlarm();
   }
 
@@ -137,7 +139,7 @@ export class Waiting {
     const all = [...this.#atHand.values()].sort(inTurn);
     const [first] = all.splice(AT_HAND);
     if (first === undefined) return;
-    this.#behind = { visibleAt: first.visibleAt, place: first.place };
+    this.#setBehind(first);
     this.#atHand.clear();
     this.#ready = [];
     this.#later.clear();
@@ -148,11 +150,16 @@ export class Waiting {
   #fill(): void {
     while (this.#behind !== undefined && this.#atHand.size < FEW) {
       const rows = this.#rows.from(this.#behind, AT_HAND + 1);
-      this.#behind = rows[AT_HAND];
+      this.#setBehind(rows[AT_HAND]);
       for (const message of rows.slice(0, AT_HAND)) {
         if (!this.#underWay(message.id) && !this.#atHand.has(message.id)) this.#admit(message);
       }
     }
+  }
+
+  #setBehind(turn: Turn | undefined): void {
+    this.#behind = turn === undefined ? undefined : { visibleAt: turn.visibleAt, place: turn.place };
+    this.#rows.askedAtAnyTime(turn !== undefined);
   }
 
   #sort(): void {

@@ -40,6 +40,7 @@ export class Store {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #beforeCommit: (() => void)[] = [];
+  readonly #beforePart: (() => void)[] = [];
   #open = false;
   #within = false;
   #committed = 0;
@@ -64,6 +65,7 @@ export class Store {
   /** All writes of `work` or none. */
   atomically<T>(work: () => T): T {
     if (this.#nested) return work();
+    if (this.#open) for (const write of this.#beforePart) write();
     const [open, close, undo] = this.#open ? AS_PART : BY_ITSELF;
     this.#nested = true;
     this.sql(open).run();
@@ -87,6 +89,11 @@ export class Store {
   /** Has `write` called before each commit of instants. */
   beforeCommit(write: () => void): void {
     this.#beforeCommit.push(write);
+  }
+
+  /** Has `write` called before each part of an instant that is done or undone as a whole: what was put off is not undone with it. */
+  beforePart(write: () => void): void {
+    this.#beforePart.push(write);
   }
 
   /** Begins an instant. */

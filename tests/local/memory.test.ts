@@ -184,6 +184,27 @@ describe("many messages", () => {
   });
 });
 
+test("what was sent before stays, where a part of the instant is undone", () => {
+  const cloud = cloudOf();
+  cloud.store.begin();
+  const send = (from: number, to: number): void => {
+    for (let n = from; n < to; n++) cloud.queue.send(body(n));
+  };
+  send(0, 3 * N);
+  const part = (): void =>
+    cloud.store.atomically(() => {
+      send(3 * N, 6 * N);
+      throw new Error("undone");
+    });
+
+  expect(part).toThrow("undone");
+  cloud.store.end();
+  cloud.store.flush();
+  const { queue } = cloudOf(cloud.store);
+  const kept = new Set(queue.all().map((message) => numberIn(message.body)));
+  expect(Array.from({ length: 3 * N }, (_, n) => n).filter((n) => !kept.has(n))).toEqual([]);
+});
+
 test("a directory of an earlier release is read: its messages have no order", () => {
   const store = openStore(undefined, false);
   store.database.exec(`create table messages (
