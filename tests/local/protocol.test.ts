@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   EventBridgeClient,
-  ListRulesCommand,
+  ListArchivesCommand,
   PutEventsCommand,
   TestEventPatternCommand,
 } from "@aws-sdk/client-eventbridge";
@@ -184,7 +184,7 @@ describe("the AWS SDK over HTTP", () => {
   });
 
   test("hears from a service that there is no such operation", async () => {
-    await expect(new EventBridgeClient(config).send(new ListRulesCommand({}))).rejects.toMatchObject({
+    await expect(new EventBridgeClient(config).send(new ListArchivesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
     });
   });
@@ -367,7 +367,7 @@ describe.runIf(aws)("the AWS CLI", () => {
   });
 
   test("an operation that is not there gets AWS's UnknownOperationException", async () => {
-    await expect(cli("events", "list-rules")).rejects.toThrow("UnknownOperationException");
+    await expect(cli("events", "list-archives")).rejects.toThrow("UnknownOperationException");
     await expect(cli("sqs", "list-dead-letter-source-queues", "--queue-url", queue)).rejects.toThrow(
       "UnknownOperationException",
     );
