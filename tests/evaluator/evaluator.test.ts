@@ -8,7 +8,7 @@ import { filesOf } from "./files.ts";
 import { customers, happenings, journeys, meant, START } from "./generated.ts";
 import { play } from "./play.ts";
 
-const RUNS = Number(process.env.SOJOURN_JOURNEYS ?? 30);
+const RUNS = Number(process.env.SOJOURN_JOURNEYS ?? 20);
 
 describe("any generated journey", { timeout: 60_000 + RUNS * 1_000 }, () => {
   it("compiles, and sends what a plain reading of its definition says, at the same times", async () => {
