@@ -42,7 +42,7 @@ steps:
 `,
   "definitions/example.test.yaml": `
 - test: sends
-  customer: { email: a@example.com, consent: [offers], traits: { plan: free }, history: { event: Signed Up, ago: 3d } }
+  customer: { email: a@example.com, consent: { offers: true, all: true }, traits: { plan: free }, history: { event: Signed Up, ago: 3d } }
   events: { event: Order Completed, properties: { orderId: o1, total: 300 }, traits: { points: 4 } }
   expect: { outbox: [hello], events: [Downgraded], profile: { traits: { plan: free } } }
 `,
