@@ -3,6 +3,7 @@ import type { Command, ExitCode, Io } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { paint } from "./paint.ts";
 import { Problem } from "./problem.ts";
+import { tellFault } from "./tell-fault.ts";
 import { safe } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -26,11 +27,11 @@ export async function runSojourn(args: readonly string[], world: Io): Promise<Ex
     return await command.run(rest, io);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof Problem)) throw error;
-    const { red, dim } = paint(io, io.err);
-    io.err.write(`${red("sojourn:")} ${error.message}\n`);
-    if (error.hint !== undefined) io.err.write(`         ${error.hint}\n`);
+    tellFault(io, error);
     if (error instanceof Problem) return 1;
-    io.err.write(dim(`         Try: npx sojourn help${command === undefined ? "" : ` ${command.name}`}\n`));
+    io.err.write(
+      paint(io, io.err).dim(`         Try: npx sojourn help${command === undefined ? "" : ` ${command.name}`}\n`),
+    );
     return 2;
   }
 }

@@ -30,3 +30,8 @@ function pad(text: string, size: number, right: boolean): string {
   const gap = " ".repeat(Math.max(0, size - width(text)));
   return right ? gap + text : text + gap;
 }
+
+/** The text with each of its lines two blanks further to the right. */
+export function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}

@@ -3,7 +3,7 @@ import { counted } from "../../core/explain/words.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
-import { table } from "../table.ts";
+import { indented, table } from "../table.ts";
 import { COUNTED, type JourneyRuns } from "./list-runs.ts";
 
 /** What is told of a cloud besides its runs. */
@@ -54,6 +54,6 @@ function journeyText(found: JourneyRuns, view: Seen, { bold, dim, yellow }: Pain
     paused === undefined
       ? []
       : [`  ${yellow("paused")} since ${moment(paused, view.zone)}: nobody is let in, messages are held\n`];
-  const body = table(headings, rows).replaceAll(/^(?=.)/gm, "  ");
+  const body = indented(table(headings, rows));
   return `${bold(journey)}  ${dim([many, ...(only === undefined ? [] : [`version ${only}`])].join(", "))}\n${[...held, ...onTrial].join("")}${body}`;
 }

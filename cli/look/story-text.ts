@@ -3,7 +3,7 @@ import type { Story, StoryEntry, StoryJourney, Tone } from "../../core/explain/s
 import { counted, words } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
-import { table } from "../table.ts";
+import { indented, table } from "../table.ts";
 import { onOneLine } from "../terminal.ts";
 
 const MARKS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✗", waiting: "…", neutral: "·" };
@@ -82,8 +82,4 @@ function ending(story: Story, entry: StoryEntry): string {
 
 function tinted(tone: Tone, text: string, { green, red, yellow }: Paint): string {
   return { good: green, bad: red, waiting: yellow, neutral: (plain: string) => plain }[tone](text);
-}
-
-function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "  ");
 }

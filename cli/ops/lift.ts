@@ -1,5 +1,4 @@
 import { userInfo } from "node:os";
-import { profileStore } from "../../adapters/aws/profiles.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
@@ -15,6 +14,7 @@ import type { CloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { Problem } from "../problem.ts";
+import { profilesOf } from "./inside.ts";
 
 export interface LiftAsked {
   /** One of these two. */
@@ -72,7 +72,7 @@ async function hashesOf(view: CloudView, { customerId, address = "" }: LiftAsked
       return [...new Set([named ?? address, address])].map((text) => addressHash(sha256, text));
     };
   }
-  const profile = await profileStore(table(view.dynamodb, view.table)).read(customerId);
+  const profile = await profilesOf(view).read(customerId);
   if (profile === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
   return (channel: Channel) => addressHashes(sha256, profile, channel);
 }

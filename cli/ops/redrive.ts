@@ -7,7 +7,7 @@ import { pickJourneys } from "../look/pick-journeys.ts";
 import { type DeadLetters, deadLettersIn, putBack } from "../redrive/dead-letters.ts";
 import { type FailedRun, failedRuns, goOn } from "../redrive/failed-runs.ts";
 import { type GivenUpCalls, givenUpCalls, putBackCalls } from "../redrive/given-up-calls.ts";
-import { table } from "../table.ts";
+import { indented, table } from "../table.ts";
 import { wait } from "../wait.ts";
 
 export interface RedriveAsked {
@@ -100,8 +100,4 @@ function textOf({ where }: CloudView, { deadLetters, calls, runs }: GivenUp): st
     parts.push(`${title}\n${indented(table(["journey", "customer", "error", ""], rows))}`);
   }
   return `${parts.join("\n")}\n`;
-}
-
-function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "  ");
 }

@@ -1,10 +1,10 @@
-import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { innerQueue } from "../../adapters/aws/inner-queue.ts";
 import { noteOf } from "../../core/enter/note.ts";
 import { span } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import { stopEvent } from "../../core/ingest/inner-event.ts";
 import { openView } from "../cloud/open-view.ts";
+import { queueUrl } from "../cloud/queue-url.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
@@ -112,8 +112,7 @@ function noteBy({ env }: Io, { because, by }: StopAsked): string {
 /** Has ingest end these entries, at a pace, and gives those that have not ended when it is done. */
 async function takeOut(io: Io, view: CloudView, inside: readonly Inside[], note: string): Promise<readonly Inside[]> {
   if (inside.length === 0) return [];
-  const { QueueUrl = "" } = await view.sqs.send(new GetQueueUrlCommand({ QueueName: view.queues.ingest }));
-  const queue = innerQueue(view.sqs, QueueUrl);
+  const queue = innerQueue(view.sqs, await queueUrl(view, view.queues.ingest));
   for (let at = 0; at < inside.length && !io.stop.aborted; at += A_SECOND) {
     const some = inside.slice(at, at + A_SECOND);
     await queue.put(

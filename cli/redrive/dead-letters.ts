@@ -1,5 +1,6 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { QueueName } from "../../infra/names.ts";
+import { queueUrl } from "../cloud/queue-url.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
@@ -50,11 +51,11 @@ async function arnOf(view: CloudView, queue: string): Promise<string> {
 }
 
 async function attributesOf(
-  { sqs }: CloudView,
+  view: CloudView,
   queue: string,
   AttributeNames: ("QueueArn" | "ApproximateNumberOfMessages" | "ApproximateNumberOfMessagesNotVisible")[],
 ): Promise<Readonly<Record<string, string>>> {
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+  const QueueUrl = await queueUrl(view, queue);
+  const { Attributes = {} } = await view.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
   return Attributes;
 }

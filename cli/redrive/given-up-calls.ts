@@ -1,12 +1,12 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
-  GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { type GivenUpCall, parseGivenUp } from "../../core/call/given-up.ts";
+import { queueUrl } from "../cloud/queue-url.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** Calls that were given up, and look alike to a person. */
@@ -53,7 +53,10 @@ export async function givenUpCalls(view: CloudView, journey: string | undefined)
  * is deleted: whoever is stopped between has it made twice, under the same key.
  */
 export async function putBackCalls(view: CloudView, journey: string): Promise<number> {
-  const [QueueUrl, from] = await Promise.all([urlOf(view, view.queues.calls), urlOf(view, view.queues.callsDead)]);
+  const [QueueUrl, from] = await Promise.all([
+    queueUrl(view, view.queues.calls),
+    queueUrl(view, view.queues.callsDead),
+  ]);
   const put = await lying(view, journey, async ({ body, handle }) => {
     await view.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
     await view.sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: handle }));
@@ -68,7 +71,7 @@ async function lying(
   journey: string | undefined,
   take: (one: Lying) => Promise<boolean>,
 ): Promise<readonly Lying[]> {
-  const QueueUrl = await urlOf(view, view.queues.callsDead);
+  const QueueUrl = await queueUrl(view, view.queues.callsDead);
   const found: Lying[] = [];
   const hidden = new Set<string>();
   const most = journey === undefined ? TOLD_OF : LOOKED_THROUGH;
@@ -114,8 +117,4 @@ async function showAgain({ sqs }: CloudView, QueueUrl: string, handles: readonly
       .map((ReceiptHandle, place) => ({ Id: String(place), ReceiptHandle, VisibilityTimeout: 0 }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
-}
-
-async function urlOf({ sqs }: CloudView, QueueName: string): Promise<string> {
-  return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
 }

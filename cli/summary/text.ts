@@ -2,7 +2,7 @@ import { moment } from "../../core/explain/moment.ts";
 import { counted, words } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { amount, table } from "../table.ts";
+import { amount, indented, table } from "../table.ts";
 import type { Summary } from "./document.ts";
 
 export interface SummaryFrame {
@@ -48,7 +48,7 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
   return `${sections.join("\n")}`;
 
   function heading(name: string, body: string): string {
-    return `${bold(name)}\n${body.replaceAll(/^(?=.)/gm, "  ")}`;
+    return `${bold(name)}\n${indented(body)}`;
   }
 }
 

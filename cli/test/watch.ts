@@ -5,6 +5,7 @@ import { isWorkspaceFile } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
 import { Problem } from "../problem.ts";
+import { tellFault } from "../tell-fault.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** An editor saves a file in several strokes, and several files at once. */
@@ -60,8 +61,7 @@ async function told(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
     return await play();
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof UsageError)) throw error;
-    io.err.write(`${paint(io, io.err).red("sojourn:")} ${error.message}\n`);
-    if (error.hint !== undefined) io.err.write(`         ${error.hint}\n`);
+    tellFault(io, error);
     return 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { AddressKind, EventContext } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { own } from "../profile/own.ts";
 import { type LeaveOut, storableFields } from "./storable.ts";
 
@@ -11,7 +11,7 @@ import { type LeaveOut, storableFields } from "./storable.ts";
 /** The context of an event, as far as it can be used. `leaveOut` is told the others: empty, null or of another kind. */
 export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventContext {
   if (said === undefined) return {};
-  if (!isObject(said)) {
+  if (!isJsonObject(said)) {
     leaveOut("context");
     return {};
   }
@@ -48,7 +48,7 @@ function withoutUndefined(
 
 function objectOf(said: JsonObject, name: string, leaveOut: LeaveOut): JsonObject | undefined {
   const value = own(said, name);
-  if (value === undefined || isObject(value)) return value;
+  if (value === undefined || isJsonObject(value)) return value;
   leaveOut(`context.${name}`);
   return undefined;
 }
@@ -88,8 +88,7 @@ function readConsent(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventCon
       continue;
     }
     const path = `context.consent.${topic}`;
-    if (answer !== undefined && isObject(answer) && isName(topic))
-      consent.set(topic, byChannel(answer, path, leaveOut));
+    if (isJsonObject(answer) && isName(topic)) consent.set(topic, byChannel(answer, path, leaveOut));
     else leaveOut(path);
   }
   return Object.fromEntries(consent);
@@ -106,9 +105,4 @@ function byChannel(said: JsonObject, path: string, leaveOut: LeaveOut): Readonly
 
 function isName(name: string): boolean {
   return name !== "" && name !== "__proto__";
-}
-
-/** Whether this is an object with fields. */
-export function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

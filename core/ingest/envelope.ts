@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { own } from "../profile/own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { ENTER_JOURNEY } from "./addressed.ts";
-import { isObject, readContext } from "./context.ts";
+import { readContext } from "./context.ts";
 import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";
 import { brokenText, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
@@ -171,7 +171,7 @@ function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { re
 }
 
 function saidOfHistory({ context }: JsonObject): Json | undefined {
-  return context !== undefined && isObject(context) ? own(context, "history") : undefined;
+  return isJsonObject(context) ? own(context, "history") : undefined;
 }
 
 function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { readonly refused: string } {
@@ -187,8 +187,8 @@ function readFields(detail: JsonObject) {
   const said = withoutEmpty(detail);
   for (const field of KEYS) if (detail[field] !== undefined && said[field] === undefined) leaveOut(field);
   const { properties: given } = detail;
-  const properties = given !== undefined && isObject(given) ? storableFields(given, "properties", leaveOut) : {};
-  if (given !== undefined && !isObject(given)) leaveOut("properties");
+  const properties = isJsonObject(given) ? storableFields(given, "properties", leaveOut) : {};
+  if (given !== undefined && !isJsonObject(given)) leaveOut("properties");
   const context = readContext(own(detail, "context"), leaveOut);
   if (saidOfHistory(detail) === null || saidOfHistory(detail) === "") leaveOut("context.history");
   const last = leftOut.at(-1);

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { EVENT_DEPTH } from "./limits.ts";
 
 /** Numbers the table cannot hold: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
@@ -16,7 +16,7 @@ export type LeaveOut = (path: string) => void;
 export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0): Json | undefined {
   if (isPlain(value)) return fits(value) ? value : undefined;
   if (depth >= EVENT_DEPTH) return undefined;
-  if (isObject(value)) return storableFields(value, at, leaveOut, depth);
+  if (isJsonObject(value)) return storableFields(value, at, leaveOut, depth);
   let items: Json[] | undefined;
   for (const [i, each] of value.entries()) {
     const kept = storable(each, at, leaveOut, depth + 1);
@@ -78,10 +78,6 @@ type Plain = string | number | boolean | null;
 
 function isPlain(value: Json): value is Plain {
   return typeof value !== "object" || value === null;
-}
-
-function isObject(value: JsonObject | readonly Json[]): value is JsonObject {
-  return !Array.isArray(value);
 }
 
 function fits(value: Plain): boolean {

@@ -1,5 +1,5 @@
 import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { KEPT_BYTES } from "./limits.ts";
 import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
@@ -119,7 +119,7 @@ function lastOn(
   let value: Json | undefined = properties;
   let depth = 0;
   for (const name of path) {
-    if (!isObject(value)) break;
+    if (!isJsonObject(value)) break;
     value = own(value, name);
     depth += 1;
   }
@@ -129,7 +129,7 @@ function lastOn(
 /** The value at a path of an event's properties. */
 export function valueAt(properties: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = properties;
-  for (const name of split(path)) value = isObject(value) ? own(value, name) : undefined;
+  for (const name of split(path)) value = isJsonObject(value) ? own(value, name) : undefined;
   return value;
 }
 
@@ -141,9 +141,5 @@ function put(into: JsonObject, [name, ...rest]: readonly string[], value: Json):
   if (name === undefined) return into;
   if (rest.length === 0) return { ...into, [name]: value };
   const known = own(into, name);
-  return { ...into, [name]: put(isObject(known) ? known : {}, rest, value) };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return { ...into, [name]: put(isJsonObject(known) ? known : {}, rest, value) };
 }

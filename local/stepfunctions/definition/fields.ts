@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import { AwsFault } from "../../kernel/fault.ts";
 import { compileValue, ExpressionRefused, type Value } from "../expression/value.ts";
 
@@ -81,10 +81,6 @@ export class Fields {
     const left = Object.keys(this.#object).find((name) => !this.#asked.has(name));
     if (left !== undefined) throw refuse(`${this.path}/${left}`, `Field '${left}' is not supported`);
   }
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isList(value: Json): value is readonly Json[] {

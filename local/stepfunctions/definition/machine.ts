@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import { AwsFault } from "../../kernel/fault.ts";
 import { STATE_KINDS } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
-import { Fields, isJsonObject, refuse } from "./fields.ts";
+import { Fields, refuse } from "./fields.ts";
 
 /** A definition that has been read, ready to run. */
 export interface Machine {

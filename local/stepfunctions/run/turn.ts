@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
-import { isJsonObject } from "../definition/fields.ts";
 import type { Scope } from "../expression/scope.ts";
 import { type HappenedEvent, type HistoryEvent, MOST_EVENTS } from "../history/event.ts";
 import type { StateKind } from "../states/state.ts";

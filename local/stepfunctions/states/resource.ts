@@ -1,5 +1,5 @@
-import type { Json } from "../../../core/model/json.ts";
-import { type Fields, isJsonObject, refuse } from "../definition/fields.ts";
+import { isJsonObject, type Json } from "../../../core/model/json.ts";
+import { type Fields, refuse } from "../definition/fields.ts";
 import type { HappenedEvent } from "../history/event.ts";
 import { invokeResult } from "../history/invoke-result.ts";
 import { RunFault } from "../run/limits.ts";

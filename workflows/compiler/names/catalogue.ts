@@ -1,9 +1,8 @@
 import type { FactTypes } from "../../../core/facts/fact-type.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readFactTypes } from "../values/fact-type.ts";
+import { readFactTypes, readTraitTypes } from "../values/fact-type.ts";
 import { readText } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
 import { openMap, optional } from "../yaml/fields.ts";
@@ -35,16 +34,9 @@ export function readCatalogue(file: SourceFile | undefined, report: Report): Cat
   const traits = fields.get("traits")?.value;
   return {
     ...(events === undefined ? {} : { events }),
-    ...(traits === undefined ? {} : { traits: traits.kind === "nothing" ? {} : readTraits(traits, report) }),
+    ...(traits === undefined ? {} : { traits: traits.kind === "nothing" ? {} : readTraitTypes(traits, report) }),
     traitsAt: new Map(traits?.kind === "map" ? [...traits.fields].map(([name, { key }]) => [name, key]) : []),
   };
-}
-
-function readTraits(tree: Tree, report: Report): FactTypes {
-  const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => OWN_NAMES.has(name)) : [];
-  for (const [name, { key }] of ours)
-    report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
-  return readFactTypes(tree, "Traits", report);
 }
 
 function readEvents(tree: Tree, report: Report): ReadonlyMap<string, FactTypes | undefined> {

@@ -1,14 +1,12 @@
 import { HOST } from "../../../core/call/allowed-host.ts";
-import type { FactTypes } from "../../../core/facts/fact-type.ts";
 import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
 import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { readDuration } from "../values/duration.ts";
-import { readFactTypes } from "../values/fact-type.ts";
+import { readTraitTypes } from "../values/fact-type.ts";
 import { readName } from "../values/name.ts";
 import { readShare, readWholeNumber } from "../values/share.ts";
 import { readText, readWord } from "../values/text.ts";
@@ -76,7 +74,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const control = optional(fields, "control", readShare);
   const lateAfter = optional(fields, "late after", readDuration);
   const spread = optional(fields, "spread", readSpread);
-  const traits = optional(fields, "traits", readTraits);
+  const traits = optional(fields, "traits", readTraitTypes);
   const hosts = optional(fields, "destinations", readHosts);
   return {
     settings: {
@@ -98,16 +96,6 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
     known: true,
     senders: sendersIn(fields.get("sender")?.value),
   };
-}
-
-/** Types of traits. Names that are ours are never traits. */
-function readTraits(tree: Tree, report: Report): FactTypes {
-  const types = readFactTypes(tree, "Traits", report);
-  const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => OWN_NAMES.has(name)) : [];
-  for (const [name, { key }] of ours) {
-    report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
-  }
-  return types;
 }
 
 /** `{ hosts: [billing.example.com, "*.example.org"] }`; an empty list allows none. */

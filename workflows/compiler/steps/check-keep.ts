@@ -1,6 +1,6 @@
 import { whyNotKept } from "../../../core/call/keepable.ts";
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
-import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { isJsonObject, type Json } from "../../../core/model/json.ts";
 import { own } from "../../../core/profile/own.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { parseExpression } from "../expressions/ast.ts";
@@ -104,10 +104,6 @@ function nameOf(step: Node): string | undefined {
 
 function at(value: Json, path: readonly string[]): Json | undefined {
   let found: Json | undefined = value;
-  for (const name of path) found = isObject(found) ? own(found, name) : undefined;
+  for (const name of path) found = isJsonObject(found) ? own(found, name) : undefined;
   return found;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { FACT_TYPES, type FactType, type FactTypes } from "../../../core/facts/fact-type.ts";
+import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { readWord } from "./text.ts";
@@ -25,4 +26,13 @@ export function readFactTypes(tree: Tree, what: string, report: Report): FactTyp
     return type === undefined ? [] : [[name, type]];
   });
   return Object.fromEntries(types);
+}
+
+/** Types of traits, none of which is called like what `profile` has itself. */
+export function readTraitTypes(tree: Tree, report: Report): FactTypes {
+  const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => OWN_NAMES.has(name)) : [];
+  for (const [name, { key }] of ours) {
+    report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
+  }
+  return readFactTypes(tree, "Traits", report);
 }

@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from "../../../../core/model/json.ts";
+import { isJsonObject, type Json } from "../../../../core/model/json.ts";
 
 /** Whether everything expected is in a value: fields that are not named do not matter, lists are compared whole. */
 export function matches(expected: Json, found: Json | undefined): boolean {
-  if (isObject(expected)) {
-    return isObject(found) && Object.entries(expected).every(([name, value]) => matches(value, found[name]));
+  if (isJsonObject(expected)) {
+    return isJsonObject(found) && Object.entries(expected).every(([name, value]) => matches(value, found[name]));
   }
   if (Array.isArray(expected)) {
     return (
@@ -19,13 +19,9 @@ export function matches(expected: Json, found: Json | undefined): boolean {
 export function valueText(value: Json | undefined): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `[${value.map((item: Json) => valueText(item)).join(", ")}]`;
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     const fields = Object.entries(value).map(([name, one]) => `${name}: ${valueText(one)}`);
     return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
   }
   return String(value);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

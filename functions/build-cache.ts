@@ -1,0 +1,48 @@
+import { createHash, type Hash } from "node:crypto";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's own code. */
+export const CODE = fileURLToPath(new URL("..", import.meta.url));
+/** Where what was built before is kept. */
+export const CACHE = join(CODE, "node_modules", ".cache", "sojourn");
+
+interface Input {
+  readonly path: string;
+  /** The same wherever the project lies. */
+  readonly name: string;
+}
+
+/** The files of a folder, or a file by itself, in order; none where it is not there. */
+export async function filesUnder(root: string, part: string): Promise<Input[]> {
+  const top = join(root, part);
+  const found = await stat(top).catch(() => undefined);
+  if (found === undefined) return [];
+  if (found.isFile()) return [{ path: top, name: part }];
+  const entries = await readdir(top, { withFileTypes: true, recursive: true });
+  const paths = entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
+  return paths.map((path) => ({ path, name: relative(root, path) }));
+}
+
+/** The parts of the code, as `filesUnder` gives each. */
+export async function codeUnder(parts: readonly string[]): Promise<Input[]> {
+  return (await Promise.all(parts.map((part) => filesUnder(CODE, part)))).flat();
+}
+
+/** Names what is built from these files, by the Node that builds and by what else decides it: equal names, equal results. */
+export async function nameOf(files: readonly Input[], decides: unknown): Promise<string> {
+  const hash: Hash = createHash("sha256").update(JSON.stringify([process.version, decides]));
+  const texts = await Promise.all(files.map(({ path }) => readFile(path)));
+  for (const [index, text] of texts.entries()) hash.update(`\0${files[index]?.name}\0${text.length}\0`).update(text);
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** Leaves the newest things in a folder and removes the others. */
+export async function keepNewest(folder: string, count: number): Promise<void> {
+  const names = await readdir(folder);
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+  for (const { name } of dated.toSorted((a, b) => b.at - a.at).slice(count)) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
