@@ -438,7 +438,7 @@ export const CODES = {
   SJ406: error(
     "Liquid does not parse",
     "The text between {{ }} or {% %} cannot be understood.",
-    "Look at the marked place.",
+    "Close each `{{` by `}}`, each `{%` by `%}` and each `{% if %}` by `{% endif %}`; a filter comes after a bar: `{{ profile.name | upcase }}`.",
   ),
   SJ407: error("Unknown name in Liquid", "Templates read from a few names.", "Begin with one of the names in scope."),
   SJ408: error("Two templates of one name", "A journey names a template without its channel.", "Rename one of them."),
