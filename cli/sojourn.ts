@@ -2,7 +2,7 @@ import { nearest } from "../workflows/compiler/nearest.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { paint } from "./paint.ts";
-import { Problem } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
 import { tellFault } from "./tell-fault.ts";
 import { safe } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -26,9 +26,9 @@ export async function runSojourn(args: readonly string[], world: Io): Promise<Ex
     }
     return await command.run(rest, io);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof Problem)) throw error;
+    if (!(error instanceof UsageError) && !(error instanceof ProblemError)) throw error;
     tellFault(io, error);
-    if (error instanceof Problem) return 1;
+    if (error instanceof ProblemError) return 1;
     io.err.write(
       paint(io, io.err).dim(`         Try: npx sojourn help${command === undefined ? "" : ` ${command.name}`}\n`),
     );

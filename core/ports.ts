@@ -2,10 +2,10 @@ import type { CounterName } from "./counters.ts";
 import type { StepScope } from "./expression/scope.ts";
 import type { Destination } from "./model/destination.ts";
 import type { CustomerEvent, KeptEvent } from "./model/event.ts";
+import type { FanOutWork } from "./model/fan-out.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { DropReason, Message, MessageMark } from "./model/message.ts";
 import type { Effect, EntryBody, Profile, RecentEvent } from "./model/profile.ts";
-import type { RosterWork } from "./model/roster.ts";
 import type { Channel } from "./model/rules.ts";
 import type { Lift, Suppression, SuppressionRecord } from "./model/suppression.ts";
 import type { RunDocument, WaitResult } from "./model/task.ts";
@@ -207,9 +207,9 @@ export interface ProfileScan {
   page(limit: number, from?: string): Promise<{ readonly customers: readonly string[]; readonly next?: string }>;
 }
 
-/** Work of the roster: one event, or one look, for each of many customers, at a pace that Step Functions takes. */
-export interface RosterQueue {
-  put(work: RosterWork, delaySeconds: number): Promise<void>;
+/** Work of the fan-out: one event, or one look, for each of many customers, at a pace that Step Functions takes. */
+export interface FanOutQueue {
+  put(work: FanOutWork, delaySeconds: number): Promise<void>;
 }
 
 /** Events of ours for single customers, on their way to ingest. */
@@ -250,27 +250,27 @@ export interface Control {
 }
 
 /**
- * How far profiles have been looked at under new rules: what the sweeper begins and the roster does. Of its own, so that no
+ * How far profiles have been looked at under new rules: what the sweeper begins and the fan-out does. Of its own, so that no
  * function may write what ops decide.
  */
-export interface LookStore {
+export interface RecheckStore {
   /** Fresh. */
-  read(): Promise<Looks>;
+  read(): Promise<Rechecks>;
   /** Applies a change to what is stored, whatever it is by then; idempotent. */
-  change(change: LookChange): Promise<void>;
+  change(change: RecheckChange): Promise<void>;
 }
 
-export interface Looks {
+export interface Rechecks {
   /** `Rules.look` under which every profile has been looked at, or is being. */
   readonly looked?: string;
   /** How far the latest look has come. */
-  readonly look?: Look;
+  readonly look?: Recheck;
   /** The segments whose members are all listed. */
   readonly listed?: Readonly<Record<string, Listing>>;
 }
 
 /** A look at every profile under new rules. */
-export interface Look {
+export interface Recheck {
   /** `Rules.look`. */
   readonly rules: string;
   /** When it began, or will; epoch milliseconds. */
@@ -295,9 +295,9 @@ export type ControlChange =
   | { readonly do: "roll back"; readonly journey: string; readonly version: string }
   | { readonly do: "roll forward"; readonly journey: string };
 
-export type LookChange =
+export type RecheckChange =
   | { readonly do: "looked"; readonly rules: string }
-  | { readonly do: "look"; readonly look: Look; readonly listed: Readonly<Record<string, Listing>> };
+  | { readonly do: "look"; readonly look: Recheck; readonly listed: Readonly<Record<string, Listing>> };
 
 /** Other systems that a call step asks something of. */
 export interface DestinationCaller {

@@ -11,9 +11,9 @@ export interface Check {
 }
 
 /** The cloud did not do what the code relies on; the message says what was seen instead. */
-export class Unmet extends Error {}
+export class UnmetError extends Error {}
 
 /** Throws `Unmet` unless both are the same text. */
 export function same(what: string, seen: string | undefined, expected: string): void {
-  if (seen !== expected) throw new Unmet(`${what} is ${seen ?? "not there"}, and should be ${expected}.`);
+  if (seen !== expected) throw new UnmetError(`${what} is ${seen ?? "not there"}, and should be ${expected}.`);
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Problem } from "../cli/problem.ts";
+import { ProblemError } from "../cli/problem.ts";
 import { awsCloud } from "./aws-cloud.ts";
 import { CHECKS } from "./checks.ts";
 import { readCommandLine, UsageError } from "./command-line.ts";
@@ -39,7 +39,7 @@ function tell({ name, met, saw }: Made): void {
 
 function explain(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof Problem) return [error.message, error.hint ?? ""].join("\n").trimEnd();
+  if (error instanceof ProblemError) return [error.message, error.hint ?? ""].join("\n").trimEnd();
   if (error instanceof Error && "$metadata" in error) return `AWS refused a call: ${error.name}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,7 +2,7 @@ import { CreateStateMachineCommand, DescribeStateMachineCommand, StartExecutionC
 import { z } from "zod/mini";
 import { runInput } from "../core/enter/run-input.ts";
 import { messageKey } from "../core/model/message.ts";
-import { Unmet } from "./check.ts";
+import { UnmetError } from "./check.ts";
 import type { Trial } from "./trial.ts";
 
 /** A passage through the welcome journey in seconds. */
@@ -46,7 +46,7 @@ export async function quickWelcome(trial: Trial, address: string): Promise<Quick
     // The name of the entry's own run: by it the settler knows whose end it is.
     new StartExecutionCommand({ stateMachineArn, name: trial.runName(profile, entry), input }),
   );
-  if (executionArn === undefined) throw new Unmet("StartExecution answered no ARN.");
+  if (executionArn === undefined) throw new UnmetError("StartExecution answered no ARN.");
   const message = messageKey({ journey: JOURNEY, n: entry.n, step: "welcome", pass: 1 });
   return { customerId, executionArn, version: entry.version, message };
 }

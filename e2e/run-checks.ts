@@ -1,4 +1,4 @@
-import { Unmet } from "./check.ts";
+import { UnmetError } from "./check.ts";
 import { CHECKS, type CheckName } from "./checks.ts";
 import type { E2eCloud } from "./cloud.ts";
 import { tidy } from "./tidy.ts";
@@ -33,7 +33,7 @@ export async function runChecks(
 
 /** An answer of AWS by its name and message; the stack trace only where the fault is ours. */
 function words(error: unknown): string {
-  if (error instanceof Unmet) return error.message;
+  if (error instanceof UnmetError) return error.message;
   if (!(error instanceof Error)) return String(error);
   return "$metadata" in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

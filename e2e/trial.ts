@@ -9,7 +9,7 @@ import { runName, runOf } from "../core/enter/run-name.ts";
 import type { Entry, EntryHead, Profile } from "../core/model/profile.ts";
 import type { MessageStore, ProfileStore, RunStore } from "../core/ports.ts";
 import { isAway } from "../core/profile/away.ts";
-import { Unmet } from "./check.ts";
+import { UnmetError } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
 import { FAULTY, queueLengths } from "./queue-lengths.ts";
 
@@ -71,7 +71,7 @@ export async function openTrial(cloud: E2eCloud): Promise<Trial> {
         if (seen !== undefined) return seen;
         await cloud.pause(PACE_MS);
       }
-      throw new Unmet(`${what}: not seen within ${bound / 1_000} s.`);
+      throw new UnmetError(`${what}: not seen within ${bound / 1_000} s.`);
     },
     entry: async (customerId, journey) => {
       const profile = await profiles.read(customerId, "all");
@@ -87,6 +87,6 @@ async function put({ events, bus }: E2eCloud, name: string, detail: object): Pro
   const entry = { EventBusName: bus, Source: "sojourn.e2e", DetailType: name, Detail: JSON.stringify(detail) };
   const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
   if (answer?.EventId === undefined) {
-    throw new Unmet(`The bus did not take ${name}: ${answer?.ErrorCode} ${answer?.ErrorMessage}`);
+    throw new UnmetError(`The bus did not take ${name}: ${answer?.ErrorCode} ${answer?.ErrorMessage}`);
   }
 }

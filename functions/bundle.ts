@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import type { Destination } from "../core/model/destination.ts";
 import type { Rules, Settings, Template } from "../core/model/rules.ts";
 import { cachedCode, codeKey } from "./bundle-cache.ts";
-import { FUNCTION_NAMES, type FunctionName } from "./names.ts";
+import { FUNCTION_NAMES, type FunctionName, folderOf } from "./names.ts";
 
 export type { FunctionName } from "./names.ts";
 export { FUNCTION_NAMES };
@@ -76,7 +76,7 @@ async function bundleFunction(
 
 async function compile(name: FunctionName): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, "functions", name, "handler.ts")],
+    entryPoints: [join(ROOT, "functions", folderOf(name), "handler.ts")],
     absWorkingDir: ROOT,
     outfile: "index.mjs",
     write: false,
@@ -93,6 +93,6 @@ async function compile(name: FunctionName): Promise<Uint8Array> {
     logLevel: "silent",
   });
   const [output] = outputFiles;
-  if (output === undefined) throw new Error(`esbuild wrote nothing for functions/${name}.`);
+  if (output === undefined) throw new Error(`esbuild wrote nothing for the function ${name}.`);
   return output.contents;
 }

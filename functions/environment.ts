@@ -11,7 +11,7 @@ export const ENVIRONMENT = {
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
   /** URL of the function's dead-letter queue, where it parks what a fault of ours stops. */
   deadQueue: "SOJOURN_DEAD_QUEUE",
-  /** URL of the queue that the roster takes its work from, and puts the next step of it on. */
+  /** URL of the queue that the fan-out takes its work from, and puts the next step of it on. */
   rosterQueue: "SOJOURN_ROSTER_QUEUE",
   /** URL of the queue by which inner events reach ingest at a pace. */
   pacedQueue: "SOJOURN_PACED_QUEUE",

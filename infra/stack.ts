@@ -8,6 +8,7 @@ import { StageBus } from "./constructs/bus.ts";
 import { Call } from "./constructs/call.ts";
 import { StageDashboard } from "./constructs/dashboard.ts";
 import { Email } from "./constructs/email.ts";
+import { FanOut } from "./constructs/fan-out.ts";
 import type { StageFunction } from "./constructs/function.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
@@ -15,7 +16,6 @@ import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Paced } from "./constructs/paced.ts";
 import { Phone } from "./constructs/phone.ts";
-import { Roster } from "./constructs/roster.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
 import { Steps } from "./constructs/steps.ts";
@@ -70,7 +70,7 @@ export class SojournStack extends Stack {
         : new AlarmTopic(this, "AlarmTopic", { ...base, email: props.alarmEmail });
     const alarmAction = alarmTopic === undefined ? {} : { alarmAction: alarmTopic.action };
 
-    const roster = new Roster(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
+    const fanOut = new FanOut(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
     const journeys = new Journeys(this, "Journeys", {
       ...base,
       ...alarmAction,
@@ -83,7 +83,7 @@ export class SojournStack extends Stack {
       machines,
       standing: props.standing,
       apart: props.apart,
-      schedules: { ...roster.schedules, ...(props.now === undefined ? {} : { since: props.now }) },
+      schedules: { ...fanOut.schedules, ...(props.now === undefined ? {} : { since: props.now }) },
     });
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
@@ -101,13 +101,13 @@ export class SojournStack extends Stack {
       table,
       machines,
       email,
-      roster,
+      fanOut,
       concurrency: props.ingestConcurrency,
     });
     const paced = new Paced(this, "Paced", { ...base, ingest });
-    paced.allow(roster.function);
+    paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
-    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, roster });
+    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, fanOut });
     // Step Functions assumes a machine's role when the machine is made, and IAM takes seconds to know a new role everywhere
     // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     // CloudFormation cannot wait, but machines can come after a queue that comes after the role: the one that hears of
@@ -120,8 +120,8 @@ export class SojournStack extends Stack {
     follows(ingest, steps.function.lambda);
     follows(sweep, steps.function.lambda);
 
-    const functions = [ingest, steps, send, call, roster, settle, sweep].map((construct) => construct.function);
-    const watched = { ...base, ingest, settle, roster, call, paced, table, functions };
+    const functions = [ingest, steps, send, call, fanOut, settle, sweep].map((construct) => construct.function);
+    const watched = { ...base, ingest, settle, fanOut, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, journeys, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
     new Outputs(this, "Outputs", { ...watched, bus, journeys: workspace.journeys });

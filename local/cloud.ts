@@ -11,8 +11,8 @@ import { ofRequest } from "./faults/calls.ts";
 import { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
 import { type InstantWatch, VirtualKernel } from "./kernel/virtual-kernel.ts";
-import { currentInvocation } from "./lambda/door.ts";
 import { IdleTicks } from "./lambda/idle-ticks.ts";
+import { currentInvocation } from "./lambda/invocation-context.ts";
 import { stateMachineInvoker } from "./lambda/invoker.ts";
 import { LambdaHost, nameOf } from "./lambda/lambda.ts";
 import { LaterInvocations } from "./lambda/later.ts";
@@ -23,9 +23,9 @@ import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
 import { Outbox } from "./outbox/outbox.ts";
-import { webhookDoor } from "./outbox/webhook.ts";
+import { webhookSender } from "./outbox/webhook.ts";
+import { callInProcess } from "./protocol/call-in-process.ts";
 import { Gateway } from "./protocol/gateway.ts";
-import { lighten } from "./protocol/lighten.ts";
 import { inProcessHandler } from "./protocol/request-handler.ts";
 import { statesService } from "./protocol/states-service.ts";
 import { tableService } from "./protocol/table-service.ts";
@@ -114,7 +114,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     meter.add("gigabyteSeconds", gigabyteSeconds);
     observed.invoked();
   };
-  const postWebhook = webhookDoor(outbox, kernel);
+  const postWebhook = webhookSender(outbox, kernel);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
     faults,
@@ -122,7 +122,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       now: () => kernel.now() + (faults?.clockAhead(functionName) ?? 0),
       region,
       requestHandler,
-      prepare: lighten,
+      prepare: callInProcess,
       fetch: (url, init) =>
         ofRequest(faults, currentInvocation(), "webhook", {
           make: () => postWebhook(url, init),

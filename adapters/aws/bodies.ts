@@ -1,6 +1,6 @@
 import type { EntryBody, Profile } from "../../core/model/profile.ts";
 import { type Bodies, type BodyWrite, isAway } from "../../core/profile/away.ts";
-import { own } from "../../core/profile/own.ts";
+import { getOwn } from "../../core/profile/get-own.ts";
 import { sha256 } from "../system/hash.ts";
 import { type Item, number, requiredText, text } from "./attributes.ts";
 import { bodySk, customerKey, expiry } from "./keys.ts";
@@ -40,7 +40,7 @@ export async function readBodies(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, EntryBody | undefined>> {
   const places = ids.flatMap((id): [string, string][] => {
-    const entry = own(entries, id);
+    const entry = getOwn(entries, id);
     return entry !== undefined && isAway(entry) ? [[id, bodySk(entry.n, entry.away.hash)]] : [];
   });
   const pk = customerKey(customerId);

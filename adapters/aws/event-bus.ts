@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { Retryable } from "../../core/model/errors.ts";
+import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports.ts";
 
 /** The source of events that journeys emit; rules may match it, ours match every event on the bus. */
@@ -33,7 +33,7 @@ export function eventBus(client: EventBridgeClient, name: string): EventBus {
       );
       if (failed === 0) return;
       const message = `The bus did not take an event: ${answer?.ErrorCode ?? "no reason given"}.`;
-      throw PASSING.has(answer?.ErrorCode) ? new Retryable(message) : new Error(message);
+      throw PASSING.has(answer?.ErrorCode) ? new RetryableError(message) : new Error(message);
     },
   };
 }

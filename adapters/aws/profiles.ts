@@ -1,4 +1,4 @@
-import { ItemRefused } from "../../core/model/faults.ts";
+import { ItemRefusedError } from "../../core/model/faults.ts";
 import type { Effect, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { allStay, awayOf, putAway, withBodies } from "../../core/profile/away.ts";
@@ -67,7 +67,7 @@ function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending
   const effects = JSON.stringify(packEffects(Object.values(pending)));
   bytes = utf8Bytes(effects);
   for (const stored of Object.values(texts)) bytes += utf8Bytes(stored);
-  if (bytes > most) throw new ItemRefused({ cause: new RangeError(`The profile has ${bytes} bytes.`) });
+  if (bytes > most) throw new ItemRefusedError({ cause: new RangeError(`The profile has ${bytes} bytes.`) });
 }
 
 const NONE: ReadonlyMap<string, undefined> = new Map();

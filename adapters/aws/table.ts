@@ -9,7 +9,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { ItemRefused } from "../../core/model/faults.ts";
+import { ItemRefusedError } from "../../core/model/faults.ts";
 import type { Item } from "./attributes.ts";
 
 /**
@@ -168,7 +168,7 @@ async function unlessRefused(call: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    if (error instanceof Error && error.name === "ValidationException") throw new ItemRefused({ cause: error });
+    if (error instanceof Error && error.name === "ValidationException") throw new ItemRefusedError({ cause: error });
     throw error;
   }
 }

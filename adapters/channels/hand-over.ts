@@ -1,6 +1,6 @@
-import { NotHandedOver } from "../../core/model/errors.ts";
+import { NotHandedOverError } from "../../core/model/errors.ts";
 import type { ProviderAnswer, SendFault } from "../../core/ports.ts";
-import { NeverLeft } from "../system/fresh-request.ts";
+import { NeverLeftError } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
 import { neverLeft } from "./never-left.ts";
 
@@ -48,7 +48,7 @@ export async function handOver<F extends ServiceFault>({
     return { answer: "accepted", providerId: providerId ?? "" };
   } catch (error) {
     const fault = faultOf(error);
-    if (!handed) throw new NotHandedOver(fault.error);
+    if (!handed) throw new NotHandedOverError(fault.error);
     if (neverLeft(error)) return { answer: "throttled", fault };
     return error instanceof faults ? answerOf(meaning(error) ?? byStatus(fault), fault) : { answer: "unknown", fault };
   }
@@ -79,7 +79,7 @@ function byStatus({ status = 500 }: SendFault): Meaning {
 
 /** Name or code, and status, of whatever was thrown; nothing of its text. */
 export function faultOf(error: unknown): SendFault {
-  if (error instanceof NeverLeft) return { error: error.code };
+  if (error instanceof NeverLeftError) return { error: error.code };
   if (!(error instanceof Error)) return { error: typeof error };
   const name = "code" in error && typeof error.code === "string" ? error.code : error.name;
   const status = statusOf(error);

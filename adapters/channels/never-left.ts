@@ -1,4 +1,4 @@
-import { NeverLeft } from "../system/fresh-request.ts";
+import { NeverLeftError } from "../system/fresh-request.ts";
 
 /** Faults before anything of a request could leave us: whatever was in it, the other side definitely has not got it. */
 const CODES: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -13,7 +13,7 @@ export function neverLeft(error: unknown): boolean {
 }
 
 function isOne(error: unknown): boolean {
-  if (error instanceof NeverLeft) return true;
+  if (error instanceof NeverLeftError) return true;
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   const refused = error instanceof Error && error.message.includes("NGHTTP2_REFUSED_STREAM");
   return CODES.has(error.code) || (error.code === "ERR_HTTP2_STREAM_ERROR" && refused);

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { Hash, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { freshRequest, NeverLeft, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";
 import { faultOf } from "./hand-over.ts";
@@ -86,7 +86,7 @@ async function post(
     return { status: response.status, id: response.headers["x-message-id"] };
   } catch (error) {
     if (error instanceof NotARequest) return { answer: "refused", reason: "request_not_valid" };
-    if (error instanceof NeverLeft && error.code === "NOT_PUBLIC") {
+    if (error instanceof NeverLeftError && error.code === "NOT_PUBLIC") {
       return { answer: "refused", reason: "address_not_public" };
     }
     return { answer: neverLeft(error) ? "throttled" : "unknown", fault: faultOf(error) };

@@ -2,7 +2,7 @@ import type { HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { CallAnswer, CallRequest } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
-import { freshRequest, NeverLeft, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import type { HostedCall } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
@@ -49,7 +49,7 @@ export async function callHttp(
     return newest === secret ? answer : await ask(asked, authorization(auth, newest), limits);
   } catch (error) {
     // No attempt would be another: no request can be made of it, or it would go to a host that is not on the internet.
-    const never = error instanceof NotARequest || (error instanceof NeverLeft && error.code === "NOT_PUBLIC");
+    const never = error instanceof NotARequest || (error instanceof NeverLeftError && error.code === "NOT_PUBLIC");
     if (never) return { answer: "refused", code: 0, body: null };
     // Why is the other side's to say, and may quote what was sent.
     return { answer: "failed", code: 0 };

@@ -1,6 +1,6 @@
 import { Context, defaultOperators, type Liquid, type Operators, toValue } from "liquidjs";
 import { FILL_CHARACTERS, FILL_STEPS, FILL_WORK } from "../../core/send/limits.ts";
-import { Unwritable } from "../../core/send/unwritable.ts";
+import { UnwritableError } from "../../core/send/unwritable.ts";
 
 /**
  * What filling one text has cost so far. It counts and reads no clock, so that a text that is too much for one customer is so
@@ -11,7 +11,7 @@ export class Meter {
   #work = 0;
   #characters = 0;
   /** Set when a bound was passed: liquidjs wraps what is thrown. */
-  exceeded: Unwritable | undefined;
+  exceeded: UnwritableError | undefined;
 
   /** One tag, one output, one piece of text, or one pass of a loop. */
   step(): void {
@@ -34,7 +34,7 @@ export class Meter {
   }
 
   #stop(what: string): never {
-    this.exceeded = new Unwritable(what);
+    this.exceeded = new UnwritableError(what);
     throw this.exceeded;
   }
 }

@@ -1,6 +1,6 @@
-import { NotHandedOver } from "../../core/model/errors.ts";
+import { NotHandedOverError } from "../../core/model/errors.ts";
 import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /**
  * What a provider does with a message: takes it, would not yet, would not as we are set up, never will, would not since it
@@ -31,7 +31,7 @@ const ANSWERS: Readonly<Record<ProviderBehaviour, (call: number) => Promise<Prov
   "opted out": async () => ({ answer: "opted_out" }),
   fail: async () => ({ answer: "unknown", fault: { error: "ECONNRESET" } }),
   ours: async () => {
-    throw new NotHandedOver("TypeError");
+    throw new NotHandedOverError("TypeError");
   },
   silent: () => new Promise(() => {}),
 };
@@ -43,7 +43,7 @@ export function memoryChannel(): MemoryChannel {
     calls,
     behave: (...behaviours) => script.push(...behaviours),
     async send(message) {
-      await turn();
+      await yieldToOthers();
       calls.push(structuredClone(message));
       return ANSWERS[script.shift() ?? "accept"](calls.length);
     },

@@ -1,6 +1,6 @@
 import type { Destination } from "../../core/model/destination.ts";
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Other systems in memory; keeps what they were asked. */
 export interface MemoryDestinations extends DestinationCaller {
@@ -16,7 +16,7 @@ export function memoryDestinations(): MemoryDestinations {
     calls,
     answer: (...answers) => script.push(...answers),
     async call(destination: Destination, request) {
-      await turn();
+      await yieldToOthers();
       calls.push(structuredClone({ ...request, destination: destination.name }));
       const { status: code, body } = destination.example;
       return script.shift() ?? { answer: "ok", code, body };

@@ -1,13 +1,13 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { DUE_SHARDS, type DueIndex, type DueItem } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** The due index over what these stores hold when it is asked. */
 export function memoryDue(profiles: () => readonly Profile[], messages: () => readonly Message[]): DueIndex {
   return {
     async list(shard, before, limit, from) {
-      await turn();
+      await yieldToOthers();
       const items: { at: string; item: DueItem }[] = [];
       const add = (due: number | undefined, item: DueItem, sk: string) => {
         if (due === undefined || due > before || shardOf(item.customerId) !== shard) return;

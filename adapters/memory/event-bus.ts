@@ -1,5 +1,5 @@
 import type { BusEvent, EventBus } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** A bus in memory; keeps every event put on it, in order. */
 export interface MemoryEventBus extends EventBus {
@@ -11,7 +11,7 @@ export function memoryEventBus(): MemoryEventBus {
   return {
     events,
     async put(event) {
-      await turn();
+      await yieldToOthers();
       events.push(structuredClone(event));
     },
   };

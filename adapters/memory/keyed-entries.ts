@@ -1,5 +1,5 @@
 import type { KeyedEntries, KeyedEntryStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Archived entries in memory. */
 export interface MemoryKeyedEntries extends KeyedEntryStore {
@@ -15,11 +15,11 @@ export function memoryKeyedEntries(): MemoryKeyedEntries {
       for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
     },
     async read(customerId, journey, key) {
-      await turn();
+      await yieldToOthers();
       return stored.get(id(customerId, journey, key));
     },
     async put(customerId, journey, key, { n, start }) {
-      await turn();
+      await yieldToOthers();
       const known = stored.get(id(customerId, journey, key));
       if (known !== undefined && n <= known.n) return;
       stored.set(id(customerId, journey, key), { count: (known?.count ?? 0) + 1, last: start, n });

@@ -1,5 +1,5 @@
 import { MEMBER_SHARDS, type MemberStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Members of segments in memory, and all of them to look at. */
 export interface MemoryMembers extends MemberStore {
@@ -22,12 +22,12 @@ export function memoryMembers(): MemoryMembers {
       for (const [place, member] of stored) if (member.customerId === customerId) stored.delete(place);
     },
     async put(customerId, segment, member, ver) {
-      await turn();
+      await yieldToOthers();
       const key = JSON.stringify([customerId, segment]);
       if ((stored.get(key)?.ver ?? -1) < ver) stored.set(key, { customerId, segment, member, ver });
     },
     async list(segment, shard, limit, after) {
-      await turn();
+      await yieldToOthers();
       return of(segment)
         .filter((customerId) => shardOf(customerId) === shard && (after === undefined || customerId > after))
         .slice(0, limit);

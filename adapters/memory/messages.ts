@@ -1,6 +1,6 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
 import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
 
@@ -20,35 +20,35 @@ export function memoryMessages(): MemoryMessages {
   };
   return {
     async read(customerId, key) {
-      await turn();
+      await yieldToOthers();
       return structuredClone(stored.get(id(customerId, key)));
     },
     async put(message, over) {
-      await turn();
+      await yieldToOthers();
       const now = stored.get(id(message.customerId, message.key));
       if (over === undefined) return now === undefined && save(message);
       return now !== undefined && REPLACEABLE.has(now.state) && now.attempt === over && save(message);
     },
     async finish(customerId, key, attempt, outcome) {
-      await turn();
+      await yieldToOthers();
       const now = stored.get(id(customerId, key));
       if (outcome.state === "unknown" && now?.marks !== undefined) return false;
       const open = now?.state === "claimed" || ("providerId" in outcome && now?.state === "sent" && !now.providerId);
       return now !== undefined && open && now.attempt === attempt && save(finished(now, outcome));
     },
     async reclaim(message, attempt) {
-      await turn();
+      await yieldToOthers();
       const now = stored.get(id(message.customerId, message.key));
       if (now?.state !== "claimed" || now.attempt !== attempt) return false;
       return save(now.marks === undefined ? message : { ...message, marks: now.marks });
     },
     async putOff(customerId, key, attempt, due) {
-      await turn();
+      await yieldToOthers();
       const now = stored.get(id(customerId, key));
       if (now?.state === "claimed" && now.attempt === attempt) save({ ...now, due });
     },
     async mark(customerId, key, mark, time) {
-      await turn();
+      await yieldToOthers();
       const now = stored.get(id(customerId, key));
       if (now === undefined) return;
       if (now.state === "unknown" || (now.state === "claimed" && mark === "sent")) {
@@ -56,7 +56,7 @@ export function memoryMessages(): MemoryMessages {
       } else save(marked(now, mark, time));
     },
     async find(reportedAs) {
-      await turn();
+      await yieldToOthers();
       const found = [...stored.values()].find((message) => message.reportedAs === reportedAs);
       return found && { customerId: found.customerId, key: found.key };
     },

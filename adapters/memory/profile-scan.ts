@@ -1,12 +1,12 @@
 import type { Profile } from "../../core/model/profile.ts";
 import type { ProfileScan } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Goes through what the store holds when it is asked. */
 export function memoryScan(profiles: () => readonly Profile[]): ProfileScan {
   return {
     async page(limit, from) {
-      await turn();
+      await yieldToOthers();
       const ids = profiles()
         .map(({ customerId }) => customerId)
         .filter((customerId) => from === undefined || customerId > from)

@@ -2,7 +2,7 @@ import type { Effect, EntryBody, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { awayOf, isAway, putAway, withBodies } from "../../core/profile/away.ts";
 import { sha256 } from "../system/hash.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /**
  * Profiles in memory. Every call lets others in first. What is stored is a copy, as a table has it, and frozen: it is handed
@@ -38,18 +38,18 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     all: () => [...stored.values()].map(whole),
     erase: (customerId) => void stored.delete(customerId),
     async read(customerId, whole = []) {
-      await turn();
+      await yieldToOthers();
       const profile = stored.get(customerId);
       const away = profile === undefined ? [] : awayOf(profile.entries, whole);
       if (profile === undefined || away.length === 0) return profile;
       return { ...profile, entries: withBodies(profile.entries, bodiesOf(profile, away)) };
     },
     async bodies(profile, ids) {
-      await turn();
+      await yieldToOthers();
       return bodiesOf(profile, ids);
     },
     async write(next, expected, added) {
-      await turn();
+      await yieldToOthers();
       const { entries, writes } = putAway(next.entries, {
         hash: sha256,
         text: JSON.stringify,
@@ -58,7 +58,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       for (const { n, hash, text } of writes) {
         if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);
       }
-      if (writes.length > 0) await turn();
+      if (writes.length > 0) await yieldToOthers();
       const known = stored.get(next.customerId);
       if (known?.ver !== expected || (known !== undefined && known.born !== next.born)) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
@@ -66,7 +66,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       return "written";
     },
     async clear({ customerId, born }, _pending, ids, due) {
-      await turn();
+      await yieldToOthers();
       const known = stored.get(customerId);
       if (known?.born !== born) return;
       const pending = without(known.pending, ids);

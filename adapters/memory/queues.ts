@@ -1,19 +1,19 @@
 import type { CustomerEvent } from "../../core/model/event.ts";
-import type { RosterWork } from "../../core/model/roster.ts";
-import type { InnerQueue, RosterQueue } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import type { FanOutWork } from "../../core/model/fan-out.ts";
+import type { FanOutQueue, InnerQueue } from "../../core/ports.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Work in memory, in the order in which it was put. */
-export interface MemoryRosterQueue extends RosterQueue {
-  readonly works: { readonly work: RosterWork; readonly delaySeconds: number }[];
+export interface MemoryFanOutQueue extends FanOutQueue {
+  readonly works: { readonly work: FanOutWork; readonly delaySeconds: number }[];
 }
 
-export function memoryRosterQueue(): MemoryRosterQueue {
-  const works: MemoryRosterQueue["works"] = [];
+export function memoryFanOutQueue(): MemoryFanOutQueue {
+  const works: MemoryFanOutQueue["works"] = [];
   return {
     works,
     async put(work, delaySeconds) {
-      await turn();
+      await yieldToOthers();
       works.push({ work, delaySeconds });
     },
   };
@@ -33,7 +33,7 @@ export function memoryInnerQueue(): MemoryInnerQueue {
     events,
     delays,
     async put(more, by) {
-      await turn();
+      await yieldToOthers();
       events.push(...more);
       delays.push(...more.map((_, at) => by?.[at] ?? 0));
     },

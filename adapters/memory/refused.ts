@@ -1,5 +1,5 @@
 import type { RefusedEvents } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Refused events in memory. */
 export interface MemoryRefusedEvents extends RefusedEvents {
@@ -11,7 +11,7 @@ export function memoryRefusedEvents(): MemoryRefusedEvents {
   return {
     refused,
     async put(body, reason) {
-      await turn();
+      await yieldToOthers();
       refused.push({ body, reason });
     },
   };

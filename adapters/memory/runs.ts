@@ -1,7 +1,7 @@
 import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunDocument } from "../../core/model/task.ts";
 import type { RunStatus, RunStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 export interface MemoryRun {
   readonly machine: string;
@@ -39,7 +39,7 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
     refuse: (version) => refused.add(version),
     lack: (version, lacking) => void (lacking ? absent.add(version) : absent.delete(version)),
     async start(machine, version, name, input) {
-      await turn();
+      await yieldToOthers();
       if (refused.has(version)) return "refused";
       if (absent.has(version)) return "absent";
       const known = runs.get(name);
@@ -48,11 +48,11 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
       return known === undefined || known.status.status === "running" ? "started" : "over";
     },
     async stop(_machine, name, reason) {
-      await turn();
+      await yieldToOthers();
       change(name, { status: { status: "aborted", time: clock.now() }, reason });
     },
     async describe(_machine, name) {
-      await turn();
+      await yieldToOthers();
       return runs.get(name)?.status ?? { status: "absent" };
     },
   };

@@ -1,6 +1,6 @@
 import type { RecentEvent } from "../../core/model/profile.ts";
 import type { Clock, SpillStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Spilled events in memory; an item past its time is ignored. */
 export interface MemorySpills extends SpillStore {
@@ -16,12 +16,12 @@ export function memorySpills(clock: Clock): MemorySpills {
       for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
     },
     async read(customerId, sks) {
-      await turn();
+      await yieldToOthers();
       const items = sks.map((sk) => stored.get(key(customerId, sk)));
       return items.flatMap((item) => (item && item.expiresAt > clock.now() ? structuredClone(item.events) : []));
     },
     async put(customerId, sk, events, expiresAt) {
-      await turn();
+      await yieldToOthers();
       stored.set(key(customerId, sk), { events: structuredClone(events), expiresAt });
     },
   };

@@ -1,6 +1,6 @@
 import { type Lift, reported, type Suppression, strongest } from "../../core/model/suppression.ts";
 import type { SuppressionStore } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 interface Stored {
   readonly suppression: Suppression;
@@ -14,18 +14,18 @@ export function memorySuppressions(): SuppressionStore {
   const key = (channel: string, addressHash: string) => `${channel}#${addressHash}`;
   return {
     async read(channel, addressHashes) {
-      await turn();
+      await yieldToOthers();
       const known = addressHashes.flatMap((hash) => stored.get(key(channel, hash)) ?? []);
       return strongest(known.flatMap(({ suppression, liftedAt }) => (liftedAt === undefined ? suppression : [])));
     },
     async put(channel, addressHash, reason, time) {
-      await turn();
+      await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
       const suppression = reported(known, { reason, time });
       if (suppression) stored.set(key(channel, addressHash), { suppression, lifts: known?.lifts ?? [] });
     },
     async lift(channel, addressHash, lift) {
-      await turn();
+      await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
       if (known === undefined || known.liftedAt !== undefined) return false;
       const { suppression, lifts } = known;
@@ -34,7 +34,7 @@ export function memorySuppressions(): SuppressionStore {
       return true;
     },
     async record(channel, addressHash) {
-      await turn();
+      await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
       if (known === undefined) return undefined;
       return { suppression: known.suppression, lifted: known.liftedAt !== undefined, lifts: known.lifts };

@@ -1,6 +1,6 @@
 import type { WaitResult } from "../../core/model/task.ts";
 import type { TaskTokens } from "../../core/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 
 /** Answers in memory, by token: the first one counts, as with Step Functions. */
 export interface MemoryTaskTokens extends TaskTokens {
@@ -16,7 +16,7 @@ export function memoryTaskTokens(): MemoryTaskTokens {
     answers,
     expire: (token) => expired.add(token),
     async succeed(token, result) {
-      await turn();
+      await yieldToOthers();
       if (expired.has(token) || answers.has(token)) return "late";
       answers.set(token, result);
       return "answered";

@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
-import { isPrivateLiteral, lookupPublic, NotPublic } from "./public-address.ts";
+import { isPrivateLiteral, lookupPublic, NotPublicAddressError } from "./public-address.ts";
 
 /** One HTTP/1.1 request, as node:http takes it. */
 export interface FreshRequest {
@@ -30,7 +30,7 @@ export interface FreshResponse {
 }
 
 /** The request met its fault before its first byte was written: whatever was in it, the other side has not got it. */
-export class NeverLeft extends Error {
+export class NeverLeftError extends Error {
   /** Code or name of what was met. */
   readonly code: string;
   constructor(cause: unknown) {
@@ -41,7 +41,7 @@ export class NeverLeft extends Error {
 }
 
 /** No request can be made of what was given: it would not leave however often it is tried. */
-export class NotARequest extends NeverLeft {}
+export class NotARequest extends NeverLeftError {}
 
 /** They keep no connection; of TLS they keep sessions, which are offered to the next connection and may be declined. */
 const AGENTS = {
@@ -66,7 +66,7 @@ export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Pro
     const timer =
       timeoutMs === undefined
         ? undefined
-        : setTimeout(() => request.destroy(new TimedOut(`No answer within ${timeoutMs} ms.`)), timeoutMs);
+        : setTimeout(() => request.destroy(new TimedOutError(`No answer within ${timeoutMs} ms.`)), timeoutMs);
     request.on("socket", (socket) => {
       socket.once(options.protocol === "https:" ? "secureConnect" : "connect", () => {
         left = true;
@@ -74,7 +74,7 @@ export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Pro
       });
     });
     request.on("response", (response) => resolve(readable(response)));
-    request.on("error", (error) => reject(left ? error : new NeverLeft(error)));
+    request.on("error", (error) => reject(left ? error : new NeverLeftError(error)));
     request.on("close", () => clearTimeout(timer));
   });
 }
@@ -92,12 +92,12 @@ export function placeOf(url: string): Pick<FreshRequest, "protocol" | "hostname"
   };
 }
 
-class TimedOut extends Error {
+class TimedOutError extends Error {
   override readonly name = "TimeoutError";
 }
 
 function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
-  if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeft(new NotPublic());
+  if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeftError(new NotPublicAddressError());
   const given = {
     ...options,
     ...(signal === undefined ? {} : { signal }),
@@ -108,7 +108,7 @@ function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "bo
       ? httpsRequest({ ...given, agent: AGENTS["https:"] })
       : httpRequest({ ...given, agent: AGENTS["http:"] });
   } catch (error) {
-    if (signal?.aborted === true) throw new NeverLeft(error);
+    if (signal?.aborted === true) throw new NeverLeftError(error);
     throw new NotARequest(error);
   }
 }

@@ -27,7 +27,7 @@ STANDS_FOR_V4.addSubnet("::ffff:0:0", 96, "ipv6");
 STANDS_FOR_V4.addSubnet("64:ff9b::", 96, "ipv6");
 
 /** The host, or every address that its name stands for, is not on the internet: no connection was made. */
-export class NotPublic extends Error {
+export class NotPublicAddressError extends Error {
   override readonly name = "NotPublic";
   readonly code = "NOT_PUBLIC";
   constructor() {
@@ -56,7 +56,7 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
     if (error !== null) return callback(error, "");
     const addresses = found.filter(({ address }) => isPublic(address));
     const [first] = addresses;
-    if (first === undefined) return callback(new NotPublic(), "");
+    if (first === undefined) return callback(new NotPublicAddressError(), "");
     return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
   });
 };

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { isWorkspaceFile, sourceOf } from "../../workflows/read.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 
 const run = promisify(execFile);
@@ -73,8 +73,11 @@ async function git(root: string, args: readonly string[]): Promise<string> {
     return (await run("git", [...args], { cwd: root, maxBuffer: MOST_BYTES })).stdout;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new Problem("git is not installed here, and --against reads the earlier files from it.");
+      throw new ProblemError("git is not installed here, and --against reads the earlier files from it.");
     }
-    throw new Problem(`${root} is in no git repository, so there is nothing to compare with.`, "git init makes one.");
+    throw new ProblemError(
+      `${root} is in no git repository, so there is nothing to compare with.`,
+      "git init makes one.",
+    );
   }
 }

@@ -6,7 +6,7 @@ import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { diagnosticText } from "./text.ts";
 
@@ -23,7 +23,7 @@ export async function soundJourney(
   if (file === undefined) throw unknownJourney(name, workspace);
   const faults = workspace.diagnostics.filter((one) => one.file === file.path);
   const texts = faults.map((one) => diagnosticText(one, file.text, paint(io, io.err)));
-  throw new Problem(`The journey ${name} has faults.\n\n${texts.join("\n")}`);
+  throw new ProblemError(`The journey ${name} has faults.\n\n${texts.join("\n")}`);
 }
 
 function unknownJourney(name: string, workspace: Workspace): UsageError {

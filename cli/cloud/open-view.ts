@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import type { CloudChoice } from "./options.ts";
 import { restingView } from "./resting-view.ts";
 import { runningView } from "./running-view.ts";
@@ -17,7 +17,7 @@ export async function openView(choice: CloudChoice, io: Io): Promise<CloudView> 
   const running = await runningView(choice.port);
   if (running !== undefined) return running;
   if (existsSync(join(choice.dir, "cloud.db"))) return restingView(choice.dir);
-  throw new Problem(
+  throw new ProblemError(
     `No local cloud listens on port ${choice.port}, and none has been started before.`,
     "Start one with npm start; or name a deployed stack with --stack.",
   );

@@ -6,8 +6,8 @@ import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { sentMessage } from "../../local/page/sent-message.ts";
-import { StoreRefused } from "../../local/store/store.ts";
-import { Problem } from "../problem.ts";
+import { StoreRefusedError } from "../../local/store/store.ts";
+import { ProblemError } from "../problem.ts";
 import { LAST_BATCH_MS } from "../start/replay.ts";
 import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
 import type { CloudView } from "./view.ts";
@@ -15,9 +15,10 @@ import type { CloudView } from "./view.ts";
 /** What an earlier `npm start` left in this folder, opened in this process; its clock stands still. */
 export async function restingView(dir: string): Promise<CloudView> {
   const stack = await keptStack(dir);
-  if (stack === undefined) throw new Problem(`${dir} holds no stack.`, "Start the local cloud once with npm start.");
+  if (stack === undefined)
+    throw new ProblemError(`${dir} holds no stack.`, "Start the local cloud once with npm start.");
   const cloud = await openCloud({ source: stack.source, dir }).catch((error: unknown) => {
-    if (error instanceof StoreRefused) throw new Problem(error.message);
+    if (error instanceof StoreRefusedError) throw new ProblemError(error.message);
     throw error;
   });
   const names = namesOf(LOCAL_STAGE);

@@ -5,7 +5,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { workspaceZone } from "../workspace-zone.ts";
 import type { CloudView } from "./view.ts";
 
@@ -56,12 +56,12 @@ async function describe(formation: CloudFormationClient, stack: string) {
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Problem(
+    throw new ProblemError(
       `The stack ${stack} cannot be read: ${why}`,
       "Check its name, AWS_REGION and your credentials (aws sts get-caller-identity).",
     );
   }
-  throw new Problem(
+  throw new ProblemError(
     `There is no stack ${stack} in this account and Region.`,
     "npm run deploy -- --stage NAME makes sojourn-NAME.",
   );

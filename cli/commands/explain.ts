@@ -1,7 +1,7 @@
 import { readArguments } from "../arguments.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 
 const USAGE = `explain CUSTOMER [JOURNEY]
@@ -21,7 +21,8 @@ export const explain: Command = {
     const view = await openView(cloudChoice(values, io), io);
     try {
       const story = await storyOf(view, { customerId, journey, root: io.root });
-      if (story === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+      if (story === undefined)
+        throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
       if (journey !== undefined && story.journeys.length === 0) {
         // Nothing to tell: of a journey that there is, or of a name that is misspelt.
         const { pickJourneys } = await import("../look/pick-journeys.ts");

@@ -18,13 +18,13 @@ export const runs: Command = {
     const { runsText } = await import("../look/runs-text.ts");
     const { pickJourneys } = await import("../look/pick-journeys.ts");
     const { runsOf } = await import("../look/list-runs.ts");
-    const { controlOf, looksOf } = await import("../ops/control-of.ts");
+    const { controlOf, rechecksOf } = await import("../ops/control-of.ts");
     const view = await openView(choice, io);
     try {
       const found = [];
       const journeys = await pickJourneys(view, words[0]);
       const control = await controlOf(view).read();
-      const { look } = await looksOf(view).read();
+      const { look } = await rechecksOf(view).read();
       const known = { ...control, ...(look && { look }) };
       for (const journey of journeys) found.push(await runsOf(view, journey, known, limit));
       io.out.write(values.json ? `${JSON.stringify(found)}\n` : runsText(io, view, found));

@@ -2,7 +2,7 @@ import { readArguments } from "../arguments.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Command } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { eventOf, type NewEvent } from "../send/event-of.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -50,7 +50,7 @@ export const send: Command = {
       const { journey } = event.detail;
       if (typeof journey === "string") await pickJourneys(view, journey);
       const put = await putEvent(view, event);
-      if ("refused" in put) throw new Problem(`The bus did not take the event: ${put.refused}`);
+      if ("refused" in put) throw new ProblemError(`The bus did not take the event: ${put.refused}`);
       await view.settle();
       const said = event.detail.customerId ?? event.detail.anonymousId;
       const customer = said === undefined ? undefined : String(said);

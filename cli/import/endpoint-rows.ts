@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { csvRows } from "../sources/csv-rows.ts";
 import { Lines } from "../sources/lines.ts";
 import type { Row } from "../sources/row.ts";
@@ -22,7 +22,7 @@ function endpointColumns(header: readonly string[]): readonly string[] | undefin
 }
 
 function noHeader(header: readonly string[]): never {
-  throw new Problem(
+  throw new ProblemError(
     "The first row is no header of endpoints.",
     `It has ${header.slice(0, 10).join(", ")}; one of Id, Address and User.UserId has to be among them.`,
   );

@@ -6,7 +6,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { endpointRows } from "./endpoint-rows.ts";
 
@@ -64,6 +64,6 @@ async function writable(path: string, shown: string) {
   try {
     return (await open(path, "w")).createWriteStream();
   } catch (error) {
-    throw new Problem(`${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new ProblemError(`${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }

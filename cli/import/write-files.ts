@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { WorkspaceFile } from "../../workflows/importers/pinpoint/project/workspace-names.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 
 /** Settings are added to, never written over. */
 const ADDED_TO = "settings.yaml";
@@ -20,7 +20,7 @@ export async function writeFiles(
   const others = files.filter((file) => !same.includes(file));
   const over = others.filter((file) => file.path !== ADDED_TO && there[files.indexOf(file)] !== undefined);
   if (over.length > 0 && !force) {
-    throw new Problem(
+    throw new ProblemError(
       `${over.length === 1 ? "This file is" : "These files are"} there already: ${over.map(({ path }) => path).join(", ")}. Nothing was written.`,
       "Add --force to write over them, or --out DIR to write elsewhere.",
     );
@@ -28,7 +28,7 @@ export async function writeFiles(
   for (const { path, text } of others) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text).catch((error: unknown) => {
-      throw new Problem(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+      throw new ProblemError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
     });
   }
   return { written: others.map(({ path }) => path), same: same.map(({ path }) => path) };

@@ -8,7 +8,7 @@ import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace, readSource as readWorkspaceFile } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { mapping } from "../sources/mapping.ts";
 import { objectIn } from "../sources/object-in.ts";
 import { readSource } from "../sources/read-source.ts";
@@ -46,13 +46,16 @@ export async function learnNames(
     }
   }
   if (seen === 0)
-    throw new Problem(`There is no event in ${events}.`, first && `The first row that could not be read is ${first}`);
+    throw new ProblemError(
+      `There is no event in ${events}.`,
+      first && `The first row that could not be read is ${first}`,
+    );
   const { definitions } = prepareWorkspace(await readWorkspace(io.root), { hash: sha256 });
   for (const definition of definitions) learned.seeJourney(definition);
   const file = await readWorkspaceFile(io.root, CATALOGUE);
   const declared = readCatalogue(file, () => {});
   if (file !== undefined && declared === undefined) {
-    throw new Problem(`${CATALOGUE} cannot be read.`, `npx sojourn check ${CATALOGUE} shows the place.`);
+    throw new ProblemError(`${CATALOGUE} cannot be read.`, `npx sojourn check ${CATALOGUE} shows the place.`);
   }
   const draft = learned.draft(declared);
   const written = declared === undefined && draft !== undefined;

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import type { Control, Looks } from "../../core/ports.ts";
+import type { Control, Rechecks } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "./pick-journeys.ts";
 
@@ -45,7 +45,7 @@ export const COUNTED = 100_000;
 export async function runsOf(
   view: CloudView,
   found: JourneyMachines,
-  { paused, rolledBack, look }: Control & Pick<Looks, "look">,
+  { paused, rolledBack, look }: Control & Pick<Rechecks, "look">,
   limit: number,
 ): Promise<JourneyRuns> {
   const { journey, machines } = found;

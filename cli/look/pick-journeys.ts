@@ -1,5 +1,5 @@
 import { ListStateMachineAliasesCommand } from "@aws-sdk/client-sfn";
-import { own } from "../../core/profile/own.ts";
+import { getOwn } from "../../core/profile/get-own.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { UsageError } from "../usage-error.ts";
@@ -37,7 +37,7 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
  * version since, which is what becomes of a canary that is promoted.
  */
 async function canaryOf(view: CloudView, journey: string, machines: readonly Machine[]): Promise<string | undefined> {
-  if (view.canaries !== undefined) return own(view.canaries, journey);
+  if (view.canaries !== undefined) return getOwn(view.canaries, journey);
   const newest = machines.find(({ canary }) => canary !== undefined);
   const stable = machines.find(({ canary }) => canary === undefined);
   if (newest === undefined || stable === undefined) return newest?.canary;

@@ -4,7 +4,7 @@ import { type Drawing, drawJourney } from "../../workflows/compiler/map/drawing.
 import { svg } from "../../workflows/compiler/map/svg.ts";
 import { soundJourney } from "../check/sound-journey.ts";
 import type { Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 
 /** The drawing of a journey of this project. */
 export async function drawingOf(io: Io, name: string): Promise<Drawing> {
@@ -23,7 +23,7 @@ export async function writeSvg(io: Io, drawing: Drawing, file: string): Promise<
   try {
     await writeFile(path, text);
   } catch (fault) {
-    throw new Problem(`${file} cannot be written: ${fault instanceof Error ? fault.message : String(fault)}.`);
+    throw new ProblemError(`${file} cannot be written: ${fault instanceof Error ? fault.message : String(fault)}.`);
   }
   io.err.write(`${file} is written.\n`);
 }

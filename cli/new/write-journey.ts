@@ -9,7 +9,7 @@ import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { askMissing } from "./ask.ts";
 import { newFiles } from "./files.ts";
@@ -41,7 +41,7 @@ export async function writeJourney(io: Io, journey: string, given: Answers): Pro
     await mkdir(dirname(join(io.root, path)), { recursive: true });
     // `wx`: somebody else may have written it in the meantime.
     await writeFile(join(io.root, path), text, { flag: "wx" }).catch((error: unknown) => {
-      throw new Problem(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+      throw new ProblemError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
     });
   }
   return added.map(({ path }) => path);
@@ -61,7 +61,7 @@ function checkSound(files: readonly SourceFile[], added: readonly SourceFile[]):
   const { diagnostics } = prepareWorkspace([...files, ...added], { hash: sha256 }).workspace;
   const fault = diagnostics.find(({ file, severity }) => paths.has(file) && severity === "error");
   if (fault !== undefined) {
-    throw new Problem(`The journey would have a fault (${fault.code}): ${fault.message}`, fault.hint);
+    throw new ProblemError(`The journey would have a fault (${fault.code}): ${fault.message}`, fault.hint);
   }
 }
 

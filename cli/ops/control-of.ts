@@ -1,7 +1,7 @@
 import { controlStore } from "../../adapters/aws/control.ts";
-import { lookStore } from "../../adapters/aws/looks.ts";
+import { recheckStore } from "../../adapters/aws/rechecks.ts";
 import { table } from "../../adapters/aws/table.ts";
-import type { ControlStore, LookStore } from "../../core/ports.ts";
+import type { ControlStore, RecheckStore } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** What ops have decided in a cloud; a change holds in all its functions after CONTROL_HOLDS_AFTER. */
@@ -10,6 +10,6 @@ export function controlOf(view: CloudView): ControlStore {
 }
 
 /** How far profiles have been looked at in a cloud. */
-export function looksOf(view: CloudView): LookStore {
-  return lookStore(table(view.dynamodb, view.table));
+export function rechecksOf(view: CloudView): RecheckStore {
+  return recheckStore(table(view.dynamodb, view.table));
 }

@@ -13,7 +13,7 @@ import { openView } from "../cloud/open-view.ts";
 import type { CloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { profilesOf } from "./inside.ts";
 
 export interface LiftAsked {
@@ -73,7 +73,7 @@ async function hashesOf(view: CloudView, { customerId, address = "" }: LiftAsked
     };
   }
   const profile = await profilesOf(view).read(customerId);
-  if (profile === undefined) throw new Problem(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+  if (profile === undefined) throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
   return (channel: Channel) => addressHashes(sha256, profile, channel);
 }
 

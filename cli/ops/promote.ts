@@ -4,7 +4,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 
 const FOLDER = "workflows/definitions";
 
@@ -21,15 +21,18 @@ export interface Promoted {
 export async function promote(io: Io, journey: string): Promise<Promoted> {
   const [written, deleted] = [`${FOLDER}/${journey}.journey.yaml`, `${FOLDER}/${journey}.canary.yaml`];
   const text = await readFile(join(io.root, deleted), "utf8").catch(() => undefined);
-  if (text === undefined) throw new Problem(`There is no ${deleted}, so nothing to promote.`);
+  if (text === undefined) throw new ProblemError(`There is no ${deleted}, so nothing to promote.`);
   const stable = text.replace(/^canary:.*\r?\n/m, "");
   if (stable === text)
-    throw new Problem(`${deleted} has no line \`canary:\` of its own.`, "npx sojourn check shows what is wrong.");
+    throw new ProblemError(`${deleted} has no line \`canary:\` of its own.`, "npx sojourn check shows what is wrong.");
   const files = (await readWorkspace(io.root)).filter(({ path }) => path !== written && path !== deleted);
   const { diagnostics } = prepareWorkspace([...files, { path: written, text: stable }], { hash: sha256 }).workspace;
   const fault = diagnostics.find(({ file, severity }) => file === written && severity === "error");
   if (fault !== undefined) {
-    throw new Problem(`The canary has a fault on line ${fault.line} (${fault.code}): ${fault.message}`, fault.hint);
+    throw new ProblemError(
+      `The canary has a fault on line ${fault.line} (${fault.code}): ${fault.message}`,
+      fault.hint,
+    );
   }
   await writeFile(join(io.root, written), stable);
   await rm(join(io.root, deleted));

@@ -1,7 +1,7 @@
 import { openView } from "../cloud/open-view.ts";
 import type { CloudChoice } from "../cloud/options.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { looksOf } from "./control-of.ts";
+import { rechecksOf } from "./control-of.ts";
 
 /** What no rules are called: the sweeper finds that profiles were looked at under others. */
 const NONE = "refresh";
@@ -13,7 +13,7 @@ const NONE = "refresh";
 export async function refresh(io: Io, choice: CloudChoice, json: boolean): Promise<ExitCode> {
   const view = await openView(choice, io);
   try {
-    await looksOf(view).change({ do: "looked", rules: NONE });
+    await rechecksOf(view).change({ do: "looked", rules: NONE });
     io.out.write(
       json
         ? `${JSON.stringify({ refresh: "asked", where: view.where })}\n`

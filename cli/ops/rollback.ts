@@ -1,5 +1,5 @@
 import type { ExitCode, Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { type Asked, changeControl } from "./change.ts";
 
 /** Takes a canary back: it lets nobody in any more, from now on. Those inside it stay on it. With `undo` it goes on. */
@@ -7,7 +7,7 @@ export function rollBack(io: Io, asked: Asked, undo: boolean): Promise<ExitCode>
   return changeControl(io, asked, (found, { rolledBack }, view) => {
     const { journey, canary: version } = found;
     if (version === undefined) {
-      throw new Problem(
+      throw new ProblemError(
         `${journey} has no canary in ${view.where}.`,
         `A file ${journey}.canary.yaml beside the journey, deployed, makes one.`,
       );

@@ -8,7 +8,7 @@ import { queueUrl } from "../cloud/queue-url.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { amount } from "../table.ts";
 import { LINE_START } from "../terminal.ts";
 import { wait } from "../wait.ts";
@@ -37,7 +37,7 @@ export async function stopOne(io: Io, asked: StopAsked & { readonly customer: st
   try {
     await pickJourneys(view, journey);
     const profile = await profilesOf(view).read(customer);
-    if (profile === undefined) throw new Problem(`Nothing is known of a customer "${customer}" in ${view.where}.`);
+    if (profile === undefined) throw new ProblemError(`Nothing is known of a customer "${customer}" in ${view.where}.`);
     const inside = insideIn(profile, journey, view.now());
     const left = await takeOut(io, view, inside, noteBy(io, asked));
     return say(io, asked, { inside, left }, () =>

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** An event to be put on the bus: its name, and the detail as it goes. */
@@ -69,7 +69,7 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
   const detail = Object.fromEntries(fields);
   const bytes = Buffer.byteLength(JSON.stringify(detail));
   if (bytes > MOST_BYTES) {
-    throw new Problem(
+    throw new ProblemError(
       `The event has ${bytes.toLocaleString("en-GB")} bytes; at most 262,144 (256 kB) are taken.`,
       "Leave out what no journey reads.",
     );
@@ -86,7 +86,7 @@ function refusal(name: string, detail: NewEvent["detail"]): string | undefined {
   const wrapped = parseEnvelope(JSON.stringify(body));
   if ("refused" in wrapped) return wrapped.refused;
   const parsed = parseEvent(wrapped.envelope, time.getTime());
-  return "refused" in parsed && parsed.nobodys === undefined ? parsed.refused : undefined;
+  return "refused" in parsed && parsed.business === undefined ? parsed.refused : undefined;
 }
 
 async function readText(path: string): Promise<string> {

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { byteOrderMark } from "./byte-order-mark.ts";
 
 /** A line of a file. `readAs` says that it was no UTF-8 and was read as Windows-1252, which ISO-8859-1 is a part of. */
@@ -110,7 +110,7 @@ async function* split(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerat
     parts.push(chunk.subarray(from));
     size += chunk.length - from;
     if (size > LONGEST_LINE) {
-      throw new Problem(
+      throw new ProblemError(
         `Line ${line + 1} of ${path} is longer than 8 MB.`,
         "A file of events has one row a line; this may be one JSON document or no text at all.",
       );

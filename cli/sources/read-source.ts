@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
@@ -20,7 +20,7 @@ export async function readSource(root: string, name: string): Promise<Source> {
   const lines = diagnostics.map(
     (one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`,
   );
-  throw new Problem(`The source ${name} cannot be used.\n${lines.join("\n")}`);
+  throw new ProblemError(`The source ${name} cannot be used.\n${lines.join("\n")}`);
 }
 
 async function unknownSource(root: string, name: string): Promise<UsageError> {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CsvShape, csvRows } from "./csv-rows.ts";
 import { groupedRows } from "./grouped-rows.ts";
@@ -34,11 +34,12 @@ function shapeOf(path: string, source: Source): CsvShape {
       return columns.every((column) => named.includes(column)) ? named : undefined;
     },
     refuse: (header) => {
-      if (header.length === 0) throw new Problem(`${path} is empty.`, `It needs the columns ${columns.join(", ")}.`);
+      if (header.length === 0)
+        throw new ProblemError(`${path} is empty.`, `It needs the columns ${columns.join(", ")}.`);
       const named = namesOf(path, header, columns);
       const missing = columns.filter((column) => !named.includes(column));
       const what = `${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`;
-      throw new Problem(
+      throw new ProblemError(
         `${path} lacks the ${what} that the source ${source.source} needs.`,
         `It has ${header.join(", ")}. If something else than a comma, a semicolon, a tab or a bar stands between its cells, say so by \`delimiter\`.`,
       );
@@ -55,7 +56,7 @@ function namesOf(path: string, header: readonly string[], columns: readonly stri
   });
   const twice = columns.find((column) => named.indexOf(column) !== named.lastIndexOf(column));
   if (twice === undefined) return named;
-  throw new Problem(`${path} has the column ${twice} twice.`, "Take one of them out, or give it another name.");
+  throw new ProblemError(`${path} has the column ${twice} twice.`, "Take one of them out, or give it another name.");
 }
 
 /** The values of JSON lines. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod/mini";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import type { Only } from "./build-stack.ts";
 import { keptStack, type ReadyStack } from "./stack.ts";
 import { putStack, stackKey, takeStack } from "./stack-cache.ts";
@@ -28,8 +28,8 @@ async function build(root: string, folder: string, stop: AbortSignal, only?: Onl
   const stack = code === 0 ? await keptStack(folder) : undefined;
   if (stack !== undefined) return stack;
   const told = out === "" ? undefined : Told.parse(JSON.parse(out));
-  if (told !== undefined) throw new Problem(told.message, told.hint);
-  throw stop.aborted ? new Problem("Stopped.") : new Error(`The stack could not be built.\n${err}`);
+  if (told !== undefined) throw new ProblemError(told.message, told.hint);
+  throw stop.aborted ? new ProblemError("Stopped.") : new Error(`The stack could not be built.\n${err}`);
 }
 
 function run(args: readonly string[], stop: AbortSignal) {

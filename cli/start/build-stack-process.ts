@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { buildStack } from "./build-stack.ts";
 import { keepStack } from "./stack.ts";
 
@@ -17,6 +17,6 @@ try {
   // The bundler's service would keep the process for ever.
   process.exit(0);
 } catch (error) {
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof ProblemError)) throw error;
   process.stdout.write(JSON.stringify({ message: error.message, hint: error.hint }), () => process.exit(1));
 }

@@ -4,7 +4,7 @@ import { WorkspaceError } from "../../infra/workspace.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { soundPart } from "../../workflows/compiler/sound-part.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
 /** A part of the workspace, for tests. Nothing in it is spread: everything happens when it is due for everybody. */
@@ -30,7 +30,7 @@ export async function buildStack(root: string, outdir: string, only?: Only): Pro
   });
   if (ofAll.length > 0 || (leftOut.length > 0 && whole.journeys.length === 0)) {
     const errors = whole.diagnostics.filter(({ severity }) => severity === "error");
-    throw new Problem(new WorkspaceError(errors).message, "npx sojourn check shows the places.");
+    throw new ProblemError(new WorkspaceError(errors).message, "npx sojourn check shows the places.");
   }
   const workspace = only === undefined ? whole : part(whole, only);
   const source = await synthesize({ stage: LOCAL_STAGE, outdir, workspace, cached: true });

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 
 /** Throws Problem when something else listens on this port of 127.0.0.1. */
 export async function checkPort(port: number): Promise<void> {
@@ -7,7 +7,7 @@ export async function checkPort(port: number): Promise<void> {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       const other = "Stop what listens there (another npm start?), or choose another with --port.";
-      reject(error.code === "EADDRINUSE" ? new Problem(`Port ${port} of 127.0.0.1 is in use.`, other) : error);
+      reject(error.code === "EADDRINUSE" ? new ProblemError(`Port ${port} of 127.0.0.1 is in use.`, other) : error);
     });
     server.listen(port, "127.0.0.1", () => server.close(() => resolve()));
   });

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import type { Row } from "../sources/row.ts";
 import { readRows } from "../sources/rows.ts";
 
@@ -35,7 +35,7 @@ export function sampleInput(bus: Source): Input {
 /** A file of events. How far it has been read is estimated from the length of its first lines. */
 export async function fileInput(path: string, source: Source): Promise<Input> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) throw new Problem(`There is no file ${path}.`);
+  if (found === undefined || !found.isFile()) throw new ProblemError(`There is no file ${path}.`);
   const head = await readHead(path);
   const lineBytes = head.length / Math.max(1, head.toString("latin1").split("\n").length - 1);
   const lines = Math.max(1, found.size / Math.max(1, lineBytes));

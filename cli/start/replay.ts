@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import type { BusEvent } from "../sources/mapping.ts";
 import type { Input } from "./input.ts";
 import type { Instant } from "./instants.ts";
@@ -77,7 +77,10 @@ export async function replay(
 ): Promise<Position> {
   const known = positionOf(stage);
   if (known !== undefined && known.input !== input.fingerprint) {
-    throw new Problem(`.sojourn/ holds a replay of ${known.title}.`, `Add --fresh to begin anew with ${input.title}.`);
+    throw new ProblemError(
+      `.sojourn/ holds a replay of ${known.title}.`,
+      `Add --fresh to begin anew with ${input.title}.`,
+    );
   }
   if (known?.done === true) return known;
   const began = performance.now() - (known?.seconds ?? 0) * 1_000;

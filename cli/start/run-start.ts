@@ -7,11 +7,11 @@ import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { FaultPlan } from "../../local/faults/plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { PortRefused } from "../../local/protocol/http-server.ts";
-import { StoreRefused } from "../../local/store/store.ts";
+import { PortRefusedError } from "../../local/protocol/http-server.ts";
+import { StoreRefusedError } from "../../local/store/store.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { mapping } from "../sources/mapping.ts";
 import { readSource } from "../sources/read-source.ts";
 import { RefusedRows } from "../sources/refused-rows.ts";
@@ -86,7 +86,7 @@ async function open(options: StartOptions, io: Io, startTime: number, faults: Fa
 }
 
 function refusedAsProblem(error: unknown): never {
-  if (error instanceof StoreRefused || error instanceof PortRefused) throw new Problem(error.message);
+  if (error instanceof StoreRefusedError || error instanceof PortRefusedError) throw new ProblemError(error.message);
   throw error;
 }
 
@@ -142,7 +142,7 @@ function instants(input: Input, refused: RefusedRows, odd: { rows: number }): As
 async function firstTime(input: Input): Promise<number> {
   const map = mapping(input.source, sha256);
   for await (const { time } of instantsOf({ map, refuse: () => {} }, input.rows())) return time;
-  throw new Problem(`There is no event in ${input.title}.`, "Each row of it was refused, or it has none.");
+  throw new ProblemError(`There is no event in ${input.title}.`, "Each row of it was refused, or it has none.");
 }
 
 function interrupted(io: Io, position: Position): ExitCode {

@@ -3,7 +3,7 @@ import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 
 /** An event as the bus takes it. */
 export interface NamedDetail {
@@ -59,11 +59,11 @@ export function busEvent(
   }
   const message = latestOf(messages, what.step.value);
   if (message === undefined) {
-    throw new Problem(`Line ${event.place.line}: nothing had been sent by the step ${what.step.value} by then.`);
+    throw new ProblemError(`Line ${event.place.line}: nothing had been sent by the step ${what.step.value} by then.`);
   }
   const name = reportName(message.channel, what.mark);
   if (name === undefined) {
-    throw new Problem(
+    throw new ProblemError(
       `Line ${event.place.line}: nobody reports that a message by ${message.channel} was ${what.mark}.`,
     );
   }

@@ -3,7 +3,7 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isTestFile } from "../../workflows/compiler/testing/read-tests.ts";
 import type { Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The test files that were asked for, by path or by the name of their journey; all of them when none was. */
@@ -11,7 +11,7 @@ export function findTests(io: Io, files: readonly SourceFile[], asked: readonly 
   const tests = files.filter(({ path }) => isTestFile(path));
   if (asked.length > 0) return asked.map((name) => findOne(io, tests, name));
   if (tests.length > 0) return tests;
-  throw new Problem(
+  throw new ProblemError(
     "There are no tests yet.",
     "Write workflows/definitions/<journey>.test.yaml; docs/journey-language.md shows how.",
   );

@@ -1,6 +1,6 @@
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { keptStack } from "../start/stack.ts";
 import { findTests } from "./find-tests.ts";
 import { prepareTests } from "./prepare.ts";
@@ -17,7 +17,7 @@ const io: Io = { out: silent, err: silent, root, cwd: root, env: {}, stop: new A
 const files = await readWorkspace(root);
 const prepared = prepareTests(files, findTests(io, files, [file]));
 const stack = await keptStack(folder);
-if (stack === undefined) throw new Problem(`${folder} holds no stack.`);
+if (stack === undefined) throw new ProblemError(`${folder} holds no stack.`);
 for await (const result of runTests({ ...prepared, source: stack.source }, prepared.files)) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

@@ -9,7 +9,7 @@ import type { JourneyTest, TestFile } from "../../workflows/compiler/testing/jou
 import { judge } from "../../workflows/compiler/testing/judge/judge.ts";
 import type { Observed } from "../../workflows/compiler/testing/observed.ts";
 import { pickCustomer } from "../../workflows/compiler/testing/pick-customer.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { companions } from "./companions.ts";
 import { playTest } from "./play-test.ts";
 import { splitsOf } from "./splits.ts";
@@ -69,7 +69,7 @@ async function runTest(
     const differences = judge(test.expect, observed);
     return { ...result, milliseconds: performance.now() - began, differences, observed };
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof ProblemError)) throw error;
     return { ...result, milliseconds: performance.now() - began, differences: [], fault: error.message };
   }
 }
@@ -84,11 +84,11 @@ async function observationOf(
   stackOf: (journeys: ReadonlySet<string>) => Promise<TemplateSource>,
 ): Promise<Observed> {
   const ready = bench.ready.find(({ compiled }) => compiled.journey === journey);
-  if (ready === undefined) throw new Problem(`The journey ${journey} has faults.`);
+  if (ready === undefined) throw new ProblemError(`The journey ${journey} has faults.`);
   const { rules } = ready.compiled;
   const customerId = pickCustomer(sha256, test, { rules, splits: splitsOf(ready), control: bench.control });
   if (customerId === undefined) {
-    throw new Problem("No customer is in the group and on the paths that this test asks for.");
+    throw new ProblemError("No customer is in the group and on the paths that this test asks for.");
   }
   const journeys = companions(bench.ready, [journey, ...test.with.map(({ value }) => value)]);
   const source = await stackOf(journeys);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { buildApart } from "../start/build-apart.ts";
 import { findTests } from "./find-tests.ts";
 import { inTurn, playApart } from "./play-apart.ts";
@@ -18,7 +18,7 @@ export async function testWorkspace(io: Io, asked: readonly string[], json: bool
   const prepared = prepareTests(files, findTests(io, files, asked));
   const { unplayable } = prepared;
   if (unplayable.length > 0) io.err.write(unplayableText(io, unplayable, files));
-  if (prepared.files.length === 0) throw new Problem("None of the tests can be played.");
+  if (prepared.files.length === 0) throw new ProblemError("None of the tests can be played.");
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isWorkspaceFile } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { paint } from "../paint.ts";
-import { Problem } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import { tellFault } from "../tell-fault.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -60,7 +60,7 @@ async function told(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await play();
   } catch (error) {
-    if (!(error instanceof Problem) && !(error instanceof UsageError)) throw error;
+    if (!(error instanceof ProblemError) && !(error instanceof UsageError)) throw error;
     tellFault(io, error);
     return 1;
   }

@@ -4,7 +4,7 @@ import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { isWorn } from "../ingest/parking.ts";
 import { errorName } from "../model/faults.ts";
 import type { Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import type { CallDeps } from "./call.ts";
 import { countAnswer } from "./count-answer.ts";
 import { type GivenUpCall, parseGivenUp } from "./given-up.ts";
@@ -32,7 +32,7 @@ async function isDone(deps: CallDeps, record: QueueRecord): Promise<boolean> {
       deps.counter.note("info", "A call is not made again: the customer has left the journey.", { journey, step });
       return true;
     }
-    const destination = own(deps.destinations, call.destination);
+    const destination = getOwn(deps.destinations, call.destination);
     if (destination === undefined) return await giveUpAgain(deps, record, "There is no such destination any more.");
     const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
     countAnswer(deps.counter, call, answer);
@@ -57,8 +57,8 @@ export function whyGivenUp(code: number): string {
 
 function mayBeMade(profile: Profile | undefined, { born, journey, n, start }: GivenUpCall): boolean {
   if (profile === undefined || profile.born !== born) return false;
-  const entry = own(profile.entries, entryId(journey, n));
+  const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry !== undefined) return entry.start === start && (entry.end?.outcome ?? COMPLETED) === COMPLETED;
-  const gone = own(profile.journeys, journey)?.gone?.find((each) => each.n === n && each.start === start);
+  const gone = getOwn(profile.journeys, journey)?.gone?.find((each) => each.n === n && each.start === start);
   return gone !== undefined && gone.outcome === undefined;
 }

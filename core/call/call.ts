@@ -1,17 +1,23 @@
 import type { Destination } from "../model/destination.ts";
-import { Retryable } from "../model/errors.ts";
+import { RetryableError } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
 import type { CallAnswer, CallRequest, DestinationCaller, Hash, ParkedRecords } from "../ports.ts";
-import { own } from "../profile/own.ts";
-import { onceOf, type Scene, type SceneDeps, sceneOf, worthOf } from "../steps/scene.ts";
+import { getOwn } from "../profile/get-own.ts";
+import {
+  evaluateValues,
+  onceOf,
+  type StepContext,
+  type StepContextDeps,
+  stepContextOf,
+} from "../steps/step-context.ts";
 import { whyGivenUp } from "./call-again.ts";
 import { countAnswer } from "./count-answer.ts";
 import { givenUpBody } from "./given-up.ts";
 import { keepOf } from "./keep.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
-export interface CallDeps extends SceneDeps {
+export interface CallDeps extends StepContextDeps {
   readonly caller: DestinationCaller;
   readonly hash: Hash;
   /** Where calls go whose last attempt has failed. */
@@ -35,15 +41,15 @@ export interface CallDeps extends SceneDeps {
  */
 export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> {
   const { journey, step } = task;
-  const scene = await sceneOf(deps, task);
-  const destination = own(deps.destinations, task.destination);
+  const scene = await stepContextOf(deps, task);
+  const destination = getOwn(deps.destinations, task.destination);
   if (destination === undefined) {
     deps.counter.count("CallFailed", { journey, step, code: "0" });
     deps.counter.count("CallFault", {});
     deps.counter.note("error", "A journey calls a destination that there is not.", { journey, step });
     return { ok: false, code: 0 };
   }
-  const given = await scene.ask((scope, failures) => worthOf(task.with, scope, failures));
+  const given = await scene.ask((scope, failures) => evaluateValues(task.with, scope, failures));
   const asPinpoint = destination.kind === "lambda" && destination.payload === "pinpoint";
   const body = asPinpoint ? pinpointPayload(scene.profile, given, scene.now) : given;
   if (body === undefined) {
@@ -56,13 +62,19 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
     if (task.last === true) await giveUp(deps, task, scene, request, code);
-    throw new Retryable(JSON.stringify({ code }));
+    throw new RetryableError(JSON.stringify({ code }));
   }
   return { ...(await kept(deps, task, scene, answer)), ok: answer.answer === "ok", code };
 }
 
 /** Keeps the call, to be made again by a person's word. */
-async function giveUp(deps: CallDeps, task: CallTask, scene: Scene, request: CallRequest, code: number): Promise<void> {
+async function giveUp(
+  deps: CallDeps,
+  task: CallTask,
+  scene: StepContext,
+  request: CallRequest,
+  code: number,
+): Promise<void> {
   const { customer, journey, n, step, pass, destination } = task;
   const place = { customer, born: scene.profile.born, start: scene.entry.start, journey, n, step, pass };
   const body = givenUpBody({ contract: 1, do: "call again", ...place, destination, ...request });
@@ -71,14 +83,14 @@ async function giveUp(deps: CallDeps, task: CallTask, scene: Scene, request: Cal
 }
 
 /** The `Idempotency-Key` of a call; it says nothing of the customer. */
-export function callKey(hash: Hash, scene: Pick<Scene, "profile" | "entry">, task: CallTask): string {
+export function callKey(hash: Hash, scene: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
   return hash(JSON.stringify(["call", task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32);
 }
 
 async function kept(
   deps: CallDeps,
   task: CallTask,
-  scene: Scene,
+  scene: StepContext,
   { code, body }: Exclude<CallAnswer, { answer: "failed" }>,
 ): Promise<Readonly<Record<string, string | number | boolean>>> {
   const { values, leftOut } = await scene.ask((scope, failures) =>

@@ -1,7 +1,7 @@
 import type { AddressKind } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 /** What Pinpoint called each of a customer's addresses, in the order in which they are asked for. */
 const ENDPOINTS = [
@@ -62,7 +62,7 @@ function endpointsOf(profile: Profile, asked: Json | undefined): [string, JsonOb
     const address = profile.addresses[kind]?.v;
     const wanted = types === undefined || names.some((name) => types.includes(name));
     if (address === undefined || address === null || !wanted) return [];
-    if (own(profile.consent, `all/${channel}`)?.v === false) return [];
+    if (getOwn(profile.consent, `all/${channel}`)?.v === false) return [];
     return [[`${profile.customerId}/${kind}`, endpoint(profile, type, address)]];
   });
   if (types?.includes("CUSTOM") !== true) return known;
@@ -76,7 +76,7 @@ function endpoint(profile: Profile, type: string, address: string): JsonObject {
   const named = (fields: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(fields).flatMap(([field, trait]): [string, Json][] => {
-        const value = own(traits, trait)?.v;
+        const value = getOwn(traits, trait)?.v;
         return value === undefined ? [] : [[field, value]];
       }),
     );

@@ -1,4 +1,4 @@
-import type { Clock, Control, ControlChange, ControlStore, LookChange, LookStore, Looks } from "../ports.ts";
+import type { Clock, Control, ControlChange, ControlStore, RecheckChange, RecheckStore, Rechecks } from "../ports.ts";
 
 /** How long what ops decided is taken for what they still want; milliseconds. */
 export const CONTROL_AGE = 5_000;
@@ -18,8 +18,8 @@ export function cachedControl(store: ControlStore, clock: Clock): ControlStore {
 }
 
 /** How far profiles have been looked at, read as seldom. */
-export function cachedLooks(store: LookStore, clock: Clock): LookStore {
-  return cached<Looks, LookChange>(store, clock);
+export function cachedRechecks(store: RecheckStore, clock: Clock): RecheckStore {
+  return cached<Rechecks, RecheckChange>(store, clock);
 }
 
 interface Store<What, Change> {

@@ -8,10 +8,10 @@ import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
 import type { Hash } from "../ports.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
+import type { EntryTrigger } from "./entry-triggers.ts";
 import { lastEntry } from "./last-entry.ts";
 import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
-import type { Occasion } from "./occasions.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
@@ -29,7 +29,7 @@ export async function admit(
   folding: Folding,
   journey: JourneyRules,
   rule: EnterRule,
-  { event, past, nominal }: Occasion,
+  { event, past, nominal }: EntryTrigger,
 ): Promise<Admission> {
   const at = countedAt(nominal, folding.context.now);
   return folding.look(journey.journey, async (around) => {
@@ -80,7 +80,7 @@ function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule, at: 
   if (journey.retired) return "retired";
   if (journey.from !== undefined && at < journey.from) return "not_yet";
   if (journey.until !== undefined && at >= journey.until) return "over";
-  if (own(folding.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
+  if (getOwn(folding.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
   const { sample } = rule;
   if (sample === undefined) return undefined;
   return stickyShare(hash, `sample:${journey.journey}`, folding.profile.customerId) < sample ? undefined : "sample";
@@ -92,7 +92,7 @@ function repeated(
   rule: EnterRule,
   { keys, at }: { readonly keys: readonly string[]; readonly at: number },
 ): Refusal | undefined {
-  const before = own(folding.profile.journeys, journey);
+  const before = getOwn(folding.profile.journeys, journey);
   if (before === undefined || before.count === 0) return undefined;
   if (rule.again !== "always") {
     const ofKey = rule.againPer === "key" && keys.length > 0;

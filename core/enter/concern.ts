@@ -2,8 +2,8 @@ import { spellings } from "../facts/spellings.ts";
 import type { Folding } from "../ingest/folding.ts";
 import type { AwayEntry, Entry, WaitAsk } from "../model/profile.ts";
 import { isAway, nobody, sameHash } from "../profile/away.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { valueAt } from "../profile/keep.ts";
-import { own } from "../profile/own.ts";
 import { isAbout, type Match, type SeenEvent } from "./matches.ts";
 
 /*
@@ -52,7 +52,7 @@ export function mayMatch(
   if (same === undefined) return true;
   const value = valueAt(event.properties, same);
   if (value === undefined) return false;
-  const known = own(away.same, same);
+  const known = getOwn(away.same, same);
   return spellings(value).some((each) => sameHash(context.hash, each) === known);
 }
 

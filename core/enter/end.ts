@@ -1,6 +1,6 @@
 import type { AwayEntry, Entry, EntryEnd, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
 import { isAway } from "../profile/away.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { entryId } from "./entry-id.ts";
 
 /** The outcome of an entry that went the whole way. */
@@ -25,7 +25,7 @@ export function insideEntry(
   meant: EntryMeant,
   now: number,
 ): Entry | AwayEntry | undefined {
-  const entry = profile && own(profile.entries, entryId(meant.journey, meant.n));
+  const entry = profile && getOwn(profile.entries, entryId(meant.journey, meant.n));
   if (entry === undefined || entry.end !== undefined) return undefined;
   if (meant.start !== undefined && meant.start !== entry.start) return undefined;
   return clockEnd(entry, now) === undefined ? entry : undefined;
@@ -62,7 +62,7 @@ export function endEntry(
   note?: string,
 ): Profile {
   const id = entryId(entry.journey, entry.n);
-  if (own(profile.entries, id)?.end !== undefined) return profile;
+  if (getOwn(profile.entries, id)?.end !== undefined) return profile;
   return {
     ...profile,
     entries: { ...profile.entries, [id]: endedEntry(entry, outcome, time, note) },
@@ -78,8 +78,8 @@ export function endedEntry(entry: Entry | AwayEntry, outcome: string, time: numb
 
 /** What journeys count, with an entry of this one ended. */
 export function withEnded({ journeys }: Profile, journey: string, outcome: string): Profile["journeys"] {
-  const counts = own(journeys, journey) ?? noEntries();
-  const ended = { ...counts.ended, [outcome]: (own(counts.ended, outcome) ?? 0) + 1 };
+  const counts = getOwn(journeys, journey) ?? noEntries();
+  const ended = { ...counts.ended, [outcome]: (getOwn(counts.ended, outcome) ?? 0) + 1 };
   return { ...journeys, [journey]: { ...counts, ended } };
 }
 

@@ -3,13 +3,13 @@ import type { Effect, Entry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { entryCursor } from "../steps/cursor.ts";
 import { type Admission, admit } from "./admit.ts";
 import { rulesFor } from "./canary.ts";
 import { heedEarlier } from "./earlier.ts";
 import { noEntries } from "./end.ts";
-import { type Happened, journeysMeant, type Occasion, occasionOf } from "./occasions.ts";
+import { type EntryTrigger, entryTriggerOf, type Happened, journeysTriggered } from "./entry-triggers.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
@@ -21,7 +21,7 @@ const SWEEP_SLACK = 15 * 60_000;
  * that of the latest before it.
  */
 export async function enter(folding: Folding, happened: Happened, id: string): Promise<void> {
-  const journeys = journeysMeant(folding, happened);
+  const journeys = journeysTriggered(folding, happened);
   // What ops have decided is read only where somebody might come in.
   if (journeys.length === 0 || folding.control() === undefined) return;
   for (const journey of journeys) await enterJourney(folding, rulesFor(folding, journey), happened, id);
@@ -31,7 +31,7 @@ async function enterJourney(folding: Folding, journey: JourneyRules, happened: H
   const addressed = happened.addressed === journey.journey;
   let refusal: Refusal | undefined = addressed && !journey.enter.some(({ on }) => on === "api") ? "no_api" : undefined;
   for (const rule of journey.enter) {
-    const occasion = occasionOf(folding, journey.journey, rule, happened);
+    const occasion = entryTriggerOf(folding, journey.journey, rule, happened);
     if (occasion === undefined) continue;
     const admission = await admit(folding, journey, rule, occasion);
     if (admission.answer === "refused") refusal ??= admission.reason;
@@ -50,7 +50,7 @@ interface At {
   readonly isOwn: boolean;
 }
 
-async function begin(folding: Folding, journey: JourneyRules, occasion: Occasion, at: At, admitted: Admitted) {
+async function begin(folding: Folding, journey: JourneyRules, occasion: EntryTrigger, at: At, admitted: Admitted) {
   const { now } = folding.context;
   const { restarts } = admitted;
   if (restarts !== undefined) folding.end(restarts, "restarted", now);
@@ -68,7 +68,7 @@ function enterEffect({ journey, n, version, machine, start }: Entry): Effect {
   return { kind: "enter", journey, n, version, ...(machine === undefined ? {} : { machine }), start };
 }
 
-function newEntry(folding: Folding, rules: JourneyRules, occasion: Occasion, cursor: string, key?: string): Entry {
+function newEntry(folding: Folding, rules: JourneyRules, occasion: EntryTrigger, cursor: string, key?: string): Entry {
   const { now, hash } = folding.context;
   const { event, nominal } = occasion;
   const { holdout } = rules;
@@ -106,7 +106,7 @@ function measured(rules: JourneyRules): number {
 
 function countEntry(folding: Folding, { journey, n, start, nominal, holdout }: Entry, restart: boolean): void {
   const { profile } = folding;
-  const counts = own(profile.journeys, journey) ?? noEntries();
+  const counts = getOwn(profile.journeys, journey) ?? noEntries();
   const count = counts.count + (restart ? 0 : 1);
   folding.profile = {
     ...profile,
@@ -119,7 +119,7 @@ function countEntry(folding: Folding, { journey, n, start, nominal, holdout }: E
 
 function refuse(folding: Folding, journey: string, reason: Refusal): void {
   const { profile, context } = folding;
-  const counts = own(profile.journeys, journey) ?? noEntries();
+  const counts = getOwn(profile.journeys, journey) ?? noEntries();
   const refused = { ...counts.refused, [reason]: { n: (counts.refused[reason]?.n ?? 0) + 1, last: context.now } };
   folding.profile = { ...profile, journeys: { ...profile.journeys, [journey]: { ...counts, refused } } };
   folding.count("Refused", { journey, reason });

@@ -1,6 +1,6 @@
 import type { Folding } from "../ingest/folding.ts";
 import type { Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 /** The key of a look-up of archived entries, `<journey>#<key>`. */
 export function keyedId(journey: string, key: string): string {
@@ -27,5 +27,5 @@ export function lastEntry(folding: Folding, journey: string, keys: readonly stri
 
 /** Nothing has been archived while the profile still holds every entry that was ever counted. */
 function allPresent(profile: Profile, journey: string, present: number): boolean {
-  return present >= (own(profile.journeys, journey)?.count ?? 0);
+  return present >= (getOwn(profile.journeys, journey)?.count ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { COMPLETED, noEntries } from "./end.ts";
 import { keyedId } from "./last-entry.ts";
 import { REDRIVABLE } from "./redriven.ts";
@@ -47,7 +47,7 @@ function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["j
   for (const entry of gone) {
     const { journey, startInName, holdout } = entry;
     if (!startInName || holdout) continue;
-    const counts = own(next, journey) ?? noEntries();
+    const counts = getOwn(next, journey) ?? noEntries();
     next[journey] = { ...counts, gone: [...(counts.gone ?? []), goneOf(entry)].slice(-GONE) };
   }
   return next;

@@ -1,5 +1,5 @@
 import type { Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { clockEnd, type EntryMeant, noEntries } from "./end.ts";
 import { entryId } from "./entry-id.ts";
 
@@ -15,7 +15,7 @@ export const REDRIVABLE = 14 * 24 * 60 * 60_000;
  */
 export function insideAgain(profile: Profile, { journey, n, start }: EntryMeant, now: number): Profile | undefined {
   const id = entryId(journey, n);
-  const failed = own(profile.entries, id);
+  const failed = getOwn(profile.entries, id);
   if (failed?.end?.outcome !== "failed" || clockEnd(failed, now) !== undefined) return undefined;
   if (start !== undefined && start !== failed.start) return undefined;
   const entries = Object.values(profile.entries);
@@ -23,8 +23,8 @@ export function insideAgain(profile: Profile, { journey, n, start }: EntryMeant,
     return undefined;
   const { end, ...rest } = failed;
   const entry = { ...rest, failed: end.time };
-  const counts = own(profile.journeys, journey) ?? noEntries();
-  const ended = { ...counts.ended, failed: Math.max(0, (own(counts.ended, "failed") ?? 0) - 1) };
+  const counts = getOwn(profile.journeys, journey) ?? noEntries();
+  const ended = { ...counts.ended, failed: Math.max(0, (getOwn(counts.ended, "failed") ?? 0) - 1) };
   return {
     ...profile,
     entries: { ...profile.entries, [id]: entry },

@@ -1,5 +1,5 @@
-import { dateKey } from "../dates/keep-up.ts";
 import { nextDate } from "../dates/next-date.ts";
+import { dateKey } from "../dates/update-dates.ts";
 import { evaluate } from "../expression/evaluate.ts";
 import type { Json } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
@@ -7,7 +7,7 @@ import type { EnterRule, Rules } from "../model/rules.ts";
 import { momentOf } from "../moment/moment.ts";
 import { momentZone } from "../moment/moment-zone.ts";
 import { readDate, readYearless } from "../moment/read-date.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { profileView } from "../profile/view.ts";
 import { moment } from "./moment.ts";
 import type { StoryDate } from "./story.ts";
@@ -40,7 +40,7 @@ export async function dateLines(profile: Profile, ask: DatesAsk): Promise<readon
 async function dateText(profile: Profile, journey: string, rule: DateRule, { now, zone }: DatesAsk): Promise<string> {
   const { date } = rule.moment;
   const name = date !== undefined && "expression" in date ? date.expression : "the date";
-  const known = own(profile.dates ?? {}, dateKey(journey, rule.id));
+  const known = getOwn(profile.dates ?? {}, dateKey(journey, rule.id));
   const before = known?.done === undefined ? "" : `; it has let in for ${known.done}`;
   if (known?.at !== undefined) {
     const spread = known.due === undefined || known.due === known.at ? "" : `, here ${moment(known.due, zone)}`;

@@ -5,7 +5,7 @@ import { parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { Hash } from "../ports.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { dateLines } from "./date-lines.ts";
 import type { Records } from "./records.ts";
 import type { RunTrace } from "./run-trace.ts";
@@ -105,8 +105,8 @@ async function wholeRun(
   entry: RunOf,
 ): Promise<Pick<EntryRun, "run" | "latest"> | undefined> {
   const { journey, n } = entry;
-  const gone = own(profile.journeys, journey)?.gone?.find((each) => each.n === n);
-  const machine = (own(profile.entries, entryId(journey, n)) ?? gone)?.machine ?? journey;
+  const gone = getOwn(profile.journeys, journey)?.gone?.find((each) => each.n === n);
+  const machine = (getOwn(profile.entries, entryId(journey, n)) ?? gone)?.machine ?? journey;
   let whole: RunTrace | undefined;
   let latest = "";
   for (let part = 1; ; part++) {

@@ -19,7 +19,7 @@ export function stepLines(
   messages: readonly Message[],
   zone: string,
   ended?: number,
-  lot?: Lot,
+  lot?: SharePosition,
 ): readonly StoryLine[] {
   const lines = run.steps.flatMap((step, index) => {
     // The wait that follows a hold is told with the hold.
@@ -50,13 +50,13 @@ function leftLines(run: RunTrace, messages: readonly Message[], ended: number): 
 }
 
 /** Where the customer lies between 0 and 1 for a split. */
-export type Lot = (step: string) => number;
+export type SharePosition = (step: string) => number;
 
 type Teller = (
   step: ToldStep,
   messages: readonly Message[],
   zone: string,
-  lot: Lot | undefined,
+  lot: SharePosition | undefined,
 ) => readonly StoryLine[];
 
 const LINES: Readonly<Record<RunStep["kind"], Teller>> = {

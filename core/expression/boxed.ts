@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import { Budget, OverBound } from "./budget.ts";
+import { Budget, OverBoundError } from "./budget.ts";
 import { budgetOf, type Focus, type Frame, isNative, type NativeFunction } from "./frame.ts";
 import { OF_NOTHING, paying, WITHHELD } from "./functions.ts";
 import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
@@ -121,7 +121,7 @@ function isNothing(value: unknown): boolean {
 
 /** Whether an evaluation ended because it was more work than is allowed. */
 export function isOverBound(error: unknown): boolean {
-  if (error instanceof OverBound || error instanceof RangeError) return true;
+  if (error instanceof OverBoundError || error instanceof RangeError) return true;
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   // https://docs.jsonata.org/embedding-extending: depth, length of a list, length of a range.
   return error.code === "D1011" || error.code === "D2015" || error.code === "D2014";

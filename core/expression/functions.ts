@@ -1,4 +1,4 @@
-import { type Budget, OverBound } from "./budget.ts";
+import { type Budget, OverBoundError } from "./budget.ts";
 import type { Focus, NativeFunction } from "./frame.ts";
 import { LONGEST_PICTURE, MOST_TEXT } from "./limits.ts";
 
@@ -72,7 +72,7 @@ function taken(budget: Budget, value: unknown): unknown {
 }
 
 function upTo(most: number, length: number): void {
-  if (length > most) throw new OverBound(`A text would be longer than ${most} characters.`);
+  if (length > most) throw new OverBoundError(`A text would be longer than ${most} characters.`);
 }
 
 function lengthOf(value: unknown): number {
@@ -89,7 +89,9 @@ function timesIn(text: unknown, part: string): number {
 function picturesUpTo(...texts: readonly unknown[]): void {
   for (const text of texts) {
     if (lengthOf(text) > LONGEST_PICTURE) {
-      throw new OverBound(`A picture, or a text that is read by one, is longer than ${LONGEST_PICTURE} characters.`);
+      throw new OverBoundError(
+        `A picture, or a text that is read by one, is longer than ${LONGEST_PICTURE} characters.`,
+      );
     }
   }
 }
@@ -100,8 +102,8 @@ function timePictures(...texts: readonly unknown[]): void {
   const [picture] = texts;
   if (typeof picture !== "string") return;
   const parts = picture.match(/\[[^\]]*\]/g) ?? [];
-  if (parts.some((part) => /,.*\d{3}/.test(part))) throw new OverBound("A part of a picture is wider than 99.");
+  if (parts.some((part) => /,.*\d{3}/.test(part))) throw new OverBoundError("A part of a picture is wider than 99.");
   if (parts.filter((part) => /w/i.test(part.slice(2))).length > 2) {
-    throw new OverBound("A picture has more than two parts in words.");
+    throw new OverBoundError("A picture has more than two parts in words.");
   }
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Rules, UsedTypes } from "../model/rules.ts";
 import type { Refused } from "../profile/apply.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { coerce } from "./coerce.ts";
 import type { FactType, FactTypes } from "./fact-type.ts";
 
@@ -17,7 +17,7 @@ export function typedEvent(came: CustomerEvent, rules: Rules, refused: Refused[]
   const { settings, properties: declared = {}, used } = rules;
   const event = used === undefined ? came : readAsUsed(came, used, declared, refused);
   const { traits } = event.context;
-  const properties = typed(event.properties, own(declared, event.name) ?? NONE, "property type", refused);
+  const properties = typed(event.properties, getOwn(declared, event.name) ?? NONE, "property type", refused);
   if (traits === undefined || settings.traits === undefined) return withProperties(event, properties);
   const context = { ...event.context, traits: typed(traits, settings.traits, "trait type", refused) };
   return withProperties({ ...event, context }, properties);
@@ -29,9 +29,9 @@ function readAsUsed(
   declared: NonNullable<Rules["properties"]>,
   refused: Refused[],
 ): CustomerEvent {
-  const known = own(declared, event.name) ?? NONE;
-  const asked = Object.entries(own(used.properties, event.name) ?? NONE).filter(
-    ([name]) => own(known, name) === undefined,
+  const known = getOwn(declared, event.name) ?? NONE;
+  const asked = Object.entries(getOwn(used.properties, event.name) ?? NONE).filter(
+    ([name]) => getOwn(known, name) === undefined,
   );
   const properties = asUsed(event.properties, asked, refused);
   const { traits } = event.context;
@@ -43,7 +43,7 @@ function readAsUsed(
 function asUsed(values: JsonObject, types: readonly (readonly [string, FactType])[], refused: Refused[]): JsonObject {
   let next = values;
   for (const [name, type] of types) {
-    const value = own(values, name);
+    const value = getOwn(values, name);
     const found = typeof value === "string" ? coerce(value, type) : undefined;
     if (found === undefined) continue;
     next = { ...next, [name]: found.value };
@@ -65,7 +65,7 @@ export function typedChange(change: ProfileChange, { settings }: Rules, refused:
 export function typedProfile(profile: Profile, { settings }: Rules): Profile {
   const changed: [string, Stamped<Profile["traits"][string]["v"]>][] = [];
   for (const [name, type] of Object.entries(settings.traits ?? NONE)) {
-    const known = own(profile.traits, name);
+    const known = getOwn(profile.traits, name);
     const found = known && coerce(known.v, type);
     if (known && found && found.value !== known.v) changed.push([name, { v: found.value, t: known.t }]);
   }
@@ -80,7 +80,7 @@ function withProperties(event: CustomerEvent, properties: JsonObject): CustomerE
 function typed(values: JsonObject, types: FactTypes, part: Refused["part"], refused: Refused[]): JsonObject {
   let next = values;
   for (const [name, type] of Object.entries(types)) {
-    const value = own(values, name);
+    const value = getOwn(values, name);
     if (value === undefined) continue;
     const found = coerce(value, type);
     if (found?.value === value) continue;

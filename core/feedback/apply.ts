@@ -6,7 +6,7 @@ import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
 import type { Counter, Hash, MessageStore, Spelling, SuppressionStore } from "../ports.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { spelled } from "../profile/uniform.ts";
 import { addressHash } from "../send/address-hash.ts";
 
@@ -72,7 +72,7 @@ export function reportName(channel: Channel, mark: MessageMark): string | undefi
  * counts (`SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
  */
 export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
-  const meaning = own(MEANINGS, event.name);
+  const meaning = getOwn(MEANINGS, event.name);
   if (meaning === undefined) return;
   const reason = meaning.suppress?.(event);
   if (reason !== undefined) await suppress(deps, meaning.channel, event, around, reason);

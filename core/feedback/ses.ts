@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import type { JsonObject } from "../model/json.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { readTags } from "./tags.ts";
 import { aboutMessage } from "./whose.ts";
 
@@ -84,7 +84,7 @@ const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
  */
 export function sesEvent(envelope: Envelope): Parsed {
   const name = envelope["detail-type"];
-  const report = own(REPORTS, name);
+  const report = getOwn(REPORTS, name);
   if (report === undefined) return { refused: `SES's "${name}" says nothing that is recorded of a message.` };
   const read = detail.safeParse(envelope.detail);
   if (!read.success) return { refused: `SES's "${name}" has not the fields that SES documents.` };

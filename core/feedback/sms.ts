@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import type { JsonObject } from "../model/json.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { reportedAs } from "./reported-as.ts";
 import { readTags } from "./tags.ts";
 import { aboutMessage } from "./whose.ts";
@@ -60,7 +60,7 @@ export function smsEvent(envelope: Envelope): Parsed {
   const { eventType, eventTimestamp, destinationPhoneNumber: address, messageId = "", context = {} } = read.data;
   const tags = readTags(Object.fromEntries(Object.entries(context).map(([tag, value]) => [tag, [value]])));
   const found = reportedAs("sms", messageId);
-  const report = own(REPORTS, eventType);
+  const report = getOwn(REPORTS, eventType);
   // Of messages that may not be ours nothing is expected.
   if (report === undefined && tags === undefined) return { ignored: "foreign" };
   if (report === undefined) return { refused: `"${eventType}" says nothing that is recorded of a message.` };

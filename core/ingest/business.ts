@@ -1,28 +1,28 @@
 import type { Rules } from "../model/rules.ts";
-import type { Clock, Counter, RosterQueue } from "../ports.ts";
+import type { Clock, Counter, FanOutQueue } from "../ports.ts";
 import { jsonBytes } from "../profile/size.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import type { NobodysEvent } from "./envelope.ts";
+import type { BusinessEvent } from "./envelope.ts";
 import { BUSINESS_BYTES } from "./limits.ts";
 
 export interface BusinessDeps {
   readonly rules: Rules;
-  readonly roster: RosterQueue;
+  readonly fanOut: FanOutQueue;
   readonly clock: Clock;
   readonly counter: Counter;
 }
 
 /**
- * Has the roster let in everybody in the segments that this event of nobody's opens journeys to; else the sentence on why it
+ * Has the fan-out let in everybody in the segments that this event of nobody's opens journeys to; else the sentence on why it
  * is refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
  * events for the same customers. A past event lets nobody in.
  */
 export async function letSegmentsIn(
   deps: BusinessDeps,
-  event: NobodysEvent,
+  event: BusinessEvent,
   unwanted: string,
 ): Promise<string | undefined> {
-  const { rules, roster, clock, counter } = deps;
+  const { rules, fanOut, clock, counter } = deps;
   const wanted = indexOf(rules).business.get(event.name) ?? [];
   if (wanted.length === 0) return unwanted;
   const bytes = jsonBytes(event.properties);
@@ -40,7 +40,7 @@ export async function letSegmentsIn(
   for (const { journey, rule } of wanted) {
     const { id, segment } = rule;
     const work = { do: "enter", journey, rule: id, segment, occurrence, event: { name, time, properties } } as const;
-    await roster.put({ ...work, reached }, 0);
+    await fanOut.put({ ...work, reached }, 0);
   }
   return undefined;
 }

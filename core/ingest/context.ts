@@ -1,6 +1,6 @@
 import type { AddressKind, EventContext } from "../model/event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { type LeaveOut, storableFields } from "./storable.ts";
 
 /*
@@ -47,14 +47,14 @@ function withoutUndefined(
 }
 
 function objectOf(said: JsonObject, name: string, leaveOut: LeaveOut): JsonObject | undefined {
-  const value = own(said, name);
+  const value = getOwn(said, name);
   if (value === undefined || isJsonObject(value)) return value;
   leaveOut(`context.${name}`);
   return undefined;
 }
 
 function textOf(said: JsonObject, name: string, longest: number, leaveOut: LeaveOut): string | undefined {
-  const value = own(said, name);
+  const value = getOwn(said, name);
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && value.length <= longest) return value;
   leaveOut(`context.${name}`);

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { ENTER_JOURNEY } from "./addressed.ts";
 import { readContext } from "./context.ts";
@@ -27,12 +27,12 @@ export interface Envelope {
  */
 export type Parsed =
   | { readonly event: CustomerEvent }
-  | { readonly refused: string; readonly nobodys?: NobodysEvent }
+  | { readonly refused: string; readonly business?: BusinessEvent }
   | { readonly ignored: "bot" | "foreign" }
   | UnnamedReport;
 
 /** Something that happened to nobody in particular: a price drops. */
-export type NobodysEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay" | "leftOut">;
+export type BusinessEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay" | "leftOut">;
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 /** Any object: it came out of JSON.parse, so what is in it is JSON. A schema that walks it could overflow the stack. */
@@ -114,7 +114,7 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const { fields, ...said } = readFields(detail);
   const event = { id, name, time: time > now + AHEAD ? now : time, ...said, replay, ...fields };
   if (who.customerId === undefined) {
-    return { refused: "The event is nobody's: it has neither customerId nor anonymousId.", nobodys: event };
+    return { refused: "The event is nobody's: it has neither customerId nor anonymousId.", business: event };
   }
   const address = addressOf(name, detail);
   if ("refused" in address) return address;
@@ -153,7 +153,7 @@ function idOf(value: Json, longest: number): string | undefined {
 function withoutEmpty(detail: JsonObject): Readonly<Partial<Record<(typeof KEYS)[number], Json>>> {
   return Object.fromEntries(
     KEYS.flatMap((field) => {
-      const value = own(detail, field);
+      const value = getOwn(detail, field);
       return value === undefined || value === null || value === "" ? [] : [[field, value]];
     }),
   );
@@ -171,7 +171,7 @@ function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { re
 }
 
 function saidOfHistory({ context }: JsonObject): Json | undefined {
-  return isJsonObject(context) ? own(context, "history") : undefined;
+  return isJsonObject(context) ? getOwn(context, "history") : undefined;
 }
 
 function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { readonly refused: string } {
@@ -189,7 +189,7 @@ function readFields(detail: JsonObject) {
   const { properties: given } = detail;
   const properties = isJsonObject(given) ? storableFields(given, "properties", leaveOut) : {};
   if (given !== undefined && !isJsonObject(given)) leaveOut("properties");
-  const context = readContext(own(detail, "context"), leaveOut);
+  const context = readContext(getOwn(detail, "context"), leaveOut);
   if (saidOfHistory(detail) === null || saidOfHistory(detail) === "") leaveOut("context.history");
   const last = leftOut.at(-1);
   return { properties, context, fields: last === undefined ? {} : { leftOut: { n: leftOut.length, name: last } } };

@@ -4,11 +4,11 @@ import { exit } from "../enter/exits.ts";
 import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { ChangeRule } from "../model/rules.ts";
 import { isAway, nobody } from "../profile/away.ts";
-import { type Edges, NO_EDGES, together } from "../segments/keep-up.ts";
+import { type Edges, NO_EDGES, together } from "../segments/update-segments.ts";
 import { changeOf } from "../steps/change-of.ts";
 import { changed } from "./change.ts";
 import type { Folding } from "./folding.ts";
-import { keepUp } from "./keep-up.ts";
+import { updateDerived } from "./update-derived.ts";
 
 /** What changes on exit may end further entries, which change something too: so many times, the rest in the next fold. */
 const MOST_ROUNDS = 10;
@@ -23,7 +23,7 @@ export async function finishEnds(folding: Folding): Promise<Edges> {
     const before = folding.profile;
     const undone = Object.values(before.entries).filter(({ end }) => end?.undone);
     for (const entry of undone.toSorted((a, b) => a.n - b.n)) await finishEnd(folding, entry);
-    edges = together(edges, await keepUp(folding, before));
+    edges = together(edges, await updateDerived(folding, before));
     await exit(folding, { name: "", time: folding.context.now, properties: {}, inner: true });
   }
   return edges;

@@ -1,10 +1,10 @@
 import type { Count } from "../counters.ts";
-import { keepUpDates, reachDates } from "../dates/keep-up.ts";
+import { reachDates, updateDates } from "../dates/update-dates.ts";
 import { clockEnd, hasUndoneEnds, insideEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
+import type { Happened } from "../enter/entry-triggers.ts";
 import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
-import type { Happened } from "../enter/occasions.ts";
 import { type Archived, prune } from "../enter/prune.ts";
 import { typedEvent, typedProfile } from "../facts/typed.ts";
 import type { CustomerEvent, StopOf } from "../model/event.ts";
@@ -13,19 +13,19 @@ import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
 import { withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
 import { emptyProfile } from "../profile/empty.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { withUniformAddresses } from "../profile/uniform.ts";
-import { keepUpSegments, NO_EDGES, together } from "../segments/keep-up.ts";
-import { needsLook, underOtherRules, withLook } from "../segments/look.ts";
+import { needsRecheck, underOtherRules, withRecheck } from "../segments/recheck.ts";
+import { NO_EDGES, together, updateSegments } from "../segments/update-segments.ts";
 import { wake } from "../steps/wakes.ts";
 import { changed } from "./change.ts";
 import { pendingId } from "./effects.ts";
 import { finishEnds } from "./finish-ends.ts";
 import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
-import { keepUp, keepUpInside, partsOf } from "./keep-up.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
+import { partsOf, updateDerived, updateInside } from "./update-derived.ts";
 
 /** What a batch of one customer's events comes to. Nothing has been done yet. */
 export interface Folded {
@@ -72,7 +72,7 @@ export async function fold(
     const end = clockEnd(entry, context.now);
     if (end !== undefined) folding.end(entry, end.outcome, end.time, true);
   }
-  if (stored !== undefined && needsLook(context, stored)) await lookAgain(folding);
+  if (stored !== undefined && needsRecheck(context, stored)) await lookAgain(folding);
   else if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
   for (const { event, id } of fresh) await foldEvent(folding, event, id);
   const pruned = prune(folding.profile, context.now);
@@ -83,7 +83,7 @@ export async function fold(
   const added = Object.fromEntries(
     [...folding.added.values()].map((effect) => [pendingId(folding.ver, effect), effect]),
   );
-  const next = { ...withLook(context.rules, profile, context.now), ver: folding.ver };
+  const next = { ...withRecheck(context.rules, profile, context.now), ver: folding.ver };
   return {
     profile: withDue({ ...next, pending: { ...before.pending, ...added } }, context.now),
     applied: fresh.map(({ event }) => event),
@@ -113,7 +113,7 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
     const id = recentId(context.hash, event.id);
     if (event.inner !== undefined && stored === undefined) continue;
     if (event.inner?.do === "look") {
-      if (stored !== undefined && (needsLook(context, stored) || hasUndoneEnds(stored))) fresh.push({ event, id });
+      if (stored !== undefined && (needsRecheck(context, stored) || hasUndoneEnds(stored))) fresh.push({ event, id });
       continue;
     }
     if (event.inner?.do === "stop" && insideEntry(stored, event.inner, context.now) === undefined) continue;
@@ -132,10 +132,10 @@ async function lookAgain(folding: Folding): Promise<void> {
   const changing = look?.at ?? Infinity;
   // What new rules change is no edge; what time alone has changed since is one, under whatever rules.
   if (anew) folding.profile = typedProfile(folding.profile, rules);
-  if (anew) await keepUpSegments(folding, "all", segments, Math.min(now, changing - 1));
-  const edges = changing <= now ? await keepUpSegments(folding, "recency") : NO_EDGES;
-  if (anew) await keepUpDates(folding, "all");
-  else await keepUpDates(folding, { parts: partsOf(edges) });
+  if (anew) await updateSegments(folding, "all", segments, Math.min(now, changing - 1));
+  const edges = changing <= now ? await updateSegments(folding, "recency") : NO_EDGES;
+  if (anew) await updateDates(folding, "all");
+  else await updateDates(folding, { parts: partsOf(edges) });
   await follow(folding, { ...nothing(folding), edges }, lately(folding));
 }
 
@@ -179,7 +179,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
     folding.count("EventApplied");
     if (past) folding.count("EventPast");
   }
-  const edges = await keepUp(folding, before);
+  const edges = await updateDerived(folding, before);
   const { message } = event.context;
   const seen = {
     name: event.name,
@@ -194,7 +194,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
 }
 
 /**
- * Replayed, history or late. What the roster lets in is late where its occurrence reached us late: the fan-out over a million
+ * Replayed, history or late. What the fan-out lets in is late where its occurrence reached us late: the fan-out over a million
  * members takes its time. It passes two queues more than other events, so that a copy may come when its id is forgotten: after
  * that time it is late in any case.
  */
@@ -214,12 +214,12 @@ async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: s
   await exit(folding, event);
   if (!event.inner) await reachGoals(folding, event);
   const ended = await finishEnds(folding);
-  const left = await keepUpInside(folding);
+  const left = await updateInside(folding);
   const edges = together(happened.edges, together(ended, left.edges));
   await wake(folding, event, id, past);
   await enter(folding, { ...happened, edges, dates: await reachDates(folding) }, id);
   // Those who have begun anew, or came in and left at once; and what asks who is inside.
-  const entered = await keepUpInside(folding);
+  const entered = await updateInside(folding);
   if (turn >= MOST_TURNS || !(left.moved || entered.moved || hasUndoneEnds(folding.profile))) return;
   await follow(folding, { ...nothing(folding), edges: entered.edges }, id, turn + 1);
 }
@@ -247,7 +247,7 @@ function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: b
   const { now, rules } = folding.context;
   // Known by its id only: nothing looks back to an event of ours.
   if (event.inner !== undefined) return { id, name: "", time: event.time, at: now, past: true };
-  const { properties } = folding.keep(event, own(rules.recentFields, event.name) ?? []);
+  const { properties } = folding.keep(event, getOwn(rules.recentFields, event.name) ?? []);
   const { message } = event.context;
   return {
     id,

@@ -16,7 +16,7 @@ import type {
   RecentEvent,
 } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, Hash, KeyedEntries, Looks, Spelling } from "../ports.ts";
+import type { Control, Hash, KeyedEntries, Rechecks, Spelling } from "../ports.ts";
 import { isAway } from "../profile/away.ts";
 import { keepProperties, keptEvent } from "../profile/keep.ts";
 import { KEPT_BYTES } from "../profile/limits.ts";
@@ -37,7 +37,7 @@ export interface FoldContext {
   /** What ops have decided; undefined until it was looked up. */
   readonly control?: Control;
   /** How far profiles have been looked at under new rules; undefined until it was looked up. */
-  readonly looks?: Looks;
+  readonly looks?: Rechecks;
   /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
   /** Bodies of entries, as far as they were looked up; undefined: there is none any more. */
@@ -115,7 +115,7 @@ export class Folding {
   }
 
   /** How far profiles have been looked at; undefined, and needed, where it was not looked up. */
-  looks(): Looks | undefined {
+  looks(): Rechecks | undefined {
     const { looks } = this.context;
     if (looks === undefined && !this.needs.includes("looks")) this.needs.push("looks");
     return looks;

@@ -4,8 +4,8 @@ import { type UnnamedReport, whose } from "../feedback/whose.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { isPoison } from "../model/faults.ts";
 import type { Rules } from "../model/rules.ts";
-import type { MessageFinder, RefusedEvents, RosterQueue } from "../ports.ts";
-import { own } from "../profile/own.ts";
+import type { FanOutQueue, MessageFinder, RefusedEvents } from "../ports.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { letSegmentsIn } from "./business.ts";
 import { type Envelope, forgotten, type Parsed, parseEnvelope, parseEvent } from "./envelope.ts";
@@ -19,7 +19,7 @@ import { isEventTime } from "./time.ts";
 export interface IngestBatchDeps extends IngestDeps, ParkingDeps {
   readonly messages: MessageFinder;
   readonly refused: RefusedEvents;
-  readonly roster: RosterQueue;
+  readonly fanOut: FanOutQueue;
 }
 
 /** A record of the queue: `id` to give it back by, `body` an EventBridge event as JSON. */
@@ -182,7 +182,7 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   if ("refused" in read) return read;
   const old = forgotten(read.envelope, now);
   if (old !== undefined) return { refused: old };
-  const parsed = (own(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
+  const parsed = (getOwn(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
   const reported = "report" in parsed ? parsed.report : "event" in parsed ? parsed.event : undefined;
   if (reported !== undefined && !isEventTime(reported.time)) {
     return { refused: `The event's time is ${reported.time}; allowed are the years 1900 to 2199.` };
@@ -202,7 +202,7 @@ async function refuse(
   parsed: Extract<Parsed, { refused: string }>,
 ): Promise<void> {
   const answer =
-    parsed.nobodys === undefined ? parsed.refused : await letSegmentsIn(deps, parsed.nobodys, parsed.refused);
+    parsed.business === undefined ? parsed.refused : await letSegmentsIn(deps, parsed.business, parsed.refused);
   if (answer === undefined) return;
   await deps.refused.put(body, answer);
   deps.counter.count("EventRefused", {});

@@ -4,10 +4,19 @@ import { saidOf } from "../expression/evaluate.ts";
 import type { Around } from "../feedback/apply.ts";
 import { isReport } from "../feedback/is-report.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import { FoldFault, ItemRefused } from "../model/faults.ts";
+import { FoldError, ItemRefusedError } from "../model/faults.ts";
 import type { EntryBody, Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, ControlStore, Counter, KeyedEntries, LookStore, Looks, Spelling, SpillStore } from "../ports.ts";
+import type {
+  Control,
+  ControlStore,
+  Counter,
+  KeyedEntries,
+  RecheckStore,
+  Rechecks,
+  Spelling,
+  SpillStore,
+} from "../ports.ts";
 import { emptyProfile } from "../profile/empty.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
@@ -25,7 +34,7 @@ export interface IngestDeps extends PerformDeps {
   /** Cached: it is asked for each event that may let somebody in. */
   readonly control: ControlStore;
   /** Cached: it is asked for customers who are looked at under new rules. */
-  readonly looks: Pick<LookStore, "read">;
+  readonly looks: Pick<RecheckStore, "read">;
   /**
    * Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. Absent
    * where only events of ours are brought in.
@@ -70,7 +79,7 @@ export async function ingestCustomer(
       reported.add(event.id);
     }
     const written = await write(deps, customerId, stored, folded, full ? 0 : SPARE).catch(refusal);
-    if (written instanceof ItemRefused) {
+    if (written instanceof ItemRefusedError) {
       // Of several events each is brought in alone, so that none loses what it brings to another.
       if (full || events.length > 1) throw written;
       full = true;
@@ -98,8 +107,8 @@ async function reportOfNobody(deps: IngestDeps, customerId: string, events: read
 /** Bytes left free in the profile's item by what events bring, for what steps write; and for an opt-out. */
 const SPARE = 16 * 1024;
 
-function refusal(error: unknown): ItemRefused {
-  if (error instanceof ItemRefused) return error;
+function refusal(error: unknown): ItemRefusedError {
+  if (error instanceof ItemRefusedError) return error;
   throw error;
 }
 
@@ -132,7 +141,7 @@ async function foldStored(
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))
     ? await deps.control.read()
     : undefined;
-  let looks: Looks | undefined;
+  let looks: Rechecks | undefined;
   for (;;) {
     const asked = { ...(control && { control }), ...(looks && { looks }), ...(full ? { full } : {}) };
     const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked, ...(spelling && { spelling }) };
@@ -148,7 +157,7 @@ async function folding(...given: Parameters<typeof fold>): Promise<Folded> {
   try {
     return await fold(...given);
   } catch (cause) {
-    throw new FoldFault({ cause });
+    throw new FoldError({ cause });
   }
 }
 

@@ -3,7 +3,7 @@ import type { CustomerEvent, InnerEvent, ProfileChange, StopOf } from "../model/
 import type { JsonObject } from "../model/json.ts";
 
 /** An event that has the customer's segments and dates looked at again. Harmless however often it comes. */
-export function lookEvent(customerId: string, now: number): CustomerEvent {
+export function recheckEvent(customerId: string, now: number): CustomerEvent {
   return inner(customerId, "look", now, { do: "look" });
 }
 

@@ -1,12 +1,12 @@
 import { entryId } from "../enter/entry-id.ts";
 import { runInput } from "../enter/run-input.ts";
 import { runName, runOf } from "../enter/run-name.ts";
-import { OverBudget } from "../model/faults.ts";
+import { OverBudgetError } from "../model/faults.ts";
 import type { Effect, Profile } from "../model/profile.ts";
 import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
 import { awayOf, isAway, withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
 import { entryEnd } from "../settle/run-status.ts";
 import { waitKey } from "../steps/wakes.ts";
@@ -82,17 +82,17 @@ async function stopRuns(
   deps: PerformDeps,
   profile: Profile,
   all: readonly [string, Effect][],
-): Promise<{ readonly done: readonly string[]; readonly over?: OverBudget }> {
+): Promise<{ readonly done: readonly string[]; readonly over?: OverBudgetError }> {
   const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, STOPPED);
   const done: string[] = [];
-  let over: OverBudget | undefined;
+  let over: OverBudgetError | undefined;
   for (let at = 0; at < exits.length; at += ABREAST) {
     const some = exits.slice(at, at + ABREAST);
     const stopped = await Promise.allSettled(some.map(([, effect]) => perform(deps, profile, effect)));
     for (const [place, [id, effect]] of some.entries()) {
       const answer = stopped[place];
       if (answer?.status === "fulfilled") done.push(id);
-      else if (answer?.reason instanceof OverBudget) over = answer.reason;
+      else if (answer?.reason instanceof OverBudgetError) over = answer.reason;
       else if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
     }
   }
@@ -120,7 +120,7 @@ function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<v
 
 async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "enter" }>) {
   const { journey, n, version, machine = journey, start } = effect;
-  const entry = own(profile.entries, entryId(journey, n));
+  const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry === undefined || entry.end !== undefined) return;
   const name = runName(deps.hash, profile, runOf(entry));
   const { customerId } = profile;
@@ -144,7 +144,7 @@ async function answerWait(
   { entries }: Profile,
   { journey, n, step, pass, token: told, result }: Extract<Effect, { kind: "wake" }>,
 ): Promise<void> {
-  const entry = own(entries, entryId(journey, n));
+  const entry = getOwn(entries, entryId(journey, n));
   const waits = entry === undefined || isAway(entry) ? {} : entry.waits;
   const token = told ?? waits[waitKey(step, pass)]?.token;
   if (token === undefined) return;

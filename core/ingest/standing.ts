@@ -1,5 +1,5 @@
 import type { AwayEntry, Entry, Profile } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 /**
  * A profile while a fold changes it. One event may end thousands of entries, and a copy of all of them for each would take half a
@@ -34,7 +34,7 @@ export class Standing {
   }
 
   entry(id: string): Entry | AwayEntry | undefined {
-    return this.#changed.get(id) ?? own(this.#profile.entries, id);
+    return this.#changed.get(id) ?? getOwn(this.#profile.entries, id);
   }
 
   put(id: string, entry: Entry | AwayEntry): void {

@@ -9,7 +9,7 @@
  * `nominal` beside it is the moment that it waits for with everybody else, or null where there is no such moment; `rule` says to
  * whoever reads the history which rule of the gate held it, and nothing personal.
  */
-export class Hold extends Error {
+export class HoldError extends Error {
   readonly until: number;
   constructor(until: number, iso: string, rule: string, nominal: string | null = null) {
     super(JSON.stringify({ until: iso, nominal, rule }));
@@ -19,7 +19,7 @@ export class Hold extends Error {
 }
 
 /** The entry has ended; the run has nothing more to do. */
-export class Exited extends Error {
+export class ExitedError extends Error {
   constructor() {
     super("The entry has ended.");
     Object.defineProperty(this, "name", { value: "Exited" });
@@ -27,7 +27,7 @@ export class Exited extends Error {
 }
 
 /** Not now: throttled, or another attempt is under way. The machine's retrier outlasts 24 hours. */
-export class Retryable extends Error {
+export class RetryableError extends Error {
   constructor(message: string) {
     super(message);
     Object.defineProperty(this, "name", { value: "Retryable" });
@@ -38,7 +38,7 @@ export class Retryable extends Error {
  * A fault of our own code or set-up, met before anything of a message was handed to the network. No machine matches it, so
  * it is retried as a fault. `what` names the error that was met, and nothing of what it says, which may quote the customer.
  */
-export class NotHandedOver extends Error {
+export class NotHandedOverError extends Error {
   readonly what: string;
   constructor(what: string) {
     super(`The message could not be handed to its provider: ${what}.`);

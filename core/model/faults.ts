@@ -2,7 +2,7 @@
  * What is put would never be stored as it is, however often it were tried: an item over 400 kB, an expression over 4 kB, a
  * value that there is not. Thrown by the adapters of the table; every other fault of theirs may pass.
  */
-export class ItemRefused extends Error {
+export class ItemRefusedError extends Error {
   constructor(options: { readonly cause: unknown }) {
     super("The table will never take this item.", options);
     Object.defineProperty(this, "name", { value: "ItemRefused" });
@@ -10,7 +10,7 @@ export class ItemRefused extends Error {
 }
 
 /** A fault of ours in deciding what an event causes: the same events meet it each time. */
-export class FoldFault extends Error {
+export class FoldError extends Error {
   constructor(options: { readonly cause: unknown }) {
     super("The events cannot be folded.", options);
     Object.defineProperty(this, "name", { value: "FoldFault" });
@@ -18,7 +18,7 @@ export class FoldFault extends Error {
 }
 
 /** A call of Step Functions whose turn has not come, by the pace of the sweep; it was not made. */
-export class OverBudget extends Error {
+export class OverBudgetError extends Error {
   constructor() {
     super("The call would have to wait for its turn.");
     Object.defineProperty(this, "name", { value: "OverBudget" });
@@ -33,7 +33,7 @@ const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
  * denies or fails at is not of this kind: it passes, and the work is tried for as long as its queue keeps it.
  */
 export function isPoison(error: unknown): boolean {
-  return error instanceof ItemRefused || error instanceof FoldFault || BUGS.some((bug) => error instanceof bug);
+  return error instanceof ItemRefusedError || error instanceof FoldError || BUGS.some((bug) => error instanceof bug);
 }
 
 /** The name of an error for the log, with that of its cause; nothing personal, as a message could be. */

@@ -1,5 +1,5 @@
 import type { Profile, Stamped } from "../model/profile.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 /**
  * What the customer last said under any of these keys, with the key; undefined if they never said anything. Of two
@@ -11,7 +11,7 @@ export function latestConsent(
 ): { readonly key: string; readonly agreed: boolean; readonly time: number } | undefined {
   let found: { key: string; said: Stamped<boolean> } | undefined;
   for (const key of keys) {
-    const said = own(profile.consent, key);
+    const said = getOwn(profile.consent, key);
     if (said === undefined) continue;
     if (found === undefined || said.t > found.said.t || (said.t === found.said.t && !said.v)) found = { key, said };
   }

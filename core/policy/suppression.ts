@@ -1,6 +1,6 @@
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
 
 /**
@@ -21,6 +21,6 @@ export const suppression: Check = ({ suppression: known, message, profile }) => 
 };
 
 function agreedSince({ consent }: Profile, { topic = "", channel }: MessageFacts, time: number): number | undefined {
-  const said = [topic, `${topic}/${channel}`, "all", `all/${channel}`].flatMap((key) => own(consent, key) ?? []);
+  const said = [topic, `${topic}/${channel}`, "all", `all/${channel}`].flatMap((key) => getOwn(consent, key) ?? []);
   return said.find(({ v, t }) => v && t > time)?.t;
 }

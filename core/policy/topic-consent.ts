@@ -1,4 +1,4 @@
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { type Check, drop, pass } from "./decision.ts";
 import { latestConsent } from "./latest-consent.ts";
 
@@ -14,7 +14,7 @@ export const topicConsent: Check = ({ settings, profile, message }) => {
       ? pass({ consent: said.key })
       : drop("no_consent", "consent", { topic, channel: message.channel, said: said.key, time: said.time });
   }
-  const rule = own(settings.topics, topic);
+  const rule = getOwn(settings.topics, topic);
   const assumed = rule?.default === "in" && rule.channels.includes(message.channel);
   if (assumed) return pass({ consent: "default" });
   return drop("no_consent", "topic_default", { topic, channel: message.channel, default: rule?.default ?? "unknown" });

@@ -1,7 +1,7 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
 import { type Arrival, withConsent } from "./consent.ts";
-import { own } from "./own.ts";
+import { getOwn } from "./get-own.ts";
 import { Traits, withCount } from "./traits.ts";
 
 /** Something that was left out: it does not fit, or is not of the type it has to be. */
@@ -44,7 +44,7 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
 
 function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?: true): Profile {
   const { name, time } = event;
-  const known = own(profile.counts, name);
+  const known = getOwn(profile.counts, name);
   const counted = {
     n: (known?.n ?? 0) + 1,
     first: Math.min(known?.first ?? time, time),
@@ -62,6 +62,6 @@ function stamp<T>(known: Stamped<T> | undefined, v: T, t: number): Stamped<T> {
 
 function stampAll<T>(known: Readonly<Record<string, Stamped<T>>>, said: Readonly<Record<string, T>>, t: number) {
   const next: Record<string, Stamped<T>> = { ...known };
-  for (const [name, v] of Object.entries(said)) next[name] = stamp(own(known, name), v, t);
+  for (const [name, v] of Object.entries(said)) next[name] = stamp(getOwn(known, name), v, t);
   return next;
 }

@@ -2,8 +2,8 @@ import type { Json } from "../model/json.ts";
 import type { Away, AwayEntry, BodyPlace, Entry, EntryBody, Profile, WaitAsk } from "../model/profile.ts";
 import type { WaitRule } from "../model/rules.ts";
 import type { Hash } from "../ports.ts";
+import { getOwn } from "./get-own.ts";
 import { valueAt } from "./keep.ts";
-import { own } from "./own.ts";
 import { utf8Bytes } from "./size.ts";
 
 /** Bytes of JSON that entries have in the profile's item before bodies go to items of their own. */
@@ -121,7 +121,7 @@ export function withBodies(
 /** Ids of the entries among these whose bodies are away. */
 export function awayOf(entries: Profile["entries"], ids: readonly string[] | "all"): readonly string[] {
   return (ids === "all" ? Object.keys(entries) : ids).filter((id) => {
-    const entry = own(entries, id);
+    const entry = getOwn(entries, id);
     return entry !== undefined && isAway(entry);
   });
 }

@@ -1,7 +1,7 @@
 import type { CustomerEvent } from "../model/event.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Channel, Settings } from "../model/rules.ts";
-import { own } from "./own.ts";
+import { getOwn } from "./get-own.ts";
 
 /** By how much the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;
@@ -45,12 +45,12 @@ export function withConsent(
 ): Consent {
   let next = known;
   for (const [key, agreed] of flat(said)) {
-    if (own(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
+    if (getOwn(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
       refuse(key);
       continue;
     }
     const t = agreed ? agreementTime(known, key, time, arrival) : refusalTime(known, key, time, arrival);
-    next = { ...next, [key]: latest(own(known, key), { v: agreed, t }) };
+    next = { ...next, [key]: latest(getOwn(known, key), { v: agreed, t }) };
   }
   return next;
 }
@@ -60,14 +60,14 @@ const CHANNELS: ReadonlySet<string> = new Set(["email", "sms", "push", "webhook"
 /** Whether this is one of the finite number of things that a message may be refused for. */
 function isOurs(key: string, topics: Settings["topics"]): boolean {
   const [topic = "", channel, more] = key.split("/");
-  const known = topic === "all" || own(topics, topic) !== undefined;
+  const known = topic === "all" || getOwn(topics, topic) !== undefined;
   return known && more === undefined && (channel === undefined || CHANNELS.has(channel));
 }
 
 function agreementTime(known: Consent, key: string, time: number, { now, before }: Arrival): number {
   // A time far ahead has become that of ingest (parseEvent).
   if (time < now) return time;
-  const together = answering(known, key).filter(([name, { v }]) => !v && own(before, name) !== own(known, name));
+  const together = answering(known, key).filter(([name, { v }]) => !v && getOwn(before, name) !== getOwn(known, name));
   return Math.min(now, ...together.map(([, { t }]) => t));
 }
 

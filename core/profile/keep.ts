@@ -1,7 +1,7 @@
 import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { getOwn } from "./get-own.ts";
 import { KEPT_BYTES } from "./limits.ts";
-import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
 
 /** What is kept of an event's properties. */
@@ -120,7 +120,7 @@ function lastOn(
   let depth = 0;
   for (const name of path) {
     if (!isJsonObject(value)) break;
-    value = own(value, name);
+    value = getOwn(value, name);
     depth += 1;
   }
   return value === undefined ? undefined : { value, at: path.slice(0, depth) };
@@ -129,7 +129,7 @@ function lastOn(
 /** The value at a path of an event's properties. */
 export function valueAt(properties: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = properties;
-  for (const name of split(path)) value = isJsonObject(value) ? own(value, name) : undefined;
+  for (const name of split(path)) value = isJsonObject(value) ? getOwn(value, name) : undefined;
   return value;
 }
 
@@ -140,6 +140,6 @@ function split(path: string): string[] {
 function put(into: JsonObject, [name, ...rest]: readonly string[], value: Json): JsonObject {
   if (name === undefined) return into;
   if (rest.length === 0) return { ...into, [name]: value };
-  const known = own(into, name);
+  const known = getOwn(into, name);
   return { ...into, [name]: put(isJsonObject(known) ? known : {}, rest, value) };
 }

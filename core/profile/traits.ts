@@ -1,8 +1,8 @@
 import type { Json } from "../model/json.ts";
 import type { EventCount, Profile, Stamped } from "../model/profile.ts";
 import type { Refused } from "./apply.ts";
+import { getOwn } from "./get-own.ts";
 import { FACTS_BYTES } from "./limits.ts";
-import { own } from "./own.ts";
 import { jsonBytes } from "./size.ts";
 
 /*
@@ -36,7 +36,7 @@ function follow(before: Facts, after: Facts, more: number): void {
 /** The profile with an event counted; undefined where its name is new and does not fit. */
 export function withCount(profile: Profile, name: string, counted: EventCount, full?: true): Profile | undefined {
   const { traits, counts } = profile;
-  const known = own(counts, name);
+  const known = getOwn(counts, name);
   const more = fieldBytes(name, counted) - fieldBytes(name, known);
   const fits = known !== undefined || (!full && bytesOf(traits) + bytesOf(counts) + more <= FACTS_BYTES);
   if (!fits) return undefined;
@@ -62,7 +62,7 @@ export class Traits {
   }
 
   get(name: string): Stamped<Json> | undefined {
-    return this.#changed === undefined ? own(this.#profile.traits, name) : this.#changed.get(name);
+    return this.#changed === undefined ? getOwn(this.#profile.traits, name) : this.#changed.get(name);
   }
 
   /** Sets one, where no later event has said otherwise and it fits. */

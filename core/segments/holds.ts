@@ -2,7 +2,7 @@ import { type Failure, holds } from "../expression/evaluate.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { RecencyRule, SegmentRule } from "../model/rules.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 /** What a segment is judged on. */
 export interface Judged {
@@ -28,7 +28,7 @@ export async function isMember(rule: SegmentRule, judged: Judged): Promise<boole
 }
 
 function isRecent(rule: RecencyRule, { profile, now }: Judged): boolean {
-  const last = own(profile.counts, rule.event)?.last;
+  const last = getOwn(profile.counts, rule.event)?.last;
   if ("within" in rule) return last !== undefined && now - last < rule.within;
   return last === undefined || now - last >= rule.notWithin;
 }

@@ -6,13 +6,13 @@ import type { Channel, Settings, Template } from "../model/rules.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import type { Filled, MessageTags, OutgoingMessage } from "../ports.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { profileView } from "../profile/view.ts";
 import { stepScope } from "../steps/step-scope.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
-import { Unwritable } from "./unwritable.ts";
+import { UnwritableError } from "./unwritable.ts";
 import { literalHost, staysInPlace } from "./webhook-url.ts";
 import { isWellFormedXml } from "./well-formed-xml.ts";
 
@@ -51,7 +51,7 @@ const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: Ou
       const to = needed("address", addressFor(profile, "sms"));
       const from = needed("sender", sender.sms);
       const text = needed("text", fill(template.body, "text").trim());
-      if (text.length > SMS_LONGEST) throw new Unwritable(`text longer than ${SMS_LONGEST} characters`);
+      if (text.length > SMS_LONGEST) throw new UnwritableError(`text longer than ${SMS_LONGEST} characters`);
       const { transactional } = template;
       return { outgoing: { channel: "sms", from, to, text, transactional, tags }, destination: to };
     },
@@ -59,17 +59,17 @@ const COMPOSE: { readonly [C in Channel]: (material: Material) => { outgoing: Ou
       const to = needed("address", addressFor(profile, "push"));
       const title = needed("title", oneLine(fill(template.subject ?? "", "text")));
       const text = needed("text", fill(template.body, "text").trim());
-      if (utf8Bytes(title + text) > PUSH_LONGEST) throw new Unwritable(`text longer than ${PUSH_LONGEST} bytes`);
+      if (utf8Bytes(title + text) > PUSH_LONGEST) throw new UnwritableError(`text longer than ${PUSH_LONGEST} bytes`);
       return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
     },
     webhook: ({ template, fill, tags }) => {
       needed("url whose host is literal and https", literalHost(template.url ?? ""));
       const url = fill(template.url ?? "", "url").trim();
-      if (!staysInPlace(url)) throw new Unwritable("a value leads its url elsewhere");
+      if (!staysInPlace(url)) throw new UnwritableError("a value leads its url elsewhere");
       const given = Object.entries(template.headers ?? {}).map(([name, value]) => [name, oneLine(fill(value, "text"))]);
       const body = fill(template.body, template.bodyType ?? "text");
       if (template.bodyType !== undefined && !PARSES[template.bodyType](body)) {
-        throw new Unwritable(`its body is no ${template.bodyType.toUpperCase()} once it is filled`);
+        throw new UnwritableError(`its body is no ${template.bodyType.toUpperCase()} once it is filled`);
       }
       const type: Readonly<Record<string, string>> =
         template.bodyType === "xml" ? { "content-type": "application/xml" } : {};
@@ -92,7 +92,7 @@ const PARSES: { readonly [T in NonNullable<Template["bodyType"]>]: (body: string
 
 /** The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. */
 export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Composed {
-  const template = own(deps.templates, task.template);
+  const template = getOwn(deps.templates, task.template);
   if (template?.channel !== task.channel) {
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
@@ -105,7 +105,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, entry, profile, now) });
   } catch (error) {
     // A renderer's message may quote the customer's values: only ours is kept.
-    const rule = error instanceof Unwritable ? error.message : "no template";
+    const rule = error instanceof UnwritableError ? error.message : "no template";
     return { reason: "render_failed", verdict: { rule, values: { template: task.template } } };
   }
 }
@@ -119,7 +119,7 @@ function fillFor(deps: SendDeps, task: ChosenSend, inside: Entry | undefined, pr
 }
 
 function needed(part: string, text: string | undefined): string {
-  if (text === undefined || text === "") throw new Unwritable(`no ${part}`);
+  if (text === undefined || text === "") throw new UnwritableError(`no ${part}`);
   return text;
 }
 

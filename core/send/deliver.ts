@@ -1,5 +1,5 @@
 import { taken } from "../feedback/reported-as.ts";
-import { NotHandedOver, Retryable } from "../model/errors.ts";
+import { NotHandedOverError, RetryableError } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
@@ -33,7 +33,7 @@ async function handOver(deps: SendDeps, { message }: Claimed, outgoing: Outgoing
   try {
     return await deps.sender.send(outgoing);
   } catch (error) {
-    if (error instanceof NotHandedOver) {
+    if (error instanceof NotHandedOverError) {
       noteFault(deps, message, "A message could not be handed over: the fault is ours.", { error: error.what });
       await store(deps, message, { state: "released", time: deps.clock.now() });
       throw error;
@@ -109,7 +109,7 @@ async function putBack(deps: SendDeps, claimed: Claimed, reason: "throttled" | "
     return settleUnsent(deps, claimed, { state: "dropped", time, reason }, "Dropped");
   }
   await store(deps, message, { state: "released", time, ...(reason === "throttled" ? {} : { reason }) });
-  throw new Retryable("The provider would not take the message yet.");
+  throw new RetryableError("The provider would not take the message yet.");
 }
 
 /** Whoever has the address has told the provider to stop: it is not written to again, and the message is dropped. */
@@ -133,7 +133,7 @@ async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): P
   const time = deps.clock.now();
   noteFault(deps, message, "Nobody knows whether a provider has a message.", fault);
   if (mayClaimAgain(message) && time < message.first + THROTTLED_FOR_MS) {
-    throw new Retryable("The provider did not say whether it has the message.");
+    throw new RetryableError("The provider did not say whether it has the message.");
   }
   return leftUnknown(deps, message);
 }
@@ -149,7 +149,7 @@ async function leftUnknown(deps: SendDeps, message: Message): Promise<SendResult
 /** What became of a claim that another has ended: the provider may have said that it has sent the message. */
 async function sentMeanwhile({ messages }: SendDeps, { customerId, key }: Message): Promise<"sent" | "unknown"> {
   const stored = await messages.read(customerId, key);
-  if (stored?.state === "claimed") throw new Retryable("Another attempt has taken the message over.");
+  if (stored?.state === "claimed") throw new RetryableError("Another attempt has taken the message over.");
   return stored?.state === "sent" ? "sent" : "unknown";
 }
 
@@ -166,7 +166,7 @@ async function settleUnsent(
   counted: "Dropped" | "SendFailed",
 ): Promise<SendResult> {
   // Lost: another attempt has taken the message over, so it is not this one's to say what became of it.
-  if (!(await store(deps, message, outcome))) throw new Retryable("Another attempt has taken the message over.");
+  if (!(await store(deps, message, outcome))) throw new RetryableError("Another attempt has taken the message over.");
   countMessage(deps.counter, counted, message, outcome.reason);
   await giveBackSlot(deps, profile, message.key, "final");
   return sendResult({ ...message, state: outcome.state, reason: outcome.reason });

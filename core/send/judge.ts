@@ -4,7 +4,7 @@ import type { Profile } from "../model/profile.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { addressHashes } from "./address-hash.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
@@ -15,9 +15,9 @@ export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, 
   const hashes = addressHashes(hash, profile, task.channel);
   const suppression = hashes.length === 0 ? undefined : await deps.suppressions.read(task.channel, hashes);
   const { paused } = await deps.control.read();
-  const since = own(paused, task.journey);
+  const since = getOwn(paused, task.journey);
   const { entries } = profile;
-  const entry = own(entries, entryId(task.journey, task.n));
+  const entry = getOwn(entries, entryId(task.journey, task.n));
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
   return decide({ now, hash, settings, profile, suppression, paused: since, moment, message: factsOf(task) });
 }

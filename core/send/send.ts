@@ -1,12 +1,12 @@
 import { entryId } from "../enter/entry-id.ts";
-import { Exited, Hold, Retryable } from "../model/errors.ts";
+import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { takeSlot } from "../policy/caps.ts";
 import type { Decision, Refusal } from "../policy/decision.ts";
 import { deliverability } from "../policy/stage.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 import { choose, type Progress } from "./choose.ts";
 import type { ChosenSend } from "./chosen.ts";
 import { claim } from "./claim.ts";
@@ -48,7 +48,7 @@ export async function sendMessage(deps: SendDeps, task: SendTask, claimant: stri
     } else if ("result" in turn) return turn.result;
     else progress = turn.progress;
   }
-  throw new Retryable("Other writers of the profile were first each time.");
+  throw new RetryableError("Other writers of the profile were first each time.");
 }
 
 /** One decision on the message, and what came of it: a result, or more to know for the next. */
@@ -64,7 +64,7 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
   const { task, claimant, progress } = sending;
   const now = deps.clock.now();
   const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
-  if (profile === undefined) throw new Exited();
+  if (profile === undefined) throw new ExitedError();
   const choice = await choose(deps, task, profile, now, progress);
   if (choice === undefined) return { result: await answerAsStored(deps, task) };
   const { send, decision } = choice;
@@ -102,7 +102,7 @@ type Prepared =
 function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number): Prepared {
   const composed = compose(deps, send, profile, now);
   if ("reason" in composed) return composed;
-  const stage = own(deps.settings.stages, deps.stage);
+  const stage = getOwn(deps.settings.stages, deps.stage);
   const does = deliverability(stage, composed.destination);
   if (does !== "drop") return { ...composed, deliver: does === "deliver" };
   const verdict = { rule: `stage ${deps.stage} delivers only to`, values: { only: stage?.deliver?.only ?? [] } };
@@ -128,7 +128,7 @@ async function leaveUnsent(
   now: number,
   decision: Refusal,
 ): Promise<Turn> {
-  if (decision.say === "exited") throw new Exited();
+  if (decision.say === "exited") throw new ExitedError();
   if (decision.say === "drop" && progress.failed.length > 0) {
     const stored = await deps.messages.read(task.customer, messageKey(task));
     if (stored?.state === "failed") {
@@ -172,8 +172,8 @@ function mayStay(claimed: Message): boolean {
   return claimed.transactional || mayClaimAgain(claimed);
 }
 
-function heldBy({ until, nominal, verdict }: Extract<Refusal, { say: "hold" }>): Hold {
-  return new Hold(until, isoTime(until), verdict.rule, nominal === undefined ? null : isoTime(nominal));
+function heldBy({ until, nominal, verdict }: Extract<Refusal, { say: "hold" }>): HoldError {
+  return new HoldError(until, isoTime(until), verdict.rule, nominal === undefined ? null : isoTime(nominal));
 }
 
 async function answerAsStored(deps: SendDeps, task: SendTask): Promise<SendResult> {

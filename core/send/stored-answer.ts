@@ -1,4 +1,4 @@
-import { Retryable } from "../model/errors.ts";
+import { RetryableError } from "../model/errors.ts";
 import type { Message } from "../model/message.ts";
 import type { SendResult } from "../model/task.ts";
 import { countMessage } from "./count.ts";
@@ -12,13 +12,13 @@ import { sendResult } from "./result.ts";
  */
 export async function answerFromStored(deps: SendDeps, stored: Message | undefined): Promise<SendResult> {
   if (stored === undefined || stored.state === "held" || stored.state === "released") {
-    throw new Retryable("Another attempt is deciding on the message.");
+    throw new RetryableError("Another attempt is deciding on the message.");
   }
   if (stored.state !== "claimed") return sendResult(stored);
   const time = deps.clock.now();
-  if (!leaseOver(stored, time)) throw new Retryable("Another attempt may still be sending the message.");
+  if (!leaseOver(stored, time)) throw new RetryableError("Another attempt may still be sending the message.");
   const state = await endClaim(deps.messages, stored, time);
-  if (state === undefined) throw new Retryable("Another attempt has settled the message.");
+  if (state === undefined) throw new RetryableError("Another attempt has settled the message.");
   countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", stored);
   return sendResult({ ...stored, state });
 }

@@ -7,8 +7,8 @@ import { CLASHES } from "../ingest/limits.ts";
 import type { EntryHead, Profile } from "../model/profile.ts";
 import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
-import { own } from "../profile/own.ts";
-import { withLookInside } from "../segments/look.ts";
+import { getOwn } from "../profile/get-own.ts";
+import { withRecheckInside } from "../segments/recheck.ts";
 
 export interface CloseDeps {
   readonly profiles: ProfileStore;
@@ -42,7 +42,7 @@ export async function closeEntry(
   for (let turn = 0; turn < CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
-    const entry = profile && own(profile.entries, entryId(closing.journey, closing.n));
+    const entry = profile && getOwn(profile.entries, entryId(closing.journey, closing.n));
     if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry))
       return "nothing";
     const { outcome, time, note }: Pick<Closing, "outcome" | "time" | "note"> = clockEnd(entry, now) ?? closing;
@@ -65,7 +65,7 @@ export async function writeSettled(
 ): Promise<"written" | "clash"> {
   const { profile, archive } = prune(changed, now);
   await archiveEntries(deps.keyed, stored.customerId, archive);
-  const looked = withLookInside(stored, profile, now);
+  const looked = withRecheckInside(stored, profile, now);
   return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 

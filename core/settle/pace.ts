@@ -1,4 +1,4 @@
-import { OverBudget } from "../model/faults.ts";
+import { OverBudgetError } from "../model/faults.ts";
 import type { Clock, Pause, RunStore } from "../ports.ts";
 
 /**
@@ -44,7 +44,7 @@ export class Pace {
     if (this.#pause === undefined) return;
     const now = this.#clock.now();
     const at = Math.max(now, this.#next[call]);
-    if (impatient && at > now) throw new OverBudget();
+    if (impatient && at > now) throw new OverBudgetError();
     this.#next[call] = at + 1000 / SWEEP_RATES[call];
     if (at > now) await this.#pause(at - now);
   }

@@ -3,7 +3,7 @@ import { clockEnd, endedEntry, hasUndoneEnds, withEnded } from "../enter/end.ts"
 import { entryId } from "../enter/entry-id.ts";
 import { runName, runOf } from "../enter/run-name.ts";
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
-import { lookEvent } from "../ingest/inner-event.ts";
+import { recheckEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
 import { Standing } from "../ingest/standing.ts";
@@ -49,7 +49,7 @@ async function lookWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void
   const now = deps.clock.now();
   const { customerId, look } = known;
   if ((look?.at ?? Infinity) <= now || hasUndoneEnds(known))
-    await ingestCustomer(deps, customerId, [lookEvent(customerId, now)]);
+    await ingestCustomer(deps, customerId, [recheckEvent(customerId, now)]);
 }
 
 /** `starting`: entries whose run was started a moment ago, and may not be seen yet. */

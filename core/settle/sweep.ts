@@ -1,14 +1,14 @@
-import { errorName, OverBudget } from "../model/faults.ts";
-import { DUE_SHARDS, type DueIndex, type DueItem, type LookStore, type Pause, type RosterQueue } from "../ports.ts";
-import { lookUnderNewRules } from "./new-rules.ts";
+import { errorName, OverBudgetError } from "../model/faults.ts";
+import { DUE_SHARDS, type DueIndex, type DueItem, type FanOutQueue, type Pause, type RecheckStore } from "../ports.ts";
+import { recheckUnderNewRules } from "./new-rules.ts";
 import { Pace } from "./pace.ts";
 import { type SweepClaimDeps, sweepClaim } from "./sweep-claim.ts";
 import { type SweepProfileDeps, sweepProfile } from "./sweep-profile.ts";
 
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
-  readonly roster: RosterQueue;
-  readonly looks: LookStore;
+  readonly fanOut: FanOutQueue;
+  readonly looks: RecheckStore;
   /** Absent where nothing limits calls of Step Functions. */
   readonly pause?: Pause;
 }
@@ -80,7 +80,7 @@ interface Lane {
  *    until everything else of the lane is done.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
-  await finishing(deps, "rules", () => lookUnderNewRules(deps));
+  await finishing(deps, "rules", () => recheckUnderNewRules(deps));
   const pace = new Pace(deps.clock, deps.pause);
   const hasty = { ...deps, runs: pace.runs(deps.runs, true) };
   const patient = { ...deps, runs: pace.runs(deps.runs, false) };
@@ -126,7 +126,7 @@ function sweepItem(deps: SweepDeps, item: DueItem, aside: DueItem[]): Promise<vo
         ? sweepProfile(deps, item.customerId)
         : sweepClaim(deps, item.customerId, item.key));
     } catch (error) {
-      if (!(error instanceof OverBudget)) throw error;
+      if (!(error instanceof OverBudgetError)) throw error;
       aside.push(item);
     }
   });

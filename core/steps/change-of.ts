@@ -4,7 +4,7 @@ import { isStorable } from "../ingest/storable.ts";
 import type { ProfileChange } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { ChangeRule } from "../model/rules.ts";
-import { worthOf } from "./scene.ts";
+import { evaluateValues } from "./step-context.ts";
 
 /**
  * A change with its values worked out. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that
@@ -12,9 +12,9 @@ import { worthOf } from "./scene.ts";
  */
 export async function changeOf(rule: ChangeRule, scope: Scope, failures: Failure[]): Promise<ProfileChange> {
   return {
-    set: storable(await worthOf(rule.set, scope, failures)),
-    add: numbersOf(storable(await worthOf(rule.add, scope, failures))),
-    append: storable(await worthOf(rule.append, scope, failures)),
+    set: storable(await evaluateValues(rule.set, scope, failures)),
+    add: numbersOf(storable(await evaluateValues(rule.add, scope, failures))),
+    append: storable(await evaluateValues(rule.append, scope, failures)),
     remove: rule.remove,
     join: rule.join,
     leave: rule.leave,

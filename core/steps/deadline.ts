@@ -4,10 +4,10 @@ import { momentOf } from "../moment/moment.ts";
 import { spreadMoment } from "../moment/spread.ts";
 import type { Hash } from "../ports.ts";
 import { isoTime } from "../send/iso-time.ts";
-import { type SceneDeps, sceneOf, worth } from "./scene.ts";
+import { evaluateValue, type StepContextDeps, stepContextOf } from "./step-context.ts";
 import { wholeSecond } from "./whole-second.ts";
 
-export interface DeadlineDeps extends SceneDeps {
+export interface DeadlineDeps extends StepContextDeps {
   readonly hash: Hash;
   readonly rules: { readonly settings: Settings };
 }
@@ -19,9 +19,9 @@ export interface DeadlineDeps extends SceneDeps {
 export async function deadline(deps: DeadlineDeps, task: DeadlineTask): Promise<DeadlineResult> {
   const { hash, rules } = deps;
   const { moment: rule } = task;
-  const scene = await sceneOf(deps, task);
+  const scene = await stepContextOf(deps, task);
   const { date } = rule;
-  const value = date && (await scene.ask((scope, failures) => worth(date, scope, failures)));
+  const value = date && (await scene.ask((scope, failures) => evaluateValue(date, scope, failures)));
   const began = Math.min(scene.now, Date.parse(task.began));
   const found = momentOf(rule, value, scene.profile, began);
   if (found === undefined) return { until: isoTime(wholeSecond(began)), nominal: null };

@@ -1,14 +1,14 @@
 import { type Failure, holds } from "../expression/evaluate.ts";
 import type { DecideResult, DecideTask } from "../model/task.ts";
-import { type SceneDeps, sceneOf } from "./scene.ts";
+import { type StepContextDeps, stepContextOf } from "./step-context.ts";
 
 /**
  * The answer of each condition, as things stand now; what is undefined or fails is false, and counted. With them, for
  * `explain`, what those that are *no* asked for and is not there, and which were more work than is allowed. One read, and one
  * for each message the conditions ask about. Throws `Exited` where the entry has ended.
  */
-export async function decide(deps: SceneDeps, task: DecideTask): Promise<DecideResult> {
-  const scene = await sceneOf(deps, task);
+export async function decide(deps: StepContextDeps, task: DecideTask): Promise<DecideResult> {
+  const scene = await stepContextOf(deps, task);
   return scene.ask(async (scope, failures) => {
     const answers: Record<string, boolean> = {};
     const notThere: Record<string, readonly string[]> = {};

@@ -2,9 +2,9 @@ import { ENTER_JOURNEY } from "../ingest/addressed.ts";
 import { messageKey } from "../model/message.ts";
 import type { EmitTask } from "../model/task.ts";
 import type { EventBus, Hash } from "../ports.ts";
-import { onceOf, type Scene, type SceneDeps, sceneOf, worthOf } from "./scene.ts";
+import { evaluateValues, onceOf, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
 
-export interface EmitDeps extends SceneDeps {
+export interface EmitDeps extends StepContextDeps {
   readonly bus: EventBus;
   readonly hash: Hash;
 }
@@ -15,8 +15,8 @@ export interface EmitDeps extends SceneDeps {
  * ended.
  */
 export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
-  const scene = await sceneOf(deps, task);
-  const properties = await scene.ask((scope, failures) => worthOf(task.properties, scope, failures));
+  const scene = await stepContextOf(deps, task);
+  const properties = await scene.ask((scope, failures) => evaluateValues(task.properties, scope, failures));
   await deps.bus.put({
     id: emittedId(deps.hash, scene, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
@@ -28,6 +28,6 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
 }
 
 /** The id of what a step emits: unique on the bus, where other systems listen too, and it tells them nothing. */
-export function emittedId(hash: Hash, scene: Pick<Scene, "profile" | "entry">, task: EmitTask): string {
+export function emittedId(hash: Hash, scene: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
   return `emit/${hash(JSON.stringify([task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32)}`;
 }

@@ -2,12 +2,12 @@ import { insideEntry } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { runName, runOf } from "../enter/run-name.ts";
 import { CLASHES } from "../ingest/limits.ts";
-import { Exited } from "../model/errors.ts";
+import { ExitedError } from "../model/errors.ts";
 import type { Profile } from "../model/profile.ts";
 import type { GoOnTask } from "../model/task.ts";
 import type { Clock, Counter, Hash, ProfileStore, RunStore } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
-import { own } from "../profile/own.ts";
+import { getOwn } from "../profile/get-own.ts";
 
 export interface GoOnDeps {
   readonly profiles: ProfileStore;
@@ -31,8 +31,8 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
   const { part } = document;
   if (part === undefined) throw new Error("A run that goes on does not say as which part.");
   const profile = await moveOn(deps, task, part);
-  const entry = own(profile.entries, entryId(journey, n));
-  if (entry === undefined) throw new Exited();
+  const entry = getOwn(profile.entries, entryId(journey, n));
+  if (entry === undefined) throw new ExitedError();
   const machine = entry.machine ?? journey;
   const name = runName(deps.hash, profile, { ...runOf(entry), part });
   const answer = await deps.runs.start(machine, version, name, document);
@@ -47,7 +47,7 @@ async function moveOn(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Pro
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer);
     const entry = insideEntry(profile, task, now);
-    if (profile === undefined || entry === undefined) throw new Exited();
+    if (profile === undefined || entry === undefined) throw new ExitedError();
     if ((entry.part ?? 1) >= part) return profile;
     const entries = { ...profile.entries, [entryId(entry.journey, entry.n)]: { ...entry, part } };
     const next = withDue({ ...profile, entries, ver: profile.ver + 1 }, now);

@@ -8,8 +8,8 @@ import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
 import { roomFor } from "../profile/entry-room.ts";
 import { keepProperties, keptEvent } from "../profile/keep.ts";
+import { askProfile, type ConditionDeps } from "./ask-profile.ts";
 import { sinceMoved } from "./cursor.ts";
-import { type Looking, look } from "./look.ts";
 import { heardAll, whichOf } from "./waits/events.ts";
 import type { Heard } from "./waits/heard.ts";
 import { isOver, watchKey } from "./wakes.ts";
@@ -32,7 +32,7 @@ export interface LookedBack {
  * the first of them to happen; all of them are found in whatever order they came.
  */
 export async function lookBack(
-  deps: Looking,
+  deps: ConditionDeps,
   task: WaitTask,
   rule: EventsWaitRule,
   { profile, entry, spilled, got: before }: LookedBack,
@@ -58,7 +58,7 @@ interface Sought {
 }
 
 async function lookFor(
-  deps: Looking,
+  deps: ConditionDeps,
   task: WaitTask,
   { rule, each, index, most }: Sought,
   profile: Profile,
@@ -85,7 +85,7 @@ async function lookFor(
   // Of several events the first counts, so each is found as it happened first.
   for (const event of rule.events.length > 1 ? candidates : candidates.reverse()) {
     const whole = { properties: {}, ...event };
-    const fits = await look(deps, task, profile, (around) =>
+    const fits = await askProfile(deps, task, profile, (around) =>
       matches(each, whole, entry, around, { pass: task.pass, steps: task.steps }),
     );
     if (fits) return kept(deps, whole, each.fields, most);
@@ -94,7 +94,7 @@ async function lookFor(
 }
 
 /** What is kept of an event; that some of it does not fit is counted. */
-function kept({ counter }: Looking, event: KeptEvent, paths: readonly string[], most: number): KeptEvent {
+function kept({ counter }: ConditionDeps, event: KeptEvent, paths: readonly string[], most: number): KeptEvent {
   const all = keepProperties(event.properties, paths, most);
   if (all.leftOut > 0) counter.count("TooLarge", { part: "properties" });
   return keptEvent(event, all);

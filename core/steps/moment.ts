@@ -1,5 +1,5 @@
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
-import { Hold } from "../model/errors.ts";
+import { HoldError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
 import type { Settings } from "../model/rules.ts";
 import type { MomentResult, MomentTask } from "../model/task.ts";
@@ -8,10 +8,10 @@ import { leastDue, runTime, sharedMoment, stillDue } from "../moment/shared-mome
 import { spreadMoment } from "../moment/spread.ts";
 import type { Hash } from "../ports.ts";
 import { isoTime } from "../send/iso-time.ts";
-import { type Scene, type SceneDeps, sceneOf, worth } from "./scene.ts";
+import { evaluateValue, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
 import { wholeSecond } from "./whole-second.ts";
 
-export interface MomentDeps extends SceneDeps {
+export interface MomentDeps extends StepContextDeps {
   readonly hash: Hash;
   readonly rules: { readonly settings: Settings };
 }
@@ -30,11 +30,11 @@ export interface MomentDeps extends SceneDeps {
 export async function moment(deps: MomentDeps, task: MomentTask): Promise<MomentResult> {
   const { date } = task.moment;
   if (date === undefined && task.waited) {
-    await sceneOf(deps, task);
+    await stepContextOf(deps, task);
     return { skip: false };
   }
-  const scene = await sceneOf(deps, task);
-  const value = date && (await scene.ask((scope, failures) => worth(date, scope, failures)));
+  const scene = await stepContextOf(deps, task);
+  const value = date && (await scene.ask((scope, failures) => evaluateValue(date, scope, failures)));
   const { found, isDue } = whatIsDue(task, value, { ...scene, now: cameAt(task, scene.now) });
   if (found === undefined) return { skip: true };
   const until = isDue ? comesAt(deps, task, scene, found) : found.at;
@@ -49,7 +49,7 @@ function cameAt({ began }: MomentTask, now: number): number {
 }
 
 /** The moment, and whether it is still to come, or has come just now, for this run. */
-function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, now }: Scene) {
+function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, now }: StepContext) {
   const { moment: rule, clock } = task;
   const shared = sharedMoment(clock, entry, now);
   const first = momentOf(rule, date, profile, leastDue(shared, now));
@@ -59,12 +59,12 @@ function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, n
 }
 
 /** When the moment comes to this customer. A machine that does not hand the nominal moment on gets it as it is. */
-function comesAt({ hash, rules }: MomentDeps, { clock }: MomentTask, { profile }: Scene, found: Moment): number {
+function comesAt({ hash, rules }: MomentDeps, { clock }: MomentTask, { profile }: StepContext, found: Moment): number {
   if (clock === undefined || !found.wall) return found.at;
   return spreadMoment({ hash, settings: rules.settings, profile }, found.at);
 }
 
-function holdUntil(until: number, { at, wall }: Moment): Hold {
+function holdUntil(until: number, { at, wall }: Moment): HoldError {
   const whole = wholeSecond(until);
-  return new Hold(whole, isoTime(whole), "moment", wall ? isoTime(wholeSecond(at)) : null);
+  return new HoldError(whole, isoTime(whole), "moment", wall ? isoTime(wholeSecond(at)) : null);
 }

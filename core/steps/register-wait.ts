@@ -2,22 +2,22 @@ import { wholeInside } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { liveSpills } from "../ingest/recent.ts";
-import { Exited } from "../model/errors.ts";
+import { ExitedError } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile, Wait } from "../model/profile.ts";
 import type { WaitRule } from "../model/rules.ts";
 import type { WaitResult, WaitTask } from "../model/task.ts";
 import type { MessageStore, ProfileStore, SpillStore, TaskTokens } from "../ports.ts";
 import { withDue } from "../profile/due.ts";
+import { askProfile, type ConditionDeps } from "./ask-profile.ts";
 import { isLeftBehind, leaveBehind } from "./leave-behind.ts";
-import { type Looking, look } from "./look.ts";
 import { beganAt, lookBack } from "./look-back.ts";
 import { hearDate } from "./waits/date.ts";
 import { type Heard, isAnswer } from "./waits/heard.ts";
 import { hearSegment } from "./waits/segment.ts";
 import { isOver, matchWait, waitKey, waitResult } from "./wakes.ts";
 
-export interface WaitDeps extends Looking {
+export interface WaitDeps extends ConditionDeps {
   readonly profiles: ProfileStore;
   readonly spills: SpillStore;
   readonly messages: MessageStore;
@@ -43,7 +43,7 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
     const entry = wholeInside(profile, task, now);
-    if (profile === undefined || entry === undefined) throw new Exited();
+    if (profile === undefined || entry === undefined) throw new ExitedError();
     const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
     if (before?.matched !== undefined) return answer(deps, task, waitResult(before));
     if (isLeftBehind(entry, task)) return;
@@ -72,7 +72,9 @@ async function hearBefore(
   const now = deps.clock.now();
   if (rule.kind === "segment") return hearSegment(profile, rule, now);
   if (rule.kind === "date") {
-    return look(deps, task, profile, (around) => hearDate({ profile, entry, wait: { steps }, pass }, rule, around));
+    return askProfile(deps, task, profile, (around) =>
+      hearDate({ profile, entry, wait: { steps }, pass }, rule, around),
+    );
   }
   const sks = liveSpills(profile, now);
   const spilled = sks.length === 0 ? [] : await deps.spills.read(task.customer, sks);

@@ -4,9 +4,9 @@ import { isRecent } from "../ingest/recent.ts";
 import { messageKey } from "../model/message.ts";
 import type { UpdateTask } from "../model/task.ts";
 import { changeOf } from "./change-of.ts";
-import { type SceneDeps, sceneOf } from "./scene.ts";
+import { type StepContextDeps, stepContextOf } from "./step-context.ts";
 
-export type UpdateDeps = SceneDeps & IngestDeps;
+export type UpdateDeps = StepContextDeps & IngestDeps;
 
 /**
  * Changes the customer's profile as an event of ours, through the fold: segments, exits and entries follow at once, and the
@@ -18,7 +18,7 @@ export type UpdateDeps = SceneDeps & IngestDeps;
  * `Exited` where the entry has ended, also by an update of its own.
  */
 export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
-  const scene = await sceneOf(deps, task);
+  const scene = await stepContextOf(deps, task);
   const change = await scene.ask((scope, failures) => changeOf(task, scope, failures));
   const event = updateEvent(task.customer, messageKey(task), change, scene.now);
   try {

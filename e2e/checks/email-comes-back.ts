@@ -1,5 +1,5 @@
 import type { MessageMark } from "../../core/model/message.ts";
-import { type Check, same, Unmet } from "../check.ts";
+import { type Check, same, UnmetError } from "../check.ts";
 import { quickWelcome, simulatorAddress } from "../quick-welcome.ts";
 import type { Trial } from "../trial.ts";
 
@@ -28,7 +28,7 @@ async function marked(trial: Trial, kind: "success" | "bounce", mark: MessageMar
   });
   same(`The message to ${kind} (reason: ${message.reason ?? "none"})`, message.state, "sent");
   if (cloud.mailbox === undefined && message.providerId === "outbox") {
-    throw new Unmet(
+    throw new UnmetError(
       'This stage only records such mail. Add "*@simulator.amazonses.com" to its `deliver: only` in workflows/settings.yaml, and deploy.',
     );
   }

@@ -1,5 +1,5 @@
 import { answeredWait } from "../answered-wait.ts";
-import { type Check, Unmet } from "../check.ts";
+import { type Check, UnmetError } from "../check.ts";
 import { closedHistory, typesOf } from "../history.ts";
 import { openTrial, type Trial } from "../trial.ts";
 
@@ -12,7 +12,7 @@ export const historyIsAsPlayed: Check = {
       const expected = await walked(await openTrial(twin));
       const seen = await walked(trial);
       if (seen.version !== expected.version) {
-        throw new Unmet(
+        throw new UnmetError(
           `The stack's welcome journey is version ${seen.version}, this checkout's ${expected.version}: deploy it first.`,
         );
       }
@@ -32,7 +32,7 @@ async function walked(trial: Trial): Promise<{ readonly version: string; readonl
 function compare(seen: readonly string[], expected: readonly string[]): void {
   for (let at = 0; at < Math.max(seen.length, expected.length); at++) {
     if (seen[at] === expected[at]) continue;
-    throw new Unmet(
+    throw new UnmetError(
       `Event ${at + 1} is "${seen[at] ?? "none"}", and "${expected[at] ?? "none"}" locally.\n` +
         `    here:    ${seen.join(", ")}\n    locally: ${expected.join(", ")}`,
     );

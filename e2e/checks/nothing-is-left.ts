@@ -1,4 +1,4 @@
-import { type Check, Unmet } from "../check.ts";
+import { type Check, UnmetError } from "../check.ts";
 import { FAULTY, queueLengths, WORK } from "../queue-lengths.ts";
 
 /** SQS counts approximately, and settles on the right number within a minute. */
@@ -12,7 +12,7 @@ export const nothingIsLeft: Check = {
     await until("Empty work queues", empty, DRAINED_MS);
     const more = (await queueLengths(cloud, FAULTY)) - faultyBefore;
     if (more > 0) {
-      throw new Unmet(
+      throw new UnmetError(
         `${more} more messages than before are in the refused and dead-letter queues; see docs/runbook.md.`,
       );
     }

@@ -1,6 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
+import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
-import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
@@ -34,7 +34,7 @@ const deps = {
   ...machineStores(environment.machinePrefix),
   refused: refusedEvents(queues, environment.refusedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
-  roster: rosterQueue(queues, environment.rosterQueue),
+  fanOut: fanOutQueue(queues, environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),
 };

@@ -1,4 +1,4 @@
-import { rosterQueue } from "../../adapters/aws/roster-queue.ts";
+import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { pause } from "../../adapters/system/pause.ts";
@@ -21,7 +21,7 @@ const counter = telemetry("sweep", systemClock);
 const deps = {
   ...tableStores(environment.table, systemClock),
   ...machineStores(environment.machinePrefix),
-  roster: rosterQueue(queueClient(), environment.rosterQueue),
+  fanOut: fanOutQueue(queueClient(), environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   clock: systemClock,
   counter,

@@ -1,4 +1,4 @@
-import { Retryable } from "../../core/model/errors.ts";
+import { RetryableError } from "../../core/model/errors.ts";
 import { METRICS } from "../metrics.ts";
 import { serve } from "./serve.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -15,7 +15,7 @@ const OURS: ReadonlySet<string> = new Set(["ValidationException", "Serialization
 export function serveTask<Input, Output>(
   telemetry: Telemetry,
   handle: (input: Input) => Promise<Output>,
-  again: (what: string) => Error = (what) => new Retryable(what),
+  again: (what: string) => Error = (what) => new RetryableError(what),
 ) {
   return serve(telemetry, async (input: Input) => {
     try {

@@ -1,15 +1,15 @@
 import { controlStore } from "../../adapters/aws/control.ts";
 import { dueIndex } from "../../adapters/aws/due.ts";
 import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
-import { lookStore } from "../../adapters/aws/looks.ts";
 import { memberStore } from "../../adapters/aws/members.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
+import { recheckStore } from "../../adapters/aws/rechecks.ts";
 import { runStore } from "../../adapters/aws/runs.ts";
 import { spillStore } from "../../adapters/aws/spills.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { taskTokens } from "../../adapters/aws/task-tokens.ts";
-import { cachedControl, cachedLooks } from "../../core/control/cached.ts";
+import { cachedControl, cachedRechecks } from "../../core/control/cached.ts";
 import type { Clock } from "../../core/ports.ts";
 import { dynamoClient, stepFunctionsClient } from "./clients.ts";
 
@@ -25,7 +25,7 @@ export function tableStores(name: string, clock: Clock) {
     due: dueIndex(stored),
     members: memberStore(stored, clock),
     control: cachedControl(controlStore(stored), clock),
-    looks: cachedLooks(lookStore(stored), clock),
+    looks: cachedRechecks(recheckStore(stored), clock),
   };
 }
 

@@ -5,13 +5,13 @@ import { type AlarmSpec, StageAlarm } from "./alarm.ts";
 import type { Call } from "./call.ts";
 import { counted, PERIOD, sumOf } from "./counted.ts";
 import { CRASHES, linesWith, UNKNOWN } from "./crashes.ts";
+import type { FanOut } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Journeys } from "./journeys.ts";
 import { messageAlarms } from "./message-alarms.ts";
 import type { Paced } from "./paced.ts";
 import type { WorkQueue } from "./queue.ts";
-import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 import { throttleAlarms } from "./throttle-alarms.ts";
@@ -21,7 +21,7 @@ export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;
   readonly journeys: Journeys;
   readonly paced: Paced;
-  readonly roster: Roster;
+  readonly fanOut: FanOut;
   readonly call: Call;
   readonly settle: Settle;
   readonly sweep: Sweep;
@@ -47,7 +47,7 @@ export class Alarms extends Construct {
     this.#props = props;
     this.#queue("ingest", props.ingest.work);
     this.#queue("paced", props.paced.work);
-    this.#queue("roster", props.roster.work);
+    this.#queue("roster", props.fanOut.work);
     this.#queue("settle", props.settle.work);
     this.#givenUpCalls(props.call);
     this.#refused(props.ingest);
@@ -159,7 +159,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** The roster gives the paced queue a quarter of an hour's work ahead, which is no delay. */
+/** The fan-out gives the paced queue a quarter of an hour's work ahead, which is no delay. */
 const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
 /** Of one period more: the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;

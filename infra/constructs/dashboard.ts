@@ -13,10 +13,10 @@ import { Construct } from "constructs";
 import { METRICS } from "../../functions/metrics.ts";
 import type { Alarms } from "./alarms.ts";
 import { counted, PERIOD } from "./counted.ts";
+import type { FanOut } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Paced } from "./paced.ts";
-import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
@@ -25,7 +25,7 @@ export interface DashboardProps extends StageProps {
   readonly functions: readonly StageFunction[];
   readonly ingest: Ingest;
   readonly paced: Paced;
-  readonly roster: Roster;
+  readonly fanOut: FanOut;
   readonly settle: Settle;
   readonly table: StageTable;
   /** Whose machines have alarms of their own. */
@@ -47,7 +47,7 @@ export class StageDashboard extends Construct {
     const queues = {
       ingest: ingest.work,
       paced: props.paced.work,
-      roster: props.roster.work,
+      roster: props.fanOut.work,
       settle: props.settle.work,
     };
     this.dashboard = new Dashboard(this, "Dashboard", {

@@ -7,11 +7,11 @@ import { SMS_STATUS } from "../../core/feedback/sms.ts";
 import { STAGE_TAG } from "../../core/feedback/tags.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./email.ts";
+import type { FanOut } from "./fan-out.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { encryptQueue } from "./key.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import { WorkQueue } from "./queue.ts";
-import type { Roster } from "./roster.ts";
 import type { StageTable } from "./table.ts";
 
 export interface IngestProps extends StageProps {
@@ -20,7 +20,7 @@ export interface IngestProps extends StageProps {
   readonly table: StageTable;
   readonly machines: MachineAccess;
   readonly email: Email;
-  readonly roster: Roster;
+  readonly fanOut: FanOut;
   readonly concurrency: number;
 }
 
@@ -52,8 +52,8 @@ export class Ingest extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
-    // One event of nobody's lets in everybody of a segment: that is the roster's work.
-    props.roster.allow(this.function);
+    // One event of nobody's lets in everybody of a segment: that is the fan-out's work.
+    props.fanOut.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
       ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
       queueName: props.names.queues.ingest,

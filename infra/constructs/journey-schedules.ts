@@ -9,7 +9,7 @@ import type { EnterRule } from "../../core/model/rules.ts";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import type { Names } from "../names.ts";
 
-/** Where schedules put the roster's work. */
+/** Where schedules put the fan-out's work. */
 export interface ScheduleTarget {
   readonly names: Names;
   /** The group that the stage's schedules are in. */
@@ -24,7 +24,7 @@ export interface ScheduleTarget {
 type ScheduleEntry = Extract<EnterRule, { on: "schedule" }>;
 
 /**
- * The schedules of a journey's entries, its canary's among them: each puts work into the roster's queue, which goes
+ * The schedules of a journey's entries, its canary's among them: each puts work into the fan-out's queue, which goes
  * through the segment. Copies of one occurrence let nobody in twice: it makes the id of each customer's event.
  */
 export class JourneySchedules extends Construct {
@@ -65,7 +65,7 @@ export class JourneySchedules extends Construct {
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 
-/** What the roster reads: core/roster/body.ts. */
+/** What the fan-out reads: core/fan-out/body.ts. */
 function workOf(journey: string, { id: rule, segment }: ScheduleEntry): object {
   return { contract: 1, do: "schedule", journey, rule, segment, at: SCHEDULED_TIME };
 }

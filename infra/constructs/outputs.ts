@@ -4,10 +4,10 @@ import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { canaryOutputs } from "../canaries.ts";
 import type { StageBus } from "./bus.ts";
+import type { FanOut } from "./fan-out.ts";
 import type { StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Paced } from "./paced.ts";
-import type { Roster } from "./roster.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
@@ -18,7 +18,7 @@ export interface OutputsProps extends StageProps {
   readonly table: StageTable;
   readonly ingest: Ingest;
   readonly paced: Paced;
-  readonly roster: Roster;
+  readonly fanOut: FanOut;
   readonly settle: Settle;
 }
 
@@ -30,7 +30,7 @@ const MACHINES = `${CONSOLE}/states/home?region=${Aws.REGION}#/statemachines`;
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
-    const { ingest, paced, roster, settle } = props;
+    const { ingest, paced, fanOut, settle } = props;
     this.#output("MachinesLink", "The machines of the journeys, and their runs", MACHINES);
     const queues = {
       IngestQueue: ingest.work.queue,
@@ -38,8 +38,8 @@ export class Outputs extends Construct {
       RefusedQueue: ingest.refused,
       PacedQueue: paced.work.queue,
       PacedDeadQueue: paced.work.dead,
-      RosterQueue: roster.work.queue,
-      RosterDeadQueue: roster.work.dead,
+      RosterQueue: fanOut.work.queue,
+      RosterDeadQueue: fanOut.work.dead,
       SettleQueue: settle.work.queue,
       SettleDeadQueue: settle.work.dead,
     } satisfies Record<string, Queue>;

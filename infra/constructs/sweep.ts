@@ -2,16 +2,16 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
+import type { FanOut } from "./fan-out.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
-import type { Roster } from "./roster.ts";
 import type { StageTable } from "./table.ts";
 
 export interface SweepProps extends StageProps {
   readonly bundle: string;
   readonly table: StageTable;
   readonly machines: MachineAccess;
-  readonly roster: Roster;
+  readonly fanOut: FanOut;
 }
 
 /**
@@ -36,7 +36,7 @@ export class Sweep extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
-    props.roster.allow(this.function);
+    props.fanOut.allow(this.function);
     // Not tried again by itself: the next sweep comes in any case, and two would meet.
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(SWEEP_MINUTES) });

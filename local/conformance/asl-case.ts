@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/mini";
 import type { Json } from "../../core/model/json.ts";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { VirtualKernel } from "../kernel/virtual-kernel.ts";
 import { MemoryStorage } from "../stepfunctions/memory-storage.ts";
 import type { LambdaAnswer, LambdaInvoker } from "../stepfunctions/ports.ts";
@@ -59,7 +59,7 @@ export async function judgeAslCase(one: AslCase): Promise<Verdict> {
       definition: JSON.stringify(one.definition),
     });
   } catch (fault) {
-    if (fault instanceof AwsFault && fault.code === "InvalidDefinition")
+    if (fault instanceof AwsError && fault.code === "InvalidDefinition")
       return { verdict: "refused", why: fault.message };
     throw fault;
   }

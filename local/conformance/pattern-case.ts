@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { compilePattern } from "../eventbridge/pattern.ts";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Verdict } from "./report.ts";
 
 /** One event tried on a pattern, and what AWS said. The raw ones are taken as they are written. */
@@ -25,7 +25,7 @@ function matchOf(pattern: string, event: string): boolean | "error" {
   try {
     return compilePattern(pattern)(event);
   } catch (fault) {
-    if (fault instanceof AwsFault && fault.code === "InvalidEventPatternException") return "error";
+    if (fault instanceof AwsError && fault.code === "InvalidEventPatternException") return "error";
     throw fault;
   }
 }

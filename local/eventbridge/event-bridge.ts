@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { TemplateRefused } from "../template/refused.ts";
+import { TemplateRefusedError } from "../template/refused.ts";
 import type { Stack } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
 import { type BusEvent, busEvent, type EventContent, EventIds } from "./event.ts";
@@ -49,10 +49,10 @@ export class EventBridge {
     for (const { name } of [{ name: "default" }, ...stack.buses]) this.#rules.set(name, []);
     for (const rule of stack.rules) {
       const rules = this.#rules.get(rule.bus);
-      if (rules === undefined) throw new TemplateRefused(`The rule ${rule.name} is on a bus that is not there.`);
+      if (rules === undefined) throw new TemplateRefusedError(`The rule ${rule.name} is on a bus that is not there.`);
       for (const target of rule.targets) {
         if (!ports.delivery.supports(target)) {
-          throw new TemplateRefused(`The rule ${rule.name}: the local cloud cannot deliver to ${target.arn}.`);
+          throw new TemplateRefusedError(`The rule ${rule.name}: the local cloud cannot deliver to ${target.arn}.`);
         }
       }
       if (rule.enabled) rules.push({ ...rule, matches: compilePattern(rule.pattern) });

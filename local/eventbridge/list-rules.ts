@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Stack } from "../template/stack.ts";
 
 const Asked = z.object({ EventBusName: z._default(z.string(), "default"), NamePrefix: z._default(z.string(), "") });
@@ -17,7 +17,7 @@ export function listRules(stack: Pick<Stack, "rules" | "schedules">, input: unkn
     .map((rule) => ({ ...rule, bus: "default", of: { ScheduleExpression: rule.expression } }));
   const rules = [...matching, ...scheduled].filter((rule) => rule.bus === bus && rule.name.startsWith(prefix));
   if (rules.length === 0 && bus !== "default" && !stack.rules.some((rule) => rule.bus === bus)) {
-    throw new AwsFault("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
+    throw new AwsError("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
   }
   return {
     Rules: rules.map(({ name, arn, enabled, of }) => ({

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Service } from "../protocol/service.ts";
 import type { Stack } from "../template/stack.ts";
@@ -37,7 +37,7 @@ export function putEntries(
   const { Entries: entries } = PutEvents.parse(input);
   const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
   if (bytes > MAXIMUM_BYTES) {
-    throw new AwsFault("ValidationException", "Total size of the entries in the request is over the limit.");
+    throw new AwsError("ValidationException", "Total size of the entries in the request is over the limit.");
   }
   const results = entries.map((entry) => putEntry(bridge, kernel, entry, count));
   return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
@@ -109,7 +109,7 @@ export function eventBridgeService(
         const event = jsonObject(Event);
         const missing = REQUIRED.find((name) => event === undefined || !(name in event));
         if (event === undefined || missing !== undefined) {
-          throw new AwsFault("ValidationException", `Event is not valid. Reason: ${missing ?? "JSON"} is missing.`);
+          throw new AwsError("ValidationException", `Event is not valid. Reason: ${missing ?? "JSON"} is missing.`);
         }
         // As text: only there numbers have the digits that were written.
         return { Result: compilePattern(EventPattern)(Event) };

@@ -1,13 +1,13 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Provider } from "./plan.ts";
 
 /** How a provider refuses a message. */
-type Refusal = (message?: string) => AwsFault;
+type Refusal = (message?: string) => AwsError;
 
 const fault =
   (code: string, message: string, status = 400, details: object = {}): Refusal =>
   () =>
-    new AwsFault(code, message, status, details);
+    new AwsError(code, message, status, details);
 
 const conflict = (Reason: string, message: string) =>
   fault("ConflictException", message, 400, { Reason, ResourceType: "destination-phone-number", ResourceId: "" });
@@ -78,10 +78,10 @@ export function canAnswer(provider: Provider, answer: string): boolean {
 }
 
 /** The refusal; of webhooks and destinations only its status counts. */
-export function refusalOf(provider: Provider, answer: string): AwsFault {
+export function refusalOf(provider: Provider, answer: string): AwsError {
   const refusal = refusalsOf(provider)?.[answer];
   if (refusal !== undefined) return refusal();
-  return new AwsFault("Refused", `The ${provider} refused by the fault plan.`, STATUSES[answer] ?? Number(answer));
+  return new AwsError("Refused", `The ${provider} refused by the fault plan.`, STATUSES[answer] ?? Number(answer));
 }
 
 function refusalsOf(provider: Provider): Readonly<Record<string, Refusal>> | undefined {

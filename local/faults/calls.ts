@@ -1,5 +1,5 @@
-import type { AwsFault } from "../kernel/fault.ts";
-import type { Invocation } from "../lambda/door.ts";
+import type { AwsError } from "../kernel/fault.ts";
+import type { Invocation } from "../lambda/invocation-context.ts";
 import type { Route, ServiceName } from "../protocol/gateway.ts";
 import { queryRefusal } from "../protocol/query-service.ts";
 import { jsonRefusal, type Reply } from "../protocol/service.ts";
@@ -41,11 +41,11 @@ export function ofRequest<T>(
   return course.call(trouble, door.make, ({ status }) => door.refused(status));
 }
 
-const json = (namespace: string, contentType: Parameters<typeof jsonRefusal>[0]["contentType"]) => (fault: AwsFault) =>
+const json = (namespace: string, contentType: Parameters<typeof jsonRefusal>[0]["contentType"]) => (fault: AwsError) =>
   jsonRefusal({ namespace, contentType }, fault);
 
 /** How each service words a refusal. */
-const REFUSALS: Readonly<Record<ServiceName, (fault: AwsFault) => Reply>> = {
+const REFUSALS: Readonly<Record<ServiceName, (fault: AwsError) => Reply>> = {
   dynamodb: json("com.amazon.coral.availability#", "application/x-amz-json-1.0"),
   states: json("", "application/x-amz-json-1.0"),
   events: json("", "application/x-amz-json-1.1"),

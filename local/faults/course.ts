@@ -1,4 +1,4 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { SILENCE_MILLIS, type Trouble } from "./faults.ts";
 import type { StopFault } from "./plan.ts";
 
@@ -30,7 +30,7 @@ export class Course {
   }
 
   /** Makes a call of this invocation, or what the plan makes of it; a call by which it is cut off never ends. */
-  async call<T>(trouble: () => Trouble, make: () => Promise<T>, refused: (fault: AwsFault) => T): Promise<T> {
+  async call<T>(trouble: () => Trouble, make: () => Promise<T>, refused: (fault: AwsError) => T): Promise<T> {
     if (this.#callsLeft <= 0) {
       if (this.#callsLeft === 0 && this.#stop?.made === true) await make();
       this.#callsLeft = -1;
@@ -40,7 +40,7 @@ export class Course {
     this.#callsLeft--;
     const met = trouble();
     if (met === undefined) return make();
-    if (met instanceof AwsFault) return refused(met);
+    if (met instanceof AwsError) return refused(met);
     if (met.made) await make();
     if (met.error.name === "TimeoutError") this.#waitedMillis += SILENCE_MILLIS;
     throw met.error;

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { laneOf } from "../kernel/lane.ts";
 import { declaredMillis, shortName } from "../lambda/durations.ts";
 import { placeOf } from "../sqs/place.ts";
@@ -15,7 +15,7 @@ export interface NoAnswer {
 }
 
 /** What becomes of a call: a refusal, no answer, or undefined for nothing in particular. */
-export type Trouble = AwsFault | NoAnswer | undefined;
+export type Trouble = AwsError | NoAnswer | undefined;
 
 /** How long a client waits for a provider that does not answer, at most; what a function takes longer by. */
 export const SILENCE_MILLIS = 10_000;
@@ -155,11 +155,11 @@ function laneIn(record: unknown): string | undefined {
   return typeof body === "string" ? placeOf(body, "").lane : undefined;
 }
 
-const rateExceeded = (): AwsFault => new AwsFault("ThrottlingException", "Rate exceeded");
+const rateExceeded = (): AwsError => new AwsError("ThrottlingException", "Rate exceeded");
 
 /** What a table with on-demand capacity answers beyond it. */
-const tableThrottled = (): AwsFault =>
-  new AwsFault(
+const tableThrottled = (): AwsError =>
+  new AwsError(
     "ThrottlingException",
     "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or index so please try again shortly.",
   );

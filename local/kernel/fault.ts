@@ -1,5 +1,5 @@
 /** A refusal as an AWS service words it; the protocol layer turns it into the service's error document. */
-export class AwsFault extends Error {
+export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
   /** Members of the error besides its message. */

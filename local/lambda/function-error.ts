@@ -28,7 +28,7 @@ export function cutOff(functionName: string, error: string): FunctionError {
 }
 
 /** The function was not run: there was no place for it. */
-export class Throttled extends Error {
+export class ThrottledError extends Error {
   override readonly name = "Throttled";
   constructor(functionName: string) {
     super(`${functionName} was throttled.`);

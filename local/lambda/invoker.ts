@@ -1,5 +1,5 @@
 import type { LambdaInvoker } from "../stepfunctions/ports.ts";
-import { FunctionError, Throttled } from "./function-error.ts";
+import { FunctionError, ThrottledError } from "./function-error.ts";
 import type { LambdaHost } from "./lambda.ts";
 
 const THROTTLED = "Rate Exceeded. (Service: AWSLambdaInternal; Status Code: 429; Error Code: TooManyRequestsException)";
@@ -25,7 +25,7 @@ export function stateMachineInvoker(lambda: LambdaHost, roles: ReadonlySet<strin
         if (!(result instanceof FunctionError)) return { ok: true, payload: result, takesSeconds };
         return { ok: false, error: result.payload.errorType, cause: JSON.stringify(result.payload), takesSeconds };
       } catch (error) {
-        if (!(error instanceof Throttled)) throw error;
+        if (!(error instanceof ThrottledError)) throw error;
         return { ok: false, error: "Lambda.TooManyRequestsException", cause: THROTTLED };
       }
     },

@@ -6,9 +6,9 @@ import type { Json } from "../../core/model/json.ts";
 import { Course } from "../faults/course.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { FunctionResource } from "../template/stack.ts";
-import { type Invocation, openDoor, whileLoading, within } from "./door.ts";
 import { declaredMillis } from "./durations.ts";
-import { cutOff, FunctionError, Throttled } from "./function-error.ts";
+import { cutOff, FunctionError, ThrottledError } from "./function-error.ts";
+import { type Invocation, installHost, whileLoading, within } from "./invocation-context.ts";
 
 export interface LambdaPorts {
   readonly region: string;
@@ -59,7 +59,7 @@ export class LambdaHost {
   }
 
   static async load(resources: readonly FunctionResource[], ports: LambdaPorts): Promise<LambdaHost> {
-    openDoor();
+    installHost();
     const host = new LambdaHost(ports);
     for (const resource of resources) {
       const loading = queueOfLoads.then(() => host.#load(resource));
@@ -85,7 +85,7 @@ export class LambdaHost {
 
   async #invokeUnder(faults: Faults, loaded: Loaded, event: unknown, observe: Invocation["observe"]): Promise<Invoked> {
     const { name } = loaded.resource;
-    if (!faults.admits(name, event)) throw new Throttled(name);
+    if (!faults.admits(name, event)) throw new ThrottledError(name);
     const course = new Course(faults.stopOf(name, event));
     const result = await this.#run(loaded, event, { observe, course });
     const takesMillis = faults.takesMillis(name) + course.waitedMillis;

@@ -1,7 +1,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import type { Stack } from "../template/stack.ts";
-import { FunctionError, Throttled } from "./function-error.ts";
+import { FunctionError, ThrottledError } from "./function-error.ts";
 import type { IdleTicks, ObservedCall } from "./idle-ticks.ts";
 import { type LambdaHost, nameOf } from "./lambda.ts";
 
@@ -59,7 +59,7 @@ export class LaterInvocations {
       const { result } = await this.#lambda.invoke(functionArn, JSON.parse(payload), (call) => calls.push(call));
       if (result instanceof FunctionError) return "failed";
     } catch (error) {
-      if (error instanceof Throttled) return "throttled";
+      if (error instanceof ThrottledError) return "throttled";
       throw error;
     }
     const cost = this.#lambda.gigabyteSeconds(functionArn);

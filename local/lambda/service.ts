@@ -1,4 +1,4 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { asFault, jsonRefusal, type Reply, type Service, unknownOperation } from "../protocol/service.ts";
 import { FunctionError } from "./function-error.ts";
 import type { LambdaHost } from "./lambda.ts";
@@ -45,7 +45,7 @@ export function lambdaService(lambda: LambdaHost): Service {
 
 function known(lambda: LambdaHost, name: string): string {
   const found = decodeURIComponent(name);
-  if (!lambda.has(found)) throw new AwsFault("ResourceNotFoundException", `Function not found: ${found}`, 404);
+  if (!lambda.has(found)) throw new AwsError("ResourceNotFoundException", `Function not found: ${found}`, 404);
   return found;
 }
 
@@ -53,6 +53,6 @@ function jsonOf(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new AwsFault("InvalidRequestContentException", "The payload is not valid JSON.");
+    throw new AwsError("InvalidRequestContentException", "The payload is not valid JSON.");
   }
 }

@@ -3,7 +3,7 @@ import type { Outbox } from "./outbox.ts";
 import { sendingStep } from "./sender.ts";
 
 /** Takes what would have been posted, and answers as a willing receiver does. */
-export function webhookDoor(outbox: Outbox, kernel: Kernel) {
+export function webhookSender(outbox: Outbox, kernel: Kernel) {
   return async (url: string, init: { method: string; headers: Record<string, string>; body: string }) => {
     const content = { method: init.method, url, headers: sorted(init.headers), body: init.body };
     const id = outbox.take({ time: kernel.now(), ...sendingStep(), channel: "webhook", content });

@@ -1,4 +1,4 @@
-import { own } from "../../core/profile/own.ts";
+import { getOwn } from "../../core/profile/get-own.ts";
 import { tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
@@ -13,7 +13,7 @@ const LATEST = 20;
 
 /** One journey: its map, who came in and how they ended, who was not let in and why, and its latest messages. */
 export async function journeyPage(cloud: PageCloud, journey: string): Promise<Reply> {
-  const title = own(cloud.journeys, journey);
+  const title = getOwn(cloud.journeys, journey);
   if (title === undefined) {
     return layout(
       cloud,

@@ -1,7 +1,7 @@
 import { ofCall } from "../faults/calls.ts";
 import type { Faults } from "../faults/faults.ts";
-import type { Invocation } from "../lambda/door.ts";
 import type { ObservedCall } from "../lambda/idle-ticks.ts";
+import type { Invocation } from "../lambda/invocation-context.ts";
 import { LAMBDA_PATHS } from "../lambda/service.ts";
 import { callResource, itemsOf } from "../meter/call-resource.ts";
 import type { Meter } from "../meter/meter.ts";

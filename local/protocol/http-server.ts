@@ -4,7 +4,7 @@ import { GUARDS, refusal, unwelcome } from "./guard.ts";
 import type { Reply } from "./service.ts";
 
 /** The port cannot be listened on; the message says what to do. */
-export class PortRefused extends Error {
+export class PortRefusedError extends Error {
   override readonly name = "PortRefused";
 }
 
@@ -127,7 +127,7 @@ function opened(server: Server, port: number): Promise<void> {
     server.once("error", (error) => {
       const inUse = "code" in error && error.code === "EADDRINUSE";
       const advice = "stop what listens there, or choose another with --port.";
-      reject(inUse ? new PortRefused(`Port ${port} of 127.0.0.1 is in use: ${advice}`) : error);
+      reject(inUse ? new PortRefusedError(`Port ${port} of 127.0.0.1 is in use: ${advice}`) : error);
     });
     server.listen(port, "127.0.0.1", () => resolve());
   });

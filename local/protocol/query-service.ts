@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { asFault, type Operation, type Reply, type Service } from "./service.ts";
 
 export type { Operation, Service };
@@ -19,7 +19,7 @@ export function queryService(
     async handle(operation, body) {
       const run = table.get(operation);
       if (run === undefined)
-        return queryRefusal(namespace, new AwsFault("InvalidAction", `There is no action ${operation}.`));
+        return queryRefusal(namespace, new AwsError("InvalidAction", `There is no action ${operation}.`));
       try {
         const result = await run(Object.fromEntries(new URLSearchParams(body)));
         return answer(200, namespace, operation, result);
@@ -48,7 +48,7 @@ function answer(status: number, namespace: string, operation: string, result: ob
 const METADATA = "<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>";
 
 /** A refusal as the AWS query protocol writes it. */
-export function queryRefusal(namespace: string, { status, code, message }: AwsFault): Reply {
+export function queryRefusal(namespace: string, { status, code, message }: AwsError): Reply {
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`;
   return {
     status,

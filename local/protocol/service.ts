@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 
 /** An answer as it goes over the wire. */
 export interface Reply {
@@ -53,7 +53,7 @@ export function serviceOver(protocol: JsonProtocol, find: (operation: string) =>
 }
 
 /** A refusal as the AWS JSON protocols write it. */
-export function jsonRefusal(protocol: Omit<JsonProtocol, "invalidInput">, fault: AwsFault): Reply {
+export function jsonRefusal(protocol: Omit<JsonProtocol, "invalidInput">, fault: AwsError): Reply {
   return {
     status: fault.status,
     headers: { "content-type": protocol.contentType, "x-amzn-errortype": fault.code },
@@ -74,17 +74,17 @@ function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new AwsFault("SerializationException", "The request is not valid JSON.");
+    throw new AwsError("SerializationException", "The request is not valid JSON.");
   }
 }
 
 /** The refusal that an error stands for; undefined for one that is a fault of ours. */
-export function asFault(error: unknown, invalidInput: string): AwsFault | undefined {
-  if (error instanceof AwsFault) return error;
+export function asFault(error: unknown, invalidInput: string): AwsError | undefined {
+  if (error instanceof AwsError) return error;
   if (!(error instanceof z.core.$ZodError)) return undefined;
   const [issue] = error.issues;
   const path = issue?.path.join(".") ?? "";
-  return new AwsFault(
+  return new AwsError(
     invalidInput,
     `1 validation error detected: value at '${path}' ${issue?.message ?? "is invalid"}`,
   );

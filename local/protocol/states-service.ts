@@ -1,4 +1,4 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { operationNamed, type StepFunctions } from "../stepfunctions/step-functions.ts";
 import { type Service, serviceOver } from "./service.ts";
 
@@ -17,7 +17,7 @@ function known(operation: string): ReturnType<typeof operationNamed> | undefined
   try {
     return operationNamed(operation);
   } catch (error) {
-    if (error instanceof AwsFault) return undefined;
+    if (error instanceof AwsError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Dynamo } from "../dynamodb/handler.ts";
-import { currentInvocation } from "../lambda/door.ts";
+import { currentInvocation } from "../lambda/invocation-context.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Service } from "./service.ts";
 

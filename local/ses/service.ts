@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { EmailContent, Outbox } from "../outbox/outbox.ts";
 import { taggedSender } from "../outbox/sender.ts";
@@ -36,10 +36,10 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
     {
       SendEmail: (input) => {
         const { FromEmailAddress: from, Destination, Content, EmailTags } = SendEmail.parse(input);
-        if (from === undefined) throw new AwsFault("BadRequestException", "FromEmailAddress is missing.");
+        if (from === undefined) throw new AwsError("BadRequestException", "FromEmailAddress is missing.");
         const to = [...Destination.ToAddresses, ...Destination.CcAddresses, ...Destination.BccAddresses];
         if (to.length === 0 || to.length > RECIPIENTS) {
-          throw new AwsFault("BadRequestException", `A message needs 1 to ${RECIPIENTS} recipients, not ${to.length}.`);
+          throw new AwsError("BadRequestException", `A message needs 1 to ${RECIPIENTS} recipients, not ${to.length}.`);
         }
         const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
         const content = { from, to, ...contentOf(Content) };
@@ -50,7 +50,7 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
       },
       // There is no list of SES's own here, so no address is on it.
       DeleteSuppressedDestination: () => {
-        throw new AwsFault("NotFoundException", "The address is not on the account's suppression list.", 404);
+        throw new AwsError("NotFoundException", "The address is not on the account's suppression list.", 404);
       },
     },
   );
@@ -67,7 +67,7 @@ function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailCon
     };
   }
   if (raw === undefined)
-    throw new AwsFault("BadRequestException", "The local cloud sends Simple and Raw content only.");
+    throw new AwsError("BadRequestException", "The local cloud sends Simple and Raw content only.");
   const text = Buffer.from(raw.Data, "base64").toString("utf8");
   return { subject: /^subject: (.*)$/im.exec(text)?.[1] ?? "", text };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { taggedSender } from "../outbox/sender.ts";
@@ -29,7 +29,7 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
           MessageBody: text,
           ...rest
         } = SendTextMessage.parse(input);
-        if (from === undefined) throw new AwsFault("ValidationException", "OriginationIdentity is missing.");
+        if (from === undefined) throw new AwsError("ValidationException", "OriginationIdentity is missing.");
         const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
         const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
         count(partsOf(text));
@@ -37,7 +37,7 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
       },
       // There is no list of the provider's own here, so no number is on it.
       DeleteOptedOutNumber: () => {
-        throw new AwsFault("ResourceNotFoundException", "The number is not on the opt-out list.");
+        throw new AwsError("ResourceNotFoundException", "The number is not on the opt-out list.");
       },
     },
   );

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { sendingStep } from "../outbox/sender.ts";
@@ -26,11 +26,11 @@ export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: numbe
   const publish: Operation = (input) => {
     const { TargetArn: to, Message: message, MessageStructure: structure } = Publish.parse(input);
     if (!ENDPOINT.test(to)) {
-      throw new AwsFault("InvalidParameter", `Invalid parameter: TargetArn Reason: no endpoint is called ${to}`);
+      throw new AwsError("InvalidParameter", `Invalid parameter: TargetArn Reason: no endpoint is called ${to}`);
     }
     const payloads = structure === "json" ? payloadsOf(message) : { default: message };
     if (payloads.default === undefined) {
-      throw new AwsFault(
+      throw new AwsError(
         "InvalidParameter",
         "Invalid parameter: Message Structure - No default entry in JSON message body",
       );
@@ -45,7 +45,7 @@ export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: numbe
 function payloadsOf(message: string): Readonly<Record<string, string>> {
   const payloads = Payloads.safeParse(parsed(message));
   if (payloads.success) return payloads.data;
-  throw new AwsFault("InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse");
+  throw new AwsError("InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse");
 }
 
 /** What a device would show; of a plain message its text. */

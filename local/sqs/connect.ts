@@ -2,7 +2,7 @@ import type { VirtualKernel } from "../kernel/virtual-kernel.ts";
 import { type LambdaHost, nameOf } from "../lambda/lambda.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Store } from "../store/store.ts";
-import { TemplateRefused } from "../template/refused.ts";
+import { TemplateRefusedError } from "../template/refused.ts";
 import type { Stack } from "../template/stack.ts";
 import { EventSource } from "./event-source.ts";
 import type { Queue } from "./queue.ts";
@@ -25,7 +25,8 @@ export function connect(
 ): void {
   for (const source of stack.eventSources) {
     const queue = queues.get(source.queueArn);
-    if (queue === undefined) throw new TemplateRefused(`An event source reads ${source.queueArn}, which is not there.`);
+    if (queue === undefined)
+      throw new TemplateRefusedError(`An event source reads ${source.queueArn}, which is not there.`);
     new EventSource(queue, source, {
       kernel,
       store,

@@ -1,5 +1,5 @@
 import type { Kernel } from "../kernel/kernel.ts";
-import { FunctionError, Throttled } from "../lambda/function-error.ts";
+import { FunctionError, ThrottledError } from "../lambda/function-error.ts";
 import type { Invoked } from "../lambda/lambda.ts";
 import type { Store } from "../store/store.ts";
 import type { Message } from "./message.ts";
@@ -131,7 +131,7 @@ export class EventSource {
       if (takesMillis === 0) this.#answered(batch, failed);
       else this.#later(takesMillis, batch, async () => this.#answered(batch, failed));
     } catch (error) {
-      if (!(error instanceof Throttled)) throw error;
+      if (!(error instanceof ThrottledError)) throw error;
       const backoff = Math.min(1_000 * 2 ** attempt, LONGEST_BACKOFF_MILLIS);
       const visible = Math.min(...batch.map((message) => message.visibleAt));
       if (this.#ports.kernel.now() + backoff >= visible) this.#answered(batch, "all");

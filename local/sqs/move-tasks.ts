@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
 import type { Operation } from "../protocol/service.ts";
 import type { Queue } from "./queue.ts";
@@ -38,7 +38,7 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
   const tasks = new Map<string, Task[]>();
   const byArn = (arn: string): Queue => {
     const queue = [...queues.values()].find(({ settings }) => settings.arn === arn);
-    if (queue === undefined) throw new AwsFault("ResourceNotFoundException", `There is no queue ${arn}.`);
+    if (queue === undefined) throw new AwsError("ResourceNotFoundException", `There is no queue ${arn}.`);
     return queue;
   };
 
@@ -92,7 +92,7 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
     CancelMessageMoveTask: (input) => {
       const { TaskHandle } = Cancelled.parse(input);
       const task = [...tasks.values()].flat().find(({ handle }) => handle === TaskHandle);
-      if (task === undefined) throw new AwsFault("ResourceNotFoundException", "Task does not exist.");
+      if (task === undefined) throw new AwsError("ResourceNotFoundException", "Task does not exist.");
       if (task.status !== "RUNNING") throw unsupported("Only active tasks can be cancelled.");
       task.stop?.();
       task.status = "CANCELLED";
@@ -125,6 +125,6 @@ function asListed(task: Task): object {
   };
 }
 
-function unsupported(message: string): AwsFault {
-  return new AwsFault("UnsupportedOperation", message);
+function unsupported(message: string): AwsError {
+  return new AwsError("UnsupportedOperation", message);
 }

@@ -1,4 +1,4 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Queue } from "./queue.ts";
 
 /** The attributes of a queue by name, as text; `All` is all of them. Unknown names are refused. */
@@ -7,7 +7,7 @@ export function queueAttributes(queue: Queue, names: readonly string[]): { reado
   if (names.includes("All")) return { Attributes: all };
   const chosen: Record<string, string> = {};
   for (const name of names) {
-    if (!KNOWN.has(name)) throw new AwsFault("InvalidAttributeName", `Unknown Attribute ${name}.`);
+    if (!KNOWN.has(name)) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
     const value = all[name];
     if (value !== undefined) chosen[name] = value;
   }

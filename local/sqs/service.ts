@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/mini";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Operation, type Service } from "../protocol/service.ts";
 import type { Content, Message } from "./message.ts";
@@ -42,14 +42,14 @@ const Visibility = z.object({
 export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): Service {
   const queueAt = (url: string): Queue => {
     const queue = queues.get(url.slice(url.lastIndexOf("/") + 1));
-    if (queue === undefined) throw new AwsFault("QueueDoesNotExist", "The specified queue does not exist.");
+    if (queue === undefined) throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
     return queue;
   };
 
   const send = (queue: Queue, input: z.infer<typeof Send> | z.infer<typeof SendEntry>): object => {
     const size = Buffer.byteLength(input.MessageBody);
     if (size > queue.settings.maximumBytes) {
-      throw new AwsFault(
+      throw new AwsError(
         "InvalidParameterValue",
         `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumBytes} bytes.`,
       );
@@ -83,7 +83,7 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
     const { ReceiptHandle, VisibilityTimeout } = Visibility.parse(input);
     const message = queue.received(ReceiptHandle);
     if (message === undefined || message.visibleAt <= kernel.now()) {
-      throw new AwsFault("MessageNotInflight", "The message is not in flight.");
+      throw new AwsError("MessageNotInflight", "The message is not in flight.");
     }
     queue.hide(message, kernel.now() + VisibilityTimeout * 1000);
     return {};
@@ -169,7 +169,7 @@ function batchOf(queueAt: (url: string) => Queue, one: (queue: Queue, entry: unk
       try {
         Successful.push({ Id, ...one(queue, typeof entry === "object" ? { ...entry, QueueUrl: url } : entry) });
       } catch (error) {
-        if (!(error instanceof AwsFault)) throw error;
+        if (!(error instanceof AwsError)) throw error;
         Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
       }
     }

@@ -1,4 +1,4 @@
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 
 /** The parts of an ARN of Step Functions: `arn:aws:states:<region>:<account>:<kind>:<name>[:<more>]`. */
 export interface StatesArn {
@@ -17,7 +17,7 @@ const ARN = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):(\d{12}):([a-zA-Z]+):([^:]+)(
 export function parseArn(arn: string): StatesArn {
   const [, partition, region, account, kind, name, more] = ARN.exec(arn) ?? [];
   if (!partition || !region || !account || !kind || !name) {
-    throw new AwsFault("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn.slice(0, 80)}'`);
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn.slice(0, 80)}'`);
   }
   return { partition, region, account, kind, name, more };
 }
@@ -26,7 +26,7 @@ export function parseArn(arn: string): StatesArn {
 export function machineArnOf(arn: string): string {
   const { partition, region, account, kind, name } = parseArn(arn);
   if (kind !== "stateMachine")
-    throw new AwsFault("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${kind}'`);
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${kind}'`);
   return `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Hash } from "../../core/ports.ts";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import { machineArnOf, parseArn } from "./arns.ts";
 import { type Machine, readMachine } from "./definition/machine.ts";
 import { asUuid, share } from "./expression/states-functions.ts";
@@ -105,7 +105,7 @@ export class Machines {
   ): string {
     const [first] = routes;
     if (first === undefined || routes.length > 2 || routes.reduce((sum, { weight }) => sum + weight, 0) !== 100) {
-      throw new AwsFault("ValidationException", "An alias routes to one or two versions whose weights sum to 100");
+      throw new AwsError("ValidationException", "An alias routes to one or two versions whose weights sum to 100");
     }
     const record = this.record(first.versionArn);
     const numbered = routes.map(({ versionArn, weight }) => ({ version: versionOf(record, versionArn), weight }));
@@ -153,6 +153,6 @@ function versionOf(record: MachineRecord, arn: string): number {
   return version.number;
 }
 
-export function missingMachine(arn: string): AwsFault {
-  return new AwsFault("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
+export function missingMachine(arn: string): AwsError {
+  return new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 }

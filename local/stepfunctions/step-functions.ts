@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports.ts";
-import { AwsFault } from "../kernel/fault.ts";
+import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Machines } from "./machines.ts";
 import { describeExecution } from "./operations/describe-execution.ts";
@@ -98,7 +98,7 @@ export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
 /** The operation of this name. Throws UnknownOperationException. */
 export function operationNamed(name: string): OperationName {
   if (isOperation(name)) return name;
-  throw new AwsFault("UnknownOperationException", `The operation ${name} is not spoken here`);
+  throw new AwsError("UnknownOperationException", `The operation ${name} is not spoken here`);
 }
 
 function isOperation(name: string): name is OperationName {

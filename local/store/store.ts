@@ -16,7 +16,7 @@ const BY_ITSELF = ["begin", "commit", ["rollback"]] as const;
 const AS_PART = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
 
 /** `.sojourn/` cannot be used; the message says what to do. */
-export class StoreRefused extends Error {
+export class StoreRefusedError extends Error {
   override readonly name = "StoreRefused";
   readonly inUse: boolean;
   constructor(message: string, inUse = false) {
@@ -164,7 +164,7 @@ export function openStore(dir: string | undefined, fresh: boolean): Store {
   const format = Number(database.prepare("pragma user_version").get()?.user_version);
   if (format !== 0 && format !== FORMAT) {
     database.close();
-    throw new StoreRefused(
+    throw new StoreRefusedError(
       `${dir} was written by another version of Sojourn (format ${format}; this one reads ${FORMAT}). Start with --fresh to begin anew, or move the directory away.`,
     );
   }
@@ -177,7 +177,7 @@ function empty(dir: string, file: string): void {
   try {
     lockedDatabase(dir, file).close();
   } catch (error) {
-    if (error instanceof StoreRefused && error.inUse) throw error;
+    if (error instanceof StoreRefusedError && error.inUse) throw error;
   }
   for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 }
@@ -194,12 +194,12 @@ function lockedDatabase(dir: string, file: string): DatabaseSync {
   } catch (error) {
     database.close();
     if (/locked|busy/i.test(String(error))) {
-      throw new StoreRefused(
+      throw new StoreRefusedError(
         `${dir} is in use by another process: stop the other \`npm start\` first, or use another directory.`,
         true,
       );
     }
-    throw new StoreRefused(
+    throw new StoreRefusedError(
       `${dir} cannot be read (${error instanceof Error ? error.message : String(error)}). Start with --fresh to begin anew, or move the directory away.`,
     );
   }

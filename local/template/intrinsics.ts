@@ -1,4 +1,4 @@
-import { TemplateRefused } from "./refused.ts";
+import { TemplateRefusedError } from "./refused.ts";
 
 /** What intrinsic functions look up while a template is resolved. */
 export interface Scope {
@@ -38,7 +38,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   "Fn::Select": (argument, scope) => {
     const [index, parts] = list(argument, "Fn::Select");
     const found = list(resolve(parts, scope), "Fn::Select")[Number(resolve(index, scope))];
-    if (found === undefined) throw new TemplateRefused(`Fn::Select: there is no element ${String(index)}.`);
+    if (found === undefined) throw new TemplateRefusedError(`Fn::Select: there is no element ${String(index)}.`);
     return found;
   },
   "Fn::Split": (argument, scope) => {
@@ -71,7 +71,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   const [only] = entries;
   if (only !== undefined && entries.length === 1 && isIntrinsic(only)) {
     const intrinsic = INTRINSICS[only[0]];
-    if (intrinsic === undefined) throw new TemplateRefused(`${only[0]} is not supported by the local cloud.`);
+    if (intrinsic === undefined) throw new TemplateRefusedError(`${only[0]} is not supported by the local cloud.`);
     return intrinsic(only[1], scope);
   }
   const result: Record<string, unknown> = {};
@@ -94,20 +94,20 @@ function lookUp(name: string, scope: Scope): unknown {
 
 function text(value: unknown, where: string): string {
   if (typeof value === "string") return value;
-  throw new TemplateRefused(`${where} needs a text, found ${JSON.stringify(value)}.`);
+  throw new TemplateRefusedError(`${where} needs a text, found ${JSON.stringify(value)}.`);
 }
 
 function scalar(value: unknown, where: string): string {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new TemplateRefused(`${where} needs texts, found ${JSON.stringify(value)}.`);
+  throw new TemplateRefusedError(`${where} needs texts, found ${JSON.stringify(value)}.`);
 }
 
 function list(value: unknown, where: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new TemplateRefused(`${where} needs a list, found ${JSON.stringify(value)}.`);
+  throw new TemplateRefusedError(`${where} needs a list, found ${JSON.stringify(value)}.`);
 }
 
 function record(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new TemplateRefused(`${where} needs names with values, found ${JSON.stringify(value)}.`);
+  throw new TemplateRefusedError(`${where} needs names with values, found ${JSON.stringify(value)}.`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { NO_VALUE, resolve, type Scope } from "./intrinsics.ts";
 import { KNOWN_TYPES, TYPES_WITHOUT_LOCAL_BEHAVIOUR } from "./known-types.ts";
-import { TemplateRefused } from "./refused.ts";
+import { TemplateRefusedError } from "./refused.ts";
 import type { Identity, Place, StackDraft } from "./resource-type.ts";
 import type { Stack } from "./stack.ts";
 
@@ -79,7 +79,7 @@ class Loader {
       const type = KNOWN_TYPES.get(Type);
       if (type === undefined) {
         if (TYPES_WITHOUT_LOCAL_BEHAVIOUR.has(Type)) continue;
-        throw new TemplateRefused(`${logicalId}: the local cloud has no ${Type}.`);
+        throw new TemplateRefusedError(`${logicalId}: the local cloud has no ${Type}.`);
       }
       const { properties, identity } = this.#resource(logicalId);
       type.add(properties, identity, this.#place(logicalId), draft);
@@ -94,7 +94,7 @@ class Loader {
   /** The value of one of its outputs. */
   output(name: string): unknown {
     const output = this.#template.Outputs[name];
-    if (output === undefined) throw new TemplateRefused(`${this.#source.stackName} has no output ${name}.`);
+    if (output === undefined) throw new TemplateRefusedError(`${this.#source.stackName} has no output ${name}.`);
     return resolve(output.Value, this.#scope);
   }
 
@@ -117,7 +117,7 @@ class Loader {
 
   #asset(key: string): string {
     const path = this.#source.assets[key];
-    if (path === undefined) throw new TemplateRefused(`The template names the asset ${key}, which was not made.`);
+    if (path === undefined) throw new TemplateRefusedError(`The template names the asset ${key}, which was not made.`);
     return path;
   }
 
@@ -126,8 +126,8 @@ class Loader {
     if (known !== undefined) return known;
     const resource = this.#template.Resources[logicalId];
     if (resource === undefined)
-      throw new TemplateRefused(`The template refers to ${logicalId}, which it does not have.`);
-    if (this.#resolving.has(logicalId)) throw new TemplateRefused(`${logicalId} refers to itself in a circle.`);
+      throw new TemplateRefusedError(`The template refers to ${logicalId}, which it does not have.`);
+    if (this.#resolving.has(logicalId)) throw new TemplateRefusedError(`${logicalId} refers to itself in a circle.`);
     this.#resolving.add(logicalId);
     const type = KNOWN_TYPES.get(resource.Type);
     const read = type !== undefined || resource.Type === NESTED;
@@ -156,7 +156,7 @@ class Loader {
     const parameter = this.#template.Parameters[name];
     if (Object.hasOwn(this.#parameters, name)) return this.#parameters[name];
     if (parameter === undefined) return this.#resource(name).identity.ref;
-    if (parameter.Default === undefined) throw new TemplateRefused(`The parameter ${name} has no default.`);
+    if (parameter.Default === undefined) throw new TemplateRefusedError(`The parameter ${name} has no default.`);
     return parameter.Default;
   }
 
@@ -169,7 +169,7 @@ class Loader {
     const value = identity.attributes[attribute];
     if (value !== undefined) return value;
     if (!KNOWN_TYPES.has(type)) return `arn:aws:local:${this.#region}:${LOCAL_ACCOUNT}:${logicalId}`;
-    throw new TemplateRefused(`${logicalId}: the local cloud has no attribute ${attribute} of ${type}.`);
+    throw new TemplateRefusedError(`${logicalId}: the local cloud has no attribute ${attribute} of ${type}.`);
   }
 
   #pseudoParameters(): Readonly<Record<string, unknown>> {

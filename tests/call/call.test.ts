@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { call } from "../../core/call/call.ts";
-import { Exited, Retryable } from "../../core/model/errors.ts";
+import { ExitedError, RetryableError } from "../../core/model/errors.ts";
 import { billing, callTask } from "./world.ts";
 
 const invoice = { invoice: { expression: "entry.properties.orderId" }, gone: { expression: "profile.nowhere" } };
@@ -95,7 +95,7 @@ describe("a call", () => {
 
     const error = await call(all.deps, callTask()).catch((thrown: unknown) => thrown);
 
-    if (!(error instanceof Retryable)) throw new Error("Nothing was to be tried again.");
+    if (!(error instanceof RetryableError)) throw new Error("Nothing was to be tried again.");
     expect(JSON.parse(error.message)).toEqual({ code });
   });
 
@@ -127,7 +127,7 @@ describe("a call", () => {
     const all = await billing();
     await all.ingest(all.now("Left"));
 
-    await expect(call(all.deps, callTask())).rejects.toThrow(Exited);
+    await expect(call(all.deps, callTask())).rejects.toThrow(ExitedError);
     expect(all.caller.calls).toEqual([]);
   });
 });

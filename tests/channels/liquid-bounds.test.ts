@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import { Unwritable } from "../../core/send/unwritable.ts";
+import { UnwritableError } from "../../core/send/unwritable.ts";
 
 const renderer = liquidRenderer();
 const profile: JsonObject = {
@@ -48,7 +48,7 @@ describe("filling a text", () => {
     ["{{ profile.date | date: '%999999999d' }}", "filters and ranges"],
     ["{% for i in (1..1000000000) %}{{ i }}{% endfor %}", "filters and ranges"],
   ])("stops at a bound that is counted: %s", (source, what) => {
-    expect(() => text(source)).toThrow(Unwritable);
+    expect(() => text(source)).toThrow(UnwritableError);
     expect(() => text(source)).toThrow(what);
   });
 

@@ -2,7 +2,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { describe, expect, it } from "vitest";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { writeTags } from "../../core/feedback/tags.ts";
-import { NotHandedOver } from "../../core/model/errors.ts";
+import { NotHandedOverError } from "../../core/model/errors.ts";
 
 const message = {
   channel: "email",
@@ -124,7 +124,7 @@ describe("e-mail by SES", () => {
 
     const error = await sesSender(client, "")(broken).catch((thrown: unknown) => thrown);
 
-    expect(error).toBeInstanceOf(NotHandedOver);
+    expect(error).toBeInstanceOf(NotHandedOverError);
     expect(error).toMatchObject({ what: "TypeError" });
     expect(requests).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe("e-mail by SES", () => {
       },
     });
 
-    await expect(sesSender(client, "")(message)).rejects.toThrow(NotHandedOver);
+    await expect(sesSender(client, "")(message)).rejects.toThrow(NotHandedOverError);
     expect(requests).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import type { Io } from "../../cli/command.ts";
-import { Problem } from "../../cli/problem.ts";
+import { ProblemError } from "../../cli/problem.ts";
 import { testAndWatch } from "../../cli/test/watch.ts";
 import { project } from "./workspace.ts";
 
@@ -15,7 +15,7 @@ function watching(asked: readonly string[]) {
   const io: Io = { out: silent, err: silent, root, cwd: root, env: {}, stop: stop.signal };
   const ended = testAndWatch(io, asked, async (names) => {
     played.push(names);
-    if (played.length === 2) throw new Problem("The tests cannot be played.", "Mend them.");
+    if (played.length === 2) throw new ProblemError("The tests cannot be played.", "Mend them.");
     return 0;
   });
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);

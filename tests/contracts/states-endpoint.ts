@@ -16,7 +16,7 @@ export class StatesEndpoint {
 
   run(executionArn: string): { readonly input: string; status: RunStatus } {
     const run = this.#runs.get(executionArn);
-    if (run === undefined) throw new Refusal("ExecutionDoesNotExist");
+    if (run === undefined) throw new RefusalError("ExecutionDoesNotExist");
     return run;
   }
 
@@ -37,25 +37,25 @@ export class StatesEndpoint {
     try {
       return reply(200, OPERATIONS[operation]?.(this, input) ?? {});
     } catch (error) {
-      if (error instanceof Refusal) return reply(400, { __type: error.message, message: "No." });
+      if (error instanceof RefusalError) return reply(400, { __type: error.message, message: "No." });
       throw error;
     }
   }
 
   start(alias: string, name: string, input: string): object {
-    if (!this.aliases.has(alias)) throw new Refusal("StateMachineDoesNotExist");
-    if (name.length > 80) throw new Refusal("InvalidName");
+    if (!this.aliases.has(alias)) throw new RefusalError("StateMachineDoesNotExist");
+    if (name.length > 80) throw new RefusalError("InvalidName");
     const arn = `${alias.replace(":stateMachine:", ":execution:").replace(/:v[^:]*$/, "")}:${name}`;
     const known = this.#runs.get(arn);
     if (known !== undefined && (known.status.status !== "running" || known.input !== input)) {
-      throw new Refusal("ExecutionAlreadyExists");
+      throw new RefusalError("ExecutionAlreadyExists");
     }
     if (known === undefined) this.#runs.set(arn, { input, status: { status: "running" } });
     return { executionArn: arn, startDate: T0 / 1000 };
   }
 }
 
-class Refusal extends Error {}
+class RefusalError extends Error {}
 
 const OPERATIONS: Record<string, (states: StatesEndpoint, input: Record<string, string>) => object> = {
   StartExecution: (states, { stateMachineArn = "", name = "", input = "" }) =>
@@ -80,8 +80,8 @@ const OPERATIONS: Record<string, (states: StatesEndpoint, input: Record<string, 
   },
   SendTaskSuccess: (states, { taskToken = "" }) => {
     const state = states.tokens.get(taskToken);
-    if (state === undefined) throw new Refusal("InvalidToken");
-    if (state !== "waiting") throw new Refusal(state === "expired" ? "TaskTimedOut" : "TaskDoesNotExist");
+    if (state === undefined) throw new RefusalError("InvalidToken");
+    if (state !== "waiting") throw new RefusalError(state === "expired" ? "TaskTimedOut" : "TaskDoesNotExist");
     states.tokens.set(taskToken, "answered");
     return {};
   },

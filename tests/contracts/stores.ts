@@ -2,12 +2,12 @@ import type {
   ControlStore,
   DueIndex,
   KeyedEntryStore,
-  LookStore,
   MemberStore,
   MessageFinder,
   MessageStore,
   ProfileScan,
   ProfileStore,
+  RecheckStore,
   SpillStore,
   SuppressionStore,
 } from "../../core/ports.ts";
@@ -22,7 +22,7 @@ export interface Stores {
   readonly due: DueIndex;
   readonly members: MemberStore;
   readonly control: ControlStore;
-  readonly looks: LookStore;
+  readonly looks: RecheckStore;
   readonly scan: ProfileScan;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;

@@ -2,11 +2,11 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { controlStore } from "../../adapters/aws/control.ts";
 import { dueIndex } from "../../adapters/aws/due.ts";
 import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
-import { lookStore } from "../../adapters/aws/looks.ts";
 import { memberStore } from "../../adapters/aws/members.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileScan } from "../../adapters/aws/profile-scan.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
+import { recheckStore } from "../../adapters/aws/rechecks.ts";
 import { spillStore } from "../../adapters/aws/spills.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
@@ -27,7 +27,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     due: dueIndex(items),
     members: memberStore(items, clock),
     control: controlStore(items),
-    looks: lookStore(items),
+    looks: recheckStore(items),
     scan: profileScan(items),
     setNow: (time) => {
       now = time;

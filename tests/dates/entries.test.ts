@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lookEvent } from "../../core/ingest/inner-event.ts";
+import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import type { EnterOn, MomentRule } from "../../core/model/rules.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -72,7 +72,7 @@ describe("a yearly date", () => {
     const first = next(of);
 
     await live(of, START + 3 * 366 * DAY);
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     expect(first).toBe("2026-05-17T09:00");
     expect(of.profile().journeys.birthday?.count).toBe(3);
@@ -88,7 +88,7 @@ describe("a yearly date", () => {
     await of.ingest(of.now("Seen", born("1990-05-17")));
     of.clock.set(Date.UTC(2026, 4, 17, 9));
 
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     const seen = Object.values(of.profile().entries).map((entry) => whole(entry).event);
     expect(seen).toEqual([
@@ -289,7 +289,7 @@ describe("the moment", () => {
     await of.ingest(of.now("Seen", born("1990-05-17")));
     of.clock.set(Date.UTC(2026, 4, 18, 9, 1));
 
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     expect(of.runs.all()).toEqual([]);
     expect(of.counter.total("Refused", { journey: "birthday", reason: "late" })).toBe(1);
@@ -304,7 +304,7 @@ describe("new rules", () => {
     of.clock.advance(HOUR);
     Object.assign(of.deps, { rules: rulesOf([birthday()], {}, [], "look-2") });
 
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     expect(next(of)).toBe("2027-03-02T09:00");
     expect(of.runs.all()).toEqual([]);
@@ -316,7 +316,7 @@ describe("new rules", () => {
     of.clock.set(Date.UTC(2026, 4, 17, 9) + MINUTE);
     Object.assign(of.deps, { rules: rulesOf([birthday()], {}, [], "look-2") });
 
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     expect(of.runs.all()).toHaveLength(1);
   });
@@ -326,7 +326,7 @@ describe("new rules", () => {
     await of.ingest(of.now("Seen", born("1990-05-17")));
     Object.assign(of.deps, { rules: rulesOf([], {}, [], "look-2") });
 
-    await of.ingest(lookEvent("ada", of.clock.now()));
+    await of.ingest(recheckEvent("ada", of.clock.now()));
 
     expect([of.profile().dates, of.profile().due]).toEqual([undefined, undefined]);
   });
@@ -344,7 +344,7 @@ test("a date of a canary that was rolled back lets nobody in, and is due no more
   await of.control.change({ do: "roll back", journey: "birthday", version: "bbbbbbbbbbbb" });
   of.clock.set(Date.UTC(2026, 4, 17, 9));
 
-  await of.ingest(lookEvent("ada", of.clock.now()));
+  await of.ingest(recheckEvent("ada", of.clock.now()));
 
   expect(planned).toBe("2026-05-17T09:00");
   expect(of.runs.all()).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
-import { lookEvent } from "../../core/ingest/inner-event.ts";
+import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import type { EnterOn, Rules } from "../../core/model/rules.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
@@ -151,7 +151,7 @@ describe("a schedule by the customer's clock", () => {
     await of.deps.looks.change({ do: "look", look: { rules: "look-1", since, customers: 0 }, listed: {} });
     // Ada's turn comes an hour after the moment in New York.
     of.clock.set(START + 6 * HOUR);
-    await ingestCustomer(of.deps, "ada", [lookEvent("ada", of.clock.now())]);
+    await ingestCustomer(of.deps, "ada", [recheckEvent("ada", of.clock.now())]);
 
     expect(of.profile().journeys.letter?.count).toBe(1);
   });
@@ -163,7 +163,7 @@ describe("a schedule by the customer's clock", () => {
     const since = START + 5.5 * HOUR;
     await deps.looks.change({ do: "look", look: { rules: "look-1", since, customers: 0 }, listed: {} });
     old.clock.set(START + 6 * HOUR);
-    await ingestCustomer(deps, "ada", [lookEvent("ada", old.clock.now())]);
+    await ingestCustomer(deps, "ada", [recheckEvent("ada", old.clock.now())]);
 
     expect(old.profile().journeys.letter).toBeUndefined();
     expect(next(old)).toBe("2026-03-09T13:00");

@@ -20,7 +20,7 @@ export interface Evaluated {
   readonly end: number;
 }
 
-class Left extends Error {
+class LeftError extends Error {
   readonly reason: string;
   constructor(reason: string) {
     super(reason);
@@ -86,7 +86,7 @@ class Passage {
       await this.#path(this.#journey.steps);
       return "completed";
     } catch (error) {
-      if (error instanceof Left) return error.reason;
+      if (error instanceof LeftError) return error.reason;
       throw error;
     }
   }
@@ -158,7 +158,7 @@ class Passage {
         this.#send(`${step.id}_message`, [step.template]);
         return;
       case "exit":
-        throw new Left(step.reason);
+        throw new LeftError(step.reason);
     }
   }
 
@@ -184,7 +184,7 @@ class Passage {
     const time = next === undefined ? Infinity : this.#start + next.at * 1000;
     if (over <= Math.min(time, until)) {
       this.now = over;
-      throw new Left("timeout");
+      throw new LeftError("timeout");
     }
     if (next === undefined || time > until) return undefined;
     this.#coming.shift();
@@ -205,11 +205,11 @@ class Passage {
     for (const exit of this.#journey.exits) {
       if (exit.event !== undefined && exit.event !== event?.name) continue;
       if (exit.when !== undefined && !(await this.#holds(exit.when))) continue;
-      throw new Left(exit.reason);
+      throw new LeftError(exit.reason);
     }
     const { goal } = this.#journey;
     if (goal?.exit && event?.name === goal.event && event.time <= this.#start + goal.within * MINUTE)
-      throw new Left("goal");
+      throw new LeftError("goal");
   }
 
   #fits(step: Extract<PlainStep, { kind: "event" | "answer" }>, event: Seen): boolean {
@@ -334,7 +334,7 @@ class Passage {
     if (step.leave.includes(LIST)) this.#lists.delete(LIST);
     for (const exit of this.#journey.exits) {
       if (exit.event === undefined && exit.when !== undefined && (await this.#holds(exit.when)))
-        throw new Left(exit.reason);
+        throw new LeftError(exit.reason);
     }
   }
 

@@ -3,11 +3,11 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDestinations } from "../../adapters/memory/destinations.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
-import { memoryRosterQueue } from "../../adapters/memory/queues.ts";
+import { memoryFanOutQueue } from "../../adapters/memory/queues.ts";
+import { memoryRechecks } from "../../adapters/memory/rechecks.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
@@ -70,7 +70,7 @@ export async function play(
     messages,
     keyed,
     control: memoryControl(),
-    looks: memoryLooks(),
+    looks: memoryRechecks(),
     parked,
   };
   let job = 0;
@@ -124,7 +124,7 @@ export async function play(
     const time = new Date(kernel.now()).toISOString();
     const body = JSON.stringify({ id: detail.id, source: "test", "detail-type": name, time, detail });
     const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
-    const deps = { ...fold, refused: memoryRefusedEvents(), roster: memoryRosterQueue(), report };
+    const deps = { ...fold, refused: memoryRefusedEvents(), fanOut: memoryFanOutQueue(), report };
     const again = await ingestBatch(deps, [{ id: "1", body }]);
     if (again.length > 0) throw new Error(`The event ${name} could not be brought in.`);
   }

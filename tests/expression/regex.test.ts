@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Budget, OverBound } from "../../core/expression/budget.ts";
+import { Budget, OverBoundError } from "../../core/expression/budget.ts";
 import { engineFor } from "../../core/expression/regex/engine.ts";
-import { PatternFault } from "../../core/expression/regex/syntax.ts";
+import { PatternError } from "../../core/expression/regex/syntax.ts";
 
 function exec(literal: RegExp, text: string) {
   const Engine = engineFor(new Budget());
@@ -93,7 +93,7 @@ test.each([
   ["a{999999}", /too large/],
   ["\\p{L}", /escape/],
 ])("%s is refused", (source, why) => {
-  expect(() => exec(new RegExp(source, "g"), "a")).toThrow(PatternFault);
+  expect(() => exec(new RegExp(source, "g"), "a")).toThrow(PatternError);
   expect(() => exec(new RegExp(source, "g"), "a")).toThrow(why);
 });
 
@@ -114,5 +114,5 @@ test.each([
 });
 
 test("a text too long for its expression is over the bound", () => {
-  expect(() => exec(/(a+b?)+c/g, "a".repeat(1_000_000))).toThrow(OverBound);
+  expect(() => exec(/(a+b?)+c/g, "a".repeat(1_000_000))).toThrow(OverBoundError);
 });

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/environment.ts";
+import { folderOf } from "../../functions/names.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
@@ -11,7 +12,8 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** The keys that a function's own sources, and the telemetry of all, ask the environment for. */
 function keysRead(name: FunctionName): string[] {
-  const files = globSync(`functions/${name}/**/*.ts`, { cwd: ROOT });
+  const files = globSync(`functions/${folderOf(name)}/**/*.ts`, { cwd: ROOT });
+  expect(files).not.toEqual([]);
   const sources = files.map((file) => readFileSync(`${ROOT}${file}`, "utf8"));
   const calls = sources.flatMap((source) =>
     [...source.matchAll(/readEnvironment\(([^)]*)\)/g)].map(([, keys]) => keys ?? ""),

@@ -105,7 +105,7 @@ describe("a field that is empty, null or of another kind costs itself, not the e
 
     expect(shop.refused.refused).toEqual([]);
     expect(shop.counter.total("FieldLeftOut", { part: "field" })).toBe(1);
-    expect(shop.roster.works).toHaveLength(1);
+    expect(shop.fanOut.works).toHaveLength(1);
   });
 
   test("but an event whose customer is null is not one of nobody's, which would let a whole segment in", async () => {
@@ -116,6 +116,6 @@ describe("a field that is empty, null or of another kind costs itself, not the e
     await bring(shop, { customerId: null });
 
     expect(shop.refused.refused).toHaveLength(1);
-    expect(shop.roster.works).toEqual([]);
+    expect(shop.fanOut.works).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
 import { type IngestBatchDeps, ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
 import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
-import { ItemRefused } from "../../core/model/faults.ts";
+import { ItemRefusedError } from "../../core/model/faults.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { rosterBatch } from "../../core/roster/roster-batch.ts";
 import { HOUR, journey, MINUTE, rulesOf, START, world } from "./world.ts";
 
 interface Said {
@@ -31,7 +31,7 @@ function record({
 }
 
 /** A world whose table never takes a profile that knows of this event. */
-function withPoison(name: string, fault: () => Error = () => new ItemRefused({ cause: new Error("Item size") })) {
+function withPoison(name: string, fault: () => Error = () => new ItemRefusedError({ cause: new Error("Item size") })) {
   const all = world();
   const write: typeof all.profiles.write = async (next: Profile, expected, added) => {
     if (next.recent.some((seen) => seen.name === name)) throw fault();
@@ -173,11 +173,11 @@ test("events that are stored are done with after 20 times, though a run of their
   expect(all.parked.refused).toEqual([]);
 });
 
-test("what is no work of the roster is parked after 20 times", async () => {
+test("what is no work of the fan-out is parked after 20 times", async () => {
   const all = world();
 
-  expect(await rosterBatch(all.deps, [{ id: "1", body: "?", receives: 1 }])).toEqual(["1"]);
-  expect(await rosterBatch(all.deps, [{ id: "1", body: "?", receives: POISON_RECEIVES }])).toEqual([]);
+  expect(await fanOutBatch(all.deps, [{ id: "1", body: "?", receives: 1 }])).toEqual(["1"]);
+  expect(await fanOutBatch(all.deps, [{ id: "1", body: "?", receives: POISON_RECEIVES }])).toEqual([]);
   expect(all.parked.refused).toHaveLength(1);
 });
 
@@ -219,7 +219,7 @@ describe("an event that was put on the bus over 119 hours ago", () => {
 
     await ingestBatch(all.deps, [body]);
 
-    expect(all.roster.works).toEqual([]);
+    expect(all.fanOut.works).toEqual([]);
     expect(all.refused.refused).toHaveLength(1);
   });
 });

@@ -3,12 +3,12 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryScan } from "../../adapters/memory/profile-scan.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
-import { memoryInnerQueue, memoryRosterQueue } from "../../adapters/memory/queues.ts";
+import { memoryFanOutQueue, memoryInnerQueue } from "../../adapters/memory/queues.ts";
+import { memoryRechecks } from "../../adapters/memory/rechecks.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memoryRuns } from "../../adapters/memory/runs.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
@@ -108,8 +108,8 @@ export function world(rules: Rules = rulesOf([journey()])) {
     tokens: memoryTaskTokens(),
     members: memoryMembers(),
     control: memoryControl(),
-    looks: memoryLooks(),
-    roster: memoryRosterQueue(),
+    looks: memoryRechecks(),
+    fanOut: memoryFanOutQueue(),
     paced: memoryInnerQueue(),
     scan: memoryScan(profiles.all),
     counter: memoryCounter(),

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
-import { within } from "../../local/lambda/door.ts";
+import { within } from "../../local/lambda/invocation-context.ts";
 import { Calls } from "../../local/outbox/calls.ts";
 import { Outbox } from "../../local/outbox/outbox.ts";
 import { openStore, Store } from "../../local/store/store.ts";

@@ -72,9 +72,9 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: "keyed entries are archived before the profile forgets them (settle)",
     file: "core/settle/close-entry.ts",
     text: `  await archiveEntries(deps.keyed, stored.customerId, archive);
-  const looked = withLookInside(stored, profile, now);
+  const looked = withRecheckInside(stored, profile, now);
   return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});`,
-    without: `  const looked = withLookInside(stored, profile, now);
+    without: `  const looked = withRecheckInside(stored, profile, now);
   const answer = await deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
   await archiveEntries(deps.keyed, stored.customerId, archive);
   return answer;`,
@@ -215,16 +215,16 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "everybody is gone through while the list of a segment's members may lack some",
-    file: "core/roster/listing.ts",
+    file: "core/fan-out/listing.ts",
     text: 'return look.rules === rules.look && look.since <= now ? "everybody" : "wait";',
     without: 'return "members";',
-    noticedBy: ["tests/roster", HISTORIES],
+    noticedBy: ["tests/fan-out", HISTORIES],
   },
   {
     name: "inner events that SQS did not take are put again",
     file: "adapters/aws/inner-queue.ts",
     text: "if (Failed.length > 0) throw",
     without: "if (Failed.length > 10) throw",
-    noticedBy: ["tests/roster"],
+    noticedBy: ["tests/fan-out"],
   },
 ];

@@ -78,7 +78,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a claim is its claimer's for the lease",
     file: "core/send/stored-answer.ts",
-    text: 'if (!leaseOver(stored, time)) throw new Retryable("Another attempt may still be sending the message.");',
+    text: 'if (!leaseOver(stored, time)) throw new RetryableError("Another attempt may still be sending the message.");',
     without: "",
     noticedBy: [SEND, HISTORIES],
   },
@@ -246,7 +246,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a webhook connects to public addresses alone: those written as numbers",
     file: "adapters/system/fresh-request.ts",
-    text: "if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeft(new NotPublic());",
+    text: "if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeftError(new NotPublicAddressError());",
     without: "",
     noticedBy: ["tests/channels/webhook.test.ts"],
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compilePattern } from "../../local/eventbridge/pattern.ts";
-import { AwsFault } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/kernel/fault.ts";
 
 const matches = (pattern: object | string, event: object | string) => compilePattern(pattern)(event);
 /** Which of the values of a field the list of matches takes. */
@@ -124,7 +124,7 @@ describe("a pattern is refused", () => {
   ])("%j: %s", (pattern, reason) => {
     const compile = () => compilePattern(pattern);
 
-    expect(compile).toThrow(AwsFault);
+    expect(compile).toThrow(AwsError);
     expect(compile).toThrow(`Event pattern is not valid. Reason: ${reason}`);
   });
 });

@@ -2,7 +2,7 @@ import { writeTags } from "../../core/feedback/tags.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { BusEvent } from "../../core/ports.ts";
-import { own } from "../../core/profile/own.ts";
+import { getOwn } from "../../core/profile/get-own.ts";
 import { HALF_HOUR, type History, type HistoryEvent, MINUTE } from "./history.ts";
 
 const DAY = 24 * 60 * MINUTE;
@@ -23,7 +23,7 @@ export function arrivals({ events, start }: History): ReadonlyMap<number, QueueR
 
 /** What the provider reports comes as SES publishes it; the rest from a shop or an app. */
 function envelope(event: HistoryEvent, start: number) {
-  const said = own(REPORTED, event.name);
+  const said = getOwn(REPORTED, event.name);
   if (said === undefined) return told(event, start);
   const { id, customer, time, ahead = 0, properties, context } = event;
   const at = start + time * HALF_HOUR;

@@ -4,11 +4,11 @@ import type { memoryDestinations } from "../../adapters/memory/destinations.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { call } from "../../core/call/call.ts";
+import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
-import type { Clock, Counter, EventBus, InnerQueue, RosterQueue, RunStore, TaskTokens } from "../../core/ports.ts";
-import { rosterBatch } from "../../core/roster/roster-batch.ts";
+import type { Clock, Counter, EventBus, FanOutQueue, InnerQueue, RunStore, TaskTokens } from "../../core/ports.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -27,7 +27,7 @@ export interface Parts {
   readonly stores: Stores;
   readonly runs: RunStore;
   readonly tokens: TaskTokens;
-  readonly roster: RosterQueue;
+  readonly fanOut: FanOutQueue;
   readonly paced: InnerQueue;
   readonly bus: EventBus;
   readonly channel: ReturnType<typeof memoryChannel>;
@@ -103,7 +103,7 @@ export function functionsOf(parts: Parts) {
       const { wrap } = invoked;
       const fold = { ...folding(invoked), messages: wrap(ports.messages), suppressions: wrap(ports.suppressions) };
       const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
-      const queues = { refused: parts.refused, roster: wrap(parts.roster, "queue") };
+      const queues = { refused: parts.refused, fanOut: wrap(parts.fanOut, "queue") };
       return ingestBatch({ ...fold, ...queues, report }, records);
     },
 
@@ -112,7 +112,7 @@ export function functionsOf(parts: Parts) {
     },
 
     roster({ wrap, clock, workspace }: Invoked, body: string): Promise<readonly string[]> {
-      const queues = { roster: wrap(parts.roster, "queue"), paced: wrap(parts.paced, "queue") };
+      const queues = { fanOut: wrap(parts.fanOut, "queue"), paced: wrap(parts.paced, "queue") };
       const deps = {
         ...queues,
         members: wrap(ports.members, "index"),
@@ -124,7 +124,7 @@ export function functionsOf(parts: Parts) {
         counter,
         parked: parts.refused,
       };
-      return rosterBatch(deps, [{ id: "1", body }]);
+      return fanOutBatch(deps, [{ id: "1", body }]);
     },
 
     async sweep(invoked: Invoked): Promise<readonly string[]> {
@@ -132,7 +132,7 @@ export function functionsOf(parts: Parts) {
       const more = {
         messages: wrap(ports.messages),
         due: wrap(ports.due, "index"),
-        roster: wrap(parts.roster, "queue"),
+        fanOut: wrap(parts.fanOut, "queue"),
       };
       await sweep({ ...folding(invoked), ...more }, { items: 100, until: clock.now() + 265_000 });
       return [];

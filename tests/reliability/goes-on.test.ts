@@ -3,10 +3,10 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRechecks } from "../../adapters/memory/rechecks.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
@@ -77,7 +77,7 @@ test("an entry whose run becomes too long goes on in other runs, pass for pass, 
     spills: memorySpills(clock),
     members: memoryMembers(),
     control: memoryControl(),
-    looks: memoryLooks(),
+    looks: memoryRechecks(),
     bus: memoryEventBus(),
     runs: serviceRuns(service, MACHINES),
     tokens: serviceTokens(service),

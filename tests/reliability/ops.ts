@@ -1,10 +1,10 @@
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
-import type { ControlStore, RosterQueue } from "../../core/ports.ts";
+import type { ControlStore, FanOutQueue } from "../../core/ports.ts";
 import { HALF_HOUR, type History } from "./history.ts";
 import { NEXT_WORKSPACE, WORKSPACE } from "./workspace.ts";
 
 interface Ops {
-  readonly roster: RosterQueue;
+  readonly fanOut: FanOutQueue;
   readonly control: ControlStore;
   ingest(records: readonly QueueRecord[]): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function planOps(history: History, plan: (time: number, run: () => Promis
   for (const { time, occurrence, ...where } of firings(history)) {
     const event = { name: "Schedule", time: at(time), properties: { at: occurrence } };
     for (const later of [0, 1])
-      plan(time + later, () => to.roster.put({ do: "enter", ...where, occurrence, event }, 0));
+      plan(time + later, () => to.fanOut.put({ do: "enter", ...where, occurrence, event }, 0));
   }
   for (const time of drops) {
     const id = `drop-${time}`;

@@ -3,12 +3,12 @@ import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryDestinations } from "../../adapters/memory/destinations.ts";
 import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { fanOutBody } from "../../core/fan-out/body.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { CallRequest, EventBus, InnerQueue, RosterQueue } from "../../core/ports.ts";
-import { rosterBody } from "../../core/roster/body.ts";
+import type { CallRequest, EventBus, FanOutQueue, InnerQueue } from "../../core/ports.ts";
 import type { HistoryEvent as RunEvent } from "../../local/stepfunctions/history/event.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import type { InvokeMeta, LambdaAnswer } from "../../local/stepfunctions/ports.ts";
@@ -139,14 +139,14 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
 
   /** Queues and the bus deliver at least once: one time in five twice. */
   const copies = () => (random() < 0.2 ? [0, 4 * MINUTE] : [0]);
-  /** Each copy of the roster's work puts the next step, so that copies of copies would soon be thousands. */
-  let rosterCopies = 6;
-  const roster: RosterQueue = {
+  /** Each copy of the fan-out's work puts the next step, so that copies of copies would soon be thousands. */
+  let fanOutCopies = 6;
+  const fanOut: FanOutQueue = {
     put: async (work, delaySeconds) => {
-      const some = rosterCopies > 0 ? copies() : [0];
-      rosterCopies -= some.length - 1;
+      const some = fanOutCopies > 0 ? copies() : [0];
+      fanOutCopies -= some.length - 1;
       for (const later of some) {
-        plan(kernel.now() + delaySeconds * 1000 + later, () => untilDone("roster", rosterBody(work)));
+        plan(kernel.now() + delaySeconds * 1000 + later, () => untilDone("roster", fanOutBody(work)));
       }
     },
   };
@@ -170,7 +170,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     ...{ stores, channel, caller, counter, refused, trace, breakage, random },
     runs: again(serviceRuns(service, MACHINES)),
     tokens: again(serviceTokens(service)),
-    roster,
+    fanOut,
     paced: again(paced),
     bus: again(bus),
   });
@@ -219,7 +219,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     for (const batch of together) plan(start + time * HALF_HOUR, () => ingest(batch));
   }
   const { control } = stores;
-  planOps(history, (time, run) => plan(start + time * HALF_HOUR, run), { roster, control, ingest });
+  planOps(history, (time, run) => plan(start + time * HALF_HOUR, run), { fanOut, control, ingest });
   await kernel.run(() => turns.settle(), planSweep);
   const machines = new Set([...WORKSPACE.journeys, ...NEXT_WORKSPACE.journeys].map(({ machine }) => machine));
   return {

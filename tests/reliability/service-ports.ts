@@ -1,6 +1,6 @@
 import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunStatus, RunStore, TaskTokens } from "../../core/ports.ts";
-import { AwsFault } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/kernel/fault.ts";
 import type { StepFunctions } from "../../local/stepfunctions/step-functions.ts";
 
 const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out", ABORTED: "aborted" } as const;
@@ -55,7 +55,7 @@ async function unless<T>(codes: string | readonly string[], call: () => Promise<
   try {
     return await call();
   } catch (error) {
-    if (error instanceof AwsFault && codes.includes(error.code)) return undefined;
+    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
     throw error;
   }
 }

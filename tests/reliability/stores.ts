@@ -1,11 +1,11 @@
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryDue } from "../../adapters/memory/due.ts";
 import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryLooks } from "../../adapters/memory/looks.ts";
 import { memoryMembers } from "../../adapters/memory/members.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryScan } from "../../adapters/memory/profile-scan.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRechecks } from "../../adapters/memory/rechecks.ts";
 import { memorySpills } from "../../adapters/memory/spills.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import type { Clock, MemberStore } from "../../core/ports.ts";
@@ -30,7 +30,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
   const spills = memorySpills(clock);
   const members = memoryMembers();
   const control = memoryControl();
-  const looks = memoryLooks();
+  const looks = memoryRechecks();
   const suppressions = memorySuppressions();
   const traced = brokenProfiles(breakage, tracedProfiles(trace, profiles, clock.now));
   /** Calls whose lost answer is another's who comes second. */

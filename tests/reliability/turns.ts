@@ -90,7 +90,7 @@ export class Turns {
     if (life.dead) return new Promise(() => {});
     if (fault === "throttle") {
       this.throttles += 1;
-      throw new TransientFault(method);
+      throw new TransientError(method);
     }
     if (fault === "crash before") return this.#die(life);
     if (fault === "crash late") {
@@ -176,7 +176,7 @@ class Invocation {
 }
 
 /** What a table or service throws when it is busy; the call had no effect. */
-export class TransientFault extends Error {
+export class TransientError extends Error {
   override readonly name = "ThrottlingException";
   constructor(method: string) {
     super(`${method}: rate exceeded`);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { expect, it } from "vitest";
-import { lookStore } from "../../adapters/aws/looks.ts";
+import { recheckStore } from "../../adapters/aws/rechecks.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
@@ -96,7 +96,7 @@ it("a deployment that adds a segment and a schedule over it lets in everybody wh
       source: await stack(join(dir, "new"), [...BEFORE, ...ADDED]),
       dir: join(dir, "cloud"),
     });
-    const looks = lookStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
+    const looks = recheckStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
     await cloud.runUntil(NINE + 3 * MINUTE);
     const early = await looks.read();
     await cloud.runUntil(NINE + 30 * MINUTE);

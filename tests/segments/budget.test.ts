@@ -3,7 +3,7 @@ import { manyRules } from "../../bench/many-rules.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { DAY, SETTINGS, spied, world } from "../ingest/world.ts";
 
-const PORTS = ["profiles", "spills", "keyed", "members", "control", "roster", "runs", "tokens"] as const;
+const PORTS = ["profiles", "spills", "keyed", "members", "control", "fanOut", "runs", "tokens"] as const;
 
 test("an event that causes nothing is one read and one write, with 200 journeys and 200 segments too", async () => {
   const of = world(manyRules(SETTINGS));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lookEvent, updateEvent } from "../../core/ingest/inner-event.ts";
+import { recheckEvent, updateEvent } from "../../core/ingest/inner-event.ts";
 import type { ProfileChange } from "../../core/model/event.ts";
 import type { Rules, SegmentRule } from "../../core/model/rules.ts";
 import { whole } from "../ingest/whole.ts";
@@ -152,10 +152,10 @@ describe("recency", () => {
     await ingest(now("Order Completed"));
     const ordered = profile();
     clock.advance(60 * DAY - 1);
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
     const early = profile();
     clock.advance(1);
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect([ordered.segments, early.segments, profile().segments]).toEqual([["active"], ["active"], ["lapsed"]]);
     expect(ordered.due).toBe(ordered.look?.at);
@@ -179,7 +179,7 @@ describe("recency", () => {
     await ingest(now("Order Completed"));
     const second = profile().due;
     clock.advance(50 * DAY);
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(second).toBe(first);
     expect(profile().segments).toEqual(["active"]);
@@ -266,7 +266,7 @@ describe("new rules", () => {
     await ingest(now("Seen", spent(50)));
     Object.assign(deps, { rules: rules([big], old.journeys, "look-2") });
 
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(profile().segments).toEqual(["big"]);
     expect(profile().look?.rules).toBe("look-2");
@@ -290,8 +290,8 @@ describe("new rules", () => {
     clock.advance(60 * DAY);
     Object.assign(deps, { rules: rules([LAPSED, big], [onEdge("lapsed"), onEdge("big")], "look-2") });
 
-    await ingest(lookEvent("ada", clock.now()));
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(profile().segments).toEqual(["lapsed"]);
     expect(runs.all().map(({ machine }) => machine)).toEqual(["entering_lapsed"]);
@@ -304,7 +304,7 @@ describe("new rules", () => {
     clock.advance(60 * DAY);
     Object.assign(deps, { rules: rules([sooner], [onEdge("lapsed")], "look-2") });
 
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(profile().segments).toEqual(["lapsed"]);
     expect(runs.all()).toEqual([]);
@@ -315,7 +315,7 @@ describe("new rules", () => {
     await ingest(now("Seen", spent(100)));
     Object.assign(deps, { rules: rules([], old.journeys, "look-2") });
 
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(profile().segments).toEqual([]);
     expect(runs.all().map(({ machine }) => machine)).toEqual(["entering_vip"]);
@@ -325,12 +325,12 @@ describe("new rules", () => {
 describe("a look", () => {
   test("that finds nothing to do writes nothing, makes no profile, and counts no event", async () => {
     const { ingest, now, profile, profiles, clock, counter } = world(rules([VIP]));
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
     const nobody = profiles.all();
     await ingest(now("Seen"));
     const { ver } = profile();
 
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect(nobody).toEqual([]);
     expect(profile().ver).toBe(ver);
@@ -366,7 +366,7 @@ describe("members", () => {
     const before = members.of("vip");
     Object.assign(deps, { rules: rules([listed], [], "look-2") });
 
-    await ingest(lookEvent("ada", clock.now()));
+    await ingest(recheckEvent("ada", clock.now()));
 
     expect([before, members.of("vip")]).toEqual([[], ["ada"]]);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookEvent } from "../../core/ingest/inner-event.ts";
+import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import type { RecencyRule, SegmentRule } from "../../core/model/rules.ts";
 import { entryOn, HOUR, journey, rulesOf, segment, world } from "../ingest/world.ts";
 
@@ -126,7 +126,7 @@ test("segments judged by what changed are those judged as a whole, and every edg
           clock.advance(hours * HOUR);
           // What time has brought, the sweeper finds or else the next event does.
           if (at > 0) look();
-          if (looks) await ingest(lookEvent("ada", clock.now()));
+          if (looks) await ingest(recheckEvent("ada", clock.now()));
           await ingest(now(event, { context: { traits } }));
           Object.assign(known.traits, traits);
           known.counts[event] = (known.counts[event] ?? 0) + 1;

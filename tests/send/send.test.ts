@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Hold } from "../../core/model/errors.ts";
+import { HoldError } from "../../core/model/errors.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { sendMessage } from "../../core/send/send.ts";
@@ -283,7 +283,7 @@ describe("a hold", () => {
 
     const error = await sendMessage(deps, task, "invocation").catch((thrown: unknown) => thrown);
 
-    if (!(error instanceof Hold)) throw new Error("Nothing was held.");
+    if (!(error instanceof HoldError)) throw new Error("Nothing was held.");
     expect(JSON.parse(error.message)).toMatchObject({ rule: "quiet 11:00 to 14:00", until: iso(error.until) });
     expect(error.until).toBeGreaterThanOrEqual(NOON + 2 * HOUR);
     expect(await message()).toMatchObject({ state: "held", until: error.until, wasHeld: true, attempt: 0 });

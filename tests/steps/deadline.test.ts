@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { DeadlineTask } from "../../core/model/task.ts";
 import { deadline } from "../../core/steps/deadline.ts";
@@ -47,7 +47,7 @@ describe("the end of a wait that lasts until a date", () => {
     const all = await visiting("2026-03-10");
     await all.ingest(all.now("Left"));
 
-    await expect(deadline(all.deps, task())).rejects.toThrow(Exited);
+    await expect(deadline(all.deps, task())).rejects.toThrow(ExitedError);
   });
 
   test("that is past has the wait look back: what came before it counts, what came after it does not", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { START, spied } from "../ingest/world.ts";
@@ -86,5 +86,5 @@ test("throws Exited where the entry has ended", async () => {
   const all = await insideWorld();
   await all.ingest(all.now("Left"));
 
-  await expect(decide(all.deps, decideTask({ a: "true" }))).rejects.toThrow(Exited);
+  await expect(decide(all.deps, decideTask({ a: "true" }))).rejects.toThrow(ExitedError);
 });

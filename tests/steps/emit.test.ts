@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
 import { parseEvent } from "../../core/ingest/envelope.ts";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import type { EmitTask } from "../../core/model/task.ts";
 import type { BusEvent } from "../../core/ports.ts";
 import { emit } from "../../core/steps/emit.ts";
@@ -87,7 +87,7 @@ describe("an emitted event", () => {
     const all = await shop();
     await all.ingest(all.now("Left"));
 
-    await expect(emit(all.deps, emitTask())).rejects.toThrow(Exited);
+    await expect(emit(all.deps, emitTask())).rejects.toThrow(ExitedError);
     expect(all.bus.events).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { registerWait } from "../../core/steps/register-wait.ts";
-import { sceneOf } from "../../core/steps/scene.ts";
+import { stepContextOf } from "../../core/steps/step-context.ts";
 import { DAY, event, HOUR } from "../ingest/world.ts";
 import { decideTask, insideWorld, waitTask } from "./tasks.ts";
 
@@ -45,7 +45,7 @@ describe("a wait that the run has left behind", () => {
       await all.ingest(all.now("Payment Captured", { properties: { amount: pass } }));
       all.clock.advance(HOUR);
     }
-    const scene = await sceneOf(all.deps, { ...decideTask({}), pass: 50, steps: { paid: { happened: true } } });
+    const scene = await stepContextOf(all.deps, { ...decideTask({}), pass: 50, steps: { paid: { happened: true } } });
     const seen = await scene.ask(({ steps }) => Promise.resolve(steps.paid));
 
     expect(all.tokens.answers.size).toBe(50);

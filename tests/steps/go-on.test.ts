@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runName } from "../../core/enter/run-name.ts";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import type { GoOnTask } from "../../core/model/task.ts";
 import type { RunStore } from "../../core/ports.ts";
 import { goOn } from "../../core/steps/go-on.ts";
@@ -68,6 +68,6 @@ describe("a run that has become long", () => {
 
     await all.ingest(all.now("Left"));
 
-    await expect(goOn(all.deps, goOnTask())).rejects.toThrow(Exited);
+    await expect(goOn(all.deps, goOnTask())).rejects.toThrow(ExitedError);
   });
 });

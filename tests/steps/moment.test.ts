@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Exited, Hold } from "../../core/model/errors.ts";
+import { ExitedError, HoldError } from "../../core/model/errors.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { MomentTask } from "../../core/model/task.ts";
 import { moment } from "../../core/steps/moment.ts";
@@ -22,7 +22,7 @@ async function renewing(date: string | undefined) {
 
 async function held(answer: Promise<unknown>): Promise<number> {
   const error = await answer.catch((thrown: unknown) => thrown);
-  if (!(error instanceof Hold)) throw new Error("Nothing was held.");
+  if (!(error instanceof HoldError)) throw new Error("Nothing was held.");
   expect(JSON.parse(error.message)).toMatchObject({ until: new Date(error.until).toISOString(), rule: "moment" });
   return error.until;
 }
@@ -77,7 +77,7 @@ describe("a moment", () => {
     const all = await renewing("2026-03-05");
     await all.ingest(all.now("Left"));
 
-    await expect(moment(all.deps, momentTask(RENEWAL))).rejects.toThrow(Exited);
-    await expect(moment(all.deps, momentTask({ ...ZONES, offset: 0 }, { waited: true }))).rejects.toThrow(Exited);
+    await expect(moment(all.deps, momentTask(RENEWAL))).rejects.toThrow(ExitedError);
+    await expect(moment(all.deps, momentTask({ ...ZONES, offset: 0 }, { waited: true }))).rejects.toThrow(ExitedError);
   });
 });

@@ -3,7 +3,7 @@ import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Json } from "../../core/model/json.ts";
 import { perform } from "../../functions/steps/perform.ts";
 import { parseTask } from "../../functions/steps/task.ts";
-import { AwsFault } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/kernel/fault.ts";
 import type { LambdaAnswer } from "../../local/stepfunctions/ports.ts";
 import { compiledJourney } from "../compiler/fixture.ts";
 import { event, rulesOf, world } from "../ingest/world.ts";
@@ -45,7 +45,7 @@ export async function play(steps: string, trouble: Trouble = {}, skew: Skew = {}
         await cloud.call("SendTaskSuccess", { taskToken: token, output: JSON.stringify(result) });
         return "answered";
       } catch (fault) {
-        if (fault instanceof AwsFault) return "late";
+        if (fault instanceof AwsError) return "late";
         throw fault;
       }
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { REDRIVABLE } from "../../core/enter/redriven.ts";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { settleRun } from "../../core/settle/settle-run.ts";
 import { decide } from "../../core/steps/decide.ts";
@@ -57,28 +57,28 @@ describe("a run that failed and was redriven", () => {
     const all = await closed("failed");
     await all.ingest(all.now("Cart Updated", { properties: { orderId: "o2" } }));
 
-    await expect(decide(all.deps, asks)).rejects.toThrow(Exited);
+    await expect(decide(all.deps, asks)).rejects.toThrow(ExitedError);
     expect(all.entry("cart#1").end?.outcome).toBe("failed");
   });
 
   test("has ended for good where its task means an entry that began at another time", async () => {
     const all = await closed("failed");
 
-    await expect(decide(all.deps, { ...asks, start: START - 1 })).rejects.toThrow(Exited);
+    await expect(decide(all.deps, { ...asks, start: START - 1 })).rejects.toThrow(ExitedError);
     expect(await decide(all.deps, { ...asks, start: START })).toEqual({ a: true });
   });
 
   test.each(["completed", "exited", "timeout"])("is no matter for an entry that is %s", async (outcome) => {
     const all = await closed(outcome);
 
-    await expect(decide(all.deps, asks)).rejects.toThrow(Exited);
+    await expect(decide(all.deps, asks)).rejects.toThrow(ExitedError);
   });
 
   test("has ended by the clock where its time is over", async () => {
     const all = await closed("failed");
     all.clock.advance(20 * DAY);
 
-    await expect(decide(all.deps, asks)).rejects.toThrow(Exited);
+    await expect(decide(all.deps, asks)).rejects.toThrow(ExitedError);
   });
 
   test("is forgotten once it can be redriven no more", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import type { Message } from "../../core/model/message.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { DAY, event, HOUR, MINUTE, START, spied } from "../ingest/world.ts";
@@ -121,10 +121,10 @@ describe("a wait for an event", () => {
   test("throws Exited where the entry has ended, timed out, or never was", async () => {
     const all = await insideWorld();
 
-    await expect(registerWait(all.deps, waitTask({}, { n: 7 }))).rejects.toThrow(Exited);
-    await expect(registerWait(all.deps, waitTask({}, { customer: "eve" }))).rejects.toThrow(Exited);
+    await expect(registerWait(all.deps, waitTask({}, { n: 7 }))).rejects.toThrow(ExitedError);
+    await expect(registerWait(all.deps, waitTask({}, { customer: "eve" }))).rejects.toThrow(ExitedError);
     await all.ingest(all.now("Left"));
-    await expect(registerWait(all.deps, waitTask())).rejects.toThrow(Exited);
+    await expect(registerWait(all.deps, waitTask())).rejects.toThrow(ExitedError);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
-import { lookEvent } from "../../core/ingest/inner-event.ts";
-import { Hold } from "../../core/model/errors.ts";
+import { recheckEvent } from "../../core/ingest/inner-event.ts";
+import { HoldError } from "../../core/model/errors.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { MomentTask, RunClock } from "../../core/model/task.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
@@ -33,7 +33,7 @@ function task(rule: MomentRule, clock: RunClock | undefined, parts: Partial<Mome
 /** `now`, or until when and for which moment. */
 async function answer(of: World, asked: MomentTask) {
   const said = await moment(of.deps, asked).catch((error: unknown) => error);
-  if (!(said instanceof Hold)) return said;
+  if (!(said instanceof HoldError)) return said;
   const { until, nominal } = JSON.parse(said.message);
   return { until, nominal };
 }
@@ -53,7 +53,7 @@ async function bySchedule(later = 0): Promise<World> {
   await of.ingest(of.now("Seen", { time: START - DAY }));
   of.clock.set(START + TURN + later);
   const inner = { do: "enter", journey: "cart", rule: "entry", reached: START, shared: true } as const;
-  await of.ingest({ ...lookEvent("ada", START), id: "occurrence", name: "Schedule", inner });
+  await of.ingest({ ...recheckEvent("ada", START), id: "occurrence", name: "Schedule", inner });
   return of;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Exited } from "../../core/model/errors.ts";
+import { ExitedError } from "../../core/model/errors.ts";
 import type { UpdateTask } from "../../core/model/task.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { decide } from "../../core/steps/decide.ts";
@@ -89,7 +89,7 @@ describe("an update", () => {
 
     await update(all.deps, task);
 
-    await expect(update(all.deps, task)).rejects.toThrow(Exited);
+    await expect(update(all.deps, task)).rejects.toThrow(ExitedError);
     expect(all.profile().journeys.cart?.ended).toEqual({ gone: 1 });
   });
 

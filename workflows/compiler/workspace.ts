@@ -22,8 +22,8 @@ import { checkLonely } from "./names/check-lonely.ts";
 import { checkNeverSet } from "./names/check-never-set.ts";
 import { checkTopics } from "./names/check-topics.ts";
 import { didYouMean } from "./nearest.ts";
-import { lookHash } from "./rules/look.ts";
 import { recentFields } from "./rules/recent-fields.ts";
+import { recheckHash } from "./rules/recheck-hash.ts";
 import { usedTypes } from "./rules/used-types.ts";
 import { checkSegments } from "./segments/check.ts";
 import type { SegmentDefinition } from "./segments/definition.ts";
@@ -210,7 +210,7 @@ function rulesOf(
     ...(used === undefined ? {} : { used }),
     journeys,
     segments,
-    look: lookHash(segments, journeys, settings.traits, hash),
+    look: recheckHash(segments, journeys, settings.traits, hash),
     settings,
     recentFields: recentFields(definitions, waitFields),
   };

@@ -1,6 +1,6 @@
 import { MOST_INSTRUCTIONS } from "../limits.ts";
 import { readPattern } from "./read.ts";
-import { type Flags, type Matches, type Pattern, PatternFault } from "./syntax.ts";
+import { type Flags, type Matches, type Pattern, PatternError } from "./syntax.ts";
 
 export type Instruction =
   | { readonly do: "unit"; readonly matches: Matches }
@@ -30,7 +30,7 @@ export function programOf(source: string, flags: Flags): Program {
 }
 
 function add<I extends Instruction>(into: Instruction[], instruction: I): I {
-  if (into.length >= MOST_INSTRUCTIONS) throw new PatternFault("It is too large, its repetitions written out.");
+  if (into.length >= MOST_INSTRUCTIONS) throw new PatternError("It is too large, its repetitions written out.");
   into.push(instruction);
   return instruction;
 }

@@ -1,5 +1,5 @@
 import type { Reader } from "./read.ts";
-import { canonical, isDigit, isSpace, isWord, type Matches, PatternFault } from "./syntax.ts";
+import { canonical, isDigit, isSpace, isWord, type Matches, PatternError } from "./syntax.ts";
 
 const CLASSES: Readonly<Record<string, Matches>> = {
   d: isDigit,
@@ -16,22 +16,22 @@ const UNITS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 
 export function readEscape(reader: Reader): number | Matches {
   const { source } = reader;
   const found = source[reader.at];
-  if (found === undefined) throw new PatternFault("It ends with a backslash.");
+  if (found === undefined) throw new PatternError("It ends with a backslash.");
   reader.at += 1;
   const known = Object.hasOwn(CLASSES, found) ? CLASSES[found] : undefined;
   if (known !== undefined) return known;
-  if (/[1-9]/.test(found) || found === "k") throw new PatternFault(`The back-reference \\${found} is not allowed.`);
+  if (/[1-9]/.test(found) || found === "k") throw new PatternError(`The back-reference \\${found} is not allowed.`);
   if (found === "x" || found === "u") return readHex(reader, found === "x" ? 2 : 4);
-  if (found === "c" || found === "p" || found === "P") throw new PatternFault(`The escape \\${found} is not allowed.`);
+  if (found === "c" || found === "p" || found === "P") throw new PatternError(`The escape \\${found} is not allowed.`);
   const unit = Object.hasOwn(UNITS, found) ? UNITS[found] : undefined;
-  if (found === "0" && /\d/.test(source[reader.at] ?? "")) throw new PatternFault("Octal escapes are not allowed.");
+  if (found === "0" && /\d/.test(source[reader.at] ?? "")) throw new PatternError("Octal escapes are not allowed.");
   return unit ?? found.charCodeAt(0);
 }
 
 function readHex(reader: Reader, digits: number): number {
   const hex = reader.source.slice(reader.at, reader.at + digits);
   if (!/^[0-9a-fA-F]+$/.test(hex) || hex.length < digits)
-    throw new PatternFault(`\\x and \\u take ${digits} hex digits.`);
+    throw new PatternError(`\\x and \\u take ${digits} hex digits.`);
   reader.at += digits;
   return Number.parseInt(hex, 16);
 }
@@ -54,7 +54,7 @@ export function readClass(reader: Reader): Matches {
     if (ranged) reader.at += 1;
     const to = ranged ? readMember(reader) : from;
     if (typeof from === "number" && typeof to === "number") {
-      if (to < from) throw new PatternFault("A range in brackets is out of order.");
+      if (to < from) throw new PatternError("A range in brackets is out of order.");
       ranges.push({ from, to });
       continue;
     }
@@ -74,7 +74,7 @@ export function readClass(reader: Reader): Matches {
 function readMember(reader: Reader): number | Matches {
   const { source } = reader;
   const found = source[reader.at];
-  if (found === undefined) throw new PatternFault("A class in brackets is not closed.");
+  if (found === undefined) throw new PatternError("A class in brackets is not closed.");
   reader.at += 1;
   if (found !== "\\") return found.charCodeAt(0);
   if (source[reader.at] === "b") {

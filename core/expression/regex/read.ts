@@ -1,5 +1,5 @@
 import { readClass, readEscape } from "./read-class.ts";
-import { canonical, type Flags, isDigit, isLineEnd, type Pattern, PatternFault } from "./syntax.ts";
+import { canonical, type Flags, isDigit, isLineEnd, type Pattern, PatternError } from "./syntax.ts";
 
 /** Where the reader stands in the source. */
 export interface Reader {
@@ -18,12 +18,12 @@ const MOST_NESTED = 100;
 export function readPattern(source: string, flags: Flags): { readonly pattern: Pattern; readonly groups: number } {
   const reader: Reader = { source, flags, at: 0, groups: 1 };
   const pattern = readEither(reader, 0);
-  if (reader.at < source.length) throw new PatternFault(`There is an unmatched \`${source[reader.at]}\`.`);
+  if (reader.at < source.length) throw new PatternError(`There is an unmatched \`${source[reader.at]}\`.`);
   return { pattern, groups: reader.groups };
 }
 
 function readEither(reader: Reader, depth: number): Pattern {
-  if (depth > MOST_NESTED) throw new PatternFault("Its groups are nested too deep.");
+  if (depth > MOST_NESTED) throw new PatternError("Its groups are nested too deep.");
   const options: Pattern[] = [readSequence(reader, depth)];
   while (reader.source[reader.at] === "|") {
     reader.at += 1;
@@ -51,7 +51,7 @@ function readOne(reader: Reader, depth: number): Pattern {
   if (found === "$") return { kind: "assert", what: "end" };
   if (found === ".") return { kind: "unit", matches: (unit) => !isLineEnd(unit) };
   if (found === "[") return { kind: "unit", matches: readClass(reader) };
-  if ("*+?".includes(found)) throw new PatternFault(`There is nothing for \`${found}\` to repeat.`);
+  if ("*+?".includes(found)) throw new PatternError(`There is nothing for \`${found}\` to repeat.`);
   if (found === "\\") {
     const next = source[reader.at];
     if (next === "b" || next === "B") {
@@ -75,7 +75,7 @@ function readGroup(reader: Reader, depth: number): Pattern {
   reader.at += 1;
   const index = opening(reader);
   const inner = readEither(reader, depth + 1);
-  if (source[reader.at] !== ")") throw new PatternFault("A group is not closed.");
+  if (source[reader.at] !== ")") throw new PatternError("A group is not closed.");
   reader.at += 1;
   return index === undefined ? inner : { kind: "group", index, inner };
 }
@@ -89,7 +89,7 @@ function opening(reader: Reader): number | undefined {
     return undefined;
   }
   const name = /^\?<([A-Za-z_$][\w$]*)>/.exec(source.slice(reader.at, reader.at + 100));
-  if (name === null) throw new PatternFault("Looking ahead or behind, and flags in a group, are not allowed.");
+  if (name === null) throw new PatternError("Looking ahead or behind, and flags in a group, are not allowed.");
   reader.at += name[0].length;
   return reader.groups++;
 }
@@ -97,10 +97,10 @@ function opening(reader: Reader): number | undefined {
 function readRepeat(reader: Reader, inner: Pattern, before: number): Pattern {
   const counts = readCounts(reader);
   if (counts === undefined) return inner;
-  if (inner.kind === "assert") throw new PatternFault("There is nothing to repeat in a place.");
+  if (inner.kind === "assert") throw new PatternError("There is nothing to repeat in a place.");
   const greedy = reader.source[reader.at] !== "?";
   if (!greedy) reader.at += 1;
-  if ("*+?".includes(reader.source[reader.at] ?? " ")) throw new PatternFault("A repetition is repeated.");
+  if ("*+?".includes(reader.source[reader.at] ?? " ")) throw new PatternError("A repetition is repeated.");
   const [least, most] = counts;
   return { kind: "repeat", inner, least, most, greedy, groups: [before, reader.groups] };
 }
@@ -115,12 +115,12 @@ function readCounts(reader: Reader): readonly [number, number] | undefined {
     found === "{" ? /^\{(\d{1,6})(?:(,)(\d{0,6}))?\}/.exec(reader.source.slice(reader.at, reader.at + 20)) : null;
   if (counted === null) {
     // JavaScript takes a bracket that counts nothing as it stands.
-    if (found === "{" && isDigit(reader.source.charCodeAt(reader.at + 1))) throw new PatternFault("It counts too far.");
+    if (found === "{" && isDigit(reader.source.charCodeAt(reader.at + 1))) throw new PatternError("It counts too far.");
     return undefined;
   }
   reader.at += counted[0].length;
   const least = Number(counted[1]);
   const most = counted[2] === undefined ? least : counted[3] === "" ? Infinity : Number(counted[3]);
-  if (most < least) throw new PatternFault("It repeats at most fewer times than at least.");
+  if (most < least) throw new PatternError("It repeats at most fewer times than at least.");
   return [least, most];
 }

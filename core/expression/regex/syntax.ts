@@ -25,7 +25,7 @@ export interface Flags {
 }
 
 /** A regular expression that this engine does not do. */
-export class PatternFault extends Error {}
+export class PatternError extends Error {}
 
 export function isDigit(unit: number): boolean {
   return unit >= 48 && unit <= 57;

@@ -1,5 +1,5 @@
 import type { DateTime } from "luxon";
-import { CronFault } from "./cron-fault.ts";
+import { CronError } from "./cron-fault.ts";
 import { cronField } from "./cron-field.ts";
 
 /** True on the days that a day field of a cron expression allows. */
@@ -35,7 +35,7 @@ export function daysOfWeek(text: string): DayRule {
 
 function single(text: string): number {
   const [day, ...more] = cronField(text, 1, 7, WEEKDAYS).values;
-  if (day === undefined || more.length > 0) throw new CronFault(`"${text}" must be one day of the week.`);
+  if (day === undefined || more.length > 0) throw new CronError(`"${text}" must be one day of the week.`);
   return day;
 }
 

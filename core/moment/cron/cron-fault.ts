@@ -1,4 +1,4 @@
 /** A text is no cron expression; the message says what is wrong with it. */
-export class CronFault extends Error {
+export class CronError extends Error {
   override readonly name = "CronFault";
 }

@@ -1,4 +1,4 @@
-import { CronFault } from "./cron-fault.ts";
+import { CronError } from "./cron-fault.ts";
 
 /** The values that a field of a cron expression allows, ascending. */
 export interface CronField {
@@ -14,7 +14,7 @@ export function cronField(text: string, from: number, to: number, names: readonl
     const [first, last] = bounds(range, step !== undefined, from, to, names);
     const by = step === undefined ? 1 : Number(step);
     const sound = Number.isInteger(by) && by > 0 && first >= from && last <= to && first <= last;
-    if (!sound) throw new CronFault(`"${text}" is no cron field of ${from} to ${to}.`);
+    if (!sound) throw new CronError(`"${text}" is no cron field of ${from} to ${to}.`);
     for (let value = first; value <= last; value += by) allowed.add(value);
   }
   return { values: [...allowed].sort((a, b) => a - b), has: (value) => allowed.has(value) };

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import { type DayRule, daysOfMonth, daysOfWeek } from "./cron-days.ts";
-import { CronFault } from "./cron-fault.ts";
+import { CronError } from "./cron-fault.ts";
 import { type CronField, cronField } from "./cron-field.ts";
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -24,9 +24,9 @@ interface Cron {
  */
 export function cronSchedule(body: string, zone: string): NextFiring {
   const [minutes, hours, monthDay, month, weekDay, year, ...rest] = body.trim().split(/\s+/);
-  if (year === undefined || rest.length > 0) throw new CronFault(`cron(${body}): there must be six fields.`);
+  if (year === undefined || rest.length > 0) throw new CronError(`cron(${body}): there must be six fields.`);
   if ((monthDay === "?") === (weekDay === "?")) {
-    throw new CronFault(`cron(${body}): one of day-of-month and day-of-week must be ?, and only one.`);
+    throw new CronError(`cron(${body}): one of day-of-month and day-of-week must be ?, and only one.`);
   }
   const cron: Cron = {
     minutes: cronField(minutes ?? "", 0, 59),

@@ -1,6 +1,6 @@
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 
 /** A pattern EventBridge does not take, in its words. */
-export function invalidPattern(reason: string): AwsFault {
-  return new AwsFault("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
+export function invalidPattern(reason: string): AwsError {
+  return new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
 }

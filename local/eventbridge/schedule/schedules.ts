@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Kernel } from "../../kernel/kernel.ts";
-import { TemplateRefused } from "../../template/refused.ts";
+import { TemplateRefusedError } from "../../template/refused.ts";
 import type { ScheduleResource, Stack } from "../../template/stack.ts";
 import type { Delivery } from "../delivery.ts";
 import { busEvent, EventIds } from "../event.ts";
@@ -24,7 +24,7 @@ export function startSchedules(
     if (!schedule.enabled) continue;
     for (const target of schedule.targets) {
       if (delivery.supports(target)) continue;
-      throw new TemplateRefused(`The schedule ${schedule.name}: the local cloud cannot deliver to ${target.arn}.`);
+      throw new TemplateRefusedError(`The schedule ${schedule.name}: the local cloud cannot deliver to ${target.arn}.`);
     }
     const nextFiring = scheduleExpression(schedule.expression, schedule.zone);
     const plan = (after: number): void => {

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
-import { AwsFault } from "../../kernel/fault.ts";
-import { compileValue, ExpressionRefused, type Value } from "../expression/value.ts";
+import { AwsError } from "../../kernel/fault.ts";
+import { compileValue, ExpressionRefusedError, type Value } from "../expression/value.ts";
 
 /** Refuses a definition, naming the place: what is not understood is never ignored. */
-export function refuse(path: string, what: string, code = "SCHEMA_VALIDATION_FAILED"): AwsFault {
-  return new AwsFault("InvalidDefinition", `Invalid State Machine Definition: '${code}: ${what} at ${path}'`);
+export function refuse(path: string, what: string, code = "SCHEMA_VALIDATION_FAILED"): AwsError {
+  return new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${code}: ${what} at ${path}'`);
 }
 
 /**
@@ -67,9 +67,9 @@ export class Fields {
     try {
       return compileValue(template, within + name);
     } catch (fault) {
-      if (!(fault instanceof ExpressionRefused)) throw fault;
+      if (!(fault instanceof ExpressionRefusedError)) throw fault;
       const deeper = fault.location.slice(within.length + name.length);
-      throw new AwsFault(
+      throw new AwsError(
         "InvalidDefinition",
         `Invalid State Machine Definition: '${fault.message} at ${this.path}/${name}${deeper}'`,
       );

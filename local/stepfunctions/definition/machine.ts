@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { STATE_KINDS } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
 import { Fields, refuse } from "./fields.ts";
@@ -33,7 +33,7 @@ export function readMachine(definition: string): Machine {
   return timeoutSeconds === undefined ? { startAt, states } : { startAt, states, timeoutSeconds };
 }
 
-function missing(path: string, target: string): AwsFault {
+function missing(path: string, target: string): AwsError {
   return refuse(path, `Missing 'Next' target: ${target}`, "MISSING_TRANSITION_TARGET");
 }
 
@@ -42,7 +42,7 @@ function parse(definition: string): JsonObject {
   try {
     value = JSON.parse(definition);
   } catch {
-    throw new AwsFault("InvalidDefinition", "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION'");
+    throw new AwsError("InvalidDefinition", "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION'");
   }
   if (!isJsonObject(value)) throw refuse("/", "Expected value of type [OBJECT]");
   return value;

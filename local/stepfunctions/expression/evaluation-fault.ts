@@ -1,5 +1,5 @@
 /** An expression gave nothing, failed, or gave what its field cannot take: `States.QueryEvaluationError`. */
-export class EvaluationFault extends Error {
+export class EvaluationError extends Error {
   /** The field within the state, as Step Functions names it: `Output/a`, `Choices[1]/Condition`. */
   readonly location: string;
 
@@ -10,8 +10,8 @@ export class EvaluationFault extends Error {
 }
 
 /** What Step Functions says of one expression. */
-export function expressionFault(source: string, location: string, what: string): EvaluationFault {
-  return new EvaluationFault(
+export function expressionFault(source: string, location: string, what: string): EvaluationError {
+  return new EvaluationError(
     location,
     `The JSONata expression '${source}' specified for the field '${location}' ${what}`,
   );

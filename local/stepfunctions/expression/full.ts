@@ -11,7 +11,7 @@ export type Full = (scope: Scope) => Promise<Json | undefined>;
 const MOST_NODES = 200_000;
 const ON_ENTRY = "jsonata.__evaluate_entry";
 
-export class UnsupportedResult extends Error {}
+export class UnsupportedResultError extends Error {}
 
 export function fullExpression(expression: jsonata.Expression): Full {
   let nodes = 0;
@@ -29,7 +29,7 @@ export function fullExpression(expression: jsonata.Expression): Full {
     const result: unknown = await expression.evaluate(undefined, bindings);
     if (result === undefined) return undefined;
     const plain = plainJson(result);
-    if (plain === undefined) throw new UnsupportedResult("The result holds a function.");
+    if (plain === undefined) throw new UnsupportedResultError("The result holds a function.");
     return plain;
   };
 }

@@ -2,7 +2,7 @@ import jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
 import { contextFault } from "./context-free.ts";
 import { expressionFault } from "./evaluation-fault.ts";
-import { fullExpression, UnsupportedResult } from "./full.ts";
+import { fullExpression, UnsupportedResultError } from "./full.ts";
 import { plainExpression } from "./plain.ts";
 import { UNSURE } from "./plain-node.ts";
 import type { Scope } from "./scope.ts";
@@ -15,7 +15,7 @@ import { expressionIn } from "./text.ts";
 export type Value = (scope: Scope) => Json | Promise<Json>;
 
 /** Thrown while reading a definition: the expression cannot be parsed, or reads what it may not. */
-export class ExpressionRefused extends Error {
+export class ExpressionRefusedError extends Error {
   readonly location: string;
   constructor(location: string, message: string) {
     super(message);
@@ -51,7 +51,7 @@ function expressionValue(source: string, location: string): Value {
     try {
       value = await full(scope);
     } catch (fault) {
-      if (fault instanceof UnsupportedResult) {
+      if (fault instanceof UnsupportedResultError) {
         throw expressionFault(source, location, "returned an unsupported result type.");
       }
       throw expressionFault(source, location, `threw an error during evaluation. ${messageOf(fault)}`);
@@ -73,10 +73,10 @@ function parse(source: string, location: string) {
   try {
     expression = jsonata(source);
   } catch (fault) {
-    throw new ExpressionRefused(location, `INVALID_JSONATA_EXPRESSION: ${messageOf(fault)}`);
+    throw new ExpressionRefusedError(location, `INVALID_JSONATA_EXPRESSION: ${messageOf(fault)}`);
   }
   const refused = contextFault(expression.ast());
-  if (refused !== undefined) throw new ExpressionRefused(location, `UNSUPPORTED_JSONATA_EXPRESSION: ${refused}`);
+  if (refused !== undefined) throw new ExpressionRefusedError(location, `UNSUPPORTED_JSONATA_EXPRESSION: ${refused}`);
   return { full: fullExpression(expression), plain: plainExpression(expression.ast()) };
 }
 

@@ -1,4 +1,4 @@
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { parseArn } from "../arns.ts";
 import type { Run } from "../run/run.ts";
 import type { Service } from "./operation.ts";
@@ -6,9 +6,9 @@ import type { Service } from "./operation.ts";
 /** The run of an execution ARN. Throws ExecutionDoesNotExist. */
 export function runOf({ runs }: Service, arn: string): Run {
   if (parseArn(arn).kind !== "execution") {
-    throw new AwsFault("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${parseArn(arn).kind}'`);
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${parseArn(arn).kind}'`);
   }
   const run = runs.get(arn);
-  if (run === undefined) throw new AwsFault("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+  if (run === undefined) throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   return run;
 }

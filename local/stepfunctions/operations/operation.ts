@@ -1,7 +1,7 @@
 import type { z } from "zod/mini";
 import type { JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Machines } from "../machines.ts";
 import type { RunStorage } from "../ports.ts";
@@ -30,7 +30,7 @@ export function operation<T extends z.ZodMiniType>(
     if (parsed.success) return act(service, parsed.data);
     const [issue] = parsed.error.issues;
     const where = issue?.path.join(".") ?? "";
-    throw new AwsFault(
+    throw new AwsError(
       "ValidationException",
       `1 validation error detected: Value at '${where}' failed to satisfy constraint: ${issue?.message ?? "unknown"}`,
     );

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 
 /** `maxResults` and `nextToken` of the operations that answer in pages. */
 export const PAGING = {
@@ -38,6 +38,6 @@ function numberIn(token: string): number {
   return Number(text);
 }
 
-export function invalidPageToken(token: string): AwsFault {
-  return new AwsFault("InvalidToken", `Invalid Token: '${token}'`);
+export function invalidPageToken(token: string): AwsError {
+  return new AwsError("InvalidToken", `Invalid Token: '${token}'`);
 }

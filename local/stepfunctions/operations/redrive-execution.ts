@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { redrive } from "../status-change.ts";
 import { runOf } from "./executions.ts";
 import { operation, seconds } from "./operation.ts";
@@ -12,7 +12,7 @@ export const redriveExecution = operation(z.object({ executionArn: z.string() })
   const run = runOf(service, executionArn);
   const { redriveStatus, redriveStatusReason } = redrive(run, service.kernel.now());
   if (redriveStatus !== "REDRIVABLE") {
-    throw new AwsFault("ExecutionNotRedrivable", redriveStatusReason ?? "Execution is not redrivable.");
+    throw new AwsError("ExecutionNotRedrivable", redriveStatusReason ?? "Execution is not redrivable.");
   }
   await service.runs.redrive(run);
   return { redriveDate: seconds(service.kernel.now()) };

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { executionArn } from "../arns.ts";
 import { asUuid } from "../expression/states-functions.ts";
 import { tooLarge } from "../run/limits.ts";
@@ -27,7 +27,7 @@ export const startExecution = operation(SCHEMA, async (service, { stateMachineAr
   checkInput(input);
   const name = given ?? unusedName(service, stateMachineArn, input);
   if (name.length < 1 || name.length > 80 || FORBIDDEN.test(name)) {
-    throw new AwsFault("InvalidName", `Invalid Name: '${name}'`);
+    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
   }
   const { record, revision, ...through } = machines.resolve(stateMachineArn, name);
   const arn = executionArn(record.arn, name);
@@ -37,7 +37,7 @@ export const startExecution = operation(SCHEMA, async (service, { stateMachineAr
     if (known.status === "RUNNING" && known.input === input) {
       return { executionArn: arn, startDate: seconds(known.start) };
     }
-    throw new AwsFault("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
+    throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
   }
   const { timeoutSeconds } = machines.machine(record.arn, revision);
   const run: Run = {
@@ -59,7 +59,7 @@ export const startExecution = operation(SCHEMA, async (service, { stateMachineAr
 
 function checkInput(input: string): void {
   const invalid = (why: string) =>
-    new AwsFault("InvalidExecutionInput", `Invalid State Machine Execution Input: '${why}'`);
+    new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${why}'`);
   if (tooLarge(input)) throw invalid("The input is larger than 262144 bytes");
   try {
     JSON.parse(input);

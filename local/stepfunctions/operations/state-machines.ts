@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { parseArn } from "../arns.ts";
 import type { MachineRecord } from "../ports.ts";
 import { operation, seconds } from "./operation.ts";
@@ -16,11 +16,11 @@ const NEW = z.object({
 export const createStateMachine = operation(
   NEW,
   ({ machines, kernel, arnPrefix }, { name, definition, roleArn, type }) => {
-    if (type !== "STANDARD") throw new AwsFault("StateMachineTypeNotSupported", `Type ${type} is not supported`);
+    if (type !== "STANDARD") throw new AwsError("StateMachineTypeNotSupported", `Type ${type} is not supported`);
     const arn = `${arnPrefix}:stateMachine:${name}`;
     const known = machines.all().find((record) => record.arn === arn);
     if (known !== undefined && known.revisions[known.revision] !== definition) {
-      throw new AwsFault("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
+      throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
     }
     const record = machines.put({ arn, name, roleArn, definition }, kernel.now());
     return { stateMachineArn: arn, creationDate: seconds(record.created) };

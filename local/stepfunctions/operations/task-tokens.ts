@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { AwsFault } from "../../kernel/fault.ts";
+import { AwsError } from "../../kernel/fault.ts";
 import { tooLarge } from "../run/limits.ts";
 import { isTaskToken } from "../run/token.ts";
 import { operation, type Service } from "./operation.ts";
@@ -35,11 +35,11 @@ export const sendTaskHeartbeat = operation(z.object({ taskToken: TOKEN }), async
 
 /** A token that is none of ours is invalid; one that was, and is over, has timed out. */
 function checkToken({ hash }: Service, token: string): void {
-  if (!isTaskToken(hash, token)) throw new AwsFault("InvalidToken", "Invalid Token: 'Invalid token'");
+  if (!isTaskToken(hash, token)) throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
 }
 
 function checkOutput(output: string): void {
-  const invalid = (why: string) => new AwsFault("InvalidOutput", `Invalid Output: '${why}'`);
+  const invalid = (why: string) => new AwsError("InvalidOutput", `Invalid Output: '${why}'`);
   if (tooLarge(output)) throw invalid("The output is larger than 262144 bytes");
   try {
     JSON.parse(output);
@@ -50,5 +50,5 @@ function checkOutput(output: string): void {
 
 function accepted(found: boolean): Record<string, never> {
   if (found) return {};
-  throw new AwsFault("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
+  throw new AwsError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }

@@ -8,14 +8,14 @@
  */
 import type { Json } from "../../../core/model/json.ts";
 import type { Machine } from "../definition/machine.ts";
-import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/evaluation-fault.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { Outcome, State } from "../states/state.ts";
 import { evaluationFailure } from "./evaluation-failure.ts";
-import { RunFault } from "./limits.ts";
+import { RunError } from "./limits.ts";
 import type { Run } from "./run.ts";
+import { RunInProgress, type World } from "./run-in-progress.ts";
 import type { Effect, Stimulus } from "./stimulus.ts";
-import { Turn, type World } from "./turn.ts";
 
 export interface Advance {
   readonly run: Run;
@@ -26,54 +26,54 @@ export interface Advance {
 }
 
 export async function advance(machine: Machine, run: Run, stimulus: Stimulus, world: World): Promise<Advance> {
-  const turn = new Turn(run, world);
+  const progress = new RunInProgress(run, world);
   try {
-    if (run.status === "RUNNING") await take(machine, turn, stimulus);
+    if (run.status === "RUNNING") await take(machine, progress, stimulus);
   } catch (fault) {
     // The limit of events may be met anywhere.
-    if (!(fault instanceof RunFault)) throw fault;
-    fail(turn, fault.error, fault.message);
+    if (!(fault instanceof RunError)) throw fault;
+    fail(progress, fault.error, fault.message);
   }
-  return { run: turn.run, events: turn.events, effects: turn.effects, transitions: turn.transitions };
+  return { run: progress.run, events: progress.events, effects: progress.effects, transitions: progress.transitions };
 }
 
-async function take(machine: Machine, turn: Turn, stimulus: Stimulus): Promise<void> {
-  if (stimulus.kind === "stop") return stop(turn, stimulus);
+async function take(machine: Machine, progress: RunInProgress, stimulus: Stimulus): Promise<void> {
+  if (stimulus.kind === "stop") return stop(progress, stimulus);
   if (stimulus.kind === "start") {
-    turn.record({ type: "ExecutionStarted" });
+    progress.record({ type: "ExecutionStarted" });
     return;
   }
   if (stimulus.kind === "redrive") {
-    turn.record({ type: "ExecutionRedriven" });
+    progress.record({ type: "ExecutionRedriven" });
     return;
   }
-  if (turn.before.deadline !== undefined && turn.before.deadline <= turn.now) return timeOut(turn);
-  if (turn.where === undefined) {
-    const { state, input } = turn.before.ended ?? { state: machine.startAt, input: turn.before.input };
+  if (progress.before.deadline !== undefined && progress.before.deadline <= progress.now) return timeOut(progress);
+  if (progress.where === undefined) {
+    const { state, input } = progress.before.ended ?? { state: machine.startAt, input: progress.before.input };
     const output: Json = JSON.parse(input);
-    return follow(machine, turn, { to: "next", next: state, output }, input);
+    return follow(machine, progress, { to: "next", next: state, output }, input);
   }
-  const state = stateOf(machine, turn.place.state);
-  await follow(machine, turn, await attempt(turn, () => state.resume(turn, stimulus)), turn.output);
+  const state = stateOf(machine, progress.place.state);
+  await follow(machine, progress, await attempt(progress, () => state.resume(progress, stimulus)), progress.output);
 }
 
 /** Goes from outcome to outcome until the run rests or is closed; `text` is the document as it stands. */
-async function follow(machine: Machine, turn: Turn, first: Outcome, document: string): Promise<void> {
+async function follow(machine: Machine, progress: RunInProgress, first: Outcome, document: string): Promise<void> {
   let outcome = first;
   let text = document;
   while (outcome.to === "next") {
     const { next, output } = outcome;
-    if (next === undefined) return succeed(turn, text);
+    if (next === undefined) return succeed(progress, text);
     const state = stateOf(machine, next);
     const before = text;
-    const entered = attempt(turn, () => {
-      turn.enter(state.kind, state.name, before, output);
-      return state.enter(turn);
+    const entered = attempt(progress, () => {
+      progress.enter(state.kind, state.name, before, output);
+      return state.enter(progress);
     });
     outcome = entered instanceof Promise ? await entered : entered;
-    text = turn.output;
+    text = progress.output;
   }
-  if (outcome.to === "failure") fail(turn, outcome.error, outcome.cause);
+  if (outcome.to === "failure") fail(progress, outcome.error, outcome.cause);
 }
 
 function stateOf(machine: Machine, name: string): State {
@@ -83,42 +83,42 @@ function stateOf(machine: Machine, name: string): State {
 }
 
 /** Faults of the evaluation and of limits are outcomes. */
-function attempt(turn: Turn, act: () => Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
+function attempt(progress: RunInProgress, act: () => Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
   try {
     const outcome = act();
-    return outcome instanceof Promise ? outcome.catch((fault) => failureOf(turn, fault)) : outcome;
+    return outcome instanceof Promise ? outcome.catch((fault) => failureOf(progress, fault)) : outcome;
   } catch (fault) {
-    return failureOf(turn, fault);
+    return failureOf(progress, fault);
   }
 }
 
-function failureOf(turn: Turn, fault: unknown): Outcome {
-  if (fault instanceof RunFault) return { to: "failure", error: fault.error, cause: fault.message };
-  if (!(fault instanceof EvaluationFault)) throw fault;
-  return { to: "failure", ...evaluationFailure(turn, fault) };
+function failureOf(progress: RunInProgress, fault: unknown): Outcome {
+  if (fault instanceof RunError) return { to: "failure", error: fault.error, cause: fault.message };
+  if (!(fault instanceof EvaluationError)) throw fault;
+  return { to: "failure", ...evaluationFailure(progress, fault) };
 }
 
-function succeed(turn: Turn, output: string): void {
-  turn.record({ type: "ExecutionSucceeded" }, true);
-  turn.close({ status: "SUCCEEDED", output });
+function succeed(progress: RunInProgress, output: string): void {
+  progress.record({ type: "ExecutionSucceeded" }, true);
+  progress.close({ status: "SUCCEEDED", output });
 }
 
-function fail(turn: Turn, error: string | undefined, cause: string | undefined): void {
+function fail(progress: RunInProgress, error: string | undefined, cause: string | undefined): void {
   const why = reason(error, cause);
-  turn.record({ type: "ExecutionFailed", ...why }, true);
-  turn.close({ status: "FAILED", ...why });
+  progress.record({ type: "ExecutionFailed", ...why }, true);
+  progress.close({ status: "FAILED", ...why });
 }
 
-function stop(turn: Turn, { error, cause }: { error?: string; cause?: string }): void {
+function stop(progress: RunInProgress, { error, cause }: { error?: string; cause?: string }): void {
   const why = reason(error, cause);
-  turn.record({ type: "ExecutionAborted", ...why }, true);
-  turn.close({ status: "ABORTED", ...why });
+  progress.record({ type: "ExecutionAborted", ...why }, true);
+  progress.close({ status: "ABORTED", ...why });
 }
 
 /** A run past its own time says so in its history alone. */
-function timeOut(turn: Turn): void {
-  turn.record({ type: "ExecutionTimedOut" }, true);
-  turn.close({ status: "TIMED_OUT" });
+function timeOut(progress: RunInProgress): void {
+  progress.record({ type: "ExecutionTimedOut" }, true);
+  progress.close({ status: "TIMED_OUT" });
 }
 
 function reason(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {

@@ -10,7 +10,7 @@ export function tooLarge(text: string): boolean {
 }
 
 /** A failure of the run itself, thrown from within a turn; `uncatchable` ones pass every retrier and catcher by. */
-export class RunFault extends Error {
+export class RunError extends Error {
   readonly error: string;
   readonly uncatchable: boolean;
   constructor(error: string, cause: string, uncatchable = false) {
@@ -20,15 +20,15 @@ export class RunFault extends Error {
   }
 }
 
-export function documentTooLarge(state: string): RunFault {
-  return new RunFault(
+export function documentTooLarge(state: string): RunError {
+  return new RunError(
     "States.DataLimitExceeded",
     `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 
-export function tooManyEvents(): RunFault {
-  return new RunFault(
+export function tooManyEvents(): RunError {
+  return new RunError(
     "States.Runtime",
     `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
     true,

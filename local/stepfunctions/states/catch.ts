@@ -1,5 +1,5 @@
 import { Fields } from "../definition/fields.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import { namesError, readErrorNames, type TaskError } from "./error-names.ts";
 import { type Leaving, leave, readValues } from "./leaving.ts";
 import type { Outcome, Target } from "./state.ts";
@@ -34,7 +34,11 @@ export function readCatchers(fields: Fields): Catchers {
 }
 
 /** Leaves by the first catcher that means this error; undefined where there is none. */
-export function catchError(turn: Turn, { all }: Catchers, error: TaskError): Outcome | Promise<Outcome> | undefined {
+export function catchError(
+  turn: RunInProgress,
+  { all }: Catchers,
+  error: TaskError,
+): Outcome | Promise<Outcome> | undefined {
   const catcher = all.find(({ names }) => namesError(names, error));
   if (catcher === undefined) return undefined;
   const errorOutput = { Error: error.error, Cause: error.cause ?? "" };

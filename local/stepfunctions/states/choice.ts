@@ -1,8 +1,8 @@
 import { type Fields, Fields as FieldsOf, refuse } from "../definition/fields.ts";
-import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/evaluation-fault.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Value } from "../expression/value.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import { type Leaving, leave, readValues } from "./leaving.ts";
 import { neverRests } from "./never-rests.ts";
 import type { Outcome, State, Target } from "./state.ts";
@@ -43,7 +43,7 @@ function readRule(fields: Fields, within: string): Rule & { next: string } {
 }
 
 async function choose(
-  turn: Turn,
+  turn: RunInProgress,
   rules: readonly Rule[],
   otherwise: Pick<Leaving, "next" | "output" | "assign">,
   scope: Scope,
@@ -52,7 +52,7 @@ async function choose(
     const given = rule.condition(scope);
     const holds = given instanceof Promise ? await given : given;
     if (typeof holds !== "boolean") {
-      throw new EvaluationFault(
+      throw new EvaluationError(
         rule.location,
         `The field '${rule.location}' must evaluate to a boolean, and gave ${JSON.stringify(holds)}.`,
       );

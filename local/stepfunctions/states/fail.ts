@@ -1,6 +1,6 @@
 import type { Json } from "../../../core/model/json.ts";
 import type { Fields } from "../definition/fields.ts";
-import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/evaluation-fault.ts";
 import { neverRests } from "./never-rests.ts";
 import type { Outcome, State } from "./state.ts";
 
@@ -27,5 +27,5 @@ export function readFail(name: string, fields: Fields): State {
 
 function text(value: Json | undefined, field: string): string | undefined {
   if (value === undefined || typeof value === "string") return value;
-  throw new EvaluationFault(field, `The field '${field}' must be a string.`);
+  throw new EvaluationError(field, `The field '${field}' must be a string.`);
 }

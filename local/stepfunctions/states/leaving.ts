@@ -2,7 +2,7 @@ import type { Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Value } from "../expression/value.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import type { Outcome, StateKind, Target } from "./state.ts";
 
 /** How a state is left: its `Assign`, its `Output` and where to. */
@@ -39,7 +39,7 @@ export function readValues(fields: Fields, within = ""): Pick<Leaving, "output" 
 
 /** Evaluates and leaves: `Assign` and `Output` both see the variables as they were when the state was entered. */
 export function leave(
-  turn: Turn,
+  turn: RunInProgress,
   kind: StateKind,
   leaving: Pick<Leaving, "next" | "output" | "assign">,
   scope: Scope,

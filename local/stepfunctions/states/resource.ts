@@ -2,9 +2,9 @@ import { isJsonObject, type Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
 import type { HappenedEvent } from "../history/event.ts";
 import { invokeResult } from "../history/invoke-result.ts";
-import { RunFault } from "../run/limits.ts";
+import { RunError } from "../run/limits.ts";
 import type { TaskAnswer } from "../run/run.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 
 /** The ways a task calls a function: what it sends, what it notes, and what its result is. */
 export interface Resource {
@@ -15,7 +15,10 @@ export interface Resource {
   readonly timedOut: HappenedEvent;
   failed(error: string, cause: string | undefined): HappenedEvent;
   /** The result in the run, and the event that tells of it. */
-  succeeded(turn: Turn, answer: TaskAnswer & { ok: true }): { readonly result: Json; readonly event: HappenedEvent };
+  succeeded(
+    turn: RunInProgress,
+    answer: TaskAnswer & { ok: true },
+  ): { readonly result: Json; readonly event: HappenedEvent };
 }
 
 const INVOKE = /^arn:aws[a-z-]*:states:::lambda:(invoke(?:\.waitForTaskToken)?)$/;
@@ -52,7 +55,7 @@ function invoke(resource: string): Resource {
     waitsForToken,
     call: (argument) => {
       const { FunctionName: name, Payload: payload } = isJsonObject(argument) ? argument : {};
-      if (typeof name !== "string") throw new RunFault("States.Runtime", "The field 'FunctionName' must be a string.");
+      if (typeof name !== "string") throw new RunError("States.Runtime", "The field 'FunctionName' must be a string.");
       return { functionName: name, payload: payloadText(payload) };
     },
     scheduled: (parameters, limits) => ({ type: "TaskScheduled", resource, parameters, ...limits }),
@@ -77,7 +80,7 @@ function payloadText(payload: Json | undefined): string {
     JSON.parse(payload);
     return payload;
   } catch {
-    throw new RunFault(
+    throw new RunError(
       "Lambda.InvalidRequestContentException",
       "Could not parse request body into json: the payload is a string that is not JSON.",
     );

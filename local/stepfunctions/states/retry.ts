@@ -1,6 +1,6 @@
 import { Fields } from "../definition/fields.ts";
 import { share } from "../expression/states-functions.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import { namesError, readErrorNames, type TaskError } from "./error-names.ts";
 
 interface Retrier {
@@ -34,7 +34,7 @@ export function readRetriers(fields: Fields): readonly Retrier[] {
 }
 
 /** Puts the run to rest until the next attempt; false where no retrier means this error, or it has been tried enough. */
-export function retry(turn: Turn, retriers: readonly Retrier[], error: TaskError): boolean {
+export function retry(turn: RunInProgress, retriers: readonly Retrier[], error: TaskError): boolean {
   const at = retriers.findIndex(({ names }) => namesError(names, error));
   const retrier = retriers[at];
   const before = turn.place.retries[at] ?? 0;
@@ -45,7 +45,7 @@ export function retry(turn: Turn, retriers: readonly Retrier[], error: TaskError
 }
 
 /** Milliseconds until the attempt after `before` others; jitter is a hash of run, state and attempt. */
-function delay(turn: Turn, retrier: Retrier, before: number): number {
+function delay(turn: RunInProgress, retrier: Retrier, before: number): number {
   const grown = retrier.intervalSeconds * retrier.backoffRate ** before;
   const full = Math.min(grown, retrier.maxDelaySeconds) * 1000;
   if (!retrier.jitter) return full;

@@ -1,6 +1,6 @@
 import type { Json } from "../../../core/model/json.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import type { Happening } from "../run/stimulus.ts";
-import type { Turn } from "../run/turn.ts";
 
 export type StateKind = "Task" | "Wait" | "Choice" | "Succeed" | "Fail" | "Pass";
 
@@ -11,9 +11,9 @@ export interface State {
   /** The states it can lead to, and where the definition says so. */
   readonly targets: readonly Target[];
   /** What entering it leads to; the turn has its input. */
-  enter(turn: Turn): Outcome | Promise<Outcome>;
+  enter(turn: RunInProgress): Outcome | Promise<Outcome>;
   /** What a happening leads to while the run rests in it. */
-  resume(turn: Turn, happening: Happening): Outcome | Promise<Outcome>;
+  resume(turn: RunInProgress, happening: Happening): Outcome | Promise<Outcome>;
 }
 
 export interface Target {

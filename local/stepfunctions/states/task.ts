@@ -1,15 +1,15 @@
 import type { Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
-import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/evaluation-fault.ts";
 import { secondsOf } from "../expression/seconds-and-times.ts";
 import { expressionIn } from "../expression/text.ts";
 import type { Value } from "../expression/value.ts";
 import { evaluationFailure } from "../run/evaluation-failure.ts";
-import { documentTooLarge, RunFault, tooLarge } from "../run/limits.ts";
+import { documentTooLarge, RunError, tooLarge } from "../run/limits.ts";
 import type { TaskAnswer, TaskUnderWay } from "../run/run.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import type { Happening, Returned } from "../run/stimulus.ts";
 import { taskToken } from "../run/token.ts";
-import type { Turn } from "../run/turn.ts";
 import { type Catchers, catchError, readCatchers } from "./catch.ts";
 import type { TaskError } from "./error-names.ts";
 import { type Leaving, leave, readLeaving } from "./leaving.ts";
@@ -59,21 +59,21 @@ function readSeconds(fields: Fields, name: string): Value | undefined {
 }
 
 /** What the state itself does wrong is an error like the function's: retried, caught, or the end of the run. */
-async function guarded(turn: Turn, task: Task, act: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+async function guarded(turn: RunInProgress, task: Task, act: () => Outcome | Promise<Outcome>): Promise<Outcome> {
   try {
     return await act();
   } catch (fault) {
-    if (fault instanceof EvaluationFault) {
+    if (fault instanceof EvaluationError) {
       return goWrong(turn, task, evaluationFailure(turn, fault));
     }
-    if (fault instanceof RunFault && !fault.uncatchable) {
+    if (fault instanceof RunError && !fault.uncatchable) {
       return goWrong(turn, task, { error: fault.error, cause: fault.message });
     }
     throw fault;
   }
 }
 
-async function begin(turn: Turn, { name, resource, argument, timeout, heartbeat }: Task): Promise<Outcome> {
+async function begin(turn: RunInProgress, { name, resource, argument, timeout, heartbeat }: Task): Promise<Outcome> {
   const call = turn.eventCount + 1;
   const token = resource.waitsForToken ? taskToken(turn.hash, turn.before.arn, call) : undefined;
   const scope = turn.scope(token === undefined ? {} : { token });
@@ -104,10 +104,10 @@ async function begin(turn: Turn, { name, resource, argument, timeout, heartbeat 
 function secondsIn(value: Json, field: string): number {
   const seconds = secondsOf(value, 1);
   if (seconds !== undefined) return seconds;
-  throw new EvaluationFault(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
+  throw new EvaluationError(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
 }
 
-function resume(turn: Turn, task: Task, happening: Happening): Outcome | Promise<Outcome> {
+function resume(turn: RunInProgress, task: Task, happening: Happening): Outcome | Promise<Outcome> {
   const { doing } = turn.place;
   if (doing.kind === "task") return HAPPENINGS[happening.kind](turn, task, doing, happening);
   if (doing.kind !== "retrying" || happening.kind !== "time" || doing.until > turn.now) return REST;
@@ -115,7 +115,7 @@ function resume(turn: Turn, task: Task, happening: Happening): Outcome | Promise
   return begin(turn, task);
 }
 
-type React = (turn: Turn, task: Task, doing: TaskUnderWay, happening: Happening) => Outcome | Promise<Outcome>;
+type React = (turn: RunInProgress, task: Task, doing: TaskUnderWay, happening: Happening) => Outcome | Promise<Outcome>;
 
 const HAPPENINGS: Readonly<Record<Happening["kind"], React>> = {
   returned: (turn, task, doing, happening) =>
@@ -146,7 +146,12 @@ const LOST: TaskAnswer = {
 };
 
 /** The function is back. For a task with a token that only means it was submitted; the token may be answered already. */
-function returned(turn: Turn, task: Task, doing: TaskUnderWay, { call, answer }: Returned): Outcome | Promise<Outcome> {
+function returned(
+  turn: RunInProgress,
+  task: Task,
+  doing: TaskUnderWay,
+  { call, answer }: Returned,
+): Outcome | Promise<Outcome> {
   if (call !== doing.call || doing.called) return REST;
   if (!task.resource.waitsForToken) return complete(turn, task, answer);
   if (answer.ok) turn.record({ type: "TaskSubmitted", resource: "invoke.waitForTaskToken", payload: answer.output });
@@ -156,7 +161,7 @@ function returned(turn: Turn, task: Task, doing: TaskUnderWay, { call, answer }:
   return REST;
 }
 
-function late(turn: Turn, task: Task, { timeout, heartbeat }: TaskUnderWay): Outcome | Promise<Outcome> {
+function late(turn: RunInProgress, task: Task, { timeout, heartbeat }: TaskUnderWay): Outcome | Promise<Outcome> {
   const over = timeout !== undefined && timeout <= turn.now;
   const silent = heartbeat !== undefined && heartbeat.by <= turn.now;
   if (!over && !silent) return REST;
@@ -164,7 +169,7 @@ function late(turn: Turn, task: Task, { timeout, heartbeat }: TaskUnderWay): Out
   return goWrong(turn, task, { error: "States.Timeout", ...(over ? {} : { alias: "States.HeartbeatTimeout" }) });
 }
 
-function complete(turn: Turn, task: Task, answer: TaskAnswer): Outcome | Promise<Outcome> {
+function complete(turn: RunInProgress, task: Task, answer: TaskAnswer): Outcome | Promise<Outcome> {
   if (!answer.ok) {
     turn.record(task.resource.failed(answer.error, answer.cause));
     return goWrong(turn, task, answer);
@@ -180,14 +185,14 @@ function complete(turn: Turn, task: Task, answer: TaskAnswer): Outcome | Promise
 }
 
 /** Tries again, or leaves by a catcher, or fails. A catcher that fails itself is the end of the run. */
-async function goWrong(turn: Turn, task: Task, error: TaskError): Promise<Outcome> {
+async function goWrong(turn: RunInProgress, task: Task, error: TaskError): Promise<Outcome> {
   if (retry(turn, task.retriers, error)) return REST;
   try {
     const caught = await catchError(turn, task.catchers, error);
     if (caught !== undefined) return caught;
   } catch (fault) {
-    if (fault instanceof EvaluationFault) return { to: "failure", ...evaluationFailure(turn, fault) };
-    if (fault instanceof RunFault) return { to: "failure", error: fault.error, cause: fault.message };
+    if (fault instanceof EvaluationError) return { to: "failure", ...evaluationFailure(turn, fault) };
+    if (fault instanceof RunError) return { to: "failure", error: fault.error, cause: fault.message };
     throw fault;
   }
   return { to: "failure", error: error.error, ...(error.cause === undefined ? {} : { cause: error.cause }) };

@@ -1,10 +1,10 @@
 import type { Fields } from "../definition/fields.ts";
 import { refuse } from "../definition/fields.ts";
-import { EvaluationFault } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/evaluation-fault.ts";
 import { instantOf, secondsOf } from "../expression/seconds-and-times.ts";
 import { expressionIn } from "../expression/text.ts";
 import type { Value } from "../expression/value.ts";
-import type { Turn } from "../run/turn.ts";
+import type { RunInProgress } from "../run/run-in-progress.ts";
 import { leave, readLeaving } from "./leaving.ts";
 import { REST, type State } from "./state.ts";
 
@@ -12,7 +12,7 @@ import { REST, type State } from "./state.ts";
 export function readWait(name: string, fields: Fields): State {
   const leaving = readLeaving(fields);
   const until = readUntil(fields);
-  const go = (turn: Turn) => leave(turn, "Wait", leaving, turn.scope(), turn.input);
+  const go = (turn: RunInProgress) => leave(turn, "Wait", leaving, turn.scope(), turn.input);
   return {
     name,
     kind: "Wait",
@@ -30,7 +30,7 @@ export function readWait(name: string, fields: Fields): State {
   };
 }
 
-function readUntil(fields: Fields): (turn: Turn) => Promise<number> {
+function readUntil(fields: Fields): (turn: RunInProgress) => Promise<number> {
   const [seconds, timestamp] = [fields.value("Seconds"), fields.value("Timestamp")];
   if ((seconds === undefined) === (timestamp === undefined)) {
     throw refuse(fields.path, "Exactly one of the fields 'Seconds' and 'Timestamp' is required");
@@ -50,6 +50,6 @@ function readUntil(fields: Fields): (turn: Turn) => Promise<number> {
     const value = (await read?.(turn.scope())) ?? null;
     const time = timeOf(value, turn.now);
     if (time !== undefined) return time;
-    throw new EvaluationFault(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
+    throw new EvaluationError(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { TemplateRefused } from "../refused.ts";
+import { TemplateRefusedError } from "../refused.ts";
 import { arn, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
@@ -19,7 +19,7 @@ export const eventSourceMapping: ResourceType = {
   add(properties, _identity, place, draft) {
     const mapping = Properties.parse(properties);
     if (!mapping.EventSourceArn.startsWith("arn:aws:sqs:") || mapping.FilterCriteria !== undefined) {
-      throw new TemplateRefused(`${place.logicalId}: only queues, without filter criteria, can feed a function.`);
+      throw new TemplateRefusedError(`${place.logicalId}: only queues, without filter criteria, can feed a function.`);
     }
     if (!mapping.Enabled) return;
     const { FunctionName: name } = mapping;

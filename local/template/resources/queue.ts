@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { TemplateRefused } from "../refused.ts";
+import { TemplateRefusedError } from "../refused.ts";
 import { arn, physicalName, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
@@ -21,7 +21,7 @@ export const queue: ResourceType = {
   },
   add(properties, { ref, attributes }, place, draft) {
     const queue = Properties.parse(properties);
-    if (queue.FifoQueue === true) throw new TemplateRefused(`${place.logicalId}: FIFO queues are not supported.`);
+    if (queue.FifoQueue === true) throw new TemplateRefusedError(`${place.logicalId}: FIFO queues are not supported.`);
     const { RedrivePolicy: redrive } = queue;
     draft.queues.push({
       name: attributes.QueueName ?? "",

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { TemplateRefused } from "../refused.ts";
+import { TemplateRefusedError } from "../refused.ts";
 import { physicalName, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
@@ -14,7 +14,7 @@ export const stateMachineAlias: ResourceType = {
   identify(properties, place) {
     const { Name, RoutingConfiguration } = Properties.parse(properties);
     const version = RoutingConfiguration[0]?.StateMachineVersionArn;
-    if (version === undefined) throw new TemplateRefused(`${place.logicalId}: an alias needs a version.`);
+    if (version === undefined) throw new TemplateRefusedError(`${place.logicalId}: an alias needs a version.`);
     const aliasArn = `${version.slice(0, version.lastIndexOf(":"))}:${physicalName(Name, place)}`;
     return { ref: aliasArn, attributes: { Arn: aliasArn } };
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
-import { TemplateRefused } from "../refused.ts";
+import { TemplateRefusedError } from "../refused.ts";
 import { arn, type Place, physicalName, type ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
@@ -25,7 +25,7 @@ export const stateMachine: ResourceType = {
     const found = Properties.parse(properties);
     const text = definitionText(found, place);
     if (text === undefined || found.StateMachineType !== "STANDARD") {
-      throw new TemplateRefused(`${place.logicalId}: only a Standard state machine with a definition can run.`);
+      throw new TemplateRefusedError(`${place.logicalId}: only a Standard state machine with a definition can run.`);
     }
     const definition = text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (all, name: string) => {
       const value = found.DefinitionSubstitutions[name];

@@ -8,7 +8,7 @@ export function passIn(repeat: string): string {
 }
 
 /** A step and its pass, an expression: what the document says of one of them holds for no other. */
-export function turn(step: string, { plan }: Emitting): string {
+export function passExpression(step: string, { plan }: Emitting): string {
   const repeat = plan.repeats.get(step);
   return repeat === undefined ? `'${step}'` : `('${step}#' & ${passIn(repeat.id)})`;
 }

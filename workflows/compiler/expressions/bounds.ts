@@ -1,7 +1,7 @@
 import { LONGEST_SOURCE, MOST_ITEMS, MOST_TEXT } from "../../../core/expression/limits.ts";
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
 import { programFor } from "../../../core/expression/regex/engine.ts";
-import { PatternFault } from "../../../core/expression/regex/syntax.ts";
+import { PatternError } from "../../../core/expression/regex/syntax.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 
@@ -45,7 +45,7 @@ function reportPattern({ position = 1 }: Node, literal: RegExp, at: At, report: 
   try {
     programFor(literal);
   } catch (fault) {
-    if (!(fault instanceof PatternFault)) throw fault;
+    if (!(fault instanceof PatternError)) throw fault;
     const text = String(literal).replace(/g$/, "");
     report("SJ346", shifted(at, Math.max(0, position - text.length), text.length), {
       message: `This regular expression is not taken: ${fault.message}`,

@@ -1,7 +1,7 @@
 import { whyNotKept } from "../../../core/call/keepable.ts";
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
 import { isJsonObject, type Json } from "../../../core/model/json.ts";
-import { own } from "../../../core/profile/own.ts";
+import { getOwn } from "../../../core/profile/get-own.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { parseExpression } from "../expressions/ast.ts";
 import type { Expression } from "../expressions/expression.ts";
@@ -104,6 +104,6 @@ function nameOf(step: Node): string | undefined {
 
 function at(value: Json, path: readonly string[]): Json | undefined {
   let found: Json | undefined = value;
-  for (const name of path) found = isJsonObject(found) ? own(found, name) : undefined;
+  for (const name of path) found = isJsonObject(found) ? getOwn(found, name) : undefined;
   return found;
 }

@@ -1,6 +1,6 @@
 import { withField, withStep } from "../document.ts";
 import type { Emitting, Named, State } from "../emitting.ts";
-import { turn } from "../passes.ts";
+import { passExpression } from "../passes.ts";
 import { awaitTask, ENTERED, RETRIED, ruleState, withoutEvent } from "./await.ts";
 
 /** What a wait has: its step, how long it lasts at most in milliseconds, and where it leads when nothing happens. */
@@ -37,7 +37,7 @@ export function boundedWait(
   { key, id, upTo, byDate, otherwise }: BoundedWait,
   emitting: Emitting,
 ): { readonly task: State; readonly further: readonly Named[] } {
-  const here = turn(id, emitting);
+  const here = passExpression(id, emitting);
   const rested = `$states.input.rested.at = ${here}`;
   const began = `(${rested} ? $states.input.rested.began : ${ENTERED})`;
   const until = byDate ? DEADLINE : `$toMillis(${began}) + ${upTo}`;

@@ -7,7 +7,7 @@ import { mayMove, maySkip } from "../../steps/wait/moment.ts";
 import { momentRule } from "../../values/moment.ts";
 import { CLOCK, PAYLOAD, WITH_HOLD, withField } from "../document.ts";
 import { type Emitting, type Named, onward, type State } from "../emitting.ts";
-import { messagePasses, turn } from "../passes.ts";
+import { messagePasses, passExpression } from "../passes.ts";
 import { retriers } from "../retry.ts";
 import { place, STEPS } from "../task.ts";
 import { awaitTask, ENTERED, RETRIED } from "./await.ts";
@@ -40,7 +40,7 @@ export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emit
         do: "moment",
         moment: ruleState(node.step, emitting),
         past: node.step.past,
-        waited: mayMove(node.step) ? `{% $states.input.waited = ${turn(node.step.id, emitting)} %}` : false,
+        waited: mayMove(node.step) ? `{% $states.input.waited = ${passExpression(node.step.id, emitting)} %}` : false,
         began: `{% ${ENTERED} %}`,
         clock: CLOCK,
         messages: messagePasses(node.messages, emitting),
@@ -92,7 +92,7 @@ function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named
   const sleep: State = {
     Type: "Wait",
     Timestamp: until,
-    Output: withField("waited", turn(node.step.id, emitting)),
+    Output: withField("waited", passExpression(node.step.id, emitting)),
     Next: ask,
   };
   return [

@@ -1,0 +1,155 @@
+import { rulesFor } from "../enter/canary.ts";
+import { evaluate, type Failure, isFault } from "../expression/evaluate.ts";
+import type { Folding } from "../ingest/folding.ts";
+import type { Json } from "../model/json.ts";
+import type { DateEntry } from "../model/profile.ts";
+import type { JourneyRules } from "../model/rules.ts";
+import { spreadMoment } from "../moment/spread.ts";
+import { getOwn } from "../profile/get-own.ts";
+import { underOtherRules } from "../segments/recheck.ts";
+import { indexOf } from "../segments/rules-index.ts";
+import { type DatedRule, isDated, type OwnSchedule, partsRead } from "./dated-rule.ts";
+import { nextDate, type ToCome } from "./next-date.ts";
+import { nextOccurrence } from "./next-occurrence.ts";
+
+type DateRule = Exclude<DatedRule, OwnSchedule>;
+
+/** A date entry, or a schedule by the customer's clock, whose moment has come. */
+export interface Reached {
+  readonly journey: string;
+  readonly rule: string;
+  /** The day that it is for or, of a schedule, the time on the wall. */
+  readonly day: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** When it came to this customer, where many share it. */
+  readonly due?: number;
+}
+
+/** The key of a date entry, or of a schedule by the customer's clock, in the profile, `<journey>/<rule id>`. */
+export function dateKey(journey: string, rule: string): string {
+  return `${journey}/${rule}`;
+}
+
+/**
+ * Sets `profile.dates` right: all of them, or those that read one of these parts. A moment that was past before it was
+ * known lets nobody in; one that was known and has come is kept, for whoever looks next. It has come too where the day is
+ * the one that was expected and its hour is over where the customer is now. A schedule by the customer's clock has a moment as
+ * long as the customer is in its segment.
+ */
+export async function updateDates(
+  folding: Folding,
+  asked: { readonly parts: ReadonlySet<string> } | "all",
+): Promise<void> {
+  const { context, profile } = folding;
+  const all = indexOf(context.rules).dates;
+  if (all.length === 0 && profile.dates === undefined) return;
+  const dates: Record<string, DateEntry> = asked === "all" ? {} : { ...profile.dates };
+  const seen = new Set<string>();
+  let changed = asked === "all" && profile.dates !== undefined;
+  for (const { journey, rule } of all) {
+    const key = dateKey(journey.journey, rule.id);
+    if (seen.has(key) || (asked !== "all" && !partsRead(rule).some((part) => part === "*" || asked.parts.has(part))))
+      continue;
+    seen.add(key);
+    const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
+    const known = getOwn(profile.dates ?? {}, key);
+    const expected = asked === "all" ? undefined : known?.day;
+    const next = mine === undefined ? undefined : await dateEntry(folding, journey.journey, mine, known, expected);
+    changed ||= JSON.stringify(next) !== JSON.stringify(known);
+    if (next === undefined) delete dates[key];
+    else dates[key] = next;
+  }
+  if (changed) folding.setDates(dates);
+}
+
+/**
+ * The date entries whose moment has come; each is set to its next moment, after the day it was for, so that it comes once
+ * for each day. One that the customer's rules no longer have is forgotten, and those that they have instead are looked at.
+ */
+export async function reachDates(folding: Folding): Promise<readonly Reached[]> {
+  const { dates } = folding.profile;
+  const { now } = folding.context;
+  if (dates === undefined) return [];
+  const reached: Reached[] = [];
+  let moved = false;
+  let otherRules = false;
+  const next: Record<string, DateEntry> = { ...dates };
+  for (const { journey, rule } of indexOf(folding.context.rules).dates) {
+    const key = dateKey(journey.journey, rule.id);
+    const { at, due, day } = getOwn(next, key) ?? {};
+    if (at === undefined || day === undefined || (due ?? at) > now) continue;
+    moved = true;
+    const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
+    if (mine === undefined) {
+      // Of a canary that was rolled back.
+      delete next[key];
+      otherRules = true;
+      continue;
+    }
+    reached.push({ journey: journey.journey, rule: rule.id, day, at, ...(due === undefined ? {} : { due }) });
+    next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
+  }
+  if (moved) folding.setDates(next);
+  if (otherRules) await updateDates(folding, "all");
+  return reached;
+}
+
+function dateRules(folding: Folding, journey: JourneyRules): readonly DatedRule[] {
+  return rulesFor(folding, journey).enter.filter(isDated);
+}
+
+async function dateEntry(
+  folding: Folding,
+  journey: string,
+  rule: DatedRule,
+  known: DateEntry | undefined,
+  expected?: string,
+): Promise<DateEntry | undefined> {
+  const { profile, context } = folding;
+  const from = Math.min(known?.at ?? (known === undefined ? firstFrom(folding, rule) : context.now), context.now);
+  const { done } = known ?? {};
+  const toCome = { from, done, expected };
+  const next =
+    rule.on === "date"
+      ? nextDate(rule, await dateValue(folding, journey, rule), profile, toCome)
+      : nextOfSchedule(folding, rule, toCome);
+  if (next === undefined) return done === undefined ? undefined : { done };
+  const { at, day } = next;
+  const { hash, rules } = context;
+  const due = next.wall ? { due: spreadMoment({ hash, settings: rules.settings, profile }, at) } : {};
+  return { at, ...due, day, ...(done === undefined ? {} : { done }) };
+}
+
+function nextOfSchedule({ profile, context }: Folding, { schedule, segment }: OwnSchedule, toCome: ToCome) {
+  if (!profile.segments.includes(segment)) return undefined;
+  const { now, rules } = context;
+  return nextOccurrence(schedule, { profile, workspaceZone: rules.settings.zone, now }, toCome);
+}
+
+/**
+ * From when on moments of a rule count that this profile did not know. A look at everybody under new rules takes hours, and a
+ * schedule of those hours is meant: it counts from when the look began. A date that is past when it becomes known lets nobody in.
+ */
+function firstFrom(folding: Folding, rule: DatedRule): number {
+  const { context, before } = folding;
+  const isLook = before.ver > 0 && underOtherRules(context.rules, before);
+  if (rule.on === "date" || !isLook) return context.now;
+  const look = folding.looks()?.look;
+  return look?.rules === context.rules.look ? Math.max(look.since, before.born) : context.now;
+}
+
+async function dateValue(folding: Folding, journey: string, { moment }: DateRule): Promise<Json | undefined> {
+  const { date } = moment;
+  if (date === undefined) return undefined;
+  if ("literal" in date) return date.literal;
+  const failures: Failure[] = [];
+  const value = await evaluate(
+    date.expression,
+    { profile: folding.view(), steps: {}, journey, pass: 1, now: folding.context.now },
+    failures,
+  );
+  // Somebody of whom the date is not known is nothing out of order.
+  folding.failed(journey, failures.filter(isFault));
+  return value;
+}

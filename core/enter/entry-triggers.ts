@@ -1,0 +1,117 @@
+import type { Reached } from "../dates/update-dates.ts";
+import type { FoldContext, Folding } from "../ingest/folding.ts";
+import type { InnerEvent } from "../model/event.ts";
+import type { EnterRule, JourneyRules } from "../model/rules.ts";
+import { indexOf } from "../segments/rules-index.ts";
+import type { Edges } from "../segments/update-segments.ts";
+import type { SeenEvent } from "./matches.ts";
+
+/** What has come to pass at one event, as far as it can let somebody in. */
+export interface Happened {
+  /** The event itself or, where only time has passed, now. */
+  readonly event: SeenEvent;
+  /** The event is the last in `recent`; absent where only time has passed. */
+  readonly inRecent?: true;
+  /** The event may start nothing. */
+  readonly past: boolean;
+  /** The journey it is addressed to. */
+  readonly addressed?: string;
+  readonly inner?: InnerEvent;
+  readonly edges: Edges;
+  readonly dates: readonly Reached[];
+}
+
+/** What an entry rule takes as the entry event. */
+export interface EntryTrigger {
+  readonly event: SeenEvent;
+  readonly past: boolean;
+  /** The moment that opens it and that many share; epoch milliseconds. */
+  readonly nominal?: number;
+}
+
+type Means<On extends EnterRule["on"]> = (
+  happened: Happened,
+  rule: Extract<EnterRule, { on: On }>,
+  journey: string,
+  folding: Folding,
+) => EntryTrigger | undefined;
+
+const MEANS: { readonly [On in EnterRule["on"]]: Means<On> } = {
+  event: ({ event, past }, rule) => (event.inner || event.name !== rule.event ? undefined : { event, past }),
+  api: ({ event, past, addressed }, _, journey) => (addressed === journey ? { event, past } : undefined),
+  segment: ({ event, past, edges }, { segment, edge }) => {
+    if (!(edge === "entering" ? edges.entered : edges.left).includes(segment)) return undefined;
+    const name = edge === "entering" ? "Segment Entered" : "Segment Left";
+    return { event: { name, time: event.time, properties: { segment } }, past };
+  },
+  date: ({ dates }, { id }, journey, { context }) => {
+    const reached = dates.find((date) => date.journey === journey && date.rule === id);
+    if (reached === undefined) return undefined;
+    const event = { name: "Date Reached", time: reached.at, properties: { date: reached.day } };
+    return onReached(reached, event, context);
+  },
+  schedule: (happened, rule, journey, folding) => {
+    if (rule.schedule.zone !== "customer") return throughSegment(happened, rule, journey, folding);
+    const reached = happened.dates.find((date) => date.journey === journey && date.rule === rule.id);
+    if (reached === undefined) return undefined;
+    const { at } = reached;
+    // As EventBridge Scheduler says it of a schedule that is the same for everybody.
+    const properties = { at: `${new Date(at).toISOString().slice(0, 19)}Z` };
+    return onReached(reached, { name: "Schedule", time: at, properties }, folding.context);
+  },
+  business: throughSegment,
+};
+
+/** A moment of the customer's own has come. Being spread is not lateness. */
+function onReached({ at, due }: Reached, event: SeenEvent, { rules, now }: FoldContext): EntryTrigger {
+  const { lateAfter } = rules.settings;
+  const past = lateAfter !== undefined && (due ?? at) < now - lateAfter;
+  return { event, past, ...(due === undefined ? {} : { nominal: at }) };
+}
+
+/** Those who are no longer in the segment are not meant. */
+function throughSegment(
+  { event, past, inner }: Happened,
+  { id, segment }: { readonly id: string; readonly segment: string },
+  journey: string,
+  { profile }: Folding,
+): EntryTrigger | undefined {
+  const meant = inner?.do === "enter" && inner.journey === journey && inner.rule === id;
+  if (!meant || !profile.segments.includes(segment)) return undefined;
+  return { event: { ...event, inner: false }, past, ...(inner.shared === true ? { nominal: event.time } : {}) };
+}
+
+/** The entry event that this rule takes from what has happened; undefined where it asks for something else. */
+export function entryTriggerOf(
+  folding: Folding,
+  journey: string,
+  rule: EnterRule,
+  happened: Happened,
+): EntryTrigger | undefined {
+  if (rule.on === "event") return MEANS.event(happened, rule, journey, folding);
+  if (rule.on === "api") return MEANS.api(happened, rule, journey, folding);
+  if (rule.on === "segment") return MEANS.segment(happened, rule, journey, folding);
+  if (rule.on === "date") return MEANS.date(happened, rule, journey, folding);
+  if (rule.on === "schedule") return MEANS.schedule(happened, rule, journey, folding);
+  return MEANS.business(happened, rule, journey, folding);
+}
+
+/** The journeys that what has happened may let somebody in to, each once, in the order of the rules. */
+export function journeysTriggered({ context }: Folding, happened: Happened): readonly JourneyRules[] {
+  const { entered, journeys } = indexOf(context.rules);
+  const { event, edges, dates, addressed, inner } = happened;
+  const named = [
+    ...dates.map(({ journey }) => journey),
+    ...(addressed === undefined ? [] : [addressed]),
+    ...(inner?.do === "enter" ? [inner.journey] : []),
+  ];
+  const found = [
+    ...(event.inner ? [] : (entered.get(`event/${event.name}`) ?? [])),
+    ...edges.entered.flatMap((segment) => entered.get(`entering/${segment}`) ?? []),
+    ...edges.left.flatMap((segment) => entered.get(`leaving/${segment}`) ?? []),
+    ...named.flatMap((journey) => journeys.get(journey) ?? []),
+  ];
+  if (found.length < 2) return found;
+  const meant = new Set(found);
+  return [...journeys.values()].filter((journey) => meant.has(journey));
+}

@@ -1,0 +1,138 @@
+import { recheckEvent } from "../ingest/inner-event.ts";
+import type { CustomerEvent } from "../model/event.ts";
+import type { FanOutPlace, FanOutWork } from "../model/fan-out.ts";
+import type { Rules } from "../model/rules.ts";
+import { LONGEST_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
+import {
+  type Clock,
+  type FanOutQueue,
+  type Hash,
+  type InnerQueue,
+  MEMBER_SHARDS,
+  type MemberStore,
+  type ProfileScan,
+  type RecheckStore,
+} from "../ports.ts";
+import { listingsNow, wayThrough } from "./listing.ts";
+
+export interface FanOutDeps {
+  readonly members: MemberStore;
+  readonly scan: ProfileScan;
+  readonly fanOut: FanOutQueue;
+  readonly paced: InnerQueue;
+  /** Read afresh each time: it says how far a look has come. */
+  readonly looks: RecheckStore;
+  readonly rules: Rules;
+  readonly hash: Hash;
+  readonly clock: Clock;
+}
+
+/**
+ * Customers of one step of the work, and how many a second there may be. In the smaller Regions Step Functions refills
+ * StartExecution by 150 a second; what customers do themselves needs the rest.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const PAGE = 1_000;
+const PER_SECOND = 100;
+
+/** How long an occurrence waits for a deployment to be whole, and how often; seconds. The sweeper finds new rules in 300. */
+const WAIT = 60;
+const WAITS = 20;
+
+type EnterWork = Extract<FanOutWork, { do: "enter" }>;
+
+/**
+ * Does one step of the work: puts an inner event for each customer of a page, then the next step, so much later that no
+ * more than 100 customers a second come in. Members are gone through shard by shard, in order of id.
+ *
+ * 1. At least once: a step that comes twice puts the same events again, and the fold knows them by their ids, which are made of
+ *    the occurrence and the entry rule; a look is harmless. Who left the segment meanwhile is turned away in the fold.
+ * 2. Members of a segment that is new, or another, are listed as profiles are looked at. Until everybody has been, an occurrence
+ *    goes through everybody, and the fold looks who is in the segment: nobody is missed.
+ * 3. Each step carries when the occurrence reached us, by which the fold judges whether it is late.
+ */
+export async function doFanOutWork(deps: FanOutDeps, work: FanOutWork): Promise<void> {
+  if (work.do === "look") return recheckPage(deps, work);
+  const begun: EnterWork = { ...work, reached: work.reached ?? deps.clock.now() };
+  const place = work.place ?? (await firstPlace(deps, begun));
+  if (place === undefined) return deps.fanOut.put({ ...begun, waited: (begun.waited ?? 0) + 1 }, WAIT);
+  const { customers, next } = await page(deps, begun, place);
+  const seconds = await letIn(deps, begun, customers);
+  if (next !== undefined) await deps.fanOut.put({ ...begun, place: next }, seconds);
+}
+
+/** Where an occurrence begins; undefined where it has to wait. */
+async function firstPlace(deps: FanOutDeps, { segment, waited = 0 }: EnterWork): Promise<FanOutPlace | undefined> {
+  const { rules, hash, clock } = deps;
+  const way = wayThrough(await deps.looks.read(), segment, { rules, hash, now: clock.now() });
+  if (way === "members") return { shard: 0 };
+  return way === "everybody" || waited >= WAITS ? { shard: 0, everybody: {} } : undefined;
+}
+
+interface Page {
+  readonly customers: readonly string[];
+  readonly next?: FanOutPlace;
+}
+
+async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place: FanOutPlace): Promise<Page> {
+  const { shard, after, everybody } = place;
+  if (everybody !== undefined) {
+    const { customers, next: from } = await scan.page(PAGE, everybody.from);
+    return { customers, ...(from === undefined ? {} : { next: { shard, everybody: { from } } }) };
+  }
+  const customers = await members.list(segment, shard, PAGE, after);
+  const last = customers.at(-1);
+  const more = last !== undefined && customers.length >= PAGE;
+  const next = more ? { shard, after: last } : { shard: shard + 1 };
+  return { customers, ...(next.shard < MEMBER_SHARDS ? { next } : {}) };
+}
+
+/**
+ * Puts the events of a page, each put off to the customer's place in the spread of a moment that many share. How long the next
+ * page must wait, in seconds: while the spread lasts, those of earlier pages come in besides.
+ */
+async function letIn(deps: FanOutDeps, work: EnterWork, customers: readonly string[]): Promise<number> {
+  const { rules, hash, clock, paced } = deps;
+  const now = clock.now();
+  const { time } = work.event;
+  const window = work.shared === true && now < time + LONGEST_SPREAD ? windowForAll(rules.settings, time) : 0;
+  const delays = customers.map((id) => Math.ceil(Math.max(0, time + spreadWithin(hash, id, window) - now) / 1000));
+  const events = customers.map((customerId) => enterEvent(work, customerId));
+  if (events.length > 0) await paced.put(events, window === 0 ? undefined : delays);
+  return secondsFor(customers.length) * (now < time + window ? 2 : 1);
+}
+
+async function recheckPage(deps: FanOutDeps, work: Extract<FanOutWork, { do: "look" }>): Promise<void> {
+  const { customers, next } = await deps.scan.page(PAGE, work.from);
+  const now = deps.clock.now();
+  if (customers.length > 0) await deps.paced.put(customers.map((customerId) => recheckEvent(customerId, now)));
+  const { rules, since = now, customers: before = 0 } = work;
+  const far = { since, customers: before + customers.length };
+  await noteRecheck(deps, { rules, ...far, ...(next === undefined ? { ended: now } : {}) });
+  if (next !== undefined) await deps.fanOut.put({ ...work, ...far, from: next }, secondsFor(customers.length));
+}
+
+/** Notes how far a look has come, and whose members are all listed. A copy that comes after the end notes nothing. */
+async function noteRecheck(
+  { looks, rules, hash, clock }: FanOutDeps,
+  look: { readonly rules: string; readonly since: number; readonly customers: number; readonly ended?: number },
+): Promise<void> {
+  if (look.rules !== rules.look) return;
+  const known = await looks.read();
+  if (known.look?.rules === look.rules && known.look.ended !== undefined) return;
+  const around = { rules, hash, now: clock.now() };
+  const listed = listingsNow(known, around, look.ended === undefined ? "goes on" : "has ended");
+  await looks.change({ do: "look", look, listed });
+}
+
+function secondsFor(customers: number): number {
+  return Math.ceil(customers / PER_SECOND);
+}
+
+/** Known by the occurrence and the rule: each customer enters once for each. */
+function enterEvent(work: EnterWork, customerId: string): CustomerEvent {
+  const { journey, rule, occurrence, event, reached, shared } = work;
+  const id = `enter/${journey}/${rule}/${occurrence}`;
+  const more = { ...(reached === undefined ? {} : { reached }), ...(shared === undefined ? {} : { shared }) };
+  return { ...event, id, customerId, context: {}, replay: false, inner: { do: "enter", journey, rule, ...more } };
+}

@@ -1,0 +1,110 @@
+import { isFault } from "../expression/evaluate.ts";
+import type { Folding } from "../ingest/folding.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { SegmentRule } from "../model/rules.ts";
+import { isMember, type Judged } from "./holds.ts";
+import { indexOf, readsInside } from "./rules-index.ts";
+
+/** The edges of one event: segments the customer came into and went out of. */
+export interface Edges {
+  readonly entered: readonly string[];
+  readonly left: readonly string[];
+}
+
+export const NO_EDGES: Edges = { entered: [], left: [] };
+
+/** The edges of both, each once. */
+export function together(first: Edges, second: Edges): Edges {
+  if (second === NO_EDGES) return first;
+  return {
+    entered: [...new Set([...first.entered, ...second.entered])],
+    left: [...new Set([...first.left, ...second.left])],
+  };
+}
+
+/** Which segments may have changed: those that read these parts, those that time alone changes and that entries change which end without an event, or all of them. */
+export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
+
+/**
+ * Brings `profile.segments` up to date, and says what has changed since `before`. Of the rules only those are judged that
+ * read what changed, each after those it is made of, and then whatever reads a segment that has changed. Memberships that
+ * something goes through become effects.
+ *
+ * 1. A segment that there is no rule for any more is left without an edge.
+ * 2. Under "all" every membership that is listed is said again: the rule may not have been listed before.
+ *
+ * `at`: as of when how long ago something was is judged; epoch milliseconds.
+ */
+export async function updateSegments(
+  folding: Folding,
+  asked: Asked,
+  before: readonly string[] = folding.profile.segments,
+  at: number = folding.context.now,
+): Promise<Edges> {
+  const { rules } = folding.context;
+  const due = placesOf(folding, asked);
+  if (due.size === 0 && asked !== "all" && before === folding.profile.segments) return NO_EDGES;
+  const known = folding.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
+  const segments = new Set(known);
+  const judged = judgedBy(folding, segments, at);
+  for (const [place, rule] of rules.segments.entries()) {
+    if (!due.has(place)) continue;
+    const is = await isMember(rule, judged);
+    if (is === segments.has(rule.segment)) continue;
+    if (is) segments.add(rule.segment);
+    else segments.delete(rule.segment);
+    for (const reader of readersOf(folding, `segment:${rule.segment}`)) due.add(reader);
+  }
+  // That a customer lacks a trait is nothing out of order, and a first event judges every segment.
+  folding.failed("segments", judged.failures.filter(isFault));
+  folding.setSegments(segments);
+  const edges = between(before, segments, rules.segments);
+  const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];
+  noteMembers(folding, [...again, ...rules.segments.filter(({ segment }) => isOf(edges, segment))]);
+  return edges;
+}
+
+function judgedBy(folding: Folding, segments: ReadonlySet<string>, now: number): Judged {
+  let seen: { readonly view: JsonObject; readonly segments: string } | undefined;
+  const view = () => {
+    const names = [...segments].sort();
+    const key = names.join();
+    if (seen?.segments !== key) seen = { view: folding.viewWith(names), segments: key };
+    return seen.view;
+  };
+  return { profile: folding.profile, segments, view, now, failures: [] };
+}
+
+function placesOf(folding: Folding, asked: Asked): Set<number> {
+  const { segments } = folding.context.rules;
+  if (asked === "all") return new Set(segments.keys());
+  if (asked === "recency")
+    return new Set([...segments.entries()].flatMap(([at, rule]) => (rule.last || readsInside(rule) ? [at] : [])));
+  return new Set([...asked.parts].flatMap((part) => readersOf(folding, part)));
+}
+
+function readersOf({ context }: Folding, part: string): readonly number[] {
+  const { segments } = indexOf(context.rules);
+  return [...(segments.get(part) ?? []), ...(segments.get("*") ?? [])];
+}
+
+function between(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Edges {
+  const was = new Set(before);
+  const names = rules.map(({ segment }) => segment);
+  return {
+    entered: names.filter((segment) => now.has(segment) && !was.has(segment)),
+    left: names.filter((segment) => !now.has(segment) && was.has(segment)),
+  };
+}
+
+function isOf({ entered, left }: Edges, segment: string): boolean {
+  return entered.includes(segment) || left.includes(segment);
+}
+
+function noteMembers(folding: Folding, rules: readonly SegmentRule[]): void {
+  const { segments } = folding.profile;
+  for (const { segment, listed } of rules) {
+    if (listed !== true) continue;
+    folding.add({ kind: "member", segment, member: segments.includes(segment), ver: folding.ver });
+  }
+}

@@ -1,0 +1,111 @@
+import { wholeInside } from "../enter/end.ts";
+import { entryId } from "../enter/entry-id.ts";
+import { insideAgain } from "../enter/redriven.ts";
+import { evaluate, type Failure } from "../expression/evaluate.ts";
+import type { Scope, StepScope } from "../expression/scope.ts";
+import { ExitedError } from "../model/errors.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { MESSAGE_MARKS, messageKey } from "../model/message.ts";
+import type { Entry, Profile } from "../model/profile.ts";
+import type { Value } from "../model/rules.ts";
+import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
+import type { MessageStore, ProfileStore } from "../ports.ts";
+import { isAway } from "../profile/away.ts";
+import { withDue } from "../profile/due.ts";
+import { withRecheckInside } from "../segments/recheck.ts";
+import { askProfile, type ConditionDeps } from "./ask-profile.ts";
+import { stepScope } from "./step-scope.ts";
+
+export interface StepContextDeps extends ConditionDeps {
+  readonly profiles: ProfileStore;
+  readonly messages: MessageStore;
+}
+
+/** A task that works expressions out. */
+export type StepContextTask = TaskPlace & { readonly messages: MessagePasses; readonly steps: StepResults };
+
+/** What a step sees as it begins: who, in which entry, and what expressions read. */
+export interface StepContext {
+  readonly profile: Profile;
+  readonly entry: Entry;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Asks with what expressions read; their failures are counted for the journey. */
+  ask<T>(question: (scope: Scope, failures: Failure[]) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The scene of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
+ * `Exited` where the entry has ended. One that was closed as failed is inside again, by one write: its run was redriven.
+ */
+export async function stepContextOf(deps: StepContextDeps, task: StepContextTask): Promise<StepContext> {
+  const now = deps.clock.now();
+  const asked = Object.entries(task.messages);
+  const [stored, ...marks] = await Promise.all([
+    deps.profiles.read(task.customer, [entryId(task.journey, task.n)]),
+    ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
+  ]);
+  const { profile, entry } = await insideNow(deps, task, stored, now);
+  const steps = stepScope(entry, task.steps);
+  for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
+  const { journey, pass } = task;
+  // Nothing is being looked at in a step, so `event` is the entry's.
+  const around = { event: entry.event, entry: entry.event, steps, journey, pass, now };
+  return {
+    profile,
+    entry,
+    now,
+    ask: (question) =>
+      askProfile(deps, task, profile, ({ profile: view, failures }) =>
+        question({ ...around, profile: view() }, failures),
+      ),
+  };
+}
+
+/** What tells this passage from another of the same number, for keys that other systems keep: birth, and start of the entry. */
+export function onceOf({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
+  return entry.startInName ? [profile.born, entry.start] : [profile.born];
+}
+
+async function insideNow(
+  { profiles }: StepContextDeps,
+  task: StepContextTask,
+  stored: Profile | undefined,
+  now: number,
+) {
+  const inside = wholeInside(stored, task, now);
+  if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
+  const again = stored && insideAgain(stored, task, now);
+  const entry = again?.entries[entryId(task.journey, task.n)];
+  if (stored === undefined || again === undefined || entry === undefined || isAway(entry)) throw new ExitedError();
+  const profile = withDue({ ...withRecheckInside(stored, again, now), ver: stored.ver + 1 }, now);
+  if ((await profiles.write(profile, stored.ver, {})) === "clash") {
+    throw new Error("Another writer of the profile was first.");
+  }
+  return { profile, entry };
+}
+
+/** What became of a message: a boolean per mark, all false where there is no message. */
+async function messageScope(store: MessageStore, task: TaskPlace, step: string, pass: number): Promise<StepScope> {
+  const message = await store.read(task.customer, messageKey({ ...task, step, pass }));
+  return Object.fromEntries(MESSAGE_MARKS.map((mark) => [mark, message?.marks?.[mark] !== undefined]));
+}
+
+/** A value worked out; undefined, with a failure noted, where its expression gives nothing. */
+export async function evaluateValue(value: Value, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
+  return "literal" in value ? value.literal : evaluate(value.expression, scope, failures);
+}
+
+/** Values by name, worked out; those that give nothing are left out. */
+export async function evaluateValues(
+  values: Readonly<Record<string, Value>>,
+  scope: Scope,
+  failures: Failure[],
+): Promise<JsonObject> {
+  const found: [string, Json][] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const json = await evaluateValue(value, scope, failures);
+    if (json !== undefined) found.push([name, json]);
+  }
+  return Object.fromEntries(found);
+}

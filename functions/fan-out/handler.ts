@@ -1,0 +1,37 @@
+import type { SQSEvent } from "aws-lambda";
+import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
+import { innerQueue } from "../../adapters/aws/inner-queue.ts";
+import { profileScan } from "../../adapters/aws/profile-scan.ts";
+import { recheckStore } from "../../adapters/aws/rechecks.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
+import type { Rules } from "../../core/model/rules.ts";
+import { queueClient } from "../wiring/clients.ts";
+import { readDataFile } from "../wiring/data-file.ts";
+import { readEnvironment } from "../wiring/environment.ts";
+import { records, unfinished } from "../wiring/queue-batch.ts";
+import { serve } from "../wiring/serve.ts";
+import { tableStores } from "../wiring/stores.ts";
+import { telemetry } from "../wiring/telemetry.ts";
+
+const environment = readEnvironment("table", "rosterQueue", "pacedQueue", "deadQueue");
+const counter = telemetry("roster", systemClock);
+const { table, members } = tableStores(environment.table, systemClock);
+const queues = queueClient();
+const deps = {
+  members,
+  scan: profileScan(table),
+  fanOut: fanOutQueue(queues, environment.rosterQueue),
+  paced: innerQueue(queues, environment.pacedQueue),
+  parked: refusedEvents(queues, environment.deadQueue),
+  looks: recheckStore(table),
+  rules: readDataFile<Rules>("rules"),
+  hash: sha256,
+  clock: systemClock,
+  counter,
+};
+
+/** Lets the members of a segment in, or has every profile looked at, a page at a time. */
+export const handler = serve(counter, async (batch: SQSEvent) => unfinished(await fanOutBatch(deps, records(batch))));

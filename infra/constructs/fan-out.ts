@@ -1,0 +1,74 @@
+import { Aws, Duration } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
+import { Construct } from "constructs";
+import { StageFunction, type StageProps } from "./function.ts";
+import { DEAD_RETENTION, QUEUE_RETENTION } from "./ingest.ts";
+import type { ScheduleTarget } from "./journey-schedules.ts";
+import { useOfKey } from "./key.ts";
+import { WorkQueue } from "./queue.ts";
+import type { StageTable } from "./table.ts";
+
+export interface FanOutProps extends StageProps {
+  readonly bundle: string;
+  readonly table: StageTable;
+}
+
+/**
+ * Goes through the members of a segment, or through everybody, and puts an event for each into the paced queue. Each
+ * message of its own queue is one step of that; the fan-out puts the next step there itself.
+ */
+export class FanOut extends Construct {
+  readonly function: StageFunction;
+  readonly work: WorkQueue;
+  /** What schedules are made with. */
+  readonly schedules: ScheduleTarget;
+
+  constructor(scope: Construct, id: string, props: FanOutProps) {
+    super(scope, id);
+    this.function = new StageFunction(this, "Roster", {
+      ...props,
+      name: "roster",
+      description: "Goes through segments for schedules and business events, a page at a time",
+      timeout: Duration.seconds(60),
+      memoryMegabytes: 512,
+    });
+    props.table.allow(this.function);
+    this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
+      queueName: props.names.queues.roster,
+      deadName: props.names.queues.rosterDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: DEAD_RETENTION,
+      consumer: this.function,
+      consumerTarget: "rosterQueue",
+      parksTarget: "rosterDead",
+      concurrency: 2,
+      // One piece of work takes long, and comes back alone if it fails.
+      batchSize: 1,
+    });
+    this.function.set("rosterQueue", this.work.queue.queueUrl);
+    this.schedules = this.#scheduleTarget(props);
+  }
+
+  /** Lets a function put work there. */
+  allow(target: StageFunction): void {
+    target.allow("rosterQueue", [this.work.queue.queueArn]);
+    target.set("rosterQueue", this.work.queue.queueUrl);
+  }
+
+  #scheduleTarget({ names, keyArn }: FanOutProps): ScheduleTarget {
+    const group = new CfnScheduleGroup(this, "Schedules", { name: names.scheduleGroup });
+    // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    const role = new Role(this, "ScheduleRole", {
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group.attrArn } },
+      }),
+      description: `What the schedules of ${names.stack} may do`,
+    });
+    this.work.queue.grantSendMessages(role);
+    this.work.dead.grantSendMessages(role);
+    if (keyArn !== undefined) role.addToPolicy(useOfKey(keyArn));
+    return { names, group: names.scheduleGroup, role, queue: this.work.queue, dead: this.work.dead };
+  }
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../adapters/system/hash.ts";
+import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
+import { listingsNow, wayThrough } from "../../core/fan-out/listing.ts";
+import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import { innerBody } from "../../core/ingest/inner-event.ts";
+import type { FanOutWork } from "../../core/model/fan-out.ts";
+import type { Rules } from "../../core/model/rules.ts";
+import type { Rechecks } from "../../core/ports.ts";
+import { recheckUnderNewRules } from "../../core/settle/new-rules.ts";
+import { DAY, entryOn, HOUR, journey, MINUTE, rulesOf, START, segment, type World, world } from "../ingest/world.ts";
+
+const VIP = segment("vip", { when: "profile.vip = true", reads: ["trait:vip"], listed: true });
+const WEEKLY = entryOn(
+  { on: "schedule", schedule: { expression: "cron(0 9 ? * MON *)", zone: "UTC" }, segment: "vip" },
+  { id: "s" },
+);
+const DIGEST = journey({ journey: "digest", enter: [WEEKLY] });
+/** Before the deployment: no segment, no schedule. */
+const BEFORE = rulesOf([journey()]);
+/** The deployment adds both. */
+const AFTER = rulesOf([journey(), DIGEST], { lateAfter: HOUR }, [VIP], "look-2");
+
+/** As the schedule puts it for nine o'clock of this Monday, and in the weeks that follow. */
+const occurrence = (week = 0): FanOutWork => ({
+  do: "enter",
+  journey: "digest",
+  rule: "s",
+  segment: "vip",
+  occurrence: `week-${week}`,
+  event: { name: "Schedule", time: START + week * 7 * DAY, properties: {} },
+  shared: true,
+});
+
+async function deliver(of: World, ...bodies: readonly string[]) {
+  const records = bodies.map((body, at) => ({ id: `r${at}`, body }));
+  expect(await ingestBatch(of.deps, records)).toEqual([]);
+}
+
+/** Customers who were there before: every third is a VIP. */
+async function existing(count: number): Promise<World> {
+  const of = world(BEFORE);
+  for (let n = 0; n < count; n++) {
+    const detail = { customerId: `c${n}`, context: { traits: { vip: n % 3 === 0 } } };
+    const time = new Date(START).toISOString();
+    await deliver(of, JSON.stringify({ id: `e${n}`, source: "shop", "detail-type": "Seen", time, detail }));
+  }
+  return of;
+}
+
+const deployed = (of: World, rules: Rules): World => ({ ...of, deps: { ...of.deps, rules } });
+
+/** Does the fan-out's work until there is none, and brings in what the paced queue holds, each twice. */
+async function work(of: World): Promise<void> {
+  for (let next = of.fanOut.works.shift(); next !== undefined; next = of.fanOut.works.shift()) {
+    of.clock.advance(next.delaySeconds * 1000);
+    await doFanOutWork(of.deps, next.work);
+    const bodies = of.paced.events.splice(0).map(innerBody);
+    if (bodies.length > 0) await deliver(of, ...bodies, ...bodies);
+  }
+}
+
+const inside = (of: World) =>
+  of.runs
+    .all()
+    .filter(({ input }) => input.journey === "digest")
+    .map(({ input }) => input.customer)
+    .toSorted();
+const vips = (count: number) =>
+  Array.from({ length: count }, (_, n) => n)
+    .filter((n) => n % 3 === 0)
+    .map((n) => `c${n}`)
+    .toSorted();
+
+describe("a deployment that adds a segment and a schedule over it", () => {
+  test("lets everybody in who was there before, once, though nobody has been looked at yet", async () => {
+    const of = deployed(await existing(30), AFTER);
+    await of.fanOut.put(occurrence(), 0);
+    await recheckUnderNewRules(of.deps);
+
+    await work(of);
+
+    expect(inside(of)).toEqual(vips(30));
+    expect(of.counter.total("Entered")).toBe(10);
+  });
+
+  test("waits for the sweeper to find the new rules, and then is not late for it", async () => {
+    const of = deployed(await existing(9), { ...AFTER, settings: { ...AFTER.settings, lateAfter: MINUTE } });
+    await doFanOutWork(of.deps, occurrence());
+
+    expect(of.fanOut.works).toEqual([{ work: { ...occurrence(), reached: START, waited: 1 }, delaySeconds: 60 }]);
+    of.clock.advance(8 * MINUTE);
+    await of.looks.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
+    await work(of);
+    expect(inside(of)).toEqual(vips(9));
+  });
+
+  test("goes through everybody where no sweeper ever comes", async () => {
+    const of = deployed(await existing(9), AFTER);
+    await of.fanOut.put(occurrence(), 0);
+
+    await work(of);
+
+    expect(inside(of)).toEqual(vips(9));
+    expect(of.clock.now() - START).toBeLessThan(HOUR);
+  });
+
+  test("notes how far the look has come, and relies on the list of members hours after its end", async () => {
+    const of = deployed(await existing(9), AFTER);
+    await recheckUnderNewRules(of.deps);
+    await work(of);
+
+    const { look, listed } = await of.looks.read();
+    expect(look).toEqual({ rules: "look-2", since: START + 5 * MINUTE, customers: 9, ended: START + 5 * MINUTE });
+    expect(listed).toEqual({ vip: { of: expect.any(String), from: START + 5 * MINUTE + 6 * HOUR } });
+    of.clock.set(START + 7 * DAY);
+    const scanned: number[] = [];
+    const scan = {
+      page: async (limit: number) => {
+        scanned.push(limit);
+        return { customers: [] };
+      },
+    };
+    const later = { ...of, deps: { ...of.deps, scan } };
+    await of.fanOut.put(occurrence(1), 0);
+    await work(later);
+    expect(scanned).toEqual([]);
+    expect(inside(of)).toEqual(vips(9));
+  });
+});
+
+describe("the list of a segment", () => {
+  const around = (rules: Rules, now = START) => ({ rules, hash: sha256, now });
+  const ended = (rules: Rules, at: number) => ({
+    look: { rules: rules.look, since: at, customers: 1, ended: at },
+    listed: listingsNow({}, around(rules, at), "has ended"),
+  });
+  const way = (looks: Rechecks, rules: Rules, now: number) => wayThrough(looks, "vip", around(rules, now));
+  const OTHER = segment("gold", { when: "profile.gold", reads: ["trait:gold"], listed: true });
+
+  test("is relied on where an earlier release has looked at everybody", () => {
+    expect(way({ looked: "look-2" }, AFTER, START)).toBe("members");
+    expect(way({ looked: "look-1" }, AFTER, START)).toBe("wait");
+    expect(way({}, AFTER, START)).toBe("wait");
+  });
+
+  test("is relied on while another segment changes", () => {
+    const known = ended(AFTER, START - DAY);
+    const next = rulesOf([DIGEST], {}, [VIP, OTHER], "look-3");
+    const looking = { ...known, look: { rules: "look-3", since: START, customers: 0 } };
+
+    expect(way(known, next, START)).toBe("members");
+    expect(wayThrough(looking, "gold", around(next))).toBe("everybody");
+  });
+
+  test.each<[string, Rules]>([
+    ["its condition", rulesOf([DIGEST], {}, [{ ...VIP, when: "profile.vip = 1" }], "look-3")],
+    [
+      "a segment that it is made of",
+      rulesOf(
+        [DIGEST],
+        {},
+        [
+          { ...OTHER, when: "profile.gold = 2" },
+          { ...VIP, all: ["gold"] },
+        ],
+        "look-3",
+      ),
+    ],
+  ])("is not relied on once %s has changed", (_, next) => {
+    const made = rulesOf(
+      [DIGEST],
+      {},
+      [OTHER, { ...VIP, ...(next.segments.length > 1 ? { all: ["gold"] } : {}) }],
+      "look-2",
+    );
+    const known = ended(made, START - DAY);
+
+    expect(way(known, made, START)).toBe("members");
+    expect(way(known, next, START)).toBe("wait");
+    expect(way({ ...known, look: { rules: "look-3", since: START, customers: 5 } }, next, START)).toBe("everybody");
+  });
+
+  test("that nothing goes through any more is forgotten as soon as the next look begins", () => {
+    const known = { ...ended(AFTER, START - DAY) };
+    const { listed: _listed, ...unlisted } = VIP;
+    const without = rulesOf([journey()], {}, [unlisted, OTHER], "look-3");
+
+    expect(listingsNow(known, around(without), "goes on")).toEqual({});
+  });
+});

@@ -1,0 +1,35 @@
+import { type DatedRule, isDated } from "../../../core/dates/dated-rule.ts";
+import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
+import type { Hash } from "../../../core/ports.ts";
+import { canonical } from "./canonical.ts";
+
+/** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */
+export function recheckHash(
+  segments: readonly SegmentRule[],
+  journeys: readonly JourneyRules[],
+  traits: FactTypes | undefined,
+  hash: Hash,
+): string {
+  const conditions = segments.map(({ title: _title, ...rule }) => ({ ...rule, ...meaningOf(rule.when) }));
+  const dates = journeys
+    .flatMap((journey) => [journey, ...(journey.canary === undefined ? [] : [journey.canary.rules])])
+    .flatMap(({ journey, enter }) =>
+      enter.filter(isDated).map((rule) => ({ journey, id: rule.id, ...momentsOf(rule) })),
+    );
+  return hash(canonical({ conditions, dates, ...(traits === undefined ? {} : { traits }) })).slice(0, 12);
+}
+
+function momentsOf(rule: DatedRule) {
+  if (rule.on === "schedule") return { schedule: rule.schedule, segment: rule.segment };
+  const { moment, repeat, feb29 } = rule;
+  return { moment, repeat, feb29 };
+}
+
+/**
+ * Since ADR 0106 a count that is not there is 0 and the negation of nothing is true: an expression that may read one or the
+ * other came out otherwise before, in profiles that have not changed since.
+ */
+function meaningOf(expression: string | undefined): { readonly meaning?: "nothing known" } {
+  return expression !== undefined && /\$not\b|\bcounts\b/.test(expression) ? { meaning: "nothing known" } : {};
+}
