@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { defined } from "../core/model/defined.ts";
 import { stageOf } from "../infra/stage.ts";
 import { CHECK_NAMES, CHECKS, type CheckName, isCheckName } from "./checks.ts";
 
@@ -30,9 +31,7 @@ export function readCommandLine(words: readonly string[]): E2eCommand {
   if (names.length === 0) throw new UsageError(`Sending real e-mail must be asked for: add --email.\nUsage: ${USAGE}`);
   return {
     names,
-    ...(stage === undefined ? {} : { stage }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ stage, region, profile }),
   };
 }
 

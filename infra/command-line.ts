@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { defined } from "../core/model/defined.ts";
 import { stageOf } from "./stage.ts";
 
 /** Wrong use of `npm run synth` or `npm run deploy`. */
@@ -32,8 +33,7 @@ export function readCommandLine(words: readonly string[]): CdkCommand {
   return {
     name,
     stage,
-    ...(values.region === undefined ? {} : { region: values.region }),
-    ...(values.profile === undefined ? {} : { profile: values.profile }),
+    ...defined({ region: values.region, profile: values.profile }),
     force: values.force ?? false,
     context: values.context ?? [],
     rest: end < 0 ? [] : words.slice(end + 1),

@@ -1,4 +1,5 @@
 import type { Node } from "constructs";
+import { defined } from "../core/model/defined.ts";
 
 /** What a deployer may choose besides the stage; each is a context value of the CDK app (`-c archiveDays=7`). */
 export interface StackOptions {
@@ -32,9 +33,7 @@ export function optionsOf(node: Node): StackOptions & { readonly stage: string }
   const keyArn = keyArnOf(text("keyArn"));
   return {
     stage: text("stage") ?? "dev",
-    ...(archiveDays === undefined ? {} : { archiveDays }),
-    ...(alarmEmail === undefined ? {} : { alarmEmail }),
-    ...(keyArn === undefined ? {} : { keyArn }),
+    ...defined({ archiveDays, alarmEmail, keyArn }),
     ingestConcurrency:
       wholeNumber("ingestConcurrency", text("ingestConcurrency"), 2, 1000) ?? DEFAULT_OPTIONS.ingestConcurrency,
     standing: text("standing")?.split(",") ?? DEFAULT_OPTIONS.standing,

@@ -1,5 +1,6 @@
 import { type App, Stack } from "aws-cdk-lib";
 import type { IDependable } from "constructs";
+import { defined } from "../core/model/defined.ts";
 import type { FunctionName } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
 import { AlarmTopic } from "./constructs/alarm-topic.ts";
@@ -49,18 +50,18 @@ export class SojournStack extends Stack {
       tags: { application: "sojourn", stage: stage.name },
       terminationProtection: stage.protectTable,
     });
-    const base = { stage, names, ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }) };
+    const base = { stage, names, ...defined({ keyArn: props.keyArn }) };
     const { bundles, workspace } = props;
     const { email: mailSender, sms: smsSender } = workspace.settings.sender;
 
     const table = new StageTable(this, "Table", base);
     const bus = new StageBus(this, "Bus", {
       ...base,
-      ...(props.archiveDays === undefined ? {} : { archiveDays: props.archiveDays }),
+      ...defined({ archiveDays: props.archiveDays }),
     });
-    const email = new Email(this, "Email", { ...base, ...(mailSender === undefined ? {} : { sender: mailSender }) });
+    const email = new Email(this, "Email", { ...base, ...defined({ sender: mailSender }) });
     const phone = new Phone(this, "Phone", {
-      ...(smsSender === undefined ? {} : { smsSender }),
+      ...defined({ smsSender }),
       push: Object.values(workspace.templates).some(({ channel }) => channel === "push"),
     });
     const machines = new MachineAccess(names);
@@ -83,7 +84,7 @@ export class SojournStack extends Stack {
       machines,
       standing: props.standing,
       apart: props.apart,
-      schedules: { ...fanOut.schedules, ...(props.now === undefined ? {} : { since: props.now }) },
+      schedules: { ...fanOut.schedules, ...defined({ since: props.now }) },
     });
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });

@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { defined } from "../../core/model/defined.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports.ts";
 
@@ -20,7 +21,7 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 export function eventBus(client: EventBridgeClient, name: string): EventBus {
   return {
     async put({ id, name: detailType, customerId, journey, properties, time }) {
-      const detail = { id, customerId, ...(journey === undefined ? {} : { journey }), properties, time };
+      const detail = { id, customerId, ...defined({ journey }), properties, time };
       const entry = {
         EventBusName: name,
         Source: SOURCE,

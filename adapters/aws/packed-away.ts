@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { AwayEntry, EntryHead, WaitAsk } from "../../core/model/profile.ts";
 import { trusted } from "./packed.ts";
 import type { Common } from "./packed-entry.ts";
@@ -65,14 +66,11 @@ export function packAway(entries: readonly AwayEntry[], placeOf: (entry: Common)
         ...(away.asks.length === 0 ? {} : { w: away.asks }),
         ...(entry.holdout === undefined ? {} : { h: true }),
         ...(entry.startInName === undefined ? {} : { i: true }),
-        ...(entry.part === undefined ? {} : { a: entry.part }),
+        ...defined({ a: entry.part }),
         d: entry.due - entry.start,
       } satisfies Shape);
       const more: More = {
-        ...(away.until === undefined ? {} : { u: away.until }),
-        ...(goal === undefined ? {} : { g: goal }),
-        ...(end === undefined ? {} : { z: end }),
-        ...(entry.failed === undefined ? {} : { f: entry.failed }),
+        ...defined({ u: away.until, g: goal, z: end, f: entry.failed }),
       };
       const hashes = [away.hash, key ?? "", ...paths.map((path) => away.same[path] ?? "")].join("");
       const rest = Object.keys(more).length === 0 ? ([] as const) : ([mores.of(more)] as const);
@@ -105,15 +103,10 @@ export function unpackAway(
       start,
       due: start + shape.d,
       ...(shape.k === undefined ? {} : { key: hashes.slice(HASH, 2 * HASH) }),
-      ...(shape.h === undefined ? {} : { holdout: shape.h }),
-      ...(shape.i === undefined ? {} : { startInName: shape.i }),
-      ...(shape.a === undefined ? {} : { part: shape.a }),
-      ...(g === undefined ? {} : { goal: g }),
-      ...(z === undefined ? {} : { end: z }),
-      ...(f === undefined ? {} : { failed: f }),
+      ...defined({ holdout: shape.h, startInName: shape.i, part: shape.a, goal: g, end: z, failed: f }),
       away: {
         hash: hashes.slice(0, HASH),
-        ...(u === undefined ? {} : { until: u }),
+        ...defined({ until: u }),
         time: start + time,
         same: Object.fromEntries(same),
         asks: shape.w ?? [],

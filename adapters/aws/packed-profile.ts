@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type {
   Address,
   CapSlot,
@@ -58,7 +59,7 @@ const ADDRESS: Codec<Address> = {
   },
   unpack: (packed) => {
     const earlier = trusted<readonly (readonly string[] | undefined)[]>(packed)[2];
-    return { ...ADDRESS_OF_OLD.unpack(packed), ...(earlier === undefined ? {} : { earlier }) };
+    return { ...ADDRESS_OF_OLD.unpack(packed), ...defined({ earlier }) };
   },
 };
 
@@ -71,7 +72,7 @@ const SLOT: Codec<CapSlot> = {
   },
   unpack: (packed) => {
     const moment = trusted<readonly (number | undefined)[]>(packed)[4];
-    return { ...SLOT_OF_OLD.unpack(packed), ...(moment === undefined ? {} : { moment }) };
+    return { ...SLOT_OF_OLD.unpack(packed), ...defined({ moment }) };
   },
 };
 

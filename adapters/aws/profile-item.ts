@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { isAway } from "../../core/profile/away.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./attributes.ts";
@@ -70,7 +71,7 @@ export function parseProfile(customerId: string, item: Item): { profile: Profile
     recent: [],
     ...trusted<Partial<Pick<Profile, ProfilePart>>>(parts),
     pending: parsePending(item.pending?.M ?? {}),
-    ...(due === undefined ? {} : { due }),
+    ...defined({ due }),
   };
   return { profile, texts };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import type { RecheckStore, Rechecks } from "../../core/ports.ts";
 import { type Item, number, text, textOf } from "./attributes.ts";
 import { CONTROL_KEY } from "./control.ts";
@@ -45,7 +46,7 @@ const Listed = z.record(z.string(), z.object({ of: z.string(), from: z.number() 
 function parse(item: Item = {}): Rechecks {
   const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
   return {
-    ...(looked === undefined ? {} : { looked }),
+    ...defined({ looked }),
     ...(look === undefined ? {} : { look: Looking.parse(JSON.parse(look)) }),
     ...(listed === undefined ? {} : { listed: Listed.parse(JSON.parse(listed)) }),
   };

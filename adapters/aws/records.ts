@@ -10,6 +10,7 @@ import {
 import { z } from "zod/mini";
 import type { Records } from "../../core/explain/records.ts";
 import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { type Item, requiredText } from "./attributes.ts";
@@ -104,8 +105,7 @@ async function readRun(options: RecordsOptions, journey: string, name: string): 
     status: STATUSES[found.status ?? "RUNNING"],
     started: found.startDate?.getTime() ?? 0,
     ...(found.stopDate === undefined ? {} : { stopped: found.stopDate.getTime() }),
-    ...(found.cause === undefined ? {} : { cause: found.cause }),
-    ...(outcome === undefined ? {} : { outcome }),
+    ...defined({ cause: found.cause, outcome }),
     steps: withUntil(stepsOfHistory(history), await untilOf(options.sfn, found, history)),
   };
 }

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import * as z from "zod/mini";
 import { sameRun } from "../../core/enter/run-input.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { RunDocument } from "../../core/model/task.ts";
 import type { RunStart, RunStatus, RunStore } from "../../core/ports.ts";
 import { stoppedIn } from "../../core/settle/run-status.ts";
@@ -55,7 +56,7 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
         if (closed === undefined || stopDate === undefined) return { status: "running" };
         const outcome = outcomeOf(output);
         const note = closed === "aborted" ? { note: stoppedIn(error, cause) } : {};
-        return { status: closed, time: stopDate.getTime(), ...(outcome === undefined ? {} : { outcome }), ...note };
+        return { status: closed, time: stopDate.getTime(), ...defined({ outcome }), ...note };
       } catch (error) {
         if (nameOf(error) === "ExecutionDoesNotExist") return { status: "absent" };
         throw error;

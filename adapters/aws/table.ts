@@ -9,6 +9,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { defined } from "../../core/model/defined.ts";
 import { ItemRefusedError } from "../../core/model/faults.ts";
 import type { Item } from "./attributes.ts";
 
@@ -115,7 +116,7 @@ export function table(client: DynamoDBClient, name: string): Table {
           ...expression(condition, values),
         }),
       );
-      return { items: Items, ...(next === undefined ? {} : { next }) };
+      return { items: Items, ...defined({ next }) };
     },
     scan: async (sk, limit, from) => {
       const { Items = [], LastEvaluatedKey: last } = await client.send(

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
 import type { ProviderAnswer, SendFault } from "../../core/ports.ts";
 import { NeverLeftError } from "../system/fresh-request.ts";
@@ -83,7 +84,7 @@ export function faultOf(error: unknown): SendFault {
   if (!(error instanceof Error)) return { error: typeof error };
   const name = "code" in error && typeof error.code === "string" ? error.code : error.name;
   const status = statusOf(error);
-  return { error: name, ...(status === undefined ? {} : { status }) };
+  return { error: name, ...defined({ status }) };
 }
 
 /** The HTTP status of a service's error; undefined where there was no answer at all. */

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Effect, EntryBody, Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports.ts";
 import { awayOf, isAway, putAway, withBodies } from "../../core/profile/away.ts";
@@ -53,7 +54,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       const { entries, writes } = putAway(next.entries, {
         hash: sha256,
         text: JSON.stringify,
-        ...(most === undefined ? {} : { most }),
+        ...defined({ most }),
       });
       for (const { n, hash, text } of writes) {
         if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);
@@ -73,7 +74,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       const { due: is, ...rest } = known;
       const settled = is === due.was && Object.keys(pending).length === 0;
       const next = settled ? due.next : is;
-      stored.set(customerId, Object.freeze({ ...rest, pending, ...(next === undefined ? {} : { due: next }) }));
+      stored.set(customerId, Object.freeze({ ...rest, pending, ...defined({ due: next }) }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
+import { defined } from "../../core/model/defined.ts";
 import { isPrivateLiteral, lookupPublic, NotPublicAddressError } from "./public-address.ts";
 
 /** One HTTP/1.1 request, as node:http takes it. */
@@ -100,7 +101,7 @@ function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "bo
   if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeftError(new NotPublicAddressError());
   const given = {
     ...options,
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
     ...(publicOnly ? { lookup: lookupPublic } : {}),
   };
   try {

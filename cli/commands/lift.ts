@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import { readArguments } from "../arguments.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
@@ -42,7 +43,7 @@ export const lift: Command = {
       ...whose,
       channels,
       why: why.trim(),
-      ...(by === undefined ? {} : { by }),
+      ...defined({ by }),
       json: values.json === true,
       choice: cloudChoice(values, io),
     });

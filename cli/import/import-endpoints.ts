@@ -3,6 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
+import { defined } from "../../core/model/defined.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import type { ExitCode, Io } from "../command.ts";
@@ -29,7 +30,7 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
     throw new UsageError(`"${segment}" is no name of a segment.`, "Give the name of its file in workflows/segments/.");
   }
   const counts = { endpoints: 0, customers: 0, refused: 0 };
-  const fold = endpointFold({ hash: sha256, now: systemClock.now(), ...(segment === undefined ? {} : { segment }) });
+  const fold = endpointFold({ hash: sha256, now: systemClock.now(), ...defined({ segment }) });
   const target = out === undefined ? undefined : await writable(resolve(io.cwd, out), out);
   const write = async (events: readonly unknown[]) => {
     counts.customers += events.length;

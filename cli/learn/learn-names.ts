@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { counted } from "../../core/explain/words.ts";
+import { defined } from "../../core/model/defined.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { Learned } from "../../workflows/compiler/names/learned.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
@@ -66,7 +67,7 @@ export async function learnNames(
   const found = {
     events: seen,
     refused,
-    ...(first === undefined ? {} : { firstRefused: first }),
+    ...defined({ firstRefused: first }),
     leftOut: learned.leftOut,
     ...(written ? { written: CATALOGUE } : {}),
     draft: draft ?? "",

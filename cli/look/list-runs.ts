@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import type { Control, Rechecks } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "./pick-journeys.ts";
@@ -52,7 +53,7 @@ export async function runsOf(
   const open: (OpenRun & { canary?: string })[] = [];
   for (const { arn, canary } of machines) {
     const some = await runningIn(view, arn, COUNTED - open.length);
-    open.push(...some.map((run) => ({ ...run, ...(canary === undefined ? {} : { canary }) })));
+    open.push(...some.map((run) => ({ ...run, ...defined({ canary }) })));
     if (open.length >= COUNTED) break;
   }
   const listed = open.toSorted((a, b) => b.began - a.began).slice(0, limit);
@@ -62,7 +63,7 @@ export async function runsOf(
   const { canary: version } = found;
   return {
     journey,
-    ...(since === undefined ? {} : { paused: since }),
+    ...defined({ paused: since }),
     ...(version === undefined ? {} : { canary: { version, rolledBack: rolledBack[journey] === version } }),
     runs: runs.toSorted((a, b) => b.since - a.since),
     inside: open.length,
@@ -122,7 +123,7 @@ async function placeOf(
     journey,
     customer,
     n,
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
     ...(canary === undefined ? {} : { canary: true }),
     since: start,
     step: entered?.stateEnteredEventDetails?.name ?? "beginning",

@@ -1,4 +1,5 @@
 import { ListStateMachineAliasesCommand } from "@aws-sdk/client-sfn";
+import { defined } from "../../core/model/defined.ts";
 import { getOwn } from "../../core/profile/get-own.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
@@ -20,7 +21,7 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
   const of = async (journey: string): Promise<JourneyMachines> => {
     const itsMachines = machines.filter((machine) => machine.journey === journey);
     const canary = await canaryOf(view, journey, itsMachines);
-    return { journey, machines: itsMachines, ...(canary === undefined ? {} : { canary }) };
+    return { journey, machines: itsMachines, ...defined({ canary }) };
   };
   if (asked === undefined) return Promise.all(names.map(of));
   if (names.includes(asked)) return [await of(asked)];

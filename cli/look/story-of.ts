@@ -2,6 +2,7 @@ import { awsRecords } from "../../adapters/aws/records.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Story } from "../../core/explain/story.ts";
+import { defined } from "../../core/model/defined.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { CloudView } from "../cloud/view.ts";
@@ -25,7 +26,7 @@ export async function storyOf(view: CloudView, { customerId, journey, root }: St
       customerId,
       zone,
       dates: { rules, now: view.now() },
-      ...(journey === undefined ? {} : { journey }),
+      ...defined({ journey }),
     },
   );
 }

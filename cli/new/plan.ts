@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Rules, Settings } from "../../core/model/rules.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
@@ -65,12 +66,12 @@ export function planOf(journey: string, answers: Answers, { settings, segments }
     title: answers.title ?? titleOf(journey),
     stage,
     wayIn,
-    ...(again === undefined ? {} : { again }),
+    ...defined({ again }),
     channel,
     templates,
     wait,
     byDefault: topic !== undefined && settings.topics[topic]?.default === "in",
-    ...(topic === undefined ? {} : { topic }),
+    ...defined({ topic }),
     ...(goal === undefined || goal === "" ? {} : { goal }),
   };
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
+import { defined } from "../../core/model/defined.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
@@ -117,10 +118,7 @@ function optionFields(options: EventOptions, given: Readonly<Record<string, unkn
   const properties = Object.fromEntries(property.map(readProperty));
   const known = typeof given.properties === "object" ? given.properties : {};
   return {
-    ...(customer === undefined ? {} : { customerId: customer }),
-    ...(journey === undefined ? {} : { journey }),
-    ...(time === undefined ? {} : { time }),
-    ...(id === undefined ? {} : { id }),
+    ...defined({ customerId: customer, journey, time, id }),
     ...(property.length === 0 ? {} : { properties: { ...known, ...properties } }),
   };
 }

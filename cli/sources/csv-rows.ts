@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { defined } from "../../core/model/defined.ts";
 import type { Line, Lines } from "./lines.ts";
 import type { Row } from "./row.ts";
 
@@ -33,7 +34,7 @@ export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Ro
     const { text, size, readAs } = await recordAhead(lines, first);
     const cells = cellsOf(text, header.delimiter);
     if (typeof cells !== "string" && fits(cells, header.names.length)) {
-      yield { line, value: named(header.names, cells), ...(readAs === undefined ? {} : { readAs }) };
+      yield { line, value: named(header.names, cells), ...defined({ readAs }) };
       lines.take(size);
     } else {
       yield { line, refused: reasonOf(cells, header.names.length), text: first.text };
@@ -85,7 +86,7 @@ interface RowText extends Line {
 async function recordAhead(lines: Lines, first: Line): Promise<RowText> {
   let { text, readAs } = first;
   for (let size = 1; size <= MOST_LINES; size++) {
-    if (!oddQuotes(text)) return { text, size, ...(readAs === undefined ? {} : { readAs }) };
+    if (!oddQuotes(text)) return { text, size, ...defined({ readAs }) };
     const next = await lines.peek(size);
     if (next === undefined) break;
     text += `\n${next.text}`;

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Row } from "./row.ts";
 
 /** More rows than any one event is made of; a whole file would be held in memory else. */
@@ -41,7 +42,7 @@ export async function* groupedRows(rows: AsyncIterable<Row>, columns: readonly s
 
 /** The group, and then the rows between its own that were refused: rows come in the order of their lines. */
 function* wholeOf({ line, rows, refused, readAs }: Group): Generator<Row> {
-  yield { line, value: { ...rows[0], rows }, ...(readAs === undefined ? {} : { readAs }) };
+  yield { line, value: { ...rows[0], rows }, ...defined({ readAs }) };
   yield* refused;
 }
 

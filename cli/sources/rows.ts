@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { defined } from "../../core/model/defined.ts";
 import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";
@@ -28,7 +29,7 @@ const READERS: Readonly<Record<SourceFormat, (lines: Lines, path: string, source
 function shapeOf(path: string, source: Source): CsvShape {
   const { columns, delimiter } = source;
   return {
-    ...(delimiter === undefined ? {} : { delimiter }),
+    ...defined({ delimiter }),
     names: (header) => {
       const named = namesOf(path, header, columns);
       return columns.every((column) => named.includes(column)) ? named : undefined;
@@ -68,7 +69,7 @@ export async function* jsonRows(lines: Lines): AsyncGenerator<Row> {
     if (text.trim() === "") continue;
     try {
       const value: unknown = JSON.parse(text);
-      yield { line, value, ...(readAs === undefined ? {} : { readAs }) };
+      yield { line, value, ...defined({ readAs }) };
     } catch {
       yield { line, refused: "This line is not JSON.", text };
     }

@@ -1,5 +1,6 @@
 import { reportName } from "../../core/feedback/apply.ts";
 import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
@@ -33,9 +34,7 @@ export function saidOf({ addresses, consent, traits, zone, locale, country }: Te
     traits,
     addresses,
     consent,
-    ...(zone === undefined ? {} : { zone }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(country === undefined ? {} : { country }),
+    ...defined({ zone, locale, country }),
   };
 }
 
@@ -81,7 +80,7 @@ function contextOf({ traits, addresses, consent, zone }: TestEvent, first: TestC
     traits: { ...first?.traits, ...traits },
     addresses: { ...first?.addresses, ...addresses },
     consent: { ...first?.consent, ...consent },
-    ...(zone === undefined ? {} : { zone }),
+    ...defined({ zone }),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod/mini";
 import type { Story } from "../../core/explain/story.ts";
 import { verdictText } from "../../core/explain/verdict-text.ts";
 import { words } from "../../core/explain/words.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, messageKey, parseMessageKey } from "../../core/model/message.ts";
 import { namesOf } from "../../infra/names.ts";
@@ -45,7 +46,7 @@ function outboxOf(cloud: LocalCloud, customerId: string, messages: readonly Mess
     const { time, step, channel, to, subject } = sentMessage(sent);
     const message = messages.find(({ key }) => key === messageKey(sent));
     const template = message?.template ?? step;
-    return { time, template, step, channel, to, ...(subject === undefined ? {} : { subject }) };
+    return { time, template, step, channel, to, ...defined({ subject }) };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Story } from "../../core/explain/story.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { EntryHead, Profile } from "../../core/model/profile.ts";
 import type { ObservedEntry } from "../../workflows/compiler/testing/observed.ts";
 
@@ -20,7 +21,7 @@ export class CustomerWatch {
       ({ n, start, holdout, end }): ObservedEntry => ({
         start,
         holdout: holdout || this.#seen.get(`${journey}#${n}`)?.holdout === true,
-        ...(end === undefined ? {} : { outcome: end.outcome, ...(end.time === undefined ? {} : { ended: end.time }) }),
+        ...(end === undefined ? {} : { outcome: end.outcome, ...defined({ ended: end.time }) }),
       }),
     );
     return [...known, ...this.#withoutRun(journey, known, profile)].toSorted((a, b) => a.start - b.start);

@@ -1,6 +1,7 @@
 import { rulesFor } from "../enter/canary.ts";
 import { evaluate, type Failure, isFault } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
@@ -87,7 +88,7 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
       otherRules = true;
       continue;
     }
-    reached.push({ journey: journey.journey, rule: rule.id, day, at, ...(due === undefined ? {} : { due }) });
+    reached.push({ journey: journey.journey, rule: rule.id, day, at, ...defined({ due }) });
     next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
   }
   if (moved) folding.setDates(next);
@@ -118,7 +119,7 @@ async function dateEntry(
   const { at, day } = next;
   const { hash, rules } = context;
   const due = next.wall ? { due: spreadMoment({ hash, settings: rules.settings, profile }, at) } : {};
-  return { at, ...due, day, ...(done === undefined ? {} : { done }) };
+  return { at, ...due, day, ...defined({ done }) };
 }
 
 function nextOfSchedule({ profile, context }: Folding, { schedule, segment }: OwnSchedule, toCome: ToCome) {

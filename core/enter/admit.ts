@@ -2,6 +2,7 @@ import { evaluate, holds } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
 import { spellings } from "../facts/spellings.ts";
 import type { Folding } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
@@ -50,8 +51,7 @@ export async function admit(
     if (inside === undefined && isFull(folding)) return refused("full");
     return {
       answer: "admitted",
-      ...(key === undefined ? {} : { key }),
-      ...(inside === undefined ? {} : { restarts: inside }),
+      ...defined({ key, restarts: inside }),
     };
   });
 }

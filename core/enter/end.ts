@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { AwayEntry, Entry, EntryEnd, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
 import { isAway } from "../profile/away.ts";
 import { getOwn } from "../profile/get-own.ts";
@@ -72,7 +73,7 @@ export function endEntry(
 
 /** The entry marked ended. */
 export function endedEntry(entry: Entry | AwayEntry, outcome: string, time: number, note?: string): Entry | AwayEntry {
-  const end = { ...endOf(entry, outcome, time), ...(note === undefined ? {} : { note }) };
+  const end = { ...endOf(entry, outcome, time), ...defined({ note }) };
   return { ...emptied(entry, outcome), end };
 }
 

@@ -1,4 +1,5 @@
 import type { Folding } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
 import type { Effect, Entry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
@@ -65,7 +66,7 @@ async function begin(folding: Folding, journey: JourneyRules, occasion: EntryTri
 }
 
 function enterEffect({ journey, n, version, machine, start }: Entry): Effect {
-  return { kind: "enter", journey, n, version, ...(machine === undefined ? {} : { machine }), start };
+  return { kind: "enter", journey, n, version, ...defined({ machine }), start };
 }
 
 function newEntry(folding: Folding, rules: JourneyRules, occasion: EntryTrigger, cursor: string, key?: string): Entry {
@@ -79,9 +80,9 @@ function newEntry(folding: Folding, rules: JourneyRules, occasion: EntryTrigger,
     n: folding.profile.serial,
     version: rules.version,
     ...(rules.machine === rules.journey ? {} : { machine: rules.machine }),
-    ...(key === undefined ? {} : { key }),
+    ...defined({ key }),
     start: now,
-    ...(nominal === undefined ? {} : { nominal }),
+    ...defined({ nominal }),
     startInName: true,
     event: folding.keep(event, rules.entryFields),
     cursor,

@@ -1,6 +1,7 @@
 import { evaluate } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
+import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { AwayEntry, Entry } from "../model/profile.ts";
 import type { GoalRule } from "../model/rules.ts";
@@ -33,7 +34,7 @@ export async function reachGoal(folding: Folding, entry: Entry | AwayEntry, even
   );
   if (reached === undefined) return;
   const { value } = reached;
-  const marked = { ...entry, goal: { time: event.time, ...(value === undefined ? {} : { value }) } };
+  const marked = { ...entry, goal: { time: event.time, ...defined({ value }) } };
   folding.replace(marked);
   folding.count("GoalReached", { journey: entry.journey });
   if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);

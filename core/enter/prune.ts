@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
 import { getOwn } from "../profile/get-own.ts";
 import { COMPLETED, noEntries } from "./end.ts";
@@ -59,8 +60,7 @@ function goneOf({ n, start, end, machine }: EntryHead): GoneEntry {
     n,
     start,
     ...(outcome === COMPLETED ? {} : { outcome }),
-    ...(note === undefined ? {} : { note }),
-    ...(machine === undefined ? {} : { machine }),
+    ...defined({ note, machine }),
   };
 }
 

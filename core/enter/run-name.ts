@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { EntryHead, Profile } from "../model/profile.ts";
 import type { Hash } from "../ports.ts";
 
@@ -13,7 +14,7 @@ export interface RunOf {
 
 /** The current run of an entry. */
 export function runOf({ journey, n, part, start, startInName }: EntryHead): RunOf {
-  return { journey, n, ...(part === undefined ? {} : { part }), ...(startInName ? { start } : {}) };
+  return { journey, n, ...defined({ part }), ...(startInName ? { start } : {}) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { entryId } from "../enter/entry-id.ts";
 import { type RunOf, runName, runOf } from "../enter/run-name.ts";
+import { defined } from "../model/defined.ts";
 import type { Message } from "../model/message.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -55,7 +56,7 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
     dates,
     zone,
     hash: deps.hash,
-    ...(ask.journey === undefined ? {} : { journey: ask.journey }),
+    ...defined({ journey: ask.journey }),
   });
   const against = await suppressionFacts(deps.records, deps.hash, profile, story.zone);
   return { ...story, facts: [...story.facts, ...against] };

@@ -1,4 +1,5 @@
 import { STOPPED } from "../enter/end.ts";
+import { defined } from "../model/defined.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
@@ -99,7 +100,7 @@ function storyOfEntry(
     holdout: entry?.holdout === true,
     ...(found === undefined ? {} : { run: found.latest }),
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
-    ...(end === undefined ? {} : { end }),
+    ...defined({ end }),
     lines: withGoal(
       found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
       entry?.goal?.time,

@@ -1,4 +1,5 @@
 import { recheckEvent } from "../ingest/inner-event.ts";
+import { defined } from "../model/defined.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { FanOutPlace, FanOutWork } from "../model/fan-out.ts";
 import type { Rules } from "../model/rules.ts";
@@ -133,6 +134,6 @@ function secondsFor(customers: number): number {
 function enterEvent(work: EnterWork, customerId: string): CustomerEvent {
   const { journey, rule, occurrence, event, reached, shared } = work;
   const id = `enter/${journey}/${rule}/${occurrence}`;
-  const more = { ...(reached === undefined ? {} : { reached }), ...(shared === undefined ? {} : { shared }) };
+  const more = defined({ reached, shared });
   return { ...event, id, customerId, context: {}, replay: false, inner: { do: "enter", journey, rule, ...more } };
 }

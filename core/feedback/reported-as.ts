@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { Channel } from "../model/rules.ts";
 import type { MessageOutcome } from "../ports.ts";
 
@@ -13,5 +14,5 @@ export function reportedAs(channel: Channel, providerId: string): string | undef
 /** A message that its provider has taken under this id, and how it is found by it. */
 export function taken(channel: Channel, time: number, providerId: string): MessageOutcome {
   const name = reportedAs(channel, providerId);
-  return { state: "sent", time, providerId, ...(name === undefined ? {} : { reportedAs: name }) };
+  return { state: "sent", time, providerId, ...defined({ reportedAs: name }) };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
+import { defined } from "../model/defined.ts";
 import type { JsonObject } from "../model/json.ts";
 import { getOwn } from "../profile/get-own.ts";
 import { reportedAs } from "./reported-as.ts";
@@ -66,7 +67,7 @@ export function smsEvent(envelope: Envelope): Parsed {
   if (report === undefined) return { refused: `"${eventType}" says nothing that is recorded of a message.` };
   const time = eventTimestamp ?? parseTime(envelope.time);
   if (time === undefined) return { refused: `"${eventType}" has no time.` };
-  const properties = { ...report.properties, ...(address === undefined ? {} : { address }) };
+  const properties = { ...report.properties, ...defined({ address }) };
   const said = { id: envelope.id, name: report.name, time, properties, replay: false };
   if (tags !== undefined) return { event: aboutMessage(said, tags) };
   return found === undefined ? { ignored: "foreign" } : { reportedAs: found, report: said };

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { AddressKind, EventContext } from "../model/event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { getOwn } from "../profile/get-own.ts";
@@ -36,13 +37,7 @@ function withoutUndefined(
 ): EventContext {
   const { traits, addresses, consent, zone, locale, country, message } = parts;
   return {
-    ...(traits === undefined ? {} : { traits }),
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(consent === undefined ? {} : { consent }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(country === undefined ? {} : { country }),
-    ...(message === undefined ? {} : { message }),
+    ...defined({ traits, addresses, consent, zone, locale, country, message }),
   };
 }
 

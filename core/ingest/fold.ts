@@ -7,6 +7,7 @@ import { exit } from "../enter/exits.ts";
 import { reachGoals } from "../enter/goals.ts";
 import { type Archived, prune } from "../enter/prune.ts";
 import { typedEvent, typedProfile } from "../facts/typed.ts";
+import { defined } from "../model/defined.ts";
 import type { CustomerEvent, StopOf } from "../model/event.ts";
 import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
@@ -88,7 +89,7 @@ export async function fold(
     profile: withDue({ ...next, pending: { ...before.pending, ...added } }, context.now),
     applied: fresh.map(({ event }) => event),
     added,
-    ...(spill === undefined ? {} : { spill }),
+    ...defined({ spill }),
     archive: pruned.archive,
     counts: folding.counts,
     needs: folding.needed(),
@@ -185,7 +186,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
     name: event.name,
     time: event.time,
     properties: event.properties,
-    ...(message === undefined ? {} : { message }),
+    ...defined({ message }),
     ...(event.inner === undefined ? {} : { inner: true }),
   };
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
@@ -255,7 +256,7 @@ function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: b
     time: event.time,
     at: now,
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(message === undefined ? {} : { message }),
+    ...defined({ message }),
     ...(past ? { past: true } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { endedEntry, withEnded } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
+import { defined } from "../model/defined.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type {
@@ -236,8 +237,7 @@ export class Folding {
     );
     if (began || entry.holdout || (byClock && part === undefined)) return;
     const run = {
-      ...(machine === undefined ? {} : { machine }),
-      ...(part === undefined ? {} : { part }),
+      ...defined({ machine, part }),
       ...(startInName ? { start } : {}),
     };
     const reason = note === undefined ? outcome : `${outcome} ${note}`;

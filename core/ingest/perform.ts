@@ -1,6 +1,7 @@
 import { entryId } from "../enter/entry-id.ts";
 import { runInput } from "../enter/run-input.ts";
 import { runName, runOf } from "../enter/run-name.ts";
+import { defined } from "../model/defined.ts";
 import { OverBudgetError } from "../model/faults.ts";
 import type { Effect, Profile } from "../model/profile.ts";
 import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
@@ -96,7 +97,7 @@ async function stopRuns(
       else if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
     }
   }
-  return { done, ...(over === undefined ? {} : { over }) };
+  return { done, ...defined({ over }) };
 }
 
 async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: readonly string[]): Promise<void> {
@@ -105,7 +106,7 @@ async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: r
   const left = Object.entries(profile.pending).filter(([id]) => !cleared.has(id));
   const { due: next } = withDue({ ...profile, pending: Object.fromEntries(left) }, clock.now());
   const was = profile.due ?? 0;
-  await profiles.clear(profile, profile.pending, done, { was, ...(next === undefined ? {} : { next }) });
+  await profiles.clear(profile, profile.pending, done, { was, ...defined({ next }) });
 }
 
 function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<void> {

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/message.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/rules.ts";
@@ -56,7 +57,7 @@ interface Used {
 /** What becomes of a message that finds no room. A hold to the end of a day is one that many share, and is spread. */
 function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Used, input: PolicyInput): Refusal {
   const { max, per: perMs, calendar } = cap;
-  const values = { max, perMs, used, ...(calendar === undefined ? {} : { calendar }) };
+  const values = { max, perMs, used, ...defined({ calendar }) };
   if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
   const opens = roomAt(cap, counted, asking);
   const verdict = { rule: nameOf(cap), values: { ...values, opens } };

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { CapSlot } from "../model/profile.ts";
 import { address } from "./address.ts";
@@ -43,5 +44,5 @@ export function decide(input: PolicyInput): Decision {
 }
 
 function slotOf({ message: { key, journey, topic = "" }, now, moment }: PolicyInput): CapSlot {
-  return { message: key, time: now, journey, topic, ...(moment === undefined ? {} : { moment }) };
+  return { message: key, time: now, journey, topic, ...defined({ moment }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { Away, AwayEntry, BodyPlace, Entry, EntryBody, Profile, WaitAsk } from "../model/profile.ts";
 import type { WaitRule } from "../model/rules.ts";
@@ -146,11 +147,11 @@ function nameOf({ hash }: Bodies, text: string): string {
 }
 
 function placeOf({ hash, until }: BodyPlace): BodyPlace {
-  return { hash, ...(until === undefined ? {} : { until }) };
+  return { hash, ...defined({ until }) };
 }
 
 function bodyOf({ event, cursor, waits, seen, kept, nominal }: Entry): EntryBody {
-  return { ...(nominal === undefined ? {} : { nominal }), event, cursor, waits, seen, kept };
+  return { ...defined({ nominal }), event, cursor, waits, seen, kept };
 }
 
 function awayEntry(entry: Entry, place: BodyPlace, hash: Hash): AwayEntry {
@@ -177,9 +178,7 @@ function askOf(rule: WaitRule): WaitAsk {
     return {
       events: rule.events.map(({ event, same, of, ofPass }) => ({
         event,
-        ...(same === undefined ? {} : { same }),
-        ...(of === undefined ? {} : { of }),
-        ...(ofPass === undefined ? {} : { ofPass }),
+        ...defined({ same, of, ofPass }),
       })),
     };
   }

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { getOwn } from "./get-own.ts";
@@ -55,7 +56,7 @@ export function keepProperties(
 
 /** An event with what is kept of it. */
 export function keptEvent({ name, time }: KeptEvent, { properties, trimmed }: Kept): KeptEvent {
-  return { name, time, properties, ...(trimmed === undefined ? {} : { trimmed }) };
+  return { name, time, properties, ...defined({ trimmed }) };
 }
 
 /** Each property is measured by itself: an event may have thousands. */

@@ -1,4 +1,5 @@
 import type { FoldContext } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import { getOwn } from "../profile/get-own.ts";
@@ -38,7 +39,7 @@ export function withRecheck(rules: Rules, profile: Profile, now: number): Profil
   if (same && known === at && inside === (profile.look?.inside === true)) return profile;
   return {
     ...profile,
-    look: { rules: rules.look, ...(at === undefined ? {} : { at }), ...(inside ? { inside } : {}) },
+    look: { rules: rules.look, ...defined({ at }), ...(inside ? { inside } : {}) },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CounterName } from "../counters.ts";
+import { defined } from "../model/defined.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Counter } from "../ports.ts";
 
@@ -20,7 +21,7 @@ export function countMessage(
   reason?: string,
 ): void {
   const { journey = "", step = "" } = parseMessageKey(message.key) ?? {};
-  counter.count(name, { journey, step, ...(reason === undefined ? {} : { reason }) });
+  counter.count(name, { journey, step, ...defined({ reason }) });
   const forAll = FOR_ALL[name];
   if (forAll !== undefined) counter.count(forAll, {});
   if (name === "Dropped" && TEMPLATE_FAULTS.has(reason)) counter.count("TemplateFault", {});

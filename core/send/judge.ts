@@ -1,4 +1,5 @@
 import { entryId } from "../enter/entry-id.ts";
+import { defined } from "../model/defined.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
@@ -28,9 +29,9 @@ function factsOf(task: ChosenSend): MessageFacts {
     key: messageKey(task),
     journey,
     n,
-    ...(start === undefined ? {} : { start }),
+    ...defined({ start }),
     channel,
     transactional,
-    ...(topic === undefined ? {} : { topic }),
+    ...defined({ topic }),
   };
 }

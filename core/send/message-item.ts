@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { Verdict } from "../model/message.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Channel } from "../model/rules.ts";
@@ -15,7 +16,7 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
     attempt: before?.attempt ?? 0,
     channel: task.channel,
     template: task.template,
-    ...(task.topic === undefined ? {} : { topic: task.topic }),
+    ...defined({ topic: task.topic }),
     transactional: task.transactional,
     time: now,
     first: before?.state === "released" ? before.first : now,

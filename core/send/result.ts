@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { Message } from "../model/message.ts";
 import type { SendResult } from "../model/task.ts";
 
@@ -13,6 +14,6 @@ export function sendResult(message: Pick<Message, "state" | "reason" | "wasHeld"
     held: message.wasHeld ?? false,
     dropped: state === "dropped",
     failed: state === "failed",
-    ...(why === undefined ? {} : { reason: why }),
+    ...defined({ reason: why }),
   };
 }

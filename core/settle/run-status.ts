@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { COMPLETED } from "../enter/end.ts";
 import { noteOf } from "../enter/note.ts";
+import { defined } from "../model/defined.ts";
 import type { EntryEnd } from "../model/profile.ts";
 import type { RunStatus } from "../ports.ts";
 
@@ -51,7 +52,7 @@ export function closedRun(body: string): ClosedRun | undefined {
   const { customer: customerId, journey, n, start } = entry.data;
   const stopped = status === "ABORTED" ? { note: stoppedIn(error, cause) } : {};
   const closed = { status: CLOSED[status], time: stopDate, ...outcomeOf(output), ...stopped };
-  return { name, customerId, journey, n, ...(start === undefined ? {} : { start }), status: closed };
+  return { name, customerId, journey, n, ...defined({ start }), status: closed };
 }
 
 /** The outcome in a run's output, where it names one. */
@@ -64,7 +65,7 @@ export function outcomeOf(output: string | null | undefined): { outcome?: string
 export function entryEnd({ status, time, outcome, note }: ClosedRun["status"]): EntryEnd {
   const plain = { succeeded: COMPLETED, failed: "failed", timed_out: "timeout", aborted: "exited" };
   const how = status === "succeeded" ? (outcome ?? plain.succeeded) : plain[status];
-  return { time, outcome: how, ...(note === undefined ? {} : { note }) };
+  return { time, outcome: how, ...defined({ note }) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { recheckEvent } from "../ingest/inner-event.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
 import { Standing } from "../ingest/standing.ts";
+import { defined } from "../model/defined.ts";
 import type { EntryEnd, EntryHead, Profile } from "../model/profile.ts";
 import { dueTime } from "../profile/due.ts";
 import { writeSettled } from "./close-entry.ts";
@@ -105,5 +106,5 @@ async function settleDueTime({ profiles }: SweepProfileDeps, profile: Profile, n
   if (profile.due === undefined || Object.keys(profile.pending).length > 0) return;
   const next = dueTime(profile, now);
   if (next === profile.due) return;
-  await profiles.clear(profile, {}, [], { was: profile.due, ...(next === undefined ? {} : { next }) });
+  await profiles.clear(profile, {}, [], { was: profile.due, ...defined({ next }) });
 }

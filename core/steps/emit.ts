@@ -1,4 +1,5 @@
 import { ENTER_JOURNEY } from "../ingest/addressed.ts";
+import { defined } from "../model/defined.ts";
 import { messageKey } from "../model/message.ts";
 import type { EmitTask } from "../model/task.ts";
 import type { EventBus, Hash } from "../ports.ts";
@@ -21,7 +22,7 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
     id: emittedId(deps.hash, scene, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
-    ...(task.to === undefined ? {} : { journey: task.to }),
+    ...defined({ journey: task.to }),
     properties,
     time: scene.now,
   });

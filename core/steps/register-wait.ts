@@ -2,6 +2,7 @@ import { wholeInside } from "../enter/end.ts";
 import { entryId } from "../enter/entry-id.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { liveSpills } from "../ingest/recent.ts";
+import { defined } from "../model/defined.ts";
 import { ExitedError } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile, Wait } from "../model/profile.ts";
@@ -78,7 +79,7 @@ async function hearBefore(
   }
   const sks = liveSpills(profile, now);
   const spilled = sks.length === 0 ? [] : await deps.spills.read(task.customer, sks);
-  return lookBack(deps, task, rule, { profile, entry, spilled, ...(got === undefined ? {} : { got }) });
+  return lookBack(deps, task, rule, { profile, entry, spilled, ...defined({ got }) });
 }
 
 function withHeard(entry: Entry, { step, pass }: WaitTask, heard: Heard, cursor: string): Entry {
@@ -94,7 +95,7 @@ function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry
     rule: task.wait,
     token: task.token,
     began: beganAt(task),
-    ...(task.until === undefined ? {} : { until: task.until }),
+    ...defined({ until: task.until }),
     ...(readsSteps(task.wait) ? { steps: task.steps } : {}),
     ...(before?.got === undefined ? {} : { got: before.got }),
   };

@@ -2,6 +2,7 @@ import { wokenBy } from "../enter/concern.ts";
 import { matches, type SeenEvent } from "../enter/matches.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { CLOCK_MARGIN } from "../model/clock-margin.ts";
+import { defined } from "../model/defined.ts";
 import { parseMessageKey } from "../model/message.ts";
 import type { Entry, Wait } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
@@ -68,7 +69,7 @@ async function hear(folding: Folding, entry: Entry, wait: Wait, event: SeenEvent
 
 /** What the task token of a wait is answered with. */
 export function waitResult({ which }: Pick<Answered, "which">): WaitResult {
-  return { happened: true, ...(which === undefined ? {} : { which }) };
+  return { happened: true, ...defined({ which }) };
 }
 
 /** The entry with this wait answered; what comes after it in the run does not look back to the event `cursor` and before. */
@@ -101,7 +102,7 @@ export async function watch(
     if (!(await folding.look(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
     const kept = {
       ...folding.keep(event, rule.fields, roomFor(watched)),
-      ...(event.message === undefined ? {} : { message: event.message }),
+      ...defined({ message: event.message }),
       at: folding.context.now,
     };
     watched = { ...watched, seen: { ...watched.seen, [watchKey(rule.step, rule.index)]: kept } };

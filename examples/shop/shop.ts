@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { EventContext } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { makeShopper, type Shopper } from "./customer.ts";
@@ -86,13 +87,11 @@ function optOut(customerId: string, at: number): Happening {
 function introduction(shopper: Shopper, at: number): Happening {
   const { customerId, vip, email, phone, device, birthday, renewalDate, zone, offers, country } = shopper;
   const addresses = {
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(device === undefined ? {} : { push: device }),
+    ...defined({ email, phone, push: device }),
   };
   const traits = {
     vip,
-    ...(birthday === undefined ? {} : { birthday }),
+    ...defined({ birthday }),
     ...(renewalDate === undefined ? {} : { renewalDate, plan: "friends" }),
   };
   return {
@@ -100,7 +99,7 @@ function introduction(shopper: Shopper, at: number): Happening {
     at,
     customerId,
     properties: {},
-    context: { traits, addresses, consent: { offers }, ...(zone === undefined ? {} : { zone }), country },
+    context: { traits, addresses, consent: { offers }, ...defined({ zone }), country },
   };
 }
 

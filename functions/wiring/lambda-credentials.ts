@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 /**
  * Stands in the bundles for `@aws-sdk/credential-provider-node` (functions/bundle.ts): Lambda hands a function its
  * role's credentials in the environment, so the SDK's search through profiles, SSO, containers and instance metadata is
@@ -13,7 +14,7 @@ export function defaultProvider() {
     return {
       accessKeyId: AWS_ACCESS_KEY_ID,
       secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
+      ...defined({ sessionToken: AWS_SESSION_TOKEN }),
     };
   };
 }

@@ -1,5 +1,6 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import { type Destination, isOwnSecret } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
@@ -35,7 +36,7 @@ export class Call extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
+      ...defined({ keyArn: props.keyArn }),
       queueName: props.names.queues.calls,
       deadName: props.names.queues.callsDead,
       retention: QUEUE_RETENTION,

@@ -2,6 +2,7 @@ import { Aws, Duration } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { DEAD_RETENTION, QUEUE_RETENTION } from "./ingest.ts";
 import type { ScheduleTarget } from "./journey-schedules.ts";
@@ -35,7 +36,7 @@ export class FanOut extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
+      ...defined({ keyArn: props.keyArn }),
       queueName: props.names.queues.roster,
       deadName: props.names.queues.rosterDead,
       retention: QUEUE_RETENTION,

@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as Lambda, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import type { FunctionName } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/environment.ts";
 import type { Names } from "../names.ts";
@@ -46,7 +47,7 @@ export class StageFunction extends Construct {
       logGroupName: props.names.functionLogs(props.name),
       retention: props.stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
-      ...(key === undefined ? {} : { encryptionKey: key }),
+      ...defined({ encryptionKey: key }),
     });
     // A role of our own: the one CDK makes may write to every log group of the account (AWSLambdaBasicExecutionRole).
     const role = new Role(this, "Role", {
@@ -68,7 +69,7 @@ export class StageFunction extends Construct {
       logGroup: this.logs,
       role,
       environment: { [ENVIRONMENT.stage]: props.stage.name },
-      ...(key === undefined ? {} : { environmentEncryption: key }),
+      ...defined({ environmentEncryption: key }),
     });
     Validations.of(this).acknowledge(
       {
@@ -87,9 +88,7 @@ export class StageFunction extends Construct {
   allow(target: Target, resources: string[], conditions?: Record<string, unknown>): void {
     const actions = permitted(this.name, target);
     if (actions.length === 0) return;
-    this.lambda.addToRolePolicy(
-      new PolicyStatement({ actions: [...actions], resources, ...(conditions === undefined ? {} : { conditions }) }),
-    );
+    this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources, ...defined({ conditions }) }));
   }
 
   set(name: keyof typeof ENVIRONMENT, value: string): void {

@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
 import { STAGE_TAG } from "../../core/feedback/tags.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./email.ts";
 import type { FanOut } from "./fan-out.ts";
@@ -55,7 +56,7 @@ export class Ingest extends Construct {
     // One event of nobody's lets in everybody of a segment: that is the fan-out's work.
     props.fanOut.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
+      ...defined({ keyArn: props.keyArn }),
       queueName: props.names.queues.ingest,
       deadName: props.names.queues.ingestDead,
       retention: QUEUE_RETENTION,

@@ -4,6 +4,7 @@ import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { MACHINE_LOGGING, type TaskPlaceholder } from "../machine-settings.ts";
 import { aliasName } from "../names.ts";
@@ -43,7 +44,7 @@ export class JourneyMachine extends Construct {
     const machineArn = props.apart.includes(name) ? `${props.machines.prefix}${name}` : this.#own(compiled, props);
     new StageAlarm(this, "FailedRuns", `${name}-failed-runs`, {
       names: props.names,
-      ...(props.alarmAction === undefined ? {} : { action: props.alarmAction }),
+      ...defined({ action: props.alarmAction }),
       metric: new Metric({
         namespace: "AWS/States",
         metricName: "ExecutionsFailed",

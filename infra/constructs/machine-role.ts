@@ -1,6 +1,7 @@
 import { Aws, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import type { StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
 
@@ -27,7 +28,7 @@ export class MachineRole extends Construct {
 
   #role(id: string, props: MachineRoleProps, roleName?: string): Role {
     const role = new Role(this, id, {
-      ...(roleName === undefined ? {} : { roleName }),
+      ...defined({ roleName }),
       // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html: the confused deputy.
       assumedBy: new ServicePrincipal("states.amazonaws.com", {
         conditions: {

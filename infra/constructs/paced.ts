@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import { DEAD_RETENTION, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
 import { WorkQueue } from "./queue.ts";
@@ -17,7 +18,7 @@ export class Paced extends Construct {
   constructor(scope: Construct, id: string, { names, ingest, keyArn }: PacedProps) {
     super(scope, id);
     this.work = new WorkQueue(this, "Work", {
-      ...(keyArn === undefined ? {} : { keyArn }),
+      ...defined({ keyArn }),
       queueName: names.queues.paced,
       deadName: names.queues.pacedDead,
       retention: QUEUE_RETENTION,

@@ -6,6 +6,7 @@ import {
   waitUntilStackImportComplete,
 } from "@aws-sdk/client-cloudformation";
 import { DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { defined } from "../../core/model/defined.ts";
 import { namesOf } from "../names.ts";
 import { type StandingTable, tableImport } from "./table-template.ts";
 
@@ -18,7 +19,7 @@ export async function standingTable(table: string, client: DynamoDBClient): Prom
     const keyArn = Table?.SSEDescription?.KMSMasterKeyArn;
     return {
       indexes: new Set((Table?.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName }) => IndexName ?? [])),
-      ...(keyArn === undefined ? {} : { keyArn }),
+      ...defined({ keyArn }),
     };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;

@@ -7,6 +7,7 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from "@aws-sdk/client-sfn";
+import { defined } from "../../core/model/defined.ts";
 import { aliasName, type Names } from "../names.ts";
 import type { DeployedAlias, DeployedMachine, WantedVersion } from "./versions.ts";
 
@@ -56,7 +57,7 @@ async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SF
         stateMachineArn: machine,
         // A machine has 100 at most: one page.
         maxResults: 100,
-        ...(nextToken === undefined ? {} : { nextToken }),
+        ...defined({ nextToken }),
       }),
     );
     for (const { stateMachineAliasArn: arn, creationDate } of page.stateMachineAliases ?? []) {

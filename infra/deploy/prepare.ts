@@ -2,6 +2,7 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import { defined } from "../../core/model/defined.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { aliasName, type Names, namesOf } from "../names.ts";
 import { emailAccount } from "./account.ts";
@@ -98,7 +99,7 @@ async function look({ workspace, region, ingestConcurrency }: Deployment, to: Ac
   const { sender } = workspace.settings;
   const emails = Object.values(workspace.templates).filter(({ channel }) => channel === "email");
   const senders = await checkSender(to.email, {
-    ...(sender.email === undefined ? {} : { sender: sender.email }),
+    ...defined({ sender: sender.email }),
     templates: emails.map(({ name }) => name),
     region,
   });

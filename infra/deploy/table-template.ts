@@ -1,4 +1,5 @@
 import { App, Stack } from "aws-cdk-lib";
+import { defined } from "../../core/model/defined.ts";
 import { StageTable } from "../constructs/table.ts";
 import { namesOf } from "../names.ts";
 import { stageOf } from "../stage.ts";
@@ -29,7 +30,7 @@ export function tableImport(stageName: string, { indexes, keyArn }: StandingTabl
   const names = namesOf(stage.name);
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, names.stack);
-  new StageTable(stack, "Table", { stage, names, ...(keyArn === undefined ? {} : { keyArn }) });
+  new StageTable(stack, "Table", { stage, names, ...defined({ keyArn }) });
   const { template } = templateOf(app.synth().getStackByName(names.stack));
   const [found] = Object.entries(template.Resources);
   if (found === undefined) throw new Error("The table's template holds no table.");

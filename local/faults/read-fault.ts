@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Report } from "../../workflows/compiler/diagnostics/report.ts";
 import { readDuration } from "../../workflows/compiler/values/duration.ts";
 import { readShare, readWholeNumber } from "../../workflows/compiler/values/share.ts";
@@ -59,7 +60,7 @@ const KINDS: Readonly<
       if (stop === undefined) return undefined;
       return {
         stop,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
         made: optional(fields, "made", readTruth) ?? false,
         error: optional(fields, "error", readText) ?? "Lambda.Unknown",
         frozen: optional(fields, "frozen", readTruth) ?? false,
@@ -105,11 +106,7 @@ function readScope(fields: Fields): FaultScope {
   }
   const until = optional(fields, "until", readInstant) ?? (lasts === undefined ? undefined : (from ?? 0) + lasts);
   return {
-    ...(from === undefined ? {} : { from }),
-    ...(until === undefined ? {} : { until }),
-    ...(share === undefined ? {} : { share }),
-    ...(times === undefined ? {} : { times }),
-    ...(customer === undefined ? {} : { customer }),
+    ...defined({ from, until, share, times, customer }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
 import { type Report, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
@@ -43,11 +44,7 @@ function readFields(fields: Fields): FaultPlan {
     readList(tree, "The list of faults", report).flatMap((item) => readFault(item, FUNCTIONS, report) ?? []),
   );
   return {
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(takes === undefined ? {} : { takes }),
-    ...(clocks === undefined ? {} : { clocks }),
-    ...(rates === undefined ? {} : { rates }),
-    ...(faults === undefined ? {} : { faults }),
+    ...defined({ concurrency, takes, clocks, rates, faults }),
   };
 }
 

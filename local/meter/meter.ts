@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import { USD } from "./prices.ts";
 
 /** Units that AWS would bill; each has a price. */
@@ -85,7 +86,7 @@ export class Meter {
   callsOf(functionName: string): readonly CallLine[] {
     return [...(this.#calls.get(functionName) ?? [])].sort(byKey).map(([key, count]) => {
       const [action = "", resource = "", items] = key.split(" ");
-      return { action, resource, ...(items === undefined ? {} : { items }), count };
+      return { action, resource, ...defined({ items }), count };
     });
   }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import { ofCall } from "../faults/calls.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ObservedCall } from "../lambda/idle-ticks.ts";
@@ -111,6 +112,6 @@ export class Gateway {
     const items = itemsOf(service, body);
     meter.call(functionName, action, resource, items);
     if (service === "sqs") meter.add("queueRequests", Math.max(1, Math.ceil(body.length / BILLED_BYTES)));
-    return { action, resource, ...(items === undefined ? {} : { items }) };
+    return { action, resource, ...defined({ items }) };
   }
 }

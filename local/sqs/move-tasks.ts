@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import { AwsError } from "../kernel/fault.ts";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
 import type { Operation } from "../protocol/service.ts";
@@ -117,7 +118,7 @@ function asListed(task: Task): object {
   return {
     ...asked,
     ...(status === "RUNNING" ? { TaskHandle: handle } : {}),
-    ...(failure === undefined ? {} : { FailureReason: failure }),
+    ...defined({ FailureReason: failure }),
     Status: status,
     ApproximateNumberOfMessagesMoved: moved,
     ApproximateNumberOfMessagesToMove: toMove,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { jsonService, type Operation, type Service } from "../protocol/service.ts";
@@ -149,7 +150,7 @@ function asReceived(message: Message, { body, attributes }: Content): object {
       ApproximateReceiveCount: String(message.receives),
       SentTimestamp: String(message.sentAt),
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
-      ...(message.source === undefined ? {} : { DeadLetterQueueSourceArn: message.source }),
+      ...defined({ DeadLetterQueueSourceArn: message.source }),
     },
     ...(Object.keys(attributes).length > 0
       ? { MessageAttributes: attributes, MD5OfMessageAttributes: attributesDigest(attributes) }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Hash } from "../../core/ports.ts";
 import { AwsError } from "../kernel/fault.ts";
 import { machineArnOf, parseArn } from "./arns.ts";
@@ -90,7 +91,7 @@ export class Machines {
       number,
       revision: record.revision,
       created: now,
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
     };
     this.#keep({ ...record, versions: [...record.versions, version] });
     return { arn: `${record.arn}:${number}`, created: now };
@@ -115,7 +116,7 @@ export class Machines {
       created: known?.created ?? now,
       updated: now,
       routes: numbered,
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
     };
     this.#keep({ ...record, aliases: [...record.aliases.filter((other) => other.name !== name), alias] });
     return `${record.arn}:${name}`;

@@ -6,7 +6,9 @@
  * 3. A run rests with at most one job, so that those waiting cost nothing.
  * 4. Opened again, a run goes on where it stood; a function that was being called is taken to have failed unknown.
  */
+
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports.ts";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
@@ -215,7 +217,7 @@ export class Runs {
     const { invoker, kernel, machines } = this.#deps;
     const { arn: executionArn, machineArn, revision, place } = live.run;
     const roleArn = machines.roleOf(machineArn, revision);
-    const meta = { executionArn, state: place?.state ?? "", call, ...(roleArn === undefined ? {} : { roleArn }) };
+    const meta = { executionArn, state: place?.state ?? "", call, ...defined({ roleArn }) };
     const value: Json = JSON.parse(payload);
     const answered = await invoker.invoke(functionName, value, meta);
     const answer: TaskAnswer = answered.ok

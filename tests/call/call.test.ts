@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { call } from "../../core/call/call.ts";
+import { defined } from "../../core/model/defined.ts";
 import { ExitedError, RetryableError } from "../../core/model/errors.ts";
 import { billing, callTask } from "./world.ts";
 
@@ -69,7 +70,7 @@ describe("a call", () => {
 
     const result = await call(all.deps, callTask({ keep: { it: "answer.body", code_again: "answer.status" } }));
 
-    expect(result).toEqual({ ok: true, code: 201, code_again: 201, ...(kept === undefined ? {} : { it: kept }) });
+    expect(result).toEqual({ ok: true, code: 201, code_again: 201, ...defined({ it: kept }) });
     expect(all.counter.total("NotKept", { journey: "cart" })).toBe(kept === undefined ? 1 : 0);
     const told = all.counter.notes.map(({ message, facts }) => ({ message, facts }));
     const why = { journey: "cart", step: "charge", name: "it" };

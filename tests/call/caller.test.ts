@@ -7,6 +7,7 @@ import { destinationCaller } from "../../adapters/destinations/caller.ts";
 import type { Reach } from "../../adapters/destinations/http.ts";
 import { memoryClock } from "../../adapters/memory/clock.ts";
 import { setHost } from "../../adapters/system/host.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { HttpDestination, LambdaDestination } from "../../core/model/destination.ts";
 import { BILLING } from "./world.ts";
 
@@ -116,7 +117,7 @@ describe("an HTTP destination", () => {
   ] as const)("with auth as %s gets its secret, read at most every five minutes", async (as, header, name, value) => {
     const { destination, seen } = await serve((response) => response.writeHead(200).end());
     const { caller, asked } = services();
-    const auth = { secret: "billing", as, ...(header === undefined ? {} : { header }) };
+    const auth = { secret: "billing", as, ...defined({ header }) };
 
     await caller.call({ ...destination, auth }, request);
     await caller.call({ ...destination, auth }, request);

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Io } from "../../cli/command.ts";
 import type { JourneyRuns } from "../../cli/look/list-runs.ts";
 import { runsText } from "../../cli/look/runs-text.ts";
+import { defined } from "../../core/model/defined.ts";
 
 const NOON = Date.UTC(2026, 2, 2, 12);
 const silent = { write: () => {}, terminal: false };
@@ -13,7 +14,7 @@ const journey = (look?: JourneyRuns["look"]): JourneyRuns => ({
   runs: [],
   inside: 0,
   more: false,
-  ...(look === undefined ? {} : { look }),
+  ...defined({ look }),
 });
 const first = (look?: JourneyRuns["look"]) => runsText(io, view, [journey(look), journey(look)]).split("\n")[0];
 const UNTIL = "Until everybody has been, schedules and events for a segment go through all customers.";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { defined } from "../../core/model/defined.ts";
 import { readMachine } from "../../local/stepfunctions/definition/machine.ts";
 import { IN_CI } from "../in-ci.ts";
 import { compiledIn, journeyFile, mail } from "./fixture.ts";
@@ -54,13 +55,13 @@ function step(depth: number): fc.Arbitrary<Plain> {
     fc.tuple(condition, path(depth - 1), optionalElse(depth)).map(([test, then, other]) => ({
       if: test,
       then,
-      ...(other === undefined ? {} : { else: other }),
+      ...defined({ else: other }),
     })),
     fc
       .tuple(fc.array(fc.tuple(condition, path(depth - 1)), { minLength: 1, maxLength: 3 }), optionalElse(depth))
       .map(([arms, other]) => ({
         branch: arms.map(([test, then]) => ({ if: test, then })),
-        ...(other === undefined ? {} : { else: other }),
+        ...defined({ else: other }),
       })),
     fc
       .tuple(
@@ -71,27 +72,26 @@ function step(depth: number): fc.Arbitrary<Plain> {
       )
       .map(([what, upTo, then, other]) => ({
         wait: { for: what, "up to": upTo },
-        ...(then === undefined ? {} : { then }),
-        ...(other === undefined ? {} : { else: other }),
+        ...defined({ then, else: other }),
       })),
     fc
       .tuple(duration, fc.array(optionalElse(depth), { minLength: 1, maxLength: 3 }), optionalElse(depth))
       .map(([upTo, arms, other]) => ({
         wait: { "up to": upTo, same: "orderId" },
-        first: arms.map((then, i) => ({ event: `Event ${i}`, ...(then === undefined ? {} : { then }) })),
-        ...(other === undefined ? {} : { else: other }),
+        first: arms.map((then, i) => ({ event: `Event ${i}`, ...defined({ then }) })),
+        ...defined({ else: other }),
       })),
     fc.array(optionalElse(depth), { minLength: 1, maxLength: 4 }).map((paths) => ({
       split: paths.map((then, i) => ({
         name: `path_${i}`,
         weight: `${100 / paths.length === 100 / 3 ? (i === 0 ? 33.4 : 33.3) : 100 / paths.length}%`,
-        ...(then === undefined ? {} : { then }),
+        ...defined({ then }),
       })),
     })),
     fc
       .tuple(duration, fc.integer({ min: 2, max: 4 }), fc.option(condition, { nil: undefined }), path(depth - 1))
       .map(([every, atMost, until, steps]) => ({
-        repeat: { every, "at most": atMost, ...(until === undefined ? {} : { until }) },
+        repeat: { every, "at most": atMost, ...defined({ until }) },
         steps,
       })),
   );

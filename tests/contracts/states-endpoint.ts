@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { RunStatus } from "../../core/ports.ts";
 import { T0 } from "./stores.ts";
 
@@ -74,7 +75,7 @@ const OPERATIONS: Record<string, (states: StatesEndpoint, input: Record<string, 
       status: status.status.toUpperCase(),
       ...(time === undefined ? {} : { stopDate: time / 1000 }),
       ...(status.status === "succeeded"
-        ? { output: JSON.stringify({ customer: "c-1", ...(outcome === undefined ? {} : { outcome }) }) }
+        ? { output: JSON.stringify({ customer: "c-1", ...defined({ outcome }) }) }
         : {}),
     };
   },

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { defined } from "../../core/model/defined.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import type { Path, PlainJourney, PlainStep } from "./journey.ts";
 
@@ -84,9 +85,9 @@ function written<K extends PlainStep["kind"]>(step: Extract<PlainStep, { kind: K
 const WRITTEN: { readonly [K in PlainStep["kind"]]: (step: Extract<PlainStep, { kind: K }>) => Fields } = {
   send: ({ id, templates }) => ({ id, send: templates.length === 1 ? templates[0] : { "first of": templates } }),
   delay: (step) => ({ wait: minutes(step.minutes) }),
-  clock: ({ at, days, zone }) => ({ wait: { at, ...(days === undefined ? {} : { days }), zone } }),
+  clock: ({ at, days, zone }) => ({ wait: { at, ...defined({ days }), zone } }),
   date: ({ trait, offset, at, zone, past }) => ({
-    wait: { until: `=profile.${trait}`, offset: `${offset}d`, at, zone, ...(past === undefined ? {} : { past }) },
+    wait: { until: `=profile.${trait}`, offset: `${offset}d`, at, zone, ...defined({ past }) },
   }),
   event: ({ id, event, same, since, upTo, ...rest }) => ({
     id,
@@ -135,7 +136,7 @@ const WRITTEN: { readonly [K in PlainStep["kind"]]: (step: Extract<PlainStep, { 
   }),
   repeat: ({ id, every, atMost, until, steps }) => ({
     id,
-    repeat: { every: minutes(every), "at most": atMost, ...(until === undefined ? {} : { until }) },
+    repeat: { every: minutes(every), "at most": atMost, ...defined({ until }) },
     steps: path(steps),
   }),
   use: ({ id, template }) => ({ id, use: { steps: "later", with: { template } } }),

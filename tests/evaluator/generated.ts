@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { defined } from "../../core/model/defined.ts";
 import { WAITS } from "./evaluate.ts";
 import { TEMPLATES } from "./files.ts";
 import type { Path, PlainCustomer, PlainEvent, PlainJourney, PlainStep } from "./journey.ts";
@@ -54,9 +55,7 @@ function path(depth: number, repeats: boolean): fc.Arbitrary<Path> {
 /** `then` and `else`, of which one at least. */
 function ways(depth: number, repeats: boolean): fc.Arbitrary<{ then?: Path; else?: Path }> {
   const way = path(depth - 1, repeats);
-  return fc
-    .tuple(optional(way), optional(way))
-    .map(([yes, no]) => ({ ...(yes === undefined ? {} : { then: yes }), ...(no === undefined ? {} : { else: no }) }));
+  return fc.tuple(optional(way), optional(way)).map(([yes, no]) => defined({ then: yes, else: no }));
 }
 
 const otherwise = (depth: number, repeats: boolean) =>
@@ -73,7 +72,7 @@ function step(depth: number, repeats: boolean): fc.Arbitrary<PlainStep> {
     fc.record({ kind: fc.constant("delay" as const), minutes: five(300) }),
     fc
       .record({ kind: fc.constant("clock" as const), at: fc.constant(""), days: optional(weekdays), zone })
-      .map(({ days, ...rest }) => ({ ...rest, ...(days === undefined ? {} : { days }) })),
+      .map(({ days, ...rest }) => ({ ...rest, ...defined({ days }) })),
     fc
       .record({
         kind: fc.constant("date" as const),
@@ -83,7 +82,7 @@ function step(depth: number, repeats: boolean): fc.Arbitrary<PlainStep> {
         zone,
         past: optional(fc.constantFrom("continue" as const, "skip" as const)),
       })
-      .map(({ past, ...rest }) => ({ ...rest, ...(past === undefined ? {} : { past }) })),
+      .map(({ past, ...rest }) => ({ ...rest, ...defined({ past }) })),
     fc
       .record({
         set: fc.constantFrom("pro", "free"),
@@ -169,7 +168,7 @@ function step(depth: number, repeats: boolean): fc.Arbitrary<PlainStep> {
           kind: "repeat" as const,
           id: "",
           ...rest,
-          ...(until === undefined ? {} : { until }),
+          ...defined({ until }),
         })),
     );
   }
@@ -194,7 +193,7 @@ export const journeys: fc.Arbitrary<PlainJourney> = fc
   .map(({ exits: ways, goal, timeout, steps }) => ({
     exits: ways,
     ...(goal === undefined ? {} : { goal: { event: "Reviewed", ...goal } }),
-    ...(timeout === undefined ? {} : { timeout }),
+    ...defined({ timeout }),
     steps: new Finishing().path(steps, []),
   }));
 
@@ -305,7 +304,7 @@ export const happenings: fc.Arbitrary<readonly PlainEvent[]> = fc
       at: minute * 60 + 1 + index * 2,
       name,
       orderId,
-      traits: { ...(plan === undefined ? {} : { plan }), ...(renewal === undefined ? {} : { renewal }) },
+      traits: defined({ plan, renewal }),
       ...(name === "Email Opened" ? { about: String(about) } : {}),
     })),
   );

@@ -15,6 +15,7 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { call } from "../../core/call/call.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
@@ -141,7 +142,7 @@ export async function play(
   for (const { at, name, orderId, traits, about } of events) {
     plan(start + at * 1000, () => {
       const message = about === undefined ? undefined : messageOf(about);
-      const context = { traits, ...(message === undefined ? {} : { message }) };
+      const context = { traits, ...defined({ message }) };
       return ingest({ id: `e${at}`, customerId: customer.id, properties: { orderId }, context }, name);
     });
   }

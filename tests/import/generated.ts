@@ -7,6 +7,7 @@ import type {
   WaitTime,
   WriteJourneyRequest,
 } from "@aws-sdk/client-pinpoint";
+import { defined } from "../../core/model/defined.ts";
 import { type Chance, chance } from "./random.ts";
 
 /** A journey that Pinpoint's API takes, drawn by a seed: every kind of activity, condition and setting there is. */
@@ -80,7 +81,7 @@ function startOf(draw: Chance): Partial<WriteJourneyRequest> {
     }),
     () => undefined,
   ])();
-  return { ...maybe(draw, 0.8, () => times), ...(StartCondition === undefined ? {} : { StartCondition }) };
+  return { ...maybe(draw, 0.8, () => times), ...defined({ StartCondition }) };
 }
 
 type Make = (draw: Chance, next: () => string | undefined, earlier: readonly string[]) => Activity;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/names.ts";
 import type { CallLine } from "../../local/meter/meter.ts";
@@ -153,7 +154,7 @@ function askOf(stack: Stack, { action, resource, items }: CallLine) {
     action,
     resource: resource === "" ? (stack.machines[0]?.arn ?? "") : resource,
     context: {
-      ...(sender === undefined ? {} : { "ses:fromaddress": sender }),
+      ...defined({ "ses:fromaddress": sender }),
       ...(items === undefined || index ? {} : { "dynamodb:leadingkeys": items }),
     },
   };

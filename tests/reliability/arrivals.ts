@@ -1,5 +1,6 @@
 import { writeTags } from "../../core/feedback/tags.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { BusEvent } from "../../core/ports.ts";
 import { getOwn } from "../../core/profile/get-own.ts";
@@ -88,6 +89,6 @@ export function dayAfter(start: number, days: number): string {
 /** A journey's event as the bus hands it on. */
 export function emitted({ id, name, customerId, journey, properties, time }: BusEvent): string {
   const at = new Date(time).toISOString();
-  const detail = { id, time: at, customerId, properties, ...(journey === undefined ? {} : { journey }) };
+  const detail = { id, time: at, customerId, properties, ...defined({ journey }) };
   return JSON.stringify({ id, source: "sojourn", "detail-type": name, time: at, detail });
 }

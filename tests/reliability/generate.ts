@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { defined } from "../../core/model/defined.ts";
 import { type Happening, happening } from "./happenings.ts";
 import type { History, HistoryEvent, Outage, Trouble } from "./history.ts";
 
@@ -91,9 +92,7 @@ const trouble: fc.Arbitrary<Trouble> = fc
   })
   .map(({ most, deploy, erase, ...rest }) => ({
     ...rest,
-    ...(most === undefined ? {} : { most }),
-    ...(deploy === undefined ? {} : { deploy }),
-    ...(erase === undefined ? {} : { erase }),
+    ...defined({ most, deploy, erase }),
   }));
 
 /**
@@ -129,8 +128,7 @@ const plain = fc.record({
 export const histories: fc.Arbitrary<History> = plain.map(({ rollBack, pause, events, ...history }) => ({
   ...history,
   events: [...events, ...comingBack(events, history.trouble.erase)],
-  ...(rollBack === undefined ? {} : { rollBack }),
-  ...(pause === undefined ? {} : { pause }),
+  ...defined({ rollBack, pause }),
 }));
 
 /** Who is erased comes back, and begins as they did the first time: so that entries have the same numbers. */

@@ -1,4 +1,5 @@
 import type { MemoryProfiles } from "../../adapters/memory/profiles.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ChannelSender, OutgoingMessage, ProfileStore } from "../../core/ports.ts";
 import { isAway } from "../../core/profile/away.ts";
@@ -53,7 +54,7 @@ export function tracedSend(
         const to = message.channel === "webhook" ? message.url : message.to;
         const call: Call = {
           ...{ customer, key, channel, to, start, declined: false },
-          ...(decided === undefined ? {} : { decided }),
+          ...defined({ decided }),
         };
         trace.calls.push(call);
         const answer = await sender.send(message);

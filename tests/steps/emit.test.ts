@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
 import { parseEvent } from "../../core/ingest/envelope.ts";
+import { defined } from "../../core/model/defined.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import type { EmitTask } from "../../core/model/task.ts";
 import type { BusEvent } from "../../core/ports.ts";
@@ -27,7 +28,7 @@ async function shop() {
 
 /** What ingest makes of an event on the bus. */
 function received({ id, name, customerId, journey: to, properties, time }: BusEvent) {
-  const detail = { id, customerId, properties, time, ...(to === undefined ? {} : { journey: to }) };
+  const detail = { id, customerId, properties, time, ...defined({ journey: to }) };
   const parsed = parseEvent({ id: "e", source: "sojourn", "detail-type": name, time: "", detail }, time);
   if (!("event" in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.event;

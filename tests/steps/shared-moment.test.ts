@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
+import { defined } from "../../core/model/defined.ts";
 import { HoldError } from "../../core/model/errors.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { MomentTask, RunClock } from "../../core/model/task.ts";
@@ -27,7 +28,7 @@ function task(rule: MomentRule, clock: RunClock | undefined, parts: Partial<Mome
     messages: {},
     steps: {},
   } as const;
-  return { ...base, moment: rule, ...(clock === undefined ? {} : { clock }), ...parts };
+  return { ...base, moment: rule, ...defined({ clock }), ...parts };
 }
 
 /** `now`, or until when and for which moment. */

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
 import type { Hash } from "../../core/ports.ts";
@@ -96,8 +97,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const traits = catalogue === undefined ? given : mergedTraits(catalogue, given, reportIn(CATALOGUE));
   const settings = {
     ...read.settings,
-    ...(spread === undefined ? {} : { spread }),
-    ...(traits === undefined ? {} : { traits }),
+    ...defined({ spread, traits }),
   };
   const { zone } = settings;
   const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
@@ -207,7 +207,7 @@ function rulesOf(
   const used = usedTypes(definitions, segmentDefinitions.values(), settings.traits ?? {});
   return {
     contract: 1,
-    ...(used === undefined ? {} : { used }),
+    ...defined({ used }),
     journeys,
     segments,
     look: recheckHash(segments, journeys, settings.traits, hash),

@@ -1,5 +1,6 @@
 import { matches, type SeenEvent } from "../../enter/matches.ts";
 import type { Folding } from "../../ingest/folding.ts";
+import { defined } from "../../model/defined.ts";
 import type { KeptEvent } from "../../model/event.ts";
 import type { Entry, Wait } from "../../model/profile.ts";
 import type { EventsWaitRule } from "../../model/rules.ts";
@@ -15,7 +16,7 @@ export async function hearEvents(
   event: SeenEvent,
   pass: number,
 ): Promise<Heard> {
-  const asking = { pass, ...(wait.steps === undefined ? {} : { steps: wait.steps }) };
+  const asking = { pass, ...defined({ steps: wait.steps }) };
   let got: Readonly<Record<string, KeptEvent>> = wait.got ?? {};
   for (const [index, each] of rule.events.entries()) {
     if (got[index] !== undefined) continue;

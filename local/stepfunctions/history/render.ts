@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
 import { parseArn } from "../arns.ts";
@@ -28,13 +29,11 @@ const input = (text: string, at: Moment): JsonObject =>
 const output = (text: string, at: Moment): JsonObject =>
   at.data ? { output: text, outputDetails: { truncated: false } } : {};
 const why = ({ error, cause }: { readonly error?: string; readonly cause?: string }): JsonObject => ({
-  ...(cause === undefined ? {} : { cause }),
-  ...(error === undefined ? {} : { error }),
+  ...defined({ cause, error }),
 });
 const lambda = (resource: string): JsonObject => ({ resource, resourceType: "lambda" });
 const limits = ({ timeout, heartbeat }: { readonly timeout?: number; readonly heartbeat?: number }): JsonObject => ({
-  ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-  ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+  ...defined({ timeoutInSeconds: timeout, heartbeatInSeconds: heartbeat }),
 });
 
 const TELLERS: Tellers = {
@@ -43,8 +42,7 @@ const TELLERS: Tellers = {
     executionStartedEventDetails: {
       ...input(at.run.input, at),
       roleArn: at.roleArn,
-      ...(at.run.aliasArn === undefined ? {} : { stateMachineAliasArn: at.run.aliasArn }),
-      ...(at.run.versionArn === undefined ? {} : { stateMachineVersionArn: at.run.versionArn }),
+      ...defined({ stateMachineAliasArn: at.run.aliasArn, stateMachineVersionArn: at.run.versionArn }),
     },
   }),
   ExecutionRedriven: ({ type }, at) => ({

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import type { JsonObject } from "../../../core/model/json.ts";
 import type { Run } from "../run/run.ts";
 import { redrive } from "../status-change.ts";
@@ -17,8 +18,7 @@ export const describeExecution = operation(z.object({ executionArn: z.string() }
     input: run.input,
     inputDetails: { included: true },
     ...ending(run),
-    ...(run.versionArn === undefined ? {} : { stateMachineVersionArn: run.versionArn }),
-    ...(run.aliasArn === undefined ? {} : { stateMachineAliasArn: run.aliasArn }),
+    ...defined({ stateMachineVersionArn: run.versionArn, stateMachineAliasArn: run.aliasArn }),
     redriveCount: run.redrives ?? 0,
     redriveStatus,
     ...(redriveStatusReason === null ? {} : { redriveStatusReason }),
@@ -29,7 +29,6 @@ function ending({ stop, output, error, cause }: Run): JsonObject {
   return {
     ...(stop === undefined ? {} : { stopDate: seconds(stop) }),
     ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ error, cause }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import { parseArn } from "../arns.ts";
 import { RUN_STATUSES, type Run } from "../run/run.ts";
 import { operation, seconds } from "./operation.ts";
@@ -18,7 +19,7 @@ export const listExecutions = operation(SCHEMA, ({ machines, storage }, input) =
   const runs = storage.list({
     machineArn: arn,
     ...(parseArn(input.stateMachineArn).more === undefined ? {} : { through: input.stateMachineArn }),
-    ...(input.statusFilter === undefined ? {} : { status: input.statusFilter }),
+    ...defined({ status: input.statusFilter }),
     ...(input.nextToken === undefined ? {} : { after: cursorIn(input.nextToken) }),
     limit: limit + 1,
   });
@@ -39,8 +40,7 @@ function listed(run: Run) {
     status: run.status,
     startDate: seconds(run.start),
     ...(run.stop === undefined ? {} : { stopDate: seconds(run.stop) }),
-    ...(run.versionArn === undefined ? {} : { stateMachineVersionArn: run.versionArn }),
-    ...(run.aliasArn === undefined ? {} : { stateMachineAliasArn: run.aliasArn }),
+    ...defined({ stateMachineVersionArn: run.versionArn, stateMachineAliasArn: run.aliasArn }),
     redriveCount: run.redrives ?? 0,
   };
 }

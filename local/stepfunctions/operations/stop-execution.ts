@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import { runOf } from "./executions.ts";
 import { operation, seconds } from "./operation.ts";
 
@@ -12,8 +13,7 @@ const SCHEMA = z.object({
 export const stopExecution = operation(SCHEMA, async (service, { executionArn, error, cause }) => {
   const run = runOf(service, executionArn);
   const stopped = await service.runs.stop(run, {
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ error, cause }),
   });
   return { stopDate: seconds(stopped.stop ?? service.kernel.now()) };
 });

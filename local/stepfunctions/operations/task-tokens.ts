@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import { AwsError } from "../../kernel/fault.ts";
 import { tooLarge } from "../run/limits.ts";
 import { isTaskToken } from "../run/token.ts";
@@ -23,7 +24,7 @@ export const sendTaskFailure = operation(
   }),
   async (service, { taskToken, error = "", cause }) => {
     checkToken(service, taskToken);
-    const answer = { ok: false, error, ...(cause === undefined ? {} : { cause }) } as const;
+    const answer = { ok: false, error, ...defined({ cause }) } as const;
     return accepted(await service.runs.answer(taskToken, answer));
   },
 );

@@ -6,6 +6,7 @@
  *    an effect is always carried out by whoever gave the time, at once, and a task that is stored as begun was begun.
  * 3. A closed run does not move; an answer to a call that is not under way any more changes nothing.
  */
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Machine } from "../definition/machine.ts";
 import { EvaluationError } from "../expression/evaluation-fault.ts";
@@ -122,5 +123,5 @@ function timeOut(progress: RunInProgress): void {
 }
 
 function reason(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  return { ...defined({ error, cause }) };
 }

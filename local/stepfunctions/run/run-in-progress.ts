@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
 import type { Scope } from "../expression/scope.ts";
@@ -135,8 +136,7 @@ export class RunInProgress {
     const { place, before } = this;
     return {
       input: this.input,
-      ...(more.result === undefined ? {} : { result: more.result }),
-      ...(more.errorOutput === undefined ? {} : { errorOutput: more.errorOutput }),
+      ...defined({ result: more.result, errorOutput: more.errorOutput }),
       context: () => contextObject(before, place, this.#world.roleArn, more.token),
       variables: this.#variables,
       now: this.now,

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Fields } from "../definition/fields.ts";
 import { EvaluationError } from "../expression/evaluation-fault.ts";
@@ -17,8 +18,7 @@ export function readFail(name: string, fields: Fields): State {
       const because = text(await cause?.(turn.scope()), "Cause");
       return {
         to: "failure",
-        ...(named === undefined ? {} : { error: named }),
-        ...(because === undefined ? {} : { cause: because }),
+        ...defined({ error: named, cause: because }),
       };
     },
     resume: neverRests,

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
 import type { HappenedEvent } from "../history/event.ts";
@@ -61,7 +62,7 @@ function invoke(resource: string): Resource {
     scheduled: (parameters, limits) => ({ type: "TaskScheduled", resource, parameters, ...limits }),
     started: { type: "TaskStarted", resource },
     timedOut: { type: "TaskTimedOut", resource },
-    failed: (error, cause) => ({ type: "TaskFailed", resource, error, ...(cause === undefined ? {} : { cause }) }),
+    failed: (error, cause) => ({ type: "TaskFailed", resource, error, ...defined({ cause }) }),
     succeeded: (turn, { output }) => {
       const value: Json = JSON.parse(output);
       if (waitsForToken) return { result: value, event: { type: "TaskSucceeded", resource, output } };
@@ -95,11 +96,11 @@ function direct(arn: string): Resource {
       type: "LambdaFunctionScheduled",
       resource: arn,
       input,
-      ...(timeout === undefined ? {} : { timeout }),
+      ...defined({ timeout }),
     }),
     started: { type: "LambdaFunctionStarted" },
     timedOut: { type: "LambdaFunctionTimedOut" },
-    failed: (error, cause) => ({ type: "LambdaFunctionFailed", error, ...(cause === undefined ? {} : { cause }) }),
+    failed: (error, cause) => ({ type: "LambdaFunctionFailed", error, ...defined({ cause }) }),
     succeeded: (_, { output }) => {
       const result: Json = JSON.parse(output);
       return { result, event: { type: "LambdaFunctionSucceeded", output } };

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
 import { EvaluationError } from "../expression/evaluation-fault.ts";
@@ -87,7 +88,7 @@ async function begin(turn: RunInProgress, { name, resource, argument, timeout, h
   const { functionName, payload } = resource.call(given);
   turn.record(resource.scheduled(text, limits));
   turn.record(resource.started);
-  turn.effects.push({ kind: "invoke", call, functionName, payload, ...(token === undefined ? {} : { token }) });
+  turn.effects.push({ kind: "invoke", call, functionName, payload, ...defined({ token }) });
   turn.rest({
     kind: "task",
     call,
@@ -96,7 +97,7 @@ async function begin(turn: RunInProgress, { name, resource, argument, timeout, h
     ...(limits.heartbeat === undefined
       ? {}
       : { heartbeat: { seconds: limits.heartbeat, by: turn.now + limits.heartbeat * 1000 } }),
-    ...(token === undefined ? {} : { token }),
+    ...defined({ token }),
   });
   return REST;
 }
@@ -195,5 +196,5 @@ async function goWrong(turn: RunInProgress, task: Task, error: TaskError): Promi
     if (fault instanceof RunError) return { to: "failure", error: fault.error, cause: fault.message };
     throw fault;
   }
-  return { to: "failure", error: error.error, ...(error.cause === undefined ? {} : { cause: error.cause }) };
+  return { to: "failure", error: error.error, ...defined({ cause: error.cause }) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import type { ResourceType } from "../resource-type.ts";
 
 const Properties = z.object({
@@ -17,8 +18,7 @@ export const eventInvokeConfig: ResourceType = {
       MaximumEventAgeInSeconds: oldestSeconds,
     } = Properties.parse(properties);
     draft.invocations.set(name.slice(name.lastIndexOf(":") + 1), {
-      ...(retries === undefined ? {} : { retries }),
-      ...(oldestSeconds === undefined ? {} : { oldestSeconds }),
+      ...defined({ retries, oldestSeconds }),
     });
   },
 };

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import { TemplateRefusedError } from "../refused.ts";
 import { arn, type ResourceType } from "../resource-type.ts";
 
@@ -30,7 +31,7 @@ export const eventSourceMapping: ResourceType = {
       batchSize: mapping.BatchSize,
       windowSeconds: mapping.MaximumBatchingWindowInSeconds,
       partial: mapping.FunctionResponseTypes.includes("ReportBatchItemFailures"),
-      ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+      ...defined({ maximumConcurrency }),
     });
   },
 };

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { defined } from "../../../core/model/defined.ts";
 import type { EventTarget } from "../../eventbridge/target.ts";
 
 const RetryPolicy = z.optional(
@@ -28,9 +29,7 @@ export function eventTarget(target: z.infer<typeof Target>): EventTarget {
   return {
     id: target.Id ?? "Target",
     arn: target.Arn,
-    ...(target.RoleArn === undefined ? {} : { roleArn: target.RoleArn }),
-    ...(Input === undefined ? {} : { input: Input }),
-    ...(InputPath === undefined ? {} : { inputPath: InputPath }),
+    ...defined({ roleArn: target.RoleArn, input: Input, inputPath: InputPath }),
     ...(InputTransformer === undefined
       ? {}
       : { transformer: { paths: InputTransformer.InputPathsMap ?? {}, template: InputTransformer.InputTemplate } }),

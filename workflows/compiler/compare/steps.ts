@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Kind, Step } from "../steps/step.ts";
 import type { Finding } from "./finding.ts";
 import { pairSteps } from "./pair-steps.ts";
@@ -19,7 +20,7 @@ export function compareSteps(pair: Pair): readonly Finding[] {
       journey,
       ...place,
       what,
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     if (before === undefined)
       return after === undefined ? [] : [finding("step added", `New step: ${stepTitle(after)}.`)];

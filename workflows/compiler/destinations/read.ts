@@ -1,4 +1,5 @@
 import { hostOf, isAllowedHost } from "../../../core/call/allowed-host.ts";
+import { defined } from "../../../core/model/defined.ts";
 import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
@@ -69,9 +70,7 @@ const folderWith = (hosts: readonly string[] | undefined): NamedFolder<Destinati
       report("SJ108", field.key, { message: `A call of a Lambda function has no \`${key}\`.`, found: key });
     }
     const arn = readArn(lambda.value, report);
-    return arn === undefined
-      ? undefined
-      : { ...base, kind: "lambda", arn, ...(payload === undefined ? {} : { payload }) };
+    return arn === undefined ? undefined : { ...base, kind: "lambda", arn, ...defined({ payload }) };
   },
 });
 
@@ -125,7 +124,7 @@ function readHttp(
   const auth = optional(fields, "auth", readAuth);
   return url === undefined
     ? undefined
-    : { kind: "http", url, method, headers, ...(hosts && { hosts }), ...(auth === undefined ? {} : { auth }) };
+    : { kind: "http", url, method, headers, ...(hosts && { hosts }), ...defined({ auth }) };
 }
 
 function readUrl(tree: Tree, report: Report): string | undefined {
@@ -197,7 +196,7 @@ function readAuth(tree: Tree, report: Report): HttpDestination["auth"] | undefin
     report("SJ805", fields.get("as")?.value.at ?? tree.at, { message: "No header is named.", found: "as: header" });
   }
   if (secret === undefined) return undefined;
-  return { secret, as, ...(header === undefined ? {} : { header }) };
+  return { secret, as, ...defined({ header }) };
 }
 
 /** Milliseconds of `10s`, at most 50 seconds. */

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Diagnostic } from "../compiled.ts";
 import type { At } from "./at.ts";
 import { CODES, type Code } from "./codes.ts";
@@ -25,8 +26,7 @@ export function reportInto(diagnostics: Diagnostic[], file: string): Report {
       column: at.column,
       length: at.length,
       message: detail.message,
-      ...(detail.found === undefined ? {} : { found: detail.found }),
-      ...(detail.allowed === undefined ? {} : { allowed: detail.allowed }),
+      ...defined({ found: detail.found, allowed: detail.allowed }),
       hint: detail.hint ?? fix,
     });
   };

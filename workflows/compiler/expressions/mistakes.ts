@@ -1,4 +1,5 @@
 import { type Node, nodesIn, walkNodes } from "../../../core/expression/node.ts";
+import { defined } from "../../../core/model/defined.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -120,7 +121,7 @@ function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: 
   report("SJ210", place, {
     message: `There is no function $${name}.`,
     found: `$${name}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
   return true;
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -65,7 +66,7 @@ function checkJourney({ value, at }: Named, journeys: ReadonlySet<string>, repor
     message: `There is no journey \`${value}\`: nobody is ever inside.`,
     found: value,
     allowed: [...journeys].sort().join(", "),
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 
@@ -96,7 +97,7 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
       message: `\`${root}\` stands for nothing here.`,
       found: root,
       allowed: scope.names.join(", "),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     return;
   }
@@ -106,7 +107,7 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
       message: `\`${name}\` is not in scope here.`,
       found: name,
       allowed: scope.names.join(", "),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     return;
   }
@@ -133,7 +134,7 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
       message: `No step has the id \`${id}\`.`,
       found: `steps.${id}`,
       allowed: [...scope.before.keys()].map((one) => `steps.${one}`).join(", ") || "no step comes before",
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     return;
   }
@@ -143,7 +144,7 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
       message: `\`${id}\` is a ${offer.what}; it has no result${field === undefined ? "" : ` \`${field}\``}.`,
       found: read.path.slice(0, 3).join("."),
       allowed: offer.results.join(", ") || "no results",
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     return;
   }

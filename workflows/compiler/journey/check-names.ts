@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -71,6 +72,6 @@ function checkName(
     message,
     found: value,
     allowed: [...known].sort().join(", ") || none,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -135,7 +136,7 @@ export function checkOf(
     message: `No send before this has the id \`${of.value}\`.`,
     found: of.value,
     allowed: [...sends].join(", ") || "no send comes before",
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 

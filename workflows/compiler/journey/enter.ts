@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { didYouMean } from "../nearest.ts";
@@ -91,10 +92,7 @@ function readBase(tree: Tree, fields: Fields, opening: EntryOpening | undefined)
     again: again ?? (opening === undefined ? "never" : ENTRY_KINDS[opening.on].again),
     againPer,
     inside,
-    ...(when === undefined ? {} : { when }),
-    ...(key === undefined ? {} : { key }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(sample === undefined ? {} : { sample }),
+    ...defined({ when, key, limit, sample }),
   };
 }
 

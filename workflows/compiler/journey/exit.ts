@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { readEventName } from "../values/event-name.ts";
@@ -39,8 +40,6 @@ function readExit(tree: Tree, report: Report): ExitDefinition | undefined {
   if (reason === undefined) return undefined;
   return {
     reason,
-    ...(event === undefined ? {} : { event }),
-    ...(same === undefined ? {} : { same }),
-    ...(when === undefined ? {} : { when }),
+    ...defined({ event, same, when }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { readDuration } from "../values/duration.ts";
@@ -40,9 +41,6 @@ export function readGoal(tree: Tree, report: Report): GoalDefinition | undefined
     event,
     within,
     exit,
-    ...(same === undefined ? {} : { same }),
-    ...(when === undefined ? {} : { when }),
-    ...(of === undefined ? {} : { of }),
-    ...(value === undefined ? {} : { value }),
+    ...defined({ same, when, of, value }),
   };
 }

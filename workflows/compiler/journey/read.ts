@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -89,7 +90,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
     writtenIds: steps.writtenIds,
     onExit,
     ...around,
-    ...(canary === undefined ? {} : { canary }),
+    ...defined({ canary }),
     title: around.title ?? titleOf(name.value),
   };
 }
@@ -144,13 +145,10 @@ function readAround(fields: Fields, zone: string, report: Report) {
   return {
     exit,
     retired,
-    ...(title === undefined ? {} : { title }),
-    ...(stage === undefined ? {} : { stage }),
+    ...defined({ title, stage }),
     ...(from === undefined ? {} : { from: startOfDay(from, zone) }),
     ...(until === undefined ? {} : { until: startOfDay(until, zone) }),
-    ...(holdout === undefined ? {} : { holdout }),
-    ...(goal === undefined ? {} : { goal }),
-    ...(timeout === undefined ? {} : { timeout }),
+    ...defined({ holdout, goal, timeout }),
   };
 }
 

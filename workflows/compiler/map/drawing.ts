@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Template } from "../../../core/model/rules.ts";
 import type { ExitDefinition, JourneyDefinition, Stage } from "../journey/definition.ts";
 import { backTo } from "../plan/node.ts";
@@ -82,7 +83,7 @@ export function drawJourney(
     facts: factsOf(journey),
     shapes,
     arrows,
-    ...(journey.stage === undefined ? {} : { stage: journey.stage }),
+    ...defined({ stage: journey.stage }),
   };
 }
 

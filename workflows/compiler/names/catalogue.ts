@@ -1,4 +1,5 @@
 import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -33,7 +34,7 @@ export function readCatalogue(file: SourceFile | undefined, report: Report): Cat
   const events = optional(fields, "events", readEvents);
   const traits = fields.get("traits")?.value;
   return {
-    ...(events === undefined ? {} : { events }),
+    ...defined({ events }),
     ...(traits === undefined ? {} : { traits: traits.kind === "nothing" ? {} : readTraitTypes(traits, report) }),
     traitsAt: new Map(traits?.kind === "map" ? [...traits.fields].map(([name, { key }]) => [name, key]) : []),
   };

@@ -1,5 +1,6 @@
 import { coerce } from "../../../core/facts/coerce.ts";
 import type { FactType, FactTypes } from "../../../core/facts/fact-type.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -31,7 +32,7 @@ function checkEvent({ name, at }: NameUse, events: Catalogue["events"], report: 
     message: `The catalogue has no event \`${name}\`.`,
     found: name,
     allowed: listed(events.keys()),
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 
@@ -54,7 +55,7 @@ function checkFact(use: NameUse, what: string, code: "SJ833" | "SJ834", known: F
     message: `\`${use.name}\` is no ${what}.`,
     found: use.name,
     allowed: listed(Object.keys(known)) || "none",
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import type { NamedIn } from "./all-uses.ts";
@@ -32,7 +33,7 @@ export function checkNeverSet(
     reportIn(use.file)("SJ349", use.at, {
       message: `Nothing in the workspace ever sets the trait \`${name}\`.`,
       found: `profile.${name}`,
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   }
 }

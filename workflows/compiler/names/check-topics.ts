@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Settings } from "../../../core/model/rules.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -20,7 +21,7 @@ export function checkTopics(
         message: `settings.yaml declares no topic \`${value}\`.`,
         found: value,
         allowed: names.join(", ") || "no topics yet",
-        ...(hint === undefined ? {} : { hint }),
+        ...defined({ hint }),
       });
     }
   }

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { OWN_NAMES } from "../../../core/profile/view.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Expression } from "../expressions/expression.ts";
@@ -30,11 +31,9 @@ export function namesInJourney(definition: JourneyDefinition): readonly NameUse[
   const entry = entryEvents(definition);
   const all = allSteps(steps);
   const waits = new Map(all.map((step) => [step.id, waitedEvents(step).map(({ event }) => event)]));
-  const meant = { waits, ...(entry === undefined ? {} : { entry }) };
+  const meant = { waits, ...defined({ entry }) };
   const of = (expression: Expression | undefined, event?: string) =>
-    expression === undefined
-      ? []
-      : namesInExpression(expression, file, { ...meant, ...(event === undefined ? {} : { event }) });
+    expression === undefined ? [] : namesInExpression(expression, file, { ...meant, ...defined({ event }) });
   return [
     ...enter.flatMap((one) => {
       const event = one.on === "event" || one.on === "business" ? one.event : undefined;

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { ChangeRule, EntryRules, ExitRule, GoalRule, JourneyRules } from "../../../core/model/rules.ts";
 import { fieldOf, fieldsRead, withoutCovered } from "../expressions/fields.ts";
 import type { ExitDefinition, GoalDefinition, JourneyDefinition } from "../journey/definition.ts";
@@ -27,10 +28,9 @@ export function journeyRules(
     journey: journey.name.value,
     title: journey.title,
     enter: enterRules(journey.enter, zone),
-    ...(journey.from === undefined ? {} : { from: journey.from }),
-    ...(journey.until === undefined ? {} : { until: journey.until }),
+    ...defined({ from: journey.from, until: journey.until }),
     ...(journey.retired ? { retired: true as const } : {}),
-    ...(journey.holdout === undefined ? {} : { holdout: journey.holdout }),
+    ...defined({ holdout: journey.holdout }),
     inside: entryRules(journey, steps, inner),
     entryFields: entryFields(journey, steps, inner),
     longest: longestTime(plan),
@@ -46,7 +46,7 @@ function entryRules(journey: JourneyDefinition, steps: readonly Step[], reads: P
   return {
     exit: journey.exit.map(exitRule),
     ...(journey.goal === undefined ? {} : { goal: goalRule(journey.goal) }),
-    ...(journey.timeout === undefined ? {} : { timeout: journey.timeout }),
+    ...defined({ timeout: journey.timeout }),
     ...(journey.onExit.length === 0 ? {} : { onExit: journey.onExit.map(changeRule) }),
     watch: watchRules(steps, reads),
   };
@@ -55,8 +55,7 @@ function entryRules(journey: JourneyDefinition, steps: readonly Step[], reads: P
 function exitRule({ event, same, when, reason }: ExitDefinition): ExitRule {
   return {
     reason,
-    ...(event === undefined ? {} : { event }),
-    ...(same === undefined ? {} : { same }),
+    ...defined({ event, same }),
     ...(when === undefined ? {} : { when: when.text }),
   };
 }
@@ -83,10 +82,10 @@ function goalRule(goal: GoalDefinition): GoalRule {
     event: goal.event,
     within: goal.within,
     exit: goal.exit,
-    ...(goal.same === undefined ? {} : { same: goal.same }),
+    ...defined({ same: goal.same }),
     ...(goal.when === undefined ? {} : { when: goal.when.text }),
     ...(goal.of === undefined ? {} : { of: goal.of.value }),
-    ...(value === undefined ? {} : { value }),
+    ...defined({ value }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type DatedRule, isDated } from "../../../core/dates/dated-rule.ts";
 import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports.ts";
 import { canonical } from "./canonical.ts";
@@ -17,7 +18,7 @@ export function recheckHash(
     .flatMap(({ journey, enter }) =>
       enter.filter(isDated).map((rule) => ({ journey, id: rule.id, ...momentsOf(rule) })),
     );
-  return hash(canonical({ conditions, dates, ...(traits === undefined ? {} : { traits }) })).slice(0, 12);
+  return hash(canonical({ conditions, dates, ...defined({ traits }) })).slice(0, 12);
 }
 
 function momentsOf(rule: DatedRule) {

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { WaitEvent, WaitRule, WatchRule } from "../../../core/model/rules.ts";
 import { fieldsRead } from "../expressions/fields.ts";
 import type { Step, WaitedEvent } from "../steps/step.ts";
@@ -48,7 +49,7 @@ function waitEvents(step: Step, reads: Paths): WaitEvent[] {
   return waitedEvents(step).map(({ event, same, when, of }) => ({
     event,
     fields,
-    ...(same === undefined ? {} : { same }),
+    ...defined({ same }),
     ...(when === undefined ? {} : { when: when.text }),
     ...(of === undefined ? {} : { of: of.value }),
   }));

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Schema } from "./parts.ts";
 
@@ -8,7 +9,7 @@ const PARAMETER: Schema = { type: "string", pattern: "^=\\s*with\\.[a-z][a-z0-9_
 export function orParameter(schema: Schema): Schema {
   if (typeof schema.type === "string" && ["string", "integer", "boolean"].includes(schema.type)) {
     const { description, ...rest } = schema;
-    return { anyOf: [rest, PARAMETER], ...(description === undefined ? {} : { description }) };
+    return { anyOf: [rest, PARAMETER], ...defined({ description }) };
   }
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, below(key, value)]));
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { RecencyRule } from "../../../core/model/rules.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -36,11 +37,7 @@ const FOLDER: NamedFolder<SegmentDefinition> = {
       name,
       title: title ?? spokenName(name.value),
       list,
-      ...(when === undefined ? {} : { when }),
-      ...(all === undefined ? {} : { all }),
-      ...(any === undefined ? {} : { any }),
-      ...(none === undefined ? {} : { none }),
-      ...(last === undefined ? {} : { last }),
+      ...defined({ when, all, any, none, last }),
     };
   },
 };

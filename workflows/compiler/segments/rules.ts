@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { SegmentRule } from "../../../core/model/rules.ts";
 import { profileReads } from "../expressions/profile-reads.ts";
 import type { SegmentDefinition } from "./definition.ts";
@@ -21,7 +22,7 @@ function segmentRule(definition: SegmentDefinition, listed: boolean): SegmentRul
     ...(all === undefined ? {} : { all: values(all) }),
     ...(any === undefined ? {} : { any: values(any) }),
     ...(none === undefined ? {} : { none: values(none) }),
-    ...(last === undefined ? {} : { last }),
+    ...defined({ last }),
     ...(list ? { list: true as const } : {}),
     ...(listed ? { listed: true as const } : {}),
     reads: readsOf(definition),

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Channel, OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/rules.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -38,7 +39,7 @@ function readQuietHours(tree: Tree, report: Report): QuietHours | undefined {
     });
     return undefined;
   }
-  return { ...(channels === undefined ? {} : { channels }), from, to, then };
+  return { ...defined({ channels }), from, to, then };
 }
 
 /** `{ mon: "09:00-18:00", sat: ["09:00-12:00", "13:00-16:00"], then: hold }`; a day without a range is closed. */

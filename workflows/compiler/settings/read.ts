@@ -1,4 +1,5 @@
 import { HOST } from "../../../core/call/allowed-host.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
 import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
@@ -83,14 +84,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       topics,
       caps: caps.map(({ cap }) => cap),
       stages: optional(fields, "stages", readStages) ?? {},
-      ...(hosts === undefined ? {} : { destinationHosts: hosts }),
-      ...(quiet === undefined ? {} : { quiet }),
-      ...(open === undefined ? {} : { open }),
-      ...(closed === undefined ? {} : { closed }),
-      ...(control === undefined ? {} : { control }),
-      ...(lateAfter === undefined ? {} : { lateAfter }),
-      ...(spread === undefined ? {} : { spread }),
-      ...(traits === undefined ? {} : { traits }),
+      ...defined({ destinationHosts: hosts, quiet, open, closed, control, lateAfter, spread, traits }),
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
@@ -133,7 +127,7 @@ function readSender(tree: Tree, report: Report): Settings["sender"] | undefined 
   if (fields === undefined) return {};
   const email = optional(fields, "email", readAddress);
   const sms = optional(fields, "sms", readOriginator);
-  return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) };
+  return { ...defined({ email, sms }) };
 }
 
 function sendersIn(tree: Tree | undefined): ReadonlySet<"email" | "sms"> {
@@ -219,7 +213,7 @@ function readCap(tree: Tree, topics: Readonly<Record<string, Topic>>, report: Re
       message: `No topic \`${topic.value}\` is declared.`,
       found: topic.value,
       allowed: Object.keys(topics).join(", "),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   }
   if (max === undefined || per === undefined) return undefined;

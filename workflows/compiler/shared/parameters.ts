@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { masked } from "../expressions/mask.ts";
 import { didYouMean } from "../nearest.ts";
@@ -49,7 +50,7 @@ export function checkParameters(steps: Tree, parameters: readonly string[], repo
         message: `These shared steps have no parameter \`${name}\`.`,
         found: `with.${name}`,
         allowed: parameters.map((one) => `with.${one}`).join(", ") || "no parameters",
-        ...(hint === undefined ? {} : { hint }),
+        ...defined({ hint }),
       });
     }
     return text;

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
@@ -75,8 +76,7 @@ function readFields(fields: Fields, name: string): Source | undefined {
     title: title ?? name,
     format,
     columns: columns ?? [],
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
+    ...defined({ delimiter, encoding }),
     groupBy,
     zone: zone ?? "UTC",
     constants: constants ?? {},

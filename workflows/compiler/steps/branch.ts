@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { openMap, readList, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
@@ -17,7 +18,7 @@ export const branchForm: StepForm = {
     const elseField = step.fields.get("else");
     const otherwise = elseField === undefined ? undefined : reading.readPath(elseField.value, "else");
     if (arms.length === 0) return undefined;
-    return { kind: "branch", arms, ...(otherwise === undefined ? {} : { else: otherwise }), ...base };
+    return { kind: "branch", arms, ...defined({ else: otherwise }), ...base };
   },
 };
 

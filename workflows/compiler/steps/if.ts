@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { required } from "../yaml/fields.ts";
 import { endsWithAll } from "./ends.ts";
@@ -16,7 +17,7 @@ export const ifForm: StepForm = {
     const elseField = step.fields.get("else");
     const otherwise = elseField === undefined ? undefined : reading.readPath(elseField.value, "else");
     if (condition === undefined || then === undefined) return undefined;
-    return { kind: "if", condition, then, ...(otherwise === undefined ? {} : { else: otherwise }), ...base };
+    return { kind: "if", condition, then, ...defined({ else: otherwise }), ...base };
   },
 };
 

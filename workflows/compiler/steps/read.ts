@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
 import { didYouMean } from "../nearest.ts";
@@ -123,7 +124,7 @@ function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | u
     base: (defaultId) => ({
       id: `${reading.prefix}${id?.value ?? defaultId()}`,
       ...(id === undefined ? {} : { givenId: id.at }),
-      ...(title === undefined ? {} : { title }),
+      ...defined({ title }),
       at: tree.at,
     }),
   };

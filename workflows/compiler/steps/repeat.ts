@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { readExpression } from "../expressions/expression.ts";
 import { readDuration } from "../values/duration.ts";
 import { readWholeNumber } from "../values/share.ts";
@@ -43,7 +44,7 @@ function readRule(tree: Tree, { report }: Reading): Pick<RepeatStep, "every" | "
   }
   const atMost = readWholeNumber(bound.value, report, 2, MOST_PASSES);
   if (every === undefined || atMost === undefined) return undefined;
-  return { every, atMost, ...(until === undefined ? {} : { until }) };
+  return { every, atMost, ...defined({ until }) };
 }
 
 export const repeatKind: StepKind<"repeat"> = {

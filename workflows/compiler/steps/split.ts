@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { readName } from "../values/name.ts";
 import { readShare } from "../values/share.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
@@ -48,7 +49,7 @@ function readWay(tree: Tree, reading: Reading): SplitWay | undefined {
   const weight = weightTree === undefined ? undefined : readShare(weightTree, reading.report);
   const then = optional(fields, "then", (path) => reading.readPath(path, "then"));
   if (name === undefined || weight === undefined) return undefined;
-  return { name: name.value, weight, ...(then === undefined ? {} : { then }) };
+  return { name: name.value, weight, ...defined({ then }) };
 }
 
 function reportNames(ways: readonly SplitWay[], items: readonly Tree[], { report }: Reading): void {

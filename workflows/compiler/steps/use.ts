@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { fillParameters } from "../shared/parameters.ts";
@@ -74,7 +75,7 @@ function readArguments(
       message: `\`${name.value}\` has no parameter \`${key}\`.`,
       found: key,
       allowed: parameters.join(", ") || "no parameters",
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   }
   const missing = parameters.filter((parameter) => !given.has(parameter));

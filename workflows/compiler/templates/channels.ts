@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Channel } from "../../../core/model/rules.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
 import { literalHost } from "../../../core/send/webhook-url.ts";
@@ -72,11 +73,11 @@ function readWebhook(fields: Fields, report: Report, type: string): ChannelFront
     });
   }
   const reads = [...readLiquid(url, originOf(tree), report), ...headers.flatMap((header) => header.reads)];
-  const bodyType = type === "json" || type === "xml" ? type : undefined;
+  const bodyType: "json" | "xml" | undefined = type === "json" || type === "xml" ? type : undefined;
   const part: ChannelPart = {
     url,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map((h) => [h.name, h.value])) }),
-    ...(bodyType === undefined ? {} : { bodyType }),
+    ...defined({ bodyType }),
   };
   return { part, reads };
 }
@@ -123,7 +124,7 @@ export function channelOf(
     message: `\`${file}\` is not named like a template.`,
     found: file,
     allowed: known.map((ending) => `<name>.${ending}`).join(", "),
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
   return undefined;
 }

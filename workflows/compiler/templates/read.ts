@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Settings, Template } from "../../../core/model/rules.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
@@ -71,7 +72,7 @@ function readLayoutOf(fields: Fields, layouts: Layouts, report: Report): Layout 
       message: `There is no layout \`${named.value}\`.`,
       found: named.value,
       allowed: names.join(", ") || "no layouts yet",
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   }
   return layouts.get(named.value) ?? "faulty";
@@ -110,7 +111,7 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
       message: `settings.yaml declares no topic \`${name}\`.`,
       found: name,
       allowed: names.join(", ") || "no topics yet",
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   } else if (!topic.channels.includes(channel)) {
     report("SJ405", at, {

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -29,7 +30,7 @@ export function checkTests(file: TestFile, around: TestSurroundings, report: Rep
       message: `There is no journey \`${file.journey}\` to test.`,
       found: file.journey,
       allowed: listed(around.journeys),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
     return;
   }
@@ -76,7 +77,7 @@ function checkName(what: string, name: Located<string>, names: ReadonlySet<strin
     message: `There is no ${what} \`${name.value}\`.`,
     found: name.value,
     allowed: listed(names) || `no ${what}s yet`,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { AddressKind } from "../../../core/model/event.ts";
 import type { JsonObject } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -47,10 +48,7 @@ export function readCustomer(tree: Tree, report: Report): TestCustomer | undefin
   return {
     ...said,
     known: wayKnown(fields, said, word),
-    ...(id === undefined ? {} : { id }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(country === undefined ? {} : { country }),
+    ...defined({ id, zone, locale, country }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { AddressKind } from "../../../core/model/event.ts";
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -49,7 +50,7 @@ function readEvent(tree: Tree, report: Report): TestEvent | undefined {
         addresses: optional(fields, "addresses", readAddresses) ?? {},
         consent: optional(fields, "consent", readConsent) ?? {},
         nobody: optional(fields, "nobody", readTruth) ?? false,
-        ...(zone === undefined ? {} : { zone }),
+        ...defined({ zone }),
       };
 }
 

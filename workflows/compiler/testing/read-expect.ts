@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { DROP_REASONS } from "../../../core/model/message.ts";
 import type { Channel } from "../../../core/model/rules.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -31,15 +32,7 @@ export function readExpect(tree: Tree, report: Report): Expectations | undefined
   const goal = optional(fields, "goal", readTruth);
   const profile = optional(fields, "profile", readProfile);
   return {
-    ...(outbox === undefined ? {} : { outbox }),
-    ...(dropped === undefined ? {} : { dropped }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(entered === undefined ? {} : { entered }),
-    ...(refused === undefined ? {} : { refused }),
-    ...(events === undefined ? {} : { events }),
-    ...(calls === undefined ? {} : { calls }),
-    ...(goal === undefined ? {} : { goal }),
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ outbox, dropped, outcome, entered, refused, events, calls, goal, profile }),
   };
 }
 
@@ -69,12 +62,7 @@ function readMessage(tree: Tree, report: Report): ExpectedMessage | undefined {
   const subject = optional(fields, "subject", readText);
   return {
     place: tree.at,
-    ...(template === undefined ? {} : { template }),
-    ...(step === undefined ? {} : { step }),
-    ...(at === undefined ? {} : { at }),
-    ...(channel === undefined ? {} : { channel }),
-    ...(to === undefined ? {} : { to }),
-    ...(subject === undefined ? {} : { subject }),
+    ...defined({ template, step, at, channel, to, subject }),
   };
 }
 
@@ -106,7 +94,7 @@ function readEvent(tree: Tree, report: Report): ExpectedEvent | undefined {
   if (fields === undefined || event === undefined) return undefined;
   const at = optional(fields, "at", readExpectedTime);
   const properties = optional(fields, "properties", readFacts) ?? {};
-  return { event, properties, ...(at === undefined ? {} : { at }) };
+  return { event, properties, ...defined({ at }) };
 }
 
 function readCall(tree: Tree, report: Report): ExpectedCall | undefined {
@@ -119,7 +107,7 @@ function readCall(tree: Tree, report: Report): ExpectedCall | undefined {
   if (fields === undefined || destination === undefined) return undefined;
   const at = optional(fields, "at", readExpectedTime);
   const given = optional(fields, "with", readFacts) ?? {};
-  return { destination, with: given, ...(at === undefined ? {} : { at }) };
+  return { destination, with: given, ...defined({ at }) };
 }
 
 function readProfile(tree: Tree, report: Report): ExpectedProfile | undefined {

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -78,8 +79,7 @@ function readTest(tree: Tree, report: Report): JourneyTest | undefined {
     customer,
     expect,
     ...rest,
-    ...(starts === undefined ? {} : { starts }),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ starts, until }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { MomentRule, Weekday } from "../../../core/model/rules.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
@@ -31,9 +32,7 @@ export function readMoment(fields: Fields, dateKey: "date" | "until"): Moment {
   return {
     offset: optional(fields, "offset", readOffset) ?? 0,
     zone: optional(fields, "zone", readMomentZone) ?? "customer",
-    ...(date === undefined ? {} : { date }),
-    ...(at === undefined ? {} : { at }),
-    ...(days === undefined ? {} : { days }),
+    ...defined({ date, at, days }),
   };
 }
 
@@ -42,8 +41,7 @@ export function momentRule({ date, offset, at, days, zone }: Moment, workspaceZo
   return {
     ...(date === undefined ? {} : { date: ruleValue(date) }),
     offset,
-    ...(at === undefined ? {} : { at }),
-    ...(days === undefined ? {} : { days }),
+    ...defined({ at, days }),
     zone: zone === "workspace" ? workspaceZone : zone,
     workspaceZone,
   };

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -52,7 +53,7 @@ export function readWord<const W extends string>(tree: Tree, words: readonly W[]
     message: `\`${shown(tree)}\` is not one of the words this field takes.`,
     found: shown(tree),
     allowed: words.join(", "),
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
   return undefined;
 }

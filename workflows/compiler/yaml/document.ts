@@ -1,4 +1,5 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, Scalar } from "yaml";
+import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { reportFaults } from "./traps.ts";
@@ -79,7 +80,7 @@ function scalarOf(source: Document, node: Scalar, at: At): Tree {
   }
   if (node.type !== Scalar.PLAIN) return { kind: "text", at, value, style: "quoted" };
   const comment = /^[ \t]+#([^\n]*)/.exec(source.text.slice(node.range?.[1] ?? 0))?.[1];
-  return { kind: "text", at, value, style: "plain", ...(comment === undefined ? {} : { comment }) };
+  return { kind: "text", at, value, style: "plain", ...defined({ comment }) };
 }
 
 function fieldsOf(source: Document, pairs: readonly { key: unknown; value: unknown }[]): Map<string, Field> {

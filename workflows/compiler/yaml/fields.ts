@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -39,7 +40,7 @@ function reportUnknown(tree: MapTree, what: string, known: readonly string[], re
       message: `${what} has no field \`${key}\`.`,
       found: key,
       allowed: known.join(", "),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     });
   }
 }
@@ -58,7 +59,7 @@ export function required(fields: Fields, key: string, what: string, hint?: strin
     { ...fields.at, length: 1 },
     {
       message: `${what} needs \`${key}\`.`,
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
     },
   );
   return undefined;

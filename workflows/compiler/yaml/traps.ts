@@ -1,4 +1,5 @@
 import type { YAMLParseError } from "yaml";
+import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -28,7 +29,7 @@ export function reportFaults(text: string, errors: readonly YAMLParseError[], at
     const lost = error.message.includes("in YAML stream");
     if (usable || (!told.has(place.line) && !lost)) {
       const trap = trapOf(text, error);
-      report(trap.code, place, { message: trap.message, ...(trap.hint === undefined ? {} : { hint: trap.hint }) });
+      report(trap.code, place, { message: trap.message, ...defined({ hint: trap.hint }) });
       told.add(place.line);
     }
     usable = false;

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { Template } from "../../../../core/model/rules.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import { CLOCK, PAYLOAD, SEND_FAILED, WITH_HOLD } from "../document.ts";
@@ -44,5 +45,5 @@ export function emitSend(key: string, node: PlanNode<"send">, emitting: Emitting
 
 /** A template and what the gate needs to know of it: SendChoice. */
 function choice({ name, channel, topic, transactional }: Template): State {
-  return { template: name, channel, ...(topic === undefined ? {} : { topic }), transactional };
+  return { template: name, channel, ...defined({ topic }), transactional };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import { profileReads } from "../../expressions/profile-reads.ts";
 import { MOMENT_FIELDS, momentExpressions, momentRule, readMoment } from "../../values/moment.ts";
 import { readWord } from "../../values/text.ts";
@@ -33,7 +34,7 @@ export const dateForm: EntryForm = {
       });
     }
     if (moment.date === undefined) return undefined;
-    return { on: "date", moment, feb29, ...(repeat === undefined ? {} : { repeat }) };
+    return { on: "date", moment, feb29, ...defined({ repeat }) };
   },
 };
 
@@ -45,7 +46,7 @@ export const dateEntry: EntryKindOf<"date"> = {
   rule: ({ moment, repeat, feb29 }, zone) => ({
     on: "date",
     moment: momentRule(moment, zone),
-    ...(repeat === undefined ? {} : { repeat }),
+    ...defined({ repeat }),
     feb29,
     reads: [
       ...new Set([...profileReads(momentExpressions(moment)), ...(moment.zone === "customer" ? ZONE_READS : [])]),

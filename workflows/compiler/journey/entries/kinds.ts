@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { EnterRule } from "../../../../core/model/rules.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import { apiEntry, apiForm } from "./api.ts";
@@ -65,8 +66,7 @@ export function enterRules(entries: readonly EntryDefinition[], zone: string): E
       inside: entry.inside,
       ...(entry.when === undefined ? {} : { when: entry.when.text }),
       ...(entry.key === undefined ? {} : { key: entry.key.text }),
-      ...(entry.limit === undefined ? {} : { limit: entry.limit }),
-      ...(entry.sample === undefined ? {} : { sample: entry.sample }),
+      ...defined({ limit: entry.limit, sample: entry.sample }),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import { YEAR } from "../../values/duration.ts";
 import { readEventName } from "../../values/event-name.ts";
@@ -24,7 +25,7 @@ export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, readi
   const base = step.base(() => reading.deriveId("wait"));
   return match === undefined || upTo === undefined
     ? undefined
-    : { kind: "event_wait", upTo, ...(until === undefined ? {} : { until }), ...match, ...paths, ...base };
+    : { kind: "event_wait", upTo, ...defined({ until }), ...match, ...paths, ...base };
 }
 
 function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import { readEventName } from "../../values/event-name.ts";
 import { readText } from "../../values/text.ts";
 import { type Fields, openMap, optional, readList, required } from "../../yaml/fields.ts";
@@ -58,7 +59,7 @@ function readArm(tree: Tree, shared: { same?: string }, reading: Reading): First
   const then = optional(fields, "then", (path) => reading.readPath(path, "then"));
   const match = readMatch(fields);
   if (event === undefined) return undefined;
-  return { match: { event, ...shared, ...match }, ...(then === undefined ? {} : { then }) };
+  return { match: { event, ...shared, ...match }, ...defined({ then }) };
 }
 
 export const firstWaitKind: StepKind<"first_wait"> = {

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { readExpression } from "../../expressions/expression.ts";
 import { readName } from "../../values/name.ts";
@@ -15,9 +16,7 @@ export function readMatch(fields: Fields): Omit<WaitedEvent, "event"> {
   const when = optional(fields, "when", readExpression);
   const of = optional(fields, "of", readName);
   return {
-    ...(same === undefined ? {} : { same }),
-    ...(when === undefined ? {} : { when }),
-    ...(of === undefined ? {} : { of }),
+    ...defined({ same, when, of }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import { type Fields, optional } from "../../yaml/fields.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../reading.ts";
@@ -24,7 +25,7 @@ export function noPaths(step: OpenStep, what: string, { report }: Reading): void
 /** The paths of a wait that comes true or not. */
 export function readPaths(fields: Fields, reading: Reading): { then?: Path; else?: Path } {
   const then = optional(fields, "then", (tree) => reading.readPath(tree, "then"));
-  return { ...(then === undefined ? {} : { then }), ...readElse(fields, reading) };
+  return { ...defined({ then }), ...readElse(fields, reading) };
 }
 
 /** The path of those whose wait runs out. */

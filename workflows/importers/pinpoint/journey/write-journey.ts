@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { JourneyDocument } from "../documents.ts";
 import { graphOf } from "../graph/graph.ts";
 import type { Say } from "../note.ts";
@@ -50,8 +51,7 @@ export function writeJourney(
     journey: name,
     title: plainText(settings.Name.replace(/\s+/g, " ").trim().slice(0, LONGEST_TITLE) || name),
     enter: opening.enter,
-    ...(opening.from === undefined ? {} : { from: opening.from }),
-    ...(opening.until === undefined ? {} : { until: opening.until }),
+    ...defined({ from: opening.from, until: opening.until }),
     steps: [...opening.first, ...steps],
   };
   return {

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import { allOf, anyOf, notExpression } from "../conditions/attribute.ts";
 import { asExpression, SESSION_EVENT, segmentExpressions } from "../conditions/dimensions.ts";
 import type { Say } from "../note.ts";
@@ -138,7 +139,6 @@ function fields({ when, all, any, none, last: recency }: Part): YamlMap {
     ...(all === undefined ? {} : { all: new Flow(all) }),
     ...(any === undefined ? {} : { any: new Flow(any) }),
     ...(none === undefined ? {} : { none: new Flow(none) }),
-    ...(when === undefined ? {} : { when }),
-    ...(recency === undefined ? {} : { last: recency }),
+    ...defined({ when, last: recency }),
   };
 }

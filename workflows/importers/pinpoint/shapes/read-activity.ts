@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/model/defined.ts";
 import type { Refuse } from "../refusal.ts";
 import { foundText } from "../refusal.ts";
 import { ACTIVITY_KINDS, ACTIVITY_SHAPES, type Activity, type ActivityKind } from "./activities.ts";
@@ -40,7 +41,7 @@ function read<const P extends { id: string; kind: ActivityKind }, S>(
   settings: S | undefined,
 ) {
   if (settings === undefined) return undefined;
-  return { ...place, settings, ...(description === undefined ? {} : { description }) };
+  return { ...place, settings, ...defined({ description }) };
 }
 
 /** An activity; "empty" for `{}`, which exports have where a path ends; undefined where it was refused. */
