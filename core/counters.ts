@@ -11,7 +11,10 @@ export const COUNTERS = [
   "EventRefused",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
-  /** Reports that say nothing of a customer: what a program opened, text messages that are not ours, of who was erased. `{ reason }` */
+  /**
+   * Reports that say nothing of a customer: what a program opened, text messages that are not ours, of who was erased; and what
+   * journeys emitted for who was erased. `{ reason }`
+   */
   "EventIgnored",
   /** Reports by somebody other than the provider on an address that is not the customer's: it is not suppressed. `{ channel }` */
   "SuppressionRefused",

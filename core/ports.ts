@@ -228,6 +228,8 @@ export interface BusEvent {
   readonly id: string;
   readonly name: string;
   readonly customerId: string;
+  /** Since when the customer is known, by which whoever was erased and has come back is another; epoch milliseconds. */
+  readonly knownSince: number;
   /** The journey it is addressed to. */
   readonly journey?: string;
   readonly properties: JsonObject;

@@ -1,10 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { EMITTED } from "../../core/ingest/emitted.ts";
 import { defined } from "../../core/model/defined.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports.ts";
-
-/** The source of events that journeys emit; rules may match it, ours match every event on the bus. */
-const SOURCE = "sojourn";
 
 /** Of one event among those of a request: not its fault. */
 const PASSING: ReadonlySet<string | undefined> = new Set([
@@ -20,11 +18,11 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
  */
 export function eventBus(client: EventBridgeClient, name: string): EventBus {
   return {
-    async put({ id, name: detailType, customerId, journey, properties, time }) {
-      const detail = { id, customerId, ...defined({ journey }), properties, time };
+    async put({ id, name: detailType, customerId, knownSince, journey, properties, time }) {
+      const detail = { id, customerId, knownSince, ...defined({ journey }), properties, time };
       const entry = {
         EventBusName: name,
-        Source: SOURCE,
+        Source: EMITTED,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
         Time: new Date(time),

@@ -6,6 +6,7 @@ import { getOwn } from "../profile/get-own.ts";
 import { utf8Bytes } from "../profile/size.ts";
 import { ENTER_JOURNEY } from "./addressed.ts";
 import { readContext } from "./context.ts";
+import { emittedFor } from "./emitted.ts";
 import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";
 import { brokenText, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
@@ -118,7 +119,7 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   }
   const address = addressOf(name, detail);
   if ("refused" in address) return address;
-  return { event: { ...event, customerId: who.customerId, ...address } };
+  return { event: { ...event, customerId: who.customerId, ...emittedFor(from), ...address } };
 }
 
 /** Whose the event is; nobody's where it does not say. One that says it of nobody, by an empty id, is no event of nobody's. */

@@ -21,6 +21,7 @@ import { NO_EDGES, together, updateSegments } from "../segments/update-segments.
 import { wake } from "../steps/wakes.ts";
 import { changed } from "./change.ts";
 import { pendingId } from "./effects.ts";
+import { isOfErased } from "./emitted.ts";
 import { finishEnds } from "./finish-ends.ts";
 import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
@@ -56,6 +57,7 @@ export interface Folded {
  * 4. An entry that ends in the fold that made it starts no run. What changes on exit comes after exits and goals, and before waits
  *    and entries; of an entry that was closed outside of a fold it comes before the first event.
  * 5. Inner events change nobody who is not known, are not counted, and match no rule that asks for an event.
+ * 6. What a journey did for a customer who has been erased since is left out, also where they have come back.
  */
 export async function fold(
   customerId: string,
@@ -63,12 +65,11 @@ export async function fold(
   events: readonly CustomerEvent[],
   context: FoldContext,
 ): Promise<Folded> {
-  const { fresh, duplicates } = unseen(stored, events, context);
-  const seen: Count[] = Array.from({ length: duplicates }, () => ({ name: "EventDuplicate", dimensions: {} }));
+  const { fresh, left } = unseen(stored, events, context);
   const before = stored === undefined ? emptyProfile(customerId, context.now) : withLookedUp(stored, context);
-  if (fresh.length === 0) return { profile: before, applied: [], added: {}, archive: [], counts: seen, needs: [] };
+  if (fresh.length === 0) return { profile: before, applied: [], added: {}, archive: [], counts: left, needs: [] };
   const folding = new Folding(before, context);
-  folding.counts.push(...seen);
+  folding.counts.push(...left);
   for (const entry of folding.inside()) {
     const end = clockEnd(entry, context.now);
     if (end !== undefined) folding.end(entry, end.outcome, end.time, true);
@@ -109,20 +110,24 @@ interface Fresh {
 function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], context: FoldContext) {
   const seen = new Set([...(context.spilled ?? []), ...(stored?.recent ?? [])].map((event) => event.id));
   const fresh: Fresh[] = [];
-  let duplicates = 0;
+  const left: Count[] = [];
   for (const event of events.toSorted(foldOrder)) {
     const id = recentId(context.hash, event.id);
+    if (isOfErased(event, stored)) {
+      left.push({ name: "EventIgnored", dimensions: { reason: "erased" } });
+      continue;
+    }
     if (event.inner !== undefined && stored === undefined) continue;
     if (event.inner?.do === "look") {
       if (stored !== undefined && (needsRecheck(context, stored) || hasUndoneEnds(stored))) fresh.push({ event, id });
       continue;
     }
     if (event.inner?.do === "stop" && insideEntry(stored, event.inner, context.now) === undefined) continue;
-    if (seen.has(id)) duplicates += 1;
+    if (seen.has(id)) left.push({ name: "EventDuplicate", dimensions: {} });
     else fresh.push({ event, id });
     seen.add(id);
   }
-  return { fresh, duplicates };
+  return { fresh, left };
 }
 
 /** What time and new rules have brought, with no event. */

@@ -20,6 +20,7 @@ import type {
 import { emptyProfile } from "../profile/empty.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
+import { isOfErased } from "./emitted.ts";
 import { type Folded, fold } from "./fold.ts";
 import type { FoldContext, Need } from "./folding.ts";
 import { CLASHES } from "./limits.ts";
@@ -55,7 +56,8 @@ export interface IngestDeps extends PerformDeps {
  *    fits, are thrown back as ItemRefused.
  * 6. Of a customer with many entries, the bodies of those that the events may concern are read in one batch before.
  * 7. A fault in deciding is thrown as FoldFault.
- * 8. What is reported of messages to a customer who is not there any more makes no profile: one read and no write of it.
+ * 8. What is reported of messages to a customer who is not there any more, and what a journey emitted for them, makes no
+ *    profile: one read and no write of it.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -66,7 +68,7 @@ export async function ingestCustomer(
   let full = false;
   for (let turn = 0; turn < CLASHES; turn++) {
     const stored = await deps.profiles.read(customerId);
-    if (stored === undefined && events.every(isReport)) return reportOfNobody(deps, customerId, events);
+    if (stored === undefined && events.every(isOfNobody)) return tellOfNobody(deps, customerId, events);
     const folded = await foldStored(deps, stored, { customerId, events, full });
     if (folded.applied.length === 0) {
       count(deps.counter, folded.counts);
@@ -95,11 +97,16 @@ export async function ingestCustomer(
   throw new Error("A profile changed too often to bring its events in.");
 }
 
+/** An event that follows from what we did for a customer who is not there any more. */
+function isOfNobody(event: CustomerEvent): boolean {
+  return isReport(event) || isOfErased(event, undefined);
+}
+
 /** Addresses are suppressed all the same: who complained and was erased does not want to hear from us either. */
-async function reportOfNobody(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
+async function tellOfNobody(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
   const after = emptyProfile(customerId, deps.clock.now());
   for (const event of events) {
-    await deps.report?.(event, { before: undefined, after });
+    if (isReport(event)) await deps.report?.(event, { before: undefined, after });
     deps.counter.count("EventIgnored", { reason: "erased" });
   }
 }

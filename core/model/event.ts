@@ -34,6 +34,11 @@ export interface CustomerEvent {
   readonly queued?: number;
   /** An anonymous visitor's is `anonymous/<anonymousId>`. */
   readonly customerId: string;
+  /**
+   * Of what a journey did for the customer: when they were first heard of, the profile's `born` (epoch milliseconds). It is not
+   * applied to one who was erased since and has come back.
+   */
+  readonly knownSince?: number;
   readonly properties: JsonObject;
   readonly context: EventContext;
   /** Marked as a replay or as history: changes the profile and exits, but starts and wakes nothing. */

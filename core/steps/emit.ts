@@ -12,8 +12,8 @@ export interface EmitDeps extends StepContextDeps {
 
 /**
  * Puts an event of the customer's on the bus. It may be put twice; its id is the same then, made of the customer, their birth, the
- * entry's start, journey, n, step and pass, and ingest applies an id once. Nothing is written of it here. Throws `Exited` where the entry has
- * ended.
+ * entry's start, journey, n, step and pass, and ingest applies an id once. It says since when the customer is known, and ingest
+ * leaves it out where they were erased meanwhile. Nothing is written of it here. Throws `Exited` where the entry has ended.
  */
 export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
   const scene = await stepContextOf(deps, task);
@@ -22,6 +22,7 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
     id: emittedId(deps.hash, scene, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
+    knownSince: scene.profile.born,
     ...defined({ journey: task.to }),
     properties,
     time: scene.now,

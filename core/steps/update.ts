@@ -15,12 +15,13 @@ export type UpdateDeps = StepContextDeps & IngestDeps;
  * It is done once it is stored: what it causes for other journeys is theirs, and the sweeper's where it cannot be done now.
  *
  * Idempotency key: `update/<journey>#<n>#<step>#<pass>`, the event's id: whoever comes second changes nothing. Throws
- * `Exited` where the entry has ended, also by an update of its own.
+ * `Exited` where the entry has ended, also by an update of its own. Who was erased meanwhile is not changed.
  */
 export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
   const scene = await stepContextOf(deps, task);
   const change = await scene.ask((scope, failures) => changeOf(task, scope, failures));
-  const event = updateEvent(task.customer, messageKey(task), change, scene.now);
+  const said = updateEvent(task.customer, messageKey(task), change, scene.now);
+  const event = { ...said, knownSince: scene.profile.born };
   try {
     await ingestCustomer(deps, task.customer, [event]);
   } catch (error) {

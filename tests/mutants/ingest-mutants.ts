@@ -33,8 +33,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "an event id that is known is not applied again",
     file: "core/ingest/fold.ts",
-    text: "if (seen.has(id)) duplicates += 1;",
-    without: "if (seen.has(`no ${id}`)) duplicates += 1;",
+    text: "if (seen.has(id)) left.push",
+    without: "if (seen.has(`no ${id}`)) left.push",
     noticedBy: ["tests/ingest", HISTORIES],
   },
   {
@@ -107,6 +107,20 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     text: 'condition: "attribute_not_exists(#n) OR #n < :n"',
     without: 'condition: "attribute_not_exists(#n) OR :n = :n"',
     noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "what a journey emitted makes no profile of who was erased",
+    file: "core/ingest/ingest.ts",
+    text: "return isReport(event) || isOfErased(event, undefined);",
+    without: "return isReport(event);",
+    noticedBy: ["tests/ingest"],
+  },
+  {
+    name: "what a journey did is not applied to who was erased and came back",
+    file: "core/ingest/fold.ts",
+    text: "if (isOfErased(event, stored)) {",
+    without: "if (isOfErased(event, stored) && stored === undefined) {",
+    noticedBy: ["tests/ingest", "tests/steps"],
   },
   {
     name: "a suppression is stored before the event that causes it",

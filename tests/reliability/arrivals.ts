@@ -87,8 +87,8 @@ export function dayAfter(start: number, days: number): string {
 }
 
 /** A journey's event as the bus hands it on. */
-export function emitted({ id, name, customerId, journey, properties, time }: BusEvent): string {
+export function emitted({ id, name, customerId, knownSince, journey, properties, time }: BusEvent): string {
   const at = new Date(time).toISOString();
-  const detail = { id, time: at, customerId, properties, ...defined({ journey }) };
+  const detail = { id, time: at, customerId, knownSince, properties, ...defined({ journey }) };
   return JSON.stringify({ id, source: "sojourn", "detail-type": name, time: at, detail });
 }

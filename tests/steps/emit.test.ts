@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
-import { parseEvent } from "../../core/ingest/envelope.ts";
+import { type Envelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import type { EmitTask } from "../../core/model/task.ts";
 import type { BusEvent } from "../../core/ports.ts";
 import { emit } from "../../core/steps/emit.ts";
-import { entryOn, journey, rulesOf, START, world } from "../ingest/world.ts";
+import { entryOn, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 import { PLACE } from "./tasks.ts";
 
 function emitTask(parts: Partial<EmitTask> = {}): EmitTask {
@@ -27,9 +27,10 @@ async function shop() {
 }
 
 /** What ingest makes of an event on the bus. */
-function received({ id, name, customerId, journey: to, properties, time }: BusEvent) {
-  const detail = { id, customerId, properties, time, ...defined({ journey: to }) };
-  const parsed = parseEvent({ id: "e", source: "sojourn", "detail-type": name, time: "", detail }, time);
+function received({ name, journey: to, ...said }: BusEvent, more: Partial<Envelope> = {}) {
+  const detail = { ...said, ...defined({ journey: to }) };
+  const envelope = { id: "e", source: "sojourn", "detail-type": name, time: "", detail, ...more };
+  const parsed = parseEvent(envelope, said.time);
   if (!("event" in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.event;
 }
@@ -90,5 +91,67 @@ describe("an emitted event", () => {
 
     await expect(emit(all.deps, emitTask())).rejects.toThrow(ExitedError);
     expect(all.bus.events).toEqual([]);
+  });
+});
+
+describe("what was emitted for a customer who has been erased since", () => {
+  const start = emitTask({ event: "", to: "win_back" });
+
+  async function erased() {
+    const all = await shop();
+    await emit(all.deps, emitTask());
+    await emit(all.deps, start);
+    all.profiles.erase("ada");
+    all.clock.advance(HOUR);
+    return all;
+  }
+
+  test("makes them no new profile, also beside a report on a message", async () => {
+    const all = await erased();
+    const report = all.now("Email Opened", { context: { message: "cart#1#offer#1" }, provider: true });
+
+    for (const event of all.bus.events) await all.ingest(received(event));
+    await all.ingest(...all.bus.events.map((event) => received(event)), report);
+
+    expect(all.profiles.all()).toEqual([]);
+    expect(all.reported.slice(1)).toEqual([report]);
+    expect(all.counter.total("EventIgnored", { reason: "erased" })).toBe(5);
+  });
+
+  test("lets them in nowhere, and is not counted of them, once they have come back", async () => {
+    const all = await erased();
+    await all.ingest(all.now("Cart Updated"));
+
+    for (const event of all.bus.events) await all.ingest(received(event));
+
+    expect(Object.keys(all.profile().counts)).toEqual(["Cart Updated"]);
+    expect(Object.keys(all.profile().entries)).toEqual(["cart#1"]);
+    expect(all.counter.total("EventIgnored", { reason: "erased" })).toBe(2);
+  });
+
+  test("is left out of a batch that brings them back", async () => {
+    const all = await erased();
+
+    await all.ingest(...all.bus.events.map((event) => received(event)), all.now("Cart Updated"));
+
+    expect(Object.keys(all.profile().counts)).toEqual(["Cart Updated"]);
+    expect(all.runs.all().map(({ input }) => input.journey)).toEqual(["cart", "cart"]);
+  });
+
+  test("is counted again where an archive is replayed to make profiles anew", async () => {
+    const all = await erased();
+
+    for (const event of all.bus.events) await all.ingest(received(event, { "replay-name": "again" }));
+
+    expect(all.profile().counts.Downgraded?.n).toBe(1);
+    expect(Object.keys(all.profile().entries)).toEqual([]);
+  });
+
+  test("goes by what journeys say alone: another system may mean something else by the same word", async () => {
+    const all = await erased();
+
+    for (const event of all.bus.events) await all.ingest(received(event, { source: "shop" }));
+
+    expect(all.profile().counts.Downgraded?.n).toBe(1);
   });
 });

@@ -2,7 +2,10 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { expect, test } from "vitest";
 import { eventBus } from "../../adapters/aws/event-bus.ts";
 
-const event = { id: "emit/1", name: "Noted", customerId: "ada", properties: { plan: "free" }, time: 1_700_000_000_000 };
+const event = {
+  ...{ id: "emit/1", name: "Noted", customerId: "ada", knownSince: 1_690_000_000_000 },
+  ...{ properties: { plan: "free" }, time: 1_700_000_000_000 },
+};
 
 /** EventBridge as it answers on the wire; keeps what it was sent. */
 function bridge(answer: object) {
@@ -32,6 +35,7 @@ test("an event comes on the bus as customers' events do, with its id and its tim
   expect(JSON.parse(String(Detail))).toEqual({
     id: "emit/1",
     customerId: "ada",
+    knownSince: 1_690_000_000_000,
     journey: "win_back",
     properties: { plan: "free" },
     time: 1_700_000_000_000,

@@ -4,7 +4,7 @@ import type { UpdateTask } from "../../core/model/task.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { update } from "../../core/steps/update.ts";
-import { entryOn, journey, MINUTE, rulesOf, segment, world } from "../ingest/world.ts";
+import { entryOn, journey, MINUTE, rulesOf, segment, spied, world } from "../ingest/world.ts";
 import { decideTask, PLACE } from "./tasks.ts";
 
 const NOTHING = { set: {}, add: {}, append: {}, remove: [], join: [], leave: [] };
@@ -105,6 +105,23 @@ describe("an update", () => {
     await sweep(all.deps, { items: 10, until: Number.POSITIVE_INFINITY });
 
     expect(all.runs.all().map(({ input }) => input.journey)).toEqual(["cart", "care"]);
+  });
+
+  test("does not change who is erased while it is made, and comes back", async () => {
+    const all = await shop();
+    let reads = 0;
+    const comesBack = async () => {
+      all.profiles.erase("ada");
+      all.clock.advance(MINUTE);
+      await all.ingest(all.now("Cart Updated"));
+    };
+    // The step has read who it is about; what it changes is read anew.
+    const profiles = spied(all.profiles, (method) => (method === "read" && ++reads === 2 ? comesBack() : undefined));
+
+    await update({ ...all.deps, profiles }, updateTask({ set: { plan: { literal: "free" } } }));
+
+    expect(reads).toBe(2);
+    expect(all.profile().traits).toEqual({});
   });
 
   test("that could not be stored fails", async () => {
