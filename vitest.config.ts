@@ -5,7 +5,7 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
-  "tests/cli/{new-and-test,ops,stack,unsound}.test.ts",
+  "tests/cli/{new-and-test,ops,redrive,stack,unsound}.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",

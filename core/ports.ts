@@ -108,6 +108,11 @@ export interface MessageStore {
   finish(customerId: string, key: string, attempt: number, outcome: MessageOutcome): Promise<boolean>;
   /** Claims anew a claimed message whose lease is over (transactional only), on condition of its attempt. */
   reclaim(message: Message, attempt: number): Promise<boolean>;
+  /**
+   * Has a webhook claimed once more that was given up (mayReopen), on condition of its attempt; `message` is released. False: it
+   * is not given up any more.
+   */
+  reopen(message: Message, attempt: number): Promise<boolean>;
   /** Has the sweeper look at a claimed message of this attempt at `due`, epoch milliseconds. Another attempt's stays. */
   putOff(customerId: string, key: string, attempt: number, due: number): Promise<void>;
   /**

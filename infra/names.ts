@@ -35,7 +35,9 @@ export type QueueName =
   | "settle"
   | "settleDead"
   | "calls"
-  | "callsDead";
+  | "callsDead"
+  | "webhooks"
+  | "webhooksDead";
 
 /** The names that a stage's resources bear; those of two stages never meet. */
 export function namesOf(stage: string): Names {
@@ -65,6 +67,8 @@ export function namesOf(stage: string): Names {
       settleDead: `${prefix}-settle-dead`,
       calls: `${prefix}-calls`,
       callsDead: `${prefix}-calls-dead`,
+      webhooks: `${prefix}-webhooks`,
+      webhooksDead: `${prefix}-webhooks-dead`,
     },
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,

@@ -18,6 +18,8 @@ export type Target =
   | "settleDead"
   | "callsQueue"
   | "callsDead"
+  | "webhooksQueue"
+  | "webhooksDead"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -60,6 +62,8 @@ export const PERMISSIONS = {
     email: ["ses:SendEmail"],
     sms: ["sms-voice:SendTextMessage"],
     push: ["sns:Publish"],
+    webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    webhooksDead: ["sqs:SendMessage"],
   },
   call: {
     reads: ["dynamodb:GetItem"],

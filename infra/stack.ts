@@ -122,7 +122,7 @@ export class SojournStack extends Stack {
     follows(sweep, steps.function.lambda);
 
     const functions = [ingest, steps, send, call, fanOut, settle, sweep].map((construct) => construct.function);
-    const watched = { ...base, ingest, settle, fanOut, call, paced, table, functions };
+    const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, journeys, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
     new Outputs(this, "Outputs", { ...watched, bus, journeys: workspace.journeys });

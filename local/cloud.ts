@@ -123,9 +123,9 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       region,
       requestHandler,
       prepare: callInProcess,
-      fetch: (url, init) =>
+      fetch: (...request) =>
         ofRequest(faults, currentInvocation(), "webhook", {
-          make: () => postWebhook(url, init),
+          make: () => postWebhook(...request),
           refused: (status) => ({ status, headers: {}, text: async () => "" }),
         }),
       call: async (destination, request) => {

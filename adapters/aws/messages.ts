@@ -1,16 +1,22 @@
-import { MESSAGE_MARKS } from "../../core/model/message.ts";
+import { MESSAGE_MARKS, type Message } from "../../core/model/message.ts";
 import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
 import { type Item, number, text } from "./attributes.ts";
 import { customerKey, messageSk } from "./keys.ts";
 import { messageFinder } from "./message-finder.ts";
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
-import type { Table } from "./table.ts";
+import { clauses, type Table } from "./table.ts";
 
 /** What of a claim goes with it. */
 const REMOVE_CLAIM = "REMOVE #lease, #claimant, #due, #dueShard";
 /** Of an answer that came after the provider had reported the message sent, the id is kept. */
 const ACCEPTED = "(#state = :claimed OR (#state = :state AND attribute_not_exists(#providerId)))";
 const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`);
+/** As mayReopen says. */
+const GIVEN_UP = [
+  "#attempt = :was AND #channel = :webhook",
+  "(#state = :unknown OR (#state = :dropped AND #reason IN (:throttled, :misconfigured)))",
+  ...UNREPORTED,
+].join(" AND ");
 
 /**
  * Messages in the table. Each state is won by one conditional write; its loser is told so.
@@ -20,8 +26,25 @@ const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`)
  * 3. A mark is noted once and survives whatever happens to the claim.
  * 4. No message is unknown and has a mark.
  * 5. That the provider says it has sent a message ends its claim, and its being unknown.
+ * 6. Of what is final only a webhook that was given up is opened again, of the attempt named.
  */
 export function messageStore(table: Table): MessageStore & MessageFinder {
+  /** Writes a message over the one there, but for its marks. */
+  const overwrite = (message: Message, condition: string, values: Item): Promise<boolean> => {
+    const set = messageAttributes(message);
+    const removed = OPTIONAL.filter((name) => set[name] === undefined).map((name) => `#${name}`);
+    return table.update(customerKey(message.customerId), messageSk(message.key), {
+      update: clauses(
+        Object.keys(set).map((name) => `#${name} = :${name}`),
+        removed,
+      ),
+      condition,
+      values: {
+        ...values,
+        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+      },
+    });
+  };
   return {
     ...messageFinder(table),
     read: async (customerId, key) => {
@@ -61,21 +84,20 @@ export function messageStore(table: Table): MessageStore & MessageFinder {
         },
       });
     },
-    reclaim: (message, attempt) => {
-      const set = messageAttributes(message);
-      const removed = OPTIONAL.filter((name) => set[name] === undefined).map((name) => `#${name}`);
-      return table.update(customerKey(message.customerId), messageSk(message.key), {
-        update: `SET ${Object.keys(set)
-          .map((name) => `#${name} = :${name}`)
-          .join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
-        condition: "#state = :claimed AND #attempt = :was",
-        values: {
-          ":claimed": text("claimed"),
-          ":was": number(attempt),
-          ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-        },
-      });
-    },
+    reclaim: (message, attempt) =>
+      overwrite(message, "#state = :claimed AND #attempt = :was", {
+        ":claimed": text("claimed"),
+        ":was": number(attempt),
+      }),
+    reopen: (message, attempt) =>
+      overwrite(message, GIVEN_UP, {
+        ":was": number(attempt),
+        ":webhook": text("webhook"),
+        ":unknown": text("unknown"),
+        ":dropped": text("dropped"),
+        ":throttled": text("throttled"),
+        ":misconfigured": text("misconfigured"),
+      }),
     putOff: async (customerId, key, attempt, due) => {
       await table.update(customerKey(customerId), messageSk(key), {
         update: "SET #due = :due",

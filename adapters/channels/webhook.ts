@@ -37,7 +37,7 @@ export function webhookSender(
     };
     const unfit = unfitPart(message.url, headers);
     if (unfit !== undefined) return { answer: "refused", reason: unfit };
-    const answer = await post(message.url, { method: "POST", headers, body: message.body }, { timeoutMs, publicOnly });
+    const answer = await post(message, { method: "POST", headers, body: message.body }, { timeoutMs, publicOnly });
     return "answer" in answer ? answer : meaningOf(answer, key);
   };
 }
@@ -70,14 +70,14 @@ function unfitPart(url: string, headers: Readonly<Record<string, string>>): stri
 }
 
 async function post(
-  url: string,
+  { url, tags }: Webhook,
   init: { method: string; headers: Record<string, string>; body: string },
   limits: { timeoutMs: number; publicOnly: boolean },
 ): Promise<Answered | ProviderAnswer> {
   try {
     const hosted = host();
     if (hosted) {
-      const { status, headers } = await hosted.fetch(url, init);
+      const { status, headers } = await hosted.fetch(url, init, tags);
       return { status, id: headers["x-message-id"] };
     }
     const response = await freshRequest({ ...placeOf(url), ...init, ...limits });

@@ -1,5 +1,6 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
 import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
+import { mayReopen } from "../../core/send/reopen.ts";
 import { yieldToOthers } from "./yield-to-others.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
@@ -41,6 +42,12 @@ export function memoryMessages(): MemoryMessages {
       const now = stored.get(id(message.customerId, message.key));
       if (now?.state !== "claimed" || now.attempt !== attempt) return false;
       return save(now.marks === undefined ? message : { ...message, marks: now.marks });
+    },
+    async reopen(message, attempt) {
+      await yieldToOthers();
+      const now = stored.get(id(message.customerId, message.key));
+      if (now === undefined || now.attempt !== attempt || !mayReopen(now)) return false;
+      return save(message);
     },
     async putOff(customerId, key, attempt, due) {
       await yieldToOthers();

@@ -1,4 +1,5 @@
 import type { Destination } from "../../core/model/destination.ts";
+import type { MessageTags } from "../../core/ports.ts";
 
 /**
  * The one door through which a bundle finds out that it runs in the local cloud. In AWS nothing is behind it and every
@@ -13,10 +14,11 @@ export interface Host {
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
   /** Has an SDK client call the request handler without what only a network needs. */
   prepare?(client: { readonly config: object; readonly middlewareStack: object }): void;
-  /** Where webhooks go instead of the network. */
+  /** Where webhooks go instead of the network. `tags`: whose message it is, which its request does not say. */
   fetch(
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
+    tags?: MessageTags,
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
   /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
   call?(destination: Destination, request: HostedCall): Promise<{ status: number; body: string }>;

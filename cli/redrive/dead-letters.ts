@@ -1,10 +1,10 @@
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { QueueName } from "../../infra/names.ts";
-import { queueUrl } from "../cloud/queue-url.ts";
+import { queueUrl, queueUrlIfAny } from "../cloud/queue-url.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
-const QUEUES = ["ingest", "paced", "roster", "settle", "calls"] as const satisfies readonly QueueName[];
+const QUEUES = ["ingest", "paced", "roster", "settle", "calls", "webhooks"] as const satisfies readonly QueueName[];
 
 /** Messages a second that are put back: an account may run ten functions at once. */
 const A_SECOND = 50;
@@ -21,7 +21,9 @@ export async function deadLettersIn(view: CloudView): Promise<readonly DeadLette
   const found: DeadLetters[] = [];
   for (const name of QUEUES) {
     const queue = view.queues[`${name}Dead`];
-    const attributes = await attributesOf(view, queue, [
+    const QueueUrl = await queueUrlIfAny(view, queue);
+    if (QueueUrl === undefined) continue;
+    const attributes = await attributesOf(view, QueueUrl, [
       "ApproximateNumberOfMessages",
       "ApproximateNumberOfMessagesNotVisible",
     ]);
@@ -47,15 +49,14 @@ export async function putBack(view: CloudView, { queue, to }: DeadLetters): Prom
 }
 
 async function arnOf(view: CloudView, queue: string): Promise<string> {
-  return (await attributesOf(view, queue, ["QueueArn"])).QueueArn ?? "";
+  return (await attributesOf(view, await queueUrl(view, queue), ["QueueArn"])).QueueArn ?? "";
 }
 
 async function attributesOf(
   view: CloudView,
-  queue: string,
+  QueueUrl: string,
   AttributeNames: ("QueueArn" | "ApproximateNumberOfMessages" | "ApproximateNumberOfMessagesNotVisible")[],
 ): Promise<Readonly<Record<string, string>>> {
-  const QueueUrl = await queueUrl(view, queue);
   const { Attributes = {} } = await view.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
   return Attributes;
 }

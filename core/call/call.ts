@@ -4,6 +4,7 @@ import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
 import type { CallAnswer, CallRequest, DestinationCaller, Hash, ParkedRecords } from "../ports.ts";
 import { getOwn } from "../profile/get-own.ts";
+import { recordBody } from "../redo/record-body.ts";
 import {
   evaluateValues,
   onceOf,
@@ -13,7 +14,7 @@ import {
 } from "../steps/step-context.ts";
 import { whyGivenUp } from "./call-again.ts";
 import { countAnswer } from "./count-answer.ts";
-import { givenUpBody } from "./given-up.ts";
+import type { GivenUpCall } from "./given-up.ts";
 import { keepOf } from "./keep.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
@@ -77,7 +78,8 @@ async function giveUp(
 ): Promise<void> {
   const { customer, journey, n, step, pass, destination } = task;
   const place = { customer, born: scene.profile.born, start: scene.entry.start, journey, n, step, pass };
-  const body = givenUpBody({ contract: 1, do: "call again", ...place, destination, ...request });
+  const given: GivenUpCall = { contract: 1, do: "call again", ...place, destination, ...request };
+  const body = recordBody(given);
   if (body !== undefined) await deps.parked.put(body, whyGivenUp(code));
   else deps.counter.note("warn", "A call that was given up is too large to be kept.", { journey, step });
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { JsonObject } from "../model/json.ts";
-import { utf8Bytes } from "../profile/size.ts";
+import { isObject, jsonOf } from "../redo/record-body.ts";
 
 /**
  * A call that was given up, whole, so that it can be made again as it was: the same request under the same key. The dead-letter
@@ -23,15 +23,6 @@ export interface GivenUpCall {
   readonly body: JsonObject;
 }
 
-/** More is not kept: a message of SQS has 256 kB. */
-const LARGEST = 250_000;
-
-/** The call as its queue carries it; undefined where it is too large for that. */
-export function givenUpBody(call: GivenUpCall): string | undefined {
-  const body = JSON.stringify(call);
-  return utf8Bytes(body) > LARGEST ? undefined : body;
-}
-
 const shape = z.object({
   contract: z.literal(1),
   do: z.literal("call again"),
@@ -44,15 +35,11 @@ const shape = z.object({
   pass: z.number(),
   destination: z.string(),
   key: z.string(),
-  body: z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
+  body: z.custom<JsonObject>(isObject),
 });
 
 /** The call in the body of a queue record; undefined where it is none. */
 export function parseGivenUp(record: string): GivenUpCall | undefined {
-  try {
-    const read = shape.safeParse(JSON.parse(record));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = shape.safeParse(jsonOf(record));
+  return read.success ? read.data : undefined;
 }

@@ -166,8 +166,8 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
     text: `the provider refused it: ${words(message.reason ?? "no reason given")}`,
     tone: "bad",
   }),
-  unknown: () => ({
-    text: "handed to the provider, which never answered; counted as sent and not tried again",
+  unknown: ({ channel }) => ({
+    text: `handed to the provider, which never answered; counted as sent and not tried again${channel === "webhook" ? ", unless `sojourn redrive` has it sent" : ""}`,
     tone: "bad",
   }),
 };

@@ -4,6 +4,7 @@ import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Channel, Settings } from "../model/rules.ts";
 import type { Suppression } from "../model/suppression.ts";
 import type { Hash } from "../ports.ts";
+import type { DoneFor } from "../redo/still-wanted.ts";
 
 /** Everything the gate looks at. */
 export interface PolicyInput {
@@ -19,6 +20,8 @@ export interface PolicyInput {
   readonly paused?: number | undefined;
   /** The shared moment at which the run is; epoch milliseconds. */
   readonly moment?: number | undefined;
+  /** It was given up for this entry, and a person has it sent after all. */
+  readonly again?: DoneFor | undefined;
 }
 
 /** What the gate needs to know of the message. */

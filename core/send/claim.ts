@@ -18,6 +18,8 @@ export interface Claiming {
   readonly claimant: string;
   readonly verdict: Verdict;
   readonly mayReplace: (stored: Message) => boolean;
+  /** A person has it sent though its day is over. */
+  readonly again?: true;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Claiming {
  */
 export async function claim(deps: SendDeps, task: ChosenSend, now: number, claiming: Claiming): Promise<Claim> {
   const put = await putMessage(deps.messages, claiming.mayReplace, (before) =>
-    before?.state === "released" && now >= before.first + THROTTLED_FOR_MS
+    before?.state === "released" && now >= before.first + THROTTLED_FOR_MS && claiming.again !== true
       ? unsentOf(task, now, { say: "drop", reason: whyReleased(before), verdict: releasedSince(before) }, before)
       : claimOf(task, now, claiming, before),
   );

@@ -1,8 +1,11 @@
 import { wholeInside } from "../enter/end.ts";
+import type { StepScope } from "../expression/scope.ts";
+import type { KeptEvent } from "../model/event.ts";
 import type { DropReason, Verdict } from "../model/message.ts";
 import { messageKey } from "../model/message.ts";
 import type { Entry, Profile } from "../model/profile.ts";
 import type { Channel, Settings, Template } from "../model/rules.ts";
+import type { StepResults } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import type { Filled, MessageTags, OutgoingMessage } from "../ports.ts";
@@ -90,19 +93,37 @@ const PARSES: { readonly [T in NonNullable<Template["bodyType"]>]: (body: string
   xml: isWellFormedXml,
 };
 
-/** The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. */
-export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Composed {
+/** What a message says of its entry: to its template, and by `startInName` to what makes its idempotency key. */
+export interface Told {
+  readonly start: number;
+  readonly startInName?: true;
+  readonly event: KeptEvent;
+  readonly steps: Readonly<Record<string, StepScope>>;
+}
+
+/** What an entry tells while its customer is inside. */
+export function toldBy(entry: Entry, steps: StepResults): Told {
+  const { start, startInName, event } = entry;
+  return { start, ...(startInName ? { startInName } : {}), event, steps: stepScope(entry, steps) };
+}
+
+/**
+ * The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. `kept`: what
+ * the entry told, where it may have ended since.
+ */
+export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number, kept?: Told): Composed {
   const template = getOwn(deps.templates, task.template);
   if (template?.channel !== task.channel) {
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
   }
-  const entry = wholeInside(profile, task, now);
-  const start = entry?.startInName ? { start: entry.start } : {};
+  const entry = kept === undefined ? wholeInside(profile, task, now) : undefined;
+  const told = entry === undefined ? kept : toldBy(entry, task.steps);
+  const start = told?.startInName ? { start: told.start } : {};
   const tags = { customerId: task.customer, key: messageKey(task), ...start };
   const { sender } = deps.settings;
   try {
-    return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, entry, profile, now) });
+    return COMPOSE[task.channel]({ template, profile, sender, tags, fill: fillFor(deps, task, told, profile, now) });
   } catch (error) {
     // A renderer's message may quote the customer's values: only ours is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
@@ -110,9 +131,9 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   }
 }
 
-function fillFor(deps: SendDeps, task: ChosenSend, inside: Entry | undefined, profile: Profile, now: number): Fill {
-  const entry = inside?.event ?? { name: "", time: 0, properties: {} };
-  const steps = inside === undefined ? task.steps : stepScope(inside, task.steps);
+function fillFor(deps: SendDeps, task: ChosenSend, told: Told | undefined, profile: Profile, now: number): Fill {
+  const entry = told?.event ?? { name: "", time: 0, properties: {} };
+  const steps = told?.steps ?? task.steps;
   const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links: {} };
   const [zone] = customerZones(profile, deps.settings.zone).zones;
   return (source, as) => deps.renderer.render(source, scope, as, zone);

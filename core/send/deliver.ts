@@ -29,7 +29,11 @@ export async function deliver(deps: SendDeps, claimed: Claimed, outgoing: Outgoi
  * A fault of ours before anything has left gives the claim back and is thrown: nothing is lost, and no other says so. Any
  * other that is thrown leaves open whether the message has left.
  */
-async function handOver(deps: SendDeps, { message }: Claimed, outgoing: OutgoingMessage): Promise<ProviderAnswer> {
+export async function handOver(
+  deps: SendDeps,
+  { message }: Claimed,
+  outgoing: OutgoingMessage,
+): Promise<ProviderAnswer> {
   try {
     return await deps.sender.send(outgoing);
   } catch (error) {
@@ -49,7 +53,8 @@ export async function recordOnly(deps: SendDeps, claimed: Claimed): Promise<Send
   return accepted(deps, claimed, { providerId: "outbox" });
 }
 
-function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
+/** Stores what became of a claimed message by its provider's answer. */
+export function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
   switch (answer.answer) {
     case "accepted":
       return accepted(deps, claimed, answer);

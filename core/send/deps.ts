@@ -6,6 +6,7 @@ import type {
   Counter,
   Hash,
   MessageStore,
+  ParkedRecords,
   ProfileStore,
   Renderer,
   SuppressionStore,
@@ -22,6 +23,8 @@ export interface SendDeps {
   readonly renderer: Renderer;
   readonly counter: Counter;
   readonly control: Pick<ControlStore, "read">;
+  /** Where webhooks go that were given up. */
+  readonly parked: ParkedRecords;
   /** The newest of each name: customers inside a journey get the newest text. */
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;

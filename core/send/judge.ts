@@ -6,12 +6,22 @@ import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
 import { getOwn } from "../profile/get-own.ts";
+import type { DoneFor } from "../redo/still-wanted.ts";
 import { addressHashes } from "./address-hash.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
 
-/** The gate's decision on this profile; reads the address's suppression, if there is an address. */
-export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, now: number): Promise<Decision> {
+/**
+ * The gate's decision on this profile; reads the address's suppression, if there is an address. `again`: the message was given up,
+ * and a person has it sent after all.
+ */
+export async function judge(
+  deps: SendDeps,
+  task: ChosenSend,
+  profile: Profile,
+  now: number,
+  again?: DoneFor,
+): Promise<Decision> {
   const { hash, settings } = deps;
   const hashes = addressHashes(hash, profile, task.channel);
   const suppression = hashes.length === 0 ? undefined : await deps.suppressions.read(task.channel, hashes);
@@ -20,7 +30,7 @@ export async function judge(deps: SendDeps, task: ChosenSend, profile: Profile, 
   const { entries } = profile;
   const entry = getOwn(entries, entryId(task.journey, task.n));
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
-  return decide({ now, hash, settings, profile, suppression, paused: since, moment, message: factsOf(task) });
+  return decide({ now, hash, settings, profile, suppression, paused: since, moment, again, message: factsOf(task) });
 }
 
 function factsOf(task: ChosenSend): MessageFacts {

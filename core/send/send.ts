@@ -10,13 +10,14 @@ import { getOwn } from "../profile/get-own.ts";
 import { choose, type Progress } from "./choose.ts";
 import type { ChosenSend } from "./chosen.ts";
 import { claim } from "./claim.ts";
-import { type Composed, compose } from "./compose.ts";
+import { type Composed, compose, type Told } from "./compose.ts";
 import { countMessage } from "./count.ts";
 import { deliver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
 import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 import { giveBackOthers, giveBackSlot } from "./give-back.ts";
 import { isoTime } from "./iso-time.ts";
+import { keepGivenUp } from "./keep-given-up.ts";
 import { DECISIONS } from "./limits.ts";
 import { unsentOf } from "./message-item.ts";
 import { putMessage } from "./put-message.ts";
@@ -35,6 +36,7 @@ import { answerFromStored, leaseOver } from "./stored-answer.ts";
  * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, outcome).
  * 6. Of several choices one holds the key at a time: another takes its place only after a hold, a release, or its
  *    provider's definite refusal, each of which is stored before.
+ * 7. A webhook that is given up is kept, to be sent after all (sendAgain).
  *
  * Throws Hold (come back at that time), Exited (the entry has ended) and Retryable (not now).
  */
@@ -45,8 +47,10 @@ export async function sendMessage(deps: SendDeps, task: SendTask, claimant: stri
     if (turn === "clash") {
       clashes += 1;
       deps.counter.count("Clash", {});
-    } else if ("result" in turn) return turn.result;
-    else progress = turn.progress;
+    } else if ("result" in turn) {
+      await keepGivenUp(deps, task, turn.result);
+      return turn.result;
+    } else progress = turn.progress;
   }
   throw new RetryableError("Other writers of the profile were first each time.");
 }
@@ -98,9 +102,9 @@ type Prepared =
   | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
   | Extract<Composed, { reason: unknown }>;
 
-/** Composes the message and looks whether this stage delivers to where it goes. */
-function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number): Prepared {
-  const composed = compose(deps, send, profile, now);
+/** Composes the message and looks whether this stage delivers to where it goes. `kept`: see compose. */
+export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number, kept?: Told): Prepared {
+  const composed = compose(deps, send, profile, now, kept);
   if ("reason" in composed) return composed;
   const stage = getOwn(deps.settings.stages, deps.stage);
   const does = deliverability(stage, composed.destination);
@@ -110,7 +114,7 @@ function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number
 }
 
 /** The next version of the profile. It is written for every send, also without a slot: it is what clashes with an exit. */
-function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { say: "send" }>): Profile {
+export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { say: "send" }>): Profile {
   const { slot } = decision;
   const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
   return { ...profile, ver: profile.ver + 1, slots };

@@ -1,4 +1,3 @@
-import type { SQSEvent } from "aws-lambda";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
@@ -13,7 +12,7 @@ import { dynamoClient, queueClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { lambdaClient, secretsClient } from "../wiring/provider-clients.ts";
-import { records, unfinished } from "../wiring/queue-batch.ts";
+import { isBatch, records, unfinished } from "../wiring/queue-batch.ts";
 import { ServiceError, serveTask } from "../wiring/serve-task.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseCallTask } from "./parse-task.ts";
@@ -39,7 +38,3 @@ export const handler = serveTask(
     isBatch(input) ? unfinished(await callAgain(deps, records(input))) : call(deps, parseCallTask(input)),
   (what) => new ServiceError(what),
 );
-
-function isBatch(input: unknown): input is SQSEvent {
-  return typeof input === "object" && input !== null && "Records" in input;
-}

@@ -1,6 +1,7 @@
 import { controlStore } from "../../adapters/aws/control.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { channelSender } from "../../adapters/channels/channels.ts";
@@ -15,15 +16,17 @@ import { sha256 } from "../../adapters/system/hash.ts";
 import { cachedControl } from "../../core/control/cached.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
-import { dynamoClient, emailClient } from "../wiring/clients.ts";
+import { sendAgain } from "../../core/send/send-again.ts";
+import { dynamoClient, emailClient, queueClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";
 import { pushClient, smsClient } from "../wiring/provider-clients.ts";
+import { isBatch, records, unfinished } from "../wiring/queue-batch.ts";
 import { serveTask } from "../wiring/serve-task.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
 
-const environment = readEnvironment("table", "stage", "configurationSet");
+const environment = readEnvironment("table", "stage", "configurationSet", "deadQueue");
 const store = table(dynamoClient(), environment.table);
 const counter = telemetry("send", systemClock);
 const deps = {
@@ -41,9 +44,15 @@ const deps = {
   renderer: liquidRenderer(),
   counter,
   control: cachedControl(controlStore(store), systemClock),
+  parked: refusedEvents(queueClient(), environment.deadQueue),
   templates: readDataFile("templates"),
   settings: readDataFile("settings"),
   stage: environment.stage,
 } satisfies Parameters<typeof sendMessage>[0];
 
-export const handler = serveTask(counter, (input: unknown) => sendMessage(deps, parseSendTask(input), freshId()));
+/** Sends a message of a journey: a task of a machine or, as records of a queue, webhooks that were given up before. */
+export const handler = serveTask(counter, async (input: unknown) =>
+  isBatch(input)
+    ? unfinished(await sendAgain(deps, records(input), freshId))
+    : sendMessage(deps, parseSendTask(input), freshId()),
+);

@@ -1,6 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 
+/** Whether a function that serves tasks too was handed a batch of its queue. */
+export function isBatch(input: unknown): input is SQSEvent {
+  return typeof input === "object" && input !== null && "Records" in input;
+}
+
 /** The records of a batch, by the ids that `unfinished` gives back. */
 export function records(batch: SQSEvent): QueueRecord[] {
   return batch.Records.map(({ messageId, body, attributes }) => ({

@@ -12,6 +12,7 @@ import type { Journeys } from "./journeys.ts";
 import { messageAlarms } from "./message-alarms.ts";
 import type { Paced } from "./paced.ts";
 import type { WorkQueue } from "./queue.ts";
+import type { Send } from "./send.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 import { throttleAlarms } from "./throttle-alarms.ts";
@@ -22,6 +23,7 @@ export interface AlarmsProps extends StageProps {
   readonly journeys: Journeys;
   readonly paced: Paced;
   readonly fanOut: FanOut;
+  readonly send: Send;
   readonly call: Call;
   readonly settle: Settle;
   readonly sweep: Sweep;
@@ -49,7 +51,16 @@ export class Alarms extends Construct {
     this.#queue("paced", props.paced.work);
     this.#queue("roster", props.fanOut.work);
     this.#queue("settle", props.settle.work);
-    this.#givenUpCalls(props.call);
+    this.#givenUp(
+      "calls",
+      props.call,
+      "Calls were given up: their destination did not answer for as long as they are tried.",
+    );
+    this.#givenUp(
+      "webhooks",
+      props.send,
+      "Webhooks were given up: their receiver did not answer, or take them, for a day.",
+    );
     this.#refused(props.ingest);
     for (const target of props.functions) this.#unexpectedErrors(target);
     this.#unknownTasks(props.journeys);
@@ -74,11 +85,11 @@ export class Alarms extends Construct {
     });
   }
 
-  #givenUpCalls({ work }: Call): void {
-    this.#alarm("calls-dead", {
+  #givenUp(name: "calls" | "webhooks", { work }: Call | Send, what: string): void {
+    const makes = name === "calls" ? "makes" : "sends";
+    this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      description:
-        "Calls were given up: their destination did not answer for as long as they are tried. `sojourn redrive` makes them again.",
+      description: `${what} \`sojourn redrive\` ${makes} them again.`,
     });
   }
 

@@ -12,11 +12,17 @@ export interface WorkQueueProps {
   readonly retention: Duration;
   readonly deadRetention: Duration;
   readonly consumer: StageFunction;
-  readonly consumerTarget: "ingestQueue" | "settleQueue" | "pacedQueue" | "rosterQueue" | "callsQueue";
+  readonly consumerTarget:
+    | "ingestQueue"
+    | "settleQueue"
+    | "pacedQueue"
+    | "rosterQueue"
+    | "callsQueue"
+    | "webhooksQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
   /** The consumer parks in this dead-letter queue what a fault of ours stops; of a function with several queues one. */
-  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead";
+  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead" | "webhooksDead";
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }

@@ -2,7 +2,9 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Email } from "./email.ts";
 import { StageFunction, type StageProps } from "./function.ts";
+import { QUEUE_RETENTION } from "./ingest.ts";
 import type { Phone } from "./phone.ts";
+import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
 export interface SendProps extends StageProps {
@@ -15,6 +17,8 @@ export interface SendProps extends StageProps {
 /** The function that decides on a message, claims it and hands it to its channel. */
 export class Send extends Construct {
   readonly function: StageFunction;
+  /** Webhooks that were given up lie in its dead-letter queue; a person puts them back. */
+  readonly work: WorkQueue;
 
   constructor(scope: Construct, id: string, props: SendProps) {
     super(scope, id);
@@ -24,6 +28,17 @@ export class Send extends Construct {
       description: "Sends the messages of journeys, each at most once",
       timeout: Duration.seconds(30),
       memoryMegabytes: 512,
+    });
+    this.work = new WorkQueue(this, "Work", {
+      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
+      queueName: props.names.queues.webhooks,
+      deadName: props.names.queues.webhooksDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: Duration.days(14),
+      consumer: this.function,
+      consumerTarget: "webhooksQueue",
+      parksTarget: "webhooksDead",
+      concurrency: 2,
     });
     props.table.allow(this.function);
     props.email.allow(this.function);

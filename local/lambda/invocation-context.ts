@@ -64,7 +64,7 @@ export function installHost(): void {
     },
     requestHandler: { handle: (request, options) => required().requestHandler.handle(request, options) },
     prepare: (client) => required().prepare?.(client),
-    fetch: (url, init) => required().fetch(url, init),
+    fetch: (...request) => required().fetch(...request),
     call: (destination, request) => answerOf(required(), destination, request),
     log: (line) => required().log(line),
   });

@@ -1,5 +1,6 @@
 import { readTags } from "../../core/feedback/tags.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
+import type { MessageTags } from "../../core/ports.ts";
 import { currentInvocation } from "../lambda/invocation-context.ts";
 
 /** Which step's message is being sent, told by the task of the function that is running; blank for anybody else. */
@@ -31,7 +32,11 @@ export function sendingStep(): {
 
 /** The same by a message's own tags; without any of ours, as the task that is running says. */
 export function taggedSender(tags: Readonly<Record<string, readonly string[]>>): ReturnType<typeof sendingStep> {
-  const known = readTags(tags);
-  const key = known === undefined ? undefined : parseMessageKey(known.key);
-  return known === undefined || key === undefined ? sendingStep() : { customer: known.customerId, ...key };
+  return senderOf(readTags(tags)) ?? sendingStep();
+}
+
+/** The same by the tags as they are; undefined where they name no message of a journey's. */
+export function senderOf(tags: MessageTags | undefined): ReturnType<typeof sendingStep> | undefined {
+  const key = tags === undefined ? undefined : parseMessageKey(tags.key);
+  return tags === undefined || key === undefined ? undefined : { customer: tags.customerId, ...key };
 }

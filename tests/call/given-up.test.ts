@@ -73,6 +73,20 @@ describe("a call that is given up", () => {
     expect(all.caller.calls).toHaveLength(1);
   });
 
+  test("is not made about somebody whose time is over, though nobody has closed the entry yet", async () => {
+    const all = await givenUp();
+    const profile = await all.deps.profiles.read("ada");
+    const [id, entry] = Object.entries(profile?.entries ?? {})[0] ?? [];
+    if (profile === undefined || id === undefined || entry === undefined) throw new Error("The customer is gone.");
+    const over = { ...entry, rules: { ...entry.rules, timeout: 0 } };
+    const next = { ...profile, ver: profile.ver + 1, entries: { ...profile.entries, [id]: over } };
+    await all.deps.profiles.write(next, profile.ver, {});
+
+    expect(await redriven(all)).toEqual([]);
+
+    expect(all.caller.calls).toHaveLength(1);
+  });
+
   test("is not made about somebody who was erased, and came back", async () => {
     const all = await givenUp();
     const [kept] = all.kept;

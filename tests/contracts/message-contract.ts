@@ -164,6 +164,67 @@ export function messageContract(stores: () => Stores): void {
       expect(await messages.finish(customer, KEY, 2, sent)).toBe(true);
     });
 
+    it.each<MessageOutcome>([
+      { state: "unknown", time: T0 + 5 },
+      { state: "dropped", time: T0 + 5, reason: "throttled" },
+      { state: "dropped", time: T0 + 5, reason: "misconfigured" },
+    ])(
+      "are opened again as webhooks that were given up, by one of two who try at once: $state $reason",
+      async (outcome) => {
+        const customer = someone();
+        const { messages } = stores();
+        await messages.put(claim(customer, 3, { channel: "webhook", silent: 12 }), undefined);
+        await messages.finish(customer, KEY, 3, outcome);
+        const { lease: _lease, claimant: _claimant, due: _due, ...rest } = claim(customer, 3, { channel: "webhook" });
+        const released: Message = { ...rest, state: "released", time: T0 + 2 * HOUR, silent: 1 };
+
+        expect(await messages.reopen(released, 2)).toBe(false);
+        const won = await Promise.all([3, 3].map((attempt) => messages.reopen(released, attempt)));
+
+        expect(won.toSorted()).toEqual([false, true]);
+        expect(await stored(customer)).toEqual(released);
+        expect(await messages.put(claim(customer, 4, { channel: "webhook" }), 3)).toBe(true);
+        expect(await messages.reopen(released, 4)).toBe(false);
+      },
+    );
+
+    it.each<[string, Partial<Message>, MessageOutcome]>([
+      ["were sent", { channel: "webhook" }, { state: "sent", time: T0 + 5, providerId: "p-1" }],
+      ["were refused", { channel: "webhook" }, { state: "failed", time: T0 + 5, reason: "throttled" }],
+      ["were dropped by policy", { channel: "webhook" }, { state: "dropped", time: T0 + 5, reason: "cap_topic" }],
+      ["are of another channel", { channel: "email" }, { state: "unknown", time: T0 + 5 }],
+    ])("are not opened again where they %s", async (_, fields, outcome) => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, fields), undefined);
+      await messages.finish(customer, KEY, 1, outcome);
+      const before = await stored(customer);
+
+      expect(await messages.reopen({ ...claim(customer, 1, fields), state: "released" }, 1)).toBe(false);
+
+      expect(await stored(customer)).toEqual(before);
+    });
+
+    it("are not opened again where their receiver has reported on them", async () => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { channel: "webhook" }), undefined);
+      await messages.finish(customer, KEY, 1, { state: "dropped", time: T0 + 5, reason: "throttled" });
+      await messages.mark(customer, KEY, "delivered", T0 + 6);
+
+      expect(await messages.reopen({ ...claim(customer, 1, { channel: "webhook" }), state: "released" }, 1)).toBe(
+        false,
+      );
+      expect((await stored(customer))?.state).toBe("dropped");
+    });
+
+    it("are not opened again where there are none", async () => {
+      const customer = someone();
+
+      expect(await stores().messages.reopen({ ...claim(customer), state: "released" }, 1)).toBe(false);
+      expect(await stored(customer)).toBeUndefined();
+    });
+
     it("are not claimed anew once finished", async () => {
       const customer = someone();
       const { messages } = stores();

@@ -145,7 +145,10 @@ describe("a send is told", () => {
 
   it("as unknown when the provider never answered, and as left when the customer was gone", () => {
     expect(told(send, { ...message, state: "unknown" })).toMatchObject([
-      { text: expect.stringContaining("never answered"), tone: "bad" },
+      { text: expect.stringMatching(/never answered.*not tried again$/), tone: "bad" },
+    ]);
+    expect(told(send, { ...message, channel: "webhook", state: "unknown" })).toMatchObject([
+      { text: expect.stringMatching(/not tried again, unless `sojourn redrive` has it sent$/), tone: "bad" },
     ]);
     expect(told({ ...send, error: { name: "Exited", cause: "" } })).toMatchObject([
       { text: "not sent: the customer had left" },

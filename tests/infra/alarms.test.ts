@@ -19,6 +19,7 @@ test("there is an alarm for each thing that someone must look at", () => {
   const names = [
     ...["ingest", "paced", "roster", "settle"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
     "calls-dead",
+    "webhooks-dead",
     "refused",
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),

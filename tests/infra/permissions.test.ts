@@ -68,6 +68,14 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls-dead",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls",
   ],
+  webhooksQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-webhooks",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-calls",
+  ],
+  webhooksDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-webhooks-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-webhooks",
+  ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",

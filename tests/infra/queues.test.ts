@@ -14,7 +14,7 @@ function queueOf(stack: Stack, name: string) {
 }
 
 test("every queue that a function empties has a dead-letter queue, and gives back only the records that failed", () => {
-  expect(stack.eventSources).toHaveLength(5);
+  expect(stack.eventSources).toHaveLength(6);
   for (const source of stack.eventSources) {
     const queue = stack.queues.find(({ arn }) => arn === source.queueArn);
     expect(stack.queues.map(({ arn }) => arn)).toContain(queue?.redrive?.arn);
@@ -29,7 +29,7 @@ test("no function can be started more often at once than its event source says",
   const scaling = resourcesOf(template, "AWS::Lambda::EventSourceMapping").map(
     (mapping) => mapping.Properties?.ScalingConfig,
   );
-  expect(scaling).toEqual([2, 2, 7, 2, 2].map((MaximumConcurrency) => ({ MaximumConcurrency })));
+  expect(scaling).toEqual([2, 2, 2, 7, 2, 2].map((MaximumConcurrency) => ({ MaximumConcurrency })));
 });
 
 test("a message stays hidden for six time-outs of the function that works on it", () => {
@@ -51,14 +51,14 @@ test("throttling never ends in a dead-letter queue: a message can be handed out 
 });
 
 test("what a function parks goes to the dead-letter queue of what it works on", () => {
-  for (const [name, queue] of [["ingest"], ["roster"], ["settle"], ["call", "calls"]] as const) {
+  for (const [name, queue] of [["ingest"], ["roster"], ["settle"], ["call", "calls"], ["send", "webhooks"]] as const) {
     const { environment } = functionOf(stack, name);
     expect(environment.SOJOURN_DEAD_QUEUE).toContain(`sojourn-dev-${queue ?? name}-dead`);
   }
 });
 
 test("a long week-end is no loss: messages and dead letters are kept for 94 hours", () => {
-  for (const name of ["ingest", "paced", "roster", "settle", "calls"]) {
+  for (const name of ["ingest", "paced", "roster", "settle", "calls", "webhooks"]) {
     expect(queueOf(stack, `sojourn-dev-${name}`).retentionSeconds).toBe(94 * 3600);
     expect(queueOf(stack, `sojourn-dev-${name}-dead`).retentionSeconds).toBeGreaterThanOrEqual(94 * 3600);
   }
@@ -78,12 +78,12 @@ test("events of ours reach ingest by a queue of their own, two batches at a time
 test("queues are encrypted and refuse plain HTTP", () => {
   const queues = resourcesOf(template, "AWS::SQS::Queue");
   const policies = JSON.stringify(resourcesOf(template, "AWS::SQS::QueuePolicy"));
-  expect(queues).toHaveLength(11);
+  expect(queues).toHaveLength(13);
   for (const { id, Properties } of queues) {
     expect(Properties?.SqsManagedSseEnabled).toBe(true);
     expect(policies).toContain(`"Queues":[{"Ref":"${id}"}]`);
   }
-  expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(11);
+  expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(13);
 });
 
 test("the send function has the time-out that its leases are counted from", () => {

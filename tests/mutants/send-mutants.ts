@@ -285,4 +285,32 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     without: "",
     noticedBy: ["tests/send/webhook-outage.test.ts"],
   },
+  {
+    name: "of what is final only a webhook is opened again",
+    file: "core/send/reopen.ts",
+    text: 'if (channel !== "webhook" || isReported(message)) return false;',
+    without: "if (channel === undefined || isReported(message)) return false;",
+    noticedBy: ["tests/contracts/memory.test.ts"],
+  },
+  {
+    name: "a webhook that was given up is opened again once",
+    file: "adapters/aws/messages.ts",
+    text: '"#attempt = :was AND #channel = :webhook"',
+    without: '"#attempt >= :was AND #channel = :webhook"',
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "a webhook that was given up is not sent to who has left",
+    file: "core/redo/still-wanted.ts",
+    text: ": entry.end.outcome === COMPLETED;",
+    without: ": entry.end.outcome !== undefined;",
+    noticedBy: ["tests/send/redo.test.ts"],
+  },
+  {
+    name: "a webhook that was given up may still have arrived when it is sent again",
+    file: "core/send/reopen.ts",
+    text: "...(mayHaveArrived ? { silent: 1 } : {})",
+    without: "...(mayHaveArrived ? {} : {})",
+    noticedBy: ["tests/send/redo.test.ts"],
+  },
 ];

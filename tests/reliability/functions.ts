@@ -94,6 +94,7 @@ export function functionsOf(parts: Parts) {
         messages: wrap(ports.messages),
         suppressions: wrap(ports.suppressions),
         control: wrap(ports.control),
+        parked: wrap(memoryRefusedEvents(), "queue"),
         sender: wrap(sender, "provider"),
       };
       return sendMessage(deps, parseSendTask(payload), id);

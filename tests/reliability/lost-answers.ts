@@ -28,6 +28,7 @@ export const losingAnswers = {
       put: async (...args: Parameters<MessageStore["put"]>) => unlessLost(await messages.put(...args)),
       finish: async (...args: Parameters<MessageStore["finish"]>) => unlessLost(await messages.finish(...args)),
       reclaim: async (...args: Parameters<MessageStore["reclaim"]>) => unlessLost(await messages.reclaim(...args)),
+      reopen: async (...args: Parameters<MessageStore["reopen"]>) => unlessLost(await messages.reopen(...args)),
     };
   },
 };

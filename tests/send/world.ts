@@ -5,6 +5,7 @@ import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryCounter } from "../../adapters/memory/counter.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
 import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
 import { sha256 } from "../../adapters/system/hash.ts";
 import type { Message } from "../../core/model/message.ts";
@@ -72,6 +73,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
   const suppressions = memorySuppressions();
   const channel = memoryChannel();
   const control = memoryControl();
+  const parked = memoryRefusedEvents();
   const calls: Call[] = [];
   const profile = customer({ traits: { name: { v: "Ada", t: 1 } }, ...fields.profile });
   await profiles.write(profile, undefined, {});
@@ -81,6 +83,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
     hash: sha256,
     counter,
     control,
+    parked,
     renderer: liquidRenderer(),
     templates,
     settings: { ...settings, ...fields.settings },
@@ -92,7 +95,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
   };
   const only = async (key = "welcome#1#hello#1"): Promise<Message | undefined> =>
     messages.read(profile.customerId, key);
-  return { clock, counter, control, profiles, messages, suppressions, channel, calls, deps, message: only };
+  return { clock, counter, control, profiles, messages, suppressions, channel, parked, calls, deps, message: only };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;

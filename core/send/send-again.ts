@@ -1,0 +1,100 @@
+import type { QueueRecord } from "../ingest/ingest-batch.ts";
+import { type Message, messageKey } from "../model/message.ts";
+import { getOwn } from "../profile/get-own.ts";
+import { type Redone, redoBatch } from "../redo/redo-batch.ts";
+import { type ChosenSend, chosen } from "./chosen.ts";
+import { claim } from "./claim.ts";
+import { finish, handOver, recordOnly } from "./deliver.ts";
+import type { SendDeps } from "./deps.ts";
+import { type GivenUpMessage, parseGivenUpMessage } from "./given-up-message.ts";
+import { judge } from "./judge.ts";
+import { WHY_GIVEN_UP } from "./keep-given-up.ts";
+import { DECISIONS } from "./limits.ts";
+import { mayReopen, reopened } from "./reopen.ts";
+import { prepare, withSlot } from "./send.ts";
+import { answerFromStored } from "./stored-answer.ts";
+
+/**
+ * Sends webhooks after all that were given up and put back by a person, and returns the ids of the records that must come again.
+ *
+ * 1. Idempotency key: the message key. A message that is sent, by whichever record, is not sent again; its receiver knows every
+ *    request by the same `Idempotency-Key`, and knows what it had taken when nobody knew.
+ * 2. The gate judges as ever, on the profile version that the next write replaces, but lets pass who went the whole way. Who has
+ *    left for another reason, or was erased, gets nothing. In the caps the message counts once.
+ * 3. The run does not hear of it: it has gone on.
+ * 4. One that its receiver does not take comes again every few minutes for two hours, one that policy holds for three days; then
+ *    it is given up once more. Between two attempts it is as it was.
+ *
+ * `claimant` makes ids that no other has, one for each attempt.
+ */
+export function sendAgain(
+  deps: SendDeps,
+  records: readonly QueueRecord[],
+  claimant: () => string,
+): Promise<readonly string[]> {
+  return redoBatch(deps, records, "A message could not be sent again; it comes again.", async (body) => {
+    const given = parseGivenUpMessage(body);
+    if (given === undefined) return { left: "It is no message that was given up.", comesAgain: "never" };
+    for (let clashes = 0; clashes < DECISIONS; clashes++) {
+      const redone = await attempt(deps, given, claimant());
+      if (redone !== "clash") return redone;
+      deps.counter.count("Clash", {});
+    }
+    return { left: "Other writers of the profile were first each time.", comesAgain: "for two hours" };
+  });
+}
+
+async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string): Promise<Redone | "clash"> {
+  const { customer } = given;
+  const send = sendOf(given);
+  const stored = await deps.messages.read(customer, messageKey(send));
+  if (stored === undefined || isOver(stored, send)) return "done";
+  const profile = await deps.profiles.read(customer);
+  if (profile === undefined) return notWanted(deps, given, "the customer was erased");
+  const now = deps.clock.now();
+  const decision = await judge(deps, send, profile, now, given);
+  if (decision.say === "exited") return notWanted(deps, given, "the customer has left the journey");
+  const rule = decision.verdict.rule;
+  if (decision.say === "drop") return notWanted(deps, given, rule);
+  if (decision.say === "hold") return { left: `It may not be sent yet: ${rule}.`, comesAgain: "for three days" };
+  const composed = prepare(deps, send, profile, now, given);
+  if ("reason" in composed) return { left: `It cannot be sent: ${composed.reason}.`, comesAgain: "never" };
+
+  const written = withSlot(deps, profile, decision);
+  if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
+  // Whether this call has won that or another has, the claim decides.
+  if (mayReopen(stored)) await deps.messages.reopen(reopened(stored, now), stored.attempt);
+  const mayReplace = ({ state }: Message) => state === "released";
+  const claimed = await claim(deps, send, now, { claimant, verdict: decision.verdict, mayReplace, again: true });
+  if (!("claimed" in claimed)) {
+    // A claim whose claimer has died is ended; next time the message is opened again.
+    await answerFromStored(deps, "lost" in claimed ? claimed.lost : claimed.givenUp);
+    return { left: "Another attempt was at work on it.", comesAgain: "for two hours" };
+  }
+  const held = { message: claimed.claimed, profile: written };
+  if (!composed.deliver) {
+    await recordOnly(deps, held);
+    return "done";
+  }
+  const answer = await handOver(deps, held, composed.outgoing);
+  await finish(deps, held, answer);
+  const left = getOwn<string>(WHY_GIVEN_UP, answer.answer);
+  return left === undefined ? "done" : { left, comesAgain: "for two hours" };
+}
+
+function sendOf({ choice, startInName: _, born: __, event: ___, ...place }: GivenUpMessage): ChosenSend {
+  return chosen({ ...place, do: "send", steps: {}, choices: [choice], alsoOn: [] }, choice);
+}
+
+/** Final, otherwise than given up, or another choice's by now. */
+function isOver(stored: Message, { template }: ChosenSend): boolean {
+  return stored.template !== template || !(mayReopen(stored) || OPEN.has(stored.state));
+}
+
+/** What an attempt that died may have left. */
+const OPEN: ReadonlySet<string> = new Set(["released", "claimed"]);
+
+function notWanted({ counter }: SendDeps, { journey, step }: GivenUpMessage, why: string): "done" {
+  counter.note("info", "A webhook that was given up is not sent again.", { journey, step, why });
+  return "done";
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildStack } from "../../cli/start/build-stack.ts";
+import { localPage } from "../../cli/start/local-page.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { project, sojournIn } from "./workspace.ts";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 5, 1, 9);
+/** The receiver is down from the start for more than a day. */
+const BACK = START + 27 * HOUR;
+
+const root = project({
+  "workflows/settings.yaml":
+    'zone: Europe/London\nsender: { email: "Shop <hello@example.com>" }\ntopics: { offers: { channels: [email, webhook], default: in } }\ncaps: [{ max: 1, per: 7d }]\n',
+  "workflows/templates/hook.webhook.json":
+    '---\ntopic: offers\nurl: https://hooks.example.com/in\n---\n{ "code": {{ entry.properties.code }} }\n',
+  "workflows/definitions/greet.journey.yaml":
+    "journey: greet\ntitle: Stays\nenter: { event: Signed Up }\nexit: [{ event: Left, reason: left }]\nsteps:\n  - send: hook\n  - wait: 9d\n",
+  "workflows/definitions/brief.journey.yaml":
+    "journey: brief\ntitle: Goes the whole way\nenter: { event: Ordered }\nsteps:\n  - send: hook\n",
+});
+let cloud: LocalCloud;
+let port: string[];
+const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port);
+const hooks = (who: string) =>
+  cloud.outbox(who).map(({ time, content }) => ({
+    time,
+    key: "headers" in content ? content.headers["idempotency-key"] : undefined,
+    body: "body" in content ? content.body : "",
+  }));
+
+async function say(time: number, ...said: readonly [name: string, customerId: string][]): Promise<void> {
+  const entries = said.map(([name, customerId]) => ({
+    Source: "test",
+    DetailType: name,
+    Detail: JSON.stringify({ customerId, properties: { code: `${name} of ${customerId}` } }),
+    EventBusName: "sojourn-dev",
+  }));
+  await cloud.deliverAt(time, entries);
+}
+
+beforeAll(async () => {
+  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-redrive-")));
+  const faults = [
+    // Of one customer the receiver takes each request, and does not say so.
+    { silence: "webhook", taken: true, until: BACK, customer: "taken" },
+    { refuse: "webhook", answer: "503", until: BACK, customer: "busy" },
+    { refuse: "webhook", answer: "502", until: BACK },
+  ] as const;
+  cloud = await openCloud({ source: stack.source, startTime: START, faults: { faults } });
+  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
+  await say(
+    START + 60_000,
+    ["Signed Up", "taken"],
+    ["Signed Up", "stays"],
+    ["Signed Up", "left"],
+    ["Signed Up", "busy"],
+  );
+  await say(START + 120_000, ["Ordered", "done"]);
+  await cloud.runUntil(BACK);
+  await say(BACK, ["Left", "left"]);
+  await cloud.runUntil(BACK + 60_000);
+}, 120_000);
+afterAll(() => cloud.close());
+
+describe("webhooks whose receiver was down for more than a day", { timeout: 60_000 }, () => {
+  it("are listed by journey, step and template, with what the last attempt met", async () => {
+    const text = await run("redrive");
+    const all = JSON.parse((await run("redrive", "--json")).out);
+
+    expect(text.out).toMatch(/sojourn-dev-webhooks-dead +5 +back to sojourn-dev-webhooks\n/);
+    expect(text.out).toMatch(/greet +hook +hook +3 +Nobody knows whether its receiver has it\./);
+    expect(text.out).toMatch(/greet +hook +hook +1 +Its receiver did not take it\./);
+    expect(all.webhooks).toHaveLength(3);
+    expect(all.webhooks[0]).toEqual({
+      journey: "greet",
+      step: "hook",
+      template: "hook",
+      messages: 3,
+      reason: "Nobody knows whether its receiver has it.",
+    });
+    expect(hooks("taken")).toHaveLength(13);
+    expect(["stays", "left", "busy", "done"].flatMap(hooks)).toEqual([]);
+  });
+
+  it("of one journey are sent once when a person says so, under the same key, but not to who has left", async () => {
+    const done = await run("redrive", "greet", "--yes");
+    await cloud.runUntil(cloud.now() + HOUR);
+    const after = JSON.parse((await run("redrive", "--json")).out);
+
+    expect(done.out).toContain("All of this is done again.");
+    expect(new Set(hooks("taken").map(({ key }) => key)).size).toBe(1);
+    expect(hooks("taken")).toHaveLength(14);
+    expect(hooks("stays")).toMatchObject([{ body: '{ "code": "Signed Up of stays" }\n' }]);
+    expect(hooks("busy")).toHaveLength(1);
+    expect(hooks("left")).toEqual([]);
+    expect(hooks("done")).toEqual([]);
+    expect(after.webhooks).toMatchObject([{ journey: "brief", messages: 1 }]);
+  });
+
+  it("are sent to who went the whole way, once, however often the record comes", async () => {
+    const sqs = new SQSClient(cloud.clientConfig);
+    const urlOf = async (QueueName: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+    const QueueUrl = await urlOf("sojourn-dev-webhooks-dead");
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+    const copy = { QueueUrl: await urlOf("sojourn-dev-webhooks"), MessageBody: Messages[0]?.Body };
+    await run("redrive", "--yes");
+    await sqs.send(new SendMessageCommand(copy));
+    await cloud.runUntil(cloud.now() + HOUR);
+    await sqs.send(new SendMessageCommand(copy));
+    await cloud.runUntil(cloud.now() + HOUR);
+    const left = JSON.parse((await run("redrive", "--json")).out);
+
+    expect(Messages).toHaveLength(1);
+    expect(hooks("done")).toMatchObject([{ body: '{ "code": "Ordered of done" }\n' }]);
+    expect(left).toMatchObject({ deadLetters: [], webhooks: [] });
+  });
+});
