@@ -4,7 +4,7 @@ import { sha256 } from "../adapters/system/hash.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
 import { synthesize } from "../infra/synth.ts";
 import { openCloud } from "../local/cloud.ts";
-import { USD } from "../local/meter/prices.ts";
+import { USD } from "../local/meter/meter.ts";
 import type { TemplateSource } from "../local/template/load-template.ts";
 import { compileWorkspace } from "../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../workflows/read.ts";

@@ -1,45 +1,39 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { deployMachines, deployTables } from "./deployment.ts";
-import { type Dynamo, dynamoHandler } from "./dynamodb/handler.ts";
+import { connect, deployMachines, deployTables } from "./deployment.ts";
+import { type Dynamo, dynamoHandler, tableService } from "./dynamodb/handler.ts";
 import { Delivery } from "./eventbridge/delivery.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
-import { startSchedules } from "./eventbridge/schedule/schedules.ts";
+import { startSchedules } from "./eventbridge/schedules.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
-import { ofRequest } from "./faults/calls.ts";
+import { callOverHttp } from "./faults/calls.ts";
 import { Faults } from "./faults/faults.ts";
 import type { FaultPlan } from "./faults/plan.ts";
-import { type InstantWatch, VirtualKernel } from "./kernel/virtual-kernel.ts";
-import { IdleTicks } from "./lambda/idle-ticks.ts";
+import { type InstantObserver, VirtualKernel } from "./kernel/virtual-kernel.ts";
+import { AsyncInvocations } from "./lambda/async-invocations.ts";
+import { IdleInvocations } from "./lambda/idle-invocations.ts";
 import { currentInvocation } from "./lambda/invocation-context.ts";
-import { stateMachineInvoker } from "./lambda/invoker.ts";
 import { LambdaHost, nameOf } from "./lambda/lambda.ts";
-import { LaterInvocations } from "./lambda/later.ts";
 import { Logs } from "./lambda/logs.ts";
-import { lambdaService } from "./lambda/service.ts";
+import { lambdaService, stateMachineInvoker } from "./lambda/service.ts";
 import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
-import { Outbox } from "./outbox/outbox.ts";
-import { webhookSender } from "./outbox/webhook.ts";
-import { callInProcess } from "./protocol/call-in-process.ts";
+import { Outbox, webhookSender } from "./outbox/outbox.ts";
+import { sesService } from "./outbox/ses.ts";
+import { smsService } from "./outbox/sms.ts";
+import { snsService } from "./outbox/sns.ts";
 import { Gateway } from "./protocol/gateway.ts";
-import { inProcessHandler } from "./protocol/request-handler.ts";
-import { statesService } from "./protocol/states-service.ts";
-import { tableService } from "./protocol/table-service.ts";
-import { sesService } from "./ses/service.ts";
-import { smsService } from "./sms/service.ts";
-import { snsService } from "./sns/service.ts";
-import { connect } from "./sqs/connect.ts";
+import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
+import { stsService } from "./protocol/query-service.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
 import { Queue } from "./sqs/queue.ts";
 import { sqsService } from "./sqs/service.ts";
-import { createStepFunctions, type StepFunctions } from "./stepfunctions/step-functions.ts";
+import { createStepFunctions, type StepFunctions, statesService } from "./stepfunctions/step-functions.ts";
 import { DurableRunStorage } from "./store/run-storage.ts";
 import { openStore, type Store } from "./store/store.ts";
-import { stsService } from "./sts/service.ts";
 import { loadTemplate, type TemplateSource } from "./template/load-template.ts";
 import type { FunctionResource, MachineResource, Stack } from "./template/stack.ts";
 
@@ -65,7 +59,7 @@ const DEFAULT_CONCURRENCY = 10;
 
 /**
  * Opens the local cloud over a synthesized template. What an earlier process left under `dir` goes on where it was.
- * Throws StoreRefused (in use, another version) and TemplateRefused.
+ * Throws StoreRefusedError (in use, or written by another version) and TemplateRefusedError.
  */
 export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   const stack = loadTemplate(options.source, options.region ?? "us-east-1");
@@ -87,7 +81,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
     // A plan is asked one thing after the other, so that it gives the same each time.
     concurrency: options.faults === undefined ? (options.concurrency ?? DEFAULT_CONCURRENCY) : 1,
-    watch: keeper(store, meter, () => kernel.now()),
+    observer: keeper(store, meter, () => kernel.now()),
   });
   store.set(CLOCK, String(kernel.now()));
   const faults = options.faults === undefined ? undefined : new Faults(options.faults, () => kernel.now());
@@ -124,13 +118,13 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       requestHandler,
       prepare: callInProcess,
       fetch: (...request) =>
-        ofRequest(faults, currentInvocation(), "webhook", {
+        callOverHttp(faults, currentInvocation(), "webhook", {
           make: () => postWebhook(...request),
           refused: (status) => ({ status, headers: {}, text: async () => "" }),
         }),
       call: async (destination, request) => {
         if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
-        return ofRequest(faults, currentInvocation(), "destination", {
+        return callOverHttp(faults, currentInvocation(), "destination", {
           make: async () => calls.make(destination, request),
           refused: (status) => ({ status, body: "" }),
         });
@@ -143,11 +137,11 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     invoked,
     failed: ({ functionName, payload }) => logs.write(functionName, JSON.stringify(payload)),
   });
-  const idle = new IdleTicks(dynamo, meter, (functionName, gigabyteSeconds) => {
+  const idle = new IdleInvocations(dynamo, meter, (functionName, gigabyteSeconds) => {
     invoked(gigabyteSeconds);
     requested(functionName);
   });
-  const later = new LaterInvocations(store, kernel, lambda, idle, stack.invocations);
+  const asyncInvocations = new AsyncInvocations(store, kernel, lambda, idle, stack.invocations);
 
   const delivery = new Delivery({
     queue: (arn) => queueByArn.get(arn),
@@ -155,7 +149,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     roles: new Map(stack.roles.map(({ arn, policies }) => [arn, policies])),
     invokeLater: (arn, payload, key) => {
       requested(nameOf(arn));
-      return later.invoke(arn, payload, key);
+      return asyncInvocations.invoke(arn, payload, key);
     },
     startRun: async (stateMachineArn, input, name) => {
       await required(late.stepFunctions).call("StartExecution", { stateMachineArn, input, name });
@@ -215,12 +209,12 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   for (const queue of queues.values()) queue.open();
   connect(stack, queueByArn, lambda, { kernel, store, meter, requested, limited: faults !== undefined });
   stepFunctions.open();
-  later.open();
+  asyncInvocations.open();
   startSchedules(
     stack,
     kernel,
     delivery,
-    (arn, now) => idle.spare(nameOf(arn), now),
+    (arn, now) => idle.skip(nameOf(arn), now),
     () => meter.add("schedulerCalls", 1),
   );
   return new LocalCloud({
@@ -243,7 +237,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
 
 const CLOCK = "clock";
 /** Keeps instants whole, and with them the clock and the meter as they were. */
-function keeper(store: Store, meter: Meter, now: () => number): InstantWatch {
+function keeper(store: Store, meter: Meter, now: () => number): InstantObserver {
   store.beforeCommit(() => {
     store.set(CLOCK, String(now()));
     store.set(METER_KEY, meter.save());

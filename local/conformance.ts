@@ -3,8 +3,7 @@
  * right, refused by name and wrong. Exit 0 where none is wrong, 1 where one is, 2 where there is nothing to judge.
  */
 import { stdout } from "node:process";
-import { judgeFolder } from "./conformance/judge-folder.ts";
-import type { FileReport } from "./conformance/report.ts";
+import { type FileReport, judgeFolder } from "./conformance/judge-folder.ts";
 
 const say = (line: string) => stdout.write(`${line}\n`);
 

@@ -10,7 +10,7 @@ import type { Calls, MadeCall } from "./outbox/calls.ts";
 import type { Outbox, OutboxMessage } from "./outbox/outbox.ts";
 import type { Gateway } from "./protocol/gateway.ts";
 import { type Listening, listen, type PageHandler } from "./protocol/http-server.ts";
-import { inProcessHandler } from "./protocol/request-handler.ts";
+import { inProcessHandler } from "./protocol/in-process.ts";
 import type { Queue } from "./sqs/queue.ts";
 import type { StepFunctions } from "./stepfunctions/step-functions.ts";
 import type { DurableRunStorage } from "./store/run-storage.ts";

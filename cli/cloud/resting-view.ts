@@ -5,7 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
-import { sentMessage } from "../../local/page/sent-message.ts";
+import { sentMessage } from "../../local/page/documents.ts";
 import { StoreRefusedError } from "../../local/store/store.ts";
 import { ProblemError } from "../problem.ts";
 import { LAST_BATCH_MS } from "../start/replay.ts";

@@ -4,8 +4,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { z } from "zod/mini";
 import { namesOf } from "../../infra/names.ts";
-import { About } from "../../local/page/about.ts";
-import { SentMessages } from "../../local/page/sent-message.ts";
+import { About, SentMessages } from "../../local/page/documents.ts";
 import { DEFAULT_PORT } from "./options.ts";
 import type { CloudView } from "./view.ts";
 

@@ -3,7 +3,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Names } from "../../infra/names.ts";
-import type { SentMessage } from "../../local/page/sent-message.ts";
+import type { SentMessage } from "../../local/page/documents.ts";
 
 /** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
 export interface CloudView {

@@ -1,7 +1,7 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
 import { moment } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
-import type { SentMessage } from "../../local/page/sent-message.ts";
+import type { SentMessage } from "../../local/page/documents.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../paint.ts";

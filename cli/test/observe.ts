@@ -7,7 +7,7 @@ import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, messageKey, parseMessageKey } from "../../core/model/message.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { sentMessage } from "../../local/page/sent-message.ts";
+import { sentMessage } from "../../local/page/documents.ts";
 import type { Observed, ObservedMessage, UnsentMessage } from "../../workflows/compiler/testing/observed.ts";
 import { LOCAL_STAGE } from "../start/stack.ts";
 import type { Play, TestStage } from "./play-test.ts";

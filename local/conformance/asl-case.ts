@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/mini";
 import type { Json } from "../../core/model/json.ts";
-import { AwsError } from "../kernel/fault.ts";
 import { VirtualKernel } from "../kernel/virtual-kernel.ts";
+import { AwsError } from "../protocol/service.ts";
 import { MemoryStorage } from "../stepfunctions/memory-storage.ts";
 import type { LambdaAnswer, LambdaInvoker } from "../stepfunctions/ports.ts";
 import { createStepFunctions } from "../stepfunctions/step-functions.ts";
-import { sameJson, type Verdict } from "./report.ts";
 
 /** What a function of a case does; one that does anything else cannot be played. */
 const FUNCTION = z.strictObject({
@@ -114,4 +113,29 @@ function invokerOf(functions: Readonly<Record<string, CaseFunction>>): LambdaInv
       return { ok: false, error: spec.raises, cause: JSON.stringify(cause), ...takes };
     },
   };
+}
+
+/** What became of one case: right, refused by name, or wrong with what was expected and what came. */
+export type Verdict =
+  | { readonly verdict: "right" }
+  | { readonly verdict: "refused"; readonly why: string }
+  | { readonly verdict: "wrong"; readonly expected: Json; readonly got: Json };
+
+/** Equal as JSON, whatever the order of keys. */
+function sameJson(one: Json, other: Json): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+function sorted(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.map(sorted);
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => [key, sorted(field)]),
+  );
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

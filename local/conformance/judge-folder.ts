@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { ASL_CASE, judgeAslCase } from "./asl-case.ts";
-import { judgePatternCase, PATTERN_CASE } from "./pattern-case.ts";
-import { type FileReport, fileReport, type Verdict } from "./report.ts";
+import type { Json } from "../../core/model/json.ts";
+import { compilePattern } from "../eventbridge/pattern.ts";
+import { AwsError } from "../protocol/service.ts";
+import { ASL_CASE, judgeAslCase, type Verdict } from "./asl-case.ts";
 
 /** What is judged, by file name; the files need not all be there. */
 const FILES: Readonly<Record<string, (line: unknown) => Promise<Verdict>>> = {
@@ -25,6 +26,23 @@ export async function judgeFolder(folder: string): Promise<readonly FileReport[]
   return reports;
 }
 
+export interface FileReport {
+  readonly file: string;
+  readonly right: number;
+  readonly refused: readonly { readonly id: string; readonly why: string }[];
+  readonly wrong: readonly { readonly id: string; readonly expected: Json; readonly got: Json }[];
+}
+
+function fileReport(file: string, verdicts: readonly { id: string; verdict: Verdict }[]): FileReport {
+  const refused: { id: string; why: string }[] = [];
+  const wrong: { id: string; expected: Json; got: Json }[] = [];
+  for (const { id, verdict } of verdicts) {
+    if (verdict.verdict === "refused") refused.push({ id, why: verdict.why });
+    if (verdict.verdict === "wrong") wrong.push({ id, expected: verdict.expected, got: verdict.got });
+  }
+  return { file, right: verdicts.length - refused.length - wrong.length, refused, wrong };
+}
+
 const ID = z.object({ id: z.string() });
 
 function linesOf(path: string): readonly unknown[] {
@@ -32,4 +50,31 @@ function linesOf(path: string): readonly unknown[] {
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line));
+}
+
+/** One event tried on a pattern, and what AWS said. The raw ones are taken as they are written. */
+const PATTERN_CASE = z.object({
+  id: z.string(),
+  pattern: z.optional(z.json()),
+  pattern_raw: z.optional(z.string()),
+  event: z.optional(z.json()),
+  event_raw: z.optional(z.string()),
+  match: z.union([z.boolean(), z.literal("error")]),
+});
+type PatternCase = z.output<typeof PATTERN_CASE>;
+
+function judgePatternCase(one: PatternCase): Verdict {
+  const pattern = one.pattern_raw ?? JSON.stringify(one.pattern);
+  const event = one.event_raw ?? JSON.stringify(one.event);
+  const got = matchOf(pattern, event);
+  return got === one.match ? { verdict: "right" } : { verdict: "wrong", expected: one.match, got };
+}
+
+function matchOf(pattern: string, event: string): boolean | "error" {
+  try {
+    return compilePattern(pattern)(event);
+  } catch (fault) {
+    if (fault instanceof AwsError && fault.code === "InvalidEventPatternException") return "error";
+    throw fault;
+  }
 }

@@ -1,6 +1,9 @@
+import { currentInvocation } from "../lambda/invocation-context.ts";
+import type { Meter } from "../meter/meter.ts";
+import type { Service } from "../protocol/service.ts";
 import { type Store as DurableStore, openStore } from "../store/store.ts";
+import { keepKeys, keepParsed } from "./caches.ts";
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
-import { checkTypes } from "./check-types.ts";
 import {
   type Answer,
   actions,
@@ -11,12 +14,9 @@ import {
   type Table,
   validations,
 } from "./dynalite.ts";
-import { keepParsed } from "./expression-cache.ts";
-import { overComplex, overSize } from "./expression-limits.ts";
-import { indexWatch } from "./index-watch.ts";
-import { keepKeys } from "./item-keys.ts";
-import { itemWatch } from "./item-watch.ts";
+import { checkTypes, overComplex, overSize } from "./request-checks.ts";
 import { itemKey, openTables } from "./store.ts";
+import { indexWatch, itemWatch } from "./watch.ts";
 
 /** DynamoDB's answer to one call, and what the call consumed. */
 export interface DynamoReply {
@@ -214,3 +214,18 @@ database.checkConditional = (request, existing) => {
   if (refused && metered !== undefined) metered.units = { read: 0, write: tableWriteUnits(existing, undefined) };
   return refused;
 };
+
+/** DynamoDB behind its protocol, its units counted when a function calls. */
+export function tableService(dynamo: Dynamo, meter: Meter): Service {
+  return {
+    handle: async (operation, body) => {
+      const counted = currentInvocation() !== undefined;
+      const reply = await dynamo.handle(operation, body);
+      if (counted) {
+        meter.add("readUnits", reply.units.read);
+        meter.wrote(reply.units.write);
+      }
+      return reply;
+    },
+  };
+}

@@ -9,9 +9,8 @@ import {
   type SubDatabase,
   type Table,
 } from "./dynalite.ts";
-import { indexWatch } from "./index-watch.ts";
-import { itemWatch } from "./item-watch.ts";
 import { Records } from "./records.ts";
+import { indexWatch, itemWatch } from "./watch.ts";
 
 /*
  * dynalite's store, made fit for running in process:

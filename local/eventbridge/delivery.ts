@@ -1,12 +1,11 @@
 import type { Queue } from "../sqs/queue.ts";
-import { type Ask, type PolicyDocument, permits } from "../template/policy.ts";
+import { type AccessRequest, type PolicyDocument, permits } from "../template/policy.ts";
 import type { BusEvent } from "./event.ts";
-import { type RuleFacts, targetInput } from "./input.ts";
-import type { EventTarget } from "./target.ts";
+import { type EventTarget, type RuleFacts, targetInput } from "./target.ts";
 
-/** A rule or schedule that delivers. */
+/** The rule or schedule that delivers. */
 export interface Origin extends RuleFacts {
-  /** Who asks the target: its policy must let this service in. */
+  /** The service that calls the target; the target's policy must allow it. */
   readonly service: "events.amazonaws.com" | "scheduler.amazonaws.com";
 }
 
@@ -14,15 +13,15 @@ export interface DeliveryPorts {
   queue(arn: string): Queue | undefined;
   /** Policies of queues and functions by ARN. */
   readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
-  /** What a role may do, by its ARN. */
+  /** Policies of roles by ARN. */
   readonly roles: ReadonlyMap<string, readonly PolicyDocument[]>;
-  /** Calls a function later and retries as Lambda does; false when there is none of that ARN. */
+  /** Calls a function asynchronously, with Lambda's retries; false when no function has that ARN. */
   invokeLater(functionArn: string, payload: string, key: string): boolean;
-  /** Starts a run; false when there is no such machine. */
+  /** Starts a run; false when the machine does not exist. */
   startRun(machineArn: string, input: string, name: string): Promise<boolean>;
   putOn(busArn: string, event: BusEvent): boolean;
   countQueueRequest(bytes: number): void;
-  /** Told of every delivery that failed. */
+  /** Called for every failed delivery. */
   failed(origin: Origin, target: EventTarget, code: string): void;
 }
 
@@ -30,8 +29,8 @@ type Outcome = "delivered" | "NO_PERMISSIONS" | "RESOURCE_NOT_FOUND" | "INVALID_
 type Deliver = (target: EventTarget, text: string, event: BusEvent, origin: Origin) => Outcome | Promise<Outcome>;
 
 /**
- * Brings events to targets. Nothing here fails for a while only, so nothing is retried: what fails goes to the target's
- * dead-letter queue at once, as errors that are not retriable do in EventBridge.
+ * Delivers events to targets. No failure here is temporary, so nothing is retried: a failed event goes to the target's
+ * dead-letter queue at once, as EventBridge does with errors that are not retriable.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class Delivery {
@@ -50,12 +49,12 @@ export class Delivery {
     };
   }
 
-  /** True when something of this kind can be delivered to. */
+  /** True when the local cloud can deliver to a target of this kind. */
   supports(target: EventTarget): boolean {
     return Object.hasOwn(this.#byService, serviceOf(target.arn));
   }
 
-  /** Durable on return for queues and functions. */
+  /** Delivers one event. For queues and functions the delivery is durable on return. */
   deliver(target: EventTarget, event: BusEvent, origin: Origin): void {
     const text = targetInput(target, event, origin);
     const outcome = this.#byService[serviceOf(target.arn)]?.(target, text, event, origin) ?? "RESOURCE_NOT_FOUND";
@@ -70,7 +69,7 @@ export class Delivery {
   #settle(outcome: Outcome, target: EventTarget, event: BusEvent, origin: Origin): void {
     if (outcome === "delivered") return;
     this.#ports.failed(origin, target, outcome);
-    if (target.deadLetterArn === undefined || !this.#may(target, target.deadLetterArn, "sqs:SendMessage", origin))
+    if (target.deadLetterArn === undefined || !this.#permits(target, target.deadLetterArn, "sqs:SendMessage", origin))
       return;
     this.#ports.queue(target.deadLetterArn)?.send(JSON.stringify(event), {
       attributes: {
@@ -84,33 +83,33 @@ export class Delivery {
   #toQueue(target: EventTarget, text: string, origin: Origin): Outcome {
     const queue = this.#ports.queue(target.arn);
     if (queue === undefined) return "RESOURCE_NOT_FOUND";
-    if (!this.#may(target, target.arn, "sqs:SendMessage", origin)) return "NO_PERMISSIONS";
+    if (!this.#permits(target, target.arn, "sqs:SendMessage", origin)) return "NO_PERMISSIONS";
     queue.send(text);
     this.#ports.countQueueRequest(text.length);
     return "delivered";
   }
 
   #toFunction(target: EventTarget, text: string, event: BusEvent, origin: Origin): Outcome {
-    if (!this.#may(target, target.arn, "lambda:InvokeFunction", origin)) return "NO_PERMISSIONS";
+    if (!this.#permits(target, target.arn, "lambda:InvokeFunction", origin)) return "NO_PERMISSIONS";
     return this.#ports.invokeLater(target.arn, text, event.id) ? "delivered" : "RESOURCE_NOT_FOUND";
   }
 
-  #may(target: EventTarget, resource: string, action: string, origin: Origin): boolean {
+  #permits(target: EventTarget, resource: string, action: string, origin: Origin): boolean {
     const key = `${origin.arn} ${action} ${resource}`;
     let answer = this.#permitted.get(key);
     if (answer === undefined && origin.service === "scheduler.amazonaws.com") {
-      // A schedule of EventBridge Scheduler acts by its role, not by the target's policy.
+      // A schedule of EventBridge Scheduler is permitted by its role, not by the target's policy.
       answer = permits(this.#ports.roles.get(target.roleArn ?? "") ?? [], { action, resource });
       this.#permitted.set(key, answer);
     }
     if (answer === undefined) {
-      const ask: Ask = {
+      const request: AccessRequest = {
         action,
         resource,
         service: origin.service,
         context: { "aws:sourcearn": origin.arn, "aws:sourceaccount": origin.arn.split(":")[4] ?? "" },
       };
-      answer = permits(this.#ports.policies.get(resource) ?? [], ask);
+      answer = permits(this.#ports.policies.get(resource) ?? [], request);
       this.#permitted.set(key, answer);
     }
     return answer;

@@ -1,8 +1,7 @@
 import { z } from "zod/mini";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { TemplateRefusedError } from "../template/refused.ts";
-import type { Stack } from "../template/stack.ts";
+import { type Stack, TemplateRefusedError } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
 import { type BusEvent, busEvent, type EventContent, EventIds } from "./event.ts";
 import { compilePattern, type PatternMatcher } from "./pattern.ts";
@@ -34,8 +33,8 @@ interface LiveRule {
 }
 
 /**
- * The buses of the template and the account's default bus. An event is delivered, in one transaction, when `put` returns:
- * locally nothing lies between a bus and the queues behind it.
+ * The buses of the template and the account's default bus. `put` delivers the event in one transaction before it returns:
+ * in the local cloud there is nothing between a bus and its queues.
  */
 export class EventBridge {
   readonly #ports: EventBridgePorts;
@@ -49,7 +48,7 @@ export class EventBridge {
     for (const { name } of [{ name: "default" }, ...stack.buses]) this.#rules.set(name, []);
     for (const rule of stack.rules) {
       const rules = this.#rules.get(rule.bus);
-      if (rules === undefined) throw new TemplateRefusedError(`The rule ${rule.name} is on a bus that is not there.`);
+      if (rules === undefined) throw new TemplateRefusedError(`The rule ${rule.name} is on a bus that does not exist.`);
       for (const target of rule.targets) {
         if (!ports.delivery.supports(target)) {
           throw new TemplateRefusedError(`The rule ${rule.name}: the local cloud cannot deliver to ${target.arn}.`);
@@ -59,7 +58,7 @@ export class EventBridge {
     }
   }
 
-  /** True when there is a bus of this name or ARN. */
+  /** True when a bus has this name or ARN. */
   hasBus(nameOrArn: string): boolean {
     return this.#rules.has(busName(nameOrArn));
   }
@@ -72,14 +71,14 @@ export class EventBridge {
     return id;
   }
 
-  /** Passes an event on to another bus; false when there is none. */
+  /** Passes an event on to another bus; false when that bus does not exist. */
   forward(busArn: string, event: BusEvent): boolean {
     if (!this.hasBus(busArn)) return false;
     this.route(busName(busArn), event);
     return true;
   }
 
-  /** Delivers what a service of the account reports, on the default bus. */
+  /** Delivers an event of an AWS service of the account, on the default bus. */
   report(event: object): void {
     this.route("default", ServiceEvent.parse(event));
   }
@@ -99,7 +98,7 @@ export class EventBridge {
   }
 }
 
-/** A bus is named by its name or its ARN. */
+/** The name of a bus that is given by name or by ARN. */
 function busName(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
 }

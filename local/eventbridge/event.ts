@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** An event as rules see it and targets receive it. */
+/** An event as rules match it and targets receive it. */
 export interface BusEvent {
   readonly version: "0";
   readonly id: string;
@@ -14,7 +14,7 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** What a publisher says of an event. */
+/** The part of an event that its publisher gives. */
 export interface EventContent {
   readonly source: string;
   readonly detailType: string;
@@ -24,15 +24,18 @@ export interface EventContent {
   readonly time: number;
 }
 
-/** Where events are put. */
-export interface EventPlace {
+/** The bus that an event is put on, and its account. */
+export interface EventOrigin {
   readonly account: string;
   readonly region: string;
   /** Name of the bus. */
   readonly bus: string;
 }
 
-/** Gives events ids that name bus, moment and content; equal events of one moment are told apart by counting. */
+/**
+ * Makes event ids from bus, virtual time and content, so that a replay gives the same ids. A counter distinguishes equal
+ * events of the same instant.
+ */
 export class EventIds {
   #now = 0;
   readonly #seen = new Map<string, number>();
@@ -50,15 +53,15 @@ export class EventIds {
   }
 }
 
-export function busEvent(id: string, content: EventContent, place: EventPlace): BusEvent {
+export function busEvent(id: string, content: EventContent, origin: EventOrigin): BusEvent {
   return {
     version: "0",
     id,
     "detail-type": content.detailType,
     source: content.source,
-    account: place.account,
+    account: origin.account,
     time: `${new Date(content.time).toISOString().slice(0, 19)}Z`,
-    region: place.region,
+    region: origin.region,
     resources: content.resources,
     detail: content.detail,
   };

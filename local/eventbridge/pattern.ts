@@ -1,12 +1,12 @@
 /**
- * Event patterns of EventBridge, as its own matcher (aws/event-ruler) takes them.
+ * Event patterns of EventBridge, as EventBridge's own matcher (aws/event-ruler) reads them.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  *
- * 1. A pattern holds if one of its branches (`$or` makes several) finds a value for each of its fields.
- * 2. Values that stand in objects of one list must stand in the same one (array consistency).
- * 3. "Not there" is judged among the values consistent with those found for fields whose names sort before.
+ * 1. A pattern matches when one of its branches (`$or` makes several) finds a value for each of its fields.
+ * 2. When several values come from objects of one list, they must come from the same object (array consistency).
+ * 3. `exists: false` only looks at the values that are consistent with those found for the fields that sort earlier.
  */
-import { type Branch, readBranches } from "./pattern/branches.ts";
+
 import {
   type EventFields,
   type FieldValue,
@@ -14,18 +14,18 @@ import {
   fieldsOfText,
   type Membership,
 } from "./pattern/event-fields.ts";
-import { invalidPattern } from "./pattern/invalid-pattern.ts";
 import { type JsonText, readJsonText } from "./pattern/json-text.ts";
-import type { Match } from "./pattern/match/match.ts";
+import { invalidPattern, type Match } from "./pattern/match.ts";
+import { type Branch, readBranches } from "./pattern/read-pattern.ts";
 
-/** True when the pattern matches the event, which is an object, or its JSON as text. */
+/** True when the pattern matches the event, given as an object or as JSON text. */
 export type PatternMatcher = (event: object | string) => boolean;
 
 type Field = readonly [path: string, matches: readonly Match[]];
 
 /**
- * Compiles a pattern, given as its JSON text (then fields given twice and the digits of numbers count as written) or as an
- * object. Throws AwsFault InvalidEventPatternException with EventBridge's reason.
+ * Compiles a pattern, given as an object or as JSON text. In text, repeated fields and the digits of numbers count as they
+ * are written. Throws AwsError InvalidEventPatternException with EventBridge's reason.
  */
 export function compilePattern(pattern: unknown): PatternMatcher {
   const read = textOf(pattern);
@@ -37,7 +37,7 @@ export function compilePattern(pattern: unknown): PatternMatcher {
   return (event) => {
     const fields =
       typeof event === "string" ? fieldsOfText(readJsonText(event), wanted) : fieldsOfObject({ ...event }, wanted);
-    return branches.some((branch) => holds(branch, 0, fields, undefined));
+    return branches.some((branch) => matchesFrom(branch, 0, fields, undefined));
   };
 }
 
@@ -45,8 +45,8 @@ function textOf(pattern: unknown): JsonText {
   const text = typeof pattern === "string" ? pattern : JSON.stringify(pattern);
   try {
     return readJsonText(text ?? "");
-  } catch (fault) {
-    throw invalidPattern(fault instanceof Error ? fault.message : "not JSON");
+  } catch (error) {
+    throw invalidPattern(error instanceof Error ? error.message : "not JSON");
   }
 }
 
@@ -54,7 +54,7 @@ function sorted(branch: Branch): readonly Field[] {
   return [...branch].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The names a pattern has at its top, or in an `$or` there. */
+/** The names at the top level of a pattern, including those in an `$or` there. */
 function topNames(fields: readonly (readonly [string, JsonText])[]): readonly string[] {
   return fields.flatMap(([name, given]) => {
     if (name !== "$or" || given.kind !== "array") return [name];
@@ -62,16 +62,16 @@ function topNames(fields: readonly (readonly [string, JsonText])[]): readonly st
   });
 }
 
-/** The path, and each path on the way to it, wherever its dots may stand. */
+/** The path and every prefix of it that ends before a dot. */
 function pathsTo(path: string): readonly string[] {
   const dots = [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index));
   return [...dots, path];
 }
 
-/** Where the values found so far stand: the element of each list. */
+/** The element of each list from which the values found so far come. */
 type Elements = ReadonlyMap<number, number> | undefined;
 
-function holds(branch: readonly Field[], from: number, fields: EventFields, elements: Elements): boolean {
+function matchesFrom(branch: readonly Field[], from: number, fields: EventFields, elements: Elements): boolean {
   const field = branch[from];
   if (field === undefined) return true;
   const [path, matches] = field;
@@ -81,14 +81,14 @@ function holds(branch: readonly Field[], from: number, fields: EventFields, elem
     const next = joined(elements, within);
     if (next === "clash" || (unchanged && next === elements)) continue;
     if (!matches.some((match) => match.kind === "value" && match.test(text))) continue;
-    if (holds(branch, from + 1, fields, next)) return true;
-    // Other values that lead to no other elements lead nowhere else.
+    if (matchesFrom(branch, from + 1, fields, next)) return true;
+    // A second value from the same elements cannot change the result.
     unchanged ||= next === elements;
   }
   return (
     matches.some(({ kind }) => kind === "absent") &&
     isAbsent(values, elements) &&
-    holds(branch, from + 1, fields, elements)
+    matchesFrom(branch, from + 1, fields, elements)
   );
 }
 
@@ -98,12 +98,12 @@ function isAbsent(values: readonly FieldValue[], elements: Elements): boolean {
 
 function joined(elements: Elements, within: Membership | undefined): Elements | "clash" {
   let next: Map<number, number> | undefined;
-  for (let place = within; place !== undefined; place = place.outer) {
-    const known = elements?.get(place.list);
-    if (known !== undefined && known !== place.index) return "clash";
+  for (let member = within; member !== undefined; member = member.outer) {
+    const known = elements?.get(member.list);
+    if (known !== undefined && known !== member.index) return "clash";
     if (known !== undefined) continue;
     next ??= new Map(elements);
-    next.set(place.list, place.index);
+    next.set(member.list, member.index);
   }
   return next ?? elements;
 }

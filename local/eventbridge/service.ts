@@ -1,10 +1,8 @@
 import { z } from "zod/mini";
-import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { jsonService, type Service } from "../protocol/service.ts";
+import { AwsError, jsonService, type Service } from "../protocol/service.ts";
 import type { Stack } from "../template/stack.ts";
 import type { EventBridge } from "./event-bridge.ts";
-import { listRules } from "./list-rules.ts";
 import { compilePattern } from "./pattern.ts";
 
 const Entry = z.object({
@@ -13,21 +11,22 @@ const Entry = z.object({
   Detail: z.optional(z.string()),
   EventBusName: z._default(z.string(), "default"),
   Resources: z._default(z.array(z.string()), []),
-  /** Epoch seconds, as the protocol has it. */
+  /** Epoch seconds, as in the protocol. */
   Time: z.optional(z.number()),
 });
 export type PutEntry = z.input<typeof Entry>;
 const PutEvents = z.object({ Entries: z.array(Entry).check(z.minLength(1), z.maxLength(10)) });
 const TestEventPattern = z.object({ EventPattern: z.string(), Event: z.string() });
+const ListRules = z.object({ EventBusName: z._default(z.string(), "default"), NamePrefix: z._default(z.string(), "") });
 
-/** All entries of a call together; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** The size limit for all entries of one call. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const MAXIMUM_BYTES = 1_048_576;
-/** An event is billed by 64 kB begun. */
+/** Each started 64 kB of an event is billed as one event. */
 const BILLED_BYTES = 65_536;
 
 export type PutResult = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
-/** Puts entries as PutEvents does: each by itself, a bad one is reported and hinders no other. */
+/** Puts entries as PutEvents does: each entry succeeds or fails alone, and the result reports the failed ones. */
 export function putEntries(
   bridge: EventBridge,
   kernel: Kernel,
@@ -58,7 +57,7 @@ function putEntry(
   if (Source.startsWith("aws.")) return refusal("NotAuthorizedForSourceException", "Not authorized for the source.");
   const detail = jsonObject(Detail);
   if (detail === undefined) return refusal("MalformedDetail", "Detail is malformed.");
-  // AWS counts events for a bus that is not there as put, and loses them.
+  // For a bus that does not exist AWS reports success, and loses the event.
   count(Math.ceil(entryBytes(entry) / BILLED_BYTES));
   const time = entry.Time === undefined ? kernel.now() : Math.round(entry.Time * 1000);
   const id = bridge.put(entry.EventBusName, {
@@ -111,9 +110,35 @@ export function eventBridgeService(
         if (event === undefined || missing !== undefined) {
           throw new AwsError("ValidationException", `Event is not valid. Reason: ${missing ?? "JSON"} is missing.`);
         }
-        // As text: only there numbers have the digits that were written.
+        // Only the text keeps the digits of numbers as they were written.
         return { Result: compilePattern(EventPattern)(Event) };
       },
     },
   );
+}
+
+/**
+ * ListRules: all rules of a bus in one answer. Rules with a schedule belong to the default bus.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html
+ */
+function listRules(stack: Pick<Stack, "rules" | "schedules">, input: unknown): object {
+  const { EventBusName: asked, NamePrefix: prefix } = ListRules.parse(input);
+  const bus = asked.slice(asked.lastIndexOf("/") + 1);
+  const matching = stack.rules.map((rule) => ({ ...rule, definition: { EventPattern: JSON.stringify(rule.pattern) } }));
+  const scheduled = stack.schedules
+    .filter(({ kind }) => kind === "rule")
+    .map((rule) => ({ ...rule, bus: "default", definition: { ScheduleExpression: rule.expression } }));
+  const rules = [...matching, ...scheduled].filter((rule) => rule.bus === bus && rule.name.startsWith(prefix));
+  if (rules.length === 0 && bus !== "default" && !stack.rules.some((rule) => rule.bus === bus)) {
+    throw new AwsError("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
+  }
+  return {
+    Rules: rules.map(({ name, arn, enabled, definition }) => ({
+      Name: name,
+      Arn: arn,
+      State: enabled ? "ENABLED" : "DISABLED",
+      EventBusName: bus,
+      ...definition,
+    })),
+  };
 }

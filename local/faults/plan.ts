@@ -1,52 +1,51 @@
 /**
- * What goes wrong in a local cloud, and when: `localCloud({ faults })` in tests, `npm start -- --faults FILE` on the
- * command line (docs/faults.md). All of it is on the virtual clock and follows from the plan alone: the same plan and the
- * same events give the same bytes.
+ * The faults of a local cloud: `openCloud({ faults })` in tests, `npm start -- --faults FILE` on the command line
+ * (docs/faults.md). Faults follow the virtual clock and the plan alone: the same plan and the same events give the same bytes.
  */
 export interface FaultPlan {
-  /** How many functions of the whole account run at one time; a new AWS account has 10. No limit where absent. */
+  /** How many functions of the account run at the same time; a new AWS account has 10. Absent: no limit. */
   readonly concurrency?: number;
   /**
-   * What an invocation takes, in milliseconds of virtual time, by the short name of its function; the others take what is
-   * declared for their cost (lambda/durations.ts). Without any plan no invocation takes time.
+   * Durations of invocations by the short name of the function; milliseconds of virtual time. Other functions take their
+   * declared duration (lambda/durations.ts). Without a plan, invocations take no time.
    */
   readonly takes?: Readonly<Record<string, number>>;
-  /** How far a function's clock is ahead of that of Step Functions, by its short name; milliseconds, negative: behind. */
+  /** How far a function's clock is ahead of the clock of Step Functions, by its short name; milliseconds, negative for behind. */
   readonly clocks?: Readonly<Record<string, number>>;
-  /** Calls that the API of Step Functions takes from functions, by operation. */
+  /** Rate limits of the Step Functions API for calls of functions, by operation. */
   readonly rates?: Readonly<Record<string, Rate>>;
   readonly faults?: readonly Fault[];
 }
 
 /** A token bucket, as AWS limits its APIs. */
 export interface Rate {
-  /** Tokens that come back each second. */
+  /** Tokens that are added each second. */
   readonly perSecond: number;
-  /** Tokens at most, and at first. */
+  /** The capacity of the bucket, which starts full. */
   readonly bucket: number;
 }
 
-/** When a fault holds, and for whom; everything that is given must hold. */
+/** When and for whom a fault applies. All given conditions must hold. */
 export interface FaultScope {
   /** Epoch milliseconds. */
   readonly from?: number;
-  /** Epoch milliseconds; the fault is over then. */
+  /** Epoch milliseconds; the fault ends at this time. */
   readonly until?: number;
-  /** The share of the calls that it meets, chosen by a hash: more than 0, at most 1. */
+  /** The share of calls that fail, chosen by a hash: more than 0, at most 1. */
   readonly share?: number;
-  /** How many calls it meets at most. */
+  /** The most calls that fail. */
   readonly times?: number;
-  /** Only while a function works for this customer: one run's task, or a batch that has an event of theirs. */
+  /** Only calls for this customer: from a run's task, or from a batch that contains one of their events. */
   readonly customer?: string;
 }
 
 export const PROVIDERS = ["email", "sms", "push", "webhook", "destination"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** What may be throttled besides providers, functions and operations of Step Functions. */
+/** Parts that can be throttled, besides providers, functions and operations of Step Functions. */
 export const SHARED_PARTS = ["table", "bus", "functions"] as const;
 
-/** One thing that goes wrong. */
+/** One fault. */
 export type Fault = FaultScope &
   (
     | {
@@ -54,9 +53,9 @@ export type Fault = FaultScope &
         readonly throttle: string;
       }
     | { readonly refuse: Provider; readonly answer: string }
-    /** The provider never answers; `taken`: it has the message all the same. */
+    /** The provider never answers; `taken`: it received the message all the same. */
     | { readonly silence: Provider; readonly taken: boolean }
-    /** The connection fails: before a byte of the request was written, or after (`sent`); nothing was taken. */
+    /** The connection fails before a byte of the request was written, or after (`sent`); the provider received nothing. */
     | { readonly disconnect: Provider; readonly sent: boolean }
     | StopFault
   );
@@ -64,12 +63,12 @@ export type Fault = FaultScope &
 /** A function is cut off: it runs out of time or memory, or its sandbox is frozen. */
 export interface StopFault {
   readonly stop: string;
-  /** Calls that it still makes; the one after is made (`made`) or not, and never answered. All of them where absent. */
+  /** Calls before the cut. The next call is made (`made`) or not, and never answered. Absent: no call is cut off. */
   readonly after?: number;
   readonly made: boolean;
-  /** What Step Functions is told: `Lambda.Unknown`; of a time-out it may be `Sandbox.Timedout`. */
+  /** The error that Step Functions gets: `Lambda.Unknown`; for a time-out it may be `Sandbox.Timedout`. */
   readonly error: string;
-  /** The connections that it kept are dead: the function's next call of a provider breaks off after its first byte. */
+  /** The kept connections are dead afterwards: the function's next call of a provider fails after its first byte. */
   readonly frozen: boolean;
 }
 

@@ -2,21 +2,32 @@ import { defined } from "../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
 import { type Report, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
-import { readWholeNumber } from "../../workflows/compiler/values/share.ts";
+import { readDuration } from "../../workflows/compiler/values/duration.ts";
+import { readShare, readWholeNumber } from "../../workflows/compiler/values/share.ts";
+import { readText, readTruth, readWord } from "../../workflows/compiler/values/text.ts";
 import { readYaml } from "../../workflows/compiler/yaml/document.ts";
 import { type Fields, openMap, optional, readList, required } from "../../workflows/compiler/yaml/fields.ts";
-import type { Tree } from "../../workflows/compiler/yaml/tree.ts";
+import { shown, type Tree } from "../../workflows/compiler/yaml/tree.ts";
 import { DECLARED_MILLIS } from "../lambda/durations.ts";
-import { type FaultPlan, type Rate, STATES_OPERATIONS } from "./plan.ts";
-import { readFault } from "./read-fault.ts";
+import { answersOf, canAnswer } from "./answers.ts";
+import {
+  type Fault,
+  type FaultPlan,
+  type FaultScope,
+  PROVIDERS,
+  type Provider,
+  type Rate,
+  SHARED_PARTS,
+  STATES_OPERATIONS,
+} from "./plan.ts";
 
 const FIELDS = ["concurrency", "takes", "clocks", "rates", "faults"] as const;
 const MOST_MILLIS = 900_000;
 
-/** The short names of the functions there are. */
+/** The short names of all functions. */
 export const FUNCTIONS: readonly string[] = Object.keys(DECLARED_MILLIS);
 
-/** Reads the YAML of a fault plan. All faults of the file at once; `plan` is there when it has none. */
+/** Reads the YAML of a fault plan and collects all diagnostics; `plan` is present when there are none. */
 export function readFaultPlan(file: SourceFile): {
   readonly plan?: FaultPlan;
   readonly diagnostics: readonly Diagnostic[];
@@ -69,7 +80,7 @@ function readRates(tree: Tree, report: Report): Readonly<Record<string, Rate>> {
   return rates;
 }
 
-/** `150`, or `{ per second: 150, bucket: 800 }`; the bucket holds a second's tokens where nothing is said of it. */
+/** `150`, or `{ per second: 150, bucket: 800 }`. Without `bucket` it holds the tokens of one second. */
 function readRate(tree: Tree, report: Report): Rate | undefined {
   const whole = (value: Tree) => readWholeNumber(value, report, 1, 100_000);
   if (tree.kind !== "map") {
@@ -81,4 +92,122 @@ function readRate(tree: Tree, report: Report): Rate | undefined {
   const perSecond = perSecondTree && whole(perSecondTree);
   const bucket = fields && optional(fields, "bucket", whole);
   return perSecond === undefined ? undefined : { perSecond, bucket: bucket ?? perSecond };
+}
+
+const SCOPE = ["from", "until", "for", "share", "times", "customer"];
+
+/** The kinds of faults: the fields of each besides its scope, and how it is read. */
+const KINDS: Readonly<
+  Record<
+    string,
+    {
+      readonly fields: readonly string[];
+      read(fields: Fields, where: Tree, functions: readonly string[]): Fault | undefined;
+    }
+  >
+> = {
+  throttle: {
+    fields: [],
+    read: ({ report }, where, functions) => {
+      const throttle = readWord(where, [...SHARED_PARTS, ...functions, ...PROVIDERS, ...STATES_OPERATIONS], report);
+      return throttle === undefined ? undefined : { throttle };
+    },
+  },
+  refuse: {
+    fields: ["answer"],
+    read: (fields, where) => {
+      const refuse = readWord(where, PROVIDERS, fields.report);
+      if (refuse === undefined) return undefined;
+      const answers = answersOf(refuse).join(", ");
+      const tree = required(fields, "answer", "A refusal", `Write \`answer:\` and one of these: ${answers}.`);
+      const answer = tree && readAnswer(tree, refuse, fields.report);
+      return answer === undefined ? undefined : { refuse, answer };
+    },
+  },
+  silence: {
+    fields: ["taken"],
+    read: (fields, where) => {
+      const silence = readWord(where, PROVIDERS, fields.report);
+      return silence && { silence, taken: optional(fields, "taken", readTruth) ?? true };
+    },
+  },
+  disconnect: {
+    fields: ["sent"],
+    read: (fields, where) => {
+      const disconnect = readWord(where, PROVIDERS, fields.report);
+      return disconnect && { disconnect, sent: optional(fields, "sent", readTruth) ?? false };
+    },
+  },
+  stop: {
+    fields: ["after", "made", "error", "frozen"],
+    read: (fields, where, functions) => {
+      const stop = readWord(where, functions, fields.report);
+      const after = optional(fields, "after", (tree, report) => readWholeNumber(tree, report, 0, 1_000));
+      if (stop === undefined) return undefined;
+      return {
+        stop,
+        ...defined({ after }),
+        made: optional(fields, "made", readTruth) ?? false,
+        error: optional(fields, "error", readText) ?? "Lambda.Unknown",
+        frozen: optional(fields, "frozen", readTruth) ?? false,
+      };
+    },
+  },
+};
+
+/** Reads one fault, and reports what is wrong with it. */
+function readFault(tree: Tree, functions: readonly string[], report: Report): Fault | undefined {
+  const kinds = Object.keys(KINDS);
+  const given = tree.kind === "map" ? kinds.filter((kind) => tree.fields.has(kind)) : [];
+  const [kind = ""] = given;
+  const fields = openMap(tree, "A fault", [...kinds, ...SCOPE, ...(KINDS[kind]?.fields ?? [])], report);
+  if (fields === undefined) return undefined;
+  if (given.length !== 1) {
+    report("SJ981", tree.at, {
+      message:
+        given.length === 0 ? "The fault does not say what goes wrong." : `A fault is one of ${given.join(", ")}.`,
+      allowed: `one of ${kinds.join(", ")}`,
+    });
+    return undefined;
+  }
+  const where = fields.get(kind)?.value;
+  const fault = where && KINDS[kind]?.read(fields, where, functions);
+  const scope = readScope(fields);
+  return fault && { ...fault, ...scope };
+}
+
+function readScope(fields: Fields): FaultScope {
+  const { report } = fields;
+  const from = optional(fields, "from", readInstant);
+  const lasts = optional(fields, "for", readDuration);
+  const share = optional(fields, "share", readShare);
+  const times = optional(fields, "times", (tree) => readWholeNumber(tree, report, 1, 1_000_000));
+  const customer = optional(fields, "customer", readText);
+  const lastsField = fields.get("for");
+  if (lastsField !== undefined && (fields.get("from") === undefined || fields.get("until") !== undefined)) {
+    report("SJ981", lastsField.key, {
+      message: "`for` says how long a fault holds from `from` on, where there is no `until`.",
+      allowed: "from and for; from and until; until",
+    });
+  }
+  const until = optional(fields, "until", readInstant) ?? (lasts === undefined ? undefined : (from ?? 0) + lasts);
+  return {
+    ...defined({ from, until, share, times, customer }),
+  };
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Epoch milliseconds of `2026-03-02T08:00:00Z`. */
+function readInstant(tree: Tree, report: Report): number | undefined {
+  const text = shown(tree);
+  const millis = tree.kind === "text" && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(millis)) return millis;
+  report("SJ980", tree.at, { message: `\`${text}\` is no moment.`, found: text, allowed: "2026-03-02T08:00:00Z" });
+  return undefined;
+}
+
+function readAnswer(tree: Tree, provider: Provider, report: Report): string | undefined {
+  const text = shown(tree);
+  return canAnswer(provider, text) ? text : readWord(tree, answersOf(provider), report);
 }

@@ -1,20 +1,20 @@
 import type { VirtualKernel } from "./virtual-kernel.ts";
 
 export interface FreeRun {
-  /** Ends after the round under way. */
+  /** Stops after the current round. */
   stop(): Promise<void>;
   /** Rejects when a job failed; resolves after `stop`. */
   readonly ended: Promise<void>;
-  /** Lets an idle clock catch up with real time; call before work comes in from outside. */
+  /** Moves an idle clock forward to real time; call before work comes in from outside. */
   catchUp(): void;
 }
 
-/** Longest real sleep: how often an idle clock is made durable. Milliseconds. */
+/** The longest real sleep, and so how often an idle clock is stored. Milliseconds. */
 const TICK_MILLIS = 1000;
 
 /**
- * Lets virtual time flow at `speed` times real time. The clock stands still while jobs run: what they take in real time
- * is not caught up with.
+ * Lets virtual time run at `speed` times real time. The clock does not move while jobs run, and does not catch up later with
+ * the real time that they took.
  */
 export function runFree(kernel: VirtualKernel, speed: number): FreeRun {
   let stopped = false;
@@ -41,13 +41,13 @@ export function runFree(kernel: VirtualKernel, speed: number): FreeRun {
     }
   };
   const ended = loop();
-  // Whoever stops the run awaits `ended` only then; a failure before that must not be an unhandled rejection.
+  // `ended` is awaited only in `stop`; a failure before must not become an unhandled rejection.
   ended.catch(() => {});
   return {
     ended,
     stop: async () => {
       stopped = true;
-      kernel.nudge();
+      kernel.wake();
       await ended;
     },
     catchUp: () => kernel.drift(target()),

@@ -1,4 +1,4 @@
-/** A binary heap: the item with the smallest rank is on top; adding and removing it cost O(log n). */
+/** A binary heap: the item with the smallest rank is on top. Adding and removing cost O(log n). */
 export class MinHeap<T> {
   readonly #items: T[] = [];
   readonly #rank: (item: T) => number;
@@ -15,7 +15,7 @@ export class MinHeap<T> {
     return this.#items.length;
   }
 
-  /** Leaves only the items for which `wanted` is true; O(n log n). */
+  /** Removes all items for which `wanted` is false; O(n log n). */
   keep(wanted: (item: T) => boolean): void {
     const kept = this.#items.filter(wanted);
     this.#items.length = 0;

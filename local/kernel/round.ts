@@ -1,8 +1,8 @@
 import type { Job } from "./kernel.ts";
 
 /**
- * Runs one round: every job, at most `concurrency` side by side, jobs that share a lane one after the other in the order
- * given. Ends when all have ended; a failing job does not stop the others. The result is what failed, in that order.
+ * Runs all jobs of a round: at most `concurrency` at once, and jobs that share a lane one after the other in the given order.
+ * Resolves when all have ended; a failed job does not stop the others. The result is the errors, in the order of the jobs.
  */
 export async function runRound(jobs: readonly Job[], concurrency: number): Promise<unknown[]> {
   if (jobs.length === 1 || concurrency === 1) return await serially(jobs);

@@ -1,21 +1,21 @@
 import type { Cancel, Job } from "./kernel.ts";
 import { MinHeap } from "./min-heap.ts";
 
-/** An object of its own for each, since a job may be planned twice. */
-interface Planned {
+/** One object for each schedule call, because the same job may be scheduled twice. */
+interface Scheduled {
   readonly job: Job;
 }
 
-/** So many instants without jobs may stand in the heap besides as many as have some. */
-const SPARE = 1_000;
+/** The heap may contain this many cancelled instants in addition to as many as there are live ones. */
+const MOST_STALE = 1_000;
 
 /**
- * Jobs by the instant they are due at. Adding, cancelling and taking cost O(log n) in the number of distinct instants:
- * a hundred thousand sleeping runs do not slow down the one that is awake. What was cancelled is not held.
+ * Jobs by due time. Adding, cancelling and taking cost O(log n) in the number of distinct instants, so a hundred thousand
+ * waiting runs do not slow down the active one. Cancelled jobs are released.
  */
 export class Timers {
-  readonly #instants = new Map<number, Set<Planned>>();
-  /** The keys of #instants, and some that were: instants whose jobs were all cancelled are dropped when they surface. */
+  readonly #instants = new Map<number, Set<Scheduled>>();
+  /** The keys of #instants, and stale ones: an instant whose jobs were all cancelled is removed when it reaches the top. */
   readonly #times = new MinHeap<number>((time) => time);
 
   add(time: number, job: Job): Cancel {
@@ -25,17 +25,17 @@ export class Timers {
       this.#instants.set(time, instant);
       this.#times.add(time);
     }
-    const planned: Planned = { job };
-    instant.add(planned);
-    const home = instant;
+    const scheduled: Scheduled = { job };
+    instant.add(scheduled);
+    const own = instant;
     return () => {
-      if (!home.delete(planned) || home.size > 0) return;
+      if (!own.delete(scheduled) || own.size > 0) return;
       this.#instants.delete(time);
-      if (this.#times.size > 2 * this.#instants.size + SPARE) this.#dropSpare();
+      if (this.#times.size > 2 * this.#instants.size + MOST_STALE) this.#dropStale();
     };
   }
 
-  /** How many places jobs and instants take. */
+  /** The number of stored jobs and heap entries. */
   get size(): number {
     let jobs = 0;
     for (const instant of this.#instants.values()) jobs += instant.size;
@@ -52,21 +52,21 @@ export class Timers {
     }
   }
 
-  /** Removes and returns all jobs due at or before `time`, in the order of their keys. */
+  /** Removes and returns all jobs that are due at or before `time`, sorted by key. */
   take(time: number): Job[] {
     const jobs: Job[] = [];
     for (let at = this.next(); at !== undefined && at <= time; at = this.next()) {
       this.#times.removeTop();
       const instant = this.#instants.get(at);
       for (const { job } of instant ?? []) jobs.push(job);
-      // Whoever cancels one of them from now on comes too late.
+      // From now on these jobs cannot be cancelled.
       instant?.clear();
       this.#instants.delete(at);
     }
     return jobs.length > 1 ? jobs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)) : jobs;
   }
 
-  #dropSpare(): void {
+  #dropStale(): void {
     const seen = new Set<number>();
     this.#times.keep((time) => this.#instants.has(time) && !seen.has(time) && seen.add(time) !== undefined);
   }

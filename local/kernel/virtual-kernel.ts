@@ -5,47 +5,47 @@ import { Timers } from "./timers.ts";
 export interface VirtualKernelOptions {
   /** Virtual time to begin with; epoch milliseconds. */
   readonly start: number;
-  /** How many jobs of a round may run side by side; the outcome does not depend on it. */
+  /** How many jobs of a round may run at once; the outcome does not depend on it. */
   readonly concurrency: number;
-  readonly watch?: InstantWatch;
+  readonly observer?: InstantObserver;
 }
 
-/** Whoever makes durable what happens: an instant is all or nothing to it. */
-export interface InstantWatch {
-  /** The first job of an instant that is not quiet is about to run. */
+/** Stores what happens in an instant: all of it or nothing. */
+export interface InstantObserver {
+  /** The first job of an instant that is not `quiet` is about to run. */
   begin(): void;
   /** The last job of that instant has run. */
   end(): void;
-  /** The clock was moved with nothing to do there. */
+  /** The clock moved to an instant without jobs. */
   moved(): void;
 }
 
-/** How long rounds may follow each other without letting the process serve its sockets; real milliseconds. */
-const BREATH_MILLIS = 15;
+/** How long rounds may run before the process serves its sockets again; real milliseconds. */
+const YIELD_MILLIS = 15;
 
 /**
- * The virtual clock and the only scheduler of the local cloud (kernel.ts says what callers may rely on).
+ * The virtual clock and the only scheduler of the local cloud. kernel.ts says what callers may rely on.
  *
- * 1. One driver at a time: `runUntil` while another is under way throws.
- * 2. A job that throws does not stop its round; the driver rejects after it, with what was thrown.
- * 3. The clock never goes back.
+ * 1. One driver at a time: `runUntil` throws while another call is running.
+ * 2. A job that throws does not stop its round; afterwards the driver rejects with the error.
+ * 3. The clock never moves backwards.
  */
 export class VirtualKernel implements Kernel {
   readonly concurrency: number;
   readonly #timers = new Timers();
-  readonly #watch: InstantWatch | undefined;
+  readonly #observer: InstantObserver | undefined;
   #now: number;
-  /** The instant that the watch was told of last. */
-  #told: number;
+  /** The last instant that the observer was notified of. */
+  #notified: number;
   #driven = false;
-  #lastBreath = 0;
+  #lastYield = 0;
   #wake: (() => void) | undefined;
 
   constructor(options: VirtualKernelOptions) {
     this.#now = options.start;
-    this.#told = options.start;
+    this.#notified = options.start;
     this.concurrency = options.concurrency;
-    this.#watch = options.watch;
+    this.#observer = options.observer;
   }
 
   now(): number {
@@ -58,7 +58,7 @@ export class VirtualKernel implements Kernel {
     return cancel;
   }
 
-  /** Instant of the earliest job; undefined when there is none. */
+  /** The time of the earliest job; undefined when there is none. */
   nextTimer(): number | undefined {
     return this.#timers.next();
   }
@@ -68,7 +68,7 @@ export class VirtualKernel implements Kernel {
     return this.#driven;
   }
 
-  /** Runs every job due at or before `time`, each at its own instant, and leaves the clock at `time`. */
+  /** Runs every job that is due at or before `time`, each at its own instant, and leaves the clock at `time`. */
   async runUntil(time: number, stop: () => boolean = () => false): Promise<void> {
     if (this.#driven) throw new Error("The virtual clock is already being driven.");
     this.#driven = true;
@@ -84,13 +84,13 @@ export class VirtualKernel implements Kernel {
     }
   }
 
-  /** Runs what is due now. */
+  /** Runs the jobs that are due now. */
   async settle(): Promise<void> {
     await this.runUntil(this.#now);
   }
 
-  /** Ends a `scheduledOr` under way. */
-  nudge(): void {
+  /** Ends a pending `scheduledOr`. */
+  wake(): void {
     this.#wake?.();
   }
 
@@ -107,7 +107,7 @@ export class VirtualKernel implements Kernel {
     });
   }
 
-  /** Moves an idle clock forward, never past a job that is due. */
+  /** Moves an idle clock forward, but never past a due job. */
   drift(time: number): void {
     if (this.#driven) return;
     this.#advance(Math.min(time, this.#timers.next() ?? time));
@@ -115,9 +115,9 @@ export class VirtualKernel implements Kernel {
 
   #advance(time: number): void {
     this.#now = Math.max(this.#now, time);
-    if (this.#told === this.#now) return;
-    this.#told = this.#now;
-    this.#watch?.moved();
+    if (this.#notified === this.#now) return;
+    this.#notified = this.#now;
+    this.#observer?.moved();
   }
 
   async #runInstant(): Promise<void> {
@@ -126,23 +126,23 @@ export class VirtualKernel implements Kernel {
       for (let jobs = this.#timers.take(this.#now); jobs.length > 0; jobs = this.#timers.take(this.#now)) {
         if (!begun && jobs.some((job) => job.quiet !== true)) {
           begun = true;
-          this.#told = this.#now;
-          this.#watch?.begin();
+          this.#notified = this.#now;
+          this.#observer?.begin();
         }
         const failures = await runRound(jobs, this.concurrency);
         if (failures.length === 1) throw failures[0];
         if (failures.length > 1) throw new AggregateError(failures, `${failures.length} jobs failed at ${this.#now}.`);
-        await this.#breathe();
+        await this.#yieldToSockets();
       }
     } finally {
-      if (begun) this.#watch?.end();
+      if (begun) this.#observer?.end();
     }
   }
 
-  async #breathe(): Promise<void> {
+  async #yieldToSockets(): Promise<void> {
     const real = performance.now();
-    if (real - this.#lastBreath < BREATH_MILLIS) return;
+    if (real - this.#lastYield < YIELD_MILLIS) return;
     await new Promise((resolve) => setImmediate(resolve));
-    this.#lastBreath = performance.now();
+    this.#lastYield = performance.now();
   }
 }

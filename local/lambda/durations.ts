@@ -1,8 +1,8 @@
 /**
- * How long an invocation takes in AWS, for its cost: declared, not measured, so that a replay costs the same each time.
- * By the last part of the function's name; milliseconds, warm, at the memory the stack gives. Estimates from the calls
- * each makes: about 5 ms per DynamoDB call, 15 ms per Step Functions call, 60 ms for SES, 2 ms of our own work per event, 180 ms for another system; the
- * roster puts a thousand messages by tens.
+ * How long an invocation takes in AWS, by the last part of the function's name; milliseconds, warm, with the memory of the
+ * stack. Cost is computed from it. The durations are declared, not measured, so that every replay has the same cost. They are
+ * estimates from the calls of each function: about 5 ms for DynamoDB, 15 ms for Step Functions, 60 ms for SES, 180 ms for
+ * another system, and 2 ms of own work per event. The fan-out (`roster`) sends a thousand messages in batches of ten.
  */
 export const DECLARED_MILLIS: Readonly<Record<string, number>> = {
   ingest: 60,
@@ -14,7 +14,7 @@ export const DECLARED_MILLIS: Readonly<Record<string, number>> = {
   sweep: 25,
 };
 
-/** For a function that declares none. */
+/** For a function without a declared duration. */
 export const UNDECLARED_MILLIS = 50;
 
 /** The declared duration of a function by its physical name; milliseconds. */
@@ -22,7 +22,7 @@ export function declaredMillis(functionName: string): number {
   return DECLARED_MILLIS[shortName(functionName)] ?? UNDECLARED_MILLIS;
 }
 
-/** The last part of a function's physical name: `sojourn-dev-send` → `send`. */
+/** The last part of a function's physical name: `sojourn-dev-send` becomes `send`. */
 export function shortName(functionName: string): string {
   return functionName.slice(functionName.lastIndexOf("-") + 1);
 }

@@ -1,11 +1,11 @@
-/** What Lambda answers for a handler that threw; https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+/** Lambda's answer when a handler threw. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 export interface ErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
 }
 
-/** A function ended with an error. */
+/** A function failed. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
   readonly functionName: string;
@@ -19,7 +19,7 @@ export class FunctionError extends Error {
 }
 
 /**
- * The function was cut off: it ran out of time or memory. Whether anything of what it did was done is not known.
+ * The function was cut off: it ran out of time or memory. Nobody knows which of its calls took effect.
  * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */
 export function cutOff(functionName: string, error: string): FunctionError {
@@ -27,7 +27,7 @@ export function cutOff(functionName: string, error: string): FunctionError {
   return new FunctionError(functionName, undefined, { errorType: error, errorMessage, trace: [] });
 }
 
-/** The function was not run: there was no place for it. */
+/** The function did not run, because the concurrency limit was reached. */
 export class ThrottledError extends Error {
   override readonly name = "Throttled";
   constructor(functionName: string) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Host } from "../../adapters/system/host.ts";
 import type { Json } from "../../core/model/json.ts";
-import { Course } from "../faults/course.ts";
+import { FaultyInvocation } from "../faults/calls.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { FunctionResource } from "../template/stack.ts";
 import { declaredMillis } from "./durations.ts";
@@ -12,20 +12,20 @@ import { type Invocation, installHost, whileLoading, within } from "./invocation
 
 export interface LambdaPorts {
   readonly region: string;
-  /** What the functions' code finds of the cloud it runs in; `log` per function. */
+  /** The host that the code of a function uses (adapters/system/host.ts). */
   hostFor(functionName: string): Host;
-  /** Told of each invocation, for cost. */
+  /** Called for each invocation, to count its cost. */
   invoked(gigabyteSeconds: number): void;
-  /** Told of each error of a function, before the caller is. */
+  /** Called for each error of a function, before the caller gets it. */
   failed(error: FunctionError): void;
-  /** What goes wrong by a plan. */
+  /** The fault plan, if there is one. */
   readonly faults?: Faults | undefined;
 }
 
 /** An invocation that ran. */
 export interface Invoked {
   readonly result: Json | FunctionError;
-  /** Virtual time that it took; 0 without a fault plan. */
+  /** Its duration in virtual time; 0 without a fault plan. */
   readonly takesMillis: number;
 }
 
@@ -44,11 +44,11 @@ let queueOfLoads: Promise<unknown> = Promise.resolve();
 /**
  * Runs the functions of the template in this process.
  *
- * 1. What runs is the bundle that would be deployed, loaded once, with exactly the environment the template gives.
- * 2. Bundles load one at a time, across all clouds of the process: the environment is the process's.
- * 3. Event and result go through JSON, as over Lambda's API; an error keeps its type, message and trace only.
- * The clock stands still while a function runs. Under a fault plan it then holds its place for what it takes, and whoever
- * called it is to take the answer at the end of that time.
+ * 1. It runs the bundle that would be deployed, loaded once, with exactly the environment of the template.
+ * 2. Bundles load one at a time, across all clouds of the process, because a process has one environment.
+ * 3. Event and result pass through JSON, as in Lambda's API. An error keeps only its type, message and trace.
+ * 4. The clock does not move while a function runs. Under a fault plan the invocation then counts as running for its duration,
+ *    and the caller must use the answer at the end of that time.
  */
 export class LambdaHost {
   readonly #ports: LambdaPorts;
@@ -69,12 +69,12 @@ export class LambdaHost {
     return host;
   }
 
-  /** True when there is a function of this ARN or name. */
+  /** True when a function has this ARN or name. */
   has(functionArn: string): boolean {
     return this.#functions.has(nameOf(functionArn));
   }
 
-  /** Calls a function by ARN or name. Throws Throttled where it was not run, which only a fault plan brings about. */
+  /** Calls a function by ARN or name. Throws ThrottledError when a fault plan keeps it from running. */
   async invoke(functionArn: string, event: unknown, observe?: Invocation["observe"]): Promise<Invoked> {
     const loaded = this.#functions.get(nameOf(functionArn));
     if (loaded === undefined) throw new Error(`There is no function ${functionArn}.`);
@@ -86,9 +86,9 @@ export class LambdaHost {
   async #invokeUnder(faults: Faults, loaded: Loaded, event: unknown, observe: Invocation["observe"]): Promise<Invoked> {
     const { name } = loaded.resource;
     if (!faults.admits(name, event)) throw new ThrottledError(name);
-    const course = new Course(faults.stopOf(name, event));
-    const result = await this.#run(loaded, event, { observe, course });
-    const takesMillis = faults.takesMillis(name) + course.waitedMillis;
+    const faulty = new FaultyInvocation(faults.stopOf(name, event));
+    const result = await this.#run(loaded, event, { observe, faulty });
+    const takesMillis = faults.takesMillis(name) + faulty.waitedMillis;
     faults.hold(takesMillis);
     return { result, takesMillis };
   }
@@ -96,19 +96,19 @@ export class LambdaHost {
   async #run(
     loaded: Loaded,
     event: unknown,
-    more: Pick<Invocation, "observe" | "course">,
+    more: Pick<Invocation, "observe" | "faulty">,
   ): Promise<Json | FunctionError> {
     const { resource } = loaded;
     loaded.calls++;
     this.#ports.invoked(this.gigabyteSeconds(resource.name));
-    const { course } = more;
+    const { faulty } = more;
     try {
       const input = throughJson(event);
       const running = within({ ...loaded.invocation, ...more, event: input }, async () =>
         loaded.handler(input, contextOf(loaded, this.#ports.region)),
       );
-      const result = course === undefined ? await running : await Promise.race([running, course.cutOff]);
-      if (course?.stoppedWith !== undefined) throw cutOff(resource.name, course.stoppedWith);
+      const result = faulty === undefined ? await running : await Promise.race([running, faulty.cutOff]);
+      if (faulty?.stoppedWith !== undefined) throw cutOff(resource.name, faulty.stoppedWith);
       return result === undefined ? null : throughJson(result);
     } catch (thrown) {
       const error = thrown instanceof FunctionError ? thrown : new FunctionError(resource.name, thrown);
@@ -117,7 +117,7 @@ export class LambdaHost {
     }
   }
 
-  /** What one call of this function uses of Lambda, as declared. */
+  /** The gigabyte-seconds of one call of this function, by its declared duration. */
   gigabyteSeconds(functionArn: string): number {
     const loaded = this.#functions.get(nameOf(functionArn));
     if (loaded === undefined) return 0;
@@ -128,7 +128,7 @@ export class LambdaHost {
   async #load(resource: FunctionResource): Promise<void> {
     const [file = "index", name = "handler"] = resource.handler.split(".");
     const invocation = { functionName: resource.name, host: this.#ports.hostFor(resource.name), event: undefined };
-    // The query makes each load a module of its own: two functions, or two clouds, may share a bundle.
+    // The query makes each load a separate module, because two functions or two clouds may share a bundle.
     const url = `${pathToFileURL(join(resource.dir, `${file}.mjs`)).href}?load=${loads++}`;
     const module: unknown = await withEnvironment(environmentOf(resource, this.#ports.region), () =>
       whileLoading(invocation, () => import(url)),
@@ -143,7 +143,7 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === "function";
 }
 
-/** The name in an ARN, which may end in a version or alias, or the name itself. */
+/** The name in a function's ARN, which may end in a version or alias; a plain name is returned unchanged. */
 export function nameOf(functionArn: string): string {
   return functionArn.split(":")[6] ?? functionArn;
 }
@@ -167,7 +167,7 @@ function environmentOf(resource: FunctionResource, region: string): Readonly<Rec
   };
 }
 
-/** Nothing of the user's own environment reaches a bundle. */
+/** Replaces the environment of the process while `work` runs, so that a bundle sees nothing of the user's environment. */
 async function withEnvironment<T>(variables: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
   const own = { ...process.env };
   for (const name of Object.keys(process.env)) delete process.env[name];
@@ -182,7 +182,7 @@ async function withEnvironment<T>(variables: Readonly<Record<string, string>>, w
 
 function contextOf({ resource, calls }: Loaded, region: string): object {
   return {
-    /** Made when it is asked for, which is seldom. */
+    /** Computed on reading, because few functions read it. */
     get awsRequestId() {
       return requestId(`${resource.name} ${calls}`);
     },

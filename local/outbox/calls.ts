@@ -3,8 +3,8 @@ import type { Destination } from "../../core/model/destination.ts";
 import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
+import { keepTurns, nextTurn } from "./outbox.ts";
 import { sendingStep } from "./sender.ts";
-import { keepTurns, nextTurn } from "./turns.ts";
 
 /** A call of another system as it would have gone out, and what was answered in its place. */
 export interface MadeCall {

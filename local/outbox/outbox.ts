@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import type { Channel } from "../../core/model/rules.ts";
+import type { MessageTags } from "../../core/ports.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { keepTurns, nextTurn } from "./turns.ts";
+import { senderOf, sendingStep } from "./sender.ts";
 
 /** A message as its provider would have got it. */
 export interface OutboxMessage {
@@ -122,4 +124,43 @@ export class Outbox {
 
 function sha256(text: string): string {
   return hash("sha256", text);
+}
+
+type Kept = "outbox" | "calls";
+
+/**
+ * Has the rows of a table know their turn: which of their customer's rows came first. One customer's work is serial, so the
+ * turn is the same in every replay. Rows of a directory that an earlier release wrote have turn 0 and stand as they did.
+ */
+export function keepTurns(store: Store, table: Kept): void {
+  const columns = store.database.prepare(`pragma table_info(${table})`).all();
+  if (!columns.some(({ name }) => name === "turn")) {
+    store.database.exec(`alter table ${table} add column turn integer not null default 0`);
+  }
+  store.database.exec(`create index if not exists ${table}_by_turn on ${table} (customer, turn)`);
+}
+
+/** The turn of the customer's next row, from 1; 0 of what is nobody's, since functions that send it run side by side. */
+export function nextTurn(store: Store, table: Kept, customer: string): number {
+  if (customer === "") return 0;
+  return (
+    1 + Number(store.sql(`select max(turn) as latest from ${table} where customer = ?`).get(customer)?.latest ?? 0)
+  );
+}
+
+/** Takes what would have been posted, and answers as a willing receiver does. */
+export function webhookSender(outbox: Outbox, kernel: Kernel) {
+  return async (
+    url: string,
+    init: { method: string; headers: Record<string, string>; body: string },
+    tags?: MessageTags,
+  ) => {
+    const content = { method: init.method, url, headers: sorted(init.headers), body: init.body };
+    const id = outbox.take({ time: kernel.now(), ...(senderOf(tags) ?? sendingStep()), channel: "webhook", content });
+    return { status: 200, headers: { "x-message-id": id }, text: async () => "" };
+  };
+}
+
+function sorted(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

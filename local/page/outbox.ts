@@ -2,9 +2,9 @@ import { moment } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
+import { type SentMessage, sentMessage } from "./documents.ts";
 import { type Html, html } from "./html.ts";
 import { customerLink, journeyLink, layout } from "./layout.ts";
-import { type SentMessage, sentMessage } from "./sent-message.ts";
 
 const PAGE_SIZE = 50;
 

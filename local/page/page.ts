@@ -1,14 +1,12 @@
 import type { Hash } from "../../core/ports.ts";
 import type { PageHandler } from "../protocol/http-server.ts";
 import type { Reply } from "../protocol/service.ts";
-import type { About } from "./about.ts";
 import type { PageCloud } from "./cloud.ts";
 import { customerPage } from "./customer.ts";
-import { homePage } from "./home.ts";
-import { journeyPage, mapPicture } from "./journey.ts";
+import { type About, sentMessage } from "./documents.ts";
+import { homePage, journeyPage, mapPicture } from "./journeys.ts";
 import { styleSheet } from "./layout.ts";
 import { outboxPage } from "./outbox.ts";
-import { sentMessage } from "./sent-message.ts";
 
 /**
  * The page of the local cloud: journeys with their counts and maps, the outbox, a customer's story; and the two documents the

@@ -1,6 +1,5 @@
 import { z } from "zod/mini";
-import { AwsError } from "../kernel/fault.ts";
-import { asFault, type Operation, type Reply, type Service } from "./service.ts";
+import { AwsError, asFault, type Operation, type Reply, type Service } from "./service.ts";
 
 export type { Operation, Service };
 
@@ -59,4 +58,16 @@ export function queryRefusal(namespace: string, { status, code, message }: AwsEr
 
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/**
+ * Whose account this is: whoever calls is the local cloud's own user, whatever credentials they sign with.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export function stsService(account: string): Service {
+  return queryService(STS_NAMESPACE, "ValidationError", {
+    GetCallerIdentity: () => ({ UserId: "LOCAL", Account: account, Arn: `arn:aws:iam::${account}:user/local` }),
+  });
 }

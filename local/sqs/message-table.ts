@@ -1,7 +1,6 @@
 import { z } from "zod/mini";
 import type { Store } from "../store/store.ts";
-import type { Content, Message } from "./message.ts";
-import { placeIn, placeOf } from "./place.ts";
+import { type Content, type Message, placeIn, placeOf } from "./message.ts";
 
 /** `ord` is the order of the message's place. What a message says stands last: whatever else is asked is read without it. */
 const TABLE = `create table if not exists messages (

@@ -1,9 +1,8 @@
 import { hash } from "node:crypto";
 import { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
-import { AwsError } from "../kernel/fault.ts";
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
-import type { Operation } from "../protocol/service.ts";
+import { AwsError, type Operation } from "../protocol/service.ts";
 import type { Queue } from "./queue.ts";
 
 const Start = z.object({

@@ -1,4 +1,4 @@
-import { AwsError } from "../kernel/fault.ts";
+import { AwsError } from "../protocol/service.ts";
 import type { Queue } from "./queue.ts";
 
 /** The attributes of a queue by name, as text; `All` is all of them. Unknown names are refused. */

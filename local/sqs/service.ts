@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
-import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { jsonService, type Operation, type Service } from "../protocol/service.ts";
+import { AwsError, jsonService, type Operation, type Service } from "../protocol/service.ts";
 import type { Content, Message } from "./message.ts";
 import { moveTasks } from "./move-tasks.ts";
 import type { Queue } from "./queue.ts";

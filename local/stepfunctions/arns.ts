@@ -1,4 +1,4 @@
-import { AwsError } from "../kernel/fault.ts";
+import { AwsError } from "../protocol/service.ts";
 
 /** The parts of an ARN of Step Functions: `arn:aws:states:<region>:<account>:<kind>:<name>[:<more>]`. */
 export interface StatesArn {

@@ -1,12 +1,12 @@
 import { defined } from "../../core/model/defined.ts";
 import type { Hash } from "../../core/ports.ts";
-import { AwsError } from "../kernel/fault.ts";
+import { AwsError } from "../protocol/service.ts";
 import { machineArnOf, parseArn } from "./arns.ts";
 import { type Machine, readMachine } from "./definition/machine.ts";
 import { asUuid, share } from "./expression/states-functions.ts";
 import type { MachineRecord, MachineStorage } from "./ports.ts";
 
-/** What an ARN given to StartExecution leads to. */
+/** The machine, revision, version and alias that an ARN in StartExecution means. */
 export interface Resolved {
   readonly record: MachineRecord;
   readonly revision: string;
@@ -21,7 +21,7 @@ export interface NewMachine {
   readonly definition: string;
 }
 
-/** State machines, their revisions, versions and aliases. Revisions stay, since a run stays on the one it began with. */
+/** State machines with their revisions, versions and aliases. Revisions are never deleted, because a run keeps the one it started with. */
 export class Machines {
   readonly #records = new Map<string, MachineRecord>();
   readonly #compiled = new Map<string, Machine>();
@@ -45,7 +45,7 @@ export class Machines {
     return record;
   }
 
-  /** The compiled definition of a revision; compiled once. */
+  /** The compiled definition of a revision; each is compiled once. */
   machine(arn: string, revision: string): Machine {
     const known = this.#compiled.get(revision);
     if (known !== undefined) return known;
@@ -56,12 +56,12 @@ export class Machines {
     return machine;
   }
 
-  /** The role that a revision froze; undefined where it was kept before roles were. */
+  /** The role of a revision; undefined for a revision that was stored before roles were stored. */
   roleOf(arn: string, revision: string): string | undefined {
     return this.record(arn).roles?.[revision];
   }
 
-  /** Makes the machine, or a new revision of it where definition or role changed. Throws InvalidDefinition. */
+  /** Creates the machine, or a new revision when definition or role changed. Throws InvalidDefinition. */
   put({ arn, name, roleArn, definition }: NewMachine, now: number): MachineRecord {
     const known = this.#records.get(arn);
     const revision = asUuid(this.#hash(`revision#${arn}#${roleArn}#${definition}`));
@@ -81,7 +81,7 @@ export class Machines {
     });
   }
 
-  /** The ARN of the version of the machine's present revision, which is made where there is none. */
+  /** The ARN of the version of the machine's current revision; creates the version when there is none. */
   publish(machineArn: string, now: number, description?: string): { readonly arn: string; readonly created: number } {
     const record = this.record(machineArn);
     const known = record.versions.find(({ revision }) => revision === record.revision);
@@ -97,7 +97,7 @@ export class Machines {
     return { arn: `${record.arn}:${number}`, created: now };
   }
 
-  /** Makes the alias, or leads it elsewhere. */
+  /** Creates the alias, or changes its routes. */
   putAlias(
     name: string,
     routes: readonly { readonly versionArn: string; readonly weight: number }[],
@@ -122,7 +122,7 @@ export class Machines {
     return `${record.arn}:${name}`;
   }
 
-  /** What a run started through this ARN runs; a split alias chooses by a hash of the run's name. */
+  /** What a run with this ARN runs. An alias with two routes chooses by a hash of the run's name. */
   resolve(arn: string, runName: string): Resolved {
     const record = this.record(arn);
     const { more } = parseArn(arn);

@@ -2,7 +2,7 @@ import type { HistoryEvent } from "./history/event.ts";
 import type { ListQuery, MachineRecord, MachineStorage, RunStorage } from "./ports.ts";
 import type { Run } from "./run/run.ts";
 
-/** Runs and machines in memory: for tests, and as the example for storages that last. */
+/** Runs and machines in memory: for tests, and as the example for durable storages. */
 export class MemoryStorage implements RunStorage, MachineStorage {
   readonly #runs = new Map<string, Run>();
   readonly #histories = new Map<string, HistoryEvent[]>();

@@ -2,9 +2,9 @@ import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { HistoryEvent } from "./history/event.ts";
 import type { Run, RunStatus } from "./run/run.ts";
 
-/** Calls a function and answers what became of it; never throws for what the function does. */
+/** Calls a function. An error of the function is an answer, not an exception. */
 export interface LambdaInvoker {
-  /** `functionName` is an ARN or a name as it stands in the definition. */
+  /** `functionName` is an ARN or a name, as in the definition. */
   invoke(functionName: string, payload: Json, meta: InvokeMeta): Promise<LambdaAnswer>;
 }
 
@@ -13,24 +13,24 @@ export interface InvokeMeta {
   readonly state: string;
   /** Id of the event that scheduled the call: with the ARN, unique to the attempt. */
   readonly call: number;
-  /** The role that the run's revision froze; undefined of a revision that was kept before roles were. */
+  /** The role of the run's revision; undefined for a revision that was stored before roles were stored. */
   readonly roleArn?: string;
 }
 
-/** An error has the name and cause Step Functions gives it: the cause of a function's own error is JSON. */
+/** An error has the name and cause that Step Functions gives it: the cause of a function's own error is JSON. */
 export type LambdaAnswer =
   | { readonly ok: true; readonly payload: Json; readonly takesSeconds?: number }
   | { readonly ok: false; readonly error: string; readonly cause: string; readonly takesSeconds?: number };
 
 /**
- * Keeps runs and their histories. Synchronous and durable when it returns. Each save is one advance.
+ * Stores runs and their histories. `save` is synchronous and durable on return, and stores one advance.
  */
 export interface RunStorage {
   /** Every run with status RUNNING. */
   running(): readonly Run[];
   read(executionArn: string): Run | undefined;
   /**
-   * Keeps the run and appends the events, the last of which has the id `run.events`. A run whose events begin at 1
+   * Stores the run and appends the events; the last one has the id `run.events`. A run whose events begin at 1
    * (`run.events === events.length`) replaces a run of that ARN and its history.
    */
   save(run: Run, events: readonly HistoryEvent[]): void;
@@ -50,7 +50,7 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** Keeps machines with every revision that a run may still be on, their versions and aliases. */
+/** Stores machines with every revision that a run may still use, and their versions and aliases. */
 export interface MachineStorage {
   machines(): readonly MachineRecord[];
   keep(machine: MachineRecord): void;
@@ -62,11 +62,11 @@ export interface MachineRecord {
   readonly roleArn: string;
   readonly created: number;
   readonly updated: number;
-  /** The revision that a run without version or alias begins with. */
+  /** The revision of a run without version or alias. */
   readonly revision: string;
   /** Definitions by revision id. */
   readonly revisions: Readonly<Record<string, string>>;
-  /** Roles by revision id; absent of revisions that were kept before roles were. */
+  /** Roles by revision id; absent for revisions that were stored before roles were stored. */
   readonly roles?: Readonly<Record<string, string>>;
   readonly versions: readonly MachineVersion[];
   readonly aliases: readonly MachineAlias[];
@@ -89,7 +89,7 @@ export interface MachineAlias {
   readonly routes: readonly { readonly version: number; readonly weight: number }[];
 }
 
-/** Takes the status-change events for the account's default bus, in the order they happen to each run. */
+/** Receives the status-change events for the account's default bus, in order for each run. */
 export interface StatusSink {
   changed(event: StatusChange): void;
 }

@@ -1,25 +1,23 @@
 /**
- * Runs while they run: gives them time by the kernel's clock, carries out what advancing them asks for, stores each step.
+ * The running executions: signals them by the kernel's clock, carries out their effects, and stores each advance.
  *
- * 1. A run is stored before what it asks for is done, and before anyone is told; so nothing acknowledged is lost.
- * 2. Stimuli of one run are applied one after the other. Functions are called from the run's own job only, in its lane.
- * 3. A run rests with at most one job, so that those waiting cost nothing.
- * 4. Opened again, a run goes on where it stood; a function that was being called is taken to have failed unknown.
+ * 1. A run is stored before its effects are carried out and before its status event is sent. So nothing acknowledged is lost.
+ * 2. Signals of one run are applied one after the other. Only the run's own job calls functions, in the run's lane.
+ * 3. A suspended run has at most one job, so waiting runs cost nothing.
+ * 4. After a restart a run continues where it was. A function call that was open counts as failed with an unknown error.
  */
 
 import { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports.ts";
-import type { Cancel, Kernel } from "../kernel/kernel.ts";
-import { laneOf } from "../kernel/lane.ts";
+import { type Cancel, type Kernel, laneOf } from "../kernel/kernel.ts";
 import { resourceName } from "./arns.ts";
 import type { Machine } from "./definition/machine.ts";
 import type { Machines } from "./machines.ts";
 import type { LambdaInvoker, RunStorage, StatusSink } from "./ports.ts";
 import { advance } from "./run/advance.ts";
-import { type Run, type TaskAnswer, wakeTime } from "./run/run.ts";
-import type { Effect, Stimulus } from "./run/stimulus.ts";
+import { type Effect, type Run, type RunSignal, type TaskAnswer, wakeTime } from "./run/run.ts";
 import { statusChange } from "./status-change.ts";
 
 export interface RunsDeps {
@@ -29,42 +27,42 @@ export interface RunsDeps {
   readonly storage: RunStorage;
   readonly machines: Machines;
   readonly status: StatusSink;
-  /** Told of every transition that would be paid for. */
+  /** Called with the number of state transitions that AWS would bill. */
   readonly onTransitions: (n: number) => void;
 }
 
-interface Live {
+interface LiveRun {
   run: Run;
   readonly machine: Machine;
   readonly roleArn: string;
   readonly lanes: readonly string[];
-  /** Settles when the stimuli so far are applied; never rejects. */
+  /** Settles when all signals so far are applied; never rejects. */
   tail: Promise<unknown>;
   cancel: Cancel | undefined;
-  atWork: boolean;
-  /** Comes about later than now: a function that takes its time, or that died with the process. */
-  due: { readonly at: number; readonly stimulus: Stimulus } | undefined;
+  working: boolean;
+  /** A signal for a later time: from a function that takes time, or whose process died. */
+  due: { readonly at: number; readonly signal: RunSignal } | undefined;
 }
 
 const CUSTOMER = z.object({ customer: z.string() });
 
 export class Runs {
   readonly #deps: RunsDeps;
-  readonly #live = new Map<string, Live>();
+  readonly #live = new Map<string, LiveRun>();
   readonly #tokens = new Map<string, string>();
 
   constructor(deps: RunsDeps) {
     this.#deps = deps;
   }
 
-  /** Takes up every running run. Once, before anything else. */
+  /** Loads every running run. Call once, before anything else. */
   open(): void {
     for (const run of this.#deps.storage.running()) {
-      const live = this.#adopt(run);
+      const live = this.#load(run);
       const doing = run.place?.doing;
       if (doing?.kind === "task") {
         if (doing.token !== undefined && doing.answer === undefined) this.#tokens.set(doing.token, run.arn);
-        if (!doing.called) live.due = { at: this.#deps.kernel.now(), stimulus: { kind: "interrupted" } };
+        if (!doing.called) live.due = { at: this.#deps.kernel.now(), signal: { kind: "interrupted" } };
       }
       this.#arrange(live);
     }
@@ -74,26 +72,26 @@ export class Runs {
     return this.#live.get(arn)?.run ?? this.#deps.storage.read(arn);
   }
 
-  /** Runs that have not closed. */
+  /** The number of runs that have not closed. */
   get running(): number {
     return this.#live.size;
   }
 
-  /** Begins a run; stored and told of when this resolves, moved by a job of this instant. */
+  /** Starts a run. It is stored and its status event is sent when this resolves; a job of this instant moves it. */
   async start(run: Run): Promise<void> {
-    const live = this.#adopt(run);
+    const live = this.#load(run);
     await this.#apply(live, { kind: "start" });
   }
 
-  /** Has a closed run go on from where it ended; its time begins anew. */
+  /** Continues a closed run from the state where it failed; its time limit starts again. */
   async redrive({ stop: _, error: __, cause: ___, output: ____, ...closed }: Run): Promise<void> {
     const { start, deadline, redrives = 0 } = closed;
     const later = deadline === undefined ? {} : { deadline: this.#deps.kernel.now() + deadline - start };
-    const live = this.#adopt({ ...closed, ...later, status: "RUNNING", redrives: redrives + 1 });
+    const live = this.#load({ ...closed, ...later, status: "RUNNING", redrives: redrives + 1 });
     await this.#apply(live, { kind: "redrive" });
   }
 
-  /** Closes a run; one that has closed stays as it is. The result is the run afterwards. */
+  /** Aborts a run; a closed run does not change. The result is the run afterwards. */
   async stop(run: Run, why: { readonly error?: string; readonly cause?: string }): Promise<Run> {
     const live = this.#live.get(run.arn);
     if (live === undefined) return run;
@@ -101,62 +99,62 @@ export class Runs {
     return live.run;
   }
 
-  /** False: no task waits for this token. */
+  /** False when no task waits for this token. */
   async answer(token: string, answer: TaskAnswer): Promise<boolean> {
-    return this.#tell(token, { kind: "answered", answer });
+    return this.#signalByToken(token, { kind: "answered", answer });
   }
 
-  /** False: no task waits for this token. */
+  /** False when no task waits for this token. */
   async heartbeat(token: string): Promise<boolean> {
-    return this.#tell(token, { kind: "heartbeat" });
+    return this.#signalByToken(token, { kind: "heartbeat" });
   }
 
-  async #tell(token: string, stimulus: Stimulus): Promise<boolean> {
+  async #signalByToken(token: string, signal: RunSignal): Promise<boolean> {
     const live = this.#live.get(this.#tokens.get(token) ?? "");
     if (live === undefined) return false;
-    if (stimulus.kind === "answered") this.#tokens.delete(token);
-    await this.#apply(live, stimulus);
+    if (signal.kind === "answered") this.#tokens.delete(token);
+    await this.#apply(live, signal);
     return true;
   }
 
-  #adopt(run: Run): Live {
+  #load(run: Run): LiveRun {
     const { machines } = this.#deps;
     const customer = CUSTOMER.safeParse(JSON.parse(run.input));
-    const live: Live = {
+    const live: LiveRun = {
       run,
       machine: machines.machine(run.machineArn, run.revision),
       roleArn: machines.record(run.machineArn).roleArn,
       lanes: customer.success ? [laneOf(customer.data.customer)] : [],
       tail: Promise.resolve(),
       cancel: undefined,
-      atWork: false,
+      working: false,
       due: undefined,
     };
     this.#live.set(run.arn, live);
     return live;
   }
 
-  /** Applies the stimulus after those before it; the result is what is to be carried out. */
-  #apply(live: Live, stimulus: Stimulus): Promise<readonly Effect[]> {
-    const applied = live.tail.then(() => this.#step(live, stimulus));
+  /** Applies the signal after all earlier ones; the result is the effects to carry out. */
+  #apply(live: LiveRun, signal: RunSignal): Promise<readonly Effect[]> {
+    const applied = live.tail.then(() => this.#step(live, signal));
     live.tail = applied.catch(() => undefined);
     return applied;
   }
 
-  async #step(live: Live, stimulus: Stimulus): Promise<readonly Effect[]> {
+  async #step(live: LiveRun, signal: RunSignal): Promise<readonly Effect[]> {
     const { kernel, hash, storage, status, onTransitions } = this.#deps;
     const before = live.run;
-    const world = { now: kernel.now(), hash, roleArn: live.roleArn };
-    const { run, events, effects, transitions } = await advance(live.machine, before, stimulus, world);
+    const environment = { now: kernel.now(), hash, roleArn: live.roleArn };
+    const { run, events, effects, transitions } = await advance(live.machine, before, signal, environment);
     if (run !== before) {
       storage.save(run, events);
       live.run = run;
       this.#moveToken(before, run);
       if (transitions > 0) onTransitions(transitions);
-      if (stimulus.kind === "start" || stimulus.kind === "redrive") status.changed(statusChange(run, hash));
+      if (signal.kind === "start" || signal.kind === "redrive") status.changed(statusChange(run, hash));
       if (run.status !== "RUNNING") this.#release(live);
     }
-    if (!live.atWork) this.#arrange(live);
+    if (!live.working) this.#arrange(live);
     return effects;
   }
 
@@ -167,7 +165,7 @@ export class Runs {
     if (token !== undefined) this.#tokens.set(token, after.arn);
   }
 
-  #release(live: Live): void {
+  #release(live: LiveRun): void {
     const { run } = live;
     if (!this.#live.delete(run.arn)) return;
     live.cancel?.();
@@ -175,8 +173,8 @@ export class Runs {
     this.#deps.status.changed(statusChange(run, this.#deps.hash));
   }
 
-  /** One job, at the next time that means something to the run. */
-  #arrange(live: Live): void {
+  /** Schedules one job, at the next time at which the run can move. */
+  #arrange(live: LiveRun): void {
     live.cancel?.();
     live.cancel = undefined;
     if (live.run.status !== "RUNNING") return;
@@ -191,29 +189,29 @@ export class Runs {
     });
   }
 
-  /** Gives the run time, and calls functions for as long as it asks for another. */
-  async #work(live: Live): Promise<void> {
+  /** Signals the run, and calls functions as long as the run asks for one. */
+  async #work(live: LiveRun): Promise<void> {
     live.cancel = undefined;
-    live.atWork = true;
+    live.working = true;
     try {
-      let effects = await this.#apply(live, this.#nextStimulus(live));
+      let effects = await this.#apply(live, this.#nextSignal(live));
       for (let [effect] = effects; effect !== undefined; [effect] = effects) {
         effects = await this.#invoke(live, effect);
       }
     } finally {
-      live.atWork = false;
+      live.working = false;
       this.#arrange(live);
     }
   }
 
-  #nextStimulus(live: Live): Stimulus {
+  #nextSignal(live: LiveRun): RunSignal {
     const { due } = live;
     if (due === undefined || due.at > this.#deps.kernel.now()) return { kind: "time" };
     live.due = undefined;
-    return due.stimulus;
+    return due.signal;
   }
 
-  async #invoke(live: Live, { functionName, payload, call }: Effect): Promise<readonly Effect[]> {
+  async #invoke(live: LiveRun, { functionName, payload, call }: Effect): Promise<readonly Effect[]> {
     const { invoker, kernel, machines } = this.#deps;
     const { arn: executionArn, machineArn, revision, place } = live.run;
     const roleArn = machines.roleOf(machineArn, revision);
@@ -223,9 +221,9 @@ export class Runs {
     const answer: TaskAnswer = answered.ok
       ? { ok: true, output: JSON.stringify(answered.payload ?? null) }
       : { ok: false, error: answered.error, cause: answered.cause };
-    const stimulus: Stimulus = { kind: "returned", call, answer };
-    if (answered.takesSeconds === undefined || answered.takesSeconds <= 0) return this.#apply(live, stimulus);
-    live.due = { at: kernel.now() + answered.takesSeconds * 1000, stimulus };
+    const signal: RunSignal = { kind: "returned", call, answer };
+    if (answered.takesSeconds === undefined || answered.takesSeconds <= 0) return this.#apply(live, signal);
+    live.due = { at: kernel.now() + answered.takesSeconds * 1000, signal };
     return [];
   }
 }

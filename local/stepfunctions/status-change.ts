@@ -4,11 +4,11 @@ import { parseArn } from "./arns.ts";
 import { asUuid } from "./expression/states-functions.ts";
 import type { Run } from "./run/run.ts";
 
-/** Documents larger than this are left out of the event. */
+/** Larger inputs and outputs are not included in the event. */
 const LARGEST_INCLUDED_BYTES = 248 * 1024;
 
 /**
- * What Step Functions tells EventBridge when a run begins or closes.
+ * The event that Step Functions sends to EventBridge when a run starts or closes.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function statusChange(run: Run, hash: Hash): JsonObject {
@@ -51,10 +51,10 @@ function included(name: "input" | "output", text: string | undefined): JsonObjec
   return { [name]: fits ? text : null, [`${name}Details`]: { included: fits } };
 }
 
-/** How long after its end a run may be redriven; milliseconds. */
+/** How long after its end a run can be redriven; milliseconds. */
 const REDRIVABLE_FOR = 14 * 86_400_000;
 
-/** Whether a run may be redriven, and why not. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
+/** Whether a run can be redriven, and why not. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
 export function redrive(
   { status, stop = 0 }: Run,
   now: number,

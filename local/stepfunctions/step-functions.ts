@@ -1,32 +1,26 @@
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports.ts";
-import { AwsError } from "../kernel/fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { type Service, serviceOver } from "../protocol/service.ts";
 import { Machines } from "./machines.ts";
-import { describeExecution } from "./operations/describe-execution.ts";
-import { getExecutionHistory } from "./operations/get-execution-history.ts";
-import { listExecutions } from "./operations/list-executions.ts";
-import type { Operation, Service } from "./operations/operation.ts";
-import { redriveExecution } from "./operations/redrive-execution.ts";
-import { startExecution } from "./operations/start-execution.ts";
+import { describeExecution, getExecutionHistory, listExecutions } from "./operations/execution-details.ts";
+import { redriveExecution, startExecution, stopExecution } from "./operations/executions.ts";
+import type { Operation, ServiceParts } from "./operations/operation.ts";
 import {
   createStateMachine,
-  describeStateMachine,
-  listStateMachines,
-  updateStateMachine,
-} from "./operations/state-machines.ts";
-import { stopExecution } from "./operations/stop-execution.ts";
-import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/task-tokens.ts";
-import {
   createStateMachineAlias,
+  describeStateMachine,
   listStateMachineAliases,
+  listStateMachines,
   listStateMachineVersions,
   publishStateMachineVersion,
-} from "./operations/versions-and-aliases.ts";
+  updateStateMachine,
+} from "./operations/state-machines.ts";
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/task-tokens.ts";
 import type { LambdaInvoker, MachineStorage, RunStorage, StatusSink } from "./ports.ts";
 import { Runs } from "./runs.ts";
 
-/** The operations that are spoken, by their names in the API. */
+/** The supported operations, by their names in the API. */
 const OPERATIONS = {
   CreateStateMachine: createStateMachine,
   CreateStateMachineAlias: createStateMachineAlias,
@@ -58,32 +52,32 @@ export interface StepFunctionsDeps {
   readonly status: StatusSink;
   readonly region: string;
   readonly account: string;
-  /** Told of every state transition: what AWS bills. */
+  /** Called with the number of state transitions that AWS would bill. */
   readonly onTransitions?: (n: number) => void;
 }
 
 export interface StepFunctions {
-  /** Takes up the runs that were under way. Call once, after the template's machines are there. */
+  /** Loads the running runs. Call once, after the machines of the template exist. */
   open(): void;
-  /** The JSON of a request in, that of the answer out. Throws AwsFault. */
+  /** Takes the JSON of a request and returns the JSON of the answer. Throws AwsError. */
   call(operation: OperationName, input: unknown): Promise<JsonObject>;
   /**
-   * Makes a machine as CloudFormation would, or changes it to this definition; the result is its ARN. Throws
+   * Creates a machine as CloudFormation does, or changes it to this definition; the result is its ARN. Throws
    * InvalidDefinition.
    */
   deploy(machine: { readonly name: string; readonly roleArn: string; readonly definition: string }): string;
-  /** Runs that have not closed. */
+  /** The number of runs that have not closed. */
   readonly running: number;
 }
 
-/** Step Functions, Standard, over the ports given. */
+/** Step Functions for Standard machines, over the given ports. */
 export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
   const { kernel, hash, invoker, status, region, account } = deps;
   const machines = new Machines(deps.machines, hash);
   const onTransitions = deps.onTransitions ?? (() => {});
   const runs = new Runs({ kernel, hash, invoker, storage: deps.runs, machines, status, onTransitions });
   const arnPrefix = `arn:aws:states:${region}:${account}`;
-  const service: Service = { kernel, hash, machines, runs, storage: deps.runs, arnPrefix };
+  const service: ServiceParts = { kernel, hash, machines, runs, storage: deps.runs, arnPrefix };
   return {
     open: () => runs.open(),
     call: (operation, input) => OPERATIONS[operation](service, input),
@@ -95,10 +89,12 @@ export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
   };
 }
 
-/** The operation of this name. Throws UnknownOperationException. */
-export function operationNamed(name: string): OperationName {
-  if (isOperation(name)) return name;
-  throw new AwsError("UnknownOperationException", `The operation ${name} is not spoken here`);
+/** Step Functions behind its protocol, AWS JSON 1.0. */
+export function statesService(stepFunctions: StepFunctions): Service {
+  return serviceOver(
+    { namespace: "", contentType: "application/x-amz-json-1.0", invalidInput: "ValidationException" },
+    (operation) => (isOperation(operation) ? (input) => stepFunctions.call(operation, input) : undefined),
+  );
 }
 
 function isOperation(name: string): name is OperationName {

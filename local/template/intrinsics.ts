@@ -1,6 +1,6 @@
-import { TemplateRefusedError } from "./refused.ts";
+import { TemplateRefusedError } from "./stack.ts";
 
-/** What intrinsic functions look up while a template is resolved. */
+/** The values that intrinsic functions can read. */
 export interface Scope {
   /** Value of `Ref` to a resource, parameter or pseudo parameter. */
   ref(name: string): unknown;
@@ -9,7 +9,7 @@ export interface Scope {
   map(name: string, key: string, second: string): unknown;
 }
 
-/** Stands for AWS::NoValue while resolving: the property or element that holds it goes. */
+/** The value of AWS::NoValue while resolving; a property or element with this value is removed. */
 export const NO_VALUE = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
@@ -63,7 +63,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   Condition: (name, scope) => scope.condition(text(name, "Condition")),
 };
 
-/** The value with every intrinsic function in it evaluated. Throws TemplateRefused on one that is not known here. */
+/** Evaluates every intrinsic function in the value. Throws TemplateRefusedError for an unknown one. */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   if (typeof value !== "object" || value === null) return value;
@@ -82,7 +82,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return result;
 }
 
-/** `Condition` is also an ordinary key, of policy statements for one, whose value is an object. */
+/** `Condition` is also an ordinary key, for example of policy statements; then its value is an object. */
 function isIntrinsic([name, argument]: readonly [string, unknown]): boolean {
   return name === "Ref" || name.startsWith("Fn::") || (name === "Condition" && typeof argument === "string");
 }

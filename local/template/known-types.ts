@@ -1,21 +1,11 @@
 import type { ResourceType } from "./resource-type.ts";
-import { eventBus } from "./resources/event-bus.ts";
-import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
-import { eventSourceMapping } from "./resources/event-source-mapping.ts";
-import { lambdaFunction } from "./resources/function.ts";
-import { lambdaPermission } from "./resources/lambda-permission.ts";
-import { queue } from "./resources/queue.ts";
-import { queuePolicy } from "./resources/queue-policy.ts";
-import { role } from "./resources/role.ts";
-import { rolePolicy } from "./resources/role-policy.ts";
-import { rule } from "./resources/rule.ts";
-import { schedule } from "./resources/schedule.ts";
-import { stateMachine } from "./resources/state-machine.ts";
-import { stateMachineAlias } from "./resources/state-machine-alias.ts";
-import { stateMachineVersion } from "./resources/state-machine-version.ts";
-import { table } from "./resources/table.ts";
+import { eventBus, rule, schedule } from "./resources/events.ts";
+import { eventInvokeConfig, eventSourceMapping, lambdaFunction, lambdaPermission } from "./resources/functions.ts";
+import { role, rolePolicy } from "./resources/roles.ts";
+import { stateMachine, stateMachineAlias, stateMachineVersion } from "./resources/state-machines.ts";
+import { queue, queuePolicy, table } from "./resources/tables-and-queues.ts";
 
-/** The resource types that come to life locally. */
+/** The resource types that the local cloud runs. */
 export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::DynamoDB::Table", table],
   ["AWS::SQS::Queue", queue],
@@ -35,7 +25,7 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::IAM::ManagedPolicy", rolePolicy],
 ]);
 
-/** Types that do nothing on a laptop. Anything neither here nor above is refused by name, not passed over. */
+/** Types that do nothing locally. A type in neither list is refused by name. */
 export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::CDK::Metadata",
   "AWS::CloudWatch::Alarm",

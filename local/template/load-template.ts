@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { NO_VALUE, resolve, type Scope } from "./intrinsics.ts";
 import { KNOWN_TYPES, TYPES_WITHOUT_LOCAL_BEHAVIOUR } from "./known-types.ts";
-import { TemplateRefusedError } from "./refused.ts";
-import type { Identity, Place, StackDraft } from "./resource-type.ts";
-import type { Stack } from "./stack.ts";
+import type { Identity, ResourceContext, StackDraft } from "./resource-type.ts";
+import { type Stack, TemplateRefusedError } from "./stack.ts";
 
 const Resource = z.object({
   Type: z.string(),
@@ -23,15 +22,15 @@ export interface TemplateSource {
   readonly stackName: string;
   /** A CloudFormation template, parsed. */
   readonly template: unknown;
-  /** Path of each asset by its key in the bucket of assets: folders of code, definitions, templates of nested stacks. */
+  /** Paths of the assets by key: folders of code, definitions, templates of nested stacks. */
   readonly assets: Readonly<Record<string, string>>;
 }
 
 export const LOCAL_ACCOUNT = "000000000000";
 
 /**
- * The resources of the template and of the stacks nested in it, references resolved. Throws TemplateRefused on what the
- * local cloud does not have.
+ * Reads the resources of a template and of its nested stacks, and resolves all references. Throws TemplateRefusedError for
+ * anything that the local cloud does not have.
  */
 export function loadTemplate(source: TemplateSource, region: string): Stack {
   const draft = emptyDraft();
@@ -82,7 +81,7 @@ class Loader {
         throw new TemplateRefusedError(`${logicalId}: the local cloud has no ${Type}.`);
       }
       const { properties, identity } = this.#resource(logicalId);
-      type.add(properties, identity, this.#place(logicalId), draft);
+      type.add(properties, identity, this.#context(logicalId), draft);
     }
   }
 
@@ -91,14 +90,14 @@ class Loader {
     return Object.fromEntries(all.flatMap(([name, { Value }]) => (typeof Value === "string" ? [[name, Value]] : [])));
   }
 
-  /** The value of one of its outputs. */
+  /** The value of an output of this stack. */
   output(name: string): unknown {
     const output = this.#template.Outputs[name];
     if (output === undefined) throw new TemplateRefusedError(`${this.#source.stackName} has no output ${name}.`);
     return resolve(output.Value, this.#scope);
   }
 
-  /** Reads the template of a nested stack, which is an asset, with the parameters that this one gives it. */
+  /** Reads the template of a nested stack (an asset), with the parameters that this stack passes to it. */
   #nestedStack(logicalId: string): Loader {
     const known = this.#nested.get(logicalId);
     if (known !== undefined) return known;
@@ -132,15 +131,15 @@ class Loader {
     const type = KNOWN_TYPES.get(resource.Type);
     const read = type !== undefined || resource.Type === NESTED;
     const properties = read ? resolve(resource.Properties, this.#scope) : {};
-    const place = this.#place(logicalId);
-    const identity = type?.identify(properties, place) ?? { ref: logicalId, attributes: {} };
+    const context = this.#context(logicalId);
+    const identity = type?.identify(properties, context) ?? { ref: logicalId, attributes: {} };
     this.#resolving.delete(logicalId);
     const found = { properties, identity };
     this.#resolved.set(logicalId, found);
     return found;
   }
 
-  #place(logicalId: string): Place {
+  #context(logicalId: string): ResourceContext {
     return {
       logicalId,
       stackName: this.#source.stackName,

@@ -12,30 +12,31 @@ export const PolicyDocument = z.object({ Statement: z.union([z.array(Statement),
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 type Statement = z.infer<typeof Statement>;
 
-/** What somebody wants to do. */
-export interface Ask {
+/** An action on a resource, for which permission is needed. */
+export interface AccessRequest {
   /** `sqs:SendMessage`. */
   readonly action: string;
   readonly resource: string;
-  /** Service that asks, in a policy of a resource: `events.amazonaws.com`. */
+  /** The calling service, for a policy of a resource: `events.amazonaws.com`. */
   readonly service?: string;
   /** Condition keys, in lower case: `aws:sourcearn`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** True when a statement allows it and none denies it. Unknown condition operators never hold. */
-export function permits(documents: readonly PolicyDocument[], ask: Ask): boolean {
-  const statements = documents.flatMap(({ Statement: of }) => of).filter((statement) => applies(statement, ask));
+/** True when a statement allows the request and none denies it. A condition with an unknown operator never holds. */
+export function permits(documents: readonly PolicyDocument[], request: AccessRequest): boolean {
+  const all = documents.flatMap(({ Statement: statements }) => statements);
+  const statements = all.filter((statement) => applies(statement, request));
   return statements.some(({ Effect }) => Effect === "Allow") && !statements.some(({ Effect }) => Effect === "Deny");
 }
 
-function applies(statement: Statement, ask: Ask): boolean {
+function applies(statement: Statement, request: AccessRequest): boolean {
   return (
-    values(statement.Action).some((pattern) => matches(pattern.toLowerCase(), ask.action.toLowerCase())) &&
+    values(statement.Action).some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&
     (statement.Resource === undefined ||
-      values(statement.Resource).some((pattern) => matches(pattern, ask.resource))) &&
-    principalMatches(statement.Principal, ask.service) &&
-    Object.entries(statement.Condition ?? {}).every(([operator, keys]) => conditionHolds(operator, keys, ask))
+      values(statement.Resource).some((pattern) => matches(pattern, request.resource))) &&
+    principalMatches(statement.Principal, request.service) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) => conditionHolds(operator, keys, request))
   );
 }
 
@@ -47,17 +48,21 @@ function principalMatches(principal: Statement["Principal"], service: string | u
 }
 
 /**
- * Of a key with several values each must match; where the key is not there, that holds too.
+ * Every value of the key must match; a missing key matches too.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 const FOR_ALL = "ForAllValues:";
 
-function conditionHolds(operator: string, keys: Readonly<Record<string, string | string[]>>, ask: Ask): boolean {
+function conditionHolds(
+  operator: string,
+  keys: Readonly<Record<string, string | string[]>>,
+  request: AccessRequest,
+): boolean {
   const all = operator.startsWith(FOR_ALL);
   const compare = OPERATORS[all ? operator.slice(FOR_ALL.length) : operator];
   if (compare === undefined) return false;
   return Object.entries(keys).every(([key, expected]) => {
-    const found = key.toLowerCase() === "aws:securetransport" ? "true" : ask.context?.[key.toLowerCase()];
+    const found = key.toLowerCase() === "aws:securetransport" ? "true" : request.context?.[key.toLowerCase()];
     if (found === undefined) return all;
     const matched = (one: string) => values(expected).some((pattern) => compare(pattern, one));
     return all ? values(found).every(matched) : values(found).some(matched);
@@ -76,7 +81,7 @@ function values(value: string | readonly string[] | undefined): readonly string[
   return value === undefined ? [] : typeof value === "string" ? [value] : value;
 }
 
-/** `*` is any text, `?` any character. */
+/** `*` matches any text, `?` any one character. */
 function matches(pattern: string, found: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === found;
   const expression = pattern

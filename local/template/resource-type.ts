@@ -14,23 +14,23 @@ import type {
   TableResource,
 } from "./stack.ts";
 
-/** Where a resource lives. */
-export interface Place {
+/** The stack that a resource belongs to. */
+export interface ResourceContext {
   readonly logicalId: string;
   readonly stackName: string;
   readonly region: string;
   readonly account: string;
-  /** Path of the asset with this key: a function's code, a machine's definition. Throws TemplateRefused without one. */
+  /** Path of the asset with this key: a function's code, a machine's definition. Throws TemplateRefusedError when it is missing. */
   asset(key: string): string;
 }
 
-/** What `Ref` and `Fn::GetAtt` give for a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The stack as it is being read. */
+/** The stack while it is being read. */
 export interface StackDraft {
   readonly tables: TableResource[];
   readonly queues: QueueSettings[];
@@ -44,27 +44,28 @@ export interface StackDraft {
   readonly aliases: MachineAliasResource[];
   readonly roles: RoleResource[];
   readonly invocations: Map<string, InvocationSettings>;
-  /** Statements that name a resource's owner by ARN or, of roles, by name. */
+  /** Policies by the ARN or URL of the resource. */
   readonly resourcePolicies: Map<string, PolicyDocument[]>;
+  /** Policies by role name. */
   readonly rolePolicies: Map<string, PolicyDocument[]>;
 }
 
-/** One kind of CloudFormation resource. Properties come resolved; both methods throw when they do not fit. */
+/** One CloudFormation resource type. Properties are resolved before; both methods throw when they are not valid. */
 export interface ResourceType {
-  identify(properties: unknown, place: Place): Identity;
-  add(properties: unknown, identity: Identity, place: Place, draft: StackDraft): void;
+  identify(properties: unknown, context: ResourceContext): Identity;
+  add(properties: unknown, identity: Identity, context: ResourceContext, draft: StackDraft): void;
 }
 
-/** The name a resource was given, or one made as CloudFormation makes them: of stack and logical id. */
-export function physicalName(given: string | undefined, place: Place): string {
-  return given ?? `${place.stackName}-${place.logicalId}`;
+/** The given name of a resource, or a name from stack name and logical id, as CloudFormation makes it. */
+export function physicalName(given: string | undefined, context: ResourceContext): string {
+  return given ?? `${context.stackName}-${context.logicalId}`;
 }
 
-export function arn(place: Place, service: string, resource: string): string {
-  return `arn:aws:${service}:${place.region}:${place.account}:${resource}`;
+export function arn(context: ResourceContext, service: string, resource: string): string {
+  return `arn:aws:${service}:${context.region}:${context.account}:${resource}`;
 }
 
-/** Adds a policy to those already known of an owner. */
+/** Adds a policy to those of the owner. */
 export function addPolicy(policies: Map<string, PolicyDocument[]>, owner: string, document: PolicyDocument): void {
   policies.set(owner, [...(policies.get(owner) ?? []), document]);
 }

@@ -3,7 +3,7 @@ import type { EventSourceSettings } from "../sqs/event-source.ts";
 import type { QueueSettings } from "../sqs/queue.ts";
 import type { PolicyDocument } from "./policy.ts";
 
-/** The resources of a template that the local cloud brings to life, with every reference resolved. */
+/** The resources of a template that the local cloud runs, with every reference resolved. */
 export interface Stack {
   readonly name: string;
   readonly region: string;
@@ -19,18 +19,18 @@ export interface Stack {
   readonly versions: readonly MachineVersionResource[];
   readonly aliases: readonly MachineAliasResource[];
   readonly roles: readonly RoleResource[];
-  /** How asynchronous invocations are tried again, by the function's name; of others as Lambda does where nothing is said. */
+  /** Retry settings of asynchronous invocations, by function name. A function without settings has Lambda's defaults. */
   readonly invocations: ReadonlyMap<string, InvocationSettings>;
-  /** Those of its outputs that name no resource, but say something by themselves. */
+  /** The outputs with a literal value, which refer to no resource. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Policies of queues and permissions of functions, by the ARN they are about. */
+  /** Policies of queues and permissions of functions, by the ARN of the queue or function. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
 }
 
-/** Input of CreateTable; `ttl` is the attribute that holds a time to live. */
 export interface TableResource {
   readonly name: string;
   readonly arn: string;
+  /** The input of CreateTable. */
   readonly create: Readonly<Record<string, unknown>>;
 }
 
@@ -45,7 +45,7 @@ export interface FunctionResource {
   readonly handler: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
-  /** X-Ray takes samples of its invocations. */
+  /** X-Ray samples its invocations. */
   readonly traced: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -53,7 +53,7 @@ export interface FunctionResource {
 export interface InvocationSettings {
   /** 0 to 2. */
   readonly retries?: number;
-  /** How long one that finds no place is kept. */
+  /** How long a throttled invocation is retried. */
   readonly oldestSeconds?: number;
 }
 
@@ -92,9 +92,9 @@ export interface MachineResource {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  /** Amazon States Language, substitutions done. */
+  /** Amazon States Language, after substitution. */
   readonly definition: string;
-  /** X-Ray takes samples of its runs. */
+  /** X-Ray samples its runs. */
   readonly traced: boolean;
 }
 
@@ -114,4 +114,9 @@ export interface RoleResource {
   readonly logicalId: string;
   readonly arn: string;
   readonly policies: readonly PolicyDocument[];
+}
+
+/** The template needs something that the local cloud does not have; the message names it. */
+export class TemplateRefusedError extends Error {
+  override readonly name = "TemplateRefused";
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
+import { keepParsed } from "../../local/dynamodb/caches.ts";
 import { type ExpressionContext, type Parser, parsers } from "../../local/dynamodb/dynalite.ts";
-import { keepParsed } from "../../local/dynamodb/expression-cache.ts";
 
 const { compare } = createRequire(import.meta.url)("dynalite/db");
 

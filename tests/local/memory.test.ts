@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Smallest } from "../../local/dynamodb/index-watch.ts";
 import { RecentItems } from "../../local/dynamodb/store.ts";
+import { Smallest } from "../../local/dynamodb/watch.ts";
 import { Timers } from "../../local/kernel/timers.ts";
 import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
 import { Logs } from "../../local/lambda/logs.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compilePattern } from "../../local/eventbridge/pattern.ts";
-import { AwsError } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/protocol/service.ts";
 
 const matches = (pattern: object | string, event: object | string) => compilePattern(pattern)(event);
 /** Which of the values of a field the list of matches takes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { USD } from "../../local/meter/prices.ts";
+import { USD } from "../../local/meter/meter.ts";
 import { agreed, BATCH, DAY, event, MINUTE, more, openShop, type Shop } from "./shop.ts";
 
 /** Reads, writes and their units that the table was asked for. */

@@ -1,6 +1,6 @@
 import { sameRun } from "../../core/enter/run-input.ts";
 import type { RunStatus, RunStore, TaskTokens } from "../../core/ports.ts";
-import { AwsError } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/protocol/service.ts";
 import type { StepFunctions } from "../../local/stepfunctions/step-functions.ts";
 
 const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out", ABORTED: "aborted" } as const;

@@ -3,7 +3,7 @@ import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Json } from "../../core/model/json.ts";
 import { perform } from "../../functions/steps/perform.ts";
 import { parseTask } from "../../functions/steps/task.ts";
-import { AwsError } from "../../local/kernel/fault.ts";
+import { AwsError } from "../../local/protocol/service.ts";
 import type { LambdaAnswer } from "../../local/stepfunctions/ports.ts";
 import { compiledJourney } from "../compiler/fixture.ts";
 import { event, rulesOf, world } from "../ingest/world.ts";

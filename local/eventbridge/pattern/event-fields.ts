@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import type { JsonText } from "./json-text.ts";
-import { quoted } from "./value-text.ts";
+import { quoted } from "./match.ts";
 
 /**
- * In which element of which list a value stands, outermost last. Only elements that are objects or lists count: values
- * that stand in a list themselves may be combined freely.
+ * The list element that contains a value, and the elements around it. Only elements that are objects or lists count:
+ * values that are list elements themselves may be combined freely.
  */
 export interface Membership {
   readonly list: number;
@@ -18,19 +18,19 @@ export interface FieldValue {
 }
 
 /**
- * The values of an event by dotted path. A name with a dot in it is the same as two names; but at the top of an event,
- * where EventBridge has names of its own, only for a pattern that has that very name there.
+ * The values of an event by dotted path. A name that contains a dot counts as two names. At the top level of an event that
+ * holds only when the pattern has exactly that name at its top level.
  */
 export type EventFields = ReadonlyMap<string, readonly FieldValue[]>;
 
-/** What a pattern looks for: the paths with every path on the way to one, and the names at its top. */
+/** The paths that a pattern reads, with every prefix of them, and the names at the pattern's top level. */
 export interface Wanted {
   readonly paths: ReadonlySet<string>;
   readonly tops: ReadonlySet<string>;
 }
 
-/** Gathers the values at the paths of interest. */
-class Gathering {
+/** Collects the values at the wanted paths. */
+class Collector {
   readonly fields = new Map<string, FieldValue[]>();
   readonly #wanted: Wanted;
   #lists = 0;
@@ -39,8 +39,8 @@ class Gathering {
     this.#wanted = wanted;
   }
 
-  /** The path of a field below, if anything there is of interest. */
-  below(path: string, name: string): string | undefined {
+  /** The path of a field inside `path`; undefined when the pattern reads nothing there. */
+  child(path: string, name: string): string | undefined {
     if (path === "" && name.includes(".") && !this.#wanted.tops.has(name)) return undefined;
     const deeper = path === "" ? name : `${path}.${name}`;
     return this.#wanted.paths.has(deeper) ? deeper : undefined;
@@ -59,25 +59,25 @@ class Gathering {
 }
 
 export function fieldsOfObject(event: JsonObject, wanted: Wanted): EventFields {
-  const gathering = new Gathering(wanted);
-  gatherJson(gathering, "", event, undefined);
-  return gathering.fields;
+  const collector = new Collector(wanted);
+  collectJson(collector, "", event, undefined);
+  return collector.fields;
 }
 
-function gatherJson(into: Gathering, path: string, value: Json, within: Membership | undefined): void {
+function collectJson(into: Collector, path: string, value: Json, within: Membership | undefined): void {
   if (value === null || typeof value !== "object") {
     into.add(path, typeof value === "string" ? quoted(value) : String(value), within);
   } else if (isList(value)) {
     const list = into.newList();
     value.forEach((item, index) => {
       const nested = item !== null && typeof item === "object";
-      gatherJson(into, path, item, nested ? { list, index, outer: within } : within);
+      collectJson(into, path, item, nested ? { list, index, outer: within } : within);
     });
   } else {
     for (const name in value) {
-      const deeper = into.below(path, name);
+      const deeper = into.child(path, name);
       const field = value[name];
-      if (deeper !== undefined && field !== undefined) gatherJson(into, deeper, field, within);
+      if (deeper !== undefined && field !== undefined) collectJson(into, deeper, field, within);
     }
   }
 }
@@ -87,22 +87,22 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 export function fieldsOfText(event: JsonText, wanted: Wanted): EventFields {
-  const gathering = new Gathering(wanted);
-  gatherText(gathering, "", event, undefined);
-  return gathering.fields;
+  const collector = new Collector(wanted);
+  collectText(collector, "", event, undefined);
+  return collector.fields;
 }
 
-function gatherText(into: Gathering, path: string, value: JsonText, within: Membership | undefined): void {
+function collectText(into: Collector, path: string, value: JsonText, within: Membership | undefined): void {
   if (value.kind === "object") {
     for (const [name, field] of value.fields) {
-      const deeper = into.below(path, name);
-      if (deeper !== undefined) gatherText(into, deeper, field, within);
+      const deeper = into.child(path, name);
+      if (deeper !== undefined) collectText(into, deeper, field, within);
     }
   } else if (value.kind === "array") {
     const list = into.newList();
     value.items.forEach((item, index) => {
       const nested = item.kind === "object" || item.kind === "array";
-      gatherText(into, path, item, nested ? { list, index, outer: within } : within);
+      collectText(into, path, item, nested ? { list, index, outer: within } : within);
     });
   } else into.add(path, value.kind === "string" ? quoted(value.value) : value.text, within);
 }

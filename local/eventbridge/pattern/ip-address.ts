@@ -1,14 +1,15 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { invalidPattern, type ReadMatch, stringIn, valueMatch } from "./match.ts";
 
 const LOOKS_V4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOOKS_V6 = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
 
-export interface IpAddress {
+interface IpAddress {
   readonly bits: 32 | 128;
   readonly value: bigint;
 }
 
-/** The address as a number; undefined for what is no address. */
+/** The address as a number; undefined when the text is not an IP address. */
 export function ipAddress(text: string): IpAddress | undefined {
   if (LOOKS_V4.test(text)) {
     const parts = text.split(".").map(Number);
@@ -24,10 +25,8 @@ export function ipAddress(text: string): IpAddress | undefined {
   return { bits: 128, value: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n) };
 }
 
-/** The first and last address of the block, or what is wrong with the text. */
-export function cidrRange(
-  text: string,
-): { readonly bits: 32 | 128; readonly from: bigint; readonly to: bigint } | string {
+/** The first and last address of a block; a string says what is wrong with the text. */
+function cidrRange(text: string): { readonly bits: 32 | 128; readonly from: bigint; readonly to: bigint } | string {
   const [address = "", mask = "", ...more] = text.split("/");
   if (mask === "" || more.length > 0) return "Malformed CIDR, one '/' required";
   if (!/^[+-]?\d+$/.test(mask)) return "Malformed CIDR, mask bits must be an integer";
@@ -40,3 +39,16 @@ export function cidrRange(
   const rest = (1n << free) - 1n;
   return { bits: from.bits, from: from.value & ~rest, to: from.value | rest };
 }
+
+/** `{ "cidr": "10.0.0.0/24" }`: every address of an IPv4 or IPv6 block. */
+export const cidr: ReadMatch = (given) => {
+  // EventBridge says "prefix" here.
+  if (given.kind !== "string") throw invalidPattern("prefix match pattern must be a string");
+  const range = cidrRange(given.value);
+  if (typeof range === "string") throw invalidPattern(range);
+  const { bits, from, to } = range;
+  return valueMatch((text) => {
+    const address = ipAddress(stringIn(text) ?? "");
+    return address?.bits === bits && address.value >= from && address.value <= to;
+  });
+};

@@ -1,21 +1,34 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
-import { AwsError } from "../../kernel/fault.ts";
-import { STATE_KINDS } from "../states/kinds.ts";
-import type { State } from "../states/state.ts";
+import { AwsError } from "../../protocol/service.ts";
+import { readChoice } from "../states/choice.ts";
+import { readFail, readPass, readSucceed } from "../states/pass-succeed-fail.ts";
+import type { State, StateKind } from "../states/state.ts";
+import { readTask } from "../states/task.ts";
+import { readWait } from "../states/wait.ts";
 import { Fields, refuse } from "./fields.ts";
 
-/** A definition that has been read, ready to run. */
+/** A definition that was read and can run. */
 export interface Machine {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
-  /** The whole run's; from its start. */
+  /** The time limit of a whole run. */
   readonly timeoutSeconds?: number;
 }
+
+/** Every supported type of state; any other type in a definition is refused by name. */
+const STATE_KINDS = {
+  Task: readTask,
+  Wait: readWait,
+  Choice: readChoice,
+  Succeed: readSucceed,
+  Fail: readFail,
+  Pass: readPass,
+} satisfies Record<StateKind, (name: string, fields: Fields) => State>;
 
 const LARGEST_BYTES = 1_048_576;
 const LONGEST_NAME = 80;
 
-/** Reads an Amazon States Language definition. Throws InvalidDefinition with the path of the first thing not understood. */
+/** Reads a definition in Amazon States Language. Throws InvalidDefinition with the path of the first part that is not understood. */
 export function readMachine(definition: string): Machine {
   if (Buffer.byteLength(definition) > LARGEST_BYTES) throw refuse("/", "The definition is larger than 1 MB");
   const fields = new Fields(parse(definition), "");
@@ -75,10 +88,10 @@ function readStates(value: Json | undefined, byDefault: QueryLanguage): Map<stri
 }
 
 /**
- * JSONPath itself is not spoken here; a state in it runs if it has none of the fields that the two languages read
- * differently.
+ * The fields that mean the same in JSONPath and JSONata. JSONPath itself is not supported; a state in JSONPath runs only when it has
+ * no other fields.
  */
-const ALIKE = new Set([
+const SAME_IN_BOTH = new Set([
   "Type",
   "Next",
   "End",
@@ -95,7 +108,7 @@ function refusePaths(fields: Fields, machine: QueryLanguage): void {
   if (machine === "JSONata") {
     throw refuse(fields.path, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
-  const other = fields.names().find((name) => !ALIKE.has(name));
+  const other = fields.names().find((name) => !SAME_IN_BOTH.has(name));
   if (other !== undefined)
     throw refuse(`${fields.path}/${other}`, `Field '${other}' of a JSONPath state is not supported`);
   for (const name of ["Assign", "Seconds", "Timestamp", "Error", "Cause"]) {

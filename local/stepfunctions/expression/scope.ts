@@ -1,19 +1,19 @@
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
 
-/** What an expression can read: `$states`, the variables, and a clock and chance that give the same bytes each time. */
+/** What an expression can read: `$states`, the variables, and a clock and random values that are the same in every replay. */
 export interface Scope {
   readonly input: Json;
-  /** Only after a task has succeeded. */
+  /** Only after a task succeeded. */
   readonly result?: Json;
   /** Only within a catcher. */
   readonly errorOutput?: Json;
-  /** The context object; made when asked for, since few expressions do. */
+  /** The context object; made on demand, because few expressions read it. */
   context(): Json;
   readonly variables: JsonObject;
   /** Epoch milliseconds; `$now()` and `$millis()`. */
   readonly now: number;
-  /** What `$uuid()` and `$random()` are hashes of, together with how often they were asked. */
+  /** `$uuid()` and `$random()` are hashes of this seed and a call count. */
   readonly seed: string;
   readonly hash: Hash;
 }

@@ -3,8 +3,8 @@ import jsonata from "jsonata-aws";
 import type { Scope } from "./scope.ts";
 
 /*
- * The functions Step Functions adds to JSONata, and those of JSONata's own that must not look at the real clock or at
- * chance. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (JSONata functions)
+ * The functions that Step Functions adds to JSONata, and replacements for JSONata's own functions that would read the real
+ * clock or random values. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (JSONata functions)
  */
 
 const ALGORITHMS: Readonly<Record<string, string>> = {
@@ -16,12 +16,12 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 };
 const FORMAT_TIME = jsonata("$fromMillis($t, $picture, $zone)");
 
-/** Bindings for one evaluation; what is asked of chance is a hash of the scope's seed and a count. */
+/** Bindings for one evaluation. Random values are hashes of the scope's seed and a call count. */
 export function statesFunctions(scope: Scope): Record<string, unknown> {
   let asked = 0;
   const draw = () => scope.hash(`${scope.seed}#${++asked}`);
   return {
-    // `$eval` is disabled in Step Functions: calling it is calling no function.
+    // Step Functions disables `$eval`: a call fails like a call of a missing function.
     eval: undefined,
     millis: () => scope.now,
     now: (picture?: string, zone?: string) => FORMAT_TIME.evaluate(undefined, { t: scope.now, picture, zone }),
@@ -59,7 +59,7 @@ function hashText(text: unknown, algorithm: unknown): string | undefined {
   return createHash(name).update(text, "utf8").digest("hex");
 }
 
-/** Chunks of `size`, the last with the rest; nothing where there is nothing to cut or the size is not positive. */
+/** Chunks of `size` items, the last one shorter; undefined for an empty list or a size below 1. */
 function partition(items: unknown, size: unknown): unknown[] | undefined {
   const length = whole(size, "$partition");
   if (items === undefined || length === undefined) return undefined;
@@ -71,7 +71,7 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   return chunks;
 }
 
-/** From start to end by step; a single one comes without its array, and a step of the wrong sign gives nothing. */
+/** Numbers from start to end by step. A single number is returned without an array; a step of the wrong sign gives undefined. */
 function range(start: unknown, end: unknown, step: unknown): unknown {
   const [from, to, by] = [whole(start, "$range"), whole(end, "$range"), whole(step, "$range")];
   if (from === undefined || to === undefined || by === undefined || by === 0) return undefined;
@@ -81,7 +81,7 @@ function range(start: unknown, end: unknown, step: unknown): unknown {
   return items.length > 1 ? items : items[0];
 }
 
-/** Arguments that are not whole are rounded towards zero. */
+/** An argument as a whole number, rounded towards zero. */
 function whole(value: unknown, of: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "number") throw new Error(`An argument of function ${of} is not a number`);

@@ -1,12 +1,10 @@
 import jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
 import { contextFault } from "./context-free.ts";
-import { expressionFault } from "./evaluation-fault.ts";
 import { fullExpression, UnsupportedResultError } from "./full.ts";
 import { plainExpression } from "./plain.ts";
 import { UNSURE } from "./plain-node.ts";
 import type { Scope } from "./scope.ts";
-import { expressionIn } from "./text.ts";
 
 /**
  * The value of a field of a state: constants as they are, expressions evaluated. Throws EvaluationFault where an
@@ -122,4 +120,30 @@ function gather(items: readonly (Json | Promise<Json>)[]): Json | Promise<Json> 
     settled.push(item);
   }
   return settled;
+}
+
+/** An expression gave nothing, failed, or gave what its field cannot take: `States.QueryEvaluationError`. */
+export class EvaluationError extends Error {
+  /** The field within the state, as Step Functions names it: `Output/a`, `Choices[1]/Condition`. */
+  readonly location: string;
+
+  constructor(location: string, message: string) {
+    super(message);
+    this.location = location;
+  }
+}
+
+/** What Step Functions says of one expression. */
+function expressionFault(source: string, location: string, what: string): EvaluationError {
+  return new EvaluationError(
+    location,
+    `The JSONata expression '${source}' specified for the field '${location}' ${what}`,
+  );
+}
+
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
+
+/** The expression inside `{% … %}`, trimmed; undefined for a text that is meant as it stands. */
+export function expressionIn(text: string): string | undefined {
+  return EXPRESSION.exec(text)?.[1]?.trim();
 }

@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../core/model/json.ts";
 import type { StateKind } from "../states/state.ts";
 
-/** What is kept of each type of event. */
-interface Kept {
+/** The stored details of each type of event. */
+interface EventDetails {
   ExecutionStarted: object;
   ExecutionRedriven: object;
   StateEntered: { readonly kind: StateKind; readonly state: string };
-  /** `output` is absent where it is the input. */
+  /** `output` is absent when it equals the input. */
   StateExited: {
     readonly kind: StateKind;
     readonly state: string;
@@ -21,7 +21,7 @@ interface Kept {
   };
   TaskStarted: { readonly resource: string };
   TaskTimedOut: { readonly resource: string };
-  /** `payload`: the function's answer, which the rest of the output is made around. */
+  /** `payload` is the function's answer; the rest of the output is computed from it. */
   TaskSubmitted: { readonly resource: string; readonly payload: string };
   TaskSucceeded: { readonly resource: string; readonly payload?: string; readonly output?: string };
   TaskFailed: Failure & { readonly resource: string };
@@ -42,20 +42,20 @@ interface Failure {
   readonly cause?: string;
 }
 
-export type EventType = keyof Kept;
+export type EventType = keyof EventDetails;
 
-export type HappenedEventOf<T extends EventType> = { readonly [K in T]: { readonly type: K } & Kept[K] }[T];
+export type UntimedEventOf<T extends EventType> = { readonly [K in T]: { readonly type: K } & EventDetails[K] }[T];
 
 /** An event without its time. */
-export type HappenedEvent = HappenedEventOf<EventType>;
+export type UntimedEvent = UntimedEventOf<EventType>;
 
-export type HistoryEventOf<T extends EventType> = HappenedEventOf<T> & { readonly time: number };
+export type HistoryEventOf<T extends EventType> = UntimedEventOf<T> & { readonly time: number };
 
 /**
- * An event of a run's history as it is stored: only what cannot be told from the events before it. A state's input is the
- * document so far; ids count from 1. Times are epoch milliseconds.
+ * A stored event of a run's history: only what the earlier events do not already say. The input of a state is the output of
+ * the state before; ids count from 1. Times are epoch milliseconds.
  */
 export type HistoryEvent = HistoryEventOf<EventType>;
 
-/** Step Functions ends a run with its 25,000th event. */
+/** Step Functions ends a run at its 25,000th event. */
 export const MOST_EVENTS = 25_000;

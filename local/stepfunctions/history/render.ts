@@ -6,8 +6,8 @@ import type { Run } from "../run/run.ts";
 import type { EventType, HistoryEvent, HistoryEventOf } from "./event.ts";
 import { invokeResult } from "./invoke-result.ts";
 
-/** What rendering needs to know beyond the events. */
-export interface Telling {
+/** What rendering needs besides the events. */
+export interface RenderContext {
   readonly run: Run;
   readonly roleArn: string;
   readonly hash: Hash;
@@ -15,18 +15,18 @@ export interface Telling {
   readonly data: boolean;
 }
 
-/** One event while it is rendered: where it stands, and the document as it stood before it. */
-interface Moment extends Telling {
+/** The context of one event: its id, and the current document before it. */
+interface EventContext extends RenderContext {
   readonly id: number;
   readonly document: string;
 }
 
-type Told = { readonly type: string; readonly [details: string]: Json };
-type Tellers = { readonly [K in EventType]: (event: HistoryEventOf<K>, at: Moment) => Told };
+type RenderedEvent = { readonly type: string; readonly [details: string]: Json };
+type Renderers = { readonly [K in EventType]: (event: HistoryEventOf<K>, at: EventContext) => RenderedEvent };
 
-const input = (text: string, at: Moment): JsonObject =>
+const input = (text: string, at: EventContext): JsonObject =>
   at.data ? { input: text, inputDetails: { truncated: false } } : {};
-const output = (text: string, at: Moment): JsonObject =>
+const output = (text: string, at: EventContext): JsonObject =>
   at.data ? { output: text, outputDetails: { truncated: false } } : {};
 const why = ({ error, cause }: { readonly error?: string; readonly cause?: string }): JsonObject => ({
   ...defined({ cause, error }),
@@ -36,7 +36,7 @@ const limits = ({ timeout, heartbeat }: { readonly timeout?: number; readonly he
   ...defined({ timeoutInSeconds: timeout, heartbeatInSeconds: heartbeat }),
 });
 
-const TELLERS: Tellers = {
+const RENDERERS: Renderers = {
   ExecutionStarted: (event, at) => ({
     type: event.type,
     executionStartedEventDetails: {
@@ -117,30 +117,30 @@ function assigned(variables: JsonObject): JsonObject {
   return { assignedVariables: texts, assignedVariablesDetails: { truncated: false } };
 }
 
-function invoked(payload: string, time: number, { run, id, hash }: Moment): string {
+function invoked(payload: string, time: number, { run, id, hash }: EventContext): string {
   const value: Json = JSON.parse(payload);
   return JSON.stringify(invokeResult(value, payload, { arn: run.arn, event: id, time, hash }));
 }
 
 /**
- * The history as GetExecutionHistory tells it, oldest first; timestamps in epoch seconds.
+ * The history as GetExecutionHistory returns it, oldest first; timestamps are epoch seconds.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
-export function renderHistory(events: readonly HistoryEvent[], telling: Telling): readonly JsonObject[] {
-  let document = telling.run.input;
+export function renderHistory(events: readonly HistoryEvent[], context: RenderContext): readonly JsonObject[] {
+  let document = context.run.input;
   return events.map((event, index) => {
     const id = index + 1;
-    const told = tell(event.type, event, { ...telling, id, document });
+    const rendered = renderEvent(event.type, event, { ...context, id, document });
     if (event.type === "StateExited") document = event.output ?? document;
-    return { id, previousEventId: previous(event, id), timestamp: event.time / 1000, ...told };
+    return { id, previousEventId: previous(event, id), timestamp: event.time / 1000, ...rendered };
   });
 }
 
-function tell<K extends EventType>(type: K, event: HistoryEventOf<K>, at: Moment): Told {
-  return TELLERS[type](event, at);
+function renderEvent<K extends EventType>(type: K, event: HistoryEventOf<K>, at: EventContext): RenderedEvent {
+  return RENDERERS[type](event, at);
 }
 
-/** The event before it, but for the first state, and for an end that comes from outside. */
+/** The id of the previous event; 0 for the first state, and for an end from outside. */
 function previous(event: HistoryEvent, id: number): number {
   return id <= 2 || event.type === "ExecutionTimedOut" || event.type === "ExecutionAborted" ? 0 : id - 1;
 }

@@ -1,9 +1,8 @@
 import { z } from "zod/mini";
-import { AwsError } from "../../kernel/fault.ts";
+import { AwsError } from "../../protocol/service.ts";
 import { parseArn } from "../arns.ts";
 import type { MachineRecord } from "../ports.ts";
-import { operation, seconds } from "./operation.ts";
-import { PAGING, pageOf } from "./pages.ts";
+import { operation, PAGING, pageOf, seconds } from "./operation.ts";
 
 const NEW = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(80)),
@@ -12,7 +11,7 @@ const NEW = z.object({
   type: z._default(z.optional(z.string()), "STANDARD"),
 });
 
-/** Throws InvalidDefinition; StateMachineAlreadyExists where the name is taken by another definition. */
+/** Throws InvalidDefinition, or StateMachineAlreadyExists when another definition has the name. */
 export const createStateMachine = operation(
   NEW,
   ({ machines, kernel, arnPrefix }, { name, definition, roleArn, type }) => {
@@ -33,7 +32,7 @@ const UPDATE = z.object({
   roleArn: z.optional(z.string()),
 });
 
-/** Runs under way stay on the revision they began with. */
+/** Running executions keep the revision they started with. */
 export const updateStateMachine = operation(
   UPDATE,
   ({ machines, kernel }, { stateMachineArn, definition, roleArn }) => {
@@ -47,7 +46,7 @@ export const updateStateMachine = operation(
   },
 );
 
-/** Through the ARN of a version, with that version's definition. */
+/** With the ARN of a version, the answer has that version's definition. */
 export const describeStateMachine = operation(
   z.object({ stateMachineArn: z.string() }),
   ({ machines }, { stateMachineArn }) => {
@@ -78,6 +77,62 @@ export const listStateMachines = operation(z.object(PAGING), ({ machines }, inpu
       stateMachineArn: arn,
       name,
       type: "STANDARD",
+      creationDate: seconds(created),
+    })),
+    ...next,
+  };
+});
+
+const PUBLISH = z.object({ stateMachineArn: z.string(), description: z.optional(z.string()) });
+
+/** Idempotent, because a revision has one version. */
+export const publishStateMachineVersion = operation(
+  PUBLISH,
+  ({ machines, kernel }, { stateMachineArn, description }) => {
+    const version = machines.publish(stateMachineArn, kernel.now(), description);
+    return { stateMachineVersionArn: version.arn, creationDate: seconds(version.created) };
+  },
+);
+
+const ALIAS = z.object({
+  name: z.string().check(z.minLength(1), z.maxLength(80)),
+  description: z.optional(z.string()),
+  routingConfiguration: z.array(z.object({ stateMachineVersionArn: z.string(), weight: z.int() })),
+});
+
+/** Creates the alias. An alias of that name gets the given routes. */
+export const createStateMachineAlias = operation(ALIAS, ({ machines, kernel }, input) => {
+  const routes = input.routingConfiguration.map(({ stateMachineVersionArn: versionArn, weight }) => ({
+    versionArn,
+    weight,
+  }));
+  const now = kernel.now();
+  const arn = machines.putAlias(input.name, routes, now, input.description);
+  return { stateMachineAliasArn: arn, creationDate: seconds(now) };
+});
+
+const LIST_OF_MACHINE = z.object({ stateMachineArn: z.string(), ...PAGING });
+
+/** Newest first. */
+export const listStateMachineVersions = operation(LIST_OF_MACHINE, ({ machines }, input) => {
+  const record = machines.record(input.stateMachineArn);
+  const { items, next } = pageOf(record.versions.toReversed(), input);
+  return {
+    stateMachineVersions: items.map(({ number, created }) => ({
+      stateMachineVersionArn: `${record.arn}:${number}`,
+      creationDate: seconds(created),
+    })),
+    ...next,
+  };
+});
+
+/** Newest first. */
+export const listStateMachineAliases = operation(LIST_OF_MACHINE, ({ machines }, input) => {
+  const record = machines.record(input.stateMachineArn);
+  const { items, next } = pageOf(record.aliases.toReversed(), input);
+  return {
+    stateMachineAliases: items.map(({ name, created }) => ({
+      stateMachineAliasArn: `${record.arn}:${name}`,
       creationDate: seconds(created),
     })),
     ...next,

@@ -1,9 +1,9 @@
 import { z } from "zod/mini";
 import { defined } from "../../../core/model/defined.ts";
-import { AwsError } from "../../kernel/fault.ts";
-import { tooLarge } from "../run/limits.ts";
+import { AwsError } from "../../protocol/service.ts";
+import { tooLarge } from "../run/run.ts";
 import { isTaskToken } from "../run/token.ts";
-import { operation, type Service } from "./operation.ts";
+import { operation, type ServiceParts } from "./operation.ts";
 
 const TOKEN = z.string().check(z.minLength(1), z.maxLength(2048));
 
@@ -34,8 +34,8 @@ export const sendTaskHeartbeat = operation(z.object({ taskToken: TOKEN }), async
   return accepted(await service.runs.heartbeat(taskToken));
 });
 
-/** A token that is none of ours is invalid; one that was, and is over, has timed out. */
-function checkToken({ hash }: Service, token: string): void {
+/** A token that the service never made is invalid. A token of a task that is over has timed out. */
+function checkToken({ hash }: ServiceParts, token: string): void {
   if (!isTaskToken(hash, token)) throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
 }
 
@@ -44,8 +44,8 @@ function checkOutput(output: string): void {
   if (tooLarge(output)) throw invalid("The output is larger than 262144 bytes");
   try {
     JSON.parse(output);
-  } catch (fault) {
-    throw invalid(fault instanceof Error ? fault.message : "not JSON");
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : "not JSON");
   }
 }
 

@@ -1,64 +1,66 @@
 /**
- * The interpreter: what a run becomes by one stimulus, and what is to be done for it.
+ * The interpreter: applies one signal to a run.
  *
- * 1. Pure: run, machine, stimulus and world in, next run, events and effects out. Nothing is called and nothing waits.
- * 2. Being started and being answered are only noted; the run moves when time is given to it, or its function returns. So
- *    an effect is always carried out by whoever gave the time, at once, and a task that is stored as begun was begun.
- * 3. A closed run does not move; an answer to a call that is not under way any more changes nothing.
+ * 1. Pure: takes run, machine, signal and environment; returns the next run, events and effects. It calls nothing.
+ * 2. The signals `start` and `answered` are only recorded. The run moves on `time`, or when its function returns. So the
+ *    caller that gave the time carries out each effect at once, and a task that is stored as started was really started.
+ * 3. A closed run does not move. An answer to a call that is no longer open changes nothing.
  */
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Machine } from "../definition/machine.ts";
-import { EvaluationError } from "../expression/evaluation-fault.ts";
+import { EvaluationError } from "../expression/value.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { Outcome, State } from "../states/state.ts";
-import { evaluationFailure } from "./evaluation-failure.ts";
-import { RunError } from "./limits.ts";
-import type { Run } from "./run.ts";
-import { RunInProgress, type World } from "./run-in-progress.ts";
-import type { Effect, Stimulus } from "./stimulus.ts";
+import { type Effect, type Run, RunError, type RunSignal } from "./run.ts";
+import { type Environment, RunInProgress } from "./run-in-progress.ts";
 
 export interface Advance {
   readonly run: Run;
-  /** To be appended to the history; the last one has the id `run.events`. */
+  /** New events of the history; the last one has the id `run.events`. */
   readonly events: readonly HistoryEvent[];
   readonly effects: readonly Effect[];
   readonly transitions: number;
 }
 
-export async function advance(machine: Machine, run: Run, stimulus: Stimulus, world: World): Promise<Advance> {
-  const progress = new RunInProgress(run, world);
+export async function advance(
+  machine: Machine,
+  run: Run,
+  signal: RunSignal,
+  environment: Environment,
+): Promise<Advance> {
+  const progress = new RunInProgress(run, environment);
   try {
-    if (run.status === "RUNNING") await take(machine, progress, stimulus);
-  } catch (fault) {
-    // The limit of events may be met anywhere.
-    if (!(fault instanceof RunError)) throw fault;
-    fail(progress, fault.error, fault.message);
+    if (run.status === "RUNNING") await apply(machine, progress, signal);
+  } catch (error) {
+    // Any step may reach the limit of events.
+    if (!(error instanceof RunError)) throw error;
+    fail(progress, error.error, error.message);
   }
   return { run: progress.run, events: progress.events, effects: progress.effects, transitions: progress.transitions };
 }
 
-async function take(machine: Machine, progress: RunInProgress, stimulus: Stimulus): Promise<void> {
-  if (stimulus.kind === "stop") return stop(progress, stimulus);
-  if (stimulus.kind === "start") {
+async function apply(machine: Machine, progress: RunInProgress, signal: RunSignal): Promise<void> {
+  if (signal.kind === "stop") return stop(progress, signal);
+  if (signal.kind === "start") {
     progress.record({ type: "ExecutionStarted" });
     return;
   }
-  if (stimulus.kind === "redrive") {
+  if (signal.kind === "redrive") {
     progress.record({ type: "ExecutionRedriven" });
     return;
   }
   if (progress.before.deadline !== undefined && progress.before.deadline <= progress.now) return timeOut(progress);
-  if (progress.where === undefined) {
+  if (!progress.begun) {
     const { state, input } = progress.before.ended ?? { state: machine.startAt, input: progress.before.input };
     const output: Json = JSON.parse(input);
     return follow(machine, progress, { to: "next", next: state, output }, input);
   }
-  const state = stateOf(machine, progress.place.state);
-  await follow(machine, progress, await attempt(progress, () => state.resume(progress, stimulus)), progress.output);
+  const state = stateOf(machine, progress.current.state);
+  await follow(machine, progress, await attempt(progress, () => state.resume(progress, signal)), progress.output);
 }
 
-/** Goes from outcome to outcome until the run rests or is closed; `text` is the document as it stands. */
+/** Enters states until the run is suspended or closed; `document` is the current input as JSON. */
 async function follow(machine: Machine, progress: RunInProgress, first: Outcome, document: string): Promise<void> {
   let outcome = first;
   let text = document;
@@ -83,20 +85,20 @@ function stateOf(machine: Machine, name: string): State {
   return state;
 }
 
-/** Faults of the evaluation and of limits are outcomes. */
+/** Turns errors of evaluation and of limits into failures. */
 function attempt(progress: RunInProgress, act: () => Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
   try {
     const outcome = act();
-    return outcome instanceof Promise ? outcome.catch((fault) => failureOf(progress, fault)) : outcome;
-  } catch (fault) {
-    return failureOf(progress, fault);
+    return outcome instanceof Promise ? outcome.catch((error) => failureOf(progress, error)) : outcome;
+  } catch (error) {
+    return failureOf(progress, error);
   }
 }
 
-function failureOf(progress: RunInProgress, fault: unknown): Outcome {
-  if (fault instanceof RunError) return { to: "failure", error: fault.error, cause: fault.message };
-  if (!(fault instanceof EvaluationError)) throw fault;
-  return { to: "failure", ...evaluationFailure(progress, fault) };
+function failureOf(progress: RunInProgress, error: unknown): Outcome {
+  if (error instanceof RunError) return { to: "failure", error: error.error, cause: error.message };
+  if (!(error instanceof EvaluationError)) throw error;
+  return { to: "failure", ...progress.evaluationFailed(error) };
 }
 
 function succeed(progress: RunInProgress, output: string): void {
@@ -116,12 +118,12 @@ function stop(progress: RunInProgress, { error, cause }: { error?: string; cause
   progress.close({ status: "ABORTED", ...why });
 }
 
-/** A run past its own time says so in its history alone. */
+/** A run that exceeds its own time limit has no error and no cause. */
 function timeOut(progress: RunInProgress): void {
   progress.record({ type: "ExecutionTimedOut" }, true);
   progress.close({ status: "TIMED_OUT" });
 }
 
 function reason(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {
-  return { ...defined({ error, cause }) };
+  return defined({ error, cause });
 }

@@ -1,72 +1,79 @@
 import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports.ts";
+import { resourceName } from "../arns.ts";
 import type { Scope } from "../expression/scope.ts";
-import { type HappenedEvent, type HistoryEvent, MOST_EVENTS } from "../history/event.ts";
+import type { EvaluationError } from "../expression/value.ts";
+import { type HistoryEvent, MOST_EVENTS, type UntimedEvent } from "../history/event.ts";
 import type { StateKind } from "../states/state.ts";
-import { contextObject } from "./context-object.ts";
-import { documentTooLarge, tooLarge, tooManyEvents } from "./limits.ts";
-import type { Doing, Place, Run } from "./run.ts";
-import type { Effect } from "./stimulus.ts";
+import {
+  type CurrentState,
+  type Doing,
+  documentTooLarge,
+  type Effect,
+  type Run,
+  tooLarge,
+  tooManyEvents,
+} from "./run.ts";
 
-/** What an advance needs to know of the world. */
-export interface World {
+/** What an advance needs besides run and machine. */
+export interface Environment {
   readonly now: number;
   readonly hash: Hash;
   readonly roleArn: string;
 }
 
-/** How a run that closes ends. */
+/** The end of a run that closes. */
 export type End = Pick<Run, "status"> & Partial<Pick<Run, "output" | "error" | "cause">>;
 
 /**
- * One advance at work: where the run is by now, and the events and effects on the way. Lives within `advance` only, so
- * that advancing stays a function from a run to a run.
+ * The working state of one advance: the current state of the run, and the events and effects so far. It exists only within
+ * `advance`, so that `advance` stays a function from a run to a run.
  */
 export class RunInProgress {
   readonly events: HistoryEvent[] = [];
   readonly effects: Effect[] = [];
-  /** States entered and tasks tried again, which is what is paid for. */
+  /** States entered and tasks retried: AWS bills these. */
   transitions = 0;
-  /** The document the last state left behind. */
+  /** The output of the last state, as JSON. */
   output = "";
-  /** The run as it was when the turn began. */
+  /** The run before this advance. */
   readonly before: Run;
-  readonly #world: World;
+  readonly #environment: Environment;
   #input: Json | undefined;
-  #place: Place | undefined;
+  #current: CurrentState | undefined;
   #variables: JsonObject;
   #end: End | undefined;
 
-  constructor(run: Run, world: World) {
+  constructor(run: Run, environment: Environment) {
     this.before = run;
-    this.#world = world;
-    this.#place = run.place;
+    this.#environment = environment;
+    this.#current = run.place;
     this.#variables = run.variables;
   }
 
-  /** The run as the turn leaves it: the same one where nothing happened. */
+  /** The run after this advance: the same object when nothing happened. */
   get run(): Run {
     const { before } = this;
-    if (this.events.length === 0 && this.#place === before.place && this.#end === undefined) return before;
+    if (this.events.length === 0 && this.#current === before.place && this.#end === undefined) return before;
     const { place: _, ...rest } = before;
     const run = { ...rest, variables: this.#variables, events: this.eventCount };
     if (this.#end !== undefined) return { ...run, ...this.#end, ...this.#endedAt(this.#end), stop: this.now };
-    return this.#place === undefined ? run : { ...run, place: this.#place };
+    return this.#current === undefined ? run : { ...run, place: this.#current };
   }
 
   #endedAt({ status }: End): Pick<Run, "ended"> {
-    if (status === "SUCCEEDED" || this.#place === undefined) return {};
-    const { state, input } = this.#place;
+    if (status === "SUCCEEDED" || this.#current === undefined) return {};
+    const { state, input } = this.#current;
     return { ended: { state, input } };
   }
 
   get now(): number {
-    return this.#world.now;
+    return this.#environment.now;
   }
 
   get hash(): Hash {
-    return this.#world.hash;
+    return this.#environment.hash;
   }
 
   /** The id of the newest event. */
@@ -74,27 +81,27 @@ export class RunInProgress {
     return this.before.events + this.events.length;
   }
 
-  /** The state the run is in, if it has begun. */
-  get where(): Place | undefined {
-    return this.#place;
+  /** False before the first state. */
+  get begun(): boolean {
+    return this.#current !== undefined;
   }
 
-  get place(): Place {
-    if (this.#place === undefined) throw new Error(`The run ${this.before.name} is in no state.`);
-    return this.#place;
+  get current(): CurrentState {
+    if (this.#current === undefined) throw new Error(`The run ${this.before.name} is in no state.`);
+    return this.#current;
   }
 
   /** The input of the state the run is in. */
   get input(): Json {
     if (this.#input === undefined) {
-      const parsed: Json = JSON.parse(this.place.input);
+      const parsed: Json = JSON.parse(this.current.input);
       this.#input = parsed;
     }
     return this.#input;
   }
 
-  /** Notes an event. The last one that fits is kept for the end of the run. */
-  record(event: HappenedEvent, last = false): void {
+  /** Records an event. The last event that the limit allows is reserved for the end of the run. */
+  record(event: UntimedEvent, last = false): void {
     if (this.eventCount + 1 >= MOST_EVENTS && !last) throw tooManyEvents();
     this.events.push({ time: this.now, ...event });
   }
@@ -104,12 +111,12 @@ export class RunInProgress {
     this.transitions += 1;
     this.#input = value;
     const doing: Doing = { kind: "waiting", until: this.now };
-    this.#place = { state, entered: this.now, event: this.eventCount, input, retries: [], doing };
+    this.#current = { state, entered: this.now, event: this.eventCount, input, retries: [], doing };
   }
 
-  /** Notes that the state is left. Variables that were assigned hold from the next state on. */
+  /** Records that the state is left. Assigned variables take effect in the next state. */
   exit(kind: StateKind, output: Json, assigned: Json | undefined): void {
-    const { state, input } = this.place;
+    const { state, input } = this.current;
     const text = output === this.#input ? input : JSON.stringify(output);
     if (tooLarge(text)) throw documentTooLarge(state);
     const changed = text === input ? {} : { output: text };
@@ -123,21 +130,21 @@ export class RunInProgress {
     this.output = text;
   }
 
-  rest(doing: Doing, retries: readonly number[] = this.place.retries): void {
-    this.#place = { ...this.place, doing, retries };
+  suspend(doing: Doing, retries: readonly number[] = this.current.retries): void {
+    this.#current = { ...this.current, doing, retries };
   }
 
   close(end: End): void {
     this.#end = end;
   }
 
-  /** What the state's expressions read; `more` is the task's result, error or token. */
+  /** What the expressions of the state can read; `more` is the task's result, error or token. */
   scope(more: { readonly result?: Json; readonly errorOutput?: JsonObject; readonly token?: string } = {}): Scope {
-    const { place, before } = this;
+    const { current, before } = this;
     return {
       input: this.input,
       ...defined({ result: more.result, errorOutput: more.errorOutput }),
-      context: () => contextObject(before, place, this.#world.roleArn, more.token),
+      context: () => contextObject(before, current, this.#environment.roleArn, more.token),
       variables: this.#variables,
       now: this.now,
       seed: `${before.arn}#${this.eventCount}`,
@@ -145,10 +152,38 @@ export class RunInProgress {
     };
   }
 
-  /** A cause as Step Functions begins it. */
-  because(what: string): string {
-    if (this.#place === undefined) return what;
-    const { state, event } = this.#place;
+  /** Records that an expression failed; the result is the error for the run or a catcher. */
+  evaluationFailed({ location, message }: EvaluationError): { readonly error: string; readonly cause: string } {
+    this.record({ type: "EvaluationFailed", state: this.current.state, location, cause: message });
+    return { error: "States.QueryEvaluationError", cause: this.causeText(message) };
+  }
+
+  /** A cause with the beginning that Step Functions gives it. */
+  causeText(what: string): string {
+    if (this.#current === undefined) return what;
+    const { state, event } = this.#current;
     return `An error occurred while executing the state '${state}' (entered at the event id #${event}). ${what}`;
   }
+}
+
+/** `$states.context`. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+function contextObject(run: Run, current: CurrentState, roleArn: string, token: string | undefined): Json {
+  const input: Json = JSON.parse(run.input);
+  return {
+    Execution: {
+      Id: run.arn,
+      Input: input,
+      Name: run.name,
+      RoleArn: roleArn,
+      StartTime: new Date(run.start).toISOString(),
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: run.machineArn, Name: resourceName(run.machineArn) },
+    State: {
+      Name: current.state,
+      EnteredTime: new Date(current.entered).toISOString(),
+      RetryCount: current.retries.reduce((sum, count) => sum + count, 0),
+    },
+    ...(token === undefined ? {} : { Task: { Token: token } }),
+  };
 }

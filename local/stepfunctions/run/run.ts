@@ -1,21 +1,22 @@
 import type { JsonObject } from "../../../core/model/json.ts";
+import { MOST_EVENTS } from "../history/event.ts";
 
 export const RUN_STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
- * One execution: plain JSON, stored after each advance. Documents are kept as text, since that is how they are compared,
- * measured and shown. Times are epoch milliseconds.
+ * One execution: plain JSON, stored after each advance. Inputs and outputs are kept as JSON text, because the text is what is
+ * compared, measured and shown. Times are epoch milliseconds.
  */
 export interface Run {
   readonly arn: string;
   readonly name: string;
   /** Without version or alias. */
   readonly machineArn: string;
-  /** Where it was started through a version, or an alias. */
+  /** The version or alias through which it was started. */
   readonly versionArn?: string;
   readonly aliasArn?: string;
-  /** The revision of the machine it began with, and stays on. */
+  /** The revision of the machine with which it started; it never changes. */
   readonly revision: string;
   readonly status: RunStatus;
   readonly start: number;
@@ -24,27 +25,27 @@ export interface Run {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
-  /** Until when the whole run may take. */
+  /** When the whole run times out. */
   readonly deadline?: number;
   /** Events in the history: the id of the last one. */
   readonly events: number;
   readonly variables: JsonObject;
-  /** Where it ended, where it did not succeed: a redrive begins there. */
+  /** The state in which a run failed: a redrive continues there. */
   readonly ended?: { readonly state: string; readonly input: string };
-  /** How often it was redriven. */
+  /** The number of redrives. */
   readonly redrives?: number;
-  /** Where it stands; absent before the first state and once closed. */
-  readonly place?: Place;
+  /** The current state; absent before the first state and after the end. */
+  readonly place?: CurrentState;
 }
 
 /** The state a run is in. */
-export interface Place {
+export interface CurrentState {
   readonly state: string;
   readonly entered: number;
   /** Id of the event that entered it. */
   readonly event: number;
   readonly input: string;
-  /** Retries so far, by retrier. */
+  /** The number of retries, by retrier. */
   readonly retries: readonly number[];
   readonly doing: Doing;
 }
@@ -57,23 +58,23 @@ export type Doing =
 
 export interface TaskUnderWay {
   readonly kind: "task";
-  /** Id of the event that scheduled it: an answer to another attempt is none to this. */
+  /** Id of the event that scheduled this attempt; answers to other attempts are ignored. */
   readonly call: number;
-  /** The function has answered; what is awaited is the token's answer. */
+  /** The function has returned, and the task waits for the token. */
   readonly called: boolean;
   readonly timeout?: number;
   readonly heartbeat?: { readonly seconds: number; readonly by: number };
   readonly token?: string;
-  /** The token's answer; acted on once the function has answered too. */
+  /** The token's answer; it takes effect when the function has returned too. */
   readonly answer?: TaskAnswer;
 }
 
-/** What became of a task; an error's cause is text, which for functions is JSON. */
+/** The result of a task. The cause of an error is text; for functions it is JSON. */
 export type TaskAnswer =
   | { readonly ok: true; readonly output: string }
   | { readonly ok: false; readonly error: string; readonly cause?: string };
 
-/** When time is next to be given to a running run; undefined where nothing but an answer can move it. */
+/** When a running run next needs the signal `time`; undefined when only an answer can move it. */
 export function wakeTime(run: Run): number | undefined {
   const times = [run.deadline, ...timesOf(run)].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
@@ -85,4 +86,75 @@ function timesOf({ place, start }: Run): readonly (number | undefined)[] {
   if (doing.kind !== "task") return [doing.until];
   if (doing.answer !== undefined) return doing.called ? [place.entered] : [];
   return [doing.timeout, doing.heartbeat?.by];
+}
+
+/** The function of a task has returned; `output` of the answer is its payload as JSON. */
+export interface Returned {
+  readonly kind: "returned";
+  /** The call that returned. */
+  readonly call: number;
+  readonly answer: TaskAnswer;
+}
+
+/** A signal to a run that is suspended in a state. */
+export type StateSignal =
+  | Returned
+  /** The token of the task was answered, or had a heartbeat. */
+  | { readonly kind: "answered"; readonly answer: TaskAnswer }
+  | { readonly kind: "heartbeat" }
+  /** The clock has reached the run's wake time. */
+  | { readonly kind: "time" }
+  /** The process died, and a new process took the run over. */
+  | { readonly kind: "interrupted" };
+
+export type RunSignal =
+  /** The first signal of a run. */
+  | { readonly kind: "start" }
+  /** The first signal of a closed run that continues. */
+  | { readonly kind: "redrive" }
+  | { readonly kind: "stop"; readonly error?: string; readonly cause?: string }
+  | StateSignal;
+
+/** An action after an advance, besides storing the run. */
+export type Effect = {
+  readonly kind: "invoke";
+  readonly call: number;
+  readonly functionName: string;
+  readonly payload: string;
+  readonly token?: string;
+};
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LARGEST_DOCUMENT_BYTES = 262_144;
+
+/** True when the text is larger than 256 KiB of UTF-8. */
+export function tooLarge(text: string): boolean {
+  if (text.length * 3 <= LARGEST_DOCUMENT_BYTES) return false;
+  return text.length > LARGEST_DOCUMENT_BYTES || Buffer.byteLength(text) > LARGEST_DOCUMENT_BYTES;
+}
+
+/** An error of the run itself, thrown within an advance. Retriers and catchers never handle an `uncatchable` one. */
+export class RunError extends Error {
+  readonly error: string;
+  readonly uncatchable: boolean;
+  constructor(error: string, cause: string, uncatchable = false) {
+    super(cause);
+    this.error = error;
+    this.uncatchable = uncatchable;
+  }
+}
+
+export function documentTooLarge(state: string): RunError {
+  return new RunError(
+    "States.DataLimitExceeded",
+    `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+export function tooManyEvents(): RunError {
+  return new RunError(
+    "States.Runtime",
+    `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
+    true,
+  );
 }

@@ -1,21 +1,21 @@
 import type { Hash } from "../../../core/ports.ts";
 
-/** Bytes of a token and of the check at its end: 620 characters of base64, as long as those of Step Functions. */
+/** Bytes of a token and of the checksum at its end: 620 characters of base64, as in Step Functions. */
 const TOKEN_BYTES = 465;
 const CHECK_BYTES = 9;
 const BODY_BYTES = TOKEN_BYTES - CHECK_BYTES;
 const TOKEN = /^[A-Za-z0-9+/]{620}$/;
 const CHECK_CHARACTERS = 12;
 
-/** What tokens were in earlier versions, which a profile may still hold. */
+/** The form of tokens in earlier versions; a stored profile may still hold one. */
 const SHORT_TOKEN = /^[0-9a-f]{64}$/;
 
 /**
- * The token of one attempt of a task: hashes of what it names, and a check by which a token that was ours once is told
- * from a made-up one without keeping those that are over.
+ * The token of one attempt of a task: hashes of run and call, and a checksum. The checksum tells a token of this service from
+ * an invented one, so that used tokens need not be stored.
  *
- * Those of Step Functions have 600 to 640 characters of base64, and a profile holds one for each wait that is open: a
- * shorter one would make profiles, and what their writes cost, look smaller than they are. The API takes up to 2,048.
+ * Tokens of Step Functions have 600 to 640 characters of base64, and a profile holds one for each open wait. With shorter
+ * tokens, profiles would be smaller than in AWS, and their writes cheaper. The API accepts up to 2,048 characters.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
  */
 export function taskToken(hash: Hash, executionArn: string, call: number): string {

@@ -1,22 +1,19 @@
-import { type Fields, Fields as FieldsOf, refuse } from "../definition/fields.ts";
-import { EvaluationError } from "../expression/evaluation-fault.ts";
+import { Fields, refuse } from "../definition/fields.ts";
 import type { Scope } from "../expression/scope.ts";
-import type { Value } from "../expression/value.ts";
+import { EvaluationError, type Value } from "../expression/value.ts";
 import type { RunInProgress } from "../run/run-in-progress.ts";
-import { type Leaving, leave, readValues } from "./leaving.ts";
-import { neverRests } from "./never-rests.ts";
-import type { Outcome, State, Target } from "./state.ts";
+import { type Leaving, leave, neverSuspended, type Outcome, readValues, type State, type Target } from "./state.ts";
 
 interface Rule extends Pick<Leaving, "next" | "output" | "assign"> {
   readonly condition: Value;
   readonly location: string;
 }
 
-/** Goes where its first true condition says, else to `Default`. */
+/** Goes to the state of the first true condition, otherwise to `Default`. */
 export function readChoice(name: string, fields: Fields): State {
   const targets: Target[] = [];
   const rules = (fields.list("Choices") ?? []).map((choice, at) => {
-    const rule = new FieldsOf(choice, `${fields.path}/Choices[${at}]`);
+    const rule = new Fields(choice, `${fields.path}/Choices[${at}]`);
     const read = readRule(rule, `Choices[${at}]/`);
     targets.push({ path: `${rule.path}/Next`, next: read.next });
     rule.done();
@@ -30,8 +27,8 @@ export function readChoice(name: string, fields: Fields): State {
     name,
     kind: "Choice",
     targets,
-    enter: (turn) => choose(turn, rules, otherwise, turn.scope()),
-    resume: neverRests,
+    enter: (progress) => choose(progress, rules, otherwise, progress.scope()),
+    resume: neverSuspended,
   };
 }
 
@@ -43,7 +40,7 @@ function readRule(fields: Fields, within: string): Rule & { next: string } {
 }
 
 async function choose(
-  turn: RunInProgress,
+  progress: RunInProgress,
   rules: readonly Rule[],
   otherwise: Pick<Leaving, "next" | "output" | "assign">,
   scope: Scope,
@@ -57,12 +54,12 @@ async function choose(
         `The field '${rule.location}' must evaluate to a boolean, and gave ${JSON.stringify(holds)}.`,
       );
     }
-    if (holds) return leave(turn, "Choice", rule, scope, turn.input);
+    if (holds) return leave(progress, "Choice", rule, scope, progress.input);
   }
-  if (otherwise.next !== undefined) return leave(turn, "Choice", otherwise, scope, turn.input);
+  if (otherwise.next !== undefined) return leave(progress, "Choice", otherwise, scope, progress.input);
   return {
     to: "failure",
     error: "States.Runtime",
-    cause: turn.because("Failed to transition out of the state. The state does not point to a next state."),
+    cause: progress.causeText("Failed to transition out of the state. The state does not point to a next state."),
   };
 }

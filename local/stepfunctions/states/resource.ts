@@ -1,25 +1,24 @@
 import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json } from "../../../core/model/json.ts";
 import { type Fields, refuse } from "../definition/fields.ts";
-import type { HappenedEvent } from "../history/event.ts";
+import type { UntimedEvent } from "../history/event.ts";
 import { invokeResult } from "../history/invoke-result.ts";
-import { RunError } from "../run/limits.ts";
-import type { TaskAnswer } from "../run/run.ts";
+import { RunError, type TaskAnswer } from "../run/run.ts";
 import type { RunInProgress } from "../run/run-in-progress.ts";
 
-/** The ways a task calls a function: what it sends, what it notes, and what its result is. */
+/** One way to call a function from a task: the request, the events in the history, and the result. */
 export interface Resource {
   readonly waitsForToken: boolean;
   call(argument: Json): { readonly functionName: string; readonly payload: string };
-  scheduled(argument: string, limits: { readonly timeout?: number; readonly heartbeat?: number }): HappenedEvent;
-  readonly started: HappenedEvent;
-  readonly timedOut: HappenedEvent;
-  failed(error: string, cause: string | undefined): HappenedEvent;
-  /** The result in the run, and the event that tells of it. */
+  scheduled(argument: string, limits: { readonly timeout?: number; readonly heartbeat?: number }): UntimedEvent;
+  readonly started: UntimedEvent;
+  readonly timedOut: UntimedEvent;
+  failed(error: string, cause: string | undefined): UntimedEvent;
+  /** The result in the run, and its event in the history. */
   succeeded(
-    turn: RunInProgress,
+    progress: RunInProgress,
     answer: TaskAnswer & { ok: true },
-  ): { readonly result: Json; readonly event: HappenedEvent };
+  ): { readonly result: Json; readonly event: UntimedEvent };
 }
 
 const INVOKE = /^arn:aws[a-z-]*:states:::lambda:(invoke(?:\.waitForTaskToken)?)$/;
@@ -63,17 +62,22 @@ function invoke(resource: string): Resource {
     started: { type: "TaskStarted", resource },
     timedOut: { type: "TaskTimedOut", resource },
     failed: (error, cause) => ({ type: "TaskFailed", resource, error, ...defined({ cause }) }),
-    succeeded: (turn, { output }) => {
+    succeeded: (progress, { output }) => {
       const value: Json = JSON.parse(output);
       if (waitsForToken) return { result: value, event: { type: "TaskSucceeded", resource, output } };
-      const id = turn.eventCount + 1;
-      const result = invokeResult(value, output, { arn: turn.before.arn, event: id, time: turn.now, hash: turn.hash });
+      const id = progress.eventCount + 1;
+      const result = invokeResult(value, output, {
+        arn: progress.before.arn,
+        event: id,
+        time: progress.now,
+        hash: progress.hash,
+      });
       return { result, event: { type: "TaskSucceeded", resource, payload: output } };
     },
   };
 }
 
-/** A payload that is a text is sent as it is, and must be JSON. */
+/** A string payload is sent unchanged, and must be JSON. */
 function payloadText(payload: Json | undefined): string {
   if (payload === undefined) return "{}";
   if (typeof payload !== "string") return JSON.stringify(payload);

@@ -1,22 +1,21 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
-import { type Fields, refuse } from "../definition/fields.ts";
-import { EvaluationError } from "../expression/evaluation-fault.ts";
-import { secondsOf } from "../expression/seconds-and-times.ts";
-import { expressionIn } from "../expression/text.ts";
-import type { Value } from "../expression/value.ts";
-import { evaluationFailure } from "../run/evaluation-failure.ts";
-import { documentTooLarge, RunError, tooLarge } from "../run/limits.ts";
-import type { TaskAnswer, TaskUnderWay } from "../run/run.ts";
+import { type Fields, refuse, secondsOf } from "../definition/fields.ts";
+import { EvaluationError, expressionIn, type Value } from "../expression/value.ts";
+import {
+  documentTooLarge,
+  type Returned,
+  RunError,
+  type StateSignal,
+  type TaskAnswer,
+  type TaskUnderWay,
+  tooLarge,
+} from "../run/run.ts";
 import type { RunInProgress } from "../run/run-in-progress.ts";
-import type { Happening, Returned } from "../run/stimulus.ts";
 import { taskToken } from "../run/token.ts";
-import { type Catchers, catchError, readCatchers } from "./catch.ts";
-import type { TaskError } from "./error-names.ts";
-import { type Leaving, leave, readLeaving } from "./leaving.ts";
 import { type Resource, readResource } from "./resource.ts";
-import { readRetriers, retry } from "./retry.ts";
-import { type Outcome, REST, type State } from "./state.ts";
+import { type Catchers, catchError, readCatchers, readRetriers, retry, type TaskError } from "./retry-and-catch.ts";
+import { type Leaving, leave, type Outcome, readLeaving, type State, SUSPENDED } from "./state.ts";
 
 interface Task {
   readonly name: string;
@@ -29,7 +28,7 @@ interface Task {
   readonly leaving: Leaving;
 }
 
-/** Calls a function, and rests until it, or the token it was given, is answered. */
+/** Calls a function, and waits until it returns or, with a token, until the token is answered. */
 export function readTask(name: string, fields: Fields): State {
   const leaving = readLeaving(fields);
   const catchers = readCatchers(fields);
@@ -47,8 +46,8 @@ export function readTask(name: string, fields: Fields): State {
     name,
     kind: "Task",
     targets: [...leaving.targets, ...catchers.targets],
-    enter: (turn) => guarded(turn, task, () => begin(turn, task)),
-    resume: (turn, happening) => guarded(turn, task, () => resume(turn, task, happening)),
+    enter: (progress) => handlingErrors(progress, task, () => begin(progress, task)),
+    resume: (progress, signal) => handlingErrors(progress, task, () => resume(progress, task, signal)),
   };
 }
 
@@ -59,26 +58,33 @@ function readSeconds(fields: Fields, name: string): Value | undefined {
   return fields.value(name);
 }
 
-/** What the state itself does wrong is an error like the function's: retried, caught, or the end of the run. */
-async function guarded(turn: RunInProgress, task: Task, act: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+/** Handles an error of the state itself like an error of the function: it is retried, caught, or ends the run. */
+async function handlingErrors(
+  progress: RunInProgress,
+  task: Task,
+  act: () => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
   try {
     return await act();
-  } catch (fault) {
-    if (fault instanceof EvaluationError) {
-      return goWrong(turn, task, evaluationFailure(turn, fault));
+  } catch (thrown) {
+    if (thrown instanceof EvaluationError) {
+      return handleError(progress, task, progress.evaluationFailed(thrown));
     }
-    if (fault instanceof RunError && !fault.uncatchable) {
-      return goWrong(turn, task, { error: fault.error, cause: fault.message });
+    if (thrown instanceof RunError && !thrown.uncatchable) {
+      return handleError(progress, task, { error: thrown.error, cause: thrown.message });
     }
-    throw fault;
+    throw thrown;
   }
 }
 
-async function begin(turn: RunInProgress, { name, resource, argument, timeout, heartbeat }: Task): Promise<Outcome> {
-  const call = turn.eventCount + 1;
-  const token = resource.waitsForToken ? taskToken(turn.hash, turn.before.arn, call) : undefined;
-  const scope = turn.scope(token === undefined ? {} : { token });
-  const given = argument === undefined ? turn.input : await argument(scope);
+async function begin(
+  progress: RunInProgress,
+  { name, resource, argument, timeout, heartbeat }: Task,
+): Promise<Outcome> {
+  const call = progress.eventCount + 1;
+  const token = resource.waitsForToken ? taskToken(progress.hash, progress.before.arn, call) : undefined;
+  const scope = progress.scope(token === undefined ? {} : { token });
+  const given = argument === undefined ? progress.input : await argument(scope);
   const limits = {
     ...(timeout && { timeout: secondsIn(await timeout(scope), "TimeoutSeconds") }),
     ...(heartbeat && { heartbeat: secondsIn(await heartbeat(scope), "HeartbeatSeconds") }),
@@ -86,20 +92,20 @@ async function begin(turn: RunInProgress, { name, resource, argument, timeout, h
   const text = JSON.stringify(given);
   if (tooLarge(text)) throw documentTooLarge(name);
   const { functionName, payload } = resource.call(given);
-  turn.record(resource.scheduled(text, limits));
-  turn.record(resource.started);
-  turn.effects.push({ kind: "invoke", call, functionName, payload, ...defined({ token }) });
-  turn.rest({
+  progress.record(resource.scheduled(text, limits));
+  progress.record(resource.started);
+  progress.effects.push({ kind: "invoke", call, functionName, payload, ...defined({ token }) });
+  progress.suspend({
     kind: "task",
     call,
     called: false,
-    ...(limits.timeout === undefined ? {} : { timeout: turn.now + limits.timeout * 1000 }),
+    ...(limits.timeout === undefined ? {} : { timeout: progress.now + limits.timeout * 1000 }),
     ...(limits.heartbeat === undefined
       ? {}
-      : { heartbeat: { seconds: limits.heartbeat, by: turn.now + limits.heartbeat * 1000 } }),
+      : { heartbeat: { seconds: limits.heartbeat, by: progress.now + limits.heartbeat * 1000 } }),
     ...defined({ token }),
   });
-  return REST;
+  return SUSPENDED;
 }
 
 function secondsIn(value: Json, field: string): number {
@@ -108,93 +114,106 @@ function secondsIn(value: Json, field: string): number {
   throw new EvaluationError(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
 }
 
-function resume(turn: RunInProgress, task: Task, happening: Happening): Outcome | Promise<Outcome> {
-  const { doing } = turn.place;
-  if (doing.kind === "task") return HAPPENINGS[happening.kind](turn, task, doing, happening);
-  if (doing.kind !== "retrying" || happening.kind !== "time" || doing.until > turn.now) return REST;
-  turn.transitions += 1;
-  return begin(turn, task);
+function resume(progress: RunInProgress, task: Task, signal: StateSignal): Outcome | Promise<Outcome> {
+  const { doing } = progress.current;
+  if (doing.kind === "task") return REACTIONS[signal.kind](progress, task, doing, signal);
+  if (doing.kind !== "retrying" || signal.kind !== "time" || doing.until > progress.now) return SUSPENDED;
+  progress.transitions += 1;
+  return begin(progress, task);
 }
 
-type React = (turn: RunInProgress, task: Task, doing: TaskUnderWay, happening: Happening) => Outcome | Promise<Outcome>;
+type React = (
+  progress: RunInProgress,
+  task: Task,
+  doing: TaskUnderWay,
+  signal: StateSignal,
+) => Outcome | Promise<Outcome>;
 
-const HAPPENINGS: Readonly<Record<Happening["kind"], React>> = {
-  returned: (turn, task, doing, happening) =>
-    happening.kind === "returned" ? returned(turn, task, doing, happening) : REST,
-  answered: (turn, _, doing, happening) => {
-    if (happening.kind === "answered") turn.rest({ ...doing, answer: happening.answer });
-    return REST;
+const REACTIONS: Readonly<Record<StateSignal["kind"], React>> = {
+  returned: (progress, task, doing, signal) =>
+    signal.kind === "returned" ? returned(progress, task, doing, signal) : SUSPENDED,
+  answered: (progress, _, doing, signal) => {
+    if (signal.kind === "answered") progress.suspend({ ...doing, answer: signal.answer });
+    return SUSPENDED;
   },
-  heartbeat: (turn, _, doing) => {
+  heartbeat: (progress, _, doing) => {
     if (doing.heartbeat) {
       const { seconds } = doing.heartbeat;
-      turn.rest({ ...doing, heartbeat: { seconds, by: turn.now + seconds * 1000 } });
+      progress.suspend({ ...doing, heartbeat: { seconds, by: progress.now + seconds * 1000 } });
     }
-    return REST;
+    return SUSPENDED;
   },
-  time: (turn, task, doing) => {
-    if (doing.answer === undefined) return late(turn, task, doing);
-    return doing.called ? complete(turn, task, doing.answer) : REST;
+  time: (progress, task, doing) => {
+    if (doing.answer === undefined) return timeOut(progress, task, doing);
+    return doing.called ? complete(progress, task, doing.answer) : SUSPENDED;
   },
-  interrupted: (turn, task, doing) => (doing.called ? REST : complete(turn, task, doing.answer ?? LOST)),
+  interrupted: (progress, task, doing) => (doing.called ? SUSPENDED : complete(progress, task, doing.answer ?? LOST)),
 };
 
-/** What Step Functions says of a function that answered with no error type, or not at all. */
+/** The error of a function that returned without an error type, or not at all. */
 const LOST: TaskAnswer = {
   ok: false,
   error: "Lambda.Unknown",
   cause: "The cause could not be determined because Lambda did not return an error type.",
 };
 
-/** The function is back. For a task with a token that only means it was submitted; the token may be answered already. */
+/** The function has returned. A task with a token goes on waiting for the token, which may already be answered. */
 function returned(
-  turn: RunInProgress,
+  progress: RunInProgress,
   task: Task,
   doing: TaskUnderWay,
   { call, answer }: Returned,
 ): Outcome | Promise<Outcome> {
-  if (call !== doing.call || doing.called) return REST;
-  if (!task.resource.waitsForToken) return complete(turn, task, answer);
-  if (answer.ok) turn.record({ type: "TaskSubmitted", resource: "invoke.waitForTaskToken", payload: answer.output });
-  if (doing.answer) return complete(turn, task, doing.answer);
-  if (!answer.ok) return complete(turn, task, answer);
-  turn.rest({ ...doing, called: true });
-  return REST;
+  if (call !== doing.call || doing.called) return SUSPENDED;
+  if (!task.resource.waitsForToken) return complete(progress, task, answer);
+  if (answer.ok)
+    progress.record({ type: "TaskSubmitted", resource: "invoke.waitForTaskToken", payload: answer.output });
+  if (doing.answer) return complete(progress, task, doing.answer);
+  if (!answer.ok) return complete(progress, task, answer);
+  progress.suspend({ ...doing, called: true });
+  return SUSPENDED;
 }
 
-function late(turn: RunInProgress, task: Task, { timeout, heartbeat }: TaskUnderWay): Outcome | Promise<Outcome> {
-  const over = timeout !== undefined && timeout <= turn.now;
-  const silent = heartbeat !== undefined && heartbeat.by <= turn.now;
-  if (!over && !silent) return REST;
-  turn.record(task.resource.timedOut);
-  return goWrong(turn, task, { error: "States.Timeout", ...(over ? {} : { alias: "States.HeartbeatTimeout" }) });
+function timeOut(
+  progress: RunInProgress,
+  task: Task,
+  { timeout, heartbeat }: TaskUnderWay,
+): Outcome | Promise<Outcome> {
+  const over = timeout !== undefined && timeout <= progress.now;
+  const silent = heartbeat !== undefined && heartbeat.by <= progress.now;
+  if (!over && !silent) return SUSPENDED;
+  progress.record(task.resource.timedOut);
+  return handleError(progress, task, {
+    error: "States.Timeout",
+    ...(over ? {} : { alias: "States.HeartbeatTimeout" }),
+  });
 }
 
-function complete(turn: RunInProgress, task: Task, answer: TaskAnswer): Outcome | Promise<Outcome> {
+function complete(progress: RunInProgress, task: Task, answer: TaskAnswer): Outcome | Promise<Outcome> {
   if (!answer.ok) {
-    turn.record(task.resource.failed(answer.error, answer.cause));
-    return goWrong(turn, task, answer);
+    progress.record(task.resource.failed(answer.error, answer.cause));
+    return handleError(progress, task, answer);
   }
   if (tooLarge(answer.output)) {
     const { error, message } = documentTooLarge(task.name);
-    turn.record(task.resource.failed(error, message));
-    return goWrong(turn, task, { error, cause: message });
+    progress.record(task.resource.failed(error, message));
+    return handleError(progress, task, { error, cause: message });
   }
-  const { result, event } = task.resource.succeeded(turn, answer);
-  turn.record(event);
-  return leave(turn, "Task", task.leaving, turn.scope({ result }), result);
+  const { result, event } = task.resource.succeeded(progress, answer);
+  progress.record(event);
+  return leave(progress, "Task", task.leaving, progress.scope({ result }), result);
 }
 
-/** Tries again, or leaves by a catcher, or fails. A catcher that fails itself is the end of the run. */
-async function goWrong(turn: RunInProgress, task: Task, error: TaskError): Promise<Outcome> {
-  if (retry(turn, task.retriers, error)) return REST;
+/** Retries the task, leaves through a catcher, or fails the run. An error inside a catcher fails the run. */
+async function handleError(progress: RunInProgress, task: Task, error: TaskError): Promise<Outcome> {
+  if (retry(progress, task.retriers, error)) return SUSPENDED;
   try {
-    const caught = await catchError(turn, task.catchers, error);
+    const caught = await catchError(progress, task.catchers, error);
     if (caught !== undefined) return caught;
-  } catch (fault) {
-    if (fault instanceof EvaluationError) return { to: "failure", ...evaluationFailure(turn, fault) };
-    if (fault instanceof RunError) return { to: "failure", error: fault.error, cause: fault.message };
-    throw fault;
+  } catch (thrown) {
+    if (thrown instanceof EvaluationError) return { to: "failure", ...progress.evaluationFailed(thrown) };
+    if (thrown instanceof RunError) return { to: "failure", error: thrown.error, cause: thrown.message };
+    throw thrown;
   }
   return { to: "failure", error: error.error, ...defined({ cause: error.cause }) };
 }

@@ -1,36 +1,33 @@
-import type { Fields } from "../definition/fields.ts";
-import { refuse } from "../definition/fields.ts";
-import { EvaluationError } from "../expression/evaluation-fault.ts";
-import { instantOf, secondsOf } from "../expression/seconds-and-times.ts";
-import { expressionIn } from "../expression/text.ts";
-import type { Value } from "../expression/value.ts";
+import { type Fields, instantOf, refuse, secondsOf } from "../definition/fields.ts";
+import { EvaluationError, expressionIn, type Value } from "../expression/value.ts";
 import type { RunInProgress } from "../run/run-in-progress.ts";
-import { leave, readLeaving } from "./leaving.ts";
-import { REST, type State } from "./state.ts";
+import { leave, readLeaving, type State, SUSPENDED } from "./state.ts";
 
-/** Rests for `Seconds`, or until `Timestamp`; a time that has passed is no wait at all. */
+/** Waits for `Seconds`, or until `Timestamp`. A time in the past does not wait. */
 export function readWait(name: string, fields: Fields): State {
   const leaving = readLeaving(fields);
   const until = readUntil(fields);
-  const go = (turn: RunInProgress) => leave(turn, "Wait", leaving, turn.scope(), turn.input);
+  const go = (progress: RunInProgress) => leave(progress, "Wait", leaving, progress.scope(), progress.input);
   return {
     name,
     kind: "Wait",
     targets: leaving.targets,
-    enter: async (turn) => {
-      const time = await until(turn);
-      if (time <= turn.now) return go(turn);
-      turn.rest({ kind: "waiting", until: time });
-      return REST;
+    enter: async (progress) => {
+      const time = await until(progress);
+      if (time <= progress.now) return go(progress);
+      progress.suspend({ kind: "waiting", until: time });
+      return SUSPENDED;
     },
-    resume: (turn, happening) => {
-      const { doing } = turn.place;
-      return happening.kind === "time" && doing.kind === "waiting" && doing.until <= turn.now ? go(turn) : REST;
+    resume: (progress, signal) => {
+      const { doing } = progress.current;
+      return signal.kind === "time" && doing.kind === "waiting" && doing.until <= progress.now
+        ? go(progress)
+        : SUSPENDED;
     },
   };
 }
 
-function readUntil(fields: Fields): (turn: RunInProgress) => Promise<number> {
+function readUntil(fields: Fields): (progress: RunInProgress) => Promise<number> {
   const [seconds, timestamp] = [fields.value("Seconds"), fields.value("Timestamp")];
   if ((seconds === undefined) === (timestamp === undefined)) {
     throw refuse(fields.path, "Exactly one of the fields 'Seconds' and 'Timestamp' is required");
@@ -46,9 +43,9 @@ function readUntil(fields: Fields): (turn: RunInProgress) => Promise<number> {
   if (literal !== undefined && !(typeof literal === "string" && expressionIn(literal) !== undefined)) {
     if (timeOf(literal, 0) === undefined) throw refuse(`${fields.path}/${field}`, `Not a value for '${field}'`);
   }
-  return async (turn) => {
-    const value = (await read?.(turn.scope())) ?? null;
-    const time = timeOf(value, turn.now);
+  return async (progress) => {
+    const value = (await read?.(progress.scope())) ?? null;
+    const time = timeOf(value, progress.now);
     if (time !== undefined) return time;
     throw new EvaluationError(field, `The field '${field}' cannot be ${JSON.stringify(value)}.`);
   };
