@@ -1,6 +1,6 @@
 import { sha256 } from "../../adapters/system/hash.ts";
 import { allFindings, compareWorkspaces } from "../../workflows/compiler/compare/compare.ts";
-import type { Side } from "../../workflows/compiler/compare/side.ts";
+import type { Side } from "../../workflows/compiler/compare/finding.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";

@@ -1,11 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { callRetriers } from "../../workflows/compiler/emit/retry.ts";
-import {
-  attemptsWithin,
-  CALL_ATTEMPTS,
-  lastsFor,
-  MOST_CALL_ATTEMPTS,
-} from "../../workflows/compiler/plan/call-attempts.ts";
+import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../../workflows/compiler/plan/attempts.ts";
 import { failed, invoke, ok, START, TestCloud } from "../stepfunctions/cloud.ts";
 import { compiledJourney, destinationFile } from "./fixture.ts";
 import { statesOf } from "./walk.ts";

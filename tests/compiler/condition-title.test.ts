@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionTitle } from "../../workflows/compiler/plan/condition-title.ts";
+import { conditionTitle } from "../../workflows/compiler/plan/titles.ts";
 
 test.each([
   ["$not(steps.remind_first.opened)", "remind first not opened"],

@@ -7,7 +7,7 @@ import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { namesSchema } from "../../workflows/compiler/schema/events.ts";
 import { NAMES_SCHEMA, SCHEMAS, schemaOf, schemaText } from "../../workflows/compiler/schema/schemas.ts";
-import { FORMS, STEP_KEYS } from "../../workflows/compiler/steps/forms.ts";
+import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 import { readFixture } from "./fixture.ts";
@@ -39,7 +39,11 @@ describe("the schemas for editors", () => {
     const steps = JSON.parse(readFileSync("workflows/schema/journey.schema.json", "utf8")).definitions.step.anyOf;
 
     const found = steps.map((step: { properties: object }) => Object.keys(step.properties).sort());
-    expect(found).toEqual(STEP_KEYS.map((key) => [...new Set(["id", "title", key, ...FORMS[key].fields])].sort()));
+    expect(found).toEqual(
+      Object.entries(FORMS).map(([key, { beside }]) =>
+        [...new Set(["id", "title", key, ...Object.keys(beside)])].sort(),
+      ),
+    );
   });
 
   it("accept every file of the shop, and each journey names its own", async () => {

@@ -1,8 +1,7 @@
 import type { WriteJourneyRequest } from "@aws-sdk/client-pinpoint";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/hash.ts";
-import { successors } from "../../workflows/compiler/plan/node.ts";
-import type { Plan } from "../../workflows/compiler/plan/plan.ts";
+import { type Plan, successors } from "../../workflows/compiler/plan/plan.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { generatedJourney } from "./generated.ts";
 import { importing } from "./import.ts";

@@ -1,13 +1,9 @@
-import { compareDestinations } from "./destinations.ts";
+import { compareDestinations, compareSegments, compareTemplates, compareTopics } from "./by-name.ts";
 import { compareEntries } from "./entries.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Pair, Side } from "./finding.ts";
 import { compareInside } from "./inside.ts";
 import { changedPairs, compareCanaries, compareJourneys } from "./journeys.ts";
-import { compareSegments } from "./segments.ts";
-import type { Pair, Side } from "./side.ts";
 import { compareSteps } from "./steps.ts";
-import { compareTemplates } from "./templates.ts";
-import { compareTopics } from "./topics.ts";
 
 /** What an edit of the workspace changes, and for whom. */
 export interface Comparison {

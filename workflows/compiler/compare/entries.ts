@@ -1,8 +1,7 @@
 import type { EnterRule, JourneyRules } from "../../../core/model/rules.ts";
 import { canonical } from "../rules/canonical.ts";
 import { spoken } from "../values/duration.ts";
-import type { Finding } from "./finding.ts";
-import type { Pair } from "./side.ts";
+import type { Finding, Pair } from "./finding.ts";
 
 const WHO = "Entries are judged by the new rules from the deployment on, of those who have been inside too.";
 

@@ -1,8 +1,7 @@
 import type { ChangeRule, EntryRules, ExitRule } from "../../../core/model/rules.ts";
 import { canonical } from "../rules/canonical.ts";
 import { spoken } from "../values/duration.ts";
-import type { Finding } from "./finding.ts";
-import type { Pair } from "./side.ts";
+import type { Finding, Pair } from "./finding.ts";
 
 /** Exits, goal, timeout and holdout: they travel with the entry, so those inside keep theirs. */
 export function compareInside({ journey, before, after }: Pair): readonly Finding[] {

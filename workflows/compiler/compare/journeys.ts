@@ -1,5 +1,4 @@
-import type { Finding } from "./finding.ts";
-import { journeysOf, type Pair, type Side } from "./side.ts";
+import { type Finding, journeysOf, type Pair, type Side } from "./finding.ts";
 
 /** Journeys that came, went, were retired, or cannot be read now. */
 export function compareJourneys(before: Side, after: Side): readonly Finding[] {

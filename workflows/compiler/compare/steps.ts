@@ -1,13 +1,8 @@
 import { defined } from "../../../core/model/defined.ts";
+import { KINDS } from "../steps/kinds.ts";
 import type { Kind, Step } from "../steps/step.ts";
-import type { Finding } from "./finding.ts";
-import { pairSteps } from "./pair-steps.ts";
-import { plainText } from "./plain.ts";
-import { compareRepeats } from "./repeats.ts";
-import type { Pair } from "./side.ts";
-import { compareSplits } from "./splits.ts";
-import { stepTitle } from "./step-title.ts";
-import { compareWaits } from "./waits.ts";
+import type { Finding, Pair, StepChange } from "./finding.ts";
+import { pairSteps, plainText } from "./pair-steps.ts";
 
 /** Steps that came, went, changed, or bear another id. */
 export function compareSteps(pair: Pair): readonly Finding[] {
@@ -22,9 +17,8 @@ export function compareSteps(pair: Pair): readonly Finding[] {
       what,
       ...defined({ hint }),
     });
-    if (before === undefined)
-      return after === undefined ? [] : [finding("step added", `New step: ${stepTitle(after)}.`)];
-    if (after === undefined) return [finding("step removed", `The step is gone: ${stepTitle(before)}.`)];
+    if (before === undefined) return after === undefined ? [] : [finding("step added", `New step: ${titleOf(after)}.`)];
+    if (after === undefined) return [finding("step removed", `The step is gone: ${titleOf(before)}.`)];
     const changed = plainText(before) === plainText(after) ? [] : changes(before, after);
     return [
       ...idChange(before, after).map((what) => finding("id changed", what, "Give the step its old `id`.")),
@@ -33,25 +27,26 @@ export function compareSteps(pair: Pair): readonly Finding[] {
   });
 }
 
-/** What changed in a step of both versions, in one sentence or a few. */
-export type StepChange = Pick<Finding, "kind" | "what">;
-
 function changes(before: Step, after: Step): readonly StepChange[] {
-  const found = [...compareWaits(before, after), ...compareSplits(before, after), ...compareRepeats(before, after)];
+  const found = changesOf(before, after);
   if (found.length > 0) return found;
-  const [old, now] = [stepTitle(before), stepTitle(after)];
+  const [old, now] = [titleOf(before), titleOf(after)];
   return [{ kind: "step changed", what: old === now ? `Changed: ${now}.` : `Changed from "${old}" to "${now}".` }];
 }
 
-/** Kinds whose id other systems and later entries know: of their messages, calls and drawings. */
-const KNOWN_BY_ID: ReadonlySet<Kind> = new Set(["send", "call", "split"]);
+function changesOf<K extends Kind>(before: Step<K>, after: Step): readonly StepChange[] {
+  return KINDS[before.kind].changes?.(before, after) ?? [];
+}
+
+/** What a step is called where two versions are compared. */
+function titleOf<K extends Kind>(step: Step<K>): string {
+  return KINDS[step.kind].diffTitle(step);
+}
 
 function idChange(before: Step, after: Step): readonly string[] {
   if (before.id === after.id || before.kind !== after.kind) return [];
-  if (!KNOWN_BY_ID.has(after.kind) && (before.givenId === undefined || after.givenId === undefined)) return [];
-  const means =
-    after.kind === "split"
-      ? " Everybody is drawn anew: who enters again may take another path."
-      : " Reports count it as another step.";
-  return [`The id of ${stepTitle(after)} changes from \`${before.id}\` to \`${after.id}\`.${means}`];
+  const { knownById } = KINDS[after.kind];
+  if (knownById === undefined && (before.givenId === undefined || after.givenId === undefined)) return [];
+  const means = knownById ?? "Reports count it as another step.";
+  return [`The id of ${titleOf(after)} changes from \`${before.id}\` to \`${after.id}\`. ${means}`];
 }

@@ -6,7 +6,7 @@ import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
-import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/call-attempts.ts";
+import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { readDuration } from "../values/duration.ts";
 import { readWholeNumber } from "../values/share.ts";
 import { readText, readWord } from "../values/text.ts";

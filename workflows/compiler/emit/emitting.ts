@@ -32,11 +32,13 @@ export interface Emitting {
 }
 
 /**
- * Further states of a node: the wait of a held message or for a moment, the question after a call, the rest before another
- * pass, until a moment or before a wait is registered again, whether there is time left for that, the handing over to a new
- * run.
+ * Further states of a node: the wait of a held message or for a moment; the question after a call; the rest before another pass,
+ * until a moment, or before a wait is registered again; whether there is time left for that; handing over to a new run.
  */
 export type Role = "hold" | "question" | "rest" | "time left" | "go on";
+
+/** Names of the states of a node; without `entry` the node begins with its question. */
+export type StateNames = Readonly<Partial<Record<Role | "entry", string>>>;
 
 /** A state and its name. */
 export type Named = readonly [string, State];
@@ -44,4 +46,13 @@ export type Named = readonly [string, State];
 /** `Next`, or `End` where the journey ends; not for a `Choice` or `Catch`, which need a state to go to. */
 export function onward(key: string, emitting: Emitting): State {
   return emitting.plan.nodes.get(key)?.kind === "end" ? { End: true } : { Next: emitting.entry(key) };
+}
+
+/** Step Functions takes at most 80 characters. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LONGEST_NAME = 80;
+
+/** The name of a state: a title between two texts, cut where it is too long. Room is left for the number of a repeated name. */
+export function fitted(title: string, before = "", after = ""): string {
+  const room = LONGEST_NAME - before.length - after.length - " (9999)".length;
+  return `${before}${title.length <= room ? title : `${title.slice(0, room - 1).trimEnd()}…`}${after}`;
 }

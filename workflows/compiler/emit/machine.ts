@@ -8,40 +8,11 @@ import { passesPerRun } from "../plan/history.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
-import type { Emitting, Named } from "./emitting.ts";
-import { stateNames } from "./names.ts";
-import { emitAgain, emitBegin } from "./states/again.ts";
-import { emitCall } from "./states/call.ts";
-import { emitChoose } from "./states/choose.ts";
-import { emitDelay } from "./states/delay.ts";
-import { emitEmit } from "./states/emit.ts";
-import { emitEventWait } from "./states/event-wait.ts";
-import { emitFirstWait } from "./states/first-wait.ts";
-import { emitEnd, emitExit, LEFT } from "./states/leave.ts";
-import { emitMoment } from "./states/moment.ts";
-import { emitSend } from "./states/send.ts";
-import { emitSplit } from "./states/split.ts";
-import { emitStart } from "./states/start.ts";
-import { emitUpdate } from "./states/update.ts";
-
-const STATES: {
-  readonly [K in NodeKind]: (key: string, node: PlanNode<K>, emitting: Emitting) => readonly Named[];
-} = {
-  send: emitSend,
-  delay: emitDelay,
-  moment: emitMoment,
-  event_wait: emitEventWait,
-  first_wait: emitFirstWait,
-  choose: emitChoose,
-  split: emitSplit,
-  again: emitAgain,
-  update: emitUpdate,
-  emit: emitEmit,
-  start: emitStart,
-  call: emitCall,
-  exit: emitExit,
-  end: emitEnd,
-};
+import { PLACES } from "../steps/kinds.ts";
+import { handsOver } from "../steps/repeat.ts";
+import { WHO } from "./document.ts";
+import type { Emitting, Named, State } from "./emitting.ts";
+import { machineNames } from "./names.ts";
 
 /** What the states take from outside the plan. */
 export interface Parts {
@@ -60,7 +31,7 @@ export interface Parts {
  */
 export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts): StateMachine {
   const groups = decisionGroups(plan);
-  const names = stateNames(plan, (key) => groups.get(key) === key);
+  const names = machineNames(plan, (key) => groups.get(key) === key);
   const emitting: Emitting = {
     plan,
     journey: journey.name.value,
@@ -81,7 +52,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     for (const [name, state] of emitNode(key, node, emitting)) states.set(name, state);
   }
   states.set(names.left, LEFT);
-  const begin = emitBegin(names.begin, emitting);
+  const begin = beginStates(names.begin, emitting);
   for (const [name, state] of begin) states.set(name, state);
   const startAt = begin.length === 0 ? names.entry(plan.start) : names.begin;
   return {
@@ -94,7 +65,22 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
 }
 
 function emitNode<K extends NodeKind>(key: string, node: PlanNode<K>, emitting: Emitting): readonly Named[] {
-  return STATES[node.kind](key, node, emitting);
+  return PLACES[node.kind].states(key, node, emitting);
+}
+
+/** Where those go whose entry has ended while their run was under way. */
+const LEFT: State = { Type: "Succeed", Output: WHO };
+
+/** Where a machine begins whose runs may go on for others: at the wait of the repeat that handed over, else at the start. */
+function beginStates(name: string, emitting: Emitting): readonly Named[] {
+  const { plan } = emitting;
+  const choices = [...plan.nodes].flatMap(([key, node]) =>
+    node.kind === "repeat" && handsOver(node, emitting) !== undefined
+      ? [{ Condition: `{% $states.input.goOn = '${node.step.id}' %}`, Next: emitting.named(key, "rest") }]
+      : [],
+  );
+  if (choices.length === 0) return [];
+  return [[name, { Type: "Choice", Choices: choices, Default: emitting.entry(plan.start) }]];
 }
 
 /** The states that can be reached, in the order they were written. */

@@ -1,6 +1,12 @@
 import type { Json } from "../../../core/model/json.ts";
-import { DAY_RETRIES, FAULT_RETRIES, LONGEST_PAUSE } from "../plan/attempts.ts";
-import { CALL_BACKOFF, CALL_FIRST_PAUSE, CALL_LONGEST_PAUSE } from "../plan/call-attempts.ts";
+import {
+  CALL_BACKOFF,
+  CALL_FIRST_PAUSE,
+  CALL_LONGEST_PAUSE,
+  DAY_RETRIES,
+  FAULT_RETRIES,
+  LONGEST_PAUSE,
+} from "../plan/attempts.ts";
 
 /** A retrier as Step Functions takes it; a kind of JSON object. */
 export type Retrier = {

@@ -5,29 +5,31 @@ import type { Report } from "../diagnostics/report.ts";
 import { checkSegment } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
 import { checkKeptOfExample } from "../steps/check-keep.ts";
-import type { Kind, Step } from "../steps/step.ts";
+import type { Use } from "../steps/kind.ts";
+import { usesOf } from "../steps/kinds.ts";
+import type { Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Reports what a step names and the workspace does not have. */
-export function checkNames<K extends Kind>(step: Step<K>, around: Surroundings, report: Report): void {
-  CHECKS[step.kind]?.(step, around, report);
+export function checkNames(step: Step, around: Surroundings, report: Report): void {
+  for (const { what, name } of usesOf(step)) CHECKS[what](name, around, report);
+  if (step.kind !== "call") return;
+  const example = around.examples.get(step.destination.value);
+  if (example !== undefined) checkKeptOfExample(step.keep, example, report);
 }
 
-const CHECKS: { readonly [K in Kind]?: (step: Step<K>, around: Surroundings, report: Report) => void } = {
-  send: ({ templates }, around, report) => {
-    for (const template of templates) {
-      checkName(template, around.templates, "SJ309", `There is no template \`${template.value}\`.`, report, {
-        none: "no templates yet",
-        add: `Add workflows/templates/${template.value}.email.html.`,
-      });
-    }
-  },
-  segment_wait: ({ segment }, { segments }, report) => checkSegment(segment, segments, report),
-  update: ({ join, leave }, around, report) => {
-    for (const segment of [...join, ...leave]) checkList(segment, around, report);
-  },
-  start: ({ journey }, around, report) => {
+type Check = (name: Located<string>, around: Surroundings, report: Report) => void;
+
+const CHECKS: Readonly<Record<Use["what"], Check>> = {
+  template: (template, around, report) =>
+    checkName(template, around.templates, "SJ309", `There is no template \`${template.value}\`.`, report, {
+      none: "no templates yet",
+      add: `Add workflows/templates/${template.value}.email.html.`,
+    }),
+  segment: (segment, { segments }, report) => checkSegment(segment, segments, report),
+  list: checkList,
+  journey(journey, around, report) {
     checkName(journey, around.journeys, "SJ332", `There is no journey \`${journey.value}\`.`, report, {
       none: "no other journeys",
     });
@@ -38,14 +40,11 @@ const CHECKS: { readonly [K in Kind]?: (step: Step<K>, around: Surroundings, rep
       hint: `Add \`- { api: true }\` to the entries of ${journey.value}.`,
     });
   },
-  call: ({ destination, keep }, around, report) => {
+  destination: (destination, around, report) =>
     checkName(destination, around.destinations, "SJ800", `There is no destination \`${destination.value}\`.`, report, {
       none: "no destinations yet",
       add: `Add workflows/destinations/${destination.value}.yaml.`,
-    });
-    const example = around.examples.get(destination.value);
-    if (example !== undefined) checkKeptOfExample(keep, example, report);
-  },
+    }),
 };
 
 function checkList(segment: Located<string>, { segments, lists }: Surroundings, report: Report): void {

@@ -108,7 +108,7 @@ function leadsOf(journey: ReadyJourney, { requests, events, edges }: Openings): 
 }
 
 function waits(node: PlanNode): boolean {
-  return "step" in node && (KINDS[node.step.kind].waits === true || node.kind === "again");
+  return "step" in node && (KINDS[node.step.kind].waits || node.kind === "repeat");
 }
 
 function comesTo(from: string, to: string, leads: ReadonlyMap<string, readonly Lead[]>): boolean {

@@ -5,10 +5,10 @@ import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type StepOffer } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
-import { passage } from "../steps/ends.ts";
 import type { StepExpression } from "../steps/kind.ts";
-import { allSteps, expressionsOf, KINDS, pathsOf } from "../steps/kinds.ts";
-import type { Kind, Path, Step } from "../steps/step.ts";
+import { allSteps, expressionsOf, KINDS, pathsOf, resultsOf } from "../steps/kinds.ts";
+import { passage } from "../steps/passage.ts";
+import type { Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import { checkNames } from "./check-names.ts";
 import { SCOPES } from "./places.ts";
@@ -154,7 +154,6 @@ export function offers(steps: readonly Step[]): Map<string, StepOffer> {
   return new Map(steps.map((step) => [step.id, offerOf(step)]));
 }
 
-function offerOf<K extends Kind>(step: Step<K>): StepOffer {
-  const { what, results, resultsOf } = KINDS[step.kind];
-  return { what, results: resultsOf?.(step) ?? results };
+function offerOf(step: Step): StepOffer {
+  return { what: KINDS[step.kind].what, results: resultsOf(step) };
 }

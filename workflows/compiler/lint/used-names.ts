@@ -1,8 +1,7 @@
 import type { Expression } from "../expressions/expression.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { entryExpressions, entrySegments } from "../journey/entries/kinds.ts";
-import { allSteps, expressionsOf } from "../steps/kinds.ts";
-import type { Step } from "../steps/step.ts";
+import { allSteps, expressionsOf, namesUsed } from "../steps/kinds.ts";
 import type { Value } from "../values/value.ts";
 
 /** What of the workspace a journey names: what has to be sound for it to run. */
@@ -21,10 +20,10 @@ export function usedNames(definition: JourneyDefinition): UsedNames {
   const asked = expressionsIn(definition).flatMap(({ segments }) => segments.map(({ name }) => name));
   const entered = definition.enter.flatMap(entrySegments).map(({ name }) => name.value);
   return {
-    templates: new Set(steps.flatMap((step) => (step.kind === "send" ? step.templates.map(({ value }) => value) : []))),
-    segments: new Set([...asked, ...entered, ...steps.flatMap(segmentsOf)]),
-    destinations: new Set(steps.flatMap((step) => (step.kind === "call" ? [step.destination.value] : []))),
-    journeys: new Set(steps.flatMap((step) => (step.kind === "start" ? [step.journey.value] : []))),
+    templates: new Set(namesUsed(steps, "template")),
+    segments: new Set([...asked, ...entered, ...namesUsed(steps, "segment"), ...namesUsed(steps, "list")]),
+    destinations: new Set(namesUsed(steps, "destination")),
+    journeys: new Set(namesUsed(steps, "journey")),
     shared: new Set(steps.flatMap(({ at }) => (at.file === undefined ? [] : [at.file]))),
   };
 }
@@ -44,9 +43,4 @@ export function expressionsIn(definition: JourneyDefinition): readonly Expressio
 
 function expressionIn(value: Value): Expression | undefined {
   return "expression" in value ? value.expression : undefined;
-}
-
-function segmentsOf(step: Step): readonly string[] {
-  if (step.kind === "segment_wait") return [step.segment.value];
-  return step.kind === "update" ? [...step.join, ...step.leave].map(({ value }) => value) : [];
 }

@@ -1,13 +1,13 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Template } from "../../../core/model/rules.ts";
 import type { ExitDefinition, JourneyDefinition, Stage } from "../journey/definition.ts";
-import { backTo } from "../plan/node.ts";
+import { backTo, type NodeKind, type PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
-import { updateTitle } from "../plan/titles.ts";
+import type { FindTemplate } from "../steps/kind.ts";
+import { PLACES } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
+import { updateTitle } from "../steps/update.ts";
 import { spoken } from "../values/duration.ts";
 import { drawnEntry } from "./entries.ts";
-import { drawn } from "./looks.ts";
 import { eventCondition, inWords, noteOf, percent } from "./words.ts";
 
 /** A journey as its author sees it: what happens, and when and for whom it goes on. No state types. */
@@ -42,12 +42,23 @@ export interface Arrow {
   readonly back?: true;
 }
 
+/** How a place in a journey is drawn. */
+export interface Drawn {
+  readonly look: ShapeLook;
+  readonly title: string;
+  readonly note?: string;
+  /** Label and target of each way on. */
+  readonly ways: readonly (readonly [string, string])[];
+}
+
+/** A place that all go through in one way: words on an arrow, and no shape. */
+export interface PassedBy {
+  readonly label: string;
+  readonly next: string;
+}
+
 /** The drawing of a journey. Plain waits are no shapes of their own: they are written on the arrows. */
-export function drawJourney(
-  journey: JourneyDefinition,
-  plan: Plan,
-  template: (name: string) => Template | undefined,
-): Drawing {
+export function drawJourney(journey: JourneyDefinition, plan: Plan, template: FindTemplate): Drawing {
   const ids = new Map([...plan.nodes.keys()].map((key, i) => [key, `s${i + 1}`]));
   const idOf = (key: string) => ids.get(key) ?? key;
   const shapes: Shape[] = [];
@@ -85,6 +96,10 @@ export function drawJourney(
     arrows,
     ...defined({ stage: journey.stage }),
   };
+}
+
+function drawn<K extends NodeKind>(node: PlanNode<K>, template: FindTemplate): Drawn | PassedBy {
+  return PLACES[node.kind].look(node, template);
 }
 
 function factsOf(journey: JourneyDefinition): string[] {

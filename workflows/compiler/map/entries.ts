@@ -1,5 +1,5 @@
 import type { EntryDefinition, EntryKind } from "../journey/entries/entry.ts";
-import { conditionTitle } from "../plan/condition-title.ts";
+import { conditionTitle } from "../plan/titles.ts";
 import { capital, eventCondition, inWords, momentLabel, percent, readable } from "./words.ts";
 
 /** A way into a journey, in words. */

@@ -1,5 +1,4 @@
-import { conditionTitle } from "../plan/condition-title.ts";
-import { momentTitle } from "../plan/moment-title.ts";
+import { conditionTitle, momentTitle } from "../plan/titles.ts";
 import type { Moment } from "../values/moment.ts";
 
 /** A name as people write it. */

@@ -1,6 +1,6 @@
 import type { PlanNode } from "./node.ts";
-import { backTo, successors } from "./node.ts";
-import { nextOf, type Plan } from "./plan.ts";
+import { backTo } from "./node.ts";
+import { nextOf, type Plan, successors } from "./plan.ts";
 import { inOrderOfTime } from "./walk.ts";
 
 /** A condition that a call answers, and the key of its answer in the run's document. */
@@ -13,8 +13,8 @@ export interface Question {
 
 /** What is asked at a place: at an if or branch, and at the end of a repeat with `until`; elsewhere nothing. */
 export function questionsAt(node: PlanNode | undefined): readonly Question[] {
-  if (node?.kind === "choose") return node.arms;
-  if (node?.kind !== "again" || node.step.until === undefined) return [];
+  if (node?.kind === "if" || node?.kind === "branch") return node.arms;
+  if (node?.kind !== "repeat" || node.step.until === undefined) return [];
   return [{ answer: node.step.id, condition: node.step.until.text, messages: node.messages }];
 }
 

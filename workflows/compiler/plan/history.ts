@@ -1,4 +1,5 @@
-import { DAY_RETRIES, FAULT_RETRIES } from "./attempts.ts";
+import { PLACES } from "../steps/kinds.ts";
+import { type Attempts, DAY_RETRIES, STATE_EVENTS, TASK_EVENTS } from "./attempts.ts";
 import { longestWay, timesOf } from "./longest.ts";
 import type { NodeKind, PlanNode } from "./node.ts";
 import { type Plan, repeatOf } from "./plan.ts";
@@ -24,47 +25,8 @@ export const PLANNED_EVENTS = MOST_EVENTS - DAY_EVENTS;
 /** What a run of many passes may write by its plan. It lasts long, so that three such days have room. */
 const PLANNED_PASSES = 20_000;
 
-/** How many attempts a destination allows, by its name. */
-export type Attempts = (destination: string) => number;
-
-/** A state is entered and left. */
-const STATE = 2;
-/** An attempt is scheduled, started and fails or succeeds. */
-const ATTEMPT = 3;
-/** One that waits for a token is submitted too. */
-const AWAITED = ATTEMPT + 1;
-const TRIES = 1 + FAULT_RETRIES;
-
-const TASK = STATE + TRIES * ATTEMPT;
-const WAIT_TASK = STATE + TRIES * AWAITED;
-/** Registered in vain, rested once, and registered again; and the question. */
-const WAIT_FOR_EVENT = WAIT_TASK + 2 * STATE + WAIT_TASK + STATE;
-/** A message is held once, at the first attempt. */
-const HELD = STATE + ATTEMPT + STATE;
-
-type Events<K extends NodeKind> = (node: PlanNode<K>, attempts: Attempts) => number;
-
-const EVENTS: { readonly [K in NodeKind]: Events<K> } = {
-  send: () => HELD + TASK,
-  delay: () => STATE,
-  // Asked, waited for with a token, slept through where that fails, asked again, and the question.
-  moment: () => TASK + WAIT_TASK + STATE + TASK + STATE,
-  event_wait: ({ step }) => WAIT_FOR_EVENT + (step.kind === "event_wait" && step.until !== undefined ? TASK : 0),
-  first_wait: () => WAIT_FOR_EVENT,
-  choose: () => TASK + STATE,
-  split: () => STATE,
-  // The question, and the wait before the next pass.
-  again: ({ step }) => (step.until === undefined ? 0 : TASK) + 2 * STATE,
-  update: () => TASK,
-  emit: () => TASK,
-  start: () => TASK,
-  call: ({ step }, attempts) => TASK + (attempts(step.destination.value) - 1) * ATTEMPT,
-  exit: () => STATE,
-  end: () => STATE,
-};
-
 function eventsOf<K extends NodeKind>(node: PlanNode<K>, attempts: Attempts): number {
-  return EVENTS[node.kind](node, attempts);
+  return PLACES[node.kind].historyEvents(node, attempts);
 }
 
 /** History events of the way that has most of them, all passes of every repeat in one run. */
@@ -87,4 +49,4 @@ export function passesPerRun(plan: Plan, attempts: Attempts): number | undefined
 }
 
 /** The question at the start, and the call at the end. */
-const BEGIN_AND_HAND_OVER = STATE + TASK;
+const BEGIN_AND_HAND_OVER = STATE_EVENTS + TASK_EVENTS;

@@ -1,3 +1,4 @@
+import { PLACES } from "../steps/kinds.ts";
 import { YEAR } from "../values/duration.ts";
 import type { NodeKind, PlanNode } from "./node.ts";
 import { nextOf, type Plan, repeatOf } from "./plan.ts";
@@ -32,37 +33,11 @@ export function certainTime(plan: Plan): number {
 
 function timeOfWaits(plan: Plan, ofDates: number): number {
   return longestWay(plan, (node) => {
-    if (node.kind === "again") return node.step.every * (node.step.atMost - 1);
+    if (node.kind === "repeat") return node.step.every * (node.step.atMost - 1);
     return timesOf(plan, node) * waitOf(node, ofDates);
   });
 }
 
 function waitOf<K extends NodeKind>(node: PlanNode<K>, ofDates: number): number {
-  return WAITS[node.kind](node, ofDates);
+  return PLACES[node.kind].longest(node, ofDates);
 }
-
-const HOUR = 3_600_000;
-/** The next time of day may be a day away, of a weekday a week, and an hour more where clocks are put back. */
-const UNTIL_TIME = 24 * HOUR + HOUR;
-const UNTIL_WEEKDAY = 7 * 24 * HOUR + HOUR;
-
-const none = () => 0;
-const WAITS: { readonly [K in NodeKind]: (node: PlanNode<K>, ofDates: number) => number } = {
-  send: none,
-  delay: (node) => node.step.milliseconds,
-  moment: ({ step: { moment } }, ofDates) => {
-    if (moment.date !== undefined) return ofDates;
-    return moment.days === undefined ? UNTIL_TIME : UNTIL_WEEKDAY;
-  },
-  event_wait: ({ step }, ofDates) => (step.kind === "event_wait" && step.until !== undefined ? ofDates : step.upTo),
-  first_wait: (node) => node.step.upTo,
-  choose: none,
-  split: none,
-  again: none,
-  update: none,
-  emit: none,
-  start: none,
-  call: none,
-  exit: none,
-  end: none,
-};

@@ -1,11 +1,10 @@
 import type { Expression } from "../expressions/expression.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import { allSteps, KINDS } from "../steps/kinds.ts";
-import { readsMessage } from "../steps/results.ts";
+import { allSteps, KINDS, PLACES } from "../steps/kinds.ts";
+import { readsMessage } from "../steps/send.ts";
 import type { Kind, Path, Step } from "../steps/step.ts";
-import { type PlanNode, successors } from "./node.ts";
+import type { NodeKind, PlanNode, PlanWriter } from "./node.ts";
 import { walk } from "./walk.ts";
-import type { PlanWriter } from "./writer.ts";
 
 /** A journey as a graph: every node reachable from `start`, none leading nowhere. */
 export interface Plan {
@@ -41,7 +40,7 @@ function planPath(path: Path | undefined, end: string, writer: PlanWriter): stri
   let [next, nextWait] = [end, end];
   for (const step of (path?.steps ?? []).toReversed()) {
     next = planStep(step, next, { ...writer, nextWait });
-    if (KINDS[step.kind].waits === true) nextWait = next;
+    if (KINDS[step.kind].waits) nextWait = next;
   }
   return next;
 }
@@ -53,7 +52,7 @@ function repeatsOf(steps: readonly Step[]): Map<string, Step<"repeat">> {
 
 /** The repeat whose passes go through a node. */
 export function repeatOf(plan: Plan, node: PlanNode): Step<"repeat"> | undefined {
-  if (node.kind === "again") return node.step;
+  if (node.kind === "repeat") return node.step;
   return "step" in node ? plan.repeats.get(node.step.id) : undefined;
 }
 
@@ -87,4 +86,9 @@ function entryOf(nodes: ReadonlyMap<string, PlanNode>, key: string): (readonly [
 export function nextOf(plan: Plan, key: string): readonly string[] {
   const node = plan.nodes.get(key);
   return node === undefined ? [] : successors(node);
+}
+
+/** The keys that a node leads to, in the order they are drawn and emitted. The way back of a repeat is not one of them. */
+export function successors<K extends NodeKind>(node: PlanNode<K>): readonly string[] {
+  return PLACES[node.kind].successors(node);
 }

@@ -1,71 +1,106 @@
-import type { Step } from "../steps/step.ts";
-import { spoken } from "../values/duration.ts";
-import { conditionTitle } from "./condition-title.ts";
-import { momentTitle } from "./moment-title.ts";
-import type { NodeKind, PlanNode } from "./node.ts";
-import { awaited } from "./wait-title.ts";
+import type { Moment } from "../values/moment.ts";
 
-/** What a place in a journey is called on graphs and in the console. */
-export function titleOf<K extends NodeKind>(node: PlanNode<K>): string {
-  return TITLES[node.kind](node);
-}
+type Spoken = (...parts: string[]) => string;
 
-const TITLES: { readonly [K in NodeKind]: (node: PlanNode<K>) => string } = {
-  send: ({ step }) => step.title?.value ?? `Send ${templatesTitle(step)}`,
-  delay: ({ step }) => step.title?.value ?? `Wait ${spoken(step.milliseconds)}`,
-  moment: ({ step }) => step.title?.value ?? `Wait until ${momentTitle(step.moment)}`,
-  event_wait: ({ step }) => step.title?.value ?? `Wait for ${awaited(step)}, ${boundTitle(step)}`,
-  first_wait: ({ step }) => step.title?.value ?? `Wait for ${awaited(step)}, up to ${spoken(step.upTo)}`,
-  choose: ({ step }) => choiceTitle(step),
-  split: ({ step }) => step.title?.value ?? `Split ${step.id.replaceAll("_", " ")}`,
-  again: ({ step }) => step.title?.value ?? `Again ${step.id.replaceAll("_", " ")}`,
-  update: ({ step }) => step.title?.value ?? updateTitle(step),
-  emit: ({ step }) => step.title?.value ?? `Emit ${step.event}`,
-  start: ({ step }) => step.title?.value ?? `Start ${step.journey.value}`,
-  call: ({ step }) => step.title?.value ?? `Call ${step.destination.value}`,
-  exit: ({ reason }) => `Exit: ${reason}`,
-  end: () => "End",
+const words = (name: string | undefined) => (name ?? "").replaceAll("_", " ").replaceAll("`", "");
+
+const TIMES: Readonly<Record<string, string>> = {
+  "=": "",
+  "<": "fewer than ",
+  "<=": "at most ",
+  ">": "more than ",
+  ">=": "at least ",
 };
 
-/** How long a wait for something lasts: `up to 5 days`, `until 1 day before appointment`. */
-export function boundTitle(step: Step<"event_wait" | "segment_wait">): string {
-  const until = step.kind === "event_wait" ? step.until : undefined;
-  return until === undefined ? `up to ${spoken(step.upTo)}` : `until ${momentTitle(until)}`;
+/** Conditions that have a plain wording; the first that fits is taken. */
+const WORDINGS: readonly (readonly [RegExp, Spoken])[] = [
+  [/^'([^']+)' in profile\.segments$/, (_, segment) => `in segment ${words(segment)}`],
+  [/^\$not\('([^']+)' in profile\.segments\)$/, (_, segment) => `not in segment ${words(segment)}`],
+  [/^'([^']+)' in profile\.inside$/, (_, journey) => `inside ${words(journey)}`],
+  [/^\$not\('([^']+)' in profile\.inside\)$/, (_, journey) => `not inside ${words(journey)}`],
+  [/^steps\.(\w+)\.(\w+)(?: = true)?$/, (_, id, result) => `${words(id)} ${words(result)}`],
+  [/^\$not\(steps\.(\w+)\.(\w+)\)$/, (_, id, result) => `${words(id)} not ${words(result)}`],
+  [/^steps\.(\w+)\.(\w+) = false$/, (_, id, result) => `${words(id)} not ${words(result)}`],
+  [/^profile\.counts\.(`[^`]+`|\w+) = 1$/, (_, event) => `first ${words(event)}`],
+  [
+    /^profile\.counts\.(`[^`]+`|\w+) (=|<=?|>=?) (\d+)$/,
+    (_, event, sign, n) => `${words(event)} ${TIMES[sign ?? ""] ?? ""}${n} times`,
+  ],
+  [/^(?:profile|entry\.properties)\.(`[^`]+`|\w+)(?: = true)?$/, (_, name) => words(name)],
+  [/^\$not\((?:profile|entry\.properties)\.(`[^`]+`|\w+)\)$/, (_, name) => `not ${words(name)}`],
+  [
+    /^(?:profile|entry\.properties)\.(`[^`]+`|\w+) (=|!=|<=?|>=?) (?:'([^']*)'|(-?[\d.]+))$/,
+    (_, name, sign, text, n) => `${words(name)} ${sign} ${text ?? n}`,
+  ],
+];
+
+/** A condition in few words, for titles; else the condition, its names shortened. */
+export function conditionTitle(condition: string): string {
+  const text = condition.replace(/\s+/g, " ").trim();
+  for (const [pattern, spoken] of WORDINGS) {
+    const found = pattern.exec(text);
+    if (found !== null) return spoken(...found);
+  }
+  return spokenNots(text)
+    .replace(/\b(?:entry|event)\.properties\.(`[^`]+`|\w+)/g, (_, name) => words(name))
+    .replace(/\bsteps\.(\w+)\.(?:event\.properties\.)?(\w+)/g, (_, id, name) => `${words(id)} ${words(name)}`)
+    .replace(/\bprofile\.(?:counts\.)?(`[^`]+`|\w+)/g, (_, name) => words(name));
 }
 
-/** The templates of a send, in the order they are tried. */
-export function templatesTitle(step: Step<"send">): string {
-  return step.templates.map(({ value }) => value).join(" or ");
+const NOT = "$not(";
+
+/** Every `$not(x)` as `not x`, in brackets where x is more than one thing. Text in quotes is left as it is. */
+function spokenNots(text: string): string {
+  const start = outsideQuotes(text, 0).find((at) => text.startsWith(NOT, at));
+  if (start === undefined) return text;
+  const from = start + NOT.length;
+  let open = 1;
+  const end = outsideQuotes(text, from).find((at) => {
+    if (text[at] === "(") open += 1;
+    if (text[at] === ")") open -= 1;
+    return open === 0;
+  });
+  if (end === undefined) return text;
+  const inner = spokenNots(text.slice(from, end).trim());
+  const several = / (?:and|or|in|<|<=|=|!=|>|>=|\?) /.test(inner);
+  return `${text.slice(0, start)}not ${several ? `(${inner})` : inner}${spokenNots(text.slice(end + 1))}`;
 }
 
-/** `Set plan`, `Add to retries`, `Join lapsed_list`, … : what an update does first, and whether there is more. */
-export function updateTitle(step: Step<"update">): string {
-  const parts = [
-    ...named("Set", Object.keys(step.set)),
-    ...named("Add to", Object.keys(step.add)),
-    ...named("Append to", Object.keys(step.append)),
-    ...named("Remove", step.remove),
-    ...named(
-      "Join",
-      step.join.map(({ value }) => value),
-    ),
-    ...named(
-      "Leave",
-      step.leave.map(({ value }) => value),
-    ),
-  ];
-  const [first = "Update", ...more] = parts;
-  return [first, ...more.map((part) => `${part.charAt(0).toLowerCase()}${part.slice(1)}`)].join(", ");
+/** The places of a text from one on that are in no quotes. */
+function outsideQuotes(text: string, from: number): readonly number[] {
+  const places: number[] = [];
+  let quote: string | undefined;
+  for (let at = from; at < text.length; at++) {
+    const sign = text[at];
+    if (quote !== undefined) {
+      if (sign === "\\") at += 1;
+      else if (sign === quote) quote = undefined;
+    } else if (sign === "'" || sign === '"' || sign === "`") quote = sign;
+    else places.push(at);
+  }
+  return places;
 }
 
-function named(verb: string, names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [`${verb} ${names.join(" and ")}`];
+const DAYS: Readonly<Record<string, string>> = {
+  mon: "Mon",
+  tue: "Tue",
+  wed: "Wed",
+  thu: "Thu",
+  fri: "Fri",
+  sat: "Sat",
+  sun: "Sun",
+};
+
+/** A moment in few words: `09:00 on Mon, Tue`, `14 days before renewalDate at 09:00`. */
+export function momentTitle({ date, offset, at, days }: Moment): string {
+  const weekdays = days === undefined ? [] : ["on", days.map((day) => DAYS[day] ?? day).join(", ")];
+  if (date === undefined) return [at, ...weekdays].filter((part) => part !== undefined).join(" ");
+  const named = "expression" in date ? conditionTitle(date.expression.text) : String(date.literal).replace("T", " ");
+  return [...offsetWords(offset), named, ...(at === undefined ? [] : ["at", at]), ...weekdays].join(" ");
 }
 
-/** What is asked at a choice, without question mark. */
-export function choiceTitle(step: Step<"if" | "branch">): string {
-  if (step.title !== undefined) return step.title.value.replace(/\s*\?$/, "");
-  if (step.givenId !== undefined) return step.id.replaceAll("_", " ");
-  const conditions = step.kind === "if" ? [step.condition] : step.arms.map((arm) => arm.condition);
-  return conditions.map((condition) => conditionTitle(condition.text)).join(" or ");
+function offsetWords(offset: number): string[] {
+  if (offset === 0) return [];
+  const days = Math.abs(offset);
+  return [`${days} day${days === 1 ? "" : "s"}`, offset < 0 ? "before" : "after"];
 }

@@ -1,7 +1,8 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { WaitEvent, WaitRule, WatchRule } from "../../../core/model/rules.ts";
 import { fieldsRead } from "../expressions/fields.ts";
-import type { Step, WaitedEvent } from "../steps/step.ts";
+import type { Step } from "../steps/step.ts";
+import type { WaitedEvent } from "../steps/wait/bounded.ts";
 
 type Paths = readonly (readonly string[])[];
 

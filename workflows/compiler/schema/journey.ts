@@ -2,6 +2,7 @@ import { STAGES } from "../journey/definition.ts";
 import type { ENTRY_FIELDS } from "../journey/enter.ts";
 import { ENTRY_FORMS, ENTRY_KEYS, type EntryKey } from "../journey/entries/kinds.ts";
 import { JOURNEY_FIELDS } from "../journey/read.ts";
+import { MOMENT_SCHEMAS } from "../steps/wait/moment.ts";
 import {
   DAY,
   DURATION,
@@ -22,7 +23,7 @@ import {
   words,
   ZONE,
 } from "./parts.ts";
-import { moment, STEP_DEFINITIONS, UPDATE_STEP } from "./step.ts";
+import { STEP_DEFINITIONS, UPDATE_STEP } from "./step.ts";
 
 const COMMON: { readonly [K in (typeof ENTRY_FIELDS)[number]]: Schema } = {
   when: EXPRESSION,
@@ -46,8 +47,8 @@ const OWN = {
   schedule: described(TEXT, 'Cron ("0 9 1 * *"), or a date and a time once ("2026-12-24 09:00").'),
   zone: ZONE,
   date: FORMULA,
-  offset: moment.offset,
-  at: moment.at,
+  offset: MOMENT_SCHEMAS.offset,
+  at: MOMENT_SCHEMAS.at,
   repeat: words("yearly"),
   feb29: words("feb28", "mar1"),
   api: { type: "boolean", enum: [true], description: "A request addressed to the journey." },

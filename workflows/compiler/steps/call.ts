@@ -1,30 +1,75 @@
+import type { Json } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { messagePasses, PAYLOAD, withStep } from "../emit/document.ts";
+import { type Emitting, type Named, onward } from "../emit/emitting.ts";
+import { callRetriers } from "../emit/retry.ts";
+import { literalSafe, place, STEPS } from "../emit/task.ts";
 import type { Expression } from "../expressions/expression.ts";
+import { inWords } from "../map/words.ts";
+import { ATTEMPT_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
+import type { PlanNode } from "../plan/node.ts";
+import { described, FORMULA, mapOf, NAME, VALUES } from "../schema/parts.ts";
 import { readName } from "../values/name.ts";
-import { isExpression, readValue, readValues, valueExpressions } from "../values/value.ts";
+import type { Located } from "../values/text.ts";
+import { isExpression, readValue, readValues, type Value, valueExpressions } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
-import { messagesOf, type StepKind } from "./kind.ts";
-import type { StepForm } from "./reading.ts";
+import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
+import type { StepBase } from "./step.ts";
 
-/** The fields beside a call. */
-export const CALL_FIELDS = ["with", "keep"] as const;
+/** Call another system and keep what its answer says. */
+export interface CallStep extends StepBase {
+  readonly destination: Located<string>;
+  readonly with: Readonly<Record<string, Value>>;
+  readonly keep: Readonly<Record<string, Expression>>;
+}
 
 /** What every call leaves in the run's document. */
-export const CALL_RESULTS = ["ok", "code"] as const;
+const RESULTS = ["ok", "code"] as const;
 
-/** `call: billing_retry`, with `with` and `keep` beside it. */
-export const callForm: StepForm = {
-  fields: CALL_FIELDS,
-  read(step, reading) {
-    const field = step.fields.get("call");
-    const destination = field === undefined ? undefined : readName(field.value, reading.report);
-    const given = optional(step.fields, "with", (tree, report) => readValues(tree, "What a call is made with", report));
-    const keep = optional(step.fields, "keep", readKeep);
-    if (destination === undefined) return undefined;
-    return { kind: "call", destination, with: given ?? {}, keep: keep ?? {}, ...step.base(() => destination.value) };
+export const callKind: WrittenKind<"call"> = {
+  what: "call",
+  form: {
+    schema: described(NAME, "A destination in workflows/destinations/."),
+    beside: { with: VALUES, keep: mapOf(FORMULA) },
+    read(step, reading) {
+      const field = step.fields.get("call");
+      const destination = field === undefined ? undefined : readName(field.value, reading.report);
+      const given = optional(step.fields, "with", (tree, report) =>
+        readValues(tree, "What a call is made with", report),
+      );
+      const keep = optional(step.fields, "keep", readKeep);
+      if (destination === undefined) return undefined;
+      return { kind: "call", destination, with: given ?? {}, keep: keep ?? {}, ...step.base(() => destination.value) };
+    },
+    elsewhere: ["webhook"],
+    example: "- id: charge\n  call: billing_retry",
   },
+  results: ({ keep }) => [...RESULTS, ...Object.keys(keep)],
+  waits: false,
+  paths: STRAIGHT_ON,
+  expressions: (step) => [
+    ...decided(valueExpressions(Object.values(step.with))),
+    ...Object.values(step.keep).map((expression) => ({ expression, looked: "answer" as const })),
+  ],
+  uses: ({ destination }) => [{ what: "destination", name: destination }],
+  plan: (step, next, plan) =>
+    plan.add(step.id, { kind: "call", step, messages: messagesOf(callKind.expressions(step), plan), next }),
+  successors: ({ next }) => [next],
+  title: ({ step }) => step.title?.value ?? `Call ${step.destination.value}`,
+  look: ({ step, next }) => ({
+    look: "action",
+    title: step.title?.value ?? `Call ${inWords(step.destination.value)}`,
+    ways: [["", next]],
+  }),
+  states: callStates,
+  // A call whose destination is dead is made as often as the destination allows.
+  historyEvents: ({ step }, attempts) => TASK_EVENTS + (attempts(step.destination.value) - 1) * ATTEMPT_EVENTS,
+  longest: NO_TIME,
+  leavesResult: true,
+  diffTitle: (step) => `call ${step.destination.value}`,
+  knownById: "Reports count it as another step.",
 };
 
 /** Expressions over the answer, by the name under which the run keeps what they give. */
@@ -39,7 +84,7 @@ function readKeep(tree: Tree, report: Report): Record<string, Expression> | unde
   }
   const kept = [...tree.fields].flatMap(([name, { key, value }]): [string, Expression][] => {
     const checked = readName({ kind: "text", at: key, value: name, style: "plain" }, report);
-    if (CALL_RESULTS.some((one) => one === name)) {
+    if (RESULTS.some((one) => one === name)) {
       report("SJ337", key, { message: `\`${name}\` is a result of every call.`, found: name });
     }
     if (!isExpression(value)) {
@@ -61,16 +106,56 @@ function readKeep(tree: Tree, report: Report): Record<string, Expression> | unde
   return Object.fromEntries(kept);
 }
 
-export const callKind: StepKind<"call"> = {
-  what: "call",
-  results: CALL_RESULTS,
-  resultsOf: ({ keep }) => [...CALL_RESULTS, ...Object.keys(keep)],
-  paths: () => [],
-  ends: () => false,
-  expressions: (step) => [
-    ...valueExpressions(Object.values(step.with)).map((expression) => ({ expression, looked: "decide" as const })),
-    ...Object.values(step.keep).map((expression) => ({ expression, looked: "answer" as const })),
-  ],
-  plan: (step, next, plan) =>
-    plan.add(step.id, { kind: "call", step, messages: messagesOf(callKind.expressions(step), plan), next }),
-};
+/** Calling another system: CallTask. After the attempts of its destination the run goes on with `ok` false. */
+function callStates(key: string, { step, messages, next }: PlanNode<"call">, emitting: Emitting): readonly Named[] {
+  const destination = emitting.destination(step.destination.value);
+  return [
+    [
+      emitting.entry(key),
+      {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Arguments: {
+          FunctionName: "${CallFunctionArn}",
+          Payload: {
+            ...place(step.id, emitting),
+            do: "call",
+            destination: destination.name,
+            last: lastOf(destination.attempts),
+            with: literalSafe(step.with),
+            keep: Object.fromEntries(Object.entries(step.keep).map(([name, { text }]) => [name, text])),
+            messages: messagePasses(messages, emitting),
+            steps: STEPS,
+          },
+        },
+        Output: withStep(step.id, PAYLOAD),
+        Retry: callRetriers(destination.attempts),
+        Catch: [
+          { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
+          {
+            ErrorEquals: ["States.ALL"],
+            Output: withStep(step.id, `{"ok": false, "code": ${CODE}}`),
+            Next: emitting.entry(next),
+          },
+        ],
+        ...onward(next, emitting),
+      },
+    ],
+  ];
+}
+
+/**
+ * Whether no attempt comes after this one. Retries of calls that did not run are counted too, so it may be said early.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+ */
+function lastOf(attempts: number): Json {
+  return attempts === 1 ? true : `{% $states.context.State.RetryCount >= ${attempts - 1} %}`;
+}
+
+/**
+ * The status that the last attempt was answered with: the message of its error is `{"code":503}`, inside a Cause that is
+ * JSON where it comes from a Lambda function and any text where it does not. Parsing what is no JSON would fail the run;
+ * a pattern that finds nothing gives 0, as where there was no answer.
+ */
+const CODE =
+  '($found := $match($states.errorOutput.Cause, /code\\\\*":([0-9]{1,3})/); $exists($found) ? $number($found[0].groups[0]) : 0)';

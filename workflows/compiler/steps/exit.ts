@@ -1,22 +1,61 @@
+import { WHO } from "../emit/document.ts";
+import { inWords } from "../map/words.ts";
+import { STATE_EVENTS } from "../plan/attempts.ts";
+import { described, NAME } from "../schema/parts.ts";
 import { readReason } from "../values/reason.ts";
-import type { StepKind } from "./kind.ts";
-import type { StepForm } from "./reading.ts";
+import { NO_TIME, NONE, type PlaceKind, type WrittenKind } from "./kind.ts";
+import type { StepBase } from "./step.ts";
 
-export const exitForm: StepForm = {
-  fields: [],
-  read(step, reading) {
-    const field = step.fields.get("exit");
-    const reason = field === undefined ? undefined : readReason(field.value, reading.report);
-    if (reason === undefined) return undefined;
-    return { kind: "exit", reason, ...step.base(() => reading.deriveId("exit")) };
+/** Leave the journey. */
+export interface ExitStep extends StepBase {
+  readonly reason: string;
+}
+
+/** One for all steps that leave with the same reason. */
+export interface ExitNode {
+  readonly reason: string;
+}
+
+export const exitKind: WrittenKind<"exit"> = {
+  what: "exit",
+  form: {
+    schema: described(NAME, "The reason, which is the outcome in all counts."),
+    beside: {},
+    read(step, reading) {
+      const field = step.fields.get("exit");
+      const reason = field === undefined ? undefined : readReason(field.value, reading.report);
+      if (reason === undefined) return undefined;
+      return { kind: "exit", reason, ...step.base(() => reading.deriveId("exit")) };
+    },
+    elsewhere: ["stop", "end"],
+    example: "- exit: paid",
   },
+  results: NONE,
+  waits: false,
+  paths: () => [],
+  expressions: NONE,
+  uses: NONE,
+  plan: (step, _next, plan) => plan.add(`exit:${step.reason}`, { kind: "exit", reason: step.reason }),
+  successors: NONE,
+  title: ({ reason }) => `Exit: ${reason}`,
+  look: ({ reason }) => ({ look: "exit", title: `Leaves: ${inWords(reason)}`, ways: [] }),
+  // The output of the run says the outcome.
+  states: (key, { reason }, emitting) => [
+    [emitting.entry(key), { Type: "Succeed", Output: { ...WHO, outcome: reason } }],
+  ],
+  historyEvents: () => STATE_EVENTS,
+  longest: NO_TIME,
+  leavesResult: false,
+  diffTitle: (step) => `exit ${step.reason}`,
 };
 
-export const exitKind: StepKind<"exit"> = {
-  what: "exit",
-  results: [],
-  paths: () => [],
-  ends: () => true,
-  expressions: () => [],
-  plan: (step, _next, plan) => plan.add(`exit:${step.reason}`, { kind: "exit", reason: step.reason }),
+/** The end of the journey, where a state leads to it that cannot end the run by itself. */
+export const END: PlaceKind<"end"> = {
+  successors: NONE,
+  title: () => "End",
+  look: () => ({ look: "end", title: "End", ways: [] }),
+  states: (key, _node, emitting) => [[emitting.entry(key), { Type: "Succeed", Output: WHO }]],
+  historyEvents: () => STATE_EVENTS,
+  longest: NO_TIME,
+  leavesResult: false,
 };

@@ -1,35 +1,48 @@
 import { defined } from "../../../core/model/defined.ts";
-import { readExpression } from "../expressions/expression.ts";
+import { type Expression, readExpression } from "../expressions/expression.ts";
+import { EXPRESSION, ref } from "../schema/parts.ts";
 import { required } from "../yaml/fields.ts";
-import { endsWithAll } from "./ends.ts";
-import type { StepKind } from "./kind.ts";
-import type { StepForm } from "./reading.ts";
+import { choicePlace, choiceTitle } from "./choice.ts";
+import { decided, NONE, type WrittenKind } from "./kind.ts";
+import type { Path, StepBase } from "./step.ts";
 
-export const ifForm: StepForm = {
-  fields: ["then", "else"],
-  read(step, reading) {
-    const field = step.fields.get("if");
-    if (field === undefined) return undefined;
-    const condition = readExpression(field.value, reading.report);
-    const base = step.base(() => reading.deriveId("if"));
-    const thenTree = required(step.fields, "then", "An if", "Add `then` with the steps for those it holds for.");
-    const then = thenTree === undefined ? undefined : reading.readPath(thenTree, "then");
-    const elseField = step.fields.get("else");
-    const otherwise = elseField === undefined ? undefined : reading.readPath(elseField.value, "else");
-    if (condition === undefined || then === undefined) return undefined;
-    return { kind: "if", condition, then, ...defined({ else: otherwise }), ...base };
-  },
-};
+/** One path where the condition holds, another where it does not. */
+export interface IfStep extends StepBase {
+  readonly condition: Expression;
+  readonly then: Path;
+  readonly else?: Path;
+}
 
-export const ifKind: StepKind<"if"> = {
+export const ifKind: WrittenKind<"if"> = {
+  ...choicePlace,
   what: "if",
-  results: [],
-  paths: (step) => [step.then, ...(step.else === undefined ? [] : [step.else])],
-  ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: (step) => [{ expression: step.condition, looked: "decide" }],
+  form: {
+    schema: EXPRESSION,
+    beside: { then: ref("steps"), else: ref("steps") },
+    required: ["then"],
+    read(step, reading) {
+      const field = step.fields.get("if");
+      if (field === undefined) return undefined;
+      const condition = readExpression(field.value, reading.report);
+      const base = step.base(() => reading.deriveId("if"));
+      const thenTree = required(step.fields, "then", "An if", "Add `then` with the steps for those it holds for.");
+      const then = thenTree === undefined ? undefined : reading.readPath(thenTree, "then");
+      const elseField = step.fields.get("else");
+      const otherwise = elseField === undefined ? undefined : reading.readPath(elseField.value, "else");
+      if (condition === undefined || then === undefined) return undefined;
+      return { kind: "if", condition, then, ...defined({ else: otherwise }), ...base };
+    },
+    elsewhere: ["decision", "condition"],
+    example: "- if: profile.plan = 'pro'",
+  },
+  results: NONE,
+  waits: false,
+  paths: (step) => [step.then, step.else],
+  expressions: (step) => decided([step.condition]),
+  uses: NONE,
   plan: (step, next, plan) =>
     plan.add(step.id, {
-      kind: "choose",
+      kind: "if",
       step,
       arms: [
         {
@@ -41,4 +54,5 @@ export const ifKind: StepKind<"if"> = {
       ],
       otherwise: plan.path(step.else, next),
     }),
+  diffTitle: (step) => `if ${choiceTitle(step)}`,
 };

@@ -1,22 +1,47 @@
-import { branchKind } from "./branch.ts";
-import { callKind } from "./call.ts";
-import { emitKind } from "./emit.ts";
-import { exitKind } from "./exit.ts";
-import { ifKind } from "./if.ts";
-import type { StepExpression, StepKind } from "./kind.ts";
-import { repeatKind } from "./repeat.ts";
-import { sendKind } from "./send.ts";
-import { splitKind } from "./split.ts";
-import { startKind } from "./start.ts";
+import type { Acting, NodeKind, Onward } from "../plan/node.ts";
+import { type BranchStep, branchKind } from "./branch.ts";
+import { type CallStep, callKind } from "./call.ts";
+import type { ChoiceNode } from "./choice.ts";
+import { type EmitStep, emitKind } from "./emit.ts";
+import { END, type ExitNode, type ExitStep, exitKind } from "./exit.ts";
+import type { StepForm } from "./form.ts";
+import { type IfStep, ifKind } from "./if.ts";
+import type { PlaceKind, StepExpression, StepKind, Use } from "./kind.ts";
+import { type RepeatNode, type RepeatStep, repeatKind } from "./repeat.ts";
+import { type SendStep, sendKind } from "./send.ts";
+import { type SplitNode, type SplitStep, splitKind } from "./split.ts";
+import { type StartStep, startKind } from "./start.ts";
 import type { Kind, Path, Step } from "./step.ts";
-import { updateKind } from "./update.ts";
-import { delayKind } from "./wait/delay.ts";
-import { eventWaitKind } from "./wait/event.ts";
-import { firstWaitKind } from "./wait/first.ts";
-import { momentKind } from "./wait/moment.ts";
-import { segmentWaitKind } from "./wait/segment.ts";
+import { type UpdateStep, updateKind } from "./update.ts";
+import { useForm } from "./use.ts";
+import { type DelayStep, delayKind } from "./wait/delay.ts";
+import type { EitherNode } from "./wait/either.ts";
+import { type EventWaitStep, eventWaitKind } from "./wait/event.ts";
+import { type FirstNode, type FirstWaitStep, firstWaitKind } from "./wait/first.ts";
+import { type MomentNode, type MomentStep, momentKind } from "./wait/moment.ts";
+import { type SegmentWaitStep, segmentWaitKind } from "./wait/segment.ts";
+import { waitForm } from "./wait/wait.ts";
 
-/** Every kind of step. */
+/** Every kind of step: what is read of the file, and its place in a plan. Each list below must have it, or does not compile. */
+export interface StepKinds {
+  send: { step: SendStep; node: Onward<"send"> };
+  delay: { step: DelayStep; node: Onward<"delay"> };
+  moment: { step: MomentStep; node: MomentNode };
+  event_wait: { step: EventWaitStep; node: EitherNode<"event_wait"> };
+  first_wait: { step: FirstWaitStep; node: FirstNode };
+  segment_wait: { step: SegmentWaitStep; node: EitherNode<"segment_wait"> };
+  if: { step: IfStep; node: ChoiceNode<"if"> };
+  branch: { step: BranchStep; node: ChoiceNode<"branch"> };
+  split: { step: SplitStep; node: SplitNode };
+  repeat: { step: RepeatStep; node: RepeatNode };
+  update: { step: UpdateStep; node: Acting<"update"> };
+  emit: { step: EmitStep; node: Acting<"emit"> };
+  call: { step: CallStep; node: Acting<"call"> };
+  start: { step: StartStep; node: Acting<"start"> };
+  exit: { step: ExitStep; node: ExitNode };
+}
+
+/** The descriptor of each kind. */
 export const KINDS: { readonly [K in Kind]: StepKind<K> } = {
   send: sendKind,
   delay: delayKind,
@@ -30,14 +55,39 @@ export const KINDS: { readonly [K in Kind]: StepKind<K> } = {
   repeat: repeatKind,
   update: updateKind,
   emit: emitKind,
-  start: startKind,
   call: callKind,
+  start: startKind,
   exit: exitKind,
 };
 
+/** What `wait` stands for, by what is written behind it. */
+type WaitKind = "delay" | "moment" | "event_wait" | "first_wait" | "segment_wait";
+
+/** The keys of steps in a file. `use` is replaced by the steps that it names. */
+export type StepKey = Exclude<Kind, WaitKind> | "wait" | "use";
+
+/** How each step is written, by its key. */
+export const FORMS: Readonly<Record<StepKey, StepForm>> = {
+  send: sendKind.form,
+  wait: waitForm,
+  if: ifKind.form,
+  branch: branchKind.form,
+  split: splitKind.form,
+  repeat: repeatKind.form,
+  update: updateKind.form,
+  emit: emitKind.form,
+  call: callKind.form,
+  start: startKind.form,
+  use: useForm,
+  exit: exitKind.form,
+};
+
+/** The descriptor of each place in a plan. */
+export const PLACES: { readonly [K in NodeKind]: PlaceKind<K> } = { ...KINDS, end: END };
+
 /** The paths directly below a step. */
 export function pathsOf<K extends Kind>(step: Step<K>): readonly Path[] {
-  return KINDS[step.kind].paths(step);
+  return KINDS[step.kind].paths(step).flatMap((path) => path ?? []);
 }
 
 /** Every step of a path and below it, in the order of the file. */
@@ -48,4 +98,19 @@ export function allSteps(path: Path): Step[] {
 /** The expressions of a step. */
 export function expressionsOf<K extends Kind>(step: Step<K>): readonly StepExpression[] {
   return KINDS[step.kind].expressions(step);
+}
+
+/** What steps name of the workspace, of one kind of name. */
+export function namesUsed(steps: readonly Step[], what: Use["what"]): readonly string[] {
+  return steps.flatMap((step) => usesOf(step).flatMap((use) => (use.what === what ? [use.name.value] : [])));
+}
+
+/** What a step names of the workspace. */
+export function usesOf<K extends Kind>(step: Step<K>): readonly Use[] {
+  return KINDS[step.kind].uses(step);
+}
+
+/** What later expressions may read of a step. */
+export function resultsOf<K extends Kind>(step: Step<K>): readonly string[] {
+  return KINDS[step.kind].results(step);
 }

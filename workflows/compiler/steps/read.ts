@@ -8,8 +8,8 @@ import { readName } from "../values/name.ts";
 import { readLocatedText } from "../values/text.ts";
 import { openMap, optional } from "../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
-import { FORMS, STEP_KEYS, type StepKey } from "./forms.ts";
-import type { OpenStep, Reading } from "./reading.ts";
+import type { OpenStep, Reading, StepForm } from "./form.ts";
+import { FORMS } from "./kinds.ts";
 import type { Path, Step } from "./step.ts";
 import { withSeries } from "./wait/series.ts";
 
@@ -102,16 +102,17 @@ function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | u
     });
     return undefined;
   }
-  const key = keyOf(tree, reading.report);
-  if (key === undefined) return undefined;
-  const { fields: extra, read } = FORMS[key];
+  const written = formOf(tree, reading.report);
+  if (written === undefined) return undefined;
+  const [key, form] = written;
+  const extra = Object.keys(form.beside);
   for (const word of ["then", "else"]) {
     const stray = tree.fields.get(word);
     if (stray === undefined || extra.includes(word)) continue;
     reading.report("SJ301", stray.key, {
       message: `A step \`${key}\` has no \`${word}\`.`,
       found: word,
-      ...strayHint(key, word),
+      ...defined({ hint: form.instead?.(word) }),
     });
   }
   const fields = openMap(without(tree, extra), `A step \`${key}\``, ["id", "title", key, ...extra], reading.report);
@@ -128,7 +129,7 @@ function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | u
       at: tree.at,
     }),
   };
-  return read(open, reading);
+  return form.read(open, reading);
 }
 
 /** Misplaced `then` and `else` are told by their own code, not as unknown fields. */
@@ -137,18 +138,12 @@ function without(tree: MapTree, extra: readonly string[]): MapTree {
   return { ...tree, fields: new Map(fields) };
 }
 
-function strayHint(key: StepKey, word: string): { hint: string } | undefined {
-  if (key === "branch") return { hint: "In a branch each arm has its own `if` and `then`." };
-  if (key === "send")
-    return { hint: `Ask for its result in a step after it: \`- if: steps.<id>.sent\`, with \`${word}\`.` };
-  if (key === "repeat") return { hint: "What is repeated stands under `steps`, beside `repeat`." };
-  return undefined;
-}
-
-function keyOf(tree: MapTree, report: Report): StepKey | undefined {
-  const keys = STEP_KEYS.filter((key) => tree.fields.has(key));
+/** The key that says what a step does, and its form. */
+function formOf(tree: MapTree, report: Report): readonly [string, StepForm] | undefined {
+  const [found, ...others] = Object.entries(FORMS).filter(([key]) => tree.fields.has(key));
   const at = { ...tree.at, length: 1 };
-  if (keys.length === 1) return keys[0];
+  if (found !== undefined && others.length === 0) return found;
+  const keys = found === undefined ? [] : [found, ...others].map(([key]) => key);
   const names = [...tree.fields.keys()].filter((name) => !["id", "title"].includes(name));
   const only = names.find((name) => name === "then" || name === "else");
   if (keys.length === 0 && only !== undefined) {
@@ -159,16 +154,17 @@ function keyOf(tree: MapTree, report: Report): StepKey | undefined {
     });
     return undefined;
   }
-  const elsewhere = names.find((name) => Object.hasOwn(ELSEWHERE, name));
+  const called = names.flatMap((name) => Object.entries(FORMS).find(([, form]) => form.elsewhere.includes(name)) ?? []);
+  const known = Object.keys(FORMS);
   const hint =
-    elsewhere === undefined
-      ? names.map((name) => didYouMean(name, STEP_KEYS)).find((one) => one !== undefined)
-      : `Here it is called \`${ELSEWHERE[elsewhere]}\`.`;
+    called[0] === undefined
+      ? names.map((name) => didYouMean(name, known)).find((one) => one !== undefined)
+      : `Here it is called \`${called[0]}\`.`;
   report("SJ300", at, {
     message:
       keys.length === 0 ? "This step does not say what it does." : `This step does two things: ${keys.join(" and ")}.`,
     found: names.join(", "),
-    allowed: STEP_KEYS.join(", "),
+    allowed: known.join(", "),
     ...(keys.length > 1
       ? { hint: "Make two steps of it, each with its own dash." }
       : hint === undefined
@@ -177,28 +173,6 @@ function keyOf(tree: MapTree, report: Report): StepKey | undefined {
   });
   return undefined;
 }
-
-/** What other tools call steps. */
-const ELSEWHERE: Readonly<Record<string, StepKey>> = {
-  delay: "wait",
-  pause: "wait",
-  email: "send",
-  sms: "send",
-  push: "send",
-  message: "send",
-  template: "send",
-  decision: "if",
-  condition: "if",
-  switch: "branch",
-  experiment: "split",
-  random: "split",
-  webhook: "call",
-  loop: "repeat",
-  set: "update",
-  event: "emit",
-  stop: "exit",
-  end: "exit",
-};
 
 /** Every id that is written somewhere, and every name that gives one: derived ids stay clear of them. */
 function givenIds(tree: Tree): Set<string> {

@@ -1,34 +1,115 @@
 import { defined } from "../../../core/model/defined.ts";
-import { readExpression } from "../expressions/expression.ts";
-import { readDuration } from "../values/duration.ts";
+import type { StepChange } from "../compare/finding.ts";
+import { passIn, WHO, withField } from "../emit/document.ts";
+import { type Emitting, fitted, type Named, type State } from "../emit/emitting.ts";
+import { retriers } from "../emit/retry.ts";
+import { decideTask, place } from "../emit/task.ts";
+import { type Expression, readExpression } from "../expressions/expression.ts";
+import { capital, inWords, readable } from "../map/words.ts";
+import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
+import { endOfPass, type PlanNode } from "../plan/node.ts";
+import { conditionTitle } from "../plan/titles.ts";
+import { DURATION, EXPRESSION, fieldsOf, ref, whole } from "../schema/parts.ts";
+import { readDuration, spoken } from "../values/duration.ts";
 import { readWholeNumber } from "../values/share.ts";
 import { openMap, optional, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { endsWithAll } from "./ends.ts";
-import type { StepKind } from "./kind.ts";
-import type { Reading, StepForm } from "./reading.ts";
-import type { RepeatStep } from "./step.ts";
+import type { Reading } from "./form.ts";
+import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
+import type { Path, Step, StepBase } from "./step.ts";
+
+/** Steps that are run again and again: run, then asked `until`, then waited `every`. */
+export interface RepeatStep extends StepBase {
+  readonly every: number;
+  /** Passes, the first included. */
+  readonly atMost: number;
+  readonly until?: Expression;
+  readonly steps: Path;
+}
+
+/** The end of a pass: once more from `body`, or on. */
+export interface RepeatNode {
+  readonly step: Step<"repeat">;
+  /** Ids of the sends whose message `until` reads. */
+  readonly messages: readonly string[];
+  readonly body: string;
+  readonly next: string;
+}
+
+const RULE_FIELDS = ["every", "at most", "until"] as const;
 
 /** A pass every five minutes for a year. */
 const MOST_PASSES = 105_120;
 
-/** `repeat: { every: 3d, at most: 4, until: … }` with its `steps` beside it. */
-export const repeatForm: StepForm = {
-  fields: ["steps"],
-  read(step, reading) {
-    const field = step.fields.get("repeat");
-    if (field === undefined) return undefined;
-    required(step.fields, "id", "A repeat", "Add `id`: its passes are counted by it.");
-    const rule = readRule(field.value, reading);
-    const tree = required(step.fields, "steps", "A repeat", "Add `steps` beside `repeat`, with what is repeated.");
-    const steps = tree === undefined ? undefined : reading.readPath(tree, "steps");
-    const base = step.base(() => reading.deriveId("repeat"));
-    return rule === undefined || steps === undefined ? undefined : { kind: "repeat", ...rule, steps, ...base };
+export const repeatKind: WrittenKind<"repeat"> = {
+  what: "repeat",
+  form: {
+    schema: fieldsOf(RULE_FIELDS, { every: DURATION, "at most": whole(2, MOST_PASSES), until: EXPRESSION }, [
+      "every",
+      "at most",
+    ]),
+    beside: { steps: ref("steps") },
+    required: ["id", "steps"],
+    read(step, reading) {
+      const field = step.fields.get("repeat");
+      if (field === undefined) return undefined;
+      required(step.fields, "id", "A repeat", "Add `id`: its passes are counted by it.");
+      const rule = readRule(field.value, reading);
+      const tree = required(step.fields, "steps", "A repeat", "Add `steps` beside `repeat`, with what is repeated.");
+      const steps = tree === undefined ? undefined : reading.readPath(tree, "steps");
+      const base = step.base(() => reading.deriveId("repeat"));
+      return rule === undefined || steps === undefined ? undefined : { kind: "repeat", ...rule, steps, ...base };
+    },
+    elsewhere: ["loop"],
+    instead: () => "What is repeated stands under `steps`, beside `repeat`.",
+    example: "  repeat: { every: 3d, at most: 4, until:",
   },
+  results: NONE,
+  waits: false,
+  paths: (step) => [step.steps],
+  expressions: (step) => (step.until === undefined ? [] : [{ expression: step.until, looked: "after" }]),
+  uses: NONE,
+  plan(step, next, plan) {
+    const end = endOfPass(step.id);
+    const body = plan.path(step.steps, end);
+    const messages = step.until === undefined ? [] : plan.messages(step.until);
+    plan.add(end, { kind: "repeat", step, messages, body, next });
+    return body;
+  },
+  successors: ({ next }) => [next],
+  title: ({ step }) => step.title?.value ?? `Again ${step.id.replaceAll("_", " ")}`,
+  names({ step }, asks) {
+    const words = step.id.replaceAll("_", " ");
+    const question = fitted(step.title?.value ?? words, "", ", again?");
+    return {
+      ...(step.until === undefined || !asks
+        ? { entry: question }
+        : { entry: fitted(conditionTitle(step.until.text), "Check "), question }),
+      rest: fitted(words, `Wait ${spoken(step.every)} before `),
+      "go on": fitted(words, "Go on with ", " in a new run"),
+    };
+  },
+  look: ({ step, body, next }) => ({
+    look: "question",
+    title: step.until === undefined ? "Again?" : `${capital(readable(step.until.text))}?`,
+    note: `${inWords(step.id)}, at most ${step.atMost} times`,
+    ways: [
+      [`${step.until === undefined ? "again" : "no: again"} ${spoken(step.every)} later`, body],
+      [step.until === undefined ? `after ${step.atMost} times` : `yes, or after ${step.atMost} times`, next],
+    ],
+  }),
+  states: repeatStates,
+  // The question, and the wait before the next pass.
+  historyEvents: ({ step }) => (step.until === undefined ? 0 : TASK_EVENTS) + 2 * STATE_EVENTS,
+  // The rests between passes are counted for the whole repeat: see plan/longest.ts.
+  longest: NO_TIME,
+  leavesResult: false,
+  diffTitle: (step) => `repeat ${step.id}`,
+  changes: repeatChanges,
 };
 
 function readRule(tree: Tree, { report }: Reading): Pick<RepeatStep, "every" | "atMost" | "until"> | undefined {
-  const fields = openMap(tree, "A repeat", ["every", "at most", "until"], report);
+  const fields = openMap(tree, "A repeat", RULE_FIELDS, report);
   if (fields === undefined) return undefined;
   const everyTree = required(fields, "every", "A repeat", "Add `every: 3d`: how long to wait between two passes.");
   const every = everyTree === undefined ? undefined : readDuration(everyTree, report);
@@ -47,22 +128,80 @@ function readRule(tree: Tree, { report }: Reading): Pick<RepeatStep, "every" | "
   return { every, atMost, ...defined({ until }) };
 }
 
-export const repeatKind: StepKind<"repeat"> = {
-  what: "repeat",
-  results: [],
-  paths: (step) => [step.steps],
-  ends: (step) => endsWithAll([step.steps]),
-  expressions: (step) => (step.until === undefined ? [] : [{ expression: step.until, looked: "after" }]),
-  plan(step, next, plan) {
-    const again = `again:${step.id}`;
-    const body = plan.path(step.steps, again);
-    plan.add(again, {
-      kind: "again",
-      step,
-      messages: step.until === undefined ? [] : plan.messages(step.until),
-      body,
-      next,
-    });
-    return body;
-  },
-};
+/**
+ * The end of a pass. `until` is asked, if there is one that no call just before has answered; then comes the question, and
+ * the wait whose output counts the next pass. Every so many passes a new run of the same entry goes on from that wait.
+ */
+function repeatStates(key: string, node: PlanNode<"repeat">, emitting: Emitting): readonly Named[] {
+  const { id, every, atMost, until } = node.step;
+  const asked = emitting.asked(key);
+  const question = asked.length === 0 ? emitting.entry(key) : emitting.named(key, "question");
+  const rest = emitting.named(key, "rest");
+  const next = emitting.entry(node.next);
+  const pass = passIn(id);
+  const part = handsOver(node, emitting);
+  const choice: State = {
+    Type: "Choice",
+    Choices: [
+      ...(until === undefined ? [] : [{ Condition: `{% $states.input.answers.${id} = true %}`, Next: next }]),
+      { Condition: `{% ${pass} >= ${atMost} %}`, Next: next },
+      ...(part === undefined ? [] : [{ Condition: `{% ${pass} % ${part} = 0 %}`, Next: emitting.named(key, "go on") }]),
+    ],
+    Default: rest,
+  };
+  const counted = `$merge([$states.input.passes, {"${id}": ${pass} + 1}])`;
+  const wait: State = {
+    Type: "Wait",
+    Seconds: every / 1000,
+    Output: withField("passes", counted),
+    Next: emitting.entry(node.body),
+  };
+  return [
+    ...(asked.length === 0 ? [] : [[emitting.entry(key), decideTask(id, asked, question, emitting)] as const]),
+    [question, choice],
+    ...(part === undefined ? [] : [[emitting.named(key, "go on"), goOn(id, rest, emitting)] as const]),
+    [rest, wait],
+  ];
+}
+
+/** A call that starts the next run, whose end is then the end of this run. Where the call fails for good this run goes on itself. */
+function goOn(repeat: string, rest: string, emitting: Emitting): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: "${StepsFunctionArn}",
+      Payload: { ...place(repeat, emitting), do: "go_on", document: nextDocument(repeat) },
+    },
+    Output: WHO,
+    Retry: retriers(["Exited"]),
+    Catch: [
+      { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
+      { ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: rest },
+    ],
+    End: true,
+  };
+}
+
+function nextDocument(repeat: string): string {
+  const part = "($exists($states.input.part) ? $states.input.part : 1) + 1";
+  return `{% $merge([$states.input, {"goOn": "${repeat}", "part": ${part}}]) %}`;
+}
+
+/** After how many passes a new run goes on; undefined where the repeat ends before. */
+export function handsOver({ step }: PlanNode<"repeat">, { passesPerRun }: Emitting): number | undefined {
+  return passesPerRun !== undefined && passesPerRun < step.atMost ? passesPerRun : undefined;
+}
+
+/** More or fewer passes, or another pace. */
+function repeatChanges(before: Step<"repeat">, after: Step): readonly StepChange[] {
+  if (after.kind !== "repeat") return [];
+  const changes = [
+    ...(before.every === after.every ? [] : [`every ${spoken(after.every)} instead of ${spoken(before.every)}`]),
+    ...(before.atMost === after.atMost ? [] : [`at most ${after.atMost} times instead of ${before.atMost}`]),
+    ...(before.until?.text === after.until?.text ? [] : ["until another condition holds"]),
+  ];
+  return changes.length === 0
+    ? []
+    : [{ kind: "repeat", what: `The repeat \`${after.id}\` goes ${changes.join(", ")}.` }];
+}

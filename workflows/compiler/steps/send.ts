@@ -1,28 +1,92 @@
+import { defined } from "../../../core/model/defined.ts";
+import { MESSAGE_MARKS } from "../../../core/model/message.ts";
+import type { Template } from "../../../core/model/rules.ts";
+import { CLOCK, PAYLOAD, SEND_FAILED, WITH_HOLD, withSend } from "../emit/document.ts";
+import { type Emitting, fitted, type Named, onward, type State } from "../emit/emitting.ts";
+import { retriers } from "../emit/retry.ts";
+import { place, STEPS } from "../emit/task.ts";
+import { inWords, noteOf } from "../map/words.ts";
+import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
+import type { Onward, PlanNode } from "../plan/node.ts";
+import { fieldsOf, listOf, NAME, oneOrList, words } from "../schema/parts.ts";
 import { readName } from "../values/name.ts";
 import { type Located, readWord } from "../values/text.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
-import type { StepKind } from "./kind.ts";
-import type { Reading, StepForm } from "./reading.ts";
-import { SEND_RESULTS } from "./results.ts";
-import type { SendStep } from "./step.ts";
+import type { Reading } from "./form.ts";
+import { type FindTemplate, NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
+import type { Step, StepBase } from "./step.ts";
 
-const CHOICE_FIELDS = ["first of", "also on"];
+/** Send a template, or the first of several that its channel can deliver. */
+export interface SendStep extends StepBase {
+  readonly templates: readonly [Located<string>, ...Located<string>[]];
+  /** What leads to the next template besides a missing address, missing consent or a suppression. */
+  readonly alsoOn: readonly (typeof ALSO_ON)[number][];
+}
+
+export type SendNode = Onward<"send">;
+
+const CHOICE_FIELDS = ["first of", "also on"] as const;
 const ALSO_ON = ["quiet", "failed"] as const;
 
-/** `send: cart_reminder`, or `send: { first of: [offer_push, offer_sms], also on: [quiet] }`. */
-export const sendForm: StepForm = {
-  fields: [],
-  read(step, reading) {
-    const field = step.fields.get("send");
-    if (field === undefined) return undefined;
-    const what = field.value.kind === "map" ? readChoice(field.value, reading) : readOne(field.value, reading);
-    return what === undefined ? undefined : { kind: "send", ...what, ...step.base(() => what.templates[0].value) };
+/** What a send leaves in the run's document. */
+const OUTCOMES = ["sent", "held", "dropped", "failed", "reason"] as const;
+
+/** Whether a read of `steps.<send>.<field>` needs the message itself, not only the run's document. */
+export function readsMessage(field: string | undefined): boolean {
+  return field === undefined || !OUTCOMES.some((outcome) => outcome === field);
+}
+
+export const sendKind: WrittenKind<"send"> = {
+  what: "send",
+  form: {
+    schema: {
+      anyOf: [
+        NAME,
+        fieldsOf(CHOICE_FIELDS, { "first of": listOf(NAME), "also on": oneOrList(words(...ALSO_ON)) }, ["first of"]),
+      ],
+      description: "A template, or the first of several whose channel can deliver.",
+    },
+    beside: {},
+    read(step, reading) {
+      const field = step.fields.get("send");
+      if (field === undefined) return undefined;
+      const what = field.value.kind === "map" ? readChoice(field.value, reading) : readOne(field.value, reading);
+      return what === undefined ? undefined : { kind: "send", ...what, ...step.base(() => what.templates[0].value) };
+    },
+    elsewhere: ["email", "sms", "push", "message", "template"],
+    instead: (word) => `Ask for its result in a step after it: \`- if: steps.<id>.sent\`, with \`${word}\`.`,
+    example: "- send: cart_reminder",
   },
+  results: () => [...OUTCOMES, ...MESSAGE_MARKS],
+  waits: false,
+  paths: STRAIGHT_ON,
+  expressions: NONE,
+  uses: ({ templates }) => templates.map((name) => ({ what: "template", name })),
+  plan: (step, next, plan) => plan.add(step.id, { kind: "send", step, next }),
+  successors: ({ next }) => [next],
+  title: ({ step }) => titleOf(step),
+  names: ({ step }) => ({
+    entry: fitted(titleOf(step)),
+    hold: fitted(step.title?.value ?? templatesTitle(step), "Hold ", " until allowed"),
+  }),
+  look: ({ step, next }, template) => ({
+    look: "send",
+    title: step.title?.value ?? `Send ${step.templates.map(({ value }) => inWords(value)).join(" or ")}`,
+    ...noteOf(channelsAndTopics(step, template)),
+    ways: [["", next]],
+  }),
+  states: sendStates,
+  historyEvents: () => HELD_EVENTS + TASK_EVENTS,
+  longest: NO_TIME,
+  leavesResult: true,
+  diffTitle: (step) => `send ${templatesTitle(step)}`,
+  knownById: "Reports count it as another step.",
 };
 
 type What = Pick<SendStep, "templates" | "alsoOn">;
 
+/** `send: cart_reminder`. */
 function readOne(tree: Tree, reading: Reading): What | undefined {
   if (tree.kind === "list") {
     reading.report("SJ110", tree.at, {
@@ -37,6 +101,7 @@ function readOne(tree: Tree, reading: Reading): What | undefined {
   return template === undefined ? undefined : { templates: [template], alsoOn: [] };
 }
 
+/** `send: { first of: [offer_push, offer_sms], also on: [quiet] }`. */
 function readChoice(tree: MapTree, reading: Reading): What | undefined {
   const { report } = reading;
   const fields = openMap(tree, "A send", CHOICE_FIELDS, report);
@@ -44,7 +109,7 @@ function readChoice(tree: MapTree, reading: Reading): What | undefined {
   const list = required(fields, "first of", "A send written as fields", "Write `send: <template>`, or add `first of`.");
   const named = list === undefined ? [] : readList(list, "first of", report);
   const [first, ...others] = named.flatMap((item) => readName(item, report) ?? []);
-  const also = optional(fields, "also on", (words) => readList(words, "also on", report, true)) ?? [];
+  const also = optional(fields, "also on", (tree) => readList(tree, "also on", report, true)) ?? [];
   const alsoOn = also.flatMap((word) => readWord(word, ALSO_ON, report) ?? []);
   if (first === undefined) return undefined;
   const templates: SendStep["templates"] = [first, ...others];
@@ -60,11 +125,68 @@ function reportRepeated(templates: readonly Located<string>[], { report }: Readi
   }
 }
 
-export const sendKind: StepKind<"send"> = {
-  what: "send",
-  results: SEND_RESULTS,
-  paths: () => [],
-  ends: () => false,
-  expressions: () => [],
-  plan: (step, next, plan) => plan.add(step.id, { kind: "send", step, next }),
+function titleOf(step: Step<"send">): string {
+  return step.title?.value ?? `Send ${templatesTitle(step)}`;
+}
+
+/** The templates in the order they are tried. */
+function templatesTitle(step: Step<"send">): string {
+  return step.templates.map(({ value }) => value).join(" or ");
+}
+
+/** Names of channels for readers. */
+const CHANNELS: Readonly<Record<Template["channel"], string>> = {
+  email: "E-mail",
+  sms: "SMS",
+  push: "Push",
+  webhook: "Webhook",
 };
+
+function channelsAndTopics(step: Step<"send">, find: FindTemplate): string | undefined {
+  const templates = step.templates.flatMap(({ value }) => find(value) ?? []);
+  if (templates.length === 0) return undefined;
+  const once = (texts: readonly string[]) => [...new Set(texts)].join(", ");
+  const channels = templates.map(({ channel }) => CHANNELS[channel]);
+  return `${once(channels)} · ${once(templates.map(({ topic }) => topic ?? "transactional"))}`;
+}
+
+/** The send, and the wait of a held message: only a held message comes to that state. */
+function sendStates(key: string, { step, next }: PlanNode<"send">, emitting: Emitting): readonly Named[] {
+  const { id, templates, alsoOn } = step;
+  const send = emitting.entry(key);
+  const hold = emitting.named(key, "hold");
+  return [
+    [
+      send,
+      {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Arguments: {
+          FunctionName: "${SendFunctionArn}",
+          Payload: {
+            ...place(id, emitting),
+            do: "send",
+            choices: templates.map(({ value }) => choice(emitting.template(value))),
+            alsoOn,
+            clock: CLOCK,
+            steps: STEPS,
+          },
+        },
+        Output: withSend(id, PAYLOAD, emitting),
+        Retry: retriers(["Hold", "Exited"]),
+        Catch: [
+          { ErrorEquals: ["Hold"], Output: WITH_HOLD, Next: hold },
+          { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
+          { ErrorEquals: ["States.ALL"], Output: withSend(id, SEND_FAILED, emitting), Next: emitting.entry(next) },
+        ],
+        ...onward(next, emitting),
+      },
+    ],
+    [hold, { Type: "Wait", Timestamp: "{% $states.input.until %}", Next: send }],
+  ];
+}
+
+/** A template and what the gate needs to know of it: SendChoice. */
+function choice({ name, channel, topic, transactional }: Template): State {
+  return { template: name, channel, ...defined({ topic }), transactional };
+}

@@ -1,47 +1,99 @@
 import { defined } from "../../../core/model/defined.ts";
+import type { StepChange } from "../compare/finding.ts";
+import { withStep } from "../emit/document.ts";
+import type { Emitting, Named } from "../emit/emitting.ts";
+import { inWords, percent } from "../map/words.ts";
+import { STATE_EVENTS } from "../plan/attempts.ts";
+import type { PlanNode } from "../plan/node.ts";
+import { fieldsOf, listOf, NAME, ref, SHARE } from "../schema/parts.ts";
 import { readName } from "../values/name.ts";
 import { readShare } from "../values/share.ts";
 import { openMap, optional, readList, required } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { endsWithAll } from "./ends.ts";
-import type { StepKind } from "./kind.ts";
-import type { Reading, StepForm } from "./reading.ts";
-import { SPLIT_RESULTS } from "./results.ts";
-import type { SplitWay } from "./step.ts";
+import type { Reading } from "./form.ts";
+import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
+import type { Path, Step, StepBase } from "./step.ts";
 
-/** `split:` with `name`, `weight` and `then` of each path; sticky by customer and step. */
-export const splitForm: StepForm = {
-  fields: [],
-  read(step, reading) {
-    const { report } = reading;
-    const field = step.fields.get("split");
-    if (field === undefined) return undefined;
-    required(
-      step.fields,
-      "id",
-      "A split",
-      "Add `id`: each customer's path is drawn by it, and asked for as steps.<id>.path.",
-    );
-    const items = readList(field.value, "split", report);
-    const ways = items.flatMap((item) => readWay(item, reading) ?? []);
-    const base = step.base(() => reading.deriveId("split"));
-    if (ways.length < items.length || ways.length === 0) return undefined;
-    reportNames(ways, items, reading);
-    const total = ways.reduce((sum, way) => sum + way.weight * 100, 0);
-    if (Math.abs(total - 100) > 1e-6) {
-      report("SJ340", field.key, {
-        message: `The weights sum to ${Math.round(total * 1e6) / 1e6}%.`,
-        found: ways.map((way) => `${Math.round(way.weight * 1e8) / 1e6}%`).join(" + "),
-        allowed: "100%",
-      });
-    }
-    return { kind: "split", ways, ...base };
+/** One path by chance, always the same for one customer. */
+export interface SplitStep extends StepBase {
+  readonly ways: readonly SplitWay[];
+}
+
+interface SplitWay {
+  readonly name: string;
+  /** Fraction of 1; those of all ways sum to 1. */
+  readonly weight: number;
+  readonly then?: Path;
+}
+
+/** `ways` are in the order of the step's. */
+export interface SplitNode {
+  readonly step: Step<"split">;
+  readonly ways: readonly string[];
+}
+
+const WAY_FIELDS = ["name", "weight", "then"] as const;
+
+export const splitKind: WrittenKind<"split"> = {
+  what: "split",
+  form: {
+    schema: listOf(fieldsOf(WAY_FIELDS, { name: NAME, weight: SHARE, then: ref("steps") }, ["name", "weight"])),
+    beside: {},
+    required: ["id"],
+    read(step, reading) {
+      const { report } = reading;
+      const field = step.fields.get("split");
+      if (field === undefined) return undefined;
+      required(
+        step.fields,
+        "id",
+        "A split",
+        "Add `id`: each customer's path is drawn by it, and asked for as steps.<id>.path.",
+      );
+      const items = readList(field.value, "split", report);
+      const ways = items.flatMap((item) => readWay(item, reading) ?? []);
+      const base = step.base(() => reading.deriveId("split"));
+      if (ways.length < items.length || ways.length === 0) return undefined;
+      reportNames(ways, items, reading);
+      const total = ways.reduce((sum, way) => sum + way.weight * 100, 0);
+      if (Math.abs(total - 100) > 1e-6) {
+        report("SJ340", field.key, {
+          message: `The weights sum to ${Math.round(total * 1e6) / 1e6}%.`,
+          found: ways.map((way) => `${Math.round(way.weight * 1e8) / 1e6}%`).join(" + "),
+          allowed: "100%",
+        });
+      }
+      return { kind: "split", ways, ...base };
+    },
+    elsewhere: ["experiment", "random"],
+    example: "- id: subject\n  split:",
   },
+  results: () => ["path"],
+  waits: false,
+  paths: (step) => step.ways.map((way) => way.then),
+  expressions: NONE,
+  uses: NONE,
+  plan: (step, next, plan) =>
+    plan.add(step.id, { kind: "split", step, ways: step.ways.map((way) => plan.path(way.then, next)) }),
+  successors: ({ ways }) => ways,
+  title: ({ step }) => step.title?.value ?? `Split ${step.id.replaceAll("_", " ")}`,
+  look: ({ step, ways }) => ({
+    look: "question",
+    title: step.title?.value ?? `By chance: ${inWords(step.id)}`,
+    ways: step.ways.map(({ name, weight }, i) => [`${percent(weight)} ${inWords(name)}`, ways[i] ?? ""] as const),
+  }),
+  states: splitStates,
+  historyEvents: () => STATE_EVENTS,
+  longest: NO_TIME,
+  leavesResult: true,
+  diffTitle: (step) => `split ${step.id}`,
+  changes: splitChanges,
+  knownById: "Everybody is drawn anew: who enters again may take another path.",
 };
 
-/** A path may be left out: its customers go on as they are, to be compared with. */
+/** `then` may be left out: the customers of that way go on as they are, to be compared with the others. */
 function readWay(tree: Tree, reading: Reading): SplitWay | undefined {
-  const fields = openMap(tree, "A path of a split", ["name", "weight", "then"], reading.report);
+  const fields = openMap(tree, "A path of a split", WAY_FIELDS, reading.report);
   if (fields === undefined) return undefined;
   const nameTree = required(fields, "name", "A path of a split");
   const name = nameTree === undefined ? undefined : readName(nameTree, reading.report);
@@ -60,12 +112,74 @@ function reportNames(ways: readonly SplitWay[], items: readonly Tree[], { report
   });
 }
 
-export const splitKind: StepKind<"split"> = {
-  what: "split",
-  results: SPLIT_RESULTS,
-  paths: (step) => step.ways.flatMap((way) => way.then ?? []),
-  ends: (step) => endsWithAll(step.ways.map((way) => way.then)),
-  expressions: () => [],
-  plan: (step, next, plan) =>
-    plan.add(step.id, { kind: "split", step, ways: step.ways.map((way) => plan.path(way.then, next)) }),
-};
+/** A double holds so many hex digits exactly: `stickyShare` reads no more. */
+const DIGITS = 13;
+
+/**
+ * One question and no call. The customer's share is a hash, which is compared as text: for hex digits that is the order of
+ * numbers. It equals `stickyShare(hash, "split:<journey>:<step>", customer)`. No page says whether `$hash` gives small or capital hex
+ * digits, so they are made small: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+function splitStates(key: string, node: PlanNode<"split">, emitting: Emitting): readonly Named[] {
+  const { id, ways } = node.step;
+  const hash = `$lowercase($hash('split:${emitting.journey}:${id}:' & $states.input.customer, 'SHA-256'))`;
+  const output = (i: number) => withStep(id, `{"path": "${ways[i]?.name}"}`);
+  const to = (i: number) => emitting.entry(node.ways[i] ?? key);
+  const last = ways.length - 1;
+  let sum = 0;
+  const choices = ways.slice(0, -1).map((way, i) => {
+    sum += way.weight;
+    return { Condition: `{% ${hash} < '${hexOf(sum)}' %}`, Output: output(i), Next: to(i) };
+  });
+  // A Choice needs a rule, also where the only way is everybody's: that of a test that has been decided.
+  const rules = last === 0 ? [{ Condition: "{% true %}", Output: output(0), Next: to(0) }] : choices;
+  return [[emitting.entry(key), { Type: "Choice", Choices: rules, Output: output(last), Default: to(last) }]];
+}
+
+/** The first hex digits of the hashes from this share on. Zeros at the end do not change the order of texts. */
+function hexOf(share: number): string {
+  const digits = Math.round(share * 16 ** DIGITS).toString(16);
+  return digits.padStart(DIGITS, "0").replace(/0+$/, "");
+}
+
+/** Other names, weights or another order of the ways: some customers would now take another path. */
+function splitChanges(before: Step<"split">, after: Step): readonly StepChange[] {
+  if (after.kind !== "split") return [];
+  const moved = 1 - staying(before.ways, after.ways);
+  const [old, now] = [before.ways, after.ways].map(waysText);
+  if (old === now) return [];
+  const who =
+    moved < 1e-9 ? "nobody changes paths" : `${exactPercent(moved)} of customers would take another path than before`;
+  return [
+    { kind: "split", what: `The split \`${after.id}\` changes from ${old} to ${now}: ${who} when they enter again.` },
+  ];
+}
+
+/** The share of customers who take a path of the same name by both. Each customer stands at one place between 0 and 1. */
+function staying(before: readonly SplitWay[], after: readonly SplitWay[]): number {
+  return ranges(before)
+    .flatMap((old) =>
+      ranges(after).map((now) => (old.name === now.name ? Math.min(old.to, now.to) - Math.max(old.from, now.from) : 0)),
+    )
+    .reduce((sum, length) => sum + Math.max(0, length), 0);
+}
+
+function ranges(
+  ways: readonly SplitWay[],
+): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
+  let from = 0;
+  return ways.map(({ name, weight }) => {
+    const range = { name, from, to: from + weight };
+    from = range.to;
+    return range;
+  });
+}
+
+function waysText(ways: readonly SplitWay[]): string {
+  return ways.map(({ name, weight }) => `${name} ${exactPercent(weight)}`).join(", ");
+}
+
+/** With two digits, where the map has one. */
+function exactPercent(share: number): string {
+  return `${Math.round(share * 10_000) / 100}%`;
+}

@@ -1,51 +1,117 @@
 import type { Report } from "../diagnostics/report.ts";
+import { messagePasses } from "../emit/document.ts";
+import { act, literalSafe, place, STEPS } from "../emit/task.ts";
+import { inWords } from "../map/words.ts";
+import { TASK_EVENTS } from "../plan/attempts.ts";
+import { fieldsOf, NAME, oneOrList, TEXT, VALUES } from "../schema/parts.ts";
 import { readName } from "../values/name.ts";
 import { type Located, readLocatedText } from "../values/text.ts";
 import { readValues, type Value, valueExpressions } from "../values/value.ts";
 import { openMap, optional, readList } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { messagesOf, type StepKind } from "./kind.ts";
-import type { StepForm } from "./reading.ts";
+import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
+import type { Step, StepBase } from "./step.ts";
 
-export const UPDATE_FIELDS = ["set", "add", "append", "remove", "join", "leave"] as const;
+/** Change what is known of the customer. */
+export interface UpdateStep extends StepBase {
+  readonly set: Readonly<Record<string, Value>>;
+  readonly add: Readonly<Record<string, Value>>;
+  readonly append: Readonly<Record<string, Value>>;
+  readonly remove: readonly string[];
+  /** Lists: segments that are joined and left by updates alone. */
+  readonly join: readonly Located<string>[];
+  readonly leave: readonly Located<string>[];
+}
+
+const FIELDS = ["set", "add", "append", "remove", "join", "leave"] as const;
 
 /** Names of the profile that are no traits: addresses and zone come with events, the others are counted. */
 const OURS = ["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"];
 
-/** `update: { set: { plan: free }, add: { retries: 1 }, remove: [trial], join: lapsed_list }`. */
-export const updateForm: StepForm = {
-  fields: [],
-  read(step, reading) {
-    const field = step.fields.get("update");
-    if (field === undefined) return undefined;
-    const { report } = reading;
-    const fields = openMap(field.value, "An update", UPDATE_FIELDS, report);
-    if (fields === undefined) return undefined;
-    const [set, add, append] = (["set", "add", "append"] as const).map(
-      (key) => optional(fields, key, (tree) => readTraits(tree, key, report)) ?? {},
-    );
-    if (add !== undefined) checkAmounts(fields.get("add")?.value, report);
-    const [join, leave] = (["join", "leave"] as const).map(
-      (key) =>
-        optional(fields, key, (tree) =>
-          readList(tree, key, report, true).flatMap((one) => readName(one, report) ?? []),
-        ) ?? [],
-    );
-    const remove = optional(fields, "remove", readRemoved) ?? [];
-    if (UPDATE_FIELDS.every((key) => fields.get(key) === undefined)) {
-      report("SJ338", field.value.at, { message: "This update changes nothing.", found: shown(field.value) });
-    }
-    return {
-      kind: "update",
-      set: set ?? {},
-      add: add ?? {},
-      append: append ?? {},
-      remove,
-      join: join ?? [],
-      leave: leave ?? [],
-      ...step.base(() => reading.deriveId("update")),
-    };
+export const updateKind: WrittenKind<"update"> = {
+  what: "update",
+  form: {
+    schema: {
+      ...fieldsOf(FIELDS, {
+        set: VALUES,
+        add: VALUES,
+        append: VALUES,
+        remove: oneOrList(TEXT),
+        join: oneOrList(NAME),
+        leave: oneOrList(NAME),
+      }),
+      minProperties: 1,
+    },
+    beside: {},
+    read(step, reading) {
+      const field = step.fields.get("update");
+      if (field === undefined) return undefined;
+      const { report } = reading;
+      const fields = openMap(field.value, "An update", FIELDS, report);
+      if (fields === undefined) return undefined;
+      const [set, add, append] = (["set", "add", "append"] as const).map(
+        (key) => optional(fields, key, (tree) => readTraits(tree, key, report)) ?? {},
+      );
+      if (add !== undefined) checkAmounts(fields.get("add")?.value, report);
+      const [join, leave] = (["join", "leave"] as const).map(
+        (key) =>
+          optional(fields, key, (tree) =>
+            readList(tree, key, report, true).flatMap((one) => readName(one, report) ?? []),
+          ) ?? [],
+      );
+      const remove = optional(fields, "remove", readRemoved) ?? [];
+      if (FIELDS.every((key) => fields.get(key) === undefined)) {
+        report("SJ338", field.value.at, { message: "This update changes nothing.", found: shown(field.value) });
+      }
+      return {
+        kind: "update",
+        set: set ?? {},
+        add: add ?? {},
+        append: append ?? {},
+        remove,
+        join: join ?? [],
+        leave: leave ?? [],
+        ...step.base(() => reading.deriveId("update")),
+      };
+    },
+    elsewhere: ["set"],
+    example: "- update:\n    set: { plan: free, since: =now }",
   },
+  results: () => ["failed"],
+  waits: false,
+  paths: STRAIGHT_ON,
+  expressions: ({ set, add, append }) =>
+    decided(valueExpressions([set, add, append].flatMap((values) => Object.values(values)))),
+  uses: ({ join, leave }) => [...join, ...leave].map((name) => ({ what: "list", name })),
+  plan: (step, next, plan) =>
+    plan.add(step.id, { kind: "update", step, messages: messagesOf(updateKind.expressions(step), plan), next }),
+  successors: ({ next }) => [next],
+  title: ({ step }) => step.title?.value ?? updateTitle(step),
+  look: ({ step, next }) => ({
+    look: "action",
+    title: step.title?.value ?? "Update the profile",
+    note: inWords(updateTitle(step)),
+    ways: [["", next]],
+  }),
+  states: (key, { step, messages, next }, emitting) => {
+    const payload = {
+      ...place(step.id, emitting),
+      do: "update",
+      set: literalSafe(step.set),
+      add: literalSafe(step.add),
+      append: literalSafe(step.append),
+      remove: step.remove,
+      join: step.join.map(({ value }) => value),
+      leave: step.leave.map(({ value }) => value),
+      messages: messagePasses(messages, emitting),
+      steps: STEPS,
+    };
+    return act(key, step.id, next, payload, emitting);
+  },
+  historyEvents: () => TASK_EVENTS,
+  longest: NO_TIME,
+  leavesResult: false,
+  diffTitle: () => "update",
 };
 
 function readTraits(tree: Tree, key: string, report: Report): Record<string, Value> | undefined {
@@ -96,16 +162,26 @@ function checkAmounts(tree: Tree | undefined, report: Report): void {
   }
 }
 
-export const updateKind: StepKind<"update"> = {
-  what: "update",
-  results: ["failed"],
-  paths: () => [],
-  ends: () => false,
-  expressions: ({ set, add, append }) =>
-    valueExpressions([set, add, append].flatMap((values) => Object.values(values))).map((expression) => ({
-      expression,
-      looked: "decide",
-    })),
-  plan: (step, next, plan) =>
-    plan.add(step.id, { kind: "update", step, messages: messagesOf(updateKind.expressions(step), plan), next }),
-};
+/** `Set plan`, `Add to retries`, `Join lapsed_list`, … : what an update does first, and whether there is more. */
+export function updateTitle(step: Step<"update">): string {
+  const parts = [
+    ...named("Set", Object.keys(step.set)),
+    ...named("Add to", Object.keys(step.add)),
+    ...named("Append to", Object.keys(step.append)),
+    ...named("Remove", step.remove),
+    ...named(
+      "Join",
+      step.join.map(({ value }) => value),
+    ),
+    ...named(
+      "Leave",
+      step.leave.map(({ value }) => value),
+    ),
+  ];
+  const [first = "Update", ...more] = parts;
+  return [first, ...more.map((part) => `${part.charAt(0).toLowerCase()}${part.slice(1)}`)].join(", ");
+}
+
+function named(verb: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${verb} ${names.join(" and ")}`];
+}

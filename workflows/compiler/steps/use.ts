@@ -1,24 +1,26 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
+import { fieldsOf, mapOf, NAME, VALUE } from "../schema/parts.ts";
 import { fillParameters } from "../shared/parameters.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readName } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { openMap, required } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import type { Reading, StepForm } from "./reading.ts";
+import type { Reading, StepForm } from "./form.ts";
 
-export const USE_FIELDS = ["steps", "with"] as const;
+const FIELDS = ["steps", "with"] as const;
 
 /** `use: { steps: remind, with: { template: renewal_3 } }`: the shared steps stand in its place, their ids begin with its own. */
 export const useForm: StepForm = {
-  fields: [],
+  schema: { anyOf: [NAME, fieldsOf(FIELDS, { steps: NAME, with: mapOf(VALUE) }, ["steps"])] },
+  beside: {},
   read(step, reading) {
     const field = step.fields.get("use");
     if (field === undefined) return undefined;
     const { report } = reading;
-    const fields = field.value.kind === "text" ? undefined : openMap(field.value, "A use", USE_FIELDS, report);
+    const fields = field.value.kind === "text" ? undefined : openMap(field.value, "A use", FIELDS, report);
     if (fields === undefined && field.value.kind !== "text") return undefined;
     const tree = fields === undefined ? field.value : required(fields, "steps", "A use");
     const name = tree === undefined ? undefined : readName(tree, report);
@@ -30,6 +32,8 @@ export const useForm: StepForm = {
       ? undefined
       : reading.readShared(shared, `${id}_`, (steps) => fillParameters(steps, values));
   },
+  elsewhere: [],
+  example: "  use: { steps: remind_by_any_channel,",
 };
 
 function findShared(name: Located<string>, { shared, using, report }: Reading): SharedSteps | undefined {

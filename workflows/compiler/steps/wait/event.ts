@@ -2,19 +2,59 @@ import { defined } from "../../../../core/model/defined.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import { YEAR } from "../../values/duration.ts";
 import { readEventName } from "../../values/event-name.ts";
-import { momentExpressions, readMoment } from "../../values/moment.ts";
+import { type Moment, momentExpressions, readMoment } from "../../values/moment.ts";
 import { type Fields, openMap, readList, required } from "../../yaml/fields.ts";
 import type { MapTree, Tree } from "../../yaml/tree.ts";
-import { endsWithAll } from "../ends.ts";
-import type { StepKind } from "../kind.ts";
-import type { OpenStep, Reading } from "../reading.ts";
-import { EVENT_WAIT_RESULTS } from "../results.ts";
-import type { EventWaitStep, Step, WaitedEvent } from "../step.ts";
-import { readBound } from "./bound.ts";
-import { MATCH_FIELDS, matchExpressions, readMatch, readSince } from "./match.ts";
-import { readPaths } from "./paths.ts";
+import type { OpenStep, Reading } from "../form.ts";
+import { decided, NONE, type StepKind } from "../kind.ts";
+import type { Path, Step, StepBase } from "../step.ts";
+import {
+  MATCH_FIELDS,
+  matchExpressions,
+  readBound,
+  readMatch,
+  readPaths,
+  readSince,
+  type WaitedEvent,
+} from "./bounded.ts";
+import { waitChanges } from "./changes.ts";
+import { awaited, eitherPlace } from "./either.ts";
+
+/** Wait for an event or for all of several, up to some time. */
+export interface EventWaitStep extends StepBase {
+  readonly need: "any" | "all";
+  readonly events: readonly WaitedEvent[];
+  readonly since: "step" | "entry";
+  /** The longest it may last; milliseconds. */
+  readonly upTo: number;
+  /** Until when it lasts, where that is a moment. */
+  readonly until?: Moment;
+  readonly then?: Path;
+  readonly else?: Path;
+}
 
 const FOR_FIELDS = ["event", "all", ...MATCH_FIELDS, "since"];
+
+export const eventWaitKind: StepKind<"event_wait"> = {
+  ...eitherPlace,
+  what: "wait for an event",
+  // `event` is the last of them where all of several are waited for.
+  results: () => ["happened", "event", "failed"],
+  waits: true,
+  paths: (step) => [step.then, step.else],
+  expressions: (step) => [...matchExpressions(step.events, step.since), ...decided(untilExpressions(step))],
+  uses: NONE,
+  plan: (step, next, plan) =>
+    plan.add(step.id, {
+      kind: "event_wait",
+      step,
+      messages: [...new Set(untilExpressions(step).flatMap(plan.messages))].sort(),
+      happened: plan.path(step.then, next),
+      otherwise: plan.path(step.else, next),
+    }),
+  diffTitle: (step) => `wait for ${awaited(step)}`,
+  changes: (before, after) => (after.kind === "event_wait" ? waitChanges(before, after, eventWaitKind.diffTitle) : []),
+};
 
 /** `wait: { for: { event: … }, up to: 1d }`, or `for: { all: [ … ] }`, with `then` and `else` beside it. */
 export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
@@ -81,23 +121,3 @@ function readAll(tree: Tree, shared: Omit<WaitedEvent, "event">, { report }: Rea
 function untilExpressions({ until }: EventWaitStep): readonly Expression[] {
   return until === undefined ? [] : momentExpressions(until);
 }
-
-export const eventWaitKind: StepKind<"event_wait"> = {
-  what: "wait for an event",
-  results: EVENT_WAIT_RESULTS,
-  waits: true,
-  paths: (step) => [step.then, step.else].flatMap((path) => path ?? []),
-  ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: (step) => [
-    ...matchExpressions(step.events, step.since),
-    ...untilExpressions(step).map((expression) => ({ expression, looked: "decide" as const })),
-  ],
-  plan: (step, next, plan) =>
-    plan.add(step.id, {
-      kind: "event_wait",
-      step,
-      messages: [...new Set(untilExpressions(step).flatMap(plan.messages))].sort(),
-      happened: plan.path(step.then, next),
-      otherwise: plan.path(step.else, next),
-    }),
-};

@@ -1,13 +1,122 @@
-import { MOMENT_FIELDS, momentExpressions, readMoment } from "../../values/moment.ts";
+import type { At } from "../../diagnostics/at.ts";
+import { fitted } from "../../emit/emitting.ts";
+import { capital, momentLabel } from "../../map/words.ts";
+import { STATE_EVENTS, TASK_EVENTS, WAIT_TASK_EVENTS } from "../../plan/attempts.ts";
+import type { Onward } from "../../plan/node.ts";
+import { momentTitle } from "../../plan/titles.ts";
+import { described, fieldsOf, OFFSET, oneOrList, type Schema, TIME, WEEKDAY, words, ZONE } from "../../schema/parts.ts";
+import { MOMENT_FIELDS, type Moment, momentExpressions, readMoment } from "../../values/moment.ts";
 import { readWord } from "../../values/text.ts";
 import { openMap, optional } from "../../yaml/fields.ts";
 import type { MapTree } from "../../yaml/tree.ts";
-import type { StepKind } from "../kind.ts";
-import type { OpenStep, Reading } from "../reading.ts";
-import type { MomentStep, Step } from "../step.ts";
+import type { OpenStep, Reading } from "../form.ts";
+import { decided, NONE, STRAIGHT_ON, type StepKind } from "../kind.ts";
+import type { Step, StepBase } from "../step.ts";
+import { waitChanges } from "./changes.ts";
+import { isConstant, maySkip, momentStates } from "./moment-states.ts";
 import { noPaths } from "./paths.ts";
 
-const FIELDS = ["until", ...MOMENT_FIELDS, "past"];
+/** Wait until a moment of the calendar. */
+export interface MomentStep extends StepBase {
+  readonly moment: Moment;
+  /** What a moment that is past leads to: at once to the next step, or to the next wait. */
+  readonly past: (typeof PAST)[number];
+  /** Where that is written; absent where it is the default. */
+  readonly writtenPast?: At;
+}
+
+export interface MomentNode extends Onward<"moment"> {
+  /** Ids of the sends whose message its date reads. */
+  readonly messages: readonly string[];
+  /** Where those go on for whom there is no such moment to come; `next` where that cannot be. */
+  readonly skipTo: string;
+}
+
+const PAST = ["continue", "skip"] as const;
+const FIELDS = ["until", ...MOMENT_FIELDS, "past"] as const;
+
+/** The fields of a moment but for its date, for editors. */
+export const MOMENT_SCHEMAS: { readonly [K in (typeof MOMENT_FIELDS)[number]]: Schema } = {
+  offset: OFFSET,
+  at: TIME,
+  days: oneOrList(WEEKDAY),
+  zone: ZONE,
+};
+
+export const DATE: Schema = described(
+  { type: "string", pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)" },
+  "A day, or an expression that gives one: =profile.renewalDate.",
+);
+
+/** What stands behind `wait`. */
+export const UNTIL_MOMENT: Schema = {
+  ...fieldsOf(FIELDS, {
+    ...MOMENT_SCHEMAS,
+    until: DATE,
+    past: described(words(...PAST), "What a moment that is past leads to."),
+  }),
+  anyOf: [{ required: ["until"] }, { required: ["at"] }],
+  dependencies: { offset: ["until"], past: ["until"] },
+};
+
+const HOUR = 3_600_000;
+/** The next time of day may be a day away, of a weekday a week, and an hour more where clocks are put back. */
+const UNTIL_TIME = 24 * HOUR + HOUR;
+const UNTIL_WEEKDAY = 7 * 24 * HOUR + HOUR;
+
+export const momentKind: StepKind<"moment"> = {
+  what: "wait until a moment",
+  results: NONE,
+  waits: true,
+  paths: STRAIGHT_ON,
+  expressions: (step) => decided(momentExpressions(step.moment)),
+  uses: NONE,
+  plan: (step, next, plan) =>
+    plan.add(step.id, {
+      kind: "moment",
+      step,
+      messages: [...new Set(momentExpressions(step.moment).flatMap(plan.messages))].sort(),
+      next,
+      skipTo: maySkip(step) ? plan.nextWait : next,
+    }),
+  successors: ({ next, skipTo }) => (skipTo === next ? [next] : [next, skipTo]),
+  title: ({ step }) => titleOf(step),
+  names({ step }) {
+    if (isConstant(step)) return { entry: fitted(titleOf(step)) };
+    const words = momentTitle(step.moment);
+    return {
+      entry: fitted(words, "When is ", "?"),
+      question: fitted(words, "Skip ", "?"),
+      hold: fitted(titleOf(step)),
+      rest: fitted(words, "Rest until "),
+    };
+  },
+  look: ({ step, next, skipTo }) =>
+    skipTo === next
+      ? { label: step.title?.value ?? momentLabel(step.moment), next }
+      : {
+          look: "question",
+          title: step.title?.value ?? capital(momentLabel(step.moment)),
+          ways: [
+            ["then", next],
+            [step.past === "skip" ? "if past, or no such date" : "if no such date", skipTo],
+          ],
+        },
+  states: momentStates,
+  // Asked, waited for with a token, slept through where that fails, asked again, and the question.
+  historyEvents: () => TASK_EVENTS + WAIT_TASK_EVENTS + STATE_EVENTS + TASK_EVENTS + STATE_EVENTS,
+  longest({ step: { moment } }, ofDates) {
+    if (moment.date !== undefined) return ofDates;
+    return moment.days === undefined ? UNTIL_TIME : UNTIL_WEEKDAY;
+  },
+  leavesResult: false,
+  diffTitle: (step) => `wait until ${momentTitle(step.moment)}`,
+  changes: (before, after) => (after.kind === "moment" ? waitChanges(before, after, momentKind.diffTitle) : []),
+};
+
+function titleOf(step: Step<"moment">): string {
+  return step.title?.value ?? `Wait until ${momentTitle(step.moment)}`;
+}
 
 /** `wait: { at: "09:00", days: [mon, tue], zone: customer }`, or `wait: { until: 2026-12-24, at: "08:00" }`. */
 export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading): Step | undefined {
@@ -16,7 +125,7 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
   const fields = openMap(tree, "A wait until a moment", FIELDS, report);
   if (fields === undefined) return undefined;
   const moment = readMoment(fields, "until");
-  const past = optional(fields, "past", (word) => readWord(word, ["continue", "skip"], report)) ?? "continue";
+  const past = optional(fields, "past", (word) => readWord(word, PAST, report)) ?? "continue";
   const base = step.base(() => reading.deriveId("wait"));
   if (fields.get("until") === undefined) {
     if (fields.get("at") === undefined) {
@@ -42,31 +151,3 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
   const written = fields.get("past");
   return { kind: "moment", moment, past, ...(written === undefined ? {} : { writtenPast: written.key }), ...base };
 }
-
-/** Whether there may be no such moment, or one that is past and not wanted any more: those go on at the next wait. */
-export function maySkip({ moment, past }: MomentStep): boolean {
-  return past === "skip" || momentExpressions(moment).length > 0;
-}
-
-/** Whether the moment may move while it is waited for: its date is read from the profile, which changes. */
-export function mayMove({ moment }: MomentStep): boolean {
-  const roots = new Set(momentExpressions(moment).flatMap((one) => one.reads.map(({ path: [root] }) => root)));
-  return roots.has("profile") && !roots.has("steps") && !roots.has("now");
-}
-
-export const momentKind: StepKind<"moment"> = {
-  what: "wait until a moment",
-  results: [],
-  waits: true,
-  paths: () => [],
-  ends: () => false,
-  expressions: (step) => momentExpressions(step.moment).map((expression) => ({ expression, looked: "decide" })),
-  plan: (step, next, plan) =>
-    plan.add(step.id, {
-      kind: "moment",
-      step,
-      messages: [...new Set(momentExpressions(step.moment).flatMap(plan.messages))].sort(),
-      next,
-      skipTo: maySkip(step) ? plan.nextWait : next,
-    }),
-};

@@ -1,8 +1,5 @@
-import { defined } from "../../../../core/model/defined.ts";
-import { type Fields, optional } from "../../yaml/fields.ts";
 import type { MapTree } from "../../yaml/tree.ts";
-import type { OpenStep, Reading } from "../reading.ts";
-import type { Path } from "../step.ts";
+import type { OpenStep, Reading } from "../form.ts";
 
 const WORDS = ["then", "else", "first"] as const;
 
@@ -20,18 +17,6 @@ export function noPaths(step: OpenStep, what: string, { report }: Reading): void
           : "Write the steps after the wait; only `wait: { for: …, up to: … }` has then and else.",
     });
   }
-}
-
-/** The paths of a wait that comes true or not. */
-export function readPaths(fields: Fields, reading: Reading): { then?: Path; else?: Path } {
-  const then = optional(fields, "then", (tree) => reading.readPath(tree, "then"));
-  return { ...defined({ then }), ...readElse(fields, reading) };
-}
-
-/** The path of those whose wait runs out. */
-export function readElse(fields: Fields, reading: Reading): { else?: Path } {
-  const otherwise = optional(fields, "else", (tree) => reading.readPath(tree, "else"));
-  return otherwise === undefined ? {} : { else: otherwise };
 }
 
 /** Paths stand beside `wait`; inside it they get a hint instead of being unknown fields. */

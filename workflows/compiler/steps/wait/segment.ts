@@ -1,13 +1,41 @@
 import { readName } from "../../values/name.ts";
+import type { Located } from "../../values/text.ts";
 import { type Fields, openMap, required } from "../../yaml/fields.ts";
 import type { MapTree } from "../../yaml/tree.ts";
-import { endsWithAll } from "../ends.ts";
-import type { StepKind } from "../kind.ts";
-import type { OpenStep, Reading } from "../reading.ts";
-import { SEGMENT_WAIT_RESULTS } from "../results.ts";
-import type { Step } from "../step.ts";
-import { readBound } from "./bound.ts";
-import { readPaths } from "./paths.ts";
+import type { OpenStep, Reading } from "../form.ts";
+import { NONE, type StepKind } from "../kind.ts";
+import type { Path, Step, StepBase } from "../step.ts";
+import { readBound, readPaths } from "./bounded.ts";
+import { waitChanges } from "./changes.ts";
+import { eitherPlace } from "./either.ts";
+
+/** Wait until the customer is in a segment, up to some time. */
+export interface SegmentWaitStep extends StepBase {
+  readonly segment: Located<string>;
+  readonly upTo: number;
+  readonly then?: Path;
+  readonly else?: Path;
+}
+
+export const segmentWaitKind: StepKind<"segment_wait"> = {
+  ...eitherPlace,
+  what: "wait for a segment",
+  results: () => ["happened", "failed"],
+  waits: true,
+  paths: (step) => [step.then, step.else],
+  expressions: NONE,
+  uses: ({ segment }) => [{ what: "segment", name: segment }],
+  plan: (step, next, plan) =>
+    plan.add(step.id, {
+      kind: "segment_wait",
+      step,
+      happened: plan.path(step.then, next),
+      otherwise: plan.path(step.else, next),
+    }),
+  diffTitle: (step) => `wait for segment ${step.segment.value}`,
+  changes: (before, after) =>
+    after.kind === "segment_wait" ? waitChanges(before, after, segmentWaitKind.diffTitle) : [],
+};
 
 /** `wait: { for: { segment: loyal }, up to: 30d }` with `then` and `else` beside it. */
 export function readSegmentWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
@@ -21,19 +49,3 @@ export function readSegmentWait(step: OpenStep, wait: Fields, tree: MapTree, rea
     ? undefined
     : { kind: "segment_wait", segment, upTo, ...paths, ...base };
 }
-
-export const segmentWaitKind: StepKind<"segment_wait"> = {
-  what: "wait for a segment",
-  results: SEGMENT_WAIT_RESULTS,
-  waits: true,
-  paths: (step) => [step.then, step.else].flatMap((path) => path ?? []),
-  ends: (step) => endsWithAll([step.then, step.else]),
-  expressions: () => [],
-  plan: (step, next, plan) =>
-    plan.add(step.id, {
-      kind: "event_wait",
-      step,
-      happened: plan.path(step.then, next),
-      otherwise: plan.path(step.else, next),
-    }),
-};

@@ -1,4 +1,5 @@
-import type { MomentStep, Step } from "../step.ts";
+import type { Step } from "../step.ts";
+import type { MomentStep } from "./moment.ts";
 
 type MomentWait = Extract<Step, { kind: "moment" }>;
 

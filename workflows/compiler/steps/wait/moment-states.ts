@@ -1,16 +1,25 @@
 import { momentOn } from "../../../../core/moment/moment.ts";
 import { readDate } from "../../../../core/moment/read-date.ts";
 import { SPREAD_SALT } from "../../../../core/moment/spread.ts";
+import { awaitTask, ENTERED, RETRIED } from "../../emit/await.ts";
+import { CLOCK, messagePasses, PAYLOAD, passExpression, WITH_HOLD, withField } from "../../emit/document.ts";
+import { type Emitting, type Named, onward, type State } from "../../emit/emitting.ts";
+import { retriers } from "../../emit/retry.ts";
+import { place, STEPS } from "../../emit/task.ts";
 import type { PlanNode } from "../../plan/node.ts";
-import type { Step } from "../../steps/step.ts";
-import { mayMove, maySkip } from "../../steps/wait/moment.ts";
-import { momentRule } from "../../values/moment.ts";
-import { CLOCK, PAYLOAD, WITH_HOLD, withField } from "../document.ts";
-import { type Emitting, type Named, onward, type State } from "../emitting.ts";
-import { messagePasses, passExpression } from "../passes.ts";
-import { retriers } from "../retry.ts";
-import { place, STEPS } from "../task.ts";
-import { awaitTask, ENTERED, RETRIED } from "./await.ts";
+import { momentExpressions, momentRule } from "../../values/moment.ts";
+import type { Step } from "../step.ts";
+
+/** Whether there may be no such moment, or one that is past and not wanted any more: those go on at the next wait. */
+export function maySkip({ moment, past }: Step<"moment">): boolean {
+  return past === "skip" || momentExpressions(moment).length > 0;
+}
+
+/** Whether the moment may move while it is waited for: its date is read from the profile, which changes. */
+function mayMove({ moment }: Step<"moment">): boolean {
+  const roots = new Set(momentExpressions(moment).flatMap((one) => one.reads.map(({ path: [root] }) => root)));
+  return roots.has("profile") && !roots.has("steps") && !roots.has("now");
+}
 
 /** Whether a moment is the same for everybody and nobody skips it: the machine waits for it by itself. */
 export function isConstant(step: Step<"moment">): boolean {
@@ -22,7 +31,7 @@ export function isConstant(step: Step<"moment">): boolean {
  * waited for as a held message is; one that is past, or none at all, is answered. Where it cannot be worked out nobody knows
  * when: the run fails here, and can be redriven.
  */
-export function emitMoment(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
+export function momentStates(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
   const name = emitting.entry(key);
   if (isConstant(node.step)) {
     return [[name, { Type: "Wait", ...untilConstant(node.step, emitting), ...onward(node.next, emitting) }]];

@@ -1,11 +1,13 @@
 import type { StateMachine } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import { YEAR } from "../values/duration.ts";
-import { type Attempts, historyEvents, PLANNED_EVENTS, passesPerRun } from "./history.ts";
+import { PLACES } from "../steps/kinds.ts";
+import { spoken, YEAR } from "../values/duration.ts";
+import type { Attempts } from "./attempts.ts";
+import { historyEvents, PLANNED_EVENTS, passesPerRun } from "./history.ts";
 import { certainTime, longestWay } from "./longest.ts";
-import type { NodeKind } from "./node.ts";
-import type { Plan } from "./plan.ts";
+import { nextOf, type Plan } from "./plan.ts";
+import { inOrderOfTime } from "./walk.ts";
 
 /*
  * Quotas of Step Functions, Standard: definition 1 MB, a year, 25,000 history events, 256 KiB of state.
@@ -16,24 +18,6 @@ const LARGEST_DOCUMENT_BYTES = 262_144;
 
 /** A step's result in the document: five flags, a reason, its name. */
 const RESULT_BYTES = 200;
-
-/** Which nodes leave a result in the document. */
-const LEAVES_RESULT: Readonly<Record<NodeKind, boolean>> = {
-  send: true,
-  delay: false,
-  moment: false,
-  event_wait: true,
-  first_wait: true,
-  choose: false,
-  split: true,
-  again: false,
-  update: false,
-  emit: false,
-  start: false,
-  call: true,
-  exit: false,
-  end: false,
-};
 
 /** What the ARN of a function is longer than the name that stands for it until the deployment. */
 const ARN_BYTES = 80;
@@ -82,12 +66,36 @@ export function checkLimits(
       allowed: "23,600 of the 25,000 events: the rest is for a day of retries",
     });
   }
-  const document = longestWay(plan, (node) => (LEAVES_RESULT[node.kind] ? RESULT_BYTES : 0));
+  const document = longestWay(plan, (node) => (PLACES[node.kind].leavesResult ? RESULT_BYTES : 0));
   if (document > LARGEST_DOCUMENT_BYTES) {
     report("SJ324", at, {
       message: "The results of so many steps do not fit into a run.",
       found: `${document} bytes`,
       allowed: "256 KiB",
     });
+  }
+}
+
+/** Reports the first step that nobody reaches before the journey's timeout is over, however fast they come through. */
+export function checkTimeout({ timeout }: JourneyDefinition, plan: Plan, report: Report): void {
+  if (timeout === undefined) return;
+  const soonest = new Map([[plan.start, 0]]);
+  for (const key of inOrderOfTime(plan.start, (one) => nextOf(plan, one))) {
+    const node = plan.nodes.get(key);
+    const here = soonest.get(key) ?? 0;
+    if (node === undefined) continue;
+    if ("step" in node && here >= timeout) {
+      report(
+        "SJ315",
+        { ...node.step.at, length: 1 },
+        {
+          message: `Nobody comes here in time: the journey ends for everybody after ${spoken(timeout)}.`,
+          found: spoken(here),
+        },
+      );
+      return;
+    }
+    const after = here + (node.kind === "delay" ? node.step.milliseconds : 0);
+    for (const next of nextOf(plan, key)) soonest.set(next, Math.min(soonest.get(next) ?? after, after));
   }
 }

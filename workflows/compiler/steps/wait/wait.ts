@@ -1,21 +1,50 @@
 import type { Report } from "../../diagnostics/report.ts";
+import { DURATION, fieldsOf, listOf, NAME, ref, type Schema, TEXT } from "../../schema/parts.ts";
 import { MOMENT_FIELDS } from "../../values/moment.ts";
 import { openMap } from "../../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
-import type { OpenStep, Reading, StepForm } from "../reading.ts";
+import type { OpenStep, Reading, StepForm } from "../form.ts";
 import type { Step } from "../step.ts";
+import { eventWithPath, FOR_EVENTS, SINCE } from "./bounded.ts";
 import { readDelay } from "./delay.ts";
 import { readEventWait } from "./event.ts";
 import { readFirstWait } from "./first.ts";
-import { readMomentWait } from "./moment.ts";
+import { DATE, MOMENT_SCHEMAS, readMomentWait, UNTIL_MOMENT } from "./moment.ts";
 import { withoutPaths } from "./paths.ts";
 import { readSegmentWait } from "./segment.ts";
+
+const SEGMENT: Schema = fieldsOf(["segment"], { segment: NAME }, ["segment"]);
+
+const BOUNDED: Schema = fieldsOf(["for", "up to"], { for: { anyOf: [...FOR_EVENTS, SEGMENT] }, "up to": DURATION }, [
+  "for",
+  "up to",
+]);
+
+const BOUNDED_BY_DATE: Schema = fieldsOf(
+  ["for", "until", ...MOMENT_FIELDS],
+  { for: { anyOf: FOR_EVENTS }, until: DATE, ...MOMENT_SCHEMAS },
+  ["for", "until"],
+);
+
+const FIRST_OF: Schema = fieldsOf(["up to", "same", "since"], { "up to": DURATION, same: TEXT, since: SINCE }, [
+  "up to",
+]);
 
 const MOMENT_WORDS = ["until", "at", "days", "zone", "offset", "past"];
 
 /** Every way of waiting; what is written tells which. */
 export const waitForm: StepForm = {
-  fields: ["then", "else", "first"],
+  schema: { description: "Some time, a moment, an event or a segment." },
+  beside: { then: ref("steps"), else: ref("steps"), first: listOf(eventWithPath(ref("steps"))) },
+  also: {
+    anyOf: [
+      { required: ["first"], properties: { wait: FIRST_OF } },
+      {
+        not: { required: ["first"] },
+        properties: { wait: { anyOf: [DURATION, BOUNDED, BOUNDED_BY_DATE, UNTIL_MOMENT] } },
+      },
+    ],
+  },
   read(step, reading) {
     const field = step.fields.get("wait");
     if (field === undefined) return undefined;
@@ -35,6 +64,8 @@ export const waitForm: StepForm = {
     }
     return word === undefined ? readOpen(step, wait, reading) : readMomentWait(step, wait, reading);
   },
+  elsewhere: ["delay", "pause"],
+  example: "- wait: 3d",
 };
 
 /** It is for an event, until a date in place of a time. */

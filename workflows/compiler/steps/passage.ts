@@ -1,16 +1,6 @@
 import { KINDS } from "./kinds.ts";
 import type { Kind, Path, Step } from "./step.ts";
-import { maySkip } from "./wait/moment.ts";
-
-/** Whether nobody comes past a step. */
-export function ends<K extends Kind>(step: Step<K>): boolean {
-  return KINDS[step.kind].ends(step);
-}
-
-/** Whether nobody comes past any of these paths; a path that is left out goes on. */
-export function endsWithAll(paths: readonly (Path | undefined)[]): boolean {
-  return paths.every((path) => path !== undefined && !passage(path).passed);
-}
+import { maySkip } from "./wait/moment-states.ts";
 
 /** Who comes along a path. */
 export interface Passage {
@@ -20,12 +10,12 @@ export interface Passage {
   readonly passed: boolean;
 }
 
-/** Those who skip a moment go on at the next wait of the path, or past it: they come by an exit in between. */
+/** Customers who skip a moment go on at the next wait of the path, or past the path: an exit in between does not stop them. */
 export function passage({ steps }: Path): Passage {
   let over: Step | undefined;
   let skipping = false;
   const barred = steps.map((step) => {
-    if (skipping && KINDS[step.kind].waits === true) {
+    if (skipping && KINDS[step.kind].waits) {
       over = undefined;
       skipping = false;
     }
@@ -35,4 +25,9 @@ export function passage({ steps }: Path): Passage {
     return before;
   });
   return { barred, passed: over === undefined || skipping };
+}
+
+/** Whether nobody comes past a step. */
+function ends<K extends Kind>(step: Step<K>): boolean {
+  return KINDS[step.kind].paths(step).every((path) => path !== undefined && !passage(path).passed);
 }

@@ -1,0 +1,162 @@
+import type { Template } from "../../../core/model/rules.ts";
+import type { CompiledJourney } from "../compiled.ts";
+import { canonical } from "../rules/canonical.ts";
+import { allSteps, namesUsed } from "../steps/kinds.ts";
+import type { Finding, Side } from "./finding.ts";
+
+/** Templates are looked up by name when a message is sent: what changes in them reaches those inside at once. */
+export function compareTemplates(before: Side, after: Side): readonly Finding[] {
+  const now = after.workspace.templates;
+  return Object.entries(before.workspace.templates).flatMap(([name, template]): readonly Finding[] => {
+    const senders = sendersOf(before, name);
+    if (senders.length === 0) return [];
+    const named = senders.map(({ journey }) => journey).join(", ");
+    const is = now[name];
+    if (is === undefined) {
+      return [
+        {
+          level: "hurts",
+          kind: "template",
+          what: `The template \`${name}\` is gone, and ${named} sent it.`,
+          who: `Those inside ${named} who have not come to it would get nothing (template_missing).`,
+          hint: "Keep the file until nobody is inside an older version.",
+        },
+      ];
+    }
+    const moved = moves(template, is);
+    if (moved !== undefined) {
+      return [
+        {
+          level: "hurts",
+          kind: "template",
+          what: `The template \`${name}\` ${moved}.`,
+          who: `Those inside ${named} still send it as what it was: their message would fail or break its rules.`,
+          hint: "Give the new one another name, and keep the old one until nobody is inside an older version.",
+        },
+      ];
+    }
+    if (canonical(template) === canonical(is)) return [];
+    return [
+      {
+        level: "changes",
+        kind: "template",
+        what: `The template \`${name}\` has another text.`,
+        who: `Everybody gets it from the deployment on, those inside ${named} too.`,
+      },
+    ];
+  });
+}
+
+/** What the task of a running customer says of a template that the template does not say any more. */
+function moves(before: Template, after: Template): string | undefined {
+  if (before.channel !== after.channel) return `is sent by ${after.channel} now, not by ${before.channel}`;
+  if (before.transactional !== after.transactional) {
+    return after.transactional ? "is transactional now" : "is not transactional any more";
+  }
+  return before.topic === after.topic
+    ? undefined
+    : `is of the topic ${after.topic ?? "none"} now, not of ${before.topic ?? "none"}`;
+}
+
+function sendersOf({ ready, canaries }: Side, template: string): readonly CompiledJourney[] {
+  return [...ready, ...canaries]
+    .filter(({ definition }) => namesUsed(allSteps(definition.steps), "template").includes(template))
+    .map(({ compiled }) => compiled);
+}
+
+/** Segments have no versions: every profile is looked at again, and conditions of those inside read the new one. */
+export function compareSegments(before: Side, after: Side): readonly Finding[] {
+  const now = new Map(after.workspace.rules.segments.map((one) => [one.segment, one]));
+  return before.workspace.rules.segments.flatMap((old): readonly Finding[] => {
+    const name = old.segment;
+    const is = now.get(name);
+    const readers = readersOf(before, name);
+    if (is === undefined) {
+      return readers.length === 0
+        ? []
+        : [
+            {
+              level: "hurts",
+              kind: "segment",
+              what: `The segment \`${name}\` is gone, and ${readers.join(", ")} read it.`,
+              who: `For those inside ${readers.join(", ")} nobody would be in it any more.`,
+              hint: "Keep the file until nobody is inside an older version.",
+            },
+          ];
+    }
+    const plain = ({ reads: _r, listed: _l, title: _t, ...rest }: typeof old) => canonical(rest);
+    if (plain(old) === plain(is)) return [];
+    return [
+      {
+        level: "changes",
+        kind: "segment",
+        what: `The segment \`${name}\` is defined anew.`,
+        who: "Every profile is looked at again; it lets nobody in, but conditions of those inside read it.",
+      },
+    ];
+  });
+}
+
+/** The journeys whose rules or machine name a segment. */
+function readersOf({ workspace }: Side, segment: string): readonly string[] {
+  const named = new RegExp(`(['"]|\\\\")${segment}(['"]|\\\\")`);
+  return workspace.journeys
+    .filter(({ definition, rules }) => named.test(JSON.stringify(definition)) || named.test(JSON.stringify(rules)))
+    .map(({ journey }) => journey);
+}
+
+/** Destinations are looked up by name when they are called: what changes in them reaches those inside at once. */
+export function compareDestinations(before: Side, after: Side): readonly Finding[] {
+  const now = after.workspace.destinations;
+  return Object.entries(before.workspace.destinations).flatMap(([name, old]): readonly Finding[] => {
+    const callers = callersOf(before, name);
+    if (callers.length === 0) return [];
+    const named = callers.join(", ");
+    const is = now[name];
+    if (is === undefined) {
+      return [
+        {
+          level: "hurts",
+          kind: "destination",
+          what: `The destination \`${name}\` is gone, and ${named} called it.`,
+          who: `For those inside ${named} the call would fail.`,
+          hint: "Keep the file until nobody is inside an older version.",
+        },
+      ];
+    }
+    const plain = ({ example: _e, ...rest }: typeof old) => canonical(rest);
+    if (plain(old) === plain(is)) return [];
+    return [
+      {
+        level: "changes",
+        kind: "destination",
+        what: `The destination \`${name}\` changes.`,
+        who: `Everybody's calls go there from the deployment on, of those inside ${named} too.`,
+      },
+    ];
+  });
+}
+
+function callersOf({ ready, canaries }: Side, destination: string): readonly string[] {
+  return [...ready, ...canaries]
+    .filter(({ definition }) => namesUsed(allSteps(definition.steps), "destination").includes(destination))
+    .map(({ compiled }) => compiled.journey);
+}
+
+/** A topic that is gone: messages of those inside still ask for consent to it. */
+export function compareTopics(before: Side, after: Side): readonly Finding[] {
+  const now = after.workspace.settings.topics;
+  return Object.keys(before.workspace.settings.topics).flatMap((topic): readonly Finding[] => {
+    const used = Object.values(before.workspace.templates).some((template) => template.topic === topic);
+    if (now[topic] !== undefined || !used) return [];
+    return [
+      {
+        level: "hurts",
+        kind: "topic",
+        what: `The topic \`${topic}\` is gone.`,
+        who: "Messages of it that those inside have still to get would be dropped (no_consent).",
+        hint: "Keep the topic until nobody is inside a journey that sends messages of it.",
+      },
+    ];
+  });
+}
