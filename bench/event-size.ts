@@ -1,6 +1,6 @@
 import { profileTexts } from "../adapters/aws/profile-item.ts";
-import { sha256 } from "../adapters/system/hash.ts";
-import { NO_CONTROL } from "../core/control/change.ts";
+import { sha256 } from "../adapters/system/system.ts";
+import { NO_CONTROL } from "../core/control/control.ts";
 import { parseEnvelope, parseEvent } from "../core/ingest/envelope.ts";
 import { fold } from "../core/ingest/fold.ts";
 import type { Json } from "../core/model/json.ts";

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { sha256 } from "../adapters/system/hash.ts";
-import { NO_CONTROL } from "../core/control/change.ts";
+import { sha256 } from "../adapters/system/system.ts";
+import { NO_CONTROL } from "../core/control/control.ts";
 import { endEntry } from "../core/enter/end.ts";
 import { fold } from "../core/ingest/fold.ts";
 import type { CustomerEvent } from "../core/model/event.ts";

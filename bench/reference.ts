@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../adapters/system/hash.ts";
+import { sha256 } from "../adapters/system/system.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
 import { synthesize } from "../infra/synth.ts";
 import { openCloud } from "../local/cloud.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { z } from "zod/mini";
-import { PROFILE } from "../adapters/aws/keys.ts";
+import { PROFILE } from "../adapters/aws/item.ts";
 import { parseProfile } from "../adapters/aws/profile-item.ts";
 import { keptStack } from "../cli/start/stack.ts";
 import { openCloud } from "../local/cloud.ts";

@@ -1,4 +1,4 @@
-import { freshId } from "../adapters/system/fresh-id.ts";
+import { freshId } from "../adapters/system/system.ts";
 import type { Output } from "./command.ts";
 
 /*

@@ -1,6 +1,6 @@
 import { CreateStateMachineCommand, DescribeStateMachineCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import { runInput } from "../core/enter/run-input.ts";
+import { runInput } from "../core/enter/run.ts";
 import { messageKey } from "../core/model/message.ts";
 import { UnmetError } from "./check.ts";
 import type { Trial } from "./trial.ts";

@@ -1,6 +1,6 @@
 import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { customerKey } from "../adapters/aws/keys.ts";
-import { sha256 } from "../adapters/system/hash.ts";
+import { customerKey } from "../adapters/aws/item.ts";
+import { sha256 } from "../adapters/system/system.ts";
 import { addressHash } from "../core/send/address-hash.ts";
 import type { Trial } from "./trial.ts";
 

@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Destination } from "../core/model/destination.ts";
-import type { Rules, Settings, Template } from "../core/model/rules.ts";
+import type { Template } from "../core/model/message.ts";
+import type { Rules } from "../core/model/rules.ts";
+import type { Settings } from "../core/model/settings.ts";
 import { cachedCode, codeKey } from "./bundle-cache.ts";
 import { FUNCTION_NAMES, type FunctionName, folderOf } from "./names.ts";
 

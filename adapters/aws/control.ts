@@ -1,5 +1,7 @@
-import type { Control, ControlChange, ControlStore } from "../../core/ports.ts";
-import { type Item, number, text } from "./attributes.ts";
+import * as z from "zod/mini";
+import type { Control, ControlChange, ControlStore, RecheckStore, Rechecks } from "../../core/control/control.ts";
+import { defined } from "../../core/model/defined.ts";
+import { type Item, number, text, textOf } from "./item.ts";
 import type { Change, Table } from "./table.ts";
 
 /** Written by commands only: no function's role may write an item of this key. */
@@ -11,7 +13,7 @@ export function controlStore(table: Table): ControlStore {
   return {
     read: async () => {
       const item = await table.get(KEY, KEY);
-      return item === undefined ? { paused: {}, rolledBack: {} } : parse(item);
+      return item === undefined ? { paused: {}, rolledBack: {} } : parseControl(item);
     },
     change: async (change) => {
       // A journey's place in a map can be set only where the map is.
@@ -47,10 +49,57 @@ function changeOf(change: ControlChange): Change {
   return CHANGES["roll forward"](change);
 }
 
-function parse(item: Item): Control {
+function parseControl(item: Item): Control {
   const paused = Object.entries(item.paused?.M ?? {}).map(([journey, since]) => [journey, Number(since.N)] as const);
   const rolledBack = Object.entries(item.rolledBack?.M ?? {}).map(
     ([journey, version]) => [journey, version.S ?? ""] as const,
   );
   return { paused: Object.fromEntries(paused), rolledBack: Object.fromEntries(rolledBack) };
+}
+
+const RECHECK_KEY = "LOOK";
+
+/**
+ * How far profiles have been looked at: one item, which the sweeper and the fan-out read and write. Earlier releases kept it
+ * in the item of what ops decide: from there comes what has not been written since.
+ */
+export function recheckStore(table: Table): RecheckStore {
+  const set = (change: Change) =>
+    table.update(RECHECK_KEY, RECHECK_KEY, {
+      update: `${change.update}, #schema = :schema`,
+      values: { ":schema": number(1), ...change.values },
+    });
+  return {
+    read: async () => {
+      const now = parseRechecks(await table.get(RECHECK_KEY, RECHECK_KEY));
+      if (now.looked !== undefined && now.look !== undefined) return now;
+      return { ...parseRechecks(await table.get(CONTROL_KEY, CONTROL_KEY)), ...now };
+    },
+    change: async (change) => {
+      if (change.do === "looked") {
+        await set({ update: "SET #looked = :rules", values: { ":rules": text(change.rules) } });
+        return;
+      }
+      const { look, listed } = change;
+      const values = { ":look": text(JSON.stringify(look)), ":listed": text(JSON.stringify(listed)) };
+      await set({ update: "SET #look = :look, #listed = :listed", values });
+    },
+  };
+}
+
+const Looking = z.object({
+  rules: z.string(),
+  since: z.number(),
+  customers: z.number(),
+  ended: z.exactOptional(z.number()),
+});
+const Listed = z.record(z.string(), z.object({ of: z.string(), from: z.number() }));
+
+function parseRechecks(item: Item = {}): Rechecks {
+  const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
+  return {
+    ...defined({ looked }),
+    ...(look === undefined ? {} : { look: Looking.parse(JSON.parse(look)) }),
+    ...(listed === undefined ? {} : { listed: Listed.parse(JSON.parse(listed)) }),
+  };
 }

@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { EMITTED } from "../../core/ingest/emitted.ts";
 import { defined } from "../../core/model/defined.ts";
 import { RetryableError } from "../../core/model/errors.ts";
-import type { EventBus } from "../../core/ports.ts";
+import type { EventBus } from "../../core/ports/queues.ts";
 
 /** Of one event among those of a request: not its fault. */
 const PASSING: ReadonlySet<string | undefined> = new Set([

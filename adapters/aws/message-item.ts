@@ -1,17 +1,19 @@
-import { MESSAGE_MARKS, type Message, type MessageMark } from "../../core/model/message.ts";
-import type { Channel } from "../../core/model/rules.ts";
+import { type Channel, MESSAGE_MARKS, type Message, type MessageMark } from "../../core/model/message.ts";
 import {
   checkSchema,
+  customerKey,
+  dueShard,
+  expiry,
   flag,
   type Item,
+  messageSk,
   number,
   numberOf,
   requiredNumber,
   requiredText,
   text,
   textOf,
-} from "./attributes.ts";
-import { customerKey, dueShard, expiry, messageSk } from "./keys.ts";
+} from "./item.ts";
 import { trusted } from "./packed.ts";
 
 const KEPT_MILLISECONDS = 400 * 86_400_000;

@@ -1,8 +1,6 @@
 import { MESSAGE_MARKS, type Message } from "../../core/model/message.ts";
-import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
-import { type Item, number, text } from "./attributes.ts";
-import { customerKey, messageSk } from "./keys.ts";
-import { messageFinder } from "./message-finder.ts";
+import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports/messages.ts";
+import { customerKey, type Item, messageSk, number, REPORTED_INDEX, requiredText, text } from "./item.ts";
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import { clauses, type Table } from "./table.ts";
 
@@ -142,5 +140,20 @@ function finished(outcome: MessageOutcome): Item {
     ...("providerId" in outcome && outcome.providerId !== undefined && { providerId: text(outcome.providerId) }),
     ...("reportedAs" in outcome && outcome.reportedAs !== undefined && { reportedAs: text(outcome.reportedAs) }),
     ...("reason" in outcome && { reason: text(outcome.reason) }),
+  };
+}
+
+/** The sparse index of messages whose provider reports on them by its own id. */
+function messageFinder(table: Table): MessageFinder {
+  return {
+    find: async (reportedAs) => {
+      const condition = { condition: "#reportedAs = :reportedAs", values: { ":reportedAs": text(reportedAs) } };
+      const [item] = (await table.query(REPORTED_INDEX, condition, 1)).items;
+      if (item === undefined) return undefined;
+      return {
+        customerId: requiredText(item, "pk").slice(customerKey("").length),
+        key: requiredText(item, "sk").slice(messageSk("").length),
+      };
+    },
   };
 }

@@ -1,8 +1,7 @@
 import { defined } from "../../core/model/defined.ts";
-import type { AwayEntry, EntryHead, WaitAsk } from "../../core/model/profile.ts";
-import { trusted } from "./packed.ts";
+import type { AwayEntry, EntryHead, WaitAsk } from "../../core/model/entry.ts";
+import { Places, trusted } from "./packed.ts";
 import type { Common } from "./packed-entry.ts";
-import { Places } from "./places.ts";
 
 /*
  * Heads of entries whose bodies are away. A customer may have thousands, so each takes some seventy bytes: what it shares

@@ -1,5 +1,13 @@
+import {
+  type AwayEntry,
+  type Entry,
+  type EntryBody,
+  type EntryHead,
+  entryId,
+  type Wait,
+} from "../../core/model/entry.ts";
 import type { KeptEvent } from "../../core/model/event.ts";
-import type { Entry, EntryBody, EntryHead, Wait } from "../../core/model/profile.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import type {
   DateWaitRule,
   EntryRules,
@@ -11,7 +19,9 @@ import type {
   WaitRule,
   WatchRule,
 } from "../../core/model/rules.ts";
-import { type Codec, listOf, mapOf, shape, trusted } from "./packed.ts";
+import { isAway } from "../../core/profile/offload.ts";
+import { type Codec, listOf, mapOf, Places, shape, trusted } from "./packed.ts";
+import { type PackedAway, packAway, type Shape, unpackAway } from "./packed-away.ts";
 
 const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properties: "p", trimmed: "m" });
 
@@ -91,3 +101,45 @@ export const OWN: Codec<Own> = shape<Own>({
   goal: "g",
   end: "z",
 });
+
+interface PackedEntries {
+  /** What entries have in common with others, once. */
+  readonly c: readonly unknown[];
+  /** Entries whose bodies stay, each with the place of what it has in common. */
+  readonly e: unknown;
+  /** Entries whose bodies are away, with the shapes and ends that they share. */
+  readonly a?: readonly PackedAway[];
+  readonly s?: readonly Shape[];
+  readonly m?: readonly unknown[];
+}
+
+/** Entries; what several have in common is kept once. */
+export const ENTRIES: Codec<Profile["entries"]> = {
+  pack: (entries) => {
+    const common = new Places();
+    const here: Record<string, Entry> = Object.create(null);
+    const away: AwayEntry[] = [];
+    for (const [id, entry] of Object.entries(entries)) {
+      if (isAway(entry)) away.push(entry);
+      else here[id] = entry;
+    }
+    const placeOf = (entry: Common) => common.of(COMMON.pack(entry));
+    const e = mapOf<Entry>({ pack: (entry) => [placeOf(entry), OWN.pack(entry)], unpack: trusted }).pack(here);
+    const packed = away.length === 0 ? {} : packAway(away, placeOf);
+    return { c: common.values(), e, ...packed };
+  },
+  unpack: (stored) => {
+    const { c, e, a, s = [], m = [] } = trusted<PackedEntries>(stored);
+    const common = c.map((each) => COMMON.unpack(each));
+    const here = mapOf<Entry>({
+      pack: (entry) => entry,
+      unpack: (packed) => {
+        const [place, entry] = trusted<readonly [number, unknown]>(packed);
+        return trusted<Entry>({ ...common[place], ...OWN.unpack(entry) });
+      },
+    }).unpack(e);
+    if (a === undefined) return here;
+    const all = [...Object.values(here), ...unpackAway(a, s, m, common)].toSorted((x, y) => x.n - y.n);
+    return Object.fromEntries(all.map((entry) => [entryId(entry.journey, entry.n), entry]));
+  },
+};

@@ -1,14 +1,13 @@
-import { ItemRefusedError } from "../../core/model/faults.ts";
-import type { Effect, Profile } from "../../core/model/profile.ts";
-import type { ProfileStore } from "../../core/ports.ts";
-import { allStay, awayOf, putAway, withBodies } from "../../core/profile/away.ts";
-import { utf8Bytes } from "../../core/profile/size.ts";
-import { type Item, number, text } from "./attributes.ts";
-import { BODIES, readBodies, writeBodies } from "./bodies.ts";
-import { clear } from "./clearing.ts";
-import { customerKey, dueShard, PROFILE } from "./keys.ts";
-import { packEffects } from "./packed-effects.ts";
+import type { Effect } from "../../core/model/effect.ts";
+import { ItemRefusedError } from "../../core/model/errors.ts";
+import { utf8Bytes } from "../../core/model/json.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
+import { allStay, awayOf, putAway, withBodies } from "../../core/profile/offload.ts";
+import { customerKey, dueShard, type Item, number, PROFILE, text } from "./item.ts";
+import { clear, packEffects } from "./pending.ts";
 import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
+import { BODIES, readBodies, writeBodies } from "./side-items.ts";
 import { type Change, clauses, type Table } from "./table.ts";
 
 /**

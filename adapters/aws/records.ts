@@ -13,13 +13,11 @@ import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { type Item, requiredText } from "./attributes.ts";
-import { customerKey, PROFILE } from "./keys.ts";
+import { customerKey, type Item, PROFILE, requiredText } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
-import { openUntil, restsInWait } from "./open-wait.ts";
 import { parseProfile } from "./profile-item.ts";
 import { profileStore } from "./profiles.ts";
-import { stepsOfHistory } from "./run-trace.ts";
+import { openUntil, restsInWait, stepsOfHistory } from "./run-trace.ts";
 import { suppressionStore } from "./suppressions.ts";
 import { table as tableOf } from "./table.ts";
 

@@ -1,15 +1,16 @@
 import {
   DescribeExecutionCommand,
   type ExecutionStatus,
+  SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod/mini";
-import { sameRun } from "../../core/enter/run-input.ts";
+import { sameRun } from "../../core/enter/run.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { RunDocument } from "../../core/model/task.ts";
-import type { RunStart, RunStatus, RunStore } from "../../core/ports.ts";
+import type { RunStart, RunStatus, RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import { stoppedIn } from "../../core/settle/run-status.ts";
 
 /**
@@ -116,4 +117,21 @@ function outcomeOf(output: string | undefined): string | undefined {
   }
   const outcome: unknown = typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "outcome") : undefined;
   return typeof outcome === "string" ? outcome : undefined;
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
+const LATE: ReadonlySet<string> = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+
+export function taskTokens(client: SFNClient): TaskTokens {
+  return {
+    succeed: async (token, result) => {
+      try {
+        await client.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(result) }));
+        return "answered";
+      } catch (error) {
+        if (error instanceof Error && LATE.has(error.name)) return "late";
+        throw error;
+      }
+    },
+  };
 }

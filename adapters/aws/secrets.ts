@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/system.ts";
 
 /** Secrets of destinations, by name or ARN. */
 export interface Secrets {

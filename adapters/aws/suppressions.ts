@@ -1,6 +1,6 @@
 import { type Suppression, strongest, UNSUBSCRIBED } from "../../core/model/suppression.ts";
-import type { SuppressionStore } from "../../core/ports.ts";
-import { type Item, number, numberOf, requiredNumber, requiredText, text } from "./attributes.ts";
+import type { SuppressionStore } from "../../core/ports/messages.ts";
+import { type Item, number, numberOf, requiredNumber, requiredText, text } from "./item.ts";
 import type { Table } from "./table.ts";
 
 const SK = "S";

@@ -10,8 +10,8 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { defined } from "../../core/model/defined.ts";
-import { ItemRefusedError } from "../../core/model/faults.ts";
-import type { Item } from "./attributes.ts";
+import { ItemRefusedError } from "../../core/model/errors.ts";
+import type { Item } from "./item.ts";
 
 /**
  * The one way to the table. What it will never take is thrown as ItemRefused; throttling and other faults as the SDK throws

@@ -1,5 +1,5 @@
-import type { Channel } from "../../core/model/rules.ts";
-import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import type { Channel } from "../../core/model/message.ts";
+import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 
 /** The sender of each channel. */
 export type Senders = {

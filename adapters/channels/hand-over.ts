@@ -1,6 +1,6 @@
 import { defined } from "../../core/model/defined.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
-import type { ProviderAnswer, SendFault } from "../../core/ports.ts";
+import type { ProviderAnswer, SendFault } from "../../core/ports/channels.ts";
 import { NeverLeftError } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
 import { neverLeft } from "./never-left.ts";

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Push = Extract<OutgoingMessage, { channel: "push" }>;

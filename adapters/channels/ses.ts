@@ -1,6 +1,6 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { writeTags } from "../../core/feedback/tags.ts";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Email = Extract<OutgoingMessage, { channel: "email" }>;

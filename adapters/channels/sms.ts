@@ -5,7 +5,7 @@ import {
   SendTextMessageCommand,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { STAGE_TAG, writeTags } from "../../core/feedback/tags.ts";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Sms = Extract<OutgoingMessage, { channel: "sms" }>;

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { Hash, OutgoingMessage, ProviderAnswer } from "../../core/ports.ts";
+import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";

@@ -1,5 +1,5 @@
+import type { CallAnswer } from "../../core/call/answer.ts";
 import type { Json } from "../../core/model/json.ts";
-import type { CallAnswer } from "../../core/ports.ts";
 
 /** Answers that say to come again. */
 const LATER: ReadonlySet<number> = new Set([408, 425, 429]);

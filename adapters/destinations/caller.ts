@@ -1,6 +1,6 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { isAllowedHost } from "../../core/call/allowed-host.ts";
-import type { DestinationCaller } from "../../core/ports.ts";
+import type { DestinationCaller } from "../../core/call/answer.ts";
+import { isAllowedHost } from "../../core/model/destination.ts";
 import type { Secrets } from "../aws/secrets.ts";
 import { host } from "../system/host.ts";
 import { answerOf } from "./answer.ts";

@@ -1,6 +1,6 @@
+import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
 import type { HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import type { CallAnswer, CallRequest } from "../../core/ports.ts";
 import type { Secrets } from "../aws/secrets.ts";
 import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";

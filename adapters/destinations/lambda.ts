@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
 import type { LambdaDestination } from "../../core/model/destination.ts";
-import type { CallAnswer, CallRequest } from "../../core/ports.ts";
 import type { HostedCall } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
 

@@ -1,5 +1,5 @@
 import { type Emitter, toValue } from "liquidjs";
-import type { Filled } from "../../core/ports.ts";
+import type { Filled } from "../../core/ports/channels.ts";
 import { Meter } from "./meter.ts";
 
 /** A value on its way into a text, to be escaped where it stands. What is written as it is, is a plain text. */

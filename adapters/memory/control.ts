@@ -1,6 +1,11 @@
-import { changed, NO_CONTROL } from "../../core/control/change.ts";
-import type { ControlStore } from "../../core/ports.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import {
+  type ControlStore,
+  changed,
+  NO_CONTROL,
+  type RecheckStore,
+  type Rechecks,
+} from "../../core/control/control.ts";
+import { yieldToOthers } from "./system.ts";
 
 /** What ops have decided, in memory. */
 export function memoryControl(): ControlStore {
@@ -13,6 +18,22 @@ export function memoryControl(): ControlStore {
     async change(change) {
       await yieldToOthers();
       control = changed(control, change);
+    },
+  };
+}
+
+/** How far profiles have been looked at, in memory. */
+export function memoryRechecks(): RecheckStore {
+  let looks: Rechecks = {};
+  return {
+    async read() {
+      await yieldToOthers();
+      return looks;
+    },
+    async change(change) {
+      await yieldToOthers();
+      if (change.do === "looked") looks = { ...looks, looked: change.rules };
+      else looks = { ...looks, look: change.look, listed: change.listed };
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
-import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports.ts";
+import { type Lift, reported, type Suppression, strongest } from "../../core/model/suppression.ts";
+import type { MessageFinder, MessageOutcome, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import { mayReopen } from "../../core/send/reopen.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import { yieldToOthers } from "./system.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
 
@@ -85,4 +86,44 @@ function finished(
 function marked(message: Message, mark: MessageMark | "sent", time: number): Message {
   if (mark === "sent" || message.marks?.[mark] !== undefined) return message;
   return { ...message, marks: { ...message.marks, [mark]: time } };
+}
+
+interface StoredSuppression {
+  readonly suppression: Suppression;
+  readonly liftedAt?: number;
+  readonly lifts: readonly (Lift & { readonly was: Suppression })[];
+}
+
+/** Suppressed addresses in memory. */
+export function memorySuppressions(): SuppressionStore {
+  const stored = new Map<string, StoredSuppression>();
+  const key = (channel: string, addressHash: string) => `${channel}#${addressHash}`;
+  return {
+    async read(channel, addressHashes) {
+      await yieldToOthers();
+      const known = addressHashes.flatMap((hash) => stored.get(key(channel, hash)) ?? []);
+      return strongest(known.flatMap(({ suppression, liftedAt }) => (liftedAt === undefined ? suppression : [])));
+    },
+    async put(channel, addressHash, reason, time) {
+      await yieldToOthers();
+      const known = stored.get(key(channel, addressHash));
+      const suppression = reported(known, { reason, time });
+      if (suppression) stored.set(key(channel, addressHash), { suppression, lifts: known?.lifts ?? [] });
+    },
+    async lift(channel, addressHash, lift) {
+      await yieldToOthers();
+      const known = stored.get(key(channel, addressHash));
+      if (known === undefined || known.liftedAt !== undefined) return false;
+      const { suppression, lifts } = known;
+      const after = { suppression, liftedAt: lift.at, lifts: [...lifts, { ...lift, was: suppression }] };
+      stored.set(key(channel, addressHash), after);
+      return true;
+    },
+    async record(channel, addressHash) {
+      await yieldToOthers();
+      const known = stored.get(key(channel, addressHash));
+      if (known === undefined) return undefined;
+      return { suppression: known.suppression, lifted: known.liftedAt !== undefined, lifts: known.lifts };
+    },
+  };
 }

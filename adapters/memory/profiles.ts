@@ -1,9 +1,12 @@
 import { defined } from "../../core/model/defined.ts";
-import type { Effect, EntryBody, Profile } from "../../core/model/profile.ts";
-import type { ProfileStore } from "../../core/ports.ts";
-import { awayOf, isAway, putAway, withBodies } from "../../core/profile/away.ts";
-import { sha256 } from "../system/hash.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import type { Effect } from "../../core/model/effect.ts";
+import type { EntryBody } from "../../core/model/entry.ts";
+import type { Profile, RecentEvent } from "../../core/model/profile.ts";
+import type { KeyedEntries, KeyedEntryStore, ProfileStore, SpillStore } from "../../core/ports/profiles.ts";
+import type { Clock } from "../../core/ports/system.ts";
+import { awayOf, isAway, putAway, withBodies } from "../../core/profile/offload.ts";
+import { sha256 } from "../system/system.ts";
+import { yieldToOthers } from "./system.ts";
 
 /**
  * Profiles in memory. Every call lets others in first. What is stored is a copy, as a table has it, and frozen: it is handed
@@ -103,4 +106,55 @@ function unmarked(entries: Profile["entries"]): Profile["entries"] {
 function without(pending: Readonly<Record<string, Effect>>, ids: readonly string[]): Record<string, Effect> {
   const gone = new Set(ids);
   return Object.fromEntries(Object.entries(pending).filter(([id]) => !gone.has(id)));
+}
+
+/** Spilled events in memory; an item past its time is ignored. */
+interface MemorySpills extends SpillStore {
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
+}
+
+export function memorySpills(clock: Clock): MemorySpills {
+  const stored = new Map<string, { readonly events: readonly RecentEvent[]; readonly expiresAt: number }>();
+  const key = (customerId: string, sk: string) => JSON.stringify([customerId, sk]);
+  return {
+    erase: (customerId) => {
+      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
+    },
+    async read(customerId, sks) {
+      await yieldToOthers();
+      const items = sks.map((sk) => stored.get(key(customerId, sk)));
+      return items.flatMap((item) => (item && item.expiresAt > clock.now() ? structuredClone(item.events) : []));
+    },
+    async put(customerId, sk, events, expiresAt) {
+      await yieldToOthers();
+      stored.set(key(customerId, sk), { events: structuredClone(events), expiresAt });
+    },
+  };
+}
+
+/** Archived entries in memory. */
+interface MemoryKeyedEntries extends KeyedEntryStore {
+  /** Removes the customer's, as whoever erases them does. */
+  erase(customerId: string): void;
+}
+
+export function memoryKeyedEntries(): MemoryKeyedEntries {
+  const stored = new Map<string, KeyedEntries>();
+  const id = (customerId: string, journey: string, key: string) => JSON.stringify([customerId, journey, key]);
+  return {
+    erase: (customerId) => {
+      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
+    },
+    async read(customerId, journey, key) {
+      await yieldToOthers();
+      return stored.get(id(customerId, journey, key));
+    },
+    async put(customerId, journey, key, { n, start }) {
+      await yieldToOthers();
+      const known = stored.get(id(customerId, journey, key));
+      if (known !== undefined && n <= known.n) return;
+      stored.set(id(customerId, journey, key), { count: (known?.count ?? 0) + 1, last: start, n });
+    },
+  };
 }

@@ -1,7 +1,7 @@
+import type { FanOutWork } from "../../core/fan-out/work.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
-import type { FanOutWork } from "../../core/model/fan-out.ts";
-import type { FanOutQueue, InnerQueue } from "../../core/ports.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import type { BusEvent, EventBus, FanOutQueue, InnerQueue, RefusedEvents } from "../../core/ports/queues.ts";
+import { yieldToOthers } from "./system.ts";
 
 /** Work in memory, in the order in which it was put. */
 export interface MemoryFanOutQueue extends FanOutQueue {
@@ -36,6 +36,38 @@ export function memoryInnerQueue(): MemoryInnerQueue {
       await yieldToOthers();
       events.push(...more);
       delays.push(...more.map((_, at) => by?.[at] ?? 0));
+    },
+  };
+}
+
+/** A bus in memory; keeps every event put on it, in order. */
+interface MemoryEventBus extends EventBus {
+  readonly events: readonly BusEvent[];
+}
+
+export function memoryEventBus(): MemoryEventBus {
+  const events: BusEvent[] = [];
+  return {
+    events,
+    async put(event) {
+      await yieldToOthers();
+      events.push(structuredClone(event));
+    },
+  };
+}
+
+/** Refused events in memory. */
+interface MemoryRefusedEvents extends RefusedEvents {
+  readonly refused: readonly { readonly body: string; readonly reason: string }[];
+}
+
+export function memoryRefusedEvents(): MemoryRefusedEvents {
+  const refused: { body: string; reason: string }[] = [];
+  return {
+    refused,
+    async put(body, reason) {
+      await yieldToOthers();
+      refused.push({ body, reason });
     },
   };
 }

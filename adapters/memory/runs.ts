@@ -1,7 +1,7 @@
-import { sameRun } from "../../core/enter/run-input.ts";
-import type { RunDocument } from "../../core/model/task.ts";
-import type { RunStatus, RunStore } from "../../core/ports.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import { sameRun } from "../../core/enter/run.ts";
+import type { RunDocument, WaitResult } from "../../core/model/task.ts";
+import type { RunStatus, RunStore, TaskTokens } from "../../core/ports/runs.ts";
+import { yieldToOthers } from "./system.ts";
 
 export interface MemoryRun {
   readonly machine: string;
@@ -54,6 +54,28 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
     async describe(_machine, name) {
       await yieldToOthers();
       return runs.get(name)?.status ?? { status: "absent" };
+    },
+  };
+}
+
+/** Answers in memory, by token: the first one counts, as with Step Functions. */
+interface MemoryTaskTokens extends TaskTokens {
+  readonly answers: ReadonlyMap<string, WaitResult>;
+  /** The task of this token has timed out: an answer is late. */
+  expire(token: string): void;
+}
+
+export function memoryTaskTokens(): MemoryTaskTokens {
+  const answers = new Map<string, WaitResult>();
+  const expired = new Set<string>();
+  return {
+    answers,
+    expire: (token) => expired.add(token),
+    async succeed(token, result) {
+      await yieldToOthers();
+      if (expired.has(token) || answers.has(token)) return "late";
+      answers.set(token, result);
+      return "answered";
     },
   };
 }

@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { isValid } from "../../core/policy/address.ts";
-import type { Spelling } from "../../core/ports.ts";
+import type { Spelling } from "../../core/ports/system.ts";
 
 /** Longer texts are no address of anybody's. */
 const LONGEST = 320;

@@ -1,5 +1,5 @@
 import type { Destination } from "../../core/model/destination.ts";
-import type { MessageTags } from "../../core/ports.ts";
+import type { MessageTags } from "../../core/ports/messages.ts";
 
 /**
  * The one door through which a bundle finds out that it runs in the local cloud. In AWS nothing is behind it and every

@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { allFindings, compareWorkspaces } from "../../workflows/compiler/compare/compare.ts";
 import type { Side } from "../../workflows/compiler/compare/finding.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";

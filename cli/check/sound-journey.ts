@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";

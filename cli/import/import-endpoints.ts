@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { defined } from "../../core/model/defined.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { systemClock } from "../../adapters/system/clock.ts";
+import { systemClock } from "../../adapters/system/system.ts";
 import { importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { byteOrderMark } from "../sources/byte-order-mark.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";

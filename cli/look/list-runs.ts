@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
+import type { Control, Rechecks } from "../../core/control/control.ts";
 import { defined } from "../../core/model/defined.ts";
-import type { Control, Rechecks } from "../../core/ports.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "./pick-journeys.ts";
 

@@ -1,6 +1,6 @@
 import { ListStateMachineAliasesCommand } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
-import { getOwn } from "../../core/profile/get-own.ts";
+import { getOwn } from "../../core/model/json.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,5 +1,5 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Story } from "../../core/explain/story.ts";
 import { defined } from "../../core/model/defined.ts";

@@ -1,5 +1,6 @@
 import { defined } from "../../core/model/defined.ts";
-import type { Rules, Settings } from "../../core/model/rules.ts";
+import type { Rules } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";

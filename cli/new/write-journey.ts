@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { SegmentRule } from "../../core/model/rules.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-customers.ts";

@@ -1,5 +1,4 @@
-import { CONTROL_HOLDS_AFTER } from "../../core/control/cached.ts";
-import type { Control, ControlChange } from "../../core/ports.ts";
+import { CONTROL_HOLDS_AFTER, type Control, type ControlChange } from "../../core/control/control.ts";
 import { openView } from "../cloud/open-view.ts";
 import type { CloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";

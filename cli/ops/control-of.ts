@@ -1,7 +1,6 @@
-import { controlStore } from "../../adapters/aws/control.ts";
-import { recheckStore } from "../../adapters/aws/rechecks.ts";
+import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { table } from "../../adapters/aws/table.ts";
-import type { ControlStore, RecheckStore } from "../../core/ports.ts";
+import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** What ops have decided in a cloud; a change holds in all its functions after CONTROL_HOLDS_AFTER. */

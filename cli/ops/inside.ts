@@ -1,10 +1,10 @@
-import { dueIndex } from "../../adapters/aws/due.ts";
+import { dueIndex } from "../../adapters/aws/indexes.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { insideEntry } from "../../core/enter/end.ts";
 import type { StopOf } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { DUE_SHARDS, type ProfileStore } from "../../core/ports.ts";
+import { DUE_SHARDS, type ProfileStore } from "../../core/ports/profiles.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** One passage that has not ended. */

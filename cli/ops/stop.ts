@@ -1,5 +1,5 @@
-import { innerQueue } from "../../adapters/aws/inner-queue.ts";
-import { noteOf } from "../../core/enter/note.ts";
+import { innerQueue } from "../../adapters/aws/queues.ts";
+import { noteOf } from "../../core/enter/end.ts";
 import { span } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import { stopEvent } from "../../core/ingest/inner-event.ts";

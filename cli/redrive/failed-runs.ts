@@ -1,7 +1,6 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import { insideEntry } from "../../core/enter/end.ts";
-import { insideAgain } from "../../core/enter/redriven.ts";
+import { insideAgain, insideEntry } from "../../core/enter/end.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "../look/pick-journeys.ts";
 import { profilesOf } from "../ops/inside.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
+import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { ProblemError } from "../problem.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,11 +1,11 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
 import { boxed } from "../../core/expression/boxed.ts";
-import { faultText } from "../../core/expression/compile.ts";
+import { faultText } from "../../core/expression/evaluate.ts";
 import { brokenText } from "../../core/ingest/storable.ts";
 import { isEventTime, parseTime } from "../../core/ingest/time.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 
 /** An event as it is put on the bus, and when. */

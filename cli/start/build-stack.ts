@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { synthesize } from "../../infra/synth.ts";
 import { WorkspaceError } from "../../infra/workspace.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";

@@ -3,7 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { controlStore } from "../../adapters/aws/control.ts";
 import { allRecords, awsRecords } from "../../adapters/aws/records.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";

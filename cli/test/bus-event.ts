@@ -1,6 +1,6 @@
 import { reportName } from "../../core/feedback/apply.ts";
-import { ENTER_JOURNEY } from "../../core/ingest/addressed.ts";
 import { defined } from "../../core/model/defined.ts";
+import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
 import type { Difference } from "../../workflows/compiler/testing/difference.ts";

@@ -1,6 +1,7 @@
 import type { Story } from "../../core/explain/story.ts";
 import { defined } from "../../core/model/defined.ts";
-import type { EntryHead, Profile } from "../../core/model/profile.ts";
+import type { EntryHead } from "../../core/model/entry.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import type { ObservedEntry } from "../../workflows/compiler/testing/observed.ts";
 
 /**

@@ -1,21 +1,15 @@
 import type { Destination } from "../model/destination.ts";
 import { RetryableError } from "../model/errors.ts";
+import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
-import type { CallAnswer, CallRequest, DestinationCaller, Hash, ParkedRecords } from "../ports.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { recordBody } from "../redo/record-body.ts";
-import {
-  evaluateValues,
-  onceOf,
-  type StepContext,
-  type StepContextDeps,
-  stepContextOf,
-} from "../steps/step-context.ts";
-import { whyGivenUp } from "./call-again.ts";
-import { countAnswer } from "./count-answer.ts";
-import type { GivenUpCall } from "./given-up.ts";
-import { keepOf } from "./keep.ts";
+import type { ParkedRecords } from "../ports/queues.ts";
+import type { Hash } from "../ports/system.ts";
+import { recordBody } from "../redo/redo.ts";
+import { onceOf, type StepContext, type StepContextDeps, stepContextOf } from "../steps/step-context.ts";
+import { evaluateValues } from "../steps/values.ts";
+import { type CallAnswer, type CallRequest, countAnswer, type DestinationCaller, keepOf } from "./answer.ts";
+import { type GivenUpCall, whyGivenUp } from "./given-up.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
 export interface CallDeps extends StepContextDeps {

@@ -1,7 +1,6 @@
 import type { AddressKind } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { getOwn, type Json, type JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
-import { getOwn } from "../profile/get-own.ts";
 
 /** What Pinpoint called each of a customer's addresses, in the order in which they are asked for. */
 const ENDPOINTS = [

@@ -1,17 +1,22 @@
-import { rulesFor } from "../enter/canary.ts";
+import { rulesFor } from "../enter/entry-triggers.ts";
 import { evaluate, type Failure, isFault } from "../expression/evaluate.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { defined } from "../model/defined.ts";
-import type { Json } from "../model/json.ts";
+import { getOwn, type Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { spreadMoment } from "../moment/spread.ts";
-import { getOwn } from "../profile/get-own.ts";
 import { underOtherRules } from "../segments/recheck.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { type DatedRule, isDated, type OwnSchedule, partsRead } from "./dated-rule.ts";
-import { nextDate, type ToCome } from "./next-date.ts";
-import { nextOccurrence } from "./next-occurrence.ts";
+import {
+  type DatedRule,
+  isDated,
+  nextDate,
+  nextOccurrence,
+  type OwnSchedule,
+  partsRead,
+  type ToCome,
+} from "./next-date.ts";
 
 type DateRule = Exclude<DatedRule, OwnSchedule>;
 

@@ -1,19 +1,16 @@
 import { evaluate, holds } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
-import { spellings } from "../facts/spellings.ts";
 import type { Folding } from "../ingest/folding.ts";
 import { defined } from "../model/defined.ts";
-import type { Json } from "../model/json.ts";
-import type { AwayEntry, Entry } from "../model/profile.ts";
+import type { AwayEntry, Entry, Refusal } from "../model/entry.ts";
+import { getOwn, type Json } from "../model/json.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
-import type { Hash } from "../ports.ts";
-import { getOwn } from "../profile/get-own.ts";
+import type { Hash } from "../ports/system.ts";
+import { lastEntry } from "./archive.ts";
 import type { EntryTrigger } from "./entry-triggers.ts";
-import { lastEntry } from "./last-entry.ts";
-import { matches, type SeenEvent, type Surroundings } from "./matches.ts";
-import type { Refusal } from "./refusal.ts";
+import { matches, type SeenEvent, type Surroundings, spellings } from "./matches.ts";
 
 /** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
 export type Admission =

@@ -1,8 +1,8 @@
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry, EntryEnd, EntryHead, JourneyCount, Profile } from "../model/profile.ts";
-import { isAway } from "../profile/away.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { entryId } from "./entry-id.ts";
+import { type AwayEntry, type Entry, type EntryEnd, type EntryHead, entryId } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import type { JourneyCount, Profile } from "../model/profile.ts";
+import { isAway } from "../profile/offload.ts";
 
 /** The outcome of an entry that went the whole way. */
 export const COMPLETED = "completed";
@@ -104,4 +104,45 @@ function emptied(entry: Entry | AwayEntry, outcome: string): Entry | AwayEntry {
 /** What a journey counts of a customer who never entered it. */
 export function noEntries(): JourneyCount {
   return { count: 0, last: 0, ended: {}, refused: {} };
+}
+
+/** A note stays in the profile and in the run's cause: in characters. */
+const LONGEST_NOTE = 160;
+
+/** What a person said of an end, on one line and no longer than is kept. */
+export function noteOf(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\p{C}\p{Z}]+/gu, " ")
+    .trim();
+  return line.length <= LONGEST_NOTE ? line : `${line.slice(0, LONGEST_NOTE - 1).toWellFormed()}…`;
+}
+
+/**
+ * How long a failed run can be redriven; milliseconds. Its entry is kept for so long.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ */
+export const REDRIVABLE = 14 * 24 * 60 * 60_000;
+
+/**
+ * The profile with an entry inside again that was closed as failed and whose run asks for something: it was redriven. Undefined
+ * where the entry is not there or has ended otherwise, where its time is over, or where the customer has entered anew since.
+ */
+export function insideAgain(profile: Profile, { journey, n, start }: EntryMeant, now: number): Profile | undefined {
+  const id = entryId(journey, n);
+  const failed = getOwn(profile.entries, id);
+  if (failed?.end?.outcome !== "failed" || clockEnd(failed, now) !== undefined) return undefined;
+  if (start !== undefined && start !== failed.start) return undefined;
+  const entries = Object.values(profile.entries);
+  if (entries.some((one) => one.journey === journey && one.key === failed.key && one.end === undefined))
+    return undefined;
+  const { end, ...rest } = failed;
+  const entry = { ...rest, failed: end.time };
+  const counts = getOwn(profile.journeys, journey) ?? noEntries();
+  const ended = { ...counts.ended, failed: Math.max(0, (getOwn(counts.ended, "failed") ?? 0) - 1) };
+  return {
+    ...profile,
+    entries: { ...profile.entries, [id]: entry },
+    journeys: { ...profile.journeys, [journey]: { ...counts, ended } },
+  };
 }

@@ -1,17 +1,19 @@
 import type { Folding } from "../ingest/folding.ts";
 import { defined } from "../model/defined.ts";
-import type { Effect, Entry } from "../model/profile.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Entry, Refusal } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import type { RecentEvent } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { entryCursor } from "../steps/cursor.ts";
+import { isAway } from "../profile/offload.ts";
+import { entryCursor } from "../steps/look-back.ts";
+import { watch } from "../steps/wakes.ts";
 import { type Admission, admit } from "./admit.ts";
-import { rulesFor } from "./canary.ts";
-import { heedEarlier } from "./earlier.ts";
 import { noEntries } from "./end.ts";
-import { type EntryTrigger, entryTriggerOf, type Happened, journeysTriggered } from "./entry-triggers.ts";
-import type { Refusal } from "./refusal.ts";
+import { type EntryTrigger, entryTriggerOf, type Happened, journeysTriggered, rulesFor } from "./entry-triggers.ts";
+import { exitByEvent, reachGoal } from "./exits-and-goals.ts";
 
 /** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
 const SWEEP_SLACK = 15 * 60_000;
@@ -124,4 +126,41 @@ function refuse(folding: Folding, journey: string, reason: Refusal): void {
   const refused = { ...counts.refused, [reason]: { n: (counts.refused[reason]?.n ?? 0) + 1, last: context.now } };
   folding.profile = { ...profile, journeys: { ...profile.journeys, [journey]: { ...counts, refused } } };
   folding.count("Refused", { journey, reason });
+}
+
+/**
+ * Lets events have their say on an entry that begins which were folded before it but happened at the time of its event or later:
+ * as they happened, those of one time in the order of the fold, each exits, reaches the goal, and is kept for the waits that look
+ * back to the entry. Of two events of one time it is chance which is folded first, so another event of the entry event's time
+ * counts as after it. Its own (`ownId`, in `recent`) never does.
+ *
+ * No margin: what came in before and says that it happened before has had its say already. What past events may do to an entry
+ * that is inside, they may do here: they exit and reach goals, and answer no wait.
+ */
+async function heedEarlier(folding: Folding, { journey, n, event }: Entry, ownId?: string): Promise<void> {
+  for (const earlier of since(folding, event.time, ownId)) {
+    const seen = { properties: {}, ...earlier };
+    const entry = () => {
+      const found = folding.entry(journey, n);
+      return found === undefined || isAway(found) ? undefined : found;
+    };
+    const inside = entry();
+    if (inside === undefined) return;
+    if (inside.end === undefined) {
+      const reason = await exitByEvent(folding, inside, seen);
+      if (reason !== undefined) folding.end(inside, reason, folding.context.now);
+    }
+    await reachGoal(folding, entry() ?? inside, seen);
+    const after = entry();
+    if (after === undefined || after.end !== undefined || earlier.past) continue;
+    const rules = after.rules.watch.filter((rule) => rule.since === "entry" && rule.of === undefined);
+    const watched = await watch(folding, after, seen, rules);
+    if (watched !== after) folding.replace(watched);
+  }
+}
+
+function since({ context, profile }: Folding, time: number, ownId: string | undefined): readonly RecentEvent[] {
+  return [...(context.spilled ?? []), ...profile.recent]
+    .filter((event) => event.name !== "" && event.time >= time && event.id !== ownId)
+    .sort((a, b) => a.time - b.time);
 }

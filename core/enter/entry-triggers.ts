@@ -2,6 +2,7 @@ import type { Reached } from "../dates/update-dates.ts";
 import type { FoldContext, Folding } from "../ingest/folding.ts";
 import type { InnerEvent } from "../model/event.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
+import { stickyShare } from "../model/share.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import type { Edges } from "../segments/update-segments.ts";
 import type { SeenEvent } from "./matches.ts";
@@ -114,4 +115,17 @@ export function journeysTriggered({ context }: Folding, happened: Happened): rea
   if (found.length < 2) return found;
   const meant = new Set(found);
   return [...journeys.values()].filter((journey) => meant.has(journey));
+}
+
+/**
+ * The rules by which a customer enters this journey: a canary's, for its share of customers, always the same ones, unless
+ * that version has been rolled back or the journey is retired, which stops both.
+ */
+export function rulesFor(folding: Folding, journey: JourneyRules): JourneyRules {
+  const { canary } = journey;
+  if (canary === undefined || journey.retired) return journey;
+  const { hash } = folding.context;
+  if (stickyShare(hash, `canary:${journey.journey}`, folding.profile.customerId) >= canary.share) return journey;
+  const rolledBack = folding.control()?.rolledBack[journey.journey];
+  return rolledBack === canary.rules.version ? journey : canary.rules;
 }

@@ -1,13 +1,11 @@
 import { nextDate } from "../dates/next-date.ts";
 import { dateKey } from "../dates/update-dates.ts";
 import { evaluate } from "../expression/evaluate.ts";
-import type { Json } from "../model/json.ts";
+import { getOwn, type Json } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { EnterRule, Rules } from "../model/rules.ts";
-import { momentOf } from "../moment/moment.ts";
-import { momentZone } from "../moment/moment-zone.ts";
+import { momentOf, momentZone } from "../moment/moment.ts";
 import { readDate, readYearless } from "../moment/read-date.ts";
-import { getOwn } from "../profile/get-own.ts";
 import { profileView } from "../profile/view.ts";
 import { moment } from "./moment.ts";
 import type { StoryDate } from "./story.ts";

@@ -1,12 +1,11 @@
-import { entryId } from "../enter/entry-id.ts";
-import { type RunOf, runName, runOf } from "../enter/run-name.ts";
+import { type RunOf, runName, runOf } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
-import type { Message } from "../model/message.ts";
-import { parseMessageKey } from "../model/message.ts";
+import { entryId } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Hash } from "../ports.ts";
-import { getOwn } from "../profile/get-own.ts";
+import type { Hash } from "../ports/system.ts";
 import { dateLines } from "./date-lines.ts";
 import type { Records } from "./records.ts";
 import type { RunTrace } from "./run-trace.ts";

@@ -1,6 +1,5 @@
-import type { Message } from "../model/message.ts";
+import type { Channel, Message } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel } from "../model/rules.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";
 import type { RunTrace } from "./run-trace.ts";
 

@@ -1,4 +1,4 @@
-import type { Refusal } from "../enter/refusal.ts";
+import type { Refusal } from "../model/entry.ts";
 import { words } from "./words.ts";
 
 const REFUSALS = {

@@ -1,7 +1,7 @@
+import type { Channel } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel } from "../model/rules.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
-import type { Hash } from "../ports.ts";
+import type { Hash } from "../ports/system.ts";
 import { addressHashes } from "../send/address-hash.ts";
 import { moment } from "./moment.ts";
 import type { Records } from "./records.ts";

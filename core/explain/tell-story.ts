@@ -1,10 +1,11 @@
 import { STOPPED } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
+import type { AwayEntry, Entry, EntryHead, GoneEntry } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { AwayEntry, Entry, EntryHead, GoneEntry, JourneyCount, Profile } from "../model/profile.ts";
+import type { JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
-import type { Hash } from "../ports.ts";
-import { isAway } from "../profile/away.ts";
+import type { Hash } from "../ports/system.ts";
+import { isAway } from "../profile/offload.ts";
 import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
 import { refusalText } from "./refusal-text.ts";

@@ -1,11 +1,19 @@
 import jsonata from "jsonata";
-import { Budget, OverBoundError } from "./budget.ts";
-import { budgetOf, type Focus, type Frame, isNative, type NativeFunction } from "./frame.ts";
+import {
+  Budget,
+  budgetOf,
+  type Focus,
+  type Frame,
+  isNative,
+  LONGEST_SOURCE,
+  MOST_DEPTH,
+  MOST_ITEMS,
+  type NativeFunction,
+  OverBoundError,
+} from "./budget.ts";
 import { OF_NOTHING, paying, WITHHELD } from "./functions.ts";
-import { LONGEST_SOURCE, MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
-import { type Marks, marksOf, refusedIn } from "./marks.ts";
-import { giveMeaning, ZERO } from "./meaning.ts";
 import { isNode, type Node, walkNodes } from "./node.ts";
+import { giveMeaning, type Marks, marksOf, refusedIn, ZERO } from "./prepare-tree.ts";
 import { engineFor, programFor } from "./regex/engine.ts";
 
 /** An expression in its box: it ends, whatever it is and whatever it is given. */
@@ -21,7 +29,7 @@ export interface BoxedOptions {
   readonly signatures?: Readonly<Record<string, string>>;
   /** Variables that it sees. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Means what JSONata means by it, and not what a condition over a profile means (core/expression/meaning.ts). */
+  /** Means what JSONata means by it, and not what a condition over a profile means (core/expression/prepare-tree.ts). */
   readonly plain?: true;
 }
 
@@ -32,7 +40,7 @@ const ENTRY = Symbol.for("jsonata.__evaluate_entry");
 const EXIT = Symbol.for("jsonata.__evaluate_exit");
 
 /**
- * Puts an expression in its box (core/expression/limits.ts). JSONata says through two hooks when it begins and ends a node:
+ * Puts an expression in its box (core/expression/budget.ts). JSONata says through two hooks when it begins and ends a node:
  * each is a step, and what it gives is paid by its size. Its functions are replaced by ones that pay, its regular expressions
  * run on an engine of ours, and what would give another answer each time is withheld. Throws what JSONata's parser throws, and Error for what is not allowed.
  */

@@ -1,8 +1,7 @@
 import type { Count } from "../counters.ts";
 import type { Json } from "../model/json.ts";
-import { isOverBound } from "./boxed.ts";
+import { type Boxed, boxed, isOverBound } from "./boxed.ts";
 import { isFunction } from "./budget.ts";
-import { compile, faultText } from "./compile.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -103,4 +102,36 @@ function asJson(value: unknown): Json | undefined {
     if (json !== undefined) entries.push([key, json]);
   }
   return Object.fromEntries(entries);
+}
+
+/** An expression ready to be evaluated, or what its parser had to say. */
+type Compiled = { readonly expression: Boxed } | { readonly fault: string };
+
+/** More conditions than a workspace has; old versions' conditions come and go with the customers inside. */
+const CACHED = 5_000;
+
+const cache = new Map<string, Compiled>();
+
+/** The compiled expression; compiled once per process and source text. Never throws. */
+function compile(source: string): Compiled {
+  const known = cache.get(source);
+  if (known !== undefined) return known;
+  if (cache.size >= CACHED) cache.clear();
+  const compiled = parse(source);
+  cache.set(source, compiled);
+  return compiled;
+}
+
+function parse(source: string): Compiled {
+  try {
+    return { expression: boxed(source) };
+  } catch (error) {
+    return { fault: faultText(error) };
+  }
+}
+
+/** JSONata throws plain objects with a `message`, not always an Error. */
+export function faultText(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return String(error);
 }

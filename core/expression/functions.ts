@@ -1,6 +1,4 @@
-import { type Budget, OverBoundError } from "./budget.ts";
-import type { Focus, NativeFunction } from "./frame.ts";
-import { LONGEST_PICTURE, MOST_TEXT } from "./limits.ts";
+import { type Budget, type Focus, LONGEST_PICTURE, MOST_TEXT, type NativeFunction, OverBoundError } from "./budget.ts";
 
 /** What the clock, chance or a text decides gives another answer each time, or hides what the expression reads. */
 export const WITHHELD: readonly string[] = ["now", "millis", "random", "shuffle", "eval"];

@@ -1,5 +1,7 @@
+import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { StepResults } from "../model/task.ts";
 
 /** The names an expression can read; the JSONata input. */
 export interface Scope {
@@ -22,4 +24,19 @@ export interface Scope {
 /** What became of one step: its results in the run's document, marks of its message, and the event it waited for. */
 export interface StepScope {
   readonly [name: string]: Json | KeptEvent;
+}
+
+/** `steps` as an expression sees it: results in the run's document, and the events that waits of the entry matched. */
+export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepResults = {}): Record<string, StepScope> {
+  const scope: Record<string, StepScope> = { ...results };
+  const see = (step: string, event: KeptEvent) => {
+    scope[step] = { ...scope[step], event };
+  };
+  for (const [step, event] of Object.entries(entry.kept)) see(step, event);
+  for (const [key, wait] of Object.entries(entry.waits)) {
+    const step = key.slice(0, key.lastIndexOf("#"));
+    // Where the time-out was first, it did not happen to the run.
+    if (wait.matched !== undefined && results[step]?.happened !== false) see(step, wait.matched);
+  }
+  return scope;
 }

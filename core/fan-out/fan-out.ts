@@ -1,20 +1,16 @@
+import type { RecheckStore } from "../control/control.ts";
+import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { recheckEvent } from "../ingest/inner-event.ts";
+import { comeAgain, type ParkingDeps } from "../ingest/parking.ts";
 import { defined } from "../model/defined.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import type { FanOutPlace, FanOutWork } from "../model/fan-out.ts";
 import type { Rules } from "../model/rules.ts";
 import { LONGEST_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
-import {
-  type Clock,
-  type FanOutQueue,
-  type Hash,
-  type InnerQueue,
-  MEMBER_SHARDS,
-  type MemberStore,
-  type ProfileScan,
-  type RecheckStore,
-} from "../ports.ts";
+import { MEMBER_SHARDS, type MemberStore, type ProfileScan } from "../ports/profiles.ts";
+import type { FanOutQueue, InnerQueue } from "../ports/queues.ts";
+import type { Clock, Hash } from "../ports/system.ts";
 import { listingsNow, wayThrough } from "./listing.ts";
+import { type FanOutPlace, type FanOutWork, parseFanOutWork } from "./work.ts";
 
 export interface FanOutDeps {
   readonly members: MemberStore;
@@ -136,4 +132,25 @@ function enterEvent(work: EnterWork, customerId: string): CustomerEvent {
   const id = `enter/${journey}/${rule}/${occurrence}`;
   const more = defined({ reached, shared });
   return { ...event, id, customerId, context: {}, replay: false, inner: { do: "enter", journey, rule, ...more } };
+}
+
+/**
+ * Does the work of these records, one after the other, and returns the ids of those that must come again. What is no work is
+ * parked (comeAgain).
+ */
+export async function fanOutBatch(
+  deps: FanOutDeps & ParkingDeps,
+  records: readonly QueueRecord[],
+): Promise<readonly string[]> {
+  const unfinished: string[] = [];
+  for (const record of records) {
+    try {
+      const work = parseFanOutWork(record.body);
+      if (work === undefined) throw new TypeError("This is no work of the fanOut.");
+      await doFanOutWork(deps, work);
+    } catch (error) {
+      unfinished.push(...(await comeAgain(deps, [record], error, "A step of the fan-out failed; it comes again.")));
+    }
+  }
+  return unfinished;
 }

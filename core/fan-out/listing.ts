@@ -1,6 +1,7 @@
+import type { Listing, Rechecks } from "../control/control.ts";
+import { getOwn } from "../model/json.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Hash, Listing, Rechecks } from "../ports.ts";
-import { getOwn } from "../profile/get-own.ts";
+import type { Hash } from "../ports/system.ts";
 
 /**
  * How long after the last page of a look the list of a segment's members is relied on: by then the paced queue has brought the

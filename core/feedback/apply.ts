@@ -1,13 +1,13 @@
 import type { CustomerEvent } from "../model/event.ts";
-import type { MessageMark } from "../model/message.ts";
+import { getOwn } from "../model/json.ts";
+import type { Channel, MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel } from "../model/rules.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
-import type { Counter, Hash, MessageStore, Spelling, SuppressionStore } from "../ports.ts";
+import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
+import type { Counter, Hash, Spelling } from "../ports/system.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { spelled } from "../profile/uniform.ts";
+import { spelled } from "../profile/normalize-addresses.ts";
 import { addressHash } from "../send/address-hash.ts";
 
 export interface FeedbackDeps {

@@ -1,6 +1,6 @@
 import { defined } from "../model/defined.ts";
-import type { Channel } from "../model/rules.ts";
-import type { MessageOutcome } from "../ports.ts";
+import type { Channel } from "../model/message.ts";
+import type { MessageOutcome } from "../ports/messages.ts";
 
 /**
  * The name by which a message is found when a provider reports on it with nothing but its own id: of text messages, whose

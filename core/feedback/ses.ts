@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
-import type { JsonObject } from "../model/json.ts";
-import { getOwn } from "../profile/get-own.ts";
+import { getOwn, type JsonObject } from "../model/json.ts";
 import { readTags } from "./tags.ts";
 import { aboutMessage } from "./whose.ts";
 

@@ -1,4 +1,4 @@
-import type { MessageTags } from "../ports.ts";
+import type { MessageTags } from "../ports/messages.ts";
 
 /**
  * How a message's customer and key travel as SES message tags, and come back in its events. Tag values take only

@@ -1,5 +1,5 @@
 import type { CustomerEvent } from "../model/event.ts";
-import type { MessageFinder, MessageTags } from "../ports.ts";
+import type { MessageFinder, MessageTags } from "../ports/messages.ts";
 
 /** What a provider reports of a message that it names by its own id. */
 export interface UnnamedReport {

@@ -1,6 +1,7 @@
+import { jsonBytes } from "../model/json.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Clock, Counter, FanOutQueue } from "../ports.ts";
-import { jsonBytes } from "../profile/size.ts";
+import type { FanOutQueue } from "../ports/queues.ts";
+import type { Clock, Counter } from "../ports/system.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import type { BusinessEvent } from "./envelope.ts";
 import { BUSINESS_BYTES } from "./limits.ts";

@@ -1,7 +1,6 @@
 import { defined } from "../model/defined.ts";
 import type { AddressKind, EventContext } from "../model/event.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { getOwn } from "../profile/get-own.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { type LeaveOut, storableFields } from "./storable.ts";
 
 /*

@@ -1,10 +1,7 @@
 import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/whose.ts";
-import type { CustomerEvent } from "../model/event.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { utf8Bytes } from "../profile/size.ts";
-import { ENTER_JOURNEY } from "./addressed.ts";
+import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
 import { emittedFor } from "./emitted.ts";
 import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";

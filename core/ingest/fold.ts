@@ -1,33 +1,28 @@
 import type { Count } from "../counters.ts";
 import { reachDates, updateDates } from "../dates/update-dates.ts";
+import { type Archived, prune } from "../enter/archive.ts";
 import { clockEnd, hasUndoneEnds, insideEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
 import type { Happened } from "../enter/entry-triggers.ts";
-import { exit } from "../enter/exits.ts";
-import { reachGoals } from "../enter/goals.ts";
-import { type Archived, prune } from "../enter/prune.ts";
-import { typedEvent, typedProfile } from "../facts/typed.ts";
+import { exit, reachGoals } from "../enter/exits-and-goals.ts";
+import { typedEvent, typedProfile } from "../facts/types.ts";
 import { defined } from "../model/defined.ts";
-import type { CustomerEvent, StopOf } from "../model/event.ts";
-import type { Effect, Profile, RecentEvent } from "../model/profile.ts";
+import { type Effect, pendingId } from "../model/effect.ts";
+import { type CustomerEvent, foldOrder, type StopOf } from "../model/event.ts";
+import { getOwn } from "../model/json.ts";
+import { emptyProfile, type Profile, type RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
-import { withBodies } from "../profile/away.ts";
 import { withDue } from "../profile/due.ts";
-import { emptyProfile } from "../profile/empty.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { withUniformAddresses } from "../profile/uniform.ts";
+import { withUniformAddresses } from "../profile/normalize-addresses.ts";
+import { withBodies } from "../profile/offload.ts";
 import { needsRecheck, underOtherRules, withRecheck } from "../segments/recheck.ts";
 import { NO_EDGES, together, updateSegments } from "../segments/update-segments.ts";
 import { wake } from "../steps/wakes.ts";
-import { changed } from "./change.ts";
-import { pendingId } from "./effects.ts";
 import { isOfErased } from "./emitted.ts";
-import { finishEnds } from "./finish-ends.ts";
-import { foldOrder } from "./fold-order.ts";
 import { type FoldContext, Folding, type Need } from "./folding.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
-import { partsOf, updateDerived, updateInside } from "./update-derived.ts";
+import { changed, finishEnds, partsOf, updateDerived, updateInside } from "./update-derived.ts";
 
 /** What a batch of one customer's events comes to. Nothing has been done yet. */
 export interface Folded {

@@ -1,28 +1,20 @@
+import type { Control, Rechecks } from "../control/control.ts";
 import type { Count, CounterName } from "../counters.ts";
 import { endedEntry, withEnded } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
 import type { Surroundings } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
 import { defined } from "../model/defined.ts";
+import { type Effect, effectId } from "../model/effect.ts";
+import { type AwayEntry, type Entry, type EntryBody, entryId } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
-import type {
-  AwayEntry,
-  Effect,
-  Entry,
-  EntryBody,
-  LeftOutPart,
-  NotedPart,
-  Profile,
-  RecentEvent,
-} from "../model/profile.ts";
+import type { LeftOutPart, NotedPart, Profile, RecentEvent } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type { Control, Hash, KeyedEntries, Rechecks, Spelling } from "../ports.ts";
-import { isAway } from "../profile/away.ts";
-import { keepProperties, keptEvent } from "../profile/keep.ts";
-import { KEPT_BYTES } from "../profile/limits.ts";
+import type { KeyedEntries } from "../ports/profiles.ts";
+import type { Hash, Spelling } from "../ports/system.ts";
+import { KEPT_BYTES, keepProperties, keptEvent } from "../profile/keep.ts";
+import { isAway } from "../profile/offload.ts";
 import { profileView } from "../profile/view.ts";
-import { effectId } from "./effects.ts";
 import { Standing } from "./standing.ts";
 
 /** What a fold is told besides the events. */

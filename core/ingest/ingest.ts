@@ -1,23 +1,16 @@
+import type { Control, ControlStore, RecheckStore, Rechecks } from "../control/control.ts";
 import type { Count } from "../counters.ts";
-import { keyedId } from "../enter/last-entry.ts";
+import { keyedId } from "../enter/archive.ts";
 import { saidOf } from "../expression/evaluate.ts";
 import type { Around } from "../feedback/apply.ts";
 import { isReport } from "../feedback/is-report.ts";
+import type { EntryBody } from "../model/entry.ts";
+import { FoldError, ItemRefusedError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import { FoldError, ItemRefusedError } from "../model/faults.ts";
-import type { EntryBody, Profile } from "../model/profile.ts";
+import { emptyProfile, type Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import type {
-  Control,
-  ControlStore,
-  Counter,
-  KeyedEntries,
-  RecheckStore,
-  Rechecks,
-  Spelling,
-  SpillStore,
-} from "../ports.ts";
-import { emptyProfile } from "../profile/empty.ts";
+import type { KeyedEntries, SpillStore } from "../ports/profiles.ts";
+import type { Counter, Spelling } from "../ports/system.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
 import { isOfErased } from "./emitted.ts";

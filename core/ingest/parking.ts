@@ -1,5 +1,6 @@
-import { errorName, isPoison } from "../model/faults.ts";
-import type { Counter, ParkedRecords } from "../ports.ts";
+import { errorName, isPoison } from "../model/errors.ts";
+import type { ParkedRecords } from "../ports/queues.ts";
+import type { Counter } from "../ports/system.ts";
 import type { QueueRecord } from "./ingest-batch.ts";
 
 export interface ParkingDeps {

@@ -1,17 +1,18 @@
-import { entryId } from "../enter/entry-id.ts";
-import { runInput } from "../enter/run-input.ts";
-import { runName, runOf } from "../enter/run-name.ts";
+import { runInput, runName, runOf } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
-import { OverBudgetError } from "../model/faults.ts";
-import type { Effect, Profile } from "../model/profile.ts";
-import type { Hash, MemberStore, RunStore, TaskTokens } from "../ports.ts";
-import { awayOf, isAway, withBodies } from "../profile/away.ts";
+import { type Effect, inOrder } from "../model/effect.ts";
+import { entryId } from "../model/entry.ts";
+import { OverBudgetError } from "../model/errors.ts";
+import { getOwn } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
+import type { MemberStore } from "../ports/profiles.ts";
+import type { RunStore, TaskTokens } from "../ports/runs.ts";
+import type { Hash } from "../ports/system.ts";
 import { withDue } from "../profile/due.ts";
-import { getOwn } from "../profile/get-own.ts";
+import { awayOf, isAway, withBodies } from "../profile/offload.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
 import { entryEnd } from "../settle/run-status.ts";
 import { waitKey } from "../steps/wakes.ts";
-import { inOrder } from "./effects.ts";
 
 /**
  * How long after its entry a run waits for its machine: Step Functions may not know a version in the minutes after it was

@@ -1,6 +1,6 @@
+import { jsonBytes } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
-import type { Hash } from "../ports.ts";
-import { jsonBytes } from "../profile/size.ts";
+import type { Hash } from "../ports/system.ts";
 import { MOST_SPILLS, RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "./limits.ts";
 
 /** Id of an event in `recent`: 64 bits of a hash, so that a customer's few hundred never meet. */

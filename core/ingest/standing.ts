@@ -1,5 +1,6 @@
-import type { AwayEntry, Entry, Profile } from "../model/profile.ts";
-import { getOwn } from "../profile/get-own.ts";
+import type { AwayEntry, Entry } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
 
 /**
  * A profile while a fold changes it. One event may end thousands of entries, and a copy of all of them for each would take half a

@@ -1,10 +1,19 @@
 import { updateDates } from "../dates/update-dates.ts";
+import { hasUndoneEnds } from "../enter/end.ts";
+import { exit } from "../enter/exits-and-goals.ts";
+import { readsBody } from "../enter/matches.ts";
+import { typedChange } from "../facts/types.ts";
+import type { AwayEntry, Entry } from "../model/entry.ts";
+import type { ProfileChange } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
-import { changedParts } from "../profile/changed-parts.ts";
-import { insideParts } from "../profile/inside-of.ts";
+import type { ChangeRule } from "../model/rules.ts";
+import { type Applied, applyChange, type Refused } from "../profile/apply.ts";
+import { isAway, nobody } from "../profile/offload.ts";
+import { changedParts, insideParts } from "../profile/view.ts";
 import { canChange } from "../segments/recheck.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { type Edges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
+import { type Edges, NO_EDGES, together, updateSegments } from "../segments/update-segments.ts";
+import { changeOf } from "../steps/values.ts";
 import type { Folding } from "./folding.ts";
 
 /** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
@@ -48,4 +57,58 @@ function listParts(before: Profile, after: Profile): readonly string[] {
 /** The parts of a profile that have changed with these segments. */
 export function partsOf({ entered, left }: Edges): ReadonlySet<string> {
   return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
+}
+
+/** What changes on exit may end further entries, which change something too: so many times, the rest in the next fold. */
+const MOST_ROUNDS = 10;
+
+/**
+ * Makes the changes on exit of the entries that have ended, the oldest first, and brings segments and dates up to date; the edges
+ * that come of it. Whoever they make leave leaves too. Each end is done once: it is marked so in the write that holds the change.
+ */
+export async function finishEnds(folding: Folding): Promise<Edges> {
+  let edges = NO_EDGES;
+  for (let round = 0; round < MOST_ROUNDS && hasUndoneEnds(folding.profile); round++) {
+    const before = folding.profile;
+    const undone = Object.values(before.entries).filter(({ end }) => end?.undone);
+    for (const entry of undone.toSorted((a, b) => a.n - b.n)) await finishEnd(folding, entry);
+    edges = together(edges, await updateDerived(folding, before));
+    await exit(folding, { name: "", time: folding.context.now, properties: {}, inner: true });
+  }
+  return edges;
+}
+
+async function finishEnd(folding: Folding, entry: Entry | AwayEntry): Promise<void> {
+  const { end, journey, rules } = entry;
+  if (end === undefined) return;
+  const { undone: _, ...done } = end;
+  folding.replace({ ...entry, end: done });
+  const { onExit = [] } = rules;
+  const needed = isAway(entry) && onExit.some(readsEntry) ? folding.whole(entry) : entry;
+  if (needed === undefined) return;
+  const { event } = isAway(needed) ? nobody(needed.away.time) : needed;
+  for (const rule of onExit) {
+    const change = await folding.look(journey, ({ profile, now, failures }) =>
+      changeOf(rule, { entry: event, profile: profile(), steps: {}, journey, pass: 1, now }, failures),
+    );
+    const { profile, refused } = changed(folding, change, folding.context.now);
+    folding.profile = profile;
+    for (const { part, name } of refused) folding.leaveOut(part, name);
+  }
+}
+
+function readsEntry({ set, add, append }: ChangeRule): boolean {
+  return [set, add, append]
+    .flatMap((values) => Object.values(values))
+    .some((value) => "expression" in value && readsBody(value.expression));
+}
+
+/** The profile with a change of an update step, or of one on exit, as of `time`; and what of it was not taken. */
+export function changed({ facts: profile, context }: Folding, change: ProfileChange, time: number): Applied {
+  const { rules, full } = context;
+  const { segment } = indexOf(rules);
+  const refused: Refused[] = [];
+  const typed = typedChange(change, rules, refused);
+  const done = applyChange(profile, typed, time, (name) => segment.get(name)?.list === true, full);
+  return { ...done, refused: [...refused, ...done.refused] };
 }

@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from "./json.ts";
 
+/** The name of an event that is addressed to a journey and lets in by its `api` entry: `detail.journey` says which. */
+export const ENTER_JOURNEY = "Enter Journey";
+
 /** What an event says of the customer besides what happened; each part updates the profile (DESIGN §5). */
 export interface EventContext {
   /** Facts by name; per name the latest event time wins. */
@@ -112,4 +115,13 @@ export interface KeptEvent {
 export interface Trimmed {
   readonly kept: number;
   readonly of: number;
+}
+
+/**
+ * The order in which a batch of one customer's events is folded: as they happened; those of one time as the queue took them, since
+ * systems send in order what they stamp with whole seconds; those of one instant by id, so that the order is the same each time. What
+ * may not depend on it does not: see ADR 0102.
+ */
+export function foldOrder(a: CustomerEvent, b: CustomerEvent): number {
+  return a.time - b.time || (a.queued ?? 0) - (b.queued ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -1,5 +1,4 @@
 import type { Json } from "./json.ts";
-import type { Channel } from "./rules.ts";
 
 /** Why a message was not sent: the closed list. A new reason is an ADR. */
 export const DROP_REASONS = [
@@ -94,4 +93,27 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
   const [, journey, n, step, pass] = found ?? [];
   if (journey === undefined || n === undefined || step === undefined || pass === undefined) return undefined;
   return { journey, n: Number(n), step, pass: Number(pass) };
+}
+
+export type Channel = "email" | "sms" | "push" | "webhook";
+
+/** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
+export interface Template {
+  readonly name: string;
+  readonly channel: Channel;
+  /** Absent when transactional. */
+  readonly topic?: string;
+  readonly transactional: boolean;
+  /** Liquid; a push message's title. */
+  readonly subject?: string;
+  /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook. */
+  readonly body: string;
+  /** Webhook only; Liquid. */
+  readonly url?: string;
+  /** Webhook only; request headers, values in Liquid. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Webhook only: what its body must be once it is filled. Absent: any text. */
+  readonly bodyType?: "json" | "xml";
+  /** Property paths of the entry event that it reads. */
+  readonly entryFields: readonly string[];
 }

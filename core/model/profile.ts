@@ -1,7 +1,7 @@
-import type { AddressKind, KeptEvent } from "./event.ts";
+import type { Effect } from "./effect.ts";
+import type { AwayEntry, Entry, GoneEntry } from "./entry.ts";
+import type { AddressKind } from "./event.ts";
 import type { Json } from "./json.ts";
-import type { EntryRules, EventMatch, WaitRule } from "./rules.ts";
-import type { StepResults, WaitResult } from "./task.ts";
 
 /** A value and the time of the event that said so; the latest time wins. */
 export interface Stamped<T> {
@@ -120,133 +120,6 @@ export interface JourneyCount {
   readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
 }
 
-/** An entry that has left the profile. */
-export interface GoneEntry {
-  readonly n: number;
-  readonly start: number;
-  /** How it ended, where that was not `completed`. */
-  readonly outcome?: string;
-  readonly note?: string;
-  /** Name of its machine where that is not the journey's. */
-  readonly machine?: string;
-}
-
-/** How an entry ended. */
-export interface EntryEnd {
-  /** Epoch milliseconds. */
-  readonly time: number;
-  readonly outcome: string;
-  /** What changes on exit is still to be done, by the next fold. */
-  readonly undone?: true;
-  /** Of one that a person ended: who or where, and why. */
-  readonly note?: string;
-}
-
-/** One customer's passage through one journey: what is always at hand of it. */
-export interface EntryHead {
-  readonly journey: string;
-  readonly n: number;
-  readonly version: string;
-  /** Name of its machine where that is not the journey's: a canary's. */
-  readonly machine?: string;
-  /** Which run of the entry this is, from 2: the one before had become too long and handed over. */
-  readonly part?: number;
-  /** Hash of the value of `key`. */
-  readonly key?: string;
-  /** When the entry began: the ingest time of its event. */
-  readonly start: number;
-  /** The names of its runs and the keys of its calls have `start` in them; absent on entries of before they had. */
-  readonly startInName?: true;
-  readonly rules: EntryRules;
-  readonly holdout?: true;
-  /** When the sweeper looks at this entry; epoch milliseconds. */
-  readonly due: number;
-  /** When it was closed as failed, before its run was redriven: what is told of that end once more ends nothing. */
-  readonly failed?: number;
-  readonly goal?: { readonly time: number; readonly value?: Json };
-  readonly end?: EntryEnd;
-}
-
-/** What an entry keeps for its steps and rules. */
-export interface EntryBody {
-  /** The moment, of a schedule or a date, that let the entry in and that many share; epoch milliseconds. */
-  readonly nominal?: number;
-  /** The entry event, as far as the journey reads it. */
-  readonly event: KeptEvent;
-  /** Which event in `recent` let the entry in or moved it last, as `entryCursor` and the fold write it: see sinceMoved. */
-  readonly cursor: string;
-  /** Registered waits by `<step>#<pass>`. */
-  readonly waits: Readonly<Record<string, Wait>>;
-  /** Latest event per `<step>/<index>` of its watched events, that came before its wait began. */
-  readonly seen: Readonly<Record<string, SeenForWait>>;
-  /** What waits that are over matched, by step, as far as later steps read it. */
-  readonly kept: Readonly<Record<string, KeptEvent>>;
-}
-
-/** An event that a step to come may look back for. */
-export interface SeenForWait extends KeptEvent {
-  readonly message?: string;
-  /** Its ingest time; absent in what was kept before. */
-  readonly at?: number;
-}
-
-export interface Entry extends EntryHead, EntryBody {
-  /** Where the body was read from, if it was away. */
-  readonly stored?: BodyPlace;
-}
-
-/**
- * An entry whose body lies in a side item: of a customer with many entries. What stays tells whether an event may concern it
- * (mayConcern), so that one that concerns nobody needs no body.
- */
-export interface AwayEntry extends EntryHead {
-  readonly away: Away;
-}
-
-/** The side item of a body. It is named by what it holds, so that two writers never overwrite each other. */
-export interface BodyPlace {
-  /** Content hash, 16 hex digits. */
-  readonly hash: string;
-  /** When it expires, where that is not 400 days after the entry's start; epoch milliseconds. */
-  readonly until?: number;
-}
-
-export interface Away extends BodyPlace {
-  /** Time of the entry event. */
-  readonly time: number;
-  /** Hash of what the entry event has at the paths that a `same` compares; 8 hex digits. */
-  readonly same: Readonly<Record<string, string>>;
-  /** What its open waits ask for. */
-  readonly asks: readonly WaitAsk[];
-}
-
-/** What a wait may be answered by, as far as it can be told without the entry's body. */
-export type WaitAsk =
-  | { readonly events: readonly Omit<EventMatch, "when">[] }
-  | { readonly segment: string }
-  /** A date may move whenever the profile changes or, `always`, with time too. */
-  | { readonly date: "always" | "profile" };
-
-/** A registered wait. A matched one keeps what it matched, for whoever registers again, until the next is registered. */
-export interface Wait {
-  readonly rule: WaitRule;
-  readonly token: string;
-  /** When the step began; epoch milliseconds. */
-  readonly began: number;
-  /** What comes in after this, by the time of ingest, does not count; epoch milliseconds. Absent in older registrations. */
-  readonly until?: number;
-  /** What earlier steps left in the run's document; only where the rule's `when` reads `steps`. */
-  readonly steps?: StepResults;
-  /** Of a wait for all of several events, those that came, by index. */
-  readonly got?: Readonly<Record<string, KeptEvent>>;
-  /** What answered it: an event or, of a segment or date, what it became. */
-  readonly matched?: KeptEvent;
-  /** Which of several events that was. */
-  readonly which?: number;
-  /** The entry's cursor before it was matched: where the machine's time-out was first, it holds on. */
-  readonly cursor?: string;
-}
-
 /** A place in the rolling windows of the caps, tagged with the message that took it. */
 export interface CapSlot {
   readonly message: string;
@@ -279,37 +152,23 @@ export interface Spill {
   readonly newest: number;
 }
 
-/** What a fold decided to do outside the table, done after the write, each idempotent by its id. */
-export type Effect =
-  | {
-      readonly kind: "enter";
-      readonly journey: string;
-      readonly n: number;
-      readonly version: string;
-      readonly machine?: string;
-      readonly start: number;
-    }
-  | {
-      readonly kind: "wake";
-      readonly journey: string;
-      readonly n: number;
-      readonly step: string;
-      readonly pass: number;
-      /** Absent: the one the wait is registered with by then. A date's, and one that earlier code stored, say theirs. */
-      readonly token?: string;
-      readonly result: WaitResult;
-      /** Of a wait for a date, which may be answered each time that it moves: `ver` of the profile that says so. */
-      readonly ver?: number;
-    }
-  | {
-      readonly kind: "exit";
-      readonly journey: string;
-      readonly n: number;
-      readonly machine?: string;
-      readonly part?: number;
-      /** Of an entry with `startInName`. */
-      readonly start?: number;
-      readonly reason: string;
-    }
-  /** A segment that something goes through was entered or left; `ver` of the profile that says so: the newest wins. */
-  | { readonly kind: "member"; readonly segment: string; readonly member: boolean; readonly ver: number };
+/** A customer of whom nothing is known yet, first heard of at `born` (epoch milliseconds). Never stored: `ver` is 0. */
+export function emptyProfile(customerId: string, born: number): Profile {
+  return {
+    schema: 1,
+    customerId,
+    born,
+    ver: 0,
+    serial: 1,
+    traits: {},
+    addresses: {},
+    consent: {},
+    segments: [],
+    counts: {},
+    entries: {},
+    journeys: {},
+    slots: [],
+    recent: [],
+    pending: {},
+  };
+}

@@ -1,4 +1,4 @@
-import type { Hash } from "../ports.ts";
+import type { Hash } from "../ports/system.ts";
 
 /** 13 hex digits: as many bits as a double holds exactly. */
 const DIGITS = 13;

@@ -1,5 +1,6 @@
 import type { Json } from "./json.ts";
-import type { ChangeRule, Channel, MomentRule, Value, WaitRule } from "./rules.ts";
+import type { Channel } from "./message.ts";
+import type { ChangeRule, MomentRule, Value, WaitRule } from "./rules.ts";
 
 /**
  * The contract between a compiled machine and our functions. What a running customer needs travels in these arguments:

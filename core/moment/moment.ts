@@ -1,7 +1,9 @@
+import { IANAZone } from "luxon";
 import type { Json } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
-import type { MomentRule, Weekday } from "../model/rules.ts";
-import { momentZone } from "./moment-zone.ts";
+import type { MomentRule } from "../model/rules.ts";
+import type { Weekday } from "../model/settings.ts";
+import { customerZones } from "../policy/customer-zones.ts";
 import { type CalendarDate, readDate, readInstant } from "./read-date.ts";
 import { instantOf, wallOf } from "./wall-time.ts";
 
@@ -83,4 +85,20 @@ function checked(at: number, day: number, wall: boolean): Moment | undefined {
 
 function isTime(time: number): boolean {
   return Number.isFinite(time) && Math.abs(time) < LAST / 2;
+}
+
+/**
+ * The zone whose wall clock a moment about `when` (epoch milliseconds) is told by. Of a customer who may live in one of
+ * several zones it is the westernmost: at nine there, it is nine or later wherever they are, and nobody is woken.
+ */
+export function momentZone(rule: Pick<MomentRule, "zone" | "workspaceZone">, profile: Profile, when: number): string {
+  if (rule.zone !== "customer") return IANAZone.isValidZone(rule.zone) ? rule.zone : rule.workspaceZone;
+  const [first, ...rest] = customerZones(profile, rule.workspaceZone).zones;
+  const offset = (zone: string) => IANAZone.create(zone).offset(when);
+  return rest.reduce((west, zone) => (offset(zone) < offset(west) ? zone : west), first);
+}
+
+/** The next whole second: a Wait state's timestamp is no finer, and an earlier one would come too soon. Epoch milliseconds. */
+export function wholeSecond(time: number): number {
+  return Math.ceil(time / 1000) * 1000;
 }

@@ -1,4 +1,4 @@
-import type { Entry } from "../model/profile.ts";
+import type { Entry } from "../model/entry.ts";
 import type { RunClock } from "../model/task.ts";
 
 const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 import type { Profile } from "../model/profile.ts";
-import type { Settings } from "../model/rules.ts";
+import type { Settings } from "../model/settings.ts";
 import { stickyShare } from "../model/share.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import { hourRules } from "../policy/hour-rules.ts";
 import { nextClosing } from "../policy/opening.ts";
-import type { Hash } from "../ports.ts";
+import type { Hash } from "../ports/system.ts";
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import type { AddressKind } from "../model/event.ts";
+import type { Channel } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel } from "../model/rules.ts";
 import { type Check, drop, pass } from "./decision.ts";
 
 /** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */

@@ -1,5 +1,5 @@
 import type { CapSlot } from "../model/profile.ts";
-import type { Cap } from "../model/rules.ts";
+import type { Cap } from "../model/settings.ts";
 import { instantOf, wallOf } from "../moment/wall-time.ts";
 import { LEASE_MS } from "../send/limits.ts";
 

@@ -1,7 +1,7 @@
 import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/message.ts";
 import type { CapSlot } from "../model/profile.ts";
-import type { Cap, Settings } from "../model/rules.ts";
+import type { Cap, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
 import { LEASE_MS } from "../send/limits.ts";
 import { type Asking, isInWindow, roomAt } from "./cap-window.ts";

@@ -1,10 +1,10 @@
 import type { Json } from "../model/json.ts";
-import type { DropReason, Verdict } from "../model/message.ts";
+import type { Channel, DropReason, Verdict } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
-import type { Channel, Settings } from "../model/rules.ts";
+import type { Settings } from "../model/settings.ts";
 import type { Suppression } from "../model/suppression.ts";
-import type { Hash } from "../ports.ts";
-import type { DoneFor } from "../redo/still-wanted.ts";
+import type { Hash } from "../ports/system.ts";
+import type { DoneFor } from "../redo/redo.ts";
 
 /** Everything the gate looks at. */
 export interface PolicyInput {

@@ -1,5 +1,5 @@
-import type { DropReason } from "../model/message.ts";
-import type { Channel, OpenHours, QuietHours, Settings } from "../model/rules.ts";
+import type { Channel, DropReason } from "../model/message.ts";
+import type { OpenHours, QuietHours, Settings } from "../model/settings.ts";
 import { type LocalTime, minuteOf } from "./local-time.ts";
 
 /** A rule about when messages may be sent, by the wall clock where the customer is. */

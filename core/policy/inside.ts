@@ -1,5 +1,5 @@
 import { insideEntry } from "../enter/end.ts";
-import { isStillWanted } from "../redo/still-wanted.ts";
+import { isStillWanted } from "../redo/redo.ts";
 import { type Check, pass } from "./decision.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { getOwn } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import { getOwn } from "../profile/get-own.ts";
 
 /**
  * What the customer last said under any of these keys, with the key; undefined if they never said anything. Of two

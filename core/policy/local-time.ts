@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from "luxon";
-import type { Weekday } from "../model/rules.ts";
+import type { Weekday } from "../model/settings.ts";
 
 /** An instant as the clock on somebody's wall shows it. */
 export interface LocalTime {

@@ -1,4 +1,4 @@
-import type { StageSettings } from "../model/rules.ts";
+import type { StageSettings } from "../model/settings.ts";
 import { literalHost } from "../send/webhook-url.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { getOwn } from "../profile/get-own.ts";
 import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
 
 /**

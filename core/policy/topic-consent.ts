@@ -1,4 +1,4 @@
-import { getOwn } from "../profile/get-own.ts";
+import { getOwn } from "../model/json.ts";
 import { type Check, drop, pass } from "./decision.ts";
 import { latestConsent } from "./latest-consent.ts";
 

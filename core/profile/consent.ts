@@ -1,7 +1,8 @@
 import type { CustomerEvent } from "../model/event.ts";
+import { getOwn } from "../model/json.ts";
+import type { Channel } from "../model/message.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import type { Channel, Settings } from "../model/rules.ts";
-import { getOwn } from "./get-own.ts";
+import type { Settings } from "../model/settings.ts";
 
 /** By how much the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;

@@ -1,9 +1,19 @@
 import { defined } from "../model/defined.ts";
+import type { Entry } from "../model/entry.ts";
 import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { getOwn } from "./get-own.ts";
-import { KEPT_BYTES } from "./limits.ts";
-import { jsonBytes } from "./size.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject, jsonBytes } from "../model/json.ts";
+
+/**
+ * Most bytes of properties kept of one event, in `recent` and in entries: a table item holds 400 kB. What does not fit is
+ * counted, `TooLarge` with part `properties`.
+ */
+export const KEPT_BYTES = 8 * 1024;
+
+/**
+ * Most bytes of JSON that one entry keeps of the events its waits matched or may look back to. With what its run's document may bring
+ * along (256 kB, of Step Functions) it fits into an item of its own.
+ */
+export const ENTRY_BYTES = 128 * 1024;
 
 /** What is kept of an event's properties. */
 export interface Kept {
@@ -143,4 +153,23 @@ function put(into: JsonObject, [name, ...rest]: readonly string[], value: Json):
   if (rest.length === 0) return { ...into, [name]: value };
   const known = getOwn(into, name);
   return { ...into, [name]: put(isJsonObject(known) ? known : {}, rest, value) };
+}
+
+/** An id or a code of an event is kept however full the entry is; bytes. */
+const LEAST = 64;
+
+/**
+ * Bytes of properties that an entry can take of a further event: as many as of any event, until what it keeps of all of them is full. A
+ * journey of a hundred waits keeps a hundred events.
+ */
+export function roomFor({ waits, seen, kept }: Pick<Entry, "waits" | "seen" | "kept">): number {
+  const heard = Object.values(waits).flatMap(({ matched, got = {} }) => [
+    ...Object.values(got),
+    ...(matched ? [matched] : []),
+  ]);
+  const events = [...heard, ...Object.values(seen), ...Object.values(kept)];
+  // Each takes little more than its properties, so few of them need no measuring.
+  if ((events.length + 1) * 2 * KEPT_BYTES <= ENTRY_BYTES) return KEPT_BYTES;
+  const room = ENTRY_BYTES - events.reduce((sum, event) => sum + jsonBytes(event), 0);
+  return Math.max(LEAST, Math.min(KEPT_BYTES, room));
 }

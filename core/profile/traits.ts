@@ -1,9 +1,6 @@
-import type { Json } from "../model/json.ts";
+import { getOwn, type Json, jsonBytes } from "../model/json.ts";
 import type { EventCount, Profile, Stamped } from "../model/profile.ts";
 import type { Refused } from "./apply.ts";
-import { getOwn } from "./get-own.ts";
-import { FACTS_BYTES } from "./limits.ts";
-import { jsonBytes } from "./size.ts";
 
 /*
  * Traits and counts have 64 kB of JSON for themselves. An event may say thousands of them, so what they take is measured whole once
@@ -105,3 +102,6 @@ export class Traits {
     return !this.#full && bytesOf(traits) + this.#more + bytesOf(counts) + more <= FACTS_BYTES;
   }
 }
+
+/** Bytes of JSON that a profile's traits and counts have for themselves; beyond it no new trait and no new event name. */
+export const FACTS_BYTES = 64 * 1024;

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
-import { insideOf } from "./inside-of.ts";
 
 const TOLD = ["email", "phone", "push", "zone", "locale", "country"] as const;
 
@@ -35,4 +34,68 @@ export function profileView(profile: Profile, now: () => Profile = () => profile
     enumerable: true,
     get: () => insideOf(now()),
   });
+}
+
+type Entries = Profile["entries"];
+
+const known = new WeakMap<Entries, readonly string[]>();
+
+/** The journeys that a customer is inside, each once, by name; held out counts as inside. */
+function insideOf({ entries }: Pick<Profile, "entries">): readonly string[] {
+  const found = known.get(entries);
+  if (found !== undefined) return found;
+  const journeys = new Set(Object.values(entries).flatMap(({ journey, end }) => (end === undefined ? journey : [])));
+  const made = [...journeys].sort();
+  known.set(entries, made);
+  return made;
+}
+
+/** The parts of the profile (SegmentRule) that differ: `inside:<journey>` for each, and `inside` for the list. */
+export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profile, "entries">): readonly string[] {
+  if (before.entries === after.entries) return [];
+  const [was, is] = [new Set(insideOf(before)), new Set(insideOf(after))];
+  const differing = [...[...was].filter((name) => !is.has(name)), ...[...is].filter((name) => !was.has(name))];
+  return differing.length === 0 ? [] : ["inside", ...differing.map((journey) => `inside:${journey}`)];
+}
+
+/** Names of the profile that expressions see in place of a trait of that name. */
+const OURS = ["email", "phone", "push", "zone", "locale", "country"] as const;
+
+/**
+ * The parts of a profile that differ, as rules name what they read (SegmentRule): `trait:<name>`, `count:<event>`,
+ * `last:<event>`, `inside:<journey>`, `email` and the like. A value that was said again has not changed. Segments are not among them.
+ */
+export function changedParts(before: Profile, after: Profile): ReadonlySet<string> {
+  const parts = new Set<string>();
+  for (const name of differing(before.traits, after.traits)) {
+    if (equal(before.traits[name]?.v, after.traits[name]?.v)) continue;
+    parts.add(`trait:${name}`);
+    // Without an address or a zone, expressions see a trait of that name.
+    if (OURS.some((each) => each === name)) parts.add(name);
+  }
+  for (const name of differing(before.counts, after.counts)) {
+    if (before.counts[name]?.n !== after.counts[name]?.n) parts.add(`count:${name}`);
+    if (before.counts[name]?.last !== after.counts[name]?.last) parts.add(`last:${name}`);
+  }
+  for (const name of OURS) if (before !== after && ours(before, name) !== ours(after, name)) parts.add(name);
+  for (const part of insideParts(before, after)) parts.add(part);
+  return parts;
+}
+
+function ours(profile: Profile, name: (typeof OURS)[number]): string | null | undefined {
+  const { zone, locale, country, addresses } = profile;
+  const known: Readonly<Record<string, Stamped<string | null> | undefined>> = { ...addresses, zone, locale, country };
+  return known[name]?.v;
+}
+
+/** Names whose values are not the same object; what nobody touched is. */
+function differing<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly string[] {
+  if (before === after) return [];
+  const names = Object.keys(after).filter((name) => !Object.hasOwn(before, name) || before[name] !== after[name]);
+  return [...names, ...Object.keys(before).filter((name) => !Object.hasOwn(after, name))];
+}
+
+function equal(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,9 +1,9 @@
 import type { FoldContext } from "../ingest/folding.ts";
 import { defined } from "../model/defined.ts";
+import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { insideParts } from "../profile/inside-of.ts";
+import { insideParts } from "../profile/view.ts";
 import { indexOf } from "./rules-index.ts";
 
 /** Whether there is anything that a look could change: most workspaces begin without segments, dates and types of traits. */

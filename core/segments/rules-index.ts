@@ -1,4 +1,4 @@
-import { type DatedRule, isDated } from "../dates/dated-rule.ts";
+import { type DatedRule, isDated } from "../dates/next-date.ts";
 import type { EnterRule, ExitRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
 
 /** An entry on a moment of the customer's own, and where it stands. */

@@ -1,7 +1,7 @@
+import type { Channel } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Channel } from "../model/rules.ts";
 import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
-import type { Hash } from "../ports.ts";
+import type { Hash } from "../ports/system.ts";
 
 /** Under what an address is suppressed: the same for all spellings of it that reach the same mailbox in practice. */
 export function addressHash(hash: Hash, address: string): string {

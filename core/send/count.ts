@@ -1,7 +1,7 @@
 import type { CounterName } from "../counters.ts";
 import { defined } from "../model/defined.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { Counter } from "../ports.ts";
+import type { Counter } from "../ports/system.ts";
 
 /** What is wrong with the template, not with the customer. */
 const TEMPLATE_FAULTS = new Set<string | undefined>(["template_missing", "render_failed"]);

@@ -1,16 +1,11 @@
-import type { Settings, Template } from "../model/rules.ts";
-import type {
-  ChannelSender,
-  Clock,
-  ControlStore,
-  Counter,
-  Hash,
-  MessageStore,
-  ParkedRecords,
-  ProfileStore,
-  Renderer,
-  SuppressionStore,
-} from "../ports.ts";
+import type { ControlStore } from "../control/control.ts";
+import type { Template } from "../model/message.ts";
+import type { Settings } from "../model/settings.ts";
+import type { ChannelSender, Renderer } from "../ports/channels.ts";
+import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
+import type { ProfileStore } from "../ports/profiles.ts";
+import type { ParkedRecords } from "../ports/queues.ts";
+import type { Clock, Counter, Hash } from "../ports/system.ts";
 
 /** What sending a message needs of the world. */
 export interface SendDeps {

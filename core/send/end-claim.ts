@@ -1,5 +1,5 @@
 import type { Message } from "../model/message.ts";
-import type { MessageStore } from "../ports.ts";
+import type { MessageStore } from "../ports/messages.ts";
 import { CLAIMS, THROTTLED_FOR_MS } from "./limits.ts";
 
 /**

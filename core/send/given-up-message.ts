@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { StepScope } from "../expression/scope.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { RunClock, SendChoice, TaskPlace } from "../model/task.ts";
-import { isObject, jsonOf } from "../redo/record-body.ts";
+import { isObject, jsonOf } from "../redo/redo.ts";
 
 /**
  * A webhook that was given up: its task, and what its template reads of the entry, which is forgotten when the entry ends. The

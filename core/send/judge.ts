@@ -1,12 +1,12 @@
-import { entryId } from "../enter/entry-id.ts";
 import { defined } from "../model/defined.ts";
+import { entryId } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
-import { getOwn } from "../profile/get-own.ts";
-import type { DoneFor } from "../redo/still-wanted.ts";
+import type { DoneFor } from "../redo/redo.ts";
 import { addressHashes } from "./address-hash.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";

@@ -1,9 +1,9 @@
 import { wholeInside } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
+import { entryId } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { recordBody } from "../redo/record-body.ts";
+import { recordBody } from "../redo/redo.ts";
 import { toldBy } from "./compose.ts";
 import type { SendDeps } from "./deps.ts";
 import type { GivenUpMessage } from "./given-up-message.ts";

@@ -1,7 +1,5 @@
 import { defined } from "../model/defined.ts";
-import type { Verdict } from "../model/message.ts";
-import { type Message, messageKey } from "../model/message.ts";
-import type { Channel } from "../model/rules.ts";
+import { type Channel, type Message, messageKey, type Verdict } from "../model/message.ts";
 import type { Refusal } from "../policy/decision.ts";
 import type { ChosenSend } from "./chosen.ts";
 import { isReported, mayHaveArrived } from "./end-claim.ts";

@@ -1,5 +1,5 @@
 import type { Message } from "../model/message.ts";
-import type { MessageStore } from "../ports.ts";
+import type { MessageStore } from "../ports/messages.ts";
 
 /** `won`: stored by this call. `lost`: what was stored instead of `tried`; undefined when it went meanwhile. */
 export type Put = { readonly won: Message } | { readonly lost: Message | undefined; readonly tried: Message };

@@ -1,6 +1,6 @@
 import type { Message } from "../model/message.ts";
 import type { SendTask } from "../model/task.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../ports/system.ts";
 import { failedIn, type Progress } from "./choose.ts";
 import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 import { leaseOver } from "./stored-answer.ts";

@@ -1,7 +1,7 @@
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
+import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
-import { getOwn } from "../profile/get-own.ts";
-import { type Redone, redoBatch } from "../redo/redo-batch.ts";
+import { type Redone, redoBatch } from "../redo/redo.ts";
 import { type ChosenSend, chosen } from "./chosen.ts";
 import { claim } from "./claim.ts";
 import { finish, handOver, recordOnly } from "./deliver.ts";

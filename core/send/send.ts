@@ -1,12 +1,12 @@
-import { entryId } from "../enter/entry-id.ts";
+import { entryId } from "../model/entry.ts";
 import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
+import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { takeSlot } from "../policy/caps.ts";
 import type { Decision, Refusal } from "../policy/decision.ts";
 import { deliverability } from "../policy/stage.ts";
-import { getOwn } from "../profile/get-own.ts";
 import { choose, type Progress } from "./choose.ts";
 import type { ChosenSend } from "./chosen.ts";
 import { claim } from "./claim.ts";

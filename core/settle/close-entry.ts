@@ -1,13 +1,12 @@
+import { type Archived, keyedId, prune } from "../enter/archive.ts";
 import { clockEnd, endEntry } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
-import { keyedId } from "../enter/last-entry.ts";
-import type { Archived } from "../enter/prune.ts";
-import { prune } from "../enter/prune.ts";
 import { CLASHES } from "../ingest/limits.ts";
-import type { EntryHead, Profile } from "../model/profile.ts";
-import type { Clock, Counter, KeyedEntryStore, ProfileStore } from "../ports.ts";
+import { type EntryHead, entryId } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
+import type { KeyedEntryStore, ProfileStore } from "../ports/profiles.ts";
+import type { Clock, Counter } from "../ports/system.ts";
 import { withDue } from "../profile/due.ts";
-import { getOwn } from "../profile/get-own.ts";
 import { withRecheckInside } from "../segments/recheck.ts";
 
 export interface CloseDeps {

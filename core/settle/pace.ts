@@ -1,5 +1,6 @@
-import { OverBudgetError } from "../model/faults.ts";
-import type { Clock, Pause, RunStore } from "../ports.ts";
+import { OverBudgetError } from "../model/errors.ts";
+import type { RunStore } from "../ports/runs.ts";
+import type { Clock, Pause } from "../ports/system.ts";
 
 /**
  * Calls a second that a sweep makes of Step Functions. The smaller Regions refill StartExecution by 150 a second, StopExecution

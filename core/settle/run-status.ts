@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
-import { COMPLETED } from "../enter/end.ts";
-import { noteOf } from "../enter/note.ts";
+import { COMPLETED, noteOf } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
-import type { EntryEnd } from "../model/profile.ts";
-import type { RunStatus } from "../ports.ts";
+import type { EntryEnd } from "../model/entry.ts";
+import type { RunStatus } from "../ports/runs.ts";
 
 /** A closed run, and the entry it was of. */
 export interface ClosedRun {

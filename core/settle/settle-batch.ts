@@ -1,9 +1,9 @@
+import { runName, runOf } from "../enter/run.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { comeAgain, type ParkingDeps } from "../ingest/parking.ts";
-import type { Hash } from "../ports.ts";
-import type { CloseDeps } from "./close-entry.ts";
-import { closedRun } from "./run-status.ts";
-import { settleRun } from "./settle-run.ts";
+import type { Hash } from "../ports/system.ts";
+import { type CloseDeps, closeEntry } from "./close-entry.ts";
+import { type ClosedRun, closedRun, entryEnd } from "./run-status.ts";
 
 /**
  * Settles the runs that these status changes say are over, and returns the ids of the records that must come again.
@@ -33,3 +33,20 @@ export async function settleBatch(
 }
 
 const UNSETTLED = "A run could not be settled; its status change comes again.";
+
+/**
+ * Closes the entry whose run is over, whoever ended it: of a run that we stopped ourselves the entry has ended before. Idempotent by the run's name, which compares journey, n, part, start and the
+ * customer's birth: one read and one write, no write where the entry has ended already or has gone on in another run.
+ */
+export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: ClosedRun): Promise<void> {
+  const { customerId, journey, n, start, status } = run;
+  await closeEntry(
+    deps,
+    { customerId, journey, n, ...entryEnd(status) },
+    (profile, entry) =>
+      (start === undefined || start === entry.start) &&
+      // A copy of the end that came before the redrive.
+      (entry.failed === undefined || status.time > entry.failed) &&
+      runName(deps.hash, profile, runOf(entry)) === run.name,
+  );
+}

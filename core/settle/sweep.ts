@@ -1,9 +1,12 @@
-import { errorName, OverBudgetError } from "../model/faults.ts";
-import { DUE_SHARDS, type DueIndex, type DueItem, type FanOutQueue, type Pause, type RecheckStore } from "../ports.ts";
-import { recheckUnderNewRules } from "./new-rules.ts";
+import type { RecheckStore } from "../control/control.ts";
+import { errorName, OverBudgetError } from "../model/errors.ts";
+import type { Rules } from "../model/rules.ts";
+import { DUE_SHARDS, type DueIndex, type DueItem } from "../ports/profiles.ts";
+import type { FanOutQueue } from "../ports/queues.ts";
+import type { Clock, Pause } from "../ports/system.ts";
+import { indexOf } from "../segments/rules-index.ts";
 import { Pace } from "./pace.ts";
-import { type SweepClaimDeps, sweepClaim } from "./sweep-claim.ts";
-import { type SweepProfileDeps, sweepProfile } from "./sweep-profile.ts";
+import { type SweepClaimDeps, type SweepProfileDeps, sweepClaim, sweepProfile } from "./sweep-item.ts";
 
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
@@ -142,4 +145,34 @@ async function finishing({ counter }: SweepDeps, kind: string, work: () => Promi
       error: errorName(error),
     });
   }
+}
+
+/** By then every function runs the code that the new rules came with; seconds. */
+const DEPLOYED = 300;
+
+/**
+ * Once segments, date entries or types of traits have changed, has the fan-out go through all profiles: an event would have them looked at
+ * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice. It is noted when
+ * it will begin: until then occurrences over a segment that has changed wait.
+ */
+export async function recheckUnderNewRules({
+  rules,
+  looks,
+  fanOut,
+  clock,
+}: {
+  readonly rules: Rules;
+  readonly looks: RecheckStore;
+  readonly fanOut: FanOutQueue;
+  readonly clock: Clock;
+}): Promise<void> {
+  const { looked, listed = {} } = await looks.read();
+  if (looked === rules.look) return;
+  const { segments, settings } = rules;
+  const nothing = segments.length === 0 && indexOf(rules).dates.length === 0 && settings.traits === undefined;
+  if (looked === undefined && nothing) return;
+  await fanOut.put({ do: "look", rules: rules.look }, DEPLOYED);
+  const since = clock.now() + DEPLOYED * 1000;
+  await looks.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
+  await looks.change({ do: "looked", rules: rules.look });
 }

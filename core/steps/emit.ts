@@ -1,9 +1,11 @@
-import { ENTER_JOURNEY } from "../ingest/addressed.ts";
 import { defined } from "../model/defined.ts";
+import { ENTER_JOURNEY } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
 import type { EmitTask } from "../model/task.ts";
-import type { EventBus, Hash } from "../ports.ts";
-import { evaluateValues, onceOf, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
+import type { EventBus } from "../ports/queues.ts";
+import type { Hash } from "../ports/system.ts";
+import { onceOf, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
+import { evaluateValues } from "./values.ts";
 
 export interface EmitDeps extends StepContextDeps {
   readonly bus: EventBus;

@@ -1,13 +1,15 @@
 import { insideEntry } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
-import { runName, runOf } from "../enter/run-name.ts";
+import { runName, runOf } from "../enter/run.ts";
 import { CLASHES } from "../ingest/limits.ts";
+import { entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
+import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { GoOnTask } from "../model/task.ts";
-import type { Clock, Counter, Hash, ProfileStore, RunStore } from "../ports.ts";
+import type { ProfileStore } from "../ports/profiles.ts";
+import type { RunStore } from "../ports/runs.ts";
+import type { Clock, Counter, Hash } from "../ports/system.ts";
 import { withDue } from "../profile/due.ts";
-import { getOwn } from "../profile/get-own.ts";
 
 export interface GoOnDeps {
   readonly profiles: ProfileStore;

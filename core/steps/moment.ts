@@ -1,15 +1,15 @@
-import { CLOCK_MARGIN } from "../model/clock-margin.ts";
+import { CLOCK_MARGIN } from "../ingest/limits.ts";
 import { HoldError } from "../model/errors.ts";
 import type { Json } from "../model/json.ts";
-import type { Settings } from "../model/rules.ts";
-import type { MomentResult, MomentTask } from "../model/task.ts";
-import { type Moment, momentOf } from "../moment/moment.ts";
+import type { Settings } from "../model/settings.ts";
+import type { DeadlineResult, DeadlineTask, MomentResult, MomentTask } from "../model/task.ts";
+import { type Moment, momentOf, wholeSecond } from "../moment/moment.ts";
 import { leastDue, runTime, sharedMoment, stillDue } from "../moment/shared-moment.ts";
 import { spreadMoment } from "../moment/spread.ts";
-import type { Hash } from "../ports.ts";
+import type { Hash } from "../ports/system.ts";
 import { isoTime } from "../send/iso-time.ts";
-import { evaluateValue, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
-import { wholeSecond } from "./whole-second.ts";
+import { type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
+import { evaluateValue } from "./values.ts";
 
 export interface MomentDeps extends StepContextDeps {
   readonly hash: Hash;
@@ -67,4 +67,27 @@ function comesAt({ hash, rules }: MomentDeps, { clock }: MomentTask, { profile }
 function holdUntil(until: number, { at, wall }: Moment): HoldError {
   const whole = wholeSecond(until);
   return new HoldError(whole, isoTime(whole), "moment", wall ? isoTime(wholeSecond(at)) : null);
+}
+
+interface DeadlineDeps extends StepContextDeps {
+  readonly hash: Hash;
+  readonly rules: { readonly settings: Settings };
+}
+
+/**
+ * Until when a wait lasts whose end is a date. A moment that many share is spread, and both times are said. It may be past; where there
+ * is no such date it is when the run came to the wait, which then only looks back. Reads only, so it may be asked any number of times.
+ */
+export async function deadline(deps: DeadlineDeps, task: DeadlineTask): Promise<DeadlineResult> {
+  const { hash, rules } = deps;
+  const { moment: rule } = task;
+  const scene = await stepContextOf(deps, task);
+  const { date } = rule;
+  const value = date && (await scene.ask((scope, failures) => evaluateValue(date, scope, failures)));
+  const began = Math.min(scene.now, Date.parse(task.began));
+  const found = momentOf(rule, value, scene.profile, began);
+  if (found === undefined) return { until: isoTime(wholeSecond(began)), nominal: null };
+  if (!found.wall) return { until: isoTime(wholeSecond(found.at)), nominal: null };
+  const until = spreadMoment({ hash, settings: rules.settings, profile: scene.profile }, found.at);
+  return { until: isoTime(wholeSecond(until)), nominal: isoTime(wholeSecond(found.at)) };
 }

@@ -1,22 +1,21 @@
 import { wholeInside } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
 import { CLASHES } from "../ingest/limits.ts";
 import { liveSpills } from "../ingest/recent.ts";
 import { defined } from "../model/defined.ts";
+import { type Entry, entryId, type Wait } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
 import { messageKey } from "../model/message.ts";
-import type { Entry, Profile, Wait } from "../model/profile.ts";
+import type { Profile } from "../model/profile.ts";
 import type { WaitRule } from "../model/rules.ts";
 import type { WaitResult, WaitTask } from "../model/task.ts";
-import type { MessageStore, ProfileStore, SpillStore, TaskTokens } from "../ports.ts";
+import type { MessageStore } from "../ports/messages.ts";
+import type { ProfileStore, SpillStore } from "../ports/profiles.ts";
+import type { TaskTokens } from "../ports/runs.ts";
 import { withDue } from "../profile/due.ts";
-import { askProfile, type ConditionDeps } from "./ask-profile.ts";
-import { isLeftBehind, leaveBehind } from "./leave-behind.ts";
 import { beganAt, lookBack } from "./look-back.ts";
-import { hearDate } from "./waits/date.ts";
-import { type Heard, isAnswer } from "./waits/heard.ts";
-import { hearSegment } from "./waits/segment.ts";
-import { isOver, matchWait, waitKey, waitResult } from "./wakes.ts";
+import { askProfile, type ConditionDeps } from "./step-context.ts";
+import { type Heard, hearDate, hearSegment, isAnswer } from "./waits.ts";
+import { isOver, matchWait, placeOf, waitKey, waitResult } from "./wakes.ts";
 
 export interface WaitDeps extends ConditionDeps {
   readonly profiles: ProfileStore;
@@ -144,4 +143,33 @@ async function neverLeft(
 /** A late answer is none: the machine's time-out was first, and took `else`. */
 async function answer({ tokens, counter }: WaitDeps, task: WaitTask, result: WaitResult): Promise<void> {
   if ((await tokens.succeed(task.token, result)) === "late") counter.count("WakeLate", { journey: task.journey });
+}
+
+/*
+ * The steps of a run come one after the other, so a wait that is registered says that those before it are over. They are
+ * taken out of the entry: in a repeat there may be thousands of them.
+ */
+
+/**
+ * Whether the run has already come to a later wait: whoever registers this one comes too late, and nobody listens. Both times
+ * are those of one run's history, in which each state is entered after the one before: they need no margin.
+ */
+function isLeftBehind(entry: Entry, task: WaitTask): boolean {
+  const began = beganAt(task);
+  return Object.values(entry.waits).some((wait) => wait.began > began);
+}
+
+/**
+ * The entry without its waits, as a step begins that finds these results. What they matched is kept for later steps;
+ * where the time-out was first the run has not moved on that event, and a look-back may find it.
+ */
+function leaveBehind(entry: Entry, { steps }: Pick<WaitTask, "steps">): Entry {
+  let { cursor, kept } = entry;
+  for (const [key, { matched, rule, cursor: before }] of Object.entries(entry.waits)) {
+    if (matched === undefined) continue;
+    const { step } = placeOf(key);
+    if (steps[step]?.happened === false) cursor = before ?? cursor;
+    else if (rule.kind !== "date") kept = { ...kept, [step]: matched };
+  }
+  return { ...entry, waits: {}, kept, cursor };
 }

@@ -1,20 +1,19 @@
-import { wholeInside } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
-import { insideAgain } from "../enter/redriven.ts";
-import { evaluate, type Failure } from "../expression/evaluate.ts";
-import type { Scope, StepScope } from "../expression/scope.ts";
+import { insideAgain, wholeInside } from "../enter/end.ts";
+import type { Surroundings } from "../enter/matches.ts";
+import { type Failure, failureCount, isFault, saidOf } from "../expression/evaluate.ts";
+import { type Scope, type StepScope, stepScope } from "../expression/scope.ts";
+import { type Entry, entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
-import type { Json, JsonObject } from "../model/json.ts";
 import { MESSAGE_MARKS, messageKey } from "../model/message.ts";
-import type { Entry, Profile } from "../model/profile.ts";
-import type { Value } from "../model/rules.ts";
+import type { Profile } from "../model/profile.ts";
 import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
-import type { MessageStore, ProfileStore } from "../ports.ts";
-import { isAway } from "../profile/away.ts";
+import type { MessageStore } from "../ports/messages.ts";
+import type { ProfileStore } from "../ports/profiles.ts";
+import type { Clock, Counter } from "../ports/system.ts";
 import { withDue } from "../profile/due.ts";
+import { isAway } from "../profile/offload.ts";
+import { profileView } from "../profile/view.ts";
 import { withRecheckInside } from "../segments/recheck.ts";
-import { askProfile, type ConditionDeps } from "./ask-profile.ts";
-import { stepScope } from "./step-scope.ts";
 
 export interface StepContextDeps extends ConditionDeps {
   readonly profiles: ProfileStore;
@@ -91,21 +90,24 @@ async function messageScope(store: MessageStore, task: TaskPlace, step: string, 
   return Object.fromEntries(MESSAGE_MARKS.map((mark) => [mark, message?.marks?.[mark] !== undefined]));
 }
 
-/** A value worked out; undefined, with a failure noted, where its expression gives nothing. */
-export async function evaluateValue(value: Value, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
-  return "literal" in value ? value.literal : evaluate(value.expression, scope, failures);
+export interface ConditionDeps {
+  readonly clock: Clock;
+  readonly counter: Counter;
 }
 
-/** Values by name, worked out; those that give nothing are left out. */
-export async function evaluateValues(
-  values: Readonly<Record<string, Value>>,
-  scope: Scope,
-  failures: Failure[],
-): Promise<JsonObject> {
-  const found: [string, Json][] = [];
-  for (const [name, value] of Object.entries(values)) {
-    const json = await evaluateValue(value, scope, failures);
-    if (json !== undefined) found.push([name, json]);
+/** What the conditions of a step see; their failures are counted for its journey, and errors noted. */
+export async function askProfile<T>(
+  { clock, counter }: ConditionDeps,
+  { journey, step, version }: Pick<TaskPlace, "journey" | "step" | "version">,
+  profile: Profile,
+  ask: (around: Surroundings) => Promise<T>,
+): Promise<T> {
+  const failures: Failure[] = [];
+  const answer = await ask({ profile: () => profileView(profile), now: clock.now(), failures });
+  for (const failure of failures) {
+    const { name, dimensions } = failureCount(journey, failure);
+    counter.count(name, dimensions);
+    if (isFault(failure)) counter.note("warn", saidOf(failure), { journey, version, step, condition: failure.source });
   }
-  return Object.fromEntries(found);
+  return answer;
 }

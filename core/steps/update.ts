@@ -3,8 +3,8 @@ import { updateEvent } from "../ingest/inner-event.ts";
 import { isRecent } from "../ingest/recent.ts";
 import { messageKey } from "../model/message.ts";
 import type { UpdateTask } from "../model/task.ts";
-import { changeOf } from "./change-of.ts";
 import { type StepContextDeps, stepContextOf } from "./step-context.ts";
+import { changeOf } from "./values.ts";
 
 export type UpdateDeps = StepContextDeps & IngestDeps;
 

@@ -1,17 +1,13 @@
-import { wokenBy } from "../enter/concern.ts";
-import { matches, type SeenEvent } from "../enter/matches.ts";
+import { matches, type SeenEvent, wokenBy } from "../enter/matches.ts";
 import type { Folding } from "../ingest/folding.ts";
-import { CLOCK_MARGIN } from "../model/clock-margin.ts";
+import { CLOCK_MARGIN } from "../ingest/limits.ts";
 import { defined } from "../model/defined.ts";
+import type { Entry, Wait } from "../model/entry.ts";
 import { parseMessageKey } from "../model/message.ts";
-import type { Entry, Wait } from "../model/profile.ts";
 import type { WatchRule } from "../model/rules.ts";
 import type { WaitResult } from "../model/task.ts";
-import { roomFor } from "../profile/entry-room.ts";
-import { hearDate } from "./waits/date.ts";
-import { hearEvents } from "./waits/events.ts";
-import type { Answered, Heard } from "./waits/heard.ts";
-import { hearSegment } from "./waits/segment.ts";
+import { roomFor } from "../profile/keep.ts";
+import { type Answered, type Heard, hearDate, hearEvents, hearSegment } from "./waits.ts";
 
 /**
  * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it. Waits

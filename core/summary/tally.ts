@@ -1,5 +1,5 @@
 import { clockEnd } from "../enter/end.ts";
-import { entryId } from "../enter/entry-id.ts";
+import { entryId } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 

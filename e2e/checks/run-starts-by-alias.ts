@@ -1,6 +1,7 @@
 import { DescribeStateMachineCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { runInput } from "../../core/enter/run-input.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
+import { runInput } from "../../core/enter/run.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import { aliasName, namesOf } from "../../infra/names.ts";
 import { type Check, same } from "../check.ts";
 import type { Trial } from "../trial.ts";

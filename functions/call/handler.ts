@@ -1,13 +1,12 @@
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
-import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { refusedEvents } from "../../adapters/aws/queues.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
-import { callAgain } from "../../core/call/call-again.ts";
+import { callAgain } from "../../core/call/given-up.ts";
 import { dynamoClient, queueClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";

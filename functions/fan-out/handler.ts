@@ -1,12 +1,9 @@
 import type { SQSEvent } from "aws-lambda";
-import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
-import { innerQueue } from "../../adapters/aws/inner-queue.ts";
-import { profileScan } from "../../adapters/aws/profile-scan.ts";
-import { recheckStore } from "../../adapters/aws/rechecks.ts";
-import { refusedEvents } from "../../adapters/aws/refused.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
-import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
+import { recheckStore } from "../../adapters/aws/control.ts";
+import { profileScan } from "../../adapters/aws/indexes.ts";
+import { fanOutQueue, innerQueue, refusedEvents } from "../../adapters/aws/queues.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
+import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
 import { readDataFile } from "../wiring/data-file.ts";

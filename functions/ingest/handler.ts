@@ -1,10 +1,8 @@
 import type { SQSEvent } from "aws-lambda";
-import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
-import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { fanOutQueue, refusedEvents } from "../../adapters/aws/queues.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";

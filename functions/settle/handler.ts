@@ -1,7 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
-import { refusedEvents } from "../../adapters/aws/refused.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { refusedEvents } from "../../adapters/aws/queues.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { queueClient } from "../wiring/clients.ts";
 import { readEnvironment } from "../wiring/environment.ts";

@@ -1,9 +1,8 @@
 import { controlStore } from "../../adapters/aws/control.ts";
 import { eventBus } from "../../adapters/aws/event-bus.ts";
-import { memberStore } from "../../adapters/aws/members.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
-import { cachedControl } from "../../core/control/cached.ts";
+import { memberStore } from "../../adapters/aws/indexes.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
+import { cachedControl } from "../../core/control/control.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { readDataFile } from "../wiring/data-file.ts";
 import { readEnvironment } from "../wiring/environment.ts";

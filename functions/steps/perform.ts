@@ -1,9 +1,8 @@
 import type { DeadlineResult, DecideResult, MomentResult } from "../../core/model/task.ts";
-import { deadline } from "../../core/steps/deadline.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { type EmitDeps, emit } from "../../core/steps/emit.ts";
 import { type GoOnDeps, goOn } from "../../core/steps/go-on.ts";
-import { moment } from "../../core/steps/moment.ts";
+import { deadline, moment } from "../../core/steps/moment.ts";
 import { registerWait, type WaitDeps } from "../../core/steps/register-wait.ts";
 import { type UpdateDeps, update } from "../../core/steps/update.ts";
 import type { StepTask } from "./task.ts";

@@ -1,7 +1,5 @@
-import { fanOutQueue } from "../../adapters/aws/fan-out-queue.ts";
-import { systemClock } from "../../adapters/system/clock.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
-import { pause } from "../../adapters/system/pause.ts";
+import { fanOutQueue } from "../../adapters/aws/queues.ts";
+import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { queueClient } from "../wiring/clients.ts";

@@ -1,4 +1,4 @@
-import { freshHandler } from "../../adapters/system/fresh-handler.ts";
+import { freshHandler } from "../../adapters/system/fresh-request.ts";
 import { host } from "../../adapters/system/host.ts";
 
 /**

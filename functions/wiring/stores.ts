@@ -1,16 +1,12 @@
-import { controlStore } from "../../adapters/aws/control.ts";
-import { dueIndex } from "../../adapters/aws/due.ts";
-import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
-import { memberStore } from "../../adapters/aws/members.ts";
+import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
+import { dueIndex, memberStore } from "../../adapters/aws/indexes.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
-import { recheckStore } from "../../adapters/aws/rechecks.ts";
-import { runStore } from "../../adapters/aws/runs.ts";
-import { spillStore } from "../../adapters/aws/spills.ts";
+import { runStore, taskTokens } from "../../adapters/aws/runs.ts";
+import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { taskTokens } from "../../adapters/aws/task-tokens.ts";
-import { cachedControl, cachedRechecks } from "../../core/control/cached.ts";
-import type { Clock } from "../../core/ports.ts";
+import { cachedControl, cachedRechecks } from "../../core/control/control.ts";
+import type { Clock } from "../../core/ports/system.ts";
 import { dynamoClient, stepFunctionsClient } from "./clients.ts";
 
 /** What the stages keep in the table of this name. */

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { writeLine } from "../../adapters/system/write-line.ts";
-import type { Clock, Counter } from "../../core/ports.ts";
+import { writeLine } from "../../adapters/system/system.ts";
+import type { Clock, Counter } from "../../core/ports/system.ts";
 import { METRICS } from "../metrics.ts";
 import { readEnvironment } from "./environment.ts";
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { Channel } from "../../core/model/rules.ts";
-import type { MessageTags } from "../../core/ports.ts";
+import type { Channel } from "../../core/model/message.ts";
+import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { senderOf, sendingStep } from "./sender.ts";

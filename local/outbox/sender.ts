@@ -1,6 +1,6 @@
 import { readTags } from "../../core/feedback/tags.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
-import type { MessageTags } from "../../core/ports.ts";
+import type { MessageTags } from "../../core/ports/messages.ts";
 import { currentInvocation } from "../lambda/invocation-context.ts";
 
 /** Which step's message is being sent, told by the task of the function that is running; blank for anybody else. */

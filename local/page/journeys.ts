@@ -1,5 +1,5 @@
 import { moment, span } from "../../core/explain/moment.ts";
-import { getOwn } from "../../core/profile/get-own.ts";
+import { getOwn } from "../../core/model/json.ts";
 import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";

@@ -1,4 +1,4 @@
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import type { PageHandler } from "../protocol/http-server.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../../core/model/defined.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import { AwsError } from "../protocol/service.ts";
 import { machineArnOf, parseArn } from "./arns.ts";
 import { type Machine, readMachine } from "./definition/machine.ts";

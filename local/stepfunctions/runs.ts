@@ -10,7 +10,7 @@
 import { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
 import type { Json } from "../../core/model/json.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import { type Cancel, type Kernel, laneOf } from "../kernel/kernel.ts";
 import { resourceName } from "./arns.ts";
 import type { Machine } from "./definition/machine.ts";

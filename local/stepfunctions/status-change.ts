@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../core/model/json.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import { parseArn } from "./arns.ts";
 import { asUuid } from "./expression/states-functions.ts";
 import type { Run } from "./run/run.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../core/model/json.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type Service, serviceOver } from "../protocol/service.ts";
 import { Machines } from "./machines.ts";

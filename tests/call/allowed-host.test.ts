@@ -1,7 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
-import { isAllowedHost } from "../../core/call/allowed-host.ts";
+import { isAllowedHost } from "../../core/model/destination.ts";
 import { BILLING } from "./world.ts";
 
 const HOSTS = ["billing.example.com", "*.partner.example"];

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
 import type { Reach } from "../../adapters/destinations/http.ts";
-import { memoryClock } from "../../adapters/memory/clock.ts";
+import { memoryClock } from "../../adapters/memory/system.ts";
 import { setHost } from "../../adapters/system/host.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { HttpDestination, LambdaDestination } from "../../core/model/destination.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { memoryRefusedEvents } from "../../adapters/memory/refused.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
+import type { CallAnswer } from "../../core/call/answer.ts";
 import { call } from "../../core/call/call.ts";
-import { callAgain } from "../../core/call/call-again.ts";
+import { callAgain } from "../../core/call/given-up.ts";
 import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
-import type { CallAnswer } from "../../core/ports.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { billing, callTask } from "./world.ts";
 

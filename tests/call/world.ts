@@ -1,4 +1,4 @@
-import { memoryDestinations } from "../../adapters/memory/destinations.ts";
+import { memoryDestinations } from "../../adapters/memory/outbound.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { CallTask } from "../../core/model/task.ts";
 import { insideWorld, PLACE } from "../steps/tasks.ts";

@@ -8,8 +8,8 @@ import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { callLambda } from "../../adapters/destinations/lambda.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
-import type { ProviderAnswer } from "../../core/ports.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { emailClient } from "../../functions/wiring/clients.ts";
 import { lambdaClient, pushClient, smsClient } from "../../functions/wiring/provider-clients.ts";
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
 import { setHost } from "../../adapters/system/host.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 
 let server: Server | undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { allFindings, compareWorkspaces } from "../../workflows/compiler/compare/compare.ts";
 import type { Finding } from "../../workflows/compiler/compare/finding.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 

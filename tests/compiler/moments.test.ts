@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { compiledJourney } from "./fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { drawJourney } from "../../workflows/compiler/map/drawing.ts";
 import { mermaid } from "../../workflows/compiler/map/mermaid.ts";
 import { svg } from "../../workflows/compiler/map/svg.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { compiledJourney } from "./fixture.ts";
 import { walk } from "./walk.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import jsonata, { type Expression } from "jsonata-aws";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { StateMachine } from "../../workflows/compiler/compiled.ts";
 

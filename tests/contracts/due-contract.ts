@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DUE_SHARDS, type DueItem } from "../../core/ports.ts";
+import { DUE_SHARDS, type DueItem } from "../../core/ports/profiles.ts";
 import { someProfile } from "./some-profile.ts";
 import { HOUR, type Stores, someone, T0 } from "./stores.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { DUE_SHARDS } from "../../core/ports.ts";
+import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import { dynamoHandler } from "../../local/dynamodb/handler.ts";
 import { inProcessClient } from "./in-process-client.ts";
 import { tableStores } from "./table-stores.ts";

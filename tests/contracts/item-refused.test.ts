@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { isPoison } from "../../core/model/faults.ts";
+import { isPoison } from "../../core/model/errors.ts";
 import { someProfile } from "./some-profile.ts";
 
 /** A profile store over a table that answers with this error. */

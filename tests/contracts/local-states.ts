@@ -1,7 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { runStore } from "../../adapters/aws/runs.ts";
-import { taskTokens } from "../../adapters/aws/task-tokens.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { runStore, taskTokens } from "../../adapters/aws/runs.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import { createStepFunctions, type StepFunctions, statesService } from "../../local/stepfunctions/step-functions.ts";

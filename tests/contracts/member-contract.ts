@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MEMBER_SHARDS } from "../../core/ports.ts";
+import { MEMBER_SHARDS } from "../../core/ports/profiles.ts";
 import { type Stores, someone } from "./stores.ts";
 
 let segments = 0;

@@ -1,14 +1,8 @@
 import { beforeAll, describe } from "vitest";
-import { memoryControl } from "../../adapters/memory/control.ts";
-import { memoryDue } from "../../adapters/memory/due.ts";
-import { memoryKeyedEntries } from "../../adapters/memory/keyed-entries.ts";
-import { memoryMembers } from "../../adapters/memory/members.ts";
-import { memoryMessages } from "../../adapters/memory/messages.ts";
-import { memoryScan } from "../../adapters/memory/profile-scan.ts";
-import { memoryProfiles } from "../../adapters/memory/profiles.ts";
-import { memoryRechecks } from "../../adapters/memory/rechecks.ts";
-import { memorySpills } from "../../adapters/memory/spills.ts";
-import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
+import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
+import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
 import { everyContract } from "./every-contract.ts";
 import { type Stores, T0 } from "./stores.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../core/model/message.ts";
-import type { MessageOutcome } from "../../core/ports.ts";
+import type { MessageOutcome } from "../../core/ports/messages.ts";
 import { HOUR, type Stores, someone, T0 } from "./stores.ts";
 
 export function messageContract(stores: () => Stores): void {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Item } from "../../adapters/aws/attributes.ts";
+import type { Item } from "../../adapters/aws/item.ts";
 import { parseProfile, profileTexts, textAttributes } from "../../adapters/aws/profile-item.ts";
+import type { Entry, Wait } from "../../core/model/entry.ts";
 import type { KeptEvent } from "../../core/model/event.ts";
 import type { Json } from "../../core/model/json.ts";
-import type { Entry, Profile, RecentEvent, Wait } from "../../core/model/profile.ts";
+import type { Profile, RecentEvent } from "../../core/model/profile.ts";
 import type { EntryRules, MomentRule, WaitEvent, WaitRule } from "../../core/model/rules.ts";
 import { someProfile } from "./some-profile.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { pendingId } from "../../core/ingest/effects.ts";
-import type { Effect, Profile } from "../../core/model/profile.ts";
-import { DUE_SHARDS } from "../../core/ports.ts";
+import { type Effect, pendingId } from "../../core/model/effect.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import { whole } from "../ingest/whole.ts";
 import { enterEffect, exitEffect, someEntry, someProfile } from "./some-profile.ts";
 import { type Stores, someone, T0 } from "./stores.ts";

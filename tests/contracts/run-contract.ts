@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunInput } from "../../core/model/task.ts";
-import type { RunStatus, RunStore, TaskTokens } from "../../core/ports.ts";
+import type { RunStatus, RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import { T0 } from "./stores.ts";
 
 /** Step Functions, or what stands for it, and the hands to move it. It has the journey `welcome` in version `VERSION`. */

@@ -1,9 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { beforeEach, describe } from "vitest";
-import { runStore } from "../../adapters/aws/runs.ts";
-import { taskTokens } from "../../adapters/aws/task-tokens.ts";
-import { memoryRuns } from "../../adapters/memory/runs.ts";
-import { memoryTaskTokens } from "../../adapters/memory/task-tokens.ts";
+import { runStore, taskTokens } from "../../adapters/aws/runs.ts";
+import { memoryRuns, memoryTaskTokens } from "../../adapters/memory/runs.ts";
 import { localStates } from "./local-states.ts";
 import { GONE, type RunWorld, runContract, VERSION } from "./run-contract.ts";
 import { StatesEndpoint } from "./states-endpoint.ts";

@@ -1,4 +1,6 @@
-import type { Effect, Entry, Profile } from "../../core/model/profile.ts";
+import type { Effect } from "../../core/model/effect.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import { DAY, T0 } from "./stores.ts";
 
 /** A profile of nobody in particular. */

@@ -1,5 +1,5 @@
 import { defined } from "../../core/model/defined.ts";
-import type { RunStatus } from "../../core/ports.ts";
+import type { RunStatus } from "../../core/ports/runs.ts";
 import { T0 } from "./stores.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
-import { controlStore } from "../../adapters/aws/control.ts";
-import { recheckStore } from "../../adapters/aws/rechecks.ts";
+import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { openTable } from "./in-process-client.ts";
 import { T0 } from "./stores.ts";

@@ -1,16 +1,13 @@
+import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
+import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type {
-  ControlStore,
   DueIndex,
   KeyedEntryStore,
   MemberStore,
-  MessageFinder,
-  MessageStore,
   ProfileScan,
   ProfileStore,
-  RecheckStore,
   SpillStore,
-  SuppressionStore,
-} from "../../core/ports.ts";
+} from "../../core/ports/profiles.ts";
 
 /** One kind of storage, opened for a suite. Two calls of `profiles` are two processes that know nothing of each other. */
 export interface Stores {

@@ -1,13 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { controlStore } from "../../adapters/aws/control.ts";
-import { dueIndex } from "../../adapters/aws/due.ts";
-import { keyedEntryStore } from "../../adapters/aws/keyed-entries.ts";
-import { memberStore } from "../../adapters/aws/members.ts";
+import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
+import { dueIndex, memberStore, profileScan } from "../../adapters/aws/indexes.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
-import { profileScan } from "../../adapters/aws/profile-scan.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
-import { recheckStore } from "../../adapters/aws/rechecks.ts";
-import { spillStore } from "../../adapters/aws/spills.ts";
+import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { type Stores, T0 } from "./stores.ts";

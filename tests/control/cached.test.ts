@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { memoryClock } from "../../adapters/memory/clock.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
-import { CONTROL_AGE, CONTROL_HOLDS_AFTER, cachedControl } from "../../core/control/cached.ts";
+import { memoryClock } from "../../adapters/memory/system.ts";
+import { CONTROL_AGE, CONTROL_HOLDS_AFTER, cachedControl } from "../../core/control/control.ts";
 import { spied } from "../ingest/world.ts";
 
 function cached() {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Profile } from "../../core/model/profile.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import { momentOf } from "../../core/moment/moment.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
 
 const MONDAY = Date.UTC(2026, 2, 2, 9);
 const nobody = emptyProfile("ada", 0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import type { EnterOn, Rules } from "../../core/model/rules.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { Settings } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { whole } from "../ingest/whole.ts";

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
-import { memoryChannel } from "../../adapters/memory/channel.ts";
-import { memoryDestinations } from "../../adapters/memory/destinations.ts";
-import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
-import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { memorySuppressions } from "../../adapters/memory/messages.ts";
+import { memoryChannel, memoryDestinations } from "../../adapters/memory/outbound.ts";
+import { memoryEventBus } from "../../adapters/memory/queues.ts";
 import { call } from "../../core/call/call.ts";
-import { runName, runOf } from "../../core/enter/run-name.ts";
+import { runName, runOf } from "../../core/enter/run.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { TaskPlace } from "../../core/model/task.ts";
 import { sendMessage } from "../../core/send/send.ts";

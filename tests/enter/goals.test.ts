@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLOCK_MARGIN } from "../../core/model/clock-margin.ts";
+import { CLOCK_MARGIN } from "../../core/ingest/limits.ts";
 import type { GoalRule } from "../../core/model/rules.ts";
 import { DAY, enterRule, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { packEffects, unpackEffects } from "../../adapters/aws/packed-effects.ts";
+import { packEffects, unpackEffects } from "../../adapters/aws/pending.ts";
 import { type ExplainDeps, explain } from "../../core/explain/explain.ts";
 import type { RunTrace } from "../../core/explain/run-trace.ts";
-import type { Effect } from "../../core/model/profile.ts";
+import type { Effect } from "../../core/model/effect.ts";
 import { enterRule, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 
 const exit = [{ event: "Left", reason: "left" }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PARTS } from "../../adapters/aws/packed-profile.ts";
-import { noteOf } from "../../core/enter/note.ts";
+import { PARTS } from "../../adapters/aws/profile-item.ts";
+import { noteOf } from "../../core/enter/end.ts";
 import { type ExplainDeps, explain } from "../../core/explain/explain.ts";
 import type { RunTrace } from "../../core/explain/run-trace.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { aslErrors } from "../compiler/walk.ts";
 import { evaluate } from "./evaluate.ts";

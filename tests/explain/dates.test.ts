@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { Json } from "../../core/model/json.ts";
 import { entryOn, event, journey, rulesOf, START, type World, world } from "../ingest/world.ts";

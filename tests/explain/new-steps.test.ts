@@ -1,8 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
-import { openUntil } from "../../adapters/aws/open-wait.ts";
-import { stepsOfHistory } from "../../adapters/aws/run-trace.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { openUntil, stepsOfHistory } from "../../adapters/aws/run-trace.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { AskedTask, RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import { stepLines } from "../../core/explain/step-lines.ts";

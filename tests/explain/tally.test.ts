@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Entry } from "../../core/model/entry.ts";
 import type { Message } from "../../core/model/message.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import { type Stored, tally } from "../../core/summary/tally.ts";
 
 const NOW = 1_000_000;

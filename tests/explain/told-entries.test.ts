@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { explain } from "../../core/explain/explain.ts";
 import type { RunStep } from "../../core/explain/run-trace.ts";
 import { event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { coerce } from "../../core/facts/coerce.ts";
-import { FACT_TYPES, type FactType } from "../../core/facts/fact-type.ts";
+import { coerce, FACT_TYPES, type FactType } from "../../core/facts/types.ts";
 import type { Json } from "../../core/model/json.ts";
 
 /** What comes in, by type, and what it becomes; undefined: it is none of the type. */

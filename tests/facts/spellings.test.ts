@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spellings } from "../../core/facts/spellings.ts";
+import { spellings } from "../../core/enter/matches.ts";
 import { enterRule, journey, rulesOf, world } from "../ingest/world.ts";
 
 test.each([

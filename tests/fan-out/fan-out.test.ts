@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fanOutBody, parseFanOutWork } from "../../core/fan-out/body.ts";
-import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
-import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
+import { doFanOutWork, fanOutBatch } from "../../core/fan-out/fan-out.ts";
+import { type FanOutWork, fanOutBody, parseFanOutWork } from "../../core/fan-out/work.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { FanOutWork } from "../../core/model/fan-out.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
-import { recheckUnderNewRules } from "../../core/settle/new-rules.ts";
+import { recheckUnderNewRules } from "../../core/settle/sweep.ts";
 import { whole } from "../ingest/whole.ts";
 import { DAY, entryOn, journey, rulesOf, START, segment, spied, type World, world } from "../ingest/world.ts";
 

@@ -1,6 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { innerQueue } from "../../adapters/aws/inner-queue.ts";
+import { innerQueue } from "../../adapters/aws/queues.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import { inProcess } from "../contracts/in-process.ts";
 

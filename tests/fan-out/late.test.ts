@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
+import type { FanOutWork } from "../../core/fan-out/work.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import type { InnerEvent } from "../../core/model/event.ts";
-import type { FanOutWork } from "../../core/model/fan-out.ts";
-import type { JourneyRules, Settings } from "../../core/model/rules.ts";
+import type { JourneyRules } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { DAY, entryOn, HOUR, journey, MINUTE, rulesOf, START, segment, world } from "../ingest/world.ts";

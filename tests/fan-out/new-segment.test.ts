@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import type { Rechecks } from "../../core/control/control.ts";
 import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
 import { listingsNow, wayThrough } from "../../core/fan-out/listing.ts";
+import type { FanOutWork } from "../../core/fan-out/work.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { FanOutWork } from "../../core/model/fan-out.ts";
 import type { Rules } from "../../core/model/rules.ts";
-import type { Rechecks } from "../../core/ports.ts";
-import { recheckUnderNewRules } from "../../core/settle/new-rules.ts";
+import { recheckUnderNewRules } from "../../core/settle/sweep.ts";
 import { DAY, entryOn, HOUR, journey, MINUTE, rulesOf, START, segment, type World, world } from "../ingest/world.ts";
 
 const VIP = segment("vip", { when: "profile.vip = true", reads: ["trait:vip"], listed: true });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";

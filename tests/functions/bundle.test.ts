@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Destination } from "../../core/model/destination.ts";
-import type { Rules, Settings, Template } from "../../core/model/rules.ts";
+import type { Template } from "../../core/model/message.ts";
+import type { Rules } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { BUDGETS } from "../../functions/budgets.ts";
 import { type Bundle, bundleFunctions, FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 

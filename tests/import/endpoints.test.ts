@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import { project, sojournIn } from "../cli/workspace.ts";

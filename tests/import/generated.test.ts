@@ -1,6 +1,6 @@
 import type { EmailTemplateResponse, SegmentResponse, WriteJourneyRequest } from "@aws-sdk/client-pinpoint";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { drawJourney } from "../../workflows/compiler/map/drawing.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";

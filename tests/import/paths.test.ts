@@ -1,6 +1,6 @@
 import type { WriteJourneyRequest } from "@aws-sdk/client-pinpoint";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { type Plan, successors } from "../../workflows/compiler/plan/plan.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { generatedJourney } from "./generated.ts";

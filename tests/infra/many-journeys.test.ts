@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { JOURNEY_GROUPS } from "../../infra/constructs/journeys.ts";
 import type { Template } from "../../infra/template.ts";
 import type { SourceFile, Workspace } from "../../workflows/compiler/compiled.ts";

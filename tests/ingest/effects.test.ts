@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runName } from "../../core/enter/run-name.ts";
+import { runName } from "../../core/enter/run.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { DAY, journey, rulesOf, START, spied, world } from "./world.ts";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { NO_CONTROL } from "../../core/control/change.ts";
-import { prune } from "../../core/enter/prune.ts";
+import { NO_CONTROL } from "../../core/control/control.ts";
+import { prune } from "../../core/enter/archive.ts";
 import { fold } from "../../core/ingest/fold.ts";
-import type { Entry } from "../../core/model/profile.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
-import { KEPT_BYTES } from "../../core/profile/limits.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import { emptyProfile } from "../../core/model/profile.ts";
+import { KEPT_BYTES } from "../../core/profile/keep.ts";
 import { DAY, event, journey, rulesOf, START, world } from "./world.ts";
 
 const { hash } = world();

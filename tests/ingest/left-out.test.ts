@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { profileFacts } from "../../core/explain/profile-facts.ts";
-import { ENTRY_BYTES, KEPT_BYTES } from "../../core/profile/limits.ts";
-import { jsonBytes } from "../../core/profile/size.ts";
+import { jsonBytes } from "../../core/model/json.ts";
+import { ENTRY_BYTES, KEPT_BYTES } from "../../core/profile/keep.ts";
 import { watchRule } from "../steps/tasks.ts";
 import { DAY, enterRule, entryOn, journey, rulesOf, START, world } from "./world.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { fanOutBatch } from "../../core/fan-out/fan-out-batch.ts";
+import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import { type IngestBatchDeps, ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
 import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
-import { ItemRefusedError } from "../../core/model/faults.ts";
+import { ItemRefusedError } from "../../core/model/errors.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { HOUR, journey, MINUTE, rulesOf, START, world } from "./world.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { profileFacts } from "../../core/explain/profile-facts.ts";
 import { fold } from "../../core/ingest/fold.ts";
 import { RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "../../core/ingest/limits.ts";
 import { tidyRecent } from "../../core/ingest/recent.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
-import { jsonBytes } from "../../core/profile/size.ts";
+import { jsonBytes } from "../../core/model/json.ts";
+import { emptyProfile } from "../../core/model/profile.ts";
 import { DAY, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 
 describe("recent events", () => {

@@ -1,5 +1,5 @@
-import type { AwayEntry, Entry } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/away.ts";
+import type { AwayEntry, Entry } from "../../core/model/entry.ts";
+import { isAway } from "../../core/profile/offload.ts";
 
 /** An entry that has its body with it. */
 export function whole(entry: Entry | AwayEntry | undefined): Entry {

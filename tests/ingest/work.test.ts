@@ -4,8 +4,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import type { Table } from "../../adapters/aws/table.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { Json } from "../../core/model/json.ts";
-import type { Profile } from "../../core/model/profile.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import { event, journey, rulesOf, START, segment, world } from "./world.ts";
 
 /*

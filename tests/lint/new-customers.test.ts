@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { SHOP } from "../compiler/fixture.ts";
 

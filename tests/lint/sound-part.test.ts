@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { prepareTests } from "../../cli/test/prepare.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { soundPart } from "../../workflows/compiler/sound-part.ts";

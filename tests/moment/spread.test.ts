@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { Settings } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { LONGEST_SPREAD, SPREAD, spreadMoment, windowForAll } from "../../core/moment/spread.ts";
 import { hourRules } from "../../core/policy/hour-rules.ts";

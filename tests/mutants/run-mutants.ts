@@ -6,14 +6,14 @@ const STEPS = "tests/steps";
 export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "a run's name holds the customer's birth",
-    file: "core/enter/run-name.ts",
+    file: "core/enter/run.ts",
     text: "[customerId, born, ...",
     without: "[customerId, ...",
     noticedBy: ["tests/enter", "tests/settle", "tests/fixtures"],
   },
   {
     name: "a run's name holds the start of its entry",
-    file: "core/enter/run-name.ts",
+    file: "core/enter/run.ts",
     text: "...(start === undefined ? [] : [start])",
     without: "...(start === undefined ? [] : [])",
     noticedBy: ["tests/enter", "tests/settle", "tests/ingest"],
@@ -34,7 +34,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the end of a run ends its own entry only",
-    file: "core/settle/settle-run.ts",
+    file: "core/settle/settle-batch.ts",
     text: "runName(deps.hash, profile, runOf(entry)) === run.name",
     without: "runName(deps.hash, profile, runOf(entry)) !== undefined",
     noticedBy: ["tests/settle"],
@@ -69,7 +69,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a wait does not look back to what the run has moved on from",
-    file: "core/steps/cursor.ts",
+    file: "core/steps/look-back.ts",
     text: "const after = recent.slice(at + 1);",
     without: "const after = recent.slice(at - at);",
     noticedBy: [STEPS],
@@ -111,28 +111,28 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the sweeper performs what is pending",
-    file: "core/settle/sweep-profile.ts",
+    file: "core/settle/sweep-item.ts",
     text: "const performed = await performPending(deps, known);",
     without: "const performed = known.ver < 0 ? await performPending(deps, known) : 0;",
     noticedBy: ["tests/settle", HISTORIES],
   },
   {
     name: "the sweeper ends claims whose claimer has died",
-    file: "core/settle/sweep-claim.ts",
+    file: "core/settle/sweep-item.ts",
     text: 'if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;',
     without: 'if (message?.state !== "claimed" || (message.lease ?? 0) > 0) return;',
     noticedBy: ["tests/settle"],
   },
   {
     name: "the sweeper leaves a claim alone that has its lease",
-    file: "core/settle/sweep-claim.ts",
+    file: "core/settle/sweep-item.ts",
     text: 'if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;',
     without: 'if (message?.state !== "claimed") return;',
     noticedBy: ["tests/settle"],
   },
   {
     name: "the run of a starting entry is not taken for one that was lost",
-    file: "core/settle/sweep-profile.ts",
+    file: "core/settle/sweep-item.ts",
     text: "starting.has(entry.n) ? undefined : ",
     without: "",
     noticedBy: ["tests/settle"],

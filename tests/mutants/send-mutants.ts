@@ -301,7 +301,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a webhook that was given up is not sent to who has left",
-    file: "core/redo/still-wanted.ts",
+    file: "core/redo/redo.ts",
     text: ": entry.end.outcome === COMPLETED;",
     without: ": entry.end.outcome !== undefined;",
     noticedBy: ["tests/send/redo.test.ts"],

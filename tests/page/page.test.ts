@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
-import type { Profile } from "../../core/model/profile.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import type { OutboxMessage } from "../../local/outbox/outbox.ts";
 import type { PageCloud } from "../../local/page/cloud.ts";
 import { createPage } from "../../local/page/page.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { verdictText } from "../../core/explain/verdict-text.ts";
 import type { CapSlot } from "../../core/model/profile.ts";
-import type { Cap } from "../../core/model/rules.ts";
+import type { Cap } from "../../core/model/settings.ts";
 import { takeSlot } from "../../core/policy/caps.ts";
 import { decide } from "../../core/policy/gate.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";

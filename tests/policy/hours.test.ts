@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import type { OpenHours, Settings } from "../../core/model/rules.ts";
+import type { OpenHours, Settings } from "../../core/model/settings.ts";
 import { SPREAD, windowForAll } from "../../core/moment/spread.ts";
 import type { Decision } from "../../core/policy/decision.ts";
 import { decide } from "../../core/policy/gate.ts";

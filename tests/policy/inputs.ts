@@ -1,8 +1,8 @@
-import { sha256 } from "../../adapters/system/hash.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
-import type { Settings } from "../../core/model/rules.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import type { MessageFacts, PolicyInput } from "../../core/policy/decision.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
 
 /** Tuesday, noon in London. */
 export const NOON = at("2026-12-01T12:00:00Z");

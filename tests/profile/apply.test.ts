@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { EventContext } from "../../core/model/event.ts";
-import type { Json } from "../../core/model/json.ts";
-import type { Profile } from "../../core/model/profile.ts";
+import { type Json, jsonBytes } from "../../core/model/json.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import { applyEvent } from "../../core/profile/apply.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
-import { FACTS_BYTES } from "../../core/profile/limits.ts";
-import { jsonBytes } from "../../core/profile/size.ts";
+import { FACTS_BYTES } from "../../core/profile/traits.ts";
 import { profileView } from "../../core/profile/view.ts";
 import { event, HOUR, START } from "../ingest/world.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { CustomerEvent } from "../../core/model/event.ts";
+import { emptyProfile } from "../../core/model/profile.ts";
 import { applyEvent } from "../../core/profile/apply.ts";
-import { changedParts } from "../../core/profile/changed-parts.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
+import { changedParts } from "../../core/profile/view.ts";
 import { event, HOUR, START } from "../ingest/world.ts";
 
 const context = { traits: { plan: "pro", tags: ["a"] }, addresses: { email: "a@example.com" }, zone: "Europe/London" };

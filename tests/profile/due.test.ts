@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Entry, Profile } from "../../core/model/profile.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import { emptyProfile, type Profile } from "../../core/model/profile.ts";
 import { dueTime, PENDING_GRACE, withDue } from "../../core/profile/due.ts";
-import { emptyProfile } from "../../core/profile/empty.ts";
 import { DAY, START } from "../ingest/world.ts";
 
 const entry: Entry = {

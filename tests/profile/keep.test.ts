@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { keepProperties, valueAt } from "../../core/profile/keep.ts";
-import { KEPT_BYTES } from "../../core/profile/limits.ts";
-import { jsonBytes, utf8Bytes } from "../../core/profile/size.ts";
+import { jsonBytes, utf8Bytes } from "../../core/model/json.ts";
+import { KEPT_BYTES, keepProperties, valueAt } from "../../core/profile/keep.ts";
 
 const order = { orderId: "o1", address: { city: "Ulm", zip: "89073" }, items: [{ sku: "a" }, { sku: "b" }], total: 3 };
 

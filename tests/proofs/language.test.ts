@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { controlStore } from "../../adapters/aws/control.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import type { ControlChange } from "../../core/control/control.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
-import type { ControlChange } from "../../core/ports.ts";
 import type { PutEntry } from "../../local/eventbridge/service.ts";
 import { entryOf, leavePending } from "./leftovers.ts";
 import { agreed, DAY, event, HOUR, MINUTE, NAMES, openShop, type Shop } from "./shop.ts";

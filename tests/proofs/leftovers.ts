@@ -1,7 +1,7 @@
-import { entryId } from "../../core/enter/entry-id.ts";
-import { pendingId } from "../../core/ingest/effects.ts";
-import type { Effect, Entry, Profile } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/away.ts";
+import { type Effect, pendingId } from "../../core/model/effect.ts";
+import { type Entry, entryId } from "../../core/model/entry.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { isAway } from "../../core/profile/offload.ts";
 import type { Shop } from "./shop.ts";
 
 /** The profile as it is stored. */

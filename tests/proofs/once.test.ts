@@ -1,9 +1,8 @@
 import { SendTaskSuccessCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
-import { runInput } from "../../core/enter/run-input.ts";
-import { runName, runOf } from "../../core/enter/run-name.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { runInput, runName, runOf } from "../../core/enter/run.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import { changedMachines, type Definition } from "../replay/changed-machines.ts";

@@ -1,6 +1,6 @@
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { SPREAD, spreadWithin } from "../../core/moment/spread.ts";
 import { event, NAMES, openShop, type Shop } from "./shop.ts";
 

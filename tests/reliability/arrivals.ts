@@ -1,9 +1,8 @@
 import { writeTags } from "../../core/feedback/tags.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { defined } from "../../core/model/defined.ts";
-import type { JsonObject } from "../../core/model/json.ts";
-import type { BusEvent } from "../../core/ports.ts";
-import { getOwn } from "../../core/profile/get-own.ts";
+import { getOwn, type JsonObject } from "../../core/model/json.ts";
+import type { BusEvent } from "../../core/ports/queues.ts";
 import { HALF_HOUR, type History, type HistoryEvent, MINUTE } from "./history.ts";
 
 const DAY = 24 * 60 * MINUTE;

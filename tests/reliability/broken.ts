@@ -1,5 +1,6 @@
 import type { Profile } from "../../core/model/profile.ts";
-import type { MessageStore, ProfileStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
 import type { Trace } from "./trace.ts";
 
 /** A protection of the protocols, taken out. */

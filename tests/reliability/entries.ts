@@ -1,5 +1,6 @@
-import type { Entry, Profile } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/away.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { isAway } from "../../core/profile/offload.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import type { Trace } from "./trace.ts";
 

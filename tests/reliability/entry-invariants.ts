@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { entryOfRun, everyEntry, isOfThisLife, profilesOf } from "./entries.ts";
 import type { History } from "./history.ts";

@@ -1,4 +1,5 @@
-import type { MessageStore, ProfileStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
 
 const LOST = 1 / 12;
 

@@ -1,5 +1,6 @@
+import type { ControlStore } from "../../core/control/control.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
-import type { ControlStore, FanOutQueue } from "../../core/ports.ts";
+import type { FanOutQueue } from "../../core/ports/queues.ts";
 import { HALF_HOUR, type History } from "./history.ts";
 import { NEXT_WORKSPACE, WORKSPACE } from "./workspace.ts";
 

@@ -1,9 +1,9 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { CLOCK_MARGIN } from "../../core/ingest/limits.ts";
 import { recentId } from "../../core/ingest/recent.ts";
-import { CLOCK_MARGIN } from "../../core/model/clock-margin.ts";
 import type { EnterRule } from "../../core/model/rules.ts";
-import { isAway } from "../../core/profile/away.ts";
-import { cursorId } from "../../core/steps/cursor.ts";
+import { isAway } from "../../core/profile/offload.ts";
+import { cursorId } from "../../core/steps/look-back.ts";
 import { everyEntry, type KnownEntry, profilesOf, wasErased } from "./entries.ts";
 import { HALF_HOUR, type History, MINUTE } from "./history.ts";
 import { firings } from "./ops.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";

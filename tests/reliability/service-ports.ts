@@ -1,5 +1,5 @@
-import { sameRun } from "../../core/enter/run-input.ts";
-import type { RunStatus, RunStore, TaskTokens } from "../../core/ports.ts";
+import { sameRun } from "../../core/enter/run.ts";
+import type { RunStatus, RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import { AwsError } from "../../local/protocol/service.ts";
 import type { StepFunctions } from "../../local/stepfunctions/step-functions.ts";
 

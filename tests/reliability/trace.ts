@@ -1,8 +1,9 @@
 import type { MemoryProfiles } from "../../adapters/memory/profiles.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { ChannelSender, OutgoingMessage, ProfileStore } from "../../core/ports.ts";
-import { isAway } from "../../core/profile/away.ts";
+import type { ChannelSender, OutgoingMessage } from "../../core/ports/channels.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
+import { isAway } from "../../core/profile/offload.ts";
 
 /** What really happened, in order: every profile that was stored, every call a provider got. */
 export interface Trace {

@@ -1,10 +1,9 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { recentId } from "../../core/ingest/recent.ts";
+import type { Entry } from "../../core/model/entry.ts";
 import { messageKey, parseMessageKey } from "../../core/model/message.ts";
-import type { Entry } from "../../core/model/profile.ts";
 import { entryOfRun, everyEntry, type KnownEntry, profilesOf } from "./entries.ts";
-import type { History, HistoryEvent } from "./history.ts";
-import { MINUTE } from "./history.ts";
+import { type History, type HistoryEvent, MINUTE } from "./history.ts";
 import type { Played } from "./play.ts";
 
 type Check = (history: History, played: Played) => readonly string[];

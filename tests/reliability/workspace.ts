@@ -1,4 +1,4 @@
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { CompiledJourney, StateMachine } from "../../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { ENTRY_FILES } from "./entry-journeys.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { mapping } from "../../cli/sources/mapping.ts";
 import { buildApart } from "../../cli/start/build-apart.ts";
 import { instantsOf } from "../../cli/start/instants.ts";

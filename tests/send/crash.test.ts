@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SendTask } from "../../core/model/task.ts";
-import type { MessageStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
 import { LEASE_MS, SEND_TIMEOUT_SECONDS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
 import { dying } from "./dying.ts";

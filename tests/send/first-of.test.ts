@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ProviderBehaviour } from "../../adapters/memory/channel.ts";
-import type { Template } from "../../core/model/rules.ts";
+import type { ProviderBehaviour } from "../../adapters/memory/outbound.ts";
+import type { Template } from "../../core/model/message.ts";
 import type { SendTask } from "../../core/model/task.ts";
-import type { MessageStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";

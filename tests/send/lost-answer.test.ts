@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { SendTask } from "../../core/model/task.ts";
-import type { MessageStore, ProfileStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { outcome, receipt, SENT, task, world } from "./world.ts";

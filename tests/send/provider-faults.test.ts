@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { LEASE_MS, THROTTLED_FOR_MS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
-import type { Entry, Profile } from "../../core/model/profile.ts";
-import type { Template } from "../../core/model/rules.ts";
+import type { Entry } from "../../core/model/entry.ts";
+import type { Template } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
 import { DAY, entry, HOUR, NOON } from "../policy/inputs.ts";

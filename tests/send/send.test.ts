@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HoldError } from "../../core/model/errors.ts";
-import type { ProfileStore } from "../../core/ports.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { addressHash } from "../../core/send/address-hash.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { customer, DAY, entry, HOUR, iso, NOON } from "../policy/inputs.ts";

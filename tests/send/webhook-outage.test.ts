@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Template } from "../../core/model/rules.ts";
+import type { Template } from "../../core/model/message.ts";
 import { THROTTLED_FOR_MS } from "../../core/send/limits.ts";
-import { sweepClaim } from "../../core/settle/sweep-claim.ts";
+import { sweepClaim } from "../../core/settle/sweep-item.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
 import { dying } from "./dying.ts";
 import { dropped, failed, type OneSend, outcome, SENT, task, type World, world as worldOf } from "./world.ts";

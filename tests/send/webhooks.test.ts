@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Template } from "../../core/model/rules.ts";
+import type { Template } from "../../core/model/message.ts";
 import { world as emailWorld, type OneSend, outcome, task } from "./world.ts";
 
 const hook: OneSend = { ...task, choices: [{ template: "hook", channel: "webhook", transactional: true }] };

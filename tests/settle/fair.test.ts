@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
-import { DUE_SHARDS } from "../../core/ports.ts";
+import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import { SWEEP_RATES } from "../../core/settle/pace.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { DAY, event, HOUR, MINUTE, START, spied, type World, world } from "../ingest/world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { runName } from "../../core/enter/run-name.ts";
+import { runName } from "../../core/enter/run.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
-import { settleRun } from "../../core/settle/settle-run.ts";
+import { settleRun } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { DAY, journey, rulesOf, START, type World, world } from "../ingest/world.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { memoryDue } from "../../adapters/memory/due.ts";
+import { memoryDue } from "../../adapters/memory/indexes.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { Message } from "../../core/model/message.ts";
-import type { MessageStore } from "../../core/ports.ts";
+import type { MessageStore } from "../../core/ports/messages.ts";
 import { sweep } from "../../core/settle/sweep.ts";
 import { DAY, event, HOUR, journey, MINUTE, rulesOf, START, spied, type World, world } from "../ingest/world.ts";
 

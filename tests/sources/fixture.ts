@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import type { BusEvent } from "../../cli/sources/mapping.ts";
 import { mapping } from "../../cli/sources/mapping.ts";
 import type { Row } from "../../cli/sources/row.ts";

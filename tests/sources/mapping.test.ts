@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { mapping } from "../../cli/sources/mapping.ts";
 import { eventsOf, orders, sourceOf } from "./fixture.ts";
 

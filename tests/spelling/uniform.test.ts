@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memorySuppressions } from "../../adapters/memory/suppressions.ts";
+import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { profileFacts } from "../../core/explain/profile-facts.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ExitedError } from "../../core/model/errors.ts";
 import type { MomentRule } from "../../core/model/rules.ts";
 import type { DeadlineTask } from "../../core/model/task.ts";
-import { deadline } from "../../core/steps/deadline.ts";
+import { deadline } from "../../core/steps/moment.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { HOUR, MINUTE, START } from "../ingest/world.ts";
 import { insideWorld, PLACE, waitTask, watchRule } from "./tasks.ts";

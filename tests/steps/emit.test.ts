@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { memoryEventBus } from "../../adapters/memory/event-bus.ts";
+import { memoryEventBus } from "../../adapters/memory/queues.ts";
 import { type Envelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import type { EmitTask } from "../../core/model/task.ts";
-import type { BusEvent } from "../../core/ports.ts";
+import type { BusEvent } from "../../core/ports/queues.ts";
 import { emit } from "../../core/steps/emit.ts";
 import { entryOn, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
 import { PLACE } from "./tasks.ts";

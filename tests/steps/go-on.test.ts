@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { runName } from "../../core/enter/run-name.ts";
+import { runName } from "../../core/enter/run.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import type { GoOnTask } from "../../core/model/task.ts";
-import type { RunStore } from "../../core/ports.ts";
+import type { RunStore } from "../../core/ports/runs.ts";
 import { goOn } from "../../core/steps/go-on.ts";
 import { START } from "../ingest/world.ts";
 import { insideWorld, PLACE } from "./tasks.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { REDRIVABLE } from "../../core/enter/redriven.ts";
+import { REDRIVABLE } from "../../core/enter/end.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
-import { settleRun } from "../../core/settle/settle-run.ts";
+import { settleRun } from "../../core/settle/settle-batch.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { DAY, enterRule, HOUR, journey, rulesOf, START, type World, world } from "../ingest/world.ts";

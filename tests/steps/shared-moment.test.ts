@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/hash.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
 import { defined } from "../../core/model/defined.ts";
 import { HoldError } from "../../core/model/errors.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { CLOCK_MARGIN } from "../../core/model/clock-margin.ts";
+import { CLOCK_MARGIN } from "../../core/ingest/limits.ts";
 import { registerWait } from "../../core/steps/register-wait.ts";
 import { DAY, HOUR, MINUTE, START } from "../ingest/world.ts";
 import { type Called, play, type Skew } from "./played.ts";

@@ -1,6 +1,8 @@
 import type { Destination } from "../../core/model/destination.ts";
 import type { Json } from "../../core/model/json.ts";
-import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
+import type { Template } from "../../core/model/message.ts";
+import type { JourneyRules, Rules } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
 
 /** A file of the workspace as text; `path` is relative to the project, with forward slashes. */
 export interface SourceFile {

@@ -1,7 +1,9 @@
 import { defined } from "../../core/model/defined.ts";
 import type { Destination } from "../../core/model/destination.ts";
-import type { JourneyRules, Rules, Settings, Template } from "../../core/model/rules.ts";
-import type { Hash } from "../../core/ports.ts";
+import type { Template } from "../../core/model/message.ts";
+import type { JourneyRules, Rules } from "../../core/model/rules.ts";
+import type { Settings } from "../../core/model/settings.ts";
+import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import { readDestinations } from "./destinations/read.ts";
 import { FILE_START } from "./diagnostics/at.ts";

@@ -1,7 +1,6 @@
-import type { Budget } from "../budget.ts";
-import { INSTRUCTIONS_A_STEP } from "../limits.ts";
+import { type Budget, INSTRUCTIONS_A_STEP } from "../budget.ts";
 import { type Program, programOf } from "./program.ts";
-import { run } from "./run.ts";
+import { isLineEnd, isWord } from "./syntax.ts";
 
 const programs = new WeakMap<RegExp, Program>();
 
@@ -52,4 +51,108 @@ export function engineFor(budget: Budget): new (literal: RegExp) => Engine {
       return null;
     }
   };
+}
+
+/** One way through the program, and what its groups have captured. */
+interface Thread {
+  readonly at: number;
+  readonly places: readonly number[];
+}
+
+const NOWHERE = -1;
+
+/**
+ * The first match at or after `from`, as places of its groups, two for each; undefined where there is none. All ways are
+ * followed side by side, the preferred first, so that the work grows with the text and the program and never with the number
+ * of ways: at most their product. `spend` is told how many instructions were done; it may throw.
+ */
+function run(
+  program: Program,
+  text: string,
+  from: number,
+  spend: (instructions: number) => void,
+): readonly number[] | undefined {
+  const { instructions, slots } = program;
+  const fresh = new Array<number>(slots).fill(NOWHERE);
+  /** At which place each instruction was last reached: the first way to it is the preferred one. */
+  const reached = new Int32Array(instructions.length).fill(NOWHERE);
+  let threads: Thread[] = [];
+  let found: readonly number[] | undefined;
+  for (let place = from; place <= text.length; place++) {
+    const next: Thread[] = [];
+    let done = 0;
+    const begins = found === undefined ? [...threads, { at: 0, places: fresh }] : threads;
+    const alive: Thread[] = [];
+    for (const thread of begins) done += follow(program, thread, text, place, reached, alive);
+    for (const { at, places } of alive) {
+      const instruction = instructions[at];
+      if (instruction?.do === "match") {
+        found = [...places];
+        break;
+      }
+      if (instruction?.do !== "unit" || place >= text.length) continue;
+      if (instruction.matches(text.charCodeAt(place))) next.push({ at: at + 1, places });
+    }
+    spend(done + alive.length);
+    threads = next;
+    if (threads.length === 0 && found !== undefined) return found;
+  }
+  return found;
+}
+
+/** Adds the threads that wait for a unit, or have matched, in the order of preference; how many instructions it did. */
+function follow(
+  { instructions, flags }: Program,
+  start: Thread,
+  text: string,
+  place: number,
+  reached: Int32Array,
+  alive: Thread[],
+): number {
+  const open: Thread[] = [start.at === 0 ? { at: 0, places: withPlace(start.places, 0, place) } : start];
+  let done = 0;
+  for (let thread = open.pop(); thread !== undefined; thread = open.pop()) {
+    const { at, places } = thread;
+    if (reached[at] === place) continue;
+    reached[at] = place;
+    done += 1;
+    const instruction = instructions[at];
+    switch (instruction?.do) {
+      case "unit":
+        alive.push(thread);
+        break;
+      case "match":
+        alive.push({ at, places: withPlace(places, 1, place) });
+        break;
+      case "go":
+        open.push({ at: instruction.to, places });
+        break;
+      case "fork":
+        open.push({ at: instruction.second, places }, { at: instruction.first, places });
+        break;
+      case "save":
+        open.push({ at: at + 1, places: withPlace(places, instruction.slot, place) });
+        break;
+      case "clear":
+        open.push({
+          at: at + 1,
+          places: places.map((one, slot) => (slot >= instruction.from && slot < instruction.to ? NOWHERE : one)),
+        });
+        break;
+      case "assert":
+        if (holds(instruction.what, text, place, flags.multiline)) open.push({ at: at + 1, places });
+    }
+  }
+  return done;
+}
+
+function withPlace(places: readonly number[], slot: number, place: number): readonly number[] {
+  return places.with(slot, place);
+}
+
+function holds(what: "start" | "end" | "word" | "no word", text: string, place: number, multiline: boolean): boolean {
+  if (what === "start") return place === 0 || (multiline && isLineEnd(text.charCodeAt(place - 1)));
+  if (what === "end") return place === text.length || (multiline && isLineEnd(text.charCodeAt(place)));
+  const edge = isWord(text.charCodeAt(place - 1)) !== isWord(text.charCodeAt(place));
+  return what === "word" ? edge : !edge;
 }

@@ -1,4 +1,4 @@
-import { MOST_INSTRUCTIONS } from "../limits.ts";
+import { MOST_INSTRUCTIONS } from "../budget.ts";
 import { readPattern } from "./read.ts";
 import { type Flags, type Matches, type Pattern, PatternError } from "./syntax.ts";
 

@@ -1,6 +1,5 @@
 import { DateTime } from "luxon";
-import { cronSchedule, type NextFiring } from "../../../core/moment/cron/cron.ts";
-import { CronError } from "../../../core/moment/cron/cron-fault.ts";
+import { CronError, cronSchedule, type NextFiring } from "../../../core/moment/cron.ts";
 import { TemplateRefusedError } from "../../template/stack.ts";
 
 const MILLIS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };

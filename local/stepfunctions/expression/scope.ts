@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../core/model/json.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 
 /** What an expression can read: `$states`, the variables, and a clock and random values that are the same in every replay. */
 export interface Scope {

@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/model/json.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import { asUuid } from "../expression/states-functions.ts";
 
 /** One answer of a function: request id and date are computed from it. */

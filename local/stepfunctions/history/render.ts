@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import { parseArn } from "../arns.ts";
 import type { Run } from "../run/run.ts";
 import type { EventType, HistoryEvent, HistoryEventOf } from "./event.ts";

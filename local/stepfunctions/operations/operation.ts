@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import type { JsonObject } from "../../../core/model/json.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { AwsError } from "../../protocol/service.ts";
 import { parseArn } from "../arns.ts";

@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import { resourceName } from "../arns.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { EvaluationError } from "../expression/value.ts";

@@ -1,4 +1,4 @@
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 
 /** Bytes of a token and of the checksum at its end: 620 characters of base64, as in Step Functions. */
 const TOKEN_BYTES = 465;

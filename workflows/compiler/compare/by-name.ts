@@ -1,4 +1,4 @@
-import type { Template } from "../../../core/model/rules.ts";
+import type { Template } from "../../../core/model/message.ts";
 import type { CompiledJourney } from "../compiled.ts";
 import { canonical } from "../rules/canonical.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";

@@ -1,6 +1,11 @@
-import { hostOf, isAllowedHost } from "../../../core/call/allowed-host.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
+import {
+  type Destination,
+  type HttpDestination,
+  hostOf,
+  isAllowedHost,
+  isOwnSecret,
+} from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";

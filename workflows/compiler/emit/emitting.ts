@@ -1,6 +1,7 @@
 import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
-import type { Template, WaitRule } from "../../../core/model/rules.ts";
+import type { Template } from "../../../core/model/message.ts";
+import type { WaitRule } from "../../../core/model/rules.ts";
 import type { Question } from "../plan/decisions.ts";
 import type { Plan } from "../plan/plan.ts";
 

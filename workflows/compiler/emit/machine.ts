@@ -1,6 +1,7 @@
 import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
-import type { Template, WaitRule } from "../../../core/model/rules.ts";
+import type { Template } from "../../../core/model/message.ts";
+import type { WaitRule } from "../../../core/model/rules.ts";
 import type { StateMachine } from "../compiled.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { askedBy, decisionGroups } from "../plan/decisions.ts";

@@ -1,4 +1,4 @@
-import { LONGEST_SOURCE, MOST_ITEMS, MOST_TEXT } from "../../../core/expression/limits.ts";
+import { LONGEST_SOURCE, MOST_ITEMS, MOST_TEXT } from "../../../core/expression/budget.ts";
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
 import { programFor } from "../../../core/expression/regex/engine.ts";
 import { PatternError } from "../../../core/expression/regex/syntax.ts";

@@ -1,7 +1,8 @@
 import type { Destination } from "../../../core/model/destination.ts";
-import type { JourneyRules, Settings } from "../../../core/model/rules.ts";
+import type { JourneyRules } from "../../../core/model/rules.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import { windowForAll } from "../../../core/moment/spread.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import type { CompiledJourney, StateMachine } from "../compiled.ts";
 import { CODES } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";

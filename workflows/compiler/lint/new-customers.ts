@@ -1,8 +1,8 @@
 import { holds } from "../../../core/expression/evaluate.ts";
+import { emptyProfile } from "../../../core/model/profile.ts";
 import type { SegmentRule } from "../../../core/model/rules.ts";
-import { emptyProfile } from "../../../core/profile/empty.ts";
 import { profileView } from "../../../core/profile/view.ts";
-import { isMember } from "../../../core/segments/holds.ts";
+import { isMember } from "../../../core/segments/update-segments.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import type { EntryDefinition } from "../journey/entries/entry.ts";

@@ -1,4 +1,4 @@
-import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";

@@ -1,5 +1,4 @@
-import { coerce } from "../../../core/facts/coerce.ts";
-import type { FactType, FactTypes } from "../../../core/facts/fact-type.ts";
+import { coerce, type FactType, type FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";

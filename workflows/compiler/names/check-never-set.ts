@@ -1,4 +1,4 @@
-import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";

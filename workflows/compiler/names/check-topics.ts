@@ -1,5 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Settings } from "../../../core/model/rules.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";

@@ -1,4 +1,4 @@
-import type { FactType } from "../../../core/facts/fact-type.ts";
+import type { FactType } from "../../../core/facts/types.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import { readDate } from "../../../core/moment/read-date.ts";
 import { OWN_NAMES } from "../../../core/profile/view.ts";

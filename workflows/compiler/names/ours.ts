@@ -1,4 +1,4 @@
-import { ENTER_JOURNEY } from "../../../core/ingest/addressed.ts";
+import { ENTER_JOURNEY } from "../../../core/model/event.ts";
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 
 const CHANNELS = ["Email", "SMS", "Push", "Webhook"];

@@ -1,8 +1,8 @@
-import { type DatedRule, isDated } from "../../../core/dates/dated-rule.ts";
-import type { FactTypes } from "../../../core/facts/fact-type.ts";
+import { type DatedRule, isDated } from "../../../core/dates/next-date.ts";
+import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import { canonical } from "./canonical.ts";
 
 /** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */

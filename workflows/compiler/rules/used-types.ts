@@ -1,4 +1,4 @@
-import type { FactType, FactTypes } from "../../../core/facts/fact-type.ts";
+import type { FactType, FactTypes } from "../../../core/facts/types.ts";
 import type { UsedTypes } from "../../../core/model/rules.ts";
 import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { Expression } from "../expressions/expression.ts";

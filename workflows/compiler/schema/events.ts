@@ -1,4 +1,4 @@
-import { FACT_TYPES } from "../../../core/facts/fact-type.ts";
+import { FACT_TYPES } from "../../../core/facts/types.ts";
 import { CATALOGUE_FIELDS, type Catalogue, EVENT_FIELDS } from "../names/catalogue.ts";
 import { OUR_EVENTS } from "../names/ours.ts";
 import { described, document, fieldsOf, mapOf, type Schema, TEXT, words } from "./parts.ts";

@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Channel, OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/rules.ts";
+import type { Channel } from "../../../core/model/message.ts";
+import type { OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/settings.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { readWord } from "../values/text.ts";

@@ -1,6 +1,6 @@
-import { HOST } from "../../../core/call/allowed-host.ts";
 import { defined } from "../../../core/model/defined.ts";
-import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/rules.ts";
+import { HOST } from "../../../core/model/destination.ts";
+import type { Cap, Settings, StageSettings, Topic } from "../../../core/model/settings.ts";
 import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";

@@ -1,7 +1,6 @@
-import { whyNotKept } from "../../../core/call/keepable.ts";
+import { whyNotKept } from "../../../core/call/answer.ts";
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
-import { isJsonObject, type Json } from "../../../core/model/json.ts";
-import { getOwn } from "../../../core/profile/get-own.ts";
+import { getOwn, isJsonObject, type Json } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { parseExpression } from "../expressions/ast.ts";
 import type { Expression } from "../expressions/expression.ts";

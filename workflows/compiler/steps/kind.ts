@@ -1,4 +1,4 @@
-import type { Template } from "../../../core/model/rules.ts";
+import type { Template } from "../../../core/model/message.ts";
 import type { StepChange } from "../compare/finding.ts";
 import type { Emitting, Named, StateNames } from "../emit/emitting.ts";
 import type { Expression } from "../expressions/expression.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import { MESSAGE_MARKS } from "../../../core/model/message.ts";
-import type { Template } from "../../../core/model/rules.ts";
+import { MESSAGE_MARKS, type Template } from "../../../core/model/message.ts";
 import { CLOCK, PAYLOAD, SEND_FAILED, WITH_HOLD, withSend } from "../emit/document.ts";
 import { type Emitting, fitted, type Named, onward, type State } from "../emit/emitting.ts";
 import { retriers } from "../emit/retry.ts";

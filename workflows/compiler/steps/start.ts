@@ -1,4 +1,4 @@
-import { ENTER_JOURNEY } from "../../../core/ingest/addressed.ts";
+import { ENTER_JOURNEY } from "../../../core/model/event.ts";
 import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
 import { inWords } from "../map/words.ts";

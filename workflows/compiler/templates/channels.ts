@@ -1,5 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Channel } from "../../../core/model/rules.ts";
+import type { Channel } from "../../../core/model/message.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
 import { literalHost } from "../../../core/send/webhook-url.ts";
 import type { At } from "../diagnostics/at.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "../../../core/model/rules.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";

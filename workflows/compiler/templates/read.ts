@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Settings, Template } from "../../../core/model/rules.ts";
+import type { Template } from "../../../core/model/message.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";

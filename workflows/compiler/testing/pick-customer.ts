@@ -1,6 +1,6 @@
 import type { JourneyRules } from "../../../core/model/rules.ts";
 import { stickyShare } from "../../../core/model/share.ts";
-import type { Hash } from "../../../core/ports.ts";
+import type { Hash } from "../../../core/ports/system.ts";
 import type { JourneyTest } from "./journey-test.ts";
 
 /** A place that the customer must have in one drawing: a sticky share between two fractions of 1. */

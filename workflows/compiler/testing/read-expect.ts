@@ -1,13 +1,11 @@
 import { defined } from "../../../core/model/defined.ts";
-import { DROP_REASONS } from "../../../core/model/message.ts";
-import type { Channel } from "../../../core/model/rules.ts";
+import { type Channel, DROP_REASONS } from "../../../core/model/message.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { isName, readName } from "../values/name.ts";
 import { readWholeNumber } from "../values/share.ts";
 import { readText, readTruth, readWord } from "../values/text.ts";
 import { openMap, optional, readList } from "../yaml/fields.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-
 import type { Expectations, ExpectedCall, ExpectedEvent, ExpectedMessage, ExpectedProfile } from "./journey-test.ts";
 import { readFacts } from "./read-customer.ts";
 import { readExpectedTime } from "./read-time.ts";

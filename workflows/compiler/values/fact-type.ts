@@ -1,4 +1,4 @@
-import { FACT_TYPES, type FactType, type FactTypes } from "../../../core/facts/fact-type.ts";
+import { FACT_TYPES, type FactType, type FactTypes } from "../../../core/facts/types.ts";
 import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { shown, type Tree } from "../yaml/tree.ts";

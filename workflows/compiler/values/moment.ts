@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { MomentRule, Weekday } from "../../../core/model/rules.ts";
+import type { MomentRule } from "../../../core/model/rules.ts";
+import type { Weekday } from "../../../core/model/settings.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
 import { type Fields, optional, readList } from "../yaml/fields.ts";

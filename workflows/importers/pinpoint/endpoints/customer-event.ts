@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../../core/model/json.ts";
-import type { Hash } from "../../../../core/ports.ts";
+import type { Hash } from "../../../../core/ports/system.ts";
 import type { Customer } from "./customer.ts";
 
 /** The name of the event that brings a customer over. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../core/model/json.ts";
-import type { Hash } from "../../../../core/ports.ts";
+import type { Hash } from "../../../../core/ports/system.ts";
 import { addEndpoint, type Customer, newCustomer } from "./customer.ts";
 import { customerEvent } from "./customer-event.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";

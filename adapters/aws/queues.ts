@@ -1,0 +1,67 @@
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { fanOutBody } from "../../core/fan-out/work.ts";
+import { innerBody } from "../../core/ingest/inner-event.ts";
+import type { FanOutQueue, InnerQueue, RefusedEvents } from "../../core/ports/queues.ts";
+
+/** Entries of one SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const MESSAGES_A_REQUEST = 10;
+/** Batches under way at once. */
+const REQUESTS_AT_ONCE = 8;
+
+interface Body {
+  readonly MessageBody: string;
+  readonly DelaySeconds?: number;
+}
+
+/** The queue of events of ours for single customers. At least once: events are known by their ids. */
+export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
+  const send = async (bodies: readonly Body[]): Promise<void> => {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: bodies.map((body, at) => ({ Id: String(at), ...body })),
+      }),
+    );
+    if (Failed.length > 0) throw new Error(`${Failed.length} of ${bodies.length} inner events were not taken.`);
+  };
+  return {
+    put: async (events, delays) => {
+      const bodies = events.map((event, at): Body => {
+        const DelaySeconds = delays?.[at] ?? 0;
+        return { MessageBody: innerBody(event), ...(DelaySeconds === 0 ? {} : { DelaySeconds }) };
+      });
+      for (let at = 0; at < bodies.length; at += MESSAGES_A_REQUEST * REQUESTS_AT_ONCE) {
+        const batches = Array.from({ length: REQUESTS_AT_ONCE }, (_, batch) =>
+          bodies.slice(at + batch * MESSAGES_A_REQUEST, at + (batch + 1) * MESSAGES_A_REQUEST),
+        );
+        await Promise.all(batches.filter((batch) => batch.length > 0).map((batch) => send(batch)));
+      }
+    },
+  };
+}
+
+/** The queue of refused events; the reason is the message attribute `reason`. At least once: a retry may put an event twice. */
+export function refusedEvents(client: SQSClient, queueUrl: string): RefusedEvents {
+  return {
+    put: async (body, reason) => {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: body,
+          MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
+        }),
+      );
+    },
+  };
+}
+
+/** The queue of the fan-out's work. A delay is at most 15 minutes (SQS). At least once: a retry may put work twice. */
+export function fanOutQueue(client: SQSClient, queueUrl: string): FanOutQueue {
+  return {
+    put: async (work, delaySeconds) => {
+      await client.send(
+        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: fanOutBody(work), DelaySeconds: delaySeconds }),
+      );
+    },
+  };
+}

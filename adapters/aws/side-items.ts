@@ -1,0 +1,109 @@
+import type { EntryBody } from "../../core/model/entry.ts";
+import { getOwn } from "../../core/model/json.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import type { KeyedEntryStore, SpillStore } from "../../core/ports/profiles.ts";
+import type { Clock } from "../../core/ports/system.ts";
+import { type Bodies, type BodyWrite, isAway } from "../../core/profile/offload.ts";
+import { sha256 } from "../system/system.ts";
+import { bodySk, customerKey, expired, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
+import { BODY } from "./packed-entry.ts";
+import { RECENT } from "./packed-events.ts";
+import type { Table } from "./table.ts";
+
+export const BODIES: Bodies = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
+
+/** Items written abreast: an event that comes to many entries changes many bodies. */
+const ABREAST = 25;
+
+/** Writes bodies to items of their own, idempotent by what they hold, and lets those last that are there. */
+export async function writeBodies(table: Table, customerId: string, writes: readonly BodyWrite[]): Promise<void> {
+  const pk = customerKey(customerId);
+  const write = async ({ n, hash, text: body, expiresAt }: BodyWrite) => {
+    const sk = bodySk(n, hash);
+    const until = number(expiry(expiresAt));
+    if (body !== undefined) {
+      await table.put({ pk: text(pk), sk: text(sk), schema: number(1), body: text(body), expiresAt: until });
+    } else {
+      const condition = "attribute_exists(#pk)";
+      await table.update(pk, sk, { update: "SET #expiresAt = :until", condition, values: { ":until": until } });
+    }
+  };
+  for (let at = 0; at < writes.length; at += ABREAST) await Promise.all(writes.slice(at, at + ABREAST).map(write));
+}
+
+async function one(table: Table, pk: string, sk: string): Promise<ReadonlyMap<string, Item>> {
+  const item = await table.get(pk, sk);
+  return new Map(item === undefined ? [] : [[sk, item]]);
+}
+
+/** The bodies of these entries, by entry id, whatever their items' time: what the profile names is in use. */
+export async function readBodies(
+  table: Table,
+  { customerId, entries }: Profile,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EntryBody | undefined>> {
+  const places = ids.flatMap((id): [string, string][] => {
+    const entry = getOwn(entries, id);
+    return entry !== undefined && isAway(entry) ? [[id, bodySk(entry.n, entry.away.hash)]] : [];
+  });
+  const pk = customerKey(customerId);
+  const [only, ...others] = places.map(([, sk]) => sk);
+  if (only === undefined) return new Map();
+  const items = others.length > 0 ? await table.getMany(pk, [only, ...others]) : await one(table, pk, only);
+  return new Map(
+    places.map(([id, sk]) => {
+      const item = items.get(sk);
+      return [id, item === undefined ? undefined : BODY.unpack(JSON.parse(requiredText(item, "body")))];
+    }),
+  );
+}
+
+export function spillStore(table: Table, clock: Clock): SpillStore {
+  return {
+    read: async (customerId, sks) => {
+      const items = await Promise.all(sks.map((sk) => table.get(customerKey(customerId), sk)));
+      return items.flatMap((item) =>
+        item === undefined || expired(item, clock) ? [] : RECENT.unpack(JSON.parse(requiredText(item, "events"))),
+      );
+    },
+    put: async (customerId, sk, events, expiresAt) => {
+      await table.put({
+        pk: text(customerKey(customerId)),
+        sk: text(sk),
+        schema: number(1),
+        events: text(JSON.stringify(RECENT.pack(events))),
+        expiresAt: number(expiry(expiresAt)),
+      });
+    },
+  };
+}
+
+const KEYED_KEPT = 2 * 365 * 86_400_000;
+
+export function keyedEntryStore(table: Table, clock: Clock): KeyedEntryStore {
+  const sk = (journey: string, key: string): string => `E#${journey}#${key}`;
+  return {
+    read: async (customerId, journey, key) => {
+      const item = await table.get(customerKey(customerId), sk(journey, key));
+      if (item === undefined || expired(item, clock)) return undefined;
+      return {
+        count: requiredNumber(item, "count"),
+        last: requiredNumber(item, "last"),
+        n: requiredNumber(item, "n"),
+      };
+    },
+    put: async (customerId, journey, key, { n, start }) => {
+      await table.update(customerKey(customerId), sk(journey, key), {
+        update: "SET #schema = :schema, #last = :last, #n = :n, #expiresAt = :expiresAt ADD #count :one",
+        condition: "attribute_not_exists(#n) OR #n < :n",
+        values: {
+          ":schema": number(1),
+          ":last": number(start),
+          ":n": number(n),
+          ":expiresAt": number(expiry(start + KEYED_KEPT)),
+          ":one": number(1),
+        },
+      });
+    },
+  };
+}

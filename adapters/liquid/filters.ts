@@ -1,0 +1,139 @@
+import { CaptureTag, type Context, type FilterImplOptions, filters, type Liquid } from "liquidjs";
+import { readShown, readYearless, type ShownMoment, shownAsWritten } from "../../core/moment/read-date.ts";
+import { wallOf } from "../../core/moment/wall-time.ts";
+import { asText, escapedMarkup, type Filling, JsonText } from "./filling.ts";
+
+/** Filters that take something away from a text, and so leave what is escaped escaped. */
+const SHORTENING = ["strip", "lstrip", "rstrip", "strip_newlines", "normalize_whitespace"];
+const ESCAPING = ["escape", "escape_once", "xml_escape"];
+const URL_ENCODING = ["url_encode", "cgi_escape", "uri_escape"];
+
+/** Teaches an engine for markup which texts are escaped already, so that nothing is escaped twice. */
+export function escapeOnce(liquid: Liquid, filling: () => Filling): void {
+  const known = (text: string) => {
+    filling().escaped.add(text);
+    return text;
+  };
+  const isKnown = (text: string) => filling().escaped.has(text);
+  for (const name of SHORTENING) {
+    const filter = builtIn(name);
+    liquid.registerFilter(name, function (value, ...more) {
+      const shorter: unknown = filter.call(this, value, ...more);
+      return typeof shorter === "string" && isKnown(asText(value)) ? known(shorter) : shorter;
+    });
+  }
+  for (const name of ESCAPING) {
+    const filter = builtIn(name);
+    liquid.registerFilter(name, function (value) {
+      const text = asText(value);
+      return isKnown(text) ? text : known(filter.call(this, text));
+    });
+  }
+  liquid.registerFilter("newline_to_br", (value) => {
+    const text = asText(value);
+    return known((isKnown(text) ? text : escapedMarkup(text)).replace(/\r?\n/g, "<br />\n"));
+  });
+}
+
+/** `json` gives JSON, and not a text to be quoted once more. */
+export function keepJson(liquid: Liquid): void {
+  for (const name of ["json", "jsonify"]) {
+    const filter = builtIn(name);
+    const handler: Filter = function (value, ...more) {
+      return new JsonText(filter.call(this, value ?? null, ...more) ?? "null");
+    };
+    liquid.registerFilter(name, { raw: true, handler });
+  }
+}
+
+/** What is encoded for a URL is not encoded again. */
+export function encodeOnce(liquid: Liquid): void {
+  for (const name of URL_ENCODING) liquid.registerFilter(name, { raw: true, handler: builtIn(name) });
+}
+
+/** Liquid's `capture`, whose text is escaped once: there, or where it is used. */
+export function capturing(filling: () => Filling) {
+  return class extends CaptureTag {
+    override *render(context: Context): Generator<unknown, void, string> {
+      const emitter = filling().captureEmitter();
+      yield this.liquid.renderer.renderTemplates(this.templates, context, emitter);
+      filling().escaped.add(emitter.buffer);
+      context.bottom()[this.variable] = emitter.buffer;
+    }
+  };
+}
+
+type Filter = Extract<FilterImplOptions, (...given: never[]) => unknown>;
+
+function builtIn(name: string): Filter {
+  const filter = filters[name];
+  if (typeof filter !== "function") throw new Error(`liquidjs has no filter ${name} of the kind this was written for.`);
+  return filter;
+}
+
+/** What the filter cannot know of itself. */
+interface Here {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The customer's. */
+  readonly zone: string;
+}
+
+const MINUTE = 60_000;
+/** What one date counts as work: it takes as long as a filter over so many characters. */
+const ONE_DATE = 1_000;
+/** A text that ends by naming a zone, after a time of day. */
+const ZONED = /(?::\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})|\b(?:UTC|GMT|[ECMP][SD]T)(?:[+-]\d{1,4})?)\s*(?:\(.*\))?$/i;
+/** From here on a number in digits is epoch milliseconds, and below it seconds, as Liquid takes it. */
+const FIRST_MILLISECONDS = 100_000_000_000;
+
+/**
+ * Liquid's filter `date`, which shows what names an instant by the customer's clock, or that of the zone that it is given,
+ * and what names no zone as it is written: `2026-02-15` is 15 February for everybody. Dates are read as waits and date
+ * entries read them; other texts as JavaScript does, never by the machine's own zone. What is no date stays as it is.
+ */
+export function dateFilter(here: () => Here): FilterImplOptions {
+  const { date } = filters;
+  if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
+  return function (value: unknown, format?: string, zone?: string | number) {
+    this.context.memoryLimit.use(ONE_DATE);
+    const { now, zone: own } = here();
+    const place = typeof zone === "string" ? zone : own;
+    const at = value === "now" || value === "today" ? instantIn(place, now) : shown(value, place);
+    if (at === undefined) return value;
+    const shownIn = typeof zone === "number" && !at.asWritten ? zone : zoneOf(at, String(format ?? ""));
+    return date.call(this, new Date(at.instant), format, shownIn);
+  };
+}
+
+/** The zone's name where the format shows it, else minutes west of UTC: liquidjs takes long to find them by a name. */
+function zoneOf({ instant, zone }: ShownMoment, format: string): string | number {
+  const west = (instant - wallOf(instant, zone)) / MINUTE;
+  return format.includes("Z") || Number.isNaN(west) ? zone : west;
+}
+
+function shown(value: unknown, zone: string): ShownMoment | undefined {
+  if (typeof value === "number") return readShown(value, zone) ?? instantIn(zone, Math.trunc(value));
+  if (typeof value !== "string") return undefined;
+  const yearless = readYearless(value);
+  if (yearless !== undefined) return shownAsWritten(yearless.day, zone);
+  return readShown(value, zone) ?? otherText(value.trim(), zone);
+}
+
+/** Texts that no wait would read: digits, and the forms of dates that JavaScript knows. */
+function otherText(text: string, zone: string): ShownMoment | undefined {
+  if (/^\d+$/.test(text)) {
+    const number = Number(text);
+    return instantIn(zone, number < FIRST_MILLISECONDS ? number * 1000 : number);
+  }
+  // A day that there is none of: JavaScript would make another of it.
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+  if (day !== undefined && readShown(day, zone) === undefined) return undefined;
+  if (ZONED.test(text)) return instantIn(zone, Date.parse(text));
+  const wall = Date.parse(`${text} UTC`);
+  return Number.isNaN(wall) ? undefined : shownAsWritten(wall, zone);
+}
+
+function instantIn(zone: string, instant: number): ShownMoment | undefined {
+  return Number.isNaN(instant) ? undefined : { instant, zone, asWritten: false };
+}

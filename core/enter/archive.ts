@@ -1,0 +1,101 @@
+import type { Folding } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
+import type { AwayEntry, Entry, EntryHead, GoneEntry } from "../model/entry.ts";
+import { getOwn } from "../model/json.ts";
+import type { JourneyCount, Profile } from "../model/profile.ts";
+import { COMPLETED, noEntries, REDRIVABLE } from "./end.ts";
+
+/** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
+export interface Archived {
+  readonly journey: string;
+  readonly key: string;
+  readonly n: number;
+  readonly start: number;
+}
+
+/**
+ * The profile without the ended entries that nothing will be learnt of any more, and those among them that must be
+ * archived first. An entry with a goal stays until the goal is reached or its window over, a failed one while it can be redriven. Of one key the oldest goes
+ * first, because the archive counts entries by a growing `n`. Restarted entries are not counted: their successor is.
+ */
+export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
+  const archive: Archived[] = [];
+  const gone: EntryHead[] = [];
+  const kept: [string, Entry | AwayEntry][] = [];
+  const keysKept = new Set<string>();
+  for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
+    const key = entry.key === undefined ? undefined : keyedId(entry.journey, entry.key);
+    const waitsForOlder = key !== undefined && keysKept.has(key);
+    if (!isOver(entry, now) || (waitsForOlder && entry.end?.outcome !== "restarted")) {
+      kept.push([id, entry]);
+      if (key !== undefined) keysKept.add(key);
+      continue;
+    }
+    gone.push(entry);
+    if (entry.key !== undefined && entry.end?.outcome !== "restarted") {
+      archive.push({ journey: entry.journey, key: entry.key, n: entry.n, start: entry.start });
+    }
+  }
+  if (gone.length === 0) return { profile, archive };
+  return { profile: { ...profile, entries: Object.fromEntries(kept), journeys: withGone(profile, gone) }, archive };
+}
+
+/** How many of a journey's entries that have left are noted: what runs can be found of, beyond those still there. */
+const GONE = 3;
+
+function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["journeys"] {
+  const next: Record<string, JourneyCount> = { ...journeys };
+  for (const entry of gone) {
+    const { journey, startInName, holdout } = entry;
+    if (!startInName || holdout) continue;
+    const counts = getOwn(next, journey) ?? noEntries();
+    next[journey] = { ...counts, gone: [...(counts.gone ?? []), goneOf(entry)].slice(-GONE) };
+  }
+  return next;
+}
+
+function goneOf({ n, start, end, machine }: EntryHead): GoneEntry {
+  const { outcome = COMPLETED, note } = end ?? {};
+  return {
+    n,
+    start,
+    ...(outcome === COMPLETED ? {} : { outcome }),
+    ...defined({ note, machine }),
+  };
+}
+
+function isOver(entry: EntryHead, now: number): boolean {
+  if (entry.end === undefined || entry.end.undone) return false;
+  const { goal } = entry.rules;
+  if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVABLE) return false;
+  if (goal === undefined || entry.goal !== undefined || entry.end.outcome === "restarted") return true;
+  return entry.start + goal.within <= now;
+}
+
+/** The key of a look-up of archived entries, `<journey>#<key>`. */
+export function keyedId(journey: string, key: string): string {
+  return `${journey}#${key}`;
+}
+
+/**
+ * Start of the latest entry a customer has begun under this key, in any of its spellings, of those still in the profile and those archived, where
+ * any are; undefined if there was none. An archived entry that must be known and is not is added to the fold's needs.
+ */
+export function lastEntry(folding: Folding, journey: string, keys: readonly string[]): number | undefined {
+  const { profile, context } = folding;
+  const entries = Object.values(profile.entries).filter((entry) => entry.journey === journey);
+  // A restarted entry was not counted apart from its successor, so it must not stand in for one that is archived.
+  const present = entries.filter((entry) => entry.end?.outcome !== "restarted");
+  const starts = present.filter((entry) => keys.includes(entry.key ?? "")).map((entry) => entry.start);
+  for (const key of allPresent(profile, journey, present.length) ? [] : keys) {
+    const archived = context.keyed?.get(keyedId(journey, key));
+    if (archived === undefined) folding.needs.push({ journey, key });
+    if (archived) starts.push(archived.last);
+  }
+  return starts.length === 0 ? undefined : Math.max(...starts);
+}
+
+/** Nothing has been archived while the profile still holds every entry that was ever counted. */
+function allPresent(profile: Profile, journey: string, present: number): boolean {
+  return present >= (getOwn(profile.journeys, journey)?.count ?? 0);
+}

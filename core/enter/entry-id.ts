@@ -1,4 +1,0 @@
-/** The key of an entry in its profile, `<journey>#<n>`. */
-export function entryId(journey: string, n: number): string {
-  return `${journey}#${n}`;
-}

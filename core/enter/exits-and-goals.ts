@@ -1,0 +1,94 @@
+import { evaluate } from "../expression/evaluate.ts";
+import { stepScope } from "../expression/scope.ts";
+import type { Folding } from "../ingest/folding.ts";
+import { CLOCK_MARGIN } from "../ingest/limits.ts";
+import { defined } from "../model/defined.ts";
+import type { AwayEntry, Entry } from "../model/entry.ts";
+import type { Json } from "../model/json.ts";
+import type { GoalRule } from "../model/rules.ts";
+import { eventTime } from "../profile/offload.ts";
+import { matches, type SeenEvent, type Surroundings, seenBy } from "./matches.ts";
+
+/** Ends the entries whose exit this event is, or whose exit condition holds with it. */
+export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
+  for (const entry of folding.inside()) {
+    // Of thousands of entries most have nothing to do with it.
+    if (!entry.rules.exit.some((rule) => rule.event === undefined || rule.event === event.name)) continue;
+    const reason = await folding.look(entry.journey, (around) => exitReason(folding, entry, event, around));
+    if (reason !== undefined) folding.end(entry, reason, folding.context.now);
+  }
+}
+
+/**
+ * The reason of the first exit rule that holds. An event that happened before the entry event exits nothing, however
+ * late it arrives; a condition is judged with whatever event comes. The two may bear the times of two sources: of those that
+ * lie within the margin the one that arrives later counts as later.
+ */
+async function exitReason(
+  folding: Folding,
+  entry: Entry | AwayEntry,
+  event: SeenEvent,
+  around: Surroundings,
+): Promise<string | undefined> {
+  for (const rule of entry.rules.exit) {
+    if (rule.event !== undefined && event.time < eventTime(entry) - CLOCK_MARGIN) continue;
+    const seen = seenBy(folding, entry, rule, event);
+    if (seen !== undefined && (await matches(rule, event, seen, around))) return rule.reason;
+  }
+  return undefined;
+}
+
+/** The reason of the first exit rule that asks for such an event, whenever it was; undefined if none does. */
+export async function exitByEvent(folding: Folding, entry: Entry, event: SeenEvent): Promise<string | undefined> {
+  const rules = entry.rules.exit.filter((rule) => rule.event === event.name);
+  if (rules.length === 0) return undefined;
+  return folding.look(entry.journey, async (around) => {
+    for (const rule of rules) if (await matches(rule, event, entry, around)) return rule.reason;
+    return undefined;
+  });
+}
+
+/**
+ * Notes the goals this event reaches, once per entry: of those inside, and of those whose run is over but not the goal's
+ * window, which opens with the entry event (an event that arrives after it may bear a time just before it, of another source) and
+ * closes `within` after the entry's start. An entry that was restarted has
+ * handed its goal on.
+ */
+export async function reachGoals(folding: Folding, event: SeenEvent): Promise<void> {
+  for (const entry of Object.values(folding.profile.entries)) await reachGoal(folding, entry, event);
+}
+
+/** Notes the goal of this entry, where the event reaches it. */
+export async function reachGoal(folding: Folding, entry: Entry | AwayEntry, event: SeenEvent): Promise<void> {
+  const { goal } = entry.rules;
+  if (goal === undefined || goal.event !== event.name || entry.goal !== undefined || entry.end?.outcome === "restarted")
+    return;
+  if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) return;
+  const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
+  const seen = seenBy(folding, entry, goal, event, reads);
+  if (seen === undefined) return;
+  const reached = await folding.look(entry.journey, async (around) =>
+    (await matches(goal, event, seen, around)) ? { value: await goalValue(goal, event, seen, around) } : undefined,
+  );
+  if (reached === undefined) return;
+  const { value } = reached;
+  const marked = { ...entry, goal: { time: event.time, ...defined({ value }) } };
+  folding.replace(marked);
+  folding.count("GoalReached", { journey: entry.journey });
+  if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);
+}
+
+async function goalValue(
+  goal: GoalRule,
+  event: SeenEvent,
+  entry: Pick<Entry, "journey" | "event" | "kept" | "waits">,
+  { profile, now, failures }: Surroundings,
+): Promise<Json | undefined> {
+  if (goal.value === undefined) return undefined;
+  if ("literal" in goal.value) return goal.value.literal;
+  return evaluate(
+    goal.value.expression,
+    { event, entry: entry.event, profile: profile(), steps: stepScope(entry), journey: entry.journey, pass: 1, now },
+    failures,
+  );
+}

@@ -1,0 +1,54 @@
+import { defined } from "../model/defined.ts";
+import type { EntryHead } from "../model/entry.ts";
+import type { Profile } from "../model/profile.ts";
+import type { RunDocument, RunInput } from "../model/task.ts";
+import type { Hash } from "../ports/system.ts";
+
+/** Whose run it is, and which of the entry's. */
+export interface RunOf {
+  readonly journey: string;
+  readonly n: number;
+  /** From 2: the entry has gone on in another run. */
+  readonly part?: number;
+  /** Start of the entry, where names have it; epoch milliseconds. */
+  readonly start?: number;
+}
+
+/** The current run of an entry. */
+export function runOf({ journey, n, part, start, startInName }: EntryHead): RunOf {
+  return { journey, n, ...defined({ part }), ...(startInName ? { start } : {}) };
+}
+
+/**
+ * The name of an entry's run, or of its `part`-th where it has gone on in another. Never used twice: `n` never is while the
+ * profile lives; a customer who was forgotten and comes back is born at another time; and a table that was restored to an
+ * earlier time hands out an `n` again, but not for an entry of the same start. Entries begun before names had the start are
+ * named without. It says nothing personal. At most 80 characters are allowed:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function runName(
+  hash: Hash,
+  { customerId, born }: Pick<Profile, "customerId" | "born">,
+  { journey, n, part = 1, start }: RunOf,
+): string {
+  const whose = hash([customerId, born, ...(start === undefined ? [] : [start])].join(":")).slice(0, 16);
+  const name = `${journey}-${whose}-${n}`;
+  return part === 1 ? name : `${name}-p${part}`;
+}
+
+/**
+ * The input of an entry's run. The same bytes each time (key order and all), because StartExecution is idempotent only
+ * for the same name and the same input.
+ */
+export function runInput(customer: string, journey: string, n: number, start: number): RunInput {
+  return { contract: 1, customer, journey, n, start, steps: {} };
+}
+
+type WhoseRun = Pick<RunDocument, "customer" | "journey" | "n" | "start" | "part">;
+
+/** Whether two runs are of the same entry, and the same part of it. */
+export function sameRun(a: WhoseRun, b: WhoseRun): boolean {
+  return (
+    a.customer === b.customer && a.journey === b.journey && a.n === b.n && a.start === b.start && a.part === b.part
+  );
+}

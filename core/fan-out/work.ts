@@ -1,0 +1,102 @@
+import * as z from "zod/mini";
+import { parseTime } from "../ingest/time.ts";
+import type { KeptEvent } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+
+/** A step of the fan-out's work, as its queue carries it; the fan-out puts the next step there itself. */
+export type FanOutWork =
+  /** Lets the members of a segment in by one entry rule. `occurrence` makes each customer's event id: once each. */
+  | {
+      readonly do: "enter";
+      readonly journey: string;
+      readonly rule: string;
+      readonly segment: string;
+      readonly occurrence: string;
+      readonly event: KeptEvent;
+      /** The event's time is a moment that many share: each customer comes in at their own place after it. */
+      readonly shared?: true;
+      /** When the occurrence reached us; epoch milliseconds. */
+      readonly reached?: number;
+      /** How often it has waited for a deployment to be whole. */
+      readonly waited?: number;
+      readonly place?: FanOutPlace;
+    }
+  /** Has every profile looked at under these rules (`Rules.look`): since when (epoch milliseconds), and how many so far. */
+  | {
+      readonly do: "look";
+      readonly rules: string;
+      readonly since?: number;
+      readonly customers?: number;
+      readonly from?: string;
+    };
+
+/** How far it has come: in the list of members, or through everybody. */
+export interface FanOutPlace {
+  readonly shard: number;
+  readonly after?: string;
+  readonly everybody?: { readonly from?: string };
+}
+
+const text = z.string();
+const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const contract = z.literal(1);
+
+const work = z.discriminatedUnion("do", [
+  z.object({
+    contract,
+    do: z.literal("enter"),
+    journey: text,
+    rule: text,
+    segment: text,
+    occurrence: text,
+    event: z.object({ name: text, time: z.number(), properties: object }),
+    shared: z.exactOptional(z.literal(true)),
+    reached: z.exactOptional(z.number()),
+    waited: z.exactOptional(z.number()),
+    place: z.exactOptional(
+      z.object({
+        shard: z.number(),
+        after: z.exactOptional(text),
+        everybody: z.exactOptional(z.object({ from: z.exactOptional(text) })),
+      }),
+    ),
+  }),
+  z.object({
+    contract,
+    do: z.literal("look"),
+    rules: text,
+    since: z.exactOptional(z.number()),
+    customers: z.exactOptional(z.number()),
+    from: z.exactOptional(text),
+  }),
+  /** As EventBridge Scheduler puts it: `at` is `<aws.scheduler.scheduled-time>`. */
+  z.object({ contract, do: z.literal("schedule"), journey: text, rule: text, segment: text, at: text }),
+]);
+
+/** Work as the fan-out's queue carries it. */
+export function fanOutBody(each: FanOutWork): string {
+  return JSON.stringify({ contract: 1, ...each });
+}
+
+/**
+ * The work in the body of a queue record; undefined where it is none. What a schedule puts there becomes the entry of that
+ * occurrence: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+export function parseFanOutWork(body: string): FanOutWork | undefined {
+  const read = work.safeParse(parseJson(body));
+  if (!read.success) return undefined;
+  const { contract: _, ...said } = read.data;
+  if (said.do !== "schedule") return said;
+  const { at, ...where } = said;
+  const time = parseTime(at);
+  if (time === undefined) return undefined;
+  return { ...where, do: "enter", occurrence: at, event: { name: "Schedule", time, properties: { at } }, shared: true };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

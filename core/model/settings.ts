@@ -1,0 +1,68 @@
+import type { FactTypes } from "../facts/types.ts";
+import type { Channel } from "./message.ts";
+
+export interface Settings {
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  /** `sms`: the number or sender id that messages come from. */
+  readonly sender: { readonly email?: string; readonly sms?: string };
+  readonly topics: Readonly<Record<string, Topic>>;
+  /** Each holds for the channels that it names, or for all. */
+  readonly quiet?: QuietHours | readonly QuietHours[];
+  readonly open?: OpenHours;
+  /** Closed days, `YYYY-MM-DD` in the customer's zone. */
+  readonly closed?: { readonly days: readonly string[]; readonly then: "hold" | "drop" };
+  readonly caps: readonly Cap[];
+  /** Share of customers in the global control group. */
+  readonly control?: number;
+  /** Older events change profiles but start and wake nothing; milliseconds. */
+  readonly lateAfter?: number;
+  /** Over how long moments that many share are spread, 0 for not at all; milliseconds. */
+  readonly spread?: number;
+  readonly stages: Readonly<Record<string, StageSettings>>;
+  /** Hosts that destinations may be on, `*.example.com` for all below one; absent: any. */
+  readonly destinationHosts?: readonly string[];
+  /** Types of traits, where they are declared. */
+  readonly traits?: FactTypes;
+}
+
+export interface Topic {
+  readonly channels: readonly string[];
+  readonly default: "in" | "out";
+}
+
+/** `HH:MM` in the customer's zone; `from` later than `to` spans midnight. */
+export interface QuietHours {
+  /** All of them, where absent. */
+  readonly channels?: readonly Channel[];
+  readonly from: string;
+  readonly to: string;
+  readonly then: "hold" | "drop";
+}
+
+/** Open hours by weekday; a weekday without a range is closed. */
+export interface OpenHours {
+  readonly days: Readonly<Partial<Record<Weekday, readonly { readonly from: string; readonly to: string }[]>>>;
+  readonly then: "hold" | "drop";
+}
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+/**
+ * At most `max` marketing messages in any rolling `per` milliseconds or, by the `calendar`, in each day or week (from Monday) where
+ * the customer lives; of one topic or journey where named. What is over it is dropped, or held until there is room.
+ */
+export interface Cap {
+  readonly topic?: string;
+  readonly journey?: string;
+  readonly max: number;
+  /** Of a day or week of the calendar the longest there is. */
+  readonly per: number;
+  readonly calendar?: "day" | "week";
+  readonly then?: "hold";
+}
+
+/** Where a stage may deliver: address patterns with `*`; anything else is dropped (`outbox`: recorded, not sent). */
+export interface StageSettings {
+  readonly deliver?: { readonly only: readonly string[]; readonly else: "outbox" | "drop" };
+}

@@ -1,0 +1,96 @@
+import type { StepScope } from "../expression/scope.ts";
+import type { KeptEvent } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { MessageTags } from "./messages.ts";
+
+/** What a text is filled as. */
+export type Filled = "text" | "html" | "json" | "xml" | "url";
+
+/** Fills Liquid texts. Same text and scope, same result: it reads no clock, no file, no environment. */
+export interface Renderer {
+  /**
+   * The text with the scope's values; a missing one is empty. What is put in is escaped for where it stands: not at all in
+   * `text`; as markup in `html` and `xml`; in `json` as text between quotes, and elsewhere as a value of its own (`null` where
+   * it is missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. Throws Unwritable where
+   * that is too much work or too long, and another error where the text is no template or uses what there is not.
+   */
+  render(source: string, scope: RenderScope, as: Filled, zone: string): string;
+}
+
+/** The names a template can read. */
+export interface RenderScope {
+  /** `profileView`. */
+  readonly profile: JsonObject;
+  readonly entry: KeptEvent;
+  /** Results of earlier steps, and the events that waits matched, by step id. */
+  readonly steps: Readonly<Record<string, StepScope>>;
+  readonly pass: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** Hands one rendered message to a provider. The provider client's own retries are off. */
+export interface ChannelSender {
+  send(message: OutgoingMessage): Promise<ProviderAnswer>;
+}
+
+export type OutgoingMessage =
+  | {
+      readonly channel: "email";
+      readonly from: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly html: string;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "sms";
+      /** Origination identity: a number or sender id. */
+      readonly from: string;
+      /** E.164. */
+      readonly to: string;
+      readonly text: string;
+      /** How carriers treat it. */
+      readonly transactional: boolean;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "push";
+      /** The ARN of the device's SNS platform endpoint. */
+      readonly to: string;
+      readonly title: string;
+      readonly text: string;
+      readonly tags: MessageTags;
+    }
+  | {
+      readonly channel: "webhook";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly tags: MessageTags;
+    };
+
+/**
+ * accepted: the provider has it. throttled: it definitely has not, and may take it later. misconfigured: it definitely has
+ * not, because of our permission, credential or sender; it may once that is mended. refused: it definitely has not, and
+ * never will. opted_out: as refused, since whoever has the address does not want messages on this channel. unknown: it
+ * may have it or not.
+ *
+ * A thrown NotHandedOver says that nothing has left; anything else that is thrown leaves open whether it has.
+ */
+export type ProviderAnswer =
+  | { readonly answer: "accepted"; readonly providerId: string }
+  | { readonly answer: "throttled"; readonly fault?: SendFault }
+  | { readonly answer: "misconfigured"; readonly fault: SendFault }
+  | { readonly answer: "refused"; readonly reason: string }
+  | { readonly answer: "opted_out" }
+  | { readonly answer: "unknown"; readonly fault: SendFault };
+
+/** What went wrong between us and a provider, for the log: names and numbers, never its words, which may quote the customer. */
+export interface SendFault {
+  /** Name or code of the error. */
+  readonly error: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+}

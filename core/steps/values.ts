@@ -1,0 +1,50 @@
+import { evaluate, type Failure } from "../expression/evaluate.ts";
+import type { Scope } from "../expression/scope.ts";
+import { isStorable } from "../ingest/storable.ts";
+import type { ProfileChange } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { ChangeRule, Value } from "../model/rules.ts";
+
+/**
+ * A change with its values worked out. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that
+ * is no number adds nothing.
+ */
+export async function changeOf(rule: ChangeRule, scope: Scope, failures: Failure[]): Promise<ProfileChange> {
+  return {
+    set: storable(await evaluateValues(rule.set, scope, failures)),
+    add: numbersOf(storable(await evaluateValues(rule.add, scope, failures))),
+    append: storable(await evaluateValues(rule.append, scope, failures)),
+    remove: rule.remove,
+    join: rule.join,
+    leave: rule.leave,
+  };
+}
+
+function storable(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isStorable(value)));
+}
+
+function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
+  );
+}
+
+/** A value worked out; undefined, with a failure noted, where its expression gives nothing. */
+export async function evaluateValue(value: Value, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
+  return "literal" in value ? value.literal : evaluate(value.expression, scope, failures);
+}
+
+/** Values by name, worked out; those that give nothing are left out. */
+export async function evaluateValues(
+  values: Readonly<Record<string, Value>>,
+  scope: Scope,
+  failures: Failure[],
+): Promise<JsonObject> {
+  const found: [string, Json][] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const json = await evaluateValue(value, scope, failures);
+    if (json !== undefined) found.push([name, json]);
+  }
+  return Object.fromEntries(found);
+}

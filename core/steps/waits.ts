@@ -1,0 +1,93 @@
+import { matches, type SeenEvent, type Surroundings } from "../enter/matches.ts";
+import { evaluate } from "../expression/evaluate.ts";
+import { stepScope } from "../expression/scope.ts";
+import type { Folding } from "../ingest/folding.ts";
+import { defined } from "../model/defined.ts";
+import type { Entry, Wait } from "../model/entry.ts";
+import type { KeptEvent } from "../model/event.ts";
+import type { Profile } from "../model/profile.ts";
+import type { DateWaitRule, EventsWaitRule, SegmentWaitRule } from "../model/rules.ts";
+import { momentOf, wholeSecond } from "../moment/moment.ts";
+import { roomFor } from "../profile/keep.ts";
+
+/** What this event is to a wait for events: of any one of several the first that it fits, of all of them each that it fits. */
+export async function hearEvents(
+  folding: Folding,
+  entry: Entry,
+  wait: Wait,
+  rule: EventsWaitRule,
+  event: SeenEvent,
+  pass: number,
+): Promise<Heard> {
+  const asking = { pass, ...defined({ steps: wait.steps }) };
+  let got: Readonly<Record<string, KeptEvent>> = wait.got ?? {};
+  for (const [index, each] of rule.events.entries()) {
+    if (got[index] !== undefined) continue;
+    if (!(await folding.look(entry.journey, (around) => matches(each, event, entry, around, asking)))) continue;
+    const kept = folding.keep(event, each.fields, roomFor({ ...entry, kept: { ...entry.kept, ...got } }));
+    if (rule.need === "any") return { matched: kept, ...whichOf(rule, index) };
+    got = { ...got, [index]: kept };
+  }
+  return heardAll(rule, got, wait.got);
+}
+
+/** Which of several events it was; said only where there are several. */
+export function whichOf(rule: EventsWaitRule, index: number): { readonly which?: number } {
+  return rule.events.length > 1 ? { which: index } : {};
+}
+
+/** All that a wait needs, answered by the last of them to happen; or what has come so far, where that is news. */
+export function heardAll(rule: EventsWaitRule, got: Readonly<Record<string, KeptEvent>>, before: Wait["got"]): Heard {
+  const count = Object.keys(got).length;
+  if (count === Object.keys(before ?? {}).length) return undefined;
+  if (rule.events.some((_, index) => got[index] === undefined)) return { got };
+  const [last] = Object.values(got).toSorted((a, b) => b.time - a.time);
+  return last && { matched: last };
+}
+
+/** What a wait has heard: its answer, or some of the several events it needs; undefined: nothing to it. */
+export type Heard = Answered | { readonly got: Readonly<Record<string, KeptEvent>> } | undefined;
+
+export function isAnswer(heard: Heard): heard is Answered {
+  return heard !== undefined && "matched" in heard;
+}
+
+export interface Answered {
+  /** The event or, of a segment or date, what it became. */
+  readonly matched: KeptEvent;
+  /** Which of several events it was. */
+  readonly which?: number;
+}
+
+/** A wait for a segment is answered as soon as the profile is in it; at once, where it is already. */
+export function hearSegment(profile: Profile, { segment }: SegmentWaitRule, now: number): Heard {
+  if (!profile.segments.includes(segment)) return undefined;
+  return { matched: { name: "Segment Entered", time: now, properties: { segment } } };
+}
+
+/**
+ * A wait for a date is answered when the date has moved: when the profile gives another moment than the one that is waited
+ * for, or none. That the moment has come is the machine's time-out.
+ */
+export async function hearDate(
+  { profile, entry, wait, pass }: { profile: Profile; entry: Entry; wait: Pick<Wait, "steps">; pass: number },
+  { moment, until }: DateWaitRule,
+  around: Surroundings,
+): Promise<Heard> {
+  const { now, failures } = around;
+  const scope = {
+    event: entry.event,
+    entry: entry.event,
+    profile: around.profile(),
+    steps: stepScope(entry, wait.steps),
+    journey: entry.journey,
+    pass,
+    now,
+  };
+  const { date } = moment;
+  const value =
+    date === undefined || "literal" in date ? date?.literal : await evaluate(date.expression, scope, failures);
+  const found = momentOf(moment, value, profile, now);
+  if (found !== undefined && wholeSecond(found.at) === until) return undefined;
+  return { matched: { name: "Date Moved", time: now, properties: {} } };
+}
