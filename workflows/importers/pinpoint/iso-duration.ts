@@ -1,31 +1,19 @@
+import { Duration } from "luxon";
+
 const MINUTE = 60_000;
-const DAY = 86_400_000;
-/** Mean lengths: ISO 8601 leaves open how long a month or a year is. */
-const MONTH = 30 * DAY;
-const YEAR = 365 * DAY;
 
-/** Longest wait of a run. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-export const LONGEST = YEAR;
+/** Milliseconds of a year, the longest wait of a run. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const LONGEST = 365 * 86_400_000;
 
-/** Milliseconds of an ISO 8601 duration (`PT1H`, `P3D`, `P1DT12H`); undefined where the text is none. */
+/**
+ * Milliseconds of an ISO 8601 duration (`PT1H`, `P3D`, `P1DT12H`); undefined where the text is not one. ISO 8601 leaves open
+ * how long a month or a year is: 30 and 365 days are taken.
+ */
 export function isoDuration(text: string): number | undefined {
-  const number = "(\\d+(?:[.,]\\d+)?)";
-  const pattern = new RegExp(
-    `^P(?:${number}Y)?(?:${number}M)?(?:${number}W)?(?:${number}D)?(?:T(?:${number}H)?(?:${number}M)?(?:${number}S)?)?$`,
-  );
-  const found = pattern.exec(text);
-  if (found === null || /^P$|T$/.test(text)) return undefined;
-  const amounts = found.slice(1).map((part: string | undefined) => Number((part ?? "0").replace(",", ".")));
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = amounts;
-  return (
-    years * YEAR +
-    months * MONTH +
-    weeks * 7 * DAY +
-    days * DAY +
-    hours * 60 * MINUTE +
-    minutes * MINUTE +
-    seconds * 1000
-  );
+  // A duration names at least one length, and does not go backwards.
+  if (!/^P[^-]*[YMWDHS]$/.test(text)) return undefined;
+  const duration = Duration.fromISO(text.replaceAll(",", "."));
+  return duration.isValid ? duration.toMillis() : undefined;
 }
 
 /** Whether a duration names months or years, which have no fixed length. */

@@ -1,5 +1,5 @@
 import { dateFormatOf } from "./date-format.ts";
-import type { Term } from "./handlebars-parse.ts";
+import type { Term } from "./handlebars.ts";
 import { shown, type Turner, type Value } from "./value.ts";
 
 /*

@@ -1,5 +1,5 @@
 import { plainPath } from "./default-substitutions.ts";
-import { type Piece, parseHandlebars, type Term } from "./handlebars-parse.ts";
+import { type Piece, parseHandlebars, type Term } from "./handlebars.ts";
 import { CONDITIONS, HELPERS } from "./helpers.ts";
 import { shown, type Turner, type Turning, type Value } from "./value.ts";
 import { liquidText, variableOf } from "./variables.ts";
@@ -54,26 +54,25 @@ export function toLiquid(text: string, turning: Turning): string {
     return `${before}{% if ${liquid} %}${say(named.yes, "true")}{% else %}${say(named.no, "false")}{% endif %}`;
   }
 
-  function writeBlock({ call, then, otherwise, inverted }: Extract<Piece, { piece: "block" }>): string {
+  function writeBlock({ call, then, otherwise }: Extract<Piece, { piece: "block" }>): string {
     const helper = call.term === "call" ? call.helper : "";
     const given = call.term === "call" ? call.given : [];
     const [first] = given;
     if (helper === "each" && first !== undefined) return writeEach(first, then, otherwise);
     if (helper === "with" && first !== undefined) {
       turning.say("{{#with}}: its text is written with whole paths.");
-      return write(then);
+      return write(then.length > 0 ? then : otherwise);
     }
-    const negated = inverted || helper === "unless";
     const asked = helper === "if" || helper === "unless" ? first : call;
     if (
       asked === undefined ||
       (call.term === "call" && helper !== "if" && helper !== "unless" && !Object.hasOwn(CONDITIONS, helper))
     ) {
       turning.say(`{{#${helper}}} has no equal: its text is sent to everybody.`);
-      return write(then);
+      return write(then.length > 0 ? then : otherwise);
     }
     const { before, liquid } = conditionOf(asked);
-    const [yes, no] = negated ? [otherwise, then] : [then, otherwise];
+    const [yes, no] = helper === "unless" ? [otherwise, then] : [then, otherwise];
     const elseText = no.length === 0 ? "" : `{% else %}${write(no)}`;
     return `${before}{% if ${liquid} %}${write(yes)}${elseText}{% endif %}`;
   }

@@ -1,4 +1,4 @@
-import type { Term } from "./handlebars-parse.ts";
+import type { Term } from "./handlebars.ts";
 import type { TemplateChannel } from "./variables.ts";
 
 /** What a template is turned with. */
