@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { WorkspaceFile } from "../../workflows/importers/pinpoint/project/workspace-names.ts";
+import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 
 const FOLDERS = ["definitions", "segments", "templates", "destinations", "steps"];
 

@@ -1,6 +1,5 @@
 import type { Imported } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
-import type { Note, NoteKind } from "../../workflows/importers/pinpoint/note.ts";
-import type { Refusal } from "../../workflows/importers/pinpoint/refusal.ts";
+import type { Note, NoteKind, Refusal } from "../../workflows/importers/pinpoint/report.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../paint.ts";
 

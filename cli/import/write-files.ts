@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { WorkspaceFile } from "../../workflows/importers/pinpoint/project/workspace-names.ts";
+import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 import { ProblemError } from "../problem.ts";
 
 /** Settings are added to, never written over. */

@@ -1,5 +1,5 @@
 import { type Imported, importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
-import type { WorkspaceFile } from "../../workflows/importers/pinpoint/project/workspace-names.ts";
+import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 
 export const NOW = Date.UTC(2026, 10, 1);
 

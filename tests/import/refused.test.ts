@@ -109,7 +109,7 @@ describe("a journey", () => {
       "takes more than a year",
       journeyOf({ a: wait("b", "P200D"), b: wait(undefined, "P200D") }),
       "$.Activities",
-      "The longest way through this journey takes more than a year.",
+      "The longest path through this journey takes more than a year.",
       "400 days",
     ],
     [

@@ -1,14 +1,12 @@
 import { withApiNames } from "./field-names.ts";
-import { foundText, jsonPath, type PathPart, type Refusal, type Refuse } from "./refusal.ts";
-import type { Activity } from "./shapes/activities.ts";
+import { foundText, jsonPath, type PathPart, type Refusal, type Refuse } from "./report.ts";
+import { type Activity, readActivity } from "./shapes/activities.ts";
+import { type SegmentDocument, segmentShape } from "./shapes/conditions.ts";
 import { type JourneySettings, journeyShape } from "./shapes/journey.ts";
-import { readActivity } from "./shapes/read-activity.ts";
-import { readShape } from "./shapes/read-shape.ts";
-import { type SegmentDocument, segmentShape } from "./shapes/segment.ts";
+import { readShape, unreadFields } from "./shapes/read-shape.ts";
 import { TEMPLATE_SHAPES, TEMPLATE_TYPES, type TemplateDocument, type TemplateType } from "./shapes/template.ts";
-import { unreadFields } from "./shapes/unread-fields.ts";
 
-/** A file that somebody exported, as text. */
+/** An exported file, as text. */
 export interface ExportFile {
   readonly name: string;
   readonly text: string;
@@ -17,7 +15,7 @@ export interface ExportFile {
 interface Place {
   readonly file: string;
   readonly path: readonly PathPart[];
-  /** Fields that are none of Pinpoint's, as far as is known. */
+  /** Fields that are not known to be Pinpoint's. */
   readonly unread: readonly string[];
 }
 
@@ -40,7 +38,7 @@ export type FoundTemplate<T extends TemplateType = TemplateType> = {
 }[T];
 export type PinpointDocument = JourneyDocument | FoundSegment | FoundTemplate;
 
-/** What a file was found to hold. */
+/** The contents of a file. */
 export interface Documents {
   readonly documents: readonly PinpointDocument[];
   readonly refusals: readonly Refusal[];
@@ -54,7 +52,7 @@ interface Reading {
   readonly templateName?: string;
 }
 
-/** Every journey, segment and template in a file, in whatever envelope; all that has another shape is refused. */
+/** Every journey, segment and template in a file, in any envelope; everything else is refused. */
 export function readDocuments(file: ExportFile): Documents {
   const reading: Reading = { file: file.name, documents: [], refusals: [] };
   const parsed = parseJson(file.text);
@@ -70,10 +68,10 @@ export function readDocuments(file: ExportFile): Documents {
   return reading;
 }
 
-/** Deeper than anything of Pinpoint's; reading what is deeper could overflow the stack. */
+/** More than any document of Pinpoint's needs. Reading deeper ones could overflow the stack. */
 const DEEPEST = 100;
 
-/** How many lists and objects of a JSON text are open at once, at most. */
+/** The largest number of lists and objects inside one another in a JSON text. */
 function nesting(text: string): number {
   let [depth, deepest] = [0, 0];
   for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
@@ -83,7 +81,7 @@ function nesting(text: string): number {
   return deepest;
 }
 
-/** One JSON document, or one to a line. */
+/** One JSON document, or one per line. */
 function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   const plain = text.replace(/^\uFEFF/, "");
   if (nesting(plain) > DEEPEST) return { fault: `more than ${DEEPEST} lists and objects inside one another` };
@@ -94,7 +92,7 @@ function parseJson(text: string): { readonly value: unknown } | { readonly fault
     try {
       if (lines.length > 1) return { value: lines.map((line): unknown => JSON.parse(line)) };
     } catch {
-      // The first fault says more.
+      // The error of the whole text says more.
     }
     return { fault: fault instanceof Error ? fault.message : String(fault) };
   }
@@ -102,7 +100,7 @@ function parseJson(text: string): { readonly value: unknown } | { readonly fault
 
 type Opener = (value: unknown, path: readonly PathPart[], reading: Reading) => void;
 
-/** Fields that hold a document, or a list of them, and what is in them. */
+/** Fields that hold a document or a list of documents, and the reader of each. */
 const ENVELOPES: Readonly<Record<string, Opener>> = {
   JourneyResponse: readJourney,
   WriteJourneyRequest: readJourney,
@@ -158,7 +156,7 @@ function readItems(value: unknown, path: readonly PathPart[], reading: Reading, 
   for (const [i, item] of items.entries()) open(item, [...path, "Item", i], reading);
 }
 
-/** Tells a document without an envelope by its fields. */
+/** Recognises a document without an envelope by its fields. */
 function readBare(
   fields: ReadonlyMap<string, unknown>,
   value: object,
@@ -260,7 +258,7 @@ function typed<T extends TemplateType>(type: T, template: TemplateDocument<T> | 
   return template === undefined ? undefined : { type, template };
 }
 
-/** A create request holds the name beside the template, or the file is called by it. */
+/** Adds the name of a template, which a create request holds beside it; else the name of the file is taken. */
 function withName(value: unknown, reading: Reading): unknown {
   if (typeof value !== "object" || value === null || "TemplateName" in value) return value;
   const file = (reading.file.split(/[\\/]/).at(-1) ?? "").replace(/\.[^.]*$/, "");

@@ -1,6 +1,6 @@
 /**
- * Documents as the SDKs of other languages print them: field names in camelCase or snake_case, absent values as null.
- * Names that their owner chose (activity ids, attributes, tags) stay as they are.
+ * SDKs of other languages print field names in camelCase or snake_case, and absent values as null. These are the names of the
+ * API. Names that a user chose (activity ids, attributes, tags) stay as they are.
  */
 const FIELDS = `
 Activities ActivityId ADM Address APNS Activity ApplicationId Arn Attributes AttributeType Action Baidu Behavior Body BodyConfig
@@ -28,7 +28,7 @@ WriteSegmentRequest AppVersion End MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATU
 const BY_PLAIN = new Map(FIELDS.map((name) => [plain(name), name]));
 const KNOWN = new Set(FIELDS);
 
-/** Fields whose own keys are names that somebody chose. */
+/** Fields whose keys are names that a user chose. */
 const OWN_KEYS = new Set([
   "Activities",
   "Attributes",
@@ -39,7 +39,7 @@ const OWN_KEYS = new Set([
   "CustomConfig",
 ]);
 
-/** The same value with every field called as the API calls it, and without fields that are null. */
+/** The same value with the API's name for every field, and without fields that are null. */
 export function withApiNames(value: unknown, ownKeys = false): unknown {
   if (Array.isArray(value)) return value.map((item) => withApiNames(item));
   if (typeof value !== "object" || value === null) return value;

@@ -1,12 +1,10 @@
 import { type ExportFile, type PinpointDocument, readDocuments } from "./documents.ts";
 import { writeJourney } from "./journey/write-journey.ts";
-import type { Note, Say } from "./note.ts";
+import { type WorkspaceFile, workspaceNames } from "./names.ts";
 import type { LambdaPlace } from "./project/destination.ts";
 import { MISSING_TOPIC, openProject, TOPIC } from "./project/open-project.ts";
-import { type WorkspaceFile, workspaceNames } from "./project/workspace-names.ts";
-import type { Refusal } from "./refusal.ts";
-import { amendSettings } from "./settings/amend-settings.ts";
-import { settingsZone } from "./settings/settings-zone.ts";
+import type { Note, Refusal, Say } from "./report.ts";
+import { amendSettings, settingsZone } from "./settings.ts";
 
 /**
  * Journeys, segments and templates of Amazon Pinpoint as the files of a workspace.
@@ -14,13 +12,13 @@ import { settingsZone } from "./settings/settings-zone.ts";
  * 1. Pure: the same files and time give the same bytes. It never throws for what a file holds.
  * 2. What it writes, `check` accepts beside the files of the workspace.
  * 3. A document is written whole or refused; the others are written all the same.
- * 4. Whatever is not the same here is in `notes`.
+ * 4. Every difference to Pinpoint is in `notes`.
  */
 export interface ImportInput {
   readonly files: readonly ExportFile[];
   /** What the workspace holds already; paths relative to its folder. */
   readonly workspace: readonly WorkspaceFile[];
-  /** Epoch milliseconds: tells starts that are over. */
+  /** Epoch milliseconds: which start times are past. */
   readonly now: number;
 }
 

@@ -11,7 +11,7 @@ export function instantOf(value: string | number): number | undefined {
   }
   const text = value.trim();
   if (/^\d{10}(\d{3})?$/.test(text)) return instantOf(Number(text));
-  // How JavaScript prints a date; it names its offset.
+  // JavaScript prints dates like this, with their offset.
   if (/ GMT[+-]\d{4}/.test(text)) return Number.isNaN(Date.parse(text)) ? undefined : Date.parse(text);
   const tried = [
     DateTime.fromISO(text, { zone: "utc" }),
@@ -41,7 +41,7 @@ export function wallClock(instant: number, offsetMinutes: number): { readonly da
   return { day: at.toFormat("yyyy-MM-dd"), time: at.toFormat("HH:mm") };
 }
 
-/** Minutes east of UTC of `UTC+05:30`; undefined where the text is none of Pinpoint's. */
+/** Minutes east of UTC of `UTC+05:30`; undefined where Pinpoint does not have such a zone. */
 export function offsetMinutes(text: string): number | undefined {
   const [whole, sign, hours, minutes] = /^UTC(?:([+-])(\d{1,2})(?::(\d{2}))?)?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { Document, isMap, isSeq, type Node, Scalar, visit, YAMLMap, YAMLSeq } from "yaml";
 
-/** What files are made of: values in the order in which they are written. */
+/** The values of a file, in the order in which they are written. */
 export type Yaml = string | number | boolean | readonly Yaml[] | YamlMap | Flow | Quoted | Remarked;
 export interface YamlMap {
   readonly [key: string]: Yaml;
@@ -32,12 +32,12 @@ export class Remarked {
   }
 }
 
-/** A text that stands for itself also where it begins with `=`, which would make it an expression. */
+/** A text that is not read as an expression, even where it begins with `=`. */
 export function literal(text: string): string {
   return text.startsWith("=") ? `=${JSON.stringify(text)}` : text;
 }
 
-/** A text where only texts may stand: one that begins with `=` or `{%` would be taken for an expression. */
+/** A text for a field that takes no expression: a blank comes before `=` or `{%`. */
 export function plainText(text: string): string {
   return /^(=|\{%)/.test(text) ? ` ${text}` : text;
 }
@@ -49,7 +49,7 @@ export function yamlText(value: YamlMap, head: readonly string[] = []): string {
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value !== "string" || node.type !== undefined) return;
-      // Plain texts that mean something to readers of YAML, to us or to others, are put in quotes.
+      // Texts that a reader of YAML could take for something else are quoted.
       if (/\s#|: |:$|[\n\t]|\s$|^$|^[-?:\s{}[\],&*!|>'"%@`#]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });

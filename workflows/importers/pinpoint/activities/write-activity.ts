@@ -1,18 +1,13 @@
 import type { Writer } from "../journey/writer.ts";
 import type { Activity, ActivityKind } from "../shapes/activities.ts";
 import type { Yaml } from "../yaml.ts";
-import { conditionalSplit } from "./conditional-split.ts";
-import { contactCenter } from "./contact-center.ts";
-import { custom } from "./custom.ts";
-import { email } from "./email.ts";
-import { holdout } from "./holdout.ts";
-import { multiCondition } from "./multi-condition.ts";
-import { push } from "./push.ts";
-import { randomSplit } from "./random-split.ts";
-import { sms } from "./sms.ts";
+import { contactCenter, custom } from "./calls.ts";
+import { conditionalSplit, multiCondition } from "./condition-splits.ts";
+import { email, push, sms } from "./messages.ts";
+import { holdout, randomSplit } from "./random-splits.ts";
 import { wait } from "./wait.ts";
 
-/** Writes an activity of one kind as steps, among them one that has the activity's id. */
+/** Writes an activity of one kind as steps. One of them has the activity's id. */
 export type WriteActivity<K extends ActivityKind> = (activity: Activity<K>, writer: Writer) => readonly Yaml[];
 
 const KINDS: { readonly [K in ActivityKind]: WriteActivity<K> } = {

@@ -5,8 +5,8 @@ import { quoted } from "./trait-paths.ts";
 type AttributeType = NonNullable<AttributeDimension["AttributeType"]>;
 
 /**
- * An expression that holds where the value at `path` fits; values of attributes are texts, or lists of them, of which one
- * has to fit. "no date": a date is compared with what is none. Several values are joined by or, as in Pinpoint.
+ * An expression that is true where the value at `path` fits. Attributes are texts or lists of texts; of a list, one text has
+ * to fit. Several wanted values are joined by `or`, as in Pinpoint. "no date": a wanted value should be a date and is not.
  */
 export function attributeExpression(
   path: string,
@@ -66,7 +66,7 @@ export function allOf(expressions: readonly string[]): string {
   return joined(expressions, "and", "true");
 }
 
-/** True where the expression is false, or gives nothing because it asks for what is not there. */
+/** True where the expression is false, or has no result because a value is missing. */
 export function notExpression(expression: string): string {
   if (expression === "true") return "false";
   if (expression === "false") return "true";
@@ -80,7 +80,7 @@ function joined(expressions: readonly string[], word: "and" | "or", none: string
   return expressions.map((one) => (isSimple(one) ? one : `(${one})`)).join(` ${word} `);
 }
 
-/** One comparison or call, to which `and` and `or` may be put as it stands. */
+/** Whether an expression is one comparison or call, which needs no parentheses beside `and` and `or`. */
 function isSimple(expression: string): boolean {
   const masked = expression.replace(/'[^']*'|`[^`]*`|\[[^\]]*\]/g, "x");
   return !/\s(and|or)\s|\?/.test(masked) || isWrapped(expression);

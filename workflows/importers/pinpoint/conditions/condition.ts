@@ -1,6 +1,6 @@
 import type { Writer } from "../journey/writer.ts";
 import { legalName } from "../names.ts";
-import type { Say } from "../note.ts";
+import type { Say } from "../report.ts";
 import type { AttributeDimension, SimpleCondition } from "../shapes/conditions.ts";
 import { Flow, plainText, type Yaml } from "../yaml.ts";
 import { allOf, anyOf, attributeExpression, notExpression } from "./attribute.ts";
@@ -8,16 +8,16 @@ import { asExpression, eventExpressions, segmentExpressions } from "./dimensions
 import { busEvent, isReported, messageEvent } from "./event-names.ts";
 import { quoted } from "./trait-paths.ts";
 
-/** A condition as an expression, and the steps that find out what it asks. */
-export interface AskedCondition {
+/** A condition as an expression, and the steps before it whose results the expression reads. */
+export interface ConditionSteps {
   readonly before: readonly Yaml[];
   readonly expression: string;
 }
 
 type EventCondition = NonNullable<SimpleCondition["EventCondition"]>;
 
-/** The condition of a split. `number` tells it from the others of its activity. */
-export function conditionOf(condition: SimpleCondition | undefined, number: number, writer: Writer): AskedCondition {
+/** Translates a condition of a split. `number`: its position in its activity, from 1. */
+export function conditionOf(condition: SimpleCondition | undefined, number: number, writer: Writer): ConditionSteps {
   const say: Say = (_at, kind, text) => writer.say(kind, text);
   if (condition?.EventCondition !== undefined) return eventCondition(condition.EventCondition, number, writer);
   if (condition?.SegmentCondition !== undefined) {
@@ -32,9 +32,12 @@ export function conditionOf(condition: SimpleCondition | undefined, number: numb
       dimensions.Behavior?.Recency === undefined ? say : () => undefined,
     );
     if (found.recency === undefined) return { before: [], expression: asExpression(found) };
-    const wish = `${writer.journey.name}_${writer.id}_${number}`;
+    const preferredName = `${writer.journey.name}_${writer.id}_${number}`;
     const title = `${writer.journey.name}: who fits condition ${number} of ${writer.at}`;
-    return { before: [], expression: inSegment(writer.project.segmentOf(wish, title, dimensions, writer.at, say)) };
+    return {
+      before: [],
+      expression: inSegment(writer.project.segmentOf(preferredName, title, dimensions, writer.at, say)),
+    };
   }
   writer.say("otherwise", `Condition ${number} asks nothing: nobody fits it.`);
   return { before: [], expression: "false" };
@@ -48,7 +51,7 @@ function eventCondition(
   { Dimensions = {}, MessageActivity }: EventCondition,
   number: number,
   writer: Writer,
-): AskedCondition {
+): ConditionSteps {
   const names = Dimensions.EventType?.Values ?? [];
   const about = MessageActivity === undefined ? undefined : writer.activity(MessageActivity);
   if (MessageActivity !== undefined && about === undefined) {
@@ -66,7 +69,7 @@ function eventCondition(
   return { ...asked, expression: notExpression(asked.expression) };
 }
 
-/** What a custom channel's function answered: whether it did, and the attributes of its answer. */
+/** Whether a custom channel's function answered, and what the attributes of its answer are. */
 function customAnswer(
   { EventType, Attributes, Metrics }: NonNullable<EventCondition["Dimensions"]>,
   activity: string,
@@ -94,7 +97,7 @@ function customAnswer(
   return answered;
 }
 
-/** A run keeps codes: what Pinpoint compared as it stood is compared in capitals, without white space. */
+/** A run keeps codes. Pinpoint compared texts exactly; here they are compared in capitals, without white space. */
 export function asCode(expression: string): string {
   return `$uppercase($replace(${expression}, ' ', '_'))`;
 }
@@ -115,7 +118,7 @@ function happened(
   about: string | undefined,
   number: number,
   writer: Writer,
-): AskedCondition {
+): ConditionSteps {
   const say: Say = (_at, kind, text) => writer.say(kind, text);
   const when = eventExpressions(dimensions, writer.at, say);
   if (names.length === 0) {
@@ -155,7 +158,7 @@ function happened(
   return { before, expression: anyOf(expressions) };
 }
 
-/** What became of a message; of the last of its channel's where none is named. */
+/** The result of a message; where the condition names no message, of any earlier one of the channel. */
 function messageResult(name: string, about: string | undefined, writer: Writer): string {
   const event = messageEvent(name);
   if (event === undefined) return "false";

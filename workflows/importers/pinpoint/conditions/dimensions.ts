@@ -1,4 +1,4 @@
-import type { Say } from "../note.ts";
+import type { Say } from "../report.ts";
 import type { EventDimensions, SegmentDimensions } from "../shapes/conditions.ts";
 import { allOf, anyOf, attributeExpression, metricExpression, notExpression, setExpression } from "./attribute.ts";
 import { ENDPOINT_FIELDS, field, traitOf } from "./trait-paths.ts";
@@ -9,7 +9,7 @@ export interface Recency {
   readonly active: boolean;
 }
 
-/** Dimensions as expressions, all of which must hold, and what only a segment can ask. */
+/** Dimensions as expressions that must all be true, and a recency, which only a segment can ask for. */
 export interface Dimensions {
   readonly expressions: readonly string[];
   readonly recency?: Recency;
@@ -20,7 +20,7 @@ export const SESSION_EVENT = "_session.start";
 
 const DAYS = { HR_24: 1, DAY_7: 7, DAY_14: 14, DAY_30: 30 } as const;
 
-/** What a customer of a channel has, here. */
+/** The kind of address that a customer of each channel has. */
 const CHANNEL_ADDRESS: Readonly<Record<string, "email" | "phone" | "push">> = {
   EMAIL: "email",
   SMS: "phone",
@@ -35,7 +35,7 @@ const CHANNEL_ADDRESS: Readonly<Record<string, "email" | "phone" | "push">> = {
   BAIDU: "push",
 };
 
-/** The dimensions of a segment over the profile; what has no equal is said at `at`. */
+/** The dimensions of a segment as expressions over the profile. Differences to Pinpoint are noted at `at`. */
 export function segmentExpressions(dimensions: SegmentDimensions, at: string, say: Say): Dimensions {
   const { Attributes, UserAttributes, Metrics, Behavior, Demographic, Location } = dimensions;
   const recency = Behavior?.Recency;
@@ -64,7 +64,7 @@ export function segmentExpressions(dimensions: SegmentDimensions, at: string, sa
   return { expressions, recency: { days: DAYS[recency.Duration], active: recency.RecencyType === "ACTIVE" } };
 }
 
-/** Attributes and metrics of an event: both are properties here. */
+/** Attributes and metrics of an event as expressions: both are properties here. */
 export function eventExpressions({ Attributes, Metrics }: EventDimensions, at: string, say: Say): readonly string[] {
   return [
     ...attributes(Attributes, "event.properties", at, say, (name) => name),
@@ -110,7 +110,7 @@ function channelExpression(
 /** Kilometres of one degree of latitude. */
 const DEGREE = 111.195;
 
-/** Within a distance of a point, on a plane through it: within 1 % up to some hundred kilometres. */
+/** True within a distance of a point, measured on a plane: exact to 1 % up to some hundred kilometres. */
 function nearExpression(
   point: NonNullable<NonNullable<SegmentDimensions["Location"]>["GPSPoint"]>,
   at: string,
@@ -129,7 +129,7 @@ function signed(number: number): string {
   return number < 0 ? `(${number})` : String(number);
 }
 
-/** Dimensions as one expression; a recency is for its caller. */
+/** Dimensions as one expression, without the recency. */
 export function asExpression({ expressions }: Dimensions): string {
   return allOf(expressions);
 }

@@ -1,4 +1,4 @@
-/** What Pinpoint calls what becomes of messages: what a send here is asked for, and the event that reports it. */
+/** For an event type of Pinpoint's about messages: the results of a send that it means, and the event that reports it. */
 interface MessageEvent {
   readonly results: readonly string[];
   readonly event: string;
@@ -27,18 +27,18 @@ const EVENTS: Readonly<Record<string, MessageEvent>> = {
   "_campaign.received_background": { results: ["delivered"], event: "Push Delivered", of: "PUSH" },
 };
 
-/** Whether the event comes: nobody reports that a message was taken, the result of its send says so. */
+/** Whether an event of this name reaches the bus. That a message was sent is a result of its send and not an event. */
 export function isReported(name: string): boolean {
   return !["Email Sent", "Push Sent"].includes(busEvent(name));
 }
 
-/** What an event of Pinpoint's says of a message; undefined for events of the app's own. */
+/** The meaning of an event type about messages; undefined for events of the app's own. */
 export function messageEvent(name: string): MessageEvent | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(EVENTS, key) ? EVENTS[key] : undefined;
 }
 
-/** The event of this name on the bus: our own for what becomes of messages, else the same. */
+/** The name of the event on the bus: ours where it is about messages, else the same. */
 export function busEvent(name: string): string {
   return messageEvent(name)?.event ?? name;
 }

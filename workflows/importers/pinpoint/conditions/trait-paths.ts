@@ -1,12 +1,12 @@
-/** What the profile calls by these names is always its own; an attribute of such a name gets another. */
-const OURS = new Set(["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"]);
+/** Names that a profile uses itself; an attribute of such a name becomes a trait of another name. */
+const RESERVED = new Set(["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"]);
 
 /** The trait that an attribute of an endpoint or a user becomes. */
 export function traitOf(attribute: string): string {
-  return OURS.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
+  return RESERVED.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
 }
 
-/** Where the profile holds what Pinpoint calls `Demographic.X` and `Location.X`. */
+/** The field of the profile for each `Demographic.X` and `Location.X` of Pinpoint. */
 export const ENDPOINT_FIELDS: Readonly<Record<string, string>> = {
   "Demographic.AppVersion": "app_version",
   "Demographic.DeviceType": "device_type",
@@ -27,12 +27,12 @@ export const ENDPOINT_FIELDS: Readonly<Record<string, string>> = {
 
 const WORDS = new Set(["and", "or", "in", "true", "false", "null", "function"]);
 
-/** A field of a path in an expression; in backticks where its name needs them. */
+/** A field in the path of an expression; in backticks where its name needs them. */
 export function field(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !WORDS.has(name) ? `.${name}` : `.\`${name.replaceAll("`", "_")}\``;
 }
 
-/** A text in an expression. JSONata knows no `\'`. */
+/** A text in an expression. JSONata does not have `\'`. */
 export function quoted(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\u0027");
   return `'${inner}'`;

@@ -1,6 +1,7 @@
 import { IANAZone } from "luxon";
 import type { AddressKind } from "../../../../core/model/event.ts";
-import type { Json } from "../../../../core/model/json.ts";
+import type { Json, JsonObject } from "../../../../core/model/json.ts";
+import type { Hash } from "../../../../core/ports/system.ts";
 import { ENDPOINT_FIELDS, traitOf } from "../conditions/trait-paths.ts";
 import { instantOf } from "../moment.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -10,7 +11,7 @@ interface Dated<T> {
   readonly at: number;
 }
 
-/** What endpoints say of one customer; of two that differ the newer one counts. */
+/** A customer, from their endpoints. Of two values the newer one counts. */
 export interface Customer {
   readonly customerId: string;
   readonly addresses: Partial<Record<AddressKind, Dated<string>>>;
@@ -35,12 +36,12 @@ const CHANNELS: Readonly<Record<string, { readonly channel: "email" | "sms" | "p
   ),
 };
 
-/** A customer of whom nothing is known yet. */
+/** A customer without any data. */
 export function newCustomer(customerId: string): Customer {
   return { customerId, addresses: {}, traits: {}, optedOut: new Set(), context: {}, at: 0, endpoints: 0 };
 }
 
-/** Adds what an endpoint says. `fallback`: its time where it names none. */
+/** Adds the data of an endpoint. `fallback`: the time of an endpoint without one. */
 export function addEndpoint(customer: Customer, endpoint: Endpoint, fallback: number): void {
   const at = instantOf(endpoint.EffectiveDate ?? endpoint.CreationDate ?? "") ?? fallback;
   customer.at = Math.max(customer.at, at);
@@ -71,7 +72,7 @@ function addAddress(
   if (known === undefined) return;
   if (OptOut === "ALL") customer.optedOut.add(known.channel);
   if (Address === undefined || Address === "" || EndpointStatus === "INACTIVE") return;
-  // SNS sends to endpoints of its own, which a device's token has to be registered for.
+  // SNS sends to its own endpoints, and a device's token has to be registered for one.
   if (known.kind === "push" && !Address.startsWith("arn:")) {
     customer.traits.push_token = { value: Address, at };
     customer.traits.push_service = { value: ChannelType, at };
@@ -98,9 +99,42 @@ function addField(
   } else set(name, value);
 }
 
-/** A list of one is that one: expressions and templates ask for it by name. */
+/** A list of one value becomes the value, since expressions and templates ask for it by name. */
 function single(value: string | readonly string[]): Json {
   if (typeof value === "string") return value;
   const [only = ""] = value;
   return value.length <= 1 ? only : value;
+}
+
+/** The name of the event that imports a customer. */
+const EVENT = "Endpoint Imported";
+
+/**
+ * A customer's data as an event of the source `bus`, marked as history: it changes the profile and causes no entry.
+ * Idempotency key: a hash of the data, so that a file that is imported twice counts once.
+ */
+export function customerEvent(customer: Customer, segment: string | undefined, hash: Hash): JsonObject {
+  const { customerId, at, endpoints, optedOut, context } = customer;
+  const addresses = values(customer.addresses);
+  const traits: Record<string, Json> = {
+    ...values(customer.traits),
+    ...(segment === undefined ? {} : { [`in_${segment}`]: true }),
+  };
+  const out = [...optedOut].sort().map((channel): [string, Json] => [channel, false]);
+  const said = {
+    history: true,
+    ...(Object.keys(addresses).length === 0 ? {} : { addresses }),
+    ...(Object.keys(traits).length === 0 ? {} : { traits }),
+    ...(out.length === 0 ? {} : { consent: { all: Object.fromEntries(out) } }),
+    ...values(context),
+  };
+  const time = new Date(at).toISOString();
+  const body = { customerId, name: EVENT, time, properties: { endpoints }, context: said };
+  return { id: `pinpoint/${hash(JSON.stringify(body)).slice(0, 32)}`, ...body };
+}
+
+function values<T extends Json>(dated: Readonly<Record<string, { readonly value: T } | undefined>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(dated).flatMap(([name, one]) => (one === undefined ? [] : [[name, one.value]])),
+  );
 }

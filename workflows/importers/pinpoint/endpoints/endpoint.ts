@@ -25,7 +25,7 @@ const shape = z.object({
 /** An endpoint as exports hold it. */
 export type Endpoint = z.infer<typeof shape>;
 
-/** The endpoint in a row: a JSON object, or a CSV's cells by column (`User.UserAttributes.FirstName`); or why it is none. */
+/** Reads a row: a JSON object, or the cells of a CSV by column (`User.UserAttributes.FirstName`). */
 export function endpointOf(row: unknown): Endpoint | { readonly refused: string } {
   const broken = brokenText(JSON.parse(JSON.stringify(row ?? null)), "The row");
   if (broken !== undefined) return { refused: `${broken} has half of a surrogate pair, a character cut in two.` };
@@ -45,7 +45,7 @@ export function endpointOf(row: unknown): Endpoint | { readonly refused: string 
   return read.data;
 }
 
-/** A field that is null says nothing, and costs nobody their endpoint. */
+/** A field that is null is absent, and no reason to refuse the endpoint. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((each) => each !== null).map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
@@ -58,7 +58,7 @@ function isCells(row: unknown): row is Readonly<Record<string, string>> {
   return Object.values(row).every((cell) => typeof cell === "string");
 }
 
-/** Columns with dots as objects; empty cells say nothing. A list is written as JSON, or as columns `x.0`, `x.1`. */
+/** Columns with dots as objects, without empty cells. A list is written as JSON, or as columns `x.0`, `x.1`. */
 function nested(cells: Readonly<Record<string, string>>): unknown {
   const root: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(cells)) {
@@ -96,7 +96,7 @@ function cellValue(cell: string): unknown {
     const list: unknown = JSON.parse(cell);
     if (Array.isArray(list)) return list.map(String);
   } catch {
-    // No list after all.
+    // Not a list.
   }
   return cell;
 }

@@ -1,21 +1,20 @@
 import type { JsonObject } from "../../../../core/model/json.ts";
 import type { Hash } from "../../../../core/ports/system.ts";
-import { addEndpoint, type Customer, newCustomer } from "./customer.ts";
-import { customerEvent } from "./customer-event.ts";
+import { addEndpoint, type Customer, customerEvent, newCustomer } from "./customer.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 
 /**
- * Endpoints as events, those of one user folded into one.
+ * Folds the endpoints of each customer into one event.
  *
- * 1. At most `MOST_HELD` customers are held at a time: a file of any length takes bounded memory. One who comes again later
- *    gets a second event, which ingest folds into the first: by time, and for each fact.
+ * 1. At most `MOST_HELD` customers are held at a time, so that memory is bounded for a file of any length. A customer who
+ *    comes again later gets a second event; ingest merges the two fact by fact, and the newer fact counts.
  */
 const MOST_HELD = 50_000;
 
 export interface EndpointFold {
-  /** The events that are ready after this row, or why it is none. */
+  /** The events that are ready after this row, or why the row is refused. */
   add(row: unknown): readonly JsonObject[] | { readonly refused: string };
-  /** The events of those who are left. */
+  /** The events of the customers who are still held. */
   rest(): readonly JsonObject[];
 }
 
@@ -48,7 +47,7 @@ export function endpointFold({ hash, now, segment, mostHeld = MOST_HELD }: Endpo
   };
 }
 
-/** The user, else the endpoint: never an address. */
+/** The id of the user, else of the endpoint; never an address. */
 function customerIdOf({ Id, Address, User }: Endpoint, hash: Hash): string {
   if (User?.UserId !== undefined && User.UserId !== "") return User.UserId;
   if (Id !== undefined && Id !== "") return Id;

@@ -1,12 +1,11 @@
-import { foundText, type Refuse } from "../refusal.ts";
-import type { Activity } from "../shapes/activities.ts";
-import { type Way, waysOf } from "./ways.ts";
+import { foundText, type PathPart, type Refuse } from "../report.ts";
+import type { Activity, ActivityKind } from "../shapes/activities.ts";
 
 /** Where every path ends. */
 export const END = "";
 
 /**
- * The activities of a journey that somebody can come to, as a graph without circles.
+ * The reachable activities of a journey, as a graph without circles.
  *
  * 1. Every target is an activity of the graph or END; empty activities and missing targets are END.
  * 2. `order` lists each activity before all that come after it.
@@ -16,9 +15,9 @@ export interface Graph {
   readonly start: string;
   readonly activities: ReadonlyMap<string, Activity>;
   readonly order: readonly string[];
-  /** Where each way of an activity leads, in the order of its ways. */
+  /** The activities that follow an activity, one for each of its paths, in their order. */
   targets(id: string): readonly string[];
-  /** Activities in the file that nobody can come to. */
+  /** Activities in the file that no path leads to. */
   readonly unreachable: readonly string[];
 }
 
@@ -27,7 +26,7 @@ interface Found {
   readonly activities: ReadonlyMap<string, Activity | "empty">;
 }
 
-/** The graph; undefined where it has no start, leaves the map or runs in a circle, which is refused. */
+/** The graph; undefined, with a refusal, where it has no start, leads to an unknown activity or runs in a circle. */
 export function graphOf({ start, activities }: Found, refuse: Refuse): Graph | undefined {
   if (start === undefined) {
     refuse(["StartActivity"], {
@@ -48,8 +47,8 @@ export function graphOf({ start, activities }: Found, refuse: Refuse): Graph | u
   if (!targetsKnown(activities, refuse)) return undefined;
   const kept = new Map<string, Activity>();
   for (const [id, activity] of activities) if (activity !== "empty") kept.set(id, activity);
-  const target = ({ to }: Way) => (to !== undefined && kept.has(to) ? to : END);
-  const targets = new Map([...kept].map(([id, activity]) => [id, waysOf(activity).map(target)]));
+  const target = ({ to }: Edge) => (to !== undefined && kept.has(to) ? to : END);
+  const targets = new Map([...kept].map(([id, activity]) => [id, edgesOf(activity).map(target)]));
   const order = orderFrom(target({ path: [], to: start }), targets, (circle) =>
     refuse(["Activities", circle[0] ?? start], {
       message: "The journey runs in a circle.",
@@ -72,7 +71,7 @@ function targetsKnown(activities: Found["activities"], refuse: Refuse): boolean 
   let known = true;
   for (const [id, activity] of activities) {
     if (activity === "empty") continue;
-    for (const { path, to } of waysOf(activity)) {
+    for (const { path, to } of edgesOf(activity)) {
       if (to === undefined || to === "" || activities.has(to)) continue;
       known = false;
       refuse(["Activities", id, activity.kind, ...path], {
@@ -85,7 +84,7 @@ function targetsKnown(activities: Found["activities"], refuse: Refuse): boolean 
   return known;
 }
 
-/** Activities before what comes after them; without recursion, since a journey may be one long path. */
+/** A topological order. It does not recurse, since a journey may be one long path. */
 function orderFrom(
   start: string,
   targets: ReadonlyMap<string, readonly string[]>,
@@ -113,4 +112,47 @@ function orderFrom(
     }
   }
   return order.reverse();
+}
+
+/** A path out of an activity: the field that names the next activity, and its id. Without an id the journey ends. */
+interface Edge {
+  readonly path: readonly PathPart[];
+  readonly to?: string | undefined;
+}
+
+/** The paths out of each kind of activity, in the order in which they are tried. */
+const EDGES: { readonly [K in ActivityKind]: (activity: Activity<K>) => readonly Edge[] } = {
+  EMAIL: nextOf,
+  SMS: nextOf,
+  PUSH: nextOf,
+  CUSTOM: nextOf,
+  ContactCenter: nextOf,
+  Wait: nextOf,
+  Holdout: nextOf,
+  ConditionalSplit: ({ settings }) => [
+    { path: ["TrueActivity"], to: settings.TrueActivity },
+    { path: ["FalseActivity"], to: settings.FalseActivity },
+  ],
+  MultiCondition: ({ settings }) => [
+    ...(settings.Branches ?? []).map(({ NextActivity }, i) => ({
+      path: ["Branches", i, "NextActivity"],
+      to: NextActivity,
+    })),
+    { path: ["DefaultActivity"], to: settings.DefaultActivity },
+  ],
+  RandomSplit: ({ settings }) =>
+    (settings.Branches ?? []).map(({ NextActivity }, i) => ({
+      path: ["Branches", i, "NextActivity"],
+      to: NextActivity,
+    })),
+};
+
+function nextOf({ settings }: { readonly settings: { readonly NextActivity?: string | undefined } }): readonly Edge[] {
+  return [{ path: ["NextActivity"], to: settings.NextActivity }];
+}
+
+/** The paths out of an activity. The field paths begin below its kind. */
+function edgesOf<K extends ActivityKind>(activity: Activity<K>): readonly Edge[] {
+  const edges: (activity: Activity<K>) => readonly Edge[] = EDGES[activity.kind];
+  return edges(activity);
 }

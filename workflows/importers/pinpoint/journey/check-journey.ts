@@ -1,16 +1,14 @@
-import { conditionsOf } from "../conditions/attributes-asked.ts";
+import { isoDuration, LONGEST } from "../duration.ts";
 import { END, type Graph } from "../graph/graph.ts";
-import { rejoinPoints } from "../graph/rejoin.ts";
-import { expandedSize } from "../graph/shared.ts";
-import { isoDuration, LONGEST } from "../iso-duration.ts";
-import type { Refuse } from "../refusal.ts";
-import type { Activity } from "../shapes/activities.ts";
+import { expandedSize, rejoinPoints } from "../graph/rejoin-and-share.ts";
+import type { Refuse } from "../report.ts";
+import { type Activity, conditionsOf } from "../shapes/activities.ts";
 
-/** Steps that one state machine of 1 MB has room for. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** The steps that fit into a state machine of 1 MB. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const MOST_STEPS = 600;
 const MINUTE = 60_000;
 
-/** Whether steps can be made of the activities; what stands in the way is refused. */
+/** Whether the activities can be written as steps. If not, the reason is refused. */
 export function checkJourney(graph: Graph, refuse: Refuse): boolean {
   const shares = [...graph.activities.values()].map((activity) => checkShares(activity, refuse));
   if (shares.includes(false)) return false;
@@ -36,14 +34,14 @@ export function checkJourney(graph: Graph, refuse: Refuse): boolean {
   const longest = longestWait(graph);
   if (longest <= LONGEST) return true;
   refuse(["Activities"], {
-    message: "The longest way through this journey takes more than a year.",
+    message: "The longest path through this journey takes more than a year.",
     found: `${Math.ceil(longest / 86_400_000)} days`,
     mend: "Shorten its waits to 365 days in all, or make two journeys of it: no run lasts longer.",
   });
   return false;
 }
 
-/** A split waits, and looks for each event that it asks about, before it is a split. */
+/** The number of steps of an activity. A split has one to wait and one for each event that it asks about. */
 function ownSteps(activity: Activity | undefined): number {
   if (activity?.kind !== "ConditionalSplit" && activity?.kind !== "MultiCondition") return 1;
   return 2 + eventsAsked(activity);
@@ -82,6 +80,6 @@ function ownWait(activity: Activity | undefined): number {
   if (activity?.kind === "Wait") return Math.max(MINUTE, isoDuration(activity.settings.WaitTime?.WaitFor ?? "") ?? 0);
   if (activity?.kind !== "ConditionalSplit" && activity?.kind !== "MultiCondition") return 0;
   const wait = isoDuration(activity.settings.EvaluationWaitTime?.WaitFor ?? "") ?? 0;
-  // A minute for each event that is asked for, and one for rounding.
+  // A minute for each event, and one for rounding.
   return wait + (eventsAsked(activity) + 1) * MINUTE;
 }

@@ -2,16 +2,16 @@ import { allOf } from "../conditions/attribute.ts";
 import { inSegment } from "../conditions/condition.ts";
 import { eventExpressions } from "../conditions/dimensions.ts";
 import { busEvent, isReported } from "../conditions/event-names.ts";
-import { durationText, isoDuration } from "../iso-duration.ts";
+import { durationText, isoDuration } from "../duration.ts";
 import { dayIn, instantOf, nextDayIn, offsetMinutes, wallClock } from "../moment.ts";
-import type { Say } from "../note.ts";
 import type { Project } from "../project/project.ts";
+import type { Say } from "../report.ts";
 import type { JourneySettings } from "../shapes/journey.ts";
 import { Flow, plainText, Quoted, type Yaml, type YamlMap } from "../yaml.ts";
-import { againOf } from "./again.ts";
+import { againOf } from "./limits.ts";
 
-/** How customers come in. */
-export interface Opening {
+/** The entries of a journey, and the fields and steps that go with them. */
+export interface Entries {
   readonly enter: Yaml;
   readonly from?: string;
   readonly until?: string;
@@ -29,18 +29,18 @@ interface Around {
 }
 
 /** The entries of a journey. */
-export function openingOf(settings: JourneySettings, around: Around): Opening {
+export function entriesOf(settings: JourneySettings, around: Around): Entries {
   const { StartCondition } = settings;
-  const opening =
+  const entries =
     StartCondition?.EventStartCondition !== undefined
       ? onEvent(settings, StartCondition.EventStartCondition, around)
       : StartCondition?.SegmentStartCondition !== undefined
         ? onSegment(settings, StartCondition.SegmentStartCondition.SegmentId, around)
         : onRequest(settings, around);
-  return { ...opening, ...endOf(settings, opening.from, around) };
+  return { ...entries, ...endOf(settings, entries.from, around) };
 }
 
-function onRequest(settings: JourneySettings, { say }: Around): Opening {
+function onRequest(settings: JourneySettings, { say }: Around): Entries {
   say(
     "StartCondition",
     "to do",
@@ -53,7 +53,7 @@ function onEvent(
   settings: JourneySettings,
   start: NonNullable<NonNullable<JourneySettings["StartCondition"]>["EventStartCondition"]>,
   { project, say, zone }: Around,
-): Opening {
+): Entries {
   const dimensions = start.EventFilter?.Dimensions ?? {};
   const names = dimensions.EventType?.Values ?? [];
   const again = againOf(settings.Limits, "event", say);
@@ -91,7 +91,7 @@ function onEvent(
   };
 }
 
-function onSegment(settings: JourneySettings, segmentId: string, around: Around): Opening {
+function onSegment(settings: JourneySettings, segmentId: string, around: Around): Entries {
   const { project, say } = around;
   const segment = project.segment(segmentId, "StartCondition", say);
   const again = againOf(settings.Limits, "segment", say);
@@ -158,7 +158,7 @@ function localStart(settings: JourneySettings, start: number): YamlMap {
 
 const HOUR = 3_600_000;
 
-/** At each refresh everybody in the segment comes by: who may enter again does. */
+/** An entry at each refresh: every customer in the segment enters who may enter again. */
 function recurring(
   settings: JourneySettings,
   refresh: number,

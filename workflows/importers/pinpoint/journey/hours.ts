@@ -1,6 +1,6 @@
 import { dayIn, instantOf } from "../moment.ts";
-import type { Say } from "../note.ts";
 import type { Project, WeekHours } from "../project/project.ts";
+import type { Say } from "../report.ts";
 import type { JourneySettings, PinpointDay } from "../shapes/journey.ts";
 
 const WEEKDAYS: { readonly [D in PinpointDay]: string } = {
@@ -14,7 +14,7 @@ const WEEKDAYS: { readonly [D in PinpointDay]: string } = {
 };
 const DAYS: readonly PinpointDay[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
-/** Hours in which a journey may not send become the workspace's: they hold for every journey here. */
+/** Adds the hours in which a journey may not send to the workspace's settings, where they hold for every journey. */
 export function needHours(settings: JourneySettings, project: Project, say: Say): void {
   const then = settings.WaitForQuietTime === true ? "hold" : "drop";
   const { QuietTime, OpenHours, ClosedDays } = settings;
@@ -75,7 +75,7 @@ function weekOf(days: Days): WeekHours {
         minuteOf(StartTime),
         minuteOf(EndTime),
       ]);
-      // A range past midnight ends with its day: the next day has its own.
+      // A range past midnight ends with its day; the next day has ranges of its own.
       return [
         WEEKDAYS[day],
         ranges.map(([from, to]): [number, number] => [from, to <= from ? 1439 : to]).filter(([from, to]) => from < to),
@@ -103,7 +103,7 @@ function minuteOf(time: string): number {
 }
 
 const DAY = 86_400_000;
-/** Longest closed time that is written out day by day. */
+/** The longest closed time, in days. */
 const MOST_DAYS = 366;
 
 function needClosed(

@@ -1,18 +1,17 @@
 import { defined } from "../../../../core/model/defined.ts";
 import type { JourneyDocument } from "../documents.ts";
 import { graphOf } from "../graph/graph.ts";
-import type { Say } from "../note.ts";
+import { originLine } from "../names.ts";
 import type { Project } from "../project/project.ts";
-import { originLine } from "../project/workspace-names.ts";
-import { jsonPath, type Refusal, type Refuse } from "../refusal.ts";
+import { jsonPath, type Refusal, type Refuse, type Say } from "../report.ts";
 import { plainText, yamlText } from "../yaml.ts";
 import { checkJourney } from "./check-journey.ts";
-import { openingOf } from "./entry.ts";
+import { entriesOf } from "./entry.ts";
 import { needHours } from "./hours.ts";
 import { needCaps } from "./limits.ts";
 import { writeSteps } from "./write-steps.ts";
 
-/** A journey as files, and the step that each of its activities has become. */
+/** The files of a journey, and the step of each of its activities. */
 export interface WrittenJourney {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   readonly stepIds: ReadonlyMap<string, string>;
@@ -27,7 +26,7 @@ export interface JourneyAround {
   readonly now: number;
 }
 
-/** The files of a journey called `name`; undefined where it cannot be one, which is refused. */
+/** The files of a journey called `name`; undefined, with a refusal, where it cannot be written. */
 export function writeJourney(
   document: JourneyDocument,
   name: string,
@@ -40,7 +39,7 @@ export function writeJourney(
     void refusals.push({ file: document.file, path: jsonPath([...document.path, ...path]), ...what });
   const graph = graphOf({ start: settings.StartActivity, activities }, refuse);
   if (graph === undefined || !checkJourney(graph, refuse)) return undefined;
-  const opening = openingOf(settings, around);
+  const entries = entriesOf(settings, around);
   needHours(settings, project, say);
   needCaps(name, settings.Limits, project, say);
   noteTheRest(document, say);
@@ -50,9 +49,9 @@ export function writeJourney(
   const definition = {
     journey: name,
     title: plainText(settings.Name.replace(/\s+/g, " ").trim().slice(0, LONGEST_TITLE) || name),
-    enter: opening.enter,
-    ...defined({ from: opening.from, until: opening.until }),
-    steps: [...opening.first, ...steps],
+    enter: entries.enter,
+    ...defined({ from: entries.from, until: entries.until }),
+    steps: [...entries.first, ...steps],
   };
   return {
     stepIds,

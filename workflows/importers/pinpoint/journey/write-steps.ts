@@ -1,25 +1,23 @@
 import { writeActivity } from "../activities/write-activity.ts";
-import { attributesAskedOf } from "../conditions/attributes-asked.ts";
 import { END, type Graph } from "../graph/graph.ts";
-import { rejoinPoints } from "../graph/rejoin.ts";
-import { sharedHeads } from "../graph/shared.ts";
+import { rejoinPoints, sharedHeads } from "../graph/rejoin-and-share.ts";
 import { uniqueNames } from "../names.ts";
-import type { Say } from "../note.ts";
 import type { Project } from "../project/project.ts";
+import type { Say } from "../report.ts";
+import { type Activity, conditionsOf } from "../shapes/activities.ts";
 import { Flow, plainText, type Yaml, type YamlMap } from "../yaml.ts";
-import { askedAt, type Before, joinedBefore, type Place } from "./asking.ts";
-import type { Writer } from "./writer.ts";
+import { answerTo, type EarlierSteps, joinedEarlierSteps, type StepsFile, type Writer } from "./writer.ts";
 
-/** Steps written, and what may have run after them. */
+/** Steps that were written, and all steps that may have run once they are done. */
 interface Written {
   readonly steps: readonly Yaml[];
-  readonly before: Before;
+  readonly before: EarlierSteps;
 }
 
 /** A file of shared steps. */
 export interface SharedFile {
   readonly name: string;
-  /** What a later import finds it by. */
+  /** A later import finds the file by it. */
   readonly origin: string;
   readonly title: string;
   readonly parameters: readonly string[];
@@ -28,24 +26,24 @@ export interface SharedFile {
 
 interface WrittenShared {
   readonly name: string;
-  readonly place: Place;
-  readonly before: Before;
-  /** What comes after them. */
+  readonly place: StepsFile;
+  readonly before: EarlierSteps;
+  /** The activity after them. */
   readonly end: string;
 }
 
 export interface JourneySteps {
   readonly steps: readonly Yaml[];
   readonly shared: readonly SharedFile[];
-  /** The step that each activity has become; in shared steps, without what comes before it where they are used. */
+  /** The step of each activity. In shared steps: the id inside them, without the prefix of the step that uses them. */
   readonly stepIds: ReadonlyMap<string, string>;
 }
 
 /**
- * A graph of activities as steps with paths that rejoin.
+ * Writes a graph of activities as steps, whose paths rejoin.
  *
  * 1. Every activity is written once: in its place, or in shared steps where paths meet crosswise.
- * 2. The steps of an activity that may have run before are known at each place, as `check` will know them.
+ * 2. At each place it is known which steps of an activity may have run before, as `check` will find.
  */
 export function writeSteps(graph: Graph, journey: Writer["journey"], project: Project, say: Say): JourneySteps {
   const rejoin = rejoinPoints(graph);
@@ -63,7 +61,7 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
     return known.has(activity);
   };
 
-  function writePath(from: string, stop: string, place: Place, before: Before): Written {
+  function writePath(from: string, stop: string, place: StepsFile, before: EarlierSteps): Written {
     const steps: Yaml[] = [];
     let known = before;
     let id = from;
@@ -78,12 +76,12 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
     return { steps, before: known };
   }
 
-  function writeUse(head: string, place: Place, before: Before): Written & { readonly end: string } {
+  function writeUse(head: string, place: StepsFile, before: EarlierSteps): Written & { readonly end: string } {
     const file = shared.get(head) ?? writeShared(head);
     const id = names.name(`to_${stepId(head)}`);
     const parameters = [...file.place.parameters.values()].map(({ name, question }): [string, Yaml] => [
       name,
-      `=${askedAt(question, place, before, mayPrecede)}`,
+      `=${answerTo(question, place, before, mayPrecede)}`,
     ]);
     const use: YamlMap =
       parameters.length === 0
@@ -92,15 +90,15 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
     const inside = new Map(
       [...file.before].map(([activity, steps]) => [activity, steps.map((step) => `${id}_${step}`)]),
     );
-    return { steps: [use], before: joinedBefore([before, inside]), end: file.end };
+    return { steps: [use], before: joinedEarlierSteps([before, inside]), end: file.end };
   }
 
   function writeShared(head: string): WrittenShared {
-    const place: Place = { head, parameters: new Map() };
-    const wish = `${journey.name}_${stepId(head)}`;
-    const name = project.shared(wish);
+    const place: StepsFile = { head, parameters: new Map() };
+    const preferredName = `${journey.name}_${stepId(head)}`;
+    const name = project.shared(preferredName);
     const steps: Yaml[] = [];
-    let known: Before = new Map();
+    let known: EarlierSteps = new Map();
     let id = head;
     do {
       const written = writeOne(id, place, known);
@@ -113,7 +111,7 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
     const parameters = [...place.parameters.values()].map((parameter) => parameter.name);
     files.push({
       name,
-      origin: `steps ${wish}`,
+      origin: `steps ${preferredName}`,
       title: `${journey.name}: what follows ${stepId(head)}`,
       parameters,
       steps,
@@ -121,13 +119,13 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
     return written;
   }
 
-  function writeOne(id: string, place: Place, before: Before): Written {
+  function writeOne(id: string, place: StepsFile, before: EarlierSteps): Written {
     const activity = graph.activities.get(id);
     if (activity === undefined) return { steps: [], before };
     const targets = graph.targets(id);
     const stop = rejoin.get(id) ?? END;
-    const after: Before[] = [];
-    const own = joinedBefore([before, new Map([[id, [stepId(id)]]])]);
+    const after: EarlierSteps[] = [];
+    const own = joinedEarlierSteps([before, new Map([[id, [stepId(id)]]])]);
     const writer: Writer = {
       id: stepId(id),
       at: id,
@@ -135,12 +133,12 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
       project,
       journey,
       idFor: (word) => names.name(`${stepId(id)}_${word}`),
-      way: (index) => {
+      branch: (index) => {
         const written = writePath(targets[index] ?? END, stop, place, own);
         after.push(written.before);
         return written.steps;
       },
-      ask: (question) => askedAt(question, place, before, mayPrecede),
+      ask: (question) => answerTo(question, place, before, mayPrecede),
       earlier: (kind) =>
         graph.order.filter(
           (one) =>
@@ -152,15 +150,15 @@ export function writeSteps(graph: Graph, journey: Writer["journey"], project: Pr
       say: (kind, text) => say(id, kind, text),
     };
     const steps = writeActivity(activity, writer);
-    return { steps, before: joinedBefore([own, ...after]) };
+    return { steps, before: joinedEarlierSteps([own, ...after]) };
   }
 
-  const place: Place = { parameters: new Map() };
+  const place: StepsFile = { parameters: new Map() };
   const { steps } = writePath(graph.start, END, place, new Map());
   return { steps, shared: files, stepIds };
 }
 
-/** State names are made of titles, and may have 80 characters with what is put around them. */
+/** State names are made of titles and may have 80 characters, including prefixes and suffixes. */
 const LONGEST_TITLE = 56;
 
 function titleOf(description: string | undefined): { title?: string } {
@@ -178,4 +176,19 @@ function ancestorsOf(graph: Graph, head: string): ReadonlySet<string> {
   for (const id of [...graph.order].reverse()) if (graph.targets(id).some((to) => found.has(to))) found.add(id);
   found.delete(head);
   return found;
+}
+
+/** Attributes that conditions ask about a message, by the activity that sent the message. */
+function attributesAskedOf(activities: Iterable<Activity>): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, Set<string>>();
+  for (const activity of activities) {
+    for (const condition of conditionsOf(activity)) {
+      const { MessageActivity, Dimensions } = condition?.EventCondition ?? {};
+      if (MessageActivity === undefined) continue;
+      const names = asked.get(MessageActivity) ?? new Set();
+      for (const name of Object.keys(Dimensions?.Attributes ?? {})) names.add(name);
+      asked.set(MessageActivity, names);
+    }
+  }
+  return new Map([...asked].map(([id, names]) => [id, [...names]]));
 }

@@ -1,15 +1,15 @@
-import type { NoteKind } from "../note.ts";
+import type { NoteKind } from "../report.ts";
 import { Flow, type YamlMap } from "../yaml.ts";
 import type { DestinationAsked } from "./project.ts";
 
-/** Where functions are that are named without an ARN. */
+/** Region and account of functions that are named without an ARN. */
 export interface LambdaPlace {
   readonly region?: string;
   readonly account?: string;
 }
 
 export interface DestinationFields {
-  readonly wish: string;
+  readonly preferredName: string;
   readonly origin: string;
   readonly fields: YamlMap;
 }
@@ -22,7 +22,7 @@ export function destinationFields(asked: DestinationAsked, place: LambdaPlace, s
   if (kind === "lambda") return lambdaFields(asked.function, place, say);
   if (kind === "url") return urlFields(asked.url, say);
   return {
-    wish: "contact_center",
+    preferredName: "contact_center",
     origin: "contact centre",
     fields: {
       title: "The contact centre: give it the address of a system that dials",
@@ -47,14 +47,14 @@ function lambdaFields(asked: string, { region, account }: LambdaPlace, say: SayH
     );
   } else if (name === undefined) say("otherwise", `${asked} is written as ${arn}: account and region of the project.`);
   return {
-    wish: plain,
+    preferredName: plain,
     origin: `function ${arn}`,
     fields: {
       lambda: arn,
       payload: "pinpoint",
       // Pinpoint waits 15 seconds for a function.
       timeout: "15s",
-      // It was not written for being asked twice about one message.
+      // The function was not written for a second call about the same message.
       attempts: 1,
       example: new Flow({ status: 200, body: new Flow({}) }),
     },
@@ -67,7 +67,7 @@ function urlFields(url: string, say: SayHere): DestinationFields {
   const sound = /^https:\/\/[^\s/@]+(\/\S*)?$/.test(plain);
   if (plain !== url || !sound) say("to do", `${url} cannot be called as it is: correct the destination's url.`);
   return {
-    wish: legalHost(host, rest),
+    preferredName: legalHost(host, rest),
     origin: `address ${url.replace(/\s/g, "%20")}`,
     fields: { url: sound ? plain : "https://example.com/web-hook" },
   };

@@ -1,23 +1,21 @@
 import type { FoundSegment, FoundTemplate, PinpointDocument } from "../documents.ts";
-import { type Names, uniqueNames } from "../names.ts";
-import type { Note, Say } from "../note.ts";
+import { type Names, originKey, originLine, uniqueNames, type WorkspaceFile, type WorkspaceNames } from "../names.ts";
+import type { Note, Say } from "../report.ts";
 import { dimensionFields, type SegmentFile, writeSegment } from "../segments/write-segment.ts";
-import { writeTemplate } from "../templates/write-template.ts";
+import { placeholderTemplate, writeTemplate } from "../templates/write-template.ts";
 import { type YamlMap, yamlText } from "../yaml.ts";
 import { destinationFields, type LambdaPlace } from "./destination.ts";
-import { placeholderTemplate } from "./placeholder-template.ts";
 import type { DestinationAsked, Project, SettingsNeed, TemplateAsked } from "./project.ts";
-import { originKey, originLine, type WorkspaceFile, type WorkspaceNames } from "./workspace-names.ts";
 
-/** A project as its files are being written. */
-export interface OpenProject extends Project {
+/** A project while its files are written. */
+export interface ProjectWriter extends Project {
   readonly needs: readonly SettingsNeed[];
   /** The name of a journey. */
   journeyName(name: string, id: string | undefined): string;
   /** Every segment, template and destination that was exported or asked for. */
   files(): readonly WorkspaceFile[];
   readonly channels: ReadonlySet<"email" | "sms" | "push" | "webhook">;
-  /** Whether a template stands there that nobody exported. */
+  /** Whether a placeholder was written for a template that is not in the export. */
   readonly placeholders: boolean;
 }
 
@@ -28,18 +26,18 @@ export interface ProjectDeps {
   readonly note: (note: Note) => void;
 }
 
-/** Marketing from Pinpoint: everybody got it who had not opted out. */
+/** The topic of marketing from Pinpoint. As there, every customer gets it who has not opted out. */
 export const TOPIC = "marketing";
-/** Texts that are missing go to nobody: no customer has agreed to this topic. */
+/** The topic of placeholders. No customer has agreed to it, so they are sent to nobody. */
 export const MISSING_TOPIC = "not_imported";
 
-export function openProject({ documents, known, lambda, note }: ProjectDeps): OpenProject {
+export function openProject({ documents, known, lambda, note }: ProjectDeps): ProjectWriter {
   const files = new Map<string, string>();
   const needs: SettingsNeed[] = [];
   const channels = new Set<"email" | "sms" | "push" | "webhook">();
   let placeholders = false;
-  // A name that an earlier import gave is found again by its origin; every other one there is somebody else's.
-  const own = (origin: string) => known.imported.get(originKey(origin));
+  // A name that an earlier import gave is found by its origin. All other names in the workspace are taken.
+  const earlierName = (origin: string) => known.imported.get(originKey(origin));
   const segmentNames = uniqueNames("segment", 64, known.segments);
   const templateNames = uniqueNames("template", 64, known.templates);
   const destinationNames = uniqueNames("destination", 64, known.destinations);
@@ -56,8 +54,8 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     (at, kind, text) =>
       note({ file, of, at, kind, text });
 
-  function named(names: Names, wish: string, origin: string): string {
-    return own(origin) ?? names.name(wish, origin);
+  function named(names: Names, preferredName: string, origin: string): string {
+    return earlierName(origin) ?? names.name(preferredName, origin);
   }
 
   function putSegment({ name, fields }: SegmentFile, origin: string): void {
@@ -77,7 +75,7 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     const say = sayOf(found.file, name);
     const around = {
       segment: (other: string) => segment(other, name, say),
-      part: (wish: string) => named(segmentNames, wish, `segment ${id}/${wish}`),
+      part: (preferredName: string) => named(segmentNames, preferredName, `segment ${id}/${preferredName}`),
       say,
     };
     for (const file of writeSegment(found.segment, name, around)) {
@@ -90,7 +88,7 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     const name = segmentNameOf(id);
     const origin = `segment ${id}`;
     if (found !== undefined) writeFound(id, found);
-    else if (own(origin) === undefined && !written.has(origin)) {
+    else if (earlierName(origin) === undefined && !written.has(origin)) {
       written.add(origin);
       say(
         at,
@@ -102,15 +100,15 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     return name;
   }
 
-  function template({ type, name, transactional, wish }: TemplateAsked, at: string, say: Say): string {
+  function template({ type, name, transactional, preferredName }: TemplateAsked, at: string, say: Say): string {
     const channel = CHANNEL[type];
     channels.add(channel);
     const document = templates.find((one) => one.type === type && one.template.TemplateName === name);
-    const key = `template ${type}/${name ?? wish}${transactional ? "/transactional" : ""}`;
+    const key = `template ${type}/${name ?? preferredName}${transactional ? "/transactional" : ""}`;
     const both = mixed(`${type}/${name}`, transactional);
     const suffix = transactional && both ? "_transactional" : "";
-    const given = named(templateNames, `${name ?? wish}${suffix}`, key);
-    if (written.has(key) || (document === undefined && own(key) !== undefined)) return given;
+    const given = named(templateNames, `${name ?? preferredName}${suffix}`, key);
+    if (written.has(key) || (document === undefined && earlierName(key) !== undefined)) return given;
     written.add(key);
     if (document !== undefined) putTemplate(document, given, transactional, key);
     else {
@@ -122,13 +120,13 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
         "to do",
         `The activity ${missing}: ${given} holds its place, on the topic ${MISSING_TOPIC}, to which nobody has agreed.`,
       );
-      const file = placeholderTemplate(channel, given, name ?? wish, { topic: MISSING_TOPIC });
+      const file = placeholderTemplate(channel, given, name ?? preferredName, { topic: MISSING_TOPIC });
       files.set(file.path, withOrigin(file.text, key));
     }
     return given;
   }
 
-  /** A text that is sent as marketing and as transactional is two templates. */
+  /** Whether a text is sent as marketing and as transactional, which makes two templates of it. */
   function mixed(key: string, transactional: boolean): boolean {
     const seen = (asked.get(key) ?? new Set<boolean>()).add(transactional);
     asked.set(key, seen);
@@ -138,15 +136,15 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
   function putTemplate(document: FoundTemplate, name: string, transactional: boolean, key: string): void {
     const consent: YamlMap = transactional ? { transactional: true } : { topic: TOPIC };
     channels.add(CHANNEL[document.type]);
-    const file = write(document, name, consent, sayOf(document.file, name));
+    const file = writeTemplate(document, { name, consent, say: sayOf(document.file, name) });
     files.set(file.path, withOrigin(file.text, key));
   }
 
   function destination(wanted: DestinationAsked, at: string, say: Say): string {
-    const { wish, origin, fields } = destinationFields(wanted, lambda, (kind, text) => say(at, kind, text));
-    const name = named(destinationNames, wish, origin);
+    const { preferredName, origin, fields } = destinationFields(wanted, lambda, (kind, text) => say(at, kind, text));
+    const name = named(destinationNames, preferredName, origin);
     const path = `destinations/${name}.yaml`;
-    if (own(origin) === undefined && !files.has(path)) {
+    if (earlierName(origin) === undefined && !files.has(path)) {
       files.set(path, yamlText({ destination: name, ...fields }, [originLine(origin)]));
     }
     return name;
@@ -159,9 +157,9 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
       return placeholders;
     },
     segment,
-    segmentOf(wish, title, dimensions, at, say) {
-      const origin = `condition ${wish}`;
-      const name = named(segmentNames, wish, origin);
+    segmentOf(preferredName, title, dimensions, at, say) {
+      const origin = `condition ${preferredName}`;
+      const name = named(segmentNames, preferredName, origin);
       putSegment(
         { name, fields: dimensionFields(name, title, dimensions, (_at, kind, text) => say(at, kind, text)) },
         origin,
@@ -170,7 +168,7 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
     },
     template,
     destination,
-    shared: (wish) => own(`steps ${wish}`) ?? sharedNames.name(wish),
+    shared: (preferredName) => earlierName(`steps ${preferredName}`) ?? sharedNames.name(preferredName),
     need: (need) => void needs.push(need),
     journeyName: (name, id) => named(journeyNames, name, `journey ${id ?? name}`),
     files() {
@@ -187,20 +185,6 @@ export function openProject({ documents, known, lambda, note }: ProjectDeps): Op
 }
 
 const CHANNEL = { EMAIL: "email", SMS: "sms", PUSH: "push", INAPP: "webhook", VOICE: "webhook" } as const;
-
-type Write = (
-  document: FoundTemplate,
-  name: string,
-  consent: YamlMap,
-  say: Say,
-) => { readonly path: string; readonly text: string };
-const write: Write = (document, name, consent, say) => {
-  if (document.type === "EMAIL") return writeTemplate("EMAIL", document.template, name, consent, say);
-  if (document.type === "SMS") return writeTemplate("SMS", document.template, name, consent, say);
-  if (document.type === "PUSH") return writeTemplate("PUSH", document.template, name, consent, say);
-  if (document.type === "INAPP") return writeTemplate("INAPP", document.template, name, consent, say);
-  return writeTemplate("VOICE", document.template, name, consent, say);
-};
 
 /** The origin as the first line of the front matter. */
 function withOrigin(text: string, origin: string): string {

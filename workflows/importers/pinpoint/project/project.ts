@@ -1,21 +1,21 @@
-import type { Say } from "../note.ts";
+import type { Say } from "../report.ts";
 import type { SegmentDimensions } from "../shapes/conditions.ts";
 import type { TemplateType } from "../shapes/template.ts";
 import type { YamlMap } from "../yaml.ts";
 
-/** What the files written so far and the workspace around them know by name; activities ask it, and add to it. */
+/** The names in the workspace and in the files written so far. Activities look names up here, and add files by it. */
 export interface Project {
-  /** The segment that Pinpoint knows by an id; one that nobody exported is written as a list, to be filled in. */
+  /** The name of the segment with an id of Pinpoint's. One that is not in the export is written as an empty list. */
   segment(id: string, at: string, say: Say): string;
-  /** A segment made of dimensions, for what expressions cannot ask. */
-  segmentOf(wish: string, title: string, dimensions: SegmentDimensions, at: string, say: Say): string;
-  /** The template of a kind and name as a send names it. */
+  /** The name of a new segment made of dimensions, for a condition that an expression cannot ask. */
+  segmentOf(preferredName: string, title: string, dimensions: SegmentDimensions, at: string, say: Say): string;
+  /** The name of a template, as a send step writes it. */
   template(asked: TemplateAsked, at: string, say: Say): string;
-  /** The destination for a Lambda function or address. */
+  /** The name of the destination for a Lambda function or an address. */
   destination(asked: DestinationAsked, at: string, say: Say): string;
-  /** A file of shared steps; the name it got. */
-  shared(wish: string): string;
-  /** What the workspace's settings need. */
+  /** A name for a file of shared steps. */
+  shared(preferredName: string): string;
+  /** Adds a setting that the journey needs in the workspace's settings. */
   need(need: SettingsNeed): void;
 }
 
@@ -25,7 +25,7 @@ export interface TemplateAsked {
   readonly name: string | undefined;
   readonly transactional: boolean;
   /** For a template without a name. */
-  readonly wish: string;
+  readonly preferredName: string;
 }
 
 export type DestinationAsked =
@@ -33,7 +33,7 @@ export type DestinationAsked =
   | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "contact centre" };
 
-/** What a journey asks of settings that hold for all. */
+/** A setting that a journey of Pinpoint's has, and that holds for the whole workspace here. */
 export type SettingsNeed =
   | {
       readonly need: "sender";

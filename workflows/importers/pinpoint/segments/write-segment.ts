@@ -1,12 +1,11 @@
 import { defined } from "../../../../core/model/defined.ts";
 import { allOf, anyOf, notExpression } from "../conditions/attribute.ts";
 import { asExpression, SESSION_EVENT, segmentExpressions } from "../conditions/dimensions.ts";
-import type { Say } from "../note.ts";
-import type { SegmentDimensions } from "../shapes/conditions.ts";
-import type { SegmentDocument, SegmentGroup } from "../shapes/segment.ts";
+import type { Say } from "../report.ts";
+import type { SegmentDimensions, SegmentDocument, SegmentGroup } from "../shapes/conditions.ts";
 import { Flow, plainText, type YamlMap } from "../yaml.ts";
 
-/** A segment file, as yet without its name. */
+/** A segment file before it is written as YAML. */
 export interface SegmentFile {
   readonly name: string;
   readonly fields: YamlMap;
@@ -16,11 +15,11 @@ interface Around {
   /** The name of a segment by its id. */
   segment(id: string): string;
   /** A further segment that this one is made of. */
-  part(wish: string): string;
+  part(preferredName: string): string;
   readonly say: Say;
 }
 
-/** What only names, joined by all, any or none, and one condition can say, as the fields of a segment. */
+/** Fields of a segment: other segments joined by all, any or none, and at most one condition and recency. */
 interface Part {
   readonly when?: string;
   readonly all?: readonly string[];
@@ -29,7 +28,7 @@ interface Part {
   readonly last?: Flow;
 }
 
-/** The segment called `name`, and those it is made of, itself last. */
+/** The segment called `name` and the segments that it is made of, which come before it. */
 export function writeSegment(segment: SegmentDocument, name: string, around: Around): readonly SegmentFile[] {
   const title = plainText(segment.Name?.trim() || name);
   if (segment.SegmentType === "IMPORT" || segment.ImportDefinition !== undefined)
@@ -60,7 +59,7 @@ export function writeSegment(segment: SegmentDocument, name: string, around: Aro
   return files;
 }
 
-/** Members of an imported segment carry a trait that says so. */
+/** Members of an imported segment have a trait that marks them. */
 function imported(name: string, title: string, say: Say): SegmentFile {
   say(
     name,
@@ -81,7 +80,7 @@ function groupPart(group: SegmentGroup, name: string, files: SegmentFile[], arou
   const recent = found.filter(({ read }) => read.recency !== undefined);
   const from: Part = sources.length === 0 ? {} : bySource(group.SourceType ?? "ALL", sources);
   if (found.length === 0 && sources.length === 0) return { when: "true" };
-  // One recency beside what else must hold is `last`; under any and none it needs a segment of its own.
+  // Under ALL, one recency is the field `last`. Under ANY and NONE it needs a segment of its own.
   if (recent.length === 0 || (type === "ALL" && recent.length === 1)) {
     const expressions = found
       .map(({ read }) => asExpression(read))

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { said } from "./read-shape.ts";
+import { problem } from "./read-shape.ts";
 
 const values = z.array(z.string());
 
@@ -86,7 +86,7 @@ export const simpleCondition = z
         [one.EventCondition, one.SegmentCondition, one.SegmentDimensions].filter((part) => part !== undefined).length <=
         1,
       {
-        error: said(
+        error: problem(
           "This condition is of two kinds.",
           "Leave one of EventCondition, SegmentCondition and SegmentDimensions, or make two conditions of it.",
         ),
@@ -94,3 +94,29 @@ export const simpleCondition = z
     ),
   );
 export type SimpleCondition = z.infer<typeof simpleCondition>;
+
+const type = z.optional(z.enum(["ALL", "ANY", "NONE"]));
+
+const group = z.object({
+  Type: type,
+  SourceType: type,
+  SourceSegments: z.optional(z.array(z.object({ Id: z.string(), Version: z.optional(z.number()) }))),
+  Dimensions: z.optional(z.array(segmentDimensions)),
+});
+export type SegmentGroup = z.infer<typeof group>;
+
+/** `SegmentResponse` and `WriteSegmentRequest`. */
+export const segmentShape = z.object({
+  Id: z.optional(z.string()),
+  ApplicationId: z.optional(z.string()),
+  Arn: z.optional(z.string()),
+  Name: z.optional(z.string()),
+  SegmentType: z.optional(z.enum(["DIMENSIONAL", "IMPORT"])),
+  Version: z.optional(z.number()),
+  Dimensions: z.optional(segmentDimensions),
+  SegmentGroups: z.optional(z.object({ Include: type, Groups: z.optional(z.array(group)) })),
+  ImportDefinition: z.optional(
+    z.object({ Format: z.optional(z.string()), S3Url: z.optional(z.string()), Size: z.optional(z.number()) }),
+  ),
+});
+export type SegmentDocument = z.infer<typeof segmentShape>;

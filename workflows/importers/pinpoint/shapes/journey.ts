@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { offsetMinutes } from "../moment.ts";
 import { eventDimensions } from "./conditions.ts";
-import { said } from "./read-shape.ts";
+import { problem } from "./read-shape.ts";
 import { duration, instant, timeOfDay } from "./times.ts";
 
 const limit = z.number().check(z.minimum(0), z.maximum(1_000_000));
@@ -15,9 +15,9 @@ const closed = z.array(
   z.object({ Name: z.optional(z.string()), StartDateTime: z.optional(instant), EndDateTime: z.optional(instant) }),
 );
 
-/** A journey but for its activities: what `WriteJourneyRequest` and `JourneyResponse` have in common, and the latter's ids. */
+/** A journey without its activities: the fields that `WriteJourneyRequest` and `JourneyResponse` share, and the ids of the latter. */
 export const journeyShape = z.object({
-  Name: z.string().check(z.minLength(1, { error: said("The journey has no name.", "Give its Name.") })),
+  Name: z.string().check(z.minLength(1, { error: problem("The journey has no name.", "Give its Name.") })),
   Id: z.optional(z.string()),
   ApplicationId: z.optional(z.string()),
   State: z.optional(z.string()),
@@ -44,7 +44,7 @@ export const journeyShape = z.object({
       Timezone: z.optional(
         z.string().check(
           z.refine((text) => offsetMinutes(text) !== undefined, {
-            error: said("This is not one of Pinpoint's time zones.", "Write it like UTC, UTC+01 or UTC+05:30."),
+            error: problem("This is not one of Pinpoint's time zones.", "Write it like UTC, UTC+01 or UTC+05:30."),
           }),
         ),
       ),

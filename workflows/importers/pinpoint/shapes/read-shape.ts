@@ -1,12 +1,12 @@
 import type * as z from "zod/mini";
-import { foundText, type PathPart, type Refuse } from "../refusal.ts";
+import { foundText, type PathPart, type Refuse } from "../report.ts";
 
-/** What a check says, and behind a bar what to write instead. */
-export function said(message: string, mend: string): string {
+/** The error text of a check: the problem, a bar, and what to write instead. */
+export function problem(message: string, mend: string): string {
   return `${message}|${mend}`;
 }
 
-/** The value in its shape; undefined where it has another, and each fault was refused. */
+/** The value in its shape; undefined where it does not fit, after every fault was refused. */
 export function readShape<T>(shape: z.ZodMiniType<T>, value: unknown, refuse: Refuse): T | undefined {
   const read = shape.safeParse(value);
   if (read.success) return read.data;
@@ -55,4 +55,35 @@ function valueAt(value: unknown, path: readonly PathPart[]): unknown {
   let at = value;
   for (const part of path) at = typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined;
   return at;
+}
+
+/** Fields that do not change what happens: dates, ids and versions of the AWS resource. */
+const SILENT = new Set([
+  "CreationDate",
+  "LastModifiedDate",
+  "tags",
+  "Arn",
+  "ApplicationId",
+  "Version",
+  "TemplateType",
+  "RequestId",
+]);
+
+/** Paths of fields in a document that its shape does not have, for the report. */
+export function unreadFields(value: unknown, read: unknown, path = ""): readonly string[] {
+  if (Array.isArray(value)) {
+    const items = Array.isArray(read) ? read : [];
+    return value.flatMap((item: unknown, i) => unreadFields(item, items[i], `${path}[${i}]`));
+  }
+  if (!isObject(value)) return [];
+  if (!isObject(read)) return [];
+  return Object.entries(value).flatMap(([name, field]) => {
+    const below = path === "" ? name : `${path}.${name}`;
+    if (Object.hasOwn(read, name)) return unreadFields(field, Reflect.get(read, name), below);
+    return SILENT.has(name) ? [] : [below];
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

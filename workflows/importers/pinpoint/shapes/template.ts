@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { said } from "./read-shape.ts";
+import { problem } from "./read-shape.ts";
 
 const text = z.optional(z.string());
 
@@ -8,7 +8,7 @@ const substitutions = z.optional(
     z.record(z.string(), z.unknown()),
     z.string().check(
       z.refine((value) => value.trim() === "" || isObject(value), {
-        error: said(
+        error: problem(
           "DefaultSubstitutions is no JSON object in a text.",
           'Write it like {"Attributes.FirstName":"friend"}.',
         ),

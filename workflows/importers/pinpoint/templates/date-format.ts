@@ -1,4 +1,4 @@
-/** Named forms of dates and letters of Java's patterns, as strftime has them. */
+/** Named date formats in strftime. */
 const NAMED: Readonly<Record<string, string>> = {
   full: "%A, %-d %B %Y",
   long: "%-d %B %Y",
@@ -6,6 +6,7 @@ const NAMED: Readonly<Record<string, string>> = {
   short: "%d/%m/%Y",
 };
 
+/** Letters of Java's date patterns in strftime. */
 const LETTERS: Readonly<Record<string, string>> = {
   yyyy: "%Y",
   yy: "%y",
@@ -30,15 +31,15 @@ const LETTERS: Readonly<Record<string, string>> = {
   Z: "%z",
 };
 
-/** A Java pattern (`yyyy-MM-dd`) or named form in strftime; undefined where a letter is none that is known. */
+/** A Java pattern (`yyyy-MM-dd`) or named format in strftime; undefined where a letter is unknown. */
 export function dateFormatOf(format: string): string | undefined {
   const named = Object.hasOwn(NAMED, format.toLowerCase()) ? NAMED[format.toLowerCase()] : undefined;
   if (named !== undefined) return named;
   const parts = format.match(/'[^']*'|([A-Za-z])\1*|[^A-Za-z']+/g) ?? [];
-  const turned = parts.map((part) => {
+  const translated = parts.map((part) => {
     if (part.startsWith("'")) return part.slice(1, -1).replaceAll('"', "");
     if (!/^[A-Za-z]/.test(part)) return part.replaceAll('"', "");
     return Object.hasOwn(LETTERS, part) ? LETTERS[part] : undefined;
   });
-  return turned.includes(undefined) ? undefined : turned.join("");
+  return translated.includes(undefined) ? undefined : translated.join("");
 }

@@ -1,24 +1,27 @@
 import { dateFormatOf } from "./date-format.ts";
 import type { Term } from "./handlebars.ts";
-import { shown, type Turner, type Value } from "./value.ts";
+import { shown, type Translator, type Value } from "./translator.ts";
 
 /*
- * The helpers of Pinpoint's message templates in Liquid.
+ * The helpers of Pinpoint's message templates, in Liquid.
  * https://docs.aws.amazon.com/pinpoint/latest/userguide/message-templates-personalizing.html
  */
 
-type Helper = (given: readonly Term[], named: Readonly<Record<string, Term>>, turner: Turner) => Value;
-type Condition = (given: readonly Term[], turner: Turner) => { readonly before: string; readonly liquid: string };
+type Helper = (given: readonly Term[], named: Readonly<Record<string, Term>>, translator: Translator) => Value;
+type Condition = (
+  given: readonly Term[],
+  translator: Translator,
+) => { readonly before: string; readonly liquid: string };
 
 const NOTHING: Value = { before: "", value: '""', filters: [] };
 
-/** The first argument through a filter that is given the others. */
+/** A filter of Liquid for the first argument; up to `most` others become its arguments. */
 function filter(name: string, most = 0): Helper {
-  return (given, _named, turner) => {
+  return (given, _named, translator) => {
     const [first, ...rest] = given;
     if (first === undefined) return NOTHING;
-    const value = turner.value(first);
-    const others = rest.slice(0, most).map((term) => turner.plain(term));
+    const value = translator.value(first);
+    const others = rest.slice(0, most).map((term) => translator.plain(term));
     const args = others.map((one) => one.value).join(", ");
     return {
       before: value.before + others.map((one) => one.before).join(""),
@@ -30,24 +33,24 @@ function filter(name: string, most = 0): Helper {
 
 /** Several filters, one after the other. */
 function filters(...names: readonly string[]): Helper {
-  return (given, _named, turner) => {
-    const value = given[0] === undefined ? NOTHING : turner.value(given[0]);
+  return (given, _named, translator) => {
+    const value = given[0] === undefined ? NOTHING : translator.value(given[0]);
     return { ...value, filters: [...value.filters, ...names] };
   };
 }
 
-/** What has no equal: the value as it is. */
+/** A helper that Liquid does not have: its argument is printed unchanged. */
 function asItIs(name: string): Helper {
-  return (given, _named, turner) => {
-    turner.say(`The helper \`${name}\` has no equal: its value is shown as it is.`);
-    return given[0] === undefined ? NOTHING : turner.value(given[0]);
+  return (given, _named, translator) => {
+    translator.say(`The helper \`${name}\` has no equal: its value is shown as it is.`);
+    return given[0] === undefined ? NOTHING : translator.value(given[0]);
   };
 }
 
-/** What has no equal and must not be shown as it is. */
+/** A helper that Liquid does not have, whose argument must not be printed unchanged: nothing is printed. */
 function empty(name: string): Helper {
-  return (_given, _named, turner) => {
-    turner.say(`The helper \`${name}\` has no equal: nothing stands in its place.`);
+  return (_given, _named, translator) => {
+    translator.say(`The helper \`${name}\` has no equal: nothing stands in its place.`);
     return NOTHING;
   };
 }
@@ -55,43 +58,45 @@ function empty(name: string): Helper {
 const text = (term: Term | undefined): string | undefined =>
   term?.term === "literal" ? String(term.value) : term?.term === "path" ? term.path : undefined;
 
-/** Helpers that give a value, by name. */
+/** Helpers whose result is a value, by name. */
 export const HELPERS: Readonly<Record<string, Helper>> = {
-  abbreviate: (given, named, turner) => filter("truncate", 1)(given, named, turner),
+  abbreviate: (given, named, translator) => filter("truncate", 1)(given, named, translator),
   add: filter("plus", 1),
-  capitalize: (given, _named, turner) => {
-    turner.say("capitalize makes every word's first letter large; here that of the first word, and the others small.");
-    return filter("capitalize")(given, {}, turner);
+  capitalize: (given, _named, translator) => {
+    translator.say(
+      "capitalize makes every word's first letter large; here that of the first word, and the others small.",
+    );
+    return filter("capitalize")(given, {}, translator);
   },
-  capitalizeFirst: (given, _named, turner) => {
+  capitalizeFirst: (given, _named, translator) => {
     const [first] = given;
     if (first === undefined) return NOTHING;
-    const value = turner.plain(first);
-    const [head, tail] = [turner.fresh(), turner.fresh()];
+    const value = translator.plain(first);
+    const [head, tail] = [translator.fresh(), translator.fresh()];
     const before = `${value.before}{% assign ${head} = ${value.value} | slice: 0, 1 | upcase %}{% assign ${tail} = ${value.value} | slice: 1, 10000 %}`;
     return { before, value: head, filters: [`append: ${tail}`] };
   },
   ceiling: filter("ceil"),
   center: asItIs("center"),
   cut: filter("remove", 1),
-  dateFormat: (given, named, turner) => {
-    const value = given[0] === undefined ? { before: "", value: "now", filters: [] } : turner.value(given[0]);
+  dateFormat: (given, named, translator) => {
+    const value = given[0] === undefined ? { before: "", value: "now", filters: [] } : translator.value(given[0]);
     const format = dateFormatOf(text(given[1]) ?? text(named.format) ?? "medium");
-    if (format === undefined) turner.say("dateFormat: this form of a date is written as 31 Jan 2026.");
+    if (format === undefined) translator.say("dateFormat: this form of a date is written as 31 Jan 2026.");
     return { ...value, filters: [...value.filters, `date: "${format ?? "%-d %b %Y"}"`] };
   },
   decode: filter("url_decode"),
-  divide: (given, named, turner) => {
-    turner.say("divide: two whole numbers divide without a rest here.");
-    return filter("divided_by", 1)(given, named, turner);
+  divide: (given, named, translator) => {
+    translator.say("divide: two whole numbers divide without a rest here.");
+    return filter("divided_by", 1)(given, named, translator);
   },
   encode: filter("url_encode"),
   floor: filter("floor"),
-  inflect: (given, _named, turner) => {
+  inflect: (given, _named, translator) => {
     const [count, one, many] = given;
     if (count === undefined || one === undefined || many === undefined) return NOTHING;
-    const [number, singular, plural] = [turner.plain(count), turner.value(one), turner.value(many)];
-    const name = turner.fresh();
+    const [number, singular, plural] = [translator.plain(count), translator.value(one), translator.value(many)];
+    const name = translator.fresh();
     const before = `${number.before}${singular.before}${plural.before}{% assign ${name} = ${shown(plural)} %}{% if ${number.value} == 1 %}{% assign ${name} = ${shown(singular)} %}{% endif %}`;
     return { before, value: name, filters: [] };
   },
@@ -113,10 +118,10 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   sha: empty("sha"),
   slugify: filters("downcase", "strip", 'replace: " ", "-"'),
   stripTags: filter("strip_html"),
-  substring: (given, _named, turner) => {
+  substring: (given, _named, translator) => {
     const [first, from, to] = given;
     if (first === undefined) return NOTHING;
-    const value = turner.value(first);
+    const value = translator.value(first);
     const start = Number(text(from) ?? 0);
     const length = to === undefined ? 10_000 : Math.max(0, Number(text(to) ?? 0) - start);
     return { ...value, filters: [...value.filters, `slice: ${start || 0}, ${length || 0}`] };
@@ -124,13 +129,13 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   subtract: filter("minus", 1),
   upper: filter("upcase"),
   uuid: empty("uuid"),
-  yesno: (given, named, turner) => {
+  yesno: (given, named, translator) => {
     const [asked] = given;
     if (asked === undefined) return NOTHING;
-    const { before, liquid } = turner.condition(asked);
-    const name = turner.fresh();
+    const { before, liquid } = translator.condition(asked);
+    const name = translator.fresh();
     const word = (term: Term | undefined, otherwise: string) =>
-      term === undefined ? `"${otherwise}"` : shown(turner.value(term));
+      term === undefined ? `"${otherwise}"` : shown(translator.value(term));
     return {
       before: `${before}{% assign ${name} = ${word(named.no, "no")} %}{% if ${liquid} %}{% assign ${name} = ${word(named.yes, "yes")} %}{% endif %}`,
       value: name,
@@ -140,19 +145,19 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
 };
 
 function comparison(sign: string): Condition {
-  return (given, turner) => {
-    const [left, right] = given.map((term) => turner.plain(term));
+  return (given, translator) => {
+    const [left, right] = given.map((term) => translator.plain(term));
     if (left === undefined || right === undefined) return { before: "", liquid: "false" };
     return { before: left.before + right.before, liquid: `${left.value} ${sign} ${right.value}` };
   };
 }
 
-/** Each condition in a variable of its own, since Liquid has no parentheses. */
+/** Each condition gets a variable, since Liquid has no parentheses. */
 function joinedBy(word: "and" | "or"): Condition {
-  return (given, turner) => {
+  return (given, translator) => {
     const parts = given.map((term) => {
-      const { before, liquid } = turner.condition(term);
-      const name = turner.fresh();
+      const { before, liquid } = translator.condition(term);
+      const name = translator.fresh();
       return {
         before: `${before}{% assign ${name} = false %}{% if ${liquid} %}{% assign ${name} = true %}{% endif %}`,
         name,
@@ -175,11 +180,11 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   gte: comparison(">="),
   lt: comparison("<"),
   lte: comparison("<="),
-  not: (given, turner) => {
+  not: (given, translator) => {
     const [first] = given;
     if (first === undefined) return { before: "", liquid: "false" };
-    const { before, liquid } = turner.condition(first);
-    const name = turner.fresh();
+    const { before, liquid } = translator.condition(first);
+    const name = translator.fresh();
     return {
       before: `${before}{% assign ${name} = true %}{% if ${liquid} %}{% assign ${name} = false %}{% endif %}`,
       liquid: name,

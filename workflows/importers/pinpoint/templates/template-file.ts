@@ -1,34 +1,33 @@
-import type { Say } from "../note.ts";
+import type { Say } from "../report.ts";
 import { type YamlMap, yamlText } from "../yaml.ts";
-import { defaultSubstitutions } from "./default-substitutions.ts";
 import { toLiquid } from "./to-liquid.ts";
-import type { TemplateChannel } from "./variables.ts";
+import { defaultSubstitutions, type TemplateChannel } from "./variables.ts";
 
 export interface TemplateFile {
-  /** Below the workspace: `templates/welcome.email.html`. */
+  /** In the workspace: `templates/welcome.email.html`. */
   readonly path: string;
   readonly text: string;
 }
 
-/** What a template is written with. */
-export interface Wording {
+/** Everything besides its text that a template is written with. */
+export interface TemplateOptions {
   readonly name: string;
-  /** Its topic, or that it is no marketing. */
+  /** `topic` or `transactional`. */
   readonly consent: YamlMap;
   readonly say: Say;
 }
 
-/** Turns the texts of one template. */
-export function turnerOf(
+/** Translates the texts of one template to Liquid. A difference is noted once. */
+export function translatorFor(
   channel: TemplateChannel,
   substitutions: Parameters<typeof defaultSubstitutions>[0],
-  { name, say }: Wording,
+  { name, say }: TemplateOptions,
 ): (text: string | undefined) => string {
   const defaults = defaultSubstitutions(substitutions);
-  const told = new Set<string>();
+  const noted = new Set<string>();
   const sayOnce = (text: string) => {
-    if (told.has(text)) return;
-    told.add(text);
+    if (noted.has(text)) return;
+    noted.add(text);
     say(name, "otherwise", text);
   };
   return (text) => toLiquid(text ?? "", { channel, defaults, say: sayOnce });
@@ -39,7 +38,7 @@ export function withFront(front: YamlMap, body: string): string {
   return `---\n${yamlText(front)}---\n${body}${body.endsWith("\n") ? "" : "\n"}`;
 }
 
-/** A line of Liquid as front matter takes it: not beginning like an expression. */
+/** A line of Liquid for front matter, where a text must not begin like an expression. */
 export function liquidLine(text: string): string {
   return /^(=|\{%)/.test(text) ? `{{ "" }}${text}` : text;
 }

@@ -1,29 +1,30 @@
-import { plainPath } from "./default-substitutions.ts";
 import { type Piece, parseHandlebars, type Term } from "./handlebars.ts";
 import { CONDITIONS, HELPERS } from "./helpers.ts";
-import { shown, type Turner, type Turning, type Value } from "./value.ts";
-import { liquidText, variableOf } from "./variables.ts";
+import { shown, type Translation, type Translator, type Value } from "./translator.ts";
+import { liquidText, plainPath, variableOf } from "./variables.ts";
 
-/** A Handlebars text in Liquid; one that cannot be read stays as it is, between marks that print it. */
-export function toLiquid(text: string, turning: Turning): string {
+/** Translates a Handlebars text to Liquid. A text that cannot be read is kept inside `{% raw %}`. */
+export function toLiquid(text: string, translation: Translation): string {
   const pieces = parseHandlebars(text);
   if (pieces === undefined) {
-    turning.say("The text cannot be read as Handlebars (a block does not close as it opens): it is sent as it stands.");
+    translation.say(
+      "The text cannot be read as Handlebars (a block does not close as it opens): it is sent as it stands.",
+    );
     return text === "" ? "" : `{% raw %}${text.replaceAll("{% endraw %}", "")}{% endraw %}`;
   }
   let variables = 0;
   const items: string[] = [];
-  const turner: Turner = {
-    ...turning,
+  const translator: Translator = {
+    ...translation,
     fresh: () => `v${++variables}`,
-    value: (term) => worthOf(term),
+    value: (term) => translateTerm(term),
     plain: (term) => {
-      const value = worthOf(term);
+      const value = translateTerm(term);
       if (value.filters.length === 0) return value;
-      const name = turner.fresh();
+      const name = translator.fresh();
       return { before: `${value.before}{% assign ${name} = ${shown(value)} %}`, value: name, filters: [] };
     },
-    condition: (term) => conditionOf(term),
+    condition: (term) => translateCondition(term),
   };
 
   function write(all: readonly Piece[]): string {
@@ -33,24 +34,24 @@ export function toLiquid(text: string, turning: Turning): string {
   function writePiece(piece: Piece): string {
     if (piece.piece === "text") return piece.text.replace(/\{\{|\{%/g, (marks) => `{{ "${marks}" }}`);
     if (piece.piece === "unknown") {
-      turning.say(`${shortened(piece.source)} has no equal: nothing stands in its place.`);
+      translation.say(`${shortened(piece.source)} has no equal: nothing stands in its place.`);
       return "";
     }
     if (piece.piece === "output") {
       const helper = piece.value.term === "call" ? piece.value.helper : undefined;
       if (helper !== undefined && Object.hasOwn(CONDITIONS, helper)) return inlineCondition(piece.value);
-      const value = worthOf(piece.value);
-      return `${value.before}{{ ${shown({ ...value, filters: [...value.filters, ...(piece.raw && turning.channel === "email" ? ["raw"] : [])] })} }}`;
+      const value = translateTerm(piece.value);
+      return `${value.before}{{ ${shown({ ...value, filters: [...value.filters, ...(piece.raw && translation.channel === "email" ? ["raw"] : [])] })} }}`;
     }
     return writeBlock(piece);
   }
 
-  /** A comparison that is printed says true or false, or what it is told to say. */
+  /** A comparison as output prints true or false, or its arguments `yes` and `no`. */
   function inlineCondition(term: Term): string {
     const named = term.term === "call" ? term.named : {};
-    const { before, liquid } = conditionOf(term);
+    const { before, liquid } = translateCondition(term);
     const say = (word: Term | undefined, otherwise: string) =>
-      word === undefined ? otherwise : `{{ ${shown(worthOf(word))} }}`;
+      word === undefined ? otherwise : `{{ ${shown(translateTerm(word))} }}`;
     return `${before}{% if ${liquid} %}${say(named.yes, "true")}{% else %}${say(named.no, "false")}{% endif %}`;
   }
 
@@ -60,7 +61,7 @@ export function toLiquid(text: string, turning: Turning): string {
     const [first] = given;
     if (helper === "each" && first !== undefined) return writeEach(first, then, otherwise);
     if (helper === "with" && first !== undefined) {
-      turning.say("{{#with}}: its text is written with whole paths.");
+      translation.say("{{#with}}: its text is written with whole paths.");
       return write(then.length > 0 ? then : otherwise);
     }
     const asked = helper === "if" || helper === "unless" ? first : call;
@@ -68,17 +69,17 @@ export function toLiquid(text: string, turning: Turning): string {
       asked === undefined ||
       (call.term === "call" && helper !== "if" && helper !== "unless" && !Object.hasOwn(CONDITIONS, helper))
     ) {
-      turning.say(`{{#${helper}}} has no equal: its text is sent to everybody.`);
+      translation.say(`{{#${helper}}} has no equal: its text is sent to everybody.`);
       return write(then.length > 0 ? then : otherwise);
     }
-    const { before, liquid } = conditionOf(asked);
+    const { before, liquid } = translateCondition(asked);
     const [yes, no] = helper === "unless" ? [otherwise, then] : [then, otherwise];
     const elseText = no.length === 0 ? "" : `{% else %}${write(no)}`;
     return `${before}{% if ${liquid} %}${write(yes)}${elseText}{% endif %}`;
   }
 
   function writeEach(list: Term, then: readonly Piece[], otherwise: readonly Piece[]): string {
-    const value = turner.plain(list);
+    const value = translator.plain(list);
     const item = `item${items.length + 1}`;
     items.push(item);
     const body = write(then);
@@ -87,16 +88,16 @@ export function toLiquid(text: string, turning: Turning): string {
     return `${value.before}{% for ${item} in ${value.value} %}${body}${none}{% endfor %}`;
   }
 
-  function worthOf(term: Term): Value {
+  function translateTerm(term: Term): Value {
     if (term.term === "literal") return { before: "", value: literalOf(term.value), filters: [] };
-    if (term.term === "path") return pathValue(term.path);
+    if (term.term === "path") return translatePath(term.path);
     const helper = Object.hasOwn(HELPERS, term.helper) ? HELPERS[term.helper] : undefined;
-    if (helper !== undefined) return helper(term.given, term.named, turner);
-    turning.say(`The helper \`${term.helper}\` has no equal: what it is given is shown as it is.`);
-    return term.given[0] === undefined ? { before: "", value: '""', filters: [] } : worthOf(term.given[0]);
+    if (helper !== undefined) return helper(term.given, term.named, translator);
+    translation.say(`The helper \`${term.helper}\` has no equal: what it is given is shown as it is.`);
+    return term.given[0] === undefined ? { before: "", value: '""', filters: [] } : translateTerm(term.given[0]);
   }
 
-  function pathValue(path: string): Value {
+  function translatePath(path: string): Value {
     const item = items.at(-1);
     const own = path.replace(/^(\.\.\/)+/, "");
     if (item !== undefined && own === path) {
@@ -107,25 +108,25 @@ export function toLiquid(text: string, turning: Turning): string {
       const [, field] = /^this\.([A-Za-z_]\w*)$/.exec(path) ?? [];
       if (field !== undefined) return { before: "", value: `${item}.${field}`, filters: [] };
     }
-    // A helper that takes nothing looks like a path.
+    // A helper without arguments looks like a path.
     const helper = Object.hasOwn(HELPERS, own) ? HELPERS[own] : undefined;
-    if (helper !== undefined) return helper([], {}, turner);
-    const variable = variableOf(own, turning.channel);
-    const substitute = turning.defaults.get(plainPath(own.replace(/\.(\d+)$/, "")));
+    if (helper !== undefined) return helper([], {}, translator);
+    const variable = variableOf(own, translation.channel);
+    const substitute = translation.defaults.get(plainPath(own.replace(/\.(\d+)$/, "")));
     const filters = substitute === undefined ? [] : [`default: ${liquidText(substitute)}`];
     if ("liquid" in variable) return { before: "", value: variable.liquid, filters };
-    turning.say(
+    translation.say(
       `{{${path}}}: there is no ${variable.missing} here; ${substitute === undefined ? "nothing" : `“${substitute}”`} stands in its place.`,
     );
     return { before: "", value: liquidText(substitute ?? ""), filters: [] };
   }
 
-  function conditionOf(term: Term): { readonly before: string; readonly liquid: string } {
+  function translateCondition(term: Term): { readonly before: string; readonly liquid: string } {
     const condition =
       term.term === "call" && Object.hasOwn(CONDITIONS, term.helper) ? CONDITIONS[term.helper] : undefined;
-    if (term.term === "call" && condition !== undefined) return condition(term.given, turner);
-    const value = turner.plain(term);
-    // What Handlebars takes for false: nothing, an empty text, an empty list, false.
+    if (term.term === "call" && condition !== undefined) return condition(term.given, translator);
+    const value = translator.plain(term);
+    // Handlebars takes these for false: a missing value, an empty text, an empty list, false.
     return { before: value.before, liquid: `${value.value} != blank` };
   }
 

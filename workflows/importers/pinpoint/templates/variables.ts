@@ -1,9 +1,8 @@
 import { ENDPOINT_FIELDS, traitOf } from "../conditions/trait-paths.ts";
-import { plainPath } from "./default-substitutions.ts";
 
 export type TemplateChannel = "email" | "sms" | "push" | "webhook";
 
-/** A variable in Liquid, or why there is none. */
+/** A variable in Liquid, or what is missing here. */
 export type Variable = { readonly liquid: string } | { readonly missing: string };
 
 const ADDRESS: { readonly [C in TemplateChannel]: string | undefined } = {
@@ -14,8 +13,8 @@ const ADDRESS: { readonly [C in TemplateChannel]: string | undefined } = {
 };
 
 /**
- * What a variable of Pinpoint's is here: attributes are traits of the profile. The first of a list is the trait itself, since an
- * imported list of one is that one; further ones are asked for by index.
+ * Translates a variable of Pinpoint's: attributes are traits of the profile. The first value of a list is the trait itself,
+ * since a list of one value is imported as the value; further ones have an index.
  */
 export function variableOf(path: string, channel: TemplateChannel): Variable {
   const index = /\[(\d+)\]$|\.(\d+)$/.exec(path);
@@ -44,8 +43,34 @@ function liquidField(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${liquidText(name)}]`;
 }
 
-/** A text in Liquid, which knows no escapes. */
+/** A text in Liquid, which does not have escapes. */
 export function liquidText(text: string): string {
   if (!text.includes('"')) return `"${text}"`;
   return `'${text.replaceAll("'", "’")}'`;
+}
+
+/** Defaults by the path of the variable: `Attributes.FirstName` → `friend`. The export has them as JSON in a text, flat or nested. */
+export function defaultSubstitutions(
+  value: string | Readonly<Record<string, unknown>> | undefined,
+): ReadonlyMap<string, string> {
+  if (value === undefined || (typeof value === "string" && value.trim() === "")) return new Map();
+  const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
+  const defaults = new Map<string, string>();
+  collect(parsed, [], defaults);
+  return defaults;
+}
+
+function collect(value: unknown, path: readonly string[], defaults: Map<string, string>): void {
+  if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value))
+      collect(item, [...path, ...(/^\d+$/.test(key) ? [] : [key])], defaults);
+  } else if (value !== null && value !== undefined) defaults.set(plainPath(path.join(".")), String(value));
+}
+
+/** A path without brackets and list indexes: `User.UserAttributes.x.[0]` → `User.UserAttributes.x`. */
+export function plainPath(path: string): string {
+  return path
+    .replace(/\.?\[(\d+)\]/g, "")
+    .replace(/\.?\[([^\]]*)\]/g, ".$1")
+    .replace(/^\./, "");
 }

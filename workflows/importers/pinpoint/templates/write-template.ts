@@ -1,33 +1,30 @@
 import type { FoundTemplate } from "../documents.ts";
-import type { Say } from "../note.ts";
-import type { TemplateType } from "../shapes/template.ts";
-import { emailFile } from "./email-file.ts";
-import { inAppFile } from "./in-app-file.ts";
-import { pushFile } from "./push-file.ts";
-import { smsFile } from "./sms-file.ts";
-import type { TemplateFile, Wording } from "./template-file.ts";
-import { voiceFile } from "./voice-file.ts";
+import type { YamlMap } from "../yaml.ts";
+import { emailFile, pushFile, smsFile } from "./message-files.ts";
+import { type TemplateFile, type TemplateOptions, withFront } from "./template-file.ts";
+import { inAppFile, voiceFile } from "./webhook-files.ts";
 
-type WriteTemplate<T extends TemplateType> = (template: FoundTemplate<T>["template"], wording: Wording) => TemplateFile;
+/** The file of a template called `options.name`. */
+export function writeTemplate(document: FoundTemplate, options: TemplateOptions): TemplateFile {
+  const { RecommenderId = "" } = document.template;
+  if (RecommenderId !== "") options.say(options.name, "left out", "Recommendations are not asked for.");
+  if (document.type === "EMAIL") return emailFile(document.template, options);
+  if (document.type === "SMS") return smsFile(document.template, options);
+  if (document.type === "PUSH") return pushFile(document.template, options);
+  return document.type === "INAPP" ? inAppFile(document.template, options) : voiceFile(document.template, options);
+}
 
-const KINDS: { readonly [T in TemplateType]: WriteTemplate<T> } = {
-  EMAIL: emailFile,
-  SMS: smsFile,
-  PUSH: pushFile,
-  INAPP: inAppFile,
-  VOICE: voiceFile,
-};
-
-/** The file of a template called `name`. */
-export function writeTemplate<T extends TemplateType>(
-  type: T,
-  template: FoundTemplate<T>["template"],
+/** A template for a message whose text is missing. */
+export function placeholderTemplate(
+  channel: "email" | "sms" | "push",
   name: string,
-  consent: Wording["consent"],
-  say: Say,
+  called: string,
+  consent: YamlMap,
 ): TemplateFile {
-  const { RecommenderId } = template;
-  if (RecommenderId !== undefined && RecommenderId !== "") say(name, "left out", "Recommendations are not asked for.");
-  const write: WriteTemplate<T> = KINDS[type];
-  return write(template, { name, consent, say });
+  const words = `${called.replace(/[{}<>&%]/g, " ")}: the text of this message was not imported.`;
+  if (channel === "email") {
+    return { path: `templates/${name}.email.html`, text: withFront({ ...consent, subject: name }, `<p>${words}</p>`) };
+  }
+  const front = channel === "push" ? { ...consent, title: name } : consent;
+  return { path: `templates/${name}.${channel}.txt`, text: withFront(front, words) };
 }

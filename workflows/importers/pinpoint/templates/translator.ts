@@ -1,33 +1,33 @@
 import type { Term } from "./handlebars.ts";
 import type { TemplateChannel } from "./variables.ts";
 
-/** What a template is turned with. */
-export interface Turning {
+/** The template that a text is part of. */
+export interface Translation {
   readonly channel: TemplateChannel;
-  /** By path, see `plainPath`. */
+  /** Default texts by path; see `plainPath`. */
   readonly defaults: ReadonlyMap<string, string>;
-  /** Says what has no equal. */
+  /** Notes a difference. */
   readonly say: (text: string) => void;
 }
 
-/** A value in Liquid: what it begins with, the filters it goes through, and the tags that have to come before. */
+/** A value in Liquid: tags that have to come before it, the value itself, and its filters. */
 export interface Value {
   readonly before: string;
   readonly value: string;
   readonly filters: readonly string[];
 }
 
-/** What helpers turn their arguments with. */
-export interface Turner extends Turning {
+/** Translates the arguments of helpers. */
+export interface Translator extends Translation {
   value(term: Term): Value;
-  /** A value without filters: what has some is put into a variable first. */
+  /** A value without filters; one with filters is assigned to a variable before. */
   plain(term: Term): Value;
-  /** A name that no other variable of the text has. */
+  /** The name of a new variable. */
   fresh(): string;
   condition(term: Term): { readonly before: string; readonly liquid: string };
 }
 
-/** A value with its filters, as it stands between braces. */
+/** A value with its filters, for the inside of a tag. */
 export function shown({ value, filters }: Pick<Value, "value" | "filters">): string {
   return [value, ...filters].join(" | ");
 }

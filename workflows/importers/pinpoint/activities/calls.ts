@@ -4,7 +4,7 @@ import type { DestinationAsked } from "../project/project.ts";
 import { Flow, literal, type Yaml, type YamlMap } from "../yaml.ts";
 import type { WriteActivity } from "./write-activity.ts";
 
-/** What a function of Pinpoint's custom channel gets is made of these; see `payload: pinpoint` of destinations. */
+/** The function of a custom channel gets a payload made of these fields; see `payload: pinpoint` of destinations. */
 export const custom: WriteActivity<"CUSTOM"> = ({ id, settings }, writer) => {
   const { DeliveryUri, EndpointTypes, MessageConfig, TemplateName } = settings;
   if (TemplateName !== undefined) {
@@ -46,7 +46,19 @@ export const custom: WriteActivity<"CUSTOM"> = ({ id, settings }, writer) => {
   ];
 };
 
-/** A DeliveryUri is a function's name or ARN, or an address. */
+/** A DeliveryUri is the name or ARN of a function, or an address. */
 function destinationAsked(uri: string): DestinationAsked {
   return /^https?:\/\//i.test(uri) ? { kind: "url", url: uri } : { kind: "lambda", function: uri };
 }
+
+export const contactCenter: WriteActivity<"ContactCenter"> = ({ id }, writer) => {
+  writer.say(
+    "to do",
+    "A contact centre is called as any system: give the destination `contact_center` the address of one that dials. Pinpoint judged all earlier conditions again before dialling; here exits do that.",
+  );
+  const destination = writer.project.destination({ kind: "contact centre" }, writer.at, (_at, kind, text) =>
+    writer.say(kind, text),
+  );
+  const given = { journey: literal(writer.journey.name), activity: literal(id), phone: "=profile.phone" };
+  return [{ ...writer.base, call: destination, with: given }];
+};

@@ -17,11 +17,11 @@ export function isoDuration(text: string): number | undefined {
 }
 
 /** Whether a duration names months or years, which have no fixed length. */
-export function isVague(text: string): boolean {
+export function hasNoFixedLength(text: string): boolean {
   return /^P[^T]*[YM]/.test(text);
 }
 
-/** `30m`, `4h`, `3d`, `2w` as journeys write durations: whole minutes, at least one, at most a year. */
+/** A duration as journeys write it: `30m`, `4h`, `3d`, `2w`; whole minutes, from one minute to a year. */
 export function durationText(milliseconds: number): string {
   const minutes = Math.min(LONGEST / MINUTE, Math.max(1, Math.round(milliseconds / MINUTE)));
   for (const [unit, size] of [
@@ -34,10 +34,10 @@ export function durationText(milliseconds: number): string {
   return `${minutes}m`;
 }
 
-/** What a Pinpoint duration says becomes of it here, where it is not the same; undefined where it is. */
+/** A note on a duration of Pinpoint's that is written as a different one; undefined where it is the same. */
 export function durationNote(text: string, milliseconds: number): string | undefined {
   const written = durationText(milliseconds);
-  if (isVague(text)) return `${text} has no fixed length; ${written} was taken`;
+  if (hasNoFixedLength(text)) return `${text} has no fixed length; ${written} was taken`;
   if (milliseconds % MINUTE !== 0 || milliseconds === 0)
     return `${text} became ${written}: whole minutes, at least one`;
   return undefined;

@@ -1,6 +1,7 @@
+import { IANAZone } from "luxon";
 import { isMap, isSeq, parseDocument } from "yaml";
-import type { Say } from "../note.ts";
-import type { SettingsNeed, WeekHours } from "../project/project.ts";
+import type { SettingsNeed, WeekHours } from "./project/project.ts";
+import type { Say } from "./report.ts";
 
 export interface SettingsAmended {
   readonly text: string;
@@ -19,7 +20,7 @@ const HEAD = `# Who sends, what customers can agree to, and how much of it anybo
 # docs/journey-language.md has all there is to set.
 `;
 
-/** The workspace's settings with what the imported files need besides; nothing that is there is changed or removed. */
+/** Adds the settings that the imported files need. No setting that exists is changed or removed. */
 export function amendSettings(
   existing: string | undefined,
   { topics, needs, senders }: Needed,
@@ -123,7 +124,7 @@ export function amendSettings(
   }
 }
 
-/** What a sender looks like, as `check` wants it. */
+/** The senders that `check` accepts. */
 const SENDER = {
   email: /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/,
   sms: /^(?:\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9-]{1,11})$/,
@@ -131,7 +132,7 @@ const SENDER = {
 
 const SETTING = { quiet: "QuietTime", open: "OpenHours", closed: "ClosedDays" } as const;
 
-/** These lead nowhere: nothing is sent from them by mistake. */
+/** Senders that do not exist, so that nothing is sent by mistake. */
 const PLACEHOLDER = { email: "nobody@example.com", sms: "+10000000000" } as const;
 
 function hoursValue(need: Extract<SettingsNeed, { need: "quiet" | "open" | "closed" }>): Record<string, unknown> {
@@ -157,4 +158,11 @@ function clock(minutes: number): string {
 function hasCap(list: unknown, cap: Readonly<Record<string, unknown>>): boolean {
   if (!isSeq(list)) return false;
   return list.items.some((item) => isMap(item) && Object.entries(cap).every(([key, value]) => item.get(key) === value));
+}
+
+/** The zone in the settings of a workspace; else UTC. */
+export function settingsZone(settings: string | undefined): string {
+  if (settings === undefined) return "UTC";
+  const zone: unknown = parseDocument(settings).get("zone");
+  return typeof zone === "string" && IANAZone.isValidZone(zone) ? zone : "UTC";
 }
