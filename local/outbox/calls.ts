@@ -62,7 +62,7 @@ export class Calls {
     { name, kind, example }: Destination,
     { method, url, headers, body: text }: HostedCall,
   ): { readonly status: number; readonly body: string } {
-    const place = sendingStep();
+    const place = sendingStep(keyOf(headers, text));
     const { customer, journey, n, step, pass } = place;
     const attempt = 1 + this.#attempts(place);
     const body = kind === "http" && text === "" ? parametersOf(url) : bodyOf(text);
@@ -110,6 +110,12 @@ export class Calls {
       .get(customer, journey, n, step, pass);
     return Number(row?.n ?? 0);
   }
+}
+
+/** Its idempotency key: a header, or of a function that is called a field. */
+function keyOf(headers: HostedCall["headers"], text: string): string | undefined {
+  const key = headers["idempotency-key"] ?? (text === "" ? undefined : JSON.parse(text).idempotencyKey);
+  return typeof key === "string" ? key : undefined;
 }
 
 /** What the call was asked with: our functions always send an object. */

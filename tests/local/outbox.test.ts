@@ -96,4 +96,26 @@ describe("the calls", () => {
 
     expect(calls.list().map(({ destination }) => destination)).toEqual(["zebra", "apple"]);
   });
+
+  it("that are made again are of the customers whose they were, though they come in one batch", async () => {
+    const calls = new Calls(openStore(undefined, false), new VirtualKernel({ start: NOON, concurrency: 1 }));
+    const example = { status: 200, body: {} };
+    const http = { name: "http", kind: "http" as const, url: "https://crm.example.com/", method: "POST" as const };
+    const destination = { ...http, headers: {}, timeout: 10_000, attempts: 5, example };
+    const lambda = { name: "lambda", kind: "lambda" as const, arn: "arn", timeout: 10_000, attempts: 5, example };
+    const place = { journey: "two", n: 1, step: "ask", pass: 1 };
+    const record = (customer: string) => ({ body: JSON.stringify({ ...place, customer, key: `of ${customer}` }) });
+    const event = { Records: [record("ann"), record("bob"), { body: "no JSON" }] };
+    await within({ functionName: "call", host: idleHost, event }, async () => {
+      const headers = { "idempotency-key": "of bob" };
+      calls.make(destination, { method: "POST", url: destination.url, headers, body: "{}" });
+      const body = JSON.stringify({ idempotencyKey: "of ann" });
+      calls.make(lambda, { method: "INVOKE", url: lambda.arn, headers: {}, body });
+    });
+
+    expect(calls.list().map(({ customer, step, destination: to }) => [customer, step, to])).toEqual([
+      ["ann", "ask", "lambda"],
+      ["bob", "ask", "http"],
+    ]);
+  });
 });
