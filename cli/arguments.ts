@@ -4,6 +4,9 @@ import { UsageError } from "./usage-error.ts";
 
 const COMMON = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
 
+/** Options that had another name before. */
+const RENAMED: Readonly<Record<string, string>> = { nobody: "business" };
+
 type Parsed<T extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ args: string[]; options: T & typeof COMMON; allowPositionals: true; strict: true }>
 >;
@@ -32,7 +35,7 @@ function asUsageError(error: unknown, known: readonly string[]): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   const name = /--?([\w-]+)/.exec(error.message)?.[1] ?? "";
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-    const meant = nearest(name, known);
+    const meant = known.find((option) => option === RENAMED[name]) ?? nearest(name, known);
     const allowed = `Known are ${known.map((option) => `--${option}`).join(", ")}.`;
     return new UsageError(`There is no option --${name}.`, meant === undefined ? allowed : `Did you mean --${meant}?`);
   }

@@ -1,8 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CATALOGUE, readCatalogue } from "./compiler/names/catalogue.ts";
-import { namesSchema } from "./compiler/schema/events.ts";
-import { NAMES_SCHEMA, schemaText } from "./compiler/schema/schemas.ts";
+import { NAMES_SCHEMA, namesSchema, schemaText } from "./compiler/schema/schemas.ts";
 import { readSource } from "./read.ts";
 
 /**

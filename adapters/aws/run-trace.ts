@@ -1,6 +1,7 @@
 import type { HistoryEvent, TaskScheduledEventDetails } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import type { AskedTask, AskedWait, RunStep } from "../../core/explain/run-trace.ts";
+import { TASK_KINDS } from "../../core/model/task.ts";
 
 /**
  * The steps of a run out of its history, in the order they were entered. The history is read by state: entering opens a
@@ -79,7 +80,7 @@ const names = z.record(z.string(), z.unknown());
 
 const Parameters = z.object({
   Payload: z.object({
-    do: z.enum(["send", "decide", "wait", "moment", "deadline", "update", "emit", "go_on", "call"]),
+    do: z.enum(TASK_KINDS),
     step: z.string(),
     pass: z.number(),
     conditions: z.optional(z.record(z.string(), z.string())),

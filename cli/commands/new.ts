@@ -5,7 +5,7 @@ import { UsageError } from "../usage-error.ts";
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
   Writes a journey, its templates and its tests; asks on a terminal for what is not said. Nothing is written over.
   --event E      the event that lets customers in
-  --nobody       the event is nobody's, and lets in everybody in --segment
+  --business     the event is a business event: it has no customer, and lets in everybody in --segment
   --segment S    lets in those who come into this segment
   --leaving      … who leave it
   --schedule C   lets in everybody in --segment at these times, like "0 9 * * 1"
@@ -33,7 +33,7 @@ export const newJourney: Command = {
       args,
       {
         event: text,
-        nobody: flag,
+        business: flag,
         segment: text,
         leaving: flag,
         schedule: text,

@@ -12,7 +12,7 @@ const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T]
                  @FILE with such JSON, or just the event's name
   --customer ID  whose event it is
   --journey J    asks to let the customer into this journey, by its entry \`api: true\`
-  --nobody       the event is no customer's: it lets in everybody in the segment that a journey names beside it
+  --business     a business event: it has no customer, and lets in everybody in the segment that a journey names beside it
   --property P   a property, like total=30; as often as you like
   --time T       when it happened, ISO 8601; now, if it is left out
   --id ID        an id seen before is not counted twice
@@ -29,7 +29,7 @@ export const send: Command = {
         ...CLOUD_OPTIONS,
         customer: { type: "string" },
         journey: { type: "string" },
-        nobody: { type: "boolean" },
+        business: { type: "boolean" },
         property: { type: "string", multiple: true },
         time: { type: "string" },
         id: { type: "string" },

@@ -1,8 +1,8 @@
-import type { NewChannel } from "./plan.ts";
+import type { Channel } from "../../core/model/message.ts";
 import { quoted } from "./yaml-text.ts";
 
 /** How templates of a channel begin and what they say, and where a test's customer is reached. */
-export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
+export const FILES: Readonly<Record<Channel, ChannelFile>> = {
   email: {
     type: "html",
     address: ["email: ann@example.com"],

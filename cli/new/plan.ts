@@ -1,4 +1,5 @@
 import { defined } from "../../core/model/defined.ts";
+import { CHANNELS, type Channel } from "../../core/model/message.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
@@ -15,7 +16,7 @@ export interface JourneyPlan {
   readonly wayIn: WayIn;
   /** `never`, `always` or `after 30d`; what the way in means by itself where it is absent. */
   readonly again?: string;
-  readonly channel: NewChannel;
+  readonly channel: Channel;
   /** What is sent, in turn: the first after `wait`, each other three days later. */
   readonly templates: readonly string[];
   readonly wait: string;
@@ -28,10 +29,6 @@ export interface JourneyPlan {
 
 /** Between two messages of a new journey. */
 export const PAUSE_DAYS = 3;
-
-/** The channels that a new journey can send by. */
-export const NEW_CHANNELS = ["email", "sms", "push", "webhook"] as const;
-export type NewChannel = (typeof NEW_CHANNELS)[number];
 
 /** Answers as they were given on the command line or to a question. */
 export interface Answers extends WayInAnswers {
@@ -56,9 +53,9 @@ export function planOf(journey: string, answers: Answers, { settings, segments }
   if (!/^[1-9]\d{0,2}[mhdw]$/.test(wait)) throw new UsageError(`--wait is "${wait}".`, "Write it like 30m, 1h or 3d.");
   const templates = answers.template === undefined || answers.template.length === 0 ? [journey] : answers.template;
   for (const template of templates) checkName("A template", template);
-  const channel = NEW_CHANNELS.find((one) => one === (answers.channel ?? "email"));
+  const channel = CHANNELS.find((one) => one === (answers.channel ?? "email"));
   if (channel === undefined) {
-    throw new UsageError(`There is no channel "${answers.channel}".`, `Channels are ${NEW_CHANNELS.join(", ")}.`);
+    throw new UsageError(`There is no channel "${answers.channel}".`, `Channels are ${CHANNELS.join(", ")}.`);
   }
   const again = againOf(answers.again);
   const topic = topicOf(answers.topic, channel, settings);
@@ -99,7 +96,7 @@ function againOf(asked: string | undefined): string | undefined {
 }
 
 /** The topic that was asked for, else the first that the channel may bear; `transactional` for none. */
-function topicOf(asked: string | undefined, channel: NewChannel, { topics }: Settings): string | undefined {
+function topicOf(asked: string | undefined, channel: Channel, { topics }: Settings): string | undefined {
   const borne = Object.keys(topics).filter((topic) => topics[topic]?.channels.includes(channel));
   if (asked === undefined) return borne[0];
   if (asked === "transactional") return undefined;

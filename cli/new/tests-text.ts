@@ -80,7 +80,7 @@ function happens({ journey, wayIn, goal }: JourneyPlan, { events }: Around): str
     case "event":
       return `{ at: 0h, event: ${quoted(wayIn.event)} }`;
     case "business":
-      return `{ at: 0h, event: ${quoted(wayIn.event)}, nobody: true }`;
+      return `{ at: 0h, event: ${quoted(wayIn.event)}, business: true }`;
     case "request":
       return `{ at: 0h, enter: ${journey} }`;
     default:

@@ -15,7 +15,7 @@ export type WayIn =
 /** What of the command line or of the answers says it. */
 export interface WayInAnswers {
   readonly event?: string | undefined;
-  readonly nobody?: boolean | undefined;
+  readonly business?: boolean | undefined;
   readonly segment?: string | undefined;
   readonly leaving?: boolean | undefined;
   readonly schedule?: string | undefined;
@@ -31,7 +31,7 @@ export function saysWayIn({ event, segment, schedule, date, request }: WayInAnsw
 
 /** The way in that the answers mean. UsageError, with what to write, where they mean none or two. */
 export function wayInOf(answers: WayInAnswers, segments: readonly SegmentRule[]): WayIn {
-  const { event, nobody, leaving, schedule, date, yearly, request } = answers;
+  const { event, business, leaving, schedule, date, yearly, request } = answers;
   const named = Object.entries({ event, schedule, date, request }).filter(([, value]) => value !== undefined);
   if (named.length > 1) {
     throw new UsageError(
@@ -44,10 +44,10 @@ export function wayInOf(answers: WayInAnswers, segments: readonly SegmentRule[])
     throw new UsageError("--leaving is for those who leave a segment.", "Write --segment NAME --leaving.");
   }
   if (yearly === true && date === undefined) throw new UsageError("--yearly is for a date.", "Add --date birthday.");
-  if (nobody === true && (event === undefined || segment === undefined)) {
+  if (business === true && (event === undefined || segment === undefined)) {
     throw new UsageError(
-      "An event of nobody's lets in a segment.",
-      'Write --event "Price Dropped" --nobody --segment NAME.',
+      "A business event lets in a segment.",
+      'Write --event "Price Dropped" --business --segment NAME.',
     );
   }
   if (schedule !== undefined) {
@@ -61,10 +61,10 @@ export function wayInOf(answers: WayInAnswers, segments: readonly SegmentRule[])
   if (request === true) return { on: "request" };
   if (event !== undefined && event !== "") {
     if (segment === undefined) return { on: "event", event };
-    if (nobody === true) return { on: "business", event, segment };
+    if (business === true) return { on: "business", event, segment };
     throw new UsageError(
-      "Is the event a customer's, or nobody's that lets a segment in?",
-      "Leave out --segment, or add --nobody.",
+      "Is it a customer's event, or a business event that lets a segment in?",
+      "Leave out --segment, or add --business.",
     );
   }
   if (segment !== undefined) return { on: "segment", segment, leaving: leaving === true };

@@ -17,8 +17,8 @@ export interface EventOptions {
   readonly customer?: string | undefined;
   /** The journey that the event asks to enter. */
   readonly journey?: string | undefined;
-  /** The event is nobody's: it lets the members of a segment in. */
-  readonly nobody?: boolean | undefined;
+  /** It is a business event: it has no customer, and lets the members of a segment in. */
+  readonly business?: boolean | undefined;
   readonly property?: readonly string[] | undefined;
   readonly time?: string | undefined;
   readonly id?: string | undefined;
@@ -53,13 +53,14 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
     throw new UsageError("The event has no name.", 'Add "name": "Order Completed".');
   }
   const owned = fields.get("customerId") !== undefined || fields.get("anonymousId") !== undefined;
-  if (!owned && options.nobody !== true) {
+  if (!owned && options.business !== true) {
     throw new UsageError(
-      "The event is nobody's.",
-      'Add --customer c0001, or "customerId" to the JSON; or --nobody, if it lets a whole segment in.',
+      "The event names no customer.",
+      'Add --customer c0001, or "customerId" to the JSON; or --business, if it lets a whole segment in.',
     );
   }
-  if (owned && options.nobody === true) throw new UsageError("The event is somebody's.", "Leave out --nobody.");
+  if (owned && options.business === true)
+    throw new UsageError("A business event has no customer.", "Leave out --business, or the customer.");
   if ((name === ENTER_JOURNEY) !== (fields.get("journey") !== undefined)) {
     throw new UsageError(
       `An event that asks to enter a journey is called "${ENTER_JOURNEY}" and names it.`,

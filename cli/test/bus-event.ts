@@ -48,10 +48,10 @@ export function busEvent(
   messages: readonly Message[],
   first?: TestCustomer,
 ): NamedDetail {
-  const { what, properties, nobody } = event;
+  const { what, properties, business } = event;
   const context = contextOf(event, first);
   if ("event" in what) {
-    return { name: what.event, detail: nobody ? { properties } : { customerId, properties, context } };
+    return { name: what.event, detail: business ? { properties } : { customerId, properties, context } };
   }
   if ("enter" in what) {
     return { name: ENTER_JOURNEY, detail: { customerId, journey: what.enter.value, properties, context } };

@@ -38,7 +38,7 @@ async function enterJourney(folding: Folding, journey: JourneyRules, happened: H
     if (occasion === undefined) continue;
     const admission = await admit(folding, journey, rule, occasion);
     if (admission.answer === "refused") refusal ??= admission.reason;
-    // A date that has come is nobody's event, though one may be at hand.
+    // A date that has come is no event of the customer's, though one may be at hand.
     const isOwn = happened.inRecent === true && rule.on !== "date";
     if (admission.answer === "admitted") return begin(folding, journey, occasion, { id, isOwn }, admission);
   }

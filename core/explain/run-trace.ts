@@ -1,4 +1,5 @@
 import type { Json } from "../model/json.ts";
+import type { TaskKind } from "../model/task.ts";
 
 /** What Step Functions recorded of one run, step by step in the order they were entered. */
 export interface RunTrace {
@@ -34,7 +35,7 @@ export interface RunStep {
 }
 
 export interface AskedTask {
-  readonly do: "send" | "decide" | "wait" | "moment" | "deadline" | "update" | "emit" | "go_on" | "call";
+  readonly do: TaskKind;
   readonly step: string;
   readonly pass: number;
   /** What a decide evaluated, by answer id. */

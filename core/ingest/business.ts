@@ -14,8 +14,8 @@ export interface BusinessDeps {
 }
 
 /**
- * Has the fan-out let in everybody in the segments that this event of nobody's opens journeys to; else the sentence on why it
- * is refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
+ * Has the fan-out let in everybody in the segments that this business event opens journeys to; else the sentence on why it is
+ * refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
  * events for the same customers. A past event lets nobody in.
  */
 export async function letSegmentsIn(

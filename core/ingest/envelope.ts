@@ -112,14 +112,14 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const { fields, ...said } = readFields(detail);
   const event = { id, name, time: time > now + AHEAD ? now : time, ...said, replay, ...fields };
   if (who.customerId === undefined) {
-    return { refused: "The event is nobody's: it has neither customerId nor anonymousId.", business: event };
+    return { refused: "The event names no customer: it has neither customerId nor anonymousId.", business: event };
   }
   const address = addressOf(name, detail);
   if ("refused" in address) return address;
   return { event: { ...event, customerId: who.customerId, ...emittedFor(from), ...address } };
 }
 
-/** Whose the event is; nobody's where it does not say. One that says it of nobody, by an empty id, is no event of nobody's. */
+/** The customer that the event names; none where it names none. An empty id is refused: it is no business event, which lets a whole segment in. */
 function customerOf(detail: JsonObject): { readonly customerId?: string } | { readonly refused: string } {
   const said = withoutEmpty(detail);
   for (const field of ["customerId", "anonymousId"] as const) {

@@ -195,7 +195,7 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   };
 }
 
-/** An event of nobody's is refused only where no journey lets a segment in on it. */
+/** An event without a customer is refused only where no journey lets a segment in on it. */
 async function refuse(
   deps: IngestBatchDeps,
   body: string,

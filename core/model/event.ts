@@ -24,7 +24,8 @@ export interface EventContext {
   readonly message?: string;
 }
 
-export type AddressKind = "email" | "phone" | "push";
+export const ADDRESS_KINDS = ["email", "phone", "push"] as const;
+export type AddressKind = (typeof ADDRESS_KINDS)[number];
 
 /** Something a customer did, or a system reports of them, parsed and with all defaults filled in. */
 export interface CustomerEvent {

@@ -95,7 +95,9 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
   return { journey, n: Number(n), step, pass: Number(pass) };
 }
 
-export type Channel = "email" | "sms" | "push" | "webhook";
+/** The channels that messages are sent by. */
+export const CHANNELS = ["email", "sms", "push", "webhook"] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {

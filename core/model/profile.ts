@@ -1,6 +1,6 @@
 import type { Effect } from "./effect.ts";
 import type { AwayEntry, Entry, GoneEntry } from "./entry.ts";
-import type { AddressKind } from "./event.ts";
+import { ADDRESS_KINDS, type AddressKind } from "./event.ts";
 import type { Json } from "./json.ts";
 
 /** A value and the time of the event that said so; the latest time wins. */
@@ -14,6 +14,9 @@ export interface Address extends Stamped<string | null> {
   /** Hashes of other spellings in which it has come, oldest first: it may be suppressed under one of them. */
   readonly earlier?: readonly string[];
 }
+
+/** What a profile holds besides traits; expressions read it by these names, in place of a trait of the same name. */
+export const PROFILE_FIELDS = [...ADDRESS_KINDS, "zone", "locale", "country"] as const;
 
 /**
  * What is known of one customer, and where they are in their journeys: the item `C#<customerId>` / `PROFILE`.

@@ -46,7 +46,9 @@ export interface OpenHours {
   readonly then: "hold" | "drop";
 }
 
-export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+/** In the order of the week, which begins on Monday. */
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /**
  * At most `max` marketing messages in any rolling `per` milliseconds or, by the `calendar`, in each day or week (from Monday) where

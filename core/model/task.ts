@@ -8,6 +8,10 @@ import type { ChangeRule, MomentRule, Value, WaitRule } from "./rules.ts";
  */
 export const CONTRACT = 1;
 
+/** The kinds of task that a machine asks for. */
+export const TASK_KINDS = ["send", "decide", "wait", "moment", "deadline", "update", "emit", "go_on", "call"] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
 /** Where in a run a task stands. */
 export interface TaskPlace {
   readonly contract: 1;

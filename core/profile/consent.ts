@@ -1,6 +1,6 @@
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import type { Channel } from "../model/message.ts";
+import { CHANNELS } from "../model/message.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 
@@ -56,13 +56,11 @@ export function withConsent(
   return next;
 }
 
-const CHANNELS: ReadonlySet<string> = new Set(["email", "sms", "push", "webhook"] satisfies readonly Channel[]);
-
 /** Whether this is one of the finite number of things that a message may be refused for. */
 function isOurs(key: string, topics: Settings["topics"]): boolean {
   const [topic = "", channel, more] = key.split("/");
   const known = topic === "all" || getOwn(topics, topic) !== undefined;
-  return known && more === undefined && (channel === undefined || CHANNELS.has(channel));
+  return known && more === undefined && (channel === undefined || CHANNELS.some((one) => one === channel));
 }
 
 function agreementTime(known: Consent, key: string, time: number, { now, before }: Arrival): number {

@@ -1,10 +1,8 @@
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Profile, Stamped } from "../model/profile.ts";
+import { PROFILE_FIELDS, type Profile, type Stamped } from "../model/profile.ts";
 
-const TOLD = ["email", "phone", "push", "zone", "locale", "country"] as const;
-
-/** The names that stand over traits of the same name. */
-export const OWN_NAMES: ReadonlySet<string> = new Set([...TOLD, "id", "segments", "counts", "inside"]);
+/** The names that expressions never read as a trait. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([...PROFILE_FIELDS, "id", "segments", "counts", "inside"]);
 
 /**
  * `profile` as expressions and templates see it: traits by name, and over them the names that are always ours: `email`,
@@ -21,7 +19,7 @@ export function profileView(profile: Profile, now: () => Profile = () => profile
     locale: profile.locale,
     country: profile.country,
   };
-  for (const name of TOLD) {
+  for (const name of PROFILE_FIELDS) {
     const stamped = known[name];
     // A removed address hides a trait of the same name too: whoever removed it means it.
     if (stamped?.v === null) view.delete(name);
@@ -58,9 +56,6 @@ export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profil
   return differing.length === 0 ? [] : ["inside", ...differing.map((journey) => `inside:${journey}`)];
 }
 
-/** Names of the profile that expressions see in place of a trait of that name. */
-const OURS = ["email", "phone", "push", "zone", "locale", "country"] as const;
-
 /**
  * The parts of a profile that differ, as rules name what they read (SegmentRule): `trait:<name>`, `count:<event>`,
  * `last:<event>`, `inside:<journey>`, `email` and the like. A value that was said again has not changed. Segments are not among them.
@@ -71,18 +66,19 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
     if (equal(before.traits[name]?.v, after.traits[name]?.v)) continue;
     parts.add(`trait:${name}`);
     // Without an address or a zone, expressions see a trait of that name.
-    if (OURS.some((each) => each === name)) parts.add(name);
+    if (PROFILE_FIELDS.some((each) => each === name)) parts.add(name);
   }
   for (const name of differing(before.counts, after.counts)) {
     if (before.counts[name]?.n !== after.counts[name]?.n) parts.add(`count:${name}`);
     if (before.counts[name]?.last !== after.counts[name]?.last) parts.add(`last:${name}`);
   }
-  for (const name of OURS) if (before !== after && ours(before, name) !== ours(after, name)) parts.add(name);
+  for (const name of PROFILE_FIELDS)
+    if (before !== after && fieldOf(before, name) !== fieldOf(after, name)) parts.add(name);
   for (const part of insideParts(before, after)) parts.add(part);
   return parts;
 }
 
-function ours(profile: Profile, name: (typeof OURS)[number]): string | null | undefined {
+function fieldOf(profile: Profile, name: (typeof PROFILE_FIELDS)[number]): string | null | undefined {
   const { zone, locale, country, addresses } = profile;
   const known: Readonly<Record<string, Stamped<string | null> | undefined>> = { ...addresses, zone, locale, country };
   return known[name]?.v;

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { CHANNELS } from "../../core/model/message.ts";
 import { CONTRACT, type SendTask } from "../../core/model/task.ts";
 import { clock, place, steps } from "../wiring/task-shape.ts";
 
 const choice = z.object({
   template: z.string(),
-  channel: z.enum(["email", "sms", "push", "webhook"]),
+  channel: z.enum(CHANNELS),
   topic: z.exactOptional(z.string()),
   transactional: z.boolean(),
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { WEEKDAYS } from "../../core/model/settings.ts";
 import type {
   DeadlineTask,
   DecideTask,
@@ -18,7 +19,7 @@ const moment = z.object({
   date: z.exactOptional(value),
   offset: z.number(),
   at: z.exactOptional(text),
-  days: z.exactOptional(z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+  days: z.exactOptional(z.array(z.enum(WEEKDAYS))),
   zone: text,
   workspaceZone: text,
 });

@@ -53,7 +53,7 @@ export class Ingest extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
-    // One event of nobody's lets in everybody of a segment: that is the fan-out's work.
+    // One business event lets in everybody in a segment: that is the fan-out's work.
     props.fanOut.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
       ...defined({ keyArn: props.keyArn }),

@@ -42,17 +42,18 @@ describe("wrong use ends with 2 and says what to write", () => {
 describe("an event that cannot be one is refused before it is sent", () => {
   it.each([
     [["{}"], "The event has no name."],
-    [['{"name":"A"}'], "The event is nobody's."],
-    [["A", "--customer", "c", "--nobody"], "The event is somebody's."],
+    [['{"name":"A"}'], "The event names no customer."],
+    [["A", "--nobody"], "Did you mean --business?"],
+    [["A", "--customer", "c", "--business"], "A business event has no customer."],
     [["A", "--customer", "c", "--journey", "welcome"], 'is called "Enter Journey"'],
     [["Enter Journey", "--customer", "c"], "names it"],
-    [["--journey", "welcome"], "The event is nobody's."],
+    [["--journey", "welcome"], "The event names no customer."],
     [['{"name":"A","customer":"c"}'], 'An event has no field "customer".'],
     [["{name: A}"], "The event is not JSON"],
     [["@/nowhere.json"], "There is no file /nowhere.json."],
     [["A", "--customer", "c", "--property", "total"], '--property is "total".'],
     [["A", "--customer", "c", "--time", "yesterday"], 'time is "yesterday"; allowed is an ISO 8601 time'],
-    [["A", "--nobody", "--time", "2026-02-30"], 'time is "2026-02-30"'],
+    [["A", "--business", "--time", "2026-02-30"], 'time is "2026-02-30"'],
     [["A", "--customer", "x".repeat(257)], "customerId is a text of 257 bytes"],
   ])("%j", async (args, message) => {
     const { code, err } = await sojourn("send", ...args);

@@ -22,7 +22,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   first_seen: ["--segment", "fresh"],
   came_back: ["--segment", "lapsed", "--leaving"],
   weekly: ["--schedule", "0 9 * * 1", "--segment", "lapsed"],
-  price: ["--event", "Price Dropped", "--nobody", "--segment", "waiting", "--template", "one", "--template", "two"],
+  price: ["--event", "Price Dropped", "--business", "--segment", "waiting", "--template", "one", "--template", "two"],
 };
 
 /** A project in which a journey was begun for each way in. */
@@ -76,8 +76,8 @@ it.each([
   [["--event", "A", "--request"], "--event and --request are different ways in."],
   [["--schedule", "0 9 * * 1"], "A schedule lets in a segment."],
   [["--segment", "lasped"], 'Did you mean "lapsed"?'],
-  [["--event", "A", "--segment", "lapsed"], "Leave out --segment, or add --nobody."],
-  [["--event", "A", "--nobody"], "An event of nobody's lets in a segment."],
+  [["--event", "A", "--segment", "lapsed"], "Leave out --segment, or add --business."],
+  [["--event", "A", "--business"], "A business event lets in a segment."],
   [["--event", "A", "--leaving"], "--leaving is for those who leave a segment."],
   [["--event", "A", "--yearly"], "--yearly is for a date."],
   [["--date", "=profile.birthday"], "Write the trait that holds the date, like birthday."],

@@ -80,6 +80,20 @@ describe("diagnostics", () => {
     expect(compiledIn([journeyFile(text)]).workspace.diagnostics).toMatchObject([{ hint }]);
   });
 
+  it("say for a word that was renamed what it is called now", () => {
+    const path = "workflows/definitions/example.test.yaml";
+    const text = "- test: a\n  events: { event: A, nobody: true }\n  expect: { outbox: [] }\n";
+
+    const { diagnostics } = compiledIn([
+      { path, text },
+      journeyFile("journey: example\nenter: { event: A }\nsteps: [ { send: hello } ]\n"),
+    ]).workspace;
+
+    expect(diagnostics).toMatchObject([
+      { code: "SJ108", hint: "Write `business: true`: an event without a customer is a business event." },
+    ]);
+  });
+
   it("of one journey leave the others sound", () => {
     const broken = { path: "workflows/definitions/broken.journey.yaml", text: "journey: broken\nsteps: []\n" };
 

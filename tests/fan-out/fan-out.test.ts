@@ -204,7 +204,7 @@ describe("work", () => {
   );
 });
 
-describe("an event of nobody's", () => {
+describe("a business event", () => {
   test("has the fan-out let the segment in, once for the event's id", async () => {
     const of = world(RULES);
     await deliver(of, envelope("Seen", { customerId: "ann", context: { traits: { vip: true } } }));
@@ -229,7 +229,7 @@ describe("an event of nobody's", () => {
     await deliver(of, envelope("Price Raised", {}));
 
     expect(of.refused.refused.map(({ reason }) => reason)).toEqual([
-      "The event is nobody's: it has neither customerId nor anonymousId.",
+      "The event names no customer: it has neither customerId nor anonymousId.",
     ]);
   });
 

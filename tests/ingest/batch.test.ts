@@ -38,12 +38,12 @@ test("what can never be applied goes to the refused queue as it came, and the re
   const failed = await ingestBatch(all.deps, [bad, record("2", { customerId: "ada" })]);
 
   expect(failed).toEqual([]);
-  expect(all.refused.refused).toEqual([{ body: bad.body, reason: expect.stringContaining("nobody's") }]);
+  expect(all.refused.refused).toEqual([{ body: bad.body, reason: expect.stringContaining("names no customer") }]);
   expect(all.counter.total("EventRefused")).toBe(1);
   expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
 });
 
-test("what a program opened is nobody's event: not counted, not refused, and done with", async () => {
+test("what a program opened is no event of a customer's: not counted, not refused, and done with", async () => {
   const all = world();
   const tags = Object.entries(writeTags({ customerId: "ada", key: "welcome#1#hello#1" }));
   const detail = {

@@ -96,7 +96,7 @@ describe("a field that is empty, null or of another kind costs itself, not the e
     expect(shop.counter.total("FieldLeftOut", { part: "field" })).toBe(5);
   });
 
-  test("in an event of nobody's too", async () => {
+  test("in a business event too", async () => {
     const onDrop = entryOn({ on: "business", event: "Cart Updated", segment: "fans" });
     const rules = rulesOf([journey({ enter: [onDrop] })], {}, [segment("fans", { list: true, listed: true })]);
     const shop = world(rules);
@@ -108,7 +108,7 @@ describe("a field that is empty, null or of another kind costs itself, not the e
     expect(shop.fanOut.works).toHaveLength(1);
   });
 
-  test("but an event whose customer is null is not one of nobody's, which would let a whole segment in", async () => {
+  test("but an event whose customer is null is no business event, which would let a whole segment in", async () => {
     const onDrop = entryOn({ on: "business", event: "Cart Updated", segment: "fans" });
     const rules = rulesOf([journey({ enter: [onDrop] })], {}, [segment("fans", { list: true, listed: true })]);
     const shop = world(rules);

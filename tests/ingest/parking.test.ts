@@ -211,7 +211,7 @@ describe("an event that was put on the bus over 119 hours ago", () => {
     expect(all.profile().counts["Page Viewed"]?.n).toBe(1);
   });
 
-  test("lets no segment in, where it is nobody's", async () => {
+  test("lets no segment in, where it is a business event", async () => {
     const on = { on: "business", event: "Price Dropped", segment: "loyal" } as const;
     const base = { id: "entry", again: "always", againPer: "key", inside: "ignore" } as const;
     const all = world(rulesOf([journey({ enter: [{ ...on, ...base }] })]));

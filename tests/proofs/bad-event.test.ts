@@ -12,7 +12,11 @@ const detail = (content: unknown): PutEntry => ({ ...order("nobody"), Detail: JS
 
 /** Events that are not as they should be, and the one sentence on each. */
 const REFUSED: readonly (readonly [title: string, entry: PutEntry, reason: string | RegExp])[] = [
-  ["no customer", detail({ properties: {} }), "The event is nobody's: it has neither customerId nor anonymousId."],
+  [
+    "no customer",
+    detail({ properties: {} }),
+    "The event names no customer: it has neither customerId nor anonymousId.",
+  ],
   [
     "a time that is none",
     order("tim", { time: "yesterday" }),

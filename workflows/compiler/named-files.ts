@@ -1,22 +1,20 @@
 import type { SourceFile } from "./compiled.ts";
-import { type At, FILE_START } from "./diagnostics/at.ts";
+import { FILE_START } from "./diagnostics/at.ts";
 import type { Code } from "./diagnostics/codes.ts";
 import type { Report } from "./diagnostics/report.ts";
-import { readName } from "./values/name.ts";
+import type { NAME } from "./values/name.ts";
 import type { Located } from "./values/text.ts";
 import { readYaml } from "./yaml/document.ts";
-import { type Fields, openMap, required } from "./yaml/fields.ts";
+import type { Opened, Shape } from "./yaml/shape.ts";
 
 /** A folder whose files each hold one thing, called by the name of its file. */
-export interface NamedFolder<T> {
+export interface NamedFolder<F, K extends keyof F & string, T> {
   readonly folder: string;
   /** The field with the name: `segment`. */
-  readonly key: string;
-  /** `A segment`. */
-  readonly what: string;
-  readonly fields: readonly string[];
+  readonly key: K;
+  readonly shape: Shape<F>;
   readonly codes: { readonly different: Code; readonly twice: Code };
-  read(fields: Fields, name: Located<string>, file: SourceFile, report: Report): T | undefined;
+  read(opened: Opened<F>, name: Located<string>, file: SourceFile): T | undefined;
 }
 
 export interface NamedFiles<T> {
@@ -26,9 +24,9 @@ export interface NamedFiles<T> {
 }
 
 /** Every file of a folder, by name; of two with one name the first. `files` are sorted by path. */
-export function readNamedFiles<T>(
+export function readNamedFiles<F extends Named<K>, K extends keyof F & string, T>(
   files: readonly SourceFile[],
-  folder: NamedFolder<T>,
+  folder: NamedFolder<F, K, T>,
   reportIn: (file: string) => Report,
 ): NamedFiles<T> {
   const all = new Map<string, T>();
@@ -58,23 +56,29 @@ export function readNamedFiles<T>(
   return { all, names: new Set(firsts.keys()) };
 }
 
-function readFile<T>(file: SourceFile, name: string, folder: NamedFolder<T>, report: Report): T | undefined {
+/** The declaration of the name: a required field. */
+type Named<K extends string> = { readonly [P in K]: { readonly as: typeof NAME; readonly required: true } };
+
+function readFile<F extends Named<K>, K extends keyof F & string, T>(
+  file: SourceFile,
+  name: string,
+  { key, shape, codes, read }: NamedFolder<F, K, T>,
+  report: Report,
+): T | undefined {
   const tree = readYaml(file.text, report);
   if (tree === undefined) {
     if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
     return undefined;
   }
-  const fields = openMap(tree, folder.what, folder.fields, report);
-  if (fields === undefined) return undefined;
-  const nameTree = required(fields, folder.key, folder.what, `Add \`${folder.key}: ${name}\` as the first line.`);
-  const given = nameTree === undefined ? undefined : readName(nameTree, report);
+  const opened = shape.open(tree, report, { [key]: `Add \`${key}: ${name}\` as the first line.` });
+  if (opened === undefined) return undefined;
+  const given: Located<string> | undefined = opened.values[key];
   if (given !== undefined && given.value !== name) {
-    report(folder.codes.different, given.at, {
+    report(codes.different, given.at, {
       message: `It is called \`${given.value}\`, its file \`${name}.yaml\`.`,
       found: given.value,
-      hint: `Rename the file to ${given.value}.yaml, or write \`${folder.key}: ${name}\`.`,
+      hint: `Rename the file to ${given.value}.yaml, or write \`${key}: ${name}\`.`,
     });
   }
-  const at: At = given?.at ?? FILE_START;
-  return folder.read(fields, { value: name, at }, file, report);
+  return read(opened, { value: name, at: given?.at ?? FILE_START }, file);
 }

@@ -32,11 +32,12 @@ import { checkSegments } from "./segments/check.ts";
 import type { SegmentDefinition } from "./segments/definition.ts";
 import { readSegments } from "./segments/read.ts";
 import { segmentRules } from "./segments/rules.ts";
-import { type NamedJourney, readSettings } from "./settings/read.ts";
-import { readSharedSteps } from "./shared/read-all.ts";
+import { readSettings } from "./settings/read.ts";
+import { readSharedSteps } from "./shared/shared-steps.ts";
 import { parseSource } from "./sources/parse-source.ts";
 import { type ReadTemplates, readTemplates } from "./templates/read-all.ts";
 import { checkTestFiles } from "./testing/check-all.ts";
+import type { Located } from "./values/text.ts";
 
 const SETTINGS = "workflows/settings.yaml";
 const SOURCES = "workflows/sources/";
@@ -218,8 +219,8 @@ function rulesOf(
   };
 }
 
-function checkCaps(named: readonly NamedJourney[], names: ReadonlySet<string>, report: Report): void {
-  for (const { journey, at } of named) {
+function checkCaps(named: readonly Located<string>[], names: ReadonlySet<string>, report: Report): void {
+  for (const { value: journey, at } of named) {
     if (names.has(journey)) continue;
     const hint = didYouMean(journey, names);
     const message = `There is no journey \`${journey}\`.`;

@@ -6,96 +6,195 @@ import {
   isAllowedHost,
   isOwnSecret,
 } from "../../../core/model/destination.ts";
-import type { Json } from "../../../core/model/json.ts";
 import { mayBeSet } from "../../../core/send/header-names.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
+import { type NamedFiles, readNamedFiles } from "../named-files.ts";
 import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
-import { readDuration } from "../values/duration.ts";
-import { readWholeNumber } from "../values/share.ts";
-import { readText, readWord } from "../values/text.ts";
-import { literalOf } from "../values/value.ts";
-import { type Fields, openMap, optional, required } from "../yaml/fields.ts";
+import { DURATION, readDuration } from "../values/duration.ts";
+import { NAME } from "../values/name.ts";
+import { wholeNumber } from "../values/share.ts";
+import { type Located, located, readText, TEXT, words } from "../values/text.ts";
+import { LITERAL } from "../values/value.ts";
+import { anyOf, type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-
-export const DESTINATION_FIELDS = [
-  "destination",
-  "title",
-  "url",
-  "method",
-  "headers",
-  "auth",
-  "lambda",
-  "payload",
-  "timeout",
-  "attempts",
-  "give up after",
-  "example",
-] as const;
-export const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
-export const PAYLOADS = ["pinpoint"] as const;
-export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
 
 /** A call is made by a Lambda function that has 60 seconds in all. */
 const LONGEST_SECONDS = 50;
 
-const folderWith = (hosts: readonly string[] | undefined): NamedFolder<Destination> => ({
-  folder: "workflows/destinations/",
-  key: "destination",
-  what: "A destination",
-  fields: DESTINATION_FIELDS,
-  codes: { different: "SJ801", twice: "SJ802" },
-  read(fields, name, _file, report) {
-    optional(fields, "title", readText);
-    const timeout = optional(fields, "timeout", readSeconds) ?? 10_000;
-    const attempts = readAttempts(fields, report);
-    const example = optional(fields, "example", readExample) ?? { status: 200, body: {} };
-    const base = { name: name.value, timeout, attempts, example };
-    const [url, lambda] = [fields.get("url"), fields.get("lambda")];
-    if ((url === undefined) === (lambda === undefined)) {
-      report("SJ803", lambda?.key ?? name.at, {
-        message: url === undefined ? "Nothing says where calls go." : "A call goes to one place, not to two.",
-        found: url === undefined ? "neither url nor lambda" : "url, lambda",
-      });
-      return undefined;
-    }
-    const payload = optional(fields, "payload", (tree) => readWord(tree, PAYLOADS, report));
-    if (lambda === undefined) {
-      const field = fields.get("payload");
-      if (field !== undefined) {
-        report("SJ108", field.key, { message: "Only a Lambda function takes a `payload`.", found: "payload" });
-      }
-      const http = readHttp(fields, hosts, report);
-      return http === undefined ? undefined : { ...base, ...http };
-    }
-    for (const key of ["method", "headers", "auth"]) {
-      const field = fields.get(key);
-      if (field === undefined) continue;
-      report("SJ108", field.key, { message: `A call of a Lambda function has no \`${key}\`.`, found: key });
-    }
-    const arn = readArn(lambda.value, report);
-    return arn === undefined ? undefined : { ...base, kind: "lambda", arn, ...defined({ payload }) };
+/** `https://…`; a call on a laptop may go to the laptop itself. */
+const URL_VALUE: Reader<string> = { schema: { type: "string", pattern: "^https?://" }, read: readUrl };
+
+const ARN: Reader<string> = { schema: { type: "string", pattern: "^arn:" }, read: readArn };
+
+const SECONDS: Reader<number> = { schema: { type: "string", pattern: "^[0-9]+s$" }, read: readSeconds };
+
+/** The number of attempts that begin within a time. */
+const GIVE_UP_AFTER: Reader<number> = { schema: DURATION.schema, read: readGiveUpAfter };
+
+const HEADERS: Reader<Readonly<Record<string, string>>> = {
+  schema: { type: "object", additionalProperties: TEXT.schema },
+  read: readHeaders,
+};
+
+const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
+  secret: {
+    as: located(TEXT),
+    required: "Add `secret`: the name of a secret in Secrets Manager.",
+    description: "The name or ARN of a secret in Secrets Manager",
   },
+  as: {
+    as: words("bearer", "basic", "header"),
+    otherwise: "bearer",
+    description: "How the secret is sent: as `bearer` (unless you say otherwise), as `basic`, or in a `header`",
+  },
+  header: { as: TEXT, description: "The name of the header, for `as: header`" },
+}).make(({ whole, values, at, field, report }) => {
+  const { secret } = values;
+  if (secret !== undefined && !isOwnSecret(secret.value)) {
+    report("SJ711", secret.at, {
+      message: `\`${secret.value}\` is not named as a secret of Sojourn's.`,
+      found: secret.value,
+    });
+  }
+  if (values.as === "header" && field("header") === undefined) {
+    report("SJ805", field("as")?.value.at ?? at, { message: "No header is named.", found: "as: header" });
+  }
+  return whole && { ...whole, secret: whole.secret.value };
 });
 
-/** Every destination among the files, which are sorted by path. */
+const EXAMPLE: Reader<Destination["example"]> = shape("`example`", {
+  status: { as: wholeNumber(100, 599), otherwise: 200, description: "The status of the answer" },
+  body: { as: LITERAL, otherwise: {}, description: "The body of the answer" },
+});
+
+export const DESTINATION = shape(
+  "A destination",
+  {
+    destination: { as: NAME, required: true, description: "The name of the destination, and of its file" },
+    title: { as: TEXT, description: "What people call it" },
+    url: { as: URL_VALUE, description: "Where calls go; what a call is made `with` is posted as JSON" },
+    method: {
+      as: words("POST", "PUT", "PATCH", "GET", "DELETE"),
+      otherwise: "POST",
+      description: "POST unless you say otherwise",
+    },
+    headers: { as: HEADERS, description: "Headers of every call, none of them a secret" },
+    auth: {
+      as: AUTH,
+      description:
+        "The name of a secret in Secrets Manager, sent as `bearer`, as `basic`, or in a `header` that you name: `{ secret: sojourn/shop, as: header, header: X-Api-Key }`. Functions read secrets named `sojourn/…`; another only where it has the tag `sojourn` with the stage's name (SJ711)",
+    },
+    lambda: { as: ARN, description: "The ARN of a Lambda function, in place of `url`" },
+    payload: {
+      as: words("pinpoint"),
+      description: "`pinpoint`: the function is given what one of Amazon Pinpoint's custom channel was given",
+    },
+    timeout: {
+      as: SECONDS,
+      otherwise: 10_000,
+      description: "How long one attempt may take, in seconds: `10s` (unless you say otherwise), at most `50s`",
+    },
+    attempts: {
+      as: wholeNumber(1, MOST_CALL_ATTEMPTS),
+      description: "Attempts in all, up to an hour apart: 31 unless you say otherwise, which last a day; at most 40",
+    },
+    "give up after": {
+      as: GIVE_UP_AFTER,
+      description: "No attempt begins later than this after the first: `2h`; at most `33h`",
+    },
+    example: { as: EXAMPLE, description: "What is answered on your laptop, where nothing is really called" },
+  },
+  {
+    rules: {
+      oneOf: [
+        { required: ["url"], not: { required: ["payload"] } },
+        { required: ["lambda"], not: anyOf("method", "headers", "auth") },
+      ],
+    },
+  },
+);
+
+type OpenedDestination = Opened<typeof DESTINATION.fields>;
+
+/** Every destination among the files, which are sorted by path. `hosts`: those that the settings allow, where they say. */
 export function readDestinations(
   files: readonly SourceFile[],
   hosts: readonly string[] | undefined,
   reportIn: (file: string) => Report,
 ): NamedFiles<Destination> {
-  return readNamedFiles(files, folderWith(hosts), reportIn);
+  const folder = {
+    folder: "workflows/destinations/",
+    key: "destination",
+    shape: DESTINATION,
+    codes: { different: "SJ801", twice: "SJ802" },
+    read: (opened: OpenedDestination, name: Located<string>) => readDestination(opened, name, hosts),
+  } as const;
+  return readNamedFiles(files, folder, reportIn);
 }
 
-/** As many as are said, or as begin within the time that is; where both are, whatever is over first. */
-function readAttempts(fields: Fields, report: Report): number {
-  const said = optional(fields, "attempts", (tree) => readWholeNumber(tree, report, 1, MOST_CALL_ATTEMPTS));
-  const within = optional(fields, "give up after", readGiveUpAfter);
-  return Math.min(said ?? (within === undefined ? CALL_ATTEMPTS : MOST_CALL_ATTEMPTS), within ?? MOST_CALL_ATTEMPTS);
+function readDestination(
+  opened: OpenedDestination,
+  name: Located<string>,
+  hosts: readonly string[] | undefined,
+): Destination | undefined {
+  const { values, field, report } = opened;
+  const { timeout = 10_000, example = { status: 200, body: {} }, lambda: arn, payload } = values;
+  const base = { name: name.value, timeout, attempts: attemptsOf(opened), example };
+  const [url, lambda] = [field("url"), field("lambda")];
+  if ((url === undefined) === (lambda === undefined)) {
+    report("SJ803", lambda?.key ?? name.at, {
+      message: url === undefined ? "Nothing says where calls go." : "A call goes to one place, not to two.",
+      found: url === undefined ? "neither url nor lambda" : "url, lambda",
+    });
+    return undefined;
+  }
+  if (lambda === undefined) {
+    refuse(opened, ["payload"], () => "Only a Lambda function takes a `payload`.");
+    const http = httpOf(opened, hosts);
+    return http === undefined ? undefined : { ...base, ...http };
+  }
+  refuse(opened, ["method", "headers", "auth"], (name) => `A call of a Lambda function has no \`${name}\`.`);
+  return arn === undefined ? undefined : { ...base, kind: "lambda", arn, ...defined({ payload }) };
 }
 
-/** The number of attempts that begin within a time. */
+/** Reports fields that a destination of the other kind takes. */
+function refuse(
+  { field, report }: OpenedDestination,
+  names: readonly (keyof typeof DESTINATION.fields)[],
+  message: (name: string) => string,
+): void {
+  for (const name of names) {
+    const given = field(name);
+    if (given !== undefined) report("SJ108", given.key, { message: message(name), found: name });
+  }
+}
+
+/** As many as are said, or as begin within the time that is; where both are said, whatever is over first. */
+function attemptsOf({ values: { attempts, "give up after": within } }: OpenedDestination): number {
+  return Math.min(
+    attempts ?? (within === undefined ? CALL_ATTEMPTS : MOST_CALL_ATTEMPTS),
+    within ?? MOST_CALL_ATTEMPTS,
+  );
+}
+
+function httpOf(
+  { values, field, report }: OpenedDestination,
+  hosts: readonly string[] | undefined,
+): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
+  const { url, method = "POST", headers = {}, auth } = values;
+  const at = field("url")?.value.at;
+  if (url === undefined || at === undefined) return undefined;
+  if (!isAllowedHost(url, hosts)) {
+    report("SJ710", at, {
+      message: `The settings do not allow calls to \`${hostOf(url)}\`.`,
+      found: hostOf(url),
+      allowed: hosts?.join(", ") || "no host",
+    });
+  }
+  return { kind: "http", url, method, headers, ...(hosts && { hosts }), ...defined({ auth }) };
+}
+
 function readGiveUpAfter(tree: Tree, report: Report): number | undefined {
   const time = readDuration(tree, report);
   if (time === undefined) return undefined;
@@ -108,28 +207,6 @@ function readGiveUpAfter(tree: Tree, report: Report): number | undefined {
     });
   }
   return attemptsWithin(time);
-}
-
-function readHttp(
-  fields: Fields,
-  hosts: readonly string[] | undefined,
-  report: Report,
-): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
-  const url = optional(fields, "url", readUrl);
-  const field = fields.get("url");
-  if (url !== undefined && field !== undefined && !isAllowedHost(url, hosts)) {
-    report("SJ710", field.value.at, {
-      message: `The settings do not allow calls to \`${hostOf(url)}\`.`,
-      found: hostOf(url),
-      allowed: hosts?.join(", ") || "no host",
-    });
-  }
-  const method = optional(fields, "method", (tree, report) => readWord(tree, METHODS, report)) ?? "POST";
-  const headers = optional(fields, "headers", readHeaders) ?? {};
-  const auth = optional(fields, "auth", readAuth);
-  return url === undefined
-    ? undefined
-    : { kind: "http", url, method, headers, ...(hosts && { hosts }), ...defined({ auth }) };
 }
 
 function readUrl(tree: Tree, report: Report): string | undefined {
@@ -187,23 +264,6 @@ function readHeaders(tree: Tree, report: Report): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-function readAuth(tree: Tree, report: Report): HttpDestination["auth"] | undefined {
-  const fields = openMap(tree, "`auth`", ["secret", "as", "header"], report);
-  if (fields === undefined) return undefined;
-  const secretTree = required(fields, "secret", "`auth`", "Add `secret`: the name of a secret in Secrets Manager.");
-  const secret = secretTree === undefined ? undefined : readText(secretTree, report);
-  if (secret !== undefined && secretTree !== undefined && !isOwnSecret(secret)) {
-    report("SJ711", secretTree.at, { message: `\`${secret}\` is not named as a secret of Sojourn's.`, found: secret });
-  }
-  const as = optional(fields, "as", (word) => readWord(word, AUTH_KINDS, report)) ?? "bearer";
-  const header = optional(fields, "header", readText);
-  if (as === "header" && fields.get("header") === undefined) {
-    report("SJ805", fields.get("as")?.value.at ?? tree.at, { message: "No header is named.", found: "as: header" });
-  }
-  if (secret === undefined) return undefined;
-  return { secret, as, ...defined({ header }) };
-}
-
 /** Milliseconds of `10s`, at most 50 seconds. */
 function readSeconds(tree: Tree, report: Report): number | undefined {
   const text = shown(tree);
@@ -217,12 +277,4 @@ function readSeconds(tree: Tree, report: Report): number | undefined {
     hint: "Write it like `10s`.",
   });
   return undefined;
-}
-
-function readExample(tree: Tree, report: Report): { status: number; body: Json } | undefined {
-  const fields = openMap(tree, "`example`", ["status", "body"], report);
-  if (fields === undefined) return undefined;
-  const status = optional(fields, "status", (number) => readWholeNumber(number, report, 100, 599)) ?? 200;
-  const body = fields.get("body");
-  return { status, body: body === undefined ? {} : literalOf(body.value) };
 }

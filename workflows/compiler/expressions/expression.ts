@@ -1,5 +1,6 @@
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { parseExpression } from "./ast.ts";
 import { reportLength } from "./bounds.ts";
@@ -39,6 +40,15 @@ export function readExpression(tree: Tree, report: Report): Expression | undefin
   }
   return parsed(text, at, tree, report);
 }
+
+export const EXPRESSION: Reader<Expression> = {
+  read: readExpression,
+  schema: {
+    type: ["string", "boolean", "number"],
+    description:
+      "An expression (JSONata): profile.vip = true. Put it in double quotes when it contains a colon, # or a comma.",
+  },
+};
 
 function parsed(text: string, at: At, tree: Tree, report: Report): Expression | undefined {
   if (reportLength(text, at, report)) return undefined;

@@ -1,7 +1,5 @@
+import { PROFILE_FIELDS } from "../../../core/model/profile.ts";
 import type { Expression } from "./expression.ts";
-
-/** Parts of the profile that expressions know by names of their own; every other name is a trait. */
-const OWN = new Set(["email", "phone", "push", "zone", "locale", "country"]);
 
 /** The parts of the profile that expressions read, as `SegmentRule.reads` names them; `*` where all of it counts. Sorted. */
 export function profileReads(expressions: readonly Expression[]): string[] {
@@ -32,5 +30,5 @@ function partsOf([name, member]: readonly string[]): string[] {
   if (name === "segments" || name === "inside" || name === "id") return [];
   if (name === "counts") return member === undefined ? ["*"] : [`count:${member}`];
   // An address hides a trait of its name, and shows it again where it is removed.
-  return OWN.has(name) ? [name, `trait:${name}`] : [`trait:${name}`];
+  return PROFILE_FIELDS.some((field) => field === name) ? [name, `trait:${name}`] : [`trait:${name}`];
 }

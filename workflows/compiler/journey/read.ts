@@ -3,40 +3,23 @@ import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
+import { ref, STEPS } from "../schema/parts.ts";
+import { UPDATE_STEP } from "../schema/step.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readSteps } from "../steps/read.ts";
-import { readDuration } from "../values/duration.ts";
-import { readName } from "../values/name.ts";
-import { readShare } from "../values/share.ts";
-import { readText, readTruth, readWord } from "../values/text.ts";
-import { readDay, startOfDay } from "../values/time.ts";
+import { DURATION } from "../values/duration.ts";
+import { name as nameUpTo, titleOf } from "../values/name.ts";
+import { SHARE } from "../values/share.ts";
+import { readText, TEXT, TRUTH, words } from "../values/text.ts";
+import { DAY, startOfDay } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
-import { type Fields, openMap, optional, required } from "../yaml/fields.ts";
+import { asWritten, oneOrList } from "../yaml/lists.ts";
+import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { checkSame } from "./check-carried.ts";
 import { type JourneyDefinition, STAGES } from "./definition.ts";
 import { readEnter } from "./enter.ts";
-import { readExits } from "./exit.ts";
-import { readGoal } from "./goal.ts";
-import { readOnExit } from "./on-exit.ts";
-
-/** The fields of a journey file. */
-export const JOURNEY_FIELDS = [
-  "journey",
-  "title",
-  "stage",
-  "enter",
-  "from",
-  "until",
-  "holdout",
-  "exit",
-  "on exit",
-  "goal",
-  "timeout",
-  "retired",
-  "canary",
-  "steps",
-] as const;
+import { EXIT, GOAL, readOnExit } from "./ways-out.ts";
 
 /** `sojourn-<stage>-<journey>` and `<journey>-<16 hex digits>-<n>` are names of at most 80 characters. */
 const LONGEST_NAME = 48;
@@ -44,77 +27,13 @@ const LONGEST_NAME = 48;
 /** A canary's machine bears `-canary-` and its version besides. */
 const LONGEST_CANARY = 40;
 
-/** What a journey file is read with. */
-export interface JourneyReading {
-  /** The workspace's IANA zone. */
-  readonly zone: string;
-  readonly shared: NamedFiles<SharedSteps>;
-}
-
-/** Parses a journey file, or a canary's; undefined when something that the rest hangs on is missing. */
-export function readJourney(file: SourceFile, reading: JourneyReading, report: Report): JourneyDefinition | undefined {
-  const tree = readYaml(file.text, report);
-  if (tree === undefined) {
-    if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
-    return undefined;
-  }
-  const fields = openMap(tree, "A journey", JOURNEY_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const nameTree = required(fields, "journey", "A journey", `Add \`journey: ${nameOf(file.path)}\` as the first line.`);
-  const longest = file.path.endsWith(".canary.yaml") ? LONGEST_CANARY : LONGEST_NAME;
-  const name = nameTree === undefined ? undefined : readName(nameTree, report, longest);
-  if (name !== undefined && name.value !== nameOf(file.path)) {
-    report("SJ307", name.at, {
-      message: `The journey is called \`${name.value}\`, its file \`${file.path.split("/").at(-1)}\`.`,
-      found: name.value,
-      hint: `Rename the file to ${file.path
-        .split("/")
-        .at(-1)
-        ?.replace(/^[^.]+/, name.value)}, or the journey to ${nameOf(file.path)}.`,
-    });
-  }
-  const enterTree = required(fields, "enter", "A journey", "Add `enter: { event: … }`: what lets a customer in.");
-  const enter = enterTree === undefined ? [] : readEnter(enterTree, reading, report);
-  const stepsTree = required(fields, "steps", "A journey");
-  const steps = stepsTree === undefined ? undefined : readSteps(stepsTree, report, reading.shared);
-  for (const tree of [fields.get("exit")?.value, fields.get("goal")?.value, stepsTree]) checkSame(tree, enter, report);
-  const around = readAround(fields, reading.zone, report);
-  const onExit = optional(fields, "on exit", (each) => readOnExit(each, report, reading.shared)) ?? [];
-  const canary = readCanary(fields, file, report);
-  if (name === undefined || steps === undefined) return undefined;
-  return {
-    file: file.path,
-    name,
-    enter,
-    steps: steps.path,
-    writtenIds: steps.writtenIds,
-    onExit,
-    ...around,
-    ...defined({ canary }),
-    title: around.title ?? titleOf(name.value),
-  };
-}
-
-/** The share of a canary, which stands in its file and in no other. */
-function readCanary(fields: Fields, { path }: SourceFile, report: Report): number | undefined {
-  const field = fields.get("canary");
-  const isCanary = path.endsWith(".canary.yaml");
-  if (isCanary === (field !== undefined)) return optional(fields, "canary", readShare);
-  report("SJ336", field?.key ?? { ...fields.at, length: 1 }, {
-    message: isCanary ? "This canary does not say who enters by it." : "This is no canary file.",
-    found: field === undefined ? "no canary" : "canary",
-    hint: isCanary
-      ? "Add `canary: 10%`."
-      : `Write the new version to ${nameOf(path)}.canary.yaml, or remove \`canary\`.`,
-  });
-  return undefined;
-}
-
 /**
  * The description of an alias is the title and the version, at most 256 characters.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachineAlias.html
  */
 const LONGEST_TITLE = 120;
+
+const TITLE: Reader<string> = { schema: TEXT.schema, read: readTitle };
 
 function readTitle(tree: Tree, report: Report): string | undefined {
   const title = readText(tree, report)?.trimEnd();
@@ -128,35 +47,109 @@ function readTitle(tree: Tree, report: Report): string | undefined {
   return undefined;
 }
 
-function readAround(fields: Fields, zone: string, report: Report) {
-  const title = optional(fields, "title", readTitle);
-  const stage = optional(fields, "stage", (word) => readWord(word, STAGES, report));
-  const from = optional(fields, "from", readDay);
-  const until = optional(fields, "until", readDay);
-  const holdout = optional(fields, "holdout", readShare);
-  const exit = optional(fields, "exit", readExits) ?? [];
-  const goal = optional(fields, "goal", readGoal);
-  const timeout = optional(fields, "timeout", readDuration);
-  const retired = optional(fields, "retired", readTruth) ?? false;
-  const untilAt = fields.get("until")?.value.at;
-  if (from !== undefined && until !== undefined && untilAt !== undefined && until <= from) {
-    report("SJ310", untilAt, { message: `\`until\` (${until}) is not after \`from\` (${from}).`, found: until });
+/** What a journey file is read with. */
+export interface JourneyReading {
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  readonly shared: NamedFiles<SharedSteps>;
+}
+
+export const JOURNEY = shape("A journey", {
+  journey: { as: nameUpTo(LONGEST_NAME), required: true, description: "The name of the journey, and of its file" },
+  title: { as: TITLE, description: "What people call it" },
+  stage: { as: words(...STAGES), description: "Sorts journeys in reports" },
+  enter: {
+    as: asWritten(oneOrList({ schema: ref("entry"), read: () => undefined }).schema),
+    required: "Add `enter: { event: … }`: what lets a customer in.",
+    description: "Who enters; several ways in are a list",
+  },
+  from: { as: DAY, description: "Entries are accepted from this day on" },
+  until: { as: DAY, description: "Entries are accepted before this day" },
+  holdout: { as: SHARE, description: "A control group: measured, never contacted" },
+  exit: { as: oneOrList(EXIT), otherwise: [], description: "Who leaves early" },
+  "on exit": {
+    as: asWritten(oneOrList({ schema: UPDATE_STEP, read: () => undefined }).schema),
+    description: "Updates that are made however somebody leaves",
+  },
+  goal: { as: GOAL, description: "What counts as success" },
+  timeout: { as: DURATION, description: "The journey ends for everybody after this time" },
+  retired: { as: TRUTH, otherwise: false, description: "Nobody enters any more; those inside go on to the end" },
+  canary: { as: SHARE, description: "In a canary file: the share of customers that enters by it" },
+  steps: { as: asWritten(STEPS), required: true },
+});
+
+type OpenedJourney = Opened<typeof JOURNEY.fields>;
+
+/** Parses a journey file, or a canary's; undefined when something that the rest hangs on is missing. */
+export function readJourney(file: SourceFile, reading: JourneyReading, report: Report): JourneyDefinition | undefined {
+  const tree = readYaml(file.text, report);
+  if (tree === undefined) {
+    if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
+    return undefined;
   }
+  const fileName = nameOf(file.path);
+  const opened = JOURNEY.open(tree, report, { journey: `Add \`journey: ${fileName}\` as the first line.` });
+  if (opened === undefined) return undefined;
+  const { values, field } = opened;
+  checkName(opened, file.path);
+  checkCanary(opened, file.path);
+  checkDays(opened);
+  const enter = values.enter === undefined ? [] : readEnter(values.enter, reading, report);
+  const steps = values.steps === undefined ? undefined : readSteps(values.steps, report, reading.shared);
+  for (const part of [field("exit")?.value, field("goal")?.value, values.steps]) checkSame(part, enter, report);
+  const onExit = values["on exit"] === undefined ? [] : readOnExit(values["on exit"], report, reading.shared);
+  const { journey: name, from, until, exit = [], retired = false } = values;
+  if (name === undefined || steps === undefined) return undefined;
+  const { title = titleOf(name.value), stage, holdout, goal, timeout } = values;
   return {
+    file: file.path,
+    name,
+    title,
+    enter,
+    steps: steps.path,
+    writtenIds: steps.writtenIds,
     exit,
+    onExit,
     retired,
-    ...defined({ title, stage }),
-    ...(from === undefined ? {} : { from: startOfDay(from, zone) }),
-    ...(until === undefined ? {} : { until: startOfDay(until, zone) }),
-    ...defined({ holdout, goal, timeout }),
+    ...(from === undefined ? {} : { from: startOfDay(from, reading.zone) }),
+    ...(until === undefined ? {} : { until: startOfDay(until, reading.zone) }),
+    ...defined({ stage, holdout, goal, timeout, canary: values.canary }),
   };
+}
+
+function checkName({ values: { journey: name }, field, report }: OpenedJourney, path: string): void {
+  const written = field("journey")?.value;
+  if (name === undefined || written === undefined) return;
+  if (path.endsWith(".canary.yaml")) nameUpTo(LONGEST_CANARY).read(written, report);
+  if (name.value === nameOf(path)) return;
+  const fileName = path.split("/").at(-1) ?? path;
+  report("SJ307", name.at, {
+    message: `The journey is called \`${name.value}\`, its file \`${fileName}\`.`,
+    found: name.value,
+    hint: `Rename the file to ${fileName.replace(/^[^.]+/, name.value)}, or the journey to ${nameOf(path)}.`,
+  });
+}
+
+function checkDays({ values: { from, until }, field, report }: OpenedJourney): void {
+  const at = field("until")?.value.at;
+  if (from === undefined || until === undefined || at === undefined || until > from) return;
+  report("SJ310", at, { message: `\`until\` (${until}) is not after \`from\` (${from}).`, found: until });
+}
+
+/** The share of a canary, which stands in its file and in no other. */
+function checkCanary({ at, field, report }: OpenedJourney, path: string): void {
+  const given = field("canary");
+  const isCanary = path.endsWith(".canary.yaml");
+  if (isCanary === (given !== undefined)) return;
+  report("SJ336", given?.key ?? { ...at, length: 1 }, {
+    message: isCanary ? "This canary does not say who enters by it." : "This is no canary file.",
+    found: given === undefined ? "no canary" : "canary",
+    hint: isCanary
+      ? "Add `canary: 10%`."
+      : `Write the new version to ${nameOf(path)}.canary.yaml, or remove \`canary\`.`,
+  });
 }
 
 function nameOf(path: string): string {
   return (path.split("/").at(-1) ?? path).replace(/\.(journey|canary)\.yaml$/, "");
-}
-
-function titleOf(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -3,15 +3,46 @@ import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readFactTypes, readTraitTypes } from "../values/fact-type.ts";
-import { readText } from "../values/text.ts";
+import { factTypes, TRAIT_TYPES } from "../values/fact-type.ts";
+import { TEXT } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
-import { openMap, optional } from "../yaml/fields.ts";
+import { mapOf, orNothing } from "../yaml/lists.ts";
+import { type Reader, shape } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
 
 export const CATALOGUE = "workflows/events.yaml";
-export const CATALOGUE_FIELDS = ["events", "traits"] as const;
-export const EVENT_FIELDS = ["title", "properties"] as const;
+
+const EVENT_FIELDS = shape("An event of the catalogue", {
+  title: { as: TEXT, description: "What it means, in a few words" },
+  properties: {
+    as: orNothing(factTypes("Properties"), {}),
+    description: "All its properties with their types; without it the event may have any property",
+  },
+});
+
+/** `Signed Up:` with nothing behind it is an event of which nothing more is said. One that cannot be read is declared all the same. */
+const DECLARED_EVENT: Reader<{ readonly properties?: FactTypes }> = {
+  schema: orNothing(EVENT_FIELDS, {}).schema,
+  read: (tree, report) => (tree.kind === "nothing" ? {} : (EVENT_FIELDS.read(tree, report) ?? {})),
+};
+
+export const CATALOGUE_SHAPE = shape("The catalogue", {
+  events: {
+    as: orNothing(
+      mapOf(DECLARED_EVENT, {
+        message: "The list of events is written as fields.",
+        allowed: "fields: Order Completed, …",
+      }),
+      {},
+    ),
+    description: "Every event that systems send or journeys emit, and no others. Without it events are not checked",
+  },
+  traits: {
+    as: orNothing(TRAIT_TYPES, {}),
+    description:
+      "All traits of customers with their types: these, and those that the [settings](#settings) declare, and no others. Without it traits are not checked",
+  },
+});
 
 /** The names that a workspace declares: what systems send, and nothing else. */
 export interface Catalogue {
@@ -29,35 +60,16 @@ export interface Catalogue {
 /** The catalogue of a workspace; undefined where it has none, or one that cannot be read. */
 export function readCatalogue(file: SourceFile | undefined, report: Report): Catalogue | undefined {
   const tree = file === undefined ? undefined : readYaml(file.text, report);
-  const fields = tree === undefined ? undefined : openMap(tree, "The catalogue", CATALOGUE_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const events = optional(fields, "events", readEvents);
-  const traits = fields.get("traits")?.value;
+  const opened = tree === undefined ? undefined : CATALOGUE_SHAPE.open(tree, report);
+  if (opened === undefined) return undefined;
+  const { events, traits } = opened.values;
   return {
-    ...defined({ events }),
-    ...(traits === undefined ? {} : { traits: traits.kind === "nothing" ? {} : readTraitTypes(traits, report) }),
-    traitsAt: new Map(traits?.kind === "map" ? [...traits.fields].map(([name, { key }]) => [name, key]) : []),
+    ...(events === undefined
+      ? {}
+      : { events: new Map(Object.entries(events).map(([name, { properties }]) => [name, properties])) }),
+    ...defined({ traits }),
+    traitsAt: new Map([...fieldsIn(opened.field("traits")?.value)].map(([name, { key }]) => [name, key])),
   };
-}
-
-function readEvents(tree: Tree, report: Report): ReadonlyMap<string, FactTypes | undefined> {
-  if (tree.kind === "nothing") return new Map();
-  if (tree.kind !== "map") {
-    openMap(tree, "The list of events", ["Order Completed", "…"], report);
-    return new Map();
-  }
-  return new Map([...tree.fields].map(([name, { value }]) => [name, readEvent(value, report)]));
-}
-
-/** `Signed Up:` with nothing behind it is an event of which nothing more is said. */
-function readEvent(tree: Tree, report: Report): FactTypes | undefined {
-  if (tree.kind === "nothing") return undefined;
-  const fields = openMap(tree, "An event of the catalogue", EVENT_FIELDS, report);
-  if (fields === undefined) return undefined;
-  optional(fields, "title", readText);
-  const properties = fields.get("properties")?.value;
-  if (properties === undefined) return undefined;
-  return properties.kind === "nothing" ? {} : readFactTypes(properties, "Properties", report);
 }
 
 /** The types of traits that hold: those of the catalogue and those of the settings. One that both declare has one type. */

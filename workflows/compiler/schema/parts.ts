@@ -1,8 +1,20 @@
-import type { Json } from "../../../core/model/json.ts";
-import { NEVER_REPORTED } from "../values/event-name.ts";
+import { WEEKDAYS } from "../../../core/model/settings.ts";
+import { EXPRESSION as EXPRESSION_READER } from "../expressions/expression.ts";
+import { DURATION as DURATION_READER } from "../values/duration.ts";
+import { EVENT as EVENT_READER } from "../values/event-name.ts";
+import { MOMENT_ZONE, OFFSET as OFFSET_READER } from "../values/moment.ts";
+import { NAME as NAME_READER } from "../values/name.ts";
+import { SHARE as SHARE_READER } from "../values/share.ts";
+import { TEXT as TEXT_READER, TRUTH as TRUTH_READER } from "../values/text.ts";
+import { TIME as TIME_READER } from "../values/time.ts";
+import { VALUE as VALUE_READER } from "../values/value.ts";
+import type { Schema } from "../yaml/shape.ts";
 
-/** A JSON Schema (draft 7, which editors know best). https://json-schema.org/draft-07 */
-export type Schema = { readonly [key: string]: Json };
+/*
+ * The parts of the schemas that are still written by hand, of steps and entries. Everything else comes from shapes.
+ */
+
+export type { Schema };
 
 /** An object of these fields and no others. Every field of the compiler's own table has a schema, or this does not compile. */
 export function fieldsOf<const F extends string>(
@@ -44,76 +56,24 @@ export function ref(name: string): Schema {
   return { $ref: `#/definitions/${name}` };
 }
 
-/** No expression: the same for everybody. */
-export const TEXT: Schema = { type: "string", minLength: 1, pattern: "^(?!=|\\{%)" };
-/** The names that the workspace declares: a file of its own, since it is the workspace's. */
-function declared(kind: "event" | "properties" | "traits"): Pick<Schema, "allOf"> {
-  return { allOf: [{ $ref: `names.schema.json#/definitions/${kind}` }] };
-}
+/** A list of steps. */
+export const STEPS: Schema = ref("steps");
 
-/** Properties or traits by name, as they stand. */
-export function facts(kind: "properties" | "traits"): Schema {
-  return { type: "object", ...declared(kind) };
-}
-
-/** The name of any event. */
-export const ANY_EVENT: Schema = { type: "string", minLength: 1, pattern: "^(?!=|\\{%)", ...declared("event") };
-/** The name of an event that is waited for or matched: one that comes. */
-export const EVENT: Schema = {
-  type: "string",
-  minLength: 1,
-  ...declared("event"),
-  pattern: `^(?!=|\\{%)(?!(${NEVER_REPORTED.join("|")})$)`,
-};
-export const NAME: Schema = { type: "string", pattern: "^[a-z][a-z0-9_]*$", maxLength: 64 };
-export const TRUTH: Schema = { type: "boolean" };
-export const DURATION: Schema = {
-  type: "string",
-  pattern: "^[0-9]*[1-9][0-9]*[mhdw]$",
-  description: "A whole number and m (minutes), h, d or w: 30m, 4h, 3d, 2w.",
-};
-export const SHARE: Schema = {
-  type: "string",
-  pattern: "^(?!0+(\\.0+)?%)([0-9]{1,2}(\\.[0-9]+)?|100(\\.0+)?)%$",
-  description: "A percentage: 10%.",
-};
-export const TIME: Schema = {
-  type: "string",
-  pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-  description: 'Like "09:00".',
-};
-export const DAY: Schema = { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description: "Like 2026-12-01." };
-export const EXPRESSION: Schema = {
-  type: ["string", "boolean", "number"],
-  description:
-    "An expression (JSONata): profile.vip = true. Put it in double quotes when it contains a colon, # or a comma.",
-};
-/** A literal, or an expression behind `=`. */
-export const VALUE: Schema = { description: "A value, or an expression that begins with =." };
+export const TEXT = TEXT_READER.schema;
+export const EVENT = EVENT_READER.schema;
+export const NAME = NAME_READER.schema;
+export const TRUTH = TRUTH_READER.schema;
+export const DURATION = DURATION_READER.schema;
+export const SHARE = SHARE_READER.schema;
+export const TIME = TIME_READER.schema;
+export const EXPRESSION = EXPRESSION_READER.schema;
+export const VALUE = VALUE_READER.schema;
 export const VALUES: Schema = mapOf(VALUE);
-export const FORMULA: Schema = { type: "string", pattern: "^=", description: "An expression that begins with =." };
-export const ZONE: Schema = {
-  type: "string",
-  pattern: "^[A-Za-z]",
-  description: "customer, workspace or an IANA name like Europe/London.",
-};
-export const WEEKDAY: Schema = words("mon", "tue", "wed", "thu", "fri", "sat", "sun");
-export const OFFSET: Schema = {
-  type: "string",
-  pattern: "^[+-]?[0-9]{1,3}[dw]$",
-  description: "Calendar days or weeks, before (-14d) or after (2d).",
-};
+export { FORMULA } from "../values/value.ts";
+export const ZONE = MOMENT_ZONE.schema;
+export const OFFSET = OFFSET_READER.schema;
+export const WEEKDAY: Schema = words(...WEEKDAYS);
 
 export function whole(least: number, most: number): Schema {
   return { type: "integer", minimum: least, maximum: most };
-}
-
-/** A whole file. */
-export function document(title: string, root: Schema, definitions: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    $schema: "http://json-schema.org/draft-07/schema#",
-    title,
-    ...root,
-    ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
-  };
 }

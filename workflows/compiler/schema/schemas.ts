@@ -1,21 +1,29 @@
-import { DESTINATION_SCHEMA } from "./destination.ts";
-import { EVENTS_SCHEMA } from "./events.ts";
-import { JOURNEY_SCHEMA } from "./journey.ts";
-import type { Schema } from "./parts.ts";
-import { SEGMENT_SCHEMA } from "./segment.ts";
-import { SETTINGS_SCHEMA } from "./settings.ts";
-import { STEPS_SCHEMA } from "./shared-steps.ts";
-import { TEST_SCHEMA } from "./test.ts";
+import { DESTINATION } from "../destinations/read.ts";
+import { JOURNEY } from "../journey/read.ts";
+import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
+import { OUR_EVENTS } from "../names/ours.ts";
+import { SEGMENT } from "../segments/read.ts";
+import { SETTINGS } from "../settings/read.ts";
+import { SHARED } from "../shared/shared-steps.ts";
+import { TESTS } from "../testing/read-tests.ts";
+import type { Schema } from "../yaml/shape.ts";
+import { ENTRY_DEFINITION } from "./entry.ts";
+import { orParameter } from "./parameter.ts";
+import { STEP_DEFINITIONS } from "./step.ts";
 
-/** What editors are told of the files of a workspace, by the name of the file in workflows/schema/. */
+/** The schemas that editors check the files of a workspace against, by the name of the file in workflows/schema/. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  "journey.schema.json": JOURNEY_SCHEMA,
-  "segment.schema.json": SEGMENT_SCHEMA,
-  "destination.schema.json": DESTINATION_SCHEMA,
-  "steps.schema.json": STEPS_SCHEMA,
-  "settings.schema.json": SETTINGS_SCHEMA,
-  "test.schema.json": TEST_SCHEMA,
-  "events.schema.json": EVENTS_SCHEMA,
+  "journey.schema.json": document("A journey", JOURNEY.schema, { entry: ENTRY_DEFINITION, ...STEP_DEFINITIONS }),
+  "segment.schema.json": document("A segment", SEGMENT.schema),
+  "destination.schema.json": document("A destination", DESTINATION.schema),
+  "steps.schema.json": document(
+    "Shared steps",
+    SHARED.schema,
+    Object.fromEntries(Object.entries(STEP_DEFINITIONS).map(([name, schema]) => [name, orParameter(schema)])),
+  ),
+  "settings.schema.json": document("The settings of a workspace", SETTINGS.schema),
+  "test.schema.json": document("Tests of a journey", TESTS.schema),
+  "events.schema.json": document("The events and traits of a workspace", CATALOGUE_SHAPE.schema),
 };
 
 /** Which of them a file of the workspace keeps to; undefined for templates and sources. */
@@ -35,7 +43,40 @@ export function schemaOf(path: string): string | undefined {
 /** The schema that all others refer to, made of the workspace's catalogue by `namesSchema`. */
 export const NAMES_SCHEMA = "names.schema.json";
 
+/** The names that editors offer. Other names are taken too: `sojourn check` reports them. */
+export function namesSchema(catalogue?: Catalogue): Schema {
+  const declared = catalogue?.events;
+  const events = declared === undefined ? [] : [...declared.keys(), ...OUR_EVENTS].sort();
+  const properties = [...(declared?.values() ?? [])].flatMap((of) => Object.entries(of ?? {}));
+  return document(
+    "The names that workflows/events.yaml declares, for editors",
+    {},
+    {
+      event: events.length === 0 ? {} : { anyOf: [{ type: "string", enum: events }, { type: "string" }] },
+      properties: offered(properties),
+      traits: offered(Object.entries(catalogue?.traits ?? {})),
+    },
+  );
+}
+
+function offered(types: readonly (readonly [string, string])[]): Schema {
+  const sorted = [...types].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.length === 0
+    ? {}
+    : { properties: Object.fromEntries(sorted.map(([name, type]) => [name, { description: `A ${type}.` }])) };
+}
+
 /** The text of a schema's file. */
 export function schemaText(schema: Schema): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+/** The schema of a whole file. */
+function document(title: string, root: Schema, definitions: Readonly<Record<string, Schema>> = {}): Schema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title,
+    ...root,
+    ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
+  };
 }

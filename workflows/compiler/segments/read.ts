@@ -2,97 +2,102 @@ import { defined } from "../../../core/model/defined.ts";
 import type { RecencyRule } from "../../../core/model/rules.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readExpression } from "../expressions/expression.ts";
-import { type NamedFiles, type NamedFolder, readNamedFiles } from "../named-files.ts";
-import { readDuration } from "../values/duration.ts";
-import { readEventName } from "../values/event-name.ts";
-import { readName } from "../values/name.ts";
-import { type Located, readText, readTruth } from "../values/text.ts";
-import { type Fields, openMap, optional, readList, required } from "../yaml/fields.ts";
-import type { Tree } from "../yaml/tree.ts";
+import { EXPRESSION } from "../expressions/expression.ts";
+import { type NamedFiles, readNamedFiles } from "../named-files.ts";
+import { DURATION } from "../values/duration.ts";
+import { EVENT } from "../values/event-name.ts";
+import { NAME, titleOf } from "../values/name.ts";
+import { type Located, TEXT, TRUTH } from "../values/text.ts";
+import { oneOrList } from "../yaml/lists.ts";
+import { anyOf, type Opened, oneOf, type Reader, shape } from "../yaml/shape.ts";
 import type { SegmentDefinition } from "./definition.ts";
 
-export const SEGMENT_FIELDS = ["segment", "title", "when", "all", "any", "none", "last", "list"] as const;
-export const RECENCY_FIELDS = ["event", "within", "not within"] as const;
+/** `{ event: Order Completed, within: 30d }` or `{ event: …, not within: 60d }`. */
+const RECENCY: Reader<RecencyRule> = shape(
+  "`last`",
+  {
+    event: { as: EVENT, required: true, description: "The name of the event" },
+    within: { as: DURATION, description: "The latest is no longer ago than this" },
+    "not within": { as: DURATION, description: "The latest is longer ago than this, or there is none" },
+  },
+  { rules: oneOf("within", "not within") },
+).make(({ whole, at, report, field }) => {
+  const [yes, no] = [field("within"), field("not within")];
+  if ((yes === undefined) === (no === undefined)) {
+    report("SJ706", no?.key ?? { ...at, length: 1 }, {
+      message: yes === undefined ? "Nothing says how long ago." : "It cannot be within and not within at once.",
+      found: yes === undefined ? "neither within nor not within" : "within, not within",
+    });
+    return undefined;
+  }
+  const { event, within, "not within": notWithin } = whole ?? {};
+  if (event === undefined) return undefined;
+  if (within !== undefined) return { event, within };
+  return notWithin === undefined ? undefined : { event, notWithin };
+});
+
+/** One recency, or a list of them; undefined where none can be read. */
+const RECENCIES: Reader<readonly RecencyRule[]> = {
+  schema: oneOrList(RECENCY).schema,
+  read: (tree, report, name) => {
+    const rules = oneOrList(RECENCY).read(tree, report, name) ?? [];
+    return rules.length === 0 ? undefined : rules;
+  },
+};
 
 const CONDITIONS = ["when", "all", "any", "none", "last"] as const;
 
-const FOLDER: NamedFolder<SegmentDefinition> = {
-  folder: "workflows/segments/",
-  key: "segment",
-  what: "A segment",
-  fields: SEGMENT_FIELDS,
-  codes: { different: "SJ701", twice: "SJ702" },
-  read(fields, name, file, report) {
-    const title = optional(fields, "title", readText);
-    const when = optional(fields, "when", readExpression);
-    const [all, any, none] = (["all", "any", "none"] as const).map((key) =>
-      optional(fields, key, (tree) => readNames(tree, key, report)),
-    );
-    const last = optional(fields, "last", readRecencies);
-    const list = optional(fields, "list", readTruth) ?? false;
-    checkConditions(fields, name, list);
-    return {
-      file: file.path,
-      name,
-      title: title ?? spokenName(name.value),
-      list,
-      ...defined({ when, all, any, none, last }),
-    };
+export const SEGMENT = shape(
+  "A segment",
+  {
+    segment: { as: NAME, required: true, description: "The name of the segment, and of its file" },
+    title: { as: TEXT, description: "What people call it" },
+    when: { as: EXPRESSION, description: "A condition over `profile`" },
+    all: { as: oneOrList(NAME), description: "Who is in all of these segments" },
+    any: { as: oneOrList(NAME), description: "Who is in any of these segments" },
+    none: { as: oneOrList(NAME), description: "Who is in none of these segments" },
+    last: {
+      as: RECENCIES,
+      description:
+        "When the latest event of a name was: `within: 30d`, or `not within: 60d` (which is true for *never* too). One, or a list",
+    },
+    list: { as: TRUTH, description: "`true`: joined and left by `update` steps alone, see [lists](#lists)" },
   },
-};
+  { rules: anyOf(...CONDITIONS, "list") },
+);
 
 /** Every segment among the files, which are sorted by path. */
 export function readSegments(
   files: readonly SourceFile[],
   reportIn: (file: string) => Report,
 ): NamedFiles<SegmentDefinition> {
-  return readNamedFiles(files, FOLDER, reportIn);
+  const folder = {
+    folder: "workflows/segments/",
+    key: "segment",
+    shape: SEGMENT,
+    codes: { different: "SJ701", twice: "SJ702" },
+    read: readSegment,
+  } as const;
+  return readNamedFiles(files, folder, reportIn);
 }
 
-function checkConditions(fields: Fields, name: Located<string>, list: boolean): void {
-  const given = CONDITIONS.find((key) => fields.get(key) !== undefined);
+function readSegment(
+  opened: Opened<typeof SEGMENT.fields>,
+  name: Located<string>,
+  { path }: SourceFile,
+): SegmentDefinition {
+  const { title = titleOf(name.value), when, all, any, none, last, list = false } = opened.values;
+  checkConditions(opened, name, list);
+  return { file: path, name, title, list, ...defined({ when, all, any, none, last }) };
+}
+
+function checkConditions({ report, field }: Opened<typeof SEGMENT.fields>, name: Located<string>, list: boolean): void {
+  const given = CONDITIONS.find((key) => field(key) !== undefined);
   if (given === undefined && !list) {
-    fields.report("SJ704", name.at, { message: `Nothing says who is in \`${name.value}\`.`, found: name.value });
+    report("SJ704", name.at, { message: `Nothing says who is in \`${name.value}\`.`, found: name.value });
   }
-  const field = given === undefined ? undefined : fields.get(given);
-  if (list && field !== undefined) {
-    fields.report("SJ705", field.key, { message: `A list has no \`${given}\`.`, found: given ?? "" });
+  const condition = given === undefined ? undefined : field(given);
+  if (list && condition !== undefined) {
+    report("SJ705", condition.key, { message: `A list has no \`${given}\`.`, found: given ?? "" });
   }
-}
-
-function readNames(tree: Tree, key: string, report: Report): Located<string>[] {
-  return readList(tree, key, report, true).flatMap((item) => readName(item, report) ?? []);
-}
-
-function readRecencies(tree: Tree, report: Report): RecencyRule[] | undefined {
-  const rules = readList(tree, "last", report, true).flatMap((item) => readRecency(item, report) ?? []);
-  return rules.length === 0 ? undefined : rules;
-}
-
-/** `{ event: Order Completed, within: 30d }` or `{ event: …, not within: 60d }`. */
-function readRecency(tree: Tree, report: Report): RecencyRule | undefined {
-  const fields = openMap(tree, "`last`", RECENCY_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const eventTree = required(fields, "event", "`last`");
-  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
-  const [yes, no] = [fields.get("within"), fields.get("not within")];
-  if ((yes === undefined) === (no === undefined)) {
-    const at = no?.key ?? { ...tree.at, length: 1 };
-    report("SJ706", at, {
-      message: yes === undefined ? "Nothing says how long ago." : "It cannot be within and not within at once.",
-      found: yes === undefined ? "neither within nor not within" : "within, not within",
-    });
-    return undefined;
-  }
-  const within = optional(fields, "within", readDuration);
-  const notWithin = optional(fields, "not within", readDuration);
-  if (event === undefined) return undefined;
-  if (within !== undefined) return { event, within };
-  return notWithin === undefined ? undefined : { event, notWithin };
-}
-
-function spokenName(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -1,71 +1,72 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Channel } from "../../../core/model/message.ts";
-import type { OpenHours, QuietHours, Settings, Weekday } from "../../../core/model/settings.ts";
+import { CHANNELS } from "../../../core/model/message.ts";
+import type { QuietHours, Settings } from "../../../core/model/settings.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readWord } from "../values/text.ts";
-import { readDay, readTimeOfDay } from "../values/time.ts";
-import { openMap, optional, readList, required } from "../yaml/fields.ts";
+import { words } from "../values/text.ts";
+import { DAY, readTimeOfDay, TIME } from "../values/time.ts";
+import { list, oneOrList } from "../yaml/lists.ts";
+import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
-const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/** The channels that messages go by. */
-export const QUIET_CHANNELS: readonly Channel[] = ["email", "sms", "push", "webhook"];
-const OUTCOMES = ["hold", "drop"] as const;
+const THEN = {
+  as: words("hold", "drop"),
+  otherwise: "hold",
+  description: "What becomes of a message at such a time: `hold` it until after, or `drop` it",
+} as const;
 
-const readThen = (tree: Tree, report: Report) => readWord(tree, OUTCOMES, report);
-
-/** `{ from: "21:00", to: "08:00", then: hold }`, or a list of them, each for the `channels` that it names or for all. */
-export function readQuiet(tree: Tree, report: Report): Settings["quiet"] {
-  if (tree.kind !== "list") return readQuietHours(tree, report);
-  return readList(tree, "quiet", report).flatMap((item) => readQuietHours(item, report) ?? []);
-}
-
-function readQuietHours(tree: Tree, report: Report): QuietHours | undefined {
-  const fields = openMap(tree, "Quiet hours", ["channels", "from", "to", "then"], report);
-  if (fields === undefined) return undefined;
-  const channels = optional(fields, "channels", (list) =>
-    readList(list, "channels", report, true).flatMap((word) => readWord(word, QUIET_CHANNELS, report) ?? []),
-  );
-  const fromTree = required(fields, "from", "Quiet hours");
-  const toTree = required(fields, "to", "Quiet hours");
-  const from = fromTree === undefined ? undefined : readTimeOfDay(fromTree, report);
-  const to = toTree === undefined ? undefined : readTimeOfDay(toTree, report);
-  const then = optional(fields, "then", readThen) ?? "hold";
-  if (from === undefined || to === undefined || toTree === undefined) return undefined;
-  if (from === to) {
-    report("SJ119", toTree.at, {
-      message: "Quiet hours that begin and end at one time are always or never.",
-      found: to,
-    });
-    return undefined;
-  }
-  return { ...defined({ channels }), from, to, then };
-}
-
-/** `{ mon: "09:00-18:00", sat: ["09:00-12:00", "13:00-16:00"], then: hold }`; a day without a range is closed. */
-export function readOpen(tree: Tree, report: Report): OpenHours | undefined {
-  const fields = openMap(tree, "Open hours", [...WEEKDAYS, "then"], report);
-  if (fields === undefined) return undefined;
-  const days = WEEKDAYS.flatMap((day) => {
-    const field = fields.get(day);
-    if (field === undefined) return [];
-    return [
-      [day, readList(field.value, day, report, true).flatMap((range) => readRange(range, report) ?? [])] as const,
-    ];
+/** `{ from: "21:00", to: "08:00", then: hold }`. */
+const QUIET_HOURS: Reader<QuietHours> = shape("Quiet hours", {
+  channels: {
+    as: oneOrList(words(...CHANNELS)),
+    description: "The channels that they are for; all of them unless you say otherwise",
+  },
+  from: { as: TIME, required: true, description: "When they begin, where the customer lives" },
+  to: { as: TIME, required: true, description: "When they end; earlier than `from` is the next morning" },
+  then: THEN,
+}).make(({ whole, at, field, report }) => {
+  if (whole === undefined) return undefined;
+  const { channels, from, to, then } = whole;
+  if (from !== to) return { ...defined({ channels }), from, to, then };
+  report("SJ119", field("to")?.value.at ?? at, {
+    message: "Quiet hours that begin and end at one time are always or never.",
+    found: to,
   });
-  return { days: Object.fromEntries(days), then: optional(fields, "then", readThen) ?? "hold" };
-}
+  return undefined;
+});
+
+/** Quiet hours, or a list of them, each for the `channels` that it names or for all. */
+export const QUIET: Reader<NonNullable<Settings["quiet"]>> = {
+  schema: oneOrList(QUIET_HOURS).schema,
+  read: (tree, report, name) =>
+    tree.kind === "list" ? list(QUIET_HOURS).read(tree, report, name) : QUIET_HOURS.read(tree, report),
+};
+
+/** `"09:00-18:00"`. */
+const RANGE: Reader<{ readonly from: string; readonly to: string }> = {
+  schema: { type: "string", pattern: "^[0-9]{2}:[0-9]{2}\\s*-\\s*[0-9]{2}:[0-9]{2}$" },
+  read: readRange,
+};
+
+const OPEN_DAY = { as: oneOrList(RANGE), description: "When it is open on this day; a day without a range is closed" };
+
+/** `{ mon: "09:00-18:00", sat: ["09:00-12:00", "13:00-16:00"], then: hold }`. */
+export const OPEN: Reader<NonNullable<Settings["open"]>> = shape("Open hours", {
+  mon: OPEN_DAY,
+  tue: OPEN_DAY,
+  wed: OPEN_DAY,
+  thu: OPEN_DAY,
+  fri: OPEN_DAY,
+  sat: OPEN_DAY,
+  sun: OPEN_DAY,
+  then: THEN,
+}).make(({ values: { then = "hold", ...days } }) => ({ days: defined(days), then }));
 
 /** `{ days: [2026-12-25], then: hold }`. */
-export function readClosed(tree: Tree, report: Report): Settings["closed"] | undefined {
-  const fields = openMap(tree, "Closed days", ["days", "then"], report);
-  if (fields === undefined) return undefined;
-  const list = required(fields, "days", "Closed days");
-  const days =
-    list === undefined ? [] : readList(list, "days", report, true).flatMap((day) => readDay(day, report) ?? []);
-  return { days, then: optional(fields, "then", readThen) ?? "hold" };
-}
+export const CLOSED: Reader<NonNullable<Settings["closed"]>> = shape("Closed days", {
+  days: { as: oneOrList(DAY), required: true, description: "Days of the calendar, where the customer lives" },
+  then: THEN,
+}).make(({ values: { days = [], then = "hold" } }) => ({ days, then }));
 
 function readRange(tree: Tree, report: Report): { from: string; to: string } | undefined {
   const [, from, to] = /^(\S+)\s*-\s*(\S+)$/.exec(shown(tree)) ?? [];

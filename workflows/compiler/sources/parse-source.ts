@@ -1,29 +1,73 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Json } from "../../../core/model/json.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import { type Report, reportInto } from "../diagnostics/report.ts";
-import { readName } from "../values/name.ts";
-import { readText, readWord } from "../values/text.ts";
-import { readZone } from "../values/time.ts";
+import { NAME } from "../values/name.ts";
+import { type Located, located, readText, TEXT, words } from "../values/text.ts";
+import { ZONE } from "../values/time.ts";
+import { LITERAL } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
-import { type Fields, openMap, optional, readList, required } from "../yaml/fields.ts";
-import type { Tree } from "../yaml/tree.ts";
-import { readRowExpression } from "./row-expression.ts";
+import { list, mapOf, oneOrList } from "../yaml/lists.ts";
+import { type Opened, type Reader, shape } from "../yaml/shape.ts";
+import { ROW_EXPRESSION } from "./row-expression.ts";
 import { ENCODINGS, SOURCE_FORMATS, type Source } from "./source.ts";
 
-const FIELDS = [
-  "source",
-  "title",
-  "format",
-  "columns",
-  "delimiter",
-  "encoding",
-  "group by",
-  "zone",
-  "constants",
-  "event",
-];
+const COLUMNS = list(TEXT, "The list of columns");
+
+/** One column, or a list of them. */
+const SOME_COLUMNS: Reader<readonly string[]> = {
+  schema: oneOrList(TEXT).schema,
+  read: (tree, report) => {
+    if (tree.kind === "list") return COLUMNS.read(tree, report);
+    const column = readText(tree, report);
+    return column === undefined ? undefined : [column];
+  },
+};
+
+const DELIMITER: Reader<string> = {
+  schema: { ...TEXT.schema, maxLength: 1 },
+  read: (tree, report) => {
+    const text = readText(tree, report);
+    if (text === undefined || text.length === 1) return text;
+    report("SJ602", tree.at, {
+      message: "What stands between the cells of a csv is one character.",
+      found: text,
+      allowed: '`";"`, `"|"`, `"\\t"`',
+    });
+    return undefined;
+  },
+};
+
+const SOURCE = shape("A source", {
+  source: { as: NAME, required: true, description: "The name of the source, and of its file" },
+  title: { as: TEXT, description: "What people call it" },
+  format: {
+    as: located(words(...SOURCE_FORMATS)),
+    required: "Write `format: csv` or `format: ndjson`.",
+    description: "What the file is: `csv`, or a JSON object a line (`ndjson`)",
+  },
+  columns: { as: COLUMNS, otherwise: [], description: "The columns that the event reads; others may be there" },
+  delimiter: {
+    as: DELIMITER,
+    description: "What stands between the cells of a csv; it is found out unless you say it",
+  },
+  encoding: { as: words(...ENCODINGS), description: "How the file is encoded: UTF-8 unless you say otherwise" },
+  "group by": {
+    as: located(SOME_COLUMNS),
+    description: "Rows that stand together and have the same values in these columns make one event",
+  },
+  zone: { as: ZONE, otherwise: "UTC", description: "The zone of times that name none: UTC unless you say otherwise" },
+  constants: {
+    as: mapOf(LITERAL, { message: "Constants are names with their values.", allowed: "one `name: value` a line" }),
+    otherwise: {},
+    description: "Values that the expression reads as `$name`",
+  },
+  event: {
+    as: ROW_EXPRESSION,
+    required: "Write `event: |` and below it the JSONata that makes an event of a row.",
+    description: "JSONata over one row: an event, a list of events, or nothing where the row is none",
+  },
+});
 
 /** Reads a source file. All faults at once; `source` is there when none of them is an error. */
 export function parseSource(file: SourceFile): {
@@ -43,102 +87,60 @@ export function parseSource(file: SourceFile): {
       report("SJ109", FILE_START, { message: "The file is empty.", hint: `Begin with \`source: ${name}\`.` });
     return { diagnostics };
   }
-  const fields = openMap(tree, "A source", FIELDS, report);
-  const source = fields === undefined ? undefined : readFields(fields, name);
+  const missing = { source: `Write \`source: ${name}\`, the name of the file.` };
+  const opened = SOURCE.open(tree, report, missing);
+  const source = opened === undefined ? undefined : readSource(opened, name);
   return source === undefined || diagnostics.length > 0 ? { diagnostics } : { source, diagnostics };
 }
 
-function readFields(fields: Fields, name: string): Source | undefined {
-  const { report } = fields;
-  checkName(fields, name);
-  const formatTree = required(fields, "format", "A source", "Write `format: csv` or `format: ndjson`.");
-  const format = formatTree && readWord(formatTree, SOURCE_FORMATS, report);
-  const columns = optional(fields, "columns", (tree) => readColumns(tree, report));
-  if (format === "csv" && fields.get("columns") === undefined && formatTree !== undefined) {
-    report("SJ601", formatTree.at, { message: "A csv needs `columns`: those that the event reads." });
+function readSource({ whole, values, field, report }: Opened<typeof SOURCE.fields>, name: string): Source | undefined {
+  const { source: given, format, columns = [], "group by": groupBy } = values;
+  if (given !== undefined && given.value !== name) {
+    report("SJ600", given.at, {
+      message: `The file is named \`${name}\`, the source \`${given.value}\`.`,
+      found: given.value,
+      allowed: name,
+      hint: `Write \`source: ${name}\`.`,
+    });
   }
-  const delimiter = optional(fields, "delimiter", (tree) => readDelimiter(tree, report));
-  const encoding = optional(fields, "encoding", (tree) => readWord(tree, ENCODINGS, report));
-  const groupBy = optional(fields, "group by", (tree) => readGroupBy(tree, columns, report)) ?? [];
-  const eventTree = required(
-    fields,
-    "event",
-    "A source",
-    "Write `event: |` and below it the JSONata that makes an event of a row.",
-  );
-  const event = eventTree && readRowExpression(eventTree, report);
-  const zone = optional(fields, "zone", readZone);
-  const title = optional(fields, "title", readText);
-  const constants = optional(fields, "constants", readConstants);
-  if (format === undefined || event === undefined) return undefined;
+  const knowsColumns = field("columns") !== undefined;
+  if (format?.value === "csv" && !knowsColumns) {
+    report("SJ601", format.at, { message: "A csv needs `columns`: those that the event reads." });
+  }
+  if (groupBy !== undefined && knowsColumns) checkGroupBy(groupBy, columns, report);
+  if (whole === undefined) return undefined;
+  const { title = name, delimiter, encoding, zone, constants, event } = whole;
   return {
     source: name,
-    title: title ?? name,
-    format,
-    columns: columns ?? [],
+    title,
+    format: whole.format.value,
+    columns,
     ...defined({ delimiter, encoding }),
-    groupBy,
-    zone: zone ?? "UTC",
-    constants: constants ?? {},
+    groupBy: groupBy?.value ?? [],
+    zone,
+    constants,
     event,
   };
 }
 
-function checkName(fields: Fields, name: string): void {
-  const tree = required(fields, "source", "A source", `Write \`source: ${name}\`, the name of the file.`);
-  const given = tree && readName(tree, fields.report);
-  if (given === undefined || given.value === name) return;
-  fields.report("SJ600", given.at, {
-    message: `The file is named \`${name}\`, the source \`${given.value}\`.`,
-    found: given.value,
-    allowed: name,
-    hint: `Write \`source: ${name}\`.`,
-  });
-}
-
-function readColumns(tree: Tree, report: Report): readonly string[] {
-  return readList(tree, "The list of columns", report).flatMap((item) => readText(item, report) ?? []);
-}
-
-function readDelimiter(tree: Tree, report: Report): string | undefined {
-  const text = readText(tree, report);
-  if (text === undefined || text.length === 1) return text;
-  report("SJ602", tree.at, {
-    message: "What stands between the cells of a csv is one character.",
-    found: text,
-    allowed: '`";"`, `"|"`, `"\\t"`',
-  });
-  return undefined;
-}
-
-function readGroupBy(tree: Tree, columns: readonly string[] | undefined, report: Report): readonly string[] {
-  const named = tree.kind === "list" ? readColumns(tree, report) : [readText(tree, report) ?? []].flat();
-  const unknown = named.find((name) => columns !== undefined && !columns.includes(name));
+function checkGroupBy(
+  { value: named, at }: Located<readonly string[]>,
+  columns: readonly string[],
+  report: Report,
+): void {
+  const unknown = named.find((name) => !columns.includes(name));
   if (unknown !== undefined) {
-    report("SJ603", tree.at, {
+    report("SJ603", at, {
       message: `\`group by\` names \`${unknown}\`, which is no column.`,
       found: unknown,
-      allowed: (columns ?? []).join(", "),
+      allowed: columns.join(", "),
       hint: "List it under `columns`.",
     });
   }
-  if (named.length > 0 && columns?.includes("rows") === true) {
-    report("SJ603", tree.at, {
+  if (named.length > 0 && columns.includes("rows")) {
+    report("SJ603", at, {
       message: "With `group by` the name `rows` stands for all rows of a group, so no column may be called that.",
       found: "rows",
     });
   }
-  return named;
-}
-
-function readConstants(tree: Tree, report: Report): Readonly<Record<string, Json>> {
-  if (tree.kind === "map") return Object.fromEntries([...tree.fields].map(([key, { value }]) => [key, plain(value)]));
-  report("SJ110", tree.at, { message: "Constants are names with their values.", allowed: "one `name: value` a line" });
-  return {};
-}
-
-function plain(tree: Tree): Json {
-  if (tree.kind === "list") return tree.items.map(plain);
-  if (tree.kind === "map") return Object.fromEntries([...tree.fields].map(([key, { value }]) => [key, plain(value)]));
-  return tree.kind === "nothing" ? null : tree.value;
 }

@@ -2,14 +2,17 @@ import jsonata from "jsonata";
 import { WITHHELD } from "../../../core/expression/functions.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readText } from "../values/text.ts";
+import { readText, TEXT } from "../values/text.ts";
+import type { Reader } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 
 /** What a row becomes must be the same on every replay. In sources `$eval` reads JSON and evaluates nothing. */
 const REFUSED = WITHHELD.filter((name) => name !== "eval");
 
 /** The JSONata of a source, which reads a row: its columns are the names in scope. Undefined when it cannot be used. */
-export function readRowExpression(tree: Tree, report: Report): string | undefined {
+export const ROW_EXPRESSION: Reader<string> = { schema: TEXT.schema, read: readRowExpression };
+
+function readRowExpression(tree: Tree, report: Report): string | undefined {
   const text = readText(tree, report);
   if (text === undefined) return undefined;
   let parsed: unknown;

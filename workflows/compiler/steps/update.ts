@@ -1,3 +1,4 @@
+import { OWN_NAMES } from "../../../core/profile/view.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
@@ -24,9 +25,6 @@ export interface UpdateStep extends StepBase {
 }
 
 const FIELDS = ["set", "add", "append", "remove", "join", "leave"] as const;
-
-/** Names of the profile that are no traits: addresses and zone come with events, the others are counted. */
-const OURS = ["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"];
 
 export const updateKind: WrittenKind<"update"> = {
   what: "update",
@@ -138,7 +136,7 @@ function readRemoved(tree: Tree, report: Report): string[] {
 }
 
 function checkTrait({ value, at }: Located<string>, report: Report): void {
-  if (!OURS.includes(value)) return;
+  if (!OWN_NAMES.has(value)) return;
   const member = value === "segments";
   report("SJ337", at, {
     message: `\`profile.${value}\` is no trait.`,

@@ -5,9 +5,11 @@ import { literalHost } from "../../../core/send/webhook-url.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import { readLiquidText } from "../values/text.ts";
-import { type Fields, required } from "../yaml/fields.ts";
-import type { Tree } from "../yaml/tree.ts";
+import { NAME } from "../values/name.ts";
+import { LIQUID_TEXT, type Located, TRUTH } from "../values/text.ts";
+import { entriesOf } from "../yaml/lists.ts";
+import { type Opened, shape } from "../yaml/shape.ts";
+import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
 import { readLiquid } from "./liquid.ts";
 
 /** What a channel adds to a template's front matter. */
@@ -26,86 +28,153 @@ export interface ChannelFront {
   readonly preview?: string;
 }
 
+/** The fields that the front matter of every template takes. */
+const CONSENT = {
+  topic: { as: NAME, description: "The topic that customers can agree to or refuse" },
+  transactional: {
+    as: TRUTH,
+    otherwise: false,
+    description: "`true`: a message that is no marketing; it has no topic",
+  },
+} as const;
+
+const EMAIL = shape("A template for email", {
+  ...CONSENT,
+  subject: {
+    as: LIQUID_TEXT,
+    required: "Add `subject: …` to the front matter.",
+    description: "The subject, with Liquid",
+  },
+  preview: { as: LIQUID_TEXT, description: "What inboxes show beside the subject, with Liquid" },
+  layout: { as: NAME, description: "The layout in workflows/templates/layouts/ that the text is put into" },
+});
+
+const SMS = shape("A template for sms", CONSENT);
+
+const PUSH = shape("A template for push", {
+  ...CONSENT,
+  title: { as: LIQUID_TEXT, required: "Add `title: …` to the front matter.", description: "The title, with Liquid" },
+});
+
+const WEBHOOK = shape("A template for webhook", {
+  ...CONSENT,
+  url: {
+    as: LIQUID_TEXT,
+    required: "Add `url: https://…` to the front matter.",
+    description: "Where the body is posted to, with Liquid behind the host",
+  },
+  headers: {
+    as: entriesOf(
+      LIQUID_TEXT,
+      { message: "Headers are fields.", allowed: "`name: value`, one per line" },
+      { schema: {}, read: readHeaderName },
+    ),
+    otherwise: [],
+    description: "Headers of the request, with Liquid",
+  },
+});
+
+/** A template's front matter, read. */
+export interface FrontMatter {
+  readonly consent: Opened<typeof CONSENT>;
+  readonly layout?: Located<string>;
+  /** False where a layout is named that cannot be read. */
+  readonly hasLayout: boolean;
+  /** Undefined where something is missing. */
+  readonly front: ChannelFront | undefined;
+}
+
 /** A channel as template files know it. */
-export interface ChannelKind {
+interface ChannelKind {
   /** The last parts of file names: `html` in `x.email.html`. */
   readonly types: readonly string[];
-  readonly fields: readonly string[];
-  /** `type`: the last part of the file's name. */
-  read(fields: Fields, report: Report, type: string): ChannelFront | undefined;
+  /** Undefined where the front matter is no map. `type`: the last part of the file's name. */
+  read(front: Tree, report: Report, type: string): FrontMatter | undefined;
 }
 
-export const CHANNELS: { readonly [C in Channel]: ChannelKind } = {
-  email: { types: ["html", "mjml"], fields: ["subject", "preview", "layout"], read: readEmail },
-  sms: { types: ["txt"], fields: [], read: () => ({ part: {}, reads: [] }) },
-  push: { types: ["txt"], fields: ["title"], read: readPush },
-  webhook: { types: ["json", "xml", "txt"], fields: ["url", "headers"], read: readWebhook },
+export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
+  email: {
+    types: ["html", "mjml"],
+    read: (tree, report) => {
+      const consent = EMAIL.open(tree, report);
+      if (consent === undefined) return undefined;
+      const { subject, preview, layout } = consent.values;
+      const hasLayout = consent.field("layout") !== undefined;
+      return { consent, hasLayout, ...defined({ layout }), front: mailOf(subject, preview, report) };
+    },
+  },
+  sms: {
+    types: ["txt"],
+    read: (tree, report) => {
+      const consent = SMS.open(tree, report);
+      return consent && { consent, hasLayout: false, front: { part: {}, reads: [] } };
+    },
+  },
+  push: {
+    types: ["txt"],
+    read: (tree, report) => {
+      const consent = PUSH.open(tree, report);
+      return consent && { consent, hasLayout: false, front: mailOf(consent.values.title, undefined, report) };
+    },
+  },
+  webhook: {
+    types: ["json", "xml", "txt"],
+    read: (tree, report, type) => {
+      const consent = WEBHOOK.open(tree, report);
+      return consent && { consent, hasLayout: false, front: webhookOf(consent, type) };
+    },
+  },
 };
 
-function readEmail(fields: Fields, report: Report): ChannelFront | undefined {
-  const tree = required(fields, "subject", "An e-mail template", "Add `subject: …` to the front matter.");
-  const subject = tree === undefined ? undefined : readLiquidText(tree, report);
-  if (tree === undefined || subject === undefined) return undefined;
-  const reads = readLiquid(subject, originOf(tree), report);
-  const previewTree = fields.get("preview")?.value;
-  const preview = previewTree === undefined ? undefined : readLiquidText(previewTree, report);
-  if (previewTree === undefined || preview === undefined) return { part: { subject }, reads };
-  return { part: { subject }, preview, reads: [...reads, ...readLiquid(preview, originOf(previewTree), report)] };
+function mailOf(
+  subject: TextTree | undefined,
+  preview: TextTree | undefined,
+  report: Report,
+): ChannelFront | undefined {
+  if (subject === undefined) return undefined;
+  const reads = [subject, preview].flatMap((text) => (text === undefined ? [] : readsOf(text, report)));
+  return { part: { subject: subject.value }, reads, ...defined({ preview: preview?.value }) };
 }
 
-function readPush(fields: Fields, report: Report): ChannelFront | undefined {
-  const tree = required(fields, "title", "A push template", "Add `title: …` to the front matter.");
-  const subject = tree === undefined ? undefined : readLiquidText(tree, report);
-  if (tree === undefined || subject === undefined) return undefined;
-  return { part: { subject }, reads: readLiquid(subject, originOf(tree), report) };
-}
-
-function readWebhook(fields: Fields, report: Report, type: string): ChannelFront | undefined {
-  const tree = required(fields, "url", "A webhook template", "Add `url: https://…` to the front matter.");
-  const url = tree === undefined ? undefined : readLiquidText(tree, report);
-  const headers = readHeaders(fields.get("headers")?.value, report);
-  if (tree === undefined || url === undefined) return undefined;
-  if (literalHost(url) === undefined) {
-    report("SJ412", tree.at, {
+function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
+  if (whole === undefined) return undefined;
+  const { url, headers } = whole;
+  if (literalHost(url.value) === undefined) {
+    report("SJ412", url.at, {
       message: "A webhook's url begins with https:// and its host, as they are for everybody.",
-      found: url,
+      found: url.value,
       allowed: "https://hooks.example.com/…",
     });
   }
-  const reads = [...readLiquid(url, originOf(tree), report), ...headers.flatMap((header) => header.reads)];
   const bodyType: "json" | "xml" | undefined = type === "json" || type === "xml" ? type : undefined;
-  const part: ChannelPart = {
-    url,
-    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map((h) => [h.name, h.value])) }),
-    ...defined({ bodyType }),
+  const values = headers.map(({ name, value }) => [name.value, value.value] as const);
+  return {
+    part: {
+      url: url.value,
+      ...(values.length === 0 ? {} : { headers: Object.fromEntries(values) }),
+      ...defined({ bodyType }),
+    },
+    reads: [url, ...headers.map(({ value }) => value)].flatMap((text) => readsOf(text, report)),
   };
-  return { part, reads };
 }
 
-function readHeaders(tree: Tree | undefined, report: Report) {
-  if (tree === undefined) return [];
-  if (tree.kind !== "map") {
-    report("SJ110", tree.at, { message: "Headers are fields.", allowed: "`name: value`, one per line" });
-    return [];
-  }
-  return [...tree.fields].flatMap(([name, field]) => {
-    if (!mayBeSet(name)) {
-      report("SJ413", field.key, {
-        message: `A template cannot set the header \`${name}\`.`,
-        found: name,
-        allowed: "a name of letters, digits and -, but for those that the request itself needs",
-      });
-      return [];
-    }
-    const value = readLiquidText(field.value, report);
-    return value === undefined ? [] : [{ name, value, reads: readLiquid(value, originOf(field.value), report) }];
+function readHeaderName(tree: Tree, report: Report): string | undefined {
+  const name = shown(tree);
+  if (mayBeSet(name)) return name;
+  report("SJ413", tree.at, {
+    message: `A template cannot set the header \`${name}\`.`,
+    found: name,
+    allowed: "a name of letters, digits and -, but for those that the request itself needs",
   });
+  return undefined;
 }
 
-function originOf(tree: Tree): { linesBefore: number; columnsBefore: number } {
-  const quoted = tree.kind === "text" && tree.style === "quoted" ? 1 : 0;
-  const block = tree.kind === "text" && tree.style === "block";
-  return { linesBefore: tree.at.line - (block ? 0 : 1), columnsBefore: block ? 0 : tree.at.column - 1 + quoted };
+function readsOf({ value, style, at }: TextTree, report: Report): ChannelFront["reads"] {
+  const origin =
+    style === "block"
+      ? { linesBefore: at.line, columnsBefore: 0 }
+      : { linesBefore: at.line - 1, columnsBefore: at.column - 1 + (style === "quoted" ? 1 : 0) };
+  return readLiquid(value, origin, report);
 }
 
 /** The channel and name of a template file, by the ending of its name; a wrong one is reported. */
@@ -116,8 +185,8 @@ export function channelOf(
 ): { name: string; channel: Channel; type: string } | undefined {
   const file = path.split("/").at(-1) ?? path;
   const [, name = "", channel = "", type = ""] = /^(.+?)\.([^.]+)\.([^.]+)$/.exec(file) ?? [];
-  const known = Object.entries(CHANNELS).flatMap(([one, kind]) => kind.types.map((t) => `${one}.${t}`));
-  const found = isChannel(channel) && CHANNELS[channel].types.includes(type) ? channel : undefined;
+  const known = Object.entries(TEMPLATE_KINDS).flatMap(([one, kind]) => kind.types.map((t) => `${one}.${t}`));
+  const found = isChannel(channel) && TEMPLATE_KINDS[channel].types.includes(type) ? channel : undefined;
   if (found !== undefined) return { name, channel: found, type };
   const hint = didYouMean(`${channel}.${type}`, known);
   report("SJ400", at, {
@@ -130,5 +199,5 @@ export function channelOf(
 }
 
 function isChannel(text: string): text is Channel {
-  return Object.hasOwn(CHANNELS, text);
+  return Object.hasOwn(TEMPLATE_KINDS, text);
 }

@@ -7,10 +7,8 @@ import type { Report } from "../diagnostics/report.ts";
 import { fieldsRead } from "../expressions/fields.ts";
 import { didYouMean } from "../nearest.ts";
 import { readName } from "../values/name.ts";
-import { readTruth } from "../values/text.ts";
-import { type Fields, openMap, optional } from "../yaml/fields.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { CHANNELS, channelOf } from "./channels.ts";
+import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
 import { splitTemplate } from "./front-matter.ts";
 import { type Layout, type Layouts, laidOut, reportFaults } from "./layouts.ts";
 import { readLiquid } from "./liquid.ts";
@@ -35,15 +33,13 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
   const split = splitTemplate(file, report);
   if (named === undefined || split === undefined) return undefined;
   const name = readName({ kind: "text", at: FILE_START, value: named.name, style: "plain" }, report);
-  const kind = CHANNELS[named.channel];
-  const known = ["topic", "transactional", ...kind.fields];
-  const front: Tree = split.front ?? { kind: "map", at: FILE_START, fields: new Map() };
-  const fields = openMap(front, `A template for ${named.channel}`, known, report);
+  const tree: Tree = split.front ?? { kind: "map", at: FILE_START, fields: new Map() };
+  const front = TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
   const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
-  if (fields === undefined) return undefined;
-  const consent = readConsent(fields, named.channel, topics, report);
-  const channel = kind.read(fields, report, named.type);
-  const layout = readLayoutOf(fields, layouts, report);
+  if (front === undefined) return undefined;
+  const consent = consentOf(front.consent, named.channel, topics);
+  const layout = layoutOf(front, layouts);
+  const channel = front.front;
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
@@ -61,41 +57,41 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
 }
 
 /** "faulty": it names one that is not there, or that has a fault of its own. */
-function readLayoutOf(fields: Fields, layouts: Layouts, report: Report): Layout | "faulty" | undefined {
-  const field = fields.get("layout");
-  const named = optional(fields, "layout", readName);
-  if (field === undefined) return undefined;
-  if (named === undefined) return "faulty";
+function layoutOf({ layout, hasLayout, consent }: FrontMatter, layouts: Layouts): Layout | "faulty" | undefined {
+  if (!hasLayout) return undefined;
+  if (layout === undefined) return "faulty";
   const names = [...layouts.keys()];
-  if (!layouts.has(named.value)) {
-    const hint = didYouMean(named.value, names);
-    report("SJ410", named.at, {
-      message: `There is no layout \`${named.value}\`.`,
-      found: named.value,
+  if (!layouts.has(layout.value)) {
+    const hint = didYouMean(layout.value, names);
+    consent.report("SJ410", layout.at, {
+      message: `There is no layout \`${layout.value}\`.`,
+      found: layout.value,
       allowed: names.join(", ") || "no layouts yet",
       ...defined({ hint }),
     });
   }
-  return layouts.get(named.value) ?? "faulty";
+  return layouts.get(layout.value) ?? "faulty";
 }
 
-function readConsent(
-  fields: Fields,
+function consentOf(
+  { values: { topic, transactional = false }, at, field, report }: FrontMatter["consent"],
   channel: string,
   topics: Settings["topics"] | undefined,
-  report: Report,
 ): { topic?: string; transactional: boolean } | undefined {
-  const topic = optional(fields, "topic", readName);
-  const transactional = optional(fields, "transactional", readTruth) ?? false;
-  const topicField = fields.get("topic");
+  const topicField = field("topic");
   if (transactional && topicField !== undefined) {
     report("SJ403", topicField.key, { message: "A transactional message has no topic.", found: "topic" });
     return undefined;
   }
   if (transactional) return { transactional };
   if (topicField === undefined) {
-    const at: At = { ...(fields.get("transactional")?.key ?? fields.at), length: 1 };
-    report("SJ402", at, { message: "This template has neither `topic` nor `transactional: true`." });
+    report(
+      "SJ402",
+      { ...(field("transactional")?.key ?? at), length: 1 },
+      {
+        message: "This template has neither `topic` nor `transactional: true`.",
+      },
+    );
     return undefined;
   }
   if (topic === undefined) return undefined;

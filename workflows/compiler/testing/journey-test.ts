@@ -80,8 +80,8 @@ export interface TestEvent {
   readonly addresses: Readonly<Partial<Record<AddressKind, string | null>>>;
   readonly consent: Consent;
   readonly zone?: string;
-  /** Nobody's: it lets everybody in a segment in. */
-  readonly nobody: boolean;
+  /** A business event has no customer: it lets everybody in a segment in. */
+  readonly business: boolean;
 }
 
 export type TestWhat =

@@ -1,120 +1,126 @@
-import { defined } from "../../../core/model/defined.ts";
-import { type Channel, DROP_REASONS } from "../../../core/model/message.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { isName, readName } from "../values/name.ts";
-import { readWholeNumber } from "../values/share.ts";
-import { readText, readTruth, readWord } from "../values/text.ts";
-import { openMap, optional, readList } from "../yaml/fields.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
+import { CHANNELS, DROP_REASONS } from "../../../core/model/message.ts";
+import { ANY_EVENT } from "../values/event-name.ts";
+import { NAME } from "../values/name.ts";
+import { wholeNumber } from "../values/share.ts";
+import { TEXT, TRUTH, withoutPlace, words } from "../values/text.ts";
+import { anyNumber, entriesOf, inShort } from "../yaml/lists.ts";
+import { type Reader, shape } from "../yaml/shape.ts";
 import type { Expectations, ExpectedCall, ExpectedEvent, ExpectedMessage, ExpectedProfile } from "./journey-test.ts";
-import { readFacts } from "./read-customer.ts";
-import { readExpectedTime } from "./read-time.ts";
+import { factsOf } from "./read-customer.ts";
+import { EXPECTED_TIME } from "./read-time.ts";
 
-const CHANNEL_NAMES = ["email", "sms", "push", "webhook"] as const satisfies readonly Channel[];
-const FIELDS = ["outbox", "dropped", "outcome", "entered", "refused", "events", "calls", "goal", "profile"];
+const AT = { as: EXPECTED_TIME, description: "When: a time, or a span of two like `60d..61d`" };
 
-/** What must come of a test. */
-export function readExpect(tree: Tree, report: Report): Expectations | undefined {
-  const fields = openMap(tree, "What is expected", FIELDS, report);
-  if (fields === undefined) return undefined;
-  if (tree.kind === "map" && tree.fields.size === 0) {
-    report("SJ903", tree.at, { message: "Nothing is expected: this test cannot fail.", allowed: FIELDS.join(", ") });
-  }
-  const outbox = optional(fields, "outbox", (list) => itemsOf(list, "outbox", report, readMessage));
-  const dropped = optional(fields, "dropped", readDropped);
-  const outcome = optional(fields, "outcome", (list) => itemsOf(list, "outcome", report, readText));
-  const entered = optional(fields, "entered", readEntered);
-  const refused = optional(fields, "refused", readText);
-  const events = optional(fields, "events", (list) => itemsOf(list, "events", report, readEvent));
-  const calls = optional(fields, "calls", (list) => itemsOf(list, "calls", report, readCall));
-  const goal = optional(fields, "goal", readTruth);
-  const profile = optional(fields, "profile", readProfile);
-  return {
-    ...defined({ outbox, dropped, outcome, entered, refused, events, calls, goal, profile }),
-  };
-}
+const MESSAGE: Reader<ExpectedMessage> = inShort(
+  NAME,
+  shape("An expected message", {
+    template: { as: NAME, description: "The template" },
+    step: { as: NAME, description: "The id of the send" },
+    at: AT,
+    channel: { as: words(...CHANNELS), description: "The channel" },
+    to: { as: TEXT, description: "The address" },
+    subject: { as: TEXT, description: "A part of the subject" },
+  }).make(({ at: place, whole }) => whole && { place, ...whole }),
+  (template, place) => ({ place, template }),
+);
 
-/** A list, which may be empty: nothing at all is expected. */
-function itemsOf<T>(
-  tree: Tree,
-  what: string,
-  report: Report,
-  read: (item: Tree, report: Report) => T | undefined,
-): readonly T[] {
-  if (tree.kind === "list" && tree.items.length === 0) return [];
-  return readList(tree, what, report, true).flatMap((item) => read(item, report) ?? []);
-}
+const EVENT: Reader<ExpectedEvent> = inShort(
+  ANY_EVENT,
+  shape("An expected event", {
+    event: { as: ANY_EVENT, required: true, description: "The name of the event" },
+    at: AT,
+    properties: {
+      as: factsOf("properties"),
+      otherwise: {},
+      description: "Properties, of which only what is given is compared",
+    },
+  }),
+  (event) => ({ event, properties: {} }),
+);
 
-function readMessage(tree: Tree, report: Report): ExpectedMessage | undefined {
-  if (tree.kind !== "map") {
-    const template = readName(tree, report);
-    return template === undefined ? undefined : { place: tree.at, template };
-  }
-  const fields = openMap(tree, "An expected message", ["template", "step", "at", "channel", "to", "subject"], report);
-  if (fields === undefined) return undefined;
-  const template = optional(fields, "template", readName);
-  const step = optional(fields, "step", readName);
-  const at = optional(fields, "at", readExpectedTime);
-  const channel = optional(fields, "channel", (word) => readWord(word, CHANNEL_NAMES, report));
-  const to = optional(fields, "to", readText);
-  const subject = optional(fields, "subject", readText);
-  return {
-    place: tree.at,
-    ...defined({ template, step, at, channel, to, subject }),
-  };
-}
+const CALL: Reader<ExpectedCall> = inShort(
+  NAME,
+  shape("An expected call", {
+    call: { as: NAME, required: true, description: "The destination" },
+    at: AT,
+    with: {
+      as: { schema: { type: "object" }, read: factsOf("properties").read },
+      otherwise: {},
+      description: "What the call was made with, of which only what is given is compared",
+    },
+  }).make(({ whole }) => {
+    if (whole === undefined) return undefined;
+    const { call: destination, ...rest } = whole;
+    return { destination, ...rest };
+  }),
+  (destination) => ({ destination, with: {} }),
+);
+
+const SEGMENTS = anyNumber(withoutPlace(NAME), "segments");
+
+const PROFILE: Reader<ExpectedProfile> = shape("An expected profile", {
+  traits: { as: factsOf("traits"), otherwise: {}, description: "Traits, of which only what is given is compared" },
+  in: { as: SEGMENTS, otherwise: [], description: "Segments that the customer is in" },
+  "not in": { as: SEGMENTS, otherwise: [], description: "Segments that the customer is not in" },
+}).make(({ values: { traits = {}, in: within = [], "not in": notIn = [] } }) => ({ traits, in: within, notIn }));
+
+const ENTERED_NUMBER = wholeNumber(0, 10_000);
+const ENTERED: Reader<number | boolean> = {
+  schema: { anyOf: [TRUTH.schema, ENTERED_NUMBER.schema] },
+  read: (tree, report) => (tree.kind === "true or false" ? tree.value : ENTERED_NUMBER.read(tree, report)),
+};
 
 /** `{ welcome: no_consent }`: why the message of a step was not sent. */
-function readDropped(tree: Tree, report: Report): NonNullable<Expectations["dropped"]> | undefined {
-  if (tree.kind !== "map") {
-    const allowed = "{ step: reason }";
-    report("SJ110", tree.at, { message: "`dropped` takes a reason by step.", found: shown(tree), allowed });
-    return undefined;
+const DROPPED: Reader<NonNullable<Expectations["dropped"]>> = {
+  schema: entriesOf(words(...DROP_REASONS), { message: "" }).schema,
+  read: (tree, report) =>
+    entriesOf(
+      words(...DROP_REASONS),
+      { message: "`dropped` takes a reason by step.", allowed: "{ step: reason }" },
+      NAME,
+    )
+      .read(tree, report)
+      ?.map(({ name: step, value: reason }) => ({ step, reason })),
+};
+
+export const EXPECT_SHAPE = shape(
+  "What is expected",
+  {
+    outbox: {
+      as: anyNumber(MESSAGE),
+      description:
+        "All messages, in the order they were sent: a template, or any of `{ template, step, at, channel, to, subject }`. `at: 60d..61d` is a span of time; nothing is [spread](#spreading) in tests",
+    },
+    dropped: { as: DROPPED, description: "Why messages were not sent, by step: `{ offer: no_consent }`" },
+    outcome: {
+      as: anyNumber(TEXT),
+      description:
+        "How it ended: `completed`, the reason of an exit, `inside`, `held out`, `not entered`; the last time, or a list for every time",
+    },
+    entered: { as: ENTERED, description: "How often the customer was let in, or `true` or `false`" },
+    refused: { as: TEXT, description: "Why the customer was not let in: `again`, `inside`, `limit` …" },
+    events: {
+      as: anyNumber(EVENT),
+      description: "What the journey emitted, in order: names, or `{ event, at, properties }`",
+    },
+    calls: {
+      as: anyNumber(CALL),
+      description:
+        "Every attempt at a call, in order: destinations, or `{ call, at, with }`. Of `with` only what is given is compared",
+    },
+    goal: { as: TRUTH, description: "Whether it was reached" },
+    profile: { as: PROFILE, description: "`{ traits: { plan: free }, in: [unpaid], not in: [loyal] }`" },
+  },
+  { rules: { minProperties: 1 } },
+);
+
+/** What must come of a test. */
+export const EXPECT: Reader<Expectations> = EXPECT_SHAPE.make(({ tree, whole, report }) => {
+  if (tree.fields.size === 0) {
+    report("SJ903", tree.at, {
+      message: "Nothing is expected: this test cannot fail.",
+      allowed: Object.keys(EXPECT_SHAPE.fields).join(", "),
+    });
   }
-  return [...tree.fields].flatMap(([step, { key, value }]) => {
-    if (!isName(step)) report("SJ113", key, { message: `\`${step}\` is not a name.`, found: step });
-    const reason = readWord(value, DROP_REASONS, report);
-    return reason === undefined ? [] : [{ step: { value: step, at: key }, reason }];
-  });
-}
-
-function readEntered(tree: Tree, report: Report): number | boolean | undefined {
-  return tree.kind === "true or false" ? tree.value : readWholeNumber(tree, report, 0, 10_000);
-}
-
-function readEvent(tree: Tree, report: Report): ExpectedEvent | undefined {
-  if (tree.kind !== "map") {
-    const event = readText(tree, report);
-    return event === undefined ? undefined : { event, properties: {} };
-  }
-  const fields = openMap(tree, "An expected event", ["event", "at", "properties"], report);
-  const event = fields && optional(fields, "event", readText);
-  if (fields === undefined || event === undefined) return undefined;
-  const at = optional(fields, "at", readExpectedTime);
-  const properties = optional(fields, "properties", readFacts) ?? {};
-  return { event, properties, ...defined({ at }) };
-}
-
-function readCall(tree: Tree, report: Report): ExpectedCall | undefined {
-  if (tree.kind !== "map") {
-    const destination = readName(tree, report);
-    return destination === undefined ? undefined : { destination, with: {} };
-  }
-  const fields = openMap(tree, "An expected call", ["call", "at", "with"], report);
-  const destination = fields && optional(fields, "call", readName);
-  if (fields === undefined || destination === undefined) return undefined;
-  const at = optional(fields, "at", readExpectedTime);
-  const given = optional(fields, "with", readFacts) ?? {};
-  return { destination, with: given, ...defined({ at }) };
-}
-
-function readProfile(tree: Tree, report: Report): ExpectedProfile | undefined {
-  const fields = openMap(tree, "An expected profile", ["traits", "in", "not in"], report);
-  if (fields === undefined) return undefined;
-  const names = (list: Tree) => itemsOf(list, "segments", report, readName).map(({ value }) => value);
-  return {
-    traits: optional(fields, "traits", readFacts) ?? {},
-    in: optional(fields, "in", names) ?? [],
-    notIn: optional(fields, "not in", names) ?? [],
-  };
-}
+  return whole;
+});

@@ -1,21 +1,74 @@
-import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readName } from "../values/name.ts";
-import { readText, readWord } from "../values/text.ts";
+import { NAME } from "../values/name.ts";
+import { wholeNumber } from "../values/share.ts";
+import { TEXT, withoutPlace, words } from "../values/text.ts";
+import { LITERAL } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
-import { openMap, optional, readList, required } from "../yaml/fields.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
-import { GROUPS, type JourneyTest, type TestEvent, type TestFile } from "./journey-test.ts";
-import { readCalls } from "./read-calls.ts";
-import { NOBODY_KNOWN, readCustomer, readNames } from "./read-customer.ts";
-import { readEvents } from "./read-events.ts";
-import { readExpect } from "./read-expect.ts";
-import { readDayAndTime, readTestTime } from "./read-time.ts";
+import { anyNumber, entriesOf, list, oneOrList } from "../yaml/lists.ts";
+import { type Opened, type Reader, shape } from "../yaml/shape.ts";
+import { GROUPS, type JourneyTest, type TestAnswer, type TestEvent, type TestFile } from "./journey-test.ts";
+import { CUSTOMER, NOBODY_KNOWN } from "./read-customer.ts";
+import { TEST_EVENT } from "./read-events.ts";
+import { EXPECT } from "./read-expect.ts";
+import { DAY_AND_TIME, TEST_TIME } from "./read-time.ts";
 
 const ENDING = ".test.yaml";
-const FIELDS = ["test", "starts", "with", "group", "paths", "customer", "events", "calls", "until", "expect"];
+
+const ANSWER: Reader<TestAnswer> = shape("An answer", {
+  status: { as: wholeNumber(0, 599), otherwise: 200, description: "The status; 0 is no answer" },
+  body: { as: LITERAL, otherwise: {}, description: "The body" },
+});
+
+export const TEST = shape("A test", {
+  test: {
+    as: TEXT,
+    required: "Begin with `test:` and what happens, in plain words.",
+    description: "What happens, in plain words",
+  },
+  starts: { as: DAY_AND_TIME, description: "The day and time at which it begins, `2026-12-24T09:00`" },
+  with: { as: oneOrList(NAME), otherwise: [], description: "Other journeys that are loaded besides" },
+  group: {
+    as: words(...GROUPS),
+    otherwise: "customer",
+    description: "The share of customers that theirs is one of: `holdout`, `control`, `canary` or `not_sampled`",
+  },
+  paths: {
+    as: entriesOf(withoutPlace(NAME), { message: "`paths` takes a path by split.", allowed: "{ split: path }" }),
+    otherwise: [],
+    description: "The path of each split that the customer takes: `{ subject: discount }`",
+  },
+  customer: {
+    as: CUSTOMER,
+    otherwise: NOBODY_KNOWN,
+    description:
+      "Who they are when the test begins: addresses, `consent`, `traits`, `zone`, `segments` (lists), `history` (earlier events: `{ event, ago, times }`); and `known`, see [below](#how-the-customer-becomes-known)",
+  },
+  events: {
+    as: anyNumber(TEST_EVENT),
+    otherwise: [],
+    description:
+      "What happens, `at` a time after the start: an `event`, what becomes of a `message` (`{ clicked: cart_reminder }`), a request (`enter: win_back`). Besides `properties` it may bring `traits`, `addresses`, `consent` and a `zone`. `business: true` makes it a business event: it has no customer",
+  },
+  calls: {
+    as: entriesOf(
+      oneOrList(ANSWER),
+      { message: "`calls` takes answers by destination.", allowed: "{ billing_retry: { status: 402 } }" },
+      NAME,
+    ),
+    otherwise: [],
+    description: "What destinations answer: `{ billing_retry: { status: 402 } }`, or a list, an attempt each",
+  },
+  until: { as: TEST_TIME, description: "When to stop looking" },
+  expect: {
+    as: EXPECT,
+    required: "Add `expect: { outbox: [] }`: what must come of it.",
+    description: "What must come of it: only what is given is compared",
+  },
+});
+
+export const TESTS: Reader<readonly JourneyTest[]> = list(TEST.make(readTest), "A file of tests");
 
 /** Whether a file holds tests of a journey. */
 export function isTestFile(path: string): boolean {
@@ -30,7 +83,7 @@ export function readTests(file: SourceFile, report: Report): TestFile {
     if (/^\s*(#.*\s*)*$/.test(file.text)) report("SJ125", FILE_START, { message: "The file is empty." });
     return { file: file.path, journey, tests: [] };
   }
-  const tests = readList(tree, "A file of tests", report).flatMap((item) => readTest(item, report) ?? []);
+  const tests = TESTS.read(tree, report) ?? [];
   const titles = new Map<string, number>();
   for (const { title, at } of tests) {
     const before = titles.get(title);
@@ -42,65 +95,29 @@ export function readTests(file: SourceFile, report: Report): TestFile {
   return { file: file.path, journey, tests };
 }
 
-function readTest(tree: Tree, report: Report): JourneyTest | undefined {
-  const fields = openMap(tree, "A test", FIELDS, report);
-  if (fields === undefined) return undefined;
-  const titleTree = required(fields, "test", "A test", "Begin with `test:` and what happens, in plain words.");
-  const title = titleTree && readText(titleTree, report);
-  const expectTree = required(fields, "expect", "A test", "Add `expect: { outbox: [] }`: what must come of it.");
-  const expect = expectTree && readExpect(expectTree, report);
-  const starts = optional(fields, "starts", readDayAndTime);
-  const until = optional(fields, "until", readTestTime);
-  const customer = optional(fields, "customer", readCustomer) ?? NOBODY_KNOWN;
-  const rest = {
-    with: optional(fields, "with", (list) => readNames(list, "with", report)) ?? [],
-    group: optional(fields, "group", (word) => readWord(word, GROUPS, report)) ?? "customer",
-    paths: optional(fields, "paths", readPaths) ?? [],
-    events: optional(fields, "events", (list) => (isEmpty(list) ? [] : readEvents(list, report))) ?? [],
-    calls: optional(fields, "calls", readCalls) ?? [],
-  };
-  const known = fields.get("customer")?.value;
-  if (
-    known?.kind === "map" &&
-    customer.known === "first event" &&
-    known.fields.has("known") &&
-    !rest.events.some(isTheirs)
-  ) {
-    report("SJ907", known.fields.get("known")?.key ?? tree.at, {
+function readTest({ at, whole, values, field, report }: Opened<typeof TEST.fields>): JourneyTest | undefined {
+  const known = field("customer")?.value;
+  const written = known?.kind === "map" ? known.fields.get("known") : undefined;
+  const { customer, events } = values;
+  if (written !== undefined && customer?.known === "first event" && !events?.some(isTheirs)) {
+    report("SJ907", written.key, {
       message: "This customer is known by their first event, and no event is theirs.",
       found: "known: first event",
       hint: "Add an event under `events`, or leave out `known`.",
     });
   }
-  if (title === undefined || expect === undefined) return undefined;
+  if (whole === undefined) return undefined;
+  const { test: title, paths, calls, ...rest } = whole;
   return {
-    at: tree.at,
+    at,
     title,
-    customer,
-    expect,
     ...rest,
-    ...defined({ starts, until }),
+    paths: paths.map(({ name: split, value: path }) => ({ split, path })),
+    calls: calls.map(({ name: destination, value: answers }) => ({ destination, answers })),
   };
 }
 
 /** Whether an event is about the customer and may be the first of theirs. */
-export function isTheirs({ what, nobody }: TestEvent): boolean {
-  return !nobody && !("step" in what);
-}
-
-function isEmpty(tree: Tree): boolean {
-  return tree.kind === "list" && tree.items.length === 0;
-}
-
-/** `{ subject: discount }`: by split the name of the path that the customer is to take. */
-function readPaths(tree: Tree, report: Report): JourneyTest["paths"] | undefined {
-  if (tree.kind !== "map") {
-    const allowed = "{ split: path }";
-    report("SJ110", tree.at, { message: "`paths` takes a path by split.", found: shown(tree), allowed });
-    return undefined;
-  }
-  return [...tree.fields].flatMap(([split, { key, value }]) => {
-    const path = readName(value, report);
-    return path === undefined ? [] : [{ split: { value: split, at: key }, path: path.value }];
-  });
+export function isTheirs({ what, business }: TestEvent): boolean {
+  return !business && !("step" in what);
 }

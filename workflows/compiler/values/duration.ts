@@ -1,4 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -27,6 +28,15 @@ export function readDuration(tree: Tree, report: Report): number | undefined {
   }
   return milliseconds;
 }
+
+export const DURATION: Reader<number> = {
+  read: readDuration,
+  schema: {
+    type: "string",
+    pattern: "^[0-9]*[1-9][0-9]*[mhdw]$",
+    description: "A whole number and m (minutes), h, d or w: 30m, 4h, 3d, 2w.",
+  },
+};
 
 function reportUnreadable(tree: Tree, text: string, report: Report): void {
   const [, amount, word] = /^(\d+)\s*(mo|mon|months?|M|y|yr|years?)$/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader, Schema } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { readText } from "./text.ts";
+import { readText, textSchema } from "./text.ts";
 
 /**
  * Events that nobody reports: SES is not asked for them, since they say no more than the result of the send. Where one comes all
@@ -20,3 +21,17 @@ export function readEventName(tree: Tree, report: Report): string | undefined {
   });
   return undefined;
 }
+
+/** The schema of the names that the workspace declares: a file of its own, since it is the workspace's. */
+export function declaredNames(kind: "event" | "properties" | "traits"): Schema {
+  return { allOf: [{ $ref: `names.schema.json#/definitions/${kind}` }] };
+}
+
+/** The name of any event. */
+export const ANY_EVENT: Reader<string> = { read: readText, schema: { ...textSchema(), ...declaredNames("event") } };
+
+/** The name of an event that is waited for or matched: one that comes. */
+export const EVENT: Reader<string> = {
+  read: readEventName,
+  schema: { ...textSchema(`(?!(${NEVER_REPORTED.join("|")})$)`), ...declaredNames("event") },
+};

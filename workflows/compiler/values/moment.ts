@@ -1,12 +1,14 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { MomentRule } from "../../../core/model/rules.ts";
-import type { Weekday } from "../../../core/model/settings.ts";
+import { WEEKDAYS, type Weekday } from "../../../core/model/settings.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
 import { type Fields, optional, readList } from "../yaml/fields.ts";
+import { oneOrList } from "../yaml/lists.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { readWord } from "./text.ts";
-import { readDay, readTimeOfDay, readZone } from "./time.ts";
+import { readWord, words } from "./text.ts";
+import { readDay, readTimeOfDay, readZone, TIME } from "./time.ts";
 import { isExpression, readValue, reportForgotten, ruleValue, type Value } from "./value.ts";
 
 /** A moment as its author wrote it: a date, or the next time of day. */
@@ -19,8 +21,6 @@ export interface Moment {
   /** `customer`, `workspace` or an IANA name. */
   readonly zone: string;
 }
-
-export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** The fields of a moment besides its date. */
 export const MOMENT_FIELDS = ["offset", "at", "days", "zone"] as const;
@@ -71,11 +71,12 @@ function readDate(tree: Tree, report: Report): Value | undefined {
 }
 
 const LONGEST_OFFSET = 366;
+const OFFSET_FORM = /^([+-]?)([0-9]{1,3})([dw])$/;
 
 /** A whole number of calendar days out of `-14d`, `0d` or `2w`. */
 export function readOffset(tree: Tree, report: Report): number | undefined {
   const text = shown(tree);
-  const [, sign, amount, unit] = /^([+-]?)(\d{1,3})([dw])$/.exec(text) ?? [];
+  const [, sign, amount, unit] = OFFSET_FORM.exec(text) ?? [];
   if (tree.kind !== "text" || amount === undefined) {
     const better = /^[+-]?\d+$/.test(text) ? `${text}d` : undefined;
     report("SJ127", tree.at, {
@@ -109,3 +110,46 @@ export function readMomentZone(tree: Tree, report: Report): string | undefined {
   if (tree.kind === "text" && (tree.value === "customer" || tree.value === "workspace")) return tree.value;
   return readZone(tree, report, ["customer", "workspace"]);
 }
+
+/** `customer`, `workspace` or an IANA zone. */
+export const MOMENT_ZONE: Reader<string> = {
+  read: readMomentZone,
+  schema: {
+    type: "string",
+    pattern: "^[A-Za-z]",
+    description: "customer, workspace or an IANA name like Europe/London.",
+  },
+};
+
+export const OFFSET: Reader<number> = {
+  read: readOffset,
+  schema: {
+    type: "string",
+    pattern: OFFSET_FORM.source,
+    description: "Calendar days or weeks, before (-14d) or after (2d).",
+  },
+};
+
+/** A day, a day and a time, or an expression that gives one. */
+export const DATE: Reader<Value> = {
+  read: readDate,
+  schema: {
+    type: "string",
+    pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)",
+    description: "A day, or an expression that gives one: =profile.renewalDate.",
+  },
+};
+
+/** One weekday or a list of them, in the order of the week. */
+export const DAYS: Reader<readonly Weekday[]> = {
+  read: readWeekdays,
+  schema: oneOrList(words(...WEEKDAYS)).schema,
+};
+
+/** The fields of a moment besides its date. */
+export const MOMENT = {
+  offset: { as: OFFSET, otherwise: 0, description: "Calendar days before (`-14d`) or after (`2d`) the date" },
+  at: { as: TIME, description: "The time of day" },
+  days: { as: DAYS, description: "Only on these days of the week: the first of them that is not before" },
+  zone: { as: MOMENT_ZONE, otherwise: "customer", description: "`customer` unless you say otherwise" },
+} as const;

@@ -1,17 +1,18 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import type { Located } from "./text.ts";
 
-const NAME = /^[a-z][a-z0-9_]*$/;
+const NAME_FORM = /^[a-z][a-z0-9_]*$/;
 
 /** Whether a text can name a journey, step, template, segment, topic or destination. */
 export function isName(text: string): boolean {
-  return NAME.test(text);
+  return NAME_FORM.test(text);
 }
 
 /** A name of at most `longest` characters. */
 export function readName(tree: Tree, report: Report, longest = 64): Located<string> | undefined {
-  if (tree.kind === "text" && NAME.test(tree.value)) {
+  if (tree.kind === "text" && NAME_FORM.test(tree.value)) {
     if (tree.value.length <= longest) return { value: tree.value, at: tree.at };
     report("SJ114", tree.at, {
       message: `\`${tree.value}\` has ${tree.value.length} characters.`,
@@ -38,11 +39,27 @@ export function readName(tree: Tree, report: Report, longest = 64): Located<stri
   return undefined;
 }
 
+/** A name of at most `longest` characters, for a shape. */
+export function name(longest = 64): Reader<Located<string>> {
+  return {
+    schema: { type: "string", pattern: NAME_FORM.source, maxLength: longest },
+    read: (tree, report) => readName(tree, report, longest),
+  };
+}
+
+export const NAME: Reader<Located<string>> = name();
+
 function nameLike(text: string): string | undefined {
   const better = text
     .trim()
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^[_0-9]+|_+$/g, "");
-  return NAME.test(better) ? better : undefined;
+  return NAME_FORM.test(better) ? better : undefined;
+}
+
+/** `Win back`: a name as people would write it, for what has no title of its own. */
+export function titleOf(text: string): string {
+  const words = text.replaceAll("_", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { readName } from "./name.ts";
+import { NAME, readName } from "./name.ts";
 
 /** Outcomes that entries have by themselves: a reason of the same name could not be told from them. */
 const OUTCOMES = ["completed", "exited", "failed", "goal", "holdout", "restarted", "timeout"];
@@ -16,3 +17,5 @@ export function readReason(tree: Tree, report: Report): string | undefined {
   });
   return undefined;
 }
+
+export const REASON: Reader<string> = { read: readReason, schema: NAME.schema };

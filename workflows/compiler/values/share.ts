@@ -1,4 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 /** A fraction of 1 out of `10%` or `2.5%`; more than 0% and at most `most`. */
@@ -16,6 +17,15 @@ export function readShare(tree: Tree, report: Report, most = 100): number | unde
   return undefined;
 }
 
+export const SHARE: Reader<number> = {
+  read: (tree, report) => readShare(tree, report),
+  schema: {
+    type: "string",
+    pattern: "^(?!0+(\\.0+)?%)([0-9]{1,2}(\\.[0-9]+)?|100(\\.0+)?)%$",
+    description: "A percentage: 10%.",
+  },
+};
+
 /** A whole number in a range, ends included. */
 export function readWholeNumber(tree: Tree, report: Report, least: number, most: number): number | undefined {
   if (tree.kind === "number" && Number.isInteger(tree.value) && tree.value >= least && tree.value <= most) {
@@ -27,4 +37,12 @@ export function readWholeNumber(tree: Tree, report: Report, least: number, most:
     allowed: `${least} to ${most}`,
   });
   return undefined;
+}
+
+/** A whole number in a range, ends included, for a shape. */
+export function wholeNumber(least: number, most: number): Reader<number> {
+  return {
+    schema: { type: "integer", minimum: least, maximum: most },
+    read: (tree, report) => readWholeNumber(tree, report, least, most),
+  };
 }

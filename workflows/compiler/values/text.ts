@@ -2,6 +2,7 @@ import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
 
 /** A value and where it was written. */
@@ -10,16 +11,28 @@ export interface Located<T> {
   readonly at: At;
 }
 
+/** How an expression begins; Step Functions would evaluate a text that begins with `{%`. */
+const EXPRESSION_BEGINS = "=|\\{%";
+const EXPRESSION = new RegExp(`^(?:${EXPRESSION_BEGINS})`);
+
 /** A text that is the same for everybody: not empty, and no expression. */
 export function readText(tree: Tree, report: Report): string | undefined {
-  // Step Functions would evaluate a text that begins with {%.
-  return plainText(tree, /^(=|\{%)/, report);
+  return plainText(tree, EXPRESSION, report);
+}
+
+/** The same, for a shape. */
+export const TEXT: Reader<string> = { read: readText, schema: textSchema() };
+
+/** The JSON Schema of a text; `but`: what it may not be besides, as a regular expression. */
+export function textSchema(but = ""): Reader<string>["schema"] {
+  return { type: "string", minLength: 1, pattern: `^(?!${EXPRESSION_BEGINS})${but}` };
 }
 
 /** A text with Liquid in it, which may begin with a tag: `{% if … %}`. It is no part of a machine. */
-export function readLiquidText(tree: Tree, report: Report): string | undefined {
-  return plainText(tree, /^=/, report);
-}
+export const LIQUID_TEXT: Reader<TextTree> = {
+  schema: { type: "string", minLength: 1, pattern: "^(?!=)" },
+  read: (tree, report) => (plainText(tree, /^=/, report) === undefined || tree.kind !== "text" ? undefined : tree),
+};
 
 function plainText(tree: Tree, expression: RegExp, report: Report): string | undefined {
   const text = asText(tree, report);
@@ -40,8 +53,23 @@ function plainText(tree: Tree, expression: RegExp, report: Report): string | und
 
 /** `readText` with its place. */
 export function readLocatedText(tree: Tree, report: Report): Located<string> | undefined {
-  const value = readText(tree, report);
-  return value === undefined ? undefined : { value, at: tree.at };
+  return located(TEXT).read(tree, report);
+}
+
+/** Another reader's value with its place. */
+export function located<T>(reader: Reader<T>): Reader<Located<T>> {
+  return {
+    schema: reader.schema,
+    read: (tree, report, name) => {
+      const value = reader.read(tree, report, name);
+      return value === undefined ? undefined : { value, at: tree.at };
+    },
+  };
+}
+
+/** Another reader's value without its place. */
+export function withoutPlace<T>(reader: Reader<Located<T>>): Reader<T> {
+  return { schema: reader.schema, read: (tree, report, name) => reader.read(tree, report, name)?.value };
 }
 
 /** One of a few words. */
@@ -58,12 +86,19 @@ export function readWord<const W extends string>(tree: Tree, words: readonly W[]
   return undefined;
 }
 
+/** One of a few words, for a shape. */
+export function words<const W extends string>(...allowed: readonly W[]): Reader<W> {
+  return { schema: { type: "string", enum: allowed }, read: (tree, report) => readWord(tree, allowed, report) };
+}
+
 /** `true` or `false`. */
 export function readTruth(tree: Tree, report: Report): boolean | undefined {
   if (tree.kind === "true or false") return tree.value;
   report("SJ110", tree.at, { message: "This field is true or false.", found: shown(tree), allowed: "true, false" });
   return undefined;
 }
+
+export const TRUTH: Reader<boolean> = { read: readTruth, schema: { type: "boolean" } };
 
 function asText(tree: Tree, report: Report): TextTree | undefined {
   if (tree.kind === "text" && tree.value !== "") return tree;

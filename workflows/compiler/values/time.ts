@@ -1,12 +1,15 @@
 import { DateTime, IANAZone } from "luxon";
 import type { Report } from "../diagnostics/report.ts";
 import { nearest } from "../nearest.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
+
+const TIME_FORM = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
 
 /** `HH:MM` as written, a time that exists. */
 export function readTimeOfDay(tree: Tree, report: Report): string | undefined {
   const text = shown(tree);
-  if (tree.kind === "text" && /^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;
+  if (tree.kind === "text" && TIME_FORM.test(text)) return text;
   const better = /^\d:[0-5]\d$/.test(text) ? `0${text}` : undefined;
   report("SJ119", tree.at, {
     message: `\`${text}\` is not a time of day.`,
@@ -16,6 +19,11 @@ export function readTimeOfDay(tree: Tree, report: Report): string | undefined {
   });
   return undefined;
 }
+
+export const TIME: Reader<string> = {
+  read: readTimeOfDay,
+  schema: { type: "string", pattern: TIME_FORM.source, description: 'Like "09:00".' },
+};
 
 const COMMON_ZONES = [
   "Europe/London",
@@ -40,10 +48,18 @@ export function readZone(tree: Tree, report: Report, others: readonly string[] =
   return undefined;
 }
 
+/** An IANA zone. */
+export const ZONE: Reader<string> = {
+  read: (tree, report) => readZone(tree, report),
+  schema: { type: "string", pattern: "^[A-Za-z]", description: "An IANA name like Europe/London." },
+};
+
+const DAY_FORM = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+
 /** A calendar day `YYYY-MM-DD` that exists. */
 export function readDay(tree: Tree, report: Report): string | undefined {
   const text = shown(tree);
-  if (tree.kind === "text" && /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid) {
+  if (tree.kind === "text" && DAY_FORM.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid) {
     return text;
   }
   report("SJ121", tree.at, {
@@ -53,6 +69,11 @@ export function readDay(tree: Tree, report: Report): string | undefined {
   });
   return undefined;
 }
+
+export const DAY: Reader<string> = {
+  read: readDay,
+  schema: { type: "string", pattern: DAY_FORM.source, description: "Like 2026-12-01." },
+};
 
 /** Epoch milliseconds of the first moment of a day in a zone. */
 export function startOfDay(day: string, zone: string): number {

@@ -3,6 +3,8 @@ import type { Value as RuleValue } from "../../../core/model/rules.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
+import { mapOf } from "../yaml/lists.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 /** A literal, or the expression behind a `=`. */
@@ -57,22 +59,34 @@ export function isExpression(tree: Tree): boolean {
   return tree.kind === "text" && tree.value.startsWith("=");
 }
 
-/** Fields that are values each; undefined where the tree is no map. Faults are reported. */
-export function readValues(tree: Tree, what: string, report: Report): Record<string, Value> | undefined {
-  if (tree.kind !== "map") {
-    report("SJ110", tree.at, {
-      message: `${what} are fields, one for each name.`,
-      found: shown(tree),
-      allowed: "name: value, each on a line of its own",
-    });
-    return undefined;
-  }
-  const values = [...tree.fields].flatMap(([name, field]): [string, Value][] => {
-    const value = readValue(field.value, report);
-    return value === undefined ? [] : [[name, value]];
+/** A literal, or an expression behind `=`. */
+export const VALUE: Reader<Value> = {
+  read: readValue,
+  schema: { description: "A value, or an expression that begins with =." },
+};
+
+/** Values by name. `what` is how messages call them: `Properties`. */
+export function valuesOf(what: string): Reader<Readonly<Record<string, Value>>> {
+  return mapOf(VALUE, {
+    message: `${what} are fields, one for each name.`,
+    allowed: "name: value, each on a line of its own",
   });
-  return Object.fromEntries(values);
 }
+
+/** Fields that are values each; undefined where the tree is no map. Faults are reported. */
+export function readValues(tree: Tree, what: string, report: Report): Readonly<Record<string, Value>> | undefined {
+  return valuesOf(what).read(tree, report);
+}
+
+/** The schema of an expression behind `=`; its readers say what it is for. */
+export const FORMULA: Reader<Value>["schema"] = {
+  type: "string",
+  pattern: "^=",
+  description: "An expression that begins with =.",
+};
+
+/** Any value, as it stands. */
+export const LITERAL: Reader<Json> = { read: literalOf, schema: {} };
 
 /** Values as the running system takes them. */
 export function ruleValues(values: Readonly<Record<string, Value>>): Record<string, RuleValue> {

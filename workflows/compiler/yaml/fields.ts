@@ -1,4 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
+import { getOwn } from "../../../core/model/json.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -11,8 +12,17 @@ export interface Fields {
   get(key: string): Field | undefined;
 }
 
-/** Opens a map and reports every field that is not known; undefined when `tree` is no map. */
-export function openMap(tree: Tree, what: string, known: readonly string[], report: Report): Fields | undefined {
+/**
+ * Opens a map and reports every field that is not known; undefined when `tree` is no map. `hints` says what to write instead, by
+ * the name of an unknown field.
+ */
+export function openMap(
+  tree: Tree,
+  what: string,
+  known: readonly string[],
+  report: Report,
+  hints: Readonly<Record<string, string>> = {},
+): Fields | undefined {
   if (tree.kind !== "map") {
     report("SJ110", tree.at, {
       message: `${what} is written as fields.`,
@@ -21,11 +31,17 @@ export function openMap(tree: Tree, what: string, known: readonly string[], repo
     });
     return undefined;
   }
-  reportUnknown(tree, what, known, report);
+  reportUnknown(tree, what, known, report, hints);
   return { at: tree.at, report, get: (key) => (known.includes(key) ? tree.fields.get(key) : undefined) };
 }
 
-function reportUnknown(tree: MapTree, what: string, known: readonly string[], report: Report): void {
+function reportUnknown(
+  tree: MapTree,
+  what: string,
+  known: readonly string[],
+  report: Report,
+  hints: Readonly<Record<string, string>>,
+): void {
   for (const [key, field] of tree.fields) {
     if (known.includes(key)) continue;
     if (looksCut(key, field)) {
@@ -35,7 +51,7 @@ function reportUnknown(tree: MapTree, what: string, known: readonly string[], re
       });
       continue;
     }
-    const hint = didYouMean(key, known);
+    const hint = getOwn(hints, key) ?? didYouMean(key, known);
     report("SJ108", field.key, {
       message: `${what} has no field \`${key}\`.`,
       found: key,

@@ -17,7 +17,7 @@ export interface EntryBase {
 
 interface EntriesByKind {
   event: { readonly event: string };
-  /** One event of nobody's lets in everybody in a segment. */
+  /** One business event lets in everybody in a segment. */
   business: { readonly event: string; readonly segment: Located<string> };
   segment: { readonly segment: Located<string>; readonly edge: "entering" | "leaving" };
   /** `schedule`: as EventBridge Scheduler takes it. `zone`: an IANA zone, or `customer`. */

@@ -1,9 +1,8 @@
-/** Names that a profile uses itself; an attribute of such a name becomes a trait of another name. */
-const RESERVED = new Set(["email", "phone", "push", "zone", "locale", "country", "id", "segments", "counts", "inside"]);
+import { OWN_NAMES } from "../../../../core/profile/view.ts";
 
 /** The trait that an attribute of an endpoint or a user becomes. */
 export function traitOf(attribute: string): string {
-  return RESERVED.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
+  return OWN_NAMES.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
 }
 
 /** The field of the profile for each `Demographic.X` and `Location.X` of Pinpoint. */

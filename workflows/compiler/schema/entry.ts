@@ -1,20 +1,12 @@
-import { STAGES } from "../journey/definition.ts";
 import type { ENTRY_FIELDS } from "../journey/enter.ts";
 import { ENTRY_FORMS, ENTRY_KEYS, type EntryKey } from "../journey/entries/kinds.ts";
-import { JOURNEY_FIELDS } from "../journey/read.ts";
 import { MOMENT_SCHEMAS } from "../steps/wait/moment.ts";
 import {
-  DAY,
-  DURATION,
   described,
-  document,
   EVENT,
   EXPRESSION,
   FORMULA,
-  fieldsOf,
   NAME,
-  oneOrList,
-  ref,
   type Schema,
   SHARE,
   TEXT,
@@ -23,7 +15,6 @@ import {
   words,
   ZONE,
 } from "./parts.ts";
-import { STEP_DEFINITIONS, UPDATE_STEP } from "./step.ts";
 
 const COMMON: { readonly [K in (typeof ENTRY_FIELDS)[number]]: Schema } = {
   when: EXPRESSION,
@@ -73,51 +64,5 @@ function entryOf(key: EntryKey): Schema {
   };
 }
 
-const exit: Schema = {
-  ...fieldsOf(
-    ["event", "same", "when", "reason"],
-    { event: EVENT, same: TEXT, when: EXPRESSION, reason: described(NAME, "One word that names this outcome.") },
-    ["reason"],
-  ),
-  anyOf: [{ required: ["event"] }, { required: ["when"] }],
-};
-
-const goal: Schema = fieldsOf(
-  ["event", "same", "when", "of", "within", "value", "exit"],
-  {
-    event: EVENT,
-    same: TEXT,
-    when: EXPRESSION,
-    of: NAME,
-    within: DURATION,
-    value: { anyOf: [{ type: "number" }, FORMULA] },
-    exit: TRUTH,
-  },
-  ["event", "within"],
-);
-
-/** workflows/definitions/<journey>.journey.yaml and <journey>.canary.yaml. */
-export const JOURNEY_SCHEMA: Schema = document(
-  "A journey",
-  fieldsOf(
-    JOURNEY_FIELDS,
-    {
-      journey: described({ ...NAME, maxLength: 48 }, "The name of the journey, and of its file."),
-      title: TEXT,
-      stage: words(...STAGES),
-      enter: { ...oneOrList(ref("entry")), description: "Who enters; several ways in are a list." },
-      from: described(DAY, "Entries are accepted from this day on."),
-      until: described(DAY, "Entries are accepted before this day."),
-      holdout: described(SHARE, "A control group: measured, never contacted."),
-      exit: { ...oneOrList(exit), description: "Who leaves early." },
-      "on exit": { ...oneOrList(UPDATE_STEP), description: "Updates that are made however somebody leaves." },
-      goal,
-      timeout: DURATION,
-      retired: described(TRUTH, "Nobody enters any more; those inside go on to the end."),
-      canary: described(SHARE, "In a canary file: the share of customers that enters by it."),
-      steps: ref("steps"),
-    },
-    ["journey", "enter", "steps"],
-  ),
-  { entry: { anyOf: ENTRY_KEYS.map(entryOf) }, ...STEP_DEFINITIONS },
-);
+/** One way into a journey. */
+export const ENTRY_DEFINITION: Schema = { anyOf: ENTRY_KEYS.map(entryOf) };
