@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { connect, deployMachines, deployTables } from "./deployment.ts";
+import { connectEventSources, deployMachines, deployTables, openQueues } from "./deployment.ts";
 import { type Dynamo, dynamoHandler, tableService } from "./dynamodb/handler.ts";
 import { Delivery } from "./eventbridge/delivery.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
@@ -29,7 +29,6 @@ import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
 import { stsService } from "./protocol/query-service.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
-import { Queue } from "./sqs/queue.ts";
 import { sqsService } from "./sqs/service.ts";
 import { createStepFunctions, type StepFunctions, statesService } from "./stepfunctions/step-functions.ts";
 import { DurableRunStorage } from "./store/run-storage.ts";
@@ -38,27 +37,27 @@ import { loadTemplate, type TemplateSource } from "./template/load-template.ts";
 import type { FunctionResource, MachineResource, Stack } from "./template/stack.ts";
 
 export interface CloudOptions {
-  /** What would be deployed: a synthesized template and its code. */
+  /** The synthesized template and its code, as they would be deployed. */
   readonly source: TemplateSource;
-  /** Where everything is kept; in memory when absent. */
+  /** The directory of the store; absent: in memory. */
   readonly dir?: string;
-  /** Deletes what `dir` holds first. */
+  /** Deletes the contents of `dir` first. */
   readonly fresh?: boolean;
   readonly region?: string;
-  /** How many jobs of a round run side by side (10); the outcome does not depend on it. */
+  /** How many jobs of a round run at once (10); the outcome does not depend on it. */
   readonly concurrency?: number;
-  /** Virtual time of a cloud that begins anew (real time); epoch milliseconds. */
+  /** The start of virtual time in a new store (real time); epoch milliseconds. */
   readonly startTime?: number;
-  /** What destinations answer instead of their examples. */
+  /** Answers of destinations instead of their examples. */
   readonly answers?: Answers;
-  /** What goes wrong, and when. Nothing does without one, and invocations take no time. */
+  /** The fault plan. Without one nothing fails, and invocations take no time. */
   readonly faults?: FaultPlan;
 }
 
 const DEFAULT_CONCURRENCY = 10;
 
 /**
- * Opens the local cloud over a synthesized template. What an earlier process left under `dir` goes on where it was.
+ * Opens the local cloud for a synthesized template. What an earlier process stored under `dir` continues where it was.
  * Throws StoreRefusedError (in use, or written by another version) and TemplateRefusedError.
  */
 export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
@@ -79,9 +78,9 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   if (savedMeter !== undefined) meter.restore(savedMeter);
   const kernel: VirtualKernel = new VirtualKernel({
     start: Number(store.get(CLOCK) ?? options.startTime ?? Date.now()),
-    // A plan is asked one thing after the other, so that it gives the same each time.
+    // A fault plan needs calls in the same order in every replay.
     concurrency: options.faults === undefined ? (options.concurrency ?? DEFAULT_CONCURRENCY) : 1,
-    observer: keeper(store, meter, () => kernel.now()),
+    observer: instantObserver(store, meter, () => kernel.now()),
   });
   store.set(CLOCK, String(kernel.now()));
   const faults = options.faults === undefined ? undefined : new Faults(options.faults, () => kernel.now());
@@ -94,12 +93,12 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   const queues = openQueues(stack, kernel, store);
   const queueByArn = new Map([...queues.values()].map((queue) => [queue.settings.arn, queue]));
 
-  // Functions call services and services call functions: the gateway is there first, and gets its services at the end.
+  // Functions call services, and services call functions: the gateway is created last, and found through `late`.
   const late: { gateway?: Gateway; stepFunctions?: StepFunctions; bridge?: EventBridge } = {};
   const requestHandler = inProcessHandler(() => required(late.gateway));
   const observed = new Observed(store, meter, () => kernel.now());
   const traced = new Set([...stack.functions, ...stack.machines].flatMap((one) => tracedNames(one)));
-  /** A request that begins a trace, if X-Ray takes samples of it. */
+  /** Counts a request that starts a trace, if X-Ray samples it. */
   const requested = (name: string): void => {
     if (traced.has(name)) observed.request(name);
   };
@@ -207,7 +206,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   await deployMachines(stack, stepFunctions);
   store.end();
   for (const queue of queues.values()) queue.open();
-  connect(stack, queueByArn, lambda, { kernel, store, meter, requested, limited: faults !== undefined });
+  connectEventSources(stack, queueByArn, lambda, { kernel, store, meter, requested, limited: faults !== undefined });
   stepFunctions.open();
   asyncInvocations.open();
   startSchedules(
@@ -236,8 +235,8 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
 }
 
 const CLOCK = "clock";
-/** Keeps instants whole, and with them the clock and the meter as they were. */
-function keeper(store: Store, meter: Meter, now: () => number): InstantObserver {
+/** Stores each instant as a whole, together with the clock and the meter. */
+function instantObserver(store: Store, meter: Meter, now: () => number): InstantObserver {
   store.beforeCommit(() => {
     store.set(CLOCK, String(now()));
     store.set(METER_KEY, meter.save());
@@ -250,16 +249,6 @@ function keeper(store: Store, meter: Meter, now: () => number): InstantObserver 
       store.end();
     },
   };
-}
-
-function openQueues(stack: Stack, kernel: VirtualKernel, store: Store): ReadonlyMap<string, Queue> {
-  const queues = new Map<string, Queue>();
-  const deadLetters = (arn: string | undefined): Queue | undefined =>
-    [...queues.values()].find((queue) => queue.settings.arn === arn);
-  for (const settings of stack.queues) {
-    queues.set(settings.name, new Queue(settings, kernel, store, () => deadLetters(settings.redrive?.arn)));
-  }
-  return queues;
 }
 
 const StatusDetail = z.object({ status: z.string(), stateMachineArn: z.string() });

@@ -1,6 +1,6 @@
 /**
- * `npm run conformance -- FOLDER`: holds the local cloud against answers recorded from AWS. Prints, per file, how many are
- * right, refused by name and wrong. Exit 0 where none is wrong, 1 where one is, 2 where there is nothing to judge.
+ * `npm run conformance -- FOLDER`: compares the local cloud with answers recorded from AWS. Prints for each file how many answers
+ * are right, refused by name, and wrong. Exit code 0 when none is wrong, 1 when one is wrong, 2 when there is nothing to compare.
  */
 import { stdout } from "node:process";
 import { type FileReport, judgeFolder } from "./conformance/judge-folder.ts";

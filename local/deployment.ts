@@ -1,14 +1,14 @@
 import type { Dynamo } from "./dynamodb/handler.ts";
-import type { VirtualKernel } from "./kernel/virtual-kernel.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 import { type LambdaHost, nameOf } from "./lambda/lambda.ts";
 import type { Meter } from "./meter/meter.ts";
 import { EventSource } from "./sqs/event-source.ts";
-import type { Queue } from "./sqs/queue.ts";
+import { Queue } from "./sqs/queue.ts";
 import type { StepFunctions } from "./stepfunctions/step-functions.ts";
 import type { Store } from "./store/store.ts";
 import { type Stack, TemplateRefusedError } from "./template/stack.ts";
 
-/** Makes the tables of the stack that are not there yet. */
+/** Creates the tables of the stack that do not exist yet. */
 export async function deployTables(stack: Stack, dynamo: Dynamo): Promise<void> {
   for (const table of stack.tables) {
     const { status, body } = await dynamo.handle("CreateTable", JSON.stringify(table.create));
@@ -18,9 +18,20 @@ export async function deployTables(stack: Stack, dynamo: Dynamo): Promise<void> 
   }
 }
 
+/** Creates the queues of the stack, by name. */
+export function openQueues(stack: Stack, kernel: Kernel, store: Store): ReadonlyMap<string, Queue> {
+  const queues = new Map<string, Queue>();
+  const deadLetters = (arn: string | undefined): Queue | undefined =>
+    [...queues.values()].find((queue) => queue.settings.arn === arn);
+  for (const settings of stack.queues) {
+    queues.set(settings.name, new Queue(settings, kernel, store, () => deadLetters(settings.redrive?.arn)));
+  }
+  return queues;
+}
+
 /**
- * Brings the stack's machines to the definitions of the template, and publishes their versions and aliases. Versions are
- * numbered as they are published, so the template's own ARNs of them are translated. What an earlier template had stays.
+ * Updates the machines of the stack to the definitions of the template, and publishes their versions and aliases. Versions are
+ * numbered when they are published, so their ARNs in the template are translated. Machines of earlier templates stay.
  */
 export async function deployMachines(stack: Stack, stepFunctions: StepFunctions): Promise<void> {
   for (const machine of stack.machines) stepFunctions.deploy(machine);
@@ -40,21 +51,21 @@ export async function deployMachines(stack: Stack, stepFunctions: StepFunctions)
   }
 }
 
-interface Connections {
-  readonly kernel: VirtualKernel;
+interface ConnectionPorts {
+  readonly kernel: Kernel;
   readonly store: Store;
   readonly meter: Meter;
-  /** Told of each request that may begin a trace. */
+  /** Called for each request that can start a trace. */
   requested(functionName: string): void;
   readonly limited: boolean;
 }
 
-/** Feeds the functions of the stack from their queues. */
-export function connect(
+/** Connects the functions of the stack to their queues. */
+export function connectEventSources(
   stack: Stack,
   queues: ReadonlyMap<string, Queue>,
   lambda: LambdaHost,
-  { kernel, store, meter, requested, limited }: Connections,
+  { kernel, store, meter, requested, limited }: ConnectionPorts,
 ): void {
   for (const source of stack.eventSources) {
     const queue = queues.get(source.queueArn);

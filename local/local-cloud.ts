@@ -17,7 +17,7 @@ import type { DurableRunStorage } from "./store/run-storage.ts";
 import type { Store } from "./store/store.ts";
 import type { Stack } from "./template/stack.ts";
 
-/** What a cloud is made of; see cloud.ts. */
+/** The parts of a cloud; cloud.ts creates them. */
 export interface CloudParts {
   readonly stack: Stack;
   readonly kernel: VirtualKernel;
@@ -42,9 +42,9 @@ const PUT_AT_ONCE = 10;
  * An open local cloud.
  *
  * 1. Nothing moves by itself: `runUntil`, `deliverAt` and `runFree` drive the clock, one of them at a time.
- * 2. What was put in or set from outside outlives a `kill -9` when the call returns. What the clock drove is kept by whole
- *    instants (store.ts): after a kill the cloud is as it was moments before, and the events since then are put in again by
- *    whoever kept their place with them (`keep`).
+ * 2. Calls from outside that put or set something are durable when they return. Work of the clock is stored in whole instants
+ *    (store.ts). After a `kill -9` the cloud is in the state of a moment before; a caller that stored its position with the events
+ *    (`keep`) puts the later events again.
  */
 export class LocalCloud {
   readonly stack: Stack;
@@ -57,7 +57,7 @@ export class LocalCloud {
     this.#parts = parts;
   }
 
-  /** Configuration of an AWS SDK v3 client of this cloud, in process; its calls are not metered. */
+  /** The configuration of an AWS SDK v3 client for this cloud, in process; its calls are not metered. */
   get clientConfig() {
     return {
       region: this.stack.region,
@@ -72,14 +72,14 @@ export class LocalCloud {
     return this.#parts.kernel.now();
   }
 
-  /** The next instant at which something happens; undefined when nothing ever will. */
+  /** The time of the next job; undefined when there is none. */
   nextTimer(): number | undefined {
     return this.#parts.kernel.nextTimer();
   }
 
   /**
-   * Puts events on a bus now, any number, as PutEvents does by tens. `keep` is written in the same transaction as the
-   * events: a replay keeps its place there, and neither loses nor repeats an event when the process is killed.
+   * Puts any number of events on a bus now, as PutEvents does in batches of ten. `keep` is stored in the same transaction: a
+   * replay stores its position there, so that it neither loses nor repeats an event when the process is killed.
    */
   putEvents(entries: readonly PutEntry[], keep: Readonly<Record<string, string>> = {}): readonly PutResult[] {
     this.#free?.catchUp();
@@ -93,12 +93,12 @@ export class LocalCloud {
       for (const [key, value] of Object.entries(keep)) store.set(NOTES + key, value);
       return results;
     });
-    // Within an instant of `deliverAt` the instant is kept as a whole.
+    // Within `deliverAt` the whole instant is stored together.
     if (!kernel.driven) store.flush();
     return results;
   }
 
-  /** Drives the clock to `time`, puts the events on the bus there as `putEvents` does, and does what is due then. */
+  /** Drives the clock to `time`, puts the events on the bus as `putEvents` does, and runs what is due then. */
   async deliverAt(
     time: number,
     entries: readonly PutEntry[],
@@ -106,7 +106,7 @@ export class LocalCloud {
   ): Promise<readonly PutResult[]> {
     const results: PutResult[] = [];
     this.#parts.kernel.schedule(time, {
-      // Before anything else of that instant.
+      // Sorts before all other jobs of that instant.
       key: "!deliver",
       lanes: [],
       run: async () => {
@@ -117,23 +117,23 @@ export class LocalCloud {
     return results;
   }
 
-  /** Puts an event of an AWS service, `aws.ses` say, on the account's default bus now. */
+  /** Puts an event of an AWS service, for example `aws.ses`, on the account's default bus now. */
   report(source: string, detailType: string, detail: object): void {
     const content = { source, detailType, detail, resources: [], time: this.now() };
     this.#parts.bridge.put("default", content);
   }
 
-  /** Does everything due at or before `time` and leaves the clock there; `stop` ends it early, between two instants. */
+  /** Runs everything that is due at or before `time` and leaves the clock there; `stop` ends it early, between two instants. */
   async runUntil(time: number, stop?: () => boolean): Promise<void> {
     await this.#parts.kernel.runUntil(time, stop);
   }
 
-  /** Does what is due now. */
+  /** Runs what is due now. */
   async settle(): Promise<void> {
     await this.#parts.kernel.settle();
   }
 
-  /** Lets virtual time flow at `speed` times real time until the result is stopped, or `close`. */
+  /** Lets virtual time run at `speed` times real time until the result is stopped, or until `close`. */
   runFree({ speed }: { readonly speed: number }): FreeRun {
     if (this.#free !== undefined) throw new Error("The clock is running free already.");
     const free = runFree(this.#parts.kernel, speed);
@@ -147,37 +147,37 @@ export class LocalCloud {
     };
   }
 
-  /** What providers would have got, by time and customer, and each customer's in the order they were sent. */
+  /** The messages that providers would receive, by time and customer; those of one customer in the order of sending. */
   outbox(customer?: string): readonly OutboxMessage[] {
     return this.#parts.outbox.messages(customer);
   }
 
-  /** What other systems would have been asked, by time and customer, and about each customer in the order of asking. */
+  /** The calls of other systems, by time and customer; those of one customer in the order of calling. */
   calls(customer?: string): readonly MadeCall[] {
     return this.#parts.calls.list(customer);
   }
 
-  /** The whole outbox as JSON: the same bytes for the same messages. */
+  /** The whole outbox as JSON; equal messages give equal bytes. */
   outboxJson(): string {
     return this.#parts.outbox.json();
   }
 
-  /** Units used so far and what they would cost. */
+  /** The usage so far and its cost. */
   meter(): MeterReading {
     return this.#parts.meter.reading();
   }
 
-  /** How many custom metrics functions have written: each costs by the month, however often it has data. */
+  /** The number of custom metrics that functions have written; AWS bills each by the month. */
   get customMetrics(): number {
     return this.#parts.observed.metrics;
   }
 
-  /** How many writes to tables cost how many units, the cheapest first. */
+  /** The number of writes to tables by their units, fewest units first. */
   writesByUnits(): readonly (readonly [units: number, writes: number])[] {
     return this.#parts.meter.writes();
   }
 
-  /** What a function called so far, to hold against its policy. */
+  /** The calls of a function so far, to compare with its policy. */
   callsOf(functionName: string): readonly CallLine[] {
     return this.#parts.meter.callsOf(functionName);
   }
@@ -187,7 +187,7 @@ export class LocalCloud {
     return this.#parts.queues.get(name);
   }
 
-  /** How many runs of a machine have each status. */
+  /** The number of runs of a machine by status. */
   runCounts(machineArn: string): Readonly<Record<string, number>> {
     return this.#parts.runs.counts(machineArn);
   }
@@ -197,7 +197,7 @@ export class LocalCloud {
     return this.#parts.logs.lines(name);
   }
 
-  /** A durable note of whoever uses the cloud. */
+  /** A durable note of the caller. */
   get(key: string): string | undefined {
     return this.#parts.store.get(NOTES + key);
   }
@@ -207,7 +207,7 @@ export class LocalCloud {
     if (!this.#parts.kernel.driven) this.#parts.store.flush();
   }
 
-  /** Speaks the AWS protocols, and serves `page`, on a port of 127.0.0.1; 0 takes a free one. Throws PortRefused. */
+  /** Serves the AWS protocols and `page` on a port of 127.0.0.1; 0 takes a free port. Throws PortRefusedError. */
   async listen(port: number, page: PageHandler = async () => undefined): Promise<number> {
     const { gateway, logs, store } = this.#parts;
     this.#listening = await listen(port, {
@@ -220,7 +220,7 @@ export class LocalCloud {
     return this.#listening.port;
   }
 
-  /** Stops what runs, makes the rest durable, and lets go of everything. */
+  /** Stops everything that runs, stores the rest, and closes all files and sockets. */
   async close(): Promise<void> {
     await this.#free?.stop();
     await this.#listening?.close();
@@ -232,5 +232,5 @@ export class LocalCloud {
 }
 
 const NOTES = "note/";
-/** Where the meter is kept in the store. */
+/** The key of the meter in the store. */
 export const METER_KEY = "meter";

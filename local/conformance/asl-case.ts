@@ -7,7 +7,7 @@ import { MemoryStorage } from "../stepfunctions/memory-storage.ts";
 import type { LambdaAnswer, LambdaInvoker } from "../stepfunctions/ports.ts";
 import { createStepFunctions } from "../stepfunctions/step-functions.ts";
 
-/** What a function of a case does; one that does anything else cannot be played. */
+/** The behaviour of a function in a case; a case with any other behaviour is refused. */
 const FUNCTION = z.strictObject({
   returns: z.optional(z.json()),
   raises: z.optional(z.string()),
@@ -17,7 +17,7 @@ const FUNCTION = z.strictObject({
 });
 type CaseFunction = z.output<typeof FUNCTION>;
 
-/** One recorded execution: a definition, an input, and what AWS made of them. */
+/** One recorded execution: a definition, an input, and AWS's result. */
 export const ASL_CASE = z.object({
   id: z.string(),
   definition: z.json(),
@@ -34,7 +34,7 @@ export type AslCase = z.output<typeof ASL_CASE>;
 const START = Date.UTC(2026, 0, 1);
 const A_YEAR = 366 * 86_400_000;
 
-/** Runs the case on a virtual clock; refused where the definition is refused by name. */
+/** Runs the case on a virtual clock; the verdict is `refused` when the definition is refused by name. */
 export async function judgeAslCase(one: AslCase): Promise<Verdict> {
   const functions = z.optional(z.record(z.string(), FUNCTION)).safeParse(one.functions);
   if (!functions.success) return { verdict: "refused", why: "A function of the case does what is not known here." };
@@ -115,13 +115,13 @@ function invokerOf(functions: Readonly<Record<string, CaseFunction>>): LambdaInv
   };
 }
 
-/** What became of one case: right, refused by name, or wrong with what was expected and what came. */
+/** The verdict on one case: right, refused by name, or wrong with the expected and the actual result. */
 export type Verdict =
   | { readonly verdict: "right" }
   | { readonly verdict: "refused"; readonly why: string }
   | { readonly verdict: "wrong"; readonly expected: Json; readonly got: Json };
 
-/** Equal as JSON, whatever the order of keys. */
+/** True when the values are equal as JSON, in any order of keys. */
 function sameJson(one: Json, other: Json): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }

@@ -6,14 +6,14 @@ import { compilePattern } from "../eventbridge/pattern.ts";
 import { AwsError } from "../protocol/service.ts";
 import { ASL_CASE, judgeAslCase, type Verdict } from "./asl-case.ts";
 
-/** What is judged, by file name; the files need not all be there. */
+/** The judges by file name; a folder need not have all files. */
 const FILES: Readonly<Record<string, (line: unknown) => Promise<Verdict>>> = {
   "event-patterns.jsonl": async (line) => judgePatternCase(PATTERN_CASE.parse(line)),
   "asl-jsonata.jsonl": (line) => judgeAslCase(ASL_CASE.parse(line)),
   "asl-jsonata-tasks.jsonl": (line) => judgeAslCase(ASL_CASE.parse(line)),
 };
 
-/** Judges the recorded answers in a folder, a report a file. Throws where a line is not a case. */
+/** Judges the recorded answers in a folder; one report per file. Throws when a line is not a case. */
 export async function judgeFolder(folder: string): Promise<readonly FileReport[]> {
   const reports: FileReport[] = [];
   for (const [file, judge] of Object.entries(FILES)) {
@@ -52,7 +52,7 @@ function linesOf(path: string): readonly unknown[] {
     .map((line) => JSON.parse(line));
 }
 
-/** One event tried on a pattern, and what AWS said. The raw ones are taken as they are written. */
+/** One event and one pattern, with AWS's answer. Raw values are used as they are written. */
 const PATTERN_CASE = z.object({
   id: z.string(),
   pattern: z.optional(z.json()),

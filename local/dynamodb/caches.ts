@@ -3,46 +3,46 @@ import { database, type ExpressionContext, type Parser, type Table } from "./dyn
 type Values = NonNullable<ExpressionContext["attrVals"]>;
 type Make = (values: Values) => unknown;
 
-/** A parse that can be had again with other values. */
-interface Known {
-  /** Makes what the parser made, of these values. */
+/** A parsed expression that can be used again with other values. */
+interface CachedExpression {
+  /** Makes the parser's result for these values. */
   readonly make: Make;
-  /** What the expression uses. */
+  /** The names and values that the expression uses. */
   readonly names: readonly string[];
   readonly values: readonly string[];
 }
 
-/** More expressions than the adapters have; the AWS CLI may bring any. */
-const CACHED = 1_000;
-/** Of text and names; the adapters' are shorter. A longer expression is parsed each time. */
-const CACHED_LENGTH = 5_000;
+/** More expressions than the adapters have; the AWS CLI may send any others. */
+const MOST_CACHED = 1_000;
+/** The most characters of text and names, more than the adapters need. A longer expression is parsed each time. */
+const LONGEST_CACHED = 5_000;
 
-/** Here a value itself, not only its type, decides whether the expression is valid. */
+/** In these expressions the value itself, not only its type, decides whether the expression is valid. */
 const READS_VALUES = /between|attribute_type/i;
 
 /**
- * Has a parser of dynalite keep what it has parsed: the same dozen expressions come with every event, and parsing them
- * took longer than carrying them out.
+ * Makes a parser of dynalite cache its results: every event uses the same dozen expressions, and parsing them took longer than
+ * executing them.
  *
- * 1. What a parser makes depends on the text, the names, and the types of the values, which are the key; the values
- *    themselves are put in anew. Expressions where that is not so (READS_VALUES) are parsed each time.
- * 2. Every answer is a tree of its own: dynalite's actions write into it.
- * 3. Expressions that are refused are not kept.
+ * 1. The key is the text, the names, and the types of the values; the values themselves are inserted each time. Expressions that
+ *    depend on the values (READS_VALUES) are parsed each time.
+ * 2. Every result is a new tree, because dynalite's actions modify it.
+ * 3. Refused expressions are not cached.
  */
-export function keepParsed(parser: Parser): void {
-  const cache = new Map<string, Known>();
+export function cacheExpressions(parser: Parser): void {
+  const cache = new Map<string, CachedExpression>();
   const { parse } = parser;
   parser.parse = (text, { context }) => {
     if (READS_VALUES.test(text)) return parse(text, { context });
     const key = keyOf(text, context);
-    if (key.length > CACHED_LENGTH) return parse(text, { context });
+    if (key.length > LONGEST_CACHED) return parse(text, { context });
     let known = cache.get(key);
     if (known === undefined) {
       const unused = { unusedAttrNames: all(context.attrNames), unusedAttrVals: all(context.attrVals) };
       const tree = parse(text, { context: { ...context, ...unused } });
       if (typeof tree !== "object" || tree === null) return tree;
-      known = knownOf(tree, context, unused);
-      if (cache.size >= CACHED) cache.clear();
+      known = cachedExpression(tree, context, unused);
+      if (cache.size >= MOST_CACHED) cache.clear();
       cache.set(key, known);
     }
     for (const name of known.names) delete context.unusedAttrNames[name];
@@ -51,7 +51,7 @@ export function keepParsed(parser: Parser): void {
   };
 }
 
-/** The values' types as dynalite tells them: by the members that are there. */
+/** The cache key; the types of values are their member names, as in dynalite. */
 function keyOf(text: string, { attrNames, attrVals }: ExpressionContext): string {
   let key = `${text.length} ${text}`;
   for (const name in attrNames) key += `\n${name} ${JSON.stringify(attrNames[name])}`;
@@ -66,11 +66,11 @@ function all(record: object | undefined): Record<string, true> {
   return Object.fromEntries(Object.keys(record ?? {}).map((name) => [name, true]));
 }
 
-function knownOf(
+function cachedExpression(
   tree: object,
   { attrNames = {}, attrVals = {} }: ExpressionContext,
   { unusedAttrNames, unusedAttrVals }: Pick<ExpressionContext, "unusedAttrNames" | "unusedAttrVals">,
-): Known {
+): CachedExpression {
   const names = new Map<unknown, string>(Object.entries(attrVals).map(([name, value]) => [value, name]));
   return {
     make: makerOf(tree, names),
@@ -79,7 +79,7 @@ function knownOf(
   };
 }
 
-/** Makes copies of a node, down to the values that `names` has a name for. */
+/** Makes a function that copies a node and inserts new values for those in `names`. */
 function makerOf(node: unknown, names: ReadonlyMap<unknown, string>): Make {
   const name = names.get(node);
   if (name !== undefined) return (values) => values[name];
@@ -97,18 +97,18 @@ function makerOf(node: unknown, names: ReadonlyMap<unknown, string>): Make {
   };
 }
 
-/** Keys of the customers that are busy at one time. */
-const KEPT = 5_000;
-/** Of both parts together; a longer key, which may have 3 kB, is made each time. */
-const KEPT_LENGTH = 300;
+/** Enough keys for the customers that are active at the same time. */
+const MOST_KEYS = 5_000;
+/** The most characters of both parts of a key; a longer key (up to 3 kB) is computed each time. */
+const LONGEST_KEY = 300;
 
-const kept = new WeakMap<Table, Map<string, string>>();
+const keysOf = new WeakMap<Table, Map<string, string>>();
 
 /**
- * Has dynalite keep the keys it has made of items with one or two text attributes as their key: an item is looked up
- * several times in the moment it is written, and each time dynalite would hash its key. Any other key it makes itself.
+ * Makes dynalite cache the keys of items whose key attributes are texts: an item is looked up several times when it is written,
+ * and dynalite would hash its key each time. Other keys are computed by dynalite.
  */
-export function keepKeys(): void {
+export function cacheKeys(): void {
   const { createKey } = database;
   database.createKey = (item, table, keySchema) => {
     const [partition, sort] = table.KeySchema;
@@ -118,20 +118,20 @@ export function keepKeys(): void {
       keySchema !== undefined ||
       hashKey === undefined ||
       rangeKey === undefined ||
-      hashKey.length + rangeKey.length > KEPT_LENGTH
+      hashKey.length + rangeKey.length > LONGEST_KEY
     ) {
       return createKey(item, table, keySchema);
     }
-    let keys = kept.get(table);
+    let keys = keysOf.get(table);
     if (keys === undefined) {
       keys = new Map();
-      kept.set(table, keys);
+      keysOf.set(table, keys);
     }
     const pair = `${hashKey.length} ${hashKey}${rangeKey}`;
     let key = keys.get(pair);
     if (key === undefined) {
       key = createKey(item, table, keySchema);
-      if (keys.size >= KEPT) keys.clear();
+      if (keys.size >= MOST_KEYS) keys.clear();
       keys.set(pair, key);
     }
     return key;

@@ -1,14 +1,14 @@
 import type { AttributeValue, Index, Item, Table } from "./dynalite.ts";
 
-/** Units that a call consumed. */
+/** The capacity units of a call. */
 export interface Units {
   readonly read: number;
   readonly write: number;
 }
 
 /**
- * Bytes of an item as DynamoDB counts them for capacity: UTF-8 lengths of names and values, numbers at half a byte a
- * significant digit and one, three bytes and one an element for lists and maps.
+ * Bytes of an item as DynamoDB counts them for capacity: the UTF-8 lengths of names and values; for numbers half a byte per
+ * significant digit plus one; for lists and maps three bytes plus one per element.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemBytes(item: Item): number {
@@ -43,19 +43,19 @@ function numberBytes(number: string): number {
   return Math.ceil(digits / 2) + 1 + (number.startsWith("-") ? 1 : 0);
 }
 
-/** Strongly consistent reads cost a unit per 4 kB begun, eventually consistent ones half; a missing item counts as 1 byte. */
+/** One unit per started 4 kB for a strongly consistent read, half for an eventually consistent one. A missing item counts as 1 byte. */
 export function readUnits(item: Item | undefined | null, consistent: boolean): number {
   return Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 4096)) * (consistent ? 1 : 0.5);
 }
 
-/** The larger of the item before and after, a unit per kB begun; a failed condition pays for the item it looked at. */
+/** One unit per started kB of the larger item, before or after. A failed condition costs the size of the item that it read. */
 export function tableWriteUnits(before: Item | undefined | null, after: Item | undefined | null): number {
   return Math.max(kilobytes(before), kilobytes(after));
 }
 
 /**
- * What a write costs in the indexes: nothing where no projected attribute changed, one write to add, change or remove an
- * entry, two where its key changed.
+ * The units of a write in the indexes: none when no projected attribute changed, one write to add, change or remove an entry, two
+ * writes when its key changed.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 export function indexWriteUnits(changes: readonly IndexChange[]): number {
@@ -67,10 +67,10 @@ export function indexWriteUnits(changes: readonly IndexChange[]): number {
   return units;
 }
 
-/** What was measured stays: items are written whole, and the next write of one begins with the same object. */
+/** Sizes of items. Items are written as a whole, and the next write of an item starts with the same object. */
 const measured = new WeakMap<Item, number>();
 
-/** What an item takes, in kB begun; of none 1. */
+/** The size of an item in started kB; 1 without an item. */
 export function kilobytes(item: Item | undefined | null): number {
   if (!item) return 1;
   let units = measured.get(item);
@@ -81,20 +81,20 @@ export function kilobytes(item: Item | undefined | null): number {
   return units;
 }
 
-/** How one index entry of an item changes; unchanged ones are left out. */
+/** The change of one index entry of an item. */
 export interface IndexChange {
   readonly index: Index;
-  /** What the index holds of the item. */
+  /** The entry before the write. */
   readonly before: Item | undefined;
   readonly after: Item | undefined;
-  /** Its place in the index changes; so does that of one that comes or goes. */
+  /** The key of the entry changes, or the entry is added or removed. */
   readonly moves: boolean;
 }
 
-/** What was asked last: each write asks twice, for what it costs and for what it does. */
+/** The last result: each write needs it twice, for its cost and for its effect. */
 let last: { table: Table; before: unknown; after: unknown; changes: readonly IndexChange[] } | undefined;
 
-/** How the global indexes of a table change with one item; neither item may change afterwards. */
+/** The changes of a table's global indexes for one written item. The items must not be modified afterwards. */
 export function indexChanges(
   table: Table,
   before: Item | undefined | null,
@@ -123,7 +123,7 @@ function findChanges(
   return changes;
 }
 
-/** The part of an item that an index holds; none where the item lacks a key of it. */
+/** The part of an item that an index contains; undefined when the item lacks a key of the index. */
 function projected(
   table: Table,
   { Projection }: Index,

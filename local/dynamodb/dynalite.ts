@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import type { Stream } from "node:stream";
 
 /*
- * The parts of dynalite 4 that are used without its HTTP server, typed. dynalite has no types and is CommonJS; its version
- * is pinned exactly, and tests/contracts notices when one of these parts behaves otherwise.
+ * Types for the parts of dynalite 4 that are used without its HTTP server. dynalite has no types and is CommonJS. Its version is
+ * pinned exactly, and tests/contracts fails when one of these parts behaves differently.
  */
 
 export type AttributeValue = {
@@ -41,7 +41,7 @@ export interface Request {
   readonly ConsistentRead?: boolean;
 }
 
-/** An error that is DynamoDB's answer; others are faults of the store. */
+/** An error that is an answer of DynamoDB; other errors are failures of the store. */
 export interface Refusal extends Error {
   readonly statusCode: number;
   readonly body: { readonly __type: string };
@@ -50,7 +50,7 @@ export interface Refusal extends Error {
 export type Answer = { ConsumedCapacity?: unknown; Items?: readonly Item[]; LastEvaluatedKey?: unknown };
 export type Done<T> = (error?: Error | null, value?: T) => void;
 
-/** A part of the database with its own prefix. */
+/** A part of the database with its own key prefix. */
 export interface SubDatabase {
   get(key: string, done: Done<unknown>): void;
   put(key: string, value: object, done: Done<void>): void;
@@ -59,7 +59,7 @@ export interface SubDatabase {
   createValueStream(range?: Range): Stream;
   createKeyStream(range?: Range): Stream;
 }
-/** As abstract-level takes it; a limit of −1 is none. */
+/** A range as in abstract-level; a limit of −1 means no limit. */
 export interface Range {
   readonly gt?: string;
   readonly gte?: string;
@@ -86,11 +86,11 @@ export interface Store {
 
 export interface Database {
   create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
-  /** A refusal for what is wrong with a request. */
+  /** A refusal of an invalid request. */
   validationError(message: string): Refusal;
   createKey(item: Item, table: Table, keySchema?: KeySchema): string;
   createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
-  /** The functions below are looked up here by dynalite's actions at each call, so they may be replaced. */
+  /** dynalite's actions look up the functions below at each call, so they can be replaced. */
   checkConditional(request: Request, existing: Item | undefined): Refusal | null | undefined;
   addConsumedCapacity(request: Request, isRead: boolean, item?: Item | null, other?: Item | null): unknown;
   updateIndexes(
@@ -111,7 +111,7 @@ const require = createRequire(import.meta.url);
 export const database: Database = require("dynalite/db");
 export const validations: Validations = require("dynalite/validations");
 
-/** What an expression is parsed with; a parser takes what it uses out of the `unused` records. */
+/** The context of a parse; a parser removes what it uses from the `unused` records. */
 export interface ExpressionContext {
   readonly attrNames?: Readonly<Record<string, string>>;
   readonly attrVals?: Readonly<Record<string, AttributeValue>>;
@@ -119,7 +119,7 @@ export interface ExpressionContext {
   readonly unusedAttrVals: Record<string, true>;
 }
 export interface Parser {
-  /** Looked up here at each call. Gives a tree, or a string that says what is wrong; throws where the syntax is. */
+  /** Looked up at each call. Returns a tree, or a string that says what is wrong; throws for a syntax error. */
   parse(text: string, options: { readonly context: ExpressionContext }): unknown;
 }
 export const parsers: readonly Parser[] = [
@@ -154,7 +154,7 @@ const OPERATIONS = [
   "UpdateTable",
 ] as const;
 
-/** What dynalite can do, by operation name. */
+/** dynalite's operations by name. */
 export const actions: ReadonlyMap<string, Action> = new Map(
   OPERATIONS.map((operation) => {
     const file = operation.charAt(0).toLowerCase() + operation.slice(1);

@@ -2,7 +2,7 @@ import { currentInvocation } from "../lambda/invocation-context.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Service } from "../protocol/service.ts";
 import { type Store as DurableStore, openStore } from "../store/store.ts";
-import { keepKeys, keepParsed } from "./caches.ts";
+import { cacheExpressions, cacheKeys } from "./caches.ts";
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
 import {
   type Answer,
@@ -18,7 +18,7 @@ import { checkTypes, overComplex, overSize } from "./request-checks.ts";
 import { itemKey, openTables } from "./store.ts";
 import { indexWatch, itemWatch } from "./watch.ts";
 
-/** DynamoDB's answer to one call, and what the call consumed. */
+/** DynamoDB's answer to one call, and its units. */
 export interface DynamoReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,20 +28,20 @@ export interface DynamoReply {
 
 /** DynamoDB in process: dynalite without its HTTP server. */
 export interface Dynamo {
-  /** `operation` as in `X-Amz-Target` after the dot; `body` is the request's JSON. Throws only when the store is broken. */
+  /** `operation` is the part of `X-Amz-Target` after the dot, `body` the JSON of the request. Throws only when the store fails. */
   handle(operation: string, body: string): Promise<DynamoReply>;
-  /** Keeps an eye on an index whose sort keys are numbers, so that `smallestSortKey` knows; reads the index once. */
+  /** Starts to watch an index with numeric sort keys, for `smallestSortKey`; reads the index once. */
   watch(table: string, index: string): Promise<void>;
-  /** The smallest sort key in a watched index, over all its partitions; undefined when the index is empty. */
+  /** The smallest sort key of all partitions of a watched index; undefined when the index is empty. */
   smallestSortKey(table: string, index: string): number | undefined;
-  /** Begins to count the writes to the item of this key; the result tells how many there were. */
+  /** Starts to count the writes of an item; the result returns the count. */
   watchItem(table: string, key: Item): Promise<() => number>;
   close(): Promise<void>;
 }
 
 /**
- * Over the local cloud's store; else over one of its own, in memory, or in the folder `path`, where what was answered
- * survives `kill -9`. Throws StoreRefused.
+ * Opens DynamoDB in the store of the local cloud, or in its own store: in memory, or in the folder `path`, where acknowledged
+ * writes survive `kill -9`. Throws StoreRefusedError.
  */
 export async function dynamoHandler(
   options: { readonly path?: string } | { readonly durable: DurableStore } = {},
@@ -137,7 +137,7 @@ export async function dynamoHandler(
   };
 }
 
-/** The request, once it is checked. dynalite trips over what no client sends, `null` for an object: that is refused too. */
+/** Checks a request. dynalite throws a TypeError for `null` in place of an object, which no client sends; that is refused too. */
 function checked(check: () => Request): Request {
   try {
     return check();
@@ -151,8 +151,8 @@ function refuseFor(message: string | undefined): void {
   if (message !== undefined) throw database.validationError(message);
 }
 
-for (const parser of parsers) keepParsed(parser);
-keepKeys();
+for (const parser of parsers) cacheExpressions(parser);
+cacheKeys();
 
 const HEADERS = { "content-type": "application/x-amz-json-1.0" };
 const NONE: Units = { read: 0, write: 0 };
@@ -161,7 +161,7 @@ function refusal(status: number, body: unknown, units: Units = NONE): DynamoRepl
   return { status, headers: HEADERS, body: JSON.stringify(body), units };
 }
 
-/** What a call has consumed; keyed by its request, which dynalite hands to the functions replaced below. */
+/** The units of a call, by its request, which dynalite passes to the functions that are replaced below. */
 interface Metered {
   readonly operation: string;
   readonly consistent: boolean;
@@ -170,7 +170,7 @@ interface Metered {
 }
 const meters = new WeakMap<Request, Metered>();
 
-/** Operations on one item, metered exactly; of the others dynalite's own totals are taken. */
+/** Operations on one item are metered exactly; for the others dynalite's totals are used. */
 const PER_ITEM: ReadonlySet<string> = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
 const TOTALLED: ReadonlySet<string> = new Set(["Query", "Scan", "BatchGetItem", "BatchWriteItem"]);
 
@@ -215,7 +215,7 @@ database.checkConditional = (request, existing) => {
   return refused;
 };
 
-/** DynamoDB behind its protocol, its units counted when a function calls. */
+/** DynamoDB behind its protocol; counts the units of calls of functions. */
 export function tableService(dynamo: Dynamo, meter: Meter): Service {
   return {
     handle: async (operation, body) => {

@@ -2,17 +2,17 @@ import { Stream } from "node:stream";
 import type { Store } from "../store/store.ts";
 import type { Operation, Range } from "./dynalite.ts";
 
-/** Values that wait for a commit at most; more are written before it, as part of it. An item may have 400 kB. */
-const UNWRITTEN = 500;
+/** The most values that wait for a commit; with more, they are written earlier within the same transaction. An item may have 400 kB. */
+const MOST_UNWRITTEN = 500;
 
 /**
- * What dynalite keeps, as rows of the local cloud's own store instead of a LevelDB: one database means that an item, its
- * index entries, and whatever else happens in the same instant are kept together or not at all; and a synchronous write
- * costs less than a trip through a thread pool.
+ * dynalite's data, as rows of the local cloud's store instead of a LevelDB. With one database, an item, its index entries and
+ * everything else of the same instant are stored together or not at all. And a synchronous write costs less than a thread
+ * pool.
  */
 export class Records {
   readonly #store: Store;
-  /** Written last since the last commit, by key; undefined: deleted. An item is often written more than once. */
+  /** Values by key that wait for the commit; undefined means deleted. An item is often written more than once. */
   readonly #unwritten = new Map<string, object | undefined>();
 
   constructor(store: Store) {
@@ -27,13 +27,13 @@ export class Records {
     return row === undefined ? undefined : JSON.parse(String(row.value));
   }
 
-  /** All or none; durable on return, or with the transaction that is open. Values must not change any more. */
+  /** Writes all or none; durable on return, or with the open transaction. Values must not be modified afterwards. */
   write(operations: readonly Operation[]): void {
     for (const operation of operations) {
       this.#unwritten.set(operation.key, operation.type === "del" ? undefined : operation.value);
     }
     if (!this.#store.open) this.#store.atomically(() => this.#writeOut());
-    else if (this.#unwritten.size > UNWRITTEN) this.#writeOut();
+    else if (this.#unwritten.size > MOST_UNWRITTEN) this.#writeOut();
   }
 
   #writeOut(): void {
@@ -48,7 +48,7 @@ export class Records {
     this.#unwritten.clear();
   }
 
-  /** Keys or values of a range in order, as the stream that dynalite reads: it stops when it is destroyed. */
+  /** Keys or values of a range in order, as the stream that dynalite reads; it stops when it is destroyed. */
   stream(what: "key" | "value", range: Range, prefix: string): Stream {
     const stream = new ReadingStream();
     queueMicrotask(() => {
@@ -84,7 +84,7 @@ export class Records {
   }
 }
 
-/** A stream in dynalite's sense: events, and a way to stop them. */
+/** A stream as dynalite uses it: events, and `destroy` to stop them. */
 class ReadingStream extends Stream {
   destroyed = false;
 

@@ -1,8 +1,8 @@
 import { type Request, validations } from "./dynalite.ts";
 
 /**
- * DynamoDB's limits of expressions, which dynalite does not know. Each function gives the message of the refusal, as AWS
- * words it, or undefined. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+ * Checks of a request that dynalite lacks (DynamoDB's limits of expressions) or does slowly (types). The functions for limits
+ * return the refusal in the words of AWS, or undefined. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
 
 const MOST_BYTES = 4_096;
@@ -13,7 +13,7 @@ const LONGEST_NAME = 65_535;
 /** Names and values together. */
 const MOST_SUBSTITUTED_BYTES = 2 * 1024 * 1024;
 
-/** By field: whether what AWS says of its size ends with the size. */
+/** By field: whether AWS's message about the size ends with the size. */
 const EXPRESSIONS = {
   UpdateExpression: false,
   ConditionExpression: true,
@@ -30,11 +30,11 @@ const FIELDS: readonly Field[] = [
   "KeyConditionExpression",
 ];
 
-/** What may be said before an expression is read: its length, and that of what is put in. `bytes` is the whole request's. */
+/** Checks the lengths of expressions and of their names and values. `bytes` is the length of the whole request. */
 export function overSize(request: object, bytes: number): string | undefined {
   for (const field of FIELDS) {
     const text = textIn(request, field);
-    // An expression holds ASCII, or is refused for what else it holds.
+    // An expression contains only ASCII; other characters are refused later.
     if (text === undefined || text.length <= MOST_BYTES) continue;
     const size = EXPRESSIONS[field] ? ` expression size: ${text.length}` : "";
     return `Invalid ${field}: Expression size has exceeded the maximum allowed size;${size}`;
@@ -61,17 +61,17 @@ function overSubstituted(request: object, bytes: number): string | undefined {
   return substituted > MOST_SUBSTITUTED_BYTES ? "ExpressionAttributeValues exceeds max size" : undefined;
 }
 
-/** What is said of an expression that can be read. */
+/** Checks the number of operators and operands of a valid expression. */
 export function overComplex(request: object): string | undefined {
   for (const field of FIELDS) {
     const text = textIn(request, field);
-    // What is short cannot be over either limit.
+    // A short expression cannot exceed either limit.
     if (text === undefined || text.length <= MOST_OPERATORS || field === "ProjectionExpression") continue;
     const operands = mostInOperands(text);
     if (operands > MOST_IN_OPERANDS) {
       return `Invalid ${field}: The IN operator is provided with too many operands; number of operands: ${operands}`;
     }
-    // AWS stops counting at the first one too many.
+    // AWS stops counting at the first operator over the limit.
     if (operators(field, text) > MOST_OPERATORS) {
       return `Invalid ${field}: The expression contains too many operators; operator count: ${MOST_OPERATORS + 1}`;
     }
@@ -79,7 +79,7 @@ export function overComplex(request: object): string | undefined {
   return undefined;
 }
 
-/** `SET a = …` assigns, and is no operator; the AND of a BETWEEN is part of it. */
+/** `=` in `SET a = …` is not an operator; the AND of a BETWEEN is part of it. */
 function operators(field: Field, text: string): number {
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   const functions = count(/(?<![#:.])\b(?!AND\b|OR\b|NOT\b|IN\b)[a-z_]+\s*\(/gi);
@@ -104,13 +104,12 @@ function objectIn(request: object, field: string): object {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-/** The members of a request that are maps of attribute values, which is nearly all there is to check. */
+/** The members of a request that are maps of attribute values; they are most of a request. */
 const VALUES = ["Item", "Key", "ExpressionAttributeValues"] as const;
 
 /**
- * dynalite's check of a request's types, which throws a refusal. Maps of attribute values that are evidently right are
- * taken as they are, since dynalite only makes a copy of them, at some cost; anything unusual it looks at itself.
- * The input is private to the call: it is taken apart.
+ * dynalite's check of the types of a request, which throws a refusal. Maps of attribute values that are clearly valid are used
+ * unchanged, because dynalite would only copy them; dynalite checks anything unusual itself. The body is modified.
  */
 export function checkTypes(body: unknown, types: object): Request {
   if (!isObject(body)) return validations.checkTypes(body, types);
@@ -124,7 +123,7 @@ export function checkTypes(body: unknown, types: object): Request {
   return Object.assign(validations.checkTypes(body, types), sound);
 }
 
-/** Surely one attribute value, of one type. */
+/** True for a clearly valid attribute value of one type. */
 function isSound(value: unknown): boolean {
   if (!isObject(value)) return false;
   let types = 0;

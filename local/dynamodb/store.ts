@@ -13,17 +13,17 @@ import { Records } from "./records.ts";
 import { indexWatch, itemWatch } from "./watch.ts";
 
 /*
- * dynalite's store, made fit for running in process:
+ * dynalite's store, changed to run in process:
  *
- * 1. Everything is in the local cloud's own store (records.ts); an item and its index entries are written together. What
- *    was acknowledged survives `kill -9` (not a power cut).
- * 2. Nothing here waits: a trip through a thread pool costs more than the read or the write.
- * 3. Table descriptions are read once, and the items written last are kept.
+ * 1. Everything is in the local cloud's store (records.ts); an item and its index entries are written together. Acknowledged
+ *    writes survive `kill -9` (not a power failure).
+ * 2. All reads and writes are synchronous: a thread pool costs more than the read or the write.
+ * 3. Table descriptions are read once, and the most recently written items are cached.
  */
 
-/** Opens dynalite over `durable`. */
+/** Opens dynalite with its data in `durable`. */
 export async function openTables(durable: DurableStore): Promise<Store> {
-  // dynalite insists on a LevelDB; the one in memory stays empty.
+  // dynalite needs a LevelDB; this one in memory stays empty.
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await store.db.open();
   const records = new Records(durable);
@@ -56,7 +56,7 @@ export const itemKey = (table: string, key: string): string => `item-${table}~${
 const indexKey = (kind: string, table: string, index: string, key: string): string =>
   `index-${kind.toLowerCase()}~${table}~${index}~${key}`;
 
-/** Has a part of dynalite's database read and write the records under `prefix`. */
+/** Makes a part of dynalite's database read and write the records under `prefix`. */
 function keepInRecords(part: SubDatabase, records: Records, prefix: string): void {
   const write = (operations: readonly Operation[], done: Done<void>): void => {
     records.write(operations.map((operation) => ({ ...operation, key: prefix + operation.key })));
@@ -70,13 +70,13 @@ function keepInRecords(part: SubDatabase, records: Records, prefix: string): voi
   part.createKeyStream = (range) => records.stream("key", range ?? {}, prefix);
 }
 
-/** Most customers' items are read again in the moment they are written; dynalite copies before it changes one. */
+/** Most items are read again shortly after they were written. dynalite copies an item before it modifies it. */
 const RECENT_ITEMS = 500;
-/** Of all of them: items of usual size fit in, items of 400 kB only some. */
+/** The size of all recent items: items of usual size fit, but only some of 400 kB. */
 const RECENT_KILOBYTES = 8_000;
 const recent = new WeakMap<Store, RecentItems>();
 
-/** The items written last, by key, so that they need not be read and parsed again. */
+/** The most recently written items by key, so that they need not be read and parsed again. */
 export class RecentItems {
   readonly #items = new Map<string, Item>();
   #kilobytes = 0;
@@ -96,7 +96,7 @@ export class RecentItems {
     }
   }
 
-  /** What it holds, in kB. */
+  /** The size of its items in kB. */
   get kilobytes(): number {
     return this.#kilobytes;
   }
@@ -149,7 +149,7 @@ function readTablesOnce(store: Store): void {
   };
   const getTable = store.getTable.bind(store);
   store.getTable = (name, checkStatus, done) => {
-    // Item operations pass no status to check: they are the ones that come often, and they do not change the description.
+    // Item operations pass no status to check. They are frequent, and do not change the description.
     if (typeof checkStatus !== "function") {
       getTable(name, checkStatus, done);
       return;

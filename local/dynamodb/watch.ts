@@ -3,13 +3,13 @@ import type { IndexChange } from "./capacity.ts";
 import { database, type Item, type Store, type Table } from "./dynalite.ts";
 
 /**
- * Knows the smallest sort key in an index whose sort keys are numbers, without a query. It costs memory for each entry of
- * the index, so it watches only indexes that are asked about, which must be filled from a scan first.
+ * Knows the smallest sort key of an index with numeric sort keys, without a query. It needs memory for each entry of the index,
+ * so it only watches indexes on request, after a scan.
  */
 export class IndexWatch {
   readonly #indexes = new Map<string, Smallest>();
 
-  /** Begins to watch: `entries` is everything the index holds now. */
+  /** Starts to watch an index; `entries` are all of its current entries. */
   begin(table: string, index: string, sortKey: string, entries: readonly Item[], idOf: (item: Item) => string): void {
     const smallest = new Smallest(sortKey);
     this.#indexes.set(`${table}/${index}`, smallest);
@@ -44,10 +44,10 @@ export function indexWatch(store: Store): IndexWatch {
   return watch;
 }
 
-/** So many entries that changed since may stand in the heap besides as many as are current. */
-const SPARE = 1_000;
+/** The heap may contain this many outdated entries in addition to as many as there are current ones. */
+const MOST_STALE = 1_000;
 
-/** The sort keys in a heap; entries that changed since are dropped when they come to the top. */
+/** The sort keys in a heap; an outdated entry is removed when it reaches the top. */
 export class Smallest {
   readonly #sortKey: string;
   readonly #current = new Map<string, number>();
@@ -67,12 +67,12 @@ export class Smallest {
     if (this.#current.get(id) === key) return;
     this.#current.set(id, key);
     this.#heap.add({ key, id });
-    // An entry whose key moves again and again leaves its earlier ones behind.
-    if (this.#heap.size > 2 * this.#current.size + SPARE)
+    // An entry whose key changes often leaves outdated keys behind.
+    if (this.#heap.size > 2 * this.#current.size + MOST_STALE)
       this.#heap.keep((one) => this.#current.get(one.id) === one.key);
   }
 
-  /** How many entries it holds. */
+  /** The number of entries in the heap. */
   get size(): number {
     return this.#heap.size;
   }
@@ -86,11 +86,11 @@ export class Smallest {
   }
 }
 
-/** Counts the writes to single items that somebody wants to know of; all others cost a look into an empty map. */
+/** Counts the writes of single watched items; for other items it costs one lookup in a small map. */
 class ItemWatch {
   readonly #writes = new Map<string, number>();
 
-  /** Begins to count the writes to this item; the result tells how many there were. */
+  /** Starts to count the writes of this item; the result returns the count. */
   begin(key: string): () => number {
     if (!this.#writes.has(key)) this.#writes.set(key, 0);
     return () => this.#writes.get(key) ?? 0;

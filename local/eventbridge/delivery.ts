@@ -1,7 +1,6 @@
 import type { Queue } from "../sqs/queue.ts";
 import { type AccessRequest, type PolicyDocument, permits } from "../template/policy.ts";
-import type { BusEvent } from "./event.ts";
-import { type EventTarget, type RuleFacts, targetInput } from "./target.ts";
+import { type BusEvent, type EventTarget, type RuleFacts, targetInput } from "./event.ts";
 
 /** The rule or schedule that delivers. */
 export interface Origin extends RuleFacts {

@@ -3,9 +3,8 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { type Stack, TemplateRefusedError } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
-import { type BusEvent, busEvent, type EventContent, EventIds } from "./event.ts";
+import { type BusEvent, busEvent, type EventContent, EventIds, type EventTarget } from "./event.ts";
 import { compilePattern, type PatternMatcher } from "./pattern.ts";
-import type { EventTarget } from "./target.ts";
 
 export interface EventBridgePorts {
   readonly kernel: Kernel;

@@ -2,9 +2,8 @@ import { hash } from "node:crypto";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type ScheduleResource, type Stack, TemplateRefusedError } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
-import { busEvent, EventIds } from "./event.ts";
+import { busEvent, EventIds, type EventTarget } from "./event.ts";
 import { scheduleExpression } from "./schedule/schedule-expression.ts";
-import type { EventTarget } from "./target.ts";
 
 /**
  * Fires the schedules of the template on virtual time. Nothing of them is stored: the next firing follows from the clock,

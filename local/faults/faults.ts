@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { laneOf } from "../kernel/kernel.ts";
 import { declaredMillis, shortName } from "../lambda/durations.ts";
 import { AwsError } from "../protocol/service.ts";
-import { placeOf } from "../sqs/message.ts";
+import { positionOf } from "../sqs/message.ts";
 import { refusalOf } from "./answers.ts";
 import { ConcurrencyPool, TokenBucket } from "./limits.ts";
 import { type Fault, type FaultPlan, type FaultScope, PROVIDERS, type Provider, type StopFault } from "./plan.ts";
@@ -151,7 +151,7 @@ function isForCustomer(event: unknown, customer: string): boolean {
 
 function laneIn(record: unknown): string | undefined {
   const body: unknown = typeof record === "object" && record !== null ? Reflect.get(record, "body") : undefined;
-  return typeof body === "string" ? placeOf(body, "").lane : undefined;
+  return typeof body === "string" ? positionOf(body, "").lane : undefined;
 }
 
 const rateExceeded = (): AwsError => new AwsError("ThrottlingException", "Rate exceeded");

@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Lines kept per log in memory, and their characters: what customers send may stand in them. */
+/** The most lines per log in memory, and the most characters, because lines may contain long customer data. */
 const REMEMBERED = 1_000;
 const REMEMBERED_CHARACTERS = 500_000;
-/** A log file is put aside, replacing the one put aside before, when it passes this. */
+/** A larger log file is renamed to `.1`, which replaces the earlier one. */
 const FILE_BYTES = 8_000_000;
 const BUFFER_BYTES = 65_536;
 
@@ -14,7 +14,7 @@ interface Recent {
   characters: number;
 }
 
-/** What functions write: `<dir>/<function>.log`, and the latest lines in memory. Buffered; `flush` before ending. */
+/** The logs of functions: `<dir>/<function>.log`, and the latest lines in memory. Buffered; call `flush` before the end. */
 export class Logs {
   readonly #dir: string | undefined;
   readonly #recent = new Map<string, Recent>();
@@ -51,7 +51,7 @@ export class Logs {
       left -= fits ? 0 : line.length;
       return fits;
     });
-    // The latest is kept, however long it is.
+    // The latest line is kept, however long it is.
     recent.lines.splice(0, from < 0 ? recent.lines.length - 1 : from);
     recent.characters = recent.lines.reduce((sum, { length }) => sum + length, 0);
   }

@@ -1,9 +1,9 @@
-import { AwsError, asFault, jsonRefusal, type Reply, type Service, unknownOperation } from "../protocol/service.ts";
+import { AwsError, asRefusal, jsonRefusal, type Reply, type Service, unknownOperation } from "../protocol/service.ts";
 import type { LambdaInvoker } from "../stepfunctions/ports.ts";
 import { FunctionError, ThrottledError } from "./function-error.ts";
 import type { LambdaHost } from "./lambda.ts";
 
-/** Paths of the Lambda API that are answered here. */
+/** The supported paths of the Lambda API. */
 export const LAMBDA_PATHS = /^\/(2015-03-31|2019-09-30)\/functions\//;
 
 const INVOKE = /^POST \/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -11,8 +11,8 @@ const CONCURRENCY = /^GET \/2019-09-30\/functions\/([^/]+)\/concurrency$/;
 const PROTOCOL = { namespace: "", contentType: "application/json" } as const;
 
 /**
- * What people ask of Lambda by hand: Invoke, which waits for the answer, and GetFunctionConcurrency; `operation` is method
- * and path. No function here has copies reserved.
+ * The Lambda API for people: synchronous Invoke, and GetFunctionConcurrency (no function has reserved concurrency). `operation` is
+ * method and path.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function lambdaService(lambda: LambdaHost): Service {
@@ -35,9 +35,9 @@ export function lambdaService(lambda: LambdaHost): Service {
         known(lambda, asked);
         return { status: 200, headers: { "content-type": PROTOCOL.contentType }, body: "{}" };
       } catch (error) {
-        const fault = asFault(error, "InvalidParameterValueException");
-        if (fault === undefined) throw error;
-        return jsonRefusal(PROTOCOL, fault);
+        const refusal = asRefusal(error, "InvalidParameterValueException");
+        if (refusal === undefined) throw error;
+        return jsonRefusal(PROTOCOL, refusal);
       }
     },
   };
@@ -60,8 +60,8 @@ function jsonOf(body: string): unknown {
 const THROTTLED = "Rate Exceeded. (Service: AWSLambdaInternal; Status Code: 429; Error Code: TooManyRequestsException)";
 
 /**
- * How Step Functions calls functions: an error becomes its type and, as the cause, the JSON that Lambda answers. It calls
- * them in the role of the run's revision, which must be among `roles`: a version keeps its role, also one that is gone.
+ * Calls functions for Step Functions: an error becomes its type, with Lambda's JSON as the cause. The role of the run's revision must
+ * be among `roles`; a version keeps its role even when the role was deleted.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.Permissions
  */
 export function stateMachineInvoker(lambda: LambdaHost, roles: ReadonlySet<string>): LambdaInvoker {

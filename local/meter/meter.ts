@@ -1,21 +1,51 @@
 import { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
 
-/** Units that AWS would bill; each has a price. */
+/**
+ * Prices in USD per unit: us-east-1, on demand, without free tier.
+ *
+ * https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/lambda/pricing/ (arm64) ·
+ * https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/sqs/pricing/ ·
+ * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/ ·
+ * https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/xray/pricing/ ·
+ * https://aws.amazon.com/end-user-messaging/pricing/ · https://aws.amazon.com/sns/pricing/
+ */
+export const USD = {
+  transitions: 0.025 / 1000,
+  lambdaCalls: 0.2 / 1_000_000,
+  gigabyteSeconds: 0.0000133,
+  readUnits: 0.125 / 1_000_000,
+  writeUnits: 0.625 / 1_000_000,
+  queueRequests: 0.4 / 1_000_000,
+  busEvents: 1 / 1_000_000,
+  emails: 0.1 / 1000,
+  /** A part of a text message to the United States, without carrier fees; other countries cost up to twenty times as much. */
+  textParts: 0.00645,
+  pushes: 0.5 / 1_000_000,
+  schedulerCalls: 1 / 1_000_000,
+  /** Ingested, standard class; storage for one or two months costs a tenth of this. */
+  logBytes: 0.5 / 1_000_000_000,
+  /** One of the first 10,000 metrics: 30 cents for a month of 730 hours. */
+  metricHours: 0.3 / 730,
+  /** Recorded; reading a trace costs another tenth. */
+  traces: 5 / 1_000_000,
+} as const;
+
+/** A unit that AWS bills. */
 export type Unit = keyof typeof USD;
 
-/** One kind of call that a function made, for holding its policy against. */
+/** One kind of call that a function made, to compare with its policy. */
 export interface CallLine {
   /** IAM action: `dynamodb:GetItem`. */
   readonly action: string;
-  /** ARN of what it was made on; empty where the input does not say (a task token). */
+  /** ARN of the resource; empty when the input does not contain it (a task token). */
   readonly resource: string;
-  /** Of a call on items of a table: which they are, by the beginning of their partition key: `C#*`. */
+  /** For a call on items of a table: the beginning of their partition key, `C#*`. */
   readonly items?: string;
   readonly count: number;
 }
 
-/** The bill of materials: units, the calls behind them, and what they cost. */
+/** The usage: units, calls, and their cost. */
 export interface MeterReading extends Readonly<Record<Unit, number>> {
   /** API calls that functions made, by IAM action. */
   readonly calls: Readonly<Record<string, number>>;
@@ -29,8 +59,7 @@ const Saved = z.object({
 });
 
 /**
- * Counts what the stack uses. Calls from outside (a console, the AWS CLI) are not its doing and are left out; events put
- * on the bus count, whoever puts them.
+ * Counts what the stack uses. Calls from outside (a console, the AWS CLI) do not count, except events that are put on the bus.
  */
 export class Meter {
   readonly #units: Record<Unit, number> = {
@@ -49,28 +78,28 @@ export class Meter {
     metricHours: 0,
     traces: 0,
   };
-  /** By function name, then `<action> <resource>`, and the kind of item behind that. */
+  /** By function name, then by `<action> <resource>` or `<action> <resource> <items>`. */
   readonly #calls = new Map<string, Map<string, number>>();
-  /** How many writes cost so many units. */
+  /** The number of writes by their units. */
   readonly #writes = new Map<number, number>();
 
   add(unit: Unit, amount: number): void {
     this.#units[unit] += amount;
   }
 
-  /** Counts a write to a table with the units it cost; 0 is none. */
+  /** Counts a write to a table by its units; 0 units do not count. */
   wrote(units: number): void {
     if (units === 0) return;
     this.#units.writeUnits += units;
     this.#writes.set(units, (this.#writes.get(units) ?? 0) + 1);
   }
 
-  /** How many writes cost how many units, the cheapest first. */
+  /** The number of writes by their units, fewest units first. */
   writes(): readonly (readonly [units: number, writes: number])[] {
     return [...this.#writes].sort(([a], [b]) => a - b);
   }
 
-  /** Notes that a function made a call. */
+  /** Counts a call of a function. */
   call(functionName: string, action: string, resource: string, items?: string): void {
     let lines = this.#calls.get(functionName);
     if (lines === undefined) {
@@ -81,7 +110,7 @@ export class Meter {
     lines.set(key, (lines.get(key) ?? 0) + 1);
   }
 
-  /** What a function called so far. */
+  /** The calls of a function so far. */
   callsOf(functionName: string): readonly CallLine[] {
     return [...(this.#calls.get(functionName) ?? [])].sort(byKey).map(([key, count]) => {
       const [action = "", resource = "", items] = key.split(" ");
@@ -109,7 +138,7 @@ export class Meter {
     return JSON.stringify({ units: this.#units, calls, writes: Object.fromEntries(this.#writes) });
   }
 
-  /** Goes on from what `save` gave. */
+  /** Restores the counts from a saved text. */
   restore(saved: string): void {
     const { units, calls, writes = {} } = Saved.parse(JSON.parse(saved));
     for (const unit of UNITS) this.#units[unit] = units[unit] ?? 0;
@@ -135,7 +164,7 @@ const UNITS = [
   "traces",
 ] as const satisfies readonly Unit[];
 
-/** Sums of many small floats depend on their order in the last digits; rounding makes them the same. */
+/** The last digits of a sum of floats depend on the order; rounding makes the result deterministic. */
 function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
@@ -143,33 +172,3 @@ function rounded(value: number, digits: number): number {
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/**
- * USD per unit, us-east-1, on demand, no free tier.
- *
- * https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/lambda/pricing/ (arm64) ·
- * https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/sqs/pricing/ ·
- * https://aws.amazon.com/eventbridge/pricing/ · https://aws.amazon.com/ses/pricing/ ·
- * https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/xray/pricing/ ·
- * https://aws.amazon.com/end-user-messaging/pricing/ · https://aws.amazon.com/sns/pricing/
- */
-export const USD = {
-  transitions: 0.025 / 1000,
-  lambdaCalls: 0.2 / 1_000_000,
-  gigabyteSeconds: 0.0000133,
-  readUnits: 0.125 / 1_000_000,
-  writeUnits: 0.625 / 1_000_000,
-  queueRequests: 0.4 / 1_000_000,
-  busEvents: 1 / 1_000_000,
-  emails: 0.1 / 1000,
-  /** Parts of text messages to the United States, without what carriers add; other countries cost up to twenty times that. */
-  textParts: 0.00645,
-  pushes: 0.5 / 1_000_000,
-  schedulerCalls: 1 / 1_000_000,
-  /** Taken in, in the standard class; kept for a month or two it costs a tenth of that. */
-  logBytes: 0.5 / 1_000_000_000,
-  /** Of the first 10,000 metrics: a month of 730 hours is 30 cents. */
-  metricHours: 0.3 / 730,
-  /** Recorded; those that somebody looks at cost a tenth of that besides. */
-  traces: 5 / 1_000_000,
-} as const;

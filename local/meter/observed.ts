@@ -3,14 +3,14 @@ import type { Store } from "../store/store.ts";
 import type { Meter } from "./meter.ts";
 
 /**
- * What Lambda itself writes of each invocation, in bytes: its lines START, END and REPORT, with the ids they hold.
+ * Bytes that Lambda itself logs for each invocation: the lines START, END and REPORT with their ids.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export const PLATFORM_LOG_BYTES = 320;
 
 const HOUR = 3_600_000;
-/** X-Ray records the first request of each second, and of the others one in twenty. */
-const SAMPLED = 0.05;
+/** X-Ray records the first request of each second, and one in twenty of the others. */
+const SAMPLING_RATE = 0.05;
 
 const MetricLine = z.object({
   _aws: z.object({
@@ -28,21 +28,20 @@ const TABLE = `create table if not exists metric_hours (
   series text not null, hour integer not null, primary key (series, hour)) without rowid`;
 
 /**
- * Counts what watching the stack costs: bytes of log lines, custom metrics by the hours in which they have data, and
- * traces.
+ * Counts the cost of observing the stack: bytes of log lines, hours with data of custom metrics, and traces.
  *
- * - A log line is paid for by its bytes; a line of the embedded metric format is one, and a metric for each of its names
- *   and sets of dimensions besides. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- * - Traces are counted by their expectation, so that nothing is drawn. What a run calls belongs to the run's trace.
+ * - A log line is billed by its bytes. A line in the embedded metric format also creates a metric for each of its names and
+ *   sets of dimensions. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * - Traces are counted by their expected number, so that no random values are needed. The calls of a run belong to its trace.
  *   https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
  */
 export class Observed {
   readonly #store: Store;
   readonly #meter: Meter;
   readonly #now: () => number;
-  /** The latest hour that each metric was counted for. */
+  /** The last counted hour of each metric. */
   readonly #hours = new Map<string, number>();
-  /** The second in which each service took its latest request. */
+  /** The second of the latest request of each service. */
   readonly #seconds = new Map<string, number>();
 
   constructor(store: Store, meter: Meter, now: () => number) {
@@ -52,26 +51,26 @@ export class Observed {
     store.database.exec(TABLE);
   }
 
-  /** A line that a function wrote. */
+  /** Counts a log line of a function. */
   line(line: string): void {
     this.#meter.add("logBytes", Buffer.byteLength(line) + 1);
     if (line.includes('"CloudWatchMetrics"')) this.#metrics(line);
   }
 
-  /** What Lambda writes of an invocation. */
+  /** Counts the lines that Lambda logs for an invocation. */
   invoked(): void {
     this.#meter.add("logBytes", PLATFORM_LOG_BYTES);
   }
 
-  /** A request with which a trace may begin, of this function or machine. */
+  /** Counts a request to this function or machine with which a trace can start. */
   request(name: string): void {
     const second = Math.floor(this.#now() / 1_000);
     const first = this.#seconds.get(name) !== second;
     this.#seconds.set(name, second);
-    this.#meter.add("traces", first ? 1 : SAMPLED);
+    this.#meter.add("traces", first ? 1 : SAMPLING_RATE);
   }
 
-  /** How many custom metrics there are. */
+  /** The number of custom metrics. */
   get metrics(): number {
     return Number(this.#store.sql("select count(distinct series) as n from metric_hours").get()?.n ?? 0);
   }

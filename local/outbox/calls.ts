@@ -3,10 +3,10 @@ import type { Destination } from "../../core/model/destination.ts";
 import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { keepTurns, nextTurn } from "./outbox.ts";
+import { addSequenceColumn, nextSequence } from "./outbox.ts";
 import { sendingStep } from "./sender.ts";
 
-/** A call of another system as it would have gone out, and what was answered in its place. */
+/** A call of another system as it would be sent, and its local answer. */
 export interface MadeCall {
   /** Virtual time; epoch milliseconds. */
   readonly time: number;
@@ -19,23 +19,23 @@ export interface MadeCall {
   /** From 1. */
   readonly attempt: number;
   readonly method: string;
-  /** Of a function its ARN. */
+  /** For a function: its ARN. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The values it was asked with. */
+  /** The values of the request. */
   readonly body: JsonObject;
   readonly status: number;
 }
 
-/** A call for which an answer is wanted. */
+/** A call that needs an answer. */
 export interface AskedCall {
   readonly destination: string;
-  /** From 1: each attempt of a call is asked about. */
+  /** From 1. */
   readonly attempt: number;
   readonly body: JsonObject;
 }
 
-/** What a destination answers on the laptop; undefined: its example. */
+/** The local answer of a destination; undefined for its example. */
 export type Answers = (call: AskedCall) => { readonly status: number; readonly body: Json } | undefined;
 
 const TABLE = `create table if not exists calls (
@@ -43,7 +43,7 @@ const TABLE = `create table if not exists calls (
   pass integer not null, attempt integer not null, call text not null, turn integer not null default 0,
   primary key (customer, journey, n, step, pass, attempt)) without rowid`;
 
-/** Every call of a destination; durable. Nothing leaves the laptop. */
+/** Every call of a destination; durable. Nothing is sent over the network. */
 export class Calls {
   readonly #store: Store;
   readonly #kernel: Kernel;
@@ -54,22 +54,22 @@ export class Calls {
     this.#kernel = kernel;
     this.#answers = answers;
     store.database.exec(TABLE);
-    keepTurns(store, "calls");
+    addSequenceColumn(store, "calls");
   }
 
-  /** Notes the call of the function that is running, and answers it. */
+  /** Stores a call of the running function, and answers it. */
   make(
     { name, kind, example }: Destination,
     { method, url, headers, body: text }: HostedCall,
   ): { readonly status: number; readonly body: string } {
-    const place = sendingStep(keyOf(headers, text));
-    const { customer, journey, n, step, pass } = place;
-    const attempt = 1 + this.#attempts(place);
+    const sentBy = sendingStep(keyOf(headers, text));
+    const { customer, journey, n, step, pass } = sentBy;
+    const attempt = 1 + this.#attempts(sentBy);
     const body = kind === "http" && text === "" ? parametersOf(url) : bodyOf(text);
     const answer = this.#answers({ destination: name, attempt, body }) ?? example;
     const call: MadeCall = {
       time: this.#kernel.now(),
-      ...place,
+      ...sentBy,
       destination: name,
       attempt,
       method,
@@ -89,12 +89,12 @@ export class Calls {
         pass,
         attempt,
         JSON.stringify(call),
-        nextTurn(this.#store, "calls", customer),
+        nextSequence(this.#store, "calls", customer),
       );
     return { status: answer.status, body: JSON.stringify(answer.body) };
   }
 
-  /** All calls, or those for one customer, by time and customer, and each customer's in the order they were made. */
+  /** All calls or one customer's, by time and customer; the calls of one customer in the order of calling. */
   list(customer?: string): readonly MadeCall[] {
     const order = "order by time, customer, turn, journey, n, step, pass, attempt";
     const rows =
@@ -112,13 +112,13 @@ export class Calls {
   }
 }
 
-/** Its idempotency key: a header, or of a function that is called a field. */
+/** The idempotency key of a call: a header, or a field of the body when the destination is a function. */
 function keyOf(headers: HostedCall["headers"], text: string): string | undefined {
   const key = headers["idempotency-key"] ?? (text === "" ? undefined : JSON.parse(text).idempotencyKey);
   return typeof key === "string" ? key : undefined;
 }
 
-/** What the call was asked with: our functions always send an object. */
+/** The values in the body of a call; our functions always send an object. */
 function bodyOf(text: string): JsonObject {
   const { idempotencyKey: _, ...body }: JsonObject = JSON.parse(text);
   return body;

@@ -3,20 +3,20 @@ import type { Channel } from "../../core/model/message.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
-import { senderOf, sendingStep } from "./sender.ts";
+import { sendingStep, stepOfTags } from "./sender.ts";
 
-/** A message as its provider would have got it. */
+/** A message as its provider would receive it. */
 export interface OutboxMessage {
   /** Virtual time; epoch milliseconds. */
   readonly time: number;
-  /** Empty for a message that no journey sent. */
+  /** Empty for a message that was not sent by a journey. */
   readonly customer: string;
   readonly journey: string;
   readonly n: number;
   readonly step: string;
   readonly pass: number;
   readonly channel: Channel;
-  /** What the provider answered with. */
+  /** The id in the provider's answer. */
   readonly providerId: string;
   readonly content: EmailContent | TextContent | PushContent | WebhookContent;
 }
@@ -43,7 +43,7 @@ export interface PushContent {
   readonly to: string;
   readonly title: string;
   readonly text: string;
-  /** By platform, as each would have got it. */
+  /** The payload of each platform. */
   readonly payloads: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +61,7 @@ const TABLE = `create table if not exists outbox (
   primary key (customer, journey, n, step, pass, digest, ordinal)) without rowid`;
 const ORDER = "time, customer, turn, journey, n, step, pass, digest, ordinal";
 
-/** Every message that reached a provider; durable, and in an order that does not depend on how it came about. */
+/** Every message that reached a provider; durable, and in the same order in every replay. */
 export class Outbox {
   readonly #store: Store;
 
@@ -69,13 +69,13 @@ export class Outbox {
     this.#store = store;
     store.database.exec(TABLE);
     store.database.exec("create index if not exists outbox_by_time on outbox (time)");
-    keepTurns(store, "outbox");
+    addSequenceColumn(store, "outbox");
   }
 
-  /** Keeps a message; the result is the provider's id for it, which names the message and how often it came. */
+  /** Stores a message. The result is the provider's id, a hash of the message and a count of equal ones. */
   take(message: Omit<OutboxMessage, "providerId">): string {
     const { time, customer, journey, n, step, pass } = message;
-    // Equal messages are told apart by counting; others must not be, since which came first may be chance.
+    // Only equal messages are counted: between different ones, the order of arrival may be random.
     const digest = sha256(JSON.stringify(message));
     const ordinal = Number(
       this.#store
@@ -98,12 +98,12 @@ export class Outbox {
         digest,
         ordinal,
         JSON.stringify({ ...message, providerId }),
-        nextTurn(this.#store, "outbox", customer),
+        nextSequence(this.#store, "outbox", customer),
       );
     return providerId;
   }
 
-  /** All messages, or one customer's, by time and customer, and each customer's in the order they were sent. */
+  /** All messages or one customer's, by time and customer; the messages of one customer in the order of sending. */
   messages(customer?: string): readonly OutboxMessage[] {
     const rows =
       customer === undefined
@@ -116,7 +116,7 @@ export class Outbox {
     return Number(this.#store.sql("select count(*) as n from outbox").get()?.n);
   }
 
-  /** The same bytes for the same messages. */
+  /** The messages as JSON; equal messages give equal bytes. */
   json(): string {
     return JSON.stringify(this.messages(), undefined, 1);
   }
@@ -126,13 +126,13 @@ function sha256(text: string): string {
   return hash("sha256", text);
 }
 
-type Kept = "outbox" | "calls";
+type OrderedTable = "outbox" | "calls";
 
 /**
- * Has the rows of a table know their turn: which of their customer's rows came first. One customer's work is serial, so the
- * turn is the same in every replay. Rows of a directory that an earlier release wrote have turn 0 and stand as they did.
+ * Adds the column `turn`: the sequence number of a row among the rows of its customer. Work for one customer is serial, so the
+ * number is the same in every replay. Rows that an earlier release wrote have the number 0 and keep their order.
  */
-export function keepTurns(store: Store, table: Kept): void {
+export function addSequenceColumn(store: Store, table: OrderedTable): void {
   const columns = store.database.prepare(`pragma table_info(${table})`).all();
   if (!columns.some(({ name }) => name === "turn")) {
     store.database.exec(`alter table ${table} add column turn integer not null default 0`);
@@ -140,15 +140,15 @@ export function keepTurns(store: Store, table: Kept): void {
   store.database.exec(`create index if not exists ${table}_by_turn on ${table} (customer, turn)`);
 }
 
-/** The turn of the customer's next row, from 1; 0 of what is nobody's, since functions that send it run side by side. */
-export function nextTurn(store: Store, table: Kept, customer: string): number {
+/** The sequence number of the customer's next row, from 1; 0 without a customer, because such functions run concurrently. */
+export function nextSequence(store: Store, table: OrderedTable, customer: string): number {
   if (customer === "") return 0;
   return (
     1 + Number(store.sql(`select max(turn) as latest from ${table} where customer = ?`).get(customer)?.latest ?? 0)
   );
 }
 
-/** Takes what would have been posted, and answers as a willing receiver does. */
+/** Stores what a webhook would post, and answers with success. */
 export function webhookSender(outbox: Outbox, kernel: Kernel) {
   return async (
     url: string,
@@ -156,7 +156,7 @@ export function webhookSender(outbox: Outbox, kernel: Kernel) {
     tags?: MessageTags,
   ) => {
     const content = { method: init.method, url, headers: sorted(init.headers), body: init.body };
-    const id = outbox.take({ time: kernel.now(), ...(senderOf(tags) ?? sendingStep()), channel: "webhook", content });
+    const id = outbox.take({ time: kernel.now(), ...(stepOfTags(tags) ?? sendingStep()), channel: "webhook", content });
     return { status: 200, headers: { "x-message-id": id }, text: async () => "" };
   };
 }

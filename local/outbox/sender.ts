@@ -5,17 +5,17 @@ import type { MessageTags } from "../../core/ports/messages.ts";
 import { jsonOf } from "../../core/redo/redo.ts";
 import { currentInvocation } from "../lambda/invocation-context.ts";
 
-/**
- * Which step's message is being sent, told by the task of the function that is running, or by the record of its batch that has
- * this idempotency key; blank for anybody else.
- */
-export function sendingStep(key?: string): {
+/** The step that sends a message or makes a call. Texts are empty and numbers 0 when no step does. */
+interface SendingStep {
   readonly customer: string;
   readonly journey: string;
   readonly n: number;
   readonly step: string;
   readonly pass: number;
-} {
+}
+
+/** The step of the running function: from the record of its batch with this idempotency key, otherwise from its task. */
+export function sendingStep(key?: string): SendingStep {
   const event = currentInvocation()?.event;
   const task: object = recordOf(event, key) ?? (typeof event === "object" && event !== null ? event : {});
   const text = (name: string): string => {
@@ -38,19 +38,19 @@ export function sendingStep(key?: string): {
 const Batch = z.object({ Records: z.array(z.object({ body: z.string() })) });
 const Keyed = z.looseObject({ key: z.string() });
 
-/** A call that was given up and is made again, as its record says it. */
+/** The record of a call that was given up and is made again. */
 function recordOf(event: unknown, key: string | undefined): object | undefined {
   const batch = key === undefined ? undefined : Batch.safeParse(event).data;
   return batch?.Records.map(({ body }) => Keyed.safeParse(jsonOf(body)).data).find((given) => given?.key === key);
 }
 
-/** The same by a message's own tags; without any of ours, as the task that is running says. */
-export function taggedSender(tags: Readonly<Record<string, readonly string[]>>): ReturnType<typeof sendingStep> {
-  return senderOf(readTags(tags)) ?? sendingStep();
+/** The step from the tags of a message as its provider receives them; without our tags, the step of the running function. */
+export function stepFromTags(tags: Readonly<Record<string, readonly string[]>>): SendingStep {
+  return stepOfTags(readTags(tags)) ?? sendingStep();
 }
 
-/** The same by the tags as they are; undefined where they name no message of a journey's. */
-export function senderOf(tags: MessageTags | undefined): ReturnType<typeof sendingStep> | undefined {
+/** The step from tags that were read; undefined when they name no message of a journey. */
+export function stepOfTags(tags: MessageTags | undefined): SendingStep | undefined {
   const key = tags === undefined ? undefined : parseMessageKey(tags.key);
   return tags === undefined || key === undefined ? undefined : { customer: tags.customerId, ...key };
 }

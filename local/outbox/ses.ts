@@ -2,7 +2,7 @@ import { z } from "zod/mini";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Service } from "../protocol/service.ts";
 import type { EmailContent, Outbox } from "./outbox.ts";
-import { taggedSender } from "./sender.ts";
+import { stepFromTags } from "./sender.ts";
 
 const Text = z.object({ Data: z.string() });
 const Addresses = z._default(z.array(z.string()), []);
@@ -21,12 +21,12 @@ const SendEmail = z.object({
   EmailTags: z._default(z.array(z.object({ Name: z.string(), Value: z.string() })), []),
 });
 
-/** Recipients of one message; https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+/** The most recipients of one message. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const RECIPIENTS = 50;
 
 /**
- * SendEmail of SES v2, into the outbox. Every sender is taken for verified. No events come back: whether a message is
- * opened or bounces is for whoever plays the customer to say.
+ * SendEmail of SES v2, into the outbox. Every sender counts as verified. The service sends no events: tests and the command
+ * line put opens and bounces on the bus.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
 export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: number) => void): Service {
@@ -44,10 +44,10 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
         const content = { from, to, ...contentOf(Content) };
         count(to.length);
         return {
-          MessageId: outbox.take({ time: kernel.now(), ...taggedSender(tags), channel: "email", content }),
+          MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "email", content }),
         };
       },
-      // There is no list of SES's own here, so no address is on it.
+      // There is no account suppression list here, so no address is on it.
       DeleteSuppressedDestination: () => {
         throw new AwsError("NotFoundException", "The address is not on the account's suppression list.", 404);
       },

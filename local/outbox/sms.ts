@@ -2,7 +2,7 @@ import { z } from "zod/mini";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Service } from "../protocol/service.ts";
 import type { Outbox } from "./outbox.ts";
-import { taggedSender } from "./sender.ts";
+import { stepFromTags } from "./sender.ts";
 
 const SendTextMessage = z.object({
   DestinationPhoneNumber: z.string().check(z.regex(/^\+?[1-9][0-9]{1,18}$/)),
@@ -13,8 +13,8 @@ const SendTextMessage = z.object({
 });
 
 /**
- * SendTextMessage of AWS End User Messaging SMS, into the outbox. Every sender is taken for one of the account's own. No
- * events come back: what becomes of a message is for whoever plays the customer to say.
+ * SendTextMessage of AWS End User Messaging SMS, into the outbox. Every sender counts as one of the account. The service sends
+ * no events: tests and the command line put delivery reports on the bus.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
 export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number) => void): Service {
@@ -32,9 +32,9 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
         const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
         const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
         count(partsOf(text));
-        return { MessageId: outbox.take({ time: kernel.now(), ...taggedSender(tags), channel: "sms", content }) };
+        return { MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "sms", content }) };
       },
-      // There is no list of the provider's own here, so no number is on it.
+      // There is no opt-out list here, so no number is on it.
       DeleteOptedOutNumber: () => {
         throw new AwsError("ResourceNotFoundException", "The number is not on the opt-out list.");
       },
@@ -42,12 +42,12 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
   );
 }
 
-/** The characters of the GSM alphabet, the extended ones among them, which count twice. */
+/** The characters of the GSM alphabet, including the extended ones, which count twice. */
 const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const TWICE = /[\^{}\\[~\]|€]/g;
 
 /**
- * In how many parts, each paid for, a text goes out.
+ * The number of parts in which a text is sent; AWS bills each part.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/sms-limitations-characters.html
  */
 export function partsOf(text: string): number {

@@ -12,14 +12,14 @@ const Publish = z.object({
 });
 const Payloads = z.record(z.string(), z.string());
 export const SNS_NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
-/** What Apple's and Google's devices show, in the two forms that SNS hands on. */
+/** The part of a payload that an Apple device shows. */
 const Apple = z.object({ aps: z.object({ alert: z.object({ title: z.string(), body: z.string() }) }) });
 
 const ENDPOINT = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/[\w-]+\/[\w.-]+\/[\w-]+$/;
 
 /**
- * Publish of SNS to a device, into the outbox; topics of the stack tell people, not customers, and are not here. Every
- * endpoint is taken for an enabled one.
+ * Publish of SNS to a device, into the outbox. Topics are not supported: the stack uses them only to notify operators. Every
+ * endpoint counts as enabled.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: number) => void): Service {
@@ -48,7 +48,7 @@ function payloadsOf(message: string): Readonly<Record<string, string>> {
   throw new AwsError("InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse");
 }
 
-/** What a device would show; of a plain message its text. */
+/** Title and text that a device shows; for a plain message only its text. */
 function shown(payloads: Readonly<Record<string, string>>): { readonly title: string; readonly text: string } {
   const apple = Apple.safeParse(parsed(payloads.APNS ?? "null"));
   if (!apple.success) return { title: "", text: payloads.default ?? "" };

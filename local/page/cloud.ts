@@ -4,27 +4,27 @@ import type { Profile } from "../../core/model/profile.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { OutboxMessage } from "../outbox/outbox.ts";
 
-/** What the page shows of a local cloud; it changes nothing. */
+/** The data of a local cloud that the page shows. The page changes nothing. */
 export interface PageCloud {
   readonly stage: string;
   readonly region: string;
   readonly account: string;
-  /** IANA zone in which times are told. */
+  /** IANA zone of all times on the page. */
   readonly zone: string;
   /** Version of each journey's canary, where the stack says. */
   readonly canaries?: Readonly<Record<string, string>>;
   /** Titles of the journeys by name. */
   readonly journeys: Readonly<Record<string, string>>;
   readonly records: Records;
-  /** What ingest goes by. */
+  /** The rules of ingest. */
   rules(): Promise<Rules>;
   /** The map of a journey as SVG; undefined where there is none. */
   map(journey: string): Promise<string | undefined>;
-  /** Since when journeys are paused, by name; epoch milliseconds. */
+  /** When journeys were paused, by name; epoch milliseconds. */
   paused(): Promise<Readonly<Record<string, number>>>;
-  /** Everything in the table. */
+  /** All profiles and messages in the table. */
   all(): AsyncIterable<{ readonly profile: Profile } | { readonly message: Message }>;
-  /** All messages or one customer's, by time and customer, and each customer's in the order they were sent. */
+  /** All messages or one customer's, by time and customer; those of one customer in the order of sending. */
   outbox(customerId?: string): readonly OutboxMessage[];
   /** Virtual time; epoch milliseconds. */
   now(): number;

@@ -8,7 +8,7 @@ import type { PageCloud } from "./cloud.ts";
 import { type Html, html } from "./html.ts";
 import { customerForm, journeyLink, layout } from "./layout.ts";
 
-/** One customer's story: what is known, each entry, each step, and why. */
+/** The story of a customer: known facts, entries and steps, with their reasons. */
 export async function customerPage(cloud: PageCloud, hash: Hash, customerId: string): Promise<Reply> {
   const story = await explain(
     { records: cloud.records, hash },

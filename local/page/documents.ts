@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import type { OutboxMessage } from "../outbox/outbox.ts";
 
-/** What `/about.json` says: that this is a local cloud of Sojourn, and which. */
+/** The document `/about.json`: identifies a local cloud of Sojourn. */
 export const About = z.object({
   product: z.literal("sojourn"),
   stage: z.string(),
@@ -15,7 +15,7 @@ export const About = z.object({
 });
 export type About = z.infer<typeof About>;
 
-/** One message that a channel would have delivered, as `/outbox.json` gives it. */
+/** One sent message, as in `/outbox.json`. */
 export const SentMessage = z.object({
   /** Epoch milliseconds. */
   time: z.number(),
@@ -33,7 +33,7 @@ export const SentMessage = z.object({
 });
 export type SentMessage = z.infer<typeof SentMessage>;
 
-/** A message of the outbox as it is shown: of its content what there is to read. */
+/** A message of the outbox with the readable part of its content. */
 export function sentMessage({
   time,
   customer: customerId,

@@ -1,4 +1,4 @@
-/** Markup that is safe to show: made by `html` only, which escapes every text that it is given. */
+/** Safe markup. Only `html` creates it, and it escapes every text. */
 export class Html {
   readonly markup: string;
   private constructor(markup: string) {
@@ -12,7 +12,7 @@ export class Html {
 
 type Value = Html | string | number | undefined | readonly Html[];
 
-/** A piece of a page: `html\`<p>${text}</p>\``. Texts and numbers are escaped, pieces and lists of pieces are not. */
+/** A part of a page: `html\`<p>${text}</p>\``. Texts and numbers are escaped; other parts and lists of parts are not. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return Html.of(parts, values);
 }

@@ -8,7 +8,7 @@ import { type Html, html } from "./html.ts";
 import { customerForm, figure, journeyLink, layout, pills, tile } from "./layout.ts";
 import { messageTable } from "./outbox.ts";
 
-/** Journeys with their counts, what became of messages, and the latest of them. */
+/** All journeys with their counts, the outcomes of messages, and the latest messages. */
 export async function homePage(cloud: PageCloud): Promise<Reply> {
   const counted = await tally(Object.keys(cloud.journeys), cloud.all(), cloud.now());
   const paused = await cloud.paused();
@@ -49,10 +49,10 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, n) => total + n, 0);
 }
 
-/** How many of its messages are shown. */
+/** The number of messages on the page of a journey. */
 const LATEST = 20;
 
-/** One journey: its map, who came in and how they ended, who was not let in and why, and its latest messages. */
+/** One journey: its map, entries and their outcomes, refused entries with reasons, and the latest messages. */
 export async function journeyPage(cloud: PageCloud, journey: string): Promise<Reply> {
   const title = getOwn(cloud.journeys, journey);
   if (title === undefined) {
@@ -80,7 +80,7 @@ ${counted?.refused === undefined ? undefined : html`<h2>Not let in</h2><p>${pill
   );
 }
 
-/** The map of a journey, a picture. */
+/** The map of a journey as a picture. */
 export async function mapPicture(cloud: PageCloud, journey: string): Promise<Reply> {
   const picture = Object.hasOwn(cloud.journeys, journey) ? await cloud.map(journey) : undefined;
   if (picture === undefined) return { status: 404, headers: { "content-type": "text/plain" }, body: "No map.\n" };

@@ -18,7 +18,7 @@ export function styleSheet(): Reply {
   return { status: 200, headers: { "content-type": "text/css; charset=utf-8" }, body: STYLE };
 }
 
-/** Goes to a customer's story. */
+/** The form that opens a customer's story. */
 export function customerForm(value = ""): Html {
   return html`<form action="/customer"><input name="id" value="${value}" placeholder="Customer, such as c0001" aria-label="Customer" required>
 <button>Tell the story</button></form>`;
@@ -28,17 +28,17 @@ export function customerLink(customerId: string): Html {
   return html`<a href="/customer/${encodeURIComponent(customerId)}">${customerId}</a>`;
 }
 
-/** The title of a journey, which leads to its page. */
+/** The title of a journey as a link to its page. */
 export function journeyLink(cloud: PageCloud, journey: string): Html {
   return html`<a href="/journey/${encodeURIComponent(journey)}">${cloud.journeys[journey] ?? journey}</a>`;
 }
 
-/** A number with what it counts. */
+/** A number with its name. */
 export function tile(value: number, name: string): Html {
   return html`<div class="tile"><b>${figure(value)}</b><span class="soft">${name}</span></div>`;
 }
 
-/** Counts by name, the largest first. */
+/** Counts by name, largest first. */
 export function pills(counts: Readonly<Record<string, number>>): readonly Html[] {
   const entries = Object.entries(counts).toSorted((a, b) => b[1] - a[1]);
   return entries.map(([name, n]) => html`<span class="pill">${words(name)} <b>${figure(n)}</b></span>`);
@@ -48,7 +48,7 @@ export function figure(value: number): string {
   return value.toLocaleString("en-GB");
 }
 
-/** The page's one style sheet; light and dark as the reader's system is. */
+/** The style sheet of the page; light or dark like the reader's system. */
 const STYLE = `
 :root{color-scheme:light dark;--ink:light-dark(#1d2330,#e6e9f0);--soft:light-dark(#5d6678,#9aa3b5);--line:light-dark(#e2e6ee,#2b3242);
 --paper:light-dark(#fff,#171b24);--ground:light-dark(#f5f6fa,#0f121a);--accent:light-dark(#0b6b57,#4cc9a8);

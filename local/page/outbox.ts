@@ -8,7 +8,7 @@ import { customerLink, journeyLink, layout } from "./layout.ts";
 
 const PAGE_SIZE = 50;
 
-/** What the channels would have got, newest first, with what it looked like. */
+/** The sent messages, newest first, with their contents. */
 export function outboxPage(cloud: PageCloud, query: URLSearchParams): Reply {
   const customer = query.get("customer") ?? "";
   const all = cloud.outbox(customer === "" ? undefined : customer);
@@ -42,13 +42,13 @@ function row(cloud: PageCloud, message: SentMessage): Html {
 <details><summary>show</summary>${body(message)}</details><td data-head="To">${to}</tr>`;
 }
 
-/** What an SMS or a webhook says stands for the subject that it has not. */
+/** The beginning of a text message or webhook, which has no subject. */
 function beginningOf(body: string): string {
   const characters = [...body.replaceAll(/\s+/g, " ").trim()];
   return characters.length <= 60 ? characters.join("") : `${characters.slice(0, 59).join("")}…`;
 }
 
-/** Mail is shown in a frame that may run nothing and load nothing of ours. */
+/** A mail is shown in a frame that runs no scripts and has no access to the page. */
 function body({ channel, body }: SentMessage): Html {
   return channel === "email"
     ? html`<iframe sandbox="" loading="lazy" title="The message" srcdoc="${body}"></iframe>`

@@ -9,8 +9,8 @@ import { styleSheet } from "./layout.ts";
 import { outboxPage } from "./outbox.ts";
 
 /**
- * The page of the local cloud: journeys with their counts and maps, the outbox, a customer's story; and the two documents the
- * command reads. Undefined for a path that is not the page's: it is left to the AWS protocols.
+ * The page of the local cloud: journeys with their counts and maps, the outbox, a customer's story, and the two documents that
+ * the command line reads. Undefined for other paths, which belong to the AWS protocols.
  */
 export function createPage(cloud: PageCloud, hash: Hash): PageHandler {
   return async (method, { pathname, searchParams }) => {

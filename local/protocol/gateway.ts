@@ -7,7 +7,7 @@ import { LAMBDA_PATHS } from "../lambda/service.ts";
 import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
-/** The services of the local cloud, by the name that IAM actions begin with. */
+/** The services of the local cloud, by their prefix in IAM actions. */
 export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns" | "sts" | "lambda";
 
 export interface GatewayPorts {
@@ -15,19 +15,19 @@ export interface GatewayPorts {
   readonly meter: Meter;
   readonly region: string;
   readonly account: string;
-  /** The invocation that is calling; undefined for anybody but a function. */
+  /** The calling invocation; undefined when the caller is not a function. */
   caller(): Invocation | undefined;
-  /** What goes wrong by a plan with the calls of functions. */
+  /** The fault plan for calls of functions, if there is one. */
   readonly faults?: Faults | undefined;
 }
 
-/** Which operation of which service a request is about. */
+/** Service and operation of a request. */
 export interface Route {
   readonly service: ServiceName;
   readonly operation: string;
 }
 
-/** A request as far as it says what it is about; `target` is the header `X-Amz-Target`. */
+/** The parts of a request that name its operation; `target` is the header `X-Amz-Target`. */
 export interface RoutedRequest {
   readonly method: string;
   readonly path: string;
@@ -49,17 +49,17 @@ const SES_PATHS = [
   [/^DELETE \/v2\/email\/suppression\/addresses\/[^/]+$/, "DeleteSuppressedDestination"],
 ] as const;
 
-/** IAM names that are not those of the operation. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+/** IAM actions whose names differ from the operation. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
 const ACTIONS: Readonly<Record<string, string>> = {
   "sqs:SendMessageBatch": "sqs:SendMessage",
   "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
   "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 };
 
-/** A request is billed by 64 kB begun; https://aws.amazon.com/sqs/pricing/ */
+/** Each started 64 kB of a request is billed as one request. https://aws.amazon.com/sqs/pricing/ */
 const BILLED_BYTES = 65_536;
 
-/** The one way in to the services: from functions and from HTTP. Counts what functions call. */
+/** The only way into the services, for functions and for HTTP. Counts the calls of functions. */
 export class Gateway {
   readonly #ports: GatewayPorts;
 
@@ -67,14 +67,14 @@ export class Gateway {
     this.#ports = ports;
   }
 
-  /** The operation that a request names; undefined when it names none of a service here. */
+  /** The operation of a request; undefined when it belongs to no service here. */
   route({ method, path, target, body }: RoutedRequest): Route | undefined {
     if (target !== undefined) {
       const dot = target.lastIndexOf(".");
       const service = TARGETS.get(target.slice(0, dot));
       return service === undefined ? undefined : { service, operation: target.slice(dot + 1) };
     }
-    // SNS and STS speak the query protocol: the form itself names the action.
+    // SNS and STS use the query protocol: the form names the action.
     if (method === "POST" && path === "/") {
       const [, action] = /(?:^|&)Action=(\w+)/.exec(body) ?? [];
       if (action === undefined) return undefined;
@@ -115,7 +115,7 @@ export class Gateway {
   }
 }
 
-/** ARN of what a call is made on, as its IAM policy would name it; empty where the input does not say. */
+/** The ARN of a call's resource, as an IAM policy names it; empty when the input does not contain it. */
 function callResource(service: string, body: string, region: string, account: string): string {
   const arn = (of: string, resource: string): string => `arn:aws:${of}:${region}:${account}:${resource}`;
   if (service === "dynamodb") {
@@ -137,8 +137,8 @@ function callResource(service: string, body: string, region: string, account: st
 }
 
 /**
- * Which items of the table a call asks for, by the beginning of their partition key, `C#*`; undefined where it names none, or one of another form. All
- * that our stores ask for in one request are of one customer.
+ * The items that a call reads or writes, by the beginning of their partition key: `C#*`. Undefined when it names none, or a key of
+ * another form. All items in one request of our stores belong to one customer.
  */
 function itemsOf(service: string, body: string): string | undefined {
   const key = service === "dynamodb" ? after(body, '"pk":{"S":"') : "";
@@ -146,17 +146,17 @@ function itemsOf(service: string, body: string): string | undefined {
   return kind && (rest === "" ? kind : `${kind}#*`);
 }
 
-/** A run's ARN without its name: policies cannot name runs, and there are too many to tell apart. */
+/** A run's ARN without its name: policies cannot name single runs, and there are too many to count separately. */
 function anyRun(executionArn: string): string {
   return executionArn === "" ? "" : `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:*`;
 }
 
-/** An endpoint's ARN without the device: there is one for each phone. */
+/** An endpoint's ARN without the device, because every phone has its own. */
 function anyDevice(targetArn: string): string {
   return targetArn.replace(/(:endpoint\/[^/]+\/[^/]+\/).*/, "$1*");
 }
 
-/** The first text member of that name, found without parsing: every call passes here, and bodies may be long. */
+/** The first text member of that name, found without parsing, because every call passes here and bodies may be long. */
 function member(body: string, name: string): string {
   return after(body, `"${name}":"`);
 }
@@ -168,7 +168,7 @@ function after(body: string, mark: string): string {
   return body.slice(start + mark.length, end);
 }
 
-/** `Shop <hello@example.com>` → `hello@example.com`. */
+/** `Shop <hello@example.com>` becomes `hello@example.com`. */
 function addressOf(sender: string): string {
   return /<([^>]+)>/.exec(sender)?.[1] ?? sender;
 }

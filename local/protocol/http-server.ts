@@ -8,22 +8,22 @@ import {
 import type { Gateway } from "./gateway.ts";
 import type { Reply } from "./service.ts";
 
-/** The port cannot be listened on; the message says what to do. */
+/** The port is not available; the message says what to do. */
 export class PortRefusedError extends Error {
   override readonly name = "PortRefused";
 }
 
-/** Answers requests that are no AWS call: the page. Undefined: it is none of its paths. */
+/** Answers requests of the page, which are not AWS calls; undefined when the path is not part of the page. */
 export type PageHandler = (method: string, url: URL) => Promise<Reply | undefined>;
 
 export interface HttpPorts {
   readonly gateway: Gateway;
   readonly page: PageHandler;
-  /** Runs before a request is answered: lets virtual time catch up with real time. */
+  /** Called before a request is answered, so that virtual time catches up with real time. */
   arrived(): void;
-  /** Runs before an answer goes out: makes durable what it tells of. */
+  /** Called before an answer is sent, so that its effects are durable. */
   answering(): void;
-  /** Told of what went wrong in answering. */
+  /** Called for an unexpected error. */
   failed(error: unknown): void;
 }
 
@@ -32,18 +32,22 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Larger than any request that somebody makes of a local cloud: an item has 400 kB, a call of PutEvents 1 MB. */
+/** Larger than any valid request: an item has at most 400 kB, a call of PutEvents 1 MB. */
 const BODY_BYTES = 4_000_000;
-/** Of all requests that are being read. */
+/** The limit for all requests that are being read. */
 const ALL_BYTES = 32_000_000;
-/** A body that takes longer is not waited for; milliseconds. */
-const PATIENCE = 30_000;
+/** The time limit for a body; milliseconds. */
+const BODY_TIMEOUT_MILLIS = 30_000;
 const CONNECTIONS = 256;
 
 /** Serves the AWS protocols and the page on 127.0.0.1. Port 0 takes a free one. Throws PortRefused. */
 export async function listen(port: number, ports: HttpPorts): Promise<Listening> {
   const reading = { bytes: 0 };
-  const limits = { headersTimeout: PATIENCE, requestTimeout: PATIENCE, connectionsCheckingInterval: 5_000 };
+  const limits = {
+    headersTimeout: BODY_TIMEOUT_MILLIS,
+    requestTimeout: BODY_TIMEOUT_MILLIS,
+    connectionsCheckingInterval: 5_000,
+  };
   const server = createServer(limits, (request, response) => {
     answer(request, ports, reading)
       .catch((error: unknown): Reply => {
@@ -69,13 +73,13 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
   };
 }
 
-/** Bytes that are being read, of all requests. */
+/** The bytes of all requests that are being read. */
 interface Reading {
   bytes: number;
 }
 
 async function answer(request: IncomingMessage, ports: HttpPorts, reading: Reading): Promise<Reply> {
-  const refused = unwelcome(request.headers);
+  const refused = refusalFor(request.headers);
   const url = URL.parse(request.url ?? "/", "http://127.0.0.1");
   if (refused !== undefined || url === null) return refused ?? refusal(400, "The path of the request cannot be read.");
   const body = await bodyOf(request, reading);
@@ -96,7 +100,7 @@ async function answer(request: IncomingMessage, ports: HttpPorts, reading: Readi
   return await ports.gateway.handle(route, body, headers.host);
 }
 
-/** The body, or why it is not read to its end. */
+/** The body, or a refusal when it is not read to its end. */
 async function bodyOf(request: IncomingMessage, reading: Reading): Promise<string | Reply> {
   if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return TOO_LARGE;
   const parts: Buffer[] = [];
@@ -120,7 +124,7 @@ async function bodyOf(request: IncomingMessage, reading: Reading): Promise<strin
 
 const TOO_LARGE = refusal(413, `A request has at most ${BODY_BYTES} bytes.`);
 
-/** What is not read to its end is not read at all: the connection is closed after the answer. */
+/** Sends the answer. A connection whose request was not read to its end is closed. */
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const close = request.complete ? {} : { connection: "close" };
   response.writeHead(reply.status, { ...reply.headers, ...GUARDS, ...close, "x-amzn-requestid": "local" });
@@ -138,30 +142,30 @@ function opened(server: Server, port: number): Promise<void> {
   });
 }
 
-/** A page of another site that has its name lead to 127.0.0.1 is not let in (DNS rebinding). */
+/** Refuses pages of other sites whose host name resolves to 127.0.0.1 (DNS rebinding). */
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Why a request is not answered at all: it was made under another name, or by a page of another site that somebody has open in
- * their browser. Tools send no `Origin`; the page's own forms send this port's.
+ * The refusal of a request with a foreign host name, or from a page of another site in the user's browser. Tools send no `Origin`;
+ * the page's own forms send the origin of this port.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
-function unwelcome({ host = "", origin, ...headers }: IncomingHttpHeaders): Reply | undefined {
+function refusalFor({ host = "", origin, ...headers }: IncomingHttpHeaders): Reply | undefined {
   if (!LOOPBACK.test(host)) return refusal(403, "This answers to 127.0.0.1 and localhost only.");
   const foreign = origin !== undefined && origin !== `http://${host}`;
   const embedded = headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate";
   return foreign || embedded ? refusal(403, "This does not answer to pages of other sites.") : undefined;
 }
 
-/** A refusal in one sentence. */
+/** A refusal as plain text. */
 function refusal(status: number, text: string): Reply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: `${text}\n` };
 }
 
 /**
- * What goes with every answer: nothing runs on the page, nothing is loaded from elsewhere but pictures that a mail shows, no
- * other page may hold it in a frame, and no answer is kept or taken for another kind of thing than it is. A mail's frame
- * inherits this, so that its own styles must be allowed.
+ * Headers of every answer: the page runs no scripts and loads nothing from other sites except pictures of a mail, no other page
+ * can show it in a frame, and browsers neither store answers nor guess their types. The frame of a mail inherits this, so inline
+ * styles must be allowed.
  */
 const GUARDS: Readonly<Record<string, string>> = {
   "content-security-policy":

@@ -9,7 +9,7 @@ interface Request {
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** An HttpHandler for AWS SDK v3 clients that answers in process: no socket, no HTTP, no signature to check. */
+/** An HttpHandler for AWS SDK v3 clients that answers in process, without socket, HTTP or signature. */
 export function inProcessHandler(gatewayOf: () => Gateway): {
   handle(request: unknown): Promise<{ response: unknown }>;
 } {
@@ -32,7 +32,7 @@ function parse(request: unknown): Request {
   throw new TypeError("Not a request of the AWS SDK.");
 }
 
-/** A schema would copy every header of every call. */
+/** Checked by hand, because a schema would copy every header of every call. */
 function isRequest(value: unknown): value is Request {
   return typeof value === "object" && value !== null && "headers" in value && "path" in value && "method" in value;
 }
@@ -44,13 +44,13 @@ function textOf(body: unknown): string {
   throw new TypeError("The local cloud takes no streamed request bodies.");
 }
 
-/** The part of an AWS SDK v3 client that is needed here. */
+/** The part of an AWS SDK v3 client that `callInProcess` uses. */
 interface SdkClient {
   readonly config: object;
   readonly middlewareStack: object;
 }
 
-/** How a client makes requests of inputs and outputs (or the service's own errors) of answers, by its model. */
+/** Turns inputs into requests, and answers into outputs or errors, by the service's model. */
 interface Protocol {
   serializeRequest(operation: object, input: unknown, context: object): Promise<unknown>;
   deserializeResponse(operation: object, context: object, response: unknown): Promise<unknown>;
@@ -64,9 +64,9 @@ interface Stack {
 }
 
 /**
- * Has a client call its request handler straight away. What the SDK makes of inputs and answers stays its own: requests,
- * outputs and errors are the same. Left out is what only a network needs (signing, endpoints, retries, user agent), which
- * costs more than the rest of a call. A client that is built otherwise is left as it is.
+ * Makes a client call its request handler directly. The SDK still serializes inputs and reads answers, so requests, outputs and
+ * errors are the same. Steps that only a network needs (signing, endpoints, retries, user agent) are skipped; they
+ * cost more than the rest of a call. A client with another structure is not changed.
  */
 export function callInProcess(client: SdkClient): void {
   const { config, middlewareStack: stack } = client;
@@ -89,7 +89,7 @@ export function callInProcess(client: SdkClient): void {
   );
 }
 
-/** The SDK hands the model of the operation down the stack as a tuple. */
+/** The model of the operation, which the SDK passes down the stack as a tuple. */
 function operationOf(context: object): object | undefined {
   const smithy: unknown = Reflect.get(context, "__smithy_context");
   const schema: unknown = typeof smithy === "object" && smithy !== null ? Reflect.get(smithy, "operationSchema") : null;

@@ -1,11 +1,11 @@
 import { z } from "zod/mini";
-import { AwsError, asFault, type Operation, type Reply, type Service } from "./service.ts";
+import { AwsError, asRefusal, type Operation, type Reply, type Service } from "./service.ts";
 
 export type { Operation, Service };
 
 /**
- * A service of the AWS query protocol: a form in, XML out; of the values only those on the first level. Any operation that
- * is not in the record gets InvalidAction.
+ * A service of the AWS query protocol: the request is a form, the answer XML. Only values of the first level are supported. Any
+ * other operation gets InvalidAction.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryService(
@@ -23,9 +23,9 @@ export function queryService(
         const result = await run(Object.fromEntries(new URLSearchParams(body)));
         return answer(200, namespace, operation, result);
       } catch (error) {
-        const fault = asFault(error, invalidInput);
-        if (fault === undefined) throw error;
-        return queryRefusal(namespace, fault);
+        const refusal = asRefusal(error, invalidInput);
+        if (refusal === undefined) throw error;
+        return queryRefusal(namespace, refusal);
       }
     },
   };
@@ -46,7 +46,7 @@ function answer(status: number, namespace: string, operation: string, result: ob
 
 const METADATA = "<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>";
 
-/** A refusal as the AWS query protocol writes it. */
+/** A refusal in the AWS query protocol. */
 export function queryRefusal(namespace: string, { status, code, message }: AwsError): Reply {
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`;
   return {
@@ -63,7 +63,7 @@ function escaped(text: string): string {
 export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /**
- * Whose account this is: whoever calls is the local cloud's own user, whatever credentials they sign with.
+ * GetCallerIdentity of STS: every caller is the local cloud's own user, with any credentials.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export function stsService(account: string): Service {

@@ -1,10 +1,10 @@
 import { z } from "zod/mini";
 
-/** A refusal as an AWS service words it; the protocol layer turns it into the service's error document. */
+/** A refusal in the words of an AWS service; the protocol layer turns it into the service's error document. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  /** Members of the error besides its message. */
+  /** Members of the error document besides its message. */
   readonly details: object;
   constructor(code: string, message: string, status = 400, details: object = {}) {
     super(message);
@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** An answer as it goes over the wire. */
+/** An answer in the protocol. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,31 +22,31 @@ export interface Reply {
 }
 
 /**
- * One AWS service behind its protocol: `operation` as its API names it, `body` the request's JSON, `host` the name and port under
- * which the caller reached it; undefined in process.
+ * One AWS service behind its protocol. `operation` is the name in its API, `body` the body of the request, `host` the host and
+ * port of the request; undefined in process.
  */
 export interface Service {
   handle(operation: string, body: string, host?: string): Promise<Reply>;
 }
 
-/** An operation: parses its own input, refuses by AwsFault. */
+/** An operation: parses its own input, and refuses with AwsError. */
 export type Operation = (input: unknown, host?: string) => object | Promise<object>;
 
 export interface JsonProtocol {
-  /** Goes before error codes, as in `com.amazonaws.sqs#QueueDoesNotExist`; empty for none. */
+  /** Prefix of error codes, as in `com.amazonaws.sqs#QueueDoesNotExist`; empty for none. */
   readonly namespace: string;
   readonly contentType: "application/x-amz-json-1.0" | "application/x-amz-json-1.1" | "application/json";
-  /** Code for an input that does not parse. */
+  /** Error code for an invalid input. */
   readonly invalidInput: string;
 }
 
-/** A service of the AWS JSON protocols over a record of operations; any other gets UnknownOperationException. */
+/** A service of the AWS JSON protocols with these operations; any other operation gets UnknownOperationException. */
 export function jsonService(protocol: JsonProtocol, operations: Readonly<Record<string, Operation>>): Service {
   const table = new Map(Object.entries(operations));
   return serviceOver(protocol, (operation) => table.get(operation));
 }
 
-/** The same over operations that are looked up by name. */
+/** A service of the AWS JSON protocols whose operations are found by name. */
 export function serviceOver(protocol: JsonProtocol, find: (operation: string) => Operation | undefined): Service {
   const headers = { "content-type": protocol.contentType };
   return {
@@ -57,24 +57,24 @@ export function serviceOver(protocol: JsonProtocol, find: (operation: string) =>
         const result = await run(body === "" ? {} : parseBody(body), host);
         return { status: 200, headers, body: JSON.stringify(result) };
       } catch (error) {
-        const fault = asFault(error, protocol.invalidInput);
-        if (fault === undefined) throw error;
-        return jsonRefusal(protocol, fault);
+        const refusal = asRefusal(error, protocol.invalidInput);
+        if (refusal === undefined) throw error;
+        return jsonRefusal(protocol, refusal);
       }
     },
   };
 }
 
-/** A refusal as the AWS JSON protocols write it. */
-export function jsonRefusal(protocol: Omit<JsonProtocol, "invalidInput">, fault: AwsError): Reply {
+/** A refusal in the AWS JSON protocols. */
+export function jsonRefusal(protocol: Omit<JsonProtocol, "invalidInput">, refusal: AwsError): Reply {
   return {
-    status: fault.status,
-    headers: { "content-type": protocol.contentType, "x-amzn-errortype": fault.code },
-    body: JSON.stringify({ __type: protocol.namespace + fault.code, message: fault.message, ...fault.details }),
+    status: refusal.status,
+    headers: { "content-type": protocol.contentType, "x-amzn-errortype": refusal.code },
+    body: JSON.stringify({ __type: protocol.namespace + refusal.code, message: refusal.message, ...refusal.details }),
   };
 }
 
-/** What AWS answers to an operation that a service does not have. */
+/** The answer for an operation that the service does not have. */
 export function unknownOperation(contentType = "application/x-amz-json-1.1"): Reply {
   return {
     status: 400,
@@ -91,8 +91,8 @@ function parseBody(body: string): unknown {
   }
 }
 
-/** The refusal that an error stands for; undefined for one that is a fault of ours. */
-export function asFault(error: unknown, invalidInput: string): AwsError | undefined {
+/** The refusal that an error means; undefined for an unexpected error. */
+export function asRefusal(error: unknown, invalidInput: string): AwsError | undefined {
   if (error instanceof AwsError) return error;
   if (!(error instanceof z.core.$ZodError)) return undefined;
   const [issue] = error.issues;

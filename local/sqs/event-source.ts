@@ -11,7 +11,7 @@ export interface EventSourceSettings {
   readonly windowSeconds: number;
   /** `FunctionResponseTypes: [ReportBatchItemFailures]`. */
   readonly partial: boolean;
-  /** `ScalingConfig.MaximumConcurrency`: batches at one time. */
+  /** `ScalingConfig.MaximumConcurrency`: the most batches at the same time. */
   readonly maximumConcurrency?: number;
 }
 
@@ -19,31 +19,31 @@ export interface EventSourcePorts {
   readonly kernel: Kernel;
   readonly store: Store;
   readonly region: string;
-  /** Calls the function. Throws Throttled when it was not run. */
+  /** Calls the function. Throws ThrottledError when it did not run. */
   invoke(functionArn: string, event: unknown): Promise<Invoked>;
-  /** Invocations take time, and may find no place: batches are limited as Lambda's pollers are. */
+  /** Invocations take time and can be throttled, so the number of batches is limited as in Lambda. */
   readonly limited?: boolean;
-  /** Requests that Lambda's pollers make, which are paid for like any other. */
+  /** Counts a request of Lambda's pollers, which AWS bills. */
   countRequest(operation: "ReceiveMessage" | "DeleteMessageBatch"): void;
 }
 
-/** Messages under way at most: those after them are taken in the next round, so that a long queue is not in memory at once. */
-const MOST_UNDER_WAY = 1_000;
-/** Batches that pollers take at one time to begin with. */
+/** The most messages in flight. The next messages are taken in the next round, so that a long queue is never in memory at once. */
+const MOST_IN_FLIGHT = 1_000;
+/** The number of concurrent batches with which pollers start. */
 const FIRST_POLLERS = 5;
-/** A throttled batch is tried again after one second, two, four … and at most so many; not documented. */
+/** A throttled batch is retried after 1, 2, 4 … and at most this long. AWS does not document the delays. */
 const LONGEST_BACKOFF_MILLIS = 30_000;
 
 /**
  * Feeds a function from a queue, as a Lambda event source mapping does.
  *
- * 1. Batches form by virtual time: full ones at once, a smaller one when its window is over. All messages of an instant
- *    are there before its batches are cut, so the batches do not depend on the order in which they came.
- * 2. Batches run side by side, except those that share a customer.
- * 3. What the function took is removed in one write; what it did not comes back after the visibility time.
- * 4. Where invocations take time, no more batches are under way than the maximum concurrency, or the five that pollers
- *    begin with; a batch that finds no place is tried again, ever later, until its messages become visible.
- * Lambda's polls of an empty queue are not made, and so not counted.
+ * 1. Batches follow virtual time: a full batch is delivered at once, a smaller one at the end of its window. All messages of
+ *    an instant have arrived before its batches are formed, so the batches do not depend on the order of arrival.
+ * 2. Batches run concurrently, except those that share a customer.
+ * 3. Processed messages are removed in one write. Failed messages return after the visibility timeout.
+ * 4. When invocations take time, the number of concurrent batches is limited to the maximum concurrency, or to the five with
+ *    which pollers start. A throttled batch is retried with growing delays until its messages become visible.
+ * 5. Lambda's polls of an empty queue are not made, and so not counted.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
@@ -53,9 +53,9 @@ export class EventSource {
   readonly #ports: EventSourcePorts;
   #pollAt: number | undefined;
   #cancel: (() => void) | undefined;
-  /** Batches so far: later ones of an instant begin later. */
+  /** The number of batches so far; orders the batches of one instant. */
   #batches = 0;
-  /** Batches under way, and the messages in them. */
+  /** The number of batches in flight, and of their messages. */
   #running = 0;
   #messages = 0;
 
@@ -68,7 +68,7 @@ export class EventSource {
 
   #plan(): void {
     const { kernel } = this.#ports;
-    if (this.#queue.readyCount === 0 || this.#pollAt === kernel.now() || !this.#hasRoom()) return;
+    if (this.#queue.readyCount === 0 || this.#pollAt === kernel.now() || !this.#mayStartBatch()) return;
     const full = this.#settings.windowSeconds === 0 || this.#queue.readyCount >= this.#settings.batchSize;
     const since = full ? kernel.now() : (this.#queue.readySince() ?? kernel.now());
     const at = Math.max(kernel.now(), full ? since : since + this.#settings.windowSeconds * 1000);
@@ -87,7 +87,7 @@ export class EventSource {
     this.#cancel = undefined;
     const { kernel } = this.#ports;
     const { batchSize, windowSeconds } = this.#settings;
-    while (this.#hasRoom()) {
+    while (this.#mayStartBatch()) {
       const since = this.#queue.readySince();
       const open = since !== undefined && since + windowSeconds * 1000 > kernel.now();
       if (since === undefined || (open && this.#queue.readyCount < batchSize)) break;
@@ -97,8 +97,8 @@ export class EventSource {
     this.#plan();
   }
 
-  #hasRoom(): boolean {
-    if (this.#messages >= MOST_UNDER_WAY) return false;
+  #mayStartBatch(): boolean {
+    if (this.#messages >= MOST_IN_FLIGHT) return false;
     if (this.#ports.limited !== true) return true;
     return this.#running < (this.#settings.maximumConcurrency ?? FIRST_POLLERS);
   }
@@ -106,14 +106,14 @@ export class EventSource {
   #start(batch: readonly Message[]): void {
     this.#running++;
     this.#messages += batch.length;
-    this.#later(0, batch, () => this.#deliver(batch, 0));
+    this.#schedule(0, batch, () => this.#deliver(batch, 0));
     this.#ports.countRequest("ReceiveMessage");
   }
 
-  #later(millis: number, batch: readonly Message[], run: () => Promise<void>): void {
+  #schedule(millis: number, batch: readonly Message[], run: () => Promise<void>): void {
     const { kernel } = this.#ports;
     const lanes = new Set<string>();
-    for (const { place } of batch) if (place.lane !== undefined) lanes.add(place.lane);
+    for (const { position } of batch) if (position.lane !== undefined) lanes.add(position.lane);
     kernel.schedule(kernel.now() + millis, {
       key: `sqs:${this.#queue.settings.name}:batch:${String(this.#batches++).padStart(12, "0")}`,
       lanes: [...lanes],
@@ -126,20 +126,20 @@ export class EventSource {
     try {
       const event = { Records: batch.map((message) => this.#record(message)) };
       const { result, takesMillis } = await this.#ports.invoke(functionArn, event);
-      // The host has logged an error; for the queue it means that nothing was taken.
+      // The host has logged the error. For the queue, every message of the batch failed.
       const failed = result instanceof FunctionError ? "all" : partial ? failures(result, batch) : new Set<string>();
-      if (takesMillis === 0) this.#answered(batch, failed);
-      else this.#later(takesMillis, batch, async () => this.#answered(batch, failed));
+      if (takesMillis === 0) this.#settle(batch, failed);
+      else this.#schedule(takesMillis, batch, async () => this.#settle(batch, failed));
     } catch (error) {
       if (!(error instanceof ThrottledError)) throw error;
       const backoff = Math.min(1_000 * 2 ** attempt, LONGEST_BACKOFF_MILLIS);
       const visible = Math.min(...batch.map((message) => message.visibleAt));
-      if (this.#ports.kernel.now() + backoff >= visible) this.#answered(batch, "all");
-      else this.#later(backoff, batch, () => this.#deliver(batch, attempt + 1));
+      if (this.#ports.kernel.now() + backoff >= visible) this.#settle(batch, "all");
+      else this.#schedule(backoff, batch, () => this.#deliver(batch, attempt + 1));
     }
   }
 
-  #answered(batch: readonly Message[], failed: ReadonlySet<string> | "all"): void {
+  #settle(batch: readonly Message[], failed: ReadonlySet<string> | "all"): void {
     const { queue, ports } = { queue: this.#queue, ports: this.#ports };
     ports.store.atomically(() => {
       for (const message of batch) {
@@ -173,7 +173,7 @@ export class EventSource {
   }
 }
 
-/** Ids of the messages that the function reports as failed; a report that names none of the batch fails all of it. */
+/** Ids of the messages that the function reports as failed. A report with an unknown id fails the whole batch. */
 function failures(result: unknown, batch: readonly Message[]): ReadonlySet<string> | "all" {
   if (result === null || result === undefined) return new Set();
   if (typeof result !== "object") return "all";

@@ -1,54 +1,54 @@
 import { z } from "zod/mini";
 import type { Store } from "../store/store.ts";
-import { type Content, type Message, placeIn, placeOf } from "./message.ts";
+import { type Content, type Message, positionFrom, positionOf } from "./message.ts";
 
-/** `ord` is the order of the message's place. What a message says stands last: whatever else is asked is read without it. */
+/** `ord` is the order of the message's position. The content is the last column, so that other columns are read without it. */
 const TABLE = `create table if not exists messages (
   queue text not null, id text not null, md5 text not null, sent integer not null, receives integer not null, first integer,
   visible integer not null, receipt text, source text, ord text, turn integer not null default 0, attributes text not null,
   body text not null, primary key (queue, id)) without rowid`;
 
-/** By what queues ask: whoever counts or looks for the next ones reads this alone. */
+/** Covers the queries of queues: counting, and finding the next messages, read only this index. */
 const INDEX = `create index if not exists messages_by_visible on messages (queue, visible, ord, receives, sent, turn)`;
 
-/** Characters that wait for a commit at most; more are written before it, as part of it. */
-const UNWRITTEN = 4_000_000;
+/** The most characters that wait for a commit; with more, they are written earlier within the same transaction. */
+const MOST_UNWRITTEN = 4_000_000;
 
 interface Saved {
   readonly queue: string;
   readonly id: string;
   /** Undefined: deleted. */
   readonly message: Message | undefined;
-  /** Undefined: what the row has. */
+  /** Undefined: the content of the row. */
   readonly content: Content | undefined;
 }
 
-/** What a commit has still to write: messages as they were saved last, and arrivals. */
+/** What the next commit writes: the latest state of messages, and arrivals. */
 interface Unwritten {
   readonly messages: Map<string, Saved>;
   readonly arrivals: Map<string, number>;
-  /** Queues whose rows are asked for at any time, since not all of their messages are in memory. */
-  readonly asked: Set<string>;
+  /** Queues that read their rows at any time, because not all of their messages are in memory. */
+  readonly current: Set<string>;
   characters: number;
 }
 const unwrittenOf = new WeakMap<Store, Unwritten>();
 
-/** Creates the table of queued messages. Most messages come and go between two commits, and are never written. */
+/** Creates the table of queued messages. Most messages arrive and are removed between two commits, and are never written. */
 export function createMessageTable(store: Store): void {
   store.database.exec(TABLE);
   addOrder(store);
   store.database.exec(INDEX);
   store.database.exec("create table if not exists arrivals (queue text primary key, n integer not null) without rowid");
   if (unwrittenOf.has(store)) return;
-  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map(), asked: new Set(), characters: 0 });
+  unwrittenOf.set(store, { messages: new Map(), arrivals: new Map(), current: new Set(), characters: 0 });
   store.beforeCommit(() => writeOut(store));
   store.beforePart(() => {
-    const { characters, asked } = unwritten(store);
-    if (characters > UNWRITTEN || asked.size > 0) writeOut(store);
+    const { characters, current } = unwritten(store);
+    if (characters > MOST_UNWRITTEN || current.size > 0) writeOut(store);
   });
 }
 
-/** Earlier releases kept the order in memory alone. */
+/** Adds the columns of the order, which earlier releases kept only in memory. */
 function addOrder(store: Store): void {
   const columns = store.database.prepare("pragma table_info(messages)").all();
   if (columns.some(({ name }) => name === "ord")) return;
@@ -60,12 +60,12 @@ function addOrder(store: Store): void {
     let turn = 0;
     for (const row of store.database.prepare("select queue, id from messages order by sent, id").all()) {
       const [queue, id] = [String(row.queue), String(row.id)];
-      write.run(placeOf(String(read.get(queue, id)?.body), id).order, ++turn, queue, id);
+      write.run(positionOf(String(read.get(queue, id)?.body), id).order, ++turn, queue, id);
     }
   });
 }
 
-/** Counts a message that was sent to a queue, as CloudWatch's NumberOfMessagesSent does; redriven ones are not. */
+/** Counts a message that was sent to a queue, as CloudWatch's NumberOfMessagesSent does; redriven messages do not count. */
 export function countArrival(store: Store, queue: string): void {
   const { arrivals } = unwritten(store);
   arrivals.set(queue, (arrivals.get(queue) ?? 0) + 1);
@@ -77,7 +77,7 @@ export function arrivals(store: Store, queue: string): number {
   return Number(store.sql("select n from arrivals where queue = ?").get(queue)?.n ?? 0);
 }
 
-/** Keeps the message as it is now, what changes in it later is not kept; and `content`, which a new one has. */
+/** Saves a copy of the message as it is now; `content` is given for a new message. */
 export function saveMessage(store: Store, queue: string, message: Message, content?: Content): void {
   put(store, { queue, id: message.id, message: { ...message }, content: content ?? pending(store, queue, message.id) });
 }
@@ -86,7 +86,7 @@ export function deleteMessage(store: Store, queue: string, id: string): void {
   put(store, { queue, id, message: undefined, content: undefined });
 }
 
-/** What a message says; undefined where there is none of that id. */
+/** The content of a message; undefined when no message has that id. */
 export function contentOf(store: Store, queue: string, id: string): Content | undefined {
   const saved = unwritten(store).messages.get(keyOf(queue, id));
   if (saved !== undefined && (saved.content !== undefined || saved.message === undefined)) return saved.content;
@@ -95,7 +95,7 @@ export function contentOf(store: Store, queue: string, id: string): Content | un
   return { body: String(row.body), attributes: Attributes.parse(JSON.parse(String(row.attributes))) };
 }
 
-/** Writes what still waits for a commit, as part of it: what is asked of the table knows of it then. */
+/** Writes what waits for the next commit within the same transaction, so that queries see it. */
 export function writeOut(store: Store): void {
   const waiting = unwritten(store);
   for (const { queue, id, message, content } of waiting.messages.values()) {
@@ -111,13 +111,14 @@ export function writeOut(store: Store): void {
   waiting.arrivals.clear();
 }
 
-/** Whether the rows of a queue are asked for at any time: then what waits is written before each part of an instant. */
-export function askedAtAnyTime(store: Store, queue: string, asked: boolean): void {
-  if (asked) unwritten(store).asked.add(queue);
-  else unwritten(store).asked.delete(queue);
+/** Says whether a queue reads its rows at any time: then waiting changes are written before each part of an instant. */
+export function keepRowsCurrent(store: Store, queue: string, needed: boolean): void {
+  const { current } = unwritten(store);
+  if (needed) current.add(queue);
+  else current.delete(queue);
 }
 
-/** How much waits for a commit. */
+/** The number of messages and characters that wait for a commit. */
 export function unwrittenMessages(store: Store): { readonly messages: number; readonly characters: number } {
   const { messages, characters } = unwritten(store);
   return { messages: messages.size, characters };
@@ -131,7 +132,7 @@ function put(store: Store, saved: Saved): void {
   if (!store.open) writeOut(store);
 }
 
-/** Each counts for something without what it says, so that the number of messages is bounded too. */
+/** Each message counts 500 characters besides its content, so that the number of messages is limited too. */
 function sizeOf(saved: Saved | undefined): number {
   return saved === undefined ? 0 : 500 + (saved.content?.body.length ?? 0);
 }
@@ -165,21 +166,21 @@ function insert(store: Store, queue: string, message: Message, { body, attribute
       message.visibleAt,
       message.receipt ?? null,
       message.source ?? null,
-      message.place.order,
-      message.turn,
+      message.position.order,
+      message.sequence,
       JSON.stringify(attributes),
       body,
     );
 }
 
-/** What can change in a message that has been sent. */
+/** Updates the columns that can change after sending. */
 function update(store: Store, queue: string, { id, receives, firstReceivedAt, visibleAt, receipt }: Message): void {
   store
     .sql("update messages set receives = ?, first = ?, visible = ?, receipt = ? where queue = ? and id = ?")
     .run(receives, firstReceivedAt ?? null, visibleAt, receipt ?? null, queue, id);
 }
 
-/** The columns of a message without what it says. */
+/** The columns of a message without its content. */
 export const COLUMNS = "id, md5, sent, receives, first, visible, receipt, source, ord, turn";
 
 const Row = z.object({
@@ -199,19 +200,19 @@ const Attributes = z.record(
   z.object({ DataType: z.string(), StringValue: z.optional(z.string()), BinaryValue: z.optional(z.string()) }),
 );
 
-/** The message that a row of these COLUMNS stands for. */
+/** The message of a row with these COLUMNS. */
 export function messageIn(raw: unknown): Message {
   const row = Row.parse(raw);
   return {
     id: row.id,
     md5: row.md5,
     sentAt: row.sent,
-    turn: row.turn,
+    sequence: row.turn,
     receives: row.receives,
     firstReceivedAt: row.first ?? undefined,
     visibleAt: row.visible,
     receipt: row.receipt ?? undefined,
     source: row.source ?? undefined,
-    place: placeIn(row.ord),
+    position: positionFrom(row.ord),
   };
 }

@@ -3,29 +3,29 @@ import { readTags } from "../../core/feedback/tags.ts";
 import { laneOf } from "../kernel/kernel.ts";
 
 /**
- * One message in a queue, without what it says: that is in the store (message-table.ts). Times are virtual epoch
+ * One message in a queue, without its content, which is in the store (message-table.ts). Times are virtual epoch
  * milliseconds.
  */
 export interface Message {
   readonly id: string;
   readonly md5: string;
-  /** When it was first sent; a redrive does not change it (retention goes on counting). */
+  /** When it was first sent. A redrive does not change it, so retention continues to count. */
   readonly sentAt: number;
-  /** Counts the messages of its queue in the order they came. */
-  readonly turn: number;
-  /** Receives so far. */
+  /** The sequence number within its queue, in the order of arrival. */
+  readonly sequence: number;
+  /** The number of receives. */
   receives: number;
   firstReceivedAt: number | undefined;
-  /** From when it may be received. */
+  /** When it can be received. */
   visibleAt: number;
   /** Handle of the latest receive: `<id>.<hash>`. */
   receipt: string | undefined;
   /** Queue it was redriven from, by ARN. */
   readonly source: string | undefined;
-  readonly place: Place;
+  readonly position: QueuePosition;
 }
 
-/** What a message says. */
+/** The content of a message. */
 export interface Content {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
@@ -37,9 +37,9 @@ export interface MessageAttribute {
   readonly BinaryValue?: string | undefined;
 }
 
-/** A message that is being sent. `id` names its content and moment, so a replay gives the same one. */
+/** A new message. Its id is made of content and time, so that a replay gives the same id. */
 export function newMessage(
-  { id, turn }: Pick<Message, "id" | "turn">,
+  { id, sequence }: Pick<Message, "id" | "sequence">,
   body: string,
   sentAt: number,
   visibleAt: number,
@@ -48,39 +48,45 @@ export function newMessage(
     id,
     md5: hash("md5", body),
     sentAt,
-    turn,
+    sequence,
     receives: 0,
     firstReceivedAt: undefined,
     visibleAt,
     receipt: undefined,
     source: undefined,
-    place: placeOf(body, id),
+    position: positionOf(body, id),
   };
 }
 
-/** The handle of a receive that is being made. */
+/** The handle of the current receive. */
 export function receiptOf({ id, receives }: Message, now: number): string {
   return `${id}.${hash("sha256", `${id} ${receives} ${now}`, "base64url")}`;
 }
 
-/** Negative where `a` is handed out before `b`. */
-export function inTurn(a: Pick<Message, "visibleAt" | "place">, b: Pick<Message, "visibleAt" | "place">): number {
-  return a.visibleAt - b.visibleAt || (a.place.order < b.place.order ? -1 : Number(a.place.order > b.place.order));
+/** Sorts messages in the order of delivery; negative when `a` comes first. */
+export function compareDelivery(
+  a: Pick<Message, "visibleAt" | "position">,
+  b: Pick<Message, "visibleAt" | "position">,
+): number {
+  return (
+    a.visibleAt - b.visibleAt ||
+    (a.position.order < b.position.order ? -1 : Number(a.position.order > b.position.order))
+  );
 }
 
 /**
- * Where a message stands among those that are ready at the same instant. Real queues promise no order; this one takes
- * an order that does not depend on arrival, so that shuffled input gives the same batches.
+ * The position of a message among those that are ready at the same instant. Real queues promise no order. This order does not
+ * depend on arrival, so that shuffled input gives the same batches.
  */
-interface Place {
-  /** Messages of one lane are never handled side by side: `customer:<id>`, or none. */
+export interface QueuePosition {
+  /** Messages of one lane are never processed concurrently: `customer:<id>`, or none. */
   readonly lane: string | undefined;
   /** Customer, then event time, then message id; plain ASCII. */
   readonly order: string;
 }
 
-/** The place of a message with this body: customer and time of the event that it holds, EventBridge's or one of ours. */
-export function placeOf(body: string, id: string): Place {
+/** The position of a message: customer and time of the event in its body, in EventBridge's form or in ours. */
+export function positionOf(body: string, id: string): QueuePosition {
   const event = objectIn(body);
   const detail = record(event.inner ?? event.detail);
   const customer = customerOf(detail);
@@ -89,13 +95,13 @@ export function placeOf(body: string, id: string): Place {
   return { lane, order: `${lane ?? ""}\t${String(time).padStart(16, "0")}\t${id}` };
 }
 
-/** The place that has this order. */
-export function placeIn(order: string): Place {
+/** The position with this order. */
+export function positionFrom(order: string): QueuePosition {
   const lane = order.slice(0, order.indexOf("\t"));
   return { lane: lane === "" ? undefined : lane, order };
 }
 
-/** A customer's event names them; a status change does so in the run's input, an SES event in its message's tags. */
+/** The customer of an event: from the event itself, from the run's input of a status change, or from the tags of an SES event. */
 function customerOf(detail: Record<string, unknown>): string | undefined {
   const { customerId, anonymousId, input, mail } = detail;
   if (typeof customerId === "string" || typeof customerId === "number") return String(customerId);

@@ -13,9 +13,9 @@ const Start = z.object({
 const List = z.object({ SourceArn: z.string(), MaxResults: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1) });
 const Cancelled = z.object({ TaskHandle: z.string() });
 
-/** Tasks that are remembered of a queue, as many as SQS lists. */
+/** The number of tasks that a queue remembers; SQS lists as many. */
 const REMEMBERED = 10;
-/** Messages that are looked at together. */
+/** The number of messages that are read at once. */
 const AT_ONCE = 500;
 
 interface Task extends z.infer<typeof Start> {
@@ -29,9 +29,9 @@ interface Task extends z.infer<typeof Start> {
 }
 
 /**
- * Moving what is in a dead-letter queue back to where it came from, or to another queue. A message that is moved is a new one,
- * with an age of its own. Without a rate all are moved at once, else so many in each second of virtual time. Tasks are known
- * while the process runs.
+ * Moves messages of a dead-letter queue back to their source queue, or to another queue. A moved message is a new message with a
+ * new age. Without a rate all are moved at once, otherwise so many per second of virtual time. Tasks are known while the process
+ * runs.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): Record<string, Operation> {
@@ -57,7 +57,7 @@ export function moveTasks(queues: ReadonlyMap<string, Queue>, kernel: Kernel): R
       }
       left = next.length === 0 ? 0 : left - next.length;
     }
-    // One that somebody has just received is moved once it is visible again.
+    // A received message is moved when it becomes visible again.
     if (task.moved >= task.toMove || waiting(source) === 0) task.status = "COMPLETED";
     if (task.status !== "RUNNING") return;
     task.stop = kernel.schedule(kernel.now() + 1000, {
@@ -111,7 +111,7 @@ function waiting(source: Queue): number {
   return visible + hidden;
 }
 
-/** A handle is shown only while there is something to cancel. */
+/** The answer for a task; the handle is included only while the task can be cancelled. */
 function asListed(task: Task): object {
   const { handle, started, toMove, status, moved, failure, stop: _, ...asked } = task;
   return {

@@ -1,7 +1,7 @@
 import { AwsError } from "../protocol/service.ts";
 import type { Queue } from "./queue.ts";
 
-/** The attributes of a queue by name, as text; `All` is all of them. Unknown names are refused. */
+/** The attributes of a queue by name, as text; `All` selects all. Unknown names are refused. */
 export function queueAttributes(queue: Queue, names: readonly string[]): { readonly Attributes?: object } {
   const all = attributesOf(queue);
   if (names.includes("All")) return { Attributes: all };

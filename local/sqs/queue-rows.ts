@@ -1,11 +1,11 @@
 import type { Store } from "../store/store.ts";
 import type { Message } from "./message.ts";
-import { askedAtAnyTime, COLUMNS, messageIn, writeOut } from "./message-table.ts";
+import { COLUMNS, keepRowsCurrent, messageIn, writeOut } from "./message-table.ts";
 
-/** Where a message stands among those of its queue: by when it is visible, then by the order of its place. */
-export type Turn = Pick<Message, "visibleAt" | "place">;
+/** The order in which a queue delivers messages: by the time they become visible, then by position. */
+export type DeliveryOrder = Pick<Message, "visibleAt" | "position">;
 
-/** What the store knows of the messages of one queue, in memory or not. Those under way stand there as before. */
+/** The stored messages of one queue, whether they are in memory or not. Messages in flight are stored as they were before. */
 export class QueueRows {
   readonly #store: Store;
   readonly #queue: string;
@@ -20,17 +20,17 @@ export class QueueRows {
     return this.#store.sql(text);
   }
 
-  /** Says whether they will be asked for at any time. */
-  askedAtAnyTime(asked: boolean): void {
-    askedAtAnyTime(this.#store, this.#queue, asked);
+  /** Says whether the rows will be read at any time. */
+  keepCurrent(needed: boolean): void {
+    keepRowsCurrent(this.#store, this.#queue, needed);
   }
 
-  /** The first messages from this turn on, in turn. */
-  from({ visibleAt, place }: Turn, most: number): readonly Message[] {
+  /** The first messages from this point on, in the order of delivery. */
+  from({ visibleAt, position }: DeliveryOrder, most: number): readonly Message[] {
     const rows = this.#sql(
       `select ${COLUMNS} from messages where queue = ? and (visible, ord) >= (?, ?) order by visible, ord limit ?`,
     );
-    return rows.all(this.#queue, visibleAt, place.order, most).map(messageIn);
+    return rows.all(this.#queue, visibleAt, position.order, most).map(messageIn);
   }
 
   one(id: string): Message | undefined {
@@ -38,7 +38,7 @@ export class QueueRows {
     return row === undefined ? undefined : messageIn(row);
   }
 
-  /** Those that are visible and were sent after `since`, the oldest first, but for some ids. */
+  /** The visible messages that were sent after `since`, oldest first, without the ids in `except`. */
   visible(now: number, since: number, except: readonly string[], most: number): readonly Message[] {
     const rows = this.#sql(
       `select ${COLUMNS} from messages where queue = ?1 and id in (
@@ -49,7 +49,7 @@ export class QueueRows {
     return rows.all(this.#queue, now, since, JSON.stringify(except), most).map(messageIn);
   }
 
-  /** The ids of all, the oldest first; those of one instant in the order they came. */
+  /** All ids, oldest first; within one instant in the order of arrival. */
   ids(): readonly string[] {
     const rows = this.#sql("select id from messages where queue = ? order by sent, turn");
     return rows.all(this.#queue).map(({ id }) => String(id));
@@ -65,12 +65,12 @@ export class QueueRows {
     return { visible: Number(row?.visible), hidden: Number(row?.hidden), delayed: Number(row?.delayed) };
   }
 
-  /** The turn number of the message that came last. */
-  latest(): number {
+  /** The sequence number of the newest message. */
+  latestSequence(): number {
     return Number(this.#sql("select max(turn) as n from messages where queue = ?").get(this.#queue)?.n ?? 0);
   }
 
-  /** Deletes those sent up to this time, but for some ids. */
+  /** Deletes the messages that were sent up to this time, without the ids in `except`. */
   forgetSentUpTo(time: number, except: readonly string[]): void {
     this.#sql("delete from messages where queue = ? and sent <= ? and id not in (select value from json_each(?))").run(
       this.#queue,

@@ -6,7 +6,7 @@ import { arrivals, contentOf, countArrival, deleteMessage, saveMessage } from ".
 import { QueueRows } from "./queue-rows.ts";
 import { Waiting } from "./waiting.ts";
 
-/** A queue as the template declares it; defaults are CloudFormation's. */
+/** A queue as the template declares it, with CloudFormation's defaults. */
 export interface QueueSettings {
   readonly name: string;
   readonly arn: string;
@@ -21,13 +21,13 @@ export interface QueueSettings {
 /**
  * One standard queue, on virtual time.
  *
- * 1. A message that `send` returned, and a removal or a return that was made, outlive the process. Receiving by an event
- *    source is not written: if the process dies before the batch is answered, the batch was never received.
- * 2. Ready messages are handed out by the instant they became visible, then by place (place.ts), never by arrival.
- * 3. A message received more than `maxReceives` times moves to the dead-letter queue at its next receive, as in SQS.
+ * 1. `send`, `remove` and `hide` are durable on return. A receive by an event source is not stored: if the process dies before
+ *    the batch is settled, the batch was never received.
+ * 2. Ready messages are delivered by the time they became visible, then by position (message.ts), never by arrival.
+ * 3. A message that was received `maxReceives` times moves to the dead-letter queue at its next receive, as in SQS.
  *    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
- * 4. A message older than the retention is gone; its age goes on counting when it is redriven.
- * 5. Memory holds what is under way and the next messages (waiting.ts), and of no message what it says: that is in the store.
+ * 4. A message older than the retention period is gone; a redrive does not reset its age.
+ * 5. Memory holds the messages in flight and the next ones (waiting.ts), without their contents, which are in the store.
  */
 export class Queue {
   readonly settings: QueueSettings;
@@ -36,9 +36,9 @@ export class Queue {
   readonly #deadLetters: () => Queue | undefined;
   readonly #rows: QueueRows;
   readonly #waiting: Waiting;
-  /** Taken, and neither removed nor hidden since. */
-  readonly #underWay = new Map<string, Message>();
-  #turn = 0;
+  /** Received, and neither removed nor hidden since. */
+  readonly #inFlight = new Map<string, Message>();
+  #sequence = 0;
 
   constructor(settings: QueueSettings, kernel: Kernel, store: Store, deadLetters: () => Queue | undefined) {
     this.settings = settings;
@@ -46,21 +46,21 @@ export class Queue {
     this.#store = store;
     this.#deadLetters = deadLetters;
     this.#rows = new QueueRows(store, settings.name);
-    this.#waiting = new Waiting(settings.name, kernel, this.#rows, (id) => this.#underWay.has(id));
+    this.#waiting = new Waiting(settings.name, kernel, this.#rows, (id) => this.#inFlight.has(id));
   }
 
-  /** Takes up what an earlier process left; call once every queue exists. */
+  /** Loads what an earlier process stored; call when every queue exists. */
   open(): void {
-    this.#turn = this.#rows.latest();
+    this.#sequence = this.#rows.latestSequence();
     this.#waiting.open();
   }
 
-  /** Calls back whenever messages became ready; one event source per queue. */
+  /** Calls back when messages become ready; one event source per queue. */
   onReady(callback: () => void): void {
     this.#waiting.onReady(callback);
   }
 
-  /** Keeps a new message; durable on return. */
+  /** Stores a new message; durable on return. */
   send(
     body: string,
     options: {
@@ -70,7 +70,7 @@ export class Queue {
   ): Message {
     const now = this.#kernel.now();
     const delay = (options.delaySeconds ?? this.settings.delaySeconds) * 1000;
-    const message = newMessage({ id: this.#newId(body, now), turn: ++this.#turn }, body, now, now + delay);
+    const message = newMessage({ id: this.#newId(body, now), sequence: ++this.#sequence }, body, now, now + delay);
     this.#store.atomically(() => {
       saveMessage(this.#store, this.settings.name, message, { body, attributes: options.attributes ?? {} });
       countArrival(this.#store, this.settings.name);
@@ -79,24 +79,24 @@ export class Queue {
     return message;
   }
 
-  /** What a message says. */
+  /** The content of a message. */
   content({ id }: Message): Content {
     const content = contentOf(this.#store, this.settings.name, id);
     if (content === undefined) throw new Error(`The queue ${this.settings.name} has no message ${id}.`);
     return content;
   }
 
-  /** Receives up to `max` ready messages, hidden for the visibility time from now. Not durable: see invariant 1. */
+  /** Receives up to `max` ready messages and hides them for the visibility timeout. Not durable: see invariant 1. */
   take(max: number): Message[] {
     const now = this.#kernel.now();
     const taken: Message[] = [];
     while (taken.length < max) {
       const next = this.#waiting.take(max - taken.length);
       if (next.length === 0) break;
-      for (const message of next) this.#underWay.set(message.id, message);
+      for (const message of next) this.#inFlight.set(message.id, message);
       for (const message of next) {
         if (this.#expired(message, now)) this.remove(message);
-        else if (this.#spent(message)) this.#moveToDeadLetters(message);
+        else if (this.#maxReceivesReached(message)) this.#moveToDeadLetters(message);
         else taken.push(message);
       }
     }
@@ -112,41 +112,41 @@ export class Queue {
   /** Removes a message for good. */
   remove({ id }: Message): void {
     deleteMessage(this.#store, this.settings.name, id);
-    this.#underWay.delete(id);
+    this.#inFlight.delete(id);
     this.#waiting.remove(id);
   }
 
-  /** Makes a receive durable: the message comes back at `visibleAt` unless it is removed before. */
+  /** Makes a receive durable: the message returns at `visibleAt` unless it is removed before. */
   hide(message: Message, visibleAt: number = message.visibleAt): void {
     const { id } = message;
-    if (!this.#underWay.has(id) && this.#rows.one(id) === undefined) return;
+    if (!this.#inFlight.has(id) && this.#rows.one(id) === undefined) return;
     this.#waiting.setAside(id);
     message.visibleAt = visibleAt;
     saveMessage(this.#store, this.settings.name, message);
-    this.#underWay.delete(id);
+    this.#inFlight.delete(id);
     this.#waiting.add(message);
   }
 
-  /** The message last received with this handle. */
+  /** The message whose latest receive has this handle. */
   received(receipt: string): Message | undefined {
     const id = receipt.slice(0, Math.max(0, receipt.indexOf(".")));
-    const message = this.#underWay.get(id) ?? this.#waiting.get(id) ?? this.#rows.one(id);
+    const message = this.#inFlight.get(id) ?? this.#waiting.get(id) ?? this.#rows.one(id);
     return message?.receipt === receipt ? message : undefined;
   }
 
-  /** How many messages were ever sent to it. */
+  /** The number of messages that were ever sent to it. */
   get sent(): number {
     return arrivals(this.#store, this.settings.name);
   }
 
-  /** How many messages are ready now; of a great many only some are counted. */
+  /** The number of ready messages in memory. */
   get readyCount(): number {
     return this.#waiting.readyCount;
   }
 
-  /** How many messages are in memory, without what they say. */
+  /** The number of messages in memory. */
   get inMemory(): number {
-    return this.#waiting.size + this.#underWay.size;
+    return this.#waiting.size + this.#inFlight.size;
   }
 
   /** When the oldest of the ready messages became visible. */
@@ -158,7 +158,7 @@ export class Queue {
     const now = this.#kernel.now();
     this.#forgetExpired(now);
     const counts = this.#rows.counts(now);
-    for (const { visibleAt } of this.#underWay.values()) {
+    for (const { visibleAt } of this.#inFlight.values()) {
       if (visibleAt <= now) continue;
       counts.visible--;
       counts.hidden++;
@@ -166,17 +166,17 @@ export class Queue {
     return counts;
   }
 
-  /** Every message and what it says, the oldest first; those of one instant in the order they were sent. */
+  /** All messages with their contents, oldest first; within one instant in the order of sending. */
   all(): readonly (Message & Content)[] {
     return this.#rows.ids().flatMap((id) => {
-      const message = this.#underWay.get(id) ?? this.#rows.one(id);
+      const message = this.#inFlight.get(id) ?? this.#rows.one(id);
       return message === undefined ? [] : [{ ...message, ...this.content(message) }];
     });
   }
 
   purge(): void {
     this.#rows.clear();
-    this.#underWay.clear();
+    this.#inFlight.clear();
     this.#waiting.clear();
   }
 
@@ -185,11 +185,11 @@ export class Queue {
   }
 
   #forgetExpired(now: number): void {
-    for (const message of this.#waiting.atHand()) if (this.#expired(message, now)) this.remove(message);
-    this.#rows.forgetSentUpTo(now - this.settings.retentionSeconds * 1000, [...this.#underWay.keys()]);
+    for (const message of this.#waiting.inMemory()) if (this.#expired(message, now)) this.remove(message);
+    this.#rows.forgetSentUpTo(now - this.settings.retentionSeconds * 1000, [...this.#inFlight.keys()]);
   }
 
-  #spent(message: Message): boolean {
+  #maxReceivesReached(message: Message): boolean {
     const { redrive } = this.settings;
     return redrive !== undefined && message.receives >= redrive.maxReceives;
   }
@@ -202,21 +202,21 @@ export class Queue {
     });
   }
 
-  /** Takes a message over from the queue it failed in. */
+  /** Accepts a message from the queue in which it failed. */
   accept(failed: Message, content: Content): void {
-    const message = { ...failed, visibleAt: this.#kernel.now(), turn: ++this.#turn };
+    const message = { ...failed, visibleAt: this.#kernel.now(), sequence: ++this.#sequence };
     saveMessage(this.#store, this.settings.name, message, content);
     this.#waiting.add(message);
   }
 
-  /** Messages that are ready, the oldest first, without receiving them; at most so many. */
+  /** Ready messages, oldest first and at most `most`, without receiving them. */
   ready(most: number): readonly Message[] {
     const now = this.#kernel.now();
     const since = now - this.settings.retentionSeconds * 1000;
-    return this.#rows.visible(now, since, [...this.#underWay.keys()], most);
+    return this.#rows.visible(now, since, [...this.#inFlight.keys()], most);
   }
 
-  /** Puts a message into another queue as a new one and removes it here: both or neither. */
+  /** Sends a message to another queue as a new one and removes it here, in one transaction. */
   move(message: Message, to: Queue): void {
     const { body, attributes } = this.content(message);
     this.#store.atomically(() => {
@@ -225,7 +225,7 @@ export class Queue {
     });
   }
 
-  /** An id that names queue, content and moment; equal messages of one moment are told apart by counting. */
+  /** An id from queue, content and time. A counter distinguishes equal messages of the same instant. */
   #newId(body: string, now: number): string {
     for (let ordinal = 0; ; ordinal++) {
       const hex = hash("sha256", `${this.settings.name}\n${now}\n${ordinal}\n${body}`);
@@ -235,7 +235,7 @@ export class Queue {
   }
 
   #has(id: string): boolean {
-    if (this.#underWay.has(id) || this.#waiting.get(id) !== undefined) return true;
+    if (this.#inFlight.has(id) || this.#waiting.get(id) !== undefined) return true;
     return !this.#waiting.complete && this.#rows.one(id) !== undefined;
   }
 }

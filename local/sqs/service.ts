@@ -35,8 +35,8 @@ const Visibility = z.object({
 });
 
 /**
- * The SQS API over the queues of the template (AWS JSON 1.0). A receive answers at once: `WaitTimeSeconds` would wait for
- * virtual time, which may stand still.
+ * The SQS API for the queues of the template (AWS JSON 1.0). A receive answers at once: `WaitTimeSeconds` would wait for virtual
+ * time, which may not move.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): Service {
@@ -131,8 +131,8 @@ export function sqsService(queues: ReadonlyMap<string, Queue>, kernel: Kernel): 
 }
 
 /**
- * Where the caller reaches the queue: SDKs send a request to the host of the URL that it is about, unless they are told an
- * endpoint. Requests themselves may name any host.
+ * The URL under which the caller reaches the queue: without a configured endpoint, SDKs send requests to the host of the queue's
+ * URL. Requests may contain any host.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
  */
 function urlOf({ settings }: Queue, host: string | undefined): string {
@@ -157,7 +157,7 @@ function asReceived(message: Message, { body, attributes }: Content): object {
   };
 }
 
-/** A batch operation: each entry by itself, its refusal reported beside the others' success. */
+/** A batch operation: each entry succeeds or fails alone, and the answer lists both. */
 function batchOf(queueAt: (url: string) => Queue, one: (queue: Queue, entry: unknown) => object): Operation {
   return (input) => {
     const { QueueUrl: url, Entries: entries } = z.object({ QueueUrl: z.string(), Entries }).parse(input);
@@ -177,8 +177,10 @@ function batchOf(queueAt: (url: string) => Queue, one: (queue: Queue, entry: unk
   };
 }
 
-/** MD5 of message attributes as clients check it: length-prefixed name, type and value, by name.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+/**
+ * MD5 of message attributes, as clients check it: length-prefixed name, type and value, sorted by name.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
 function attributesDigest(attributes: Content["attributes"]): string {
   const hash = createHash("md5");
   const add = (bytes: Buffer): void => {

@@ -1,47 +1,48 @@
 import type { Cancel, Kernel } from "../kernel/kernel.ts";
-import { inTurn, type Message } from "./message.ts";
-import type { QueueRows, Turn } from "./queue-rows.ts";
+import { compareDelivery, type Message } from "./message.ts";
+import type { DeliveryOrder, QueueRows } from "./queue-rows.ts";
 
-/** Messages of a queue that are in memory: at least so many if there are more, and never twice as many. */
-export const AT_HAND = 500;
-/** Fewer are filled up from the store: more than most batches hold. */
+/** How many messages of a queue are kept in memory: between this number and twice as many, if there are so many. */
+export const IN_MEMORY = 500;
+/** With fewer messages in memory, the next ones are read from the store. Larger than most batches. */
 const FEW = 100;
 
-/** Before every turn. */
-const FIRST: Turn = { visibleAt: -1, place: { lane: undefined, order: "" } };
+/** Before every message. */
+const FIRST: DeliveryOrder = { visibleAt: -1, position: { lane: undefined, order: "" } };
 
 /**
- * The messages of a queue that wait, those under way left out. The next ones are in memory; the others only in the store,
+ * The waiting messages of a queue, without those in flight. The next messages are in memory; all others are only in the store,
  * however many there are:
  *
- * 1. All of a turn before `#behind` are in memory, all others are not.
- * 2. Too many: the later half goes, and the first of them is `#behind`. Too few: the next are read from there on.
- * 3. Nothing is in memory alone: what is added was saved before.
+ * 1. All messages before `#nextStored` in the order of delivery are in memory, all others are not.
+ * 2. With too many in memory, the later half is dropped, and `#nextStored` is the first dropped message. With too few, the
+ *    next ones are read from there on.
+ * 3. Every message in memory is also in the store: it is saved before it is added.
  */
 export class Waiting {
   readonly #name: string;
   readonly #kernel: Kernel;
   readonly #rows: QueueRows;
-  /** True for those under way, which the store has as they were before. */
-  readonly #underWay: (id: string) => boolean;
-  readonly #atHand = new Map<string, Message>();
+  /** True for messages in flight, whose rows are out of date. */
+  readonly #isInFlight: (id: string) => boolean;
+  readonly #inMemory = new Map<string, Message>();
   #ready: Message[] = [];
   #sorted = true;
   readonly #later = new Set<Message>();
-  #behind: Turn | undefined;
+  #nextStored: DeliveryOrder | undefined;
   #alarm: { readonly at: number; readonly cancel: Cancel } | undefined;
   #onReady: (() => void) | undefined;
 
-  constructor(name: string, kernel: Kernel, rows: QueueRows, underWay: (id: string) => boolean) {
+  constructor(name: string, kernel: Kernel, rows: QueueRows, isInFlight: (id: string) => boolean) {
     this.#name = name;
     this.#kernel = kernel;
     this.#rows = rows;
-    this.#underWay = underWay;
+    this.#isInFlight = isInFlight;
   }
 
-  /** Takes up what is in the store. */
+  /** Loads the first messages from the store. */
   open(): void {
-    this.#setBehind(FIRST);
+    this.#setNextStored(FIRST);
     this.#fill();
   }
 
@@ -52,80 +53,80 @@ export class Waiting {
 
   /** True when every message is in memory. */
   get complete(): boolean {
-    return this.#behind === undefined;
+    return this.#nextStored === undefined;
   }
 
-  /** Messages that are in memory. */
+  /** The number of messages in memory. */
   get size(): number {
-    return this.#atHand.size;
+    return this.#inMemory.size;
   }
 
-  /** How many are ready; of a great many only some are counted. */
+  /** The number of ready messages in memory. */
   get readyCount(): number {
     this.#fill();
     return this.#ready.length;
   }
 
-  /** Those in memory. */
-  atHand(): readonly Message[] {
-    return [...this.#atHand.values()];
+  /** The messages in memory. */
+  inMemory(): readonly Message[] {
+    return [...this.#inMemory.values()];
   }
 
   get(id: string): Message | undefined {
-    return this.#atHand.get(id);
+    return this.#inMemory.get(id);
   }
 
-  /** The one that is handed out next. */
+  /** The next message to deliver. */
   first(): Message | undefined {
     this.#fill();
     this.#sort();
     return this.#ready[0];
   }
 
-  /** Adds a message that is in the store as it is now. */
+  /** Adds a message whose current state is in the store. */
   add(message: Message): void {
-    if (this.#behind === undefined || inTurn(message, this.#behind) < 0) this.#admit(message);
-    if (this.#atHand.size >= 2 * AT_HAND) this.#spill();
-    // Others before it may have gone, and it may be the only one.
+    if (this.#nextStored === undefined || compareDelivery(message, this.#nextStored) < 0) this.#addToMemory(message);
+    if (this.#inMemory.size >= 2 * IN_MEMORY) this.#evict();
+    // Earlier messages may be gone, so that this one is the next.
     this.#fill();
     if (message.visibleAt <= this.#kernel.now()) this.#onReady?.();
   }
 
-  /** Takes out the next messages that are ready, at most so many. */
+  /** Removes and returns the next ready messages, at most `most`. */
   take(most: number): readonly Message[] {
     this.#fill();
     this.#sort();
     const taken = this.#ready.splice(0, most);
-    for (const { id } of taken) this.#atHand.delete(id);
+    for (const { id } of taken) this.#inMemory.delete(id);
     return taken;
   }
 
-  /** Takes out a message that is no longer in the store. */
+  /** Removes a message that is no longer in the store. */
   remove(id: string): void {
     this.setAside(id);
     this.#fill();
   }
 
-  /** Takes out a message that is about to be added anew. */
+  /** Removes a message that is about to be added again. */
   setAside(id: string): void {
-    const message = this.#atHand.get(id);
+    const message = this.#inMemory.get(id);
     if (message === undefined) return;
-    this.#atHand.delete(id);
+    this.#inMemory.delete(id);
     if (this.#later.delete(message)) {
       if (message.visibleAt === this.#alarm?.at) this.#setAlarm();
     } else this.#ready = this.#ready.filter((other) => other !== message);
   }
 
   clear(): void {
-    this.#atHand.clear();
+    this.#inMemory.clear();
     this.#ready = [];
     this.#later.clear();
-    this.#setBehind(undefined);
+    this.#setNextStored(undefined);
     this.#setAlarm();
   }
 
-  #admit(message: Message): void {
-    this.#atHand.set(message.id, message);
+  #addToMemory(message: Message): void {
+    this.#inMemory.set(message.id, message);
     if (message.visibleAt <= this.#kernel.now()) {
       this.#ready.push(message);
       this.#sorted = false;
@@ -135,40 +136,40 @@ export class Waiting {
     if (this.#alarm === undefined || message.visibleAt < this.#alarm.at) this.#setAlarmAt(message.visibleAt);
   }
 
-  #spill(): void {
-    const all = [...this.#atHand.values()].sort(inTurn);
-    const [first] = all.splice(AT_HAND);
+  #evict(): void {
+    const all = [...this.#inMemory.values()].sort(compareDelivery);
+    const [first] = all.splice(IN_MEMORY);
     if (first === undefined) return;
-    this.#setBehind(first);
-    this.#atHand.clear();
+    this.#setNextStored(first);
+    this.#inMemory.clear();
     this.#ready = [];
     this.#later.clear();
-    for (const message of all) this.#admit(message);
+    for (const message of all) this.#addToMemory(message);
     this.#setAlarm();
   }
 
   #fill(): void {
-    while (this.#behind !== undefined && this.#atHand.size < FEW) {
-      const rows = this.#rows.from(this.#behind, AT_HAND + 1);
-      this.#setBehind(rows[AT_HAND]);
-      for (const message of rows.slice(0, AT_HAND)) {
-        if (!this.#underWay(message.id) && !this.#atHand.has(message.id)) this.#admit(message);
+    while (this.#nextStored !== undefined && this.#inMemory.size < FEW) {
+      const rows = this.#rows.from(this.#nextStored, IN_MEMORY + 1);
+      this.#setNextStored(rows[IN_MEMORY]);
+      for (const message of rows.slice(0, IN_MEMORY)) {
+        if (!this.#isInFlight(message.id) && !this.#inMemory.has(message.id)) this.#addToMemory(message);
       }
     }
   }
 
-  #setBehind(turn: Turn | undefined): void {
-    this.#behind = turn === undefined ? undefined : { visibleAt: turn.visibleAt, place: turn.place };
-    this.#rows.askedAtAnyTime(turn !== undefined);
+  #setNextStored(next: DeliveryOrder | undefined): void {
+    this.#nextStored = next === undefined ? undefined : { visibleAt: next.visibleAt, position: next.position };
+    this.#rows.keepCurrent(next !== undefined);
   }
 
   #sort(): void {
     if (this.#sorted) return;
-    this.#ready.sort(inTurn);
+    this.#ready.sort(compareDelivery);
     this.#sorted = true;
   }
 
-  /** One job, at the time the next message becomes visible. */
+  /** Schedules one job, at the time when the next message becomes visible. */
   #setAlarm(): void {
     let next: number | undefined;
     for (const { visibleAt } of this.#later) if (next === undefined || visibleAt < next) next = visibleAt;

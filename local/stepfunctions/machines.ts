@@ -3,7 +3,7 @@ import type { Hash } from "../../core/ports/system.ts";
 import { AwsError } from "../protocol/service.ts";
 import { machineArnOf, parseArn } from "./arns.ts";
 import { type Machine, readMachine } from "./definition/machine.ts";
-import { asUuid, share } from "./expression/states-functions.ts";
+import { asUuid, share } from "./expression/scope.ts";
 import type { MachineRecord, MachineStorage } from "./ports.ts";
 
 /** The machine, revision, version and alias that an ARN in StartExecution means. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import { parseArn } from "./arns.ts";
-import { asUuid } from "./expression/states-functions.ts";
+import { asUuid } from "./expression/scope.ts";
 import type { Run } from "./run/run.ts";
 
 /** Larger inputs and outputs are not included in the event. */

@@ -12,12 +12,12 @@ create table if not exists history (
   arn text not null, last integer not null, events text not null, primary key (arn, last));
 create table if not exists machines (arn text primary key, machine text not null) without rowid;`;
 
-/** An update leaves the indexes alone where nothing they hold has changed; a replacement would write them anew. */
+/** An update does not touch indexes whose columns are unchanged; a replacement would write them again. */
 const SAVE = `insert into runs values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (arn) do update set
   status = excluded.status, start = excluded.start, version = excluded.version, alias = excluded.alias, run = excluded.run`;
 
-/** Runs that wait for a commit at most; more are written before it, as part of it. */
-const UNWRITTEN = 500;
+/** The most runs that wait for a commit; with more, they are written earlier within the same transaction. */
+const MOST_UNWRITTEN = 500;
 
 interface Unwritten {
   run: Run;
@@ -25,8 +25,8 @@ interface Unwritten {
 }
 
 /**
- * Runs, histories and machines in the store. A save is one transaction: a run is never without its newest events. Saves of
- * a run between two commits are written once.
+ * Runs, histories and machines in the store. A save is one transaction, so a run always has its newest events. Several saves of a
+ * run between two commits are written once.
  */
 export class DurableRunStorage implements RunStorage, MachineStorage {
   readonly #store: Store;
@@ -59,14 +59,14 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
       return;
     }
     const unwritten = this.#unwritten.get(run.arn);
-    // A run whose events begin anew replaces one of the same name.
+    // A run whose events begin at 1 replaces an earlier run of the same name.
     if (unwritten === undefined || run.events === events.length)
       this.#unwritten.set(run.arn, { run, events: [...events] });
     else {
       unwritten.run = run;
       unwritten.events.push(...events);
     }
-    if (this.#unwritten.size > UNWRITTEN) this.#writeOut();
+    if (this.#unwritten.size > MOST_UNWRITTEN) this.#writeOut();
   }
 
   #writeOut(): void {
@@ -103,7 +103,7 @@ export class DurableRunStorage implements RunStorage, MachineStorage {
       .map(({ run }) => JSON.parse(String(run)));
   }
 
-  /** How many runs of a machine have each status. */
+  /** The number of runs of a machine by status. */
   counts(machineArn: string): Readonly<Record<string, number>> {
     this.#writeOut();
     const rows = this.#store

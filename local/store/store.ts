@@ -2,15 +2,15 @@ import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readd
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
-/** Bumped whenever what a `.sojourn/` holds changes its shape; such a directory is not read but begun anew. */
+/** Increased when the format of `.sojourn/` changes. A directory in another format is refused. */
 const FORMAT = 1;
 
 const FILE = "cloud.db";
 
-/** How much may be lost to a `kill -9`, as a whole and to be done again; real milliseconds. */
+/** The longest time between commits: a `kill -9` loses at most this, as whole instants. Real milliseconds. */
 const COMMIT_MILLIS = 50;
 
-/** How a transaction is opened, closed and undone. */
+/** How a transaction is opened, closed and rolled back. */
 const BY_ITSELF = ["begin", "commit", ["rollback"]] as const;
 const AS_PART = ["savepoint part", "release part", ["rollback to part", "release part"]] as const;
 
@@ -18,8 +18,8 @@ const AS_PART = ["savepoint part", "release part", ["rollback to part", "release
 export class StoreRefusedError extends Error {
   override readonly name = "StoreRefused";
   readonly inUse: boolean;
-  constructor(message: string, inUse = false) {
-    super(message);
+  constructor(message: string, inUse = false, cause?: unknown) {
+    super(message, { cause });
     this.inUse = inUse;
   }
 }
@@ -27,13 +27,12 @@ export class StoreRefusedError extends Error {
 /**
  * The durable state of the local cloud: one SQLite file, opened by one process.
  *
- * 1. Instants (`begin` to `end`) are whole: a process that is killed leaves the state after some instant, never half of one,
- *    unless somebody asked for a `flush` within it. Opened again it goes on from there and comes to the same.
- * 2. Instants are committed together, at the latest after COMMIT_MILLIS; `flush` commits at once. Who tells the outside
- *    world of something flushes first. What is written while no instant is open is committed by itself.
- * 3. A commit outlives a `kill -9` (the operating system holds it; only a crash of the machine loses the last moments, so
- *    nothing waits for the disk).
- * 4. `atomically` is synchronous: no other job's writes can fall inside.
+ * 1. Instants (`begin` to `end`) are atomic: a killed process leaves the state after some instant, never a part of one, unless
+ *    `flush` was called within it. A new process continues from there and reaches the same result.
+ * 2. Several instants are committed together, at the latest after COMMIT_MILLIS; `flush` commits at once. Code that reports
+ *    something to the outside calls `flush` first. A write outside of an instant is its own commit.
+ * 3. A commit survives `kill -9`. Only a crash of the operating system loses the last commits, so nothing waits for the disk.
+ * 4. `atomically` is synchronous, so no write of another job can happen within it.
  */
 export class Store {
   readonly database: DatabaseSync;
@@ -51,7 +50,7 @@ export class Store {
     database.exec("create table if not exists kv (key text primary key, value text not null) without rowid");
   }
 
-  /** A prepared statement, prepared once. */
+  /** A prepared statement; each text is prepared once. */
   sql(text: string): StatementSync {
     let statement = this.#statements.get(text);
     if (statement === undefined) {
@@ -61,7 +60,7 @@ export class Store {
     return statement;
   }
 
-  /** All writes of `work` or none. */
+  /** Runs `work` in a transaction: all of its writes or none. */
   atomically<T>(work: () => T): T {
     if (this.#nested) return work();
     if (this.#open) for (const write of this.#beforePart) write();
@@ -80,22 +79,22 @@ export class Store {
     }
   }
 
-  /** True while a transaction is open: what is put off until its end (`beforeCommit`) is as durable as what is written. */
+  /** True while a transaction is open: writes that wait for `beforeCommit` are then as durable as direct writes. */
   get open(): boolean {
     return this.#open;
   }
 
-  /** Has `write` called before each commit of instants. */
+  /** Calls `write` before each commit of instants. */
   beforeCommit(write: () => void): void {
     this.#beforeCommit.push(write);
   }
 
-  /** Has `write` called before each part of an instant that is done or undone as a whole: what was put off is not undone with it. */
+  /** Calls `write` before each `atomically` within an instant, so that a rollback does not undo earlier waiting writes. */
   beforePart(write: () => void): void {
     this.#beforePart.push(write);
   }
 
-  /** Begins an instant. */
+  /** Starts an instant. */
   begin(): void {
     this.#within = true;
     if (this.#open) return;
@@ -110,7 +109,7 @@ export class Store {
     else this.#timer ??= setTimeout(() => this.#overdue(), COMMIT_MILLIS).unref();
   }
 
-  /** Makes durable what was written so far. */
+  /** Commits everything written so far. */
   flush(): void {
     if (!this.#open) return;
     this.#commit();
@@ -149,15 +148,15 @@ export class Store {
 }
 
 /**
- * Opens the store under `dir`, or one in memory. Throws StoreRefused when another process has it open, or another
- * version of Sojourn wrote it; with `fresh`, whatever was in `dir` is deleted first.
+ * Opens the store under `dir`, or one in memory. Throws StoreRefusedError when another process has it open, or another version of
+ * Sojourn wrote it. `fresh` deletes everything in `dir` first.
  */
 export function openStore(dir: string | undefined, fresh: boolean): Store {
   if (dir === undefined) return new Store(new DatabaseSync(":memory:"));
   ownerOnly(dir, FILE);
   const file = join(dir, FILE);
   if (fresh) empty(dir, file);
-  // SQLite makes its other files with the modes of this one.
+  // SQLite gives its other files the mode of this one.
   closeSync(openSync(file, "a", 0o600));
   const database = lockedDatabase(dir, file);
   const format = Number(database.prepare("pragma user_version").get()?.user_version);
@@ -171,43 +170,10 @@ export function openStore(dir: string | undefined, fresh: boolean): Store {
   return new Store(database);
 }
 
-/** Deletes what a local cloud left in `dir`; a file that is no database is deleted too, one in use is not. */
-function empty(dir: string, file: string): void {
-  try {
-    lockedDatabase(dir, file).close();
-  } catch (error) {
-    if (error instanceof StoreRefusedError && error.inUse) throw error;
-  }
-  for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
-}
-
-function lockedDatabase(dir: string, file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
-  try {
-    // The exclusive lock is the operating system's, taken by the first write: a killed process leaves none behind.
-    database.exec(
-      "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = off; pragma wal_autocheckpoint = 10000; pragma cache_size = -32000",
-    );
-    database.exec("begin exclusive; commit");
-    return database;
-  } catch (error) {
-    database.close();
-    if (/locked|busy/i.test(String(error))) {
-      throw new StoreRefusedError(
-        `${dir} is in use by another process: stop the other \`npm start\` first, or use another directory.`,
-        true,
-      );
-    }
-    throw new StoreRefusedError(
-      `${dir} cannot be read (${error instanceof Error ? error.message : String(error)}). Start with --fresh to begin anew, or move the directory away.`,
-    );
-  }
-}
-
 /**
- * Makes a folder for what is known of customers, which its owner alone may read: 700, and 600 for what is in it, also what
- * earlier releases left there. A folder that somebody else fills, without `mark` in it, keeps its mode and what is in it.
- * Nothing is done where the file system has no modes (Windows).
+ * Creates a folder for customer data that only its owner can read: mode 700, and 600 for the files in it, including files of
+ * earlier releases. A folder with other files and without `mark` keeps its mode. On Windows, which has no modes, nothing is
+ * done.
  */
 function ownerOnly(dir: string, mark: string): void {
   const ours = !existsSync(dir) || existsSync(join(dir, mark)) || readdirSync(dir).length === 0;
@@ -221,4 +187,40 @@ function restrict(path: string): void {
   const mode = stat.isDirectory() ? 0o700 : 0o600;
   if ((stat.mode & 0o777) !== mode) chmodSync(path, mode);
   if (stat.isDirectory()) for (const name of readdirSync(path)) restrict(join(path, name));
+}
+
+/** Deletes everything in `dir`, also a damaged database, but not a database in use. */
+function empty(dir: string, file: string): void {
+  try {
+    lockedDatabase(dir, file).close();
+  } catch (error) {
+    if (error instanceof StoreRefusedError && error.inUse) throw error;
+  }
+  for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+}
+
+function lockedDatabase(dir: string, file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    // The first write takes an exclusive lock of the operating system, which ends with the process.
+    database.exec(
+      "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = off; pragma wal_autocheckpoint = 10000; pragma cache_size = -32000",
+    );
+    database.exec("begin exclusive; commit");
+    return database;
+  } catch (error) {
+    database.close();
+    if (/locked|busy/i.test(String(error))) {
+      throw new StoreRefusedError(
+        `${dir} is in use by another process: stop the other \`npm start\` first, or use another directory.`,
+        true,
+        error,
+      );
+    }
+    throw new StoreRefusedError(
+      `${dir} cannot be read (${error instanceof Error ? error.message : String(error)}). Start with --fresh to begin anew, or move the directory away.`,
+      false,
+      error,
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import type { EventTarget } from "../eventbridge/target.ts";
+import type { EventTarget } from "../eventbridge/event.ts";
 import type { EventSourceSettings } from "../sqs/event-source.ts";
 import type { QueueSettings } from "../sqs/queue.ts";
 import type { PolicyDocument } from "./policy.ts";

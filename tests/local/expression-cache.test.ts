@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { keepParsed } from "../../local/dynamodb/caches.ts";
+import { cacheExpressions } from "../../local/dynamodb/caches.ts";
 import { type ExpressionContext, type Parser, parsers } from "../../local/dynamodb/dynalite.ts";
 
 const { compare } = createRequire(import.meta.url)("dynalite/db");
@@ -54,7 +54,7 @@ describe("parsed expressions that are kept", () => {
   it.each(TEXTS)("are what parsing anew gives: %s", (text) => {
     for (const parser of parsers) {
       const keeping: Parser = { parse: parser.parse };
-      keepParsed(keeping);
+      cacheExpressions(keeping);
       for (const round of [1, 2]) {
         for (const names of NAMES) {
           for (const values of VALUES) {
@@ -74,7 +74,7 @@ describe("parsed expressions that are kept", () => {
         return parsers[1]?.parse(text, options);
       },
     };
-    keepParsed(update);
+    cacheExpressions(update);
     const section = (value: Values[string]) => {
       const { tree } = Object(outcome(update, "set alpha = :v", {}, { ":v": value }));
       const [first] = tree.sections;

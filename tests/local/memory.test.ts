@@ -7,7 +7,7 @@ import { Logs } from "../../local/lambda/logs.ts";
 import { EventSource } from "../../local/sqs/event-source.ts";
 import { createMessageTable, unwrittenMessages } from "../../local/sqs/message-table.ts";
 import { Queue } from "../../local/sqs/queue.ts";
-import { AT_HAND } from "../../local/sqs/waiting.ts";
+import { IN_MEMORY } from "../../local/sqs/waiting.ts";
 import { openStore, type Store } from "../../local/store/store.ts";
 
 /*
@@ -15,7 +15,7 @@ import { openStore, type Store } from "../../local/store/store.ts";
  * takes, which depends on the garbage collector.
  */
 
-const N = AT_HAND;
+const N = IN_MEMORY;
 const LARGE = "x".repeat(2_000);
 const customerOf = (n: number): string => `c${String((n * 7_919) % 20_011).padStart(5, "0")}`;
 const body = (n: number): string => JSON.stringify({ detail: { customerId: customerOf(n), n, note: LARGE } });
@@ -144,7 +144,7 @@ describe("many messages", () => {
     const again = cloudOf(cloud.store);
     const rest = [1, 3 * N, 5 * N].flatMap((most) => again.queue.take(most));
 
-    const orders = [...first, ...rest].map(({ place }) => place.order);
+    const orders = [...first, ...rest].map(({ position }) => position.order);
     expect(orders).toEqual(orders.toSorted());
     expect(new Set(orders).size).toBe(5 * N);
     expect(new Set(rest.map((message) => numberIn(again.queue.content(message).body))).size).toBe(4 * N - 7);
@@ -224,7 +224,10 @@ test("a directory of an earlier release is read: its messages have no order", ()
   expect(queue.all().map(({ id }) => id)).toEqual(["early", "late"]);
   const taken = queue.ready(10);
   expect(taken.map((message) => queue.content(message).attributes.RULE_ARN?.StringValue)).toEqual(["a", "a"]);
-  expect(taken.map(({ place }) => place.lane)).toEqual([`customer:${customerOf(1)}`, `customer:${customerOf(2)}`]);
+  expect(taken.map(({ position }) => position.lane)).toEqual([
+    `customer:${customerOf(1)}`,
+    `customer:${customerOf(2)}`,
+  ]);
 });
 
 describe("what else is kept", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type EventTarget, targetInput } from "../../local/eventbridge/target.ts";
+import { type EventTarget, targetInput } from "../../local/eventbridge/event.ts";
 
 const rule = { name: "r", arn: "arn:rule", ingestion: Date.parse("2026-01-01T00:00:00Z") };
 const event = { id: "1", detail: { name: 'Ann "A"', total: 3, tags: ["x"], deep: { list: [{ id: 7 }] } } };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "../../core/model/json.ts";
 import { fullExpression } from "../../local/stepfunctions/expression/full.ts";
 import { plainExpression } from "../../local/stepfunctions/expression/plain.ts";
-import { UNSURE } from "../../local/stepfunctions/expression/plain-node.ts";
+import { UNSURE } from "../../local/stepfunctions/expression/plain-functions.ts";
 import type { Scope } from "../../local/stepfunctions/expression/scope.ts";
 import { compileValue } from "../../local/stepfunctions/expression/value.ts";
 import { START, sha256 } from "./cloud.ts";

@@ -1,20 +1,19 @@
 import type jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
-import { type Scope, statesOf } from "./scope.ts";
-import { statesFunctions } from "./states-functions.ts";
+import { type Scope, statesFunctions, statesOf } from "./scope.ts";
 
-/** Evaluates any expression with JSONata itself. Undefined is a result; a function or a fault of JSONata throws. */
-export type Full = (scope: Scope) => Promise<Json | undefined>;
+/** Evaluates an expression with JSONata itself; undefined is a valid result. Throws for a function as the result, and for JSONata's errors. */
+type Evaluate = (scope: Scope) => Promise<Json | undefined>;
 
-/** AWS gives an expression one second; a count of evaluated nodes ends the same loops and is the same each time. */
+/** AWS stops an expression after one second. A limit on evaluated nodes stops the same loops, and is deterministic. */
 const MOST_NODES = 200_000;
 const ON_ENTRY = "jsonata.__evaluate_entry";
 
 export class UnsupportedResultError extends Error {}
 
-export function fullExpression(expression: jsonata.Expression): Full {
+export function fullExpression(expression: jsonata.Expression): Evaluate {
   let nodes = 0;
-  // The typings know names only; JSONata looks this hook up by its symbol.
+  // The types allow only string names; JSONata finds this hook by its symbol.
   Reflect.apply(expression.assign, expression, [
     Symbol.for(ON_ENTRY),
     () => {
@@ -34,8 +33,8 @@ export function fullExpression(expression: jsonata.Expression): Full {
 }
 
 /**
- * The JSON that Step Functions makes of what JSONata gave: sequences become arrays, numbers that JSON has no literal for
- * become the text JavaScript names them by, fields without a value go. Undefined where a function is among it.
+ * JSONata's result as the JSON that Step Functions makes of it: sequences become arrays, NaN and infinity become their
+ * JavaScript names, fields without a value are removed. Undefined when the result contains a function.
  */
 function plainJson(value: unknown): Json | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
@@ -60,7 +59,7 @@ function plainJson(value: unknown): Json | undefined {
   return fields;
 }
 
-/** JSONata's own functions and lambdas are objects with a mark. */
+/** JSONata's functions and lambdas are objects with a marker. */
 function isCallable(value: object): boolean {
   return Reflect.has(value, "_jsonata_function") || Reflect.has(value, "_jsonata_lambda");
 }

@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
-import { type Answer, isObject, UNSURE } from "./plain-node.ts";
 import type { Scope } from "./scope.ts";
+
+/** The answer "ask JSONata": this evaluator does not implement the treatment of these values. */
+export const UNSURE: unique symbol = Symbol("unsure");
+
+export type Answer = Json | undefined | typeof UNSURE;
+
+export type Plain = (scope: Scope) => Answer;
+
+export function isObject(value: Answer): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 interface PlainFunction {
   readonly arity: 0 | 1 | 2;
@@ -10,7 +20,7 @@ interface PlainFunction {
 
 const ISO_UTC = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
-/** The functions that the compiler's expressions call, for arguments whose treatment is plain. */
+/** The functions that compiled expressions call, for simple arguments. */
 export const PLAIN_FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
   merge: { arity: 1, apply: merge },
   parse: { arity: 1, apply: parse },
@@ -40,7 +50,7 @@ function negate(value: boolean | undefined): Answer {
 }
 
 function number(value: Json | undefined, of: (value: number) => number): Answer {
-  // A negative zero prints as 0 here and there, but compares by its sign further in.
+  // `+ 0` turns -0 into 0: both print as 0, but a later comparison could see the sign.
   return typeof value === "number" ? of(value) + 0 : UNSURE;
 }
 
@@ -74,7 +84,7 @@ function parse(value: Json | undefined): Answer {
     const parsed: Json = JSON.parse(value);
     return Array.isArray(parsed) ? UNSURE : parsed;
   } catch {
-    // JSONata words the fault.
+    // JSONata reports the error.
     return UNSURE;
   }
 }

@@ -1,27 +1,45 @@
 import jsonata from "jsonata-aws";
 import type { Json } from "../../../core/model/json.ts";
-import { contextFault } from "./context-free.ts";
 import { fullExpression, UnsupportedResultError } from "./full.ts";
 import { plainExpression } from "./plain.ts";
-import { UNSURE } from "./plain-node.ts";
+import { UNSURE } from "./plain-functions.ts";
 import type { Scope } from "./scope.ts";
+import { contextReference } from "./syntax-tree.ts";
 
 /**
- * The value of a field of a state: constants as they are, expressions evaluated. Throws EvaluationFault where an
- * expression gives nothing or fails. A promise only where JSONata itself was asked.
+ * Evaluates a field of a state: constants are returned unchanged, expressions are evaluated. Throws EvaluationError when an
+ * expression fails or returns nothing. The result is a promise only when JSONata itself evaluates.
  */
 export type Value = (scope: Scope) => Json | Promise<Json>;
 
-/** Thrown while reading a definition: the expression cannot be parsed, or reads what it may not. */
-export class ExpressionRefusedError extends Error {
+/** An expression failed, returned nothing, or returned an invalid value for its field: `States.QueryEvaluationError`. */
+export class EvaluationError extends Error {
+  /** The field within the state, as Step Functions names it: `Output/a`, `Choices[1]/Condition`. */
   readonly location: string;
-  constructor(location: string, message: string) {
-    super(message);
+
+  constructor(location: string, message: string, cause?: unknown) {
+    super(message, { cause });
     this.location = location;
   }
 }
 
-/** Compiles a field of a state; `location` is its name as Step Functions gives it, `Output/a[0]`. */
+/** Thrown while reading a definition: the expression cannot be parsed, or reads something that is not allowed. */
+export class ExpressionRefusedError extends Error {
+  readonly location: string;
+  constructor(location: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.location = location;
+  }
+}
+
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
+
+/** The expression inside `{% … %}`, trimmed; undefined for a literal text. */
+export function expressionIn(text: string): string | undefined {
+  return EXPRESSION.exec(text)?.[1]?.trim();
+}
+
+/** Compiles a field of a state; `location` is its name in errors of Step Functions: `Output/a[0]`. */
 export function compileValue(template: Json, location: string): Value {
   if (typeof template === "string") {
     const source = expressionIn(template);
@@ -43,16 +61,16 @@ export function isConstant(template: Json): boolean {
 
 function expressionValue(source: string, location: string): Value {
   const { full, plain } = parse(source, location);
-  const nothing = () => expressionFault(source, location, "returned nothing (undefined).");
+  const nothing = () => expressionError(source, location, "returned nothing (undefined).");
   const slow = async (scope: Scope): Promise<Json> => {
     let value: Json | undefined;
     try {
       value = await full(scope);
-    } catch (fault) {
-      if (fault instanceof UnsupportedResultError) {
-        throw expressionFault(source, location, "returned an unsupported result type.");
+    } catch (error) {
+      if (error instanceof UnsupportedResultError) {
+        throw expressionError(source, location, "returned an unsupported result type.", error);
       }
-      throw expressionFault(source, location, `threw an error during evaluation. ${messageOf(fault)}`);
+      throw expressionError(source, location, `threw an error during evaluation. ${messageOf(error)}`, error);
     }
     if (value === undefined) throw nothing();
     return value;
@@ -66,23 +84,32 @@ function expressionValue(source: string, location: string): Value {
   };
 }
 
+/** The error of one expression, in the words of Step Functions. */
+function expressionError(source: string, location: string, what: string, cause?: unknown): EvaluationError {
+  return new EvaluationError(
+    location,
+    `The JSONata expression '${source}' specified for the field '${location}' ${what}`,
+    cause,
+  );
+}
+
 function parse(source: string, location: string) {
   let expression: jsonata.Expression;
   try {
     expression = jsonata(source);
-  } catch (fault) {
-    throw new ExpressionRefusedError(location, `INVALID_JSONATA_EXPRESSION: ${messageOf(fault)}`);
+  } catch (error) {
+    throw new ExpressionRefusedError(location, `INVALID_JSONATA_EXPRESSION: ${messageOf(error)}`, error);
   }
-  const refused = contextFault(expression.ast());
+  const refused = contextReference(expression.ast());
   if (refused !== undefined) throw new ExpressionRefusedError(location, `UNSUPPORTED_JSONATA_EXPRESSION: ${refused}`);
   return { full: fullExpression(expression), plain: plainExpression(expression.ast()) };
 }
 
 /** JSONata throws plain objects with a code and a message. */
-function messageOf(fault: unknown): string {
-  if (typeof fault !== "object" || fault === null) return String(fault);
-  const code = "code" in fault && typeof fault.code === "string" ? `${fault.code}: ` : "";
-  return `${code}${"message" in fault ? String(fault.message) : "unknown"}`;
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const code = "code" in error && typeof error.code === "string" ? `${error.code}: ` : "";
+  return `${code}${"message" in error ? String(error.message) : "unknown"}`;
 }
 
 function listValue(template: readonly Json[], location: string): Value {
@@ -120,30 +147,4 @@ function gather(items: readonly (Json | Promise<Json>)[]): Json | Promise<Json> 
     settled.push(item);
   }
   return settled;
-}
-
-/** An expression gave nothing, failed, or gave what its field cannot take: `States.QueryEvaluationError`. */
-export class EvaluationError extends Error {
-  /** The field within the state, as Step Functions names it: `Output/a`, `Choices[1]/Condition`. */
-  readonly location: string;
-
-  constructor(location: string, message: string) {
-    super(message);
-    this.location = location;
-  }
-}
-
-/** What Step Functions says of one expression. */
-function expressionFault(source: string, location: string, what: string): EvaluationError {
-  return new EvaluationError(
-    location,
-    `The JSONata expression '${source}' specified for the field '${location}' ${what}`,
-  );
-}
-
-const EXPRESSION = /^\{%([\s\S]*)%\}$/;
-
-/** The expression inside `{% … %}`, trimmed; undefined for a text that is meant as it stands. */
-export function expressionIn(text: string): string | undefined {
-  return EXPRESSION.exec(text)?.[1]?.trim();
 }

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from "../../../core/model/json.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 import { parseArn } from "../arns.ts";
 import type { Run } from "../run/run.ts";
+import { invokeResult } from "../states/resource.ts";
 import type { EventType, HistoryEvent, HistoryEventOf } from "./event.ts";
-import { invokeResult } from "./invoke-result.ts";
 
 /** What rendering needs besides the events. */
 export interface RenderContext {

@@ -2,7 +2,7 @@ import { z } from "zod/mini";
 import { defined } from "../../../core/model/defined.ts";
 import { AwsError } from "../../protocol/service.ts";
 import { executionArn } from "../arns.ts";
-import { asUuid } from "../expression/states-functions.ts";
+import { asUuid } from "../expression/scope.ts";
 import { type Run, tooLarge } from "../run/run.ts";
 import { redrive } from "../status-change.ts";
 import { operation, runOf, type ServiceParts, seconds } from "./operation.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../../../core/model/json.ts";
 import { Fields, refuse } from "../definition/fields.ts";
-import { share } from "../expression/states-functions.ts";
+import { share } from "../expression/scope.ts";
 import type { RunInProgress } from "../run/run-in-progress.ts";
 import { type Leaving, leave, type Outcome, readValues, type Target } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { defined } from "../../../core/model/defined.ts";
-import type { EventTarget } from "../../eventbridge/target.ts";
+import type { EventTarget } from "../../eventbridge/event.ts";
 import { arn, physicalName, type ResourceType } from "../resource-type.ts";
 
 const BusProperties = z.object({ Name: z.string() });
