@@ -1,7 +1,6 @@
 import { IANAZone } from "luxon";
 import type { Profile } from "../model/profile.ts";
-import { countriesOfPhone } from "./calling-codes.ts";
-import { COUNTRY_ZONES } from "./country-zones.ts";
+import { CALLING_CODES, COUNTRY_ZONES } from "./country-tables.ts";
 
 /** The zones in all of which the customer's hours must hold, and what they were taken from. Never empty. */
 export interface CustomerZones {
@@ -34,4 +33,15 @@ function zonesOf(countries: readonly string[]): readonly [string, ...string[]] |
 function valid(zones: readonly string[]): readonly [string, ...string[]] | undefined {
   const [first, ...rest] = zones.filter((zone) => IANAZone.create(zone).isValid);
   return first === undefined ? undefined : [first, ...rest];
+}
+
+/** Countries with the calling code of a phone number in international form (`+44 20 …`); none for any other form. */
+export function countriesOfPhone(phone: string): readonly string[] {
+  if (!/^\s*\+/.test(phone)) return [];
+  const digits = phone.replace(/\D/g, "");
+  for (const length of [3, 2, 1]) {
+    const countries = CALLING_CODES.get(digits.slice(0, length));
+    if (countries !== undefined) return countries;
+  }
+  return [];
 }

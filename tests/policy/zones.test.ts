@@ -1,9 +1,8 @@
 import { IANAZone } from "luxon";
 import { describe, expect, it } from "vitest";
 import type { Profile } from "../../core/model/profile.ts";
-import { countriesOfPhone } from "../../core/policy/calling-codes.ts";
-import { COUNTRY_ZONES } from "../../core/policy/country-zones.ts";
-import { customerZones } from "../../core/policy/customer-zones.ts";
+import { COUNTRY_ZONES } from "../../core/policy/country-tables.ts";
+import { countriesOfPhone, customerZones } from "../../core/policy/customer-zones.ts";
 import { decide } from "../../core/policy/gate.ts";
 import { at, customer, input, settings } from "./inputs.ts";
 
