@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApart } from "../cli/start/build-apart.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
-import type { FunctionName } from "../functions/names.ts";
+import type { FunctionName } from "../functions/bundle.ts";
 import { namesOf } from "../infra/names.ts";
 import { openCloud } from "../local/cloud.ts";
 import type { PutEntry } from "../local/eventbridge/service.ts";

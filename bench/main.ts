@@ -5,9 +5,17 @@ import { performance } from "node:perf_hooks";
 import process, { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { BENCHES } from "./benches.ts";
-import { document } from "./document.ts";
-import { load, type Measured, thisMachine } from "./measured.ts";
-import { type Figure, met, numberText, type Report, targetText } from "./report.ts";
+import {
+  document,
+  type Figure,
+  load,
+  type Measured,
+  met,
+  numberText,
+  type Report,
+  targetText,
+  thisMachine,
+} from "./report.ts";
 
 /**
  * `npm run bench -- [NAME …] [--json] [--write]`: measures, each benchmark in a process of its own, one after the other.

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
@@ -7,6 +8,7 @@ import { z } from "zod/mini";
 import { PROFILE } from "../adapters/aws/item.ts";
 import { parseProfile } from "../adapters/aws/profile-item.ts";
 import { keptStack } from "../cli/start/stack.ts";
+import { SAMPLE, shopEvents } from "../examples/shop/shop.ts";
 import { openCloud } from "../local/cloud.ts";
 import { itemBytes } from "../local/dynamodb/capacity.ts";
 import type { Item } from "../local/dynamodb/dynalite.ts";
@@ -14,7 +16,6 @@ import type { LocalCloud } from "../local/local-cloud.ts";
 import { inFolder, NAMES, ROOT } from "./local-shop.ts";
 import type { Figure, Report } from "./report.ts";
 import { quantile } from "./stopwatch.ts";
-import { yearInput } from "./year-input.ts";
 
 /** An hour: whoever is slower has failed. */
 const LIMIT_MS = 3_600_000;
@@ -157,4 +158,23 @@ async function storedProfiles(cloud: LocalCloud) {
   } while (from !== undefined);
   dynamodb.destroy();
   return profiles;
+}
+
+const ORDERS = join(ROOT, "../shared/data/online-retail-orders.csv");
+
+/** What is played as a year of orders, and how `start` is told. */
+interface YearInput {
+  readonly title: string;
+  readonly options: readonly string[];
+}
+
+/** A real shop's year where its file is there; else the sample shop, with as many customers and days. */
+async function yearInput(folder: string): Promise<YearInput> {
+  if (existsSync(ORDERS)) {
+    return { title: "Online Retail, a real shop's year", options: ["--events", ORDERS, "--source", "online_retail"] };
+  }
+  const events = shopEvents({ ...SAMPLE, customers: 4_372, days: 365 });
+  const path = join(folder, "year.ndjson");
+  await writeFile(path, events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  return { title: "a year of the sample shop with 4,372 customers", options: ["--events", path, "--source", "bus"] };
 }

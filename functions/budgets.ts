@@ -1,4 +1,4 @@
-import type { FunctionName } from "./names.ts";
+import type { FunctionName } from "./bundle.ts";
 
 /**
  * Largest size of each function's minified `index.mjs`, in bytes: a cold start pays for each of them. Set a little above

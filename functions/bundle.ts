@@ -6,11 +6,16 @@ import type { Destination } from "../core/model/destination.ts";
 import type { Template } from "../core/model/message.ts";
 import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
-import { cachedCode, codeKey } from "./bundle-cache.ts";
-import { FUNCTION_NAMES, type FunctionName, folderOf } from "./names.ts";
+import { cachedCode, codeKey } from "./build-cache.ts";
 
-export type { FunctionName } from "./names.ts";
-export { FUNCTION_NAMES };
+/** The functions of the stack, by the names that they are deployed under. */
+export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep"] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** The folder below `functions/` whose `handler.ts` exports the function's `handler`. The deployed name `roster` is older than the word fan-out. */
+export function folderOf(name: FunctionName): string {
+  return name === "roster" ? "fan-out" : name;
+}
 
 /** What the journeys of a workspace bring into the bundles, as files beside the code (the environment holds 4 kB only). */
 export interface BundleData {

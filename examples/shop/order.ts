@@ -1,7 +1,23 @@
 import type { JsonObject } from "../../core/model/json.ts";
 import { DAY, type Happening, HOUR, MINUTE } from "./happening.ts";
-import { ITEMS } from "./items.ts";
 import type { Random } from "./random.ts";
+import type { ShopOptions } from "./shop.ts";
+
+interface Item {
+  readonly item: string;
+  readonly price: number;
+}
+
+/** What the shop sells. */
+export const ITEMS: readonly [Item, ...Item[]] = [
+  { item: "Enamel mug", price: 9.5 },
+  { item: "Linen apron", price: 24 },
+  { item: "Beeswax candle", price: 14.5 },
+  { item: "Wool throw", price: 79 },
+  { item: "Oak board", price: 39 },
+  { item: "Seed box", price: 18 },
+  { item: "Tea tin", price: 12 },
+];
 
 /** A basket, which is left behind unless an order takes it up within the hour. */
 export function basket(customerId: string, cart: number, at: number, random: Random): readonly Happening[] {
@@ -68,4 +84,40 @@ function fulfilment(
     ? [one("Survey Answered", delivered + random.between(7 * 24 + 2, 15 * 24) * HOUR, { score: random.between(3, 10) })]
     : [];
   return [paid, packed, ...missed, one("Order Delivered", delivered), ...answered];
+}
+
+/** What members do about their membership: most renew in the last weeks, some move the date, and some cards are refused. */
+export function membership(
+  customerId: string,
+  renewal: string,
+  options: ShopOptions,
+  random: Random,
+): readonly Happening[] {
+  const renews = Date.parse(renewal);
+  const happenings: Happening[] = [];
+  if (random.chance(0.15)) {
+    const moved = new Date(renews + random.between(-5, 12) * DAY).toISOString().slice(0, 10);
+    happenings.push({
+      name: "Membership Changed",
+      at: renews - random.between(16, 28) * DAY,
+      customerId,
+      properties: {},
+      context: { traits: { renewalDate: moved } },
+    });
+  }
+  if (random.chance(0.5)) {
+    happenings.push({
+      name: "Membership Renewed",
+      at: renews - random.between(1, 25 * 24) * HOUR,
+      customerId,
+      properties: {},
+    });
+  } else if (random.chance(0.4)) {
+    const invoiceId = `${customerId}-invoice`;
+    const properties = { invoiceId, amount: 49 };
+    happenings.push({ name: "Payment Failed", at: renews + 6 * HOUR, customerId, properties });
+    if (random.chance(0.4))
+      happenings.push({ name: "Payment Captured", at: renews + random.between(7, 200) * HOUR, customerId, properties });
+  }
+  return happenings.filter(({ at }) => at >= options.start);
 }

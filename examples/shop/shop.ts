@@ -3,9 +3,7 @@ import type { EventContext } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { makeShopper, type Shopper } from "./customer.ts";
 import { DAY, type Happening, HOUR, MINUTE } from "./happening.ts";
-import { ITEMS } from "./items.ts";
-import { membership } from "./membership.ts";
-import { basket, order } from "./order.ts";
+import { basket, ITEMS, membership, order } from "./order.ts";
 import { Random } from "./random.ts";
 
 /** An event as systems put it on the bus, with the time at which it arrives there. */

@@ -6,10 +6,8 @@ import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
-import { readDataFile } from "../wiring/data-file.ts";
-import { readEnvironment } from "../wiring/environment.ts";
-import { records, unfinished } from "../wiring/queue-batch.ts";
-import { serve } from "../wiring/serve.ts";
+import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { records, serve, unfinished } from "../wiring/serve.ts";
 import { tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 

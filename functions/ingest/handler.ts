@@ -8,10 +8,8 @@ import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
-import { readDataFile } from "../wiring/data-file.ts";
-import { readEnvironment } from "../wiring/environment.ts";
-import { records, unfinished } from "../wiring/queue-batch.ts";
-import { serve } from "../wiring/serve.ts";
+import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { records, serve, unfinished } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 

@@ -15,12 +15,9 @@ import { cachedControl } from "../../core/control/control.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
-import { dynamoClient, emailClient, queueClient } from "../wiring/clients.ts";
-import { readDataFile } from "../wiring/data-file.ts";
-import { readEnvironment } from "../wiring/environment.ts";
-import { pushClient, smsClient } from "../wiring/provider-clients.ts";
-import { isBatch, records, unfinished } from "../wiring/queue-batch.ts";
-import { serveTask } from "../wiring/serve-task.ts";
+import { dynamoClient, emailClient, pushClient, queueClient, smsClient } from "../wiring/clients.ts";
+import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
 

@@ -4,8 +4,7 @@ import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { queueClient } from "../wiring/clients.ts";
 import { readEnvironment } from "../wiring/environment.ts";
-import { records, unfinished } from "../wiring/queue-batch.ts";
-import { serve } from "../wiring/serve.ts";
+import { records, serve, unfinished } from "../wiring/serve.ts";
 import { tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 

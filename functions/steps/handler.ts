@@ -4,14 +4,12 @@ import { memberStore } from "../../adapters/aws/indexes.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
 import type { Rules } from "../../core/model/rules.ts";
-import { readDataFile } from "../wiring/data-file.ts";
-import { readEnvironment } from "../wiring/environment.ts";
-import { eventBridgeClient } from "../wiring/provider-clients.ts";
-import { serveTask } from "../wiring/serve-task.ts";
+import { eventBridgeClient } from "../wiring/clients.ts";
+import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { serveTask } from "../wiring/serve.ts";
 import { machineStores, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
-import { perform } from "./perform.ts";
-import { parseTask } from "./task.ts";
+import { parseTask, perform } from "./task.ts";
 
 const environment = readEnvironment("table", "machinePrefix", "bus");
 const counter = telemetry("steps", systemClock);

@@ -1,21 +1,19 @@
 import * as z from "zod/mini";
 import { WEEKDAYS } from "../../core/model/settings.ts";
-import type {
-  DeadlineTask,
-  DecideTask,
-  EmitTask,
-  GoOnTask,
-  MomentTask,
-  UpdateTask,
-  WaitTask,
-} from "../../core/model/task.ts";
+import type { DeadlineResult, DeadlineTask, DecideResult, DecideTask, EmitTask, GoOnTask, MomentResult, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
+import { deadline, moment } from "../../core/steps/moment.ts";
+import { decide } from "../../core/steps/decide.ts";
+import { type EmitDeps, emit } from "../../core/steps/emit.ts";
+import { type GoOnDeps, goOn } from "../../core/steps/go-on.ts";
+import { registerWait, type WaitDeps } from "../../core/steps/register-wait.ts";
+import { type UpdateDeps, update } from "../../core/steps/update.ts";
 import { clock, messages, place, steps, value } from "../wiring/task-shape.ts";
 
 const text = z.string();
 const texts = z.array(text);
 const values = z.record(text, value);
 
-const moment = z.object({
+const momentShape = z.object({
   date: z.exactOptional(value),
   offset: z.number(),
   at: z.exactOptional(text),
@@ -41,7 +39,7 @@ const wait = z.discriminatedUnion("kind", [
     since: z.enum(["step", "entry"]),
   }),
   z.object({ kind: z.literal("segment"), segment: text }),
-  z.object({ kind: z.literal("date"), moment, until: z.number() }),
+  z.object({ kind: z.literal("date"), moment: momentShape, until: z.number() }),
 ]);
 
 const document = z.object({
@@ -72,7 +70,7 @@ const task = z.discriminatedUnion("do", [
   z.object({
     ...place,
     do: z.literal("moment"),
-    moment,
+    moment: momentShape,
     past: z.enum(["continue", "skip"]),
     waited: z.boolean(),
     began: z.exactOptional(text),
@@ -80,7 +78,7 @@ const task = z.discriminatedUnion("do", [
     messages,
     steps,
   }),
-  z.object({ ...place, do: z.literal("deadline"), moment, began: text, messages, steps }),
+  z.object({ ...place, do: z.literal("deadline"), moment: momentShape, began: text, messages, steps }),
   z.object({
     ...place,
     do: z.literal("update"),
@@ -113,4 +111,21 @@ export function parseTask(payload: unknown): StepTask {
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new Error(`The machine asked for what is no task of contract 1: ${issue?.path.join(".")} ${issue?.message}.`);
+}
+
+type StepDeps = WaitDeps & UpdateDeps & EmitDeps & GoOnDeps;
+
+/** Does what a machine asks, and gives its answer, where there is one. */
+export async function perform(
+  deps: StepDeps,
+  task: StepTask,
+): Promise<DeadlineResult | DecideResult | MomentResult | undefined> {
+  if (task.do === "decide") return decide(deps, task);
+  if (task.do === "moment") return moment(deps, task);
+  if (task.do === "deadline") return deadline(deps, task);
+  if (task.do === "wait") await registerWait(deps, task);
+  else if (task.do === "update") await update(deps, task);
+  else if (task.do === "emit") await emit(deps, task);
+  else await goOn(deps, task);
+  return undefined;
 }

@@ -1,8 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { hosted, onceConfig, sdkConfig } from "./sdk-config.ts";
+import { freshHandler } from "../../adapters/system/fresh-request.ts";
+import { host } from "../../adapters/system/host.ts";
 
 /** A client of DynamoDB for this function. */
 export function dynamoClient(): DynamoDBClient {
@@ -25,4 +31,59 @@ export function queueClient(): SQSClient {
  */
 export function emailClient(timeoutMs: number): SESv2Client {
   return hosted(new SESv2Client(onceConfig(timeoutMs)));
+}
+
+/** A client of EventBridge for this function. */
+export function eventBridgeClient(): EventBridgeClient {
+  return hosted(new EventBridgeClient(sdkConfig()));
+}
+
+/** A client of Secrets Manager for this function. */
+export function secretsClient(): SecretsManagerClient {
+  return hosted(new SecretsManagerClient(sdkConfig()));
+}
+
+/** A client of End User Messaging SMS that tries once and gives up after `timeoutMs`: a retry could send twice. */
+export function smsClient(timeoutMs: number): PinpointSMSVoiceV2Client {
+  return hosted(new PinpointSMSVoiceV2Client(onceConfig(timeoutMs)));
+}
+
+/** A client of SNS that tries once and gives up after `timeoutMs`: Publish has no idempotency token for a device. */
+export function pushClient(timeoutMs: number): SNSClient {
+  return hosted(new SNSClient(onceConfig(timeoutMs)));
+}
+
+/** A client of Lambda that tries once: the machine counts a call's attempts, and each has a time of its own. */
+export function lambdaClient(): LambdaClient {
+  return hosted(new LambdaClient(onceConfig()));
+}
+
+/**
+ * What every SDK client of a bundle is made with: nothing in AWS. In the local cloud its requests are answered in
+ * process, so they need no signature; making one would cost more than most answers.
+ */
+function sdkConfig() {
+  const hosted = host();
+  if (hosted === undefined) return {};
+  return {
+    region: hosted.region,
+    requestHandler: hosted.requestHandler,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    cacheMiddleware: true,
+    signer: { sign: <T>(request: T) => Promise.resolve(request) },
+  };
+}
+
+/**
+ * What a client is made with whose requests may not be made twice: it does not retry, and keeps no connection from one
+ * invocation to the next (docs/adr/0097). Without `timeoutMs` each request has a time of its own.
+ */
+function onceConfig(timeoutMs?: number) {
+  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig(), maxAttempts: 1 };
+}
+
+/** The client, which the local cloud may lighten; as it is in AWS. */
+function hosted<T extends { readonly config: object; readonly middlewareStack: object }>(client: T): T {
+  host()?.prepare?.(client);
+  return client;
 }

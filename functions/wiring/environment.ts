@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { ENVIRONMENT } from "../environment.ts";
 
 export type EnvironmentKey = keyof typeof ENVIRONMENT;
@@ -15,4 +16,12 @@ export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[])
   for (const key of keys) values[key] = process.env[ENVIRONMENT[key]] ?? "";
   // Every key of K was just written.
   return values as Record<K, string>;
+}
+
+/**
+ * A data file of the function's bundle, read at load. It lies beside the code (functions/bundle.ts), was written by the
+ * build that made the code, and so is of the shape the caller names.
+ */
+export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations"): T {
+  return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));
 }

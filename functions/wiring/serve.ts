@@ -1,4 +1,7 @@
 import middy from "@middy/core";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import { RetryableError } from "../../core/model/errors.ts";
 import { METRICS } from "../metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -19,4 +22,64 @@ export function serve<Input, Output>(telemetry: Telemetry, handle: (input: Input
       },
     })
     .handler((input: Input) => handle(input));
+}
+
+/** Refusals by an AWS service of what we asked: our own fault, and the same the next time. */
+const OURS: ReadonlySet<string> = new Set(["ValidationException", "SerializationException"]);
+
+/**
+ * The handler of a machine's tasks. What AWS throttles, denies or fails at, the table or the bus, after the SDK's retries, is
+ * not the step's fault: it is thrown as `again`, which the machine retries for a day, is counted as an unexpected error, and
+ * its name is logged. `$metadata` is how the SDK marks every error of a request, also one that had no answer.
+ * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-smithy-client/Class/ServiceException/
+ */
+export function serveTask<Input, Output>(
+  telemetry: Telemetry,
+  handle: (input: Input) => Promise<Output>,
+  again: (what: string) => Error = (what) => new RetryableError(what),
+) {
+  return serve(telemetry, async (input: Input) => {
+    try {
+      return await handle(input);
+    } catch (error) {
+      if (!(error instanceof Error) || !("$metadata" in error) || OURS.has(error.name)) throw error;
+      telemetry.count(METRICS.unexpectedError, {});
+      telemetry.note("error", "AWS did not serve a request; the step is tried again.", { error: error.name });
+      throw again(`AWS did not serve a request: ${error.name}.`);
+    }
+  });
+}
+
+/**
+ * What a call task throws then, before it has asked the other system: `Retryable` counts within the destination's attempts,
+ * this is retried for a day (workflows/compiler/emit/retry.ts).
+ */
+export class ServiceError extends Error {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "name", { value: "Lambda.ServiceException" });
+  }
+}
+
+/** Whether a function that serves tasks too was handed a batch of its queue. */
+export function isBatch(input: unknown): input is SQSEvent {
+  return typeof input === "object" && input !== null && "Records" in input;
+}
+
+/** The records of a batch, by the ids that `unfinished` gives back. */
+export function records(batch: SQSEvent): QueueRecord[] {
+  return batch.Records.map(({ messageId, body, attributes }) => ({
+    id: messageId,
+    body,
+    receives: Number(attributes.ApproximateReceiveCount),
+    sent: Number(attributes.SentTimestamp),
+  }));
+}
+
+/**
+ * The answer that makes SQS deliver these records again and no others.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function unfinished(ids: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }

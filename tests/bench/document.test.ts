@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { document } from "../../bench/document.ts";
-import { type Figure, met, numberText } from "../../bench/report.ts";
+import { document, type Figure, met, numberText } from "../../bench/report.ts";
 
 const machine = { cores: 2, cpu: "A CPU", gigabytes: 8, node: "v24.0.0" };
 

@@ -10,8 +10,7 @@ import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { callLambda } from "../../adapters/destinations/lambda.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
-import { emailClient } from "../../functions/wiring/clients.ts";
-import { lambdaClient, pushClient, smsClient } from "../../functions/wiring/provider-clients.ts";
+import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";
 
 /*
  * The clients of the functions against servers on the loopback: what becomes of a message when a connection has died while

@@ -5,8 +5,7 @@ import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { callLambda } from "../../adapters/destinations/lambda.ts";
 import type { LambdaDestination } from "../../core/model/destination.ts";
-import { emailClient } from "../../functions/wiring/clients.ts";
-import { lambdaClient, pushClient, smsClient } from "../../functions/wiring/provider-clients.ts";
+import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";
 
 const TIMEOUT = 5_000;
 const tags = { customerId: "c-1", key: "welcome#1#hello#1" };

@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
+import { FUNCTION_NAMES, type FunctionName, folderOf } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/environment.ts";
-import { folderOf } from "../../functions/names.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 

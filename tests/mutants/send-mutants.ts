@@ -168,7 +168,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "clients of providers do not try again by themselves",
-    file: "functions/wiring/sdk-config.ts",
+    file: "functions/wiring/clients.ts",
     text: "  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig(), maxAttempts: 1 };",
     without: "  return { requestHandler: freshHandler(timeoutMs), ...sdkConfig() };",
     noticedBy: CLIENTS,
@@ -182,21 +182,21 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the client of text messages is one that does not try again by itself",
-    file: "functions/wiring/provider-clients.ts",
+    file: "functions/wiring/clients.ts",
     text: "new PinpointSMSVoiceV2Client(onceConfig(timeoutMs))",
     without: "new PinpointSMSVoiceV2Client(sdkConfig())",
     noticedBy: CLIENTS,
   },
   {
     name: "the client of push is one that does not try again by itself",
-    file: "functions/wiring/provider-clients.ts",
+    file: "functions/wiring/clients.ts",
     text: "new SNSClient(onceConfig(timeoutMs))",
     without: "new SNSClient(sdkConfig())",
     noticedBy: CLIENTS,
   },
   {
     name: "the client that calls functions of others is one that does not try again by itself",
-    file: "functions/wiring/provider-clients.ts",
+    file: "functions/wiring/clients.ts",
     text: "new LambdaClient(onceConfig())",
     without: "new LambdaClient(sdkConfig())",
     noticedBy: CLIENTS,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
-import { FUNCTION_NAMES, type FunctionName } from "../../functions/names.ts";
+import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import type { CallLine } from "../../local/meter/meter.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
 import { type PolicyDocument, permits } from "../../local/template/policy.ts";

@@ -7,7 +7,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import { allRecords } from "../../adapters/aws/records.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { type Tally, tally } from "../../core/summary/tally.ts";
-import type { FunctionName } from "../../functions/names.ts";
+import type { FunctionName } from "../../functions/bundle.ts";
 import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { PutEntry } from "../../local/eventbridge/service.ts";

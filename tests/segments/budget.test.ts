@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manyRules } from "../../bench/many-rules.ts";
+import { manyRules } from "../../bench/fold.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { DAY, SETTINGS, spied, world } from "../ingest/world.ts";
 

@@ -1,8 +1,7 @@
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Json } from "../../core/model/json.ts";
-import { perform } from "../../functions/steps/perform.ts";
-import { parseTask } from "../../functions/steps/task.ts";
+import { parseTask, perform } from "../../functions/steps/task.ts";
 import { AwsError } from "../../local/protocol/service.ts";
 import type { LambdaAnswer } from "../../local/stepfunctions/ports.ts";
 import { compiledJourney } from "../compiler/fixture.ts";
