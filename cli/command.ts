@@ -1,37 +1,50 @@
 /** 0 good, 1 found problems, 2 wrong use. */
 export type ExitCode = 0 | 1 | 2;
 
-/** A stream a command writes to. */
+/** A stream that a command writes to. */
 export interface Output {
   write(text: string): void;
-  /** A terminal: progress may overwrite its line, and colours may be used unless `NO_COLOR` is set. */
+  /** It is a terminal: progress may overwrite its line, and colours may be used unless `NO_COLOR` is set. */
   readonly terminal: boolean;
 }
 
-/** What a command knows of the world around it; tests give their own. */
+/** The world around a command; tests pass their own. */
 export interface Io {
   /** Results, and nothing else: with `--json` exactly one JSON document. */
   readonly out: Output;
   /** Progress, hints and refusals. */
   readonly err: Output;
-  /** The project's folder, which holds workflows/ and .sojourn/; paths that a user types are relative to `cwd`. */
+  /** The project's folder, which holds workflows/ and .sojourn/. Paths that a user types are relative to `cwd`. */
   readonly root: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user asks to stop (Ctrl-C). */
   readonly stop: AbortSignal;
-  /** Waits so many milliseconds, or until `stop`; absent: by the clock of this machine. */
+  /** Waits so many milliseconds, or until `stop`. Absent: the clock of this machine is used. */
   readonly wait?: (milliseconds: number) => Promise<void>;
-  /** Asks the person at the terminal for a line; absent where nobody is there. */
+  /** Asks the person at the terminal for a line. Absent where there is no terminal. */
   readonly ask?: (question: string) => Promise<string>;
 }
 
+/** What a command does, and how it is used. */
 export interface Command {
-  readonly name: string;
-  /** One line in the list of commands. */
-  readonly summary: string;
   /** What follows `sojourn` on the command line, and below it a line for each option. */
   readonly usage: string;
-  /** Wrong use is thrown as UsageError. */
+  /** Throws UsageError for wrong use. */
   run(args: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+/** Waits so many milliseconds, or until the person asks to stop. */
+export async function wait({ wait: given, stop }: Io, milliseconds: number): Promise<void> {
+  if (given !== undefined) return given(milliseconds);
+  if (stop.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    stop.addEventListener("abort", done);
+  });
 }

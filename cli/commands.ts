@@ -1,47 +1,113 @@
 import type { Command } from "./command.ts";
-import { check } from "./commands/check.ts";
-import { compile } from "./commands/compile.ts";
-import { explain } from "./commands/explain.ts";
-import { importFiles } from "./commands/import.ts";
-import { learn } from "./commands/learn.ts";
-import { lift } from "./commands/lift.ts";
-import { map } from "./commands/map.ts";
-import { newJourney } from "./commands/new.ts";
-import { outbox } from "./commands/outbox.ts";
-import { pause } from "./commands/pause.ts";
-import { promote } from "./commands/promote.ts";
-import { redrive } from "./commands/redrive.ts";
-import { refresh } from "./commands/refresh.ts";
-import { resume } from "./commands/resume.ts";
-import { rollback } from "./commands/rollback.ts";
-import { runs } from "./commands/runs.ts";
-import { send } from "./commands/send.ts";
-import { start } from "./commands/start.ts";
-import { stop } from "./commands/stop.ts";
-import { test } from "./commands/test.ts";
 
-const BY_NAME = {
-  start,
-  send,
-  new: newJourney,
-  check,
-  learn,
-  test,
-  compile,
-  map,
-  runs,
-  outbox,
-  explain,
-  pause,
-  resume,
-  stop,
-  rollback,
-  promote,
-  redrive,
-  refresh,
-  lift,
-  import: importFiles,
-} satisfies Readonly<Record<string, Command>>;
+/** A command as the overview lists it. Its code is loaded only when the command runs. */
+export interface ListedCommand {
+  readonly name: string;
+  /** One line in the overview. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
 
-/** Every command there is, in the order in which they are listed. */
-export const COMMANDS: readonly Command[] = Object.values(BY_NAME);
+/** Every command, in the order of the overview. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "start",
+    summary: "Run the local cloud: your whole stack on this machine, on a virtual clock, playing the events of a shop.",
+    load: async () => (await import("./commands/start.ts")).start,
+  },
+  {
+    name: "send",
+    summary: "Put one event on the bus.",
+    load: async () => (await import("./commands/send.ts")).send,
+  },
+  {
+    name: "new",
+    summary: "Begin a journey: its definition, templates and tests.",
+    load: async () => (await import("./commands/new.ts")).newJourney,
+  },
+  {
+    name: "check",
+    summary: "Find every fault in the workspace, or show what an edit changes for customers.",
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  {
+    name: "learn",
+    summary: "Draft the catalogue of events and traits from a recording.",
+    load: async () => (await import("./commands/learn.ts")).learn,
+  },
+  {
+    name: "test",
+    summary: "Play the tests beside the journeys.",
+    load: async () => (await import("./commands/test.ts")).test,
+  },
+  {
+    name: "compile",
+    summary: "Show the state machine of a journey.",
+    load: async () => (await import("./commands/compile.ts")).compile,
+  },
+  {
+    name: "map",
+    summary: "Draw a journey.",
+    load: async () => (await import("./commands/map.ts")).map,
+  },
+  {
+    name: "runs",
+    summary: "Show who is inside which journey, at which step and on which version, and what is paused or on trial.",
+    load: async () => (await import("./commands/runs.ts")).runs,
+  },
+  {
+    name: "outbox",
+    summary: "Show what was sent, to whom and when.",
+    load: async () => (await import("./commands/outbox.ts")).outbox,
+  },
+  {
+    name: "explain",
+    summary: "Tell a customer's story: events, entries, each step, and why a message was sent, held or not sent.",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+  {
+    name: "pause",
+    summary: "Pause a journey: nobody enters, messages are held, waits go on.",
+    load: async () => (await import("./commands/pause.ts")).pause,
+  },
+  {
+    name: "resume",
+    summary: "Let a paused journey go on.",
+    load: async () => (await import("./commands/pause.ts")).resume,
+  },
+  {
+    name: "stop",
+    summary: "Take a customer, or everybody, out of a journey by hand.",
+    load: async () => (await import("./commands/stop.ts")).stop,
+  },
+  {
+    name: "rollback",
+    summary: "Take a canary back at once: new entries use the stable version.",
+    load: async () => (await import("./commands/rollback.ts")).rollback,
+  },
+  {
+    name: "promote",
+    summary: "Make the canary of a journey its stable version. This changes files; deploy afterwards.",
+    load: async () => (await import("./commands/promote.ts")).promote,
+  },
+  {
+    name: "redrive",
+    summary: "Show calls, webhooks, dead letters and failed runs that were given up, and do them again.",
+    load: async () => (await import("./commands/redrive.ts")).redrive,
+  },
+  {
+    name: "refresh",
+    summary: "Work out the segments and dates of every customer again.",
+    load: async () => (await import("./commands/refresh.ts")).refresh,
+  },
+  {
+    name: "lift",
+    summary: "Lift a suppression, so that an address that bounced, complained or unsubscribed gets messages again.",
+    load: async () => (await import("./commands/lift.ts")).lift,
+  },
+  {
+    name: "import",
+    summary: "Import a project of Amazon Pinpoint: journeys, segments, templates and endpoints.",
+    load: async () => (await import("./commands/import.ts")).importFiles,
+  },
+];

@@ -1,13 +1,13 @@
 import { freshId } from "../adapters/system/system.ts";
-import type { Output } from "./command.ts";
+import type { Io, Output } from "./command.ts";
 
 /*
- * What reaches a terminal. Customers write names, addresses and messages that commands show: in them a control character could
- * colour, erase or overwrite what stands there, set the window's title, or have text read in another order than it is.
+ * What reaches a terminal. Commands show names, addresses and messages that customers wrote. A control character in them could
+ * colour, erase or overwrite text, set the window's title, or reorder text.
  *
  * 1. Everything a command writes goes through `safe`, which shows such characters as escapes, `\u001b`. In JSON an escape stands
- *    for the character itself, so documents stay what they are.
- * 2. What commands do to the terminal themselves is made by `sequence`, under a mark of this process that nobody else knows.
+ *    for the character itself, so documents stay valid.
+ * 2. Our own control sequences are made by `sequence`. They carry a random mark of this process, so no other text can imitate them.
  */
 const MARK = freshId();
 
@@ -16,17 +16,17 @@ export function sequence(what: string): string {
   return `\u001b${MARK}${what}\u001b`;
 }
 
-/** Back to the beginning of the line, which is erased. */
+/** Moves to the beginning of the line and erases it. */
 export const CLEAR_LINE = `${sequence("G")}${sequence("2K")}`;
 export const LINE_START = sequence("G");
 
-/** Control characters, what turns the direction of text, line ends that are none of ours, unpaired surrogates, tags. */
+/** Control characters, direction marks, line separators other than LF, unpaired surrogates, and tag characters. */
 const UNSAFE =
   "[\\p{Cc}\\p{Cs}\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\u{e0000}-\\u{e007f}]";
 const ANY = new RegExp(UNSAFE, "gu");
 const ANY_BUT_OURS = new RegExp(`\\u001b${MARK}([\\d;]*[A-Za-z])\\u001b|${UNSAFE}`, "gu");
 
-/** The same output, on which text of others does nothing but stand there. */
+/** The same output, which shows control characters as escapes. */
 export function safe(output: Output): Output {
   return { terminal: output.terminal, write: (text) => output.write(shown(text)) };
 }
@@ -38,7 +38,7 @@ function shown(text: string): string {
   });
 }
 
-/** A text of somebody else's on one line of ours: line ends and tabs are shown as escapes too. */
+/** The text on one line: line ends and tabs are shown as escapes too. */
 export function onOneLine(text: string): string {
   return text.replace(ANY, escaped);
 }
@@ -47,4 +47,32 @@ function escaped(found: string): string {
   return Array.from({ length: found.length }, (_, i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, "0")}`).join(
     "",
   );
+}
+
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
+
+export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
+
+/** Colours for a terminal. Plain text where the output is not a terminal, or the user set `NO_COLOR` (https://no-color.org). */
+export function paint(io: Io, output: Output): Paint {
+  const off = !output.terminal || (io.env.NO_COLOR ?? "") !== "" || io.env.TERM === "dumb";
+  const brush = (kind: keyof typeof CODES) => {
+    const [on, end] = CODES[kind];
+    return (text: string) => (off ? text : `${sequence(`${on}m`)}${text}${sequence(`${end}m`)}`);
+  };
+  return {
+    bold: brush("bold"),
+    dim: brush("dim"),
+    red: brush("red"),
+    green: brush("green"),
+    yellow: brush("yellow"),
+    cyan: brush("cyan"),
+  };
 }

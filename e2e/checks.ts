@@ -1,12 +1,8 @@
 import type { Check } from "./check.ts";
-import { emailComesBack } from "./checks/email-comes-back.ts";
-import { eventReachesProfile } from "./checks/event-reaches-profile.ts";
-import { exitEventEndsRun } from "./checks/exit-event-ends-run.ts";
-import { historyIsAsPlayed } from "./checks/history-is-as-played.ts";
-import { nothingIsLeft } from "./checks/nothing-is-left.ts";
-import { runStartsByAlias } from "./checks/run-starts-by-alias.ts";
-import { stoppedRunIsSettled } from "./checks/stopped-run-is-settled.ts";
-import { waitIsAnswered } from "./checks/wait-is-answered.ts";
+import { emailComesBack } from "./checks/email.ts";
+import { eventReachesProfile, nothingIsLeft } from "./checks/queues.ts";
+import { exitEventEndsRun, runStartsByAlias, stoppedRunIsSettled } from "./checks/runs.ts";
+import { historyIsAsPlayed, waitIsAnswered } from "./checks/waits.ts";
 
 export type CheckName = "profile" | "run" | "stopped" | "wait" | "exit" | "history" | "email" | "queues";
 

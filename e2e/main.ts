@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
+import { asksForHelp, UsageError, usageText } from "../cli/command-line.ts";
 import { ProblemError } from "../cli/problem.ts";
-import { awsCloud } from "./aws-cloud.ts";
 import { CHECKS } from "./checks.ts";
-import { readCommandLine, UsageError } from "./command-line.ts";
-import { builtCloud } from "./local-cloud.ts";
+import { awsCloud, builtCloud } from "./cloud.ts";
+import { readCommandLine, USAGE } from "./command-line.ts";
 import { type Made, runChecks } from "./run-checks.ts";
 
 /*
@@ -17,7 +17,12 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
-  const { stage, region, profile, names } = readCommandLine(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
+    say(`Usage: ${USAGE}`);
+    return 0;
+  }
+  const { stage, region, profile, names } = readCommandLine(args);
   if (region !== undefined) process.env.AWS_REGION = region;
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   const cloud = await (stage === undefined ? builtCloud(ROOT) : awsCloud(stage, ROOT));
@@ -38,7 +43,7 @@ function tell({ name, met, saw }: Made): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
+  if (error instanceof UsageError) return usageText(error, USAGE);
   if (error instanceof ProblemError) return [error.message, error.hint ?? ""].join("\n").trimEnd();
   if (error instanceof Error && "$metadata" in error) return `AWS refused a call: ${error.name}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { messageStore } from "../adapters/aws/messages.ts";
 import { profileStore } from "../adapters/aws/profiles.ts";
 import { runStore } from "../adapters/aws/runs.ts";
@@ -12,9 +13,9 @@ import type { MessageStore } from "../core/ports/messages.ts";
 import type { ProfileStore } from "../core/ports/profiles.ts";
 import type { RunStore } from "../core/ports/runs.ts";
 import { isAway } from "../core/profile/offload.ts";
+import type { QueueName } from "../infra/names.ts";
 import { UnmetError } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
-import { FAULTY, queueLengths } from "./queue-lengths.ts";
 
 /** How often a check looks, and how long it waits where it names no bound of its own. */
 const PACE_MS = 2_000;
@@ -92,4 +93,26 @@ async function put({ events, bus }: E2eCloud, name: string, detail: object): Pro
   if (answer?.EventId === undefined) {
     throw new UnmetError(`The bus did not take ${name}: ${answer?.ErrorCode} ${answer?.ErrorMessage}`);
   }
+}
+
+/** Where messages end up that something was wrong with. */
+export const FAULTY = ["refused", "ingestDead", "settleDead"] as const satisfies readonly QueueName[];
+export const WORK = ["ingest", "settle"] as const satisfies readonly QueueName[];
+
+/** How many messages these queues hold together, as near as SQS can tell. */
+export async function queueLengths(cloud: E2eCloud, names: readonly QueueName[]): Promise<number> {
+  let sum = 0;
+  for (const name of names) sum += await length(cloud, name);
+  return sum;
+}
+
+async function length({ sqs, queues }: E2eCloud, name: QueueName): Promise<number> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queues[name] }));
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }

@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
-import { assemble } from "./assemble.ts";
 import { addNag } from "./nag.ts";
 import { optionsOf } from "./options.ts";
+import { assemble } from "./synth.ts";
 import { loadWorkspace } from "./workspace.ts";
 
 // What the cdk command runs (cdk.json). The stage and the options come as context: `-c stage=prod`.

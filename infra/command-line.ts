@@ -1,64 +1,45 @@
-import { parseArgs } from "node:util";
+import { readOptions, UsageError } from "../cli/command-line.ts";
 import { defined } from "../core/model/defined.ts";
-import { stageOf } from "./stage.ts";
-
-/** Wrong use of `npm run synth` or `npm run deploy`. */
-export class UsageError extends Error {}
+import { stageOf } from "./options.ts";
 
 export interface CdkCommand {
   readonly name: "synth" | "deploy";
   readonly stage: string;
   readonly region?: string;
   readonly profile?: string;
-  /** Deploys in spite of what the checks found. */
+  /** Deploys although the checks found errors. */
   readonly force: boolean;
-  /** `key=value`, handed to the CDK app. */
+  /** `key=value`, passed to the CDK app. */
   readonly context: readonly string[];
-  /** Handed to cdk as they are: what follows a second `--`. */
+  /** Passed to cdk unchanged: what follows a second `--`. */
   readonly rest: readonly string[];
 }
 
-const USAGE =
+export const USAGE =
   "npm run synth|deploy -- [--stage NAME] [-c key=value …] [--region R] [--profile P] [--force] [-- cdk options]";
 
-/** The command that these words ask for; throws a `UsageError` on others. */
-export function readCommandLine(words: readonly string[]): CdkCommand {
-  const end = words.indexOf("--");
-  const ours = end < 0 ? words : words.slice(0, end);
-  const { values, positionals } = parsed(ours);
-  const [name, ...others] = positionals;
-  if ((name !== "synth" && name !== "deploy") || others.length > 0) throw new UsageError(`Usage: ${USAGE}`);
-  const stage = values.stage ?? "dev";
+const OPTIONS = {
+  stage: { type: "string" },
+  region: { type: "string" },
+  profile: { type: "string" },
+  force: { type: "boolean" },
+  context: { type: "string", short: "c", multiple: true },
+} as const;
+
+/** The command that these words ask for. Throws UsageError for others. */
+export function readCommandLine(args: readonly string[]): CdkCommand {
+  const end = args.indexOf("--");
+  const { values, words } = readOptions(end < 0 ? args : args.slice(0, end), OPTIONS, { atMost: 1 });
+  const [name] = words;
+  if (name !== "synth" && name !== "deploy") throw new UsageError("Neither synth nor deploy was asked for.");
+  const { stage = "dev", region, profile, force = false, context = [] } = values;
   checkStage(stage);
-  return {
-    name,
-    stage,
-    ...defined({ region: values.region, profile: values.profile }),
-    force: values.force ?? false,
-    context: values.context ?? [],
-    rest: end < 0 ? [] : words.slice(end + 1),
-  };
+  const rest = end < 0 ? [] : args.slice(end + 1);
+  return { name, stage, ...defined({ region, profile }), force, context, rest };
 }
 
-function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        stage: { type: "string" },
-        region: { type: "string" },
-        profile: { type: "string" },
-        force: { type: "boolean" },
-        context: { type: "string", short: "c", multiple: true },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\nUsage: ${USAGE}`);
-  }
-}
-
-function checkStage(stage: string): void {
+/** Throws UsageError for a name that no stage may have. */
+export function checkStage(stage: string): void {
   try {
     stageOf(stage);
   } catch (error) {
@@ -79,7 +60,7 @@ export function cdkArguments(command: CdkCommand): readonly string[] {
   ];
 }
 
-/** What the deployer gave for a context value (`-c key=value`); undefined where they did not. */
+/** The value that the deployer gave for a context key (`-c key=value`); undefined where they gave none. */
 export function contextValue({ context }: CdkCommand, key: string): string | undefined {
   return context
     .filter((pair) => pair.startsWith(`${key}=`))

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname } from "node:path";
+import { asksForHelp, UsageError, usageText } from "../cli/command-line.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
-import { type CdkCommand, cdkArguments, contextValue, readCommandLine, UsageError } from "./command-line.ts";
+import { type CdkCommand, cdkArguments, contextValue, readCommandLine, USAGE } from "./command-line.ts";
 import { type Preparation, prepare } from "./deploy/prepare.ts";
-import { whose } from "./whose.ts";
-import { loadWorkspace, WorkspaceError } from "./workspace.ts";
+import { loadWorkspace, WorkspaceError, whose } from "./workspace.ts";
 
 /*
  * `npm run synth` and `npm run deploy`: the cdk command with what it needs to stay off the network where it can, and
@@ -17,7 +17,12 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
-  const command = readCommandLine(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
+    say(`Usage: ${USAGE}`);
+    return 0;
+  }
+  const command = readCommandLine(args);
   if (command.region !== undefined) process.env.AWS_REGION = command.region;
   if (command.profile !== undefined) process.env.AWS_PROFILE = command.profile;
   const workspace = await loadWorkspace();
@@ -75,7 +80,8 @@ function runCdk(args: readonly string[], command: CdkCommand): Promise<number> {
 
 /** What went wrong, in words; the stack trace only where the fault is ours. */
 function explain(error: unknown): string {
-  if (error instanceof WorkspaceError || error instanceof UsageError) return error.message;
+  if (error instanceof WorkspaceError) return error.message;
+  if (error instanceof UsageError) return usageText(error, USAGE);
   if (!(error instanceof Error)) return String(error);
   if (error.name === "CredentialsProviderError") {
     return "There are no AWS credentials. Sign in (aws sso login, aws configure), or name a profile: npm run deploy -- --stage dev --profile NAME";

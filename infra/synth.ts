@@ -1,7 +1,9 @@
+import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
+import { bundleFunctions } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
-import { assemble } from "./assemble.ts";
 import { DEFAULT_OPTIONS, type StackOptions } from "./options.ts";
+import { SojournStack } from "./stack.ts";
 import { type SynthesizedTemplate, templateOf } from "./template.ts";
 import { loadWorkspace } from "./workspace.ts";
 
@@ -35,4 +37,19 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesis> 
   });
   const stack = await assemble(app, { ...DEFAULT_OPTIONS, ...options, workspace });
   return { stackName: stack.stackName, workspace, ...templateOf(app.synth().getStackByName(stack.stackName)) };
+}
+
+/** The stack of a stage, put into an app; the functions are bundled into `outdir/bundles/`. */
+export async function assemble(
+  app: App,
+  options: StackOptions & {
+    readonly stage: string;
+    readonly outdir: string;
+    readonly workspace: Workspace;
+    readonly cached?: boolean;
+  },
+): Promise<SojournStack> {
+  const outdir = join(resolve(options.outdir), "bundles");
+  const bundles = await bundleFunctions({ outdir, cached: options.cached === true, ...options.workspace });
+  return new SojournStack(app, { ...options, bundles });
 }

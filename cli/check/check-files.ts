@@ -6,7 +6,7 @@ import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readSource, readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line.ts";
 
 /** What a check found, and in which texts. */
 export interface Checked {

@@ -5,9 +5,9 @@ import { nearest } from "../../workflows/compiler/nearest.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
-import { paint } from "../paint.ts";
+import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
-import { UsageError } from "../usage-error.ts";
+import { paint } from "../terminal.ts";
 import { diagnosticText } from "./text.ts";
 
 /** The journey of this name, without faults. Problem when its file has some, UsageError when there is none. */

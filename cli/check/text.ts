@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import type { Io } from "../command.ts";
-import { type Paint, paint } from "../paint.ts";
+import { type Paint, paint } from "../terminal.ts";
 import type { Checked } from "./check-files.ts";
 
 /** The diagnostics for a person: place, code, message, the line with the place marked, found, allowed, hint. */

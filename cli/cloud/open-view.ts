@@ -1,24 +1,134 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Io } from "../command.ts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { z } from "zod/mini";
+import { canariesIn } from "../../infra/canaries.ts";
+import { namesOf } from "../../infra/names.ts";
+import { About, SentMessages, sentMessage } from "../../local/page/documents.ts";
+import type { ExitCode, Io } from "../command.ts";
 import { ProblemError } from "../problem.ts";
-import type { CloudChoice } from "./options.ts";
-import { restingView } from "./resting-view.ts";
-import { runningView } from "./running-view.ts";
-import { stackView } from "./stack-view.ts";
+import { LAST_BATCH_MS } from "../start/replay.ts";
+import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
+import { type CloudChoice, DEFAULT_PORT } from "./options.ts";
 import type { CloudView } from "./view.ts";
 
+/** Opens the cloud that a command was asked to look at, gives it to `work`, and closes it afterwards. The exit code is that of `work`. */
+export async function withView(
+  choice: CloudChoice,
+  io: Io,
+  work: (view: CloudView) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const view = await openView(choice, io);
+  try {
+    return await work(view);
+  } finally {
+    await view.close();
+  }
+}
+
 /**
- * The cloud a command was asked to look at: the deployed stack, else the local cloud that listens on the port, else what
- * an earlier `npm start` left under `.sojourn/`, opened with its clock standing still.
+ * The deployed stack, if one was named; else the local cloud that listens on the port; else what an earlier `npm start` left
+ * under `.sojourn/`, opened with its clock stopped.
  */
-export async function openView(choice: CloudChoice, io: Io): Promise<CloudView> {
-  if (choice.stack !== undefined) return stackView(choice.stack, io.root);
+async function openView(choice: CloudChoice, io: Io): Promise<CloudView> {
+  if (choice.stack !== undefined) {
+    const { stackView } = await import("./stack-view.ts");
+    return stackView(choice.stack, io.root);
+  }
   const running = await runningView(choice.port);
   if (running !== undefined) return running;
   if (existsSync(join(choice.dir, "cloud.db"))) return restingView(choice.dir);
   throw new ProblemError(
     `No local cloud listens on port ${choice.port}, and none has been started before.`,
-    "Start one with npm start; or name a deployed stack with --stack.",
+    "Start one with npm start, or name a deployed stack with --stack.",
   );
+}
+
+/** What an earlier `npm start` left in this folder, opened in this process. Its clock is stopped. */
+async function restingView(dir: string): Promise<CloudView> {
+  const stack = await keptStack(dir);
+  if (stack === undefined)
+    throw new ProblemError(`${dir} holds no stack.`, "Start the local cloud once with npm start.");
+  // Loaded only here: it is most of the code that a command could load.
+  const [{ openCloud }, { StoreRefusedError }] = await Promise.all([
+    import("../../local/cloud.ts"),
+    import("../../local/store/store.ts"),
+  ]);
+  const cloud = await openCloud({ source: stack.source, dir }).catch((error: unknown) => {
+    if (error instanceof StoreRefusedError) throw new ProblemError(error.message);
+    throw error;
+  });
+  const names = namesOf(LOCAL_STAGE);
+  const { region, account } = cloud.stack;
+  return {
+    where: "the local cloud (at rest)",
+    reach: "",
+    dynamodb: new DynamoDBClient(cloud.clientConfig),
+    sfn: new SFNClient(cloud.clientConfig),
+    events: new EventBridgeClient(cloud.clientConfig),
+    sqs: new SQSClient(cloud.clientConfig),
+    bus: names.bus,
+    table: names.table,
+    queues: names.queues,
+    statesArn: `arn:aws:states:${region}:${account}:`,
+    machinePrefix: names.machinePrefix,
+    canaries: canariesIn(Object.entries(cloud.stack.outputs)),
+    zone: stack.zone,
+    now: () => cloud.now(),
+    outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
+    isRunning: false,
+    // The queue waits a moment for its batch to fill. Apart from that the clock is stopped.
+    settle: () => cloud.runUntil(cloud.now() + LAST_BATCH_MS),
+    close: () => cloud.close(),
+  };
+}
+
+/** The local cloud that listens on this port of 127.0.0.1; undefined when nothing, or something else, does. */
+async function runningView(port: number): Promise<CloudView | undefined> {
+  const base = `http://127.0.0.1:${port}`;
+  const about = await fetchJson(`${base}/about.json`, About).catch(() => undefined);
+  if (about === undefined) return undefined;
+  const config = {
+    endpoint: base,
+    region: about.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+  const names = namesOf(about.stage);
+  const clients = {
+    dynamodb: new DynamoDBClient(config),
+    sfn: new SFNClient(config),
+    events: new EventBridgeClient(config),
+    sqs: new SQSClient(config),
+  };
+  return {
+    ...clients,
+    where: `the local cloud on port ${port}`,
+    reach: port === DEFAULT_PORT ? "" : ` --port ${port}`,
+    bus: names.bus,
+    table: names.table,
+    queues: names.queues,
+    statesArn: `arn:aws:states:${about.region}:${about.account}:`,
+    machinePrefix: names.machinePrefix,
+    canaries: about.canaries,
+    zone: about.zone,
+    now: () => about.now,
+    outbox: (customerId) =>
+      fetchJson(
+        `${base}/outbox.json${customerId === undefined ? "" : `?customer=${encodeURIComponent(customerId)}`}`,
+        SentMessages,
+      ),
+    isRunning: true,
+    settle: async () => {},
+    close: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+async function fetchJson<T>(url: string, shape: z.ZodMiniType<T>): Promise<T> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+  return shape.parse(await answer.json());
 }

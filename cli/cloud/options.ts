@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
-import { wholeNumber } from "../arguments.ts";
 import type { Io } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError, wholeNumber } from "../command-line.ts";
 
 /** Options of every command that looks at a cloud. */
 export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" }, dir: { type: "string" } } as const;

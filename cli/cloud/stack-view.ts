@@ -3,10 +3,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { sha256 } from "../../adapters/system/system.ts";
 import { canariesIn } from "../../infra/canaries.ts";
 import { namesOf } from "../../infra/names.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
 import { ProblemError } from "../problem.ts";
-import { workspaceZone } from "../workspace-zone.ts";
 import type { CloudView } from "./view.ts";
 
 /**
@@ -65,4 +67,10 @@ async function describe(formation: CloudFormationClient, stack: string) {
     `There is no stack ${stack} in this account and Region.`,
     "npm run deploy -- --stage NAME makes sojourn-NAME.",
   );
+}
+
+/** The zone of the workspace's settings, in which times are told. */
+async function workspaceZone(root: string): Promise<string> {
+  const { settings } = await compileWorkspace(await readWorkspace(root), { hash: sha256 });
+  return settings.zone;
 }

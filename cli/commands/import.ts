@@ -1,19 +1,16 @@
-import { readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import { readArguments, UsageError } from "../command-line.ts";
 
 const USAGE = `import pinpoint FILE… | --endpoints FILE [--segment NAME] [--out PATH] [--force]
-  Journeys, segments and templates of Amazon Pinpoint as the get-… commands of its CLI print them, written as files of
-  this project; what is not the same here is told line by line. Nothing is written over.
-  --out PATH     the folder to write to (workflows); with --endpoints the file (the standard output)
-  --force        write over files that are there
-  --endpoints F  the endpoints of an export (CSV or JSON lines, also .gz) as events: \`start --events\` and the bus take them
+  Writes journeys, segments and templates of Amazon Pinpoint as files of this project. FILEs are what the get-… commands of
+  its CLI print. Everything that differs here is reported line by line. It does not overwrite files.
+  --out PATH     the folder to write to (workflows); with --endpoints the file to write to (the standard output)
+  --force        overwrite files
+  --endpoints F  the endpoints of an export (CSV or JSON lines, also .gz) as events, for \`start --events\` and the bus
   --segment S    the imported segment that the file's customers are in
-  --json         what was written and what is to be known of it as one JSON document`;
+  --json         the files written and all remarks as one JSON document`;
 
 export const importFiles: Command = {
-  name: "import",
-  summary: "Take a project of Amazon Pinpoint across: journeys, segments, templates, endpoints.",
   usage: USAGE,
   async run(args, io) {
     const text = { type: "string" } as const;

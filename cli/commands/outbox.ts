@@ -1,16 +1,21 @@
-import { readArguments, wholeNumber } from "../arguments.ts";
+import { awsRecords } from "../../adapters/aws/records.ts";
+import { moment } from "../../core/explain/moment.ts";
+import { counted } from "../../core/explain/words.ts";
+import type { SentMessage } from "../../local/page/documents.ts";
+import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import type { Command } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import type { CloudView } from "../cloud/view.ts";
+import type { Command, Io } from "../command.ts";
+import { readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import { table } from "../table.ts";
+import { paint } from "../terminal.ts";
 
 const USAGE = `outbox [CUSTOMER]
   --limit N      the newest N messages (50); --json gives all of them
 ${CLOUD_USAGE}
-                 of a stack, the messages of one CUSTOMER and what became of them`;
+                 for a stack, name a CUSTOMER: it shows their messages and what became of them`;
 
 export const outbox: Command = {
-  name: "outbox",
-  summary: "What was sent, to whom and when.",
   usage: USAGE,
   async run(args, io) {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
@@ -20,17 +25,75 @@ export const outbox: Command = {
     if (choice.stack !== undefined && customerId === undefined) {
       throw new UsageError(
         "Of a stack, the outbox of one customer can be shown.",
-        "Write sojourn outbox CUSTOMER --stack NAME",
+        "Write: npx sojourn outbox CUSTOMER --stack NAME",
       );
     }
-    const { openView } = await import("../cloud/open-view.ts");
-    const { outboxOf } = await import("../look/outbox-of.ts");
-    const view = await openView(choice, io);
-    try {
+    return withView(choice, io, async (view) => {
       io.out.write(await outboxOf(view, { customerId, limit, json: values.json === true, io }));
       return 0;
-    } finally {
-      await view.close();
-    }
+    });
   },
 };
+
+interface OutboxAsk {
+  readonly customerId: string | undefined;
+  readonly limit: number;
+  readonly json: boolean;
+  readonly io: Io;
+}
+
+/** The outbox as text or JSON. For a local cloud, what the channels would have got; for a stack, the stored messages. */
+async function outboxOf(view: CloudView, ask: OutboxAsk): Promise<string> {
+  if (view.outbox === undefined) return storedMessages(view, ask);
+  const messages = await view.outbox(ask.customerId);
+  if (ask.json) return `${JSON.stringify(messages)}\n`;
+  return sentTable(view, messages, ask);
+}
+
+function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, io, customerId }: OutboxAsk): string {
+  const { dim } = paint(io, io.out);
+  if (messages.length === 0) {
+    const whom =
+      customerId === undefined ? "" : ` to ${customerId}; npx sojourn explain ${customerId}${view.reach} says why`;
+    return `Nothing was sent${whom}.\n`;
+  }
+  const shown = messages.slice(-limit);
+  const rows = shown.map(({ time, customerId: whom, journey, step, pass, channel, to, subject, body }) => [
+    moment(time, view.zone),
+    whom,
+    `${journey} / ${step}${pass > 1 ? ` (${pass})` : ""}`,
+    channel,
+    shortened(to, 40),
+    // An SMS and a webhook have no subject, so their body is shown instead.
+    shortened(subject ?? body.replaceAll(/\s+/g, " "), 60),
+  ]);
+  const more =
+    messages.length > shown.length
+      ? dim(`the newest ${shown.length} of ${counted(messages.length, "message")}; --limit shows more\n`)
+      : "";
+  return table(["when", "customer", "message", "by", "to", "subject"], rows) + more;
+}
+
+/** Cuts a text, so that its row fits on one line. */
+function shortened(text: string, longest: number): string {
+  const characters = [...text];
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("")}…`;
+}
+
+async function storedMessages(view: CloudView, { customerId = "", json }: OutboxAsk): Promise<string> {
+  const { dynamodb, sfn, table: name, statesArn, machinePrefix } = view;
+  const records = awsRecords({ dynamodb, sfn, table: name, executionPrefix: `${statesArn}execution:${machinePrefix}` });
+  const messages = (await records.messages(customerId)).toSorted((a, b) => a.time - b.time);
+  if (json) return `${JSON.stringify(messages)}\n`;
+  if (messages.length === 0) return `There is no message to ${customerId}.\n`;
+  return table(
+    ["when", "message", "channel", "template", "state"],
+    messages.map(({ time, key, channel, template, state, reason }) => [
+      moment(time, view.zone),
+      key,
+      channel,
+      template,
+      reason === undefined ? state : `${state}: ${reason}`,
+    ]),
+  );
+}

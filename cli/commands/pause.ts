@@ -1,21 +1,41 @@
-import { readArguments } from "../arguments.ts";
+import { moment } from "../../core/explain/moment.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import type { Command } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
-
-const USAGE = `pause JOURNEY
-${CLOUD_USAGE}`;
+import type { Command, Io } from "../command.ts";
+import { neededWord, readArguments } from "../command-line.ts";
+import { type Asked, changeControl } from "../ops/change.ts";
 
 export const pause: Command = {
-  name: "pause",
-  summary: "Pause a journey: nobody is let in, messages are held, waits run on.",
-  usage: USAGE,
+  usage: `pause JOURNEY
+${CLOUD_USAGE}`,
   async run(args, io) {
-    const { values, words } = readArguments(args, CLOUD_OPTIONS, { atMost: 1 });
-    const [journey] = words;
-    if (journey === undefined) throw new UsageError("Which journey?", "Write: npx sojourn pause JOURNEY");
-    const asked = { journey, json: values.json === true, choice: cloudChoice(values, io) };
-    const { pauseJourney } = await import("../ops/pause.ts");
-    return pauseJourney(io, asked);
+    return changeControl(io, askedOf(args, io, "pause"), ({ journey }, { paused }, view) => {
+      const since = paused[journey];
+      if (since !== undefined) return { text: `${journey} is paused already, since ${moment(since, view.zone)}.` };
+      return {
+        change: { do: "pause", journey, since: view.now() },
+        text: `${journey} is paused in ${view.where}: nobody is let in, messages are held, waits run on.\nnpx sojourn resume ${journey}${view.reach} ends it.`,
+      };
+    });
   },
 };
+
+/** Held messages are sent within a day, spread over it. */
+export const resume: Command = {
+  usage: `resume JOURNEY
+${CLOUD_USAGE}`,
+  async run(args, io) {
+    return changeControl(io, askedOf(args, io, "resume"), ({ journey }, { paused }, view) => {
+      if (paused[journey] === undefined) return { text: `${journey} is not paused in ${view.where}.` };
+      return {
+        change: { do: "resume", journey },
+        text: `${journey} goes on in ${view.where}: customers are let in again. Messages that were held go out when their hold is over, a day from now at most.`,
+      };
+    });
+  },
+};
+
+function askedOf(args: readonly string[], io: Io, command: "pause" | "resume"): Asked {
+  const { values, words } = readArguments(args, CLOUD_OPTIONS, { atMost: 1 });
+  const journey = neededWord(words[0], "Which journey?", `npx sojourn ${command} JOURNEY`);
+  return { journey, json: values.json === true, choice: cloudChoice(values, io) };
+}

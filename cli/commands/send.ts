@@ -1,68 +1,69 @@
-import { readArguments } from "../arguments.ts";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { JsonObject } from "../../core/model/json.ts";
+import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
+import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
+import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { CATALOGUE, mergedTraits, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
+import { checkDeclared } from "../../workflows/compiler/names/check-declared.ts";
+import type { Named, NameUse } from "../../workflows/compiler/names/name-use.ts";
+import { readSettings } from "../../workflows/compiler/settings/read.ts";
+import { readSource } from "../../workflows/read.ts";
+import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Command } from "../command.ts";
+import { readArguments, UsageError } from "../command-line.ts";
+import { pickJourneys } from "../look/pick-journeys.ts";
 import { ProblemError } from "../problem.ts";
 import { eventOf, type NewEvent } from "../send/event-of.ts";
-import { UsageError } from "../usage-error.ts";
+import { objectIn } from "../sources/mapping.ts";
 
 const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T] [--id ID]
      send --journey JOURNEY --customer ID [--property NAME=VALUE …]
   EVENT          JSON like '{"customerId":"c0001","name":"Order Completed","properties":{"total":30}}',
                  @FILE with such JSON, or just the event's name
   --customer ID  whose event it is
-  --journey J    asks to let the customer into this journey, by its entry \`api: true\`
-  --business     a business event: it has no customer, and lets in everybody in the segment that a journey names beside it
-  --property P   a property, like total=30; as often as you like
-  --time T       when it happened, ISO 8601; now, if it is left out
-  --id ID        an id seen before is not counted twice
+  --journey J    ask to let the customer into this journey, by its entry \`api: true\`
+  --nobody       the event is no customer's: it lets in everybody in the segment that a journey names beside it
+  --property P   a property, like total=30; may be repeated
+  --time T       when it happened, ISO 8601 (now)
+  --id ID        an event with an id that was seen before is not counted again
 ${CLOUD_USAGE}`;
 
+const OPTIONS = {
+  ...CLOUD_OPTIONS,
+  customer: { type: "string" },
+  journey: { type: "string" },
+  nobody: { type: "boolean" },
+  property: { type: "string", multiple: true },
+  time: { type: "string" },
+  id: { type: "string" },
+} as const;
+
 export const send: Command = {
-  name: "send",
-  summary: "Put one event on the bus.",
   usage: USAGE,
   async run(args, io) {
-    const { values, words } = readArguments(
-      args,
-      {
-        ...CLOUD_OPTIONS,
-        customer: { type: "string" },
-        journey: { type: "string" },
-        business: { type: "boolean" },
-        property: { type: "string", multiple: true },
-        time: { type: "string" },
-        id: { type: "string" },
-      },
-      { atMost: 1 },
-    );
+    const { values, words } = readArguments(args, OPTIONS, { atMost: 1 });
     const [word] = words;
-    if (word === undefined && values.journey === undefined)
-      throw new UsageError("Which event?", `Write sojourn send "Order Completed" --customer c0001`);
+    if (word === undefined && values.journey === undefined) {
+      throw new UsageError("Which event?", 'Write: npx sojourn send "Order Completed" --customer c0001');
+    }
     const event = await eventOf(word, values, io.cwd);
-    const { checkSent } = await import("../send/check-declared.ts");
-    await checkSent(io.root, event);
-    const { openView } = await import("../cloud/open-view.ts");
-    const { putEvent } = await import("../send/put-event.ts");
-    const { pickJourneys } = await import("../look/pick-journeys.ts");
-    const view = await openView(cloudChoice(values, io), io);
-    try {
+    await checkDeclaredNames(io.root, event);
+    return withView(cloudChoice(values, io), io, async (view) => {
       const { journey } = event.detail;
       if (typeof journey === "string") await pickJourneys(view, journey);
-      const put = await putEvent(view, event);
-      if ("refused" in put) throw new ProblemError(`The bus did not take the event: ${put.refused}`);
+      const eventId = await putEvent(view, event);
       await view.settle();
-      const said = event.detail.customerId ?? event.detail.anonymousId;
-      const customer = said === undefined ? undefined : String(said);
+      const id = event.detail.customerId ?? event.detail.anonymousId;
+      const customer = id === undefined ? undefined : String(id);
       io.out.write(
         values.json
-          ? `${JSON.stringify({ eventId: put.eventId, name: event.name, customer: customer ?? null, where: view.where })}\n`
+          ? `${JSON.stringify({ eventId, name: event.name, customer: customer ?? null, where: view.where })}\n`
           : putText(view, event, customer),
       );
       return 0;
-    } finally {
-      await view.close();
-    }
+    });
   },
 };
 
@@ -73,4 +74,39 @@ function putText(view: CloudView, { name, detail }: NewEvent, customer: string |
   }
   const what = detail.journey === undefined ? name : `a request to enter ${String(detail.journey)}`;
   return `Put ${what} of ${customer} on the bus of ${view.where}. What came of it: npx sojourn explain ${customer}${view.reach}\n`;
+}
+
+/** Throws UsageError where the workspace has a catalogue, and the event or something in it is not in the catalogue. */
+async function checkDeclaredNames(root: string, { name, detail }: NewEvent): Promise<void> {
+  const catalogue = readCatalogue(await readSource(root, CATALOGUE), () => {});
+  if (catalogue === undefined) return;
+  const found: Diagnostic[] = [];
+  const { settings } = readSettings(await readSource(root, "workflows/settings.yaml"), () => {});
+  const traits = mergedTraits(catalogue, settings.traits, () => {});
+  const uses = usesOf(name, objectIn(detail.properties), objectIn(objectIn(detail.context).traits));
+  checkDeclared(uses, catalogue, traits, () => reportInto(found, CATALOGUE));
+  const [first] = found;
+  if (first === undefined) return;
+  const { message, allowed, hint } = first;
+  throw new UsageError(message, allowed === undefined ? hint : `${hint} ${CATALOGUE} has ${allowed}.`);
+}
+
+function usesOf(name: string, properties: JsonObject, traits: JsonObject): readonly NameUse[] {
+  const place = { file: CATALOGUE, at: FILE_START };
+  const given = (named: (fact: string) => Named, values: JsonObject): readonly NameUse[] =>
+    Object.entries(values).map(([fact, value]) => ({ ...named(fact), ...place, value }));
+  return [
+    { what: "event", name, ...place },
+    ...given((fact) => ({ what: "property", name: fact, events: [name] }), properties),
+    ...given((fact) => ({ what: "trait", name: fact }), traits),
+  ];
+}
+
+/** Puts an event on the cloud's bus. The result is the id that EventBridge gave it; Problem where the bus refuses it. */
+async function putEvent({ events, bus }: CloudView, { name, detail }: NewEvent): Promise<string> {
+  const entry = { EventBusName: bus, Source: "sojourn.cli", DetailType: name, Detail: JSON.stringify(detail) };
+  const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  if (answer?.EventId !== undefined) return answer.EventId;
+  const refused = `${answer?.ErrorCode ?? "no answer"} ${answer?.ErrorMessage ?? ""}`.trim();
+  throw new ProblemError(`The bus did not take the event: ${refused}`);
 }

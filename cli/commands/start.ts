@@ -1,46 +1,41 @@
 import { resolve } from "node:path";
-import { readArguments, wholeNumber } from "../arguments.ts";
 import { DEFAULT_PORT, localDir } from "../cloud/options.ts";
 import type { Command } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import { readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import { sourceFor } from "../sources/read-source.ts";
 
 const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N] [--speed N] [--faults FILE]
-  --once         play to the last event, print the summary, end
-  --fresh        forget what .sojourn/ holds and begin anew
+  --once         play to the last event, print the summary, and end
+  --fresh        delete what .sojourn/ holds and begin anew
   --events FILE  play this file instead of the sample shop; the clock starts at its first event
-  --source NAME  how to read it: workflows/sources/NAME.source.yaml (bus, for ndjson files)
-  --port N       where the cloud listens on 127.0.0.1 (4566)
-  --speed N      how fast time goes by after the replay: 1 is real time, 3600 an hour a second
+  --source NAME  how to read it: workflows/sources/NAME.source.yaml (bus for ndjson files)
+  --port N       the port of 127.0.0.1 where the cloud listens (4566)
+  --speed N      how fast time passes after the replay: 1 is real time, 3600 is an hour per second
   --concurrency N
-                 how much the functions do at a time (10); the outcome is the same
+                 how much the functions do in parallel (10); the outcome is the same
   --faults FILE  what goes wrong, and when: throttles, silent providers, clocks that differ (docs/faults.md)
-  --dir DIR      where everything is kept (.sojourn)
+  --dir DIR      the folder that keeps everything (.sojourn)
   --json         the summary as one JSON document on stdout`;
 
+const OPTIONS = {
+  once: { type: "boolean" },
+  fresh: { type: "boolean" },
+  events: { type: "string" },
+  source: { type: "string" },
+  port: { type: "string" },
+  speed: { type: "string" },
+  concurrency: { type: "string" },
+  dir: { type: "string" },
+  faults: { type: "string" },
+} as const;
+
 export const start: Command = {
-  name: "start",
-  summary: "The local cloud: your whole stack on this machine, on a virtual clock, playing a shop's events.",
   usage: USAGE,
   async run(args, io) {
-    const { values } = readArguments(args, {
-      once: { type: "boolean" },
-      fresh: { type: "boolean" },
-      events: { type: "string" },
-      source: { type: "string" },
-      port: { type: "string" },
-      speed: { type: "string" },
-      concurrency: { type: "string" },
-      dir: { type: "string" },
-      faults: { type: "string" },
-    });
-    if (values.source !== undefined && values.events === undefined) {
+    const { values } = readArguments(args, OPTIONS);
+    const { events, faults, source } = values;
+    if (source !== undefined && events === undefined) {
       throw new UsageError("--source says how to read a file, but there is none.", "Add --events FILE.");
-    }
-    if (values.events !== undefined && values.source === undefined && !/\.(ndjson|jsonl)$/.test(values.events)) {
-      throw new UsageError(
-        `How is ${values.events} to be read?`,
-        "Add --source NAME, of workflows/sources/NAME.source.yaml.",
-      );
     }
     const options = {
       once: values.once === true,
@@ -49,10 +44,10 @@ export const start: Command = {
       port: wholeNumber("port", values.port, 1, 65_535) ?? DEFAULT_PORT,
       speed: wholeNumber("speed", values.speed, 1, 1_000_000) ?? 1,
       concurrency: wholeNumber("concurrency", values.concurrency, 1, 64) ?? 10,
-      source: values.source ?? "bus",
+      source: events === undefined ? "bus" : sourceFor(events, source),
       dir: localDir(values.dir, io),
-      ...(values.events === undefined ? {} : { events: resolve(io.cwd, values.events) }),
-      ...(values.faults === undefined ? {} : { faults: resolve(io.cwd, values.faults) }),
+      ...(events === undefined ? {} : { events: resolve(io.cwd, events) }),
+      ...(faults === undefined ? {} : { faults: resolve(io.cwd, faults) }),
     };
     const { runStart } = await import("../start/run-start.ts");
     return runStart(options, io);

@@ -6,9 +6,11 @@ import { defined } from "../../core/model/defined.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { ProblemError } from "../problem.ts";
-import { UsageError } from "../usage-error.ts";
-import { endpointRows } from "./endpoint-rows.ts";
+import { UsageError } from "../command-line.ts";
+import { ProblemError, unwritable } from "../problem.ts";
+import { csvRows } from "../sources/csv-rows.ts";
+import { Lines, type Row } from "../sources/lines.ts";
+import { jsonRows } from "../sources/rows.ts";
 
 export interface EndpointImport {
   readonly file: string;
@@ -17,10 +19,10 @@ export interface EndpointImport {
   readonly json: boolean;
 }
 
-/** Most refused rows that are told one by one. */
-const MOST_TOLD = 20;
+/** How many refused rows are reported one by one. */
+const MOST_REPORTED = 20;
 
-/** Streams an export of endpoints into events of the source `bus`, one a line. 1: some rows were refused. */
+/** Streams an export of endpoints as events for the source `bus`, one per line. Exit code 1: some rows were refused. */
 export async function importEndpoints(io: Io, { file, segment, out, json }: EndpointImport): Promise<ExitCode> {
   const path = resolve(io.cwd, file);
   const found = await stat(path).catch(() => undefined);
@@ -30,7 +32,8 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
   }
   const counts = { endpoints: 0, customers: 0, refused: 0 };
   const fold = endpointFold({ hash: sha256, now: systemClock.now(), ...defined({ segment }) });
-  const target = out === undefined ? undefined : await writable(resolve(io.cwd, out), out);
+  const output = out === undefined ? undefined : await open(resolve(io.cwd, out), "w").catch(unwritable(out));
+  const target = output?.createWriteStream();
   const write = async (events: readonly unknown[]) => {
     counts.customers += events.length;
     for (const event of events) {
@@ -43,7 +46,7 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
     const ready = "refused" in row ? row : fold.add(row.value);
     if ("refused" in ready) {
       counts.refused++;
-      if (counts.refused <= MOST_TOLD) io.err.write(`${file}:${row.line} ${ready.refused}\n`);
+      if (counts.refused <= MOST_REPORTED) io.err.write(`${file}:${row.line} ${ready.refused}\n`);
     } else {
       counts.endpoints++;
       await write(ready);
@@ -54,16 +57,32 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
     target.end();
     await once(target, "finish");
   }
-  const told = `${counts.endpoints} endpoints of ${counts.customers} customers; ${counts.refused} rows refused.\n`;
+  const { endpoints, customers, refused } = counts;
   if (json && target !== undefined) io.out.write(`${JSON.stringify(counts)}\n`);
-  else io.err.write(told);
-  return counts.refused > 0 ? 1 : 0;
+  else io.err.write(`${endpoints} endpoints of ${customers} customers; ${refused} rows refused.\n`);
+  return refused > 0 ? 1 : 0;
 }
 
-async function writable(path: string, shown: string) {
-  try {
-    return (await open(path, "w")).createWriteStream();
-  } catch (error) {
-    throw new ProblemError(`${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+/** The rows of an export of endpoints, streamed: JSON lines where the first begins with a brace, else CSV. */
+async function* endpointRows(path: string): AsyncGenerator<Row> {
+  const lines = new Lines(path);
+  let first = await lines.peek(0);
+  while (first !== undefined && first.text.trim() === "") {
+    lines.take(1);
+    first = await lines.peek(0);
   }
+  if (first === undefined) return;
+  if (first.text.trimStart().startsWith("{")) yield* jsonRows(lines);
+  else yield* csvRows(lines, { names: endpointColumns, refuse: noHeader });
+}
+
+function endpointColumns(header: readonly string[]): readonly string[] | undefined {
+  return header.some((column) => ["Id", "Address", "User.UserId"].includes(column)) ? header : undefined;
+}
+
+function noHeader(header: readonly string[]): never {
+  throw new ProblemError(
+    "The first row is not a header of endpoints.",
+    `It has ${header.slice(0, 10).join(", ")}; one of Id, Address and User.UserId must be among them.`,
+  );
 }

@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { systemClock } from "../../adapters/system/system.ts";
-import { importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
+import { type Imported, importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
+import type { Note, NoteKind, Refusal } from "../../workflows/importers/pinpoint/report.ts";
+import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { byteOrderMark } from "../sources/byte-order-mark.ts";
-import { UsageError } from "../usage-error.ts";
-import { readFolder } from "./read-folder.ts";
-import { reportText } from "./report-text.ts";
-import { writeFiles } from "./write-files.ts";
+import { UsageError } from "../command-line.ts";
+import { ProblemError, unwritable } from "../problem.ts";
+import { byteOrderMark } from "../sources/lines.ts";
+import { type Paint, paint } from "../terminal.ts";
 
 export interface ProjectImport {
   readonly files: readonly string[];
@@ -43,4 +44,111 @@ async function readExport(io: Io, name: string): Promise<{ readonly name: string
       "Give the files that `aws pinpoint get-journey` and the like have written.",
     );
   }
+}
+
+const FOLDERS = ["definitions", "segments", "templates", "destinations", "steps"];
+
+/** The files that a workspace's folder holds already, paths relative to it; none where there is no such folder. */
+async function readFolder(folder: string): Promise<readonly WorkspaceFile[]> {
+  const paths = await Promise.all(FOLDERS.map((name) => namesIn(join(folder, name))));
+  const read = await Promise.all([...paths.flat(), join(folder, "settings.yaml")].map((path) => fileAt(folder, path)));
+  return read.flatMap((file) => file ?? []);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(absent);
+  return (entries ?? [])
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function fileAt(folder: string, path: string): Promise<WorkspaceFile | undefined> {
+  const text = await readFile(path, "utf8").catch(absent);
+  return text === undefined ? undefined : { path: relative(folder, path).replaceAll("\\", "/"), text };
+}
+
+function absent(fault: NodeJS.ErrnoException): undefined {
+  if (fault.code === "ENOENT" || fault.code === "ENOTDIR") return undefined;
+  throw fault;
+}
+
+/** Settings are added to, never written over. */
+const ADDED_TO = "settings.yaml";
+
+/**
+ * Writes files below a folder. One that is there with another text stops all of it before the first is written, unless
+ * `force` is set. `same`: those that were there with this text already.
+ */
+async function writeFiles(
+  folder: string,
+  files: readonly WorkspaceFile[],
+  force: boolean,
+): Promise<{ readonly written: readonly string[]; readonly same: readonly string[] }> {
+  const there = await Promise.all(files.map(({ path }) => readFile(join(folder, path), "utf8").catch(() => undefined)));
+  const same = files.filter(({ text }, i) => there[i] === text);
+  const others = files.filter((file) => !same.includes(file));
+  const over = others.filter((file) => file.path !== ADDED_TO && there[files.indexOf(file)] !== undefined);
+  if (over.length > 0 && !force) {
+    throw new ProblemError(
+      `${over.length === 1 ? "This file is" : "These files are"} there already: ${over.map(({ path }) => path).join(", ")}. Nothing was written.`,
+      "Add --force to write over them, or --out DIR to write elsewhere.",
+    );
+  }
+  for (const { path, text } of others) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text).catch(unwritable(path));
+  }
+  return { written: others.map(({ path }) => path), same: same.map(({ path }) => path) };
+}
+
+interface ImportReport extends Pick<Imported, "journeys" | "notes" | "refusals"> {
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+const KINDS: { readonly [K in NoteKind]: string } = {
+  "to do": "To do before it can work",
+  otherwise: "Done otherwise than in Pinpoint",
+  "left out": "Left out",
+};
+const ORDER: readonly NoteKind[] = ["to do", "otherwise", "left out"];
+
+/** What was written, what is not the same here, one line each, and what was refused. */
+function reportText(io: Io, { written, unchanged, notes, refusals, journeys }: ImportReport): string {
+  const colours = paint(io, io.out);
+  const { bold, dim, green, red } = colours;
+  const parts = [
+    ...(written.length === 0 ? [] : [`${bold("Written:")}\n${written.map((path) => `  ${path}\n`).join("")}`]),
+    ...(unchanged.length === 0 ? [] : [dim(`${counted(unchanged.length, "file")} there already, the same.\n`)]),
+    ...ORDER.flatMap((kind) =>
+      section(
+        KINDS[kind],
+        notes.filter((note) => note.kind === kind),
+        colours,
+      ),
+    ),
+    ...(refusals.length === 0
+      ? []
+      : [`${bold("Refused:")}\n${refusals.map((one) => refusalText(one, colours)).join("")}`]),
+  ];
+  const end =
+    refusals.length > 0
+      ? red(`${counted(refusals.length, "fault")} in what was given: what has one was not written.`)
+      : green(`${counted(journeys.length, "journey")} taken across. \`npx sojourn check\` looks them over.`);
+  return `${parts.join("\n")}${parts.length > 0 ? "\n" : ""}${end}\n`;
+}
+
+function section(title: string, notes: readonly Note[], { bold, cyan, dim }: Paint): string[] {
+  if (notes.length === 0) return [];
+  const lines = notes.map(({ of, at, text }) => `  ${cyan(of)}${at === of ? "" : ` ${dim(at)}`}  ${text}\n`);
+  return [`${bold(`${title}:`)}\n${lines.join("")}`];
+}
+
+function refusalText({ file, path, message, found, mend }: Refusal, { bold, cyan, dim }: Paint): string {
+  const facts = [...(found === undefined ? [] : [`${dim("found:")} ${found}`]), `${dim("hint:")}  ${mend}`];
+  return `  ${cyan(`${file} ${path}`)} ${bold(message)}\n${facts.map((fact) => `    ${fact}\n`).join("")}`;
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -1,10 +1,9 @@
-import { ListStateMachineAliasesCommand } from "@aws-sdk/client-sfn";
+import { ListStateMachineAliasesCommand, ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
 import { getOwn } from "../../core/model/json.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
-import { UsageError } from "../usage-error.ts";
-import { type Machine, machinesOf } from "./machines.ts";
+import { UsageError } from "../command-line.ts";
 
 /** A journey with its machines: its own, and those of its canaries, newest first. */
 export interface JourneyMachines {
@@ -50,4 +49,36 @@ async function canaryOf(view: CloudView, journey: string, machines: readonly Mac
       stateMachineAliasArn === `${stable.arn}:v${newest.canary}` && (creationDate?.getTime() ?? 0) >= newest.created,
   );
   return promoted === true ? undefined : newest.canary;
+}
+
+/** A machine of a journey; a canary has one of its own for each of its versions. */
+interface Machine {
+  readonly name: string;
+  readonly arn: string;
+  readonly journey: string;
+  /** Version of a canary, which its machine's name bears. */
+  readonly canary?: string;
+  /** Epoch milliseconds. */
+  readonly created: number;
+}
+
+/** The machines of all journeys in this cloud, of canaries the newest first. Machines that were replaced are kept, so are listed. */
+async function machinesOf(view: CloudView): Promise<readonly Machine[]> {
+  const machines: Machine[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await view.sfn.send(new ListStateMachinesCommand({ ...(nextToken && { nextToken }) }));
+    for (const { name = "", stateMachineArn: arn = "", creationDate } of page.stateMachines ?? []) {
+      if (!name.startsWith(view.machinePrefix)) continue;
+      machines.push({ name, arn, created: creationDate?.getTime() ?? 0, ...journeyOf(name, view.machinePrefix) });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return machines.toSorted((a, b) => b.created - a.created);
+}
+
+/** `sojourn-dev-welcome-canary-0c859a8a2573` → welcome, 0c859a8a2573: no journey has a hyphen in its name. */
+function journeyOf(name: string, prefix: string): Pick<Machine, "journey" | "canary"> {
+  const [journey = "", canary] = name.slice(prefix.length).split("-canary-");
+  return canary === undefined ? { journey } : { journey, canary };
 }

@@ -2,8 +2,8 @@ import { moment } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Io } from "../command.ts";
-import { type Paint, paint } from "../paint.ts";
 import { indented, table } from "../table.ts";
+import { type Paint, paint } from "../terminal.ts";
 import { COUNTED, type JourneyRuns } from "./list-runs.ts";
 
 /** What is told of a cloud besides its runs. */

@@ -1,10 +1,8 @@
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
-import type { Around } from "./around.ts";
-import { FILES } from "./channel-files.ts";
-import { type JourneyPlan, PAUSE_DAYS, titleOf } from "./plan.ts";
+import { type Around, type JourneyPlan, PAUSE_DAYS } from "./plan.ts";
+import { FILES, quoted, schemaLine, templateText } from "./template-files.ts";
 import { testsText } from "./tests-text.ts";
 import type { WayIn } from "./way-in.ts";
-import { quoted, schemaLine } from "./yaml-text.ts";
 
 /** The files of a new journey: its definition, its templates that are not there yet, and tests that it passes. */
 export function newFiles(plan: JourneyPlan, around: Around): readonly SourceFile[] {
@@ -57,19 +55,6 @@ function wayInLines(wayIn: WayIn): readonly string[] {
     case "request":
       return ["api: true"];
   }
-}
-
-function templateText({ topic, channel }: JourneyPlan, template: string, named: boolean): string {
-  const title = titleOf(template);
-  const { front, body } = FILES[channel];
-  return [
-    "---",
-    topic === undefined ? "transactional: true" : `topic: ${topic}`,
-    ...front(title, named),
-    "---",
-    ...body(title, named),
-    "",
-  ].join("\n");
 }
 
 /** At which time of the day a date lets in. */

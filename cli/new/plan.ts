@@ -5,7 +5,7 @@ import type { Settings } from "../../core/model/settings.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line.ts";
 import { type WayIn, type WayInAnswers, wayInOf } from "./way-in.ts";
 
 /** What a new journey is to be. */
@@ -110,4 +110,19 @@ function topicOf(asked: string | undefined, channel: Channel, { topics }: Settin
 export function titleOf(name: string): string {
   const words = name.replaceAll("_", " ");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** What a new journey finds in the workspace. */
+export interface Around {
+  /** Whether there is a template of a name already. */
+  there(template: string): boolean;
+  /** The segments that somebody is in of whom nothing is known yet. */
+  readonly newcomers: ReadonlySet<string>;
+  readonly lists: ReadonlySet<string>;
+  /** Whether templates may read `profile.first_name`. */
+  readonly named: boolean;
+  /** Events that can happen in a test, the most fitting first. */
+  readonly events: readonly string[];
+  /** IANA zone of the workspace. */
+  readonly zone: string;
 }

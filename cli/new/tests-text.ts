@@ -1,8 +1,5 @@
-import type { Around } from "./around.ts";
-import { FILES } from "./channel-files.ts";
-import type { JourneyPlan } from "./plan.ts";
-import { PAUSE_DAYS } from "./plan.ts";
-import { quoted, schemaLine } from "./yaml-text.ts";
+import { type Around, type JourneyPlan, PAUSE_DAYS } from "./plan.ts";
+import { FILES, quoted, schemaLine } from "./template-files.ts";
 
 /** A Monday. */
 const STARTS = "2026-06-01T08:00";

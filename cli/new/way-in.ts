@@ -1,7 +1,7 @@
 import type { SegmentRule } from "../../core/model/rules.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line.ts";
 
 /** How customers come into a new journey. */
 export type WayIn =

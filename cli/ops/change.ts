@@ -1,17 +1,16 @@
 import { CONTROL_HOLDS_AFTER, type Control, type ControlChange } from "../../core/control/control.ts";
-import { openView } from "../cloud/open-view.ts";
+import { withView } from "../cloud/open-view.ts";
 import type { CloudChoice } from "../cloud/options.ts";
+import { controlOf } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
-import type { ExitCode, Io } from "../command.ts";
+import { type ExitCode, type Io, wait } from "../command.ts";
 import { type JourneyMachines, pickJourneys } from "../look/pick-journeys.ts";
-import { wait } from "../wait.ts";
-import { controlOf } from "./control-of.ts";
 
-/** What a command of ops does about a journey, given what was decided before. */
+/** What a command decides for a journey, given the decisions before it. */
 export interface Decision {
-  /** Absent where it is so already. */
+  /** Absent where nothing changes. */
   readonly change?: ControlChange;
-  /** What holds now, for a person. */
+  /** The state now, for a person. */
   readonly text: string;
 }
 
@@ -22,16 +21,15 @@ export interface Asked {
 }
 
 /**
- * Decides about a journey of a cloud, changes what ops have decided there, and says so once it holds: functions go by what
- * they read up to CONTROL_AGE ago. It waits too where another has decided the same before, since that may be a second ago.
+ * Decides for a journey of a cloud, stores the change, and reports it once every function follows it: functions use what they
+ * read up to CONTROL_AGE ago. It also waits when nothing changes, since the same decision may have been stored a second ago.
  */
 export async function changeControl(
   io: Io,
   { journey, json, choice }: Asked,
   decide: (found: JourneyMachines, control: Control, view: CloudView) => Decision,
 ): Promise<ExitCode> {
-  const view = await openView(choice, io);
-  try {
+  return withView(choice, io, async (view) => {
     const [found] = await pickJourneys(view, journey);
     if (found === undefined) return 1;
     const control = controlOf(view);
@@ -42,18 +40,16 @@ export async function changeControl(
     const now = { paused: paused[journey] ?? null, rolledBack: rolledBack[journey] ?? null };
     io.out.write(json ? `${JSON.stringify({ journey, changed: change !== undefined, ...now })}\n` : `${text}\n`);
     return holds ? 0 : 1;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
-/** Whether it holds everywhere; not, where the person would not wait for that. */
+/** Waits until every function follows the change. False where the person did not wait for that. */
 async function untilItHolds(io: Io, view: CloudView): Promise<boolean> {
   if (!view.isRunning) return true;
   const seconds = CONTROL_HOLDS_AFTER / 1000;
-  if (io.err.terminal) io.err.write(`Stored. In ${seconds} seconds it holds in every function …\n`);
+  if (io.err.terminal) io.err.write(`Stored. Every function follows it in ${seconds} seconds …\n`);
   await wait(io, CONTROL_HOLDS_AFTER);
   if (!io.stop.aborted) return true;
-  io.err.write(`It is stored, but functions may go by what held before for up to ${seconds} seconds more.\n`);
+  io.err.write(`It is stored, but functions may follow the decision before it for up to ${seconds} seconds more.\n`);
   return false;
 }

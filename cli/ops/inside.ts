@@ -1,35 +1,34 @@
 import { dueIndex } from "../../adapters/aws/indexes.ts";
-import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { insideEntry } from "../../core/enter/end.ts";
 import type { StopOf } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { DUE_SHARDS, type ProfileStore } from "../../core/ports/profiles.ts";
+import { DUE_SHARDS } from "../../core/ports/profiles.ts";
+import { profilesOf } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 
-/** One passage that has not ended. */
+/** An entry that has not ended. */
 export interface Inside extends Pick<StopOf, "journey" | "n" | "start"> {
   readonly customerId: string;
-  /** Measured only: it has no run. */
+  /** In the control group: measured, without a run. */
   readonly holdout: boolean;
 }
 
-/** Everybody who is inside a journey, and what it took to find them. */
+/** Everybody who is inside a journey, and how many profiles were read to find them. */
 export interface Everybody {
   readonly inside: readonly Inside[];
-  /** How many profiles were read. */
   readonly read: number;
 }
 
-/** Profiles read at the same time. */
-const ABREAST = 16;
-/** Keys of the index to a request. */
+/** How many profiles are read in parallel. */
+const PARALLEL = 16;
+/** Keys per request to the index. */
 const PAGE = 1_000;
 
 /**
- * Who is inside a journey: one read for each customer with anything open, in any journey. Each live entry is due once, so the
- * sparse index `due` has them all, also those that are held out or whose run has not begun, which Step Functions does not
- * know. Eventually consistent: who came in a second ago may be missing.
+ * Who is inside a journey. It costs one read for each customer with anything open, in any journey. The sparse index `due` lists
+ * every live entry, also those in the control group and those whose run has not begun, which Step Functions does not know.
+ * Eventually consistent: a customer who entered a second ago may be missing.
  */
 export async function everybodyInside(
   view: CloudView,
@@ -49,7 +48,7 @@ export async function everybodyInside(
   }
   const inside: Inside[] = [];
   let read = 0;
-  await abreast([...customers], async (customerId) => {
+  await inParallel([...customers], async (customerId) => {
     const profile = await profiles.read(customerId);
     if (profile !== undefined) inside.push(...insideIn(profile, journey, view.now()));
     read += 1;
@@ -71,25 +70,21 @@ export function insideIn(profile: Profile, journey: string, now: number): readon
     }));
 }
 
-/** Those of them that are inside still. */
+/** Those of these entries that are still inside. */
 export async function stillInside(view: CloudView, entries: readonly Inside[]): Promise<readonly Inside[]> {
   const profiles = profilesOf(view);
   const left: Inside[] = [];
-  await abreast(entries, async (entry) => {
+  await inParallel(entries, async (entry) => {
     const profile = await profiles.read(entry.customerId);
     if (insideEntry(profile, entry, view.now()) !== undefined) left.push(entry);
   });
   return left;
 }
 
-export function profilesOf(view: CloudView): ProfileStore {
-  return profileStore(table(view.dynamodb, view.table));
-}
-
-async function abreast<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const rest = all.values();
   const worker = async () => {
     for (const one of rest) await work(one);
   };
-  await Promise.all(Array.from({ length: ABREAST }, worker));
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
 }

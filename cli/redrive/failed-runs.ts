@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import { insideAgain, insideEntry } from "../../core/enter/end.ts";
+import { profilesOf } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "../look/pick-journeys.ts";
-import { profilesOf } from "../ops/inside.ts";
 
 /** A run that failed. */
 export interface FailedRun {

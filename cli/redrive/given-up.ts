@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { parseGivenUp } from "../../core/call/given-up.ts";
 import { parseGivenUpMessage } from "../../core/send/given-up-message.ts";
-import { queueUrl, queueUrlIfAny } from "../cloud/queue-url.ts";
+import { queueUrl, queueUrlIfAny } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 
 /** What is given up after a day and lies in a dead-letter queue of its own. */

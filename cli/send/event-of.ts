@@ -4,8 +4,8 @@ import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
+import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** An event to be put on the bus: its name, and the detail as it goes. */
 export interface NewEvent {

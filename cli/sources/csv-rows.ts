@@ -1,7 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { defined } from "../../core/model/defined.ts";
-import type { Line, Lines } from "./lines.ts";
-import type { Row } from "./row.ts";
+import type { Line, Lines, Row } from "./lines.ts";
 
 /** How many lines one row may span, by line breaks inside quotes. */
 const MOST_LINES = 50;

@@ -3,7 +3,6 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ProblemError } from "../problem.ts";
-import { byteOrderMark } from "./byte-order-mark.ts";
 
 /** A line of a file. `readAs` says that it was no UTF-8 and was read as Windows-1252, which ISO-8859-1 is a part of. */
 export interface Line {
@@ -129,3 +128,19 @@ function unpacked(file: Readable): Readable {
   file.on("error", (fault) => unpacking.destroy(fault));
   return file.pipe(unpacking);
 }
+
+/** The encoding that the first bytes of a file name, and how many bytes do; undefined where none is named. */
+export function byteOrderMark(start: Buffer): { readonly encoding: string; readonly size: number } | undefined {
+  if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return { encoding: "utf-8", size: 3 };
+  if (start[0] === 0xff && start[1] === 0xfe) return { encoding: "utf-16le", size: 2 };
+  if (start[0] === 0xfe && start[1] === 0xff) return { encoding: "utf-16be", size: 2 };
+  return undefined;
+}
+
+/**
+ * One row of a file, or why it cannot be read. `line` is the one it begins on, from 1; `readAs` is there where the row was
+ * no UTF-8 and was read as Windows-1252.
+ */
+export type Row =
+  | { readonly line: number; readonly value: unknown; readonly readAs?: "windows-1252" }
+  | { readonly line: number; readonly refused: string; readonly text: string };

@@ -4,6 +4,7 @@ import { boxed } from "../../core/expression/boxed.ts";
 import { faultText } from "../../core/expression/evaluate.ts";
 import { brokenText } from "../../core/ingest/storable.ts";
 import { isEventTime, parseTime } from "../../core/ingest/time.ts";
+import type { JsonObject } from "../../core/model/json.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
@@ -140,4 +141,11 @@ function isoOf(text: string): string {
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
     .replace(/(:\d\d(?:\.\d+)?) ?(?:UTC|GMT)$/, "$1Z")
     .replace(/(:\d\d(?:\.\d+)?) ([+-]\d\d:?\d\d|Z)$/, "$1$2");
+}
+
+/** The fields of an event's part; none where it is no object. */
+export function objectIn(value: unknown): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : {};
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
+import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
 export async function readSource(root: string, name: string): Promise<Source> {
@@ -21,6 +21,13 @@ export async function readSource(root: string, name: string): Promise<Source> {
     (one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`,
   );
   throw new ProblemError(`The source ${name} cannot be used.\n${lines.join("\n")}`);
+}
+
+/** The source that a file of events is read by: the one given, or `bus` for JSON lines. UsageError for another file. */
+export function sourceFor(events: string, given: string | undefined): string {
+  if (given !== undefined) return given;
+  if (/\.(ndjson|jsonl)$/.test(events)) return "bus";
+  throw new UsageError(`How is ${events} to be read?`, "Add --source NAME, of workflows/sources/NAME.source.yaml.");
 }
 
 async function unknownSource(root: string, name: string): Promise<UsageError> {

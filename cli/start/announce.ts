@@ -1,6 +1,8 @@
 import { moment } from "../../core/explain/moment.ts";
+import { counted } from "../../core/explain/words.ts";
+import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 import type { Io } from "../command.ts";
-import { paint } from "../paint.ts";
+import { paint } from "../terminal.ts";
 
 export interface Announced {
   readonly port: number;
@@ -32,4 +34,12 @@ export function announce(io: Io, { port, now, zone, speed, customer }: Announced
     io.err.write(`  ${what.padEnd(8)} ${how}${why === "" ? "" : `  ${dim(why)}`}\n`);
   }
   io.err.write(`\n${dim("Ctrl-C ends it; npm start goes on where it was, npm start -- --fresh begins anew.")}\n`);
+}
+
+/** Which journeys are not played, and whose faults keep them from it. */
+export function leftOutText(io: Io, leftOut: readonly LeftOut[]): string {
+  const { bold, yellow } = paint(io, io.err);
+  const rows = leftOut.map(({ journey, files }) => `  ${bold(journey)}  ${files.join(", ")}\n`);
+  const head = `Left out, because of faults: ${counted(leftOut.length, "journey")}. The others are played.`;
+  return `${yellow(head)}\n${rows.join("")}  npx sojourn check shows the places.\n`;
 }

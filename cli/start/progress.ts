@@ -1,9 +1,8 @@
 import { moment } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
-import { paint } from "../paint.ts";
 import { amount } from "../table.ts";
-import { CLEAR_LINE } from "../terminal.ts";
+import { CLEAR_LINE, paint } from "../terminal.ts";
 
 export interface Step {
   /** Share done, 0 to 1. */

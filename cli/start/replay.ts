@@ -1,8 +1,7 @@
 import { z } from "zod/mini";
 import { ProblemError } from "../problem.ts";
 import type { BusEvent } from "../sources/mapping.ts";
-import type { Input } from "./input.ts";
-import type { Instant } from "./instants.ts";
+import type { Input, Instant } from "./input.ts";
 
 /** What a replay needs of the local cloud. */
 export interface Stage {

@@ -1,33 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { namesOf } from "../../infra/names.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { FaultPlan } from "../../local/faults/plan.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { PortRefusedError } from "../../local/protocol/http-server.ts";
-import { StoreRefusedError } from "../../local/store/store.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { paint } from "../paint.ts";
 import { ProblemError } from "../problem.ts";
 import { mapping } from "../sources/mapping.ts";
 import { readSource } from "../sources/read-source.ts";
 import { RefusedRows } from "../sources/refused-rows.ts";
-import { summaryText } from "../summary/text.ts";
 import { announce } from "./announce.ts";
-import { buildApart } from "./build-apart.ts";
-import { checkPort } from "./check-port.ts";
-import { faultPlan } from "./fault-plan.ts";
-import { fileInput, type Input, sampleInput } from "./input.ts";
-import { type Instant, instantsOf } from "./instants.ts";
-import { leftOutText } from "./left-out-text.ts";
+import { fileInput, type Input, type Instant, instantsOf, sampleInput } from "./input.ts";
 import { localPage } from "./local-page.ts";
+import { checkPort, faultPlan, type OpenedCloud, openLocalCloud, refusedAsProblem } from "./open-local-cloud.ts";
 import { Progress } from "./progress.ts";
 import { type Position, replay } from "./replay.ts";
-import { keepStack, LOCAL_STAGE, type ReadyStack } from "./stack.ts";
+import { LOCAL_STAGE } from "./stack.ts";
 import { summarize } from "./summarize.ts";
+import { summaryText } from "./summary-text.ts";
 
 export interface StartOptions {
   readonly once: boolean;
@@ -46,17 +34,17 @@ export interface StartOptions {
 }
 
 /**
- * The main job: opens the local cloud over the stack that would be deployed, plays the input, tells what came of it, and
- * stays up until Ctrl-C, or with `once` ends.
+ * Opens the local cloud over the stack that would be deployed, plays the input, and prints the summary. Then it stays up until
+ * Ctrl-C, or ends with `once`.
  */
 export async function runStart(options: StartOptions, io: Io): Promise<ExitCode> {
-  // Before anything is built, and long before --fresh deletes anything.
+  // First, before anything is built and before --fresh deletes anything.
   if (!options.once) await checkPort(options.port);
   const source = await readSource(io.root, options.source);
   const input = options.events === undefined ? sampleInput(source) : await fileInput(options.events, source);
   const startTime = await firstTime(input);
   const faults = options.faults === undefined ? undefined : await faultPlan(options.faults, io.cwd);
-  const { cloud, stack } = await open(options, io, startTime, faults);
+  const { cloud, stack } = await openLocalCloud(options, io, startTime, faults);
   try {
     return await play(options, io, { cloud, stack, input });
   } finally {
@@ -64,49 +52,23 @@ export async function runStart(options: StartOptions, io: Io): Promise<ExitCode>
   }
 }
 
-interface Opened {
-  readonly cloud: LocalCloud;
-  readonly stack: ReadyStack;
-}
-
-async function open(options: StartOptions, io: Io, startTime: number, faults: FaultPlan | undefined): Promise<Opened> {
-  const { dir, fresh, concurrency } = options;
-  const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
-  try {
-    io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
-    const stack = await buildApart(io.root, outdir, io.stop);
-    if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
-    const given = { source: stack.source, dir, fresh, concurrency, startTime };
-    const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
-    await keepStack(stack, dir);
-    return { cloud, stack };
-  } finally {
-    await rm(outdir, { recursive: true, force: true });
-  }
-}
-
-function refusedAsProblem(error: unknown): never {
-  if (error instanceof StoreRefusedError || error instanceof PortRefusedError) throw new ProblemError(error.message);
-  throw error;
-}
-
-async function play(options: StartOptions, io: Io, opened: Opened & { readonly input: Input }): Promise<ExitCode> {
+async function play(options: StartOptions, io: Io, opened: OpenedCloud & { readonly input: Input }): Promise<ExitCode> {
   const { cloud, stack, input } = opened;
   const port = options.once
     ? undefined
     : await cloud.listen(options.port, localPage(cloud, stack, io.root)).catch(refusedAsProblem);
   const refused = new RefusedRows(join(options.dir, "refused-rows.ndjson"));
   const progress = new Progress(io, stack.zone);
-  const odd = { rows: 0 };
-  const position = await replay(cloud, input, instants(input, refused, odd), {
+  const notUtf8 = { rows: 0 };
+  const position = await replay(cloud, input, instants(input, refused, notUtf8), {
     bus: namesOf(LOCAL_STAGE).bus,
     stop: io.stop,
     tell: (step) => progress.tell(step),
   });
   progress.done();
-  if (odd.rows > 0) {
+  if (notUtf8.rows > 0) {
     io.err.write(
-      `${counted(odd.rows, "row")} of ${input.title} ${odd.rows === 1 ? "is" : "are"} no UTF-8 and ${odd.rows === 1 ? "was" : "were"} read as Windows-1252. If names look wrong, say its \`encoding\` in the source.\n`,
+      `${counted(notUtf8.rows, "row")} of ${input.title} ${notUtf8.rows === 1 ? "is" : "are"} no UTF-8 and ${notUtf8.rows === 1 ? "was" : "were"} read as Windows-1252. If names look wrong, say its \`encoding\` in the source.\n`,
     );
   }
   if (!position.done) return interrupted(io, position);
@@ -128,17 +90,17 @@ async function play(options: StartOptions, io: Io, opened: Opened & { readonly i
   return 0;
 }
 
-function instants(input: Input, refused: RefusedRows, odd: { rows: number }): AsyncGenerator<Instant> {
+function instants(input: Input, refused: RefusedRows, notUtf8: { rows: number }): AsyncGenerator<Instant> {
   const read = async function* () {
     for await (const row of input.rows()) {
-      if ("readAs" in row) odd.rows += 1;
+      if ("readAs" in row) notUtf8.rows += 1;
       yield row;
     }
   };
   return instantsOf({ map: mapping(input.source, sha256), refuse: (row) => refused.keep(row) }, read());
 }
 
-/** When the first event of an input arrives: where a new cloud's clock begins. */
+/** When the first event of an input arrives: the time at which a new cloud's clock starts. */
 async function firstTime(input: Input): Promise<number> {
   const map = mapping(input.source, sha256);
   for await (const { time } of instantsOf({ map, refuse: () => {} }, input.rows())) return time;
@@ -152,7 +114,7 @@ function interrupted(io: Io, position: Position): ExitCode {
   return 1;
 }
 
-async function stayUp(options: StartOptions, io: Io, { cloud, stack }: Opened, port: number): Promise<void> {
+async function stayUp(options: StartOptions, io: Io, { cloud, stack }: OpenedCloud, port: number): Promise<void> {
   const customer = cloud.outbox().at(-1)?.customer ?? "c0001";
   announce(io, { port, now: cloud.now(), zone: stack.zone, speed: options.speed, customer });
   const free = cloud.runFree({ speed: options.speed });

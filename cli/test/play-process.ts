@@ -2,8 +2,7 @@ import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
 import { ProblemError } from "../problem.ts";
 import { keptStack } from "../start/stack.ts";
-import { findTests } from "./find-tests.ts";
-import { prepareTests } from "./prepare.ts";
+import { findTests, prepareTests } from "./prepare.ts";
 import { runTests } from "./run-tests.ts";
 
 /**

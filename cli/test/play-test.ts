@@ -19,8 +19,7 @@ import { DEFAULT_START, instant, instantOf } from "../../workflows/compiler/test
 import { LAST_BATCH_MS } from "../start/replay.ts";
 import { LOCAL_STAGE } from "../start/stack.ts";
 import { busEvent, describing, type NamedDetail } from "./bus-event.ts";
-import { observe } from "./observe.ts";
-import { CustomerWatch, isInside } from "./watch-customer.ts";
+import { CustomerWatch, isInside, observe } from "./observe.ts";
 
 export interface Play {
   readonly source: TemplateSource;

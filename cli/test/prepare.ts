@@ -1,11 +1,16 @@
+import { relative, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
+import { nearest } from "../../workflows/compiler/nearest.ts";
 import { type SoundPart, soundPart } from "../../workflows/compiler/sound-part.ts";
+import { allSteps } from "../../workflows/compiler/steps/kinds.ts";
 import type { TestFile } from "../../workflows/compiler/testing/journey-test.ts";
-import { readTests } from "../../workflows/compiler/testing/read-tests.ts";
-import { companions, startedBy } from "./companions.ts";
+import { isTestFile, readTests } from "../../workflows/compiler/testing/read-tests.ts";
+import type { Io } from "../command.ts";
+import { UsageError } from "../command-line.ts";
+import { ProblemError } from "../problem.ts";
 
 /** Tests that can be played, the journeys that they need, and the tests that cannot be. */
 export interface Prepared {
@@ -64,4 +69,50 @@ function faultsOf(tests: TestFile, { workspace, ready, leftOut, ofAll }: SoundPa
     ...leftOut.flatMap(({ journey, files: at }) => (journeys.has(journey) ? at : [])),
   ]);
   return workspace.diagnostics.filter(({ file, severity }) => severity === "error" && files.has(file));
+}
+
+/** These journeys, those that they start, those that these start, and so on. */
+export function companions(ready: readonly ReadyJourney[], names: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (name: string): void => {
+    const journey = ready.find(({ compiled }) => compiled.journey === name);
+    if (journey === undefined || found.has(name)) return;
+    found.add(name);
+    for (const started of startedBy(journey)) add(started);
+  };
+  for (const name of names) add(name);
+  return found;
+}
+
+/** The journeys that a journey starts. */
+function startedBy({ definition }: Pick<ReadyJourney, "definition">): readonly string[] {
+  return allSteps(definition.steps).flatMap((step) => (step.kind === "start" ? [step.journey.value] : []));
+}
+
+/** The test files that were asked for, by path or by the name of their journey; all of them when none was. */
+export function findTests(io: Io, files: readonly SourceFile[], asked: readonly string[]): readonly SourceFile[] {
+  const tests = files.filter(({ path }) => isTestFile(path));
+  if (asked.length > 0) return asked.map((name) => findOne(io, tests, name));
+  if (tests.length > 0) return tests;
+  throw new ProblemError(
+    "There are no tests yet.",
+    "Write workflows/definitions/<journey>.test.yaml; docs/journey-language.md shows how.",
+  );
+}
+
+function findOne(io: Io, tests: readonly SourceFile[], asked: string): SourceFile {
+  const path = relative(resolve(io.root), resolve(io.cwd, asked)).replaceAll("\\", "/");
+  const name = asked.replace(/^.*\//, "").replace(/\.(test|journey)\.yaml$/, "");
+  const found = tests.find((file) => file.path === path) ?? tests.find((file) => journeyOf(file) === name);
+  if (found !== undefined) return found;
+  const names = tests.map(journeyOf);
+  const meant = nearest(name, names);
+  throw new UsageError(
+    `There are no tests of "${asked}".`,
+    meant === undefined ? `There are tests of ${names.join(", ") || "no journey"}.` : `Did you mean "${meant}"?`,
+  );
+}
+
+function journeyOf({ path }: SourceFile): string {
+  return path.replace(/^.*\//, "").replace(/\.test\.yaml$/, "");
 }

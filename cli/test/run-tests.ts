@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
+import { allSteps } from "../../workflows/compiler/steps/kinds.ts";
 import type { Difference } from "../../workflows/compiler/testing/difference.ts";
 import type { JourneyTest, TestFile } from "../../workflows/compiler/testing/journey-test.ts";
 import { judge } from "../../workflows/compiler/testing/judge/judge.ts";
 import type { Observed } from "../../workflows/compiler/testing/observed.ts";
-import { pickCustomer } from "../../workflows/compiler/testing/pick-customer.ts";
+import { pickCustomer, type SplitPaths } from "../../workflows/compiler/testing/pick-customer.ts";
 import { ProblemError } from "../problem.ts";
-import { companions } from "./companions.ts";
 import { playTest } from "./play-test.ts";
-import { splitsOf } from "./splits.ts";
+import { companions } from "./prepare.ts";
 import { testStack } from "./test-stack.ts";
 
 /** A test that was played, and what came of it. */
@@ -95,4 +95,11 @@ async function observationOf(
   const byTime = rules.enter.some(({ on }) => BY_TIME.has(on));
   const byEdge = rules.enter.some(({ on }) => on === "segment");
   return playTest({ source, journey, test, customerId, zone: bench.zone, byTime, byEdge });
+}
+
+/** The splits of a journey, with the paths and weights that customers are drawn by. */
+function splitsOf({ definition }: ReadyJourney): readonly SplitPaths[] {
+  return allSteps(definition.steps).flatMap((step) =>
+    step.kind === "split" ? [{ split: step.id, paths: step.ways.map(({ name, weight }) => ({ name, weight })) }] : [],
+  );
 }

@@ -3,7 +3,7 @@ import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.t
 import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
 import { diagnosticText } from "../check/text.ts";
 import type { Io } from "../command.ts";
-import { type Paint, paint } from "../paint.ts";
+import { type Paint, paint } from "../terminal.ts";
 import type { UnplayableTests } from "./prepare.ts";
 import type { TestResult } from "./run-tests.ts";
 

@@ -3,10 +3,9 @@ import { watch } from "node:fs";
 import { join } from "node:path";
 import { isWorkspaceFile } from "../../workflows/read.ts";
 import type { ExitCode, Io } from "../command.ts";
-import { paint } from "../paint.ts";
-import { ProblemError } from "../problem.ts";
-import { tellFault } from "../tell-fault.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line.ts";
+import { ProblemError, tellFault } from "../problem.ts";
+import { paint } from "../terminal.ts";
 
 /** An editor saves a file in several strokes, and several files at once. */
 const QUIET_MS = 200;

@@ -4,7 +4,7 @@ import { refusedEvents } from "../../adapters/aws/queues.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
-import { systemClock, sha256 } from "../../adapters/system/system.ts";
+import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
 import { callAgain } from "../../core/call/given-up.ts";
 import { dynamoClient, lambdaClient, queueClient, secretsClient } from "../wiring/clients.ts";

@@ -1,10 +1,20 @@
 import * as z from "zod/mini";
-import { WEEKDAYS } from "../../core/model/settings.ts";
-import type { DeadlineResult, DeadlineTask, DecideResult, DecideTask, EmitTask, GoOnTask, MomentResult, MomentTask, UpdateTask, WaitTask } from "../../core/model/task.ts";
-import { deadline, moment } from "../../core/steps/moment.ts";
+import type {
+  DeadlineResult,
+  DeadlineTask,
+  DecideResult,
+  DecideTask,
+  EmitTask,
+  GoOnTask,
+  MomentResult,
+  MomentTask,
+  UpdateTask,
+  WaitTask,
+} from "../../core/model/task.ts";
 import { decide } from "../../core/steps/decide.ts";
 import { type EmitDeps, emit } from "../../core/steps/emit.ts";
 import { type GoOnDeps, goOn } from "../../core/steps/go-on.ts";
+import { deadline, moment } from "../../core/steps/moment.ts";
 import { registerWait, type WaitDeps } from "../../core/steps/register-wait.ts";
 import { type UpdateDeps, update } from "../../core/steps/update.ts";
 import { clock, messages, place, steps, value } from "../wiring/task-shape.ts";
@@ -17,7 +27,7 @@ const momentShape = z.object({
   date: z.exactOptional(value),
   offset: z.number(),
   at: z.exactOptional(text),
-  days: z.exactOptional(z.array(z.enum(WEEKDAYS))),
+  days: z.exactOptional(z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
   zone: text,
   workspaceZone: text,
 });

@@ -2,21 +2,17 @@ import { Duration } from "aws-cdk-lib";
 import { type Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
+import { CRASHES, counted, linesWith, PERIOD, sumOf, UNKNOWN } from "./alarm-metrics.ts";
+import { messageAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
 import type { Call } from "./call.ts";
-import { counted, PERIOD, sumOf } from "./counted.ts";
-import { CRASHES, linesWith, UNKNOWN } from "./crashes.ts";
-import type { FanOut } from "./fan-out.ts";
+import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Journeys } from "./journeys.ts";
-import { messageAlarms } from "./message-alarms.ts";
-import type { Paced } from "./paced.ts";
 import type { WorkQueue } from "./queue.ts";
 import type { Send } from "./send.ts";
 import type { Settle } from "./settle.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
-import { throttleAlarms } from "./throttle-alarms.ts";
-import { undelivered } from "./undelivered.ts";
 
 export interface AlarmsProps extends StageProps {
   readonly ingest: Ingest;

@@ -11,12 +11,11 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { METRICS } from "../../functions/metrics.ts";
+import { counted, PERIOD } from "./alarm-metrics.ts";
 import type { Alarms } from "./alarms.ts";
-import { counted, PERIOD } from "./counted.ts";
-import type { FanOut } from "./fan-out.ts";
+import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
-import type { Paced } from "./paced.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 

@@ -4,8 +4,8 @@ import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import { defined } from "../../core/model/defined.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { DEAD_RETENTION, QUEUE_RETENTION } from "./ingest.ts";
-import type { ScheduleTarget } from "./journey-schedules.ts";
+import { DEAD_RETENTION, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
+import type { ScheduleTarget } from "./journeys.ts";
 import { useOfKey } from "./key.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
@@ -71,5 +71,38 @@ export class FanOut extends Construct {
     this.work.dead.grantSendMessages(role);
     if (keyArn !== undefined) role.addToPolicy(useOfKey(keyArn));
     return { names, group: names.scheduleGroup, role, queue: this.work.queue, dead: this.work.dead };
+  }
+}
+
+interface PacedProps extends StageProps {
+  readonly ingest: Ingest;
+}
+
+/**
+ * The queue by which events of ours for single customers reach ingest, few at a time: a million customers of a segment
+ * must neither meet Step Functions' limit on StartExecution nor keep the events of others waiting.
+ */
+export class Paced extends Construct {
+  readonly work: WorkQueue;
+
+  constructor(scope: Construct, id: string, { names, ingest, keyArn }: PacedProps) {
+    super(scope, id);
+    this.work = new WorkQueue(this, "Work", {
+      ...defined({ keyArn }),
+      queueName: names.queues.paced,
+      deadName: names.queues.pacedDead,
+      retention: QUEUE_RETENTION,
+      deadRetention: DEAD_RETENTION,
+      consumer: ingest.function,
+      consumerTarget: "pacedQueue",
+      // The least that Lambda allows.
+      concurrency: 2,
+    });
+  }
+
+  /** Lets a function put events there. */
+  allow(target: StageFunction): void {
+    target.allow("pacedQueue", [this.work.queue.queueArn]);
+    target.set("pacedQueue", this.work.queue.queueUrl);
   }
 }

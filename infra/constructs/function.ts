@@ -7,8 +7,8 @@ import { defined } from "../../core/model/defined.ts";
 import type { FunctionName } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/environment.ts";
 import type { Names } from "../names.ts";
+import type { Stage } from "../options.ts";
 import { permitted, type Target } from "../permissions.ts";
-import type { Stage } from "../stage.ts";
 import { keyOf, useOfKey } from "./key.ts";
 
 /** What every construct of a stage is made with. */

@@ -1,15 +1,17 @@
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Duration, FileAssetPackaging, RemovalPolicy, Stack, Stage, Validations } from "aws-cdk-lib";
 import { type IAlarmAction, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { defined } from "../../core/model/defined.ts";
-import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
+import type { CompiledJourney, StateMachine } from "../../workflows/compiler/compiled.ts";
 import { MACHINE_LOGGING, type TaskPlaceholder } from "../machine-settings.ts";
 import { aliasName } from "../names.ts";
 import { StageAlarm } from "./alarm.ts";
-import { definitionAsset } from "./definition-asset.ts";
 import type { StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
 
@@ -100,4 +102,37 @@ export class JourneyMachine extends Construct {
     });
     alias.applyRemovalPolicy(KEEP);
   }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: in bytes. */
+const DEFINITION_BYTES = 1_048_576;
+
+/** Where Step Functions finds a definition. */
+interface DefinitionLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/**
+ * Puts a machine's definition among the assets of the app; the key is a hash of it, so that an unchanged definition is an
+ * unchanged resource. Throws where Step Functions would refuse it in the middle of a deployment.
+ */
+function definitionAsset(scope: Construct, machine: string, definition: StateMachine): DefinitionLocation {
+  const text = JSON.stringify(definition);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > DEFINITION_BYTES) {
+    throw new Error(`The machine ${machine} has ${bytes} bytes; Step Functions takes 1 MB. Split the journey.`);
+  }
+  const stage = Stage.of(scope);
+  if (stage === undefined) throw new Error("A machine can only be made in an app.");
+  const sourceHash = createHash("sha256").update(text).digest("hex");
+  const fileName = `asset.${sourceHash}.json`;
+  writeFileSync(join(stage.outdir, fileName), text);
+  const { bucketName: bucket, objectKey: key } = Stack.of(scope).synthesizer.addFileAsset({
+    packaging: FileAssetPackaging.FILE,
+    fileName,
+    sourceHash,
+    displayName: `Definition of ${machine}`,
+  });
+  return { bucket, key };
 }

@@ -4,10 +4,9 @@ import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { canaryOutputs } from "../canaries.ts";
 import type { StageBus } from "./bus.ts";
-import type { FanOut } from "./fan-out.ts";
+import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
-import type { Paced } from "./paced.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 

@@ -6,9 +6,66 @@ import {
   waitUntilStackImportComplete,
 } from "@aws-sdk/client-cloudformation";
 import { DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { App, Stack } from "aws-cdk-lib";
 import { defined } from "../../core/model/defined.ts";
+import { StageTable } from "../constructs/table.ts";
 import { namesOf } from "../names.ts";
-import { type StandingTable, tableImport } from "./table-template.ts";
+import { stageOf } from "../options.ts";
+import { type Resource, templateOf } from "../template.ts";
+
+/** The table that stands in the account. */
+interface StandingTable {
+  readonly indexes: ReadonlySet<string>;
+  /** The KMS key that it is encrypted under; undefined for AWS's own. */
+  readonly keyArn?: string;
+}
+
+/** A template of the table alone, with what an import change set asks for beside it. */
+interface TableImport {
+  readonly logicalId: string;
+  readonly tableName: string;
+  readonly body: string;
+}
+
+/**
+ * The stack of a stage as it is when it holds its table and nothing else yet: the same construct under the same id, so
+ * the same logical id. Indexes that the table in the account does not have are left out, since an import changes nothing;
+ * the deployment that follows makes them. The key is the table's own for the same reason: CloudFormation would ask for a key that
+ * the table has already, which DynamoDB refuses, and not ask for another one.
+ */
+function tableImport(stageName: string, { indexes, keyArn }: StandingTable): TableImport {
+  const stage = stageOf(stageName);
+  const names = namesOf(stage.name);
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, names.stack);
+  new StageTable(stack, "Table", { stage, names, ...defined({ keyArn }) });
+  const { template } = templateOf(app.synth().getStackByName(names.stack));
+  const [found] = Object.entries(template.Resources);
+  if (found === undefined) throw new Error("The table's template holds no table.");
+  const [logicalId, table] = found;
+  const body = JSON.stringify({ Resources: { [logicalId]: withIndexes(table, indexes) } });
+  return { logicalId, tableName: names.table, body };
+}
+
+/** The table with these indexes only, and the attributes that keys still name. */
+function withIndexes(table: Resource, indexes: ReadonlySet<string>): Resource {
+  const { GlobalSecondaryIndexes: all = [], AttributeDefinitions: attributes = [], ...rest } = table.Properties ?? {};
+  const kept = listOf(all).filter((index) => indexes.has(String(index.IndexName)));
+  const keys = [rest.KeySchema, ...kept.map(({ KeySchema }) => KeySchema)].flatMap(listOf);
+  const named = new Set(keys.map(({ AttributeName }) => AttributeName));
+  return {
+    ...table,
+    Properties: {
+      ...rest,
+      AttributeDefinitions: listOf(attributes).filter(({ AttributeName }) => named.has(AttributeName)),
+      ...(kept.length > 0 ? { GlobalSecondaryIndexes: kept } : {}),
+    },
+  };
+}
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value : [];
+}
 
 const WAIT_SECONDS = 900;
 

@@ -5,14 +5,18 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { aliasName, type Names, namesOf } from "../names.ts";
-import { emailAccount } from "./account.ts";
+import {
+  accountConcurrency,
+  checkConcurrency,
+  checkSender,
+  type EmailAccount,
+  emailAccount,
+  type Finding,
+  ingestConcurrencyFor,
+} from "./account-checks.ts";
 import { bringBackTable, standingTable } from "./bring-back-table.ts";
-import { accountConcurrency, checkConcurrency, ingestConcurrencyFor } from "./concurrency.ts";
-import type { Finding } from "./finding.ts";
-import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, soundAliases } from "./machines.ts";
+import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, ownedBy, soundAliases } from "./machines.ts";
 import { publish } from "./publish.ts";
-import { checkSender, type EmailAccount } from "./sender-check.ts";
-import { ownedBy } from "./stack.ts";
 import { type Adoption, adoptable, adoption, type DeployedMachine, pruneCandidates } from "./versions.ts";
 
 /** The account, as the SDK reaches it. */

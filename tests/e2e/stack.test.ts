@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { awsCloud } from "../../e2e/aws-cloud.ts";
+import { awsCloud } from "../../e2e/cloud.ts";
 import { runChecks } from "../../e2e/run-checks.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { account } from "../cli/account.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cdkArguments, readCommandLine, UsageError } from "../../infra/command-line.ts";
+import { UsageError } from "../../cli/command-line.ts";
+import { cdkArguments, readCommandLine } from "../../infra/command-line.ts";
 
 test("a synthesis without words is one of dev, and stays off the network", () => {
   expect(cdkArguments(readCommandLine(["synth"]))).toEqual([

@@ -2,9 +2,8 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { emailAccount } from "../../infra/deploy/account.ts";
-import { deletedIfDrained, deployedMachines } from "../../infra/deploy/machines.ts";
-import { ownedBy } from "../../infra/deploy/stack.ts";
+import { emailAccount } from "../../infra/deploy/account-checks.ts";
+import { deletedIfDrained, deployedMachines, ownedBy } from "../../infra/deploy/machines.ts";
 import { namesOf } from "../../infra/names.ts";
 import { answeredBy } from "./answered-by.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkSender, type EmailAccount, identitiesOf } from "../../infra/deploy/sender-check.ts";
+import { checkSender, type EmailAccount, identitiesOf } from "../../infra/deploy/account-checks.ts";
 import {
   ALIASES_KEPT,
   adoptable,

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { whose } from "../../infra/whose.ts";
-import { loadWorkspace, WorkspaceError } from "../../infra/workspace.ts";
+import { loadWorkspace, WorkspaceError, whose } from "../../infra/workspace.ts";
 
 const NAMES = ["of_ann", "of_bob"];
 

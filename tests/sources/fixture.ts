@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import type { Row } from "../../cli/sources/row.ts";
+import type { Row } from "../../cli/sources/lines.ts";
 import { type BusEvent, mapping } from "../../cli/sources/mapping.ts";
 import { readRows } from "../../cli/sources/rows.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";

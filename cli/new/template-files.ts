@@ -1,0 +1,74 @@
+import { type JourneyPlan, type NewChannel, titleOf } from "./plan.ts";
+
+/** The templates of each channel, and the address of a test's customer. */
+export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
+  email: {
+    type: "html",
+    address: ["email: ann@example.com"],
+    front: (title, named) => [`subject: ${quoted(`${title}${named ? ifNamed(",") : ""}`)}`],
+    body: (title, named) => [
+      `<h1>${title}</h1>`,
+      `<p>Hello${named ? ifNamed("") : ""},</p>`,
+      "<p>write here what you have to say.</p>",
+    ],
+  },
+  sms: {
+    type: "txt",
+    address: ['phone: "+447700900123"'],
+    front: () => [],
+    body: (title) => [`${title}: write here what you have to say.`],
+  },
+  push: {
+    type: "txt",
+    address: ["push: arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/ann"],
+    front: (title) => [`title: ${quoted(title)}`],
+    body: () => ["Write here what you have to say."],
+  },
+  webhook: {
+    type: "json",
+    address: [],
+    front: () => ["url: https://hooks.example.com/sojourn"],
+    body: (title, named) => [
+      `{ "what": ${JSON.stringify(title)}${named ? ', "name": "{{ profile.first_name }}"' : ""} }`,
+    ],
+  },
+};
+
+/** The text of a new template. `named`: whether a customer's first name may be read. */
+export function templateText({ topic, channel }: JourneyPlan, template: string, named: boolean): string {
+  const title = titleOf(template);
+  const { front, body } = FILES[channel];
+  return [
+    "---",
+    topic === undefined ? "transactional: true" : `topic: ${topic}`,
+    ...front(title, named),
+    "---",
+    ...body(title, named),
+    "",
+  ].join("\n");
+}
+
+/** The first name, where it is known. */
+function ifNamed(before: string): string {
+  return `{% if profile.first_name %}${before} {{ profile.first_name }}{% endif %}`;
+}
+
+interface ChannelFile {
+  readonly type: string;
+  readonly address: readonly string[];
+  /** `named`: whether a customer's first name may be read. */
+  front(title: string, named: boolean): readonly string[];
+  body(title: string, named: boolean): readonly string[];
+}
+
+/** The line by which an editor completes and checks the file. */
+export function schemaLine(schema: "journey" | "test"): string {
+  return `# yaml-language-server: $schema=../schema/${schema}.schema.json`;
+}
+
+/** A text as YAML takes it anywhere: quoted only where it must be. */
+export function quoted(text: string): string {
+  return /^[A-Za-z][A-Za-z0-9 ]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { openCloud } from "../../local/cloud.ts";
+import type { FaultPlan } from "../../local/faults/plan.ts";
+import { readFaultPlan } from "../../local/faults/read-plan.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { PortRefusedError } from "../../local/protocol/http-server.ts";
+import { StoreRefusedError } from "../../local/store/store.ts";
+import type { Io } from "../command.ts";
+import { ProblemError } from "../problem.ts";
+import { paint } from "../terminal.ts";
+import { leftOutText } from "./announce.ts";
+import { buildApart } from "./build-apart.ts";
+import { keepStack, type ReadyStack } from "./stack.ts";
+
+export interface OpenedCloud {
+  readonly cloud: LocalCloud;
+  readonly stack: ReadyStack;
+}
+
+/** Where the cloud keeps everything, and how it runs. */
+export interface CloudOptions {
+  readonly dir: string;
+  readonly fresh: boolean;
+  readonly concurrency: number;
+}
+
+/** Builds the stack that would be deployed and opens the local cloud over it. `startTime`: epoch milliseconds of a new clock. */
+export async function openLocalCloud(
+  { dir, fresh, concurrency }: CloudOptions,
+  io: Io,
+  startTime: number,
+  faults: FaultPlan | undefined,
+): Promise<OpenedCloud> {
+  const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
+  try {
+    io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
+    const stack = await buildApart(io.root, outdir, io.stop);
+    if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
+    const given = { source: stack.source, dir, fresh, concurrency, startTime };
+    const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
+    await keepStack(stack, dir);
+    return { cloud, stack };
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Throws a refusal of the store or the port as a Problem; other errors as they are. */
+export function refusedAsProblem(error: unknown): never {
+  if (error instanceof StoreRefusedError || error instanceof PortRefusedError) throw new ProblemError(error.message);
+  throw error;
+}
+
+/** Throws Problem when another process listens on this port of 127.0.0.1. */
+export async function checkPort(port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const other = "Stop what listens there (another npm start?), or choose another with --port.";
+      reject(error.code === "EADDRINUSE" ? new ProblemError(`Port ${port} of 127.0.0.1 is in use.`, other) : error);
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve()));
+  });
+}
+
+/** The fault plan in a file. Problem when there is no such file, or when it has faults: each with its place. */
+export async function faultPlan(path: string, cwd: string): Promise<FaultPlan> {
+  const shown = relative(cwd, path);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) throw new ProblemError(`There is no fault plan ${shown}.`, "docs/faults.md shows one.");
+  const { plan, diagnostics } = readFaultPlan({ path: shown, text });
+  if (plan !== undefined) return plan;
+  const lines = diagnostics.map(({ file, line, column, code, message, allowed, hint }) =>
+    [`${file}:${line}:${column} ${code} ${message}`, allowed && `Allowed: ${allowed}.`, hint].filter(Boolean).join(" "),
+  );
+  throw new ProblemError(`The fault plan cannot be used.\n${lines.join("\n")}`);
+}

@@ -1,0 +1,139 @@
+import { Duration, Fn } from "aws-cdk-lib";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { Rule } from "aws-cdk-lib/aws-events";
+import type { Names } from "../names.ts";
+import type { Stage } from "../options.ts";
+import type { AlarmSpec } from "./alarm.ts";
+import { counted, PERIOD, sumOf } from "./alarm-metrics.ts";
+import type { StageFunction } from "./function.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Settle } from "./settle.ts";
+
+/** A few refused addresses are the customers'; more within a quarter of an hour are ours, or the provider's. */
+const SENDS_FAILED = 5;
+const FAILED_PERIOD = Duration.minutes(15);
+/** A provider's rate is met at every opening; half an hour of it is more than a burst. */
+const RELEASED_PERIODS = 7;
+const RELEASED_DATAPOINTS = 6;
+/** A call that is tried three times and lost is more than this; one that comes off at the second attempt is not. */
+const CALL_FAULTS = 2;
+const CALL_PERIOD = Duration.minutes(15);
+
+/** What became of messages and calls, where somebody must look at it. */
+export function messageAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
+  return {
+    "template-faults": {
+      metric: counted(stage, "templateFault", "send"),
+      description:
+        "Messages were not sent because their template is missing or came out unfit; everybody at the step misses them.",
+    },
+    "provider-faults": {
+      metric: counted(stage, "providerFault", "send"),
+      description:
+        "A provider does not take our messages for a reason of ours: a permission, a credential, a sender. They are tried again for a day.",
+    },
+    "sends-failed": {
+      metric: counted(stage, "sendsFailed", "send", FAILED_PERIOD),
+      threshold: SENDS_FAILED,
+      description: `Over ${SENDS_FAILED} messages in ${FAILED_PERIOD.toMinutes()} minutes were refused for good by their provider.`,
+    },
+    "sends-unknown": {
+      metric: sumOf("messages of which nobody knows", {
+        sent: counted(stage, "sendsUnknown", "send"),
+        swept: counted(stage, "sendsUnknown", "sweep"),
+      }),
+      description:
+        "Nobody knows of messages whether their provider has them. They count as sent and are not sent again.",
+    },
+    "sends-released": {
+      metric: sumOf("messages that a provider would not take yet", {
+        released: counted(stage, "sendsReleased", "send"),
+      }),
+      periods: RELEASED_PERIODS,
+      datapoints: RELEASED_DATAPOINTS,
+      description: `For ${RELEASED_DATAPOINTS * PERIOD.toMinutes()} minutes a provider has not taken all messages. They are tried again for a day.`,
+    },
+    "call-faults": {
+      metric: counted(stage, "callFault", "call", CALL_PERIOD),
+      threshold: CALL_FAULTS,
+      description: `Over ${CALL_FAULTS} attempts in ${CALL_PERIOD.toMinutes()} minutes to call another system came to nothing; runs go on without its answer.`,
+    },
+  };
+}
+
+/** Every burst is throttled for a moment, and served after it; what lasts a quarter of an hour is too little for the stage. */
+const LASTING = { periods: 4, datapoints: 3 };
+const MINUTES = LASTING.datapoints * PERIOD.toMinutes();
+
+/** What of Step Functions the stage may ask for too often; a bucket of its own each. */
+const CALLS = ["StartExecution", "SendTaskSuccess", "StopExecution", "DescribeExecution"];
+
+/** What AWS does not let us do as often as we would. */
+export function throttleAlarms(functions: readonly StageFunction[]): Readonly<Record<string, AlarmSpec>> {
+  return {
+    throttles: {
+      metric: sumOf(
+        "throttled calls of functions",
+        Object.fromEntries(
+          functions.map(({ name, lambda }) => [name, lambda.metricThrottles({ period: PERIOD, statistic: Stats.SUM })]),
+        ),
+      ),
+      ...LASTING,
+      description: `For ${MINUTES} minutes Lambda has not had a copy for every call: the account's concurrency is used up. Work is late, not lost.`,
+    },
+    /*
+     * Of the account, in the Region: `ExecutionThrottled` counts by machine, and an alarm adds up ten metrics at most; the
+     * transitions that Step Functions throttled are counted for all machines together by ServiceMetric.
+     * https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+     */
+    "states-throttled": {
+      metric: sumOf("throttled by Step Functions", {
+        transitions: throttledEvents({ ServiceMetric: "StateTransition" }),
+        ...Object.fromEntries(CALLS.map((name) => [`call${name}`, throttledEvents({ APIName: name })])),
+      }),
+      ...LASTING,
+      description: `For ${MINUTES} minutes Step Functions has throttled state transitions or calls of this account. Runs and starts are late, not lost.`,
+    },
+  };
+}
+
+function throttledEvents(dimensionsMap: Record<string, string>): Metric {
+  return new Metric({
+    namespace: "AWS/States",
+    metricName: "ThrottledEvents",
+    dimensionsMap,
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+}
+
+/**
+ * What EventBridge could put into neither a queue nor its dead-letter queue. Under a key of the deployer's own both need its
+ * policy, which the stack does not write.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html: rules of the default bus are counted by
+ * `RuleName`, those of others by `EventBusName` and `RuleName`.
+ */
+export function undelivered(names: Names, { rules }: Ingest, settle: Settle): AlarmSpec {
+  return {
+    metric: sumOf("events that reached no queue", {
+      customers: lost(rules.customers, names.bus),
+      email: lost(rules.email),
+      textMessages: lost(rules.textMessages),
+      runs: lost(settle.rule),
+    }),
+    description:
+      "EventBridge could put events into no queue, not even a dead-letter queue: they are lost. The policy of the KMS key does not let it.",
+  };
+}
+
+function lost({ ruleArn }: Rule, bus?: string): Metric {
+  // `rule/<rule>`, of another bus than the default `rule/<bus>/<rule>`; a reference would give `<bus>|<rule>`.
+  const RuleName = Fn.select(bus === undefined ? 1 : 2, Fn.split("/", ruleArn));
+  return new Metric({
+    namespace: "AWS/Events",
+    metricName: "InvocationsFailedToBeSentToDlq",
+    dimensionsMap: bus === undefined ? { RuleName } : { EventBusName: bus, RuleName },
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+}
