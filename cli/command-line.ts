@@ -10,6 +10,9 @@ export class UsageError extends Error {
   }
 }
 
+/** Options that had another name before. */
+const RENAMED: Readonly<Record<string, string>> = { nobody: "business" };
+
 const HELP = { help: { type: "boolean", short: "h" } } as const;
 const JSON_AND_HELP = { json: { type: "boolean" }, ...HELP } as const;
 
@@ -67,7 +70,7 @@ function asUsageError(error: unknown, known: readonly string[]): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   const name = /--?([\w-]+)/.exec(error.message)?.[1] ?? "";
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-    const meant = nearest(name, known);
+    const meant = known.find((option) => option === RENAMED[name]) ?? nearest(name, known);
     const allowed = `Known are ${known.map((option) => `--${option}`).join(", ")}.`;
     return new UsageError(`There is no option --${name}.`, meant === undefined ? allowed : `Did you mean --${meant}?`);
   }

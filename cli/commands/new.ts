@@ -19,7 +19,7 @@ import { paint } from "../terminal.ts";
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
   Writes a journey, its templates and its tests. On a terminal it asks for what is missing. It never overwrites a file.
   --event E      the event that lets customers in
-  --nobody       the event is nobody's, and lets in everybody in --segment
+  --business     the event is a business event: it has no customer, and lets in everybody in --segment
   --segment S    lets in customers who enter this segment
   --leaving      … who leave it
   --schedule C   lets in everybody in --segment at these times, like "0 9 * * 1"
@@ -40,7 +40,7 @@ const TEXT = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 const OPTIONS = {
   event: TEXT,
-  nobody: FLAG,
+  business: FLAG,
   segment: TEXT,
   leaving: FLAG,
   schedule: TEXT,

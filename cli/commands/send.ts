@@ -24,7 +24,7 @@ const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T]
                  @FILE with such JSON, or just the event's name
   --customer ID  whose event it is
   --journey J    ask to let the customer into this journey, by its entry \`api: true\`
-  --nobody       the event is no customer's: it lets in everybody in the segment that a journey names beside it
+  --business     a business event: it has no customer, and lets in everybody in the segment that a journey names beside it
   --property P   a property, like total=30; may be repeated
   --time T       when it happened, ISO 8601 (now)
   --id ID        an event with an id that was seen before is not counted again
@@ -34,7 +34,7 @@ const OPTIONS = {
   ...CLOUD_OPTIONS,
   customer: { type: "string" },
   journey: { type: "string" },
-  nobody: { type: "boolean" },
+  business: { type: "boolean" },
   property: { type: "string", multiple: true },
   time: { type: "string" },
   id: { type: "string" },

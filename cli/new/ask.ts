@@ -1,8 +1,9 @@
+import { CHANNELS } from "../../core/model/message.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 import { paint } from "../terminal.ts";
-import { type Answers, NEW_CHANNELS } from "./plan.ts";
+import type { Answers } from "./plan.ts";
 import { saysWayIn, type WayInAnswers } from "./way-in.ts";
 
 type Question = (text: string, usual: string) => Promise<string | undefined>;
@@ -19,7 +20,7 @@ export async function askMissing(io: Io, journey: string, given: Answers): Promi
   const wayIn = await askWayIn(question);
   const again =
     given.again ?? (await question("Again for the same customer? never, always, or after how long", "as usual"));
-  const channel = given.channel ?? (await question(`By which channel? ${NEW_CHANNELS.join(", ")}`, "email"));
+  const channel = given.channel ?? (await question(`By which channel? ${CHANNELS.join(", ")}`, "email"));
   const template = given.template ?? wordsOf(await question("What is sent? Names of templates, in turn", journey));
   const wait = given.wait ?? (await question("How long after they come in?", "1h"));
   const goal = given.goal ?? (await question("Which event counts as success?", ""));
@@ -27,7 +28,7 @@ export async function askMissing(io: Io, journey: string, given: Answers): Promi
   return { ...given, ...wayIn, again: again === "as usual" ? undefined : again, channel, template, wait, goal, stage };
 }
 
-const WAYS = ["event", "segment", "schedule", "date", "request", "nobody's event"];
+const WAYS = ["event", "segment", "schedule", "date", "request", "business event"];
 
 async function askWayIn(question: Question): Promise<WayInAnswers> {
   const way = (await question(`What lets customers in? ${WAYS.join(", ")}`, "event")) ?? "event";
@@ -51,10 +52,10 @@ async function askWayIn(question: Question): Promise<WayInAnswers> {
     }
     case "request":
       return { request: true };
-    case "nobody's event":
+    case "business event":
       return {
         event: (await question("Which event?", "Price Dropped")) ?? "Price Dropped",
-        nobody: true,
+        business: true,
         segment: await segment(),
       };
     default:

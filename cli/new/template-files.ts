@@ -1,7 +1,8 @@
-import { type JourneyPlan, type NewChannel, titleOf } from "./plan.ts";
+import type { Channel } from "../../core/model/message.ts";
+import { type JourneyPlan, titleOf } from "./plan.ts";
 
 /** The templates of each channel, and the address of a test's customer. */
-export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
+export const FILES: Readonly<Record<Channel, ChannelFile>> = {
   email: {
     type: "html",
     address: ["email: ann@example.com"],

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { WEEKDAYS } from "../../core/model/settings.ts";
 import type {
   DeadlineResult,
   DeadlineTask,
@@ -27,7 +28,7 @@ const momentShape = z.object({
   date: z.exactOptional(value),
   offset: z.number(),
   at: z.exactOptional(text),
-  days: z.exactOptional(z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+  days: z.exactOptional(z.array(z.enum(WEEKDAYS))),
   zone: text,
   workspaceZone: text,
 });
