@@ -8,7 +8,7 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import type { Records } from "../../core/explain/records.ts";
+import type { Records } from "../../core/explain/explain.ts";
 import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Message } from "../../core/model/message.ts";

@@ -1,6 +1,7 @@
-import type { HistoryEvent, TaskScheduledEventDetails } from "@aws-sdk/client-sfn";
+import type { HistoryEvent, StateExitedEventDetails, TaskScheduledEventDetails } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import type { AskedTask, AskedWait, RunStep } from "../../core/explain/run-trace.ts";
+import { getOwn, type Json } from "../../core/model/json.ts";
 import { TASK_KINDS } from "../../core/model/task.ts";
 
 /**
@@ -12,10 +13,10 @@ export function stepsOfHistory(history: readonly HistoryEvent[]): readonly RunSt
   const steps: RunStep[] = [];
   let input: string | undefined;
   for (const event of history) {
-    const kind = kindEntered(event.type);
+    const entered = stateEntered(event.type);
     const time = event.timestamp?.getTime() ?? 0;
-    if (kind !== undefined) {
-      steps.push({ title: event.stateEnteredEventDetails?.name ?? "", kind, entered: time });
+    if (entered !== undefined) {
+      steps.push({ title: event.stateEnteredEventDetails?.name ?? "", ...entered, entered: time });
       input = event.stateEnteredEventDetails?.input;
       continue;
     }
@@ -29,15 +30,25 @@ export function stepsOfHistory(history: readonly HistoryEvent[]): readonly RunSt
   return steps;
 }
 
-function kindEntered(type: string | undefined): RunStep["kind"] | undefined {
+const KINDS: Readonly<Record<string, RunStep["kind"]>> = {
+  Task: "task",
+  Wait: "wait",
+  Choice: "choice",
+  Succeed: "end",
+  Fail: "end",
+};
+
+/** Undefined where the event enters no state. */
+function stateEntered(type: string | undefined): Pick<RunStep, "kind" | "type"> | undefined {
   const state = /^(\w+)StateEntered$/.exec(type ?? "")?.[1];
   if (state === undefined) return undefined;
-  return state === "Task" ? "task" : state === "Wait" ? "wait" : state === "Choice" ? "choice" : "end";
+  const kind = getOwn(KINDS, state);
+  return kind === undefined ? { kind: "other", type: state } : { kind };
 }
 
 /** What an event adds to the step that is open. */
 function told(event: HistoryEvent, time: number): Partial<RunStep> {
-  if (event.type?.endsWith("StateExited") === true) return { left: time };
+  if (event.type?.endsWith("StateExited") === true) return { left: time, ...assigned(event.stateExitedEventDetails) };
   switch (event.type) {
     case "TaskScheduled":
       return scheduled(event.taskScheduledEventDetails, time);
@@ -61,7 +72,21 @@ function scheduled(details: TaskScheduledEventDetails | undefined, time: number)
   return found.asked?.do !== "wait" || seconds == null ? found : { ...found, until: time + seconds * 1_000 };
 }
 
-const Document = z.object({ steps: z.record(z.string(), z.record(z.string(), z.json())) });
+const Document = z.object({
+  steps: z.record(z.string(), z.record(z.string(), z.json())),
+  passes: z.exactOptional(z.record(z.string(), z.int())),
+});
+
+/** The variables of a state, which the history has as JSON each. */
+function assigned(details: StateExitedEventDetails | undefined): Pick<RunStep, "assigned"> {
+  const variables = Object.entries(details?.assignedVariables ?? {}).flatMap(([name, text]): [string, Json][] => {
+    const value = z.json().safeParse(json(text));
+    return value.success ? [[name, value.data]] : [];
+  });
+  if (variables.length === 0) return {};
+  const document = Document.safeParse(json(details?.output));
+  return { assigned: { variables: Object.fromEntries(variables), document: document.data ?? { steps: {} } } };
+}
 
 /** The path that a split chose: the step whose result says one, and did not before. */
 function pathTaken(event: HistoryEvent, input: string | undefined): Pick<RunStep, "path"> {
@@ -180,7 +205,7 @@ export function restsInWait(history: readonly HistoryEvent[]): boolean {
 /**
  * When the Wait that a run rests in is over, epoch milliseconds: no event says so, its definition does. A wait is of so
  * many seconds, until a time, until what the run's document says, or until a time that is spread over the customers, of which
- * the first is told (emit/states/).
+ * the first is told (workflows/compiler/steps/wait/moment-states.ts).
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
  */
 export function openUntil(history: readonly HistoryEvent[], definition: string | undefined): number | undefined {

@@ -2,16 +2,26 @@ import { type RunOf, runName, runOf } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
-import { type Message, parseMessageKey } from "../model/message.ts";
+import { type Channel, type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
+import type { SuppressionRecord } from "../model/suppression.ts";
 import type { Hash } from "../ports/system.ts";
 import { dateLines } from "./date-lines.ts";
-import type { Records } from "./records.ts";
+import { suppressionFacts } from "./profile-facts.ts";
 import type { RunTrace } from "./run-trace.ts";
 import type { Story } from "./story.ts";
-import { suppressionFacts } from "./suppression-facts.ts";
 import { tellStory } from "./tell-story.ts";
+
+/** What is kept of one customer, for reading only. */
+export interface Records {
+  profile(customerId: string): Promise<Profile | undefined>;
+  messages(customerId: string): Promise<readonly Message[]>;
+  /** What is known against an address, by its hash; undefined where nothing ever was. */
+  suppression(channel: Channel, addressHash: string): Promise<SuppressionRecord | undefined>;
+  /** Undefined when there is no such run (any more). */
+  run(machine: string, name: string): Promise<RunTrace | undefined>;
+}
 
 export interface ExplainDeps {
   readonly records: Records;

@@ -1,5 +1,5 @@
 import type { Json } from "../model/json.ts";
-import type { TaskKind } from "../model/task.ts";
+import type { RunDocument, TaskKind } from "../model/task.ts";
 
 /** What Step Functions recorded of one run, step by step in the order they were entered. */
 export interface RunTrace {
@@ -17,7 +17,9 @@ export interface RunTrace {
 export interface RunStep {
   /** The state's name, which is the step's title. */
   readonly title: string;
-  readonly kind: "task" | "wait" | "choice" | "end";
+  readonly kind: "task" | "wait" | "choice" | "end" | "other";
+  /** States of other kinds only: the state's type. */
+  readonly type?: string;
   readonly entered: number;
   readonly left?: number;
   /** Waits only: when it is over at the latest, where the run says so; epoch milliseconds. */
@@ -30,8 +32,16 @@ export interface RunStep {
   readonly timedOut?: true;
   /** Choices of a split only: the path that it sent the customer on. */
   readonly path?: { readonly step: string; readonly name: string };
+  /** What the state assigned when it was left. */
+  readonly assigned?: Assigned;
   /** Tasks only: the error that ended the last attempt. */
   readonly error?: { readonly name: string; readonly cause: string };
+}
+
+/** Variables that a state assigned, and the run's document as the state left it. */
+export interface Assigned {
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly document: Pick<RunDocument, "steps" | "passes">;
 }
 
 export interface AskedTask {

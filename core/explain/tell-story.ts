@@ -1,6 +1,6 @@
 import { STOPPED } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry, EntryHead, GoneEntry } from "../model/entry.ts";
+import type { AwayEntry, Entry, EntryHead, GoneEntry, Refusal } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
@@ -8,7 +8,6 @@ import type { Hash } from "../ports/system.ts";
 import { isAway } from "../profile/offload.ts";
 import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
-import { refusalText } from "./refusal-text.ts";
 import { stepLines } from "./step-lines.ts";
 import type { Story, StoryDate, StoryEntry, StoryJourney, StoryLine } from "./story.ts";
 import { shown, words } from "./words.ts";
@@ -92,7 +91,7 @@ function storyOfEntry(
     found,
     told.profile.journeys[journey]?.gone?.find((each) => each.n === n),
   );
-  const lot = (step: string) => stickyShare(told.hash, `split:${journey}:${step}`, told.profile.customerId);
+  const position = (step: string) => stickyShare(told.hash, `split:${journey}:${step}`, told.profile.customerId);
   return {
     n,
     start: entry?.start ?? found?.run.started ?? 0,
@@ -103,7 +102,7 @@ function storyOfEntry(
     ...(entry?.goal === undefined ? {} : { goal: entry.goal.time }),
     ...defined({ end }),
     lines: withGoal(
-      found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), lot),
+      found === undefined ? [] : stepLines(found.run, messages, zone, end && (end.time ?? found.run.stopped), position),
       entry?.goal?.time,
     ),
   };
@@ -163,4 +162,25 @@ const END_TEXTS: Readonly<Record<string, string>> = {
 function endText(outcome: string, note?: string): string {
   if (note !== undefined) return outcome === STOPPED ? `taken out ${note}` : `its run was stopped by hand ${note}`;
   return END_TEXTS[outcome] ?? `left: ${words(outcome)}`;
+}
+
+const REFUSALS = {
+  late: "the event came too late to start anything (late after)",
+  retired: "the journey is retired and lets nobody in any more",
+  not_yet: "the journey had not begun (from)",
+  over: "the journey was over (until)",
+  sample: "outside the share of customers that the journey takes (sample)",
+  no_key: "the entry condition's key gave nothing",
+  inside: "already inside (inside: ignore)",
+  again: "had entered before (again)",
+  limit: "had entered as often as the journey allows (limit)",
+  exit_holds: "an exit condition held already",
+  full: "the customer had as many entries as a profile holds (3,000)",
+  paused: "the journey was paused",
+  no_api: "the journey takes no requests (it has no `api: true` entry)",
+} satisfies Record<Refusal, string>;
+
+/** Why an event did not let the customer in, as a sentence. */
+export function refusalText(reason: string): string {
+  return new Map<string, string>(Object.entries(REFUSALS)).get(reason) ?? words(reason);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { moment } from "./moment.ts";
 import type { RunStep } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
 import { words } from "./words.ts";
@@ -36,4 +37,17 @@ function parsed<T>(shape: z.ZodMiniType<T>, text: string | undefined): T | undef
   } catch {
     return undefined;
   }
+}
+
+/** What a `Hold` said of its times, ISO 8601: until when, and which moment that many share it waits for. */
+interface Said {
+  readonly until: string;
+  readonly nominal?: string | null | undefined;
+}
+
+/** A sentence where the customer's turn comes after the moment itself. */
+export function spreadFrom(said: Said | undefined, zone: string): readonly string[] {
+  const nominal = Date.parse(said?.nominal ?? "");
+  if (said === undefined || Number.isNaN(nominal) || nominal === Date.parse(said.until)) return [];
+  return [`due for everybody on ${moment(nominal, zone)}; each customer's turn comes at a place of their own after it`];
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Verdict } from "../model/message.ts";
 import { moment, span } from "./moment.ts";
-import { suppressionText } from "./suppression-facts.ts";
+import { suppressionText } from "./profile-facts.ts";
 import { shown, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */

@@ -1,4 +1,4 @@
-import type { Records } from "../../core/explain/records.ts";
+import type { Records } from "../../core/explain/explain.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { Rules } from "../../core/model/rules.ts";

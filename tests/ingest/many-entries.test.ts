@@ -5,7 +5,7 @@ import { type Table, table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { NO_CONTROL } from "../../core/control/control.ts";
 import { MOST_ENTRIES } from "../../core/enter/admit.ts";
-import { refusalText } from "../../core/explain/refusal-text.ts";
+import { refusalText } from "../../core/explain/tell-story.ts";
 import { fold } from "../../core/ingest/fold.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { Entry } from "../../core/model/entry.ts";

@@ -7,13 +7,14 @@ import type { JourneyDefinition } from "../journey/definition.ts";
 import { askedBy, decisionGroups } from "../plan/decisions.ts";
 import { passesPerRun } from "../plan/history.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import type { Plan } from "../plan/plan.ts";
+import { END_KEY, type Plan } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
 import { PLACES } from "../steps/kinds.ts";
 import { handsOver } from "../steps/repeat.ts";
 import { WHO } from "./document.ts";
 import type { Emitting, Named, State } from "./emitting.ts";
 import { machineNames } from "./names.ts";
+import { withoutPasses } from "./passes.ts";
 
 /** What the states take from outside the plan. */
 export interface Parts {
@@ -27,8 +28,8 @@ export interface Parts {
 }
 
 /**
- * The state machine of a journey: Standard, JSONata, no Pass states. State names are step titles; states that nothing
- * leads to (an end that every last step makes by itself) are left out.
+ * The state machine of a journey: Standard, JSONata, no Pass state but perhaps the first. State names are step titles; states that
+ * nothing leads to (an end that every last step makes by itself) are left out.
  */
 export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts): StateMachine {
   const groups = decisionGroups(plan);
@@ -48,7 +49,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     waitRule: parts.waitRule,
     asked: (key) => askedBy(plan, groups, key),
   };
-  const states = new Map<string, Json>();
+  const states = new Map<string, State>();
   for (const [key, node] of plan.nodes) {
     for (const [name, state] of emitNode(key, node, emitting)) states.set(name, state);
   }
@@ -61,7 +62,7 @@ export function emitMachine(journey: JourneyDefinition, plan: Plan, parts: Parts
     QueryLanguage: "JSONata",
     StartAt: startAt,
     ...(journey.timeout === undefined ? {} : { TimeoutSeconds: journey.timeout / 1000 }),
-    States: reachable(startAt, states),
+    States: reachable(startAt, withoutPasses(states, names.entry(END_KEY))),
   };
 }
 

@@ -5,13 +5,11 @@ import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type StepOffer } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
-import type { StepExpression } from "../steps/kind.ts";
 import { allSteps, expressionsOf, KINDS, pathsOf, resultsOf } from "../steps/kinds.ts";
 import { passage } from "../steps/passage.ts";
 import type { Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import { checkNames } from "./check-names.ts";
-import { SCOPES } from "./places.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The ids of a journey: of steps that could be read with what they offer, and all that are written in the file. */
@@ -57,7 +55,7 @@ function checkPath(path: Path, checking: Checking, before: Before): Before {
 
 function checkStep(step: Step, checking: Checking, before: Before): Before {
   const { report, around } = checking;
-  checkExpressions(step, (looked) => looked !== "after", checking, before);
+  checkExpressions(step, false, checking, before);
   checkNames(step, around, report);
   for (const { of } of waitedEvents(step)) if (of !== undefined) checkOf(of, before, checking, report);
   if (step.title !== undefined && step.title.value.length > LONGEST_TITLE) {
@@ -74,25 +72,23 @@ function checkStep(step: Step, checking: Checking, before: Before): Before {
   const inner = step.kind === "repeat" ? withinRepeat(step, checking, own) : { checking, before: own };
   const after = paths.map((path) => checkPath(path, inner.checking, inner.before));
   const known = new Map([own, ...after].flatMap((one) => [...one]));
-  checkExpressions(step, (looked) => looked === "after", inner.checking, known);
+  checkExpressions(step, true, inner.checking, known);
   return known;
 }
 
-type Looked = StepExpression["looked"];
-
-function checkExpressions(step: Step, when: (looked: Looked) => boolean, checking: Checking, before: Before): void {
+/** Checks the expressions that are evaluated before the paths of a step, or `after` them. */
+function checkExpressions(step: Step, after: boolean, checking: Checking, before: Before): void {
   const { report, all, written, repeat } = checking;
-  for (const { expression, looked } of expressionsOf(step)) {
-    if (!when(looked)) continue;
-    const match = looked === "match";
-    const place = SCOPES[looked];
+  for (const { expression, scope } of expressionsOf(step)) {
+    if ((scope.after === true) !== after) continue;
+    const readable = scope.documentOnly ? withoutMarks : (offers: ReadonlyMap<string, StepOffer>) => offers;
     checkScope(
       expression,
       {
-        ...place,
-        names: repeat === undefined ? place.names : [...place.names, "pass"],
-        all: match ? withoutMarks(all) : all,
-        before: match ? withoutMarks(before) : before,
+        names: repeat === undefined ? scope.names : [...scope.names, "pass"],
+        why: scope.why,
+        all: readable(all),
+        before: readable(before),
         written,
         segments: checking.around.segments,
         journeys: checking.around.journeys,
@@ -140,7 +136,7 @@ export function checkOf(
   });
 }
 
-/** While a wait lasts only the run's document is at hand, not what became of messages since. */
+/** Where only the run's document is at hand, what became of messages since cannot be read. */
 function withoutMarks(offers: ReadonlyMap<string, StepOffer>): Map<string, StepOffer> {
   const kept = (offer: StepOffer): StepOffer => ({
     ...offer,

@@ -59,9 +59,9 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   },
   goal: { names: ["event", "entry", "profile", "journey", "now"], why: { steps: STEPS_LATER } },
   decide: DECIDE,
-  after: DECIDE,
+  after: { ...DECIDE, after: true },
   answer: { names: ["answer", ...DECIDE.names], why: { ...DECIDE.why, event: "The answer is `answer`." } },
-  match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {} },
+  match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {}, documentOnly: true },
   watch: {
     names: ["event", "entry", "profile", "journey", "now"],
     why: {
@@ -71,7 +71,13 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   },
 };
 
-interface Place {
+/** What an expression may read, and when it is evaluated. */
+export interface Place {
   readonly names: readonly ScopeName[];
+  /** Why a name is not in scope, where more can be said than that. */
   readonly why: Readonly<Partial<Record<ScopeName, string>>>;
+  /** When the paths of its step are done: it may read the results of the steps in them. */
+  readonly after?: true;
+  /** Only the run's document is at hand: what became of messages since cannot be read. */
+  readonly documentOnly?: true;
 }

@@ -1,3 +1,4 @@
+import { PLACES } from "../steps/kinds.ts";
 import type { PlanNode } from "./node.ts";
 import { backTo } from "./node.ts";
 import { nextOf, type Plan, successors } from "./plan.ts";
@@ -20,17 +21,20 @@ export function questionsAt(node: PlanNode | undefined): readonly Question[] {
 
 /**
  * For each place that asks, the one whose call answers it: itself, or one just before it. It is answered beforehand when
- * every way to it comes straight from places of one group, so that no time has passed since.
+ * every way to it comes straight from places of one group, so that no time has passed since. Places that a run goes through in no
+ * time belong to the group they come from.
  */
 export function decisionGroups(plan: Plan): ReadonlyMap<string, string> {
   const before = predecessors(plan);
   const groups = new Map<string, string>();
   for (const key of inOrderOfTime(plan.start, (one) => nextOf(plan, one))) {
-    if (questionsAt(plan.nodes.get(key)).length === 0) continue;
+    const node = plan.nodes.get(key);
+    const asks = questionsAt(node).length > 0;
+    if (!asks && (node === undefined || PLACES[node.kind].instant !== true)) continue;
     const from = [...(before.get(key) ?? [])].map((one) => groups.get(one));
     const [group] = from;
     const shared = key !== plan.start && group !== undefined && from.every((one) => one === group);
-    groups.set(key, shared ? group : key);
+    if (asks || shared) groups.set(key, shared ? group : key);
   }
   return groups;
 }

@@ -15,12 +15,12 @@ export interface Plan {
   readonly repeats: ReadonlyMap<string, Step<"repeat">>;
 }
 
-/** No step has such an id. */
-const END = "the end";
+/** The key of the end; no step has such an id. */
+export const END_KEY = "the end";
 
 /** The graph of a journey without faults. Paths rejoin at the next step; the last leads to the end. */
 export function planJourney(journey: JourneyDefinition): Plan {
-  const nodes = new Map<string, PlanNode>([[END, { kind: "end" }]]);
+  const nodes = new Map<string, PlanNode>([[END_KEY, { kind: "end" }]]);
   const steps = allSteps(journey.steps);
   const sends = new Set(steps.filter((step) => step.kind === "send").map((step) => step.id));
   const writer: PlanWriter = {
@@ -29,10 +29,10 @@ export function planJourney(journey: JourneyDefinition): Plan {
       return key;
     },
     path: (path, next) => planPath(path, next, writer),
-    nextWait: END,
+    nextWait: END_KEY,
     messages: (expression) => messagesOf(expression, sends),
   };
-  const start = planPath(journey.steps, END, writer);
+  const start = planPath(journey.steps, END_KEY, writer);
   return { start, nodes: reachable(start, nodes), repeats: repeatsOf(steps) };
 }
 

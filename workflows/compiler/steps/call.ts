@@ -5,6 +5,7 @@ import { type Emitting, type Named, onward } from "../emit/emitting.ts";
 import { callRetriers } from "../emit/retry.ts";
 import { literalSafe, place, STEPS } from "../emit/task.ts";
 import type { Expression } from "../expressions/expression.ts";
+import { SCOPES } from "../journey/places.ts";
 import { inWords } from "../map/words.ts";
 import { ATTEMPT_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/node.ts";
@@ -51,7 +52,7 @@ export const callKind: WrittenKind<"call"> = {
   paths: STRAIGHT_ON,
   expressions: (step) => [
     ...decided(valueExpressions(Object.values(step.with))),
-    ...Object.values(step.keep).map((expression) => ({ expression, looked: "answer" as const })),
+    ...Object.values(step.keep).map((expression) => ({ expression, scope: SCOPES.answer })),
   ],
   uses: ({ destination }) => [{ what: "destination", name: destination }],
   plan: (step, next, plan) =>

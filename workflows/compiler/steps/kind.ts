@@ -2,6 +2,7 @@ import type { Template } from "../../../core/model/message.ts";
 import type { StepChange } from "../compare/finding.ts";
 import type { Emitting, Named, StateNames } from "../emit/emitting.ts";
 import type { Expression } from "../expressions/expression.ts";
+import { type Place, SCOPES } from "../journey/places.ts";
 import type { Drawn, PassedBy } from "../map/drawing.ts";
 import type { Attempts } from "../plan/attempts.ts";
 import type { NodeKind, PlanNode, PlanWriter } from "../plan/node.ts";
@@ -61,19 +62,17 @@ export interface PlaceKind<K extends NodeKind> {
   longest(node: PlanNode<K>, ofDates: number): number;
   /** It leaves a result in the document of the run. */
   readonly leavesResult: boolean;
+  /** It takes no time and asks nothing: what a call has answered before it holds after it. */
+  readonly instant?: true;
 }
 
 /** The template of a name; undefined where there is none. */
 export type FindTemplate = (name: string) => Template | undefined;
 
-/** An expression of a step and the moment at which it is evaluated. */
+/** An expression of a step, and what it may read. */
 export interface StepExpression {
   readonly expression: Expression;
-  /**
-   * `decide`: when the run gets there. `match`: on each event while the wait lasts. `watch`: on each event, also before the wait.
-   * `after`: when its paths are done. `answer`: when a call is answered.
-   */
-  readonly looked: "decide" | "match" | "watch" | "after" | "answer";
+  readonly scope: Place;
 }
 
 /** A name that a step uses, and what it is the name of. A list is a segment that steps fill. */
@@ -96,5 +95,5 @@ export function messagesOf(expressions: readonly StepExpression[], plan: PlanWri
 
 /** Expressions that are evaluated when the run gets to the step. */
 export function decided(expressions: readonly Expression[]): readonly StepExpression[] {
-  return expressions.map((expression) => ({ expression, looked: "decide" }));
+  return expressions.map((expression) => ({ expression, scope: SCOPES.decide }));
 }

@@ -5,6 +5,7 @@ import { type Emitting, fitted, type Named, type State } from "../emit/emitting.
 import { retriers } from "../emit/retry.ts";
 import { decideTask, place } from "../emit/task.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
+import { SCOPES } from "../journey/places.ts";
 import { capital, inWords, readable } from "../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import { endOfPass, type PlanNode } from "../plan/node.ts";
@@ -67,7 +68,7 @@ export const repeatKind: WrittenKind<"repeat"> = {
   results: NONE,
   waits: false,
   paths: (step) => [step.steps],
-  expressions: (step) => (step.until === undefined ? [] : [{ expression: step.until, looked: "after" }]),
+  expressions: (step) => (step.until === undefined ? [] : [{ expression: step.until, scope: SCOPES.after }]),
   uses: NONE,
   plan(step, next, plan) {
     const end = endOfPass(step.id);

@@ -3,6 +3,7 @@ import type { At } from "../../diagnostics/at.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { fitted, type StateNames } from "../../emit/emitting.ts";
 import { type Expression, readExpression } from "../../expressions/expression.ts";
+import { SCOPES } from "../../journey/places.ts";
 import { eventCondition, inWords } from "../../map/words.ts";
 import { STATE_EVENTS, WAIT_TASK_EVENTS } from "../../plan/attempts.ts";
 import { described, EVENT, EXPRESSION, fieldsOf, listOf, NAME, type Schema, TEXT, words } from "../../schema/parts.ts";
@@ -77,8 +78,8 @@ export function readSince(fields: Fields, report: Report): "step" | "entry" {
 /** The conditions of events that are waited for; those of events that count before the wait begins are judged as they come. */
 export function matchExpressions(events: readonly WaitedEvent[], since: "step" | "entry"): StepExpression[] {
   return events.flatMap(({ when, of }) => {
-    const looked = since === "entry" || of !== undefined ? ("watch" as const) : ("match" as const);
-    return when === undefined ? [] : [{ expression: when, looked }];
+    const scope = since === "entry" || of !== undefined ? SCOPES.watch : SCOPES.match;
+    return when === undefined ? [] : [{ expression: when, scope }];
   });
 }
 

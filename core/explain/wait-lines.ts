@@ -1,7 +1,54 @@
+import { z } from "zod/mini";
 import { moment, span } from "./moment.ts";
 import type { AskedTask, AskedWait } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
-import { type ToldStep, unfinished } from "./told-step.ts";
+import { errorSaid, left, spreadFrom, type ToldStep, unfinished } from "./told-step.ts";
+
+/** A wait for some time, or until a moment that is the same for everybody. */
+export function waitLine(step: ToldStep, zone: string): StoryLine {
+  const { entered: time, left, until, title, cut } = step;
+  if (left === undefined) {
+    const text = until === undefined ? "waiting" : `waiting until ${moment(until, zone)}`;
+    return { time, title, text, details: [], tone: "waiting" };
+  }
+  const text = cut ? `left after ${span(left - time)}` : `waited ${span(left - time)}, until ${moment(left, zone)}`;
+  return { time, title, text, details: [], tone: "neutral" };
+}
+
+const Until = z.object({ until: z.string(), nominal: z.optional(z.nullable(z.string())) });
+
+/** A moment to come is thrown as a hold; one that is past, or none, is answered. */
+export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+  const { entered: time, title, answer } = step;
+  const said = errorSaid(Until, step);
+  const until = Date.parse(said?.until ?? "");
+  if (step.error?.name === "Hold" && !Number.isNaN(until)) {
+    const { text, open } = restOf(step, moment(until, zone));
+    return { time, title, text, details: spreadFrom(said, zone), tone: open ? "waiting" : "neutral" };
+  }
+  if (step.error?.name === "Exited") return left(step);
+  if (answer === undefined) return unfinished(step);
+  const text =
+    answer.skip === true ? "no such moment, or past: went on at the next wait" : "the moment had come: went on at once";
+  return { time, title, text, details: [], tone: "neutral" };
+}
+
+/** Until when a wait lasts whose end is a date. */
+export function deadlineLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+  const { entered: time, title, answer } = step;
+  if (step.error?.name === "Exited") return left(step);
+  const until = Date.parse(String(answer?.until ?? ""));
+  if (Number.isNaN(until)) return unfinished(step);
+  return { time, title, text: moment(until, zone), details: [], tone: "neutral" };
+}
+
+/** How the wait for a moment stands. One for a date that may move has a line of its own, which tells its length. */
+function restOf({ rest, cut }: ToldStep, until: string): { readonly text: string; readonly open: boolean } {
+  if (rest?.left === undefined) return { text: `waiting until ${until}`, open: true };
+  if (rest.kind !== "wait") return { text: until, open: false };
+  const waited = span(rest.left - rest.entered);
+  return { text: cut ? `left after ${waited}, before ${until}` : `waited ${waited}, until ${until}`, open: false };
+}
 
 /** What became of a wait for events, for a segment, or for a date that may move. */
 export function awaitLine(step: ToldStep, asked: AskedTask, _messages: unknown, zone: string): StoryLine {

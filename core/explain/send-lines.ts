@@ -1,0 +1,89 @@
+import { z } from "zod/mini";
+import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
+import { moment } from "./moment.ts";
+import type { AskedTask, RunStep } from "./run-trace.ts";
+import type { StoryLine } from "./story.ts";
+import { errorSaid, spreadFrom, unfinished } from "./told-step.ts";
+import { verdictText } from "./verdict-text.ts";
+import { words } from "./words.ts";
+
+/** What became of a send: its message, or why it has none. */
+export function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {
+  const { entered: time, title } = step;
+  if (step.error?.name === "Hold") return heldLine(step, zone);
+  const message = messages.find((one) => {
+    const key = parseMessageKey(one.key);
+    return key !== undefined && one.key === messageKey({ ...key, step: asked.step, pass: asked.pass });
+  });
+  if (step.error?.name === "Exited" && (message === undefined || isPutOff(message))) return exited(step);
+  if (message === undefined) return unfinished(step);
+  const details = message.verdict === undefined ? [] : verdictText(message.verdict, zone);
+  return { time, title, ...MESSAGES[message.state](message, zone), details };
+}
+
+/** The message waits until it may be sent. */
+export function isPutOff({ state }: Message): boolean {
+  return state === "held" || state === "released";
+}
+
+type Told = Pick<StoryLine, "text" | "tone">;
+
+const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: string) => Told>> = {
+  claimed: ({ channel, lease }, zone) => {
+    const again =
+      channel === "webhook" && lease !== undefined ? `; if it does not answer, again ${moment(lease, zone)}` : "";
+    return { text: `being handed to the provider${again}`, tone: "waiting" };
+  },
+  held: (message, zone) => ({
+    text: `held${message.until === undefined ? "" : ` until ${moment(message.until, zone)}`}`,
+    tone: "waiting",
+  }),
+  released: () => ({ text: "the provider is busy; tried again soon", tone: "waiting" }),
+  sent: (message, zone) => ({
+    text: `sent by ${message.channel === "email" ? "e-mail" : message.channel}${marks(message, zone)}`,
+    tone: "good",
+  }),
+  dropped: (message) => ({ text: `not sent: ${words(message.reason ?? "dropped")}`, tone: "bad" }),
+  failed: (message) => ({
+    text: `the provider refused it: ${words(message.reason ?? "no reason given")}`,
+    tone: "bad",
+  }),
+  unknown: ({ channel }) => ({
+    text: `handed to the provider, which never answered; counted as sent and not tried again${channel === "webhook" ? ", unless `sojourn redrive` has it sent" : ""}`,
+    tone: "bad",
+  }),
+};
+
+function marks(message: Message, zone: string): string {
+  const known = Object.entries(message.marks ?? {}) as [MessageMark, number][];
+  const told = known.toSorted((a, b) => a[1] - b[1]).map(([mark, time]) => `, ${mark} ${moment(time, zone)}`);
+  return told.join("");
+}
+
+const Held = z.object({ until: z.string(), rule: z.optional(z.string()), nominal: z.optional(z.nullable(z.string())) });
+
+/** Rules by the customer's clock (core/policy/hour-rules.ts), which hold in every zone that they may be in. */
+const HOURS = /^(quiet|closed|open hours)/;
+const WHEREVER = ", wherever the customer may be";
+
+/** The send said "not now": time and rule are in the message of its error. */
+function heldLine(step: RunStep, zone: string): StoryLine {
+  const { entered: time, title } = step;
+  const held = errorSaid(Held, step);
+  const until = Date.parse(held?.until ?? "");
+  const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
+  const rule = held?.rule === undefined ? [] : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}`];
+  const details = [...rule, ...spreadFrom(held, zone)];
+  return { time, title, text, details, tone: "waiting" };
+}
+
+/** A send that its customer had left before. */
+export function exited(step: RunStep): StoryLine {
+  return {
+    time: step.entered,
+    title: step.title,
+    text: "not sent: the customer had left",
+    details: [],
+    tone: "neutral",
+  };
+}
