@@ -2,6 +2,7 @@ import { getOwn, type Json } from "../model/json.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 
 import { actLine, callLine, decideLine, goOnLine, pathLine } from "./act-lines.ts";
+import { noteLines } from "./note-lines.ts";
 import type { AskedTask, Assigned, RunStep, RunTrace } from "./run-trace.ts";
 import { exited, isPutOff, sendLine } from "./send-lines.ts";
 import type { StoryLine } from "./story.ts";
@@ -76,7 +77,7 @@ function otherLine({ entered: time, title, type = "unknown" }: ToldStep): StoryL
 type AssignedTeller = (value: Json, assigned: Assigned, time: number) => readonly StoryLine[];
 
 /** Which variables the machines assign for the story. */
-export const ASSIGNED: Readonly<Record<string, AssignedTeller>> = {};
+export const ASSIGNED: Readonly<Record<string, AssignedTeller>> = { note: noteLines };
 
 /** What the state that was left assigned on its way on. */
 function assignedLines({ assigned, left }: RunStep): readonly StoryLine[] {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/document.ts";
+import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { sourceOf } from "../../workflows/read.ts";
 import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
 
@@ -85,11 +86,16 @@ describe("the guide to the journey language", () => {
     const all = examples.map(({ text }) => text).join("\n");
 
     for (const word of [
-      ..."send wait if branch split update emit call start repeat use exit".split(" "),
+      ...Object.keys(FORMS),
       ..."event segment schedule date api shared destination canary".split(" "),
     ]) {
       expect(all).toMatch(new RegExp(`(^|[ {-])${word}:`, "m"));
     }
+  });
+
+  it.each(Object.entries(FORMS))("shows the example of the step %s in docs/journey-language.md", (key, { example }) => {
+    expect(guide).toContain(`### ${key.charAt(0).toUpperCase()}${key.slice(1)}`);
+    expect(guide).toContain(example);
   });
 
   it("links to headings that it has", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { defined } from "../../core/model/defined.ts";
 import { readMachine } from "../../local/stepfunctions/definition/machine.ts";
+import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { IN_CI } from "../in-ci.ts";
 import { compiledIn, journeyFile, mail } from "./fixture.ts";
 import { aslErrors, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
@@ -47,6 +48,9 @@ function step(depth: number): fc.Arbitrary<Plain> {
       { update: { set: { plan: "free" }, add: { retries: 1 } } },
       { emit: { event: "Downgraded", properties: { plan: "=profile.plan" } } },
       { call: "billing_retry", with: { invoice: "=entry.properties.invoice" } },
+      { start: "win_back" },
+      { note: "came here" },
+      { use: { steps: "remind", with: { template: "hello" } } },
     ),
   ];
   if (depth === 0) return fc.oneof(...flat);
@@ -97,7 +101,7 @@ function step(depth: number): fc.Arbitrary<Plain> {
   );
 }
 
-const WITH_ID = ["send", "split", "repeat", "call"];
+const WITH_ID = ["send", "split", "repeat", "call", "use"];
 
 /** Gives steps their ids, writes repeats in repeats out, and cuts what nobody would reach: steps after one that all leave by. */
 function finished(steps: readonly Plain[], count: { n: number }, repeating = false): Plain[] {
@@ -144,6 +148,9 @@ const journeys = path(2).map((steps) => ({
   steps: finished(steps, { n: 0 }),
 }));
 
+/** Takes requests. */
+const WIN_BACK = journeyFile("journey: win_back\nenter: { api: true }\nsteps:\n  - send: plain\n");
+
 const HOLD = {
   error: "Hold",
   cause: JSON.stringify({
@@ -174,16 +181,24 @@ function list(value: Fields[string] | undefined): Fields[] {
 }
 
 describe("any generated journey", () => {
+  it("is drawn of every step: a new one belongs into the lists above", () => {
+    const texts = fc.sample(journeys, { numRuns: 200, seed: 1 }).map((journey) => stringify(journey));
+
+    const drawn = Object.keys(FORMS).filter((key) => texts.some((text) => new RegExp(`[ -] ${key}:`).test(text)));
+    expect(drawn).toEqual(Object.keys(FORMS));
+  });
+
   it("compiles; its machine is valid, has no dead state, and ends whatever is answered", async () => {
     let validated = 0;
     await fc.assert(
       fc.asyncProperty(journeys, fc.infiniteStream(fc.boolean()), async (journey, answers) => {
         const { workspace } = compiledIn([
           journeyFile(stringify(journey, { aliasDuplicateObjects: false })),
+          WIN_BACK,
           mail("plain"),
         ]);
         expect(workspace.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-        const definition = workspace.journeys[0]?.definition ?? {};
+        const definition = workspace.journeys.find((one) => one.journey === "example")?.definition ?? {};
 
         let moved = 0;
         const { entered, output } = await walk(definition, (payload) => {

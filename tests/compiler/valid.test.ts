@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { compiledIn, journeyFile, mail } from "./fixture.ts";
 
 const FOLDER = "tests/compiler/fixtures/valid";
@@ -19,6 +20,13 @@ const WIN_BACK = journeyFile("journey: win_back\nenter: { api: true }\nsteps:\n 
 const WRITE = process.env.WRITE_FIXTURES === "1";
 
 describe("a sound journey", () => {
+  it("is here of every step, so that each state that one becomes has been read", () => {
+    const texts = names.map((name) => readFileSync(`${FOLDER}/${name}`, "utf8"));
+
+    const shown = Object.keys(FORMS).filter((key) => texts.some((text) => new RegExp(`[ {-] ${key}:`).test(text)));
+    expect(shown).toEqual(Object.keys(FORMS));
+  });
+
   it.each(names)("%s becomes exactly its state machine and its rules", (name) => {
     const text = readFileSync(`${FOLDER}/${name}`, "utf8");
     const expectedFile = `${FOLDER}/${name.replace(".journey.yaml", ".json")}`;

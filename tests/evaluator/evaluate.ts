@@ -16,6 +16,7 @@ import {
 export interface Evaluated {
   readonly outbox: readonly { readonly at: number; readonly template: string }[];
   readonly emitted: readonly { readonly at: number; readonly name: string }[];
+  readonly noted: readonly { readonly at: number; readonly words: string }[];
   readonly outcome: string;
   readonly end: number;
 }
@@ -48,7 +49,8 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const passage = new Passage(journey, customer, events, start);
   const outcome = await passage.play();
-  return { outbox: passage.outbox, emitted: passage.emitted, outcome, end: passage.now };
+  const { outbox, emitted, noted, now: end } = passage;
+  return { outbox, emitted, noted, outcome, end };
 }
 
 class Passage {
@@ -56,6 +58,7 @@ class Passage {
   #waitedFor: number | undefined;
   readonly outbox: { at: number; template: string }[] = [];
   readonly emitted: { at: number; name: string }[] = [];
+  readonly noted: { at: number; words: string }[] = [];
   now: number;
   readonly #journey: PlainJourney;
   readonly #customer: PlainCustomer;
@@ -145,6 +148,9 @@ class Passage {
         return this.#update(step);
       case "emit":
         this.emitted.push({ at: this.now, name: step.event });
+        return;
+      case "note":
+        this.noted.push({ at: this.now, words: step.words.replaceAll("${pass}", String(this.#pass)) });
         return;
       case "call": {
         const status = ANSWERS[this.#calls++ % ANSWERS.length];

@@ -128,6 +128,7 @@ const WRITTEN: { readonly [K in PlainStep["kind"]]: (step: Extract<PlainStep, { 
     update: { set, add, ...(join.length === 0 ? {} : { join }), ...(leave.length === 0 ? {} : { leave }) },
   }),
   emit: ({ event, plan }) => ({ emit: { event, properties: { plan } } }),
+  note: ({ words }) => ({ note: words }),
   call: ({ id }) => ({
     id,
     call: "billing",

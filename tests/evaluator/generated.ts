@@ -41,6 +41,9 @@ const test = fc.constantFrom(
   OPENED,
 );
 
+/** Stands for a note that says its pass, where it is in a repeat. */
+const IN_PASS = "pass ${pass}";
+
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 function path(depth: number, repeats: boolean): fc.Arbitrary<Path> {
@@ -102,6 +105,7 @@ function step(depth: number, repeats: boolean): fc.Arbitrary<PlainStep> {
       plan: fc.constantFrom("pro", "free"),
     }),
     fc.record({ kind: fc.constant("call" as const), id }),
+    fc.record({ kind: fc.constant("note" as const), words: fc.constantFrom("here", IN_PASS) }),
     fc.record({ kind: fc.constant("use" as const), id, template }),
   ];
   if (depth === 0) return fc.oneof(...flat);
@@ -200,6 +204,7 @@ export const journeys: fc.Arbitrary<PlainJourney> = fc
 /** Gives every step its own id and time of day, `of` a send that has gone before, and leaves out what nobody would reach. */
 class Finishing {
   #count = 0;
+  #repeating = false;
 
   path(steps: Path, sends: readonly string[]): Path {
     const before = [...sends];
@@ -223,7 +228,12 @@ class Finishing {
     const at = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
     const timed = "at" in numbered ? { ...numbered, at } : numbered;
     const told = timed.kind === "answer" ? { ...timed, of: sends.at(-1) ?? "" } : timed;
-    return this.#inner(told, sends);
+    if (told.kind === "note" && !this.#repeating) return { ...told, words: "here" };
+    if (told.kind !== "repeat") return this.#inner(told, sends);
+    this.#repeating = true;
+    const whole = this.#inner(told, sends);
+    this.#repeating = false;
+    return whole;
   }
 
   #inner(step: PlainStep, sends: readonly string[]): PlainStep {

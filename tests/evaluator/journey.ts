@@ -89,6 +89,7 @@ export type PlainStep =
     }
   | { readonly kind: "emit"; readonly event: string; readonly plan: string }
   | { readonly kind: "call"; readonly id: string }
+  | { readonly kind: "note"; readonly words: string }
   | {
       readonly kind: "repeat";
       readonly id: string;

@@ -8,6 +8,7 @@ import { memoryFanOutQueue, memoryRefusedEvents } from "../../adapters/memory/qu
 import { memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
+import { noteLines } from "../../core/explain/note-lines.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { defined } from "../../core/model/defined.ts";
@@ -20,6 +21,7 @@ import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { parseCallTask } from "../../functions/call/parse-task.ts";
 import { parseSendTask } from "../../functions/send/parse-task.ts";
 import { parseTask, perform } from "../../functions/steps/task.ts";
+import type { HistoryEvent } from "../../local/stepfunctions/history/event.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
@@ -32,6 +34,8 @@ import { SerialKernel } from "./serial-kernel.ts";
 export interface Played {
   readonly outbox: readonly { readonly at: number; readonly template: string }[];
   readonly emitted: readonly { readonly at: number; readonly name: string }[];
+  /** What the story tells as notes. */
+  readonly noted: readonly { readonly at: number; readonly words: string }[];
   /** Outcomes of the customer's entries. */
   readonly outcomes: readonly string[];
   /** Runs still open although nothing is planned, and runs that failed. */
@@ -147,6 +151,7 @@ export async function play(
   return {
     outbox,
     emitted,
+    noted: runs.flatMap(({ arn }) => storage.history(arn).flatMap(notesOf)),
     outcomes: profiles.all().flatMap(({ journeys }) => Object.keys(journeys.example?.ended ?? {})),
     stuck: service.running,
     failed: runs
@@ -181,4 +186,13 @@ async function answerOf(task: () => Promise<unknown>) {
     const cause = JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] });
     return { ok: false, error: error.name, cause } as const;
   }
+}
+
+function notesOf(event: HistoryEvent): readonly { readonly at: number; readonly words: string }[] {
+  if (event.type !== "StateExited" || event.assigned?.note === undefined) return [];
+  const document = JSON.parse(event.output ?? "");
+  return noteLines(event.assigned.note, { variables: event.assigned, document }, event.time).map(({ time, text }) => ({
+    at: time,
+    words: text,
+  }));
 }

@@ -159,5 +159,5 @@ function likelyRoot(root: string, scope: Scope): string | undefined {
   const near = didYouMean(root, scope.names);
   if (near !== undefined) return near;
   if (scope.names.includes("event")) return `Write \`event.properties.${root}\` or \`profile.${root}\`.`;
-  return `Write \`profile.${root}\` or \`entry.properties.${root}\`.`;
+  return scope.names.includes("profile") ? `Write \`profile.${root}\` or \`entry.properties.${root}\`.` : undefined;
 }

@@ -1,5 +1,4 @@
 import { defined } from "../../../core/model/defined.ts";
-import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, type StepOffer } from "../expressions/scope.ts";
@@ -81,14 +80,13 @@ function checkExpressions(step: Step, after: boolean, checking: Checking, before
   const { report, all, written, repeat } = checking;
   for (const { expression, scope } of expressionsOf(step)) {
     if ((scope.after === true) !== after) continue;
-    const readable = scope.documentOnly ? withoutMarks : (offers: ReadonlyMap<string, StepOffer>) => offers;
     checkScope(
       expression,
       {
         names: repeat === undefined ? scope.names : [...scope.names, "pass"],
         why: scope.why,
-        all: readable(all),
-        before: readable(before),
+        all: without(all, scope.withheld),
+        before: without(before, scope.withheld),
         written,
         segments: checking.around.segments,
         journeys: checking.around.journeys,
@@ -136,11 +134,12 @@ export function checkOf(
   });
 }
 
-/** Where only the run's document is at hand, what became of messages since cannot be read. */
-function withoutMarks(offers: ReadonlyMap<string, StepOffer>): Map<string, StepOffer> {
-  const kept = (offer: StepOffer): StepOffer => ({
-    ...offer,
-    results: offer.results.filter((result) => !MESSAGE_MARKS.some((mark) => mark === result)),
+/** What steps offer but for these results. */
+function without(offers: Before, withheld: readonly string[] = []): Before {
+  if (withheld.length === 0) return offers;
+  const kept = ({ what, results }: StepOffer): StepOffer => ({
+    what,
+    results: results.filter((result) => !withheld.includes(result)),
   });
   return new Map([...offers].map(([id, offer]) => [id, kept(offer)]));
 }

@@ -1,3 +1,4 @@
+import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 import type { ScopeName } from "../expressions/scope.ts";
 
 const STEPS_LATER = "Results of steps can be read in `if` and `branch`; here use `event`, `entry` or `profile`.";
@@ -61,7 +62,7 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   decide: DECIDE,
   after: { ...DECIDE, after: true },
   answer: { names: ["answer", ...DECIDE.names], why: { ...DECIDE.why, event: "The answer is `answer`." } },
-  match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {}, documentOnly: true },
+  match: { names: ["event", "entry", "profile", "steps", "journey", "now"], why: {}, withheld: MESSAGE_MARKS },
   watch: {
     names: ["event", "entry", "profile", "journey", "now"],
     why: {
@@ -78,6 +79,6 @@ export interface Place {
   readonly why: Readonly<Partial<Record<ScopeName, string>>>;
   /** When the paths of its step are done: it may read the results of the steps in them. */
   readonly after?: true;
-  /** Only the run's document is at hand: what became of messages since cannot be read. */
-  readonly documentOnly?: true;
+  /** Results of steps that cannot be read: while a wait lasts, what has become of messages since. */
+  readonly withheld?: readonly string[];
 }

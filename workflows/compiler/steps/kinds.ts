@@ -7,6 +7,7 @@ import { END, type ExitNode, type ExitStep, exitKind } from "./exit.ts";
 import type { StepForm } from "./form.ts";
 import { type IfStep, ifKind } from "./if.ts";
 import type { PlaceKind, StepExpression, StepKind, Use } from "./kind.ts";
+import { type NoteStep, noteKind } from "./note.ts";
 import { type RepeatNode, type RepeatStep, repeatKind } from "./repeat.ts";
 import { type SendStep, sendKind } from "./send.ts";
 import { type SplitNode, type SplitStep, splitKind } from "./split.ts";
@@ -38,6 +39,7 @@ export interface StepKinds {
   emit: { step: EmitStep; node: Acting<"emit"> };
   call: { step: CallStep; node: Acting<"call"> };
   start: { step: StartStep; node: Acting<"start"> };
+  note: { step: NoteStep; node: Onward<"note"> };
   exit: { step: ExitStep; node: ExitNode };
 }
 
@@ -57,6 +59,7 @@ export const KINDS: { readonly [K in Kind]: StepKind<K> } = {
   emit: emitKind,
   call: callKind,
   start: startKind,
+  note: noteKind,
   exit: exitKind,
 };
 
@@ -78,6 +81,7 @@ export const FORMS: Readonly<Record<StepKey, StepForm>> = {
   emit: emitKind.form,
   call: callKind.form,
   start: startKind.form,
+  note: noteKind.form,
   use: useForm,
   exit: exitKind.form,
 };
