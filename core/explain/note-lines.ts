@@ -1,6 +1,5 @@
 import { z } from "zod/mini";
-import type { Json } from "../model/json.ts";
-import { getOwn } from "../profile/get-own.ts";
+import { getOwn, type Json } from "../model/json.ts";
 import type { Assigned } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
 import { shown } from "./words.ts";

@@ -151,7 +151,7 @@ export async function play(
   return {
     outbox,
     emitted,
-    noted: runs.flatMap(({ arn }) => storage.history(arn).flatMap(notesOf)),
+    noted: runs.flatMap(({ arn, input }) => notesOf(input, storage.history(arn))),
     outcomes: profiles.all().flatMap(({ journeys }) => Object.keys(journeys.example?.ended ?? {})),
     stuck: service.running,
     failed: runs
@@ -188,11 +188,14 @@ async function answerOf(task: () => Promise<unknown>) {
   }
 }
 
-function notesOf(event: HistoryEvent): readonly { readonly at: number; readonly words: string }[] {
-  if (event.type !== "StateExited" || event.assigned?.note === undefined) return [];
-  const document = JSON.parse(event.output ?? "");
-  return noteLines(event.assigned.note, { variables: event.assigned, document }, event.time).map(({ time, text }) => ({
-    at: time,
-    words: text,
-  }));
+/** The notes of a run; an event without an output leaves the document as it was. */
+function notesOf(input: string, history: readonly HistoryEvent[]): readonly { at: number; words: string }[] {
+  let document = input;
+  return history.flatMap((event) => {
+    if (event.type !== "StateExited") return [];
+    document = event.output ?? document;
+    if (event.assigned?.note === undefined) return [];
+    const assigned = { variables: event.assigned, document: JSON.parse(document) };
+    return noteLines(event.assigned.note, assigned, event.time).map(({ time, text }) => ({ at: time, words: text }));
+  });
 }
