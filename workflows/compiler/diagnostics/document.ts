@@ -1,4 +1,5 @@
-import { CODES, type CodeEntry } from "./codes.ts";
+import type { CodeEntry } from "./codes/entry.ts";
+import { CODES } from "./codes.ts";
 
 const GROUPS: Readonly<Record<string, string>> = {
   "1": "Any file",
@@ -29,7 +30,7 @@ const HEAD = [
   "Everything that `npx sojourn check` can find. A code keeps its meaning for ever; one that goes out of use is never used",
   "for something else. An error keeps the workspace from being deployed, a warning does not.",
   "",
-  "This file is written by `node workflows/write-diagnostics.ts`; change `workflows/compiler/diagnostics/codes.ts`.",
+  "This file is written by `node workflows/write-diagnostics.ts`; change `workflows/compiler/diagnostics/codes/`.",
   "",
 ];
 

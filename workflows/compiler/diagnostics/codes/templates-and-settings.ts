@@ -1,0 +1,130 @@
+import { type CodeEntry, error, warning } from "./entry.ts";
+
+/** Codes SJ4xx, SJ5xx and SJ6xx: templates, settings and sources. */
+export const TEMPLATES_AND_SETTINGS = {
+  SJ400: error(
+    "Unknown channel or file type",
+    "The name of a template file ends with its channel and type.",
+    "Name it like `cart_reminder.email.html`.",
+  ),
+  SJ401: error(
+    "No front matter",
+    "A template begins with its settings between two lines of ---.",
+    "Begin the file with ---, `topic: …`, ---.",
+  ),
+  SJ402: error(
+    "Neither topic nor transactional",
+    "Whether somebody may get it depends on what they agreed to.",
+    "Add `topic: …`, or `transactional: true` if it is no marketing.",
+  ),
+  SJ403: error(
+    "Both topic and transactional",
+    "A message is marketing on a topic, or transactional.",
+    "Remove one of the two.",
+  ),
+  SJ404: error(
+    "Unknown topic",
+    "Topics are declared in settings.yaml.",
+    "Declare the topic, or use one that is declared.",
+  ),
+  SJ405: error(
+    "Topic does not use this channel",
+    "settings.yaml lists the channels of each topic.",
+    "Add the channel to the topic, or use another topic.",
+  ),
+  SJ406: error(
+    "Liquid does not parse",
+    "The text between {{ }} or {% %} cannot be understood.",
+    "Close each `{{` by `}}`, each `{%` by `%}` and each `{% if %}` by `{% endif %}`; a filter comes after a bar: `{{ profile.name | upcase }}`.",
+  ),
+  SJ407: error("Unknown name in Liquid", "Templates read from a few names.", "Begin with one of the names in scope."),
+  SJ408: error("Two templates of one name", "A journey names a template without its channel.", "Rename one of them."),
+  SJ409: error(
+    "MJML cannot be compiled",
+    "The template is not MJML that becomes an e-mail.",
+    "Look at the marked line; https://documentation.mjml.io lists all elements.",
+  ),
+  SJ410: error(
+    "Unknown layout",
+    "A template's `layout` is a file in workflows/templates/layouts/.",
+    "Add the layout, or use one that is there.",
+  ),
+  SJ411: error(
+    "Layout without a place for content",
+    "The text of a template takes the place of {{ content }} in its layout.",
+    "Write {{ content }} once, where the text goes.",
+  ),
+  SJ412: error(
+    "A webhook's host is not literal, or not https",
+    "Where messages go is the author's to say: a host that comes out of a customer's values could be anybody's.",
+    "Write `url: https://hooks.example.com/…`; what comes after the host may be Liquid.",
+  ),
+  SJ413: error(
+    "Header cannot be set",
+    "A header's name is a token of HTTP, and some belong to the request itself, such as Host and Content-Length.",
+    "Name it like `X-Source`.",
+  ),
+  SJ414: error(
+    "No links to unsubscribe by",
+    "A link that is empty looks like one that works.",
+    "Link to a page of your shop, and send what is decided there as an event with `consent` (docs/sources.md).",
+  ),
+  SJ415: error(
+    "Liquid is lost in MJML",
+    "MJML drops what stands between its elements: what was meant for some would go to everybody.",
+    "Put the tag into an element of its own: `<mj-raw>{% if … %}</mj-raw>`.",
+  ),
+
+  SJ500: error(
+    "No settings",
+    "Zone, sender, topics and caps come from workflows/settings.yaml.",
+    "Add workflows/settings.yaml.",
+  ),
+  SJ501: error(
+    "Address cannot be read",
+    "A sender is an address, or a name and an address between < >.",
+    'Write it like "Shop <hello@example.com>".',
+  ),
+  SJ502: error("Unknown journey", "A cap names a journey that does not exist.", "Correct the name of the journey."),
+  SJ503: warning(
+    "No sender",
+    "There are templates for e-mail or SMS but settings.yaml does not say who they come from: none of them can be sent.",
+    'Add `sender: { email: "Shop <hello@example.com>" }` to settings.yaml.',
+  ),
+  SJ504: error(
+    "Spread is too long",
+    "Moments that many customers share are spread over at most 15 minutes.",
+    "Write 15m or less, or 0 to spread nothing.",
+  ),
+
+  SJ600: error(
+    "Source and file have different names",
+    "A source is called by the name of its file.",
+    "Rename the file or the source.",
+  ),
+  SJ601: error(
+    "A csv without columns",
+    "What is missing from a file is found before the first row, by the columns that the event reads.",
+    "Add `columns: [order, customer, time]`.",
+  ),
+  SJ602: error(
+    "A delimiter of more than one character",
+    "The cells of a row are told apart by one character.",
+    'Write it in quotes: `delimiter: ";"`. Leave it out for a comma, a semicolon, a tab or a bar.',
+  ),
+  SJ603: error(
+    "A group that cannot be made",
+    "Rows are one event where they have the same values in the columns that `group by` names; the expression finds all of them in `rows`.",
+    "Name columns of the source, and call none of them `rows`.",
+  ),
+  SJ604: error(
+    "A file that is no UTF-8",
+    "A character of the file was lost when it was read, and customers would see a question mark in its place.",
+    "Save the file as UTF-8. If the mark stands in the file itself, write the character that was meant.",
+  ),
+  SJ613: error(
+    "Type of something that is no trait",
+    "Addresses, zone, locale, country, segments and counts have types of their own; a trait of such a name is hidden by them.",
+    "Remove the line, or give the trait another name.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
