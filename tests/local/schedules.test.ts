@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { scheduleExpression } from "../../local/eventbridge/schedule/schedule-expression.ts";
+import { scheduleExpression } from "../../local/eventbridge/schedules.ts";
 
 const at = (iso: string): number => Date.parse(iso);
 
