@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/document.ts";
+import { TABLES, tablesIn, withTables } from "../../workflows/compiler/schema/reference.ts";
 import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { sourceOf } from "../../workflows/read.ts";
 import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
@@ -14,6 +15,27 @@ const examples = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) 
   text: found[2] ?? "",
   line: guide.slice(0, found.index).split("\n").length,
 }));
+
+describe("the tables of fields in the guide", () => {
+  const pages = ["docs/journey-language.md", "docs/sources.md"].map((path) => readFileSync(path, "utf8"));
+
+  it("are what `node workflows/write-schemas.ts` writes", () => {
+    for (const page of pages) expect(withTables(page)).toBe(page);
+  });
+
+  it("are all there, each once", () => {
+    expect(pages.flatMap(tablesIn).sort()).toEqual(Object.keys(TABLES).sort());
+  });
+
+  it("say of every field what it means", () => {
+    const silent = Object.entries(TABLES).flatMap(([table, fields]) =>
+      Object.entries(fields).flatMap(([name, { description }]) =>
+        description === undefined ? [`${table}: ${name}`] : [],
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+});
 
 const HEAD = "journey: example\n";
 const ENTER = "enter: { event: Order Completed }\n";

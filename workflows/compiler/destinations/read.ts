@@ -46,7 +46,7 @@ const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
   as: {
     as: words("bearer", "basic", "header"),
     otherwise: "bearer",
-    description: "How the secret is sent: as `bearer` (unless you say otherwise), as `basic`, or in a `header`",
+    description: "How the secret is sent: as `bearer` (the default), as `basic`, or in a `header`",
   },
   header: { as: TEXT, description: "The name of the header, for `as: header`" },
 }).make(({ whole, values, at, field, report }) => {
@@ -73,17 +73,17 @@ export const DESTINATION = shape(
   {
     destination: { as: NAME, required: true, description: "The name of the destination, and of its file" },
     title: { as: TEXT, description: "What people call it" },
-    url: { as: URL_VALUE, description: "Where calls go; what a call is made `with` is posted as JSON" },
+    url: { as: URL_VALUE, description: "Where calls go. The data in `with` is posted as JSON" },
     method: {
       as: words("POST", "PUT", "PATCH", "GET", "DELETE"),
       otherwise: "POST",
-      description: "POST unless you say otherwise",
+      description: "POST by default",
     },
     headers: { as: HEADERS, description: "Headers of every call, none of them a secret" },
     auth: {
       as: AUTH,
       description:
-        "The name of a secret in Secrets Manager, sent as `bearer`, as `basic`, or in a `header` that you name: `{ secret: sojourn/shop, as: header, header: X-Api-Key }`. Functions read secrets named `sojourn/…`; another only where it has the tag `sojourn` with the stage's name (SJ711)",
+        "The name of a secret in Secrets Manager, sent as `bearer`, as `basic`, or in a `header` that you name: `{ secret: sojourn/shop, as: header, header: X-Api-Key }`. Functions may read secrets named `sojourn/…`, and any other secret only if it has the tag `sojourn` with the stage's name (SJ711)",
     },
     lambda: { as: ARN, description: "The ARN of a Lambda function, in place of `url`" },
     payload: {
@@ -93,17 +93,17 @@ export const DESTINATION = shape(
     timeout: {
       as: SECONDS,
       otherwise: 10_000,
-      description: "How long one attempt may take, in seconds: `10s` (unless you say otherwise), at most `50s`",
+      description: "How long one attempt may take, in seconds: `10s` by default, at most `50s`",
     },
     attempts: {
       as: wholeNumber(1, MOST_CALL_ATTEMPTS),
-      description: "Attempts in all, up to an hour apart: 31 unless you say otherwise, which last a day; at most 40",
+      description: "The number of attempts, up to an hour apart. The default is 31, which last a day; at most 40",
     },
     "give up after": {
       as: GIVE_UP_AFTER,
       description: "No attempt begins later than this after the first: `2h`; at most `33h`",
     },
-    example: { as: EXAMPLE, description: "What is answered on your laptop, where nothing is really called" },
+    example: { as: EXAMPLE, description: "The answer on your laptop, where no call leaves the machine" },
   },
   {
     rules: {

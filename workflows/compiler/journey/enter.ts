@@ -1,20 +1,14 @@
-import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readExpression } from "../expressions/expression.ts";
 import { didYouMean } from "../nearest.ts";
-import { readDuration } from "../values/duration.ts";
-import { readShare, readWholeNumber } from "../values/share.ts";
-import { readWord } from "../values/text.ts";
-import { type Fields, openMap, optional, readList } from "../yaml/fields.ts";
-import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
-import type { EntryBase, EntryDefinition, EntryOpening } from "./entries/entry.ts";
-import type { EntryReading } from "./entries/kind.ts";
+import { openMap, readList } from "../yaml/fields.ts";
+import type { Schema } from "../yaml/shape.ts";
+import type { MapTree, Tree } from "../yaml/tree.ts";
+import type { EntryDefinition } from "./entries/entry.ts";
+import type { EntryReading } from "./entries/form.ts";
 import { ENTRY_FORMS, ENTRY_KEYS, ENTRY_KINDS, type EntryKey } from "./entries/kinds.ts";
 
-/** The fields that every entry takes. */
-export const ENTRY_FIELDS = ["when", "key", "again", "again per", "limit", "inside", "sample"] as const;
-
-const ALL_FIELDS = [...new Set([...ENTRY_KEYS.flatMap((key) => ENTRY_FORMS[key].fields), ...ENTRY_FIELDS])];
+/** The schema of one way into a journey. */
+export const ENTRY_DEFINITION: Schema = { anyOf: ENTRY_KEYS.map((key) => ENTRY_FORMS[key].schema) };
 
 /** One entry, or a list of them. */
 export function readEnter(tree: Tree, reading: EntryReading, report: Report): EntryDefinition[] {
@@ -23,17 +17,15 @@ export function readEnter(tree: Tree, reading: EntryReading, report: Report): En
 
 function readEntry(tree: Tree, reading: EntryReading, report: Report): EntryDefinition | undefined {
   if (tree.kind !== "map") {
-    openMap(tree, "An entry", [...ENTRY_FORMS.event.fields, ...ENTRY_FIELDS], report);
+    openMap(tree, "An entry", Object.keys(ENTRY_FORMS.event.fields), report);
     return undefined;
   }
   const key = keyOf(tree, report);
-  if (key === undefined) return undefined;
-  const form = ENTRY_FORMS[key];
-  const fields = openMap(foreignTold(tree, key, report), form.what, [...form.fields, ...ENTRY_FIELDS], report);
-  if (fields === undefined) return undefined;
-  const opening = form.read(fields, reading);
-  const base = readBase(tree, fields, opening);
-  return opening === undefined ? undefined : { ...base, ...opening };
+  const read =
+    key === undefined ? undefined : ENTRY_FORMS[key].read(withoutForeign(tree, key, report), report, reading);
+  if (read?.opening === undefined) return undefined;
+  const { base, opening } = read;
+  return { again: ENTRY_KINDS[opening.on].again, ...base, ...opening };
 }
 
 /** The way in of an entry; reported where there is none, or two. */
@@ -60,54 +52,17 @@ function keyOf(tree: MapTree, report: Report): EntryKey | undefined {
   return undefined;
 }
 
-/** Tells fields that another way in takes, and leaves them out. */
-function foreignTold(tree: MapTree, key: EntryKey, report: Report): MapTree {
-  const own: readonly string[] = [...ENTRY_FORMS[key].fields, ...ENTRY_FIELDS];
-  const foreign = [...tree.fields].filter(([name]) => !own.includes(name) && ALL_FIELDS.includes(name));
+/** Reports fields that another way in takes, and leaves them out. */
+function withoutForeign(tree: MapTree, key: EntryKey, report: Report): MapTree {
+  const { what, fields } = ENTRY_FORMS[key];
+  const known = (name: string) => ENTRY_KEYS.some((other) => Object.hasOwn(ENTRY_FORMS[other].fields, name));
+  const foreign = [...tree.fields].filter(([name]) => !Object.hasOwn(fields, name) && known(name));
   for (const [name, field] of foreign) {
     report("SJ331", field.key, {
-      message: `${ENTRY_FORMS[key].what} takes no \`${name}\`.`,
+      message: `${what} takes no \`${name}\`.`,
       found: name,
-      allowed: own.join(", "),
+      allowed: Object.keys(fields).join(", "),
     });
   }
   return { ...tree, fields: new Map([...tree.fields].filter(([name]) => !foreign.some(([one]) => one === name))) };
-}
-
-function readBase(tree: Tree, fields: Fields, opening: EntryOpening | undefined): EntryBase {
-  const { report } = fields;
-  const when = optional(fields, "when", readExpression);
-  const key = optional(fields, "key", readExpression);
-  const again = optional(fields, "again", readAgain);
-  const perField = fields.get("again per");
-  const againPer = optional(fields, "again per", (word) => readWord(word, ["key", "customer"], report)) ?? "key";
-  if (perField !== undefined && againPer === "key" && fields.get("key") === undefined) {
-    report("SJ311", perField.value.at, { message: "This entry has no `key`.", found: "again per: key" });
-  }
-  const limit = optional(fields, "limit", (number) => readWholeNumber(number, report, 1, 1_000_000));
-  const inside = optional(fields, "inside", (word) => readWord(word, ["ignore", "restart"], report)) ?? "ignore";
-  const sample = optional(fields, "sample", readShare);
-  return {
-    at: tree.at,
-    again: again ?? (opening === undefined ? "never" : ENTRY_KINDS[opening.on].again),
-    againPer,
-    inside,
-    ...defined({ when, key, limit, sample }),
-  };
-}
-
-function readAgain(tree: Tree, report: Report): EntryBase["again"] | undefined {
-  if (tree.kind === "text" && (tree.value === "never" || tree.value === "always")) return tree.value;
-  const [, duration] = tree.kind === "text" ? (/^after\s+(.+)$/.exec(tree.value) ?? []) : [];
-  if (duration === undefined) {
-    report("SJ111", tree.at, {
-      message: `\`${shown(tree)}\` does not say when somebody may enter again.`,
-      found: shown(tree),
-      allowed: "never, always, after 7d",
-      ...(/^\d+[mhdw]$/.test(shown(tree)) ? { hint: `Write \`after ${shown(tree)}\`.` } : {}),
-    });
-    return undefined;
-  }
-  const after = readDuration({ kind: "text", at: tree.at, value: duration, style: "plain" }, report);
-  return after === undefined ? undefined : { after };
 }

@@ -57,25 +57,43 @@ export interface JourneyReading {
 export const JOURNEY = shape("A journey", {
   journey: { as: nameUpTo(LONGEST_NAME), required: true, description: "The name of the journey, and of its file" },
   title: { as: TITLE, description: "What people call it" },
-  stage: { as: words(...STAGES), description: "Sorts journeys in reports" },
+  stage: {
+    as: words(...STAGES),
+    description: "Awareness, consideration, purchase, retention or advocacy. Reports sort journeys by it",
+  },
   enter: {
     as: asWritten(oneOrList({ schema: ref("entry"), read: () => undefined }).schema),
     required: "Add `enter: { event: … }`: what lets a customer in.",
-    description: "Who enters; several ways in are a list",
+    description: "Who enters, see [below](#who-enters); several ways in are a list",
   },
   from: { as: DAY, description: "Entries are accepted from this day on" },
   until: { as: DAY, description: "Entries are accepted before this day" },
-  holdout: { as: SHARE, description: "A control group: measured, never contacted" },
-  exit: { as: oneOrList(EXIT), otherwise: [], description: "Who leaves early" },
+  holdout: {
+    as: SHARE,
+    description: "A share of those who enter as a control group: recorded and measured, never contacted",
+  },
+  exit: {
+    as: oneOrList(EXIT),
+    otherwise: [],
+    description: "Who leaves early, see [below](#who-leaves-early); one exit, or a list",
+  },
   "on exit": {
     as: asWritten(oneOrList({ schema: UPDATE_STEP, read: () => undefined }).schema),
-    description: "Updates that are made however somebody leaves",
+    description: "Updates that are made [however somebody leaves](#however-somebody-leaves)",
   },
-  goal: { as: GOAL, description: "What counts as success" },
+  goal: { as: GOAL, description: "What counts as success, see [the goal](#the-goal)" },
   timeout: { as: DURATION, description: "The journey ends for everybody after this time" },
   retired: { as: TRUTH, otherwise: false, description: "Nobody enters any more; those inside go on to the end" },
-  canary: { as: SHARE, description: "In a canary file: the share of customers that enters by it" },
-  steps: { as: asWritten(STEPS), required: true },
+  canary: {
+    as: SHARE,
+    description:
+      "In a canary file: the share of customers that enters by it, see [a new version on trial](#a-new-version-on-trial)",
+  },
+  steps: {
+    as: asWritten(STEPS),
+    required: true,
+    description: "What happens to those who are inside, see [steps](#steps)",
+  },
 });
 
 type OpenedJourney = Opened<typeof JOURNEY.fields>;

@@ -21,33 +21,33 @@ const SAME = {
   description: "This property of the event equals that of the event that let the customer in",
 } as const;
 
-/** Who leaves early. */
-export const EXIT: Reader<ExitDefinition> = shape(
-  "An exit",
-  {
-    event: {
-      as: EVENT,
-      description: "The event; without one the exit is looked at whenever something about the customer changes",
-    },
-    same: SAME,
-    when: { as: EXPRESSION, description: "Only if this holds" },
-    reason: {
-      as: REASON,
-      required: "Add `reason`, one word that names this outcome in reports.",
-      description: "One word of yours that names this outcome in all counts",
-    },
+export const EXIT_FIELDS = {
+  event: {
+    as: EVENT,
+    description: "The event; without one the exit is looked at whenever something about the customer changes",
   },
-  { rules: anyOf("event", "when") },
-).make(({ whole, at, field, report }) => {
-  if (field("event") === undefined && field("when") === undefined) {
-    report("SJ312", { ...at, length: 1 }, { message: "This exit never happens: it has neither `event` nor `when`." });
-  }
-  const same = field("same");
-  if (same !== undefined && field("event") === undefined) {
-    report("SJ313", same.key, { message: "`same` needs an event to compare.", found: "same" });
-  }
-  return whole;
-});
+  same: SAME,
+  when: { as: EXPRESSION, description: "Only if this holds" },
+  reason: {
+    as: REASON,
+    required: "Add `reason`, one word that names this outcome in reports.",
+    description: "One word of yours that names this outcome in all counts",
+  },
+} as const;
+
+/** Who leaves early. */
+export const EXIT: Reader<ExitDefinition> = shape("An exit", EXIT_FIELDS, { rules: anyOf("event", "when") }).make(
+  ({ whole, at, field, report }) => {
+    if (field("event") === undefined && field("when") === undefined) {
+      report("SJ312", { ...at, length: 1 }, { message: "This exit never happens: it has neither `event` nor `when`." });
+    }
+    const same = field("same");
+    if (same !== undefined && field("event") === undefined) {
+      report("SJ313", same.key, { message: "`same` needs an event to compare.", found: "same" });
+    }
+    return whole;
+  },
+);
 
 /** What success is worth: a number, or an expression that gives one. */
 const WORTH: Reader<Value> = {
@@ -66,8 +66,7 @@ const WORTH: Reader<Value> = {
   },
 };
 
-/** The event that counts as success, and how long it counts. */
-export const GOAL: Reader<GoalDefinition> = shape("A goal", {
+export const GOAL_FIELDS = {
   event: { as: EVENT, required: true, description: "The event that counts as success" },
   same: SAME,
   when: { as: EXPRESSION, description: "Only if this holds" },
@@ -79,7 +78,10 @@ export const GOAL: Reader<GoalDefinition> = shape("A goal", {
   },
   value: { as: WORTH, description: "What success is worth, a number" },
   exit: { as: TRUTH, otherwise: false, description: "`true`: whoever reaches the goal leaves the journey" },
-});
+} as const;
+
+/** The event that counts as success, and how long it counts. */
+export const GOAL: Reader<GoalDefinition> = shape("A goal", GOAL_FIELDS);
 
 /** `on exit: [ { update: { leave: in_welcome } } ]`: updates, one or a list. The run is over by then, so no other step can be made. */
 export function readOnExit(tree: Tree, report: Report, shared: NamedFiles<SharedSteps>): readonly Step<"update">[] {

@@ -35,12 +35,13 @@ export const CATALOGUE_SHAPE = shape("The catalogue", {
       }),
       {},
     ),
-    description: "Every event that systems send or journeys emit, and no others. Without it events are not checked",
+    description:
+      "The events that systems send and journeys emit: only these events. Without `events`, events are not checked",
   },
   traits: {
     as: orNothing(TRAIT_TYPES, {}),
     description:
-      "All traits of customers with their types: these, and those that the [settings](#settings) declare, and no others. Without it traits are not checked",
+      "The traits of customers with their types: only these traits, and those that the [settings](#settings) declare. Without `traits`, traits are not checked",
   },
 });
 

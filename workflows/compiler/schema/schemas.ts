@@ -1,4 +1,5 @@
 import { DESTINATION } from "../destinations/read.ts";
+import { ENTRY_DEFINITION } from "../journey/enter.ts";
 import { JOURNEY } from "../journey/read.ts";
 import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
 import { OUR_EVENTS } from "../names/ours.ts";
@@ -7,7 +8,6 @@ import { SETTINGS } from "../settings/read.ts";
 import { SHARED } from "../shared/shared-steps.ts";
 import { TESTS } from "../testing/read-tests.ts";
 import type { Schema } from "../yaml/shape.ts";
-import { ENTRY_DEFINITION } from "./entry.ts";
 import { orParameter } from "./parameter.ts";
 import { STEP_DEFINITIONS } from "./step.ts";
 

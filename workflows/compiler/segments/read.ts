@@ -53,13 +53,13 @@ export const SEGMENT = shape(
     segment: { as: NAME, required: true, description: "The name of the segment, and of its file" },
     title: { as: TEXT, description: "What people call it" },
     when: { as: EXPRESSION, description: "A condition over `profile`" },
-    all: { as: oneOrList(NAME), description: "Who is in all of these segments" },
-    any: { as: oneOrList(NAME), description: "Who is in any of these segments" },
-    none: { as: oneOrList(NAME), description: "Who is in none of these segments" },
+    all: { as: oneOrList(NAME), description: "The customer is in all of these segments" },
+    any: { as: oneOrList(NAME), description: "The customer is in any of these segments" },
+    none: { as: oneOrList(NAME), description: "The customer is in none of these segments" },
     last: {
       as: RECENCIES,
       description:
-        "When the latest event of a name was: `within: 30d`, or `not within: 60d` (which is true for *never* too). One, or a list",
+        "The time of the latest event of a name: `within: 30d`, or `not within: 60d` (which is also true if there never was one). One, or a list",
     },
     list: { as: TRUTH, description: "`true`: joined and left by `update` steps alone, see [lists](#lists)" },
   },

@@ -31,23 +31,27 @@ const PER: Reader<Pick<Cap, "per" | "calendar">> = {
   },
 };
 
-export const CAP: Reader<ReadCap> = shape("A cap", {
+export const CAP_FIELDS = {
   topic: { as: NAME, description: "Of this topic alone" },
   journey: { as: NAME, description: "Of this journey alone" },
   max: { as: wholeNumber(1, 1000), required: true, description: "At most so many messages" },
   per: { as: PER, required: true, description: "In any such time, or in a `day` or `week` of the calendar" },
   then: {
     as: words("hold", "drop"),
-    description: "`hold` a message that is over the cap until there is room, or `drop` it (unless you say otherwise)",
+    description: "`hold` a message that is over the cap until there is room, or `drop` it (the default)",
   },
-}).make(({ whole: read, values: { topic, journey, then } }) => {
-  const names = { topic: topic?.value, journey: journey?.value };
-  const cap =
-    read === undefined
-      ? undefined
-      : { max: read.max, ...read.per, ...(then === "hold" ? { then } : {}), ...defined(names) };
-  return defined({ cap, topic, journey });
-});
+} as const;
+
+export const CAP: Reader<ReadCap> = shape("A cap", CAP_FIELDS).make(
+  ({ whole: read, values: { topic, journey, then } }) => {
+    const names = { topic: topic?.value, journey: journey?.value };
+    const cap =
+      read === undefined
+        ? undefined
+        : { max: read.max, ...read.per, ...(then === "hold" ? { then } : {}), ...defined(names) };
+    return defined({ cap, topic, journey });
+  },
+);
 
 /** Reports each topic that a cap names and the settings do not declare. */
 export function checkCapTopics(

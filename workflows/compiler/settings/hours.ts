@@ -19,7 +19,7 @@ const THEN = {
 const QUIET_HOURS: Reader<QuietHours> = shape("Quiet hours", {
   channels: {
     as: oneOrList(words(...CHANNELS)),
-    description: "The channels that they are for; all of them unless you say otherwise",
+    description: "The channels that they are for; all of them by default",
   },
   from: { as: TIME, required: true, description: "When they begin, where the customer lives" },
   to: { as: TIME, required: true, description: "When they end; earlier than `from` is the next morning" },

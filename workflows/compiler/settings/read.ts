@@ -77,7 +77,7 @@ const TOPIC: Reader<Topic> = shape("A topic", {
   default: {
     as: words("in", "out"),
     otherwise: "out",
-    description: "Whether customers who have said nothing are `in` or `out` (unless you say otherwise)",
+    description: "Whether customers who have said nothing are `in` or `out` (the default)",
   },
 }).make(({ values: { channels = [], default: otherwise = "out" } }) => ({ channels, default: otherwise }));
 
@@ -143,14 +143,14 @@ export const SETTINGS = shape("The settings", {
   zone: {
     as: ZONE,
     required: "Add `zone: Europe/London`: the zone of your shop.",
-    description: "The zone of your shop, an IANA name; also of customers of whom nothing better is known",
+    description: "The zone of your shop, an IANA name; also of customers whose own zone is unknown",
     example: "Europe/London",
   },
-  sender: { as: SENDER, description: "Who e-mail and SMS come from" },
+  sender: { as: SENDER, description: "The sender of e-mail and SMS" },
   topics: {
     as: mapOf(TOPIC, byName("Topics"), NAME),
     description:
-      "What customers can agree to, by which channels, and whether they are `in` or `out` before they have said anything; answers on a topic that is not declared here are not kept",
+      "What customers can agree to, by which channels, and whether a customer is `in` or `out` before they have said anything. Consent to a topic that is not declared here is not kept",
   },
   quiet: {
     as: QUIET,
@@ -162,27 +162,27 @@ export const SETTINGS = shape("The settings", {
   caps: {
     as: list(CAP),
     description:
-      "At most so many messages in any such time, of one topic, of one journey (`journey: win_back`), or of all; by the calendar, and held rather than dropped, see [below](#quiet-hours-and-caps-of-their-own)",
+      "At most so many messages in a period, of one topic, of one journey (`journey: win_back`), or of all. Caps may go by the calendar, and hold instead of drop, see [below](#quiet-hours-and-caps-of-their-own)",
   },
   control: {
     as: SHARE,
     description:
-      "A global control group: a share of all customers who never get marketing, to measure all of it against",
+      "A global control group: a share of all customers who never get marketing, as a comparison for all marketing",
   },
   "late after": {
     as: DURATION,
     description:
-      "Events that come in later than this change the profile, but start and wake nothing. A schedule or an event for many counts when it comes in, not when each of its customers does",
+      "An event that arrives later than this changes the profile, but starts and wakes nothing. For a schedule and a business event the arrival of the occurrence counts, not that of each customer's event",
   },
   spread: {
     as: SPREAD,
     description:
-      "Moments that many customers share are spread over this time, `0` to `15m`, ten minutes unless you say otherwise; see [below](#spreading)",
+      "A moment that many customers share is spread over this time, `0` to `15m`, ten minutes by default; see [below](#spreading)",
   },
   stages: {
     as: mapOf(STAGE, byName("Stages")),
     description:
-      "Where a stage may deliver to: addresses, numbers, devices, and hosts of webhooks (`hooks.example.com`, `*.example.com`); everything else is recorded (`outbox`) or dropped (`drop`)",
+      "Where a stage may deliver: addresses, numbers, devices, and hosts of webhooks (`hooks.example.com`, `*.example.com`). Everything else is recorded (`outbox`) or dropped (`drop`)",
   },
   destinations: {
     as: HOSTS,
@@ -191,7 +191,7 @@ export const SETTINGS = shape("The settings", {
   traits: {
     as: TRAIT_TYPES,
     description:
-      "Types of traits: a value that comes in is converted, and one that is not of the type is left out; see [below](#types-of-traits)",
+      "Types of traits: a value that arrives is converted, and a value of another type is left out; see [below](#types-of-traits)",
   },
 });
 

@@ -23,7 +23,7 @@ export const SHARED = shape("A file of shared steps", {
   shared: { as: NAME, required: true, description: "The name of the shared steps, and of their file" },
   title: { as: TEXT, description: "What people call them" },
   with: { as: oneOrList(NAME), description: "Parameters: read as `=with.name`, and as `with.name` in an expression" },
-  steps: { as: asWritten(STEPS), required: true },
+  steps: { as: asWritten(STEPS), required: true, description: "The steps" },
 });
 
 /** Every file of shared steps among the files, which are sorted by path. */

@@ -38,25 +38,37 @@ const DELIMITER: Reader<string> = {
   },
 };
 
-const SOURCE = shape("A source", {
+export const SOURCE = shape("A source", {
   source: { as: NAME, required: true, description: "The name of the source, and of its file" },
   title: { as: TEXT, description: "What people call it" },
   format: {
     as: located(words(...SOURCE_FORMATS)),
     required: "Write `format: csv` or `format: ndjson`.",
-    description: "What the file is: `csv`, or a JSON object a line (`ndjson`)",
+    description: "`csv` (its first row names the columns; all values are texts) or `ndjson` (one JSON value a line)",
   },
-  columns: { as: COLUMNS, otherwise: [], description: "The columns that the event reads; others may be there" },
+  columns: {
+    as: COLUMNS,
+    otherwise: [],
+    description: "Csv only: the columns that must be there, in capital or small letters. Others may be there",
+  },
   delimiter: {
     as: DELIMITER,
-    description: "What stands between the cells of a csv; it is found out unless you say it",
+    description: "Csv only: what stands between the cells. Needed only where it is no comma, semicolon, tab or bar",
   },
-  encoding: { as: words(...ENCODINGS), description: "How the file is encoded: UTF-8 unless you say otherwise" },
+  encoding: {
+    as: words(...ENCODINGS),
+    description:
+      "The encoding of the file, such as `iso-8859-15` or `shift_jis`. Needed only where it is none of those [below](#files-as-programs-write-them)",
+  },
   "group by": {
     as: located(SOME_COLUMNS),
-    description: "Rows that stand together and have the same values in these columns make one event",
+    description: "A column, or a list of them: rows that stand together and have the same values there make one event",
   },
-  zone: { as: ZONE, otherwise: "UTC", description: "The zone of times that name none: UTC unless you say otherwise" },
+  zone: {
+    as: ZONE,
+    otherwise: "UTC",
+    description: "The IANA zone of times that name none; UTC by default",
+  },
   constants: {
     as: mapOf(LITERAL, { message: "Constants are names with their values.", allowed: "one `name: value` a line" }),
     otherwise: {},
@@ -65,7 +77,8 @@ const SOURCE = shape("A source", {
   event: {
     as: ROW_EXPRESSION,
     required: "Write `event: |` and below it the JSONata that makes an event of a row.",
-    description: "JSONata over one row: an event, a list of events, or nothing where the row is none",
+    description:
+      "[JSONata](https://docs.jsonata.org) over one row: an event, a list of events, or nothing where the row is none",
   },
 });
 

@@ -89,12 +89,12 @@ const PAST_EVENT: Reader<PastEvent> = shape("An earlier event", {
     required: "Add `ago: 30d`: how long before the test begins.",
     description: "How long before the test begins",
   },
-  times: { as: wholeNumber(1, 200), otherwise: 1, description: "How often; once unless you say otherwise" },
+  times: { as: wholeNumber(1, 200), otherwise: 1, description: "How often; once by default" },
   properties: { as: factsOf("properties"), otherwise: {}, description: "Its properties" },
 }).make(({ whole }) => (whole === undefined || "moment" in whole.ago ? undefined : { ...whole, ago: whole.ago.after }));
 
-const CUSTOMER_FIELDS = {
-  id: { as: TEXT, description: "The id; one is chosen that fits `group` and `paths` unless you say it" },
+export const CUSTOMER_FIELDS = {
+  id: { as: TEXT, description: "The id; by default one that fits `group` and `paths`" },
   known: {
     as: words(...WAYS_KNOWN),
     description: "How they came to be known, see [below](#how-the-customer-becomes-known)",

@@ -33,8 +33,8 @@ const MARK: Reader<Extract<TestWhat, { mark: unknown }>> = shape(
 /** An address that the event gives, or takes back. */
 const ADDRESS = { as: orNothing(TEXT, null), description: "An address; nothing takes it back" };
 
-const EVENT_FIELDS = {
-  at: { as: TEST_TIME, otherwise: { after: 0 }, description: "When it happens: at the start unless you say otherwise" },
+export const EVENT_FIELDS = {
+  at: { as: TEST_TIME, otherwise: { after: 0 }, description: "When it happens; at the start by default" },
   event: { as: ANY_EVENT, description: "An event of this name" },
   message: { as: MARK, description: "What becomes of a message: `{ clicked: cart_reminder }`" },
   enter: { as: NAME, description: "A request to this journey" },

@@ -89,16 +89,16 @@ export const EXPECT_SHAPE = shape(
     outbox: {
       as: anyNumber(MESSAGE),
       description:
-        "All messages, in the order they were sent: a template, or any of `{ template, step, at, channel, to, subject }`. `at: 60d..61d` is a span of time; nothing is [spread](#spreading) in tests",
+        "All messages, in the order of sending: a template, or any of `{ template, step, at, channel, to, subject }`. `at: 60d..61d` is a span of time; nothing is [spread](#spreading) in tests",
     },
     dropped: { as: DROPPED, description: "Why messages were not sent, by step: `{ offer: no_consent }`" },
     outcome: {
       as: anyNumber(TEXT),
       description:
-        "How it ended: `completed`, the reason of an exit, `inside`, `held out`, `not entered`; the last time, or a list for every time",
+        "How the entry ended: `completed`, the reason of an exit, `inside`, `held out`, `not entered`. It is the last outcome, or a list with one for each time",
     },
     entered: { as: ENTERED, description: "How often the customer was let in, or `true` or `false`" },
-    refused: { as: TEXT, description: "Why the customer was not let in: `again`, `inside`, `limit` …" },
+    refused: { as: TEXT, description: "The reason for a refusal: `again`, `inside`, `limit` …" },
     events: {
       as: anyNumber(EVENT),
       description: "What the journey emitted, in order: names, or `{ event, at, properties }`",
@@ -106,9 +106,9 @@ export const EXPECT_SHAPE = shape(
     calls: {
       as: anyNumber(CALL),
       description:
-        "Every attempt at a call, in order: destinations, or `{ call, at, with }`. Of `with` only what is given is compared",
+        "Every attempt at a call, in order: destinations, or `{ call, at, with }`. Of `with` only the given fields are compared",
     },
-    goal: { as: TRUTH, description: "Whether it was reached" },
+    goal: { as: TRUTH, description: "Whether the customer reached it" },
     profile: { as: PROFILE, description: "`{ traits: { plan: free }, in: [unpaid], not in: [loyal] }`" },
   },
   { rules: { minProperties: 1 } },

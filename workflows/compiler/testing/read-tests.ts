@@ -27,29 +27,30 @@ export const TEST = shape("A test", {
     required: "Begin with `test:` and what happens, in plain words.",
     description: "What happens, in plain words",
   },
-  starts: { as: DAY_AND_TIME, description: "The day and time at which it begins, `2026-12-24T09:00`" },
-  with: { as: oneOrList(NAME), otherwise: [], description: "Other journeys that are loaded besides" },
+  starts: { as: DAY_AND_TIME, description: "The day and time at which the test begins, `2026-12-24T09:00`" },
+  with: { as: oneOrList(NAME), otherwise: [], description: "Other journeys to load" },
   group: {
     as: words(...GROUPS),
     otherwise: "customer",
-    description: "The share of customers that theirs is one of: `holdout`, `control`, `canary` or `not_sampled`",
+    description:
+      "The group that the customer is in: `customer` by default, or `holdout`, `control`, `canary` or `not_sampled`",
   },
   paths: {
     as: entriesOf(withoutPlace(NAME), { message: "`paths` takes a path by split.", allowed: "{ split: path }" }),
     otherwise: [],
-    description: "The path of each split that the customer takes: `{ subject: discount }`",
+    description: "The path that each split takes: `{ subject: discount }`",
   },
   customer: {
     as: CUSTOMER,
     otherwise: NOBODY_KNOWN,
     description:
-      "Who they are when the test begins: addresses, `consent`, `traits`, `zone`, `segments` (lists), `history` (earlier events: `{ event, ago, times }`); and `known`, see [below](#how-the-customer-becomes-known)",
+      "The customer when the test begins: addresses, `consent`, `traits`, `zone`, `segments` (lists), `history` (earlier events: `{ event, ago, times }`); and `known`, see [below](#how-the-customer-becomes-known)",
   },
   events: {
     as: anyNumber(TEST_EVENT),
     otherwise: [],
     description:
-      "What happens, `at` a time after the start: an `event`, what becomes of a `message` (`{ clicked: cart_reminder }`), a request (`enter: win_back`). Besides `properties` it may bring `traits`, `addresses`, `consent` and a `zone`. `business: true` makes it a business event: it has no customer",
+      "What happens, `at` a time after the start: an `event`, a report on a `message` (`{ clicked: cart_reminder }`), or a request (`enter: win_back`). An event may have `properties`, `traits`, `addresses`, `consent` and a `zone`. `business: true` makes it a business event, which has no customer",
   },
   calls: {
     as: entriesOf(
@@ -58,13 +59,14 @@ export const TEST = shape("A test", {
       NAME,
     ),
     otherwise: [],
-    description: "What destinations answer: `{ billing_retry: { status: 402 } }`, or a list, an attempt each",
+    description:
+      "What destinations answer: `{ billing_retry: { status: 402 } }`, or a list with one answer for each attempt",
   },
-  until: { as: TEST_TIME, description: "When to stop looking" },
+  until: { as: TEST_TIME, description: "When the test ends" },
   expect: {
     as: EXPECT,
     required: "Add `expect: { outbox: [] }`: what must come of it.",
-    description: "What must come of it: only what is given is compared",
+    description: "The expected result. Only the given fields are compared",
   },
 });
 

@@ -1,6 +1,8 @@
 import { awsCron, missingDay } from "../../../core/moment/unix-cron.ts";
 import type { Report } from "../diagnostics/report.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
+import { TEXT } from "./text.ts";
 import { readDay, readTimeOfDay } from "./time.ts";
 
 /**
@@ -32,6 +34,8 @@ export function readSchedule(tree: Tree, report: Report): string | undefined {
   });
   return undefined;
 }
+
+export const SCHEDULE: Reader<string> = { schema: TEXT.schema, read: readSchedule };
 
 function readOnce(tree: Tree, day: string, time: string | undefined, report: Report): string | undefined {
   if (time === undefined) {

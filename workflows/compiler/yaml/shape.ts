@@ -156,6 +156,8 @@ function schemaOf(declared: readonly (readonly [string, Declaration])[]): Schema
 }
 
 function fieldSchema({ as, description, example }: Declaration): Schema {
+  // What stands beside a reference counts for nothing (draft 7).
+  if ("$ref" in as.schema) return as.schema;
   return {
     ...as.schema,
     ...(description === undefined ? {} : { description: sentenceOf(description) }),

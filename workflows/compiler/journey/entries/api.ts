@@ -1,19 +1,27 @@
 import { readTruth } from "../../values/text.ts";
-import { optional } from "../../yaml/fields.ts";
-import type { EntryForm, EntryKindOf } from "./kind.ts";
+import { shape } from "../../yaml/shape.ts";
+import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
+import type { EntryKindOf } from "./kind.ts";
 
-/** `api: true`: a request addressed to the journey, also that of a `start` step. */
-export const apiForm: EntryForm = {
-  what: "An entry by the API",
-  fields: ["api"],
-  read(fields) {
-    const field = fields.get("api");
-    const api = optional(fields, "api", readTruth);
-    if (field !== undefined && api === false)
-      fields.report("SJ331", field.key, { message: "`api: false` lets nobody in.", found: "api: false" });
-    return api === true ? { on: "api" } : undefined;
+const WHAT = "An entry by the API";
+
+const FIELDS = shape(WHAT, {
+  api: {
+    as: { schema: { type: "boolean", enum: [true] }, read: readTruth },
+    required: true,
+    description: "`true`: a request addressed to the journey, also that of a `start` step",
   },
-};
+  ...ENTRY_FIELDS,
+});
+
+/** `api: true`. */
+export const apiForm: EntryForm = entryForm(WHAT, FIELDS, ({ values: { api }, field, report }) => {
+  const written = field("api");
+  if (written !== undefined && api === false) {
+    report("SJ331", written.key, { message: "`api: false` lets nobody in.", found: "api: false" });
+  }
+  return api === true ? { on: "api" } : undefined;
+});
 
 export const apiEntry: EntryKindOf<"api"> = {
   again: "never",

@@ -1,42 +1,68 @@
 import { defined } from "../../../../core/model/defined.ts";
 import { profileReads } from "../../expressions/profile-reads.ts";
-import { MOMENT_FIELDS, momentExpressions, momentRule, readMoment } from "../../values/moment.ts";
-import { readWord } from "../../values/text.ts";
-import { isExpression } from "../../values/value.ts";
-import { optional } from "../../yaml/fields.ts";
+import { MOMENT_ZONE, momentExpressions, momentRule, OFFSET } from "../../values/moment.ts";
+import { words } from "../../values/text.ts";
+import { TIME } from "../../values/time.ts";
+import { FORMULA, isExpression, readValue, type Value } from "../../values/value.ts";
+import { type Reader, shape } from "../../yaml/shape.ts";
 import { shown } from "../../yaml/tree.ts";
-import type { EntryForm, EntryKindOf } from "./kind.ts";
+import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
+import type { EntryKindOf } from "./kind.ts";
 
-/** `date: =profile.birthday`, with `offset`, `at`, `zone`, `repeat: yearly` and where 29 February is kept. */
-export const dateForm: EntryForm = {
-  what: "An entry on a date",
-  fields: ["date", ...MOMENT_FIELDS.filter((field) => field !== "days"), "repeat", "feb29"],
-  read(fields) {
-    const field = fields.get("date");
-    if (field !== undefined && !isExpression(field.value)) {
-      fields.report("SJ129", field.value.at, {
-        message: `\`${shown(field.value)}\` is the same for everybody.`,
-        found: shown(field.value),
-        allowed: "an expression over the profile, like =profile.birthday",
-        hint: 'For one day for everybody write `schedule: "2026-12-24 09:00"` with a segment.',
-      });
-      return undefined;
-    }
-    const moment = readMoment(fields, "date");
-    const repeat = optional(fields, "repeat", (tree, report) => readWord(tree, ["yearly"], report));
-    const feb29 = optional(fields, "feb29", (tree, report) => readWord(tree, ["feb28", "mar1"], report)) ?? "feb28";
-    const leap = fields.get("feb29");
-    if (leap !== undefined && fields.get("repeat") === undefined) {
-      fields.report("SJ331", leap.key, {
-        message: "`feb29` is for a date that comes every year; this one comes once.",
-        found: "feb29",
-        hint: "Add `repeat: yearly`, or remove `feb29`.",
-      });
-    }
-    if (moment.date === undefined) return undefined;
-    return { on: "date", moment, feb29, ...defined({ repeat }) };
+const WHAT = "An entry on a date";
+
+/** An expression over the profile. */
+const DATE: Reader<Value> = {
+  schema: FORMULA,
+  read: (tree, report) => {
+    if (isExpression(tree)) return readValue(tree, report);
+    report("SJ129", tree.at, {
+      message: `\`${shown(tree)}\` is the same for everybody.`,
+      found: shown(tree),
+      allowed: "an expression over the profile, like =profile.birthday",
+      hint: 'For one day for everybody write `schedule: "2026-12-24 09:00"` with a segment.',
+    });
+    return undefined;
   },
 };
+
+export const DATE_FIELDS = {
+  date: {
+    as: DATE,
+    required: true,
+    description:
+      "An expression over the profile that gives a day (`2026-12-01`) or a time. If it gives nothing, nobody enters",
+  },
+  offset: { as: OFFSET, otherwise: 0, description: "Calendar days before (`-30d`) or after (`2d`)" },
+  at: { as: TIME, description: "The time of day. The default is the time in the date itself, or midnight" },
+  zone: { as: MOMENT_ZONE, otherwise: "customer", description: "`customer` by default" },
+  repeat: {
+    as: words("yearly"),
+    description: "`yearly`: every year on this day. Without it, once for each date",
+  },
+  feb29: {
+    as: words("feb28", "mar1"),
+    otherwise: "feb28",
+    description: "When customers born on 29 February enter in other years: `feb28` (the default) or `mar1`",
+  },
+} as const;
+
+const FIELDS = shape(WHAT, { ...DATE_FIELDS, ...ENTRY_FIELDS }, { rules: { dependencies: { feb29: ["repeat"] } } });
+
+/** `date: =profile.birthday`, with `offset`, `at`, `zone`, `repeat: yearly` and where 29 February is kept. */
+export const dateForm: EntryForm = entryForm(WHAT, FIELDS, ({ values, field, report }) => {
+  const { date, offset = 0, at, zone = "customer", repeat, feb29 = "feb28" } = values;
+  const leap = field("feb29");
+  if (leap !== undefined && field("repeat") === undefined) {
+    report("SJ331", leap.key, {
+      message: "`feb29` is for a date that comes every year; this one comes once.",
+      found: "feb29",
+      hint: "Add `repeat: yearly`, or remove `feb29`.",
+    });
+  }
+  if (date === undefined) return undefined;
+  return { on: "date", moment: { date, offset, zone, ...defined({ at }) }, feb29, ...defined({ repeat }) };
+});
 
 export const dateEntry: EntryKindOf<"date"> = {
   again: "always",

@@ -1,20 +1,27 @@
-import { readEventName } from "../../values/event-name.ts";
-import { readName } from "../../values/name.ts";
-import { optional } from "../../yaml/fields.ts";
-import type { EntryForm, EntryKindOf } from "./kind.ts";
+import { EVENT } from "../../values/event-name.ts";
+import { NAME } from "../../values/name.ts";
+import { shape } from "../../yaml/shape.ts";
+import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
+import type { EntryKindOf } from "./kind.ts";
 
-/** `event: Order Completed`; with `segment` an event that lets in everybody in it. */
-export const eventForm: EntryForm = {
-  what: "An entry on an event",
-  fields: ["event", "segment"],
-  read(fields) {
-    const event = optional(fields, "event", readEventName);
-    const segment = optional(fields, "segment", readName);
-    if (event === undefined) return undefined;
-    if (fields.get("segment") === undefined) return { on: "event", event };
-    return segment === undefined ? undefined : { on: "business", event, segment };
+const WHAT = "An entry on an event";
+
+const FIELDS = shape(WHAT, {
+  event: {
+    as: EVENT,
+    required: true,
+    description: "The event that lets a customer in; with `segment` everybody in it",
   },
-};
+  segment: { as: NAME, description: "The segment that a business event lets in" },
+  ...ENTRY_FIELDS,
+});
+
+/** `event: Order Completed`; with `segment` a business event, which lets in everybody in it. */
+export const eventForm: EntryForm = entryForm(WHAT, FIELDS, ({ values: { event, segment }, field }) => {
+  if (event === undefined) return undefined;
+  if (field("segment") === undefined) return { on: "event", event };
+  return segment === undefined ? undefined : { on: "business", event, segment };
+});
 
 export const eventEntry: EntryKindOf<"event"> = {
   again: "never",

@@ -1,23 +1,7 @@
 import type { EnterOn } from "../../../../core/model/rules.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import type { Located } from "../../values/text.ts";
-import type { Fields } from "../../yaml/fields.ts";
 import type { EntryBase, EntryKind, EntryOpening } from "./entry.ts";
-
-/** What a way in is read with besides its own fields. */
-export interface EntryReading {
-  /** The workspace's IANA zone. */
-  readonly zone: string;
-}
-
-/** One way of writing an entry, by the field that tells it. */
-export interface EntryForm {
-  /** How it is called in messages. */
-  readonly what: string;
-  readonly fields: readonly string[];
-  /** The other fields are read by whoever calls; undefined where something is missing. */
-  read(fields: Fields, reading: EntryReading): EntryOpening | undefined;
-}
 
 /** What the compiler asks of a kind of entry, besides reading it. */
 export interface EntryKindOf<K extends EntryKind> {

@@ -5,7 +5,8 @@ import { apiEntry, apiForm } from "./api.ts";
 import { dateEntry, dateForm } from "./date.ts";
 import type { EntryDefinition, EntryKind } from "./entry.ts";
 import { businessEntry, eventEntry, eventForm } from "./event.ts";
-import type { EntryForm, EntryKindOf, EntrySegment } from "./kind.ts";
+import type { EntryForm } from "./form.ts";
+import type { EntryKindOf, EntrySegment } from "./kind.ts";
 import { scheduleEntry, scheduleForm } from "./schedule.ts";
 import { segmentEntry, segmentForm } from "./segment.ts";
 

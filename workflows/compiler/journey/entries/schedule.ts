@@ -1,42 +1,41 @@
 import type { Report } from "../../diagnostics/report.ts";
-import { readName } from "../../values/name.ts";
-import { readSchedule } from "../../values/schedule.ts";
-import { readZone } from "../../values/time.ts";
-import { optional, required } from "../../yaml/fields.ts";
-import { type Field, shown, type Tree } from "../../yaml/tree.ts";
-import type { EntryForm, EntryKindOf } from "./kind.ts";
+import { MOMENT_ZONE } from "../../values/moment.ts";
+import { NAME } from "../../values/name.ts";
+import { SCHEDULE } from "../../values/schedule.ts";
+import { shape } from "../../yaml/shape.ts";
+import { type Field, shown } from "../../yaml/tree.ts";
+import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
+import type { EntryKindOf } from "./kind.ts";
 
-/**
- * `schedule: "0 9 1 * *"` or a date and time once, for everybody in a segment: at one moment or, with `zone: customer`, by the
- * clock where each of them lives.
- */
-export const scheduleForm: EntryForm = {
-  what: "An entry on a schedule",
-  fields: ["schedule", "zone", "segment"],
-  read(fields, { zone: workspaceZone }) {
-    const schedule = optional(fields, "schedule", readSchedule);
-    const zone = optional(fields, "zone", (tree, report) => readScheduleZone(tree, workspaceZone, report));
-    const segmentTree = required(
-      fields,
-      "segment",
-      "An entry on a schedule",
-      "Add `segment`: whom the schedule lets in.",
-    );
-    const segment = segmentTree === undefined ? undefined : readName(segmentTree, fields.report);
-    const written = fields.get("schedule");
-    if (zone === "customer" && schedule !== undefined && written !== undefined) {
-      checkOften(schedule, written, fields.report);
-    }
-    if (schedule === undefined || segment === undefined) return undefined;
-    return { on: "schedule", schedule, zone: zone ?? workspaceZone, segment };
+const WHAT = "An entry on a schedule";
+
+const FIELDS = shape(WHAT, {
+  schedule: {
+    as: SCHEDULE,
+    required: true,
+    description: 'A cron expression (`"0 9 1 * *"`), or a date and a time once (`"2026-12-24 09:00"`)',
   },
-};
+  zone: {
+    as: MOMENT_ZONE,
+    otherwise: "workspace",
+    description:
+      "The zone of these times: `workspace` (the default), a name like `Europe/London`, or `customer`: by the clock where each of them lives",
+  },
+  segment: {
+    as: NAME,
+    required: "Add `segment`: whom the schedule lets in.",
+    description: "The segment that the schedule lets in",
+  },
+  ...ENTRY_FIELDS,
+});
 
-function readScheduleZone(tree: Tree, workspaceZone: string, report: Report): string | undefined {
-  if (tree.kind === "text" && tree.value === "workspace") return workspaceZone;
-  if (tree.kind === "text" && tree.value === "customer") return tree.value;
-  return readZone(tree, report, ["customer", "workspace"]);
-}
+export const scheduleForm: EntryForm = entryForm(WHAT, FIELDS, ({ values, field, report }, reading) => {
+  const { schedule, zone = "workspace", segment } = values;
+  const written = field("schedule");
+  if (zone === "customer" && schedule !== undefined && written !== undefined) checkOften(schedule, written, report);
+  if (schedule === undefined || segment === undefined) return undefined;
+  return { on: "schedule", schedule, zone: zone === "workspace" ? reading.zone : zone, segment };
+});
 
 /** Each time costs a write for each customer: by the customer's clock a schedule comes once an hour at most. */
 function checkOften(schedule: string, { value }: Field, report: Report): void {

@@ -1,0 +1,76 @@
+import { DESTINATION } from "../destinations/read.ts";
+import { DATE_FIELDS } from "../journey/entries/date.ts";
+import { ENTRY_FIELDS } from "../journey/entries/form.ts";
+import { JOURNEY } from "../journey/read.ts";
+import { EXIT_FIELDS, GOAL_FIELDS } from "../journey/ways-out.ts";
+import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
+import { SEGMENT } from "../segments/read.ts";
+import { CAP_FIELDS } from "../settings/caps.ts";
+import { SETTINGS } from "../settings/read.ts";
+import { SHARED } from "../shared/shared-steps.ts";
+import { SOURCE } from "../sources/parse-source.ts";
+import { CUSTOMER_FIELDS } from "../testing/read-customer.ts";
+import { EVENT_FIELDS } from "../testing/read-events.ts";
+import { EXPECT_SHAPE } from "../testing/read-expect.ts";
+import { TEST } from "../testing/read-tests.ts";
+import type { Declarations } from "../yaml/shape.ts";
+
+/*
+ * The tables of fields in docs/journey-language.md and docs/sources.md. Each stands between two marks, so that the page is written
+ * by hand and its tables are derived:
+ *
+ *     <!-- fields of: segment -->
+ *     | field | means |
+ *     …
+ *     <!-- end of fields -->
+ */
+
+/** The fields of each table, by the name in its mark. */
+export const TABLES: Readonly<Record<string, Declarations>> = {
+  journey: JOURNEY.fields,
+  "every entry": ENTRY_FIELDS,
+  "date entry": DATE_FIELDS,
+  exit: EXIT_FIELDS,
+  goal: GOAL_FIELDS,
+  "shared steps": SHARED.fields,
+  segment: SEGMENT.fields,
+  destination: DESTINATION.fields,
+  settings: SETTINGS.fields,
+  cap: CAP_FIELDS,
+  catalogue: CATALOGUE_SHAPE.fields,
+  test: TEST.fields,
+  customer: CUSTOMER_FIELDS,
+  "event of a test": EVENT_FIELDS,
+  expect: EXPECT_SHAPE.fields,
+  source: SOURCE.fields,
+};
+
+const MARKED = /(<!-- fields of: ([^>]+) -->\n)[\s\S]*?(<!-- end of fields -->)/g;
+
+/** A page with each marked table written anew. Throws for the mark of a table that there is not. */
+export function withTables(page: string): string {
+  return page.replaceAll(MARKED, (_, begin: string, name: string, end: string) => {
+    const fields = TABLES[name];
+    if (fields === undefined) throw new Error(`There is no table "${name}": see TABLES.`);
+    return `${begin}${tableOf(fields)}${end}`;
+  });
+}
+
+/** The names of the tables that are marked in a page. */
+export function tablesIn(page: string): readonly string[] {
+  return [...page.matchAll(MARKED)].map(([, , name = ""]) => name);
+}
+
+function tableOf(fields: Declarations): string {
+  const rows = Object.entries(fields).map(([name, { required, description = "" }]) => {
+    const first = required === undefined ? `\`${name}\`` : `\`${name}\`, required`;
+    return `| ${first} | ${lowered(description).replaceAll("|", "\\|")} |`;
+  });
+  return ["| field | means |", "|---|---|", ...rows, ""].join("\n");
+}
+
+/** Cells of a table are no sentences: they begin with a small letter, unless the first word is a name. */
+function lowered(text: string): string {
+  const [word = ""] = text.split(" ", 1);
+  return /^[A-Z][a-z']*[,;:]?$/.test(word) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+}
