@@ -200,3 +200,49 @@ it("tells of journeys and canaries that came", () => {
 
   expect(found.map(({ what }) => what)).toEqual(["A canary takes 10% of those who enter.", "New journey."]);
 });
+
+describe("what a version keeps is told of its journey", () => {
+  const unkept = "Hello {{ entry.properties.plan }}";
+
+  it.each<[string, Files, string, string]>([
+    [
+      "a property that a template reads for the first time",
+      { "workflows/templates/hello.email.html": mail("offers", unkept) },
+      "The template `hello` reads `entry.properties.plan`, which the journey did not keep before.",
+      "Those inside get the new text too, and lack what it reads.",
+    ],
+    [
+      "the attempts of a destination",
+      {
+        "workflows/destinations/billing.yaml": "destination: billing\nurl: https://billing.example.com\nattempts: 3\n",
+      },
+      "A call of `billing` is tried 3 times, not 31.",
+      "Those inside keep the 31 attempts of their version.",
+    ],
+    [
+      "the zone",
+      {
+        "workflows/settings.yaml": SETTINGS.replace("Europe/London", "Europe/Paris"),
+        "workflows/definitions/one.journey.yaml": JOURNEY.replace("wait: 3d", 'wait: { at: "09:00" }'),
+      },
+      "The workspace's zone is Europe/Paris, not Europe/London.",
+      "Waits of those inside keep Europe/London. Their messages' hours go by Europe/Paris at once.",
+    ],
+  ])("%s", (_, edit, what, who) => {
+    const { journeys } = compareWorkspaces(side(BEFORE), side({ ...BEFORE, ...edit }));
+
+    const found = journeys.flatMap((one) => (one.journey === "one" ? one.findings : []));
+    expect(found.find((one) => one.what === what)).toMatchObject({ level: "changes", who });
+  });
+
+  it("and not where the journey kept the property already, or a new step alone sends the template", () => {
+    const keeps = JOURNEY.replace("- wait: 3d", "- { if: entry.properties.plan = 'pro', then: [ { wait: 3d } ] }");
+    const known = { ...BEFORE, "workflows/definitions/one.journey.yaml": keeps };
+    const fresh = { "workflows/templates/fresh.email.html": mail("offers", unkept) };
+    const sends = JOURNEY.replace("  - send: hello\n", "  - send: hello\n  - send: fresh\n");
+
+    const one = findings({ "workflows/templates/hello.email.html": mail("offers", unkept) }, known);
+    const other = findings({ ...fresh, "workflows/definitions/one.journey.yaml": sends });
+    expect([...one, ...other].filter(({ what }) => what.includes("did not keep"))).toEqual([]);
+  });
+});

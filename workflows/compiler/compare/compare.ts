@@ -3,6 +3,7 @@ import { compareEntries } from "./entries.ts";
 import type { Finding, Pair, Side } from "./finding.ts";
 import { compareInside } from "./inside.ts";
 import { changedPairs, compareCanaries, compareJourneys } from "./journeys.ts";
+import { compareKept } from "./kept.ts";
 import { compareSteps } from "./steps.ts";
 
 /** What an edit of the workspace changes, and for whom. */
@@ -28,7 +29,7 @@ export function compareWorkspaces(before: Side, after: Side): Comparison {
   const found = [
     ...compareJourneys(before, after),
     ...compareCanaries(before, after),
-    ...pairs.flatMap((pair) => comparePair(pair)),
+    ...pairs.flatMap((pair) => [...comparePair(pair), ...compareKept(pair, before, after)]),
   ];
   const names = new Set([...pairs.map(({ journey }) => journey), ...found.flatMap(({ journey }) => journey ?? [])]);
   const journeys = [...names].sort().map((journey): ChangedJourney => {

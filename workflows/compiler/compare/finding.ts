@@ -62,6 +62,7 @@ export const FINDING_KINDS = [
   "segment",
   "destination",
   "topic",
+  "zone",
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -7,6 +7,7 @@ import type { CompiledJourney, StateMachine } from "../compiled.ts";
 import { CODES } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { emitMachine } from "../emit/machine.ts";
+import { fieldsRead } from "../expressions/fields.ts";
 import { checkLimits, checkTimeout } from "../plan/check.ts";
 import { type Plan, planJourney } from "../plan/plan.ts";
 import { canonical } from "../rules/canonical.ts";
@@ -23,6 +24,8 @@ export interface ReadyJourney {
   readonly definition: JourneyDefinition;
   readonly plan: Plan;
   readonly compiled: CompiledJourney;
+  /** The properties of the entry event that each of its templates reads, by template. */
+  readonly templateFields: ReadonlyMap<string, readonly string[]>;
   /** What later steps read of the event that a wait matched. */
   waitFields(wait: string): readonly string[];
 }
@@ -87,6 +90,7 @@ export function compileJourney(
       definition: stateMachine,
       rules: { ...rules, version, machine },
     },
+    templateFields: new Map([...used].map((one) => [one, fieldsRead(templates.get(one)?.reads ?? [], ["entry"])])),
     waitFields: (wait) => steps.flatMap((step) => (step.id === wait ? waitFields(step, reads) : [])),
   };
 }
