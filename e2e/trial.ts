@@ -6,13 +6,13 @@ import { profileStore } from "../adapters/aws/profiles.ts";
 import { runStore } from "../adapters/aws/runs.ts";
 import { table } from "../adapters/aws/table.ts";
 import { sha256 } from "../adapters/system/system.ts";
-import { runName, runOf } from "../core/enter/run.ts";
+import { currentRun, runName } from "../core/enter/run.ts";
 import type { Entry, EntryHead } from "../core/model/entry.ts";
 import type { Profile } from "../core/model/profile.ts";
 import type { MessageStore } from "../core/ports/messages.ts";
 import type { ProfileStore } from "../core/ports/profiles.ts";
 import type { RunStore } from "../core/ports/runs.ts";
-import { isAway } from "../core/profile/offload.ts";
+import { isOffloaded } from "../core/profile/offload.ts";
 import type { QueueName } from "../infra/names.ts";
 import { UnmetError } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
@@ -79,10 +79,10 @@ export async function openTrial(cloud: E2eCloud): Promise<Trial> {
     },
     entry: async (customerId, journey) => {
       const profile = await profiles.read(customerId, "all");
-      const entry = Object.values(profile?.entries ?? {}).find((one) => !isAway(one) && one.journey === journey);
-      return profile === undefined || entry === undefined || isAway(entry) ? undefined : { profile, entry };
+      const entry = Object.values(profile?.entries ?? {}).find((one) => !isOffloaded(one) && one.journey === journey);
+      return profile === undefined || entry === undefined || isOffloaded(entry) ? undefined : { profile, entry };
     },
-    runName: (profile, entry) => runName(sha256, profile, runOf(entry)),
+    runName: (profile, entry) => runName(sha256, profile, currentRun(entry)),
     executionArn: (journey, name) => `${cloud.statesArn}execution:${cloud.machinePrefix}${journey}:${name}`,
   };
 }

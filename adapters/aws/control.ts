@@ -87,19 +87,19 @@ export function recheckStore(table: Table): RecheckStore {
   };
 }
 
-const Looking = z.object({
+const StoredRecheck = z.object({
   rules: z.string(),
   since: z.number(),
   customers: z.number(),
   ended: z.exactOptional(z.number()),
 });
-const Listed = z.record(z.string(), z.object({ of: z.string(), from: z.number() }));
+const StoredListings = z.record(z.string(), z.object({ of: z.string(), from: z.number() }));
 
 function parseRechecks(item: Item = {}): Rechecks {
   const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
   return {
     ...defined({ looked }),
-    ...(look === undefined ? {} : { look: Looking.parse(JSON.parse(look)) }),
-    ...(listed === undefined ? {} : { listed: Listed.parse(JSON.parse(listed)) }),
+    ...(look === undefined ? {} : { look: StoredRecheck.parse(JSON.parse(look)) }),
+    ...(listed === undefined ? {} : { listed: StoredListings.parse(JSON.parse(listed)) }),
   };
 }

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { EMITTED } from "../../core/ingest/emitted.ts";
+import { EMITTED_SOURCE } from "../../core/ingest/emitted.ts";
 import { defined } from "../../core/model/defined.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports/queues.ts";
@@ -22,7 +22,7 @@ export function eventBus(client: EventBridgeClient, name: string): EventBus {
       const detail = { id, customerId, knownSince, ...defined({ journey }), properties, time };
       const entry = {
         EventBusName: name,
-        Source: EMITTED,
+        Source: EMITTED_SOURCE,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
         Time: new Date(time),

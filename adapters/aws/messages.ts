@@ -96,7 +96,7 @@ export function messageStore(table: Table): MessageStore & MessageFinder {
         ":throttled": text("throttled"),
         ":misconfigured": text("misconfigured"),
       }),
-    putOff: async (customerId, key, attempt, due) => {
+    postponeSweep: async (customerId, key, attempt, due) => {
       await table.update(customerKey(customerId), messageSk(key), {
         update: "SET #due = :due",
         condition: "#state = :claimed AND #attempt = :attempt",

@@ -1,9 +1,9 @@
 import {
-  type AwayEntry,
   type Entry,
   type EntryBody,
   type EntryHead,
   entryId,
+  type OffloadedEntry,
   type Wait,
 } from "../../core/model/entry.ts";
 import type { KeptEvent } from "../../core/model/event.ts";
@@ -19,9 +19,9 @@ import type {
   WaitRule,
   WatchRule,
 } from "../../core/model/rules.ts";
-import { isAway } from "../../core/profile/offload.ts";
-import { type Codec, listOf, mapOf, Places, shape, trusted } from "./packed.ts";
-import { type PackedAway, packAway, type Shape, unpackAway } from "./packed-away.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
+import { type Codec, listOf, mapOf, SharedValues, shape, trusted } from "./packed.ts";
+import { type PackedOffloaded, packOffloaded, type SharedHead, unpackOffloaded } from "./packed-offloaded.ts";
 
 const KEPT: Codec<KeptEvent> = shape<KeptEvent>({ name: "n", time: "t", properties: "p", trimmed: "m" });
 
@@ -108,24 +108,24 @@ interface PackedEntries {
   /** Entries whose bodies stay, each with the place of what it has in common. */
   readonly e: unknown;
   /** Entries whose bodies are away, with the shapes and ends that they share. */
-  readonly a?: readonly PackedAway[];
-  readonly s?: readonly Shape[];
+  readonly a?: readonly PackedOffloaded[];
+  readonly s?: readonly SharedHead[];
   readonly m?: readonly unknown[];
 }
 
 /** Entries; what several have in common is kept once. */
 export const ENTRIES: Codec<Profile["entries"]> = {
   pack: (entries) => {
-    const common = new Places();
+    const common = new SharedValues();
     const here: Record<string, Entry> = Object.create(null);
-    const away: AwayEntry[] = [];
+    const offloaded: OffloadedEntry[] = [];
     for (const [id, entry] of Object.entries(entries)) {
-      if (isAway(entry)) away.push(entry);
+      if (isOffloaded(entry)) offloaded.push(entry);
       else here[id] = entry;
     }
     const placeOf = (entry: Common) => common.of(COMMON.pack(entry));
     const e = mapOf<Entry>({ pack: (entry) => [placeOf(entry), OWN.pack(entry)], unpack: trusted }).pack(here);
-    const packed = away.length === 0 ? {} : packAway(away, placeOf);
+    const packed = offloaded.length === 0 ? {} : packOffloaded(offloaded, placeOf);
     return { c: common.values(), e, ...packed };
   },
   unpack: (stored) => {
@@ -139,7 +139,7 @@ export const ENTRIES: Codec<Profile["entries"]> = {
       },
     }).unpack(e);
     if (a === undefined) return here;
-    const all = [...Object.values(here), ...unpackAway(a, s, m, common)].toSorted((x, y) => x.n - y.n);
+    const all = [...Object.values(here), ...unpackOffloaded(a, s, m, common)].toSorted((x, y) => x.n - y.n);
     return Object.fromEntries(all.map((entry) => [entryId(entry.journey, entry.n), entry]));
   },
 };

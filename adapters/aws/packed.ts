@@ -99,7 +99,7 @@ export function trusted<T>(value: unknown): T {
 }
 
 /** Values that are kept once and named by their place. */
-export class Places {
+export class SharedValues {
   readonly #places = new Map<string, number>();
 
   /** The place of a value that is JSON through and through. */

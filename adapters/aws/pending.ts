@@ -3,14 +3,14 @@ import { type Effect, pendingId } from "../../core/model/effect.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { customerKey, type Item, number, PROFILE, text } from "./item.ts";
-import { Places, trusted } from "./packed.ts";
+import { SharedValues, trusted } from "./packed.ts";
 import { clauses, type Table } from "./table.ts";
 
 /** Whose profile it is: somebody who was erased and came back has another. */
-type Life = Pick<Profile, "customerId" | "born">;
+type ProfileRef = Pick<Profile, "customerId" | "born">;
 
 /** What is to be cleared, as it lies in the item. */
-interface Clearing {
+interface PendingChanges {
   /** Names in `pending` that go as a whole: all effects of one write, or one effect of earlier code. */
   readonly names: readonly string[];
   /** Writes of whose effects some stay. */
@@ -34,7 +34,7 @@ export async function clear(
 }
 
 /** How these effects lie in the item, of what was pending as far as is known. */
-function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet<string>): Clearing {
+function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet<string>): PendingChanges {
   const groups = new Map<string, { readonly known: Effect[]; left: number }>();
   for (const [id, effect] of Object.entries(pending)) {
     const name = GROUP.exec(id)?.[1] ?? id;
@@ -55,16 +55,16 @@ function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet
  * Names cleared, or asked for, by one update. An expression may have 4 KB and 300 operators:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
-const CLEARED = 75;
+const NAMES_A_REQUEST = 75;
 
 /** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
 async function clearAll(
   table: Table,
-  { customerId, born }: Life,
-  { names }: Clearing,
+  { customerId, born }: ProfileRef,
+  { names }: PendingChanges,
   { was, next }: Parameters<ProfileStore["clear"]>[3],
 ): Promise<boolean> {
-  if (names.length > CLEARED) return false;
+  if (names.length > NAMES_A_REQUEST) return false;
   const paths = pathsOf(names);
   const removed = [...paths, ...(next === undefined ? ["#due", "#dueShard"] : [])];
   return table.update(customerKey(customerId), PROFILE, {
@@ -95,12 +95,12 @@ function pathNames(names: readonly string[]): Record<string, string> {
 /** Clears without touching the due time. */
 async function clearEffects(
   table: Table,
-  of: Life,
-  { names, partly }: Clearing,
+  of: ProfileRef,
+  { names, partly }: PendingChanges,
   done: ReadonlySet<string>,
 ): Promise<void> {
-  for (let at = 0; at < names.length; at += CLEARED) {
-    const some = names.slice(at, at + CLEARED);
+  for (let at = 0; at < names.length; at += NAMES_A_REQUEST) {
+    const some = names.slice(at, at + NAMES_A_REQUEST);
     await table.update(customerKey(of.customerId), PROFILE, {
       update: clauses([], pathsOf(some)),
       condition: "attribute_exists(#pending) AND #born = :born",
@@ -120,7 +120,7 @@ const TRIES = 20;
  */
 async function clearPartly(
   table: Table,
-  { customerId, born }: Life,
+  { customerId, born }: ProfileRef,
   name: string,
   first: readonly Effect[],
   done: ReadonlySet<string>,
@@ -156,7 +156,7 @@ const COMMON = "c";
  * `<place in the list>.<n>.<start in base 36>`. Earlier code kept the start in what they have in common.
  */
 export function packEffects(effects: readonly Effect[]): AttributeValue {
-  const common = new Places();
+  const common = new SharedValues();
   const packed: Item = {};
   for (const effect of effects) {
     const { n, start, ...rest } = { n: undefined, start: undefined, ...effect };

@@ -1,7 +1,7 @@
 import { defined } from "../../core/model/defined.ts";
 import type { GoneEntry } from "../../core/model/entry.ts";
 import type { Address, CapSlot, DateEntry, JourneyCount, LeftOut, Profile, Stamped } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/offload.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./item.ts";
 import { type Codec, isEmpty, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
 import { ENTRIES } from "./packed-entry.ts";
@@ -13,20 +13,20 @@ type ProfilePart = Exclude<keyof Profile, "schema" | "customerId" | "born" | "ve
 
 const stamped = <T>(): Codec<Stamped<T>> => tuple<Stamped<T>>(["v", "t"]);
 
-const GONE_OF_OLD: Codec<Pick<GoneEntry, "n" | "start">> = tuple(["n", "start"]);
+const GONE_BASE: Codec<Pick<GoneEntry, "n" | "start">> = tuple(["n", "start"]);
 /** A list; how it ended, the note on that, and its machine come after, as far as there are such. */
 const GONE: Codec<GoneEntry> = {
   pack: (gone) => {
     const { outcome = "", note = "", machine = "" } = gone;
     const rest = [outcome, note, machine];
     while (rest.at(-1) === "") rest.pop();
-    return [...trusted<readonly unknown[]>(GONE_OF_OLD.pack(gone)), ...rest];
+    return [...trusted<readonly unknown[]>(GONE_BASE.pack(gone)), ...rest];
   },
   unpack: (packed) => {
     const [, , outcome = "", note = "", machine = ""] =
       trusted<readonly [number, number, string?, string?, string?]>(packed);
     return {
-      ...GONE_OF_OLD.unpack(packed),
+      ...GONE_BASE.unpack(packed),
       ...(outcome === "" ? {} : { outcome }),
       ...(note === "" ? {} : { note }),
       ...(machine === "" ? {} : { machine }),
@@ -42,29 +42,29 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
   refused: ["r", mapOf(tuple<JourneyCount["refused"][string]>(["n", "last"]))],
 });
 
-const ADDRESS_OF_OLD: Codec<Stamped<string | null>> = stamped();
+const ADDRESS_BASE: Codec<Stamped<string | null>> = stamped();
 /** A stamped address as a list; the hashes of its other spellings, where there are any, are its third. */
 const ADDRESS: Codec<Address> = {
   pack: (address) => {
-    const list = trusted<readonly unknown[]>(ADDRESS_OF_OLD.pack(address));
+    const list = trusted<readonly unknown[]>(ADDRESS_BASE.pack(address));
     return address.earlier === undefined ? list : [...list, address.earlier];
   },
   unpack: (packed) => {
     const earlier = trusted<readonly (readonly string[] | undefined)[]>(packed)[2];
-    return { ...ADDRESS_OF_OLD.unpack(packed), ...defined({ earlier }) };
+    return { ...ADDRESS_BASE.unpack(packed), ...defined({ earlier }) };
   },
 };
 
-const SLOT_OF_OLD: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
+const SLOT_BASE: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
 /** A slot as a list; the moment, where there is one, is its fifth. */
 const SLOT: Codec<CapSlot> = {
   pack: (slot) => {
-    const list = trusted<readonly unknown[]>(SLOT_OF_OLD.pack(slot));
+    const list = trusted<readonly unknown[]>(SLOT_BASE.pack(slot));
     return slot.moment === undefined ? list : [...list, slot.moment];
   },
   unpack: (packed) => {
     const moment = trusted<readonly (number | undefined)[]>(packed)[4];
-    return { ...SLOT_OF_OLD.unpack(packed), ...defined({ moment }) };
+    return { ...SLOT_BASE.unpack(packed), ...defined({ moment }) };
   },
 };
 
@@ -90,10 +90,10 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
 
 export const PROFILE_SCHEMA = 1;
 /** Of an item whose entries have bodies elsewhere: code that does not know of them must not write it. */
-export const AWAY_SCHEMA = 2;
+export const OFFLOADED_SCHEMA = 2;
 
 export function schemaOf({ entries }: Profile): number {
-  return Object.values(entries).some(isAway) ? AWAY_SCHEMA : PROFILE_SCHEMA;
+  return Object.values(entries).some(isOffloaded) ? OFFLOADED_SCHEMA : PROFILE_SCHEMA;
 }
 
 /** The parts of a profile as the table holds them; an empty part has no attribute. */
@@ -126,7 +126,7 @@ function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | unde
 
 /** The profile that an item holds, and its parts as they are stored. */
 export function parseProfile(customerId: string, item: Item): { profile: Profile; texts: ProfileTexts } {
-  checkSchema(item, PROFILE_SCHEMA, AWAY_SCHEMA);
+  checkSchema(item, PROFILE_SCHEMA, OFFLOADED_SCHEMA);
   const texts: ProfileTexts = {};
   const parts: Record<string, unknown> = {};
   for (const part of PART_NAMES) {

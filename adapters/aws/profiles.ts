@@ -3,11 +3,11 @@ import { ItemRefusedError } from "../../core/model/errors.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
-import { allStay, awayOf, putAway, withBodies } from "../../core/profile/offload.ts";
+import { nothingToOffload, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
 import { customerKey, dueShard, type Item, number, PROFILE, text } from "./item.ts";
 import { clear, packEffects } from "./pending.ts";
 import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
-import { BODIES, readBodies, writeBodies } from "./side-items.ts";
+import { BODY_FORMAT, readBodies, writeBodies } from "./side-items.ts";
 import { type Change, clauses, type Table } from "./table.ts";
 
 /**
@@ -25,7 +25,7 @@ export function profileStore(table: Table): ProfileStore {
       const item = await table.get(customerKey(customerId), PROFILE);
       if (item === undefined) return undefined;
       const { profile: stored, texts } = parseProfile(customerId, item);
-      const away = awayOf(stored.entries, whole);
+      const away = offloadedAmong(stored.entries, whole);
       const bodies = away.length === 0 ? NONE : await readBodies(table, stored, away);
       const profile = { ...stored, entries: withBodies(stored.entries, bodies) };
       latest.set(customerId, { profile, texts });
@@ -37,8 +37,11 @@ export function profileStore(table: Table): ProfileStore {
       const stored = latest.get(customerId);
       const known = stored !== undefined && stored.profile.ver === expected ? stored : undefined;
       const whole = profileTexts(next, known);
-      const stay = next.entries === known?.profile.entries || allStay(next.entries, whole.entries ?? "", BODIES);
-      const { entries, writes } = stay ? { entries: next.entries, writes: [] } : putAway(next.entries, BODIES);
+      const stay =
+        next.entries === known?.profile.entries || nothingToOffload(next.entries, whole.entries ?? "", BODY_FORMAT);
+      const { entries, writes } = stay
+        ? { entries: next.entries, writes: [] }
+        : offloadBodies(next.entries, BODY_FORMAT);
       const put = { ...next, entries };
       const texts = profileTexts(put, { profile: next, texts: whole });
       refuseOver(ITEM_BYTES - spare, texts, next.pending);
@@ -155,11 +158,11 @@ function latestStored(): {
       customers.delete(customerId);
       customers.set(customerId, stored);
       const [oldest] = customers.keys();
-      if (customers.size > MOST_REMEMBERED && oldest !== undefined) customers.delete(oldest);
+      if (customers.size > MAX_REMEMBERED && oldest !== undefined) customers.delete(oldest);
     },
     drop: (customerId) => customers.delete(customerId),
   };
 }
 
 /** A batch has at most ten customers; a few batches may be under way at once. */
-const MOST_REMEMBERED = 64;
+const MAX_REMEMBERED = 64;

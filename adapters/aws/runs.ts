@@ -37,7 +37,7 @@ export function runStore(client: SFNClient, machinePrefix: string): RunStore {
         if (code === "StateMachineDoesNotExist") return "absent";
         if (code !== "ExecutionAlreadyExists") throw error;
       }
-      return known(client, executionArn(machine, name), input);
+      return existingRun(client, executionArn(machine, name), input);
     },
     stop: async (machine, name, reason) => {
       try {
@@ -78,7 +78,7 @@ const whoseRun = z.object({
  * What the run of a name is to one that was to start under it: of a closed run StartExecution says ExecutionAlreadyExists
  * whatever its input, and of an open one where the input differs.
  */
-async function known(client: SFNClient, executionArn: string, input: RunDocument): Promise<RunStart> {
+async function existingRun(client: SFNClient, executionArn: string, input: RunDocument): Promise<RunStart> {
   const found = await client.send(new DescribeExecutionCommand({ executionArn }));
   const its = whoseRun.safeParse(JSON.parse(found.input ?? "null"));
   if (!its.success || !sameRun(its.data, input)) return "taken";

@@ -11,7 +11,7 @@ export interface Secrets {
 /** How long a secret is taken for the current one: what is rotated is known everywhere after this. Milliseconds. */
 const SECRET_AGE = 5 * 60_000;
 /** A system that refuses every call must not have its secret read for each. Milliseconds. */
-const DOUBTED_AGE = 10_000;
+const RETRY_AGE = 10_000;
 
 /**
  * Secrets of Secrets Manager, each read at most every five minutes, or ten seconds where it is doubted. Throws what the
@@ -35,7 +35,7 @@ export function secretsManager(client: SecretsManagerClient, clock: Clock): Secr
     async readAnew(secret) {
       const now = clock.now();
       const cached = known.get(secret);
-      if (cached !== undefined && now - (doubted.get(secret) ?? -Infinity) < DOUBTED_AGE) return cached.text;
+      if (cached !== undefined && now - (doubted.get(secret) ?? -Infinity) < RETRY_AGE) return cached.text;
       doubted.set(secret, now);
       return fetched(secret, now);
     },

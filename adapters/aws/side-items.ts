@@ -3,17 +3,17 @@ import { getOwn } from "../../core/model/json.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { KeyedEntryStore, SpillStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { type Bodies, type BodyWrite, isAway } from "../../core/profile/offload.ts";
+import { type BodyFormat, type BodyWrite, isOffloaded } from "../../core/profile/offload.ts";
 import { sha256 } from "../system/system.ts";
 import { bodySk, customerKey, expired, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
 import { BODY } from "./packed-entry.ts";
 import { RECENT } from "./packed-events.ts";
 import type { Table } from "./table.ts";
 
-export const BODIES: Bodies = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
+export const BODY_FORMAT: BodyFormat = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
 
 /** Items written abreast: an event that comes to many entries changes many bodies. */
-const ABREAST = 25;
+const WRITES_AT_ONCE = 25;
 
 /** Writes bodies to items of their own, idempotent by what they hold, and lets those last that are there. */
 export async function writeBodies(table: Table, customerId: string, writes: readonly BodyWrite[]): Promise<void> {
@@ -28,7 +28,8 @@ export async function writeBodies(table: Table, customerId: string, writes: read
       await table.update(pk, sk, { update: "SET #expiresAt = :until", condition, values: { ":until": until } });
     }
   };
-  for (let at = 0; at < writes.length; at += ABREAST) await Promise.all(writes.slice(at, at + ABREAST).map(write));
+  for (let at = 0; at < writes.length; at += WRITES_AT_ONCE)
+    await Promise.all(writes.slice(at, at + WRITES_AT_ONCE).map(write));
 }
 
 async function one(table: Table, pk: string, sk: string): Promise<ReadonlyMap<string, Item>> {
@@ -44,7 +45,7 @@ export async function readBodies(
 ): Promise<ReadonlyMap<string, EntryBody | undefined>> {
   const places = ids.flatMap((id): [string, string][] => {
     const entry = getOwn(entries, id);
-    return entry !== undefined && isAway(entry) ? [[id, bodySk(entry.n, entry.away.hash)]] : [];
+    return entry !== undefined && isOffloaded(entry) ? [[id, bodySk(entry.n, entry.offloaded.hash)]] : [];
   });
   const pk = customerKey(customerId);
   const [only, ...others] = places.map(([, sk]) => sk);

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import type { Hash } from "../../core/ports/system.ts";
-import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";
 import { faultOf } from "./hand-over.ts";
@@ -81,12 +81,12 @@ async function post(
       const { status, headers } = await hosted.fetch(url, init, tags);
       return { status, id: headers["x-message-id"] };
     }
-    const response = await freshRequest({ ...placeOf(url), ...init, ...limits });
+    const response = await freshRequest({ ...urlParts(url), ...init, ...limits });
     // Not read, so that an endless body cannot hold us up.
     response.drop();
     return { status: response.status, id: response.headers["x-message-id"] };
   } catch (error) {
-    if (error instanceof NotARequest) return { answer: "refused", reason: "request_not_valid" };
+    if (error instanceof NotARequestError) return { answer: "refused", reason: "request_not_valid" };
     if (error instanceof NeverLeftError && error.code === "NOT_PUBLIC") {
       return { answer: "refused", reason: "address_not_public" };
     }

@@ -2,7 +2,7 @@ import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
 import type { HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Secrets } from "../aws/secrets.ts";
-import { freshRequest, NeverLeftError, NotARequest, placeOf } from "../system/fresh-request.ts";
+import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import type { HostedCall } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
@@ -49,7 +49,7 @@ export async function callHttp(
     return newest === secret ? answer : await ask(asked, authorization(auth, newest), limits);
   } catch (error) {
     // No attempt would be another: no request can be made of it, or it would go to a host that is not on the internet.
-    const never = error instanceof NotARequest || (error instanceof NeverLeftError && error.code === "NOT_PUBLIC");
+    const never = error instanceof NotARequestError || (error instanceof NeverLeftError && error.code === "NOT_PUBLIC");
     if (never) return { answer: "refused", code: 0, body: null };
     // Why is the other side's to say, and may quote what was sent.
     return { answer: "failed", code: 0 };
@@ -62,7 +62,7 @@ async function ask(
   limits: { signal: AbortSignal; publicOnly: boolean },
 ): Promise<CallAnswer> {
   const response = await freshRequest({
-    ...placeOf(url),
+    ...urlParts(url),
     method,
     headers: { "user-agent": "sojourn", ...headers, ...auth },
     ...limits,

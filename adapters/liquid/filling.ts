@@ -40,18 +40,18 @@ export class Filling {
 
   /** What a text is written into; each place has its own. */
   emitter(): Writer {
-    const write = PLACES[this.as];
+    const write = INSERTIONS[this.as];
     return new Writer(this, write(this));
   }
 
   /** What `capture` writes into: markup is escaped there, other text where it is used. */
   captureEmitter(): Writer {
-    return this.as === "html" || this.as === "xml" ? this.emitter() : new Writer(this, PLACES.text(this));
+    return this.as === "html" || this.as === "xml" ? this.emitter() : new Writer(this, INSERTIONS.text(this));
   }
 }
 
 /** How values are put into texts of one kind. */
-interface Place {
+interface Insertion {
   /** The value, escaped for where it stands: after everything that `passed` was given. */
   readonly put: (value: unknown) => string;
   /** Text that stands in the template as it is. */
@@ -61,9 +61,9 @@ interface Place {
 export class Writer implements Emitter {
   buffer = "";
   readonly #filling: Filling;
-  readonly #place: Place;
+  readonly #place: Insertion;
 
-  constructor(filling: Filling, place: Place) {
+  constructor(filling: Filling, place: Insertion) {
     this.#filling = filling;
     this.#place = place;
   }
@@ -77,7 +77,7 @@ export class Writer implements Emitter {
   }
 }
 
-const PLACES: { readonly [K in Filled]: (filling: Filling) => Place } = {
+const INSERTIONS: { readonly [K in Filled]: (filling: Filling) => Insertion } = {
   text: () => ({ put: asText }),
   html: ({ escaped }) => ({
     put: (value) => {
@@ -91,7 +91,7 @@ const PLACES: { readonly [K in Filled]: (filling: Filling) => Place } = {
 };
 
 /** Within quotes a value is text between them; elsewhere it is a JSON value of its own, `null` where it is missing. */
-function jsonPlace(): Place {
+function jsonPlace(): Insertion {
   let quoted = false;
   let afterBackslash = false;
   return {
@@ -114,7 +114,7 @@ const XML_BEGINS = { "<![CDATA[": "]]>", "<!--": "-->", "<?": "?>", "<": ">" } a
 const NOT_IN_XML = /[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** In text and attributes a value is escaped; in CDATA and comments it cannot end what it stands in. */
-function xmlPlace({ escaped }: Filling): Place {
+function xmlPlace({ escaped }: Filling): Insertion {
   let ends: string | undefined;
   return {
     put: (value) => {

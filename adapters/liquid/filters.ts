@@ -72,7 +72,7 @@ function builtIn(name: string): Filter {
 }
 
 /** What the filter cannot know of itself. */
-interface Here {
+interface DateContext {
   /** Epoch milliseconds. */
   readonly now: number;
   /** The customer's. */
@@ -92,7 +92,7 @@ const FIRST_MILLISECONDS = 100_000_000_000;
  * and what names no zone as it is written: `2026-02-15` is 15 February for everybody. Dates are read as waits and date
  * entries read them; other texts as JavaScript does, never by the machine's own zone. What is no date stays as it is.
  */
-export function dateFilter(here: () => Here): FilterImplOptions {
+export function dateFilter(here: () => DateContext): FilterImplOptions {
   const { date } = filters;
   if (typeof date !== "function") throw new Error("liquidjs has no date filter of the kind this was written for.");
   return function (value: unknown, format?: string, zone?: string | number) {

@@ -1,9 +1,9 @@
 import {
   type ControlStore,
-  changed,
   NO_CONTROL,
   type RecheckStore,
   type Rechecks,
+  withControlChange,
 } from "../../core/control/control.ts";
 import { yieldToOthers } from "./system.ts";
 
@@ -17,23 +17,23 @@ export function memoryControl(): ControlStore {
     },
     async change(change) {
       await yieldToOthers();
-      control = changed(control, change);
+      control = withControlChange(control, change);
     },
   };
 }
 
 /** How far profiles have been looked at, in memory. */
 export function memoryRechecks(): RecheckStore {
-  let looks: Rechecks = {};
+  let rechecks: Rechecks = {};
   return {
     async read() {
       await yieldToOthers();
-      return looks;
+      return rechecks;
     },
     async change(change) {
       await yieldToOthers();
-      if (change.do === "looked") looks = { ...looks, looked: change.rules };
-      else looks = { ...looks, look: change.look, listed: change.listed };
+      if (change.do === "looked") rechecks = { ...rechecks, looked: change.rules };
+      else rechecks = { ...rechecks, look: change.look, listed: change.listed };
     },
   };
 }

@@ -50,7 +50,7 @@ export function memoryMessages(): MemoryMessages {
       if (now === undefined || now.attempt !== attempt || !mayReopen(now)) return false;
       return save(message);
     },
-    async putOff(customerId, key, attempt, due) {
+    async postponeSweep(customerId, key, attempt, due) {
       await yieldToOthers();
       const now = stored.get(id(customerId, key));
       if (now?.state === "claimed" && now.attempt === attempt) save({ ...now, due });

@@ -4,7 +4,7 @@ import type { EntryBody } from "../../core/model/entry.ts";
 import type { Profile, RecentEvent } from "../../core/model/profile.ts";
 import type { KeyedEntries, KeyedEntryStore, ProfileStore, SpillStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { awayOf, isAway, putAway, withBodies } from "../../core/profile/offload.ts";
+import { isOffloaded, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
 import { sha256 } from "../system/system.ts";
 import { yieldToOthers } from "./system.ts";
 
@@ -28,13 +28,13 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     new Map(
       ids.flatMap((id): [string, EntryBody | undefined][] => {
         const entry = entries[id];
-        if (entry === undefined || !isAway(entry)) return [];
-        const text = bodies.get(place(customerId, entry.n, entry.away.hash));
+        if (entry === undefined || !isOffloaded(entry)) return [];
+        const text = bodies.get(place(customerId, entry.n, entry.offloaded.hash));
         return [[id, text === undefined ? undefined : JSON.parse(text)]];
       }),
     );
   const whole = (profile: Profile): Profile => {
-    const away = awayOf(profile.entries, "all");
+    const away = offloadedAmong(profile.entries, "all");
     if (away.length === 0) return profile;
     return { ...profile, entries: unmarked(withBodies(profile.entries, bodiesOf(profile, away))) };
   };
@@ -44,7 +44,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     async read(customerId, whole = []) {
       await yieldToOthers();
       const profile = stored.get(customerId);
-      const away = profile === undefined ? [] : awayOf(profile.entries, whole);
+      const away = profile === undefined ? [] : offloadedAmong(profile.entries, whole);
       if (profile === undefined || away.length === 0) return profile;
       return { ...profile, entries: withBodies(profile.entries, bodiesOf(profile, away)) };
     },
@@ -54,7 +54,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     },
     async write(next, expected, added) {
       await yieldToOthers();
-      const { entries, writes } = putAway(next.entries, {
+      const { entries, writes } = offloadBodies(next.entries, {
         hash: sha256,
         text: JSON.stringify,
         ...defined({ most }),
@@ -96,7 +96,7 @@ function frozen<T>(value: T): T {
 function unmarked(entries: Profile["entries"]): Profile["entries"] {
   return Object.fromEntries(
     Object.entries(entries).map(([id, entry]) => {
-      if (isAway(entry)) return [id, entry];
+      if (isOffloaded(entry)) return [id, entry];
       const { stored: _, ...rest } = entry;
       return [id, rest];
     }),

@@ -42,7 +42,7 @@ export class NeverLeftError extends Error {
 }
 
 /** No request can be made of what was given: it would not leave however often it is tried. */
-export class NotARequest extends NeverLeftError {}
+export class NotARequestError extends NeverLeftError {}
 
 /** They keep no connection; of TLS they keep sessions, which are offered to the next connection and may be declined. */
 const AGENTS = {
@@ -63,7 +63,7 @@ const AGENTS = {
 export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Promise<FreshResponse> {
   return new Promise((resolve, reject) => {
     let left = false;
-    const request = made(options);
+    const request = createRequest(options);
     const timer =
       timeoutMs === undefined
         ? undefined
@@ -81,9 +81,9 @@ export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Pro
 }
 
 /** Where a URL leads; throws NotARequest where it is none. */
-export function placeOf(url: string): Pick<FreshRequest, "protocol" | "hostname" | "port" | "path"> {
+export function urlParts(url: string): Pick<FreshRequest, "protocol" | "hostname" | "port" | "path"> {
   const found = URL.parse(url);
-  if (found === null) throw new NotARequest(new TypeError("The URL is none."));
+  if (found === null) throw new NotARequestError(new TypeError("The URL is none."));
   const { protocol, hostname, port, path } = urlToHttpOptions(found);
   return {
     protocol: protocol ?? "",
@@ -97,7 +97,11 @@ class TimedOutError extends Error {
   override readonly name = "TimeoutError";
 }
 
-function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
+function createRequest({
+  signal,
+  publicOnly = false,
+  ...options
+}: Omit<FreshRequest, "body" | "timeoutMs">): ClientRequest {
   if (publicOnly && isPrivateLiteral(options.hostname)) throw new NeverLeftError(new NotPublicAddressError());
   const given = {
     ...options,
@@ -110,7 +114,7 @@ function made({ signal, publicOnly = false, ...options }: Omit<FreshRequest, "bo
       : httpRequest({ ...given, agent: AGENTS["http:"] });
   } catch (error) {
     if (signal?.aborted === true) throw new NeverLeftError(error);
-    throw new NotARequest(error);
+    throw new NotARequestError(error);
   }
 }
 

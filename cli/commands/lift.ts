@@ -7,7 +7,7 @@ import { moment } from "../../core/explain/moment.ts";
 import type { Channel } from "../../core/model/message.ts";
 import type { Suppression } from "../../core/model/suppression.ts";
 import { ADDRESSED_BY } from "../../core/policy/address.ts";
-import { spelled } from "../../core/profile/normalize-addresses.ts";
+import { normalizedAddress } from "../../core/profile/normalize-addresses.ts";
 import { addressHash, addressHashes } from "../../core/send/address-hash.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
@@ -70,7 +70,7 @@ type Hashes = (channel: Channel) => readonly string[];
 function hashesOf(address: string): Hashes {
   return (channel) => {
     const kind = ADDRESSED_BY[channel];
-    const named = kind && spelled(addressSpelling, kind, address, {});
+    const named = kind && normalizedAddress(addressSpelling, kind, address, {});
     return [...new Set([named ?? address, address])].map((text) => addressHash(sha256, text));
   };
 }

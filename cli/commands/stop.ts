@@ -1,5 +1,5 @@
 import { innerQueue } from "../../adapters/aws/queues.ts";
-import { noteOf } from "../../core/enter/end.ts";
+import { oneLineNote } from "../../core/enter/end.ts";
 import { span } from "../../core/explain/moment.ts";
 import { counted } from "../../core/explain/words.ts";
 import { stopEvent } from "../../core/ingest/inner-event.ts";
@@ -130,7 +130,7 @@ async function agrees({ ask }: Io): Promise<boolean> {
 
 function noteBy({ env }: Io, by: string | undefined, why: string | undefined): string {
   const who = `by ${by ?? env.USER ?? env.USERNAME ?? "an unknown user"}`;
-  return noteOf(why === undefined ? who : `${who}: ${why}`);
+  return oneLineNote(why === undefined ? who : `${who}: ${why}`);
 }
 
 /** Asks ingest to end these entries, so many per second. The result is those that have not ended in time. */

@@ -1,6 +1,6 @@
 import { dueIndex } from "../../adapters/aws/indexes.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { insideEntry } from "../../core/enter/end.ts";
+import { liveEntry } from "../../core/enter/end.ts";
 import type { StopOf } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { DUE_SHARDS } from "../../core/ports/profiles.ts";
@@ -60,7 +60,7 @@ export async function everybodyInside(
 /** The entries of a customer into a journey that have not ended. */
 export function insideIn(profile: Profile, journey: string, now: number): readonly Inside[] {
   return Object.values(profile.entries)
-    .filter((entry) => entry.journey === journey && insideEntry(profile, entry, now) !== undefined)
+    .filter((entry) => entry.journey === journey && liveEntry(profile, entry, now) !== undefined)
     .map(({ n, start, holdout }) => ({
       customerId: profile.customerId,
       journey,
@@ -76,7 +76,7 @@ export async function stillInside(view: CloudView, entries: readonly Inside[]): 
   const left: Inside[] = [];
   await inParallel(entries, async (entry) => {
     const profile = await profiles.read(entry.customerId);
-    if (insideEntry(profile, entry, view.now()) !== undefined) left.push(entry);
+    if (liveEntry(profile, entry, view.now()) !== undefined) left.push(entry);
   });
   return left;
 }

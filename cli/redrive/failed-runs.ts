@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
-import { insideAgain, insideEntry } from "../../core/enter/end.ts";
+import { liveEntry, reopened } from "../../core/enter/end.ts";
 import { profilesOf } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "../look/pick-journeys.ts";
@@ -53,7 +53,7 @@ async function failedRun(view: CloudView, journey: string, arn: string): Promise
   const now = view.now();
   const canGoOn =
     profile !== undefined &&
-    (insideEntry(profile, meant, now) !== undefined || insideAgain(profile, meant, now) !== undefined);
+    (liveEntry(profile, meant, now) !== undefined || reopened(profile, meant, now) !== undefined);
   return [
     canGoOn ? base : { ...base, over: "its entry is over: the customer has entered anew, or its time has passed" },
   ];

@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
-import { boxed } from "../../core/expression/boxed.ts";
 import { faultText } from "../../core/expression/evaluate.ts";
+import { sandboxed } from "../../core/expression/sandbox.ts";
 import { brokenText } from "../../core/ingest/storable.ts";
 import { isEventTime, parseTime } from "../../core/ingest/time.ts";
 import type { JsonObject } from "../../core/model/json.ts";
@@ -39,7 +39,7 @@ export function mapping(source: Source, hash: Hash): (row: unknown, line: number
     number,
   };
   const signatures = { number: "<(nsbl)-:n>" };
-  const expression = boxed(source.event, { functions, signatures, variables: source.constants, plain: true });
+  const expression = sandboxed(source.event, { functions, signatures, variables: source.constants, plain: true });
   return async (row, line) => {
     try {
       const { value: result } = await expression.evaluate(row);

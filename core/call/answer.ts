@@ -47,7 +47,7 @@ export interface KeptAnswer {
  * The values of these expressions that a run may know (`whyNotKept`). What gives nothing is left out as a failed expression,
  * anything else is left out and told.
  */
-export async function keepOf(
+export async function keptValues(
   keep: Readonly<Record<string, string>>,
   scope: Scope,
   failures: Failure[],
@@ -65,7 +65,7 @@ export async function keepOf(
 }
 
 /** Refusals that answer the question about this customer: to be paid, not there, in conflict, gone, not acceptable. */
-const OF_THE_CUSTOMER = new Set([402, 404, 409, 410, 422]);
+const CUSTOMER_REFUSALS = new Set([402, 404, 409, 410, 422]);
 
 /** Counts what became of one attempt at a call. */
 export function countAnswer(
@@ -74,7 +74,7 @@ export function countAnswer(
   { answer, code }: CallAnswer,
 ): void {
   if (answer !== "ok") counter.count("CallFailed", { journey, step, code: String(code) });
-  if (answer !== "ok" && !OF_THE_CUSTOMER.has(code)) counter.count("CallFault", {});
+  if (answer !== "ok" && !CUSTOMER_REFUSALS.has(code)) counter.count("CallFault", {});
   if (answer !== "failed") counter.count("Called", { journey, step });
 }
 

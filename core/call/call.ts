@@ -6,9 +6,9 @@ import type { CallResult, CallTask } from "../model/task.ts";
 import type { ParkedRecords } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
 import { recordBody } from "../redo/redo.ts";
-import { onceOf, type StepContext, type StepContextDeps, stepContextOf } from "../steps/step-context.ts";
+import { entryIdentity, type StepContext, type StepContextDeps, stepContextOf } from "../steps/step-context.ts";
 import { evaluateValues } from "../steps/values.ts";
-import { type CallAnswer, type CallRequest, countAnswer, type DestinationCaller, keepOf } from "./answer.ts";
+import { type CallAnswer, type CallRequest, countAnswer, type DestinationCaller, keptValues } from "./answer.ts";
 import { type GivenUpCall, whyGivenUp } from "./given-up.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
@@ -36,7 +36,7 @@ export interface CallDeps extends StepContextDeps {
  */
 export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> {
   const { journey, step } = task;
-  const scene = await stepContextOf(deps, task);
+  const context = await stepContextOf(deps, task);
   const destination = getOwn(deps.destinations, task.destination);
   if (destination === undefined) {
     deps.counter.count("CallFailed", { journey, step, code: "0" });
@@ -44,34 +44,34 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     deps.counter.note("error", "A journey calls a destination that there is not.", { journey, step });
     return { ok: false, code: 0 };
   }
-  const given = await scene.ask((scope, failures) => evaluateValues(task.with, scope, failures));
+  const given = await context.ask((scope, failures) => evaluateValues(task.with, scope, failures));
   const asPinpoint = destination.kind === "lambda" && destination.payload === "pinpoint";
-  const body = asPinpoint ? pinpointPayload(scene.profile, given, scene.now) : given;
+  const body = asPinpoint ? pinpointPayload(context.profile, given, context.now) : given;
   if (body === undefined) {
     deps.counter.count("CallFailed", { journey, step, code: "no_endpoint" });
     return { ok: false, code: 0 };
   }
-  const request = { key: callKey(deps.hash, scene, task), body };
+  const request = { key: callKey(deps.hash, context, task), body };
   const answer = await deps.caller.call(destination, request);
   const { code } = answer;
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
-    if (task.last === true) await giveUp(deps, task, scene, request, code);
+    if (task.last === true) await giveUp(deps, task, context, request, code);
     throw new RetryableError(JSON.stringify({ code }));
   }
-  return { ...(await kept(deps, task, scene, answer)), ok: answer.answer === "ok", code };
+  return { ...(await kept(deps, task, context, answer)), ok: answer.answer === "ok", code };
 }
 
 /** Keeps the call, to be made again by a person's word. */
 async function giveUp(
   deps: CallDeps,
   task: CallTask,
-  scene: StepContext,
+  context: StepContext,
   request: CallRequest,
   code: number,
 ): Promise<void> {
   const { customer, journey, n, step, pass, destination } = task;
-  const place = { customer, born: scene.profile.born, start: scene.entry.start, journey, n, step, pass };
+  const place = { customer, born: context.profile.born, start: context.entry.start, journey, n, step, pass };
   const given: GivenUpCall = { contract: 1, do: "call again", ...place, destination, ...request };
   const body = recordBody(given);
   if (body !== undefined) await deps.parked.put(body, whyGivenUp(code));
@@ -79,18 +79,18 @@ async function giveUp(
 }
 
 /** The `Idempotency-Key` of a call; it says nothing of the customer. */
-export function callKey(hash: Hash, scene: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
-  return hash(JSON.stringify(["call", task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32);
+export function callKey(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
+  return hash(JSON.stringify(["call", task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32);
 }
 
 async function kept(
   deps: CallDeps,
   task: CallTask,
-  scene: StepContext,
+  context: StepContext,
   { code, body }: Exclude<CallAnswer, { answer: "failed" }>,
 ): Promise<Readonly<Record<string, string | number | boolean>>> {
-  const { values, leftOut } = await scene.ask((scope, failures) =>
-    keepOf(task.keep, { ...scope, answer: { status: code, body } }, failures),
+  const { values, leftOut } = await context.ask((scope, failures) =>
+    keptValues(task.keep, { ...scope, answer: { status: code, body } }, failures),
   );
   const { journey, step } = task;
   for (const { name, why } of leftOut) {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
-import { isObject, isStillWanted, jsonOf, type Redone, redoBatch } from "../redo/redo.ts";
+import { isObject, isStillWanted, jsonOf, type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { countAnswer } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
@@ -14,15 +14,15 @@ import type { CallDeps } from "./call.ts";
  * 3. The run does not hear of the answer: it has gone on with `ok` false.
  * 4. One that fails comes again every few minutes for two hours, then it is given up once more.
  */
-export function callAgain(deps: CallDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
+export function retryGivenUpCalls(deps: CallDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   return redoBatch(deps, records, "A call could not be made again; it comes again.", async (body) => {
     const call = parseGivenUp(body);
     if (call === undefined) return { left: "It is no call that was given up.", comesAgain: "never" };
-    return makeAgain(deps, call);
+    return callOnceMore(deps, call);
   });
 }
 
-async function makeAgain(deps: CallDeps, call: GivenUpCall): Promise<Redone> {
+async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutcome> {
   const { journey, step } = call;
   if (!isStillWanted(await deps.profiles.read(call.customer), call, deps.clock.now())) {
     deps.counter.note("info", "A call is not made again: the customer has left the journey.", { journey, step });

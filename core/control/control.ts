@@ -54,7 +54,7 @@ function cached<What, Change>(store: Store<What, Change>, clock: Clock): Store<W
 export const NO_CONTROL: Control = { paused: {}, rolledBack: {} };
 
 /** What holds after a change. A journey that is paused again stays paused since the first time. */
-export function changed(control: Control, change: ControlChange): Control {
+export function withControlChange(control: Control, change: ControlChange): Control {
   const { paused, rolledBack } = control;
   if (change.do === "pause") return { ...control, paused: { [change.journey]: change.since, ...paused } };
   if (change.do === "resume") return { ...control, paused: without(paused, change.journey) };

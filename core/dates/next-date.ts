@@ -12,7 +12,7 @@ type DateRule = Extract<EnterRule, { on: "date" }>;
 const YEARS = [-2, -1, 0, 1, 2, 3, 4, 5] as const;
 
 /** Which moments of a date entry are still to come. */
-export interface ToCome {
+export interface Upcoming {
   /** Epoch milliseconds. */
   readonly from: number;
   /** The latest day it has let in for, `YYYY-MM-DD`. */
@@ -29,7 +29,7 @@ export function nextDate(
   rule: DateRule,
   date: Json | undefined,
   profile: Profile,
-  { from, done, expected }: ToCome,
+  { from, done, expected }: Upcoming,
 ): Moment | undefined {
   const meant = (moment: Moment | undefined) =>
     moment !== undefined && (moment.at >= from || moment.day === expected) && (done === undefined || moment.day > done)
@@ -63,7 +63,7 @@ const DAY = 86_400_000;
 const CLOCK_CHANGE = 3 * 60 * 60_000;
 
 /** Where the customer is, and what the time is there. */
-interface Whereabouts {
+interface CustomerClock {
   readonly profile: Profile;
   readonly workspaceZone: string;
   /** Epoch milliseconds. */
@@ -78,8 +78,8 @@ interface Whereabouts {
  */
 export function nextOccurrence(
   { expression }: ScheduleRule,
-  { profile, workspaceZone, now }: Whereabouts,
-  { from, done, expected }: ToCome,
+  { profile, workspaceZone, now }: CustomerClock,
+  { from, done, expected }: Upcoming,
 ): Moment | undefined {
   const zone = momentZone({ zone: "customer", workspaceZone }, profile, from);
   const next = wallTimes(expression);
@@ -109,10 +109,10 @@ function wallTime(text: string): number {
 }
 
 /** `schedule.zone` is `customer`. */
-export type OwnSchedule = Extract<EnterRule, { on: "schedule" }>;
+export type CustomerSchedule = Extract<EnterRule, { on: "schedule" }>;
 
 /** An entry whose moment is each customer's own: a date of theirs, or a schedule by the clock where they live. */
-export type DatedRule = Extract<EnterRule, { on: "date" }> | OwnSchedule;
+export type DatedRule = Extract<EnterRule, { on: "date" }> | CustomerSchedule;
 
 export function isDated(rule: EnterRule): rule is DatedRule {
   return rule.on === "date" || (rule.on === "schedule" && rule.schedule.zone === "customer");

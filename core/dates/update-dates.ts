@@ -1,27 +1,27 @@
-import { rulesFor } from "../enter/entry-triggers.ts";
+import { journeyVersionFor } from "../enter/entry-triggers.ts";
 import { evaluate, type Failure, isFault } from "../expression/evaluate.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { DateEntry } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { spreadMoment } from "../moment/spread.ts";
-import { underOtherRules } from "../segments/recheck.ts";
+import { needsFullRecheck } from "../segments/recheck.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import {
+  type CustomerSchedule,
   type DatedRule,
   isDated,
   nextDate,
   nextOccurrence,
-  type OwnSchedule,
   partsRead,
-  type ToCome,
+  type Upcoming,
 } from "./next-date.ts";
 
-type DateRule = Exclude<DatedRule, OwnSchedule>;
+type DateRule = Exclude<DatedRule, CustomerSchedule>;
 
 /** A date entry, or a schedule by the customer's clock, whose moment has come. */
-export interface Reached {
+export interface ReachedDate {
   readonly journey: string;
   readonly rule: string;
   /** The day that it is for or, of a schedule, the time on the wall. */
@@ -44,10 +44,10 @@ export function dateKey(journey: string, rule: string): string {
  * long as the customer is in its segment.
  */
 export async function updateDates(
-  folding: Folding,
+  state: FoldState,
   asked: { readonly parts: ReadonlySet<string> } | "all",
 ): Promise<void> {
-  const { context, profile } = folding;
+  const { context, profile } = state;
   const all = indexOf(context.rules).dates;
   if (all.length === 0 && profile.dates === undefined) return;
   const dates: Record<string, DateEntry> = asked === "all" ? {} : { ...profile.dates };
@@ -58,35 +58,35 @@ export async function updateDates(
     if (seen.has(key) || (asked !== "all" && !partsRead(rule).some((part) => part === "*" || asked.parts.has(part))))
       continue;
     seen.add(key);
-    const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
+    const mine = dateRules(state, journey).find(({ id }) => id === rule.id);
     const known = getOwn(profile.dates ?? {}, key);
     const expected = asked === "all" ? undefined : known?.day;
-    const next = mine === undefined ? undefined : await dateEntry(folding, journey.journey, mine, known, expected);
+    const next = mine === undefined ? undefined : await dateEntry(state, journey.journey, mine, known, expected);
     changed ||= JSON.stringify(next) !== JSON.stringify(known);
     if (next === undefined) delete dates[key];
     else dates[key] = next;
   }
-  if (changed) folding.setDates(dates);
+  if (changed) state.setDates(dates);
 }
 
 /**
  * The date entries whose moment has come; each is set to its next moment, after the day it was for, so that it comes once
  * for each day. One that the customer's rules no longer have is forgotten, and those that they have instead are looked at.
  */
-export async function reachDates(folding: Folding): Promise<readonly Reached[]> {
-  const { dates } = folding.profile;
-  const { now } = folding.context;
+export async function reachDates(state: FoldState): Promise<readonly ReachedDate[]> {
+  const { dates } = state.profile;
+  const { now } = state.context;
   if (dates === undefined) return [];
-  const reached: Reached[] = [];
+  const reached: ReachedDate[] = [];
   let moved = false;
   let otherRules = false;
   const next: Record<string, DateEntry> = { ...dates };
-  for (const { journey, rule } of indexOf(folding.context.rules).dates) {
+  for (const { journey, rule } of indexOf(state.context.rules).dates) {
     const key = dateKey(journey.journey, rule.id);
     const { at, due, day } = getOwn(next, key) ?? {};
     if (at === undefined || day === undefined || (due ?? at) > now) continue;
     moved = true;
-    const mine = dateRules(folding, journey).find(({ id }) => id === rule.id);
+    const mine = dateRules(state, journey).find(({ id }) => id === rule.id);
     if (mine === undefined) {
       // Of a canary that was rolled back.
       delete next[key];
@@ -94,32 +94,32 @@ export async function reachDates(folding: Folding): Promise<readonly Reached[]> 
       continue;
     }
     reached.push({ journey: journey.journey, rule: rule.id, day, at, ...defined({ due }) });
-    next[key] = (await dateEntry(folding, journey.journey, mine, { done: day })) ?? { done: day };
+    next[key] = (await dateEntry(state, journey.journey, mine, { done: day })) ?? { done: day };
   }
-  if (moved) folding.setDates(next);
-  if (otherRules) await updateDates(folding, "all");
+  if (moved) state.setDates(next);
+  if (otherRules) await updateDates(state, "all");
   return reached;
 }
 
-function dateRules(folding: Folding, journey: JourneyRules): readonly DatedRule[] {
-  return rulesFor(folding, journey).enter.filter(isDated);
+function dateRules(state: FoldState, journey: JourneyRules): readonly DatedRule[] {
+  return journeyVersionFor(state, journey).enter.filter(isDated);
 }
 
 async function dateEntry(
-  folding: Folding,
+  state: FoldState,
   journey: string,
   rule: DatedRule,
   known: DateEntry | undefined,
   expected?: string,
 ): Promise<DateEntry | undefined> {
-  const { profile, context } = folding;
-  const from = Math.min(known?.at ?? (known === undefined ? firstFrom(folding, rule) : context.now), context.now);
+  const { profile, context } = state;
+  const from = Math.min(known?.at ?? (known === undefined ? firstFrom(state, rule) : context.now), context.now);
   const { done } = known ?? {};
   const toCome = { from, done, expected };
   const next =
     rule.on === "date"
-      ? nextDate(rule, await dateValue(folding, journey, rule), profile, toCome)
-      : nextOfSchedule(folding, rule, toCome);
+      ? nextDate(rule, await dateValue(state, journey, rule), profile, toCome)
+      : nextOfSchedule(state, rule, toCome);
   if (next === undefined) return done === undefined ? undefined : { done };
   const { at, day } = next;
   const { hash, rules } = context;
@@ -127,7 +127,7 @@ async function dateEntry(
   return { at, ...due, day, ...defined({ done }) };
 }
 
-function nextOfSchedule({ profile, context }: Folding, { schedule, segment }: OwnSchedule, toCome: ToCome) {
+function nextOfSchedule({ profile, context }: FoldState, { schedule, segment }: CustomerSchedule, toCome: Upcoming) {
   if (!profile.segments.includes(segment)) return undefined;
   const { now, rules } = context;
   return nextOccurrence(schedule, { profile, workspaceZone: rules.settings.zone, now }, toCome);
@@ -137,25 +137,25 @@ function nextOfSchedule({ profile, context }: Folding, { schedule, segment }: Ow
  * From when on moments of a rule count that this profile did not know. A look at everybody under new rules takes hours, and a
  * schedule of those hours is meant: it counts from when the look began. A date that is past when it becomes known lets nobody in.
  */
-function firstFrom(folding: Folding, rule: DatedRule): number {
-  const { context, before } = folding;
-  const isLook = before.ver > 0 && underOtherRules(context.rules, before);
+function firstFrom(state: FoldState, rule: DatedRule): number {
+  const { context, before } = state;
+  const isLook = before.ver > 0 && needsFullRecheck(context.rules, before);
   if (rule.on === "date" || !isLook) return context.now;
-  const look = folding.looks()?.look;
+  const look = state.rechecks()?.look;
   return look?.rules === context.rules.look ? Math.max(look.since, before.born) : context.now;
 }
 
-async function dateValue(folding: Folding, journey: string, { moment }: DateRule): Promise<Json | undefined> {
+async function dateValue(state: FoldState, journey: string, { moment }: DateRule): Promise<Json | undefined> {
   const { date } = moment;
   if (date === undefined) return undefined;
   if ("literal" in date) return date.literal;
   const failures: Failure[] = [];
   const value = await evaluate(
     date.expression,
-    { profile: folding.view(), steps: {}, journey, pass: 1, now: folding.context.now },
+    { profile: state.view(), steps: {}, journey, pass: 1, now: state.context.now },
     failures,
   );
   // Somebody of whom the date is not known is nothing out of order.
-  folding.failed(journey, failures.filter(isFault));
+  state.countFailures(journey, failures.filter(isFault));
   return value;
 }

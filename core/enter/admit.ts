@@ -1,22 +1,22 @@
 import { evaluate, holds } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry, Refusal } from "../model/entry.ts";
+import type { Entry, OffloadedEntry, Refusal } from "../model/entry.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
 import type { Hash } from "../ports/system.ts";
-import { lastEntry } from "./archive.ts";
+import { lastStart } from "./archive.ts";
 import type { EntryTrigger } from "./entry-triggers.ts";
-import { matches, type SeenEvent, type Surroundings, spellings } from "./matches.ts";
+import { type ConditionContext, equalForms, matches, type SeenEvent } from "./matches.ts";
 
 /** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
 export type Admission =
   | { readonly answer: "not meant" }
   | { readonly answer: "refused"; readonly reason: Refusal }
-  | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry | AwayEntry };
+  | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry | OffloadedEntry };
 
 /**
  * Judges one entry rule on what it takes. Those inside meet `inside` only; `again` and `limit` judge those outside, and count no
@@ -24,28 +24,28 @@ export type Admission =
  * known of archived entries and is not is added to the fold's needs.
  */
 export async function admit(
-  folding: Folding,
+  state: FoldState,
   journey: JourneyRules,
   rule: EnterRule,
   { event, past, nominal }: EntryTrigger,
 ): Promise<Admission> {
-  const at = countedAt(nominal, folding.context.now);
-  return folding.look(journey.journey, async (around) => {
+  const at = countedAt(nominal, state.context.now);
+  return state.evaluate(journey.journey, async (around) => {
     const scope = entryScope(journey, event, around);
     if (rule.when !== undefined && !(await holds(rule.when, scope, around.failures))) return { answer: "not meant" };
-    const closed = past ? "late" : closedTo(folding, journey, rule, at);
+    const closed = past ? "late" : journeyRefusal(state, journey, rule, at);
     if (closed !== undefined) return refused(closed);
     const value = rule.key === undefined ? undefined : await evaluate(rule.key, scope, around.failures);
     if (rule.key !== undefined && (value === undefined || value === null)) return refused("no_key");
-    const keys = value === undefined ? [] : spellings(value).map((each) => keyHash(folding.context.hash, each));
+    const keys = value === undefined ? [] : equalForms(value).map((each) => keyHash(state.context.hash, each));
     const [key] = keys;
-    const inside = folding
-      .inside()
+    const inside = state
+      .liveEntries()
       .find((entry) => entry.journey === journey.journey && (keys.includes(entry.key ?? "") || entry.key === key));
-    const reason = inside === undefined ? repeated(folding, journey, rule, { keys, at }) : ignored(rule);
+    const reason = inside === undefined ? againRefusal(state, journey, rule, { keys, at }) : insideRefusal(rule);
     if (reason !== undefined) return refused(reason);
     if (await exitHolds(journey, event, around)) return refused("exit_holds");
-    if (inside === undefined && isFull(folding)) return refused("full");
+    if (inside === undefined && isFull(state)) return refused("full");
     return {
       answer: "admitted",
       ...defined({ key, restarts: inside }),
@@ -58,50 +58,50 @@ function keyHash(hash: Hash, value: Json): string {
 }
 
 /** Most entries that a customer has at once, those counted whose goal's window is open: what their heads take is bounded. */
-export const MOST_ENTRIES = 3_000;
+export const MAX_ENTRIES = 3_000;
 
-function isFull({ context, profile }: Folding): boolean {
-  return context.full === true || Object.keys(profile.entries).length >= MOST_ENTRIES;
+function isFull({ context, profile }: FoldState): boolean {
+  return context.full === true || Object.keys(profile.entries).length >= MAX_ENTRIES;
 }
 
 function refused(reason: Refusal): Admission {
   return { answer: "refused", reason };
 }
 
-function ignored(rule: EnterRule): Refusal | undefined {
+function insideRefusal(rule: EnterRule): Refusal | undefined {
   return rule.inside === "ignore" ? "inside" : undefined;
 }
 
-function closedTo(folding: Folding, journey: JourneyRules, rule: EnterRule, at: number): Refusal | undefined {
-  const { hash } = folding.context;
+function journeyRefusal(state: FoldState, journey: JourneyRules, rule: EnterRule, at: number): Refusal | undefined {
+  const { hash } = state.context;
   if (journey.retired) return "retired";
   if (journey.from !== undefined && at < journey.from) return "not_yet";
   if (journey.until !== undefined && at >= journey.until) return "over";
-  if (getOwn(folding.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
+  if (getOwn(state.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
   const { sample } = rule;
   if (sample === undefined) return undefined;
-  return stickyShare(hash, `sample:${journey.journey}`, folding.profile.customerId) < sample ? undefined : "sample";
+  return stickyShare(hash, `sample:${journey.journey}`, state.profile.customerId) < sample ? undefined : "sample";
 }
 
-function repeated(
-  folding: Folding,
+function againRefusal(
+  state: FoldState,
   { journey }: JourneyRules,
   rule: EnterRule,
   { keys, at }: { readonly keys: readonly string[]; readonly at: number },
 ): Refusal | undefined {
-  const before = getOwn(folding.profile.journeys, journey);
+  const before = getOwn(state.profile.journeys, journey);
   if (before === undefined || before.count === 0) return undefined;
   if (rule.again !== "always") {
     const ofKey = rule.againPer === "key" && keys.length > 0;
-    const last = ofKey ? lastEntry(folding, journey, keys) : before.last;
+    const last = ofKey ? lastStart(state, journey, keys) : before.last;
     // Entries of one key are known by their start, which no moment stands for.
-    const time = ofKey ? folding.context.now : at;
+    const time = ofKey ? state.context.now : at;
     if (last !== undefined && (rule.again === "never" || time < last + rule.again.after)) return "again";
   }
   return rule.limit !== undefined && before.count >= rule.limit ? "limit" : undefined;
 }
 
-async function exitHolds(journey: JourneyRules, event: SeenEvent, around: Surroundings): Promise<boolean> {
+async function exitHolds(journey: JourneyRules, event: SeenEvent, around: ConditionContext): Promise<boolean> {
   const entry = { journey: journey.journey, n: 0, event, kept: {}, waits: {} };
   for (const rule of journey.inside.exit) {
     if (rule.event === undefined && (await matches(rule, event, entry, around))) return true;
@@ -109,6 +109,6 @@ async function exitHolds(journey: JourneyRules, event: SeenEvent, around: Surrou
   return false;
 }
 
-function entryScope({ journey }: JourneyRules, event: SeenEvent, { profile, now }: Surroundings): Scope {
+function entryScope({ journey }: JourneyRules, event: SeenEvent, { profile, now }: ConditionContext): Scope {
   return { event, entry: event, profile: profile(), steps: {}, journey, pass: 1, now };
 }

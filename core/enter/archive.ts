@@ -1,12 +1,12 @@
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry, EntryHead, GoneEntry } from "../model/entry.ts";
+import type { Entry, EntryHead, GoneEntry, OffloadedEntry } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
-import { COMPLETED, noEntries, REDRIVABLE } from "./end.ts";
+import { COMPLETED, emptyJourneyCount, REDRIVE_WINDOW } from "./end.ts";
 
 /** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
-export interface Archived {
+export interface ArchivedEntry {
   readonly journey: string;
   readonly key: string;
   readonly n: number;
@@ -18,13 +18,13 @@ export interface Archived {
  * archived first. An entry with a goal stays until the goal is reached or its window over, a failed one while it can be redriven. Of one key the oldest goes
  * first, because the archive counts entries by a growing `n`. Restarted entries are not counted: their successor is.
  */
-export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: Archived[] } {
-  const archive: Archived[] = [];
+export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: ArchivedEntry[] } {
+  const archive: ArchivedEntry[] = [];
   const gone: EntryHead[] = [];
-  const kept: [string, Entry | AwayEntry][] = [];
+  const kept: [string, Entry | OffloadedEntry][] = [];
   const keysKept = new Set<string>();
   for (const [id, entry] of Object.entries(profile.entries).sort(([, a], [, b]) => a.n - b.n)) {
-    const key = entry.key === undefined ? undefined : keyedId(entry.journey, entry.key);
+    const key = entry.key === undefined ? undefined : archiveId(entry.journey, entry.key);
     const waitsForOlder = key !== undefined && keysKept.has(key);
     if (!isOver(entry, now) || (waitsForOlder && entry.end?.outcome !== "restarted")) {
       kept.push([id, entry]);
@@ -41,15 +41,15 @@ export function prune(profile: Profile, now: number): { readonly profile: Profil
 }
 
 /** How many of a journey's entries that have left are noted: what runs can be found of, beyond those still there. */
-const GONE = 3;
+const MAX_GONE = 3;
 
 function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["journeys"] {
   const next: Record<string, JourneyCount> = { ...journeys };
   for (const entry of gone) {
     const { journey, startInName, holdout } = entry;
     if (!startInName || holdout) continue;
-    const counts = getOwn(next, journey) ?? noEntries();
-    next[journey] = { ...counts, gone: [...(counts.gone ?? []), goneOf(entry)].slice(-GONE) };
+    const counts = getOwn(next, journey) ?? emptyJourneyCount();
+    next[journey] = { ...counts, gone: [...(counts.gone ?? []), goneOf(entry)].slice(-MAX_GONE) };
   }
   return next;
 }
@@ -67,13 +67,13 @@ function goneOf({ n, start, end, machine }: EntryHead): GoneEntry {
 function isOver(entry: EntryHead, now: number): boolean {
   if (entry.end === undefined || entry.end.undone) return false;
   const { goal } = entry.rules;
-  if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVABLE) return false;
+  if (entry.end.outcome === "failed" && now < entry.end.time + REDRIVE_WINDOW) return false;
   if (goal === undefined || entry.goal !== undefined || entry.end.outcome === "restarted") return true;
   return entry.start + goal.within <= now;
 }
 
 /** The key of a look-up of archived entries, `<journey>#<key>`. */
-export function keyedId(journey: string, key: string): string {
+export function archiveId(journey: string, key: string): string {
   return `${journey}#${key}`;
 }
 
@@ -81,15 +81,15 @@ export function keyedId(journey: string, key: string): string {
  * Start of the latest entry a customer has begun under this key, in any of its spellings, of those still in the profile and those archived, where
  * any are; undefined if there was none. An archived entry that must be known and is not is added to the fold's needs.
  */
-export function lastEntry(folding: Folding, journey: string, keys: readonly string[]): number | undefined {
-  const { profile, context } = folding;
+export function lastStart(state: FoldState, journey: string, keys: readonly string[]): number | undefined {
+  const { profile, context } = state;
   const entries = Object.values(profile.entries).filter((entry) => entry.journey === journey);
   // A restarted entry was not counted apart from its successor, so it must not stand in for one that is archived.
   const present = entries.filter((entry) => entry.end?.outcome !== "restarted");
   const starts = present.filter((entry) => keys.includes(entry.key ?? "")).map((entry) => entry.start);
   for (const key of allPresent(profile, journey, present.length) ? [] : keys) {
-    const archived = context.keyed?.get(keyedId(journey, key));
-    if (archived === undefined) folding.needs.push({ journey, key });
+    const archived = context.keyed?.get(archiveId(journey, key));
+    if (archived === undefined) state.needs.push({ journey, key });
     if (archived) starts.push(archived.last);
   }
   return starts.length === 0 ? undefined : Math.max(...starts);

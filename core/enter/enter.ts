@@ -1,4 +1,4 @@
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Entry, Refusal } from "../model/entry.ts";
@@ -7,12 +7,18 @@ import type { RecentEvent } from "../model/profile.ts";
 import type { JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { countedAt } from "../moment/shared-moment.ts";
-import { isAway } from "../profile/offload.ts";
+import { isOffloaded } from "../profile/offload.ts";
+import { keepForWaits } from "../steps/answer-waits.ts";
 import { entryCursor } from "../steps/look-back.ts";
-import { watch } from "../steps/wakes.ts";
 import { type Admission, admit } from "./admit.ts";
-import { noEntries } from "./end.ts";
-import { type EntryTrigger, entryTriggerOf, type Happened, journeysTriggered, rulesFor } from "./entry-triggers.ts";
+import { emptyJourneyCount } from "./end.ts";
+import {
+  type EntryTrigger,
+  entryTriggerOf,
+  journeysTriggered,
+  journeyVersionFor,
+  type TriggerInput,
+} from "./entry-triggers.ts";
 import { exitByEvent, reachGoal } from "./exits-and-goals.ts";
 
 /** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
@@ -23,77 +29,88 @@ const SWEEP_SLACK = 15 * 60_000;
  * rules the first that admits counts; where none does, the first refusal is noted. `id` is, in `recent`, the event's or
  * that of the latest before it.
  */
-export async function enter(folding: Folding, happened: Happened, id: string): Promise<void> {
-  const journeys = journeysTriggered(folding, happened);
+export async function enter(state: FoldState, happened: TriggerInput, id: string): Promise<void> {
+  const journeys = journeysTriggered(state, happened);
   // What ops have decided is read only where somebody might come in.
-  if (journeys.length === 0 || folding.control() === undefined) return;
-  for (const journey of journeys) await enterJourney(folding, rulesFor(folding, journey), happened, id);
+  if (journeys.length === 0 || state.control() === undefined) return;
+  for (const journey of journeys) await enterJourney(state, journeyVersionFor(state, journey), happened, id);
 }
 
-async function enterJourney(folding: Folding, journey: JourneyRules, happened: Happened, id: string): Promise<void> {
+async function enterJourney(
+  state: FoldState,
+  journey: JourneyRules,
+  happened: TriggerInput,
+  id: string,
+): Promise<void> {
   const addressed = happened.addressed === journey.journey;
   let refusal: Refusal | undefined = addressed && !journey.enter.some(({ on }) => on === "api") ? "no_api" : undefined;
   for (const rule of journey.enter) {
-    const occasion = entryTriggerOf(folding, journey.journey, rule, happened);
-    if (occasion === undefined) continue;
-    const admission = await admit(folding, journey, rule, occasion);
+    const trigger = entryTriggerOf(state, journey.journey, rule, happened);
+    if (trigger === undefined) continue;
+    const admission = await admit(state, journey, rule, trigger);
     if (admission.answer === "refused") refusal ??= admission.reason;
     // A date that has come is no event of the customer's, though one may be at hand.
     const isOwn = happened.inRecent === true && rule.on !== "date";
-    if (admission.answer === "admitted") return begin(folding, journey, occasion, { id, isOwn }, admission);
+    if (admission.answer === "admitted") return begin(state, journey, trigger, { id, isOwn }, admission);
   }
-  if (refusal !== undefined) refuse(folding, journey.journey, refusal);
+  if (refusal !== undefined) refuse(state, journey.journey, refusal);
 }
 
 type Admitted = Extract<Admission, { answer: "admitted" }>;
 
 /** An event in `recent`: the entry's own, or the latest before it. */
-interface At {
+interface RecentPosition {
   readonly id: string;
   readonly isOwn: boolean;
 }
 
-async function begin(folding: Folding, journey: JourneyRules, occasion: EntryTrigger, at: At, admitted: Admitted) {
-  const { now } = folding.context;
+async function begin(
+  state: FoldState,
+  journey: JourneyRules,
+  trigger: EntryTrigger,
+  at: RecentPosition,
+  admitted: Admitted,
+) {
+  const { now } = state.context;
   const { restarts } = admitted;
-  if (restarts !== undefined) folding.end(restarts, "restarted", now);
-  const begun = newEntry(folding, journey, occasion, entryCursor(at.id, at.isOwn), admitted.key);
+  if (restarts !== undefined) state.end(restarts, "restarted", now);
+  const begun = newEntry(state, journey, trigger, entryCursor(at.id, at.isOwn), admitted.key);
   // A goal of its time or later is this entry's too, and counted once.
   const { goal } = restarts ?? {};
   const entry = goal === undefined || goal.time < begun.event.time ? begun : { ...begun, goal };
-  countEntry(folding, entry, restarts !== undefined);
-  folding.replace(entry);
-  if (!entry.holdout) folding.add(enterEffect(entry));
-  await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);
+  countEntry(state, entry, restarts !== undefined);
+  state.replace(entry);
+  if (!entry.holdout) state.add(enterEffect(entry));
+  await applyEarlierEvents(state, entry, at.isOwn ? at.id : undefined);
 }
 
 function enterEffect({ journey, n, version, machine, start }: Entry): Effect {
   return { kind: "enter", journey, n, version, ...defined({ machine }), start };
 }
 
-function newEntry(folding: Folding, rules: JourneyRules, occasion: EntryTrigger, cursor: string, key?: string): Entry {
-  const { now, hash } = folding.context;
-  const { event, nominal } = occasion;
+function newEntry(state: FoldState, rules: JourneyRules, trigger: EntryTrigger, cursor: string, key?: string): Entry {
+  const { now, hash } = state.context;
+  const { event, nominal } = trigger;
   const { holdout } = rules;
   const heldOut =
-    holdout !== undefined && stickyShare(hash, `holdout:${rules.journey}`, folding.profile.customerId) < holdout;
+    holdout !== undefined && stickyShare(hash, `holdout:${rules.journey}`, state.profile.customerId) < holdout;
   return {
     journey: rules.journey,
-    n: folding.profile.serial,
+    n: state.profile.serial,
     version: rules.version,
     ...(rules.machine === rules.journey ? {} : { machine: rules.machine }),
     ...defined({ key }),
     start: now,
     ...defined({ nominal }),
     startInName: true,
-    event: folding.keep(event, rules.entryFields),
+    event: state.keep(event, rules.entryFields),
     cursor,
     rules: rules.inside,
     ...(heldOut ? { holdout: true } : {}),
     waits: {},
     seen: {},
     kept: {},
-    due: now + (heldOut ? measured(rules) : longest(rules) + SWEEP_SLACK),
+    due: now + (heldOut ? measuredFor(rules) : longest(rules) + SWEEP_SLACK),
   };
 }
 
@@ -102,30 +119,30 @@ function longest({ inside, longest }: JourneyRules): number {
 }
 
 /** How long a held-out entry is measured: to the end of the goal's window or its timeout, else as long as a run takes. */
-function measured(rules: JourneyRules): number {
+function measuredFor(rules: JourneyRules): number {
   const { goal, timeout } = rules.inside;
   return goal === undefined ? (timeout ?? rules.longest) : Math.min(goal.within, timeout ?? goal.within);
 }
 
-function countEntry(folding: Folding, { journey, n, start, nominal, holdout }: Entry, restart: boolean): void {
-  const { profile } = folding;
-  const counts = getOwn(profile.journeys, journey) ?? noEntries();
+function countEntry(state: FoldState, { journey, n, start, nominal, holdout }: Entry, restart: boolean): void {
+  const { profile } = state;
+  const counts = getOwn(profile.journeys, journey) ?? emptyJourneyCount();
   const count = counts.count + (restart ? 0 : 1);
-  folding.profile = {
+  state.profile = {
     ...profile,
     serial: n + 1,
     journeys: { ...profile.journeys, [journey]: { ...counts, count, last: countedAt(nominal, start) } },
   };
-  folding.count("Entered", { journey });
-  if (holdout) folding.count("HeldOut", { journey });
+  state.count("Entered", { journey });
+  if (holdout) state.count("HeldOut", { journey });
 }
 
-function refuse(folding: Folding, journey: string, reason: Refusal): void {
-  const { profile, context } = folding;
-  const counts = getOwn(profile.journeys, journey) ?? noEntries();
+function refuse(state: FoldState, journey: string, reason: Refusal): void {
+  const { profile, context } = state;
+  const counts = getOwn(profile.journeys, journey) ?? emptyJourneyCount();
   const refused = { ...counts.refused, [reason]: { n: (counts.refused[reason]?.n ?? 0) + 1, last: context.now } };
-  folding.profile = { ...profile, journeys: { ...profile.journeys, [journey]: { ...counts, refused } } };
-  folding.count("Refused", { journey, reason });
+  state.profile = { ...profile, journeys: { ...profile.journeys, [journey]: { ...counts, refused } } };
+  state.count("Refused", { journey, reason });
 }
 
 /**
@@ -137,29 +154,29 @@ function refuse(folding: Folding, journey: string, reason: Refusal): void {
  * No margin: what came in before and says that it happened before has had its say already. What past events may do to an entry
  * that is inside, they may do here: they exit and reach goals, and answer no wait.
  */
-async function heedEarlier(folding: Folding, { journey, n, event }: Entry, ownId?: string): Promise<void> {
-  for (const earlier of since(folding, event.time, ownId)) {
+async function applyEarlierEvents(state: FoldState, { journey, n, event }: Entry, ownId?: string): Promise<void> {
+  for (const earlier of eventsSince(state, event.time, ownId)) {
     const seen = { properties: {}, ...earlier };
     const entry = () => {
-      const found = folding.entry(journey, n);
-      return found === undefined || isAway(found) ? undefined : found;
+      const found = state.entry(journey, n);
+      return found === undefined || isOffloaded(found) ? undefined : found;
     };
     const inside = entry();
     if (inside === undefined) return;
     if (inside.end === undefined) {
-      const reason = await exitByEvent(folding, inside, seen);
-      if (reason !== undefined) folding.end(inside, reason, folding.context.now);
+      const reason = await exitByEvent(state, inside, seen);
+      if (reason !== undefined) state.end(inside, reason, state.context.now);
     }
-    await reachGoal(folding, entry() ?? inside, seen);
+    await reachGoal(state, entry() ?? inside, seen);
     const after = entry();
     if (after === undefined || after.end !== undefined || earlier.past) continue;
     const rules = after.rules.watch.filter((rule) => rule.since === "entry" && rule.of === undefined);
-    const watched = await watch(folding, after, seen, rules);
-    if (watched !== after) folding.replace(watched);
+    const watched = await keepForWaits(state, after, seen, rules);
+    if (watched !== after) state.replace(watched);
   }
 }
 
-function since({ context, profile }: Folding, time: number, ownId: string | undefined): readonly RecentEvent[] {
+function eventsSince({ context, profile }: FoldState, time: number, ownId: string | undefined): readonly RecentEvent[] {
   return [...(context.spilled ?? []), ...profile.recent]
     .filter((event) => event.name !== "" && event.time >= time && event.id !== ownId)
     .sort((a, b) => a.time - b.time);

@@ -1,5 +1,5 @@
-import type { Reached } from "../dates/update-dates.ts";
-import type { FoldContext, Folding } from "../ingest/folding.ts";
+import type { ReachedDate } from "../dates/update-dates.ts";
+import type { FoldContext, FoldState } from "../ingest/fold-state.ts";
 import type { InnerEvent } from "../model/event.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
@@ -8,7 +8,7 @@ import type { Edges } from "../segments/update-segments.ts";
 import type { SeenEvent } from "./matches.ts";
 
 /** What has come to pass at one event, as far as it can let somebody in. */
-export interface Happened {
+export interface TriggerInput {
   /** The event itself or, where only time has passed, now. */
   readonly event: SeenEvent;
   /** The event is the last in `recent`; absent where only time has passed. */
@@ -19,7 +19,7 @@ export interface Happened {
   readonly addressed?: string;
   readonly inner?: InnerEvent;
   readonly edges: Edges;
-  readonly dates: readonly Reached[];
+  readonly dates: readonly ReachedDate[];
 }
 
 /** What an entry rule takes as the entry event. */
@@ -30,14 +30,14 @@ export interface EntryTrigger {
   readonly nominal?: number;
 }
 
-type Means<On extends EnterRule["on"]> = (
-  happened: Happened,
+type Trigger<On extends EnterRule["on"]> = (
+  happened: TriggerInput,
   rule: Extract<EnterRule, { on: On }>,
   journey: string,
-  folding: Folding,
+  state: FoldState,
 ) => EntryTrigger | undefined;
 
-const MEANS: { readonly [On in EnterRule["on"]]: Means<On> } = {
+const TRIGGERS: { readonly [On in EnterRule["on"]]: Trigger<On> } = {
   event: ({ event, past }, rule) => (event.inner || event.name !== rule.event ? undefined : { event, past }),
   api: ({ event, past, addressed }, _, journey) => (addressed === journey ? { event, past } : undefined),
   segment: ({ event, past, edges }, { segment, edge }) => {
@@ -49,33 +49,33 @@ const MEANS: { readonly [On in EnterRule["on"]]: Means<On> } = {
     const reached = dates.find((date) => date.journey === journey && date.rule === id);
     if (reached === undefined) return undefined;
     const event = { name: "Date Reached", time: reached.at, properties: { date: reached.day } };
-    return onReached(reached, event, context);
+    return triggerOfDate(reached, event, context);
   },
-  schedule: (happened, rule, journey, folding) => {
-    if (rule.schedule.zone !== "customer") return throughSegment(happened, rule, journey, folding);
+  schedule: (happened, rule, journey, state) => {
+    if (rule.schedule.zone !== "customer") return triggerOfFanOut(happened, rule, journey, state);
     const reached = happened.dates.find((date) => date.journey === journey && date.rule === rule.id);
     if (reached === undefined) return undefined;
     const { at } = reached;
     // As EventBridge Scheduler says it of a schedule that is the same for everybody.
     const properties = { at: `${new Date(at).toISOString().slice(0, 19)}Z` };
-    return onReached(reached, { name: "Schedule", time: at, properties }, folding.context);
+    return triggerOfDate(reached, { name: "Schedule", time: at, properties }, state.context);
   },
-  business: throughSegment,
+  business: triggerOfFanOut,
 };
 
 /** A moment of the customer's own has come. Being spread is not lateness. */
-function onReached({ at, due }: Reached, event: SeenEvent, { rules, now }: FoldContext): EntryTrigger {
+function triggerOfDate({ at, due }: ReachedDate, event: SeenEvent, { rules, now }: FoldContext): EntryTrigger {
   const { lateAfter } = rules.settings;
   const past = lateAfter !== undefined && (due ?? at) < now - lateAfter;
   return { event, past, ...(due === undefined ? {} : { nominal: at }) };
 }
 
 /** Those who are no longer in the segment are not meant. */
-function throughSegment(
-  { event, past, inner }: Happened,
+function triggerOfFanOut(
+  { event, past, inner }: TriggerInput,
   { id, segment }: { readonly id: string; readonly segment: string },
   journey: string,
-  { profile }: Folding,
+  { profile }: FoldState,
 ): EntryTrigger | undefined {
   const meant = inner?.do === "enter" && inner.journey === journey && inner.rule === id;
   if (!meant || !profile.segments.includes(segment)) return undefined;
@@ -84,21 +84,21 @@ function throughSegment(
 
 /** The entry event that this rule takes from what has happened; undefined where it asks for something else. */
 export function entryTriggerOf(
-  folding: Folding,
+  state: FoldState,
   journey: string,
   rule: EnterRule,
-  happened: Happened,
+  happened: TriggerInput,
 ): EntryTrigger | undefined {
-  if (rule.on === "event") return MEANS.event(happened, rule, journey, folding);
-  if (rule.on === "api") return MEANS.api(happened, rule, journey, folding);
-  if (rule.on === "segment") return MEANS.segment(happened, rule, journey, folding);
-  if (rule.on === "date") return MEANS.date(happened, rule, journey, folding);
-  if (rule.on === "schedule") return MEANS.schedule(happened, rule, journey, folding);
-  return MEANS.business(happened, rule, journey, folding);
+  if (rule.on === "event") return TRIGGERS.event(happened, rule, journey, state);
+  if (rule.on === "api") return TRIGGERS.api(happened, rule, journey, state);
+  if (rule.on === "segment") return TRIGGERS.segment(happened, rule, journey, state);
+  if (rule.on === "date") return TRIGGERS.date(happened, rule, journey, state);
+  if (rule.on === "schedule") return TRIGGERS.schedule(happened, rule, journey, state);
+  return TRIGGERS.business(happened, rule, journey, state);
 }
 
 /** The journeys that what has happened may let somebody in to, each once, in the order of the rules. */
-export function journeysTriggered({ context }: Folding, happened: Happened): readonly JourneyRules[] {
+export function journeysTriggered({ context }: FoldState, happened: TriggerInput): readonly JourneyRules[] {
   const { entered, journeys } = indexOf(context.rules);
   const { event, edges, dates, addressed, inner } = happened;
   const named = [
@@ -121,11 +121,11 @@ export function journeysTriggered({ context }: Folding, happened: Happened): rea
  * The rules by which a customer enters this journey: a canary's, for its share of customers, always the same ones, unless
  * that version has been rolled back or the journey is retired, which stops both.
  */
-export function rulesFor(folding: Folding, journey: JourneyRules): JourneyRules {
+export function journeyVersionFor(state: FoldState, journey: JourneyRules): JourneyRules {
   const { canary } = journey;
   if (canary === undefined || journey.retired) return journey;
-  const { hash } = folding.context;
-  if (stickyShare(hash, `canary:${journey.journey}`, folding.profile.customerId) >= canary.share) return journey;
-  const rolledBack = folding.control()?.rolledBack[journey.journey];
+  const { hash } = state.context;
+  if (stickyShare(hash, `canary:${journey.journey}`, state.profile.customerId) >= canary.share) return journey;
+  const rolledBack = state.control()?.rolledBack[journey.journey];
   return rolledBack === canary.rules.version ? journey : canary.rules;
 }

@@ -1,21 +1,21 @@
 import { evaluate } from "../expression/evaluate.ts";
 import { stepScope } from "../expression/scope.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { CLOCK_MARGIN } from "../ingest/limits.ts";
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry } from "../model/entry.ts";
+import type { Entry, OffloadedEntry } from "../model/entry.ts";
 import type { Json } from "../model/json.ts";
 import type { GoalRule } from "../model/rules.ts";
 import { eventTime } from "../profile/offload.ts";
-import { matches, type SeenEvent, type Surroundings, seenBy } from "./matches.ts";
+import { type ConditionContext, entryForRule, matches, type SeenEvent } from "./matches.ts";
 
 /** Ends the entries whose exit this event is, or whose exit condition holds with it. */
-export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
-  for (const entry of folding.inside()) {
+export async function exit(state: FoldState, event: SeenEvent): Promise<void> {
+  for (const entry of state.liveEntries()) {
     // Of thousands of entries most have nothing to do with it.
     if (!entry.rules.exit.some((rule) => rule.event === undefined || rule.event === event.name)) continue;
-    const reason = await folding.look(entry.journey, (around) => exitReason(folding, entry, event, around));
-    if (reason !== undefined) folding.end(entry, reason, folding.context.now);
+    const reason = await state.evaluate(entry.journey, (around) => exitReason(state, entry, event, around));
+    if (reason !== undefined) state.end(entry, reason, state.context.now);
   }
 }
 
@@ -25,24 +25,24 @@ export async function exit(folding: Folding, event: SeenEvent): Promise<void> {
  * lie within the margin the one that arrives later counts as later.
  */
 async function exitReason(
-  folding: Folding,
-  entry: Entry | AwayEntry,
+  state: FoldState,
+  entry: Entry | OffloadedEntry,
   event: SeenEvent,
-  around: Surroundings,
+  around: ConditionContext,
 ): Promise<string | undefined> {
   for (const rule of entry.rules.exit) {
     if (rule.event !== undefined && event.time < eventTime(entry) - CLOCK_MARGIN) continue;
-    const seen = seenBy(folding, entry, rule, event);
+    const seen = entryForRule(state, entry, rule, event);
     if (seen !== undefined && (await matches(rule, event, seen, around))) return rule.reason;
   }
   return undefined;
 }
 
 /** The reason of the first exit rule that asks for such an event, whenever it was; undefined if none does. */
-export async function exitByEvent(folding: Folding, entry: Entry, event: SeenEvent): Promise<string | undefined> {
+export async function exitByEvent(state: FoldState, entry: Entry, event: SeenEvent): Promise<string | undefined> {
   const rules = entry.rules.exit.filter((rule) => rule.event === event.name);
   if (rules.length === 0) return undefined;
-  return folding.look(entry.journey, async (around) => {
+  return state.evaluate(entry.journey, async (around) => {
     for (const rule of rules) if (await matches(rule, event, entry, around)) return rule.reason;
     return undefined;
   });
@@ -54,35 +54,35 @@ export async function exitByEvent(folding: Folding, entry: Entry, event: SeenEve
  * closes `within` after the entry's start. An entry that was restarted has
  * handed its goal on.
  */
-export async function reachGoals(folding: Folding, event: SeenEvent): Promise<void> {
-  for (const entry of Object.values(folding.profile.entries)) await reachGoal(folding, entry, event);
+export async function reachGoals(state: FoldState, event: SeenEvent): Promise<void> {
+  for (const entry of Object.values(state.profile.entries)) await reachGoal(state, entry, event);
 }
 
 /** Notes the goal of this entry, where the event reaches it. */
-export async function reachGoal(folding: Folding, entry: Entry | AwayEntry, event: SeenEvent): Promise<void> {
+export async function reachGoal(state: FoldState, entry: Entry | OffloadedEntry, event: SeenEvent): Promise<void> {
   const { goal } = entry.rules;
   if (goal === undefined || goal.event !== event.name || entry.goal !== undefined || entry.end?.outcome === "restarted")
     return;
   if (event.time < eventTime(entry) - CLOCK_MARGIN || event.time > entry.start + goal.within) return;
   const reads = goal.value !== undefined && "expression" in goal.value ? [goal.value.expression] : [];
-  const seen = seenBy(folding, entry, goal, event, reads);
+  const seen = entryForRule(state, entry, goal, event, reads);
   if (seen === undefined) return;
-  const reached = await folding.look(entry.journey, async (around) =>
+  const reached = await state.evaluate(entry.journey, async (around) =>
     (await matches(goal, event, seen, around)) ? { value: await goalValue(goal, event, seen, around) } : undefined,
   );
   if (reached === undefined) return;
   const { value } = reached;
   const marked = { ...entry, goal: { time: event.time, ...defined({ value }) } };
-  folding.replace(marked);
-  folding.count("GoalReached", { journey: entry.journey });
-  if (goal.exit && entry.end === undefined) folding.end(marked, "goal", folding.context.now);
+  state.replace(marked);
+  state.count("GoalReached", { journey: entry.journey });
+  if (goal.exit && entry.end === undefined) state.end(marked, "goal", state.context.now);
 }
 
 async function goalValue(
   goal: GoalRule,
   event: SeenEvent,
   entry: Pick<Entry, "journey" | "event" | "kept" | "waits">,
-  { profile, now, failures }: Surroundings,
+  { profile, now, failures }: ConditionContext,
 ): Promise<Json | undefined> {
   if (goal.value === undefined) return undefined;
   if ("literal" in goal.value) return goal.value.literal;

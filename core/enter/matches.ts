@@ -1,14 +1,14 @@
 import { type Failure, holds } from "../expression/evaluate.ts";
 import { stepScope } from "../expression/scope.ts";
-import type { Folding } from "../ingest/folding.ts";
-import type { AwayEntry, Entry, WaitAsk } from "../model/entry.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
+import type { Entry, OffloadedEntry, WaitSummary } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { getOwn, type Json, type JsonObject } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { EventMatch } from "../model/rules.ts";
 import type { StepResults } from "../model/task.ts";
 import { valueAt } from "../profile/keep.ts";
-import { isAway, nobody, sameHash } from "../profile/offload.ts";
+import { emptyBody, isOffloaded, sameHash } from "../profile/offload.ts";
 
 /** An event as matching sees it. */
 export interface SeenEvent extends KeptEvent {
@@ -19,7 +19,7 @@ export interface SeenEvent extends KeptEvent {
 }
 
 /** What conditions can see besides the event and the entry. */
-export interface Surroundings {
+export interface ConditionContext {
   readonly profile: () => JsonObject;
   readonly now: number;
   readonly failures: Failure[];
@@ -29,7 +29,7 @@ export interface Surroundings {
 export type Match = Partial<EventMatch>;
 
 /** Where the step that asks stands; an exit or a goal stands nowhere. */
-export interface Asking {
+export interface AskingStep {
   readonly pass?: number;
   readonly steps?: StepResults;
 }
@@ -39,11 +39,11 @@ export async function matches(
   rule: Match,
   event: SeenEvent,
   entry: Pick<Entry, "journey" | "n" | "event" | "kept" | "waits">,
-  around: Surroundings,
-  { pass = 1, steps }: Asking = {},
+  around: ConditionContext,
+  { pass = 1, steps }: AskingStep = {},
 ): Promise<boolean> {
   if (rule.event !== undefined && (event.inner || rule.event !== event.name)) return false;
-  if (rule.of !== undefined && !isAbout(rule.of, rule.ofPass, event, entry)) return false;
+  if (rule.of !== undefined && !isAboutMessage(rule.of, rule.ofPass, event, entry)) return false;
   if (rule.same !== undefined && !sameValue(rule.same, event, entry.event)) return false;
   if (rule.when === undefined) return true;
   const { profile, now, failures } = around;
@@ -63,7 +63,7 @@ export async function matches(
 }
 
 /** Whether the event is about a message of that send: of that pass, or of any where none is said. */
-export function isAbout(
+export function isAboutMessage(
   step: string,
   pass: number | undefined,
   { message }: SeenEvent,
@@ -80,7 +80,7 @@ function sameValue(path: string, event: KeptEvent, entry: KeptEvent): boolean {
 }
 
 function equal(a: Json, b: Json | undefined): boolean {
-  if (b !== undefined && spellings(a).some((each) => each === b)) return true;
+  if (b !== undefined && equalForms(a).some((each) => each === b)) return true;
   return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }
 
@@ -88,7 +88,7 @@ function equal(a: Json, b: Json | undefined): boolean {
  * The value as it came, and the other way in which systems write the same: a number and the text of it are one key, since a
  * csv knows texts only. `"042"` is not 42: whoever writes zeros in front means a text.
  */
-export function spellings(value: Json): readonly [Json, ...Json[]] {
+export function equalForms(value: Json): readonly [Json, ...Json[]] {
   if (typeof value === "number") return [value, String(value)];
   if (typeof value !== "string" || value === "") return [value];
   const number = Number(value);
@@ -102,24 +102,24 @@ export function spellings(value: Json): readonly [Json, ...Json[]] {
  */
 
 /** What a rule is asked with. */
-type Asked = Pick<Entry, "journey" | "n" | "event" | "kept" | "waits">;
+type RuleEntry = Pick<Entry, "journey" | "n" | "event" | "kept" | "waits">;
 
 /**
  * The entry as this rule sees it; undefined where the event is nothing to it, or where its body has to be looked up first,
  * which is then among the fold's needs. `reads`: what else is evaluated if it matches.
  */
-export function seenBy(
-  folding: Folding,
-  entry: Entry | AwayEntry,
+export function entryForRule(
+  state: FoldState,
+  entry: Entry | OffloadedEntry,
   rule: Match,
   event: SeenEvent,
   reads: readonly string[] = [],
-): Asked | undefined {
-  if (!isAway(entry)) return entry;
-  if (!mayMatch(folding, entry, rule, event)) return undefined;
-  const { journey, n, away } = entry;
+): RuleEntry | undefined {
+  if (!isOffloaded(entry)) return entry;
+  if (!mayMatch(state, entry, rule, event)) return undefined;
+  const { journey, n, offloaded } = entry;
   const needed = rule.same !== undefined || [rule.when ?? "", ...reads].some(readsBody);
-  return needed ? folding.whole(entry) : { journey, n, ...nobody(away.time) };
+  return needed ? state.withBody(entry) : { journey, n, ...emptyBody(offloaded.time) };
 }
 
 /** Whether an expression reads the entry or what its steps left there, as far as its text tells. */
@@ -131,37 +131,43 @@ const READS_BODY = /\b(entry|steps)\b|\*|%|\$\$|\$(?![a-zA-Z_])/;
 
 /** Whether a rule of an entry may match the event, as far as can be told without the entry's body. */
 function mayMatch(
-  { context }: Folding,
-  { journey, n, away }: AwayEntry,
+  { context }: FoldState,
+  { journey, n, offloaded }: OffloadedEntry,
   { event: name, of, ofPass, same }: Match,
   event: SeenEvent,
 ): boolean {
   if (name !== undefined && (event.inner || name !== event.name)) return false;
-  if (of !== undefined && !isAbout(of, ofPass, event, { journey, n })) return false;
+  if (of !== undefined && !isAboutMessage(of, ofPass, event, { journey, n })) return false;
   if (same === undefined) return true;
   const value = valueAt(event.properties, same);
   if (value === undefined) return false;
-  const known = getOwn(away.same, same);
-  return spellings(value).some((each) => sameHash(context.hash, each) === known);
+  const known = getOwn(offloaded.same, same);
+  return equalForms(value).some((each) => sameHash(context.hash, each) === known);
 }
 
 /** The entry with its body, where the event may answer one of its waits or be kept for a later one. */
-export function wokenBy(
-  folding: Folding,
-  entry: Entry | AwayEntry,
+export function entryForWaits(
+  state: FoldState,
+  entry: Entry | OffloadedEntry,
   event: SeenEvent,
   past: boolean,
 ): Entry | undefined {
-  if (!isAway(entry)) return entry;
-  const watched = !past && entry.rules.watch.some((rule) => mayMatch(folding, entry, rule, event));
-  return watched || entry.away.asks.some((ask) => mayAnswer(folding, entry, ask, event, past))
-    ? folding.whole(entry)
+  if (!isOffloaded(entry)) return entry;
+  const watched = !past && entry.rules.watch.some((rule) => mayMatch(state, entry, rule, event));
+  return watched || entry.offloaded.waits.some((ask) => mayAnswer(state, entry, ask, event, past))
+    ? state.withBody(entry)
     : undefined;
 }
 
-function mayAnswer(folding: Folding, entry: AwayEntry, ask: WaitAsk, event: SeenEvent, past: boolean): boolean {
-  if ("date" in ask) return ask.date === "always" || folding.hasMoved();
+function mayAnswer(
+  state: FoldState,
+  entry: OffloadedEntry,
+  ask: WaitSummary,
+  event: SeenEvent,
+  past: boolean,
+): boolean {
+  if ("date" in ask) return ask.date === "always" || state.hasChanged();
   if (past) return false;
-  if ("segment" in ask) return folding.facts.segments.includes(ask.segment);
-  return ask.events.some((each) => mayMatch(folding, entry, each, event));
+  if ("segment" in ask) return state.facts.segments.includes(ask.segment);
+  return ask.events.some((each) => mayMatch(state, entry, each, event));
 }

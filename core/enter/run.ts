@@ -5,7 +5,7 @@ import type { RunDocument, RunInput } from "../model/task.ts";
 import type { Hash } from "../ports/system.ts";
 
 /** Whose run it is, and which of the entry's. */
-export interface RunOf {
+export interface RunPart {
   readonly journey: string;
   readonly n: number;
   /** From 2: the entry has gone on in another run. */
@@ -15,7 +15,7 @@ export interface RunOf {
 }
 
 /** The current run of an entry. */
-export function runOf({ journey, n, part, start, startInName }: EntryHead): RunOf {
+export function currentRun({ journey, n, part, start, startInName }: EntryHead): RunPart {
   return { journey, n, ...defined({ part }), ...(startInName ? { start } : {}) };
 }
 
@@ -29,7 +29,7 @@ export function runOf({ journey, n, part, start, startInName }: EntryHead): RunO
 export function runName(
   hash: Hash,
   { customerId, born }: Pick<Profile, "customerId" | "born">,
-  { journey, n, part = 1, start }: RunOf,
+  { journey, n, part = 1, start }: RunPart,
 ): string {
   const whose = hash([customerId, born, ...(start === undefined ? [] : [start])].join(":")).slice(0, 16);
   const name = `${journey}-${whose}-${n}`;
@@ -44,10 +44,10 @@ export function runInput(customer: string, journey: string, n: number, start: nu
   return { contract: 1, customer, journey, n, start, steps: {} };
 }
 
-type WhoseRun = Pick<RunDocument, "customer" | "journey" | "n" | "start" | "part">;
+type RunIdentity = Pick<RunDocument, "customer" | "journey" | "n" | "start" | "part">;
 
 /** Whether two runs are of the same entry, and the same part of it. */
-export function sameRun(a: WhoseRun, b: WhoseRun): boolean {
+export function sameRun(a: RunIdentity, b: RunIdentity): boolean {
   return (
     a.customer === b.customer && a.journey === b.journey && a.n === b.n && a.start === b.start && a.part === b.part
   );

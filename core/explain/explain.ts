@@ -1,4 +1,4 @@
-import { type RunOf, runName, runOf } from "../enter/run.ts";
+import { currentRun, type RunPart, runName } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
@@ -82,7 +82,7 @@ async function entryRuns(
   messages: readonly Message[],
   only: string | undefined,
 ): Promise<readonly EntryRun[]> {
-  const known = new Map<number, RunOf>();
+  const known = new Map<number, RunPart>();
   for (const message of messages) {
     const key = parseMessageKey(message.key);
     if (key !== undefined) known.set(key.n, { journey: key.journey, n: key.n });
@@ -90,7 +90,7 @@ async function entryRuns(
   for (const [journey, { gone = [] }] of Object.entries(profile.journeys)) {
     for (const { n, start } of gone) known.set(n, { journey, n, start });
   }
-  for (const entry of Object.values(profile.entries)) known.set(entry.n, runOf(entry));
+  for (const entry of Object.values(profile.entries)) known.set(entry.n, currentRun(entry));
   const all = Object.keys(profile.journeys).toSorted();
   const found: EntryRun[] = [];
   let guesses = OLD_ENTRIES;
@@ -112,7 +112,7 @@ async function entryRuns(
 async function wholeRun(
   { records, hash }: ExplainDeps,
   profile: Profile,
-  entry: RunOf,
+  entry: RunPart,
 ): Promise<Pick<EntryRun, "run" | "latest"> | undefined> {
   const { journey, n } = entry;
   const gone = getOwn(profile.journeys, journey)?.gone?.find((each) => each.n === n);

@@ -1,11 +1,11 @@
 import { STOPPED } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
-import type { AwayEntry, Entry, EntryHead, GoneEntry, Refusal } from "../model/entry.ts";
+import type { Entry, EntryHead, GoneEntry, OffloadedEntry, Refusal } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import type { Hash } from "../ports/system.ts";
-import { isAway } from "../profile/offload.ts";
+import { isOffloaded } from "../profile/offload.ts";
 import type { EntryRun } from "./explain.ts";
 import { profileFacts } from "./profile-facts.ts";
 import { stepLines } from "./step-lines.ts";
@@ -78,7 +78,7 @@ function storyOfEntry(
   told: Told,
   journey: string,
   n: number,
-  entry: Entry | AwayEntry | undefined,
+  entry: Entry | OffloadedEntry | undefined,
   found: EntryRun | undefined,
   zone: string,
 ): StoryEntry {
@@ -117,8 +117,8 @@ function withGoal(lines: readonly StoryLine[], time: number | undefined): readon
   return [...lines.slice(0, at), goal, ...lines.slice(at)];
 }
 
-function becauseOf(entry: Entry | AwayEntry): { because?: string } {
-  if (isAway(entry)) return {};
+function becauseOf(entry: Entry | OffloadedEntry): { because?: string } {
+  if (isOffloaded(entry)) return {};
   const properties = Object.entries(entry.event.properties).map(([name, value]) => `${name} ${shown(value)}`);
   const { name, trimmed = {} } = entry.event;
   const cut = Object.entries(trimmed).map(([path, { kept, of }]) =>

@@ -37,7 +37,7 @@ export const MOST_INSTRUCTIONS = 2_000;
 export const INSTRUCTIONS_A_STEP = 32;
 
 /** An evaluation would be more work than is allowed. */
-export class OverBoundError extends Error {}
+export class WorkLimitError extends Error {}
 
 /** The work of one evaluation so far, and what it asked for that is not there. */
 export class Budget {
@@ -54,7 +54,7 @@ export class Budget {
   /** Counts steps; throws OverBound where they are more than an evaluation may take. */
   spend(steps: number): void {
     this.#steps += steps;
-    if (this.#steps > MOST_STEPS) throw new OverBoundError(`The expression takes more than ${MOST_STEPS} steps.`);
+    if (this.#steps > MOST_STEPS) throw new WorkLimitError(`The expression takes more than ${MOST_STEPS} steps.`);
   }
 
   /**
@@ -63,14 +63,14 @@ export class Budget {
    */
   weigh(value: unknown): number {
     const weight = this.#weight(value, 0);
-    if (weight > MOST_VALUES) throw new OverBoundError(`A value holds more than ${MOST_VALUES} values.`);
+    if (weight > MOST_VALUES) throw new WorkLimitError(`A value holds more than ${MOST_VALUES} values.`);
     return weight;
   }
 
   /** Pays for a result: a text by its length, a list by its own. */
-  take(value: unknown): void {
+  chargeResult(value: unknown): void {
     if (typeof value === "string") {
-      if (value.length > MOST_TEXT) throw new OverBoundError(`A text is longer than ${MOST_TEXT} characters.`);
+      if (value.length > MOST_TEXT) throw new WorkLimitError(`A text is longer than ${MOST_TEXT} characters.`);
       this.spend(value.length >> 6);
     } else if (Array.isArray(value)) this.spend(value.length >> 4);
   }
@@ -80,7 +80,7 @@ export class Budget {
     if (typeof value !== "object" || value === null || isFunction(value)) return 1;
     const known = this.#weighed.get(value);
     if (known !== undefined) return known;
-    if (depth > DEEPEST_VALUE) throw new OverBoundError(`A value is nested deeper than ${DEEPEST_VALUE}.`);
+    if (depth > DEEPEST_VALUE) throw new WorkLimitError(`A value is nested deeper than ${DEEPEST_VALUE}.`);
     let weight = 1;
     for (const each of Array.isArray(value) ? value : Object.values(value)) {
       weight += this.#weight(each, depth + 1);

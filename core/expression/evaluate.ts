@@ -1,7 +1,7 @@
 import type { Count } from "../counters.ts";
 import type { Json } from "../model/json.ts";
-import { type Boxed, boxed, isOverBound } from "./boxed.ts";
 import { isFunction } from "./budget.ts";
+import { exceedsLimit, type Sandboxed, sandboxed } from "./sandbox.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -22,7 +22,7 @@ export function isFault({ cause }: Failure): boolean {
 }
 
 /** What the log says of a fault. */
-export function saidOf({ cause }: Pick<Failure, "cause">): string {
+export function faultMessage({ cause }: Pick<Failure, "cause">): string {
   return cause === "bound"
     ? "A condition took more work than is allowed and counts as false."
     : "A condition failed and counts as false.";
@@ -44,7 +44,7 @@ export function failureCount(journey: string, { source, cause }: Failure): Count
 
 /** The value of an expression; undefined, with a failure added to `failures`, where it has none. Never throws. */
 export async function evaluate(source: string, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
-  return (await judge(source, scope, failures))?.value;
+  return (await evaluateOrFail(source, scope, failures))?.value;
 }
 
 /**
@@ -52,16 +52,16 @@ export async function evaluate(source: string, scope: Scope, failures: Failure[]
  * compared what is not there is a failure too.
  */
 export async function holds(source: string, scope: Scope, failures: Failure[]): Promise<boolean> {
-  const judged = await judge(source, scope, failures);
+  const judged = await evaluateOrFail(source, scope, failures);
   if (judged === undefined) return false;
   const { value, missing } = judged;
-  if (truth(value)) return true;
+  if (toBoolean(value)) return true;
   if (missing.length > 0)
     failures.push({ source, cause: "missing", message: `Not there: ${missing.join(", ")}.`, missing });
   return false;
 }
 
-async function judge(
+async function evaluateOrFail(
   source: string,
   scope: Scope,
   failures: Failure[],
@@ -78,14 +78,14 @@ async function judge(
     const told = missing.length === 0 ? {} : { missing };
     failures.push({ source, cause: "undefined", message: "The result is undefined.", ...told });
   } catch (error) {
-    failures.push({ source, cause: isOverBound(error) ? "bound" : "error", message: faultText(error) });
+    failures.push({ source, cause: exceedsLimit(error) ? "bound" : "error", message: faultText(error) });
   }
   return undefined;
 }
 
 /** https://docs.jsonata.org/boolean-functions#boolean */
-function truth(value: Json): boolean {
-  if (Array.isArray(value)) return value.some(truth);
+function toBoolean(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(toBoolean);
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
 }
@@ -105,7 +105,7 @@ function asJson(value: unknown): Json | undefined {
 }
 
 /** An expression ready to be evaluated, or what its parser had to say. */
-type Compiled = { readonly expression: Boxed } | { readonly fault: string };
+type Compiled = { readonly expression: Sandboxed } | { readonly fault: string };
 
 /** More conditions than a workspace has; old versions' conditions come and go with the customers inside. */
 const CACHED = 5_000;
@@ -124,7 +124,7 @@ function compile(source: string): Compiled {
 
 function parse(source: string): Compiled {
   try {
-    return { expression: boxed(source) };
+    return { expression: sandboxed(source) };
   } catch (error) {
     return { fault: faultText(error) };
   }

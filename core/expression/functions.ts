@@ -1,4 +1,4 @@
-import { type Budget, type Focus, LONGEST_PICTURE, MOST_TEXT, type NativeFunction, OverBoundError } from "./budget.ts";
+import { type Budget, type Focus, LONGEST_PICTURE, MOST_TEXT, type NativeFunction, WorkLimitError } from "./budget.ts";
 
 /** What the clock, chance or a text decides gives another answer each time, or hides what the expression reads. */
 export const WITHHELD: readonly string[] = ["now", "millis", "random", "shuffle", "eval"];
@@ -7,16 +7,16 @@ export const WITHHELD: readonly string[] = ["now", "millis", "random", "shuffle"
 type Guard = (args: readonly unknown[], budget: Budget) => void;
 
 const GUARDS: Readonly<Record<string, Guard>> = {
-  pad: ([, width]) => upTo(MOST_TEXT, typeof width === "number" ? Math.abs(width) : 0),
+  pad: ([, width]) => refuseLonger(MOST_TEXT, typeof width === "number" ? Math.abs(width) : 0),
   join: ([texts, separator]) => {
     const all = Array.isArray(texts) ? texts : [texts];
     const length = all.reduce((sum: number, text) => sum + lengthOf(text), 0);
-    upTo(MOST_TEXT, length + all.length * lengthOf(separator));
+    refuseLonger(MOST_TEXT, length + all.length * lengthOf(separator));
   },
   replace: ([text, pattern, replacement]) => {
     if (typeof pattern !== "string" || typeof replacement !== "string") return;
     const most = lengthOf(text) / Math.max(1, pattern.length);
-    if (most * replacement.length > MOST_TEXT) upTo(MOST_TEXT, timesIn(text, pattern) * replacement.length);
+    if (most * replacement.length > MOST_TEXT) refuseLonger(MOST_TEXT, timesIn(text, pattern) * replacement.length);
   },
   distinct: ([list], budget) => budget.spend((lengthOf(list) * budget.weigh(list)) / 64),
   spread: ([list], budget) => budget.spend(lengthOf(list) ** 2 / 64),
@@ -30,7 +30,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
 };
 
 /** A function of JSONata's that pays for what it goes through and for what it gives: its loops are no nodes of the expression. */
-export function paying(name: string, native: NativeFunction, budgetOf: (focus: Focus) => Budget): NativeFunction {
+export function metered(name: string, native: NativeFunction, budgetOf: (focus: Focus) => Budget): NativeFunction {
   const { implementation } = native;
   const guard = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
   const paid = function (this: Focus, ...args: unknown[]): unknown {
@@ -39,7 +39,7 @@ export function paying(name: string, native: NativeFunction, budgetOf: (focus: F
     for (const arg of args) budget.spend(budget.weigh(arg) / 16);
     guard?.(args, budget);
     const result = implementation.apply(this, args);
-    return result instanceof Promise ? result.then((value) => taken(budget, value)) : taken(budget, result);
+    return result instanceof Promise ? result.then((value) => charged(budget, value)) : charged(budget, result);
   };
   // JSONata asks functions how many arguments they take, and finds their names in their text.
   Object.defineProperty(paid, "length", { value: implementation.length });
@@ -51,12 +51,12 @@ export function paying(name: string, native: NativeFunction, budgetOf: (focus: F
  * Functions that mean something else where conditions ask for what is known: the negation of nothing is true, of JSONata's it is
  * nothing; and a trait that is null is not there.
  */
-export const OF_NOTHING: Readonly<Record<string, (native: NativeFunction) => NativeFunction>> = {
-  not: (native) => answering(native, (value) => (value === undefined ? true : undefined)),
-  exists: (native) => answering(native, (value) => (value === null ? false : undefined)),
+export const FUNCTIONS_OF_MISSING: Readonly<Record<string, (native: NativeFunction) => NativeFunction>> = {
+  not: (native) => withAnswer(native, (value) => (value === undefined ? true : undefined)),
+  exists: (native) => withAnswer(native, (value) => (value === null ? false : undefined)),
 };
 
-function answering(native: NativeFunction, answer: (value: unknown) => boolean | undefined): NativeFunction {
+function withAnswer(native: NativeFunction, answer: (value: unknown) => boolean | undefined): NativeFunction {
   const { implementation } = native;
   const answered = function (this: Focus, value: unknown): unknown {
     return answer(value) ?? implementation.call(this, value);
@@ -64,13 +64,13 @@ function answering(native: NativeFunction, answer: (value: unknown) => boolean |
   return { ...native, implementation: answered };
 }
 
-function taken(budget: Budget, value: unknown): unknown {
-  budget.take(value);
+function charged(budget: Budget, value: unknown): unknown {
+  budget.chargeResult(value);
   return value;
 }
 
-function upTo(most: number, length: number): void {
-  if (length > most) throw new OverBoundError(`A text would be longer than ${most} characters.`);
+function refuseLonger(most: number, length: number): void {
+  if (length > most) throw new WorkLimitError(`A text would be longer than ${most} characters.`);
 }
 
 function lengthOf(value: unknown): number {
@@ -87,7 +87,7 @@ function timesIn(text: unknown, part: string): number {
 function picturesUpTo(...texts: readonly unknown[]): void {
   for (const text of texts) {
     if (lengthOf(text) > LONGEST_PICTURE) {
-      throw new OverBoundError(
+      throw new WorkLimitError(
         `A picture, or a text that is read by one, is longer than ${LONGEST_PICTURE} characters.`,
       );
     }
@@ -100,8 +100,8 @@ function timePictures(...texts: readonly unknown[]): void {
   const [picture] = texts;
   if (typeof picture !== "string") return;
   const parts = picture.match(/\[[^\]]*\]/g) ?? [];
-  if (parts.some((part) => /,.*\d{3}/.test(part))) throw new OverBoundError("A part of a picture is wider than 99.");
+  if (parts.some((part) => /,.*\d{3}/.test(part))) throw new WorkLimitError("A part of a picture is wider than 99.");
   if (parts.filter((part) => /w/i.test(part.slice(2))).length > 2) {
-    throw new OverBoundError("A picture has more than two parts in words.");
+    throw new WorkLimitError("A picture has more than two parts in words.");
   }
 }

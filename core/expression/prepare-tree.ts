@@ -7,7 +7,7 @@ export const ZERO = "zero if not there";
  * Gives counts their meaning, in the tree itself, which JSONata evaluates: a count that is not there is 0, but for `$exists`,
  * which asks for just that.
  */
-export function giveMeaning(root: Node): void {
+export function countMissingAsZero(root: Node): void {
   if (isCount(root, false)) replace(root, zeroOf({ ...root }));
   else zeroCounts(root, false);
 }
@@ -17,14 +17,14 @@ function zeroCounts(node: Node, inside: boolean): void {
   for (const [field, value] of Object.entries(node)) {
     const isPath = field === "steps" && node.type === "path";
     for (const [place, child] of nodesIn(value).entries()) {
-      const within = inside || IN_ITEMS.has(field) || (isPath && place > 0);
+      const within = inside || ITEM_FIELDS.has(field) || (isPath && place > 0);
       if (!isCount(child, within)) zeroCounts(child, within);
       else if (!isExists(node)) replace(child, zeroOf({ ...child }));
     }
   }
 }
 
-const IN_ITEMS: ReadonlySet<string> = new Set(["stages", "predicate", "group"]);
+const ITEM_FIELDS: ReadonlySet<string> = new Set(["stages", "predicate", "group"]);
 
 function zeroOf(count: Node): Node {
   return { type: "function", value: "(", procedure: { type: "variable", value: ZERO }, arguments: [count] };
@@ -48,7 +48,7 @@ function isExists(node: Node): boolean {
 }
 
 /** What must be known of an expression's nodes while it is evaluated. */
-export interface Marks {
+export interface NodeMarks {
   /** What is compared, and gives one value of a known path: its path. */
   readonly compared: ReadonlyMap<Node, string>;
   /** What is gone through natively with whatever it holds: operands, and lists and objects that are made. */
@@ -62,14 +62,14 @@ const COMPARISONS: ReadonlySet<unknown> = new Set(["=", "!=", "<", "<=", ">", ">
 /** Names that an expression reads at its root and that may lack what is asked of them. */
 const ROOTS: ReadonlySet<string> = new Set(["event", "entry", "profile", "steps", "answer"]);
 
-interface Marking extends Marks {
+interface Marking extends NodeMarks {
   readonly compared: Map<Node, string>;
   readonly heavy: Set<Node>;
   readonly named: Set<string>;
 }
 
 /** What must be known of the nodes of an expression that has its meaning. */
-export function marksOf(root: Node): Marks {
+export function marksOf(root: Node): NodeMarks {
   const marks = { compared: new Map<Node, string>(), heavy: new Set<Node>([root]), named: new Set<string>() };
   mark(root, true, marks);
   return marks;

@@ -1,16 +1,16 @@
 import type { RecheckStore } from "../control/control.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { recheckEvent } from "../ingest/inner-event.ts";
-import { comeAgain, type ParkingDeps } from "../ingest/parking.ts";
+import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { defined } from "../model/defined.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Rules } from "../model/rules.ts";
-import { LONGEST_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
+import { MAX_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
 import { MEMBER_SHARDS, type MemberStore, type ProfileScan } from "../ports/profiles.ts";
 import type { FanOutQueue, InnerQueue } from "../ports/queues.ts";
 import type { Clock, Hash } from "../ports/system.ts";
-import { listingsNow, wayThrough } from "./listing.ts";
-import { type FanOutPlace, type FanOutWork, parseFanOutWork } from "./work.ts";
+import { completeListings, memberSource } from "./listing.ts";
+import { type FanOutPosition, type FanOutWork, parseFanOutWork } from "./work.ts";
 
 export interface FanOutDeps {
   readonly members: MemberStore;
@@ -18,7 +18,7 @@ export interface FanOutDeps {
   readonly fanOut: FanOutQueue;
   readonly paced: InnerQueue;
   /** Read afresh each time: it says how far a look has come. */
-  readonly looks: RecheckStore;
+  readonly rechecks: RecheckStore;
   readonly rules: Rules;
   readonly hash: Hash;
   readonly clock: Clock;
@@ -51,27 +51,30 @@ type EnterWork = Extract<FanOutWork, { do: "enter" }>;
 export async function doFanOutWork(deps: FanOutDeps, work: FanOutWork): Promise<void> {
   if (work.do === "look") return recheckPage(deps, work);
   const begun: EnterWork = { ...work, reached: work.reached ?? deps.clock.now() };
-  const place = work.place ?? (await firstPlace(deps, begun));
+  const place = work.place ?? (await firstPosition(deps, begun));
   if (place === undefined) return deps.fanOut.put({ ...begun, waited: (begun.waited ?? 0) + 1 }, WAIT);
   const { customers, next } = await page(deps, begun, place);
-  const seconds = await letIn(deps, begun, customers);
+  const seconds = await putEntries(deps, begun, customers);
   if (next !== undefined) await deps.fanOut.put({ ...begun, place: next }, seconds);
 }
 
 /** Where an occurrence begins; undefined where it has to wait. */
-async function firstPlace(deps: FanOutDeps, { segment, waited = 0 }: EnterWork): Promise<FanOutPlace | undefined> {
+async function firstPosition(
+  deps: FanOutDeps,
+  { segment, waited = 0 }: EnterWork,
+): Promise<FanOutPosition | undefined> {
   const { rules, hash, clock } = deps;
-  const way = wayThrough(await deps.looks.read(), segment, { rules, hash, now: clock.now() });
+  const way = memberSource(await deps.rechecks.read(), segment, { rules, hash, now: clock.now() });
   if (way === "members") return { shard: 0 };
   return way === "everybody" || waited >= WAITS ? { shard: 0, everybody: {} } : undefined;
 }
 
 interface Page {
   readonly customers: readonly string[];
-  readonly next?: FanOutPlace;
+  readonly next?: FanOutPosition;
 }
 
-async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place: FanOutPlace): Promise<Page> {
+async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place: FanOutPosition): Promise<Page> {
   const { shard, after, everybody } = place;
   if (everybody !== undefined) {
     const { customers, next: from } = await scan.page(PAGE, everybody.from);
@@ -88,11 +91,11 @@ async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place
  * Puts the events of a page, each put off to the customer's place in the spread of a moment that many share. How long the next
  * page must wait, in seconds: while the spread lasts, those of earlier pages come in besides.
  */
-async function letIn(deps: FanOutDeps, work: EnterWork, customers: readonly string[]): Promise<number> {
+async function putEntries(deps: FanOutDeps, work: EnterWork, customers: readonly string[]): Promise<number> {
   const { rules, hash, clock, paced } = deps;
   const now = clock.now();
   const { time } = work.event;
-  const window = work.shared === true && now < time + LONGEST_SPREAD ? windowForAll(rules.settings, time) : 0;
+  const window = work.shared === true && now < time + MAX_SPREAD ? windowForAll(rules.settings, time) : 0;
   const delays = customers.map((id) => Math.ceil(Math.max(0, time + spreadWithin(hash, id, window) - now) / 1000));
   const events = customers.map((customerId) => enterEvent(work, customerId));
   if (events.length > 0) await paced.put(events, window === 0 ? undefined : delays);
@@ -111,15 +114,15 @@ async function recheckPage(deps: FanOutDeps, work: Extract<FanOutWork, { do: "lo
 
 /** Notes how far a look has come, and whose members are all listed. A copy that comes after the end notes nothing. */
 async function noteRecheck(
-  { looks, rules, hash, clock }: FanOutDeps,
+  { rechecks, rules, hash, clock }: FanOutDeps,
   look: { readonly rules: string; readonly since: number; readonly customers: number; readonly ended?: number },
 ): Promise<void> {
   if (look.rules !== rules.look) return;
-  const known = await looks.read();
+  const known = await rechecks.read();
   if (known.look?.rules === look.rules && known.look.ended !== undefined) return;
   const around = { rules, hash, now: clock.now() };
-  const listed = listingsNow(known, around, look.ended === undefined ? "goes on" : "has ended");
-  await looks.change({ do: "look", look, listed });
+  const listed = completeListings(known, around, look.ended === undefined ? "goes on" : "has ended");
+  await rechecks.change({ do: "look", look, listed });
 }
 
 function secondsFor(customers: number): number {
@@ -149,7 +152,7 @@ export async function fanOutBatch(
       if (work === undefined) throw new TypeError("This is no work of the fanOut.");
       await doFanOutWork(deps, work);
     } catch (error) {
-      unfinished.push(...(await comeAgain(deps, [record], error, "A step of the fan-out failed; it comes again.")));
+      unfinished.push(...(await retryOrPark(deps, [record], error, "A step of the fan-out failed; it comes again.")));
     }
   }
   return unfinished;

@@ -7,10 +7,10 @@ import type { Hash } from "../ports/system.ts";
  * How long after the last page of a look the list of a segment's members is relied on: by then the paced queue has brought the
  * looks to ingest. Until then everybody is gone through, which costs more and misses nobody. Milliseconds.
  */
-const SETTLED = 6 * 60 * 60_000;
+const SETTLE_TIME = 6 * 60 * 60_000;
 
 /** What the lists are judged by. */
-export interface Listings {
+export interface ListingContext {
   readonly rules: Rules;
   readonly hash: Hash;
   /** Epoch milliseconds. */
@@ -21,7 +21,7 @@ export interface Listings {
  * How the members of a segment are found: by their list; among everybody, while the list may lack some; or not yet, because the
  * functions may not all run the code of a deployment that has changed the segment.
  */
-export function wayThrough({ look, looked, listed }: Rechecks, segment: string, around: Listings) {
+export function memberSource({ look, looked, listed }: Rechecks, segment: string, around: ListingContext) {
   const { rules, hash, now } = around;
   // An earlier release has noted no more than that it was under way, hours ago in most cases.
   if (look === undefined) return looked === rules.look ? "members" : "wait";
@@ -34,9 +34,9 @@ export function wayThrough({ look, looked, listed }: Rechecks, segment: string, 
  * The lists that are whole: those that were, where the segment is still the same and still listed; and all, once everybody has
  * been looked at.
  */
-export function listingsNow(
+export function completeListings(
   { listed = {} }: Rechecks,
-  { rules, hash, now }: Listings,
+  { rules, hash, now }: ListingContext,
   look: "goes on" | "has ended",
 ): Record<string, Listing> {
   const whole = rules.segments.flatMap((rule): [string, Listing][] => {
@@ -44,7 +44,7 @@ export function listingsNow(
     const of = listingOf(rules, rule.segment, hash);
     const known = getOwn(listed, rule.segment);
     if (known?.of === of) return [[rule.segment, known]];
-    return look === "has ended" ? [[rule.segment, { of, from: now + SETTLED }]] : [];
+    return look === "has ended" ? [[rule.segment, { of, from: now + SETTLE_TIME }]] : [];
   });
   return Object.fromEntries(whole);
 }

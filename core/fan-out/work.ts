@@ -19,7 +19,7 @@ export type FanOutWork =
       readonly reached?: number;
       /** How often it has waited for a deployment to be whole. */
       readonly waited?: number;
-      readonly place?: FanOutPlace;
+      readonly place?: FanOutPosition;
     }
   /** Has every profile looked at under these rules (`Rules.look`): since when (epoch milliseconds), and how many so far. */
   | {
@@ -31,7 +31,7 @@ export type FanOutWork =
     };
 
 /** How far it has come: in the list of members, or through everybody. */
-export interface FanOutPlace {
+export interface FanOutPosition {
   readonly shard: number;
   readonly after?: string;
   readonly everybody?: { readonly from?: string };

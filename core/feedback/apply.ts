@@ -7,7 +7,7 @@ import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
 import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { Counter, Hash, Spelling } from "../ports/system.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
-import { spelled } from "../profile/normalize-addresses.ts";
+import { normalizedAddress } from "../profile/normalize-addresses.ts";
 import { addressHash } from "../send/address-hash.ts";
 
 export interface FeedbackDeps {
@@ -94,7 +94,7 @@ async function suppress(
   const written = typeof address === "string" ? bare(address) : first;
   if (written === undefined) return;
   const kind = ADDRESSED_BY[channel];
-  const named = kind && spelling && spelled(spelling, kind, written, after);
+  const named = kind && spelling && normalizedAddress(spelling, kind, written, after);
   const key = addressHash(hash, named ?? written);
   if (event.provider !== true && !theirs.some((one) => addressHash(hash, one) === key)) {
     counter.count("SuppressionRefused", { channel });

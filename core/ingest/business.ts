@@ -4,7 +4,7 @@ import type { FanOutQueue } from "../ports/queues.ts";
 import type { Clock, Counter } from "../ports/system.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import type { BusinessEvent } from "./envelope.ts";
-import { BUSINESS_BYTES } from "./limits.ts";
+import { MAX_BUSINESS_EVENT_BYTES } from "./limits.ts";
 
 export interface BusinessDeps {
   readonly rules: Rules;
@@ -18,7 +18,7 @@ export interface BusinessDeps {
  * refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
  * events for the same customers. A past event lets nobody in.
  */
-export async function letSegmentsIn(
+export async function startFanOuts(
   deps: BusinessDeps,
   event: BusinessEvent,
   unwanted: string,
@@ -27,8 +27,8 @@ export async function letSegmentsIn(
   const wanted = indexOf(rules).business.get(event.name) ?? [];
   if (wanted.length === 0) return unwanted;
   const bytes = jsonBytes(event.properties);
-  if (bytes > BUSINESS_BYTES) {
-    return `The event's properties have ${bytes} bytes; at most ${BUSINESS_BYTES} are allowed where it lets a segment in.`;
+  if (bytes > MAX_BUSINESS_EVENT_BYTES) {
+    return `The event's properties have ${bytes} bytes; at most ${MAX_BUSINESS_EVENT_BYTES} are allowed where it lets a segment in.`;
   }
   const { lateAfter } = rules.settings;
   if (event.replay || (lateAfter !== undefined && event.time < clock.now() - lateAfter)) {

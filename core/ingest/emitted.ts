@@ -3,11 +3,11 @@ import type { Profile } from "../model/profile.ts";
 import type { Envelope } from "./envelope.ts";
 
 /** The source of events that journeys emit; rules may match it, ours match every event on the bus. */
-export const EMITTED = "sojourn";
+export const EMITTED_SOURCE = "sojourn";
 
 /** What an emitted event says of its customer beside who they are; of an event of any other source it means nothing. */
-export function emittedFor({ source, detail: { knownSince } }: Envelope): Pick<CustomerEvent, "knownSince"> {
-  return source === EMITTED && typeof knownSince === "number" ? { knownSince } : {};
+export function knownSinceOf({ source, detail: { knownSince } }: Envelope): Pick<CustomerEvent, "knownSince"> {
+  return source === EMITTED_SOURCE && typeof knownSince === "number" ? { knownSince } : {};
 }
 
 /**

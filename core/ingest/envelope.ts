@@ -3,8 +3,8 @@ import type { UnnamedReport } from "../feedback/whose.ts";
 import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
-import { emittedFor } from "./emitted.ts";
-import { AHEAD, BUS_AGE, CUSTOMER_ID_BYTES, EVENT_BYTES } from "./limits.ts";
+import { knownSinceOf } from "./emitted.ts";
+import { MAX_CLOCK_AHEAD, MAX_CUSTOMER_ID_BYTES, MAX_EVENT_AGE, MAX_EVENT_BYTES } from "./limits.ts";
 import { brokenText, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
 
@@ -64,8 +64,8 @@ const HALF = /[\ud800-\udfff]|\\u[dD][89a-fA-F]/;
 /** The envelope in the body of a queue record, or why it is none. */
 export function parseEnvelope(body: string): { readonly envelope: Envelope } | { readonly refused: string } {
   const bytes = utf8Bytes(body);
-  if (bytes > EVENT_BYTES) {
-    return { refused: `The event has ${bytes} bytes; at most ${EVENT_BYTES} (256 kB) are allowed.` };
+  if (bytes > MAX_EVENT_BYTES) {
+    return { refused: `The event has ${bytes} bytes; at most ${MAX_EVENT_BYTES} (256 kB) are allowed.` };
   }
   const read = envelope.safeParse(parseJson(body));
   if (!read.success) return { refused: "The record is not an EventBridge event: JSON with id, time and detail." };
@@ -81,10 +81,10 @@ export function parseEnvelope(body: string): { readonly envelope: Envelope } | {
  * Why an event is too old to be applied: its id may have been forgotten, and it would count twice if it had been applied
  * before. The age is that of the bus, which whatever delays or puts back the event on its way cannot change.
  */
-export function forgotten({ time }: Envelope, now: number): string | undefined {
+export function tooOldReason({ time }: Envelope, now: number): string | undefined {
   const put = parseTime(time);
-  if (put === undefined || put > now - BUS_AGE) return undefined;
-  return `The event was put on the bus at ${time}, over ${BUS_AGE / 3_600_000} hours ago, and could count twice; if it has not been applied, put it again, with its time in the detail.`;
+  if (put === undefined || put > now - MAX_EVENT_AGE) return undefined;
+  return `The event was put on the bus at ${time}, over ${MAX_EVENT_AGE / 3_600_000} hours ago, and could count twice; if it has not been applied, put it again, with its time in the detail.`;
 }
 
 /**
@@ -110,13 +110,13 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   const replay = replayOf(from);
   if (typeof replay !== "boolean") return replay;
   const { fields, ...said } = readFields(detail);
-  const event = { id, name, time: time > now + AHEAD ? now : time, ...said, replay, ...fields };
+  const event = { id, name, time: time > now + MAX_CLOCK_AHEAD ? now : time, ...said, replay, ...fields };
   if (who.customerId === undefined) {
     return { refused: "The event names no customer: it has neither customerId nor anonymousId.", business: event };
   }
   const address = addressOf(name, detail);
   if ("refused" in address) return address;
-  return { event: { ...event, customerId: who.customerId, ...emittedFor(from), ...address } };
+  return { event: { ...event, customerId: who.customerId, ...knownSinceOf(from), ...address } };
 }
 
 /** The customer that the event names; none where it names none. An empty id is refused: it is no business event, which lets a whole segment in. */
@@ -128,7 +128,7 @@ function customerOf(detail: JsonObject): { readonly customerId?: string } | { re
     const id = idOf(value, Infinity);
     if (id === undefined) return notAllowed(field, value);
     const who = field === "customerId" ? id : `${ANONYMOUS}${id}`;
-    return overlong(field, id, utf8Bytes(who)) ?? { customerId: who };
+    return tooLong(field, id, utf8Bytes(who)) ?? { customerId: who };
   }
   for (const field of ["customerId", "anonymousId"] as const) {
     if (detail[field] !== undefined) return notAllowed(field, detail[field]);
@@ -136,8 +136,8 @@ function customerOf(detail: JsonObject): { readonly customerId?: string } | { re
   return {};
 }
 
-function overlong(field: "customerId" | "anonymousId", id: string, bytes: number): { refused: string } | undefined {
-  if (bytes <= CUSTOMER_ID_BYTES) return undefined;
+function tooLong(field: "customerId" | "anonymousId", id: string, bytes: number): { refused: string } | undefined {
+  if (bytes <= MAX_CUSTOMER_ID_BYTES) return undefined;
   return { refused: `${field} is a text of ${utf8Bytes(id)} bytes; allowed is ${EXPECTED[field]}.` };
 }
 
@@ -161,14 +161,14 @@ const KEYS = ["customerId", "anonymousId", "id", "time"] as const;
 
 /** Taken for the other answer, it would start journeys of what is long past, or none of what happens now. */
 function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { readonly refused: string } {
-  const history = saidOfHistory(detail);
+  const history = historyFlag(detail);
   if (typeof history === "boolean" || history === undefined || history === null || history === "") {
     return history === true || replayed !== undefined;
   }
   return notAllowed("context.history", history);
 }
 
-function saidOfHistory({ context }: JsonObject): Json | undefined {
+function historyFlag({ context }: JsonObject): Json | undefined {
   return isJsonObject(context) ? getOwn(context, "history") : undefined;
 }
 
@@ -188,7 +188,7 @@ function readFields(detail: JsonObject) {
   const properties = isJsonObject(given) ? storableFields(given, "properties", leaveOut) : {};
   if (given !== undefined && !isJsonObject(given)) leaveOut("properties");
   const context = readContext(getOwn(detail, "context"), leaveOut);
-  if (saidOfHistory(detail) === null || saidOfHistory(detail) === "") leaveOut("context.history");
+  if (historyFlag(detail) === null || historyFlag(detail) === "") leaveOut("context.history");
   const last = leftOut.at(-1);
   return { properties, context, fields: last === undefined ? {} : { leftOut: { n: leftOut.length, name: last } } };
 }

@@ -1,9 +1,9 @@
 import type { Count } from "../counters.ts";
 import { reachDates, updateDates } from "../dates/update-dates.ts";
-import { type Archived, prune } from "../enter/archive.ts";
-import { clockEnd, hasUndoneEnds, insideEntry, STOPPED } from "../enter/end.ts";
+import { type ArchivedEntry, prune } from "../enter/archive.ts";
+import { endByClock, hasPendingExitChanges, liveEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
-import type { Happened } from "../enter/entry-triggers.ts";
+import type { TriggerInput } from "../enter/entry-triggers.ts";
 import { exit, reachGoals } from "../enter/exits-and-goals.ts";
 import { typedEvent, typedProfile } from "../facts/types.ts";
 import { defined } from "../model/defined.ts";
@@ -12,17 +12,17 @@ import { type CustomerEvent, foldOrder, type StopOf } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
 import { emptyProfile, type Profile, type RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
-import { withDue } from "../profile/due.ts";
-import { withUniformAddresses } from "../profile/normalize-addresses.ts";
+import { withDueTime } from "../profile/due.ts";
+import { withNormalizedAddresses } from "../profile/normalize-addresses.ts";
 import { withBodies } from "../profile/offload.ts";
-import { needsRecheck, underOtherRules, withRecheck } from "../segments/recheck.ts";
-import { NO_EDGES, together, updateSegments } from "../segments/update-segments.ts";
-import { wake } from "../steps/wakes.ts";
+import { needsFullRecheck, needsRecheck, withRecheck } from "../segments/recheck.ts";
+import { joinEdges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
+import { answerWaits } from "../steps/answer-waits.ts";
 import { isOfErased } from "./emitted.ts";
-import { type FoldContext, Folding, type Need } from "./folding.ts";
+import { type FoldContext, FoldState, type Need } from "./fold-state.ts";
 import { RECENT_AGE } from "./limits.ts";
-import { type NewSpill, recentId, tidyRecent } from "./recent.ts";
-import { changed, finishEnds, partsOf, updateDerived, updateInside } from "./update-derived.ts";
+import { type NewSpill, recentId, trimRecent } from "./recent.ts";
+import { applyExitChanges, segmentParts, updateDerived, updateInside, withChange } from "./update-derived.ts";
 
 /** What a batch of one customer's events comes to. Nothing has been done yet. */
 export interface Folded {
@@ -34,7 +34,7 @@ export interface Folded {
   readonly added: Readonly<Record<string, Effect>>;
   /** To be written before the profile. */
   readonly spill?: NewSpill;
-  readonly archive: readonly Archived[];
+  readonly archive: readonly ArchivedEntry[];
   /** To be counted once the profile is written. */
   readonly counts: readonly Count[];
   /** Not empty: look these up and fold again; the rest of the result is worthless. */
@@ -60,51 +60,49 @@ export async function fold(
   events: readonly CustomerEvent[],
   context: FoldContext,
 ): Promise<Folded> {
-  const { fresh, left } = unseen(stored, events, context);
-  const before = stored === undefined ? emptyProfile(customerId, context.now) : withLookedUp(stored, context);
+  const { fresh, left } = newEvents(stored, events, context);
+  const before = stored === undefined ? emptyProfile(customerId, context.now) : withReadBodies(stored, context);
   if (fresh.length === 0) return { profile: before, applied: [], added: {}, archive: [], counts: left, needs: [] };
-  const folding = new Folding(before, context);
-  folding.counts.push(...left);
-  for (const entry of folding.inside()) {
-    const end = clockEnd(entry, context.now);
-    if (end !== undefined) folding.end(entry, end.outcome, end.time, true);
+  const state = new FoldState(before, context);
+  state.counts.push(...left);
+  for (const entry of state.liveEntries()) {
+    const end = endByClock(entry, context.now);
+    if (end !== undefined) state.end(entry, end.outcome, end.time, true);
   }
-  if (stored !== undefined && needsRecheck(context, stored)) await lookAgain(folding);
-  else if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
-  for (const { event, id } of fresh) await foldEvent(folding, event, id);
-  const pruned = prune(folding.profile, context.now);
-  const { profile: tidy, spill, forgotten } = tidyRecent(pruned.profile, context.now, context.hash);
-  folding.profile = tidy;
-  if (forgotten > 0) folding.leaveOut("event ids", "the oldest", forgotten);
-  const { profile } = folding;
-  const added = Object.fromEntries(
-    [...folding.added.values()].map((effect) => [pendingId(folding.ver, effect), effect]),
-  );
-  const next = { ...withRecheck(context.rules, profile, context.now), ver: folding.ver };
+  if (stored !== undefined && needsRecheck(context, stored)) await recheck(state);
+  else if (hasPendingExitChanges(state.profile)) await applyConsequences(state, noEvent(state), lastEventId(state));
+  for (const { event, id } of fresh) await foldEvent(state, event, id);
+  const pruned = prune(state.profile, context.now);
+  const { profile: tidy, spill, forgotten } = trimRecent(pruned.profile, context.now, context.hash);
+  state.profile = tidy;
+  if (forgotten > 0) state.noteLeftOut("event ids", "the oldest", forgotten);
+  const { profile } = state;
+  const added = Object.fromEntries([...state.added.values()].map((effect) => [pendingId(state.ver, effect), effect]));
+  const next = { ...withRecheck(context.rules, profile, context.now), ver: state.ver };
   return {
-    profile: withDue({ ...next, pending: { ...before.pending, ...added } }, context.now),
+    profile: withDueTime({ ...next, pending: { ...before.pending, ...added } }, context.now),
     applied: fresh.map(({ event }) => event),
     added,
     ...defined({ spill }),
     archive: pruned.archive,
-    counts: folding.counts,
-    needs: folding.needed(),
+    counts: state.counts,
+    needs: state.unmetNeeds(),
   };
 }
 
 /** The profile with the bodies that were looked up. */
-function withLookedUp(stored: Profile, { bodies }: FoldContext): Profile {
+function withReadBodies(stored: Profile, { bodies }: FoldContext): Profile {
   return bodies === undefined ? stored : { ...stored, entries: withBodies(stored.entries, bodies) };
 }
 
-interface Fresh {
+interface NewEvent {
   readonly event: CustomerEvent;
   readonly id: string;
 }
 
-function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], context: FoldContext) {
+function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[], context: FoldContext) {
   const seen = new Set([...(context.spilled ?? []), ...(stored?.recent ?? [])].map((event) => event.id));
-  const fresh: Fresh[] = [];
+  const fresh: NewEvent[] = [];
   const left: Count[] = [];
   for (const event of events.toSorted(foldOrder)) {
     const id = recentId(context.hash, event.id);
@@ -114,10 +112,11 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
     }
     if (event.inner !== undefined && stored === undefined) continue;
     if (event.inner?.do === "look") {
-      if (stored !== undefined && (needsRecheck(context, stored) || hasUndoneEnds(stored))) fresh.push({ event, id });
+      if (stored !== undefined && (needsRecheck(context, stored) || hasPendingExitChanges(stored)))
+        fresh.push({ event, id });
       continue;
     }
-    if (event.inner?.do === "stop" && insideEntry(stored, event.inner, context.now) === undefined) continue;
+    if (event.inner?.do === "stop" && liveEntry(stored, event.inner, context.now) === undefined) continue;
     if (seen.has(id)) left.push({ name: "EventDuplicate", dimensions: {} });
     else fresh.push({ event, id });
     seen.add(id);
@@ -126,61 +125,61 @@ function unseen(stored: Profile | undefined, events: readonly CustomerEvent[], c
 }
 
 /** What time and new rules have brought, with no event. */
-async function lookAgain(folding: Folding): Promise<void> {
-  const { now, rules } = folding.context;
-  const { look, segments } = folding.profile;
-  const anew = underOtherRules(rules, folding.profile);
+async function recheck(state: FoldState): Promise<void> {
+  const { now, rules } = state.context;
+  const { look, segments } = state.profile;
+  const anew = needsFullRecheck(rules, state.profile);
   const changing = look?.at ?? Infinity;
   // What new rules change is no edge; what time alone has changed since is one, under whatever rules.
-  if (anew) folding.profile = typedProfile(folding.profile, rules);
-  if (anew) await updateSegments(folding, "all", segments, Math.min(now, changing - 1));
-  const edges = changing <= now ? await updateSegments(folding, "recency") : NO_EDGES;
-  if (anew) await updateDates(folding, "all");
-  else await updateDates(folding, { parts: partsOf(edges) });
-  await follow(folding, { ...nothing(folding), edges }, lately(folding));
+  if (anew) state.profile = typedProfile(state.profile, rules);
+  if (anew) await updateSegments(state, "all", segments, Math.min(now, changing - 1));
+  const edges = changing <= now ? await updateSegments(state, "recency") : NO_EDGES;
+  if (anew) await updateDates(state, "all");
+  else await updateDates(state, { parts: segmentParts(edges) });
+  await applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
 }
 
 /** No event: something has changed without one. */
-function nothing({ context: { now } }: Folding): Omit<Happened, "dates"> {
+function noEvent({ context: { now } }: FoldState): Omit<TriggerInput, "dates"> {
   return { event: { name: "", time: now, properties: {}, inner: true }, past: false, edges: NO_EDGES };
 }
 
 /** Id of the event that was folded last. */
-function lately({ profile: { recent } }: Folding): string {
+function lastEventId({ profile: { recent } }: FoldState): string {
   return recent.at(-1)?.id ?? "";
 }
 
 /** Idempotent without an id: who has been taken out is not inside. Nothing follows from it but what changes on exit. */
-async function stop(folding: Folding, { note, ...meant }: StopOf): Promise<void> {
-  const { now } = folding.context;
-  const entry = insideEntry(folding.profile, meant, now);
-  if (entry !== undefined) folding.end(entry, STOPPED, now, false, note);
-  if (hasUndoneEnds(folding.profile)) await follow(folding, nothing(folding), lately(folding));
+async function stop(state: FoldState, { note, ...meant }: StopOf): Promise<void> {
+  const { now } = state.context;
+  const entry = liveEntry(state.profile, meant, now);
+  if (entry !== undefined) state.end(entry, STOPPED, now, false, note);
+  if (hasPendingExitChanges(state.profile)) await applyConsequences(state, noEvent(state), lastEventId(state));
 }
 
-async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Promise<void> {
+async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Promise<void> {
   // What it asks for has been done before the first event.
   if (came.inner?.do === "look") return;
-  folding.begin();
-  if (came.inner?.do === "stop") return stop(folding, came.inner);
+  state.beginEvent();
+  if (came.inner?.do === "stop") return stop(state, came.inner);
   const mistyped: Refused[] = [];
-  const event = typedEvent(came, folding.context.rules, mistyped);
-  const past = isPast(folding, event);
-  const before = folding.profile;
-  const { profile: next, refused } = applied(folding, event, past);
-  const profile = uniform(folding, next);
-  folding.profile = profile;
-  const recent = recentEvent(folding, event, id, past);
-  folding.profile = { ...folding.profile, recent: [...profile.recent, recent] };
+  const event = typedEvent(came, state.context.rules, mistyped);
+  const past = isPast(state, event);
+  const before = state.profile;
+  const { profile: next, refused } = applyToProfile(state, event, past);
+  const profile = withUsableAddresses(state, next);
+  state.profile = profile;
+  const recent = recentEvent(state, event, id, past);
+  state.profile = { ...state.profile, recent: [...profile.recent, recent] };
   for (const [part, names] of Map.groupBy([...mistyped, ...refused], (each) => each.part)) {
-    folding.leaveOut(part, names.at(-1)?.name ?? "", names.length);
+    state.noteLeftOut(part, names.at(-1)?.name ?? "", names.length);
   }
-  if (event.leftOut !== undefined) folding.leaveOut("field", event.leftOut.name, event.leftOut.n);
+  if (event.leftOut !== undefined) state.noteLeftOut("field", event.leftOut.name, event.leftOut.n);
   if (event.inner === undefined) {
-    folding.count("EventApplied");
-    if (past) folding.count("EventPast");
+    state.count("EventApplied");
+    if (past) state.count("EventPast");
   }
-  const edges = await updateDerived(folding, before);
+  const edges = await updateDerived(state, before);
   const { message } = event.context;
   const seen = {
     name: event.name,
@@ -191,7 +190,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
   };
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
   const inner = event.inner === undefined ? {} : { inner: event.inner };
-  await follow(folding, { event: seen, inRecent: true, past, edges, ...addressed, ...inner }, id);
+  await applyConsequences(state, { event: seen, inRecent: true, past, edges, ...addressed, ...inner }, id);
 }
 
 /**
@@ -199,7 +198,7 @@ async function foldEvent(folding: Folding, came: CustomerEvent, id: string): Pro
  * members takes its time. It passes two queues more than other events, so that a copy may come when its id is forgotten: after
  * that time it is late in any case.
  */
-function isPast({ context: { now, rules } }: Folding, { time, replay, inner }: CustomerEvent): boolean {
+function isPast({ context: { now, rules } }: FoldState, { time, replay, inner }: CustomerEvent): boolean {
   const { lateAfter = Infinity } = rules.settings;
   if (inner?.do !== "enter") return replay || time < now - lateAfter;
   const { reached = now } = inner;
@@ -207,48 +206,53 @@ function isPast({ context: { now, rules } }: Folding, { time, replay, inner }: C
 }
 
 /** How often what changes on exit may let somebody in who leaves at once; what is left then the next fold finds. */
-const MOST_TURNS = 10;
+const MAX_ROUNDS = 10;
 
 /** What follows from an event, with segments up to date. What changes on exit is seen by whoever is let in after it. */
-async function follow(folding: Folding, happened: Omit<Happened, "dates">, id: string, turn = 1): Promise<void> {
+async function applyConsequences(
+  state: FoldState,
+  happened: Omit<TriggerInput, "dates">,
+  id: string,
+  turn = 1,
+): Promise<void> {
   const { event, past } = happened;
-  await exit(folding, event);
-  if (!event.inner) await reachGoals(folding, event);
-  const ended = await finishEnds(folding);
-  const left = await updateInside(folding);
-  const edges = together(happened.edges, together(ended, left.edges));
-  await wake(folding, event, id, past);
-  await enter(folding, { ...happened, edges, dates: await reachDates(folding) }, id);
+  await exit(state, event);
+  if (!event.inner) await reachGoals(state, event);
+  const ended = await applyExitChanges(state);
+  const left = await updateInside(state);
+  const edges = joinEdges(happened.edges, joinEdges(ended, left.edges));
+  await answerWaits(state, event, id, past);
+  await enter(state, { ...happened, edges, dates: await reachDates(state) }, id);
   // Those who have begun anew, or came in and left at once; and what asks who is inside.
-  const entered = await updateInside(folding);
-  if (turn >= MOST_TURNS || !(left.moved || entered.moved || hasUndoneEnds(folding.profile))) return;
-  await follow(folding, { ...nothing(folding), edges: entered.edges }, id, turn + 1);
+  const entered = await updateInside(state);
+  if (turn >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
+  await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, turn + 1);
 }
 
-function applied(folding: Folding, event: CustomerEvent, past: boolean): Applied {
+function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): Applied {
   const { inner } = event;
-  const { now, rules, full } = folding.context;
-  const { consent: before } = folding.before;
+  const { now, rules, full } = state.context;
+  const { consent: before } = state.before;
   const arrival = { now, past, before, topics: rules.settings.topics, ...(full && { full }) };
-  if (inner === undefined) return applyEvent(folding.profile, event, arrival);
-  if (inner.do !== "update") return { profile: folding.profile, refused: [] };
-  return changed(folding, inner.change, event.time);
+  if (inner === undefined) return applyEvent(state.profile, event, arrival);
+  if (inner.do !== "update") return { profile: state.profile, refused: [] };
+  return withChange(state, inner.change, event.time);
 }
 
 /** The profile with its addresses as they are written to; those that cannot be are counted. */
-function uniform(folding: Folding, next: Profile): Profile {
-  const { spelling, hash } = folding.context;
+function withUsableAddresses(state: FoldState, next: Profile): Profile {
+  const { spelling, hash } = state.context;
   if (spelling === undefined) return next;
-  const { profile, unread } = withUniformAddresses(folding.profile, next, spelling, hash);
-  for (const kind of unread) folding.count("AddressUnread", { kind });
+  const { profile, unusable } = withNormalizedAddresses(state.profile, next, spelling, hash);
+  for (const kind of unusable) state.count("AddressUnread", { kind });
   return profile;
 }
 
-function recentEvent(folding: Folding, event: CustomerEvent, id: string, past: boolean): RecentEvent {
-  const { now, rules } = folding.context;
+function recentEvent(state: FoldState, event: CustomerEvent, id: string, past: boolean): RecentEvent {
+  const { now, rules } = state.context;
   // Known by its id only: nothing looks back to an event of ours.
   if (event.inner !== undefined) return { id, name: "", time: event.time, at: now, past: true };
-  const { properties } = folding.keep(event, getOwn(rules.recentFields, event.name) ?? []);
+  const { properties } = state.keep(event, getOwn(rules.recentFields, event.name) ?? []);
   const { message } = event.context;
   return {
     id,

@@ -8,11 +8,11 @@ import type { Rules } from "../model/rules.ts";
 import type { MessageFinder } from "../ports/messages.ts";
 import type { FanOutQueue, RefusedEvents } from "../ports/queues.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { letSegmentsIn } from "./business.ts";
-import { type Envelope, forgotten, type Parsed, parseEnvelope, parseEvent } from "./envelope.ts";
+import { startFanOuts } from "./business.ts";
+import { type Envelope, type Parsed, parseEnvelope, parseEvent, tooOldReason } from "./envelope.ts";
 import { type IngestDeps, ingestCustomer } from "./ingest.ts";
 import { parseInner } from "./inner-event.ts";
-import { comeAgain, isWorn, type ParkingDeps } from "./parking.ts";
+import { isExhausted, type ParkingDeps, retryOrPark } from "./parking.ts";
 import { isRecent } from "./recent.ts";
 import { isEventTime } from "./time.ts";
 
@@ -33,7 +33,7 @@ export interface QueueRecord {
 }
 
 /** A record, and the customer's event in it. */
-interface Taken {
+interface ParsedRecord {
   readonly record: QueueRecord;
   readonly event: CustomerEvent;
 }
@@ -44,7 +44,7 @@ interface Taken {
  * theirs that event alone (comeAgain). A record that was received before is worked alone, after all others. Records are events of the bus, and inner ones of the paced queue.
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
-  const customers = new Map<string, Taken[]>();
+  const customers = new Map<string, ParsedRecord[]>();
   const take = (record: QueueRecord, said: CustomerEvent) => {
     const event = record.sent === undefined ? said : { ...said, queued: record.sent };
     customers.set(event.customerId, [...(customers.get(event.customerId) ?? []), { record, event }]);
@@ -55,32 +55,32 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
     try {
       const parsed = parseRecord(deps.rules, record.body, deps.clock.now());
       if ("refused" in parsed) {
-        work.push(giveBack(deps, [record], () => refuse(deps, record.body, parsed)));
+        work.push(orRetry(deps, [record], () => refuse(deps, record.body, parsed)));
         continue;
       }
       if ("ignored" in parsed) {
         deps.counter.count("EventIgnored", { reason: parsed.ignored });
         continue;
       }
-      if ("reportedAs" in parsed) found.push(findOut(deps, record, parsed, take));
+      if ("reportedAs" in parsed) found.push(resolveReport(deps, record, parsed, take));
       else take(record, parsed.event);
     } catch (error) {
-      work.push(comeAgain(deps, [record], error, UNREAD));
+      work.push(retryOrPark(deps, [record], error, UNREAD));
     }
   }
   const early = await Promise.all(found);
   const again: string[] = [];
   for (const [customerId, taken] of customers) {
-    if (!taken.some(cameBefore)) work.push(bringIn(deps, customerId, taken));
+    if (!taken.some(isRedelivered)) work.push(ingestRecords(deps, customerId, taken));
   }
   again.push(...early.flat(), ...(await Promise.all(work)).flat());
-  for (const [customerId, taken] of lastOfAll(deps, customers))
+  for (const [customerId, taken] of redeliveredCustomers(deps, customers))
     again.push(...(await oneByOne(deps, customerId, taken)));
   return again;
 }
 
 /** Whether a record was received before: its work failed, or the function died over this record or another of its batch. */
-function cameBefore({ record: { receives = 1 } }: Taken): boolean {
+function isRedelivered({ record: { receives = 1 } }: ParsedRecord): boolean {
   return receives > 1;
 }
 
@@ -89,23 +89,23 @@ function cameBefore({ record: { receives = 1 } }: Taken): boolean {
  * function, and takes no other along then. Those received less often come first, and those received as often in another order each
  * time, so that whoever stands behind the one that kills gets before it.
  */
-function lastOfAll(
+function redeliveredCustomers(
   { hash }: IngestBatchDeps,
-  customers: ReadonlyMap<string, readonly Taken[]>,
-): readonly (readonly [string, readonly Taken[]])[] {
-  const place = ([customerId, taken]: readonly [string, readonly Taken[]]) => {
+  customers: ReadonlyMap<string, readonly ParsedRecord[]>,
+): readonly (readonly [string, readonly ParsedRecord[]])[] {
+  const place = ([customerId, taken]: readonly [string, readonly ParsedRecord[]]) => {
     const receives = Math.max(...taken.map(({ record }) => record.receives ?? 1));
     return { customerId, taken, receives, drawn: hash(`${customerId}/${receives}`) };
   };
   return [...customers]
-    .filter(([, taken]) => taken.some(cameBefore))
+    .filter(([, taken]) => taken.some(isRedelivered))
     .map(place)
     .sort((a, b) => a.receives - b.receives || (a.drawn < b.drawn ? -1 : 1))
     .map(({ customerId, taken }) => [customerId, taken]);
 }
 
 /** Takes a report to the customer whose message it is about, once that is known. */
-async function findOut(
+async function resolveReport(
   deps: IngestBatchDeps,
   record: QueueRecord,
   report: UnnamedReport,
@@ -118,7 +118,7 @@ async function findOut(
     else take(record, event);
     return [];
   } catch (error) {
-    return comeAgain(deps, [record], error, UNREAD);
+    return retryOrPark(deps, [record], error, UNREAD);
   }
 }
 
@@ -129,7 +129,11 @@ const FAILED = "Events could not be brought in; they come again.";
  * Brings a customer's events in: together, or, where one of them is poison, one after the other as they happened. Events that
  * are stored come again for what they cause, but not for ever: what is pending is the sweeper's too.
  */
-async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonly Taken[]): Promise<readonly string[]> {
+async function ingestRecords(
+  deps: IngestBatchDeps,
+  customerId: string,
+  taken: readonly ParsedRecord[],
+): Promise<readonly string[]> {
   const records = taken.map(({ record }) => record);
   try {
     await ingestCustomer(
@@ -139,8 +143,8 @@ async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonl
     );
     return [];
   } catch (error) {
-    if (records.every(isWorn) && (await areStored(deps, customerId, taken))) return [];
-    if (taken.length === 1 || !isPoison(error)) return comeAgain(deps, records, error, FAILED);
+    if (records.every(isExhausted) && (await areStored(deps, customerId, taken))) return [];
+    if (taken.length === 1 || !isPoison(error)) return retryOrPark(deps, records, error, FAILED);
   }
   return oneByOne(deps, customerId, taken);
 }
@@ -149,16 +153,16 @@ async function bringIn(deps: IngestBatchDeps, customerId: string, taken: readonl
 async function oneByOne(
   deps: IngestBatchDeps,
   customerId: string,
-  taken: readonly Taken[],
+  taken: readonly ParsedRecord[],
 ): Promise<readonly string[]> {
   const again: string[] = [];
   for (const one of taken.toSorted((a, b) => foldOrder(a.event, b.event))) {
-    again.push(...(await bringIn(deps, customerId, [one])));
+    again.push(...(await ingestRecords(deps, customerId, [one])));
   }
   return again;
 }
 
-async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string, taken: readonly Taken[]) {
+async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string, taken: readonly ParsedRecord[]) {
   try {
     const profile = await profiles.read(customerId);
     return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event.id));
@@ -180,7 +184,7 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   }
   const read = parseEnvelope(body);
   if ("refused" in read) return read;
-  const old = forgotten(read.envelope, now);
+  const old = tooOldReason(read.envelope, now);
   if (old !== undefined) return { refused: old };
   const parsed = (getOwn(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
   const reported = "report" in parsed ? parsed.report : "event" in parsed ? parsed.event : undefined;
@@ -202,13 +206,13 @@ async function refuse(
   parsed: Extract<Parsed, { refused: string }>,
 ): Promise<void> {
   const answer =
-    parsed.business === undefined ? parsed.refused : await letSegmentsIn(deps, parsed.business, parsed.refused);
+    parsed.business === undefined ? parsed.refused : await startFanOuts(deps, parsed.business, parsed.refused);
   if (answer === undefined) return;
   await deps.refused.put(body, answer);
   deps.counter.count("EventRefused", {});
 }
 
-async function giveBack(
+async function orRetry(
   deps: IngestBatchDeps,
   records: readonly QueueRecord[],
   work: () => Promise<void>,
@@ -217,6 +221,6 @@ async function giveBack(
     await work();
     return [];
   } catch (error) {
-    return comeAgain(deps, records, error, FAILED);
+    return retryOrPark(deps, records, error, FAILED);
   }
 }

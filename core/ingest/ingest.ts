@@ -1,7 +1,7 @@
 import type { Control, ControlStore, RecheckStore, Rechecks } from "../control/control.ts";
 import type { Count } from "../counters.ts";
-import { keyedId } from "../enter/archive.ts";
-import { saidOf } from "../expression/evaluate.ts";
+import { archiveId } from "../enter/archive.ts";
+import { faultMessage } from "../expression/evaluate.ts";
 import type { Around } from "../feedback/apply.ts";
 import { isReport } from "../feedback/is-report.ts";
 import type { EntryBody } from "../model/entry.ts";
@@ -15,8 +15,8 @@ import { indexOf } from "../segments/rules-index.ts";
 import { archiveEntries } from "../settle/close-entry.ts";
 import { isOfErased } from "./emitted.ts";
 import { type Folded, fold } from "./fold.ts";
-import type { FoldContext, Need } from "./folding.ts";
-import { CLASHES } from "./limits.ts";
+import type { FoldContext, Need } from "./fold-state.ts";
+import { MAX_CLASHES } from "./limits.ts";
 import { type PerformDeps, performPending } from "./perform.ts";
 import { liveSpills } from "./recent.ts";
 
@@ -28,7 +28,7 @@ export interface IngestDeps extends PerformDeps {
   /** Cached: it is asked for each event that may let somebody in. */
   readonly control: ControlStore;
   /** Cached: it is asked for customers who are looked at under new rules. */
-  readonly looks: Pick<RecheckStore, "read">;
+  readonly rechecks: Pick<RecheckStore, "read">;
   /**
    * Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. Absent
    * where only events of ours are brought in.
@@ -59,9 +59,9 @@ export async function ingestCustomer(
 ): Promise<void> {
   const reported = new Set<string>();
   let full = false;
-  for (let turn = 0; turn < CLASHES; turn++) {
+  for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const stored = await deps.profiles.read(customerId);
-    if (stored === undefined && events.every(isOfNobody)) return tellOfNobody(deps, customerId, events);
+    if (stored === undefined && events.every(isForErased)) return reportForErased(deps, customerId, events);
     const folded = await foldStored(deps, stored, { customerId, events, full });
     if (folded.applied.length === 0) {
       count(deps.counter, folded.counts);
@@ -91,12 +91,12 @@ export async function ingestCustomer(
 }
 
 /** An event that follows from what we did for a customer who is not there any more. */
-function isOfNobody(event: CustomerEvent): boolean {
+function isForErased(event: CustomerEvent): boolean {
   return isReport(event) || isOfErased(event, undefined);
 }
 
 /** Addresses are suppressed all the same: who complained and was erased does not want to hear from us either. */
-async function tellOfNobody(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
+async function reportForErased(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
   const after = emptyProfile(customerId, deps.clock.now());
   for (const event of events) {
     if (isReport(event)) await deps.report?.(event, { before: undefined, after });
@@ -120,7 +120,7 @@ async function write(deps: IngestDeps, customerId: string, stored: Profile | und
 }
 
 /** What is to be brought in. */
-interface Bringing {
+interface Batch {
   readonly customerId: string;
   readonly events: readonly CustomerEvent[];
   /** All of it did not fit: what can be left out is. */
@@ -130,30 +130,30 @@ interface Bringing {
 async function foldStored(
   deps: IngestDeps,
   stored: Profile | undefined,
-  { customerId, events, full }: Bringing,
+  { customerId, events, full }: Batch,
 ): Promise<Folded> {
   const { rules, hash, spills, spelling } = deps;
   const now = deps.clock.now();
   const sks = stored === undefined ? [] : liveSpills(stored, now);
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
-  const known: Known = { keyed: new Map(), bodies: new Map() };
+  const known: LookedUp = { keyed: new Map(), bodies: new Map() };
   // Mostly it is known beforehand that somebody may come in, and folding twice is spared.
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))
     ? await deps.control.read()
     : undefined;
-  let looks: Rechecks | undefined;
+  let rechecks: Rechecks | undefined;
   for (;;) {
-    const asked = { ...(control && { control }), ...(looks && { looks }), ...(full ? { full } : {}) };
+    const asked = { ...(control && { control }), ...(rechecks && { rechecks }), ...(full ? { full } : {}) };
     const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked, ...(spelling && { spelling }) };
-    const folded = await folding(customerId, stored, events, context);
+    const folded = await foldOrThrow(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;
     if (folded.needs.includes("control")) control = await deps.control.read();
-    if (folded.needs.includes("looks")) looks = await deps.looks.read();
+    if (folded.needs.includes("rechecks")) rechecks = await deps.rechecks.read();
     await lookUp(deps, stored ?? folded.profile, folded.needs, known);
   }
 }
 
-async function folding(...given: Parameters<typeof fold>): Promise<Folded> {
+async function foldOrThrow(...given: Parameters<typeof fold>): Promise<Folded> {
   try {
     return await fold(...given);
   } catch (cause) {
@@ -167,7 +167,7 @@ function mayEnter(rules: Rules, { name, inner, journey }: CustomerEvent): boolea
 }
 
 /** What was looked up for a fold. */
-interface Known {
+interface LookedUp {
   readonly keyed: Map<string, KeyedEntries | null>;
   readonly bodies: Map<string, EntryBody | undefined>;
 }
@@ -177,11 +177,11 @@ async function lookUp(
   deps: Pick<IngestDeps, "keyed" | "profiles" | "counter">,
   profile: Profile,
   needs: readonly Need[],
-  { keyed, bodies }: Known,
+  { keyed, bodies }: LookedUp,
 ): Promise<void> {
   const { customerId } = profile;
   for (const need of needs) {
-    if (need === "control" || need === "looks") continue;
+    if (need === "control" || need === "rechecks") continue;
     if ("bodies" in need) {
       for (const [id, body] of await deps.profiles.bodies(profile, need.bodies)) {
         bodies.set(id, body);
@@ -189,7 +189,7 @@ async function lookUp(
       }
       continue;
     }
-    const id = keyedId(need.journey, need.key);
+    const id = archiveId(need.journey, need.key);
     if (!keyed.has(id)) keyed.set(id, (await deps.keyed.read(customerId, need.journey, need.key)) ?? null);
   }
 }
@@ -198,6 +198,6 @@ function count(counter: Counter, counts: readonly Count[]): void {
   for (const { name, dimensions, n } of counts) {
     counter.count(name, dimensions, n);
     if (name === "ConditionFailed" && dimensions.cause === "bound")
-      counter.note("warn", saidOf({ cause: "bound" }), dimensions);
+      counter.note("warn", faultMessage({ cause: "bound" }), dimensions);
   }
 }

@@ -12,14 +12,14 @@ export interface ParkingDeps {
  * How often a record is handed out that a fault of ours stops before it is parked. A record comes again after six minutes,
  * so this is two hours: time to take a bad deployment back.
  */
-export const POISON_RECEIVES = 20;
+export const MAX_RECEIVES = 20;
 
 /**
  * What becomes of records whose work failed: the ids of those that must come again. Whatever AWS throttled or failed at comes
  * again for as long as the queue keeps it. Poison (isPoison) is parked after 20 times, each record alone with its reason, and
  * holds up nothing any more.
  */
-export async function comeAgain(
+export async function retryOrPark(
   deps: ParkingDeps,
   records: readonly QueueRecord[],
   error: unknown,
@@ -29,19 +29,19 @@ export async function comeAgain(
   deps.counter.note("error", said, { records: records.length, error: errorName(error) });
   const again: string[] = [];
   for (const record of records) {
-    if (!isWorn(record) || !isPoison(error) || !(await park(deps, record, error))) again.push(record.id);
+    if (!isExhausted(record) || !isPoison(error) || !(await park(deps, record, error))) again.push(record.id);
   }
   return again;
 }
 
 /** Whether a record has been handed out so often that it must not come again for a fault of ours. */
-export function isWorn({ receives = 1 }: QueueRecord): boolean {
-  return receives >= POISON_RECEIVES;
+export function isExhausted({ receives = 1 }: QueueRecord): boolean {
+  return receives >= MAX_RECEIVES;
 }
 
 async function park({ parked, counter }: ParkingDeps, { body }: QueueRecord, error: unknown): Promise<boolean> {
   try {
-    await parked.put(body, `It failed ${POISON_RECEIVES} times by a fault of Sojourn's: ${errorName(error)}.`);
+    await parked.put(body, `It failed ${MAX_RECEIVES} times by a fault of Sojourn's: ${errorName(error)}.`);
   } catch {
     return false;
   }

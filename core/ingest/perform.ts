@@ -1,6 +1,6 @@
-import { runInput, runName, runOf } from "../enter/run.ts";
+import { currentRun, runInput, runName } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
-import { type Effect, inOrder } from "../model/effect.ts";
+import { type Effect, inPerformOrder } from "../model/effect.ts";
 import { entryId } from "../model/entry.ts";
 import { OverBudgetError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
@@ -8,17 +8,17 @@ import type { Profile } from "../model/profile.ts";
 import type { MemberStore } from "../ports/profiles.ts";
 import type { RunStore, TaskTokens } from "../ports/runs.ts";
 import type { Hash } from "../ports/system.ts";
-import { withDue } from "../profile/due.ts";
-import { awayOf, isAway, withBodies } from "../profile/offload.ts";
+import { withDueTime } from "../profile/due.ts";
+import { isOffloaded, offloadedAmong, withBodies } from "../profile/offload.ts";
 import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
 import { entryEnd } from "../settle/run-status.ts";
-import { waitKey } from "../steps/wakes.ts";
+import { waitKey } from "../steps/answer-waits.ts";
 
 /**
  * How long after its entry a run waits for its machine: Step Functions may not know a version in the minutes after it was
  * deployed. Until then the effect stays pending, and the sweeper tries every five minutes. Milliseconds.
  */
-const DEPLOYED_WITHIN = 60 * 60_000;
+const MACHINE_GRACE = 60 * 60_000;
 
 export interface PerformDeps extends CloseDeps {
   readonly runs: RunStore;
@@ -38,7 +38,7 @@ export interface PerformDeps extends CloseDeps {
  *    stop is only counted, since the run's next step finds the entry ended; one whose turn has not come is thrown (OverBudget). So does what is beyond 500 stops.
  */
 export async function performPending(deps: PerformDeps, stored: Profile): Promise<number> {
-  const all = inOrder(stored.pending);
+  const all = inPerformOrder(stored.pending);
   const profile = await withWaits(deps, stored, all);
   const done: string[] = [];
   let fault: { readonly error: unknown } | undefined;
@@ -68,7 +68,7 @@ async function withWaits(
   const woken = all.flatMap(([, effect]) =>
     effect.kind === "wake" && effect.token === undefined ? [entryId(effect.journey, effect.n)] : [],
   );
-  const away = awayOf(profile.entries, [...new Set(woken)]);
+  const away = offloadedAmong(profile.entries, [...new Set(woken)]);
   if (away.length === 0) return profile;
   return { ...profile, entries: withBodies(profile.entries, await profiles.bodies(profile, away)) };
 }
@@ -77,19 +77,19 @@ async function withWaits(
  * Most runs stopped at a time, and so many abreast: an event may end thousands of entries, and StopExecution takes 25 to
  * 200 a second, 500 to 1,000 at once. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-const STOPPED = 500;
-const ABREAST = 10;
+const MAX_STOPS = 500;
+const STOPS_AT_ONCE = 10;
 
 async function stopRuns(
   deps: PerformDeps,
   profile: Profile,
   all: readonly [string, Effect][],
 ): Promise<{ readonly done: readonly string[]; readonly over?: OverBudgetError }> {
-  const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, STOPPED);
+  const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, MAX_STOPS);
   const done: string[] = [];
   let over: OverBudgetError | undefined;
-  for (let at = 0; at < exits.length; at += ABREAST) {
-    const some = exits.slice(at, at + ABREAST);
+  for (let at = 0; at < exits.length; at += STOPS_AT_ONCE) {
+    const some = exits.slice(at, at + STOPS_AT_ONCE);
     const stopped = await Promise.allSettled(some.map(([, effect]) => perform(deps, profile, effect)));
     for (const [place, [id, effect]] of some.entries()) {
       const answer = stopped[place];
@@ -105,7 +105,7 @@ async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: r
   if (done.length === 0) return;
   const cleared = new Set(done);
   const left = Object.entries(profile.pending).filter(([id]) => !cleared.has(id));
-  const { due: next } = withDue({ ...profile, pending: Object.fromEntries(left) }, clock.now());
+  const { due: next } = withDueTime({ ...profile, pending: Object.fromEntries(left) }, clock.now());
   const was = profile.due ?? 0;
   await profiles.clear(profile, profile.pending, done, { was, ...defined({ next }) });
 }
@@ -124,12 +124,12 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   const { journey, n, version, machine = journey, start } = effect;
   const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry === undefined || entry.end !== undefined) return;
-  const name = runName(deps.hash, profile, runOf(entry));
+  const name = runName(deps.hash, profile, currentRun(entry));
   const { customerId } = profile;
   const answer = await deps.runs.start(machine, version, name, runInput(customerId, journey, n, start));
   if (answer === "started") return;
   const now = deps.clock.now();
-  if (answer === "absent" && now < start + DEPLOYED_WITHIN) throw new Error("The machine of a run is not there yet.");
+  if (answer === "absent" && now < start + MACHINE_GRACE) throw new Error("The machine of a run is not there yet.");
   const status = answer === "over" ? await deps.runs.describe(machine, name) : { status: "absent" as const };
   if (status.status === "running") return;
   if ("time" in status) {
@@ -147,7 +147,7 @@ async function answerWait(
   { journey, n, step, pass, token: told, result }: Extract<Effect, { kind: "wake" }>,
 ): Promise<void> {
   const entry = getOwn(entries, entryId(journey, n));
-  const waits = entry === undefined || isAway(entry) ? {} : entry.waits;
+  const waits = entry === undefined || isOffloaded(entry) ? {} : entry.waits;
   const token = told ?? waits[waitKey(step, pass)]?.token;
   if (token === undefined) return;
   if ((await tokens.succeed(token, result)) === "late") counter.count("WakeLate", { journey });

@@ -1,7 +1,7 @@
 import { jsonBytes } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
 import type { Hash } from "../ports/system.ts";
-import { MOST_SPILLS, RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "./limits.ts";
+import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS, MAX_SPILLS, RECENT_AGE } from "./limits.ts";
 
 /** Id of an event in `recent`: 64 bits of a hash, so that a customer's few hundred never meet. */
 export function recentId(hash: Hash, eventId: string): string {
@@ -28,7 +28,7 @@ export function liveSpills(profile: Profile, now: number): readonly string[] {
 }
 
 /** A profile whose recent events are in order. */
-interface Tidied {
+interface TrimmedRecent {
   readonly profile: Profile;
   readonly spill?: NewSpill;
   /** Side items whose ids are not looked at any more though they could come again. */
@@ -39,12 +39,12 @@ interface Tidied {
  * The profile with recent events no older than ids are kept, and no more than it may hold: the older half of too many
  * goes to a side item. The item's name is a hash of what it holds, so two writers at once never overwrite each other.
  */
-export function tidyRecent(profile: Profile, now: number, hash: Hash): Tidied {
+export function trimRecent(profile: Profile, now: number, hash: Hash): TrimmedRecent {
   const recent = profile.recent.filter((event) => event.at > now - RECENT_AGE);
   const { spills: _, ...rest } = profile;
   const spills = (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE);
   let kept = recent;
-  while (kept.length > RECENT_EVENTS || (kept.length > 1 && jsonBytes(kept) > RECENT_BYTES)) {
+  while (kept.length > MAX_RECENT_EVENTS || (kept.length > 1 && jsonBytes(kept) > MAX_RECENT_BYTES)) {
     kept = kept.slice(Math.ceil(kept.length / 2));
   }
   if (kept === recent) return { profile: { ...rest, recent, ...(spills.length > 0 ? { spills } : {}) }, forgotten: 0 };
@@ -52,8 +52,8 @@ export function tidyRecent(profile: Profile, now: number, hash: Hash): Tidied {
   const newest = Math.max(...older.map((event) => event.at));
   const sk = `R#${newest}#${hash(older.map((event) => event.id).join()).slice(0, 16)}`;
   return {
-    profile: { ...rest, recent: kept, spills: [...spills, { sk, newest }].slice(-MOST_SPILLS) },
+    profile: { ...rest, recent: kept, spills: [...spills, { sk, newest }].slice(-MAX_SPILLS) },
     spill: { sk, events: older, expiresAt: newest + RECENT_AGE },
-    forgotten: Math.max(0, spills.length + 1 - MOST_SPILLS),
+    forgotten: Math.max(0, spills.length + 1 - MAX_SPILLS),
   };
 }

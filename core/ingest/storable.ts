@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { EVENT_DEPTH } from "./limits.ts";
+import { MAX_EVENT_DEPTH } from "./limits.ts";
 
 /** Numbers the table cannot hold: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 const LARGEST = 9.9999999999999e125;
@@ -15,7 +15,7 @@ export type LeaveOut = (path: string) => void;
  */
 export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0): Json | undefined {
   if (isPlain(value)) return fits(value) ? value : undefined;
-  if (depth >= EVENT_DEPTH) return undefined;
+  if (depth >= MAX_EVENT_DEPTH) return undefined;
   if (isJsonObject(value)) return storableFields(value, at, leaveOut, depth);
   let items: Json[] | undefined;
   for (const [i, each] of value.entries()) {

@@ -1,36 +1,36 @@
 import { updateDates } from "../dates/update-dates.ts";
-import { hasUndoneEnds } from "../enter/end.ts";
+import { hasPendingExitChanges } from "../enter/end.ts";
 import { exit } from "../enter/exits-and-goals.ts";
 import { readsBody } from "../enter/matches.ts";
 import { typedChange } from "../facts/types.ts";
-import type { AwayEntry, Entry } from "../model/entry.ts";
+import type { Entry, OffloadedEntry } from "../model/entry.ts";
 import type { ProfileChange } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
 import type { ChangeRule } from "../model/rules.ts";
 import { type Applied, applyChange, type Refused } from "../profile/apply.ts";
-import { isAway, nobody } from "../profile/offload.ts";
+import { emptyBody, isOffloaded } from "../profile/offload.ts";
 import { changedParts, insideParts } from "../profile/view.ts";
 import { canChange } from "../segments/recheck.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { type Edges, NO_EDGES, together, updateSegments } from "../segments/update-segments.ts";
+import { type Edges, joinEdges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
 import { changeOf } from "../steps/values.ts";
-import type { Folding } from "./folding.ts";
+import type { FoldState } from "./fold-state.ts";
 
 /** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
-export async function updateDerived(folding: Folding, before: Profile): Promise<Edges> {
-  const { rules } = folding.context;
-  if (!canChange(rules, folding.profile)) return NO_EDGES;
+export async function updateDerived(state: FoldState, before: Profile): Promise<Edges> {
+  const { rules } = state.context;
+  if (!canChange(rules, state.profile)) return NO_EDGES;
   const isNew = before.ver === 0 && before.recent.length === 0;
   if (isNew) {
-    const edges = await updateSegments(folding, "all");
-    await updateDates(folding, "all");
+    const edges = await updateSegments(state, "all");
+    await updateDates(state, "all");
     return edges;
   }
-  const parts = new Set(changedParts(before, folding.profile));
-  for (const part of listParts(before, folding.profile)) parts.add(part);
+  const parts = new Set(changedParts(before, state.profile));
+  for (const part of listParts(before, state.profile)) parts.add(part);
   if (parts.size === 0) return NO_EDGES;
-  const edges = await updateSegments(folding, { parts }, before.segments);
-  await updateDates(folding, { parts: new Set([...parts, ...partsOf(edges)]) });
+  const edges = await updateSegments(state, { parts }, before.segments);
+  await updateDates(state, { parts: new Set([...parts, ...segmentParts(edges)]) });
   return edges;
 }
 
@@ -38,12 +38,12 @@ export async function updateDerived(folding: Folding, before: Profile): Promise<
  * Segments and dates that ask which journeys the customer is inside, where entries have begun or ended since they were judged;
  * `moved`: whether there is anything to look at again.
  */
-export async function updateInside(folding: Folding): Promise<{ readonly moved: boolean; readonly edges: Edges }> {
-  if (!indexOf(folding.context.rules).readsInside) return { moved: false, edges: NO_EDGES };
-  const { profile, judgedInside: entries } = folding;
-  folding.judgedInside = profile.entries;
+export async function updateInside(state: FoldState): Promise<{ readonly moved: boolean; readonly edges: Edges }> {
+  if (!indexOf(state.context.rules).readsInside) return { moved: false, edges: NO_EDGES };
+  const { profile, judgedEntries: entries } = state;
+  state.judgedEntries = profile.entries;
   const moved = insideParts({ entries }, profile).length > 0;
-  return { moved, edges: moved ? await updateDerived(folding, { ...profile, entries }) : NO_EDGES };
+  return { moved, edges: moved ? await updateDerived(state, { ...profile, entries }) : NO_EDGES };
 }
 
 /** Lists that were joined or left. */
@@ -55,45 +55,45 @@ function listParts(before: Profile, after: Profile): readonly string[] {
 }
 
 /** The parts of a profile that have changed with these segments. */
-export function partsOf({ entered, left }: Edges): ReadonlySet<string> {
+export function segmentParts({ entered, left }: Edges): ReadonlySet<string> {
   return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
 }
 
 /** What changes on exit may end further entries, which change something too: so many times, the rest in the next fold. */
-const MOST_ROUNDS = 10;
+const MAX_EXIT_ROUNDS = 10;
 
 /**
  * Makes the changes on exit of the entries that have ended, the oldest first, and brings segments and dates up to date; the edges
  * that come of it. Whoever they make leave leaves too. Each end is done once: it is marked so in the write that holds the change.
  */
-export async function finishEnds(folding: Folding): Promise<Edges> {
+export async function applyExitChanges(state: FoldState): Promise<Edges> {
   let edges = NO_EDGES;
-  for (let round = 0; round < MOST_ROUNDS && hasUndoneEnds(folding.profile); round++) {
-    const before = folding.profile;
+  for (let round = 0; round < MAX_EXIT_ROUNDS && hasPendingExitChanges(state.profile); round++) {
+    const before = state.profile;
     const undone = Object.values(before.entries).filter(({ end }) => end?.undone);
-    for (const entry of undone.toSorted((a, b) => a.n - b.n)) await finishEnd(folding, entry);
-    edges = together(edges, await updateDerived(folding, before));
-    await exit(folding, { name: "", time: folding.context.now, properties: {}, inner: true });
+    for (const entry of undone.toSorted((a, b) => a.n - b.n)) await applyExitChange(state, entry);
+    edges = joinEdges(edges, await updateDerived(state, before));
+    await exit(state, { name: "", time: state.context.now, properties: {}, inner: true });
   }
   return edges;
 }
 
-async function finishEnd(folding: Folding, entry: Entry | AwayEntry): Promise<void> {
+async function applyExitChange(state: FoldState, entry: Entry | OffloadedEntry): Promise<void> {
   const { end, journey, rules } = entry;
   if (end === undefined) return;
   const { undone: _, ...done } = end;
-  folding.replace({ ...entry, end: done });
+  state.replace({ ...entry, end: done });
   const { onExit = [] } = rules;
-  const needed = isAway(entry) && onExit.some(readsEntry) ? folding.whole(entry) : entry;
+  const needed = isOffloaded(entry) && onExit.some(readsEntry) ? state.withBody(entry) : entry;
   if (needed === undefined) return;
-  const { event } = isAway(needed) ? nobody(needed.away.time) : needed;
+  const { event } = isOffloaded(needed) ? emptyBody(needed.offloaded.time) : needed;
   for (const rule of onExit) {
-    const change = await folding.look(journey, ({ profile, now, failures }) =>
+    const change = await state.evaluate(journey, ({ profile, now, failures }) =>
       changeOf(rule, { entry: event, profile: profile(), steps: {}, journey, pass: 1, now }, failures),
     );
-    const { profile, refused } = changed(folding, change, folding.context.now);
-    folding.profile = profile;
-    for (const { part, name } of refused) folding.leaveOut(part, name);
+    const { profile, refused } = withChange(state, change, state.context.now);
+    state.profile = profile;
+    for (const { part, name } of refused) state.noteLeftOut(part, name);
   }
 }
 
@@ -104,7 +104,7 @@ function readsEntry({ set, add, append }: ChangeRule): boolean {
 }
 
 /** The profile with a change of an update step, or of one on exit, as of `time`; and what of it was not taken. */
-export function changed({ facts: profile, context }: Folding, change: ProfileChange, time: number): Applied {
+export function withChange({ facts: profile, context }: FoldState, change: ProfileChange, time: number): Applied {
   const { rules, full } = context;
   const { segment } = indexOf(rules);
   const refused: Refused[] = [];

@@ -56,7 +56,7 @@ export function pendingId(ver: number | string, effect: Effect): string {
 const ORDER = { member: 0, enter: 1, wake: 2, exit: 3 } satisfies Record<Effect["kind"], number>;
 
 /** Effects in the order in which they are performed: memberships, then by entry, and per entry enter, wake, exit. */
-export function inOrder(pending: Readonly<Record<string, Effect>>): [string, Effect][] {
+export function inPerformOrder(pending: Readonly<Record<string, Effect>>): [string, Effect][] {
   return Object.entries(pending).sort(
     ([idA, a], [idB, b]) => entryOf(a) - entryOf(b) || ORDER[a.kind] - ORDER[b.kind] || (idA < idB ? -1 : 1),
   );

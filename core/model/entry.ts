@@ -75,36 +75,36 @@ export interface SeenForWait extends KeptEvent {
 
 export interface Entry extends EntryHead, EntryBody {
   /** Where the body was read from, if it was away. */
-  readonly stored?: BodyPlace;
+  readonly stored?: BodyLocation;
 }
 
 /**
  * An entry whose body lies in a side item: of a customer with many entries. What stays tells whether an event may concern it
  * (mayConcern), so that one that concerns nobody needs no body.
  */
-export interface AwayEntry extends EntryHead {
-  readonly away: Away;
+export interface OffloadedEntry extends EntryHead {
+  readonly offloaded: OffloadedBody;
 }
 
 /** The side item of a body. It is named by what it holds, so that two writers never overwrite each other. */
-export interface BodyPlace {
+export interface BodyLocation {
   /** Content hash, 16 hex digits. */
   readonly hash: string;
   /** When it expires, where that is not 400 days after the entry's start; epoch milliseconds. */
   readonly until?: number;
 }
 
-export interface Away extends BodyPlace {
+export interface OffloadedBody extends BodyLocation {
   /** Time of the entry event. */
   readonly time: number;
   /** Hash of what the entry event has at the paths that a `same` compares; 8 hex digits. */
   readonly same: Readonly<Record<string, string>>;
   /** What its open waits ask for. */
-  readonly asks: readonly WaitAsk[];
+  readonly waits: readonly WaitSummary[];
 }
 
 /** What a wait may be answered by, as far as it can be told without the entry's body. */
-export type WaitAsk =
+export type WaitSummary =
   | { readonly events: readonly Omit<EventMatch, "when">[] }
   | { readonly segment: string }
   /** A date may move whenever the profile changes or, `always`, with time too. */

@@ -1,5 +1,5 @@
 import type { Effect } from "./effect.ts";
-import type { AwayEntry, Entry, GoneEntry } from "./entry.ts";
+import type { Entry, GoneEntry, OffloadedEntry } from "./entry.ts";
 import { ADDRESS_KINDS, type AddressKind } from "./event.ts";
 import type { Json } from "./json.ts";
 
@@ -42,7 +42,7 @@ export interface Profile {
   readonly segments: readonly string[];
   readonly counts: Readonly<Record<string, EventCount>>;
   /** Live entries, and ended ones whose goal window is not over; by `<journey>#<n>`. */
-  readonly entries: Readonly<Record<string, Entry | AwayEntry>>;
+  readonly entries: Readonly<Record<string, Entry | OffloadedEntry>>;
   readonly journeys: Readonly<Record<string, JourneyCount>>;
   readonly slots: readonly CapSlot[];
   readonly recent: readonly RecentEvent[];

@@ -4,7 +4,7 @@ import type { RunClock } from "../model/task.ts";
 const MINUTE = 60_000;
 
 /** A run that is behind its moment by more than this goes by the clock again; milliseconds. A million members are let in within. */
-const MOST_BEHIND = 240 * MINUTE;
+const MAX_BEHIND = 240 * MINUTE;
 /** What a run does between two moments takes less than this, also while functions are throttled; milliseconds. */
 const SLACK = 15 * MINUTE;
 const DAY = 24 * 60 * MINUTE;
@@ -86,5 +86,5 @@ export function countedAt(nominal: number | undefined, now: number): number {
 }
 
 function isBehind(nominal: number, time: number): boolean {
-  return time >= nominal && time - nominal <= MOST_BEHIND;
+  return time >= nominal && time - nominal <= MAX_BEHIND;
 }

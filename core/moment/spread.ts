@@ -14,13 +14,13 @@ export const SPREAD = 10 * MINUTE;
  * The longest spread; milliseconds. A message of SQS is delayed by at most 15 minutes, and hours open and close on quarters of
  * an hour in every zone. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export const LONGEST_SPREAD = 15 * MINUTE;
+export const MAX_SPREAD = 15 * MINUTE;
 
 /** The salt of the place that a customer has in a spread: it is the same at every moment, and in no other drawing. */
 export const SPREAD_SALT = "spread";
 
 /** What spreading a moment for one customer needs to know. */
-export interface Spreading {
+export interface SpreadInput {
   readonly hash: Hash;
   readonly settings: Settings;
   readonly profile: Profile;
@@ -34,14 +34,14 @@ export function spreadWithin(hash: Hash, customerId: string, window: number): nu
 
 /** The workspace's spread; milliseconds. */
 export function spreadOf({ spread = SPREAD }: Settings): number {
-  return Math.min(spread, LONGEST_SPREAD);
+  return Math.min(spread, MAX_SPREAD);
 }
 
 /**
  * When a moment that many share comes to this customer: in the spread after it, and before the hours of the customer close,
  * where they are open at it. Epoch milliseconds.
  */
-export function spreadMoment({ hash, settings, profile }: Spreading, nominal: number): number {
+export function spreadMoment({ hash, settings, profile }: SpreadInput, nominal: number): number {
   const most = spreadOf(settings);
   if (most === 0) return nominal;
   const { zones } = customerZones(profile, settings.zone);
@@ -55,7 +55,7 @@ export function spreadMoment({ hash, settings, profile }: Spreading, nominal: nu
  * from the edges that the settings name.
  */
 export function windowForAll(settings: Settings, nominal: number): number {
-  const quarter = LONGEST_SPREAD;
+  const quarter = MAX_SPREAD;
   const rules = hourRules(settings);
   if (rules.length === 0) return spreadOf(settings);
   const edges = [0, ...rules.flatMap((rule) => rule.edges)].map((minute) => (minute * MINUTE) % quarter);

@@ -4,7 +4,7 @@ import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Suppression } from "../model/suppression.ts";
 import type { Hash } from "../ports/system.ts";
-import type { DoneFor } from "../redo/redo.ts";
+import type { RedoTarget } from "../redo/redo.ts";
 
 /** Everything the gate looks at. */
 export interface PolicyInput {
@@ -21,7 +21,7 @@ export interface PolicyInput {
   /** The shared moment at which the run is; epoch milliseconds. */
   readonly moment?: number | undefined;
   /** It was given up for this entry, and a person has it sent after all. */
-  readonly again?: DoneFor | undefined;
+  readonly again?: RedoTarget | undefined;
 }
 
 /** What the gate needs to know of the message. */

@@ -1,4 +1,4 @@
-import { insideEntry } from "../enter/end.ts";
+import { liveEntry } from "../enter/end.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { type Check, pass } from "./decision.ts";
 
@@ -8,6 +8,6 @@ import { type Check, pass } from "./decision.ts";
  */
 export const inside: Check = ({ profile, message, now, again }) => {
   if (again !== undefined) return isStillWanted(profile, again, now) ? pass() : { say: "exited" };
-  const entry = insideEntry(profile, message, now);
+  const entry = liveEntry(profile, message, now);
   return entry === undefined || entry.holdout ? { say: "exited" } : pass();
 };

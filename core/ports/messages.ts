@@ -21,7 +21,7 @@ export interface MessageStore {
    */
   reopen(message: Message, attempt: number): Promise<boolean>;
   /** Has the sweeper look at a claimed message of this attempt at `due`, epoch milliseconds. Another attempt's stays. */
-  putOff(customerId: string, key: string, attempt: number, due: number): Promise<void>;
+  postponeSweep(customerId: string, key: string, attempt: number, due: number): Promise<void>;
   /**
    * Notes what a provider reports, the first time only; makes an unknown message sent. `sent` also ends a claim, as sent:
    * it is not claimed again. No message: nothing.

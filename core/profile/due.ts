@@ -22,7 +22,7 @@ export function dueTime(profile: Profile, now: number): number | undefined {
 }
 
 /** The profile with its due time, and without one when nothing is open. */
-export function withDue(profile: Profile, now: number): Profile {
+export function withDueTime(profile: Profile, now: number): Profile {
   const { due: _, ...rest } = profile;
   const due = dueTime(profile, now);
   return due === undefined ? rest : { ...rest, due };

@@ -25,7 +25,7 @@ export interface Kept {
 }
 
 /** Most paths that are marked: an event may have thousands of properties that do not fit. */
-const MOST_MARKS = 20;
+const MAX_MARKS = 20;
 
 /**
  * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
@@ -40,10 +40,10 @@ export function keepProperties(
 ): Kept {
   if (paths.includes("*")) return keepAll(properties, most);
   let kept: JsonObject = {};
-  const marks = new Marks();
+  const marks = new TrimMarks();
   const sizes = new Map<Json, number>();
   for (const path of paths.map(split)) {
-    const found = lastOn(properties, path);
+    const found = valueOnPath(properties, path);
     if (found === undefined) continue;
     const { value, at } = found;
     // Measured once, however many paths lead to it.
@@ -72,7 +72,7 @@ export function keptEvent({ name, time }: KeptEvent, { properties, trimmed }: Ke
 /** Each property is measured by itself: an event may have thousands. */
 function keepAll(properties: JsonObject, most: number): Kept {
   const kept: [string, Json][] = [];
-  const marks = new Marks();
+  const marks = new TrimMarks();
   // The braces; each field has a comma, but the last.
   let bytes = 2 - 1;
   for (const [name, value] of Object.entries(properties)) {
@@ -105,13 +105,13 @@ function firstItems(value: Json, room: number): readonly Json[] {
 }
 
 /** Notes what did not fit. */
-class Marks {
+class TrimMarks {
   #leftOut = 0;
   readonly #trimmed = new Map<string, Trimmed>();
 
   add(path: string, value: Json, kept: number): void {
     this.#leftOut += 1;
-    if (this.#trimmed.size < MOST_MARKS) {
+    if (this.#trimmed.size < MAX_MARKS) {
       this.#trimmed.set(path.slice(0, 100), { kept, of: Array.isArray(value) ? value.length : 1 });
     }
   }
@@ -123,7 +123,7 @@ class Marks {
 }
 
 /** The value that a path of an event's properties leads to, or the list on the way, which is kept whole; and where it stands. */
-function lastOn(
+function valueOnPath(
   properties: JsonObject,
   path: readonly string[],
 ): { readonly value: Json; readonly at: readonly string[] } | undefined {

@@ -5,14 +5,14 @@ import type { Hash, Spelling } from "../ports/system.ts";
 import { addressHash } from "../send/address-hash.ts";
 
 /** Spellings of one address that are remembered; the oldest, under which it may have been suppressed before it was made uniform. */
-const EARLIER = 4;
+const MAX_EARLIER = 4;
 
 const KINDS = ["email", "phone"] as const satisfies readonly AddressKind[];
 
-export interface Uniform {
+export interface NormalizedAddresses {
   readonly profile: Profile;
   /** Addresses that came in and that nobody can be written to at. */
-  readonly unread: readonly AddressKind[];
+  readonly unusable: readonly AddressKind[];
 }
 
 /**
@@ -20,29 +20,34 @@ export interface Uniform {
  * E.164, by the customer's country where it names none, and an e-mail address with its domain in ASCII. One that cannot be told
  * stays as it is. The hashes of its other spellings stay with an address, `before` it came again included. Idempotent.
  */
-export function withUniformAddresses(before: Profile, profile: Profile, spelling: Spelling, hash: Hash): Uniform {
+export function withNormalizedAddresses(
+  before: Profile,
+  profile: Profile,
+  spelling: Spelling,
+  hash: Hash,
+): NormalizedAddresses {
   let next = profile;
-  const unread: AddressKind[] = [];
+  const unusable: AddressKind[] = [];
   for (const kind of KINDS) {
     const address = profile.addresses[kind];
     const known = before.addresses[kind];
     if (address === undefined || address.v === null) continue;
     if (address === known && isValid(kind, address.v)) continue;
-    const v = spelled(spelling, kind, address.v, profile);
+    const v = normalizedAddress(spelling, kind, address.v, profile);
     if (v === undefined) {
-      if (address !== known) unread.push(kind);
+      if (address !== known) unusable.push(kind);
       continue;
     }
-    const same = known?.v != null && spelled(spelling, kind, known.v, profile) === v ? known : undefined;
+    const same = known?.v != null && normalizedAddress(spelling, kind, known.v, profile) === v ? known : undefined;
     const earlier = otherHashes(hash, v, same, address.v);
     const uniform: Address = { v, t: address.t, ...(earlier.length > 0 && { earlier }) };
     next = { ...next, addresses: { ...next.addresses, [kind]: uniform } };
   }
-  return { profile: next, unread };
+  return { profile: next, unusable };
 }
 
 /** The address in its one spelling; undefined where it cannot be told. */
-export function spelled(
+export function normalizedAddress(
   spelling: Spelling,
   kind: AddressKind,
   text: string,
@@ -57,5 +62,5 @@ function otherHashes(hash: Hash, v: string, same: Address | undefined, came: str
   const spellings = [...(same?.v == null ? [] : [same.v]), came].map((text) => addressHash(hash, text));
   const all = new Set([...(same?.earlier ?? []), ...spellings]);
   all.delete(addressHash(hash, v));
-  return [...all].slice(0, EARLIER);
+  return [...all].slice(0, MAX_EARLIER);
 }

@@ -1,5 +1,5 @@
 import { defined } from "../model/defined.ts";
-import type { Away, AwayEntry, BodyPlace, Entry, EntryBody, WaitAsk } from "../model/entry.ts";
+import type { BodyLocation, Entry, EntryBody, OffloadedBody, OffloadedEntry, WaitSummary } from "../model/entry.ts";
 import { getOwn, type Json, utf8Bytes } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { WaitRule } from "../model/rules.ts";
@@ -11,7 +11,7 @@ export const ENTRIES_BYTES = 32 * 1024;
 /** About what an entry takes whose body is away. */
 const HEAD_BYTES = 100;
 /** Of this share of the bound bodies stay: else each event that adds a little would put one away. */
-const STAY = 3 / 4;
+const KEEP_SHARE = 3 / 4;
 
 const DAY = 24 * 60 * 60_000;
 /** How long a body is kept, from the entry's start: longer than a run may take. */
@@ -19,17 +19,17 @@ const BODY_AGE = 400 * DAY;
 /** A body lasts as much longer than its entry, at least and when it is put off. */
 const SPARE = 30 * DAY;
 
-export function isAway(entry: Entry | AwayEntry): entry is AwayEntry {
-  return "away" in entry;
+export function isOffloaded(entry: Entry | OffloadedEntry): entry is OffloadedEntry {
+  return "offloaded" in entry;
 }
 
 /** When an entry's event was. */
-export function eventTime(entry: Entry | AwayEntry): number {
-  return isAway(entry) ? entry.away.time : entry.event.time;
+export function eventTime(entry: Entry | OffloadedEntry): number {
+  return isOffloaded(entry) ? entry.offloaded.time : entry.event.time;
 }
 
 /** A body to be written before the profile; or, without one, whose expiry is to be put off. */
-export interface BodyWrite extends BodyPlace {
+export interface BodyWrite extends BodyLocation {
   readonly n: number;
   /** The body as text. */
   readonly text?: string;
@@ -38,7 +38,7 @@ export interface BodyWrite extends BodyPlace {
 }
 
 /** What a store of profiles knows of bodies. */
-export interface Bodies {
+export interface BodyFormat {
   readonly hash: Hash;
   /** The body as it is stored: the same text for the same body. */
   text(body: EntryBody): string;
@@ -50,51 +50,57 @@ export interface Bodies {
  * Whether no body goes away or comes back, told without packing each of them. `stored` is the text in which entries are stored
  * whose bodies stay: it holds all that their bodies do.
  */
-export function allStay(entries: Profile["entries"], stored: string, { most = ENTRIES_BYTES }: Bodies): boolean {
+export function nothingToOffload(
+  entries: Profile["entries"],
+  stored: string,
+  { most = ENTRIES_BYTES }: BodyFormat,
+): boolean {
   const all = Object.values(entries);
   // A unit of text takes three bytes at most.
-  return stored.length * 3 + all.length * HEAD_BYTES <= most && !all.some((entry) => isAway(entry) || entry.stored);
+  return (
+    stored.length * 3 + all.length * HEAD_BYTES <= most && !all.some((entry) => isOffloaded(entry) || entry.stored)
+  );
 }
 
 /**
  * The entries as they are stored, and the bodies to write before. Up to 32 kB all bodies stay; beyond that the largest go,
  * and one that is away stays there as long as it does not change.
  */
-export function putAway(
+export function offloadBodies(
   entries: Profile["entries"],
-  bodies: Bodies,
+  bodies: BodyFormat,
 ): { readonly entries: Profile["entries"]; readonly writes: readonly BodyWrite[] } {
   const { most = ENTRIES_BYTES } = bodies;
   const writes: BodyWrite[] = [];
-  const changed = new Map<string, Entry | AwayEntry>();
+  const changed = new Map<string, Entry | OffloadedEntry>();
   let away = 0;
   const here: { readonly id: string; readonly entry: Entry; readonly text: string; readonly bytes: number }[] = [];
-  const go = (id: string, entry: AwayEntry, text?: string) => {
-    const kept = lasting(entry);
+  const go = (id: string, entry: OffloadedEntry, text?: string) => {
+    const kept = withExpiryAfterDue(entry);
     away += 1;
     if (kept !== entries[id]) changed.set(id, kept);
     if (text !== undefined || kept !== entry) {
-      writes.push({ n: entry.n, ...placeOf(kept.away), ...(text && { text }), expiresAt: expiryOf(kept) });
+      writes.push({ n: entry.n, ...locationOf(kept.offloaded), ...(text && { text }), expiresAt: expiryOf(kept) });
     }
   };
   for (const [id, entry] of Object.entries(entries)) {
-    if (isAway(entry)) {
+    if (isOffloaded(entry)) {
       go(id, entry);
       continue;
     }
     const text = bodies.text(bodyOf(entry));
     const { stored } = entry;
-    if (stored?.hash === nameOf(bodies, text)) go(id, awayEntry(entry, stored, bodies.hash));
+    if (stored?.hash === nameOf(bodies, text)) go(id, offloadedEntry(entry, stored, bodies.hash));
     else {
       here.push({ id, entry, text, bytes: utf8Bytes(text) });
-      if (stored !== undefined) changed.set(id, stays(entry));
+      if (stored !== undefined) changed.set(id, withoutLocation(entry));
     }
   }
   let bytes = here.reduce((sum, each) => sum + each.bytes + HEAD_BYTES, away * HEAD_BYTES);
   if (bytes > most) {
     for (const { id, entry, text, bytes: freed } of here.toSorted((a, b) => b.bytes - a.bytes)) {
-      if (bytes <= most * STAY) break;
-      go(id, awayEntry(entry, { hash: nameOf(bodies, text) }, bodies.hash), text);
+      if (bytes <= most * KEEP_SHARE) break;
+      go(id, offloadedEntry(entry, { hash: nameOf(bodies, text) }, bodies.hash), text);
       bytes -= freed;
     }
   }
@@ -111,23 +117,23 @@ export function withBodies(
   if (bodies.size === 0) return entries;
   return Object.fromEntries(
     Object.entries(entries).map(([id, entry]) => {
-      if (!isAway(entry) || !bodies.has(id)) return [id, entry];
-      const { away, ...head } = entry;
-      return [id, { ...head, ...(bodies.get(id) ?? nobody(away.time)), stored: placeOf(away) }];
+      if (!isOffloaded(entry) || !bodies.has(id)) return [id, entry];
+      const { offloaded, ...head } = entry;
+      return [id, { ...head, ...(bodies.get(id) ?? emptyBody(offloaded.time)), stored: locationOf(offloaded) }];
     }),
   );
 }
 
 /** Ids of the entries among these whose bodies are away. */
-export function awayOf(entries: Profile["entries"], ids: readonly string[] | "all"): readonly string[] {
+export function offloadedAmong(entries: Profile["entries"], ids: readonly string[] | "all"): readonly string[] {
   return (ids === "all" ? Object.keys(entries) : ids).filter((id) => {
     const entry = getOwn(entries, id);
-    return entry !== undefined && isAway(entry);
+    return entry !== undefined && isOffloaded(entry);
   });
 }
 
 /** A body in which nothing is. */
-export function nobody(time: number): EntryBody {
+export function emptyBody(time: number): EntryBody {
   return { event: { name: "", time, properties: {} }, cursor: "", waits: {}, seen: {}, kept: {} };
 }
 
@@ -137,15 +143,15 @@ export function sameHash(hash: Hash, value: Json): string {
 }
 
 /** The entry with its body, wherever that came from. */
-function stays({ stored: _, ...entry }: Entry): Entry {
+function withoutLocation({ stored: _, ...entry }: Entry): Entry {
   return entry;
 }
 
-function nameOf({ hash }: Bodies, text: string): string {
+function nameOf({ hash }: BodyFormat, text: string): string {
   return hash(text).slice(0, 16);
 }
 
-function placeOf({ hash, until }: BodyPlace): BodyPlace {
+function locationOf({ hash, until }: BodyLocation): BodyLocation {
   return { hash, ...defined({ until }) };
 }
 
@@ -153,15 +159,20 @@ function bodyOf({ event, cursor, waits, seen, kept, nominal }: Entry): EntryBody
   return { ...defined({ nominal }), event, cursor, waits, seen, kept };
 }
 
-function awayEntry(entry: Entry, place: BodyPlace, hash: Hash): AwayEntry {
+function offloadedEntry(entry: Entry, place: BodyLocation, hash: Hash): OffloadedEntry {
   const { event, cursor: _c, waits, seen: _s, kept: _k, nominal: _n, stored: _p, ...head } = entry;
-  const asks = Object.values(waits).flatMap(({ rule, matched }) => (matched === undefined ? [askOf(rule)] : []));
+  const summaries = Object.values(waits).flatMap(({ rule, matched }) =>
+    matched === undefined ? [summaryOf(rule)] : [],
+  );
   const same: Record<string, string> = {};
   for (const path of comparedPaths(entry)) {
     const value = valueAt(event.properties, path);
     if (value !== undefined) same[path] = sameHash(hash, value);
   }
-  return { ...head, away: { ...placeOf(place), time: event.time, same, asks } satisfies Away };
+  return {
+    ...head,
+    offloaded: { ...locationOf(place), time: event.time, same, waits: summaries } satisfies OffloadedBody,
+  };
 }
 
 function comparedPaths({ rules, waits, end }: Entry): ReadonlySet<string> {
@@ -171,7 +182,7 @@ function comparedPaths({ rules, waits, end }: Entry): ReadonlySet<string> {
   return new Set([...asking, ...(goal === undefined ? [] : [goal])].flatMap(({ same }) => same ?? []));
 }
 
-function askOf(rule: WaitRule): WaitAsk {
+function summaryOf(rule: WaitRule): WaitSummary {
   if (rule.kind === "segment") return { segment: rule.segment };
   if (rule.kind === "events") {
     return {
@@ -183,21 +194,22 @@ function askOf(rule: WaitRule): WaitAsk {
   }
   const { date, zone } = rule.moment;
   // A customer who may live in several zones has another one by summer time.
-  const withTime = date === undefined || zone === "customer" || ("expression" in date && TIMELY.test(date.expression));
+  const withTime =
+    date === undefined || zone === "customer" || ("expression" in date && TIME_DEPENDENT.test(date.expression));
   return { date: withTime ? "always" : "profile" };
 }
 
 /** What makes an expression give something else with time, or with what each event counts. */
-const TIMELY = /now|millis|counts|\*|%|\$\$|\$(?![a-zA-Z_])/;
+const TIME_DEPENDENT = /now|millis|counts|\*|%|\$\$|\$(?![a-zA-Z_])/;
 
-function expiryOf({ start, away }: AwayEntry): number {
-  return away.until ?? start + BODY_AGE;
+function expiryOf({ start, offloaded }: OffloadedEntry): number {
+  return offloaded.until ?? start + BODY_AGE;
 }
 
 /** An entry is swept again and again while its run goes on: its body must not expire before. */
-function lasting(entry: AwayEntry): AwayEntry {
-  const { due, start, rules, away } = entry;
+function withExpiryAfterDue(entry: OffloadedEntry): OffloadedEntry {
+  const { due, start, rules, offloaded } = entry;
   const last = Math.max(due, start + (rules.goal?.within ?? 0));
   if (expiryOf(entry) >= last + SPARE) return entry;
-  return { ...entry, away: { ...away, until: last + 2 * SPARE } };
+  return { ...entry, offloaded: { ...offloaded, until: last + 2 * SPARE } };
 }

@@ -1,6 +1,6 @@
-import { COMPLETED, clockEnd } from "../enter/end.ts";
+import { COMPLETED, endByClock } from "../enter/end.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
-import { comeAgain, isWorn, type ParkingDeps } from "../ingest/parking.ts";
+import { isExhausted, type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { entryId } from "../model/entry.ts";
 import { RetryableError } from "../model/errors.ts";
 import { getOwn, type JsonObject, utf8Bytes } from "../model/json.ts";
@@ -15,7 +15,7 @@ export interface RedoDeps extends ParkingDeps {
  * What became of something that was given up and put back by a person: done, also where nobody wants it any more; or left, with
  * one sentence for a person, and how long it comes again before it lies in the dead-letter queue once more.
  */
-export type Redone =
+export type RedoOutcome =
   | "done"
   | { readonly left: string; readonly comesAgain: "never" | "for two hours" | "for three days" };
 
@@ -27,18 +27,18 @@ export async function redoBatch(
   deps: RedoDeps,
   records: readonly QueueRecord[],
   said: string,
-  redo: (body: string) => Promise<Redone>,
+  redo: (body: string) => Promise<RedoOutcome>,
 ): Promise<readonly string[]> {
   const again = await Promise.all(
     records.map(async (record) => {
       try {
-        const redone = await redo(record.body).catch(contended);
+        const redone = await redo(record.body).catch(retryWhenContended);
         if (redone === "done") return [];
         if (comesAgain(redone.comesAgain, record, deps.clock.now())) return [record.id];
         await deps.parked.put(record.body, redone.left);
         return [];
       } catch (error) {
-        return comeAgain(deps, [record], error, said);
+        return retryOrPark(deps, [record], error, said);
       }
     }),
   );
@@ -46,18 +46,18 @@ export async function redoBatch(
 }
 
 /** Another attempt at the same thing is at work. */
-function contended(error: unknown): Redone {
+function retryWhenContended(error: unknown): RedoOutcome {
   if (error instanceof RetryableError) return { left: error.message, comesAgain: "for two hours" };
   throw error;
 }
 
-function comesAgain(long: Exclude<Redone, "done">["comesAgain"], record: QueueRecord, now: number): boolean {
+function comesAgain(long: Exclude<RedoOutcome, "done">["comesAgain"], record: QueueRecord, now: number): boolean {
   if (long === "never") return false;
-  return long === "for two hours" ? !isWorn(record) : now < (record.sent ?? now) + THREE_DAYS;
+  return long === "for two hours" ? !isExhausted(record) : now < (record.sent ?? now) + THREE_DAYS;
 }
 
 /** For whom and for which entry something was done: another life of the customer, or another entry, is another matter. */
-export interface DoneFor {
+export interface RedoTarget {
   /** Of the customer's profile. */
   readonly born: number;
   readonly journey: string;
@@ -72,26 +72,26 @@ export interface DoneFor {
  */
 export function isStillWanted(
   profile: Profile | undefined,
-  { born, journey, n, start }: DoneFor,
+  { born, journey, n, start }: RedoTarget,
   now: number,
 ): boolean {
   if (profile === undefined || profile.born !== born) return false;
   const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry !== undefined) {
     if (entry.start !== start || entry.holdout === true) return false;
-    return entry.end === undefined ? clockEnd(entry, now) === undefined : entry.end.outcome === COMPLETED;
+    return entry.end === undefined ? endByClock(entry, now) === undefined : entry.end.outcome === COMPLETED;
   }
   const gone = getOwn(profile.journeys, journey)?.gone?.find((each) => each.n === n && each.start === start);
   return gone !== undefined && gone.outcome === undefined;
 }
 
 /** More is not kept: a message of SQS has 256 kB. */
-const LARGEST = 250_000;
+const MAX_RECORD_BYTES = 250_000;
 
 /** What was given up, as its queue carries it; undefined where it is too large for that. */
 export function recordBody(given: object): string | undefined {
   const body = JSON.stringify(given);
-  return utf8Bytes(body) > LARGEST ? undefined : body;
+  return utf8Bytes(body) > MAX_RECORD_BYTES ? undefined : body;
 }
 
 /** Whether this is an object with fields, and no list. */

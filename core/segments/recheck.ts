@@ -1,4 +1,4 @@
-import type { FoldContext } from "../ingest/folding.ts";
+import type { FoldContext } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
@@ -15,13 +15,13 @@ export function canChange(rules: Rules, profile: Profile): boolean {
 }
 
 /** Whether the profile was last looked at under other rules: then all of it has to be looked at. */
-export function underOtherRules(rules: Rules, profile: Profile): boolean {
+export function needsFullRecheck(rules: Rules, profile: Profile): boolean {
   return canChange(rules, profile) && profile.look?.rules !== rules.look;
 }
 
 /** Whether time or new rules ask for a look. */
 export function needsRecheck({ rules, now }: Pick<FoldContext, "rules" | "now">, profile: Profile): boolean {
-  return underOtherRules(rules, profile) || (profile.look?.at ?? Infinity) <= now;
+  return needsFullRecheck(rules, profile) || (profile.look?.at ?? Infinity) <= now;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type DatedRule, isDated } from "../dates/next-date.ts";
 import type { EnterRule, ExitRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
 
 /** An entry on a moment of the customer's own, and where it stands. */
-export interface DateOf {
+export interface DatedJourneyRule {
   /** The journey as it is named in the rules: a canary's rules may stand in for its own. */
   readonly journey: JourneyRules;
   readonly rule: DatedRule;
@@ -17,18 +17,18 @@ export interface RulesIndex {
   /** Journeys in the order of the rules, by `event/<name>`, `entering/<segment>`, `leaving/<segment>`. */
   readonly entered: ReadonlyMap<string, readonly JourneyRules[]>;
   /** Business entries by the event's name. */
-  readonly business: ReadonlyMap<string, readonly BusinessOf[]>;
+  readonly business: ReadonlyMap<string, readonly BusinessJourneyRule[]>;
   readonly segment: ReadonlyMap<string, SegmentRule>;
   /** Places of segments in the rules by the part of the profile that they read; `*` reads all. */
   readonly segments: ReadonlyMap<string, readonly number[]>;
-  readonly dates: readonly DateOf[];
+  readonly dates: readonly DatedJourneyRule[];
   /** How long after an event of this name some segment may change; milliseconds. */
   readonly recency: ReadonlyMap<string, readonly number[]>;
   /** Whether a segment, or an exit that has no event, asks which journeys the customer is inside. */
   readonly readsInside: boolean;
 }
 
-export interface BusinessOf {
+export interface BusinessJourneyRule {
   readonly journey: string;
   readonly rule: Extract<EnterRule, { on: "business" }>;
 }
@@ -46,13 +46,13 @@ export function indexOf(rules: Rules): RulesIndex {
 
 function index(rules: Rules): RulesIndex {
   const entered = new Map<string, JourneyRules[]>();
-  const business = new Map<string, BusinessOf[]>();
-  const dates: DateOf[] = [];
+  const business = new Map<string, BusinessJourneyRule[]>();
+  const dates: DatedJourneyRule[] = [];
   for (const journey of rules.journeys) {
     for (const rule of entriesOf(journey)) {
       if (isDated(rule)) dates.push({ journey, rule });
       else if (rule.on === "business") addOnce(business, rule.event, { journey: journey.journey, rule });
-      const opener = openerOf(rule);
+      const opener = triggerKey(rule);
       if (opener !== undefined) add(entered, opener, journey);
     }
   }
@@ -67,7 +67,7 @@ function index(rules: Rules): RulesIndex {
     readsInside:
       rules.segments.some(readsInside) ||
       rules.journeys.some((journey) =>
-        [journey, journey.canary?.rules].some((each) => each?.inside.exit.some(asksInside)),
+        [journey, journey.canary?.rules].some((each) => each?.inside.exit.some(exitReadsInside)),
       ),
   };
 }
@@ -77,7 +77,7 @@ export function readsInside({ reads }: SegmentRule): boolean {
   return reads.some((part) => part === "*" || part === "inside" || part.startsWith("inside:"));
 }
 
-function asksInside({ event, when }: ExitRule): boolean {
+function exitReadsInside({ event, when }: ExitRule): boolean {
   return event === undefined && when !== undefined && /\binside\b/.test(when);
 }
 
@@ -85,7 +85,7 @@ function entriesOf(journey: JourneyRules): readonly EnterRule[] {
   return [...journey.enter, ...(journey.canary?.rules.enter ?? [])];
 }
 
-function openerOf(rule: EnterRule): string | undefined {
+function triggerKey(rule: EnterRule): string | undefined {
   if (rule.on === "event") return `event/${rule.event}`;
   return rule.on === "segment" ? `${rule.edge}/${rule.segment}` : undefined;
 }
@@ -111,7 +111,7 @@ function add<T>(into: Map<string, T[]>, key: string, value: T): void {
 }
 
 /** A canary's business entry is the journey's own where both have it. */
-function addOnce(into: Map<string, BusinessOf[]>, event: string, business: BusinessOf): void {
+function addOnce(into: Map<string, BusinessJourneyRule[]>, event: string, business: BusinessJourneyRule): void {
   const list = into.get(event) ?? [];
   const known = list.some(({ journey, rule }) => journey === business.journey && rule.id === business.rule.id);
   into.set(event, known ? list : [...list, business]);

@@ -1,5 +1,5 @@
 import { type Failure, holds, isFault } from "../expression/evaluate.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { RecencyRule, SegmentRule } from "../model/rules.ts";
@@ -14,7 +14,7 @@ export interface Edges {
 export const NO_EDGES: Edges = { entered: [], left: [] };
 
 /** The edges of both, each once. */
-export function together(first: Edges, second: Edges): Edges {
+export function joinEdges(first: Edges, second: Edges): Edges {
   if (second === NO_EDGES) return first;
   return {
     entered: [...new Set([...first.entered, ...second.entered])],
@@ -23,7 +23,7 @@ export function together(first: Edges, second: Edges): Edges {
 }
 
 /** Which segments may have changed: those that read these parts, those that time alone changes and that entries change which end without an event, or all of them. */
-export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
+export type SegmentsToJudge = { readonly parts: ReadonlySet<string> } | "recency" | "all";
 
 /**
  * Brings `profile.segments` up to date, and says what has changed since `before`. Of the rules only those are judged that
@@ -36,59 +36,59 @@ export type Asked = { readonly parts: ReadonlySet<string> } | "recency" | "all";
  * `at`: as of when how long ago something was is judged; epoch milliseconds.
  */
 export async function updateSegments(
-  folding: Folding,
-  asked: Asked,
-  before: readonly string[] = folding.profile.segments,
-  at: number = folding.context.now,
+  state: FoldState,
+  asked: SegmentsToJudge,
+  before: readonly string[] = state.profile.segments,
+  at: number = state.context.now,
 ): Promise<Edges> {
-  const { rules } = folding.context;
-  const due = placesOf(folding, asked);
-  if (due.size === 0 && asked !== "all" && before === folding.profile.segments) return NO_EDGES;
-  const known = folding.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
+  const { rules } = state.context;
+  const due = rulesToJudge(state, asked);
+  if (due.size === 0 && asked !== "all" && before === state.profile.segments) return NO_EDGES;
+  const known = state.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
   const segments = new Set(known);
-  const judged = judgedBy(folding, segments, at);
+  const judged = inputFor(state, segments, at);
   for (const [place, rule] of rules.segments.entries()) {
     if (!due.has(place)) continue;
     const is = await isMember(rule, judged);
     if (is === segments.has(rule.segment)) continue;
     if (is) segments.add(rule.segment);
     else segments.delete(rule.segment);
-    for (const reader of readersOf(folding, `segment:${rule.segment}`)) due.add(reader);
+    for (const reader of readersOf(state, `segment:${rule.segment}`)) due.add(reader);
   }
   // That a customer lacks a trait is nothing out of order, and a first event judges every segment.
-  folding.failed("segments", judged.failures.filter(isFault));
-  folding.setSegments(segments);
-  const edges = between(before, segments, rules.segments);
+  state.countFailures("segments", judged.failures.filter(isFault));
+  state.setSegments(segments);
+  const edges = edgesBetween(before, segments, rules.segments);
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];
-  noteMembers(folding, [...again, ...rules.segments.filter(({ segment }) => isOf(edges, segment))]);
+  noteMembers(state, [...again, ...rules.segments.filter(({ segment }) => isAmong(edges, segment))]);
   return edges;
 }
 
-function judgedBy(folding: Folding, segments: ReadonlySet<string>, now: number): Judged {
+function inputFor(state: FoldState, segments: ReadonlySet<string>, now: number): SegmentInput {
   let seen: { readonly view: JsonObject; readonly segments: string } | undefined;
   const view = () => {
     const names = [...segments].sort();
     const key = names.join();
-    if (seen?.segments !== key) seen = { view: folding.viewWith(names), segments: key };
+    if (seen?.segments !== key) seen = { view: state.viewWith(names), segments: key };
     return seen.view;
   };
-  return { profile: folding.profile, segments, view, now, failures: [] };
+  return { profile: state.profile, segments, view, now, failures: [] };
 }
 
-function placesOf(folding: Folding, asked: Asked): Set<number> {
-  const { segments } = folding.context.rules;
+function rulesToJudge(state: FoldState, asked: SegmentsToJudge): Set<number> {
+  const { segments } = state.context.rules;
   if (asked === "all") return new Set(segments.keys());
   if (asked === "recency")
     return new Set([...segments.entries()].flatMap(([at, rule]) => (rule.last || readsInside(rule) ? [at] : [])));
-  return new Set([...asked.parts].flatMap((part) => readersOf(folding, part)));
+  return new Set([...asked.parts].flatMap((part) => readersOf(state, part)));
 }
 
-function readersOf({ context }: Folding, part: string): readonly number[] {
+function readersOf({ context }: FoldState, part: string): readonly number[] {
   const { segments } = indexOf(context.rules);
   return [...(segments.get(part) ?? []), ...(segments.get("*") ?? [])];
 }
 
-function between(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Edges {
+function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Edges {
   const was = new Set(before);
   const names = rules.map(({ segment }) => segment);
   return {
@@ -97,20 +97,20 @@ function between(before: readonly string[], now: ReadonlySet<string>, rules: rea
   };
 }
 
-function isOf({ entered, left }: Edges, segment: string): boolean {
+function isAmong({ entered, left }: Edges, segment: string): boolean {
   return entered.includes(segment) || left.includes(segment);
 }
 
-function noteMembers(folding: Folding, rules: readonly SegmentRule[]): void {
-  const { segments } = folding.profile;
+function noteMembers(state: FoldState, rules: readonly SegmentRule[]): void {
+  const { segments } = state.profile;
   for (const { segment, listed } of rules) {
     if (listed !== true) continue;
-    folding.add({ kind: "member", segment, member: segments.includes(segment), ver: folding.ver });
+    state.add({ kind: "member", segment, member: segments.includes(segment), ver: state.ver });
   }
 }
 
 /** What a segment is judged on. */
-interface Judged {
+interface SegmentInput {
   readonly profile: Profile;
   /** The segments the customer is in, as far as they are known by now. */
   readonly segments: ReadonlySet<string>;
@@ -120,7 +120,7 @@ interface Judged {
 }
 
 /** Whether a customer is in a segment: everything that is given holds. The expression is asked last, since it costs most. */
-export async function isMember(rule: SegmentRule, judged: Judged): Promise<boolean> {
+export async function isMember(rule: SegmentRule, judged: SegmentInput): Promise<boolean> {
   const { segments, now, failures } = judged;
   const isIn = (segment: string) => segments.has(segment);
   if (rule.list === true && !isIn(rule.segment)) return false;
@@ -132,7 +132,7 @@ export async function isMember(rule: SegmentRule, judged: Judged): Promise<boole
   return holds(rule.when, { profile: judged.view(), steps: {}, journey: "", pass: 1, now }, failures);
 }
 
-function isRecent(rule: RecencyRule, { profile, now }: Judged): boolean {
+function isRecent(rule: RecencyRule, { profile, now }: SegmentInput): boolean {
   const last = getOwn(profile.counts, rule.event)?.last;
   if ("within" in rule) return last !== undefined && now - last < rule.within;
   return last === undefined || now - last >= rule.notWithin;

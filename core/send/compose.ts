@@ -1,4 +1,4 @@
-import { wholeInside } from "../enter/end.ts";
+import { liveEntryWithBody } from "../enter/end.ts";
 import { type StepScope, stepScope } from "../expression/scope.ts";
 import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
@@ -116,7 +116,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
     return { reason: "template_missing", verdict: { rule: "template", values } };
   }
-  const entry = kept === undefined ? wholeInside(profile, task, now) : undefined;
+  const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
   const start = told?.startInName ? { start: told.start } : {};
   const tags = { customerId: task.customer, key: messageKey(task), ...start };

@@ -6,7 +6,7 @@ import type { Profile } from "../model/profile.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
-import type { DoneFor } from "../redo/redo.ts";
+import type { RedoTarget } from "../redo/redo.ts";
 import { addressHashes } from "./address-hash.ts";
 import type { ChosenSend } from "./chosen.ts";
 import type { SendDeps } from "./deps.ts";
@@ -20,7 +20,7 @@ export async function judge(
   task: ChosenSend,
   profile: Profile,
   now: number,
-  again?: DoneFor,
+  again?: RedoTarget,
 ): Promise<Decision> {
   const { hash, settings } = deps;
   const hashes = addressHashes(hash, profile, task.channel);

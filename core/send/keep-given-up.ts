@@ -1,4 +1,4 @@
-import { wholeInside } from "../enter/end.ts";
+import { liveEntryWithBody } from "../enter/end.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
@@ -29,7 +29,7 @@ export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" 
   const choice = task.choices.find(({ template }) => template === stored?.template);
   if (stored === undefined || choice === undefined || !mayReopen(stored)) return;
   const profile = await deps.profiles.read(customer, [entryId(journey, n)]);
-  const entry = wholeInside(profile, task, deps.clock.now());
+  const entry = liveEntryWithBody(profile, task, deps.clock.now());
   if (profile === undefined || entry === undefined) return;
   const given: GivenUpMessage = {
     ...{ contract: 1, do: "send again", customer, born: profile.born, journey, version, n, step, pass, choice },

@@ -1,7 +1,7 @@
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
-import { type Redone, redoBatch } from "../redo/redo.ts";
+import { type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { type ChosenSend, chosen } from "./chosen.ts";
 import { claim } from "./claim.ts";
 import { finish, handOver, recordOnly } from "./deliver.ts";
@@ -44,7 +44,7 @@ export function sendAgain(
   });
 }
 
-async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string): Promise<Redone | "clash"> {
+async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string): Promise<RedoOutcome | "clash"> {
   const { customer } = given;
   const send = sendOf(given);
   const stored = await deps.messages.read(customer, messageKey(send));

@@ -1,12 +1,12 @@
-import { type Archived, keyedId, prune } from "../enter/archive.ts";
-import { clockEnd, endEntry } from "../enter/end.ts";
-import { CLASHES } from "../ingest/limits.ts";
+import { type ArchivedEntry, archiveId, prune } from "../enter/archive.ts";
+import { endByClock, endEntry } from "../enter/end.ts";
+import { MAX_CLASHES } from "../ingest/limits.ts";
 import { type EntryHead, entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { KeyedEntryStore, ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
-import { withDue } from "../profile/due.ts";
+import { withDueTime } from "../profile/due.ts";
 import { withRecheckInside } from "../segments/recheck.ts";
 
 export interface CloseDeps {
@@ -17,7 +17,7 @@ export interface CloseDeps {
 }
 
 /** Which entry, and how it ended. */
-export interface Closing {
+export interface EntryClosing {
   readonly customerId: string;
   readonly journey: string;
   readonly n: number;
@@ -35,16 +35,16 @@ export interface Closing {
  */
 export async function closeEntry(
   deps: CloseDeps,
-  closing: Closing,
+  closing: EntryClosing,
   isMeant: (profile: Profile, entry: EntryHead) => boolean = () => true,
 ): Promise<"closed" | "nothing"> {
-  for (let turn = 0; turn < CLASHES; turn++) {
+  for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
     const entry = profile && getOwn(profile.entries, entryId(closing.journey, closing.n));
     if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry))
       return "nothing";
-    const { outcome, time, note }: Pick<Closing, "outcome" | "time" | "note"> = clockEnd(entry, now) ?? closing;
+    const { outcome, time, note }: Pick<EntryClosing, "outcome" | "time" | "note"> = endByClock(entry, now) ?? closing;
     if ((await writeSettled(deps, profile, endEntry(profile, entry, outcome, time, note), now)) === "written") {
       deps.counter.count("Ended", { journey: closing.journey, outcome });
       if (outcome === "failed") deps.counter.count("EntriesFailed", {});
@@ -65,22 +65,22 @@ export async function writeSettled(
   const { profile, archive } = prune(changed, now);
   await archiveEntries(deps.keyed, stored.customerId, archive);
   const looked = withRecheckInside(stored, profile, now);
-  return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
+  return deps.profiles.write(withDueTime({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
 /** Keys archived abreast: an event may end thousands of entries. */
-const ABREAST = 10;
+const ITEMS_AT_ONCE = 10;
 
 /** Counts ended entries in their `E#` items, those of one item oldest first: it counts by a growing `n`. */
 export async function archiveEntries(
   keyed: KeyedEntryStore,
   customerId: string,
-  archive: readonly Archived[],
+  archive: readonly ArchivedEntry[],
 ): Promise<void> {
-  const items = [...Map.groupBy(archive, ({ journey, key }) => keyedId(journey, key)).values()];
-  for (let at = 0; at < items.length; at += ABREAST) {
+  const items = [...Map.groupBy(archive, ({ journey, key }) => archiveId(journey, key)).values()];
+  for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
     await Promise.all(
-      items.slice(at, at + ABREAST).map(async (entries) => {
+      items.slice(at, at + ITEMS_AT_ONCE).map(async (entries) => {
         for (const { journey, key, n, start } of entries) await keyed.put(customerId, journey, key, { n, start });
       }),
     );

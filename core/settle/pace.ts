@@ -9,13 +9,13 @@ import type { Clock, Pause } from "../ports/system.ts";
  */
 export const SWEEP_RATES = { start: 100, stop: 10, describe: 8 } as const;
 
-type Paced = keyof typeof SWEEP_RATES;
+type PacedCall = keyof typeof SWEEP_RATES;
 
 /** Gives out the calls of one sweep, first come, first served. */
-export class Pace {
+export class CallPacer {
   readonly #clock: Clock;
   readonly #pause: Pause | undefined;
-  readonly #next: Record<Paced, number> = { start: 0, stop: 0, describe: 0 };
+  readonly #next: Record<PacedCall, number> = { start: 0, stop: 0, describe: 0 };
 
   /** Without a pause calls are made as they come: nothing limits them. */
   constructor(clock: Clock, pause: Pause | undefined) {
@@ -41,7 +41,7 @@ export class Pace {
     };
   }
 
-  async #turn(call: Paced, impatient: boolean): Promise<void> {
+  async #turn(call: PacedCall, impatient: boolean): Promise<void> {
     if (this.#pause === undefined) return;
     const now = this.#clock.now();
     const at = Math.max(now, this.#next[call]);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { COMPLETED, noteOf } from "../enter/end.ts";
+import { COMPLETED, oneLineNote } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
 import type { EntryEnd } from "../model/entry.ts";
 import type { RunStatus } from "../ports/runs.ts";
@@ -73,7 +73,7 @@ export function entryEnd({ status, time, outcome, note }: ClosedRun["status"]): 
  */
 export function stoppedIn(error: string | null | undefined, cause: string | null | undefined): string {
   const said = [error, cause].filter((text) => text !== undefined && text !== null && text !== "");
-  return noteOf(["in Step Functions", ...said].join(": "));
+  return oneLineNote(["in Step Functions", ...said].join(": "));
 }
 
 function parseJson(text: string | null | undefined): unknown {

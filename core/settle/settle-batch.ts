@@ -1,6 +1,6 @@
-import { runName, runOf } from "../enter/run.ts";
+import { currentRun, runName } from "../enter/run.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
-import { comeAgain, type ParkingDeps } from "../ingest/parking.ts";
+import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import type { Hash } from "../ports/system.ts";
 import { type CloseDeps, closeEntry } from "./close-entry.ts";
 import { type ClosedRun, closedRun, entryEnd } from "./run-status.ts";
@@ -24,7 +24,7 @@ export async function settleBatch(
         await settleRun(deps, run);
         return again;
       } catch (error) {
-        return [...again, ...(await comeAgain(deps, [record], error, UNSETTLED))];
+        return [...again, ...(await retryOrPark(deps, [record], error, UNSETTLED))];
       }
     });
     customers.set(run.customerId, settled);
@@ -47,6 +47,6 @@ export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: 
       (start === undefined || start === entry.start) &&
       // A copy of the end that came before the redrive.
       (entry.failed === undefined || status.time > entry.failed) &&
-      runName(deps.hash, profile, runOf(entry)) === run.name,
+      runName(deps.hash, profile, currentRun(entry)) === run.name,
   );
 }

@@ -1,11 +1,11 @@
 import type { Count } from "../counters.ts";
-import { clockEnd, endedEntry, hasUndoneEnds, withEnded } from "../enter/end.ts";
-import { runName, runOf } from "../enter/run.ts";
+import { endByClock, endedEntry, hasPendingExitChanges, withEnded } from "../enter/end.ts";
+import { currentRun, runName } from "../enter/run.ts";
 import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
 import { recheckEvent } from "../ingest/inner-event.ts";
-import { CLASHES } from "../ingest/limits.ts";
+import { MAX_CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
-import { Standing } from "../ingest/standing.ts";
+import { WorkingProfile } from "../ingest/working-profile.ts";
 import { defined } from "../model/defined.ts";
 import { type EntryEnd, type EntryHead, entryId } from "../model/entry.ts";
 import type { Profile } from "../model/profile.ts";
@@ -20,7 +20,7 @@ import { entryEnd } from "./run-status.ts";
 export type SweepProfileDeps = IngestDeps;
 
 /** A run that goes on past its entry's time is held, or slow: it is looked at again after this; milliseconds. */
-const LOOK_AGAIN = 6 * 60 * 60_000;
+const ENTRY_RETRY = 6 * 60 * 60_000;
 
 /**
  * Performs what a customer has pending; has the profile looked at where time changes its segments, a date has come or an entry has
@@ -33,12 +33,12 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
   const starting = new Set(Object.values(known.pending).flatMap((effect) => (effect.kind === "enter" ? effect.n : [])));
   const performed = await performPending(deps, known);
   if (performed > 0) deps.counter.count("SweptEffect", {}, performed);
-  await lookWhenDue(deps, known);
-  for (let turn = 0; turn < CLASHES; turn++) {
+  await recheckWhenDue(deps, known);
+  for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const now = deps.clock.now();
     const stored = await deps.profiles.read(customerId);
     if (stored === undefined) return;
-    const { profile, counts } = await settleDue(deps, stored, starting, now);
+    const { profile, counts } = await settleDueEntries(deps, stored, starting, now);
     if (profile === stored) return settleDueTime(deps, stored, now);
     if ((await writeSettled(deps, stored, profile, now)) === "written") {
       for (const { name, dimensions } of counts) deps.counter.count(name, dimensions);
@@ -50,25 +50,25 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
 }
 
 /** Idempotent without an id: what has been looked at is not looked at again. */
-async function lookWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void> {
+async function recheckWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void> {
   const now = deps.clock.now();
   const { customerId, look } = known;
-  if ((look?.at ?? Infinity) <= now || hasUndoneEnds(known))
+  if ((look?.at ?? Infinity) <= now || hasPendingExitChanges(known))
     await ingestCustomer(deps, customerId, [recheckEvent(customerId, now)]);
 }
 
 /** `starting`: entries whose run was started a moment ago, and may not be seen yet. */
-async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: ReadonlySet<number>, now: number) {
-  const standing = new Standing(stored);
+async function settleDueEntries(deps: SweepProfileDeps, stored: Profile, starting: ReadonlySet<number>, now: number) {
+  const standing = new WorkingProfile(stored);
   const counts: Count[] = [];
   for (const entry of Object.values(stored.entries)) {
     if (entry.end !== undefined || entry.due > now) continue;
-    const over = clockEnd(entry, now);
+    const over = endByClock(entry, now);
     if (over !== undefined) await stopLater(deps, stored, entry, over.outcome);
     const end: EntryEnd | undefined =
       over ?? (starting.has(entry.n) ? undefined : await runEnd(deps, stored, entry, now));
     if (end === undefined) {
-      standing.put(entryId(entry.journey, entry.n), { ...entry, due: now + LOOK_AGAIN });
+      standing.put(entryId(entry.journey, entry.n), { ...entry, due: now + ENTRY_RETRY });
       continue;
     }
     standing.put(entryId(entry.journey, entry.n), endedEntry(entry, end.outcome, end.time, end.note));
@@ -77,7 +77,7 @@ async function settleDue(deps: SweepProfileDeps, stored: Profile, starting: Read
     if (end.outcome === "failed") counts.push({ name: "EntriesFailed", dimensions: {} });
     counts.push({ name: "SweptEntry", dimensions: { journey: entry.journey } });
   }
-  return { profile: standing.whole, counts };
+  return { profile: standing.profile, counts };
 }
 
 /** The machine ends an entry's first run by the same time-out; of one that went on for another it counts the time anew. */
@@ -88,7 +88,7 @@ async function stopLater(
   reason: string,
 ): Promise<void> {
   const { journey, machine = journey, part } = entry;
-  if (part !== undefined) await runs.stop(machine, runName(hash, profile, runOf(entry)), reason);
+  if (part !== undefined) await runs.stop(machine, runName(hash, profile, currentRun(entry)), reason);
 }
 
 /**
@@ -97,9 +97,9 @@ async function stopLater(
  */
 async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: EntryHead, now: number) {
   const { journey, machine = journey, part = 1 } = entry;
-  let status = await runs.describe(machine, runName(hash, profile, runOf(entry)));
+  let status = await runs.describe(machine, runName(hash, profile, currentRun(entry)));
   if (status.status === "absent" && part > 1) {
-    status = await runs.describe(machine, runName(hash, profile, { ...runOf(entry), part: part - 1 }));
+    status = await runs.describe(machine, runName(hash, profile, { ...currentRun(entry), part: part - 1 }));
   }
   if ("time" in status) return entryEnd(status);
   return status.status === "running" ? undefined : { outcome: "failed", time: now };
@@ -123,7 +123,7 @@ export interface SweepClaimDeps {
 const TRANSACTIONAL_AGE = 25 * 60 * 60_000;
 
 /** When to look again at a claim that is left to its run: its provider may have reported by then. Milliseconds. */
-const CLAIM_AGAIN = 60 * 60_000;
+const CLAIM_RETRY = 60 * 60_000;
 
 /**
  * Ends a claim whose lease is over: whoever held it has died. The message is sent if the provider has reported on it,
@@ -136,8 +136,8 @@ export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: 
   const message = await deps.messages.read(customerId, key);
   if (message?.state !== "claimed" || (message.lease ?? 0) > time) return;
   if (mayClaimAgain(message) && !isReported(message) && message.first > time - TRANSACTIONAL_AGE) {
-    const due = Math.min(time + CLAIM_AGAIN, message.first + TRANSACTIONAL_AGE);
-    return deps.messages.putOff(customerId, key, message.attempt, due);
+    const due = Math.min(time + CLAIM_RETRY, message.first + TRANSACTIONAL_AGE);
+    return deps.messages.postponeSweep(customerId, key, message.attempt, due);
   }
   const state = await endClaim(deps.messages, message, time);
   if (state === undefined) return;

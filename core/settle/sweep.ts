@@ -5,13 +5,13 @@ import { DUE_SHARDS, type DueIndex, type DueItem } from "../ports/profiles.ts";
 import type { FanOutQueue } from "../ports/queues.ts";
 import type { Clock, Pause } from "../ports/system.ts";
 import { indexOf } from "../segments/rules-index.ts";
-import { Pace } from "./pace.ts";
+import { CallPacer } from "./pace.ts";
 import { type SweepClaimDeps, type SweepProfileDeps, sweepClaim, sweepProfile } from "./sweep-item.ts";
 
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
   readonly fanOut: FanOutQueue;
-  readonly looks: RecheckStore;
+  readonly rechecks: RecheckStore;
   /** Absent where nothing limits calls of Step Functions. */
   readonly pause?: Pause;
 }
@@ -25,7 +25,7 @@ export interface SweepBudget {
 }
 
 /** Items under way at once, of each lane: dates of many customers come at the same minute. */
-const ABREAST = 2;
+const ITEMS_AT_ONCE = 2;
 
 const KINDS = ["profile", "message"] as const satisfies readonly DueItem["kind"][];
 
@@ -83,8 +83,8 @@ interface Lane {
  *    until everything else of the lane is done.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
-  await finishing(deps, "rules", () => recheckUnderNewRules(deps));
-  const pace = new Pace(deps.clock, deps.pause);
+  await countingFailure(deps, "rules", () => recheckUnderNewRules(deps));
+  const pace = new CallPacer(deps.clock, deps.pause);
   const hasty = { ...deps, runs: pace.runs(deps.runs, true) };
   const patient = { ...deps, runs: pace.runs(deps.runs, false) };
   const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => new DuePages(deps, shard, budget.items));
@@ -115,15 +115,15 @@ async function sweepItems(
   until: number,
   aside: DueItem[],
 ): Promise<boolean> {
-  for (let at = 0; at < items.length; at += ABREAST) {
+  for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
     if (deps.clock.now() >= until) return false;
-    await Promise.all(items.slice(at, at + ABREAST).map((item) => sweepItem(deps, item, aside)));
+    await Promise.all(items.slice(at, at + ITEMS_AT_ONCE).map((item) => sweepItem(deps, item, aside)));
   }
   return true;
 }
 
 function sweepItem(deps: SweepDeps, item: DueItem, aside: DueItem[]): Promise<void> {
-  return finishing(deps, item.kind, async () => {
+  return countingFailure(deps, item.kind, async () => {
     try {
       await (item.kind === "profile"
         ? sweepProfile(deps, item.customerId)
@@ -135,7 +135,7 @@ function sweepItem(deps: SweepDeps, item: DueItem, aside: DueItem[]): Promise<vo
   });
 }
 
-async function finishing({ counter }: SweepDeps, kind: string, work: () => Promise<void>): Promise<void> {
+async function countingFailure({ counter }: SweepDeps, kind: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -148,7 +148,7 @@ async function finishing({ counter }: SweepDeps, kind: string, work: () => Promi
 }
 
 /** By then every function runs the code that the new rules came with; seconds. */
-const DEPLOYED = 300;
+const DEPLOYMENT_SECONDS = 300;
 
 /**
  * Once segments, date entries or types of traits have changed, has the fan-out go through all profiles: an event would have them looked at
@@ -157,22 +157,22 @@ const DEPLOYED = 300;
  */
 export async function recheckUnderNewRules({
   rules,
-  looks,
+  rechecks,
   fanOut,
   clock,
 }: {
   readonly rules: Rules;
-  readonly looks: RecheckStore;
+  readonly rechecks: RecheckStore;
   readonly fanOut: FanOutQueue;
   readonly clock: Clock;
 }): Promise<void> {
-  const { looked, listed = {} } = await looks.read();
+  const { looked, listed = {} } = await rechecks.read();
   if (looked === rules.look) return;
   const { segments, settings } = rules;
   const nothing = segments.length === 0 && indexOf(rules).dates.length === 0 && settings.traits === undefined;
   if (looked === undefined && nothing) return;
-  await fanOut.put({ do: "look", rules: rules.look }, DEPLOYED);
-  const since = clock.now() + DEPLOYED * 1000;
-  await looks.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
-  await looks.change({ do: "looked", rules: rules.look });
+  await fanOut.put({ do: "look", rules: rules.look }, DEPLOYMENT_SECONDS);
+  const since = clock.now() + DEPLOYMENT_SECONDS * 1000;
+  await rechecks.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
+  await rechecks.change({ do: "looked", rules: rules.look });
 }

@@ -8,8 +8,8 @@ import { type StepContextDeps, stepContextOf } from "./step-context.ts";
  * for each message the conditions ask about. Throws `Exited` where the entry has ended.
  */
 export async function decide(deps: StepContextDeps, task: DecideTask): Promise<DecideResult> {
-  const scene = await stepContextOf(deps, task);
-  return scene.ask(async (scope, failures) => {
+  const context = await stepContextOf(deps, task);
+  return context.ask(async (scope, failures) => {
     const answers: Record<string, boolean> = {};
     const notThere: Record<string, readonly string[]> = {};
     const overBound: string[] = [];

@@ -4,7 +4,7 @@ import { messageKey } from "../model/message.ts";
 import type { EmitTask } from "../model/task.ts";
 import type { EventBus } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
-import { onceOf, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
+import { entryIdentity, type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
 import { evaluateValues } from "./values.ts";
 
 export interface EmitDeps extends StepContextDeps {
@@ -18,20 +18,20 @@ export interface EmitDeps extends StepContextDeps {
  * leaves it out where they were erased meanwhile. Nothing is written of it here. Throws `Exited` where the entry has ended.
  */
 export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
-  const scene = await stepContextOf(deps, task);
-  const properties = await scene.ask((scope, failures) => evaluateValues(task.properties, scope, failures));
+  const context = await stepContextOf(deps, task);
+  const properties = await context.ask((scope, failures) => evaluateValues(task.properties, scope, failures));
   await deps.bus.put({
-    id: emittedId(deps.hash, scene, task),
+    id: emittedId(deps.hash, context, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
-    knownSince: scene.profile.born,
+    knownSince: context.profile.born,
     ...defined({ journey: task.to }),
     properties,
-    time: scene.now,
+    time: context.now,
   });
 }
 
 /** The id of what a step emits: unique on the bus, where other systems listen too, and it tells them nothing. */
-export function emittedId(hash: Hash, scene: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
-  return `emit/${hash(JSON.stringify([task.customer, ...onceOf(scene), messageKey(task)])).slice(0, 32)}`;
+export function emittedId(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
+  return `emit/${hash(JSON.stringify([task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32)}`;
 }

@@ -1,6 +1,6 @@
-import { insideEntry } from "../enter/end.ts";
-import { runName, runOf } from "../enter/run.ts";
-import { CLASHES } from "../ingest/limits.ts";
+import { liveEntry } from "../enter/end.ts";
+import { currentRun, runName } from "../enter/run.ts";
+import { MAX_CLASHES } from "../ingest/limits.ts";
 import { entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
@@ -9,7 +9,7 @@ import type { GoOnTask } from "../model/task.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
 import type { RunStore } from "../ports/runs.ts";
 import type { Clock, Counter, Hash } from "../ports/system.ts";
-import { withDue } from "../profile/due.ts";
+import { withDueTime } from "../profile/due.ts";
 
 export interface GoOnDeps {
   readonly profiles: ProfileStore;
@@ -32,11 +32,11 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
   const { document, journey, n, version } = task;
   const { part } = document;
   if (part === undefined) throw new Error("A run that goes on does not say as which part.");
-  const profile = await moveOn(deps, task, part);
+  const profile = await advancePart(deps, task, part);
   const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry === undefined) throw new ExitedError();
   const machine = entry.machine ?? journey;
-  const name = runName(deps.hash, profile, { ...runOf(entry), part });
+  const name = runName(deps.hash, profile, { ...currentRun(entry), part });
   const answer = await deps.runs.start(machine, version, name, document);
   if (answer !== "started" && answer !== "over") {
     throw new Error(`Part ${part} of a run of ${journey} cannot be started: ${answer}.`);
@@ -44,15 +44,15 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
 }
 
 /** The profile with the entry at this part. */
-async function moveOn(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Profile> {
-  for (let turn = 0; turn < CLASHES; turn++) {
+async function advancePart(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Profile> {
+  for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer);
-    const entry = insideEntry(profile, task, now);
+    const entry = liveEntry(profile, task, now);
     if (profile === undefined || entry === undefined) throw new ExitedError();
     if ((entry.part ?? 1) >= part) return profile;
     const entries = { ...profile.entries, [entryId(entry.journey, entry.n)]: { ...entry, part } };
-    const next = withDue({ ...profile, entries, ver: profile.ver + 1 }, now);
+    const next = withDueTime({ ...profile, entries, ver: profile.ver + 1 }, now);
     if ((await deps.profiles.write(next, profile.ver, {})) === "written") return next;
     deps.counter.count("Clash", {});
   }

@@ -8,12 +8,12 @@ import type { Profile, RecentEvent } from "../model/profile.ts";
 import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
 import { keepProperties, keptEvent, roomFor } from "../profile/keep.ts";
-import { askProfile, type ConditionDeps } from "./step-context.ts";
-import { type Heard, heardAll, whichOf } from "./waits.ts";
-import { isOver, watchKey } from "./wakes.ts";
+import { isPastDeadline, watchKey } from "./answer-waits.ts";
+import { type ConditionDeps, withConditionContext } from "./step-context.ts";
+import { allEventsOutcome, type WaitOutcome, whichOf } from "./waits.ts";
 
 /** Where events are looked back for. */
-export interface LookedBack {
+export interface LookBackSource {
   readonly profile: Profile;
   readonly entry: Entry;
   readonly spilled: readonly RecentEvent[];
@@ -33,21 +33,21 @@ export async function lookBack(
   deps: ConditionDeps,
   task: WaitTask,
   rule: EventsWaitRule,
-  { profile, entry, spilled, got: before }: LookedBack,
-): Promise<Heard> {
+  { profile, entry, spilled, got: before }: LookBackSource,
+): Promise<WaitOutcome> {
   const found: [number, KeptEvent][] = [];
   for (const [index, each] of rule.events.entries()) {
     const known = before?.[index];
     const most = roomFor({ ...entry, kept: { ...entry.kept, ...Object.fromEntries(found) } });
-    const event = known ?? (await lookFor(deps, task, { rule, each, index, most }, profile, entry, spilled));
+    const event = known ?? (await findEvent(deps, task, { rule, each, index, most }, profile, entry, spilled));
     if (event !== undefined) found.push([index, event]);
   }
-  if (rule.need === "all") return heardAll(rule, Object.fromEntries(found), before);
+  if (rule.need === "all") return allEventsOutcome(rule, Object.fromEntries(found), before);
   const [first] = found.toSorted(([i, a], [j, b]) => a.time - b.time || i - j);
   return first && { matched: first[1], ...whichOf(rule, first[0]) };
 }
 
-interface Sought {
+interface WantedEvent {
   readonly rule: EventsWaitRule;
   readonly each: WaitEvent;
   readonly index: number;
@@ -55,10 +55,10 @@ interface Sought {
   readonly most: number;
 }
 
-async function lookFor(
+async function findEvent(
   deps: ConditionDeps,
   task: WaitTask,
-  { rule, each, index, most }: Sought,
+  { rule, each, index, most }: WantedEvent,
   profile: Profile,
   entry: Entry,
   spilled: readonly RecentEvent[],
@@ -69,7 +69,7 @@ async function lookFor(
     seen !== undefined &&
     (rule.since === "entry" || message !== undefined) &&
     seen.message === (message ?? seen.message) &&
-    !isOver(task, seen.at ?? 0)
+    !isPastDeadline(task, seen.at ?? 0)
   ) {
     return kept(deps, seen, ["*"], most);
   }
@@ -78,12 +78,12 @@ async function lookFor(
     (event) =>
       event.past === undefined &&
       (message === undefined ? event.at >= since - CLOCK_MARGIN : event.message === message) &&
-      !isOver(task, event.at),
+      !isPastDeadline(task, event.at),
   );
   // Of several events the first counts, so each is found as it happened first.
   for (const event of rule.events.length > 1 ? candidates : candidates.reverse()) {
     const whole = { properties: {}, ...event };
-    const fits = await askProfile(deps, task, profile, (around) =>
+    const fits = await withConditionContext(deps, task, profile, (around) =>
       matches(each, whole, entry, around, { pass: task.pass, steps: task.steps }),
     );
     if (fits) return kept(deps, whole, each.fields, most);
@@ -113,12 +113,12 @@ export function beganAt(task: WaitTask): number {
  * A cursor is an id in `recent`; before it stands, as long as nothing has moved the run, `=` where it is the entry's own event,
  * and `~` where it is merely the latest before: time let in, not an event. Cursors of before have neither, and look back to the id.
  */
-const OWN = "=";
-const LATEST = "~";
+const OWN_EVENT = "=";
+const LATEST_EVENT = "~";
 
 /** The cursor of an entry that begins: its own event, or the latest before it, empty where there is none. */
 export function entryCursor(id: string, own: boolean): string {
-  return `${own ? OWN : LATEST}${id}`;
+  return `${own ? OWN_EVENT : LATEST_EVENT}${id}`;
 }
 
 /** The id in `recent` that a cursor names. */
@@ -127,7 +127,7 @@ export function cursorId(cursor: string): string {
 }
 
 function isUnmoved(cursor: string): boolean {
-  return cursor.startsWith(OWN) || cursor.startsWith(LATEST);
+  return cursor.startsWith(OWN_EVENT) || cursor.startsWith(LATEST_EVENT);
 }
 
 /**
@@ -142,7 +142,7 @@ function sinceMoved(
   const at = recent.findIndex((each) => each.id === id);
   const after = recent.slice(at + 1);
   if (!isUnmoved(cursor)) return after;
-  const own = cursor.startsWith(OWN) ? id : undefined;
+  const own = cursor.startsWith(OWN_EVENT) ? id : undefined;
   const before = recent.slice(0, at + 1).filter((each) => each.id !== own && each.time >= event.time);
   return [...before.map((each) => ({ ...each, at: start })), ...after];
 }

@@ -33,23 +33,23 @@ export async function moment(deps: MomentDeps, task: MomentTask): Promise<Moment
     await stepContextOf(deps, task);
     return { skip: false };
   }
-  const scene = await stepContextOf(deps, task);
-  const value = date && (await scene.ask((scope, failures) => evaluateValue(date, scope, failures)));
-  const { found, isDue } = whatIsDue(task, value, { ...scene, now: cameAt(task, scene.now) });
+  const context = await stepContextOf(deps, task);
+  const value = date && (await context.ask((scope, failures) => evaluateValue(date, scope, failures)));
+  const { found, isDue } = dueMoment(task, value, { ...context, now: arrivalTime(task, context.now) });
   if (found === undefined) return { skip: true };
-  const until = isDue ? comesAt(deps, task, scene, found) : found.at;
+  const until = isDue ? customerTime(deps, task, context, found) : found.at;
   // Whoever has slept until the moment has done so by the clock of Step Functions.
-  if (until > scene.now + (task.waited ? CLOCK_MARGIN : 0)) throw holdUntil(until, found);
+  if (until > context.now + (task.waited ? CLOCK_MARGIN : 0)) throw holdUntil(until, found);
   return { skip: !isDue && !task.waited && task.past === "skip" };
 }
 
 /** When the run came to the step. Machines that were emitted before do not say: they go by the time of the task. */
-function cameAt({ began }: MomentTask, now: number): number {
+function arrivalTime({ began }: MomentTask, now: number): number {
   return began === undefined ? now : Math.min(now, Date.parse(began));
 }
 
 /** The moment, and whether it is still to come, or has come just now, for this run. */
-function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, now }: StepContext) {
+function dueMoment(task: MomentTask, date: Json | undefined, { profile, entry, now }: StepContext) {
   const { moment: rule, clock } = task;
   const shared = sharedMoment(clock, entry, now);
   const first = momentOf(rule, date, profile, leastDue(shared, now));
@@ -59,7 +59,12 @@ function whatIsDue(task: MomentTask, date: Json | undefined, { profile, entry, n
 }
 
 /** When the moment comes to this customer. A machine that does not hand the nominal moment on gets it as it is. */
-function comesAt({ hash, rules }: MomentDeps, { clock }: MomentTask, { profile }: StepContext, found: Moment): number {
+function customerTime(
+  { hash, rules }: MomentDeps,
+  { clock }: MomentTask,
+  { profile }: StepContext,
+  found: Moment,
+): number {
   if (clock === undefined || !found.wall) return found.at;
   return spreadMoment({ hash, settings: rules.settings, profile }, found.at);
 }
@@ -81,13 +86,13 @@ interface DeadlineDeps extends StepContextDeps {
 export async function deadline(deps: DeadlineDeps, task: DeadlineTask): Promise<DeadlineResult> {
   const { hash, rules } = deps;
   const { moment: rule } = task;
-  const scene = await stepContextOf(deps, task);
+  const context = await stepContextOf(deps, task);
   const { date } = rule;
-  const value = date && (await scene.ask((scope, failures) => evaluateValue(date, scope, failures)));
-  const began = Math.min(scene.now, Date.parse(task.began));
-  const found = momentOf(rule, value, scene.profile, began);
+  const value = date && (await context.ask((scope, failures) => evaluateValue(date, scope, failures)));
+  const began = Math.min(context.now, Date.parse(task.began));
+  const found = momentOf(rule, value, context.profile, began);
   if (found === undefined) return { until: isoTime(wholeSecond(began)), nominal: null };
   if (!found.wall) return { until: isoTime(wholeSecond(found.at)), nominal: null };
-  const until = spreadMoment({ hash, settings: rules.settings, profile: scene.profile }, found.at);
+  const until = spreadMoment({ hash, settings: rules.settings, profile: context.profile }, found.at);
   return { until: isoTime(wholeSecond(until)), nominal: isoTime(wholeSecond(found.at)) };
 }

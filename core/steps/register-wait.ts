@@ -1,5 +1,5 @@
-import { wholeInside } from "../enter/end.ts";
-import { CLASHES } from "../ingest/limits.ts";
+import { liveEntryWithBody } from "../enter/end.ts";
+import { MAX_CLASHES } from "../ingest/limits.ts";
 import { liveSpills } from "../ingest/recent.ts";
 import { defined } from "../model/defined.ts";
 import { type Entry, entryId, type Wait } from "../model/entry.ts";
@@ -11,11 +11,11 @@ import type { WaitResult, WaitTask } from "../model/task.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ProfileStore, SpillStore } from "../ports/profiles.ts";
 import type { TaskTokens } from "../ports/runs.ts";
-import { withDue } from "../profile/due.ts";
+import { withDueTime } from "../profile/due.ts";
+import { isPastDeadline, parseWaitKey, waitKey, waitResult, withAnswer } from "./answer-waits.ts";
 import { beganAt, lookBack } from "./look-back.ts";
-import { askProfile, type ConditionDeps } from "./step-context.ts";
-import { type Heard, hearDate, hearSegment, isAnswer } from "./waits.ts";
-import { isOver, matchWait, placeOf, waitKey, waitResult } from "./wakes.ts";
+import { type ConditionDeps, withConditionContext } from "./step-context.ts";
+import { isAnswer, matchMovedDate, matchSegment, type WaitOutcome } from "./waits.ts";
 
 export interface WaitDeps extends ConditionDeps {
   readonly profiles: ProfileStore;
@@ -29,7 +29,7 @@ export interface WaitDeps extends ConditionDeps {
  *
  * 1. Look-back and registration are one conditional write: an event that came before it is found here, one that comes
  *    after it finds the wait in the fold. None falls between.
- * 2. Idempotent by journey, n, step and pass. Registering again replaces the token and keeps what was heard; an answered
+ * 2. Idempotent by journey, n, step and pass. Registering again replaces the token and keeps matched events; an answered
  *    wait is answered at once. A date is looked at anew each time: it may have moved back.
  * 3. A wait that the run has left behind is not registered any more, and its token not answered: nobody listens to it.
  * 4. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
@@ -39,21 +39,21 @@ export interface WaitDeps extends ConditionDeps {
  * One read and one write; throws `Exited` where the entry has ended.
  */
 export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void> {
-  for (let turn = 0; turn < CLASHES; turn++) {
+  for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
-    const entry = wholeInside(profile, task, now);
+    const entry = liveEntryWithBody(profile, task, now);
     if (profile === undefined || entry === undefined) throw new ExitedError();
     const before = task.wait.kind === "date" ? undefined : entry.waits[waitKey(task.step, task.pass)];
     if (before?.matched !== undefined) return answer(deps, task, waitResult(before));
-    if (isLeftBehind(entry, task)) return;
-    if (await isInVain(deps.messages, task)) return answer(deps, task, { happened: false });
+    if (hasMovedOn(entry, task)) return;
+    if (await canNeverHappen(deps.messages, task)) return answer(deps, task, { happened: false });
     const registered = register(entry, task, before);
-    const heard = await hearBefore(deps, task, profile, registered, before?.got);
-    if (isOver(task, now) && !isAnswer(heard)) return answer(deps, task, { happened: false });
+    const outcome = await findEarlier(deps, task, profile, registered, before?.got);
+    if (isPastDeadline(task, now) && !isAnswer(outcome)) return answer(deps, task, { happened: false });
     const cursor = profile.recent.at(-1)?.id ?? entry.cursor;
-    if ((await write(deps.profiles, profile, withHeard(registered, task, heard, cursor), now)) === "written") {
-      if (isAnswer(heard)) await answer(deps, task, waitResult(heard));
+    if ((await write(deps.profiles, profile, withOutcome(registered, task, outcome, cursor), now)) === "written") {
+      if (isAnswer(outcome)) await answer(deps, task, waitResult(outcome));
       return;
     }
     deps.counter.count("Clash", {});
@@ -61,19 +61,19 @@ export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void
   throw new Error("A profile changed too often to register a wait in it.");
 }
 
-async function hearBefore(
+async function findEarlier(
   deps: WaitDeps,
   task: WaitTask,
   profile: Profile,
   entry: Entry,
   got: Wait["got"],
-): Promise<Heard> {
+): Promise<WaitOutcome> {
   const { wait: rule, pass, steps } = task;
   const now = deps.clock.now();
-  if (rule.kind === "segment") return hearSegment(profile, rule, now);
+  if (rule.kind === "segment") return matchSegment(profile, rule, now);
   if (rule.kind === "date") {
-    return askProfile(deps, task, profile, (around) =>
-      hearDate({ profile, entry, wait: { steps }, pass }, rule, around),
+    return withConditionContext(deps, task, profile, (around) =>
+      matchMovedDate({ profile, entry, wait: { steps }, pass }, rule, around),
     );
   }
   const sks = liveSpills(profile, now);
@@ -81,12 +81,12 @@ async function hearBefore(
   return lookBack(deps, task, rule, { profile, entry, spilled, ...defined({ got }) });
 }
 
-function withHeard(entry: Entry, { step, pass }: WaitTask, heard: Heard, cursor: string): Entry {
-  if (heard === undefined) return entry;
-  if (isAnswer(heard)) return matchWait(entry, step, pass, heard, cursor);
+function withOutcome(entry: Entry, { step, pass }: WaitTask, outcome: WaitOutcome, cursor: string): Entry {
+  if (outcome === undefined) return entry;
+  if (isAnswer(outcome)) return withAnswer(entry, step, pass, outcome, cursor);
   const key = waitKey(step, pass);
   const wait = entry.waits[key];
-  return wait === undefined ? entry : { ...entry, waits: { ...entry.waits, [key]: { ...wait, got: heard.got } } };
+  return wait === undefined ? entry : { ...entry, waits: { ...entry.waits, [key]: { ...wait, got: outcome.got } } };
 }
 
 function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry {
@@ -98,7 +98,7 @@ function register(entry: Entry, task: WaitTask, before: Wait | undefined): Entry
     ...(readsSteps(task.wait) ? { steps: task.steps } : {}),
     ...(before?.got === undefined ? {} : { got: before.got }),
   };
-  return { ...leaveBehind(entry, task), waits: { [waitKey(task.step, task.pass)]: wait } };
+  return { ...withoutWaits(entry, task), waits: { [waitKey(task.step, task.pass)]: wait } };
 }
 
 function readsSteps(rule: WaitRule): boolean {
@@ -114,21 +114,21 @@ function expressionsOf(rule: WaitRule): readonly string[] {
 
 function write(profiles: ProfileStore, stored: Profile, entry: Entry, now: number) {
   const entries = { ...stored.entries, [entryId(entry.journey, entry.n)]: entry };
-  return profiles.write(withDue({ ...stored, entries, ver: stored.ver + 1 }, now), stored.ver, {});
+  return profiles.write(withDueTime({ ...stored, entries, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
 /** Whether every event that would do, or one of those that are all needed, is about a message that never left. */
-async function isInVain(messages: MessageStore, task: WaitTask): Promise<boolean> {
+async function canNeverHappen(messages: MessageStore, task: WaitTask): Promise<boolean> {
   const { wait } = task;
   if (wait.kind !== "events") return false;
   for (const { of, ofPass = 1 } of wait.events) {
-    const unsent = of !== undefined && (await neverLeft(messages, task, of, ofPass));
+    const unsent = of !== undefined && (await wasNeverSent(messages, task, of, ofPass));
     if (unsent === (wait.need === "all")) return unsent;
   }
   return wait.need === "any";
 }
 
-async function neverLeft(
+async function wasNeverSent(
   messages: MessageStore,
   { steps, customer, journey, n }: WaitTask,
   of: string,
@@ -154,7 +154,7 @@ async function answer({ tokens, counter }: WaitDeps, task: WaitTask, result: Wai
  * Whether the run has already come to a later wait: whoever registers this one comes too late, and nobody listens. Both times
  * are those of one run's history, in which each state is entered after the one before: they need no margin.
  */
-function isLeftBehind(entry: Entry, task: WaitTask): boolean {
+function hasMovedOn(entry: Entry, task: WaitTask): boolean {
   const began = beganAt(task);
   return Object.values(entry.waits).some((wait) => wait.began > began);
 }
@@ -163,11 +163,11 @@ function isLeftBehind(entry: Entry, task: WaitTask): boolean {
  * The entry without its waits, as a step begins that finds these results. What they matched is kept for later steps;
  * where the time-out was first the run has not moved on that event, and a look-back may find it.
  */
-function leaveBehind(entry: Entry, { steps }: Pick<WaitTask, "steps">): Entry {
+function withoutWaits(entry: Entry, { steps }: Pick<WaitTask, "steps">): Entry {
   let { cursor, kept } = entry;
   for (const [key, { matched, rule, cursor: before }] of Object.entries(entry.waits)) {
     if (matched === undefined) continue;
-    const { step } = placeOf(key);
+    const { step } = parseWaitKey(key);
     if (steps[step]?.happened === false) cursor = before ?? cursor;
     else if (rule.kind !== "date") kept = { ...kept, [step]: matched };
   }

@@ -1,6 +1,6 @@
-import { insideAgain, wholeInside } from "../enter/end.ts";
-import type { Surroundings } from "../enter/matches.ts";
-import { type Failure, failureCount, isFault, saidOf } from "../expression/evaluate.ts";
+import { liveEntryWithBody, reopened } from "../enter/end.ts";
+import type { ConditionContext } from "../enter/matches.ts";
+import { type Failure, failureCount, faultMessage, isFault } from "../expression/evaluate.ts";
 import { type Scope, type StepScope, stepScope } from "../expression/scope.ts";
 import { type Entry, entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
@@ -10,8 +10,8 @@ import type { MessagePasses, StepResults, TaskPlace } from "../model/task.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
-import { withDue } from "../profile/due.ts";
-import { isAway } from "../profile/offload.ts";
+import { withDueTime } from "../profile/due.ts";
+import { isOffloaded } from "../profile/offload.ts";
 import { profileView } from "../profile/view.ts";
 import { withRecheckInside } from "../segments/recheck.ts";
 
@@ -34,7 +34,7 @@ export interface StepContext {
 }
 
 /**
- * The scene of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
+ * The context of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
  * `Exited` where the entry has ended. One that was closed as failed is inside again, by one write: its run was redriven.
  */
 export async function stepContextOf(deps: StepContextDeps, task: StepContextTask): Promise<StepContext> {
@@ -44,7 +44,7 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
     deps.profiles.read(task.customer, [entryId(task.journey, task.n)]),
     ...asked.map(([step, pass]) => messageScope(deps.messages, task, step, pass)),
   ]);
-  const { profile, entry } = await insideNow(deps, task, stored, now);
+  const { profile, entry } = await liveOrReopened(deps, task, stored, now);
   const steps = stepScope(entry, task.steps);
   for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
   const { journey, pass } = task;
@@ -55,29 +55,29 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
     entry,
     now,
     ask: (question) =>
-      askProfile(deps, task, profile, ({ profile: view, failures }) =>
+      withConditionContext(deps, task, profile, ({ profile: view, failures }) =>
         question({ ...around, profile: view() }, failures),
       ),
   };
 }
 
 /** What tells this passage from another of the same number, for keys that other systems keep: birth, and start of the entry. */
-export function onceOf({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
+export function entryIdentity({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
   return entry.startInName ? [profile.born, entry.start] : [profile.born];
 }
 
-async function insideNow(
+async function liveOrReopened(
   { profiles }: StepContextDeps,
   task: StepContextTask,
   stored: Profile | undefined,
   now: number,
 ) {
-  const inside = wholeInside(stored, task, now);
+  const inside = liveEntryWithBody(stored, task, now);
   if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
-  const again = stored && insideAgain(stored, task, now);
+  const again = stored && reopened(stored, task, now);
   const entry = again?.entries[entryId(task.journey, task.n)];
-  if (stored === undefined || again === undefined || entry === undefined || isAway(entry)) throw new ExitedError();
-  const profile = withDue({ ...withRecheckInside(stored, again, now), ver: stored.ver + 1 }, now);
+  if (stored === undefined || again === undefined || entry === undefined || isOffloaded(entry)) throw new ExitedError();
+  const profile = withDueTime({ ...withRecheckInside(stored, again, now), ver: stored.ver + 1 }, now);
   if ((await profiles.write(profile, stored.ver, {})) === "clash") {
     throw new Error("Another writer of the profile was first.");
   }
@@ -96,18 +96,19 @@ export interface ConditionDeps {
 }
 
 /** What the conditions of a step see; their failures are counted for its journey, and errors noted. */
-export async function askProfile<T>(
+export async function withConditionContext<T>(
   { clock, counter }: ConditionDeps,
   { journey, step, version }: Pick<TaskPlace, "journey" | "step" | "version">,
   profile: Profile,
-  ask: (around: Surroundings) => Promise<T>,
+  ask: (around: ConditionContext) => Promise<T>,
 ): Promise<T> {
   const failures: Failure[] = [];
   const answer = await ask({ profile: () => profileView(profile), now: clock.now(), failures });
   for (const failure of failures) {
     const { name, dimensions } = failureCount(journey, failure);
     counter.count(name, dimensions);
-    if (isFault(failure)) counter.note("warn", saidOf(failure), { journey, version, step, condition: failure.source });
+    if (isFault(failure))
+      counter.note("warn", faultMessage(failure), { journey, version, step, condition: failure.source });
   }
   return answer;
 }

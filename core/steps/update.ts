@@ -18,10 +18,10 @@ export type UpdateDeps = StepContextDeps & IngestDeps;
  * `Exited` where the entry has ended, also by an update of its own. Who was erased meanwhile is not changed.
  */
 export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
-  const scene = await stepContextOf(deps, task);
-  const change = await scene.ask((scope, failures) => changeOf(task, scope, failures));
-  const said = updateEvent(task.customer, messageKey(task), change, scene.now);
-  const event = { ...said, knownSince: scene.profile.born };
+  const context = await stepContextOf(deps, task);
+  const change = await context.ask((scope, failures) => changeOf(task, scope, failures));
+  const said = updateEvent(task.customer, messageKey(task), change, context.now);
+  const event = { ...said, knownSince: context.profile.born };
   try {
     await ingestCustomer(deps, task.customer, [event]);
   } catch (error) {

@@ -1,7 +1,7 @@
-import { matches, type SeenEvent, type Surroundings } from "../enter/matches.ts";
+import { type ConditionContext, matches, type SeenEvent } from "../enter/matches.ts";
 import { evaluate } from "../expression/evaluate.ts";
 import { stepScope } from "../expression/scope.ts";
-import type { Folding } from "../ingest/folding.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
 import type { Entry, Wait } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
@@ -11,24 +11,24 @@ import { momentOf, wholeSecond } from "../moment/moment.ts";
 import { roomFor } from "../profile/keep.ts";
 
 /** What this event is to a wait for events: of any one of several the first that it fits, of all of them each that it fits. */
-export async function hearEvents(
-  folding: Folding,
+export async function matchEvents(
+  state: FoldState,
   entry: Entry,
   wait: Wait,
   rule: EventsWaitRule,
   event: SeenEvent,
   pass: number,
-): Promise<Heard> {
+): Promise<WaitOutcome> {
   const asking = { pass, ...defined({ steps: wait.steps }) };
   let got: Readonly<Record<string, KeptEvent>> = wait.got ?? {};
   for (const [index, each] of rule.events.entries()) {
     if (got[index] !== undefined) continue;
-    if (!(await folding.look(entry.journey, (around) => matches(each, event, entry, around, asking)))) continue;
-    const kept = folding.keep(event, each.fields, roomFor({ ...entry, kept: { ...entry.kept, ...got } }));
+    if (!(await state.evaluate(entry.journey, (around) => matches(each, event, entry, around, asking)))) continue;
+    const kept = state.keep(event, each.fields, roomFor({ ...entry, kept: { ...entry.kept, ...got } }));
     if (rule.need === "any") return { matched: kept, ...whichOf(rule, index) };
     got = { ...got, [index]: kept };
   }
-  return heardAll(rule, got, wait.got);
+  return allEventsOutcome(rule, got, wait.got);
 }
 
 /** Which of several events it was; said only where there are several. */
@@ -37,7 +37,11 @@ export function whichOf(rule: EventsWaitRule, index: number): { readonly which?:
 }
 
 /** All that a wait needs, answered by the last of them to happen; or what has come so far, where that is news. */
-export function heardAll(rule: EventsWaitRule, got: Readonly<Record<string, KeptEvent>>, before: Wait["got"]): Heard {
+export function allEventsOutcome(
+  rule: EventsWaitRule,
+  got: Readonly<Record<string, KeptEvent>>,
+  before: Wait["got"],
+): WaitOutcome {
   const count = Object.keys(got).length;
   if (count === Object.keys(before ?? {}).length) return undefined;
   if (rule.events.some((_, index) => got[index] === undefined)) return { got };
@@ -45,14 +49,14 @@ export function heardAll(rule: EventsWaitRule, got: Readonly<Record<string, Kept
   return last && { matched: last };
 }
 
-/** What a wait has heard: its answer, or some of the several events it needs; undefined: nothing to it. */
-export type Heard = Answered | { readonly got: Readonly<Record<string, KeptEvent>> } | undefined;
+/** What a wait has matched: its answer, or some of the several events it needs; undefined: nothing to it. */
+export type WaitOutcome = WaitAnswer | { readonly got: Readonly<Record<string, KeptEvent>> } | undefined;
 
-export function isAnswer(heard: Heard): heard is Answered {
-  return heard !== undefined && "matched" in heard;
+export function isAnswer(outcome: WaitOutcome): outcome is WaitAnswer {
+  return outcome !== undefined && "matched" in outcome;
 }
 
-export interface Answered {
+export interface WaitAnswer {
   /** The event or, of a segment or date, what it became. */
   readonly matched: KeptEvent;
   /** Which of several events it was. */
@@ -60,7 +64,7 @@ export interface Answered {
 }
 
 /** A wait for a segment is answered as soon as the profile is in it; at once, where it is already. */
-export function hearSegment(profile: Profile, { segment }: SegmentWaitRule, now: number): Heard {
+export function matchSegment(profile: Profile, { segment }: SegmentWaitRule, now: number): WaitOutcome {
   if (!profile.segments.includes(segment)) return undefined;
   return { matched: { name: "Segment Entered", time: now, properties: { segment } } };
 }
@@ -69,11 +73,11 @@ export function hearSegment(profile: Profile, { segment }: SegmentWaitRule, now:
  * A wait for a date is answered when the date has moved: when the profile gives another moment than the one that is waited
  * for, or none. That the moment has come is the machine's time-out.
  */
-export async function hearDate(
+export async function matchMovedDate(
   { profile, entry, wait, pass }: { profile: Profile; entry: Entry; wait: Pick<Wait, "steps">; pass: number },
   { moment, until }: DateWaitRule,
-  around: Surroundings,
-): Promise<Heard> {
+  around: ConditionContext,
+): Promise<WaitOutcome> {
   const { now, failures } = around;
   const scope = {
     event: entry.event,

@@ -1,4 +1,4 @@
-import { clockEnd } from "../enter/end.ts";
+import { endByClock } from "../enter/end.ts";
 import { entryId } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
@@ -63,7 +63,9 @@ export async function tally(journeys: readonly string[], all: AsyncIterable<Stor
 }
 
 function entriesInside({ entries }: Profile, now: number): string[] {
-  const open = Object.values(entries).filter((entry) => entry.end === undefined && clockEnd(entry, now) === undefined);
+  const open = Object.values(entries).filter(
+    (entry) => entry.end === undefined && endByClock(entry, now) === undefined,
+  );
   return open.map(({ journey, n }) => entryId(journey, n));
 }
 
@@ -93,7 +95,7 @@ function tallyProfile(tally: Tally, profile: Profile, now: number): Tally {
   for (const [journey, count] of Object.entries(profile.journeys)) {
     const before: JourneyTally = journeys[journey] ?? { entries: 0, inside: 0, ended: {} };
     const open = Object.values(profile.entries).filter((entry) => entry.journey === journey && entry.end === undefined);
-    const over = open.flatMap((entry) => clockEnd(entry, now)?.outcome ?? []);
+    const over = open.flatMap((entry) => endByClock(entry, now)?.outcome ?? []);
     const ended = over.reduce((counts, outcome) => plus(counts, { [outcome]: 1 }), count.ended);
     const inside = open.length - over.length;
     const refused = plus(before.refused ?? {}, refusals(count));

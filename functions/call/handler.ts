@@ -6,7 +6,7 @@ import { table } from "../../adapters/aws/table.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
-import { callAgain } from "../../core/call/given-up.ts";
+import { retryGivenUpCalls } from "../../core/call/given-up.ts";
 import { dynamoClient, lambdaClient, queueClient, secretsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, ServiceError, serveTask, unfinished } from "../wiring/serve.ts";
@@ -31,6 +31,6 @@ const deps = {
 export const handler = serveTask(
   counter,
   async (input: unknown) =>
-    isBatch(input) ? unfinished(await callAgain(deps, records(input))) : call(deps, parseCallTask(input)),
+    isBatch(input) ? unfinished(await retryGivenUpCalls(deps, records(input))) : call(deps, parseCallTask(input)),
   (what) => new ServiceError(what),
 );

@@ -21,7 +21,7 @@ const deps = {
   fanOut: fanOutQueue(queues, environment.rosterQueue),
   paced: innerQueue(queues, environment.pacedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
-  looks: recheckStore(table),
+  rechecks: recheckStore(table),
   rules: readDataFile<Rules>("rules"),
   hash: sha256,
   clock: systemClock,

@@ -21,7 +21,7 @@ export function tableStores(name: string, clock: Clock) {
     due: dueIndex(stored),
     members: memberStore(stored, clock),
     control: cachedControl(controlStore(stored), clock),
-    looks: cachedRechecks(recheckStore(stored), clock),
+    rechecks: cachedRechecks(recheckStore(stored), clock),
   };
 }
 

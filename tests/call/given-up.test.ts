@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
 import type { CallAnswer } from "../../core/call/answer.ts";
 import { call } from "../../core/call/call.ts";
-import { callAgain } from "../../core/call/given-up.ts";
-import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
+import { retryGivenUpCalls } from "../../core/call/given-up.ts";
+import { MAX_RECEIVES } from "../../core/ingest/parking.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { billing, callTask } from "./world.ts";
 
@@ -25,7 +25,7 @@ type GivenUp = Awaited<ReturnType<typeof givenUp>>;
 
 /** Puts what was kept back, as `redrive` does. */
 function redriven({ deps, kept }: GivenUp, receives = 1): Promise<readonly string[]> {
-  return callAgain(
+  return retryGivenUpCalls(
     deps,
     kept.map(({ body }, at) => ({ id: `call-${at}`, body, receives })),
   );
@@ -102,7 +102,7 @@ describe("a call that is given up", () => {
     all.caller.answer(DOWN);
     expect(await redriven(all)).toEqual(["call-0"]);
     all.caller.answer(DOWN);
-    expect(await redriven(all, POISON_RECEIVES)).toEqual([]);
+    expect(await redriven(all, MAX_RECEIVES)).toEqual([]);
 
     expect(all.parked.refused).toHaveLength(2);
     expect(all.parked.refused[1]?.body).toBe(all.kept[0]?.body);

@@ -42,20 +42,20 @@ export function controlContract(stores: () => Stores): void {
     });
 
     it("remembers how far a look has come, and whose members are all listed", async () => {
-      const { looks } = stores();
+      const { rechecks } = stores();
       const look = { rules: "rules-1", since: 1, customers: 1_000 };
-      await looks.change({ do: "look", look, listed: { vip: { of: "abc", from: 5 } } });
-      expect(await looks.read()).toMatchObject({ look, listed: { vip: { of: "abc", from: 5 } } });
+      await rechecks.change({ do: "look", look, listed: { vip: { of: "abc", from: 5 } } });
+      expect(await rechecks.read()).toMatchObject({ look, listed: { vip: { of: "abc", from: 5 } } });
 
-      await looks.change({ do: "look", look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
-      expect(await looks.read()).toMatchObject({ look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
+      await rechecks.change({ do: "look", look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
+      expect(await rechecks.read()).toMatchObject({ look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
     });
 
     it("remembers under which rules everybody was looked at", async () => {
-      await stores().looks.change({ do: "looked", rules: "rules-1" });
-      await stores().looks.change({ do: "looked", rules: "rules-2" });
+      await stores().rechecks.change({ do: "looked", rules: "rules-1" });
+      await stores().rechecks.change({ do: "looked", rules: "rules-2" });
 
-      expect((await stores().looks.read()).looked).toBe("rules-2");
+      expect((await stores().rechecks.read()).looked).toBe("rules-2");
     });
   });
 }

@@ -106,9 +106,9 @@ export function dueContract(stores: () => Stores): void {
       } as const;
       await messages.put(claim, undefined);
 
-      await messages.putOff(customer, key, 1, EARLY + 5 * HOUR);
+      await messages.postponeSweep(customer, key, 1, EARLY + 5 * HOUR);
       expect(await listed(EARLY, [customer])).toHaveLength(1);
-      await messages.putOff(customer, key, 2, EARLY + HOUR);
+      await messages.postponeSweep(customer, key, 2, EARLY + HOUR);
 
       expect(await listed(EARLY, [customer])).toEqual([]);
       expect(await listed(EARLY + HOUR, [customer])).toEqual([{ kind: "message", customerId: customer, key }]);

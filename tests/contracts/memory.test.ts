@@ -22,7 +22,7 @@ describe("memory", () => {
       due: memoryDue(profiles.all, messages.all),
       members: memoryMembers(),
       control: memoryControl(),
-      looks: memoryRechecks(),
+      rechecks: memoryRechecks(),
       scan: memoryScan(profiles.all),
       setNow: (time) => {
         now = time;

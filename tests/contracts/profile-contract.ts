@@ -174,7 +174,8 @@ export function profileContract(stores: () => Stores): void {
     const KB = 1024;
     const many = (count: number, bytes: number): Profile["entries"] =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`order#${at + 1}`, someEntry(at + 1, bytes)]));
-    const awayIds = ({ entries }: Profile) => Object.keys(entries).filter((id) => "away" in (entries[id] ?? {}));
+    const offloadedIds = ({ entries }: Profile) =>
+      Object.keys(entries).filter((id) => "offloaded" in (entries[id] ?? {}));
     const stored = async (customer: string, whole?: readonly string[] | "all") => {
       const profile = await stores().profiles().read(customer, whole);
       if (profile === undefined) throw new Error("It was just written.");
@@ -199,24 +200,24 @@ export function profileContract(stores: () => Stores): void {
       const one = await stored(customer, ["order#50", "order#99"]);
       const all = await stored(customer, "all");
 
-      expect(awayIds(heads).length).toBeGreaterThan(45);
-      const [some = ""] = awayIds(heads);
+      expect(offloadedIds(heads).length).toBeGreaterThan(45);
+      const [some = ""] = offloadedIds(heads);
       const { event: _e, cursor: _c, waits: _w, seen: _s, kept: _k, ...head } = whole(entries[some]);
       expect(heads.entries[some]).toEqual({
         ...head,
-        away: {
+        offloaded: {
           hash: expect.stringMatching(/^[0-9a-f]{16}$/),
           time: T0 - 5,
           same: { orderId: expect.stringMatching(/^[0-9a-f]{8}$/) },
-          asks: [{ events: [{ event: "Order Shipped", same: "orderId" }] }],
+          waits: [{ events: [{ event: "Order Shipped", same: "orderId" }] }],
         },
       });
-      expect(awayIds(one)).not.toContain("order#50");
+      expect(offloadedIds(one)).not.toContain("order#50");
       expect(one.entries["order#50"]).toMatchObject(entries["order#50"] ?? {});
-      expect(awayIds(all)).toEqual([]);
+      expect(offloadedIds(all)).toEqual([]);
       for (const [id, entry] of Object.entries(entries)) expect(all.entries[id]).toMatchObject(entry);
-      const bodies = await stores().profiles().bodies(heads, awayIds(heads));
-      expect([...bodies.keys()]).toEqual(awayIds(heads));
+      const bodies = await stores().profiles().bodies(heads, offloadedIds(heads));
+      expect([...bodies.keys()]).toEqual(offloadedIds(heads));
     });
 
     it("keep what every head has, changed or not, over further writes", async () => {
@@ -225,7 +226,7 @@ export function profileContract(stores: () => Stores): void {
       await profiles.write(someProfile(customer, { entries: many(60, 2 * KB) }), undefined, {});
       const read = await stored(customer, ["order#7"]);
       const seven = read.entries["order#7"];
-      if (seven === undefined || "away" in seven) throw new Error("It was asked for whole.");
+      if (seven === undefined || "offloaded" in seven) throw new Error("It was asked for whole.");
       const moved = {
         ...seven,
         part: 2,
@@ -265,9 +266,9 @@ export function profileContract(stores: () => Stores): void {
       expect(answers.toSorted()).toEqual(["clash", "written"]);
       const winner = answers[0] === "written" ? "one" : "other";
       const after = await stored(customer, "all");
-      expect(new Set(Object.values(after.entries).map((entry) => ("away" in entry ? "away" : entry.cursor)))).toEqual(
-        new Set([winner]),
-      );
+      expect(
+        new Set(Object.values(after.entries).map((entry) => ("offloaded" in entry ? "offloaded" : entry.cursor))),
+      ).toEqual(new Set([winner]));
     });
 
     it("take thousands of heads", async () => {
@@ -276,7 +277,7 @@ export function profileContract(stores: () => Stores): void {
         .profiles()
         .write(someProfile(customer, { entries: many(3_000, 200) }), undefined, {});
 
-      expect(awayIds(await stored(customer))).toHaveLength(3_000);
+      expect(offloadedIds(await stored(customer))).toHaveLength(3_000);
     });
   });
 

@@ -25,28 +25,28 @@ async function withEarlierLook() {
   };
   await client.send(new PutItemCommand({ TableName, Item }));
   const items = table(client, TableName);
-  return { items, looks: recheckStore(items), control: controlStore(items) };
+  return { items, rechecks: recheckStore(items), control: controlStore(items) };
 }
 
 test("how far a look had come under an earlier release is still known, until it is written anew", async () => {
-  const { looks } = await withEarlierLook();
+  const { rechecks } = await withEarlierLook();
 
-  expect(await looks.read()).toEqual({ looked: "rules-1", look: LOOK, listed: LISTED });
+  expect(await rechecks.read()).toEqual({ looked: "rules-1", look: LOOK, listed: LISTED });
 
-  await looks.change({ do: "looked", rules: "rules-2" });
-  expect(await looks.read()).toEqual({ looked: "rules-2", look: LOOK, listed: LISTED });
+  await rechecks.change({ do: "looked", rules: "rules-2" });
+  expect(await rechecks.read()).toEqual({ looked: "rules-2", look: LOOK, listed: LISTED });
 
   const next = { rules: "rules-2", since: T0 + 9, customers: 0 };
-  await looks.change({ do: "look", look: next, listed: {} });
-  expect(await looks.read()).toEqual({ looked: "rules-2", look: next, listed: {} });
+  await rechecks.change({ do: "look", look: next, listed: {} });
+  expect(await rechecks.read()).toEqual({ looked: "rules-2", look: next, listed: {} });
 });
 
 test("writing how far a look has come leaves what ops decide untouched", async () => {
-  const { items, looks, control } = await withEarlierLook();
+  const { items, rechecks, control } = await withEarlierLook();
   const before = await items.get("CONTROL", "CONTROL");
 
-  await looks.change({ do: "look", look: { ...LOOK, customers: 10 }, listed: {} });
-  await looks.change({ do: "looked", rules: "rules-2" });
+  await rechecks.change({ do: "look", look: { ...LOOK, customers: 10 }, listed: {} });
+  await rechecks.change({ do: "looked", rules: "rules-2" });
 
   expect(await items.get("CONTROL", "CONTROL")).toEqual(before);
   expect(await control.read()).toEqual({ paused: { cart: T0 }, rolledBack: {} });

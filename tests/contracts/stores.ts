@@ -19,7 +19,7 @@ export interface Stores {
   readonly due: DueIndex;
   readonly members: MemberStore;
   readonly control: ControlStore;
-  readonly looks: RecheckStore;
+  readonly rechecks: RecheckStore;
   readonly scan: ProfileScan;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;

@@ -23,7 +23,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     due: dueIndex(items),
     members: memberStore(items, clock),
     control: controlStore(items),
-    looks: recheckStore(items),
+    rechecks: recheckStore(items),
     scan: profileScan(items),
     setNow: (time) => {
       now = time;

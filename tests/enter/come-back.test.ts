@@ -4,7 +4,7 @@ import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryChannel, memoryDestinations } from "../../adapters/memory/outbound.ts";
 import { memoryEventBus } from "../../adapters/memory/queues.ts";
 import { call } from "../../core/call/call.ts";
-import { runName, runOf } from "../../core/enter/run.ts";
+import { currentRun, runName } from "../../core/enter/run.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { TaskPlace } from "../../core/model/task.ts";
 import { sendMessage } from "../../core/send/send.ts";
@@ -113,7 +113,8 @@ describe.each(Object.entries(TASKS))("a task of an earlier entry of the same num
 describe("runs", () => {
   test("of a customer who was forgotten and came back, or of a table that was restored, have names of their own", async () => {
     const [before, after] = [await backAt(START), await backAt(START + HOUR)];
-    const name = (of: World, born: number) => runName(of.hash, { customerId: "ada", born }, runOf(of.entry("cart#1")));
+    const name = (of: World, born: number) =>
+      runName(of.hash, { customerId: "ada", born }, currentRun(of.entry("cart#1")));
 
     expect(name(after, after.profile().born)).not.toBe(name(before, before.profile().born));
     // Restored to a time when she was known already.
@@ -149,7 +150,7 @@ describe("a run whose name is there already", () => {
     const updated = event("Cart Updated");
     const deps = { ...all.deps, runs: { ...all.runs, start } };
     await expect(ingestCustomer(deps, "ada", [updated])).rejects.toThrow("cut off");
-    await already(all, runName(all.hash, all.profile(), runOf(all.entry("cart#1"))));
+    await already(all, runName(all.hash, all.profile(), currentRun(all.entry("cart#1"))));
     await all.ingest(updated);
     return all;
   }

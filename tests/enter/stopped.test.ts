@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PARTS } from "../../adapters/aws/profile-item.ts";
-import { noteOf } from "../../core/enter/end.ts";
+import { oneLineNote } from "../../core/enter/end.ts";
 import { type ExplainDeps, explain } from "../../core/explain/explain.ts";
 import type { RunTrace } from "../../core/explain/run-trace.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
@@ -133,8 +133,8 @@ describe("a run that somebody stops in Step Functions", () => {
 });
 
 test("a note is one line, no longer than is kept, without control characters", () => {
-  expect(noteOf(" by ann:\n\u001b[31mred\u202e ")).toBe("by ann: [31mred");
-  expect(noteOf("x".repeat(500))).toHaveLength(160);
+  expect(oneLineNote(" by ann:\n\u001b[31mred\u202e ")).toBe("by ann: [31mred");
+  expect(oneLineNote("x".repeat(500))).toHaveLength(160);
 });
 
 test("entries that have left are stored with how they ended, and those of earlier releases are read", () => {

@@ -69,7 +69,7 @@ export async function play(
     messages,
     keyed,
     control: memoryControl(),
-    looks: memoryRechecks(),
+    rechecks: memoryRechecks(),
     parked,
   };
   let job = 0;

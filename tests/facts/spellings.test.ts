@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spellings } from "../../core/enter/matches.ts";
+import { equalForms } from "../../core/enter/matches.ts";
 import { enterRule, journey, rulesOf, world } from "../ingest/world.ts";
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   ["o42", ["o42"]],
   [true, [true]],
 ])("%j is also written %j", (value, wanted) => {
-  expect(spellings(value)).toEqual(wanted);
+  expect(equalForms(value)).toEqual(wanted);
 });
 
 const BY_ORDER = enterRule({ key: "event.properties.orderId", again: "never" });

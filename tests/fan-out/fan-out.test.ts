@@ -52,7 +52,7 @@ async function paced(of: World): Promise<void> {
 /** Everybody was looked at under these rules long ago. */
 async function settled(rules: Rules = RULES): Promise<World> {
   const of = world(rules);
-  await of.looks.change({ do: "looked", rules: rules.look });
+  await of.rechecks.change({ do: "looked", rules: rules.look });
   return of;
 }
 
@@ -332,6 +332,6 @@ describe("new rules", () => {
     await recheckUnderNewRules(of.deps);
 
     expect(of.fanOut.works).toEqual([]);
-    expect((await of.looks.read()).looked).toBeUndefined();
+    expect((await of.rechecks.read()).looked).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Rechecks } from "../../core/control/control.ts";
 import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
-import { listingsNow, wayThrough } from "../../core/fan-out/listing.ts";
+import { completeListings, memberSource } from "../../core/fan-out/listing.ts";
 import type { FanOutWork } from "../../core/fan-out/work.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
@@ -90,7 +90,7 @@ describe("a deployment that adds a segment and a schedule over it", () => {
 
     expect(of.fanOut.works).toEqual([{ work: { ...occurrence(), reached: START, waited: 1 }, delaySeconds: 60 }]);
     of.clock.advance(8 * MINUTE);
-    await of.looks.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
+    await of.rechecks.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
     await work(of);
     expect(inside(of)).toEqual(vips(9));
   });
@@ -110,7 +110,7 @@ describe("a deployment that adds a segment and a schedule over it", () => {
     await recheckUnderNewRules(of.deps);
     await work(of);
 
-    const { look, listed } = await of.looks.read();
+    const { look, listed } = await of.rechecks.read();
     expect(look).toEqual({ rules: "look-2", since: START + 5 * MINUTE, customers: 9, ended: START + 5 * MINUTE });
     expect(listed).toEqual({ vip: { of: expect.any(String), from: START + 5 * MINUTE + 6 * HOUR } });
     of.clock.set(START + 7 * DAY);
@@ -133,9 +133,9 @@ describe("the list of a segment", () => {
   const around = (rules: Rules, now = START) => ({ rules, hash: sha256, now });
   const ended = (rules: Rules, at: number) => ({
     look: { rules: rules.look, since: at, customers: 1, ended: at },
-    listed: listingsNow({}, around(rules, at), "has ended"),
+    listed: completeListings({}, around(rules, at), "has ended"),
   });
-  const way = (looks: Rechecks, rules: Rules, now: number) => wayThrough(looks, "vip", around(rules, now));
+  const way = (rechecks: Rechecks, rules: Rules, now: number) => memberSource(rechecks, "vip", around(rules, now));
   const OTHER = segment("gold", { when: "profile.gold", reads: ["trait:gold"], listed: true });
 
   test("is relied on where an earlier release has looked at everybody", () => {
@@ -150,7 +150,7 @@ describe("the list of a segment", () => {
     const looking = { ...known, look: { rules: "look-3", since: START, customers: 0 } };
 
     expect(way(known, next, START)).toBe("members");
-    expect(wayThrough(looking, "gold", around(next))).toBe("everybody");
+    expect(memberSource(looking, "gold", around(next))).toBe("everybody");
   });
 
   test.each<[string, Rules]>([
@@ -186,6 +186,6 @@ describe("the list of a segment", () => {
     const { listed: _listed, ...unlisted } = VIP;
     const without = rulesOf([journey()], {}, [unlisted, OTHER], "look-3");
 
-    expect(listingsNow(known, around(without), "goes on")).toEqual({});
+    expect(completeListings(known, around(without), "goes on")).toEqual({});
   });
 });

@@ -4,7 +4,7 @@ import { keyedEntryStore } from "../../adapters/aws/side-items.ts";
 import { type Table, table } from "../../adapters/aws/table.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { NO_CONTROL } from "../../core/control/control.ts";
-import { MOST_ENTRIES } from "../../core/enter/admit.ts";
+import { MAX_ENTRIES } from "../../core/enter/admit.ts";
 import { refusalText } from "../../core/explain/tell-story.ts";
 import { fold } from "../../core/ingest/fold.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
@@ -259,7 +259,7 @@ const SHIPPED = event("Order Shipped");
 describe("a profile that is full", () => {
   test("lets nobody in beyond 3,000 entries, and explain says why", async () => {
     const of = await overTable();
-    await of.deps.profiles.write(withOrders(MOST_ENTRIES, { wait: false }), undefined, {});
+    await of.deps.profiles.write(withOrders(MAX_ENTRIES, { wait: false }), undefined, {});
 
     await of.ingest(event("Cart Updated", { properties: { orderId: "new" }, context: { traits: { plan: "pro" } } }));
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import { type IngestBatchDeps, ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
-import { CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
-import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
+import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
+import { MAX_RECEIVES } from "../../core/ingest/parking.ts";
 import { ItemRefusedError } from "../../core/model/errors.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { HOUR, journey, MINUTE, rulesOf, START, world } from "./world.ts";
@@ -108,9 +108,9 @@ describe("an event that can never be stored", () => {
 
   test("is parked alone after 20 times, as it came and with its reason, and counted", async () => {
     const all = withPoison("Poisoned");
-    const poison = record({ id: "2", name: "Poisoned", receives: POISON_RECEIVES });
+    const poison = record({ id: "2", name: "Poisoned", receives: MAX_RECEIVES });
 
-    const again = await ingestBatch(all.deps, [record({ id: "1", receives: POISON_RECEIVES }), poison]);
+    const again = await ingestBatch(all.deps, [record({ id: "1", receives: MAX_RECEIVES }), poison]);
 
     expect(again).toEqual([]);
     expect(all.parked.refused).toEqual([{ body: poison.body, reason: expect.stringContaining("ItemRefused") }]);
@@ -136,7 +136,7 @@ describe("an event that can never be stored", () => {
     };
 
     const again = await ingestBatch({ ...all.deps, hash }, [
-      record({ id: "1", receives: POISON_RECEIVES }),
+      record({ id: "1", receives: MAX_RECEIVES }),
       record({ id: "2", name: "Order Completed" }),
     ]);
 
@@ -166,7 +166,7 @@ test("events that are stored are done with after 20 times, though a run of their
   const deps = { ...all.deps, runs: { ...all.runs, start } };
 
   const soon = await ingestBatch(deps, [record({ id: "1", name: "Cart Updated" })]);
-  const late = await ingestBatch(deps, [record({ id: "1", name: "Cart Updated", receives: POISON_RECEIVES })]);
+  const late = await ingestBatch(deps, [record({ id: "1", name: "Cart Updated", receives: MAX_RECEIVES })]);
 
   expect([soon, late]).toEqual([["1"], []]);
   expect(Object.keys(all.profile().pending)).toEqual(["1/enter#cart#1"]);
@@ -177,7 +177,7 @@ test("what is no work of the fan-out is parked after 20 times", async () => {
   const all = world();
 
   expect(await fanOutBatch(all.deps, [{ id: "1", body: "?", receives: 1 }])).toEqual(["1"]);
-  expect(await fanOutBatch(all.deps, [{ id: "1", body: "?", receives: POISON_RECEIVES }])).toEqual([]);
+  expect(await fanOutBatch(all.deps, [{ id: "1", body: "?", receives: MAX_RECEIVES }])).toEqual([]);
   expect(all.parked.refused).toHaveLength(1);
 });
 
@@ -241,7 +241,7 @@ describe("ids", () => {
     ["256 characters of two bytes", { customerId: "é".repeat(256) }, "customerId is a text of 512 bytes"],
     [
       "an anonymous one that is too long with what ours begin with",
-      { customerId: undefined, anonymousId: "a".repeat(CUSTOMER_ID_BYTES - 9) },
+      { customerId: undefined, anonymousId: "a".repeat(MAX_CUSTOMER_ID_BYTES - 9) },
       "anonymousId is a text of 247 bytes; allowed is a text of 1 to 246 bytes.",
     ],
   ])("of a customer: %s", async (_, detail, reason) => {

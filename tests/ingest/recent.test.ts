@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import { profileFacts } from "../../core/explain/profile-facts.ts";
 import { fold } from "../../core/ingest/fold.ts";
-import { RECENT_AGE, RECENT_BYTES, RECENT_EVENTS } from "../../core/ingest/limits.ts";
-import { tidyRecent } from "../../core/ingest/recent.ts";
+import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS, RECENT_AGE } from "../../core/ingest/limits.ts";
+import { trimRecent } from "../../core/ingest/recent.ts";
 import { jsonBytes } from "../../core/model/json.ts";
 import { emptyProfile } from "../../core/model/profile.ts";
 import { DAY, event, HOUR, journey, rulesOf, START, world } from "../ingest/world.ts";
@@ -50,7 +50,7 @@ describe("recent events", () => {
     for (let i = 0; i < many.length; i += 10) await all.ingest(...many.slice(i, i + 10));
 
     expect(all.profile().counts["Page Viewed"]?.n).toBe(700);
-    expect(all.profile().recent.length).toBeLessThanOrEqual(RECENT_EVENTS);
+    expect(all.profile().recent.length).toBeLessThanOrEqual(MAX_RECENT_EVENTS);
     expect(all.profile().spills?.length).toBeGreaterThan(1);
   });
 
@@ -59,7 +59,7 @@ describe("recent events", () => {
 
     for (let i = 0; i < 30; i++) await all.ingest(event("Essay", { properties: { text: "x".repeat(5_000) } }));
 
-    expect(jsonBytes(all.profile().recent)).toBeLessThanOrEqual(RECENT_BYTES);
+    expect(jsonBytes(all.profile().recent)).toBeLessThanOrEqual(MAX_RECENT_BYTES);
     expect(all.profile().counts.Essay?.n).toBe(30);
   });
 
@@ -92,7 +92,7 @@ test("of a customer with more events than anybody has, the oldest ids are forgot
   const spills = Array.from({ length: 64 }, (_, n) => ({ sk: `R#${n}`, newest: START - 64 + n }));
   const recent = Array.from({ length: 257 }, (_, n) => ({ id: `${n}`, name: "Seen", time: START, at: START }));
 
-  const { profile, spill, forgotten } = tidyRecent({ ...emptyProfile("guest", START), spills, recent }, START, sha256);
+  const { profile, spill, forgotten } = trimRecent({ ...emptyProfile("guest", START), spills, recent }, START, sha256);
 
   expect(profile.spills).toHaveLength(64);
   expect(profile.spills?.at(-1)?.sk).toBe(spill?.sk);

@@ -102,7 +102,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
     tokens: memoryTaskTokens(),
     members: memoryMembers(),
     control: memoryControl(),
-    looks: memoryRechecks(),
+    rechecks: memoryRechecks(),
     fanOut: memoryFanOutQueue(),
     paced: memoryInnerQueue(),
     scan: memoryScan(profiles.all),

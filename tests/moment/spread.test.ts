@@ -4,7 +4,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { stickyShare } from "../../core/model/share.ts";
-import { LONGEST_SPREAD, SPREAD, spreadMoment, windowForAll } from "../../core/moment/spread.ts";
+import { MAX_SPREAD, SPREAD, spreadMoment, windowForAll } from "../../core/moment/spread.ts";
 import { hourRules } from "../../core/policy/hour-rules.ts";
 import { shutBy } from "../../core/policy/opening.ts";
 import { at, customer, settings } from "../policy/inputs.ts";
@@ -53,7 +53,7 @@ describe("the spread of a moment", () => {
 
     expect(longest(0)).toBe(0);
     expect(longest(2 * MINUTE)).toBeLessThan(2 * MINUTE);
-    expect(longest(LONGEST_SPREAD)).toBeGreaterThan(14 * MINUTE);
+    expect(longest(MAX_SPREAD)).toBeGreaterThan(14 * MINUTE);
   });
 
   it("never goes past the closing: over five minutes where five are left", () => {
@@ -91,7 +91,7 @@ describe("the window for customers of whom nothing is known", () => {
         fc.record({ from: time, to: time }),
         fc.constantFrom(...zones),
         fc.integer({ min: at("2026-01-01T00:00:00Z") / MINUTE, max: at("2027-12-31T00:00:00Z") / MINUTE }),
-        fc.integer({ min: 0, max: LONGEST_SPREAD }),
+        fc.integer({ min: 0, max: MAX_SPREAD }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (quiet, zone, minute, spread, share) => {
           const rules = { ...settings, quiet: { ...quiet, then: "hold" as const }, spread };

@@ -73,9 +73,9 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     file: "core/settle/close-entry.ts",
     text: `  await archiveEntries(deps.keyed, stored.customerId, archive);
   const looked = withRecheckInside(stored, profile, now);
-  return deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});`,
+  return deps.profiles.write(withDueTime({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});`,
     without: `  const looked = withRecheckInside(stored, profile, now);
-  const answer = await deps.profiles.write(withDue({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
+  const answer = await deps.profiles.write(withDueTime({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
   await archiveEntries(deps.keyed, stored.customerId, archive);
   return answer;`,
     noticedBy: ["tests/ingest", "tests/settle"],
@@ -83,8 +83,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "what changes on exit is done once for each end",
     file: "core/ingest/update-derived.ts",
-    text: "  folding.replace({ ...entry, end: done });\n",
-    without: "  folding.replace({ ...entry, end: { ...done, undone: true } });\n",
+    text: "  state.replace({ ...entry, end: done });\n",
+    without: "  state.replace({ ...entry, end: { ...done, undone: true } });\n",
     noticedBy: ["tests/enter"],
   },
   {
@@ -146,15 +146,15 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "a held-out entry starts no run",
     file: "core/enter/enter.ts",
-    text: "if (!entry.holdout) folding.add(enterEffect(entry));",
-    without: "folding.add(enterEffect(entry));",
+    text: "if (!entry.holdout) state.add(enterEffect(entry));",
+    without: "state.add(enterEffect(entry));",
     noticedBy: ["tests/enter", HISTORIES],
   },
   {
     name: "an exit that came before the entry event's turn counts",
     file: "core/enter/enter.ts",
-    text: "await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);",
-    without: "if (entry.n < 0) await heedEarlier(folding, entry, at.isOwn ? at.id : undefined);",
+    text: "await applyEarlierEvents(state, entry, at.isOwn ? at.id : undefined);",
+    without: "if (entry.n < 0) await applyEarlierEvents(state, entry, at.isOwn ? at.id : undefined);",
     noticedBy: ["tests/enter"],
   },
   {
@@ -188,7 +188,7 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "a record that was received before is worked after all others",
     file: "core/ingest/ingest-batch.ts",
-    text: "if (!taken.some(cameBefore)) work.push",
+    text: "if (!taken.some(isRedelivered)) work.push",
     without: "work.push",
     noticedBy: ["tests/ingest"],
   },

@@ -21,22 +21,22 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "an emitted event's id holds the customer's birth and the start of the entry",
     file: "core/steps/emit.ts",
-    text: "[task.customer, ...onceOf(scene), messageKey(task)]",
+    text: "[task.customer, ...entryIdentity(context), messageKey(task)]",
     without: "[task.customer, messageKey(task)]",
     noticedBy: ["tests/enter/erased.test.ts"],
   },
   {
     name: "a call's key holds the customer's birth and the start of the entry",
     file: "core/call/call.ts",
-    text: "task.customer, ...onceOf(scene), messageKey(task)",
+    text: "task.customer, ...entryIdentity(context), messageKey(task)",
     without: "task.customer, messageKey(task)",
     noticedBy: ["tests/call"],
   },
   {
     name: "the end of a run ends its own entry only",
     file: "core/settle/settle-batch.ts",
-    text: "runName(deps.hash, profile, runOf(entry)) === run.name",
-    without: "runName(deps.hash, profile, runOf(entry)) !== undefined",
+    text: "runName(deps.hash, profile, currentRun(entry)) === run.name",
+    without: "runName(deps.hash, profile, currentRun(entry)) !== undefined",
     noticedBy: ["tests/settle"],
   },
   {
@@ -56,8 +56,8 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "a wait looks back as it is registered",
     file: "core/steps/register-wait.ts",
-    text: "const heard = await hearBefore(deps, task, profile, registered, before?.got);",
-    without: "const heard = now < 0 ? await hearBefore(deps, task, profile, registered, before?.got) : undefined;",
+    text: "const outcome = await findEarlier(deps, task, profile, registered, before?.got);",
+    without: "const heard = now < 0 ? await findEarlier(deps, task, profile, registered, before?.got) : undefined;",
     noticedBy: [STEPS, HISTORIES],
   },
   {
@@ -91,13 +91,13 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "a wait that the run has left is not registered any more",
     file: "core/steps/register-wait.ts",
-    text: "if (isLeftBehind(entry, task)) return;",
+    text: "if (hasMovedOn(entry, task)) return;",
     without: "",
     noticedBy: [STEPS],
   },
   {
     name: "a wait is answered once",
-    file: "core/steps/wakes.ts",
+    file: "core/steps/answer-waits.ts",
     text: "if (wait.matched !== undefined || (past",
     without: "if ((past",
     noticedBy: [STEPS, "tests/ingest"],
@@ -105,8 +105,8 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: "an update is made once for each round of its step",
     file: "core/steps/update.ts",
-    text: "updateEvent(task.customer, messageKey(task), change, scene.now)",
-    without: "updateEvent(task.customer, `${messageKey(task)}${scene.now}`, change, scene.now)",
+    text: "updateEvent(task.customer, messageKey(task), change, context.now)",
+    without: "updateEvent(task.customer, `${messageKey(task)}${context.now}`, change, context.now)",
     noticedBy: [STEPS, HISTORIES],
   },
   {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../core/model/entry.ts";
 import { emptyProfile, type Profile } from "../../core/model/profile.ts";
-import { dueTime, PENDING_GRACE, withDue } from "../../core/profile/due.ts";
+import { dueTime, PENDING_GRACE, withDueTime } from "../../core/profile/due.ts";
 import { DAY, START } from "../ingest/world.ts";
 
 const entry: Entry = {
@@ -25,7 +25,7 @@ const pending: Profile = {
 };
 
 test("nothing open is never due", () => {
-  expect(withDue({ ...nobody, due: START }, START)).not.toHaveProperty("due");
+  expect(withDueTime({ ...nobody, due: START }, START)).not.toHaveProperty("due");
 });
 
 test("someone inside is due when their entry is, and not any more once it has ended", () => {
@@ -36,8 +36,8 @@ test("someone inside is due when their entry is, and not any more once it has en
 });
 
 test("pending effects are due in two minutes, and a later write does not put them off", () => {
-  const first = withDue(pending, START);
-  const second = withDue(first, START + DAY / 2);
+  const first = withDueTime(pending, START);
+  const second = withDueTime(first, START + DAY / 2);
 
   expect(first.due).toBe(START + PENDING_GRACE);
   expect(second.due).toBe(START + PENDING_GRACE - 1);

@@ -1,7 +1,7 @@
 import { type Effect, pendingId } from "../../core/model/effect.ts";
 import { type Entry, entryId } from "../../core/model/entry.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/offload.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
 import type { Shop } from "./shop.ts";
 
 /** The profile as it is stored. */
@@ -17,7 +17,7 @@ export async function entryOf(shop: Shop, customer: string, journey: string): Pr
   const entry = Object.values(entries)
     .filter((one) => one.journey === journey)
     .toSorted((a, b) => b.n - a.n)[0];
-  if (entry === undefined || isAway(entry)) throw new Error(`${customer} was never in ${journey}.`);
+  if (entry === undefined || isOffloaded(entry)) throw new Error(`${customer} was never in ${journey}.`);
   return entry;
 }
 

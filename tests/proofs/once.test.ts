@@ -2,7 +2,7 @@ import { SendTaskSuccessCommand, StartExecutionCommand } from "@aws-sdk/client-s
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { runInput, runName, runOf } from "../../core/enter/run.ts";
+import { currentRun, runInput, runName } from "../../core/enter/run.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import { changedMachines, type Definition } from "../replay/changed-machines.ts";
@@ -86,7 +86,7 @@ async function startAgain(shop: Shop, who: string): Promise<void> {
   await shop.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: `${machineOf(shop, journey)}:v${version}`,
-      name: runName(sha256, profile, runOf(entry)),
+      name: runName(sha256, profile, currentRun(entry)),
       input: JSON.stringify(runInput(who, journey, n, start)),
     }),
   );
@@ -114,7 +114,7 @@ async function endAgain(shop: Shop, who: string): Promise<void> {
   const profile = await profileOf(shop, who);
   const entry = await entryOf(shop, who, "probe");
   const { journey, n, start } = entry;
-  const name = runName(sha256, profile, runOf(entry));
+  const name = runName(sha256, profile, currentRun(entry));
   const stateMachineArn = machineOf(shop, journey);
   shop.cloud.report("aws.states", "Step Functions Execution Status Change", {
     executionArn: `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`,

@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/model/entry.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { isAway } from "../../core/profile/offload.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import type { Trace } from "./trace.ts";
 
@@ -49,7 +49,7 @@ function findEntries({ stored, erased }: Trace): readonly KnownEntry[] {
     latest.set(customer, profile);
     for (const entry of Object.values(profile.entries)) {
       // The trace has every body.
-      if (isAway(entry)) continue;
+      if (isOffloaded(entry)) continue;
       const id = entryName(customer, entry);
       const { first = entry, place = at } = entries.get(id) ?? {};
       const outcomes = entry.end === undefined ? [] : [entry.end.outcome];

@@ -2,7 +2,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { CLOCK_MARGIN } from "../../core/ingest/limits.ts";
 import { recentId } from "../../core/ingest/recent.ts";
 import type { EnterRule } from "../../core/model/rules.ts";
-import { isAway } from "../../core/profile/offload.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
 import { cursorId } from "../../core/steps/look-back.ts";
 import { everyEntry, type KnownEntry, profilesOf, wasErased } from "./entries.ts";
 import { HALF_HOUR, type History, MINUTE } from "./history.ts";
@@ -89,7 +89,7 @@ export const RULE_INVARIANTS = {
   "23 what is replayed lets nobody in": (_, { trace }) =>
     trace.stored.flatMap(({ profile: { customerId, entries, recent } }) =>
       Object.entries(entries).flatMap(([id, entry]) => {
-        if (isAway(entry)) return [];
+        if (isOffloaded(entry)) return [];
         const { event, cursor, waits } = entry;
         // As long as the run has not moved on, the cursor is what let in.
         const begun = BY_EVENT.has(event.name) && Object.keys(waits).length === 0;

@@ -25,7 +25,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
   const spills = memorySpills(clock);
   const members = memoryMembers();
   const control = memoryControl();
-  const looks = memoryRechecks();
+  const rechecks = memoryRechecks();
   const suppressions = memorySuppressions();
   const traced = brokenProfiles(breakage, tracedProfiles(trace, profiles, clock.now));
   /** Calls whose lost answer is another's who comes second. */
@@ -59,7 +59,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       spills: again(spills),
       members: again(indexed),
       control: again(control),
-      looks: again(looks),
+      rechecks: again(rechecks),
       suppressions: again(suppressions),
       scan: memoryScan(profiles.all),
       due: memoryDue(

@@ -3,7 +3,7 @@ import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ChannelSender, OutgoingMessage } from "../../core/ports/channels.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
-import { isAway } from "../../core/profile/offload.ts";
+import { isOffloaded } from "../../core/profile/offload.ts";
 
 /** What really happened, in order: every profile that was stored, every call a provider got. */
 export interface Trace {
@@ -80,7 +80,7 @@ export function tracedProfiles(trace: Trace, profiles: MemoryProfiles, now: () =
 }
 
 function wholeOf(profile: Profile, profiles: MemoryProfiles): Profile {
-  if (!Object.values(profile.entries).some(isAway)) return profile;
+  if (!Object.values(profile.entries).some(isOffloaded)) return profile;
   const { entries } = profiles.all().find(({ customerId }) => customerId === profile.customerId) ?? profile;
   return { ...profile, entries };
 }

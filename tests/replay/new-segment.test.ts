@@ -96,12 +96,12 @@ it("a deployment that adds a segment and a schedule over it lets in everybody wh
       source: await stack(join(dir, "new"), [...BEFORE, ...ADDED]),
       dir: join(dir, "cloud"),
     });
-    const looks = recheckStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
+    const rechecks = recheckStore(table(new DynamoDBClient(cloud.clientConfig), "sojourn-dev"));
     await cloud.runUntil(NINE + 3 * MINUTE);
-    const early = await looks.read();
+    const early = await rechecks.read();
     await cloud.runUntil(NINE + 30 * MINUTE);
     const sent = cloud.outbox().map(({ customer, time }) => ({ customer, late: time - NINE }));
-    const late = await looks.read();
+    const late = await rechecks.read();
     await cloud.close();
 
     expect(early.look?.ended).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { POISON_RECEIVES } from "../../core/ingest/parking.ts";
+import { MAX_RECEIVES } from "../../core/ingest/parking.ts";
 import type { Entry } from "../../core/model/entry.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
@@ -250,7 +250,7 @@ describe("sending again", () => {
     expect((await here.message())?.state).toBe(state);
     here.clock.advance(6 * MINUTE);
     const [record] = here.kept;
-    expect(await here.again([{ body: record?.body ?? "", receives: POISON_RECEIVES }])).toEqual([]);
+    expect(await here.again([{ body: record?.body ?? "", receives: MAX_RECEIVES }])).toEqual([]);
 
     expect(here.kept).toHaveLength(2);
     expect(here.kept[1]?.body).toBe(record?.body);

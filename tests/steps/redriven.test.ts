@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { REDRIVABLE } from "../../core/enter/end.ts";
+import { REDRIVE_WINDOW } from "../../core/enter/end.ts";
 import { ExitedError } from "../../core/model/errors.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { settleRun } from "../../core/settle/settle-batch.ts";
@@ -83,7 +83,7 @@ describe("a run that failed and was redriven", () => {
 
   test("is forgotten once it can be redriven no more", async () => {
     const all = await closed("failed");
-    all.clock.advance(REDRIVABLE - 1);
+    all.clock.advance(REDRIVE_WINDOW - 1);
     await all.ingest(all.now("Page Viewed"));
     expect(Object.keys(all.profile().entries)).toEqual(["cart#1"]);
     all.clock.advance(1);

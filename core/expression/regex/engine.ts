@@ -59,7 +59,7 @@ interface Thread {
   readonly places: readonly number[];
 }
 
-const NOWHERE = -1;
+const UNSET = -1;
 
 /**
  * The first match at or after `from`, as places of its groups, two for each; undefined where there is none. All ways are
@@ -73,9 +73,9 @@ function run(
   spend: (instructions: number) => void,
 ): readonly number[] | undefined {
   const { instructions, slots } = program;
-  const fresh = new Array<number>(slots).fill(NOWHERE);
+  const fresh = new Array<number>(slots).fill(UNSET);
   /** At which place each instruction was last reached: the first way to it is the preferred one. */
-  const reached = new Int32Array(instructions.length).fill(NOWHERE);
+  const reached = new Int32Array(instructions.length).fill(UNSET);
   let threads: Thread[] = [];
   let found: readonly number[] | undefined;
   for (let place = from; place <= text.length; place++) {
@@ -83,7 +83,7 @@ function run(
     let done = 0;
     const begins = found === undefined ? [...threads, { at: 0, places: fresh }] : threads;
     const alive: Thread[] = [];
-    for (const thread of begins) done += follow(program, thread, text, place, reached, alive);
+    for (const thread of begins) done += addThreads(program, thread, text, place, reached, alive);
     for (const { at, places } of alive) {
       const instruction = instructions[at];
       if (instruction?.do === "match") {
@@ -101,7 +101,7 @@ function run(
 }
 
 /** Adds the threads that wait for a unit, or have matched, in the order of preference; how many instructions it did. */
-function follow(
+function addThreads(
   { instructions, flags }: Program,
   start: Thread,
   text: string,
@@ -136,7 +136,7 @@ function follow(
       case "clear":
         open.push({
           at: at + 1,
-          places: places.map((one, slot) => (slot >= instruction.from && slot < instruction.to ? NOWHERE : one)),
+          places: places.map((one, slot) => (slot >= instruction.from && slot < instruction.to ? UNSET : one)),
         });
         break;
       case "assert":

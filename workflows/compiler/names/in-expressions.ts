@@ -1,5 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { Read } from "../expressions/reads.ts";
@@ -74,7 +74,7 @@ export function namesInPath(path: readonly string[], { event, entry, waits }: Me
   const [root, first, second, third, fourth] = path;
   if (root === "profile" && first !== undefined) {
     if (first === "counts") return second === undefined ? [] : [{ what: "event", name: second }];
-    return OWN_NAMES.has(first) ? [] : [{ what: "trait", name: first }];
+    return RESERVED_NAMES.has(first) ? [] : [{ what: "trait", name: first }];
   }
   const ofEvents = (events: readonly string[] | undefined, name: string | undefined): readonly Named[] =>
     events === undefined || events.length === 0 || name === undefined ? [] : [{ what: "property", name, events }];

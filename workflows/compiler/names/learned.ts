@@ -1,7 +1,7 @@
 import type { FactType } from "../../../core/facts/types.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import { readDate } from "../../../core/moment/read-date.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { type Value, valueExpressions } from "../values/value.ts";
@@ -70,7 +70,7 @@ export class Learned {
       .sort(byName)
       .flatMap(([name, properties]) => eventLines(name, this.#open.has(name) ? undefined : properties, declared));
     const traits = [...this.#traits]
-      .filter(([name]) => !OWN_NAMES.has(name) && !Object.hasOwn(declared?.traits ?? {}, name))
+      .filter(([name]) => !RESERVED_NAMES.has(name) && !Object.hasOwn(declared?.traits ?? {}, name))
       .sort(byName)
       .map(([name, types]) => `  ${factLine(name, types)}`);
     const lines = [

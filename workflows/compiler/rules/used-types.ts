@@ -1,6 +1,6 @@
 import type { FactType, FactTypes } from "../../../core/facts/types.ts";
 import type { UsedTypes } from "../../../core/model/rules.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { Expression } from "../expressions/expression.ts";
 import { type UsedAs, usesOf } from "../expressions/uses.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
@@ -30,7 +30,10 @@ export function usedTypes(
   const uses: Uses = new Map();
   for (const { when } of segments) ask(uses, when, true, { event: [], entry: [] });
   for (const journey of journeys) lookThrough(uses, journey);
-  const traits = typesOf(uses.get("") ?? new Map(), (name) => OWN_NAMES.has(name) || Object.hasOwn(declared, name));
+  const traits = typesOf(
+    uses.get("") ?? new Map(),
+    (name) => RESERVED_NAMES.has(name) || Object.hasOwn(declared, name),
+  );
   uses.delete("");
   const properties = [...uses].flatMap(([event, names]): [string, FactTypes][] => {
     const types = typesOf(names, () => false);

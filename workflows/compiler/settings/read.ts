@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import { HOST } from "../../../core/model/destination.ts";
 import type { Settings, StageSettings, Topic } from "../../../core/model/settings.ts";
-import { LONGEST_SPREAD } from "../../../core/moment/spread.ts";
+import { MAX_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -108,11 +108,11 @@ const SPREAD: Reader<number> = {
   read: (tree, report) => {
     if (shown(tree) === "0") return 0;
     const milliseconds = readDuration(tree, report);
-    if (milliseconds === undefined || milliseconds <= LONGEST_SPREAD) return milliseconds;
+    if (milliseconds === undefined || milliseconds <= MAX_SPREAD) return milliseconds;
     report("SJ504", tree.at, {
       message: `\`${shown(tree)}\` is longer than moments can be spread.`,
       found: shown(tree),
-      allowed: `0 to ${LONGEST_SPREAD / 60_000}m`,
+      allowed: `0 to ${MAX_SPREAD / 60_000}m`,
     });
     return undefined;
   },

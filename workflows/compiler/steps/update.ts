@@ -1,4 +1,4 @@
-import { OWN_NAMES } from "../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
@@ -136,7 +136,7 @@ function readRemoved(tree: Tree, report: Report): string[] {
 }
 
 function checkTrait({ value, at }: Located<string>, report: Report): void {
-  if (!OWN_NAMES.has(value)) return;
+  if (!RESERVED_NAMES.has(value)) return;
   const member = value === "segments";
   report("SJ337", at, {
     message: `\`profile.${value}\` is no trait.`,

@@ -1,5 +1,5 @@
 import { FACT_TYPES, type FactTypes } from "../../../core/facts/types.ts";
-import { OWN_NAMES } from "../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import { mapOf } from "../yaml/lists.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { words } from "./text.ts";
@@ -16,7 +16,7 @@ export function factTypes(what: string): Reader<FactTypes> {
 export const TRAIT_TYPES: Reader<FactTypes> = {
   schema: factTypes("Traits").schema,
   read: (tree, report) => {
-    const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => OWN_NAMES.has(name)) : [];
+    const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => RESERVED_NAMES.has(name)) : [];
     for (const [name, { key }] of ours) {
       report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
     }

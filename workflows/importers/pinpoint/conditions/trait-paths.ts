@@ -1,8 +1,8 @@
-import { OWN_NAMES } from "../../../../core/profile/view.ts";
+import { RESERVED_NAMES } from "../../../../core/profile/view.ts";
 
 /** The trait that an attribute of an endpoint or a user becomes. */
 export function traitOf(attribute: string): string {
-  return OWN_NAMES.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
+  return RESERVED_NAMES.has(attribute) ? `pinpoint_${attribute}` : attribute.replaceAll("`", "_");
 }
 
 /** The field of the profile for each `Demographic.X` and `Location.X` of Pinpoint. */

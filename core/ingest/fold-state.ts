@@ -1,11 +1,11 @@
 import type { Control, Rechecks } from "../control/control.ts";
 import type { Count, CounterName } from "../counters.ts";
 import { endedEntry, withEnded } from "../enter/end.ts";
-import type { Surroundings } from "../enter/matches.ts";
+import type { ConditionContext } from "../enter/matches.ts";
 import { type Failure, failureCount } from "../expression/evaluate.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, effectId } from "../model/effect.ts";
-import { type AwayEntry, type Entry, type EntryBody, entryId } from "../model/entry.ts";
+import { type Entry, type EntryBody, entryId, type OffloadedEntry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LeftOutPart, NotedPart, Profile, RecentEvent } from "../model/profile.ts";
@@ -13,9 +13,9 @@ import type { Rules } from "../model/rules.ts";
 import type { KeyedEntries } from "../ports/profiles.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
 import { KEPT_BYTES, keepProperties, keptEvent } from "../profile/keep.ts";
-import { isAway } from "../profile/offload.ts";
+import { isOffloaded } from "../profile/offload.ts";
 import { profileView } from "../profile/view.ts";
-import { Standing } from "./standing.ts";
+import { WorkingProfile } from "./working-profile.ts";
 
 /** What a fold is told besides the events. */
 export interface FoldContext {
@@ -30,7 +30,7 @@ export interface FoldContext {
   /** What ops have decided; undefined until it was looked up. */
   readonly control?: Control;
   /** How far profiles have been looked at under new rules; undefined until it was looked up. */
-  readonly looks?: Rechecks;
+  readonly rechecks?: Rechecks;
   /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
   /** Bodies of entries, as far as they were looked up; undefined: there is none any more. */
@@ -40,7 +40,7 @@ export interface FoldContext {
 }
 
 /** What a decision needs to know: look it up and fold again. */
-export type Need = KeyedNeed | BodiesNeed | "control" | "looks";
+export type Need = ArchiveNeed | BodiesNeed | "control" | "rechecks";
 
 /** Bodies of entries, by entry id. */
 export interface BodiesNeed {
@@ -48,14 +48,14 @@ export interface BodiesNeed {
 }
 
 /** An archived entry. */
-export interface KeyedNeed {
+export interface ArchiveNeed {
   readonly journey: string;
   readonly key: string;
 }
 
 /** One fold at work: the profile as it stands, and what has been decided so far. Lives within one call of `fold`. */
-export class Folding {
-  readonly #standing: Standing;
+export class FoldState {
+  readonly #standing: WorkingProfile;
   /** As it was before the first event. */
   readonly before: Profile;
   readonly context: FoldContext;
@@ -66,7 +66,7 @@ export class Folding {
   /** As it was before the event at hand. */
   #lately: Profile;
   /** The entries for which segments and exits that ask who is inside were last brought up to date. */
-  judgedInside: Profile["entries"];
+  judgedEntries: Profile["entries"];
   /** `ver` of the profile that this fold makes. */
   readonly ver: number;
   #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
@@ -74,16 +74,16 @@ export class Folding {
   readonly #wakes = new Map<string, string[]>();
 
   constructor(profile: Profile, context: FoldContext) {
-    this.#standing = new Standing(profile);
+    this.#standing = new WorkingProfile(profile);
     this.#lately = profile;
     this.before = profile;
-    this.judgedInside = profile.entries;
+    this.judgedEntries = profile.entries;
     this.context = context;
     this.ver = profile.ver + 1;
   }
 
   get profile(): Profile {
-    return this.#standing.whole;
+    return this.#standing.profile;
   }
 
   set profile(profile: Profile) {
@@ -96,7 +96,7 @@ export class Folding {
   }
 
   /** The entry as it stands. */
-  entry(journey: string, n: number): Entry | AwayEntry | undefined {
+  entry(journey: string, n: number): Entry | OffloadedEntry | undefined {
     return this.#standing.entry(entryId(journey, n));
   }
 
@@ -108,10 +108,10 @@ export class Folding {
   }
 
   /** How far profiles have been looked at; undefined, and needed, where it was not looked up. */
-  looks(): Rechecks | undefined {
-    const { looks } = this.context;
-    if (looks === undefined && !this.needs.includes("looks")) this.needs.push("looks");
-    return looks;
+  rechecks(): Rechecks | undefined {
+    const { rechecks } = this.context;
+    if (rechecks === undefined && !this.needs.includes("rechecks")) this.needs.push("rechecks");
+    return rechecks;
   }
 
   setSegments(segments: ReadonlySet<string>): void {
@@ -127,7 +127,7 @@ export class Folding {
   /** The profile as expressions see it; made once for what stands in it. */
   view(): JsonObject {
     const { facts } = this;
-    if (this.#seen === undefined || !looksAlike(this.#seen.of, facts)) {
+    if (this.#seen === undefined || !sameForExpressions(this.#seen.of, facts)) {
       this.#seen = { of: facts, view: profileView(facts, () => this.profile) };
     }
     return this.#seen.view;
@@ -139,7 +139,7 @@ export class Folding {
   }
 
   /** Counts conditions that failed or gave nothing for a journey; one that was too much work is noted for `explain`. */
-  failed(journey: string, failures: readonly Failure[]): void {
+  countFailures(journey: string, failures: readonly Failure[]): void {
     for (const failure of failures) {
       this.counts.push(failureCount(journey, failure));
       if (failure.cause === "bound") this.#note("condition", failure.source);
@@ -161,12 +161,12 @@ export class Folding {
   /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
   keep(event: KeptEvent, paths: readonly string[], most = KEPT_BYTES): KeptEvent {
     const kept = keepProperties(event.properties, paths, this.context.full ? 0 : most);
-    if (kept.leftOut > 0) this.leaveOut("properties", event.name);
+    if (kept.leftOut > 0) this.noteLeftOut("properties", event.name);
     return keptEvent(event, kept);
   }
 
   /** Counts what is left out of an event, `n` of a part, the last of this name; and notes it for `explain`. */
-  leaveOut(part: LeftOutPart, name: string, n = 1): void {
+  noteLeftOut(part: LeftOutPart, name: string, n = 1): void {
     this.#note(part, name, n);
     this.counts.push({ name: LEFT_OUT_COUNTS[part], dimensions: { part }, ...(n === 1 ? {} : { n }) });
   }
@@ -179,35 +179,35 @@ export class Folding {
   }
 
   /** The next event is at hand. */
-  begin(): void {
+  beginEvent(): void {
     this.#lately = this.facts;
   }
 
   /** Whether the event at hand has changed what expressions read, counts left aside. */
-  hasMoved(): boolean {
-    return !looksAlike({ ...this.#lately, counts: this.facts.counts }, this.facts);
+  hasChanged(): boolean {
+    return !sameForExpressions({ ...this.#lately, counts: this.facts.counts }, this.facts);
   }
 
   /** The entry with its body; undefined, and needed, where it is away. */
-  whole(entry: Entry | AwayEntry): Entry | undefined {
-    if (!isAway(entry)) return entry;
+  withBody(entry: Entry | OffloadedEntry): Entry | undefined {
+    if (!isOffloaded(entry)) return entry;
     this.#bodies.add(entryId(entry.journey, entry.n));
     return undefined;
   }
 
   /** What must be looked up; not empty: what was decided is worthless. */
-  needed(): readonly Need[] {
+  unmetNeeds(): readonly Need[] {
     return this.#bodies.size === 0 ? this.needs : [...this.needs, { bodies: [...this.#bodies] }];
   }
 
   /** The live entries, oldest first. */
-  inside(): (Entry | AwayEntry)[] {
+  liveEntries(): (Entry | OffloadedEntry)[] {
     return Object.values(this.profile.entries)
       .filter((entry) => entry.end === undefined)
       .sort((a, b) => a.n - b.n);
   }
 
-  replace(entry: Entry | AwayEntry): void {
+  replace(entry: Entry | OffloadedEntry): void {
     this.#standing.put(entryId(entry.journey, entry.n), entry);
   }
 
@@ -216,7 +216,7 @@ export class Folding {
    * the clock has ended is ended by the clock in its machine too, but for a run that went on for another. `note`: who ended
    * it by hand, and why; the run's cause says so too.
    */
-  end(entry: Entry | AwayEntry, outcome: string, time: number, byClock = false, note?: string): void {
+  end(entry: Entry | OffloadedEntry, outcome: string, time: number, byClock = false, note?: string): void {
     if (this.entry(entry.journey, entry.n)?.end === undefined) {
       this.replace(endedEntry(entry, outcome, time, note));
       this.profile = { ...this.facts, journeys: withEnded(this.facts, entry.journey, outcome) };
@@ -237,10 +237,10 @@ export class Folding {
   }
 
   /** What the conditions of a journey see; their failures are counted for it. */
-  async look<T>(journey: string, ask: (around: Surroundings) => Promise<T>): Promise<T> {
+  async evaluate<T>(journey: string, ask: (around: ConditionContext) => Promise<T>): Promise<T> {
     const failures: Failure[] = [];
     const answer = await ask({ profile: () => this.view(), now: this.context.now, failures });
-    this.failed(journey, failures);
+    this.countFailures(journey, failures);
     return answer;
   }
 }
@@ -260,7 +260,7 @@ const LEFT_OUT_COUNTS = {
 } satisfies Record<LeftOutPart, CounterName>;
 
 /** Whether expressions see the same: what a profile keeps apart of journeys and effects they do not see. */
-function looksAlike(a: Profile, b: Profile): boolean {
+function sameForExpressions(a: Profile, b: Profile): boolean {
   return (
     a === b ||
     (a.traits === b.traits &&

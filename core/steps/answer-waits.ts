@@ -1,5 +1,5 @@
-import { matches, type SeenEvent, wokenBy } from "../enter/matches.ts";
-import type { Folding } from "../ingest/folding.ts";
+import { entryForWaits, matches, type SeenEvent } from "../enter/matches.ts";
+import type { FoldState } from "../ingest/fold-state.ts";
 import { CLOCK_MARGIN } from "../ingest/limits.ts";
 import { defined } from "../model/defined.ts";
 import type { Entry, Wait } from "../model/entry.ts";
@@ -7,7 +7,7 @@ import { parseMessageKey } from "../model/message.ts";
 import type { WatchRule } from "../model/rules.ts";
 import type { WaitResult } from "../model/task.ts";
 import { roomFor } from "../profile/keep.ts";
-import { type Answered, type Heard, hearDate, hearEvents, hearSegment } from "./waits.ts";
+import { matchEvents, matchMovedDate, matchSegment, type WaitAnswer, type WaitOutcome } from "./waits.ts";
 
 /**
  * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it. Waits
@@ -15,34 +15,40 @@ import { type Answered, type Heard, hearDate, hearEvents, hearSegment } from "./
  * `recent`, empty where it has none. A wait is answered once: it keeps what it matched for whoever registers again. A past
  * event wakes nobody, but a date that it moves is another date.
  */
-export async function wake(folding: Folding, event: SeenEvent, id: string, past: boolean): Promise<void> {
-  for (const each of folding.inside()) {
-    const entry = wokenBy(folding, each, event, past);
+export async function answerWaits(state: FoldState, event: SeenEvent, id: string, past: boolean): Promise<void> {
+  for (const each of state.liveEntries()) {
+    const entry = entryForWaits(state, each, event, past);
     if (entry === undefined) continue;
-    const watched = past ? entry : await watch(folding, entry, event);
-    const woken = await answer(folding, watched, event, id, past);
-    if (woken !== entry) folding.replace(woken);
+    const watched = past ? entry : await keepForWaits(state, entry, event);
+    const woken = await answerWaitsOfEntry(state, watched, event, id, past);
+    if (woken !== entry) state.replace(woken);
   }
 }
 
-async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: string, past: boolean): Promise<Entry> {
+async function answerWaitsOfEntry(
+  state: FoldState,
+  entry: Entry,
+  event: SeenEvent,
+  id: string,
+  past: boolean,
+): Promise<Entry> {
   let woken = entry;
   for (const [key, wait] of Object.entries(entry.waits)) {
-    if (wait.matched !== undefined || (past && wait.rule.kind !== "date") || isOver(wait, folding.context.now))
+    if (wait.matched !== undefined || (past && wait.rule.kind !== "date") || isPastDeadline(wait, state.context.now))
       continue;
-    const { step, pass } = placeOf(key);
-    const heard = await hear(folding, entry, wait, event, pass);
-    if (heard === undefined) continue;
-    if ("got" in heard) {
-      woken = { ...woken, waits: { ...woken.waits, [key]: { ...wait, got: heard.got } } };
+    const { step, pass } = parseWaitKey(key);
+    const outcome = await matchWaitRule(state, entry, wait, event, pass);
+    if (outcome === undefined) continue;
+    if ("got" in outcome) {
+      woken = { ...woken, waits: { ...woken.waits, [key]: { ...wait, got: outcome.got } } };
       continue;
     }
-    woken = matchWait(woken, step, pass, heard, id);
+    woken = withAnswer(woken, step, pass, outcome, id);
     const { journey, n } = entry;
     // A date that moves again is another answer: clearing this one must not take that one away.
-    const again = wait.rule.kind === "date" ? { token: wait.token, ver: folding.ver } : {};
-    folding.add({ kind: "wake", journey, n, step, pass, result: waitResult(heard), ...again });
-    folding.count("Woken", { journey });
+    const again = wait.rule.kind === "date" ? { token: wait.token, ver: state.ver } : {};
+    state.add({ kind: "wake", journey, n, step, pass, result: waitResult(outcome), ...again });
+    state.count("Woken", { journey });
   }
   return woken;
 }
@@ -51,25 +57,31 @@ async function answer(folding: Folding, entry: Entry, event: SeenEvent, id: stri
  * Whether the deadline of a wait is over. An event of the last moment may answer it although its time-out was first; the run's
  * document says so then, and a later wait may find the event.
  */
-export function isOver({ until = Infinity }: { readonly until?: number }, now: number): boolean {
+export function isPastDeadline({ until = Infinity }: { readonly until?: number }, now: number): boolean {
   return now > until + CLOCK_MARGIN;
 }
 
-async function hear(folding: Folding, entry: Entry, wait: Wait, event: SeenEvent, pass: number): Promise<Heard> {
+async function matchWaitRule(
+  state: FoldState,
+  entry: Entry,
+  wait: Wait,
+  event: SeenEvent,
+  pass: number,
+): Promise<WaitOutcome> {
   const { rule } = wait;
-  const { facts: profile, context } = folding;
-  if (rule.kind === "events") return hearEvents(folding, entry, wait, rule, event, pass);
-  if (rule.kind === "segment") return hearSegment(profile, rule, context.now);
-  return folding.look(entry.journey, (around) => hearDate({ profile, entry, wait, pass }, rule, around));
+  const { facts: profile, context } = state;
+  if (rule.kind === "events") return matchEvents(state, entry, wait, rule, event, pass);
+  if (rule.kind === "segment") return matchSegment(profile, rule, context.now);
+  return state.evaluate(entry.journey, (around) => matchMovedDate({ profile, entry, wait, pass }, rule, around));
 }
 
 /** What the task token of a wait is answered with. */
-export function waitResult({ which }: Pick<Answered, "which">): WaitResult {
+export function waitResult({ which }: Pick<WaitAnswer, "which">): WaitResult {
   return { happened: true, ...defined({ which }) };
 }
 
 /** The entry with this wait answered; what comes after it in the run does not look back to the event `cursor` and before. */
-export function matchWait(entry: Entry, step: string, pass: number, answered: Answered, cursor: string): Entry {
+export function withAnswer(entry: Entry, step: string, pass: number, answered: WaitAnswer, cursor: string): Entry {
   const key = waitKey(step, pass);
   const wait = entry.waits[key];
   if (wait === undefined) return entry;
@@ -87,19 +99,19 @@ export function watchKey(step: string, index: number): string {
 }
 
 /** The entry with the event kept for each of its later waits that may look back for it. */
-export async function watch(
-  folding: Folding,
+export async function keepForWaits(
+  state: FoldState,
   entry: Entry,
   event: SeenEvent,
   rules: readonly WatchRule[] = entry.rules.watch,
 ): Promise<Entry> {
   let watched = entry;
   for (const rule of rules) {
-    if (!(await folding.look(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
+    if (!(await state.evaluate(entry.journey, (around) => isWatched(rule, event, entry, around)))) continue;
     const kept = {
-      ...folding.keep(event, rule.fields, roomFor(watched)),
+      ...state.keep(event, rule.fields, roomFor(watched)),
       ...defined({ message: event.message }),
-      at: folding.context.now,
+      at: state.context.now,
     };
     watched = { ...watched, seen: { ...watched.seen, [watchKey(rule.step, rule.index)]: kept } };
   }
@@ -125,7 +137,7 @@ export function waitKey(step: string, pass: number): string {
 }
 
 /** Reads the key of a wait. */
-export function placeOf(key: string): { step: string; pass: number } {
+export function parseWaitKey(key: string): { step: string; pass: number } {
   const at = key.lastIndexOf("#");
   return { step: key.slice(0, at), pass: Number(key.slice(at + 1)) };
 }

@@ -1,6 +1,6 @@
 import { defined } from "../../core/model/defined.ts";
-import type { AwayEntry, EntryHead, WaitAsk } from "../../core/model/entry.ts";
-import { Places, trusted } from "./packed.ts";
+import type { EntryHead, OffloadedEntry, WaitSummary } from "../../core/model/entry.ts";
+import { SharedValues, trusted } from "./packed.ts";
 import type { Common } from "./packed-entry.ts";
 
 /*
@@ -9,14 +9,14 @@ import type { Common } from "./packed-entry.ts";
  */
 
 /** What heads share: those of one version that wait for the same, mostly. */
-export interface Shape {
+export interface SharedHead {
   /** Place of what entries of the version have in common. */
   readonly c: number;
   /** Whether there is a key. */
   readonly k?: 1;
   /** Paths whose hashes follow. */
   readonly s?: readonly string[];
-  readonly w?: readonly WaitAsk[];
+  readonly w?: readonly WaitSummary[];
   readonly h?: true;
   readonly i?: true;
   readonly a?: number;
@@ -25,14 +25,14 @@ export interface Shape {
 }
 
 /** What few heads have, or many have the same of. */
-interface More {
+interface RareHead {
   readonly u?: number;
   readonly g?: EntryHead["goal"];
   readonly z?: EntryHead["end"];
   readonly f?: number;
 }
 
-export type PackedAway = readonly [
+export type PackedOffloaded = readonly [
   shape: number,
   /** Differences to the entry before. */
   n: number,
@@ -48,52 +48,52 @@ const HASH = 16;
 const SAME = 8;
 
 /** These entries, with the shapes and the rest that they share. */
-export function packAway(entries: readonly AwayEntry[], placeOf: (entry: Common) => number) {
-  const shapes = new Places();
-  const mores = new Places();
+export function packOffloaded(entries: readonly OffloadedEntry[], placeOf: (entry: Common) => number) {
+  const shapes = new SharedValues();
+  const mores = new SharedValues();
   let n = 0;
   let start = 0;
   const packed = entries
     .toSorted((a, b) => a.n - b.n)
-    .map((entry): PackedAway => {
-      const { away, key, end, goal } = entry;
-      const paths = Object.keys(away.same).toSorted();
+    .map((entry): PackedOffloaded => {
+      const { offloaded, key, end, goal } = entry;
+      const paths = Object.keys(offloaded.same).toSorted();
       const shape = shapes.of({
         c: placeOf(entry),
         ...(key === undefined ? {} : { k: 1 }),
         ...(paths.length === 0 ? {} : { s: paths }),
-        ...(away.asks.length === 0 ? {} : { w: away.asks }),
+        ...(offloaded.waits.length === 0 ? {} : { w: offloaded.waits }),
         ...(entry.holdout === undefined ? {} : { h: true }),
         ...(entry.startInName === undefined ? {} : { i: true }),
         ...defined({ a: entry.part }),
         d: entry.due - entry.start,
-      } satisfies Shape);
-      const more: More = {
-        ...defined({ u: away.until, g: goal, z: end, f: entry.failed }),
+      } satisfies SharedHead);
+      const more: RareHead = {
+        ...defined({ u: offloaded.until, g: goal, z: end, f: entry.failed }),
       };
-      const hashes = [away.hash, key ?? "", ...paths.map((path) => away.same[path] ?? "")].join("");
+      const hashes = [offloaded.hash, key ?? "", ...paths.map((path) => offloaded.same[path] ?? "")].join("");
       const rest = Object.keys(more).length === 0 ? ([] as const) : ([mores.of(more)] as const);
       const difference = [entry.n - n, entry.start - start] as const;
       n = entry.n;
       start = entry.start;
-      return [shape, ...difference, away.time - entry.start, hashes, ...rest];
+      return [shape, ...difference, offloaded.time - entry.start, hashes, ...rest];
     });
   return { a: packed, s: shapes.values(), m: mores.values() };
 }
 
-export function unpackAway(
-  packed: readonly PackedAway[],
-  shapes: readonly Shape[],
+export function unpackOffloaded(
+  packed: readonly PackedOffloaded[],
+  shapes: readonly SharedHead[],
   mores: readonly unknown[],
   common: readonly Common[],
-): readonly AwayEntry[] {
+): readonly OffloadedEntry[] {
   let n = 0;
   let start = 0;
   return packed.map(([place, later, after, time, hashes, rest]) => {
     n += later;
     start += after;
-    const shape = trusted<Shape>(shapes[place]);
-    const { u, g, z, f } = rest === undefined ? {} : trusted<More>(mores[rest]);
+    const shape = trusted<SharedHead>(shapes[place]);
+    const { u, g, z, f } = rest === undefined ? {} : trusted<RareHead>(mores[rest]);
     const from = shape.k === undefined ? HASH : 2 * HASH;
     const same = (shape.s ?? []).map((path, at) => [path, hashes.slice(from + at * SAME, from + (at + 1) * SAME)]);
     return {
@@ -103,12 +103,12 @@ export function unpackAway(
       due: start + shape.d,
       ...(shape.k === undefined ? {} : { key: hashes.slice(HASH, 2 * HASH) }),
       ...defined({ holdout: shape.h, startInName: shape.i, part: shape.a, goal: g, end: z, failed: f }),
-      away: {
+      offloaded: {
         hash: hashes.slice(0, HASH),
         ...defined({ until: u }),
         time: start + time,
         same: Object.fromEntries(same),
-        asks: shape.w ?? [],
+        waits: shape.w ?? [],
       },
     };
   });

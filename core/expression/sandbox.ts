@@ -9,20 +9,20 @@ import {
   MOST_DEPTH,
   MOST_ITEMS,
   type NativeFunction,
-  OverBoundError,
+  WorkLimitError,
 } from "./budget.ts";
-import { OF_NOTHING, paying, WITHHELD } from "./functions.ts";
+import { FUNCTIONS_OF_MISSING, metered, WITHHELD } from "./functions.ts";
 import { isNode, type Node, walkNodes } from "./node.ts";
-import { giveMeaning, type Marks, marksOf, refusedIn, ZERO } from "./prepare-tree.ts";
+import { countMissingAsZero, marksOf, type NodeMarks, refusedIn, ZERO } from "./prepare-tree.ts";
 import { engineFor, programFor } from "./regex/engine.ts";
 
 /** An expression in its box: it ends, whatever it is and whatever it is given. */
-export interface Boxed {
+export interface Sandboxed {
   /** What it gives, and what it compared that is not there. Throws what JSONata throws, and OverBound. */
   evaluate(input: unknown): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
 }
 
-export interface BoxedOptions {
+export interface SandboxOptions {
   /** Functions besides JSONata's own, by name. */
   readonly functions?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   /** What these functions take, as JSONata writes it: https://docs.jsonata.org/embedding-extending */
@@ -44,10 +44,10 @@ const EXIT = Symbol.for("jsonata.__evaluate_exit");
  * each is a step, and what it gives is paid by its size. Its functions are replaced by ones that pay, its regular expressions
  * run on an engine of ours, and what would give another answer each time is withheld. Throws what JSONata's parser throws, and Error for what is not allowed.
  */
-export function boxed(
+export function sandboxed(
   source: string,
-  { functions = {}, signatures = {}, variables = {}, plain }: BoxedOptions = {},
-): Boxed {
+  { functions = {}, signatures = {}, variables = {}, plain }: SandboxOptions = {},
+): Sandboxed {
   if (source.length > LONGEST_SOURCE) throw new Error(`It is longer than ${LONGEST_SOURCE} characters.`);
   const expression = jsonata(source, { stack: MOST_DEPTH, sequence: MOST_ITEMS });
   const root: unknown = expression.ast();
@@ -58,7 +58,7 @@ export function boxed(
   walkNodes(root, ({ value }) => {
     if (value instanceof RegExp) programFor(value);
   });
-  if (!plain) giveMeaning(root);
+  if (!plain) countMissingAsZero(root);
   const marks = marksOf(root);
   for (const name of WITHHELD) expression.assign(name, undefined);
   for (const [name, implementation] of Object.entries(functions)) {
@@ -66,13 +66,13 @@ export function boxed(
   }
   expression.registerFunction(ZERO, (count: unknown) => (count === undefined ? 0 : count));
   hook(expression, ENTRY, (_node, _input, frame) => {
-    const budget = budgetOf(frame, () => begun(frame, marks, plain));
+    const budget = budgetOf(frame, () => startBudget(frame, marks, plain));
     budget.spend(1);
   });
   hook(expression, EXIT, (node, _input, frame, result) => {
-    const budget = budgetOf(frame, () => begun(frame, marks, plain));
+    const budget = budgetOf(frame, () => startBudget(frame, marks, plain));
     if (marks.heavy.has(node)) budget.spend(budget.weigh(result) / 16);
-    budget.take(result);
+    budget.chargeResult(result);
     // What is found by going through all fields is put together a piece at a time.
     if (node.type === "wildcard" && Array.isArray(result)) budget.spend(result.length ** 2 / 256);
     const path = marks.compared.get(node);
@@ -97,7 +97,7 @@ function hook(expression: jsonata.Expression, name: symbol, called: Hook): void 
 }
 
 /** The first node of an evaluation is at hand: its budget, and in its frame what replaces JSONata's own. */
-function begun(frame: Frame, { named }: Marks, plain = false): Budget {
+function startBudget(frame: Frame, { named }: NodeMarks, plain = false): Budget {
   const { base } = frame;
   const budget = base.lookup(BUDGET);
   if (!(budget instanceof Budget)) throw new Error("The evaluation has no budget.");
@@ -109,12 +109,12 @@ function begun(frame: Frame, { named }: Marks, plain = false): Budget {
   return budget;
 }
 
-const paid = new WeakMap<NativeFunction, NativeFunction>();
+const meteredFunctions = new WeakMap<NativeFunction, NativeFunction>();
 
 function replaced(name: string, native: NativeFunction, plain: boolean): NativeFunction {
-  const known = paid.get(native) ?? paying(name, native, budgetOfFocus);
-  paid.set(native, known);
-  const meaning = plain || !Object.hasOwn(OF_NOTHING, name) ? undefined : OF_NOTHING[name];
+  const known = meteredFunctions.get(native) ?? metered(name, native, budgetOfFocus);
+  meteredFunctions.set(native, known);
+  const meaning = plain || !Object.hasOwn(FUNCTIONS_OF_MISSING, name) ? undefined : FUNCTIONS_OF_MISSING[name];
   return meaning === undefined ? known : meaning(known);
 }
 
@@ -128,8 +128,8 @@ function isNothing(value: unknown): boolean {
 }
 
 /** Whether an evaluation ended because it was more work than is allowed. */
-export function isOverBound(error: unknown): boolean {
-  if (error instanceof OverBoundError || error instanceof RangeError) return true;
+export function exceedsLimit(error: unknown): boolean {
+  if (error instanceof WorkLimitError || error instanceof RangeError) return true;
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   // https://docs.jsonata.org/embedding-extending: depth, length of a list, length of a range.
   return error.code === "D1011" || error.code === "D2015" || error.code === "D2014";

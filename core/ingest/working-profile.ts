@@ -1,4 +1,4 @@
-import type { AwayEntry, Entry } from "../model/entry.ts";
+import type { Entry, OffloadedEntry } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 
@@ -6,9 +6,9 @@ import type { Profile } from "../model/profile.ts";
  * A profile while a fold changes it. One event may end thousands of entries, and a copy of all of them for each would take half a
  * minute: those that change are kept aside until the whole profile is asked for.
  */
-export class Standing {
+export class WorkingProfile {
   #profile: Profile;
-  readonly #changed = new Map<string, Entry | AwayEntry>();
+  readonly #changed = new Map<string, Entry | OffloadedEntry>();
 
   constructor(profile: Profile) {
     this.#profile = profile;
@@ -20,7 +20,7 @@ export class Standing {
   }
 
   /** The profile with its entries. */
-  get whole(): Profile {
+  get profile(): Profile {
     if (this.#changed.size > 0) {
       const entries = new Map([...Object.entries(this.#profile.entries), ...this.#changed]);
       this.#profile = { ...this.#profile, entries: Object.fromEntries(entries) };
@@ -34,11 +34,11 @@ export class Standing {
     this.#profile = profile;
   }
 
-  entry(id: string): Entry | AwayEntry | undefined {
+  entry(id: string): Entry | OffloadedEntry | undefined {
     return this.#changed.get(id) ?? getOwn(this.#profile.entries, id);
   }
 
-  put(id: string, entry: Entry | AwayEntry): void {
+  put(id: string, entry: Entry | OffloadedEntry): void {
     this.#changed.set(id, entry);
   }
 }
