@@ -6,6 +6,7 @@ import { sojourn } from "./fixture.ts";
 describe("wrong use ends with 2 and says what to write", () => {
   it.each([
     [["strat"], 'There is no command "strat".', 'Did you mean "start"?'],
+    [["help", "strat"], 'There is no command "strat".', 'Did you mean "start"?'],
     [["frobnicate"], 'There is no command "frobnicate".', "Known are start, send"],
     [["start", "--onec"], "There is no option --onec.", "Did you mean --once?"],
     [["start", "--port"], "--port needs a value", ""],
