@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Output } from "./command.ts";
 
-// Before anything else is loaded: with it a second start takes half the time. https://nodejs.org/api/module.html#module-compile-cache
+// Called before anything else is loaded; with it a second start takes half the time. https://nodejs.org/api/module.html#module-compile-cache
 enableCompileCache();
 const { runSojourn } = await import("./sojourn.ts");
 
-/** The process around the command: its streams, its exit code, and Ctrl-C as a wish to stop (twice: at once). */
+/** The process around the command: its streams, its exit code, and Ctrl-C, which asks it to stop and, the second time, ends it. */
 const stop = new AbortController();
 process.on("SIGINT", onSignal);
 process.on("SIGTERM", onSignal);
-// A reader that closes early (`sojourn outbox | head`) is no fault.
+// A reader may close early (`sojourn outbox | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
@@ -39,7 +39,7 @@ async function ask(question: string): Promise<string> {
   try {
     return await lines.question(question, { signal: stop.signal });
   } catch (error) {
-    // Ctrl-C or the end of the input: the person does not want to go on.
+    // Ctrl-C or the end of the input ends the command.
     if (error instanceof Error && error.name === "AbortError") process.exit(130);
     throw error;
   } finally {

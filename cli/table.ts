@@ -1,6 +1,6 @@
 import { onOneLine } from "./terminal.ts";
 
-/** Rows laid out in columns under their headings; numbers to the right. Empty text for no rows. */
+/** Rows in columns under their headings, with numbers aligned to the right. Empty text for no rows. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return "";
   const cells = [headings, ...rows.map((row) => row.map(cell))];
@@ -16,12 +16,12 @@ function cell(value: string | number): string {
   return typeof value === "number" ? amount(value) : onOneLine(value);
 }
 
-/** A number with thousands apart: 22,190. */
+/** A number with thousands separated: 22,190. */
 export function amount(value: number): string {
   return value.toLocaleString("en-GB");
 }
 
-/** Characters, not UTF-16 units. */
+/** In characters, not in UTF-16 units. */
 function width(text: string): number {
   return [...text].length;
 }
@@ -31,7 +31,7 @@ function pad(text: string, size: number, right: boolean): string {
   return right ? gap + text : text + gap;
 }
 
-/** The text with each of its lines two blanks further to the right. */
+/** The text with each line indented by two blanks. */
 export function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, "  ");
 }

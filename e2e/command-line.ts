@@ -33,6 +33,6 @@ export function readCommandLine(args: readonly string[]): E2eCommand {
   if (unknown !== undefined) throw new UsageError(`There is no check ${unknown}.`);
   const asked = words.length > 0 ? words : CHECK_NAMES;
   const names = asked.filter(isCheckName).filter((name) => email || !("sendsEmail" in CHECKS[name]));
-  if (names.length === 0) throw new UsageError("Sending real e-mail must be asked for.", "Add --email.");
+  if (names.length === 0) throw new UsageError("Sending real e-mail must be asked for: add --email.");
   return { names, ...defined({ stage, region, profile }) };
 }

@@ -13,7 +13,7 @@ import type { ExitCode, Io } from "../command.ts";
 import { type Paint, paint } from "../terminal.ts";
 import { filesAt } from "./git-files.ts";
 
-/** Tells what has changed since a git ref for those inside and outside; 1 when something would hurt somebody inside. */
+/** Prints what has changed since a git ref for customers inside and outside. Exit code 1: a change would hurt customers inside. */
 export async function checkAgainst(io: Io, ref: string, json: boolean): Promise<ExitCode> {
   const [old, now] = await Promise.all([filesAt(io.root, ref), readWorkspace(io.root)]);
   const comparison = compareWorkspaces(sideOf(old), sideOf(now));
@@ -25,7 +25,7 @@ function sideOf(files: readonly SourceFile[]): Side {
   return { ...prepareWorkspace(files, { hash: sha256 }), paths: new Set(files.map(({ path }) => path)) };
 }
 
-/** What an edit changes, as a person reads it: journey by journey, then what reaches everybody. */
+/** The changes as text: journey by journey, then those that reach every customer. */
 function comparisonText(io: Io, comparison: Comparison, ref: string): string {
   const colours = paint(io, io.out);
   const { bold, dim, green, red } = colours;
@@ -60,13 +60,13 @@ function journeyText({ journey, from, to, findings }: ChangedJourney, colours: P
 function findingsText(findings: readonly Finding[], { dim, red }: Paint): string {
   return findings
     .map(({ level, place, what, who, hint }, i) => {
-      // Said once where it holds for several.
-      const told = who === findings[i + 1]?.who ? undefined : who;
+      // A sentence that holds for several findings is shown once, below the last of them.
+      const affected = who === findings[i + 1]?.who ? undefined : who;
       const mark = level === "hurts" ? red("✗") : "·";
       const at = place === undefined ? "" : `  ${dim(`${place.file}:${place.line}`)}`;
       return [
         `  ${mark} ${level === "hurts" ? red(what) : what}${at}`,
-        ...(told === undefined ? [] : [`      ${told}`]),
+        ...(affected === undefined ? [] : [`      ${affected}`]),
         ...(hint === undefined ? [] : [`      ${dim(`hint: ${hint}`)}`]),
         "",
       ].join("\n");

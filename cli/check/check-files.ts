@@ -8,28 +8,28 @@ import { readSource, readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 
-/** What a check found, and in which texts. */
+/** The result of a check. */
 export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
-  /** By the path that the diagnostics name. */
+  /** The texts of the files, by the path that the diagnostics name. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Sound ones among the files that were looked at. */
+  /** How many of the checked journeys have no errors. */
   readonly journeys: number;
   readonly templates: number;
-  /** Files that were looked at. */
+  /** How many files were checked. */
   readonly files: number;
 }
 
 /**
- * Checks the whole workspace, or only some files against it. A file outside the workspace is looked at as if it lay
- * where its name says: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
+ * Checks the whole workspace, or only some files. A file outside the workspace is checked as if it were in the folder that its
+ * name belongs to: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
  */
 export async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const workspace = await readWorkspace(io.root);
   const asked = await Promise.all(names.map((name) => openFile(io, name)));
-  const strangers = asked.flatMap(({ stranger }) => stranger ?? []);
-  const replaced = new Set(strangers.map(({ path }) => path));
-  const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...strangers];
+  const outside = asked.flatMap(({ outside: file }) => file ?? []);
+  const replaced = new Set(outside.map(({ path }) => path));
+  const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...outside];
   const paths = new Set(asked.map(({ path }) => path));
   const wanted = files.filter(({ path }) => paths.has(path));
   const looked = files.filter(
@@ -63,8 +63,8 @@ function isTemplate(path: string): boolean {
 }
 
 /**
- * Whether a journey has to be read to check a file: it is the one, or is named there (started, tested), or uses the shared
- * steps that the file holds. All others need not be.
+ * Whether a journey must be read to check a file: the file is the journey, or names it (starts or tests it), or holds shared
+ * steps that the journey uses.
  */
 function belongs(wanted: SourceFile, journey: SourceFile): boolean {
   if (journey.path.endsWith(".test.yaml")) return wanted.path === journey.path;
@@ -76,7 +76,7 @@ function isSteps(path: string): boolean {
   return isJourney(path) || path.startsWith("workflows/steps/");
 }
 
-/** Whether a name stands anywhere in the journeys and shared steps among these. */
+/** Whether a name occurs anywhere in the journeys and shared steps among these files. */
 function namedIn(files: readonly SourceFile[]): (name: string) => boolean {
   const texts = files.flatMap(({ path, text }) => (isSteps(path) ? [text] : [])).join("\n");
   return (name) => texts.includes(name);
@@ -89,9 +89,10 @@ function nameOf(path: string): string {
 interface Asked {
   /** As the user wrote it. */
   readonly name: string;
-  /** Where it lies in the workspace, or would. */
+  /** Its path in the workspace; for a file outside, the path that it would have there. */
   readonly path: string;
-  readonly stranger?: SourceFile;
+  /** The file itself, if it is outside the workspace. */
+  readonly outside?: SourceFile;
 }
 
 async function openFile(io: Io, name: string): Promise<Asked> {
@@ -104,7 +105,7 @@ async function openFile(io: Io, name: string): Promise<Asked> {
   if (inside.startsWith("workflows/")) return { name, path: inside };
   const path = `${folderOf(name)}/${basename(name)}`;
   const file = await readSource(isAbsolute(inside) ? "/" : io.root, inside);
-  return { name, path, ...(file === undefined ? {} : { stranger: { ...file, path } }) };
+  return { name, path, ...(file === undefined ? {} : { outside: { ...file, path } }) };
 }
 
 function folderOf(name: string): string {

@@ -9,8 +9,8 @@ const run = promisify(execFile);
 const MOST_BYTES = 512 * 1024 * 1024;
 
 /**
- * The files under `workflows/` of a project as they were at a git ref; the project may be a folder of its repository.
- * UsageError for a ref that is not there, Problem where there is no git or no repository.
+ * The files under `workflows/` of a project as they were at a git ref. The project may be a folder of its repository.
+ * UsageError for an unknown ref, Problem without git or outside a repository.
  */
 export async function filesAt(root: string, ref: string): Promise<readonly SourceFile[]> {
   const prefix = (await git(root, ["rev-parse", "--show-prefix"])).trim();
@@ -26,7 +26,7 @@ export async function filesAt(root: string, ref: string): Promise<readonly Sourc
     `${prefix}workflows/`,
   ]);
   const paths = tree.split("\0").filter((path) => isWorkspaceFile(path.slice(prefix.length)));
-  // One process for all of them: a workspace may have hundreds of files.
+  // One process reads all of them: a workspace may have hundreds of files.
   const texts = await contents(root, commit, paths);
   const files = paths.map((path, i) => sourceOf(path.slice(prefix.length), texts[i] ?? ""));
   return Promise.all(files);
@@ -51,7 +51,7 @@ async function commitOf(root: string, ref: string): Promise<string> {
   );
 }
 
-/** The texts of files of a commit, in their order, through one `git cat-file --batch`. */
+/** The texts of these files of a commit, in their order, read by one `git cat-file --batch`. */
 async function contents(root: string, commit: string, paths: readonly string[]): Promise<readonly string[]> {
   const child = run("git", ["cat-file", "--batch"], { cwd: root, encoding: "buffer", maxBuffer: MOST_BYTES });
   child.child.stdin?.end(paths.map((path) => `${commit}:${path}\n`).join(""));

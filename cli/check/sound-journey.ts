@@ -10,7 +10,7 @@ import { ProblemError } from "../problem.ts";
 import { paint } from "../terminal.ts";
 import { diagnosticText } from "./text.ts";
 
-/** The journey of this name, without faults. Problem when its file has some, UsageError when there is none. */
+/** The journey of this name, compiled. Problem when its file has faults, UsageError when there is no such journey. */
 export async function soundJourney(
   io: Io,
   name: string,

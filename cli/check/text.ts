@@ -1,16 +1,17 @@
+import { counted } from "../../core/explain/words.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../terminal.ts";
 import type { Checked } from "./check-files.ts";
 
-/** The diagnostics for a person: place, code, message, the line with the place marked, found, allowed, hint. */
+/** The diagnostics as text: place, code, message, the line with the place marked, found, allowed, hint. */
 export function checkText(io: Io, checked: Checked): string {
   const colours = paint(io, io.out);
   const parts = checked.diagnostics.map((one) => diagnosticText(one, checked.texts.get(one.file), colours));
   return [...parts, `${summary(checked, colours)}\n`].join("\n");
 }
 
-/** The same for a program. */
+/** The diagnostics as the JSON document that `check --json` prints. */
 export function checkDocument({ diagnostics, files, journeys, templates }: Checked) {
   return {
     errors: errorsOf(diagnostics),
@@ -35,7 +36,7 @@ export function diagnosticText(one: Diagnostic, text: string | undefined, colour
   return [head, ...frame(one, text, colours), ...facts.map((fact) => `  ${fact}`), ""].join("\n");
 }
 
-/** The line above, the line, and a mark under the place. */
+/** The line before, the line, and a mark under the place. */
 function frame(one: Diagnostic, text: string | undefined, { dim, red, yellow }: Paint): string[] {
   const lines = text?.split(/\r?\n/) ?? [];
   const line = lines[one.line - 1];
@@ -67,8 +68,4 @@ function summary({ diagnostics, files, journeys, templates }: Checked, { bold, g
 
 function errorsOf(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter(({ severity }) => severity === "error").length;
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

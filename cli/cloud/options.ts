@@ -2,12 +2,12 @@ import { join, resolve } from "node:path";
 import type { Io } from "../command.ts";
 import { UsageError, wholeNumber } from "../command-line.ts";
 
-/** Options of every command that looks at a cloud. */
+/** The options of every command that looks at a cloud. */
 export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" }, dir: { type: "string" } } as const;
 
-export const CLOUD_USAGE = `  --stack NAME   the deployed stack of that name (sojourn-prod) in your AWS account, instead of the local cloud
-  --port N       where the local cloud listens (4566)
-  --dir DIR      what a local cloud that is not running left behind (.sojourn)
+export const CLOUD_USAGE = `  --stack NAME   a deployed stack in your AWS account (sojourn-prod) instead of the local cloud
+  --port N       the port on which the local cloud listens (4566)
+  --dir DIR      the folder of a local cloud that is not running (.sojourn)
   --json         the same as one JSON document`;
 
 export const DEFAULT_PORT = 4566;
@@ -18,7 +18,7 @@ export interface CloudChoice {
   readonly dir: string;
 }
 
-/** Where a local cloud keeps everything. */
+/** The folder in which a local cloud keeps everything. */
 export function localDir(given: string | undefined, io: Io): string {
   return given === undefined ? join(io.root, ".sojourn") : resolve(io.cwd, given);
 }

@@ -12,8 +12,8 @@ import { ProblemError } from "../problem.ts";
 import type { CloudView } from "./view.ts";
 
 /**
- * A deployed stack, with the credentials and the Region that the AWS SDK finds (environment, profile). Account and
- * partition are read from the stack's own ARN, the names of its bus and table from its outputs.
+ * A deployed stack, reached with the credentials and the Region that the AWS SDK finds (environment, profile). Account and
+ * partition are read from the stack's ARN, the names of its bus and table from its outputs.
  */
 export async function stackView(stack: string, root: string): Promise<CloudView> {
   const formation = new CloudFormationClient({});
@@ -69,7 +69,7 @@ async function describe(formation: CloudFormationClient, stack: string) {
   );
 }
 
-/** The zone of the workspace's settings, in which times are told. */
+/** The zone of the workspace's settings, in which times are shown. */
 async function workspaceZone(root: string): Promise<string> {
   const { settings } = await compileWorkspace(await readWorkspace(root), { hash: sha256 });
   return settings.zone;

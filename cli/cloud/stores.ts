@@ -35,7 +35,7 @@ export async function queueUrl({ sqs }: CloudView, QueueName: string): Promise<s
   return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
 }
 
-/** The same; undefined where there is no such queue: a stack of an earlier release has fewer. */
+/** The same; undefined where there is no such queue, as in a stack of an earlier release. */
 export function queueUrlIfAny(view: CloudView, name: string): Promise<string | undefined> {
   return queueUrl(view, name).catch((error: unknown) => {
     if (error instanceof QueueDoesNotExist) return undefined;

@@ -7,9 +7,9 @@ import type { SentMessage } from "../../local/page/documents.ts";
 
 /** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
 export interface CloudView {
-  /** As a person would say it: "the local cloud on port 4566". */
+  /** How a person would call it: "the local cloud on port 4566". */
   readonly where: string;
-  /** The options that lead another command to it: ` --port 4599`; empty for the usual one. */
+  /** The options by which another command finds it: ` --port 4599`; empty for the default cloud. */
   readonly reach: string;
   readonly dynamodb: DynamoDBClient;
   readonly sfn: SFNClient;
@@ -21,19 +21,19 @@ export interface CloudView {
   readonly queues: Names["queues"];
   /** `arn:<partition>:states:<region>:<account>:` */
   readonly statesArn: string;
-  /** What machines are called before the journey's name. */
+  /** What a machine's name begins with; the journey's name follows. */
   readonly machinePrefix: string;
-  /** Version of each journey's canary that is deployed; undefined where the cloud does not say. */
+  /** The version of each journey's deployed canary; undefined where the stack has no such output. */
   readonly canaries: Readonly<Record<string, string>> | undefined;
-  /** IANA zone in which times are told. */
+  /** The IANA zone in which times are shown. */
   readonly zone: string;
   /** Epoch milliseconds; virtual for a local cloud. */
   now(): number;
-  /** What channels would have got, in order of time; undefined where messages really went out. */
+  /** What channels would have got, in order of time; undefined where messages were really sent. */
   readonly outbox: ((customerId: string | undefined) => Promise<readonly SentMessage[]>) | undefined;
-  /** Functions are at work there, and may still go by what they read before a change. */
+  /** Functions run there, and may still use what they read before a change. */
   readonly isRunning: boolean;
-  /** Lets a cloud that stands still do what is due now. */
+  /** Lets a cloud whose clock is stopped do what is due now. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }

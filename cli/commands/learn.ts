@@ -65,7 +65,7 @@ interface Seen {
   readonly firstRefused?: string;
 }
 
-/** What the events of a recording are like. Problem where it has none. */
+/** The names and types in a recording. Problem where it has no event. */
 async function learnFrom(path: string, source: Source): Promise<Seen & { readonly learned: Learned }> {
   const map = mapping(source, sha256);
   const learned = new Learned();

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { systemClock } from "../../adapters/system/system.ts";
+import { counted } from "../../core/explain/words.ts";
 import { type Imported, importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
 import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 import type { Note, NoteKind, Refusal } from "../../workflows/importers/pinpoint/report.ts";
@@ -17,7 +18,7 @@ export interface ProjectImport {
   readonly json: boolean;
 }
 
-/** Reads the files, writes what they become below the workspace's folder, and tells all of it. 1: something was refused. */
+/** Reads the files, writes the imported files into the workspace's folder, and prints a report. Exit code 1: something was refused. */
 export async function importProject(io: Io, { files, out, force, json }: ProjectImport): Promise<ExitCode> {
   const folder = out === undefined ? resolve(io.root, "workflows") : resolve(io.cwd, out);
   const exports = await Promise.all(files.map((name) => readExport(io, name)));
@@ -36,7 +37,7 @@ export async function importProject(io: Io, { files, out, force, json }: Project
 async function readExport(io: Io, name: string): Promise<{ readonly name: string; readonly text: string }> {
   try {
     const bytes = await readFile(resolve(io.cwd, name));
-    // PowerShell before 7.4 writes what a command prints as UTF-16.
+    // PowerShell before 7.4 redirects the output of a command as UTF-16.
     return { name, text: new TextDecoder(byteOrderMark(bytes)?.encoding).decode(bytes) };
   } catch {
     throw new UsageError(
@@ -48,7 +49,7 @@ async function readExport(io: Io, name: string): Promise<{ readonly name: string
 
 const FOLDERS = ["definitions", "segments", "templates", "destinations", "steps"];
 
-/** The files that a workspace's folder holds already, paths relative to it; none where there is no such folder. */
+/** The files that are already in a workspace's folder, with paths relative to it; none where there is no such folder. */
 async function readFolder(folder: string): Promise<readonly WorkspaceFile[]> {
   const paths = await Promise.all(FOLDERS.map((name) => namesIn(join(folder, name))));
   const read = await Promise.all([...paths.flat(), join(folder, "settings.yaml")].map((path) => fileAt(folder, path)));
@@ -72,12 +73,12 @@ function absent(fault: NodeJS.ErrnoException): undefined {
   throw fault;
 }
 
-/** Settings are added to, never written over. */
+/** The importer adds to the settings, so they may be written without `force`. */
 const ADDED_TO = "settings.yaml";
 
 /**
- * Writes files below a folder. One that is there with another text stops all of it before the first is written, unless
- * `force` is set. `same`: those that were there with this text already.
+ * Writes files into a folder. If one of them is there with another text, nothing is written, unless `force` is set.
+ * `same`: the files that were already there with this text.
  */
 async function writeFiles(
   folder: string,
@@ -113,7 +114,7 @@ const KINDS: { readonly [K in NoteKind]: string } = {
 };
 const ORDER: readonly NoteKind[] = ["to do", "otherwise", "left out"];
 
-/** What was written, what is not the same here, one line each, and what was refused. */
+/** What was written, what differs here, one line each, and what was refused. */
 function reportText(io: Io, { written, unchanged, notes, refusals, journeys }: ImportReport): string {
   const colours = paint(io, io.out);
   const { bold, dim, green, red } = colours;
@@ -147,8 +148,4 @@ function section(title: string, notes: readonly Note[], { bold, cyan, dim }: Pai
 function refusalText({ file, path, message, found, mend }: Refusal, { bold, cyan, dim }: Paint): string {
   const facts = [...(found === undefined ? [] : [`${dim("found:")} ${found}`]), `${dim("hint:")}  ${mend}`];
   return `  ${cyan(`${file} ${path}`)} ${bold(message)}\n${facts.map((fact) => `    ${fact}\n`).join("")}`;
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

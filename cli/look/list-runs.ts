@@ -5,16 +5,16 @@ import { defined } from "../../core/model/defined.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { JourneyMachines } from "./pick-journeys.ts";
 
-/** One customer inside a journey, and where in it they are. */
+/** One customer inside a journey, and the step that they are at. */
 export interface RunPlace {
   readonly journey: string;
   readonly customer: string;
   readonly n: number;
-  /** The version that the customer entered, and stays on. */
+  /** The version that the customer entered and stays on. */
   readonly version?: string;
-  /** That is a canary's. */
+  /** The version is a canary's. */
   readonly canary?: true;
-  /** Since when they are inside, and at this step; epoch milliseconds. */
+  /** Since when the customer is inside; `stepSince`: since when at this step. Epoch milliseconds. */
   readonly since: number;
   readonly step: string;
   readonly stepSince: number;
@@ -25,23 +25,23 @@ export interface JourneyRuns {
   readonly journey: string;
   /** Since when entries are refused and messages held; epoch milliseconds. */
   readonly paused?: number;
-  /** The version on trial, and whether it was taken back. */
+  /** The version on trial, and whether it was rolled back. */
   readonly canary?: { readonly version: string; readonly rolledBack: boolean };
   readonly runs: readonly RunPlace[];
-  /** How many are inside in all; where there are very many, the number at which counting stopped. */
+  /** How many customers are inside in all, up to COUNTED. */
   readonly inside: number;
-  /** There are more than are shown here. */
+  /** There are more than `runs` has. */
   readonly more: boolean;
-  /** Segments have changed, and everybody is being looked at: since when (epoch milliseconds), and how many were so far. */
+  /** A recheck of all profiles is going on, since segments have changed: its start (epoch milliseconds), and how many were rechecked. */
   readonly look?: { readonly since: number; readonly customers: number };
 }
 
-/** Nobody waits for more than this many to be counted: a thousand come with a call, of which AWS allows five a second. */
+/** Counting stops here, so that nobody waits long: a call lists a thousand, and AWS allows five calls a second. */
 export const COUNTED = 100_000;
 
 /**
- * Who is inside a journey, newest first, `limit` at most, and how many are in all. Costs two calls for each that is told:
- * describing is 15 a second in AWS.
+ * Who is inside a journey: the newest `limit`, and how many in all. It costs two calls for each customer listed; AWS allows 15
+ * DescribeExecution calls a second.
  */
 export async function runsOf(
   view: CloudView,
@@ -80,7 +80,7 @@ interface OpenRun {
   readonly began: number;
 }
 
-/** The open runs of a machine, newest first, as many as asked for. */
+/** The open runs of a machine, newest first, at most `limit`. */
 async function runningIn(view: CloudView, stateMachineArn: string, limit: number): Promise<readonly OpenRun[]> {
   const open: OpenRun[] = [];
   let nextToken: string | undefined;
@@ -117,7 +117,7 @@ async function placeOf(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 20 }),
   );
   const entered = events?.find((event) => event.stateEnteredEventDetails !== undefined);
-  // An alias is called `v<version>`.
+  // An alias has the name `v<version>`.
   const version = canary ?? stateMachineAliasArn?.split(":v").at(1);
   return {
     journey,

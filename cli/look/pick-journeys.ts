@@ -5,15 +5,15 @@ import { nearest } from "../../workflows/compiler/nearest.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { UsageError } from "../command-line.ts";
 
-/** A journey with its machines: its own, and those of its canaries, newest first. */
+/** A journey with its machines: its own and those of its canaries, newest first. */
 export interface JourneyMachines {
   readonly journey: string;
   readonly machines: readonly Machine[];
-  /** The version that is on trial, or was rolled back; none once its file was deleted or promoted, and that deployed. */
+  /** The version that is on trial, or was rolled back. Absent after its file was deleted or promoted and that was deployed. */
   readonly canary?: string;
 }
 
-/** All journeys of a cloud, or the one that was asked for. */
+/** All journeys of a cloud, or only the one that was asked for. UsageError where there is no such journey. */
 export async function pickJourneys(view: CloudView, asked: string | undefined): Promise<readonly JourneyMachines[]> {
   const machines = await machinesOf(view);
   const names = [...new Set(machines.map(({ journey }) => journey))].toSorted();
@@ -32,9 +32,9 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
 }
 
 /**
- * The version of a journey's canary, as the stack says: machines of those that were given up stay in the account. Of a
- * stack that was deployed before stacks said so, it is the newest that was deployed, unless the journey has been given that
- * version since, which is what becomes of a canary that is promoted.
+ * The version of a journey's canary. The stack's outputs name it, since machines of former canaries stay in the account. A stack
+ * that was deployed before it had this output is on its newest canary, unless the journey itself has been deployed in that version
+ * since: then the canary was promoted.
  */
 async function canaryOf(view: CloudView, journey: string, machines: readonly Machine[]): Promise<string | undefined> {
   if (view.canaries !== undefined) return getOwn(view.canaries, journey);
@@ -51,18 +51,18 @@ async function canaryOf(view: CloudView, journey: string, machines: readonly Mac
   return promoted === true ? undefined : newest.canary;
 }
 
-/** A machine of a journey; a canary has one of its own for each of its versions. */
+/** A machine of a journey. Each version of a canary has a machine of its own. */
 interface Machine {
   readonly name: string;
   readonly arn: string;
   readonly journey: string;
-  /** Version of a canary, which its machine's name bears. */
+  /** The version of a canary, taken from its machine's name. */
   readonly canary?: string;
   /** Epoch milliseconds. */
   readonly created: number;
 }
 
-/** The machines of all journeys in this cloud, of canaries the newest first. Machines that were replaced are kept, so are listed. */
+/** The machines of all journeys in this cloud, newest first. Machines that were replaced stay in the account and are listed too. */
 async function machinesOf(view: CloudView): Promise<readonly Machine[]> {
   const machines: Machine[] = [];
   let nextToken: string | undefined;
@@ -77,7 +77,7 @@ async function machinesOf(view: CloudView): Promise<readonly Machine[]> {
   return machines.toSorted((a, b) => b.created - a.created);
 }
 
-/** `sojourn-dev-welcome-canary-0c859a8a2573` → welcome, 0c859a8a2573: no journey has a hyphen in its name. */
+/** `sojourn-dev-welcome-canary-0c859a8a2573` → welcome, 0c859a8a2573: a journey's name has no hyphen. */
 function journeyOf(name: string, prefix: string): Pick<Machine, "journey" | "canary"> {
   const [journey = "", canary] = name.slice(prefix.length).split("-canary-");
   return canary === undefined ? { journey } : { journey, canary };

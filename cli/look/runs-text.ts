@@ -6,19 +6,19 @@ import { indented, table } from "../table.ts";
 import { type Paint, paint } from "../terminal.ts";
 import { COUNTED, type JourneyRuns } from "./list-runs.ts";
 
-/** What is told of a cloud besides its runs. */
+/** The facts about a cloud that the text shows. */
 type Seen = Pick<CloudView, "where" | "zone" | "now">;
 
-/** Who is where, a table a journey. */
+/** Who is where: one table per journey. */
 export function runsText(io: Io, view: Seen, journeys: readonly JourneyRuns[]): string {
   const colours = paint(io, io.out);
   if (journeys.length === 0) return `There is no journey in ${view.where}.\n`;
   const texts = journeys.map((journey) => journeyText(journey, view, colours));
-  return [...lookText(journeys, view, colours), ...texts].join("\n");
+  return [...recheckText(journeys, view, colours), ...texts].join("\n");
 }
 
-/** How far the look at everybody has come that a change of segments has caused. */
-function lookText([first]: readonly JourneyRuns[], view: Seen, { yellow }: Paint): readonly string[] {
+/** How far the recheck of all profiles has come, which a change of segments has caused. */
+function recheckText([first]: readonly JourneyRuns[], view: Seen, { yellow }: Paint): readonly string[] {
   if (first?.look === undefined) return [];
   const { since, customers } = first.look;
   const far =
@@ -34,7 +34,7 @@ function journeyText(found: JourneyRuns, view: Seen, { bold, dim, yellow }: Pain
   const all = `${inside >= COUNTED ? "at least " : ""}${counted(inside, "customer")} inside`;
   const many = more ? `${all}, here the newest ${runs.length}; --limit shows more` : all;
   const versions = new Set(runs.map(({ version }) => version));
-  // One version is the rule, and then it is said once.
+  // Mostly there is one version, which is shown once.
   const [only] = versions.size === 1 ? versions : [];
   const rows = runs.map((run) => [
     run.customer,

@@ -8,7 +8,7 @@ import { saysWayIn, type WayInAnswers } from "./way-in.ts";
 
 type Question = (text: string, usual: string) => Promise<string | undefined>;
 
-/** Asks, on a terminal, for what the command line did not say; an empty answer takes the default. */
+/** Asks on a terminal for what the command line left out. An empty answer means the default. */
 export async function askMissing(io: Io, journey: string, given: Answers): Promise<Answers> {
   const { ask } = io;
   if (ask === undefined || saysWayIn(given)) return given;

@@ -4,7 +4,7 @@ import { FILES, quoted, schemaLine, templateText } from "./template-files.ts";
 import { testsText } from "./tests-text.ts";
 import type { WayIn } from "./way-in.ts";
 
-/** The files of a new journey: its definition, its templates that are not there yet, and tests that it passes. */
+/** The files of a new journey: its definition, the templates that do not exist yet, and tests that it passes. */
 export function newFiles(plan: JourneyPlan, around: Around): readonly SourceFile[] {
   const templates = plan.templates.filter((template) => !around.there(template));
   const tests = testsText(plan, around);
@@ -57,5 +57,5 @@ function wayInLines(wayIn: WayIn): readonly string[] {
   }
 }
 
-/** At which time of the day a date lets in. */
+/** The time of day at which a date lets customers in. */
 const DATE_TIME = "09:00";

@@ -8,29 +8,29 @@ import { isName } from "../../workflows/compiler/values/name.ts";
 import { UsageError } from "../command-line.ts";
 import { type WayIn, type WayInAnswers, wayInOf } from "./way-in.ts";
 
-/** What a new journey is to be. */
+/** What a new journey will be like. */
 export interface JourneyPlan {
   readonly journey: string;
   readonly title: string;
   readonly stage: string;
   readonly wayIn: WayIn;
-  /** `never`, `always` or `after 30d`; what the way in means by itself where it is absent. */
+  /** `never`, `always` or `after 30d`. Absent: the default of the way in. */
   readonly again?: string;
   readonly channel: Channel;
-  /** What is sent, in turn: the first after `wait`, each other three days later. */
+  /** The templates in the order of sending: the first after `wait`, each other three days later. */
   readonly templates: readonly string[];
   readonly wait: string;
   readonly goal?: string;
   /** Absent for transactional messages. */
   readonly topic?: string;
-  /** Whether customers who have said nothing get messages of the topic. */
+  /** Whether customers who have given no consent get messages of the topic. */
   readonly byDefault: boolean;
 }
 
-/** Between two messages of a new journey. */
+/** Days between two messages of a new journey. */
 export const PAUSE_DAYS = 3;
 
-/** Answers as they were given on the command line or to a question. */
+/** The answers given on the command line or to questions. */
 export interface Answers extends WayInAnswers {
   readonly again?: string | undefined;
   readonly channel?: string | undefined;
@@ -42,7 +42,7 @@ export interface Answers extends WayInAnswers {
   readonly topic?: string | undefined;
 }
 
-/** The plan that the answers make. Throws UsageError, with what to write, for one that cannot be. */
+/** The plan for these answers. Throws UsageError, with what to write, for an impossible one. */
 export function planOf(journey: string, answers: Answers, { settings, segments }: Rules): JourneyPlan {
   const { stage = "consideration", wait = "1h", goal } = answers;
   checkName("The journey", journey);
@@ -95,14 +95,14 @@ function againOf(asked: string | undefined): string | undefined {
   throw new UsageError(`--again is "${asked}".`, "Write never, always, or how long after the last time: 30d.");
 }
 
-/** The topic that was asked for, else the first that the channel may bear; `transactional` for none. */
+/** The topic that was asked for, else the first topic of the channel; undefined for `transactional`. */
 function topicOf(asked: string | undefined, channel: Channel, { topics }: Settings): string | undefined {
-  const borne = Object.keys(topics).filter((topic) => topics[topic]?.channels.includes(channel));
-  if (asked === undefined) return borne[0];
+  const ofChannel = Object.keys(topics).filter((topic) => topics[topic]?.channels.includes(channel));
+  if (asked === undefined) return ofChannel[0];
   if (asked === "transactional") return undefined;
-  if (borne.includes(asked)) return asked;
-  const meant = nearest(asked, borne);
-  const known = `Topics for ${channel} are ${borne.join(", ") || "none"}; transactional messages have none.`;
+  if (ofChannel.includes(asked)) return asked;
+  const meant = nearest(asked, ofChannel);
+  const known = `Topics for ${channel} are ${ofChannel.join(", ") || "none"}; transactional messages have none.`;
   throw new UsageError(`There is no topic "${asked}".`, meant === undefined ? known : `Did you mean "${meant}"?`);
 }
 
@@ -112,16 +112,16 @@ export function titleOf(name: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** What a new journey finds in the workspace. */
+/** What there is in the workspace around a new journey. */
 export interface Around {
-  /** Whether there is a template of a name already. */
+  /** Whether there is already a template of this name. */
   there(template: string): boolean;
-  /** The segments that somebody is in of whom nothing is known yet. */
+  /** The segments that a customer is in of whom nothing is known yet. */
   readonly newcomers: ReadonlySet<string>;
   readonly lists: ReadonlySet<string>;
   /** Whether templates may read `profile.first_name`. */
   readonly named: boolean;
-  /** Events that can happen in a test, the most fitting first. */
+  /** Events that a test may send, the most suitable first. */
   readonly events: readonly string[];
   /** IANA zone of the workspace. */
   readonly zone: string;

@@ -6,14 +6,14 @@ const STARTS = "2026-06-01T08:00";
 /** Longer than the messages of a new journey take. */
 const LONG_AFTER = "40d";
 
-/** The tests of a new journey; none where it depends on what only its author can say. */
+/** The tests of a new journey. Undefined where only its author knows who is let in. */
 export function testsText(plan: JourneyPlan, around: Around): string | undefined {
   const tests = letsIn(plan, around) ? positive(plan, around) : negative(plan, around);
   if (tests.length === 0) return undefined;
   return [[schemaLine("test"), ...(tests[0] ?? [])], ...tests.slice(1)].map((part) => part.join("\n")).join("\n");
 }
 
-/** Whether a customer can be described who comes in. */
+/** Whether the test can describe a customer who is let in. */
 function letsIn({ wayIn }: JourneyPlan, { newcomers, lists }: Around): boolean {
   if (wayIn.on === "business") return newcomers.has(wayIn.segment) || lists.has(wayIn.segment);
   if (wayIn.on === "segment") return !wayIn.leaving && newcomers.has(wayIn.segment);
@@ -61,7 +61,7 @@ function positive(plan: JourneyPlan, around: Around): string[][] {
   return [first, ...consent, ...left];
 }
 
-/** What a test says of its customer: where they are reached, and what lets them in. */
+/** The customer of a test: their address, and what lets them in. */
 function who({ channel, wayIn }: JourneyPlan, { lists, zone }: Around): readonly string[] {
   const known =
     wayIn.on === "date"
@@ -85,7 +85,7 @@ function happens({ journey, wayIn, goal }: JourneyPlan, { events }: Around): str
   }
 }
 
-/** That nobody comes in who should not, where only the author can say who should. */
+/** A test that a customer is not let in, where only the author knows who is. */
 function negative(plan: JourneyPlan, around: Around): string[][] {
   const { newcomers } = around;
   const { wayIn, channel } = plan;
@@ -108,7 +108,7 @@ function negative(plan: JourneyPlan, around: Around): string[][] {
 
 const UNITS: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440, w: 10_080 };
 
-/** When the `i`-th message is due, from the beginning. */
+/** When the `i`-th message is due, counted from the beginning of the test. */
 function timeOf({ wait }: JourneyPlan, i: number): string {
   const minutes = Number(wait.slice(0, -1)) * (UNITS[wait.slice(-1)] ?? 0) + i * PAUSE_DAYS * 1_440;
   const parts = [

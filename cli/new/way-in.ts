@@ -3,7 +3,7 @@ import { nearest } from "../../workflows/compiler/nearest.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { UsageError } from "../command-line.ts";
 
-/** How customers come into a new journey. */
+/** What lets customers into a new journey. */
 export type WayIn =
   | { readonly on: "event"; readonly event: string }
   | { readonly on: "business"; readonly event: string; readonly segment: string }
@@ -12,7 +12,7 @@ export type WayIn =
   | { readonly on: "date"; readonly trait: string; readonly yearly: boolean }
   | { readonly on: "request" };
 
-/** What of the command line or of the answers says it. */
+/** The options or answers that say it. */
 export interface WayInAnswers {
   readonly event?: string | undefined;
   readonly business?: boolean | undefined;
@@ -24,12 +24,12 @@ export interface WayInAnswers {
   readonly request?: boolean | undefined;
 }
 
-/** Whether anything of it was said. */
+/** Whether any of them was given. */
 export function saysWayIn({ event, segment, schedule, date, request }: WayInAnswers): boolean {
   return [event, segment, schedule, date, request].some((one) => one !== undefined);
 }
 
-/** The way in that the answers mean. UsageError, with what to write, where they mean none or two. */
+/** The way in that the answers mean. UsageError, with what to write, for none or for two. */
 export function wayInOf(answers: WayInAnswers, segments: readonly SegmentRule[]): WayIn {
   const { event, business, leaving, schedule, date, yearly, request } = answers;
   const named = Object.entries({ event, schedule, date, request }).filter(([, value]) => value !== undefined);

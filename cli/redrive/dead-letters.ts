@@ -6,8 +6,8 @@ import type { CloudView } from "../cloud/view.ts";
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
 const QUEUES = ["ingest", "paced", "roster", "settle", "calls", "webhooks"] as const satisfies readonly QueueName[];
 
-/** Messages a second that are put back: an account may run ten functions at once. */
-const A_SECOND = 50;
+/** How many messages are moved per second: a new account may run only ten functions at once. */
+const PER_SECOND = 50;
 
 /** A dead-letter queue that is not empty. */
 export interface DeadLetters {
@@ -16,7 +16,7 @@ export interface DeadLetters {
   readonly messages: number;
 }
 
-/** Every dead-letter queue with something in it; what is being looked at counts too. Three calls for each. */
+/** Every dead-letter queue that is not empty; hidden messages count too. Three calls for each queue. */
 export async function deadLettersIn(view: CloudView): Promise<readonly DeadLetters[]> {
   const found: DeadLetters[] = [];
   for (const name of QUEUES) {
@@ -34,8 +34,8 @@ export async function deadLettersIn(view: CloudView): Promise<readonly DeadLette
 }
 
 /**
- * Puts them back, by a task of SQS that goes on by itself. The destination is named because EventBridge, too, puts here what it
- * could not deliver, and SQS does not know where that came from. What had been done after all is recognised by its key.
+ * Puts them back, by a message move task of SQS that goes on by itself. The destination is given, because EventBridge also puts
+ * undelivered events here, and SQS does not know where those came from. Work that was done after all is recognised by its key.
  */
 export async function putBack(view: CloudView, { queue, to }: DeadLetters): Promise<void> {
   const [from, destination] = await Promise.all([arnOf(view, queue), arnOf(view, to)]);
@@ -43,7 +43,7 @@ export async function putBack(view: CloudView, { queue, to }: DeadLetters): Prom
     new StartMessageMoveTaskCommand({
       SourceArn: from,
       DestinationArn: destination,
-      MaxNumberOfMessagesPerSecond: A_SECOND,
+      MaxNumberOfMessagesPerSecond: PER_SECOND,
     }),
   );
 }

@@ -11,18 +11,18 @@ export interface FailedRun {
   readonly arn: string;
   readonly customer: string;
   readonly error: string;
-  /** Why it cannot go on; absent where it can. */
+  /** Why it cannot go on. Absent where it can. */
   readonly over?: string;
 }
 
-/** Most failed runs of a machine that are looked at: describing is 15 a second in AWS. */
-const LOOKED_AT = 1_000;
+/** How many failed runs of a machine are described: AWS allows 15 calls a second. */
+const MOST_RUNS = 1_000;
 
 const Input = z.object({ customer: z.string(), journey: z.string(), n: z.number(), start: z.number() });
 
 /**
- * The failed runs of a journey, newest first. A run can go on for 14 days, while its entry can: not where the customer has
- * entered anew since, or the entry's time is over. Two reads for each, one of Step Functions and one of the table.
+ * The failed runs of a journey, newest first. A run can go on for 14 days, unless the customer has entered again since or the
+ * entry's time is over. Two reads for each run: one from Step Functions and one from the table.
  */
 export async function failedRuns(
   view: CloudView,
@@ -31,7 +31,7 @@ export async function failedRuns(
   const found: FailedRun[] = [];
   for (const { arn: stateMachineArn } of machines) {
     const { executions = [] } = await view.sfn.send(
-      new ListExecutionsCommand({ stateMachineArn, statusFilter: "FAILED", maxResults: LOOKED_AT }),
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: "FAILED", maxResults: MOST_RUNS }),
     );
     for (const { executionArn: arn } of executions) {
       if (arn !== undefined) found.push(...(await failedRun(view, journey, arn)));
@@ -60,8 +60,8 @@ async function failedRun(view: CloudView, journey: string, arn: string): Promise
 }
 
 /**
- * Has a run go on from the state where it failed, which opens its entry again. Its messages have keys: what was sent before is
- * not sent again. Idempotent: one that goes on already stays so.
+ * Lets a run go on from the state where it failed, which opens its entry again. Its messages have keys, so nothing is sent twice.
+ * Idempotent: a run that goes on already stays so.
  */
 export async function goOn({ sfn }: CloudView, { arn }: FailedRun): Promise<void> {
   await sfn.send(new RedriveExecutionCommand({ executionArn: arn })).catch((error: unknown) => {

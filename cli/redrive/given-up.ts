@@ -10,10 +10,10 @@ import { parseGivenUpMessage } from "../../core/send/given-up-message.ts";
 import { queueUrl, queueUrlIfAny } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 
-/** What is given up after a day and lies in a dead-letter queue of its own. */
+/** What is given up after a day and put into a dead-letter queue of its own. */
 export type Kind = "calls" | "webhooks";
 
-/** What was given up, and looks alike to a person. */
+/** Calls or webhooks that were given up, grouped by what a person tells them apart by. */
 export interface GivenUpAlike {
   readonly journey: string;
   readonly step: string;
@@ -23,24 +23,24 @@ export interface GivenUpAlike {
   readonly count: number;
 }
 
-/** One of them, as it lies in the dead-letter queue. */
-interface Lying {
+/** A call or a webhook in the dead-letter queue. */
+interface GivenUpRecord {
   readonly of: Omit<GivenUpAlike, "reason" | "count">;
   readonly body: string;
   readonly handle: string;
   readonly reason: string;
 }
 
-/** How many batches of ten are looked at to tell of them: a person reads no more, and each is hidden for a moment. */
-const TOLD_OF = 20;
-/** To find those of a journey: fewer than the 120,000 that SQS lets be looked at at once. */
-const LOOKED_THROUGH = 10_000;
-/** How long what is looked at is hidden; more than it takes to look through as many. */
-const HIDDEN_SECONDS = { told: 30, through: 600 };
+/** How many batches of ten are read for a list: a person reads no more, and each message is hidden meanwhile. */
+const LISTED_BATCHES = 20;
+/** How many batches are read to find those of a journey: fewer messages than the 120,000 that SQS lets be in flight. */
+const SEARCHED_BATCHES = 10_000;
+/** How long the messages that are read stay hidden: longer than it takes to read so many batches. */
+const HIDDEN_SECONDS = { listed: 30, searched: 600 };
 
 /**
- * What was given up, as far as it is looked at, of one journey where that is asked; while that lasts it is hidden from others. Of
- * a journey the whole queue is looked through.
+ * The calls or webhooks that were given up, grouped. For a journey the whole queue is read, else its first batches. The messages are
+ * hidden from other readers meanwhile.
  */
 export async function givenUpIn(
   view: CloudView,
@@ -48,7 +48,7 @@ export async function givenUpIn(
   journey: string | undefined,
 ): Promise<readonly GivenUpAlike[]> {
   const found = new Map<string, GivenUpAlike>();
-  for (const { of, reason } of await lying(view, kind, journey, async () => false)) {
+  for (const { of, reason } of await readGivenUp(view, kind, journey, async () => false)) {
     const alike = [of.journey, of.step, of.what, reason].join("\n");
     found.set(alike, { ...of, reason, count: (found.get(alike)?.count ?? 0) + 1 });
   }
@@ -56,15 +56,15 @@ export async function givenUpIn(
 }
 
 /**
- * Puts those of one journey back into their queue, and leaves those of others where they are; how many. Each is sent before it is
- * deleted: whoever is stopped between has it done twice, under the same key.
+ * Puts those of one journey back into their queue and leaves the others; the result is how many. Each is sent before it is deleted:
+ * if the command is stopped in between, it is done twice, with the same idempotency key.
  */
 export async function putBackOf(view: CloudView, kind: Kind, journey: string): Promise<number> {
   const [QueueUrl, from] = await Promise.all([
     queueUrl(view, view.queues[kind]),
     queueUrl(view, view.queues[`${kind}Dead`]),
   ]);
-  const put = await lying(view, kind, journey, async ({ body, handle }) => {
+  const put = await readGivenUp(view, kind, journey, async ({ body, handle }) => {
     await view.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
     await view.sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: handle }));
     return true;
@@ -72,35 +72,35 @@ export async function putBackOf(view: CloudView, kind: Kind, journey: string): P
   return put.length;
 }
 
-/** What lies there, each given to `take`, which says whether it has taken it out. */
-async function lying(
+/** Reads the dead-letter queue and gives each record to `take`, which answers whether it has removed it. */
+async function readGivenUp(
   view: CloudView,
   kind: Kind,
   journey: string | undefined,
-  take: (one: Lying) => Promise<boolean>,
-): Promise<readonly Lying[]> {
+  take: (one: GivenUpRecord) => Promise<boolean>,
+): Promise<readonly GivenUpRecord[]> {
   const QueueUrl = await queueUrlIfAny(view, view.queues[`${kind}Dead`]);
   if (QueueUrl === undefined) return [];
-  const found: Lying[] = [];
+  const found: GivenUpRecord[] = [];
   const hidden = new Set<string>();
-  const most = journey === undefined ? TOLD_OF : LOOKED_THROUGH;
+  const most = journey === undefined ? LISTED_BATCHES : SEARCHED_BATCHES;
   try {
     for (let batch = 0; batch < most; batch++) {
       const { Messages = [] } = await view.sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
           MaxNumberOfMessages: 10,
-          // Without waiting SQS asks some of its servers alone, and may say that there is nothing.
+          // Without waiting SQS asks only some of its servers, and may answer that there is nothing.
           // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
           WaitTimeSeconds: 1,
-          VisibilityTimeout: journey === undefined ? HIDDEN_SECONDS.told : HIDDEN_SECONDS.through,
+          VisibilityTimeout: journey === undefined ? HIDDEN_SECONDS.listed : HIDDEN_SECONDS.searched,
           MessageAttributeNames: ["reason"],
         }),
       );
       if (Messages.length === 0) break;
       for (const { ReceiptHandle } of Messages) if (ReceiptHandle !== undefined) hidden.add(ReceiptHandle);
       for (const message of Messages) {
-        const one = asLying(kind, message);
+        const one = recordOf(kind, message);
         if (one === undefined || (journey !== undefined && one.of.journey !== journey)) continue;
         found.push(one);
         if (await take(one)) hidden.delete(one.handle);
@@ -112,16 +112,16 @@ async function lying(
   return found;
 }
 
-function asLying(
+function recordOf(
   kind: Kind,
   { Body: body = "", ReceiptHandle: handle, MessageAttributes }: Message,
-): Lying | undefined {
+): GivenUpRecord | undefined {
   const of = READ[kind](body);
   if (of === undefined || handle === undefined) return undefined;
   return { of, body, handle, reason: MessageAttributes?.reason?.StringValue ?? "" };
 }
 
-const READ: { readonly [K in Kind]: (body: string) => Lying["of"] | undefined } = {
+const READ: { readonly [K in Kind]: (body: string) => GivenUpRecord["of"] | undefined } = {
   calls: (body) => {
     const call = parseGivenUp(body);
     return call && { journey: call.journey, step: call.step, what: call.destination };
@@ -132,7 +132,7 @@ const READ: { readonly [K in Kind]: (body: string) => Lying["of"] | undefined } 
   },
 };
 
-/** A hidden message is not put back. */
+/** Ends the hiding of messages, since a message move task does not move hidden ones. */
 async function showAgain({ sqs }: CloudView, QueueUrl: string, handles: readonly string[]): Promise<void> {
   for (let at = 0; at < handles.length; at += 10) {
     const Entries = handles

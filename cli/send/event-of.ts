@@ -7,7 +7,7 @@ import { nearest } from "../../workflows/compiler/nearest.ts";
 import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
 
-/** An event to be put on the bus: its name, and the detail as it goes. */
+/** An event for the bus: its name and its detail. */
 export interface NewEvent {
   readonly name: string;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -25,13 +25,13 @@ export interface EventOptions {
 }
 
 const FIELDS = ["name", "customerId", "anonymousId", "journey", "id", "time", "properties", "context"];
-/** Ingest refuses larger ones. */
+/** Ingest refuses larger events. */
 const MOST_BYTES = 262_144;
 
 /**
  * The event that a command line means: JSON, `@file` with JSON, or a name with `--customer`, `--property`, `--time`; with
  * `--journey` a request to enter that journey, and then no word is needed.
- * Throws UsageError or Problem with one clear sentence when it is none.
+ * Throws UsageError or Problem with one clear sentence when it is not an event.
  */
 export async function eventOf(word: string | undefined, options: EventOptions, cwd: string): Promise<NewEvent> {
   const said = word ?? ENTER_JOURNEY;
@@ -81,7 +81,7 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
   return { name, detail };
 }
 
-/** What ingest would say of the event; nothing where it would take it. */
+/** Why ingest would refuse the event; undefined where it would accept it. */
 function refusal(name: string, detail: NewEvent["detail"]): string | undefined {
   const time = new Date();
   const body = { id: "new", "detail-type": name, source: "sojourn.cli", time: time.toISOString(), detail };

@@ -2,25 +2,25 @@ import { parse } from "csv-parse/sync";
 import { defined } from "../../core/model/defined.ts";
 import type { Line, Lines, Row } from "./lines.ts";
 
-/** How many lines one row may span, by line breaks inside quotes. */
+/** How many lines one row may span, with line breaks inside quotes. */
 const MOST_LINES = 50;
-/** What spreadsheets and shops put between cells, the most usual first. */
+/** What spreadsheets and shops put between cells, the most common first. */
 const DELIMITERS = [",", ";", "\t", "|"];
 
 export interface CsvShape {
-  /** What stands between cells, where the source says so. */
+  /** The delimiter between cells, where the source names one. */
   readonly delimiter?: string;
-  /** What the columns of a header are called; undefined when it lacks one that is needed. */
+  /** The names of a header's columns; undefined when a needed column is missing. */
   names(header: readonly string[]): readonly string[] | undefined;
-  /** Throws: says what is wrong with a header. */
+  /** Throws an error that says what is wrong with a header. */
   refuse(header: readonly string[]): never;
 }
 
 /**
- * The rows of a csv. Each is parsed by itself, so that one that cannot be read costs itself alone: with a streaming
- * parser a quote that is never closed would swallow the rest of the file. The delimiter is the one declared, the one that
+ * The rows of a csv. Each row is parsed alone, so that an unreadable row does not affect the others: with a streaming parser an
+ * unclosed quote would swallow the rest of the file. The delimiter is the one declared, the one that
  * a first line `sep=;` names, or the first under which the header has the columns that are needed; nothing else is
- * guessed. Blanks around a cell are taken off; cells beyond the header may be empty.
+ * guessed. Blanks around a cell are removed; cells beyond the header may be empty.
  */
 export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Row> {
   const header = await readHeader(lines, shape);
@@ -77,7 +77,7 @@ function headerOf(text: string, delimiters: readonly string[], shape: CsvShape):
 }
 
 interface RowText extends Line {
-  /** How many lines it spans. */
+  /** How many lines the row spans. */
   readonly size: number;
 }
 

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ProblemError } from "../problem.ts";
 
-/** A line of a file. `readAs` says that it was no UTF-8 and was read as Windows-1252, which ISO-8859-1 is a part of. */
+/** A line of a file. `readAs`: the line was not UTF-8 and was read as Windows-1252, which includes ISO-8859-1. */
 export interface Line {
   readonly text: string;
   readonly readAs?: "windows-1252";
@@ -12,14 +12,14 @@ export interface Line {
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** Longer than any row that an event can be made of: an event has at most 256 kB. */
+/** Longer than any row that can become an event: an event has at most 256 kB. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 
 /**
- * The lines of a text file, streamed, with a look at those to come. LF and CRLF end a line, and CR alone in a file
+ * The lines of a text file, streamed, with lookahead. LF and CRLF end a line, and CR alone in a file
  * whose beginning has no LF; nothing else does, so U+2028, U+2029 and U+0085 are text. `.gz` is unpacked, a byte order
- * mark is taken off, and UTF-16 with one is read as such. `encoding` is a label of the Encoding Standard
- * (https://encoding.spec.whatwg.org/#names-and-labels); without it a line that is no UTF-8 is read as Windows-1252.
+ * mark is removed, and UTF-16 with one is read as UTF-16. `encoding` is a label of the Encoding Standard
+ * (https://encoding.spec.whatwg.org/#names-and-labels); without it a line that is not UTF-8 is read as Windows-1252.
  * Problem when a line is longer than 8 MB.
  */
 export class Lines {
@@ -53,7 +53,7 @@ export class Lines {
   }
 }
 
-/** The lines of a stream of bytes as `Lines` reads them; `path` is what it is called where something is wrong. */
+/** The lines of a stream of bytes, read as `Lines` reads them; `path` names the stream in error messages. */
 export async function* readLines(path: string, input: Readable, encoding?: string): AsyncGenerator<Line> {
   const [start, rest] = await beginning(input);
   const marked = byteOrderMark(start);
@@ -69,7 +69,7 @@ export async function* readLines(path: string, input: Readable, encoding?: strin
   }
 }
 
-/** The first bytes of a file, enough for its byte order mark, and all that comes after them. */
+/** The first bytes of a file, enough for its byte order mark, and the rest. */
 async function beginning(input: Readable): Promise<readonly [Buffer, AsyncIterator<Buffer>]> {
   const rest: AsyncIterator<Buffer> = input[Symbol.asyncIterator]();
   let start = Buffer.alloc(0);
@@ -92,7 +92,7 @@ async function* asUtf8(chunks: AsyncIterable<Buffer>, encoding: string | undefin
   yield Buffer.from(decoder.decode());
 }
 
-/** The lines of a stream of bytes, without what ends them. */
+/** The lines of a stream of bytes, without their line ends. */
 async function* split(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let end: number | undefined;
   let parts: Buffer[] = [];
@@ -124,12 +124,12 @@ function withoutReturn(line: Buffer): Buffer {
 
 function unpacked(file: Readable): Readable {
   const unpacking = createGunzip();
-  // A pipe does not hand on what goes wrong before it.
+  // A pipe does not pass on errors of its source.
   file.on("error", (fault) => unpacking.destroy(fault));
   return file.pipe(unpacking);
 }
 
-/** The encoding that the first bytes of a file name, and how many bytes do; undefined where none is named. */
+/** The encoding that a byte order mark names, and the mark's size in bytes; undefined without one. */
 export function byteOrderMark(start: Buffer): { readonly encoding: string; readonly size: number } | undefined {
   if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return { encoding: "utf-8", size: 3 };
   if (start[0] === 0xff && start[1] === 0xfe) return { encoding: "utf-16le", size: 2 };
@@ -138,8 +138,8 @@ export function byteOrderMark(start: Buffer): { readonly encoding: string; reado
 }
 
 /**
- * One row of a file, or why it cannot be read. `line` is the one it begins on, from 1; `readAs` is there where the row was
- * no UTF-8 and was read as Windows-1252.
+ * One row of a file, or why it cannot be read. `line` is the line on which it begins, from 1. `readAs`: the row was not UTF-8 and
+ * was read as Windows-1252.
  */
 export type Row =
   | { readonly line: number; readonly value: unknown; readonly readAs?: "windows-1252" }

@@ -9,26 +9,26 @@ import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 
-/** An event as it is put on the bus, and when. */
+/** An event for the bus, with its time. */
 export interface BusEvent {
   readonly name: string;
-  /** When it happened, and when it comes in if that is known; epoch milliseconds. */
+  /** When it happened; `receivedAt`: when it arrives, if that is known. Epoch milliseconds. */
   readonly time: number;
   readonly receivedAt?: number;
   /** The `detail` of the bus: customerId or anonymousId, id, time, properties, context. */
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** What a row becomes, or why it becomes nothing. */
+/** The events of a row, or why there are none. */
 export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refused: string };
 
 /**
- * Makes the customer events of a row as the source declares it. Besides JSONata's own functions it has
- * `$share(text)`, a fixed number in [0, 1) for a text, evenly spread: the same customers fall under a share each time;
+ * Makes the customer events of a row as the source declares it. Besides JSONata's own functions there are
+ * `$share(text)`, a fixed number in [0, 1) for a text, evenly spread, so that the same customers fall under a share each time;
  * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format);
- * `$json(text)`, what a column of JSON says. `$eval` does the same: it evaluates nothing. An empty cell is nothing to them and to
- * `$number`, so that the field is left out, not the row.
- * An event without an id gets one from where it stands (source, line, position): a row read twice counts once.
+ * `$json(text)`, the value of a column of JSON. `$eval` does the same: it evaluates no expression. For an empty cell they and
+ * `$number` give nothing, so that the field is left out and not the row.
+ * An event without an id gets one made of its source, line and position, so that a row that is read twice counts once.
  */
 export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
   const functions = {
@@ -54,10 +54,9 @@ export function mapping(source: Source, hash: Hash): (row: unknown, line: number
 
 const EVENT_FIELDS = new Set(["name", "time", "receivedAt"]);
 
-/** Parses what the expression made. An event without a customer goes on to the bus, whose ingest refuses and counts it. */
+/** Checks the result of the expression. An event without a customer goes to the bus, where ingest refuses and counts it. */
 function busEvent(event: unknown, id: string, zone: string): BusEvent {
-  if (typeof event !== "object" || event === null)
-    throw new Error("The source made something else than an event of it.");
+  if (typeof event !== "object" || event === null) throw new Error("The source did not make an event of it.");
   const fields = new Map<string, unknown>(Object.entries(event));
   const name = fields.get("name");
   if (typeof name !== "string" || name.trim() === "") throw new Error("The event has no name.");
@@ -77,7 +76,7 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
   };
 }
 
-/** What a cell is of which nothing is known. */
+/** Whether a cell has no value. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
@@ -90,7 +89,7 @@ function eventTime(value: unknown, zone: string): number {
 
 const NUMBER = jsonata("$number($value)");
 
-/** As JSONata's own, of which it takes the numbers alone: https://docs.jsonata.org/numeric-functions#number */
+/** JSONata's own `$number`, with nothing for an empty cell: https://docs.jsonata.org/numeric-functions#number */
 function number(value: unknown): number | undefined | Promise<unknown> {
   if (isEmpty(value)) return undefined;
   return NUMBER.evaluate(undefined, { value });
@@ -100,22 +99,22 @@ function share(hash: Hash, text: string): number {
   return Number.parseInt(hash(`share:${text}`).slice(0, 13), 16) / 16 ** 13;
 }
 
-/** What a text of JSON says; nothing where there is no text. */
+/** The value of a text of JSON; undefined for an empty one. */
 function json(text: unknown): unknown {
   if (isEmpty(text)) return undefined;
   if (typeof text !== "string") return text;
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`"${text.slice(0, 60)}" is no JSON.`);
+    throw new Error(`"${text.slice(0, 60)}" is not JSON.`);
   }
 }
 
 const HOUR = 3_600_000;
 
 /**
- * A time without an offset is that of the source's zone, the first of two where the clock shows it twice: Luxon would
- * take one by the season in which it is asked.
+ * A time without an offset is in the source's zone. Where the clock shows it twice, the first is meant; Luxon would choose by the
+ * season of the present.
  */
 function instant(text: unknown, format: unknown, zone: string): number {
   const local = typeof text === "string" ? text.trim() : "";
@@ -127,15 +126,15 @@ function instant(text: unknown, format: unknown, zone: string): number {
       typeof format === "string"
         ? DateTime.fromFormat(local, format, { zone: place })
         : DateTime.fromISO(isoOf(local), { zone: place });
-    if (!parsed.isValid) throw new Error(`"${String(text)}" is no time.`);
+    if (!parsed.isValid) throw new Error(`"${String(text)}" is not a time.`);
     return parsed.toMillis();
   };
   const wall = read("UTC");
-  // Read as of a zone an hour behind, a text without an offset is an hour later; one with an offset is the same.
+  // In a zone an hour behind, a text without an offset means an hour later; one with an offset means the same.
   return read("UTC-1") === wall + HOUR ? instantOf(wall, zone) : wall;
 }
 
-/** `2026-04-05 21:06:21 +0400` and `… UTC`, as shops export times, in the form of ISO 8601. */
+/** Times as shops export them, `2026-04-05 21:06:21 +0400` and `… UTC`, in the form of ISO 8601. */
 function isoOf(text: string): string {
   return text
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
@@ -143,7 +142,7 @@ function isoOf(text: string): string {
     .replace(/(:\d\d(?:\.\d+)?) ([+-]\d\d:?\d\d|Z)$/, "$1$2");
 }
 
-/** The fields of an event's part; none where it is no object. */
+/** The fields of a part of an event; none where it is not an object. */
 export function objectIn(value: unknown): JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))

@@ -4,13 +4,13 @@ import { dirname } from "node:path";
 export interface RefusedRow {
   readonly line: number;
   readonly reason: string;
-  /** The row as it was read; long ones are cut. */
+  /** The row as it was read; long rows are cut. */
   readonly text: string;
 }
 
 /**
- * The file of rows that could not be read, one JSON a line, in the order of the input. A replay that goes on after a
- * crash writes none twice: rows up to the last one kept are passed over, and a line torn by the crash is taken off.
+ * The file of rows that could not be read, one JSON document per line, in the order of the input. A replay that goes on after a
+ * crash writes no row twice: rows up to the last one in the file are skipped, and a line that the crash has cut is removed.
  */
 export class RefusedRows {
   readonly path: string;

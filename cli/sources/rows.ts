@@ -7,9 +7,8 @@ import { type CsvShape, csvRows } from "./csv-rows.ts";
 import { Lines, type Row } from "./lines.ts";
 
 /**
- * The rows of a file in its order, streamed; those that `group by` puts together are one. A row that cannot be read is
- * given with the reason and stops nothing. Throws UsageError when there is no such file, Problem when it lacks a column
- * that the source needs.
+ * The rows of a file in its order, streamed; rows that `group by` puts together are one. A row that cannot be read is given with
+ * the reason, and reading goes on. UsageError when there is no such file, Problem when it lacks a column that the source needs.
  */
 export async function* readRows(path: string, source: Source): AsyncGenerator<Row> {
   const found = await stat(path).catch(() => undefined);
@@ -40,13 +39,13 @@ function shapeOf(path: string, source: Source): CsvShape {
       const what = `${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`;
       throw new ProblemError(
         `${path} lacks the ${what} that the source ${source.source} needs.`,
-        `It has ${header.join(", ")}. If something else than a comma, a semicolon, a tab or a bar stands between its cells, say so by \`delimiter\`.`,
+        `It has ${header.join(", ")}. If its cells are not separated by a comma, a semicolon, a tab or a bar, name the separator with \`delimiter\`.`,
       );
     },
   };
 }
 
-/** What a header's columns are called: as the source writes them, whatever letters are in capitals. Problem when one is there twice. */
+/** The names of a header's columns in the source's spelling; capitals do not matter. Problem when a name is there twice. */
 function namesOf(path: string, header: readonly string[], columns: readonly string[]): readonly string[] {
   const named = header.map((name) => {
     if (columns.includes(name)) return name;
@@ -55,7 +54,7 @@ function namesOf(path: string, header: readonly string[], columns: readonly stri
   });
   const twice = columns.find((column) => named.indexOf(column) !== named.lastIndexOf(column));
   if (twice === undefined) return named;
-  throw new ProblemError(`${path} has the column ${twice} twice.`, "Take one of them out, or give it another name.");
+  throw new ProblemError(`${path} has the column ${twice} twice.`, "Remove one of them, or give it another name.");
 }
 
 /** The values of JSON lines. */
@@ -74,7 +73,7 @@ export async function* jsonRows(lines: Lines): AsyncGenerator<Row> {
   }
 }
 
-/** More rows than any one event is made of; a whole file would be held in memory else. */
+/** More rows than any event has. Without a limit a whole file could be held in memory. */
 const MOST_ROWS = 10_000;
 
 interface Group {
@@ -86,8 +85,8 @@ interface Group {
 }
 
 /**
- * Rows that stand together and have the same values in `columns`, as one: the fields of the first, and all of them in
- * `rows`. A row whose group has ended is refused: its event would be a second one, or a duplicate.
+ * Adjacent rows with the same values in `columns`, as one row: the fields of the first, and all of them in `rows`. A row whose group
+ * has ended is refused, since it would make a second event for the group.
  */
 async function* groupedRows(rows: AsyncIterable<Row>, columns: readonly string[]): AsyncGenerator<Row> {
   const ended = new Map<string, number>();
@@ -113,7 +112,7 @@ async function* groupedRows(rows: AsyncIterable<Row>, columns: readonly string[]
   if (group !== undefined) yield* wholeOf(group);
 }
 
-/** The group, and then the rows between its own that were refused: rows come in the order of their lines. */
+/** The group, and then the refused rows between its own. */
 function* wholeOf({ line, rows, refused, readAs }: Group): Generator<Row> {
   yield { line, value: { ...rows[0], rows }, ...defined({ readAs }) };
   yield* refused;
@@ -138,7 +137,7 @@ function refusedOf(row: Row, { group, before, columns }: Seen): Row | undefined 
 }
 
 function apart(line: number, columns: readonly string[]): string {
-  return `Rows with the same ${columns.join(", ")} stand apart; the first is on line ${line}. Sort the file by ${columns.join(", ")}.`;
+  return `Rows with the same ${columns.join(", ")} are not adjacent; the first is on line ${line}. Sort the file by ${columns.join(", ")}.`;
 }
 
 function tooMany(group: Group | undefined, columns: readonly string[]): string | undefined {

@@ -10,11 +10,11 @@ export interface Announced {
   readonly now: number;
   readonly zone: string;
   readonly speed: number;
-  /** Somebody to try the commands on. */
+  /** A customer for the examples of commands. */
   readonly customer: string;
 }
 
-/** Says, once the cloud stays up, where to look and how to send an event. */
+/** Says where to look and how to send an event, when the cloud stays up. */
 export function announce(io: Io, { port, now, zone, speed, customer }: Announced): void {
   const { bold, dim, cyan } = paint(io, io.err);
   const at = port === 4566 ? "" : ` --port ${port}`;
@@ -36,7 +36,7 @@ export function announce(io: Io, { port, now, zone, speed, customer }: Announced
   io.err.write(`\n${dim("Ctrl-C ends it; npm start goes on where it was, npm start -- --fresh begins anew.")}\n`);
 }
 
-/** Which journeys are not played, and whose faults keep them from it. */
+/** The journeys that are not played, and the files whose faults are the reason. */
 export function leftOutText(io: Io, leftOut: readonly LeftOut[]): string {
   const { bold, yellow } = paint(io, io.err);
   const rows = leftOut.map(({ journey, files }) => `  ${bold(journey)}  ${files.join(", ")}\n`);

@@ -10,11 +10,11 @@ import type { Only } from "./build-stack.ts";
 import { keptStack, type ReadyStack } from "./stack.ts";
 
 const PROGRAM = fileURLToPath(new URL("build-stack-process.ts", import.meta.url));
-const Told = z.object({ message: z.string(), hint: z.optional(z.string()) });
+const Refusal = z.object({ message: z.string(), hint: z.optional(z.string()) });
 
 /**
- * Builds the stack of a project into `folder`, in a process of its own; one that was built before of the same files is
- * taken instead. Problem when the workspace has faults.
+ * Builds the stack of a project into `folder`, in a process of its own, or copies a stack that was built from the same files.
+ * Problem when the workspace has faults.
  */
 export async function buildApart(root: string, folder: string, stop: AbortSignal, only?: Only): Promise<ReadyStack> {
   const key = await stackKey(root, only);
@@ -30,8 +30,8 @@ async function build(root: string, folder: string, stop: AbortSignal, only?: Onl
   const { code, out, err } = await run([PROGRAM, root, folder, ...args], stop);
   const stack = code === 0 ? await keptStack(folder) : undefined;
   if (stack !== undefined) return stack;
-  const told = out === "" ? undefined : Told.parse(JSON.parse(out));
-  if (told !== undefined) throw new ProblemError(told.message, told.hint);
+  const refusal = out === "" ? undefined : Refusal.parse(JSON.parse(out));
+  if (refusal !== undefined) throw new ProblemError(refusal.message, refusal.hint);
   throw stop.aborted ? new ProblemError("Stopped.") : new Error(`The stack could not be built.\n${err}`);
 }
 
@@ -58,22 +58,22 @@ function run(args: readonly string[], stop: AbortSignal) {
   );
 }
 
-/** Beside the bundles, which the code is kept as: the newest of one do not push out the other. */
+/** Stacks have a folder apart from the bundles, so that new stacks do not push out bundles. */
 const STACKS = join(CACHE, "stacks");
-/** What of the code goes into a stack or decides what does. */
+/** The code that a stack is made of or that decides what is in it. */
 const PARTS = ["adapters", "core", "functions", "infra", "workflows", "cli/start", "package-lock.json", "cdk.json"];
-/** How many stacks are kept; a workspace and its tests take one each. */
+/** How many stacks are kept. A workspace and its tests need one each. */
 const KEPT = 24;
 
 /**
- * Names what a stack is built from: every file of the code and of the project's workflows, the Node that builds, and the
- * part that is built. Equal names, equal stacks.
+ * A name for what a stack is built from: every file of the code and of the project's workflows, the version of Node, and the part
+ * of the workspace. Equal names mean equal stacks.
  */
 export async function stackKey(root: string, only?: Only): Promise<string> {
   return nameOf([...(await codeUnder(PARTS)), ...(await filesUnder(root, "workflows"))], only ?? null);
 }
 
-/** Copies the stack of this name, as `keepStack` writes it, into a folder; false when there is none. */
+/** Copies the stack of this name into a folder, in the form of `keepStack`; false when there is none. */
 export async function takeStack(key: string, folder: string): Promise<boolean> {
   try {
     await cp(join(STACKS, key), join(folder, "stack"), { recursive: true });
@@ -84,7 +84,7 @@ export async function takeStack(key: string, folder: string): Promise<boolean> {
   }
 }
 
-/** Keeps a folder's stack under this name. Where nothing can be kept, nothing is: the next one builds again. */
+/** Keeps a folder's stack under this name. If it cannot be kept, the next start builds it again. */
 export async function putStack(key: string, folder: string): Promise<void> {
   const draft = join(STACKS, `.${key}-${randomUUID()}`);
   try {

@@ -7,16 +7,16 @@ import { readWorkspace } from "../../workflows/read.ts";
 import { ProblemError } from "../problem.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
-/** A part of the workspace, for tests. Nothing in it is spread: everything happens when it is due for everybody. */
+/** A part of the workspace, for tests. Nothing in it is spread over time: it happens exactly when it is due. */
 export interface Only {
   readonly journeys: readonly string[];
-  /** The stage delivers to every address, as one with real customers does. */
+  /** The stage delivers to every address, like a stage with real customers. */
   readonly everywhere: boolean;
 }
 
 /**
- * Compiles the workspace and synthesizes what would be deployed of its sound journeys; the others are left out, and named. Problem
- * when a fault concerns all of them, or none is sound.
+ * Compiles the workspace and synthesizes what would be deployed for its sound journeys; `leftOut` names the others. Problem when a
+ * fault concerns all journeys, or no journey is sound.
  */
 export async function buildStack(root: string, outdir: string, only?: Only): Promise<ReadyStack> {
   const files = await readWorkspace(root);

@@ -9,18 +9,18 @@ import type { BusEvent, Mapped } from "../sources/mapping.ts";
 import type { RefusedRow } from "../sources/refused-rows.ts";
 import { readRows } from "../sources/rows.ts";
 
-/** What is played: rows in their order, and the source that makes events of them. */
+/** The input of a replay: rows in their order, and the source that makes events of them. */
 export interface Input {
   readonly title: string;
   readonly source: Source;
-  /** Equal for equal inputs: a replay goes on only with what it began with. */
+  /** Equal for equal inputs: a replay goes on only with the input that it began with. */
   readonly fingerprint: string;
   rows(): AsyncGenerator<Row>;
-  /** Share of the rows read so far, 0 to 1. */
+  /** The share of the rows read so far, 0 to 1. */
   fraction(line: number): number;
 }
 
-/** The sample shop, made anew at each start; always the same. */
+/** The sample shop; it is made at each start and always the same. */
 export function sampleInput(bus: Source): Input {
   const events = shopEvents(SAMPLE);
   return {
@@ -34,7 +34,7 @@ export function sampleInput(bus: Source): Input {
   };
 }
 
-/** A file of events. How far it has been read is estimated from the length of its first lines. */
+/** A file of events. The share read so far is estimated from the length of its first lines. */
 export async function fileInput(path: string, source: Source): Promise<Input> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || !found.isFile()) throw new ProblemError(`There is no file ${path}.`);
@@ -64,12 +64,12 @@ function sha256(content: string | Buffer): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }
 
-/** Everything that arrives at one virtual moment. */
+/** The events that arrive at one virtual moment. */
 export interface Instant {
-  /** Epoch milliseconds; never before the instant before it. */
+  /** Epoch milliseconds; not before the instant before it. */
   readonly time: number;
   readonly events: readonly BusEvent[];
-  /** The row read last, for showing how far the replay is. */
+  /** The line of the last row read, for the progress. */
   readonly line: number;
 }
 
@@ -79,8 +79,8 @@ interface InstantDeps {
 }
 
 /**
- * The events of a file by the moment they arrive: at `receivedAt`, else `time`. A file is expected to be in time order;
- * a row that is not arrives at the moment of the row before it. Rows that cannot be used are refused with the reason.
+ * The events of a file by the moment at which they arrive: `receivedAt`, else `time`. A file should be in time order; a row that is
+ * not arrives at the moment of the row before it. Rows that cannot be used are refused with the reason.
  */
 export async function* instantsOf(deps: InstantDeps, rows: AsyncIterable<Row>): AsyncGenerator<Instant> {
   let time = Number.NEGATIVE_INFINITY;

@@ -5,14 +5,14 @@ import { amount } from "../table.ts";
 import { CLEAR_LINE, paint } from "../terminal.ts";
 
 export interface Step {
-  /** Share done, 0 to 1. */
+  /** The share done, 0 to 1. */
   readonly fraction: number;
   /** Virtual time, epoch milliseconds. */
   readonly time: number;
   readonly events: number;
 }
 
-/** Tells on stderr how far a replay is: one line that is overwritten on a terminal, else a line every tenth. */
+/** Shows on stderr how far a replay is: on a terminal one line that is overwritten, else a line for each tenth. */
 export class Progress {
   readonly #io: Io;
   readonly #zone: string;
@@ -28,7 +28,7 @@ export class Progress {
     this.#terminal = io.err.terminal;
   }
 
-  tell(step: Step): void {
+  show(step: Step): void {
     this.#firstEvents ??= step.events;
     const now = performance.now();
     const tenth = Math.floor(step.fraction * 10);

@@ -3,19 +3,19 @@ import { ProblemError } from "../problem.ts";
 import type { BusEvent } from "../sources/mapping.ts";
 import type { Input, Instant } from "./input.ts";
 
-/** What a replay needs of the local cloud. */
+/** The part of the local cloud that a replay uses. */
 export interface Stage {
   now(): number;
   /**
-   * Drives the clock to `time`, puts events on the bus there and does what is due then. `keep` is written in one
-   * transaction with the events. The answer has an error code for each event the bus did not take.
+   * Moves the clock to `time`, puts events on the bus and does what is due then. `keep` is written in one transaction with
+   * the events. The answer has an error code for each event that the bus did not accept.
    */
   deliverAt(
     time: number,
     entries: readonly BusEntry[],
     keep: Readonly<Record<string, string>>,
   ): Promise<readonly object[]>;
-  /** Drives the clock to `time` and does what is due until then. */
+  /** Moves the clock to `time` and does what is due until then. */
   runUntil(time: number): Promise<void>;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
@@ -31,12 +31,12 @@ export interface BusEntry {
 
 const POSITION = "replay";
 const Position = z.object({
-  /** Fingerprint and title of what is played. */
+  /** Fingerprint of the input. */
   input: z.string(),
   title: z.string(),
-  /** Events delivered; a replay that goes on passes over as many. */
+  /** How many events were delivered; a replay that goes on skips as many. */
   events: z.number(),
-  /** Of these, events that the bus refused to take. */
+  /** How many of these the bus did not accept. */
   untaken: z.number(),
   /** Real seconds spent so far. */
   seconds: z.number(),
@@ -46,7 +46,7 @@ const Position = z.object({
 });
 export type Position = z.infer<typeof Position>;
 
-/** How far the replay is that this local cloud has seen; undefined when there was none. */
+/** How far the replay in this local cloud has come; undefined when there was none. */
 export function positionOf(stage: Pick<Stage, "get">): Position | undefined {
   const text = stage.get(POSITION);
   return text === undefined ? undefined : Position.parse(JSON.parse(text));
@@ -54,7 +54,7 @@ export function positionOf(stage: Pick<Stage, "get">): Position | undefined {
 
 export interface ReplayWatch {
   readonly bus: string;
-  tell(step: { readonly fraction: number; readonly time: number; readonly events: number }): void;
+  show(step: { readonly fraction: number; readonly time: number; readonly events: number }): void;
   readonly stop: AbortSignal;
 }
 
@@ -62,10 +62,10 @@ export interface ReplayWatch {
 export const LAST_BATCH_MS = 2_000;
 
 /**
- * Plays an input to its last event, or until it is asked to stop, and says how far it came.
+ * Plays an input to its last event, or until it is asked to stop. The result is how far it came.
  *
- * 1. Its place is written together with the events that the bus has taken: after a crash no event is missing or repeated.
- * 2. The clock is left at the last event's time, and the moment that a queue takes to hand its last batch on; runs that
+ * 1. Its position is written together with the events that the bus accepts: after a crash no event is missing or repeated.
+ * 2. The clock stops at the time of the last event, plus the moment that a queue takes to hand on its last batch. Runs that
  *    wait for later stay inside.
  */
 export async function replay(
@@ -110,7 +110,7 @@ export async function replay(
     );
     const untaken = answers.filter((answer) => "ErrorCode" in answer).length;
     if (untaken > 0) position = { ...position, untaken: position.untaken + untaken };
-    watch.tell({ fraction: input.fraction(line), time: arrives, events: passed });
+    watch.show({ fraction: input.fraction(line), time: arrives, events: passed });
   }
   await stage.runUntil(position.last + LAST_BATCH_MS);
   position = { ...position, seconds: seconds(), done: true };

@@ -25,11 +25,11 @@ export interface StartOptions {
   readonly speed: number;
   readonly concurrency: number;
   readonly source: string;
-  /** Absent for the sample. */
+  /** Absent for the sample shop. */
   readonly events?: string;
   /** The file of a fault plan. */
   readonly faults?: string;
-  /** Where everything is kept. */
+  /** The folder that keeps everything. */
   readonly dir: string;
 }
 
@@ -63,12 +63,12 @@ async function play(options: StartOptions, io: Io, opened: OpenedCloud & { reado
   const position = await replay(cloud, input, instants(input, refused, notUtf8), {
     bus: namesOf(LOCAL_STAGE).bus,
     stop: io.stop,
-    tell: (step) => progress.tell(step),
+    show: (step) => progress.show(step),
   });
   progress.done();
   if (notUtf8.rows > 0) {
     io.err.write(
-      `${counted(notUtf8.rows, "row")} of ${input.title} ${notUtf8.rows === 1 ? "is" : "are"} no UTF-8 and ${notUtf8.rows === 1 ? "was" : "were"} read as Windows-1252. If names look wrong, say its \`encoding\` in the source.\n`,
+      `${counted(notUtf8.rows, "row")} of ${input.title} ${notUtf8.rows === 1 ? "is" : "are"} not UTF-8 and ${notUtf8.rows === 1 ? "was" : "were"} read as Windows-1252. If names look wrong, name its \`encoding\` in the source.\n`,
     );
   }
   if (!position.done) return interrupted(io, position);

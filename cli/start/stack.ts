@@ -4,23 +4,23 @@ import { z } from "zod/mini";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 
-/** The stage that a laptop plays. */
+/** The stage of the local cloud. */
 export const LOCAL_STAGE = "dev";
 
-/** A stack made ready for the local cloud, with what the page and the summary say of it. */
+/** A stack that is ready for the local cloud, with what the page and the summary show of it. */
 export interface ReadyStack {
   readonly source: TemplateSource;
   readonly zone: string;
-  /** Titles by name. */
+  /** The titles of journeys, by name. */
   readonly journeys: Readonly<Record<string, string>>;
-  /** Journeys of the workspace that are not in it, since they, or what they need, have faults. */
+  /** Journeys of the workspace that are not in the stack, because they or files that they need have faults. */
   readonly leftOut: readonly LeftOut[];
 }
 
 const Saved = z.object({
   stackName: z.string(),
   template: z.record(z.string(), z.unknown()),
-  /** Files and folders beside this file, by the keys of the assets that they are. */
+  /** Files and folders beside this file, by the keys of the assets. */
   assets: z.record(z.string(), z.string()),
   zone: z.string(),
   journeys: z.record(z.string(), z.string()),
@@ -30,8 +30,8 @@ const Saved = z.object({
 const FILE = "stack.json";
 
 /**
- * Keeps a stack in the local cloud's own folder, so that commands which look at a cloud at rest open the very stack that
- * was played, without building it again.
+ * Keeps a stack in the local cloud's folder, so that commands which look at a cloud at rest open the stack that was played without
+ * building it again.
  */
 export async function keepStack(stack: ReadyStack, dir: string): Promise<void> {
   const folder = join(dir, "stack");

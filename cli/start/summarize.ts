@@ -5,15 +5,15 @@ import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { LOCAL_STAGE } from "./stack.ts";
 
-/** What a replay came to: the JSON document that `start --json` prints. */
+/** The result of a replay: the JSON document that `start --json` prints. */
 export interface Summary {
   readonly events: { readonly in: number; readonly refused: number; readonly duplicate: number };
   readonly customers: number;
   readonly journeys: Readonly<Record<string, JourneyTally>>;
   readonly messages: Tally["messages"];
-  /** Calls and units as AWS counts them, and what they cost without channel fees. */
+  /** Calls and units as AWS counts them, and their cost without channel fees. */
   readonly aws: Readonly<Record<string, number>> & { readonly usd: number };
-  /** Real time, which differs from replay to replay; so do the rates. */
+  /** Real time, which differs from replay to replay, as do the rates. */
   readonly seconds: number;
   readonly eventsPerSecond: number;
   readonly sendsPerSecond: number;
@@ -21,19 +21,19 @@ export interface Summary {
 
 export interface SummaryParts {
   readonly tally: Tally;
-  /** Events that came out of the bus, duplicates among them. */
+  /** Events that came out of the bus, with duplicates. */
   readonly arrived: number;
-  /** Of these, events that are still in a queue. */
+  /** How many of these are still in a queue. */
   readonly waiting: number;
-  /** Of these, events that ingest put aside for good. */
+  /** How many of these ingest refused for good. */
   readonly refusedEvents: number;
-  /** Rows of the input that no event could be made of. */
+  /** Rows of the input that could not become an event. */
   readonly refusedRows: number;
   readonly aws: Summary["aws"];
   readonly seconds: number;
 }
 
-/** Duplicates are what arrived and neither waits nor was applied or refused: they are counted nowhere twice. */
+/** Duplicates are the events that arrived and neither wait nor were applied or refused, so none is counted twice. */
 export function summaryOf(parts: SummaryParts): Summary {
   const { tally, arrived, seconds } = parts;
   const per = (n: number) => (seconds === 0 ? 0 : round(n / seconds));
@@ -63,7 +63,7 @@ interface SummaryFacts {
   readonly seconds: number;
 }
 
-/** What has come about in a local cloud: counted from its table and queues, so exact however often it was interrupted. */
+/** The summary of a local cloud, counted from its table and queues, so it is exact after interruptions too. */
 export async function summarize(cloud: LocalCloud, facts: SummaryFacts): Promise<Summary> {
   const names = namesOf(LOCAL_STAGE);
   const { calls: _calls, usd, ...units } = cloud.meter();

@@ -11,11 +11,11 @@ export interface SummaryFrame {
   /** Virtual times of the first and the last event. */
   readonly first: number;
   readonly last: number;
-  /** Where refused rows are, if there are any. */
+  /** The file of refused rows, if there are any. */
   readonly refusedRows?: string;
 }
 
-/** The summary as a person reads it. */
+/** The summary as text. */
 export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): string {
   const { bold, dim } = paint(io, io.out);
   const { events, messages } = summary;

@@ -6,7 +6,7 @@ import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
 import { ProblemError } from "../problem.ts";
 
-/** An event as the bus takes it. */
+/** An event for the bus. */
 export interface NamedDetail {
   readonly name: string;
   readonly detail: JsonObject;
@@ -14,7 +14,7 @@ export interface NamedDetail {
 
 const MINUTE = 60_000;
 
-/** The events that make the customer who they are when the test begins; of an imported one all are history, which starts nothing. */
+/** The events that describe the customer before the test begins. For an imported customer all are history, which starts nothing. */
 export function describing({ customer }: JourneyTest, customerId: string, start: number): readonly NamedDetail[] {
   const { known, history } = customer;
   const past = history.flatMap(({ event, ago, times, properties }) =>
@@ -28,7 +28,7 @@ export function describing({ customer }: JourneyTest, customerId: string, start:
   return [...past, { name: "Customer Described", detail: { customerId, context } }];
 }
 
-/** What is said of the customer, as the context of an event. */
+/** The description of the customer, as the context of an event. */
 export function saidOf({ addresses, consent, traits, zone, locale, country }: TestCustomer): JsonObject {
   return {
     traits,
@@ -39,8 +39,8 @@ export function saidOf({ addresses, consent, traits, zone, locale, country }: Te
 }
 
 /**
- * An event of the test as the bus takes it; `first`: what is said of a customer of whom it is the first event, under what the
- * event itself says. Problem when it is about a message that is not there.
+ * An event of the test, for the bus. `first`: the description of a customer whose first event it is; what the event itself says
+ * comes before it. Problem when the event is about a message that was not sent.
  */
 export function busEvent(
   event: TestEvent,

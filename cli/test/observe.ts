@@ -20,7 +20,7 @@ import { LOCAL_STAGE } from "../start/stack.ts";
 import type { Play, TestStage } from "./play-test.ts";
 import { HEARD } from "./test-stack.ts";
 
-/** What came of a test that has been played, gathered from the cloud. */
+/** The results of a test that has been played, gathered from the cloud. */
 export async function observe(
   played: Play & TestStage & { readonly story: Story | undefined; readonly watch: CustomerWatch },
 ): Promise<Observed> {
@@ -36,7 +36,7 @@ export async function observe(
     unsent: messages.flatMap((message) => unsentOf(message, story?.zone ?? zone)).toSorted((a, b) => a.time - b.time),
     entries: watch.entries(journey, story, profile),
     goals: goalsOf(cloud, journey),
-    // What was refused before the test began was part of what the customer had done.
+    // Refusals before the test began belong to the customer's history.
     refused: (told?.refusals ?? [])
       .filter(({ last }) => last >= start)
       .map(({ reason, text, n }) => ({ reason, text, n })),
@@ -56,7 +56,7 @@ function outboxOf(cloud: LocalCloud, customerId: string, messages: readonly Mess
   });
 }
 
-/** Why a message has not left. */
+/** Why a message was not sent. */
 function unsentOf(message: Message, zone: string): readonly UnsentMessage[] {
   const { state, key, template, time, verdict, reason = state } = message;
   if (state === "sent" || state === "unknown" || state === "claimed") return [];
@@ -67,7 +67,7 @@ function unsentOf(message: Message, zone: string): readonly UnsentMessage[] {
 
 const GoalLine = z.object({ _aws: z.object({ Timestamp: z.number() }), journey: z.string(), GoalReached: z.number() });
 
-/** Entries leave the profile with their goal, so it is read off the metric that the team would see. */
+/** An entry leaves the profile together with its goal, so goals are read from the metric that a team would see. */
 function goalsOf(cloud: LocalCloud, journey: string): readonly number[] {
   return cloud.log(namesOf(LOCAL_STAGE).function("ingest")).flatMap((line) => {
     const { data } = line.includes('"GoalReached"') ? GoalLine.safeParse(JSON.parse(line)) : { data: undefined };
@@ -87,7 +87,7 @@ const Heard = z.object({
   }),
 });
 
-/** What journeys have put on the bus. */
+/** The events that journeys have put on the bus. */
 function heard(cloud: LocalCloud): Observed["events"] {
   return (cloud.queue(HEARD)?.all() ?? [])
     .map(({ body }) => {
@@ -98,8 +98,8 @@ function heard(cloud: LocalCloud): Observed["events"] {
 }
 
 /**
- * What is seen of a customer's entries while a test is played. An ended entry may leave the profile at once, and one that
- * was held out leaves no run behind: so the profile is looked at after each event.
+ * A customer's entries as seen while a test is played. An ended entry may leave the profile at once, and an entry of the control
+ * group has no run, so the profile is read after each event.
  */
 export class CustomerWatch {
   readonly #seen = new Map<string, EntryHead>();
@@ -108,7 +108,7 @@ export class CustomerWatch {
     for (const [key, entry] of Object.entries(profile.entries)) this.#seen.set(key, entry);
   }
 
-  /** The entries of a journey, in turn: as the story tells them, with what was seen before they left the profile. */
+  /** The entries of a journey, in order: as the story has them, with what was seen before they left the profile. */
   entries(journey: string, story: Story | undefined, profile: Profile | undefined): readonly ObservedEntry[] {
     const told = story?.journeys.find((one) => one.journey === journey);
     const known = (told?.entries ?? []).map(
@@ -121,7 +121,7 @@ export class CustomerWatch {
     return [...known, ...this.#withoutRun(journey, known, profile)].toSorted((a, b) => a.start - b.start);
   }
 
-  /** Entries that never had a run, and have ended: of those only the outcome is counted. */
+  /** Entries that never had a run and have ended: the profile only counts their outcomes. */
   #withoutRun(
     journey: string,
     known: readonly ObservedEntry[],

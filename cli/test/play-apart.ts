@@ -7,12 +7,12 @@ const PROGRAM = fileURLToPath(new URL("play-process.ts", import.meta.url));
 
 export interface Apart {
   readonly root: string;
-  /** Where the stack is kept. */
+  /** The folder of the stack. */
   readonly folder: string;
   readonly stop: AbortSignal;
 }
 
-/** Plays the tests of one file in a process of its own, and tells each result as it comes. */
+/** Plays the tests of one file in a process of its own, and gives each result as it comes. */
 export async function* playApart({ root, folder, stop }: Apart, file: string): AsyncGenerator<TestResult> {
   const child = spawn(process.execPath, [PROGRAM, root, folder, file], { stdio: ["ignore", "pipe", "pipe"] });
   const end = (): void => void child.kill();
@@ -35,15 +35,15 @@ export async function* playApart({ root, folder, stop }: Apart, file: string): A
   }
 }
 
-/** What our own process wrote. */
+/** A line that `play-process.ts` wrote. */
 function resultOf(line: string): TestResult {
   return JSON.parse(line);
 }
 
-/** The results of several files, in their order, `abreast` of them being played at a time. */
+/** The results of several files, in their order; `parallel` files are played at a time. */
 export async function* inTurn(
   files: readonly string[],
-  abreast: number,
+  parallel: number,
   play: (file: string) => AsyncGenerator<TestResult>,
 ): AsyncGenerator<TestResult> {
   const started: Promise<readonly TestResult[]>[] = [];
@@ -51,11 +51,11 @@ export async function* inTurn(
     const file = files[started.length];
     if (file === undefined) return;
     const all = collected(play(file));
-    // Awaited in its turn; a failure until then is no unhandled one.
+    // It is awaited later; until then a failure must not count as unhandled.
     all.catch(() => {});
     started.push(all);
   };
-  for (let i = 0; i < abreast; i++) start();
+  for (let i = 0; i < parallel; i++) start();
   for (let i = 0; i < files.length; i++) {
     const results = await started[i];
     start();

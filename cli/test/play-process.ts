@@ -6,9 +6,8 @@ import { findTests, prepareTests } from "./prepare.ts";
 import { runTests } from "./run-tests.ts";
 
 /**
- * The process that plays the tests of one file over a stack that is built: `node play-process.ts ROOT FOLDER FILE` writes
- * a line of JSON for each. Each cloud loads the functions anew and Node keeps them, some 20 MB: a process a file ends with
- * its memory.
+ * The process that plays the tests of one file over a built stack: `node play-process.ts ROOT FOLDER FILE` writes a line of JSON
+ * for each test. Each cloud loads the functions again, some 20 MB, which Node never frees: so each file has a process that ends.
  */
 const [root = "", folder = "", file = ""] = process.argv.slice(2);
 const silent = { write: () => {}, terminal: false };

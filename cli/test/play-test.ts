@@ -27,20 +27,20 @@ export interface Play {
   readonly customerId: string;
   /** The workspace's IANA zone. */
   readonly zone: string;
-  /** Time alone may let the customer in: a date, a schedule, a segment, or a segment that one event lets in. */
+  /** The customer may enter later than the last event: by a date, a schedule, a segment, or a business event. */
   readonly byTime: boolean;
-  /** Coming into a segment, or leaving it, lets the customer in. */
+  /** The customer enters by entering or leaving a segment. */
   readonly byEdge: boolean;
 }
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** How long a test without `until` is played at most; longer than a journey may wait. */
+/** How long a test without `until` is played at most: longer than a journey may wait. */
 const LONGEST = 400 * DAY;
-/** How often it is looked whether the customer is still inside. */
-const LOOK = DAY / 4;
+/** How often the profile is read, to see whether the customer is still inside. */
+const READ_EVERY = DAY / 4;
 
-/** One test on a local cloud of its own, in memory, on its virtual clock. */
+/** Plays one test on a local cloud of its own, in memory, on a virtual clock. */
 export async function playTest(play: Play): Promise<Observed> {
   const start = instant(play.test.starts ?? DEFAULT_START, play.zone);
   const answers = answersOf(play.test);
@@ -82,7 +82,7 @@ export interface TestStage {
   readonly start: number;
 }
 
-/** Makes the customer who they are, then puts each event on the bus at its time, after what is due by then. */
+/** Describes the customer, then puts each event on the bus at its time, after what is due by then. */
 async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): Promise<void> {
   const { test, customerId, zone } = play;
   const { cloud, records, start } = stage;
@@ -93,8 +93,8 @@ async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): P
   const first = test.customer.known === "first event" ? events.find(({ event }) => isTheirs(event)) : undefined;
   for (const one of events) {
     const { event, time } = one;
-    // Looked at on the way too: an entry with a goal may end, and be gone, long before the next event.
-    while (cloud.now() + LOOK < time) await playUntil(cloud.now() + LOOK, play, stage, watch);
+    // The profile is also read in between: an entry with a goal may end and leave it long before the next event.
+    while (cloud.now() + READ_EVERY < time) await playUntil(cloud.now() + READ_EVERY, play, stage, watch);
     await playUntil(Math.max(time, cloud.now()), play, stage, watch);
     const messages = "step" in event.what ? await records.messages(customerId) : [];
     await put(stage, [busEvent(event, customerId, messages, one === first ? test.customer : undefined)]);
@@ -103,8 +103,8 @@ async function playEvents(play: Play, stage: TestStage, watch: CustomerWatch): P
 }
 
 /**
- * Plays until the test begins, with a customer of whom is known what the test says. Who comes into a segment by being
- * described does so at the very beginning, so that times count from there; dates and schedules find them known before it.
+ * Plays until the test begins, with a customer who is described as the test says. A customer whose description puts them into a
+ * segment is described exactly at the beginning, so that times count from there; for dates and schedules it happens before.
  */
 async function introduce({ test, customerId, byEdge }: Play, stage: TestStage): Promise<void> {
   const { cloud, start } = stage;
@@ -116,7 +116,7 @@ async function introduce({ test, customerId, byEdge }: Play, stage: TestStage): 
   await cloud.runUntil(Math.max(start, cloud.now()));
 }
 
-/** Plays on until nobody is inside any more, or to the time that the test names. */
+/** Plays on until the customer is not inside any more, or until the time that the test names. */
 async function playOn(play: Play, stage: TestStage, watch: CustomerWatch): Promise<void> {
   const { test, journey, byTime, customerId } = play;
   const { cloud, records, start } = stage;
@@ -126,9 +126,9 @@ async function playOn(play: Play, stage: TestStage, watch: CustomerWatch): Promi
     const profile = await records.profile(customerId);
     const awaited = byTime && (profile?.journeys[journey]?.count ?? 0) === 0;
     if (until === undefined && !isInside(profile) && !awaited) break;
-    await playUntil(Math.min(end, cloud.now() + LOOK), play, stage, watch);
+    await playUntil(Math.min(end, cloud.now() + READ_EVERY), play, stage, watch);
   }
-  // What a run's last step put on the bus still has to arrive.
+  // An event that a run's last step has put on the bus still has to arrive.
   await playUntil(cloud.now() + MINUTE, play, stage, watch);
 }
 
@@ -139,8 +139,8 @@ async function playUntil(time: number, play: Play, { cloud, records }: TestStage
 }
 
 /**
- * Puts the customer into the lists that the test names, as if they had been there long before: under rules that the profile has
- * not seen, so that the event that follows has the segments made of these lists kept up without an edge.
+ * Puts the customer into the lists that the test names, as if they had been there long before. The profile gets other rules than
+ * the present ones, so that the next event updates the segments made of these lists without an entry.
  */
 async function joinLists(stage: TestStage, customerId: string, test: JourneyTest): Promise<void> {
   const { cloud, profiles } = stage;
@@ -154,7 +154,7 @@ async function joinLists(stage: TestStage, customerId: string, test: JourneyTest
   await cloud.runUntil(cloud.now() + LAST_BATCH_MS);
 }
 
-/** What destinations answer: each call of one takes the next answer, and the last stays. */
+/** The answers of destinations: each call takes the next answer, and the last one stays. */
 function answersOf({ calls }: JourneyTest): Answers {
   const asked = new Map<string, number>();
   return ({ destination }) => {

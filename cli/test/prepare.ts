@@ -12,7 +12,7 @@ import type { Io } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
 
-/** Tests that can be played, the journeys that they need, and the tests that cannot be. */
+/** Tests that can be played, the journeys that they need, and tests that cannot be played. */
 export interface Prepared {
   readonly files: readonly TestFile[];
   readonly unplayable: readonly UnplayableTests[];
@@ -22,15 +22,15 @@ export interface Prepared {
   readonly control: number;
 }
 
-/** The tests of a file that has faults, or whose journeys have. */
+/** A file of tests that cannot be played, because it or a journey that it needs has faults. */
 export interface UnplayableTests {
   readonly file: string;
   readonly journey: string;
-  /** Every fault that keeps them from being played, with its place. */
+  /** Every fault that is a reason, with its place. */
   readonly faults: readonly Diagnostic[];
 }
 
-/** Reads the tests and compiles their journeys. A fault keeps those tests alone from being played that need what has it. */
+/** Reads the tests and compiles their journeys. A fault only affects the tests that need the file which has it. */
 export function prepareTests(files: readonly SourceFile[], asked: readonly SourceFile[]): Prepared {
   const part = soundPart(files, { hash: sha256, spread: 0 });
   const { workspace, ready } = part;

@@ -15,7 +15,7 @@ import { playTest } from "./play-test.ts";
 import { companions } from "./prepare.ts";
 import { testStack } from "./test-stack.ts";
 
-/** A test that was played, and what came of it. */
+/** The result of a test. */
 export interface TestResult {
   readonly journey: string;
   readonly file: string;
@@ -39,7 +39,7 @@ export interface TestBench {
   readonly control: number;
 }
 
-/** Plays tests one after the other, each on a cloud of its own, and tells each result as it comes. */
+/** Plays tests one after the other, each on a cloud of its own, and gives each result as it comes. */
 export async function* runTests(bench: TestBench, files: readonly TestFile[]): AsyncGenerator<TestResult> {
   const folder = await mkdtemp(join(tmpdir(), "sojourn-test-"));
   const stacks = new Map<string, Promise<TemplateSource>>();
@@ -74,7 +74,7 @@ async function runTest(
   }
 }
 
-/** Ways in by which somebody may come in later than what happened; one event for many waits for its segment to be looked through. */
+/** Entries by which a customer may enter later than the last event; the fan-out of a business event takes a while. */
 const BY_TIME: ReadonlySet<string> = new Set(["date", "schedule", "segment", "business"]);
 
 async function observationOf(
@@ -97,7 +97,7 @@ async function observationOf(
   return playTest({ source, journey, test, customerId, zone: bench.zone, byTime, byEdge });
 }
 
-/** The splits of a journey, with the paths and weights that customers are drawn by. */
+/** The splits of a journey, with the paths and weights by which customers are assigned. */
 function splitsOf({ definition }: ReadyJourney): readonly SplitPaths[] {
   return allSteps(definition.steps).flatMap((step) =>
     step.kind === "split" ? [{ split: step.id, paths: step.ways.map(({ name, weight }) => ({ name, weight })) }] : [],

@@ -5,7 +5,7 @@ import { namesOf } from "../../infra/names.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import { LOCAL_STAGE } from "../start/stack.ts";
 
-/** The queue that hears what journeys put on the bus. */
+/** The queue that gets every event that journeys put on the bus. */
 export const HEARD = "sojourn-test-heard";
 
 const Template = z.looseObject({ Resources: z.record(z.string(), z.unknown()) });
@@ -14,8 +14,8 @@ const Rules = z.looseObject({ journeys: z.array(z.looseObject({ journey: z.strin
 const TEN_YEARS_SECONDS = 315_360_000;
 
 /**
- * The stack as a test plays it: what would be deployed, but that ingest knows these journeys only, and that a queue hears
- * what journeys put on the bus. Files that differ are written below `folder`.
+ * The stack for a test: what would be deployed, with two differences. Ingest knows only these journeys, and a queue gets every event
+ * that journeys put on the bus. Changed files are written into `folder`.
  */
 export async function testStack(
   source: TemplateSource,

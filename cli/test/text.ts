@@ -9,7 +9,7 @@ import type { TestResult } from "./run-tests.ts";
 
 const MARKS: Readonly<Record<DifferenceLine["mark"], string>> = { same: " ", missing: "-", extra: "+", note: "·" };
 
-/** One test as it came out: a line, and below it every difference. */
+/** The result of one test: a line, and below it every difference. */
 export function resultText(io: Io, result: TestResult): string {
   const colours = paint(io, io.out);
   const { bold, dim, green, red } = colours;
@@ -32,16 +32,16 @@ function differenceLines({ what, lines }: Difference, { bold, dim, green, red }:
   return [`  ${bold(what)} ${legend}`, ...(lines.length === 0 ? ["    nothing"] : shown)];
 }
 
-/** The tests that cannot be played, with every place that keeps them from it. */
+/** The tests that cannot be played, with every fault that is a reason. */
 export function unplayableText(io: Io, unplayable: readonly UnplayableTests[], files: readonly SourceFile[]): string {
   const colours = paint(io, io.err);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const told = new Set<Diagnostic>();
+  const shownBefore = new Set<Diagnostic>();
   return unplayable
     .map(({ journey, file, faults }) => {
       const head = `${colours.red("✗")} ${colours.bold(journey)}: its tests cannot be played.  ${colours.dim(file)}\n`;
-      const anew = faults.filter((fault) => !told.has(fault));
-      for (const fault of anew) told.add(fault);
+      const anew = faults.filter((fault) => !shownBefore.has(fault));
+      for (const fault of anew) shownBefore.add(fault);
       const before = [...new Set(faults.filter((fault) => !anew.includes(fault)).map((fault) => fault.file))];
       const shown = anew.map((fault) => diagnosticText(fault, texts.get(fault.file), colours));
       return [head, ...shown, ...before.map((one) => `  See ${one} above.\n`)].join("");

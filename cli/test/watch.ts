@@ -7,12 +7,12 @@ import { UsageError } from "../command-line.ts";
 import { ProblemError, tellFault } from "../problem.ts";
 import { paint } from "../terminal.ts";
 
-/** An editor saves a file in several strokes, and several files at once. */
+/** An editor may save a file in several steps, and several files at once. */
 const QUIET_MS = 200;
 
 /**
- * Plays, and plays again when a file of the workspace changes, until it is asked to stop: the tests beside the journeys
- * that were changed, or, where anything else was or where these were asked for, `asked`. What goes wrong is told and waited out.
+ * Plays the tests `asked`, and plays again when a file of the workspace changes, until it is asked to stop. After a change of
+ * journeys or tests only those are played, unless tests were named; after any other change all are. Errors are shown, and it goes on.
  */
 export async function testAndWatch(
   io: Io,
@@ -25,7 +25,7 @@ export async function testAndWatch(
   let playing = Promise.resolve();
   const next = (names: readonly string[]): void => {
     playing = playing.then(async () => {
-      if (!io.stop.aborted) code = await told(io, () => play(names));
+      if (!io.stop.aborted) code = await playOrTell(io, () => play(names));
     });
   };
   const replay = (): void => {
@@ -49,13 +49,13 @@ export async function testAndWatch(
   return code;
 }
 
-/** The journeys whose own files these are; none, which means all, when one of them may concern any journey. */
+/** The journeys that these files belong to. Empty, which means all, when one of the files may concern any journey. */
 function journeysOf(paths: ReadonlySet<string>): readonly string[] {
   const names = [...paths].map((path) => /^workflows\/definitions\/([^/]+)\.(journey|test)\.yaml$/.exec(path)?.[1]);
   return names.includes(undefined) ? [] : [...new Set(names.flatMap((name) => name ?? []))];
 }
 
-async function told(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
+async function playOrTell(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await play();
   } catch (error) {

@@ -196,7 +196,7 @@ describe("sojourn import pinpoint --endpoints", () => {
     [["--endpoints", "none.csv"], 2, "There is no file none.csv."],
     [["--endpoints", "e.csv", "--segment", "No-Name"], 2, '"No-Name" is no name of a segment.'],
     [["--endpoints", "e.csv", "more"], 2, '"more" is one word too many.'],
-    [["--endpoints", "e.csv"], 1, "The first row is no header of endpoints."],
+    [["--endpoints", "e.csv"], 1, "The first row is not a header of endpoints."],
     [["--endpoints", "e.csv", "--out", "no/such/folder.ndjson"], 1, "no/such/folder.ndjson cannot be written"],
   ])("with %j ends with %i", async (args, code, message) => {
     const root = project();

@@ -52,7 +52,7 @@ describe("start on a file", { timeout: 120_000 }, () => {
       const refused = readFileSync(join(dir, "refused-rows.ndjson"), "utf8").trimEnd().split("\n");
       expect(refused.map((line) => JSON.parse(line))).toEqual([
         { line: 3, reason: "This row has 3 of 8 columns.", text: "1002,2010-12-01T09:00:00,13047" },
-        { line: 4, reason: '"soon" is no time.', text: expect.stringContaining('"invoice":"1003"') },
+        { line: 4, reason: '"soon" is not a time.', text: expect.stringContaining('"invoice":"1003"') },
       ]);
 
       const again = await sojourn(...start);

@@ -57,7 +57,7 @@ export async function play(
   const cloud = await openCloud({ source: stack.source, startTime, concurrency: options.concurrency ?? 10 });
   try {
     const input = { title: "a test", source, fingerprint: "test", rows, fraction: () => 0 };
-    const watch = { bus: "sojourn-dev", stop: new AbortController().signal, tell: () => {} };
+    const watch = { bus: "sojourn-dev", stop: new AbortController().signal, show: () => {} };
     const position = await replay(cloud, input, instantsOf(deps, rows()), watch);
     const facts = { journeys: Object.keys(stack.journeys), refusedRows, seconds: 1 };
     const { seconds: _s, eventsPerSecond: _e, sendsPerSecond: _p, ...summary } = await summarize(cloud, facts);

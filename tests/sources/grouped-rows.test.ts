@@ -48,7 +48,7 @@ describe("rows that make one event", () => {
 
     expect(rows.at(-1)).toMatchObject({
       line: 4,
-      refused: expect.stringContaining("stand apart; the first is on line 2"),
+      refused: expect.stringContaining("are not adjacent; the first is on line 2"),
     });
     expect(rows).toHaveLength(3);
   });

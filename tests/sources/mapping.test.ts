@@ -24,7 +24,7 @@ describe("a row becomes events", () => {
       const [event] = await eventsOf(source, { at });
       expect(Math.floor((event?.time ?? 0) / 1_000)).toBe(1_772_452_800);
     }
-    await expect(eventsOf(source, { at: 20_260_302 })).rejects.toThrow('"20260302" is no time.');
+    await expect(eventsOf(source, { at: 20_260_302 })).rejects.toThrow('"20260302" is not a time.');
   });
 
   it("with times in a format of their own", async () => {
@@ -63,7 +63,7 @@ describe("a row becomes events", () => {
     expect(await eventsOf(source, { a: '{"vip":true,"n":[1]}', b: " " })).toMatchObject([
       { detail: { properties: { a: { vip: true, n: [1] } } } },
     ]);
-    expect(await mapping(source, sha256)({ a: "1 + 1", b: "" }, 1)).toEqual({ refused: '"1 + 1" is no JSON.' });
+    expect(await mapping(source, sha256)({ a: "1 + 1", b: "" }, 1)).toEqual({ refused: '"1 + 1" is not JSON.' });
   });
 
   it("none, one or several", async () => {
@@ -121,8 +121,8 @@ describe("a row becomes events", () => {
     ['{ "name": "A", "customerId": half, "time": 1772452800000 }', "event.customerId has half of a surrogate pair"],
     ['{ "customerId": "c", "time": 1772452800000 }', "The event has no name."],
     ['{ "name": "A", "customerId": "c" }', "The event has no time."],
-    ['{ "name": "A", "customerId": "c", "time": $instant("soon") }', '"soon" is no time.'],
-    ['"A"', "The source made something else than an event of it."],
+    ['{ "name": "A", "customerId": "c", "time": $instant("soon") }', '"soon" is not a time.'],
+    ['"A"', "The source did not make an event of it."],
     ['{ "name": "A", "time": $number("x1") }', "number"],
   ])("or is refused with a reason: %s", async (event, reason) => {
     const mapped = await mapping(ndjson(event), sha256)({ half: "\ud83d" }, 1);
