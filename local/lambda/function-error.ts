@@ -12,7 +12,7 @@ export class FunctionError extends Error {
   readonly payload: ErrorPayload;
 
   constructor(functionName: string, thrown: unknown, payload = errorPayload(thrown)) {
-    super(`${functionName}: ${payload.errorType}: ${payload.errorMessage}`);
+    super(`${functionName}: ${payload.errorType}: ${payload.errorMessage}`, { cause: thrown });
     this.functionName = functionName;
     this.payload = payload;
   }

@@ -136,7 +136,7 @@ function opened(server: Server, port: number): Promise<void> {
     server.once("error", (error) => {
       const inUse = "code" in error && error.code === "EADDRINUSE";
       const advice = "stop what listens there, or choose another with --port.";
-      reject(inUse ? new PortRefusedError(`Port ${port} of 127.0.0.1 is in use: ${advice}`) : error);
+      reject(inUse ? new PortRefusedError(`Port ${port} of 127.0.0.1 is in use: ${advice}`, { cause: error }) : error);
     });
     server.listen(port, "127.0.0.1", () => resolve());
   });
