@@ -57,10 +57,10 @@ export async function judgeAslCase(one: AslCase): Promise<Verdict> {
       roleArn: "arn:aws:iam::111111111111:role/case",
       definition: JSON.stringify(one.definition),
     });
-  } catch (fault) {
-    if (fault instanceof AwsError && fault.code === "InvalidDefinition")
-      return { verdict: "refused", why: fault.message };
-    throw fault;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "InvalidDefinition")
+      return { verdict: "refused", why: error.message };
+    throw error;
   }
   const input = JSON.stringify(one.input);
   const { executionArn } = await states.call("StartExecution", { stateMachineArn: arn, name: "case", input });

@@ -73,8 +73,8 @@ function judgePatternCase(one: PatternCase): Verdict {
 function matchOf(pattern: string, event: string): boolean | "error" {
   try {
     return compilePattern(pattern)(event);
-  } catch (fault) {
-    if (fault instanceof AwsError && fault.code === "InvalidEventPatternException") return "error";
-    throw fault;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "InvalidEventPatternException") return "error";
+    throw error;
   }
 }

@@ -8,7 +8,7 @@ const { compare } = createRequire(import.meta.url)("dynalite/db");
 type Names = NonNullable<ExpressionContext["attrNames"]>;
 type Values = NonNullable<ExpressionContext["attrVals"]>;
 
-/** What dynalite's validation looks at after one parse: what is wrong, or else the tree and what stayed unused. */
+/** What dynalite's validation reads after a parse: the error, or the tree and the unused names and values. */
 function outcome(parser: Parser, text: string, attrNames: Names, attrVals: Values): unknown {
   const all = (record: object) => Object.fromEntries(Object.keys(record).map((name) => [name, true as const]));
   const context = { attrNames, attrVals, unusedAttrNames: all(attrNames), unusedAttrVals: all(attrVals) };
@@ -50,8 +50,8 @@ const TEXTS = [
   "alpha = ",
 ];
 
-describe("parsed expressions that are kept", () => {
-  it.each(TEXTS)("are what parsing anew gives: %s", (text) => {
+describe("cached expressions", () => {
+  it.each(TEXTS)("equal a new parse: %s", (text) => {
     for (const parser of parsers) {
       const keeping: Parser = { parse: parser.parse };
       cacheExpressions(keeping);
@@ -66,7 +66,7 @@ describe("parsed expressions that are kept", () => {
     }
   });
 
-  it("hold the values of their own request, and no answer holds on to another", () => {
+  it("contain the values of their own request, and share nothing with other results", () => {
     let parses = 0;
     const update: Parser = {
       parse: (text, options) => {

@@ -4,7 +4,7 @@ import { readFaultPlan } from "../../local/faults/read-plan.ts";
 
 const read = (text: string) => readFaultPlan({ path: "plan.yaml", text });
 
-/** Place, code and what is allowed, one line each. */
+/** Position, code and allowed values of each diagnostic, one per line. */
 function told(text: string): readonly string[] {
   const { plan, diagnostics } = read(text);
   expect(plan).toBeUndefined();
@@ -14,7 +14,7 @@ function told(text: string): readonly string[] {
 }
 
 describe("a fault plan", () => {
-  it("as docs/faults.md shows it is what it says", () => {
+  it("in docs/faults.md is read as the page says", () => {
     const [, example = ""] = /```yaml\n([^`]*)```/.exec(readFileSync("docs/faults.md", "utf8")) ?? [];
     const from = Date.parse("2026-03-02T08:00:00Z");
 
@@ -72,7 +72,7 @@ describe("a fault plan", () => {
     ["faults:\n  - throttle: table\n    for: 10m", "3:5 SJ981 `for` says how long a fault holds from `from` on"],
     ["faults:\n  - stop: send\n    taken: true", "3:5 SJ108 A fault has no field `taken`."],
     ["", "1:1 SJ109 The file is empty."],
-  ])("that is wrong is told what, where and what is allowed: %j", (text, line) => {
+  ])("with a fault gets a diagnostic with position and allowed values: %j", (text, line) => {
     expect(told(text)).toEqual([expect.stringContaining(line)]);
   });
 });

@@ -25,7 +25,7 @@ async function cloudOf(faults: FaultPlan, options: Partial<CloudOptions> = {}): 
   return cloud;
 }
 
-/** What the function wrote: by key the second after START by its own clock. */
+/** What the function wrote: the second after START by its own clock, by key. */
 async function written(cloud: LocalCloud): Promise<Record<string, number>> {
   const client = new DynamoDBClient(cloud.clientConfig);
   const { Items = [] } = await client.send(new ScanCommand({ TableName: "small-table" }));
@@ -33,7 +33,7 @@ async function written(cloud: LocalCloud): Promise<Record<string, number>> {
   return Object.fromEntries(rows.toSorted());
 }
 
-/** Starts runs that are all due after an hour, and says what became of each. */
+/** Starts runs that are all due after an hour; the result is the outcome of each. */
 async function dueTogether(cloud: LocalCloud, count: number) {
   const sfn = new SFNClient(cloud.clientConfig);
   const arns: string[] = [];
@@ -52,8 +52,8 @@ async function dueTogether(cloud: LocalCloud, count: number) {
   );
 }
 
-describe("a pool of places for the whole account", () => {
-  test("lets in as many functions as it has places, for as long as each takes; tasks beyond it are throttled", async () => {
+describe("the concurrency limit of the account", () => {
+  test("admits that many functions, each for its duration; further tasks are throttled", async () => {
     const ends = await dueTogether(await cloudOf({ concurrency: 2, takes: { answer: 1_500 } }), 5);
 
     expect(ends.filter(({ status }) => status === "SUCCEEDED").map(({ after }) => after)).toEqual([1_500, 1_500]);
@@ -62,13 +62,13 @@ describe("a pool of places for the whole account", () => {
     );
   });
 
-  test("takes what is declared for a function that the plan says nothing of", async () => {
+  test("uses the declared duration of a function without one in the plan", async () => {
     const [end] = await dueTogether(await cloudOf({}), 1);
 
     expect(end).toEqual({ status: "SUCCEEDED", error: undefined, after: 50 });
   });
 
-  test("is shared by what queues feed: a batch that finds no place is tried again, and not received again", async () => {
+  test("also applies to functions of queues: a throttled batch is retried, and not received again", async () => {
     const cloud = await cloudOf({ concurrency: 1, takes: { ingest: 3 * SECOND } });
 
     await cloud.deliverAt(
@@ -77,14 +77,14 @@ describe("a pool of places for the whole account", () => {
     );
     await cloud.runUntil(START + 30 * SECOND);
 
-    // Two batches of ten: the second is tried after 1 and 3 seconds, when the first one is done.
+    // Two batches of ten: the second is retried after 1 and 3 seconds, when the first has ended.
     const seconds = Object.values(await written(cloud));
     expect(seconds.filter((second) => second === 0)).toHaveLength(10);
     expect(seconds.filter((second) => second === 3)).toHaveLength(10);
     expect(cloud.meter()).toMatchObject({ lambdaCalls: 2, gigabyteSeconds: 6 });
   });
 
-  test("no more batches of a queue run at one time than its maximum concurrency", async () => {
+  test("the concurrent batches of a queue are limited to its maximum concurrency", async () => {
     const { Mapping, ...others } = source.template.Resources;
     if (Mapping === undefined) throw new Error("The stack has a mapping.");
     const limited = { ...Mapping, Properties: { ...Mapping.Properties, ScalingConfig: { MaximumConcurrency: 2 } } };
@@ -105,17 +105,17 @@ describe("a pool of places for the whole account", () => {
 });
 
 describe("throttled for a time", () => {
-  test("a function: its queue's messages wait, and are received anew once they are visible again", async () => {
+  test("a function: the messages of its queue wait, and are received again when they become visible", async () => {
     const cloud = await cloudOf({ faults: [{ throttle: "ingest", from: START, until: START + 90 * SECOND }] });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1)]);
     await cloud.runUntil(START + 5 * MINUTE);
 
-    // Received at 0 and, since the visibility time is a minute, at 60 seconds; then tried after 1, 3, 7, 15 and 31.
+    // Received at 0 and, because the visibility timeout is a minute, at 60 seconds; then retried after 1, 3, 7, 15 and 31.
     expect(await written(cloud)).toEqual({ "c1/1": 91 });
   });
 
-  test("a scheduled call: it is tried after a second, two, four … until there is a place, and given up after six hours", async () => {
+  test("a scheduled call: it is retried after 1, 2, 4 … seconds until it can run, and dropped after six hours", async () => {
     const Resources = { ...source.template.Resources, ...scheduled("rate(12 hours)") };
     const options = { startTime: START + 1, source: { ...source, template: { Resources } } };
     const first = START + 12 * HOUR;
@@ -129,12 +129,12 @@ describe("throttled for a time", () => {
       return counts;
     };
 
-    // Tried at 0, 1, 3 and 7 seconds.
+    // Attempts at 0, 1, 3 and 7 seconds.
     expect(await callsAt(first + 5 * SECOND)).toEqual([0, 0, 1, 1]);
     expect(await callsAt(first + 7 * HOUR)).toEqual([0, 0, 0, 0]);
   });
 
-  test("the table: whoever writes is told so", async () => {
+  test("the table: a write fails with the throttling error", async () => {
     const cloud = await cloudOf({ faults: [{ throttle: "table", from: START, until: START + 30 * SECOND }] });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1)]);
@@ -144,7 +144,7 @@ describe("throttled for a time", () => {
     expect(await written(cloud)).toEqual({ "c1/1": 60 });
   });
 
-  test("a share of the calls, and so many of them", async () => {
+  test("a share of the calls, and at most the given number", async () => {
     const half = await cloudOf({ faults: [{ throttle: "functions", share: 0.5 }] });
     const three = await cloudOf({ faults: [{ throttle: "functions", times: 3 }] });
     const one = await cloudOf({ faults: [{ throttle: "functions", customer: "c1" }] });
@@ -161,7 +161,7 @@ describe("throttled for a time", () => {
 });
 
 describe("a function that is cut off", () => {
-  test("is Lambda.Unknown to its machine; what it did until then is done", async () => {
+  test("is Lambda.Unknown for its machine; its earlier calls took effect", async () => {
     const stop = { stop: "answer", made: false, error: "Lambda.Unknown", frozen: false };
 
     const [end] = await dueTogether(await cloudOf({ faults: [stop] }), 1);
@@ -173,7 +173,7 @@ describe("a function that is cut off", () => {
     { after: 1, made: false, keys: { "c1/1": 60 }, posted: [60_000] },
     { after: 0, made: true, keys: { "c1/1": 60 }, posted: [60_000] },
     { after: 2, made: false, keys: { "c1/1": 60 }, posted: [0, 60_000] },
-  ])("makes $after more calls, and the one after is made: $made", async ({ after, made, keys, posted }) => {
+  ])("makes $after more calls, and the next call takes effect: $made", async ({ after, made, keys, posted }) => {
     const cloud = await cloudOf({
       faults: [{ stop: "ingest", after, made, error: "Lambda.Unknown", frozen: false, times: 1 }],
     });
@@ -186,7 +186,7 @@ describe("a function that is cut off", () => {
     expect(cloud.outbox().map(({ time }) => time - START)).toEqual(posted);
   });
 
-  test("leaves dead connections behind: the next call of a provider breaks off", async () => {
+  test("leaves dead connections: the next call of a provider fails", async () => {
     const cloud = await cloudOf({
       faults: [{ stop: "ingest", after: 0, made: false, error: "Lambda.Unknown", frozen: true, times: 1 }],
     });
@@ -200,7 +200,7 @@ describe("a function that is cut off", () => {
 });
 
 describe("a provider", () => {
-  test("that is silent has the message or not, and is waited for", async () => {
+  test("that is silent has the message or not, and the function waits for it", async () => {
     const taken = await cloudOf({ faults: [{ silence: "webhook", taken: true, times: 1 }] });
     const lost = await cloudOf({ faults: [{ silence: "webhook", taken: false, times: 1 }] });
 
@@ -213,7 +213,7 @@ describe("a provider", () => {
     expect(lost.outbox().map(({ time }) => time - START)).toEqual([MINUTE]);
   });
 
-  test("that cannot be reached has taken nothing", async () => {
+  test("that cannot be reached has received nothing", async () => {
     const cloud = await cloudOf({ faults: [{ disconnect: "webhook", sent: false, times: 1 }] });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1)]);
@@ -224,7 +224,7 @@ describe("a provider", () => {
   });
 });
 
-test("a function's clock is ahead of that of Step Functions, or behind it", async () => {
+test("a function's clock can be ahead of the clock of Step Functions, or behind it", async () => {
   const cloud = await cloudOf({ clocks: { ingest: -250 } });
 
   await cloud.deliverAt(START + MINUTE, [shopEvent("c1", 1)]);

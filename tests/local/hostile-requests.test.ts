@@ -24,7 +24,7 @@ interface Asked {
   readonly body?: string | Buffer;
 }
 
-/** fetch would not let a test set Host and Origin. */
+/** Sends a request by hand, because fetch does not allow Host and Origin. */
 function ask({ method = "GET", path = "/about.json", headers = {}, body }: Asked) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
     const asked = request({ host: "127.0.0.1", port, method, path, headers }, (response) => {
@@ -54,7 +54,7 @@ describe("the local port", () => {
     ["another port of this machine", { origin: "http://127.0.0.1:1" }],
     ["another name for this machine", { host: "evil.example" }],
     ["a picture on another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" }],
-  ])("does nothing that %s asks for", async (_, headers) => {
+  ])("refuses %s", async (_, headers) => {
     const before = cloud.meter().busEvents;
 
     const { status } = await put(headers);
@@ -74,7 +74,7 @@ describe("the local port", () => {
     expect(status).toBe(200);
   });
 
-  test("runs no script, loads nothing of others and stands in no frame", async () => {
+  test("allows no scripts, no content of other sites and no frames", async () => {
     const { headers } = await ask({ path: "/" });
 
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
@@ -83,7 +83,7 @@ describe("the local port", () => {
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
   });
 
-  test("reads no body that is larger than any request of AWS", async () => {
+  test("refuses a body that is larger than any request of AWS", async () => {
     const { status } = await ask({ method: "POST", path: "/", headers: { "content-length": "9999999999" } });
     const chunked = await ask({
       method: "POST",
@@ -96,7 +96,7 @@ describe("the local port", () => {
     expect([413, "EPIPE", "ECONNRESET"]).toContain(chunked.status);
   });
 
-  test("takes so many connections and no more", async () => {
+  test("accepts a limited number of connections", async () => {
     const sockets = Array.from({ length: 300 }, () => connect(port, "127.0.0.1"));
     const closed = await new Promise<number>((resolve) => {
       let gone = 0;
@@ -178,7 +178,7 @@ test.each(["//", "/%", "/customer/%ff", "/v2/email/%", `/customer/${"x".repeat(5
 describe.skipIf(process.platform === "win32")("the folder of a local cloud", () => {
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-  test("is its owner's alone, and so is what an earlier release left in it", async () => {
+  test("is readable only by its owner, including files of an earlier release", async () => {
     const dir = join(mkdtempSync(join(tmpdir(), "sojourn-owner-")), "cloud");
     openStore(dir, false).close();
     expect([dir, join(dir, "cloud.db")].map(mode)).toEqual(["700", "600"]);
@@ -198,7 +198,7 @@ describe.skipIf(process.platform === "win32")("the folder of a local cloud", () 
     expect(mode(join(dir, "logs", "send.log"))).toBe("600");
   });
 
-  test("keeps its mode where it is somebody else's folder too", () => {
+  test("keeps its mode when it contains other files", () => {
     const dir = mkdtempSync(join(tmpdir(), "sojourn-shared-"));
     chmodSync(dir, 0o755);
     writeFileSync(join(dir, "thesis.txt"), "", { mode: 0o644 });

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const cloud of open.splice(0)) await cloud.close();
 });
 
-/** A function that asks an index what is due, removes it, and writes how often it ran. */
+/** A function that queries an index for due items, removes them, and writes its number of runs. */
 const SWEEP = (extra: string): string => `const host = globalThis[Symbol.for("sojourn.host")];
 async function call(operation, body) {
   const request = { method: "POST", path: "/", headers: { "x-amz-target": "DynamoDB_20120810." + operation }, body: JSON.stringify(body) };
@@ -61,7 +61,7 @@ async function cloudOf(source: SmallStack): Promise<LocalCloud> {
   return cloud;
 }
 
-test("a schedule whose function only asks what is due is counted each time, and run when something is", async () => {
+test("a schedule whose function only queries due items is counted each time, and runs when something is due", async () => {
   const cloud = await cloudOf(await sweptStack());
   const client = new DynamoDBClient(cloud.clientConfig);
   const due = (pk: string, time: number) =>
@@ -79,7 +79,7 @@ test("a schedule whose function only asks what is due is counted each time, and 
   await cloud.runUntil(START + 90 * MINUTE);
 
   expect(idle).toBe(1);
-  // Once to learn that it is idle; at minute 30 and 60 because something is due, and once after each to learn again.
+  // The first run shows that it is idle; at minutes 30 and 60 something is due, and one run after each shows idleness again.
   expect(cloud.log("small-answer")).toHaveLength(5);
   const { calls, lambdaCalls, readUnits } = cloud.meter();
   expect(lambdaCalls).toBe(90);
@@ -87,7 +87,7 @@ test("a schedule whose function only asks what is due is counted each time, and 
   expect(readUnits).toBe(45);
 });
 
-test("a schedule whose function also reads an item is run anew once that item was written to", async () => {
+test("a schedule whose function also reads an item runs again after a write of that item", async () => {
   const get =
     'await call("GetItem", { TableName: "small-table", Key: { pk: { S: "control" } }, ConsistentRead: true });';
   const cloud = await cloudOf(await sweptStack(get));
@@ -98,12 +98,12 @@ test("a schedule whose function also reads an item is run anew once that item wa
   await client.send(new PutItemCommand({ TableName: "small-table", Item: { pk: { S: "control" } } }));
   await cloud.runUntil(START + 20 * MINUTE);
 
-  // Once to learn what it reads, once to learn that it is idle, and once more after the write.
+  // One run shows what it reads, one that it is idle, and one more follows the write.
   expect([idle, cloud.log("small-answer").length]).toEqual([2, 3]);
   expect(cloud.meter()).toMatchObject({ lambdaCalls: 20, readUnits: 20 * 1.5 });
 });
 
-test("a schedule whose function does anything else is run each time", async () => {
+test("a schedule whose function does anything else runs each time", async () => {
   const put = 'await call("PutItem", { TableName: "small-table", Item: { pk: { S: "x" } } });';
   const cloud = await cloudOf(await sweptStack(put));
 
@@ -112,7 +112,7 @@ test("a schedule whose function does anything else is run each time", async () =
   expect(cloud.log("small-answer")).toHaveLength(10);
 });
 
-test("a schedule whose function it is not allowed to call runs nothing", async () => {
+test("a schedule without permission for its function runs nothing", async () => {
   const stack = await sweptStack();
   delete stack.template.Resources.MayCall;
   const cloud = await cloudOf(stack);

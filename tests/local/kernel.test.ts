@@ -6,7 +6,7 @@ import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
 const START = 1_000;
 const kernelOf = (concurrency = 1) => new VirtualKernel({ start: START, concurrency });
 
-/** A job that takes a few turns of the event loop and tells when it begins and ends. */
+/** A job that takes a few iterations of the event loop, and logs its beginning and end. */
 function slow(log: string[], key: string, lanes: readonly string[] = [], turns = 3) {
   const run = async (): Promise<void> => {
     log.push(`+${key}`);
@@ -17,7 +17,7 @@ function slow(log: string[], key: string, lanes: readonly string[] = [], turns =
 }
 
 describe("the virtual clock", () => {
-  test("stands at each job's own time, and then at the time driven to", async () => {
+  test("shows each job its own time, and afterwards the target time", async () => {
     const kernel = kernelOf();
     const seen: number[] = [];
     for (const time of [5_000, 2_000, 9_000]) {
@@ -31,7 +31,7 @@ describe("the virtual clock", () => {
     expect(kernel.nextTimer()).toBe(9_000);
   });
 
-  test("runs what is scheduled in the past now, and a cancelled job never", async () => {
+  test("runs a job for the past now, and a cancelled job never", async () => {
     const kernel = kernelOf();
     const log: string[] = [];
     kernel.schedule(0, slow(log, "past"));
@@ -44,7 +44,7 @@ describe("the virtual clock", () => {
     expect(kernel.nextTimer()).toBeUndefined();
   });
 
-  test("cannot be driven by two at once", async () => {
+  test("cannot have two drivers at once", async () => {
     const kernel = kernelOf();
     kernel.schedule(2_000, slow([], "job"));
 
@@ -56,7 +56,7 @@ describe("the virtual clock", () => {
 });
 
 describe("a round", () => {
-  test("takes jobs in the order of their keys, and what they schedule for the same instant after all of them", async () => {
+  test("runs jobs in the order of their keys, and then the jobs that they schedule for the same instant", async () => {
     const kernel = kernelOf();
     const log: string[] = [];
     kernel.schedule(2_000, slow(log, "b"));
@@ -74,7 +74,7 @@ describe("a round", () => {
     expect(log).toEqual(["a", "+b", "-b", "+A", "-A"]);
   });
 
-  test("runs no more jobs side by side than allowed, and those of a lane in order", async () => {
+  test("limits concurrent jobs, and runs the jobs of a lane in order", async () => {
     const kernel = kernelOf(2);
     const log: string[] = [];
     kernel.schedule(2_000, slow(log, "a1", ["a"], 5));
@@ -94,7 +94,7 @@ describe("a round", () => {
     expect(log.indexOf("-a1")).toBeLessThan(log.indexOf("+a2"));
   });
 
-  test("finishes although a job fails, and the failure reaches whoever drives the clock", async () => {
+  test("finishes although a job fails, and the driver gets the error", async () => {
     const kernel = kernelOf(4);
     const log: string[] = [];
     const fail = async (): Promise<void> => {
@@ -109,7 +109,7 @@ describe("a round", () => {
   });
 });
 
-test("timers come out in order however they went in", () => {
+test("timers fire in order, whatever the order of adding", () => {
   return fc.assert(
     fc.asyncProperty(fc.array(fc.nat(50), { maxLength: 60 }), fc.array(fc.nat(59)), async (times, cancelled) => {
       const kernel = kernelOf();
@@ -128,7 +128,7 @@ test("timers come out in order however they went in", () => {
   );
 });
 
-test("a clock that runs free meets its timers and stops when told", async () => {
+test("a free-running clock fires its timers, and stops on request", async () => {
   const kernel = kernelOf();
   const log: string[] = [];
   kernel.schedule(START + 20_000, slow(log, "later"));
@@ -140,7 +140,7 @@ test("a clock that runs free meets its timers and stops when told", async () => 
   expect(kernel.now()).toBeGreaterThanOrEqual(START + 20_000);
 });
 
-test("a job that fails while the clock runs free ends the run", async () => {
+test("a failed job ends a free run", async () => {
   const kernel = kernelOf();
   const free = runFree(kernel, 1_000_000);
   const fail = async (): Promise<void> => {

@@ -43,7 +43,7 @@ function cloudOf(store: Store = openStore(undefined, false)) {
 
 type Cloud = ReturnType<typeof cloudOf>;
 
-/** Messages in memory, and the characters of what they say. */
+/** The messages in memory, and the characters of their contents. */
 function held({ store, queue, dead }: Cloud): { readonly messages: number; readonly characters: number } {
   const { messages, characters } = unwrittenMessages(store);
   return { messages: queue.inMemory + dead.inMemory + messages, characters };
@@ -75,7 +75,7 @@ function source(
 }
 
 describe("many messages", () => {
-  test("that nobody takes are in the store: ten times as many take no more memory", () => {
+  test("that wait are in the store: ten times as many need no more memory", () => {
     const cloud = cloudOf();
     const after = [2 * N, 20 * N].map((most) => {
       flood(cloud, cloud.queue.counts().visible, most);
@@ -87,7 +87,7 @@ describe("many messages", () => {
     expect(after.map(({ characters }) => characters)).toEqual([0, 0]);
   });
 
-  test("of one instant are written before the instant is over", () => {
+  test("of one instant are written before the end of the instant", () => {
     const cloud = cloudOf();
     cloud.store.begin();
     const most = { messages: 0, characters: 0 };
@@ -105,7 +105,7 @@ describe("many messages", () => {
     expect(cloud.queue.counts().visible).toBe(10 * N);
   });
 
-  test("that a function takes are under way by and by, each once and with what it says", async () => {
+  test("for a function are in flight a part at a time, each once and with its content", async () => {
     const cloud = cloudOf();
     const taken: number[] = [];
     let most = 0;
@@ -123,7 +123,7 @@ describe("many messages", () => {
     expect(most).toBeLessThan(5 * N);
   });
 
-  test("that fail all come to the dead letters, which are in the store", async () => {
+  test("that fail all reach the dead-letter queue, which is in the store", async () => {
     const cloud = cloudOf();
     source(cloud, (ids) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) }));
     flood(cloud, 0, 5 * N);
@@ -136,7 +136,7 @@ describe("many messages", () => {
     expect(new Set(cloud.dead.all().map((message) => numberIn(message.body))).size).toBe(5 * N);
   });
 
-  test("are handed out in their order, however they came, and to whom the cloud was opened again", () => {
+  test("are delivered in order, whatever the order of arrival, also after a restart", () => {
     const cloud = cloudOf();
     flood(cloud, 0, 5 * N);
     const first = cloud.queue.take(N + 7);
@@ -150,7 +150,7 @@ describe("many messages", () => {
     expect(new Set(rest.map((message) => numberIn(again.queue.content(message).body))).size).toBe(4 * N - 7);
   });
 
-  test("that are delayed come at their time", async () => {
+  test("that are delayed become ready on time", async () => {
     const cloud = cloudOf();
     const seen: [number, number][] = [];
     source(cloud, (_ids, bodies) => {
@@ -168,7 +168,7 @@ describe("many messages", () => {
     expect(cloud.kernel.nextTimer()).toBeUndefined();
   });
 
-  test("are found by the handle of their receive, and hidden or removed by it, when they are not in memory", async () => {
+  test("that are not in memory are found, hidden and removed by the handle of their receive", async () => {
     const cloud = cloudOf();
     flood(cloud, 0, 3 * N);
     const taken = cloud.queue.take(3);
@@ -184,7 +184,7 @@ describe("many messages", () => {
   });
 });
 
-test("what was sent before stays, where a part of the instant is undone", () => {
+test("earlier messages stay when a part of the instant is rolled back", () => {
   const cloud = cloudOf();
   cloud.store.begin();
   const send = (from: number, to: number): void => {
@@ -205,7 +205,7 @@ test("what was sent before stays, where a part of the instant is undone", () => 
   expect(Array.from({ length: 3 * N }, (_, n) => n).filter((n) => !kept.has(n))).toEqual([]);
 });
 
-test("a directory of an earlier release is read: its messages have no order", () => {
+test("a directory of an earlier release, whose messages have no order, is read", () => {
   const store = openStore(undefined, false);
   store.database.exec(`create table messages (
     queue text not null, id text not null, body text not null, md5 text not null, attributes text not null,
@@ -230,8 +230,8 @@ test("a directory of an earlier release is read: its messages have no order", ()
   ]);
 });
 
-describe("what else is kept", () => {
-  test("of timers: those that were cancelled are not", () => {
+describe("memory", () => {
+  test("of timers does not hold cancelled jobs", () => {
     const timers = new Timers();
     for (let n = 0; n < 100_000; n++) timers.add(n, { key: "k", lanes: [], run: async () => {} })();
     timers.add(7, { key: "k", lanes: [], run: async () => {} });
@@ -240,7 +240,7 @@ describe("what else is kept", () => {
     expect(timers.take(10)).toHaveLength(1);
   });
 
-  test("of an index: one place of each item, however often it moves", () => {
+  test("of an index holds one entry per item, however often its key changes", () => {
     const smallest = new Smallest("due");
     for (let n = 0; n < 100_000; n++) smallest.set(`item ${n % 10}`, { due: { N: String(200_000 - n) } });
 
@@ -248,7 +248,7 @@ describe("what else is kept", () => {
     expect(smallest.value()).toBe(100_001);
   });
 
-  test("of items written last: so many kB", () => {
+  test("of recently written items is limited", () => {
     const items = new RecentItems();
     for (let n = 0; n < 400; n++) items.set(`k${n}`, { pk: { S: `k${n}` }, note: { S: "x".repeat(390_000) } });
 
@@ -257,7 +257,7 @@ describe("what else is kept", () => {
     expect(items.get("k0")).toBeUndefined();
   });
 
-  test("of a log: so many characters", () => {
+  test("of a log is limited", () => {
     const logs = new Logs(undefined);
     for (let n = 0; n < 200; n++) logs.write("f", `${n} ${"x".repeat(100_000)}`);
     logs.write("f", "the last");

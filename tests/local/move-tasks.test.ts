@@ -52,7 +52,7 @@ const pass = async (milliseconds: number) => {
   await cloud.runUntil(time);
 };
 
-describe("moving what is in a dead-letter queue", () => {
+describe("moving the messages of a dead-letter queue", () => {
   beforeEach(async () => {
     for (const name of ["small-dead", "small-other"]) {
       for (;;) {
@@ -64,7 +64,7 @@ describe("moving what is in a dead-letter queue", () => {
     }
   });
 
-  test("puts all of it into the queue that is named, as new messages with their attributes", async () => {
+  test("sends all of them to the named queue, as new messages with their attributes", async () => {
     await park(3);
 
     const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: OTHER }));
@@ -89,7 +89,7 @@ describe("moving what is in a dead-letter queue", () => {
     expect(Messages[0]?.MessageAttributes?.reason?.StringValue).toBe("mended");
   });
 
-  test("goes at the rate that is asked for, one task at a time, and can be cancelled", async () => {
+  test("follows the given rate, one task at a time, and can be cancelled", async () => {
     await park(5);
     const start = () =>
       sqs.send(
@@ -112,7 +112,7 @@ describe("moving what is in a dead-letter queue", () => {
     });
   });
 
-  test("takes one that somebody looks at once it is visible again", async () => {
+  test("moves a received message when it becomes visible again", async () => {
     await pass(60_000);
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: OTHER }));
     await park(1);
@@ -127,7 +127,7 @@ describe("moving what is in a dead-letter queue", () => {
     expect((await list())[0]).toMatchObject({ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 });
   });
 
-  test("back to where it came from fails where nobody knows that: it was put here, not moved", async () => {
+  test("back to their source fails for a message without a source: it was sent here, not moved", async () => {
     await park(1);
 
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD }));
@@ -144,12 +144,12 @@ describe("moving what is in a dead-letter queue", () => {
       { SourceArn: DEAD, DestinationArn: `${ARN}nothing` },
       "ResourceNotFoundException",
     ],
-  ])("is refused of %s", async (_, asked, name) => {
+  ])("is refused for %s", async (_, asked, name) => {
     await expect(sqs.send(new StartMessageMoveTaskCommand(asked))).rejects.toMatchObject({ name });
   });
 });
 
-test("whoever calls is told the account, as the AWS CLI asks for it", async () => {
+test("GetCallerIdentity answers with the account, as the AWS CLI needs it", async () => {
   const body = "Action=GetCallerIdentity&Version=2011-06-15";
   const answer = await fetch(`${endpoint}/`, { method: "POST", body });
 

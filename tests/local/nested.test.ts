@@ -28,7 +28,7 @@ const NESTED = {
   Outputs: { MachineArn: { Value: { Ref: "Machine" } } },
 };
 
-/** The small stack with another in it, whose output the outer one reads. */
+/** The small stack with a nested stack, whose output the outer stack reads. */
 async function outerStack(assets: readonly string[]): Promise<TemplateSource> {
   const stack = await smallStack();
   const dir = await mkdtemp(join(tmpdir(), "sojourn-nested-"));
@@ -55,7 +55,7 @@ async function outerStack(assets: readonly string[]): Promise<TemplateSource> {
   return { ...stack, assets: { ...stack.assets, ...paths } };
 }
 
-test("a nested stack is read from its asset, with its parameters and outputs, and a machine from its own", async () => {
+test("a nested stack is read from its asset, with parameters and outputs, and so is the definition of a machine", async () => {
   const stack = loadTemplate(await outerStack(["nested.json", "definition.json"]), "eu-west-1");
 
   const machine = stack.machines.find(({ name }) => name === "nested-machine");
@@ -64,7 +64,7 @@ test("a nested stack is read from its asset, with its parameters and outputs, an
   expect(stack.functions.find(({ name }) => name === "small-ingest")?.environment.MACHINE).toBe(machine?.arn);
 });
 
-test("an asset that was not made is refused by its key", async () => {
+test("a missing asset is refused by its key", async () => {
   const source = await outerStack(["nested.json"]);
 
   expect(() => loadTemplate(source, "eu-west-1")).toThrow("definition.json");

@@ -20,8 +20,8 @@ function metricLine(dimensions: Record<string, string>, ...names: readonly strin
   return JSON.stringify({ _aws, ...dimensions, ...Object.fromEntries(names.map((name) => [name, 1])) });
 }
 
-describe("what watching costs", () => {
-  it("is bytes for each line, in UTF-8 and with its end, and for what Lambda itself writes", () => {
+describe("the cost of observing", () => {
+  it("counts the UTF-8 bytes of each line with its line break, and the lines of Lambda itself", () => {
     const { observed, meter } = counted();
 
     observed.line("Zürich");
@@ -30,7 +30,7 @@ describe("what watching costs", () => {
     expect(meter.reading()).toMatchObject({ logBytes: 8 + PLATFORM_LOG_BYTES, metricHours: 0 });
   });
 
-  it("is a metric for each name and set of dimensions, once an hour, over restarts too", () => {
+  it("counts a metric for each name and set of dimensions, once an hour, also over restarts", () => {
     const { observed, meter, store, clock } = counted();
     const sent = (step: string) => metricLine({ stage: "dev", step }, "Sent", "Dropped");
 
@@ -45,7 +45,7 @@ describe("what watching costs", () => {
     expect(observed.metrics).toBe(4);
   });
 
-  it("is a trace for the first request of a second, and for one in twenty of the others", () => {
+  it("counts a trace for the first request of a second, and for one in twenty of the others", () => {
     const { observed, meter, clock } = counted();
 
     for (let n = 0; n < 41; n++) observed.request("ingest");

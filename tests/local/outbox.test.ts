@@ -26,7 +26,7 @@ function message(step: string, more: { time?: number; customer?: string; journey
 const stepsOf = (outbox: Outbox, customer?: string) => outbox.messages(customer).map(({ step }) => step);
 
 describe("the outbox", () => {
-  it("has the messages of one instant in the order they were sent, whatever their names", () => {
+  it("has the messages of one instant in the order of sending, whatever their names", () => {
     const outbox = new Outbox(openStore(undefined, false));
     for (const step of ["zebra", "apple", "mango"]) outbox.take(message(step));
     outbox.take(message("before", { time: NOON - 1 }));
@@ -35,7 +35,7 @@ describe("the outbox", () => {
     expect(stepsOf(outbox, "ann")).toEqual(["before", "zebra", "apple", "mango"]);
   });
 
-  it("keeps that order across journeys and entries, and puts customers beside each other by name", () => {
+  it("keeps that order across journeys and entries, and sorts customers by name", () => {
     const outbox = new Outbox(openStore(undefined, false));
     outbox.take(message("first", { journey: "zoo", n: 7 }));
     outbox.take(message("of bob", { customer: "bob" }));
@@ -45,7 +45,7 @@ describe("the outbox", () => {
     expect(stepsOf(outbox)).toEqual(["first", "second", "third", "of bob"]);
   });
 
-  it("goes on in a directory that an earlier release wrote, whose rows know no turn", () => {
+  it("continues in a directory of an earlier release, whose rows have no sequence number", () => {
     const database = new DatabaseSync(":memory:");
     database.exec(`create table outbox (
       time integer not null, customer text not null, journey text not null, n integer not null, step text not null,
@@ -75,7 +75,7 @@ const idleHost = {
 };
 
 describe("the calls", () => {
-  it("of one instant are in the order they were made", async () => {
+  it("of one instant are in the order of calling", async () => {
     const calls = new Calls(openStore(undefined, false), new VirtualKernel({ start: NOON, concurrency: 1 }));
     for (const step of ["zebra", "apple"]) {
       const destination = {
@@ -97,7 +97,7 @@ describe("the calls", () => {
     expect(calls.list().map(({ destination }) => destination)).toEqual(["zebra", "apple"]);
   });
 
-  it("that are made again are of the customers whose they were, though they come in one batch", async () => {
+  it("that are made again in one batch keep their customers", async () => {
     const calls = new Calls(openStore(undefined, false), new VirtualKernel({ start: NOON, concurrency: 1 }));
     const example = { status: 200, body: {} };
     const http = { name: "http", kind: "http" as const, url: "https://crm.example.com/", method: "POST" as const };

@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 describe("the AWS SDK over HTTP", () => {
-  test("puts events, the bad ones of a call refused each by itself", async () => {
+  test("puts events, and refuses each bad event of a call alone", async () => {
     const client = new EventBridgeClient(config);
 
     const answer = await client.send(
@@ -88,7 +88,7 @@ describe("the AWS SDK over HTTP", () => {
     expect(item.Item?.pk).toEqual({ S: "http/1" });
   });
 
-  test("tests event patterns, and hears what is wrong with one", async () => {
+  test("tests event patterns, and gets the reason for an invalid one", async () => {
     const client = new EventBridgeClient(config);
     const tested = (pattern: object) =>
       client.send(new TestEventPatternCommand({ EventPattern: JSON.stringify(pattern), Event: JSON.stringify(EVENT) }));
@@ -183,7 +183,7 @@ describe("the AWS SDK over HTTP", () => {
     await expect(send([])).rejects.toMatchObject({ name: "BadRequestException" });
   });
 
-  test("hears from a service that there is no such operation", async () => {
+  test("gets an error for an operation that a service does not have", async () => {
     await expect(new EventBridgeClient(config).send(new ListArchivesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
     });
@@ -228,7 +228,7 @@ test("a port in use is one clear message", async () => {
   server.close();
 });
 
-test("a page from another site cannot reach it under a name of its own", async () => {
+test("a page of another site cannot reach it under another host name", async () => {
   const { request } = await import("node:http");
   const status = await new Promise((resolve) => {
     request({ host: "127.0.0.1", port, path: "/", headers: { host: "evil.example" } }, (response) => {
@@ -360,13 +360,13 @@ describe.runIf(aws)("the AWS CLI", () => {
   test.each([
     ["send-task-success", "--task-output", "{}"],
     ["send-task-failure", "--error", "Bad"],
-  ])("stepfunctions %s hears of a token that nobody waits for", async (command, option, value) => {
+  ])("stepfunctions %s fails for a token for which no task waits", async (command, option, value) => {
     await expect(cli("stepfunctions", command, "--task-token", "nobody", option, value)).rejects.toThrow(
       /TaskTimedOut|TaskDoesNotExist|InvalidToken/,
     );
   });
 
-  test("an operation that is not there gets AWS's UnknownOperationException", async () => {
+  test("a missing operation gets AWS's UnknownOperationException", async () => {
     await expect(cli("events", "list-archives")).rejects.toThrow("UnknownOperationException");
     await expect(cli("sqs", "list-dead-letter-source-queues", "--queue-url", queue)).rejects.toThrow(
       "UnknownOperationException",

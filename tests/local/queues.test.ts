@@ -25,7 +25,7 @@ function queueOf(settings: Partial<QueueSettings> = {}) {
 const body = (customerId: string, time: string) => JSON.stringify({ detail: { customerId, time } });
 
 describe("a queue", () => {
-  test("hands out messages by customer and event time, however they came", () => {
+  test("delivers messages by customer and event time, whatever the order of arrival", () => {
     const { queue } = queueOf();
     for (const [customer, hour] of [
       ["b", "09"],
@@ -46,14 +46,14 @@ describe("a queue", () => {
     ]);
   });
 
-  test("shows the messages of one instant in the order they were sent, whatever they hold", () => {
+  test("lists the messages of one instant in the order of sending, whatever their contents", () => {
     const { queue } = queueOf();
     for (const customer of ["d", "a", "c", "b"]) queue.send(body(customer, "2026-01-01T09:00:00Z"));
 
     expect(queue.all().map((message) => JSON.parse(message.body).detail.customerId)).toEqual(["d", "a", "c", "b"]);
   });
 
-  test("hides a delayed message until its time, and a received one for the visibility time", async () => {
+  test("hides a delayed message until its time, and a received one for the visibility timeout", async () => {
     const { queue, kernel } = queueOf();
     queue.send("late", { delaySeconds: 10 });
 
@@ -72,7 +72,7 @@ describe("a queue", () => {
     expect(message.receives).toBe(2);
   });
 
-  test("forgets a message older than the retention", async () => {
+  test("drops a message older than the retention period", async () => {
     const { queue, kernel } = queueOf();
     queue.send("old");
 
@@ -82,7 +82,7 @@ describe("a queue", () => {
     expect(queue.counts()).toEqual({ visible: 0, hidden: 0, delayed: 0 });
   });
 
-  test("gives equal messages of one moment different ids, and the same ones each time", () => {
+  test("gives equal messages of one instant different ids, which are the same in every replay", () => {
     const ids = [queueOf(), queueOf()].map(({ queue }) => [queue.send("same").id, queue.send("same").id]);
 
     expect(ids[0]).toEqual(ids[1]);
@@ -121,7 +121,7 @@ describe("an event source", () => {
     return seen;
   }
 
-  test("takes what is there at once without a window", async () => {
+  test("takes ready messages at once without a window", async () => {
     expect(
       await batches(0, [
         [1_000, 12],
@@ -134,7 +134,7 @@ describe("an event source", () => {
     ]);
   });
 
-  test("fills a batch until its window is over, or it is full", async () => {
+  test("fills a batch until its window ends, or it is full", async () => {
     const seen = await batches(5, [
       [1_000, 4],
       [3_000, 4],

@@ -27,14 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-test("a queue's URL leads back to the local cloud, also for a client that goes by the URL alone", async () => {
+test("a queue's URL leads to the local cloud, also for a client without an endpoint", async () => {
   const told = new SQSClient({ ...AWS, endpoint });
 
   const { QueueUrl } = await told.send(new GetQueueUrlCommand({ QueueName: "small-dead" }));
   expect(QueueUrl).toBe(`${endpoint}/000000000000/small-dead`);
   const { QueueUrls = [] } = await told.send(new ListQueuesCommand({}));
   expect(QueueUrls).toContain(QueueUrl);
-  // Without an endpoint the SDK sends a request where the queue's URL leads.
+  // Without an endpoint the SDK sends a request to the host of the queue's URL.
   const warn = vi.fn<(text: string) => void>();
   const alone = new SQSClient({ ...AWS, logger: { ...console, debug: warn, info: warn, warn } });
   await alone.send(new SendMessageCommand({ QueueUrl, MessageBody: "parked" }));
@@ -45,7 +45,7 @@ test("a queue's URL leads back to the local cloud, also for a client that goes b
   expect(warn).toHaveBeenCalledWith(expect.stringContaining("using QueueUrl host as endpoint"));
 });
 
-test("a URL of AWS's own, from an earlier look, is understood too", async () => {
+test("a URL in AWS's form is understood too", async () => {
   const QueueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/small-dead";
 
   const answer = await new SQSClient({ ...AWS, endpoint }).send(new ReceiveMessageCommand({ QueueUrl }));
@@ -62,7 +62,7 @@ test("rules are listed with their state, by bus", async () => {
   await expect(rulesOf("other-bus")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
-test("a function is run by hand, and says what went wrong in it", async () => {
+test("a function runs by hand, and its error is returned", async () => {
   const client = new LambdaClient({ ...AWS, endpoint });
   const invoke = async (FunctionName: string, payload: object) => {
     const { FunctionError, Payload } = await client.send(
@@ -84,7 +84,7 @@ test("a function is run by hand, and says what went wrong in it", async () => {
   expect(reserved.ReservedConcurrentExecutions).toBeUndefined();
 });
 
-test("no address is on a provider's list that there is not", async () => {
+test("no address is on a provider's suppression list, because there is none", async () => {
   const email = new SESv2Client({ ...AWS, endpoint });
   const texts = new PinpointSMSVoiceV2Client({ ...AWS, endpoint });
 

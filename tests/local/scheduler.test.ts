@@ -5,7 +5,7 @@ import { START, smallStack } from "./small-stack.ts";
 
 const WORK = { at: "<aws.scheduler.scheduled-time>", by: "<aws.scheduler.schedule-arn>" };
 
-/** A cloud with a schedule that puts work into a queue that nothing empties, as a role that may do so. */
+/** A cloud with a schedule that sends to a queue without a consumer, with a role that permits it. */
 async function scheduled(expression: string, zone: string, action = "sqs:SendMessage"): Promise<LocalCloud> {
   const stack = await smallStack();
   Object.assign(stack.template.Resources, {
@@ -47,7 +47,7 @@ function worked(cloud: LocalCloud): unknown[] {
 
 const BY = "arn:aws:scheduler:us-east-1:000000000000:schedule/small/each";
 
-test("a schedule puts its input into a queue, the keywords in it filled in, at the hour of its zone", async () => {
+test("a schedule sends its input to a queue with its context attributes filled in, at the hour of its zone", async () => {
   const cloud = await scheduled("cron(0 9 1 * ? *)", "Europe/Berlin");
 
   await cloud.runUntil(Date.parse("2026-02-01T08:00:00Z"));
@@ -59,7 +59,7 @@ test("a schedule puts its input into a queue, the keywords in it filled in, at t
   expect(cloud.meter().schedulerCalls).toBe(2);
 });
 
-test("a schedule for one moment fires then, and never again", async () => {
+test("a one-time schedule fires once", async () => {
   const cloud = await scheduled("at(2026-01-02T09:00:00)", "America/New_York");
 
   await cloud.runUntil(Date.parse("2026-01-02T13:59:59Z"));
@@ -70,7 +70,7 @@ test("a schedule for one moment fires then, and never again", async () => {
   expect(worked(cloud)).toEqual([{ at: "2026-01-02T14:00:00Z", by: BY }]);
 });
 
-test("a schedule whose role may not send puts nothing, and says so", async () => {
+test("a schedule whose role does not permit it sends nothing, and logs the failure", async () => {
   const cloud = await scheduled("rate(1 hour)", "UTC", "sqs:PurgeQueue");
 
   await cloud.runUntil(START + 2 * 3_600_000);

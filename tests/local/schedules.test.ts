@@ -3,7 +3,7 @@ import { scheduleExpression } from "../../local/eventbridge/schedules.ts";
 
 const at = (iso: string): number => Date.parse(iso);
 
-/** The next firings after a moment, as ISO times in UTC. */
+/** The next firings after a time, as ISO times in UTC. */
 function firings(expression: string, after: string, count = 3, zone = "UTC"): string[] {
   const next = scheduleExpression(expression, zone);
   const found: string[] = [];
@@ -37,7 +37,7 @@ describe("a schedule", () => {
     expect(firings(expression, after)).toEqual(expected);
   });
 
-  test("in a zone follows its clock, and skips a local time that a change of clocks leaves out", () => {
+  test("in a zone follows the local time, and skips a local time that a clock change leaves out", () => {
     const berlin = firings("cron(30 2 * * ? *)", "2026-03-27T12:00:00Z", 3, "Europe/Berlin");
 
     expect(berlin).toEqual(["2026-03-28T01:30Z", "2026-03-30T00:30Z", "2026-03-31T00:30Z"]);

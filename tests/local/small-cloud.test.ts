@@ -22,7 +22,7 @@ async function newDir(): Promise<string> {
   return dir;
 }
 
-/** Keys of what the function wrote, with the size of the batch each came in. */
+/** The keys that the function wrote, with the sizes of their batches. */
 async function written(cloud: LocalCloud): Promise<Record<string, number>> {
   const client = new DynamoDBClient(cloud.clientConfig);
   const { Items = [] } = await client.send(new ScanCommand({ TableName: "small-table" }));
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 describe("an event on the bus", () => {
-  test("goes by rule and queue to the function, which writes to the table and calls the webhook", async () => {
+  test("reaches the function through rule and queue; the function writes to the table and calls the webhook", async () => {
     const cloud = await cloudOf({ source: await smallStack() });
 
     const results = await cloud.deliverAt(START + MINUTE, [shopEvent("c1", 1)]);
@@ -56,7 +56,7 @@ describe("an event on the bus", () => {
     expect(cloud.log("small-ingest")).toEqual(["handled 1"]);
   });
 
-  test("is counted with all it causes", async () => {
+  test("is counted with everything that it causes", async () => {
     const cloud = await cloudOf({ source: await smallStack() });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1)]);
@@ -80,7 +80,7 @@ describe("an event on the bus", () => {
     ]);
   });
 
-  test.each(["Rule", "Mapping", "QueuePolicy"])("goes nowhere when the template lacks the %s", async (logicalId) => {
+  test.each(["Rule", "Mapping", "QueuePolicy"])("reaches nothing when the template lacks the %s", async (logicalId) => {
     const cloud = await cloudOf({
       source: without(await smallStack(), logicalId, ...(logicalId === "Rule" ? ["QueuePolicy", "DeadPolicy"] : [])),
     });
@@ -91,7 +91,7 @@ describe("an event on the bus", () => {
     expect(await written(cloud)).toEqual({});
   });
 
-  test("that a rule may not put into its queue ends in the rule's dead-letter queue", async () => {
+  test("goes to the rule's dead-letter queue when the rule must not send to its queue", async () => {
     const cloud = await cloudOf({ source: without(await smallStack(), "QueuePolicy") });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1)]);
@@ -101,8 +101,8 @@ describe("an event on the bus", () => {
   });
 });
 
-describe("a message that the function does not take", () => {
-  test("comes back after the visibility time, and goes to the dead letters after three receives", async () => {
+describe("a message that the function fails to process", () => {
+  test("returns after the visibility timeout, and goes to the dead-letter queue after three receives", async () => {
     const cloud = await cloudOf({ source: await smallStack() });
 
     await cloud.deliverAt(START, [shopEvent("c1", 1, { fail: true }), shopEvent("c2", 2)]);
@@ -125,7 +125,7 @@ describe("the outcome", () => {
   /** The same events in another order. */
   const shuffled = events.toSorted((a, b) => (a.Detail.slice(-3) < b.Detail.slice(-3) ? -1 : 1));
 
-  test("does not depend on how many functions run side by side, nor on the order of events of one instant", async () => {
+  test("does not depend on the concurrency, nor on the order of events of one instant", async () => {
     const outcomes: string[] = [];
     for (const [concurrency, batch] of [
       [1, events],
@@ -145,7 +145,7 @@ describe("the outcome", () => {
 });
 
 describe("a cloud on disk", () => {
-  test("goes on where it was: clock, queue, runs, table, outbox, meter and notes", async () => {
+  test("continues where it was: clock, queue, runs, table, outbox, meter and notes", async () => {
     const dir = await newDir();
     const source = await smallStack();
     const first = await openCloud({ source, dir, startTime: START });
@@ -168,7 +168,7 @@ describe("a cloud on disk", () => {
     expect(cloud.runCounts(machine)).toEqual({});
   });
 
-  test("is refused to a second process, and by one of another format, with what to do", async () => {
+  test("is refused to a second process, and in another format, with advice", async () => {
     const dir = await newDir();
     const source = await smallStack();
     const cloud = await openCloud({ source, dir, startTime: START });
@@ -185,7 +185,7 @@ describe("a cloud on disk", () => {
     expect(anew.now()).toBe(START);
   });
 
-  test("keeps events and a replay's place together or not at all", async () => {
+  test("stores events and the position of a replay together or not at all", async () => {
     const dir = await newDir();
     const source = await smallStack();
     const first = await openCloud({ source, dir, startTime: START });

@@ -11,7 +11,7 @@ export interface SmallStack extends TemplateSource {
   readonly template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
 }
 
-/** A function of the test, as it would come out of a bundler: it knows nothing but the door and its environment. */
+/** A function of the test, as a bundler would produce it: it only uses the host and its environment. */
 const DOOR = `const host = globalThis[Symbol.for("sojourn.host")];
 const table = process.env.TABLE;
 async function call(target, body) {
@@ -23,7 +23,7 @@ async function call(target, body) {
 }
 `;
 
-/** Writes each event to the table and tells a webhook; fails for those that ask for it. */
+/** Writes each event to the table and calls a webhook; fails for events that ask for it. */
 const KEEP = `${DOOR}
 export const handler = async ({ Records }) => {
   const batchItemFailures = [];
@@ -43,7 +43,7 @@ export const handler = async ({ Records }) => {
   return { batchItemFailures };
 };`;
 
-/** Ends with the error it is asked for, else answers with virtual time. */
+/** Fails with the given error, otherwise answers with virtual time. */
 const ANSWER = `${DOOR}
 export const handler = async (event) => {
   if (event.error) throw Object.assign(new Error("as asked"), { name: event.error });
@@ -188,7 +188,7 @@ export const START = Date.parse("2026-01-01T00:00:00Z");
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
-/** Resources by which a schedule, `rate(…)`, calls the function Answer. */
+/** Resources of a schedule, `rate(…)`, that calls the function Answer. */
 export function scheduled(
   expression: string,
   input: { readonly Input?: string } = {},

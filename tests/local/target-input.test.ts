@@ -10,7 +10,7 @@ const target = (part: Partial<EventTarget>): EventTarget => ({
   ...part,
 });
 
-describe("what a target receives", () => {
+describe("the input of a target", () => {
   test("is the event, a constant, or a part of the event", () => {
     expect(JSON.parse(targetInput(target({}), event, rule))).toEqual(event);
     expect(targetInput(target({ input: '{"a":1}' }), event, rule)).toBe('{"a":1}');

@@ -31,7 +31,7 @@ describe("intrinsic functions", () => {
     expect(resolve(value, scope)).toEqual(expected);
   });
 
-  test("one that is not known is refused by name", () => {
+  test("an unknown one is refused by name", () => {
     expect(() => resolve({ a: [{ "Fn::ImportValue": "x" }] }, scope)).toThrow("Fn::ImportValue");
   });
 });
@@ -52,14 +52,14 @@ describe("a template", () => {
     expect(stack.machines[0]?.definition).toContain("arn:aws:lambda:eu-west-1:000000000000:function:small-answer");
   });
 
-  test("with a type that is neither known nor known to do nothing is refused by name", async () => {
+  test("with an unknown type is refused by name", async () => {
     const stack = await smallStack();
     stack.template.Resources.Bucket = { Type: "AWS::S3::Bucket" };
 
     expect(() => loadTemplate(stack, "us-east-1")).toThrow("Bucket: the local cloud has no AWS::S3::Bucket.");
   });
 
-  test("that refers to what it does not have, or in a circle, is refused", async () => {
+  test("that refers to a missing resource, or to itself, is refused", async () => {
     const missing = await smallStack();
     missing.template.Resources.Bus = { Type: "AWS::Events::EventBus", Properties: { Name: { Ref: "Gone" } } };
     const circle = await smallStack();
@@ -92,7 +92,7 @@ describe("a policy", () => {
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   };
 
-  test("allows what a statement says and none denies", () => {
+  test("allows an action that a statement allows and none denies", () => {
     expect(permits([{ Statement: [allow, insecure] }], ask)).toBe(true);
     expect(permits([{ Statement: [allow, { ...insecure, Condition: {} }] }], ask)).toBe(false);
   });

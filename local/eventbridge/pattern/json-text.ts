@@ -1,6 +1,6 @@
 /**
- * JSON as it was written: fields given twice stay two fields, and numbers keep their digits. Patterns and the events they
- * are tried on are taken so, since that is what EventBridge compares.
+ * JSON as it was written: repeated fields stay separate, and numbers keep their digits. EventBridge compares patterns and events
+ * in this form.
  */
 export type JsonText =
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, JsonText])[] }
@@ -9,7 +9,7 @@ export type JsonText =
   | { readonly kind: "number"; readonly text: string }
   | { readonly kind: "word"; readonly text: "true" | "false" | "null" };
 
-// What a string may not hold is left to JSON.parse to refuse.
+// JSON.parse refuses characters that a string must not contain.
 const TOKEN =
   /\s*(?:([{}[\]:,])|("(?:[^"\\]|\\.)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(true|false|null)(?!\w))/y;
 

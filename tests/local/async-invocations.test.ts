@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const cloud of open.splice(0)) await cloud.close();
 });
 
-/** How often the call of a schedule that always fails was made, before the schedule made another. */
+/** The attempts of one scheduled call that always fails. */
 async function attempts(settings?: Record<string, unknown>): Promise<number> {
   const stack = await smallStack();
   const { Resources } = stack.template;
@@ -23,13 +23,13 @@ async function attempts(settings?: Record<string, unknown>): Promise<number> {
   return cloud.log("small-answer").filter((line) => line.includes("Broken")).length;
 }
 
-test("a failed asynchronous call is tried three times in all", async () => {
+test("a failed asynchronous call has three attempts", async () => {
   expect(await attempts()).toBe(3);
 });
 
 test.each([
   [0, 1],
   [1, 2],
-])("with %i retries in the function's settings it is tried %i times", async (retries, times) => {
+])("with %i retries in the function's settings it has %i attempts", async (retries, times) => {
   expect(await attempts({ MaximumRetryAttempts: retries })).toBe(times);
 });
