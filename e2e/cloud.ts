@@ -9,7 +9,7 @@ import { stackView } from "../cli/cloud/stack-view.ts";
 import type { CloudView } from "../cli/cloud/view.ts";
 import { buildApart } from "../cli/start/build-apart.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
-import { writeTags } from "../core/feedback/tags.ts";
+import { writeTags } from "../core/feedback/find-message.ts";
 import { namesOf, type QueueName } from "../infra/names.ts";
 import { openCloud } from "../local/cloud.ts";
 import type { LocalCloud } from "../local/local-cloud.ts";

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { customerKey } from "../adapters/aws/item.ts";
 import { sha256 } from "../adapters/system/system.ts";
-import { addressHash } from "../core/send/address-hash.ts";
+import { addressHash } from "../core/policy/address.ts";
 import { UnmetError } from "./check.ts";
 import { CHECKS, type CheckName } from "./checks.ts";
 import type { E2eCloud } from "./cloud.ts";

@@ -1,5 +1,5 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { writeTags } from "../../core/feedback/tags.ts";
+import { writeTags } from "../../core/feedback/find-message.ts";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 

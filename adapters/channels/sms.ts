@@ -4,7 +4,7 @@ import {
   PinpointSMSVoiceV2ServiceException,
   SendTextMessageCommand,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
-import { STAGE_TAG, writeTags } from "../../core/feedback/tags.ts";
+import { STAGE_TAG, writeTags } from "../../core/feedback/find-message.ts";
 import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 

@@ -4,8 +4,7 @@ import type { Hash } from "../../core/ports/system.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";
-import { faultOf } from "./hand-over.ts";
-import { neverLeft } from "./never-left.ts";
+import { faultOf, neverLeft } from "./hand-over.ts";
 
 type Webhook = Extract<OutgoingMessage, { channel: "webhook" }>;
 

@@ -1,6 +1,5 @@
 import { Context, defaultOperators, type Liquid, type Operators, toValue } from "liquidjs";
-import { FILL_CHARACTERS, FILL_STEPS, FILL_WORK } from "../../core/send/limits.ts";
-import { UnwritableError } from "../../core/send/unwritable.ts";
+import { FILL_CHARACTERS, FILL_STEPS, FILL_WORK, UnwritableError } from "../../core/send/filling.ts";
 
 /**
  * What filling one text has cost so far. It counts and reads no clock, so that a text that is too much for one customer is so

@@ -1,6 +1,6 @@
 import { Liquid, type Template, toValueSync } from "liquidjs";
 import type { Filled, Renderer } from "../../core/ports/channels.ts";
-import { REFUSED_FILTERS } from "../../core/send/refused-filters.ts";
+import { REFUSED_FILTERS } from "../../core/send/filling.ts";
 import { Filling, Inserted } from "./filling.ts";
 import { capturing, dateFilter, encodeOnce, escapeOnce, keepJson } from "./filters.ts";
 import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";

@@ -1,7 +1,7 @@
 import type { Message, MessageMark } from "../../core/model/message.ts";
 import { type Lift, reported, type Suppression, strongest } from "../../core/model/suppression.ts";
 import type { MessageFinder, MessageOutcome, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
-import { mayReopen } from "../../core/send/reopen.ts";
+import { mayReopen } from "../../core/send/given-up.ts";
 import { yieldToOthers } from "./system.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);

@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { parseGivenUp } from "../../core/call/given-up.ts";
-import { parseGivenUpMessage } from "../../core/send/given-up-message.ts";
+import { parseGivenUpMessage } from "../../core/send/given-up.ts";
 import { queueUrl, queueUrlIfAny } from "../cloud/stores.ts";
 import type { CloudView } from "../cloud/view.ts";
 

@@ -1,9 +1,8 @@
 import type { Channel } from "../model/message.ts";
 import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
-import { isValid } from "../policy/address.ts";
+import { addressHashes, isValid } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
-import { addressHashes } from "../send/address-hash.ts";
 import type { Records } from "./explain.ts";
 import { moment } from "./moment.ts";
 import { shown } from "./words.ts";

@@ -62,7 +62,7 @@ function marks(message: Message, zone: string): string {
 
 const Held = z.object({ until: z.string(), rule: z.optional(z.string()), nominal: z.optional(z.nullable(z.string())) });
 
-/** Rules by the customer's clock (core/policy/hour-rules.ts), which hold in every zone that they may be in. */
+/** Rules by the customer's clock (core/policy/hours.ts), which hold in every zone that they may be in. */
 const HOURS = /^(quiet|closed|open hours)/;
 const WHEREVER = ", wherever the customer may be";
 

@@ -1,11 +1,11 @@
 import type { Json } from "../model/json.ts";
-import type { Verdict } from "../model/message.ts";
+import type { Grounds } from "../model/message.ts";
 import { moment, span } from "./moment.ts";
 import { suppressionText } from "./profile-facts.ts";
 import { shown, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
-export function verdictText(verdict: Verdict, zone: string): readonly string[] {
+export function verdictText(verdict: Grounds, zone: string): readonly string[] {
   const { passed, ...values } = verdict.values;
   const tell = RULES.find(({ begins }) => verdict.rule.startsWith(begins))?.tell ?? anyRule;
   return [...passedOver(passed), ...tell({ ...verdict, values }, (name) => values[name], zone)];
@@ -22,7 +22,7 @@ function passedOver(passed: Json | undefined): readonly string[] {
 }
 
 type Values = (name: string) => Json | undefined;
-type Teller = (verdict: Verdict, value: Values, zone: string) => readonly string[];
+type Teller = (verdict: Grounds, value: Values, zone: string) => readonly string[];
 
 /** By how the rule's name begins: quiet hours and caps carry their figures in it. Rules are those of core/policy. */
 const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
@@ -92,7 +92,7 @@ function room(opens: Json | undefined, zone: string): string {
   return opens === undefined ? "" : `; room again ${when(opens, zone)}`;
 }
 
-function hours({ rule }: Verdict, value: Values, zone: string): readonly string[] {
+function hours({ rule }: Grounds, value: Values, zone: string): readonly string[] {
   const where = text(value("zone"));
   const at = value("at") === undefined ? "" : `: there it was ${when(value("at"), where)}`;
   const opens = typeof value("opens") === "number" ? `; next opening ${when(value("opens"), zone)}` : "";

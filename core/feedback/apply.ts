@@ -3,12 +3,22 @@ import { getOwn } from "../model/json.ts";
 import type { Channel, MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { ADDRESSED_BY, addressFor } from "../policy/address.ts";
+import { ADDRESSED_BY, addressFor, addressHash } from "../policy/address.ts";
 import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { Counter, Hash, Spelling } from "../ports/system.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { normalizedAddress } from "../profile/normalize-addresses.ts";
-import { addressHash } from "../send/address-hash.ts";
+
+/** How the names of all events begin that say what became of a message. */
+const OF_A_MESSAGE = /^(Email|SMS|Push) /;
+
+/**
+ * True for an event that tells what became of a message of ours: the provider's, or an app's that names the message. The
+ * customer was known when it was sent; where they are not now, they have been erased, and it makes them no new profile.
+ */
+export function isReport({ name, context, provider }: CustomerEvent): boolean {
+  return provider === true || (context.message !== undefined && OF_A_MESSAGE.test(name));
+}
 
 export interface FeedbackDeps {
   readonly messages: MessageStore;

@@ -2,8 +2,7 @@ import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
-import { readTags } from "./tags.ts";
-import { aboutMessage } from "./whose.ts";
+import { aboutMessage, readTags } from "./find-message.ts";
 
 /** What SES says of a message, as far as we read it. */
 const detail = z.object({

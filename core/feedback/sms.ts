@@ -3,9 +3,7 @@ import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
-import { reportedAs } from "./reported-as.ts";
-import { readTags } from "./tags.ts";
-import { aboutMessage } from "./whose.ts";
+import { aboutMessage, readTags, reportedAs } from "./find-message.ts";
 
 /** The name under which text messages are reported; source `aws.sms-voice`. */
 export const SMS_STATUS = "Text Message Delivery Status Updated";

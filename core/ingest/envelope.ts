@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { UnnamedReport } from "../feedback/whose.ts";
+import type { UnnamedReport } from "../feedback/find-message.ts";
 import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";

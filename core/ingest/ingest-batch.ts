@@ -1,6 +1,6 @@
+import { type UnnamedReport, whose } from "../feedback/find-message.ts";
 import { sesEvent } from "../feedback/ses.ts";
 import { smsEvent } from "../feedback/sms.ts";
-import { type UnnamedReport, whose } from "../feedback/whose.ts";
 import { isPoison } from "../model/errors.ts";
 import { type CustomerEvent, foldOrder } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";

@@ -2,8 +2,7 @@ import type { Control, ControlStore, RecheckStore, Rechecks } from "../control/c
 import type { Count } from "../counters.ts";
 import { archiveId } from "../enter/archive.ts";
 import { faultMessage } from "../expression/evaluate.ts";
-import type { Around } from "../feedback/apply.ts";
-import { isReport } from "../feedback/is-report.ts";
+import { type Around, isReport } from "../feedback/apply.ts";
 import type { EntryBody } from "../model/entry.ts";
 import { FoldError, ItemRefusedError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";

@@ -21,8 +21,8 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** What the gate saw: the rule it applied and the values it applied it to. Nothing personal. */
-export interface Verdict {
+/** The grounds of a decision: the rule that was applied and the values it was applied to. Nothing personal. */
+export interface Grounds {
   readonly rule: string;
   readonly values: Readonly<Record<string, Json>>;
 }
@@ -62,7 +62,8 @@ export interface Message {
   /** It was held at least once. */
   readonly wasHeld?: true;
   readonly reason?: DropReason | string;
-  readonly verdict?: Verdict;
+  /** The grounds of the decision that led to this state. */
+  readonly verdict?: Grounds;
   readonly providerId?: string;
   /** By which it is found when its provider reports on it by its own id alone. */
   readonly reportedAs?: string;

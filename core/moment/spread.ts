@@ -2,7 +2,7 @@ import type { Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import { stickyShare } from "../model/share.ts";
 import { customerZones } from "../policy/customer-zones.ts";
-import { hourRules } from "../policy/hour-rules.ts";
+import { hourRules } from "../policy/hours.ts";
 import { nextClosing } from "../policy/opening.ts";
 import type { Hash } from "../ports/system.ts";
 

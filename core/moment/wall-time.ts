@@ -1,4 +1,4 @@
-import { IANAZone } from "luxon";
+import { DateTime, IANAZone } from "luxon";
 
 const MINUTE = 60_000;
 /** Farther from a wall time than any offset (±14 h), even where a zone crosses the date line. */
@@ -33,4 +33,9 @@ function changeBetween(from: number, to: number, offset: (time: number) => numbe
     else high = middle;
   }
   return high;
+}
+
+/** `2026-12-01T08:00:00.000Z`: a time (epoch milliseconds) as a Wait state reads it. */
+export function isoTime(time: number): string {
+  return DateTime.fromMillis(time, { zone: "utc" }).toISO() ?? "";
 }

@@ -1,7 +1,8 @@
 import type { AddressKind } from "../model/event.ts";
 import type { Channel } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import { type Check, drop, pass } from "./decision.ts";
+import type { Hash } from "../ports/system.ts";
+import { allow, type Check, drop } from "./decision.ts";
 
 /** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */
 export const ADDRESSED_BY = { email: "email", sms: "phone", push: "push", webhook: undefined } satisfies Record<
@@ -38,8 +39,21 @@ export function addressFor(profile: Profile, channel: Channel): string | undefin
 /** The customer has an address of the kind the channel needs, and it is well formed. */
 export const address: Check = ({ profile, message }) => {
   const kind = ADDRESSED_BY[message.channel];
-  if (kind === undefined) return pass();
+  if (kind === undefined) return allow();
   const text = profile.addresses[kind]?.v;
   if (!text) return drop("no_address", "address", { needs: kind });
-  return VALID[kind](text) ? pass() : drop("invalid_address", "address", { needs: kind, length: text.length });
+  return VALID[kind](text) ? allow() : drop("invalid_address", "address", { needs: kind, length: text.length });
 };
+
+/** Under what an address is suppressed: the same for all spellings of it that reach the same mailbox in practice. */
+export function addressHash(hash: Hash, address: string): string {
+  return hash(address.trim().toLowerCase());
+}
+
+/** Under what the address may be suppressed that a channel writes to, today's spelling first; none where the customer has no valid one. */
+export function addressHashes(hash: Hash, profile: Profile, channel: Channel): readonly string[] {
+  const kind = ADDRESSED_BY[channel];
+  const address = addressFor(profile, channel);
+  if (kind === undefined || address === undefined) return [];
+  return [addressHash(hash, address), ...(profile.addresses[kind]?.earlier ?? [])];
+}

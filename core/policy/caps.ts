@@ -3,10 +3,10 @@ import type { DropReason } from "../model/message.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
+import { instantOf, wallOf } from "../moment/wall-time.ts";
 import { LEASE_MS } from "../send/limits.ts";
-import { type Asking, isInWindow, roomAt } from "./cap-window.ts";
 import { customerZones } from "./customer-zones.ts";
-import { type Check, drop, type MessageFacts, type PolicyInput, pass, type Refusal } from "./decision.ts";
+import { allow, type Check, drop, type MessageFacts, type PolicyInput, type Refusal } from "./decision.ts";
 
 /**
  * Frequency caps over rolling windows and over days and weeks of the calendar, on the slots in the profile.
@@ -22,6 +22,65 @@ import { type Check, drop, type MessageFacts, type PolicyInput, pass, type Refus
  * 6. A cap that holds has the message judged anew when there is room; another may have taken it, then it is held again.
  * 7. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
  */
+
+const DAY = 86_400_000;
+/** By how much the clocks are put forward in spring; milliseconds. */
+const CLOCK_CHANGE = 3_600_000;
+
+/** When and where a cap is asked about. */
+interface Asking {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The shared moment at which the message is due; epoch milliseconds. */
+  readonly moment: number | undefined;
+  /** Zones in one of which the customer lives. */
+  readonly zones: readonly string[];
+}
+
+/** Whether the message of a slot is in the window of a cap that is asked about now. */
+function isInWindow(slot: CapSlot, cap: Cap, { now, moment, zones }: Asking): boolean {
+  const { calendar } = cap;
+  if (calendar === undefined)
+    return now < slot.time + cap.per + LEASE_MS && !areDaysApart(slot.moment, moment, cap.per);
+  return zones.some((zone) => {
+    const period = periodOf(now, zone, calendar);
+    // The message may have left as late as a lease after its slot was taken.
+    return [slot.time, slot.time + LEASE_MS].some((time) => periodOf(time, zone, calendar) === period);
+  });
+}
+
+/**
+ * When so many of the messages in a full window have left it that there is room for another; epoch milliseconds. A day or week of
+ * the calendar ends for everybody in a zone at once.
+ */
+function roomAt(cap: Cap, counted: readonly CapSlot[], { now, zones }: Asking): number {
+  const { calendar, max, per } = cap;
+  if (calendar !== undefined) {
+    return Math.max(...zones.map((zone) => instantOf(periodOf(now, zone, calendar) + lengthOf(calendar), zone)));
+  }
+  // A message leaves the window with the latest of its slots.
+  const latest = new Map<string, number>();
+  for (const { message, time } of counted) latest.set(message, Math.max(time, latest.get(message) ?? time));
+  const leaving = [...latest.values()].toSorted((a, b) => a - b);
+  const last = leaving[leaving.length - max] ?? now;
+  return Math.ceil((last + per + LEASE_MS) / 1000) * 1000;
+}
+
+/** Midnight with which the day or the week of this instant begins, as if the zone were UTC. */
+function periodOf(time: number, zone: string, calendar: "day" | "week"): number {
+  const day = Math.floor(wallOf(time, zone) / DAY) * DAY;
+  return calendar === "day" ? day : day - ((new Date(day).getUTCDay() + 6) % 7) * DAY;
+}
+
+function lengthOf(calendar: "day" | "week"): number {
+  return calendar === "day" ? DAY : 7 * DAY;
+}
+
+/** Whole days by the wall clock, which may be an hour shorter. */
+function areDaysApart(before: number | undefined, moment: number | undefined, per: number): boolean {
+  if (before === undefined || moment === undefined || per % DAY !== 0) return false;
+  return moment - before >= per - CLOCK_CHANGE;
+}
 
 const REASON = {
   journey: "cap_journey",
@@ -45,7 +104,7 @@ export const caps: Check = (input) => {
       saw[nameOf(cap)] = used;
     }
   }
-  return pass(saw);
+  return allow(saw);
 };
 
 interface Used {
@@ -60,10 +119,10 @@ function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Us
   const values = { max, perMs, used, ...defined({ calendar }) };
   if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
   const opens = roomAt(cap, counted, asking);
-  const verdict = { rule: nameOf(cap), values: { ...values, opens } };
-  if (calendar === undefined) return { say: "hold", until: opens, forAll: true, verdict };
+  const grounds = { rule: nameOf(cap), values: { ...values, opens } };
+  if (calendar === undefined) return { kind: "hold", until: opens, forAll: true, grounds };
   const until = opens + spreadWithin(input.hash, input.profile.customerId, spreadOf(input.settings));
-  return { say: "hold", until, nominal: opens, forAll: true, verdict };
+  return { kind: "hold", until, nominal: opens, forAll: true, grounds };
 }
 
 /** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
@@ -91,7 +150,7 @@ function kindOf(cap: Cap): keyof typeof REASON {
   return cap.topic === undefined ? "overall" : "topic";
 }
 
-/** `caps.overall/7d`-like: names the cap in a verdict. */
+/** `caps.overall/7d`-like: names the cap in a grounds. */
 function nameOf(cap: Cap): string {
   const scope = [cap.journey && `journey ${cap.journey}`, cap.topic && `topic ${cap.topic}`].filter(Boolean).join(", ");
   const per = cap.calendar === undefined ? `per ${cap.per / 3_600_000} h` : `a ${cap.calendar}`;

@@ -1,5 +1,5 @@
 import type { Json } from "../model/json.ts";
-import type { Channel, DropReason, Verdict } from "../model/message.ts";
+import type { Channel, DropReason, Grounds } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -42,29 +42,29 @@ export interface MessageFacts {
  * message takes; transactional messages take none.
  */
 export type Decision =
-  | { readonly say: "send"; readonly slot?: CapSlot; readonly verdict: Verdict }
+  | { readonly kind: "allow"; readonly slot?: CapSlot; readonly grounds: Grounds }
   /** `nominal`: the moment that the hold is until for everybody, where it is spread. */
   | {
-      readonly say: "hold";
+      readonly kind: "hold";
       readonly until: number;
       readonly nominal?: number;
       /** It holds whatever the channel: another one is no way round it. */
       readonly forAll?: true;
-      readonly verdict: Verdict;
+      readonly grounds: Grounds;
     }
-  | { readonly say: "drop"; readonly reason: DropReason; readonly verdict: Verdict }
-  | { readonly say: "exited" };
+  | { readonly kind: "drop"; readonly reason: DropReason; readonly grounds: Grounds }
+  | { readonly kind: "exited" };
 
 /** One check of the gate: what it saw when it lets the message pass, else the decision. */
-export type Check = (input: PolicyInput) => { readonly say: "pass"; readonly saw?: Verdict["values"] } | Refusal;
+export type Check = (input: PolicyInput) => { readonly kind: "allow"; readonly saw?: Grounds["values"] } | Refusal;
 
-export type Refusal = Exclude<Decision, { say: "send" }>;
+export type Refusal = Exclude<Decision, { kind: "allow" }>;
 
 /** A check that lets the message pass, and what it saw. */
-export function pass(saw?: Readonly<Record<string, Json>>): ReturnType<Check> {
-  return saw === undefined ? { say: "pass" } : { say: "pass", saw };
+export function allow(saw?: Readonly<Record<string, Json>>): ReturnType<Check> {
+  return saw === undefined ? { kind: "allow" } : { kind: "allow", saw };
 }
 
-export function drop(reason: DropReason, rule: string, values: Verdict["values"]): Refusal {
-  return { say: "drop", reason, verdict: { rule, values } };
+export function drop(reason: DropReason, rule: string, values: Grounds["values"]): Refusal {
+  return { kind: "drop", reason, grounds: { rule, values } };
 }

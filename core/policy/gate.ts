@@ -1,16 +1,48 @@
+import { liveEntry } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
 import type { Json } from "../model/json.ts";
 import type { CapSlot } from "../model/profile.ts";
+import { stickyShare } from "../model/share.ts";
+import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
 import { caps } from "./caps.ts";
-import { channelOptOut } from "./channel-opt-out.ts";
-import { controlGroup } from "./control-group.ts";
-import type { Check, Decision, PolicyInput } from "./decision.ts";
+import { channelOptOut, topicConsent } from "./consent.ts";
+import { allow, type Check, type Decision, drop, type PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
-import { inside } from "./inside.ts";
-import { paused } from "./paused.ts";
 import { suppression } from "./suppression.ts";
-import { topicConsent } from "./topic-consent.ts";
+
+/** The customer is not in the global control group, a fixed share of customers that never gets marketing messages. */
+const controlGroup: Check = ({ settings, profile, hash }) => {
+  const { control } = settings;
+  if (control === undefined || stickyShare(hash, "control", profile.customerId) >= control) return allow();
+  return drop("control_group", "control", { control });
+};
+
+const MINUTE = 60_000;
+const SHORTEST = 5 * MINUTE;
+const LONGEST = 24 * 60 * MINUTE;
+
+/**
+ * The journey is not paused; else the message is held, for half as long as the pause has lasted, at least five minutes
+ * and at most a day: nobody knows when it will be over, and a hold costs two transitions.
+ */
+const paused: Check = ({ paused: since, message, now }) => {
+  if (since === undefined) return allow();
+  const until = now + Math.min(LONGEST, Math.max(SHORTEST, (now - since) / 2));
+  // Whole seconds: a Wait state's timestamp is no finer.
+  const grounds = { rule: "journey paused", values: { journey: message.journey, since } };
+  return { kind: "hold", until: Math.ceil(until / 1000) * 1000, grounds };
+};
+
+/**
+ * The entry is live: not ended, not past its timeout (which ends it when read), and never one that is held out. A message that was
+ * given up may be sent after all to who went the whole way too.
+ */
+const inside: Check = ({ profile, message, now, again }) => {
+  if (again !== undefined) return isStillWanted(profile, again, now) ? allow() : { kind: "exited" };
+  const entry = liveEntry(profile, message, now);
+  return entry === undefined || entry.holdout ? { kind: "exited" } : allow();
+};
 
 /**
  * The one gate for messages of every channel. It decides and does nothing.
@@ -36,11 +68,11 @@ export function decide(input: PolicyInput): Decision {
   for (const [name, { check, of }] of Object.entries(CHECKS)) {
     if (of === "marketing" && input.message.transactional) continue;
     const result = check(input);
-    if (result.say !== "pass") return result;
+    if (result.kind !== "allow") return result;
     if (result.saw !== undefined) saw[name] = result.saw;
   }
-  const verdict = { rule: "allowed", values: saw };
-  return input.message.transactional ? { say: "send", verdict } : { say: "send", slot: slotOf(input), verdict };
+  const grounds = { rule: "allowed", values: saw };
+  return input.message.transactional ? { kind: "allow", grounds } : { kind: "allow", slot: slotOf(input), grounds };
 }
 
 function slotOf({ message: { key, journey, topic = "" }, now, moment }: PolicyInput): CapSlot {

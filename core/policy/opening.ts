@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import type { HourRule } from "./hour-rules.ts";
+import type { HourRule } from "./hours.ts";
 import { localTime } from "./local-time.ts";
 
 /** How far ahead an opening is looked for. */

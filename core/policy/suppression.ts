@@ -1,7 +1,7 @@
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
+import { allow, type Check, drop, type MessageFacts } from "./decision.ts";
 
 /**
  * The address has not bounced or complained. Whoever has unsubscribed gets no marketing, until they agree again after that: to
@@ -11,13 +11,13 @@ import { type Check, drop, type MessageFacts, pass } from "./decision.ts";
  * since AWS blocks the number. https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
  */
 export const suppression: Check = ({ suppression: known, message, profile }) => {
-  if (known === undefined) return pass();
+  if (known === undefined) return allow();
   const { channel, transactional } = message;
   const values = { channel, suppression: known.reason, time: known.time };
   if (known.reason !== UNSUBSCRIBED || channel === "sms") return drop("suppressed", "suppression", values);
-  if (transactional) return pass({ suppression: known.reason });
+  if (transactional) return allow({ suppression: known.reason });
   const agreed = agreedSince(profile, message, known.time);
-  return agreed === undefined ? drop("suppressed", "suppression", values) : pass({ agreed, unsubscribed: known.time });
+  return agreed === undefined ? drop("suppressed", "suppression", values) : allow({ agreed, unsubscribed: known.time });
 };
 
 function agreedSince({ consent }: Profile, { topic = "", channel }: MessageFacts, time: number): number | undefined {

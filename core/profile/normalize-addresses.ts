@@ -1,8 +1,7 @@
 import type { AddressKind } from "../model/event.ts";
 import type { Address, Profile } from "../model/profile.ts";
-import { isValid } from "../policy/address.ts";
+import { addressHash, isValid } from "../policy/address.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
-import { addressHash } from "../send/address-hash.ts";
 
 /** Spellings of one address that are remembered; the oldest, under which it may have been suppressed before it was made uniform. */
 const MAX_EARLIER = 4;

@@ -1,11 +1,9 @@
-import type { Message, Verdict } from "../model/message.ts";
-import type { ChosenSend } from "./chosen.ts";
+import type { Grounds, Message } from "../model/message.ts";
+import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
-import { isReported, mayClaimAgain } from "./end-claim.ts";
+import { isReported, leaseOver, mayClaimAgain } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
-import { claimOf, unsentOf } from "./message-item.ts";
-import { putMessage } from "./put-message.ts";
-import { leaseOver } from "./stored-answer.ts";
+import { claimOf, putMessage, unsentOf } from "./put-message.ts";
 
 /** `givenUp`: providers have not taken the message for too long, and it is dropped, or unknown, now instead of claimed. */
 export type Claim =
@@ -16,7 +14,7 @@ export type Claim =
 /** Who claims, what the gate saw when it let the message pass, and over what the claim may be put. */
 export interface Claiming {
   readonly claimant: string;
-  readonly verdict: Verdict;
+  readonly grounds: Grounds;
   readonly mayReplace: (stored: Message) => boolean;
   /** A person has it sent though its day is over. */
   readonly again?: true;
@@ -33,7 +31,7 @@ export interface Claiming {
 export async function claim(deps: SendDeps, task: ChosenSend, now: number, claiming: Claiming): Promise<Claim> {
   const put = await putMessage(deps.messages, claiming.mayReplace, (before) =>
     before?.state === "released" && now >= before.first + THROTTLED_FOR_MS && claiming.again !== true
-      ? unsentOf(task, now, { say: "drop", reason: whyReleased(before), verdict: releasedSince(before) }, before)
+      ? unsentOf(task, now, { kind: "drop", reason: whyReleased(before), grounds: releasedSince(before) }, before)
       : claimOf(task, now, claiming, before),
   );
   if ("won" in put) return put.won.state === "claimed" ? { claimed: put.won } : { givenUp: put.won };
@@ -67,6 +65,6 @@ function whyReleased({ reason }: Message): "throttled" | "misconfigured" {
   return reason === "misconfigured" ? reason : "throttled";
 }
 
-function releasedSince(released: Message): Verdict {
+function releasedSince(released: Message): Grounds {
   return { rule: `${whyReleased(released)} for a day`, values: { first: released.first } };
 }

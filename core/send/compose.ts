@@ -3,24 +3,25 @@ import { type StepScope, stepScope } from "../expression/scope.ts";
 import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { getOwn, utf8Bytes } from "../model/json.ts";
-import { type Channel, type DropReason, messageKey, type Template, type Verdict } from "../model/message.ts";
+import { type Channel, type DropReason, type Grounds, messageKey, type Template } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { StepResults } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
+import { deliverability } from "../policy/stage.ts";
 import type { Filled, OutgoingMessage } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { profileView } from "../profile/view.ts";
-import type { ChosenSend } from "./chosen.ts";
+import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
-import { UnwritableError } from "./unwritable.ts";
-import { literalHost, staysInPlace } from "./webhook-url.ts";
+import { UnwritableError } from "./filling.ts";
+import { literalHost, staysInPlace } from "./webhook-request.ts";
 import { isWellFormedXml } from "./well-formed-xml.ts";
 
 export type Composed =
   | { readonly outgoing: OutgoingMessage; readonly destination: string }
-  | { readonly reason: DropReason; readonly verdict: Verdict };
+  | { readonly reason: DropReason; readonly grounds: Grounds };
 
 /** Fills one text of a template with the customer's values. */
 type Fill = (source: string, as: Filled) => string;
@@ -106,6 +107,21 @@ export function toldBy(entry: Entry, steps: StepResults): Told {
   return { start, ...(startInName ? { startInName } : {}), event, steps: stepScope(entry, steps) };
 }
 
+type Prepared =
+  | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
+  | Extract<Composed, { reason: unknown }>;
+
+/** Composes the message and looks whether this stage delivers to where it goes. `kept`: see compose. */
+export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number, kept?: Told): Prepared {
+  const composed = compose(deps, send, profile, now, kept);
+  if ("reason" in composed) return composed;
+  const stage = getOwn(deps.settings.stages, deps.stage);
+  const does = deliverability(stage, composed.destination);
+  if (does !== "drop") return { ...composed, deliver: does === "deliver" };
+  const grounds = { rule: `stage ${deps.stage} delivers only to`, values: { only: stage?.deliver?.only ?? [] } };
+  return { reason: "not_deliverable_in_stage", grounds };
+}
+
 /**
  * The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. `kept`: what
  * the entry told, where it may have ended since.
@@ -114,7 +130,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   const template = getOwn(deps.templates, task.template);
   if (template?.channel !== task.channel) {
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
-    return { reason: "template_missing", verdict: { rule: "template", values } };
+    return { reason: "template_missing", grounds: { rule: "template", values } };
   }
   const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
@@ -126,7 +142,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   } catch (error) {
     // A renderer's message may quote the customer's values: only ours is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
-    return { reason: "render_failed", verdict: { rule, values: { template: task.template } } };
+    return { reason: "render_failed", grounds: { rule, values: { template: task.template } } };
   }
 }
 

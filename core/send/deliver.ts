@@ -1,19 +1,16 @@
-import { taken } from "../feedback/reported-as.ts";
+import { taken } from "../feedback/find-message.ts";
 import { NotHandedOverError, RetryableError } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { SendResult } from "../model/task.ts";
-import { addressFor } from "../policy/address.ts";
+import { addressFor, addressHash } from "../policy/address.ts";
 import type { OutgoingMessage, ProviderAnswer, SendFault } from "../ports/channels.ts";
 import type { MessageOutcome } from "../ports/messages.ts";
-import { addressHash } from "./address-hash.ts";
-import { countMessage } from "./count.ts";
+import { giveBackSlot } from "./cap-slots.ts";
 import type { SendDeps } from "./deps.ts";
-import { endClaim, mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
-import { giveBackSlot } from "./give-back.ts";
+import { countMessage, endClaim, mayClaimAgain, mayHaveArrived, sendResult } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
-import { sendResult } from "./result.ts";
 
 /** A claim that this call holds, and the profile it wrote before it. */
 export interface Claimed {

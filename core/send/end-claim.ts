@@ -1,5 +1,11 @@
-import type { Message } from "../model/message.ts";
+import type { CounterName } from "../counters.ts";
+import { defined } from "../model/defined.ts";
+import { RetryableError } from "../model/errors.ts";
+import { type Message, parseMessageKey } from "../model/message.ts";
+import type { SendResult } from "../model/task.ts";
 import type { MessageStore } from "../ports/messages.ts";
+import type { Counter } from "../ports/system.ts";
+import type { SendDeps } from "./deps.ts";
 import { CLAIMS, THROTTLED_FOR_MS } from "./limits.ts";
 
 /**
@@ -40,4 +46,66 @@ export function mayClaimAgain({ channel, transactional, silent = 0, first, lease
  */
 export function mayHaveArrived({ transactional, silent = 0 }: Pick<Message, "transactional" | "silent">): boolean {
   return !transactional && silent > 0;
+}
+
+/**
+ * The answer of a call that lost its put: the outcome that is stored. Throws Retryable while another attempt may be at
+ * work. A claim whose lease is over is ended: its claimer died between the claim and storing an outcome.
+ */
+export async function resultFromStored(deps: SendDeps, stored: Message | undefined): Promise<SendResult> {
+  if (stored === undefined || stored.state === "held" || stored.state === "released") {
+    throw new RetryableError("Another attempt is deciding on the message.");
+  }
+  if (stored.state !== "claimed") return sendResult(stored);
+  const time = deps.clock.now();
+  if (!leaseOver(stored, time)) throw new RetryableError("Another attempt may still be sending the message.");
+  const state = await endClaim(deps.messages, stored, time);
+  if (state === undefined) throw new RetryableError("Another attempt has settled the message.");
+  countMessage(deps.counter, state === "sent" ? "Sent" : "SendUnknown", stored);
+  return sendResult({ ...stored, state });
+}
+
+/** A claim that its claimer, dead or alive, can no longer act on. */
+export function leaseOver(message: Message, now: number): boolean {
+  return message.state === "claimed" && (message.lease ?? 0) <= now;
+}
+
+/**
+ * What the run learns of a message whose state is final. `unknown` counts as sent: it may have been. `held` says that it
+ * was put off at least once.
+ */
+export function sendResult(message: Pick<Message, "state" | "reason" | "wasHeld">): SendResult {
+  const { state, reason } = message;
+  const why = state === "unknown" ? "unknown" : reason;
+  return {
+    sent: state === "sent" || state === "unknown",
+    held: message.wasHeld ?? false,
+    dropped: state === "dropped",
+    failed: state === "failed",
+    ...defined({ reason: why }),
+  };
+}
+
+/** What is wrong with the template, not with the customer. */
+const TEMPLATE_FAULTS = new Set<string | undefined>(["template_missing", "render_failed"]);
+
+/** What is counted once more for all journeys and steps: an alarm cannot add up an unknown number of them. */
+const FOR_ALL: Readonly<Partial<Record<CounterName, CounterName>>> = {
+  SendFailed: "SendsFailed",
+  SendUnknown: "SendsUnknown",
+  Throttled: "SendsReleased",
+};
+
+/** Counts what became of a message by journey, step and, where there is one, reason; what has an alarm once more for all. */
+export function countMessage(
+  counter: Counter,
+  name: Extract<CounterName, "Sent" | "Held" | "Dropped" | "SendFailed" | "SendUnknown" | "Throttled">,
+  message: Pick<Message, "key">,
+  reason?: string,
+): void {
+  const { journey = "", step = "" } = parseMessageKey(message.key) ?? {};
+  counter.count(name, { journey, step, ...defined({ reason }) });
+  const forAll = FOR_ALL[name];
+  if (forAll !== undefined) counter.count(forAll, {});
+  if (name === "Dropped" && TEMPLATE_FAULTS.has(reason)) counter.count("TemplateFault", {});
 }

@@ -28,13 +28,3 @@ export const WEBHOOK_LONGEST_PAUSE_MS = 4 * HOUR;
 
 /** How often one call decides again when another writer of the profile was first. */
 export const DECISIONS = 5;
-
-/**
- * Bounds on filling one text of a template: a loop over a customer's number must not hold the others up. At the first of them
- * the message is dropped. All of them together take about a second of a function with 1 GB.
- */
-export const FILL_STEPS = 50_000;
-/** Characters and items that filters and ranges may go over. */
-export const FILL_WORK = 500_000;
-/** Characters that may be written, also into variables. */
-export const FILL_CHARACTERS = 1_000_000;

@@ -2,17 +2,15 @@ import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import { type RedoOutcome, redoBatch } from "../redo/redo.ts";
-import { type ChosenSend, chosen } from "./chosen.ts";
+import { withSlot } from "./cap-slots.ts";
+import { askGate, type ChosenSend, chosen } from "./choices.ts";
 import { claim } from "./claim.ts";
+import { prepare } from "./compose.ts";
 import { finish, handOver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
-import { type GivenUpMessage, parseGivenUpMessage } from "./given-up-message.ts";
-import { judge } from "./judge.ts";
-import { WHY_GIVEN_UP } from "./keep-given-up.ts";
+import { resultFromStored } from "./end-claim.ts";
+import { type GivenUpMessage, mayReopen, parseGivenUpMessage, reopened, WHY_GIVEN_UP } from "./given-up.ts";
 import { DECISIONS } from "./limits.ts";
-import { mayReopen, reopened } from "./reopen.ts";
-import { prepare, withSlot } from "./send.ts";
-import { answerFromStored } from "./stored-answer.ts";
 
 /**
  * Sends webhooks after all that were given up and put back by a person, and returns the ids of the records that must come again.
@@ -52,11 +50,11 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   const profile = await deps.profiles.read(customer);
   if (profile === undefined) return notWanted(deps, given, "the customer was erased");
   const now = deps.clock.now();
-  const decision = await judge(deps, send, profile, now, given);
-  if (decision.say === "exited") return notWanted(deps, given, "the customer has left the journey");
-  const rule = decision.verdict.rule;
-  if (decision.say === "drop") return notWanted(deps, given, rule);
-  if (decision.say === "hold") return { left: `It may not be sent yet: ${rule}.`, comesAgain: "for three days" };
+  const decision = await askGate(deps, send, profile, now, given);
+  if (decision.kind === "exited") return notWanted(deps, given, "the customer has left the journey");
+  const rule = decision.grounds.rule;
+  if (decision.kind === "drop") return notWanted(deps, given, rule);
+  if (decision.kind === "hold") return { left: `It may not be sent yet: ${rule}.`, comesAgain: "for three days" };
   const composed = prepare(deps, send, profile, now, given);
   if ("reason" in composed) return { left: `It cannot be sent: ${composed.reason}.`, comesAgain: "never" };
 
@@ -65,10 +63,10 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   // Whether this call has won that or another has, the claim decides.
   if (mayReopen(stored)) await deps.messages.reopen(reopened(stored, now), stored.attempt);
   const mayReplace = ({ state }: Message) => state === "released";
-  const claimed = await claim(deps, send, now, { claimant, verdict: decision.verdict, mayReplace, again: true });
+  const claimed = await claim(deps, send, now, { claimant, grounds: decision.grounds, mayReplace, again: true });
   if (!("claimed" in claimed)) {
     // A claim whose claimer has died is ended; next time the message is opened again.
-    await answerFromStored(deps, "lost" in claimed ? claimed.lost : claimed.givenUp);
+    await resultFromStored(deps, "lost" in claimed ? claimed.lost : claimed.givenUp);
     return { left: "Another attempt was at work on it.", comesAgain: "for two hours" };
   }
   const held = { message: claimed.claimed, profile: written };

@@ -1,28 +1,21 @@
 import { entryId } from "../model/entry.ts";
 import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
-import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
-import { takeSlot } from "../policy/caps.ts";
-import type { Decision, Refusal } from "../policy/decision.ts";
-import { deliverability } from "../policy/stage.ts";
-import { choose, type Progress } from "./choose.ts";
-import type { ChosenSend } from "./chosen.ts";
+import { isoTime } from "../moment/wall-time.ts";
+import type { Refusal } from "../policy/decision.ts";
+import { giveBackOthers, giveBackSlot, withSlot } from "./cap-slots.ts";
+import { type ChosenSend, choose, type Progress } from "./choices.ts";
 import { claim } from "./claim.ts";
-import { type Composed, compose, type Told } from "./compose.ts";
-import { countMessage } from "./count.ts";
+import { prepare } from "./compose.ts";
 import { deliver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
-import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
-import { giveBackOthers, giveBackSlot } from "./give-back.ts";
-import { isoTime } from "./iso-time.ts";
-import { keepGivenUp } from "./keep-given-up.ts";
+import { countMessage, leaseOver, mayClaimAgain, mayHaveArrived, resultFromStored } from "./end-claim.ts";
+import { keepGivenUp } from "./given-up.ts";
 import { DECISIONS } from "./limits.ts";
-import { unsentOf } from "./message-item.ts";
-import { putMessage } from "./put-message.ts";
-import { mayReplace, progressAfter, withFailed } from "./replace.ts";
-import { answerFromStored, leaseOver } from "./stored-answer.ts";
+import { mayReplace, progressAfter, withFailed } from "./progress.ts";
+import { putMessage, unsentOf } from "./put-message.ts";
 
 /**
  * Sends one message of one customer, or says why not. Called at least once per message, by a machine that retries.
@@ -72,21 +65,21 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
   const choice = await choose(deps, task, profile, now, progress);
   if (choice === undefined) return { result: await answerAsStored(deps, task) };
   const { send, decision } = choice;
-  if (decision.say !== "send") return leaveUnsent(deps, sending, send, profile, now, decision);
+  if (decision.kind !== "allow") return leaveUnsent(deps, sending, send, profile, now, decision);
 
   const composed = prepare(deps, send, profile, now);
-  if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { say: "drop", ...composed });
+  if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { kind: "drop", ...composed });
 
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
-  const claiming = { claimant, verdict: decision.verdict, mayReplace: mayReplace(task, progress) };
+  const claiming = { claimant, grounds: decision.grounds, mayReplace: mayReplace(task, progress) };
   const claimed = await claim(deps, send, now, claiming);
   if ("lost" in claimed) {
     const next = progressAfter(deps, task, progress, claimed.lost, send.template);
     if (next !== undefined) return { progress: next };
     if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
-    return { result: await answerFromStored(deps, claimed.lost) };
+    return { result: await resultFromStored(deps, claimed.lost) };
   }
   if ("givenUp" in claimed) {
     return { result: await unsent(deps, written, claimed.givenUp) };
@@ -96,28 +89,6 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
   const result = composed.deliver ? await deliver(deps, held, composed.outgoing) : await recordOnly(deps, held);
   const next = result.failed ? withFailed(task, progress, [send.template]) : undefined;
   return next === undefined ? { result } : { progress: next };
-}
-
-type Prepared =
-  | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
-  | Extract<Composed, { reason: unknown }>;
-
-/** Composes the message and looks whether this stage delivers to where it goes. `kept`: see compose. */
-export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number, kept?: Told): Prepared {
-  const composed = compose(deps, send, profile, now, kept);
-  if ("reason" in composed) return composed;
-  const stage = getOwn(deps.settings.stages, deps.stage);
-  const does = deliverability(stage, composed.destination);
-  if (does !== "drop") return { ...composed, deliver: does === "deliver" };
-  const verdict = { rule: `stage ${deps.stage} delivers only to`, values: { only: stage?.deliver?.only ?? [] } };
-  return { reason: "not_deliverable_in_stage", verdict };
-}
-
-/** The next version of the profile. It is written for every send, also without a slot: it is what clashes with an exit. */
-export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { say: "send" }>): Profile {
-  const { slot } = decision;
-  const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
-  return { ...profile, ver: profile.ver + 1, slots };
 }
 
 /**
@@ -132,12 +103,12 @@ async function leaveUnsent(
   now: number,
   decision: Refusal,
 ): Promise<Turn> {
-  if (decision.say === "exited") throw new ExitedError();
-  if (decision.say === "drop" && progress.failed.length > 0) {
+  if (decision.kind === "exited") throw new ExitedError();
+  if (decision.kind === "drop" && progress.failed.length > 0) {
     const stored = await deps.messages.read(task.customer, messageKey(task));
     if (stored?.state === "failed") {
       await giveBackSlot(deps, profile, stored.key, "final");
-      return { result: await answerFromStored(deps, stored) };
+      return { result: await resultFromStored(deps, stored) };
     }
   }
   const put = await putMessage(deps.messages, mayReplace(task, progress), (before) =>
@@ -147,13 +118,13 @@ async function leaveUnsent(
     const next = progressAfter(deps, task, progress, put.lost, send.template);
     if (next !== undefined) return { progress: next };
     // A claim that may be taken over is claimed again when the hold is over, not given up.
-    if (decision.say === "hold" && put.lost !== undefined && mayStay(put.lost) && leaseOver(put.lost, now)) {
+    if (decision.kind === "hold" && put.lost !== undefined && mayStay(put.lost) && leaseOver(put.lost, now)) {
       throw heldBy(decision);
     }
-    return { result: await answerFromStored(deps, put.lost) };
+    return { result: await resultFromStored(deps, put.lost) };
   }
   const { won } = put;
-  if (decision.say === "hold") {
+  if (decision.kind === "hold") {
     countMessage(deps.counter, "Held", won);
     if (!mayHaveArrived(won)) await giveBackSlot(deps, profile, won.key, "hold");
     throw heldBy(decision);
@@ -169,19 +140,19 @@ async function unsent(deps: SendDeps, profile: Profile, won: Message): Promise<S
   } else {
     countMessage(deps.counter, won.state === "sent" ? "Sent" : "SendUnknown", won);
   }
-  return answerFromStored(deps, won);
+  return resultFromStored(deps, won);
 }
 
 function mayStay(claimed: Message): boolean {
   return claimed.transactional || mayClaimAgain(claimed);
 }
 
-function heldBy({ until, nominal, verdict }: Extract<Refusal, { say: "hold" }>): HoldError {
-  return new HoldError(until, isoTime(until), verdict.rule, nominal === undefined ? null : isoTime(nominal));
+function heldBy({ until, nominal, grounds }: Extract<Refusal, { kind: "hold" }>): HoldError {
+  return new HoldError(until, isoTime(until), grounds.rule, nominal === undefined ? null : isoTime(nominal));
 }
 
 async function answerAsStored(deps: SendDeps, task: SendTask): Promise<SendResult> {
-  return answerFromStored(deps, await deps.messages.read(task.customer, messageKey(task)));
+  return resultFromStored(deps, await deps.messages.read(task.customer, messageKey(task)));
 }
 
 /** A final state without a send. */

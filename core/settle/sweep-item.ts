@@ -12,8 +12,7 @@ import type { Profile } from "../model/profile.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { Clock, Counter } from "../ports/system.ts";
 import { dueTime } from "../profile/due.ts";
-import { countMessage } from "../send/count.ts";
-import { endClaim, isReported, mayClaimAgain } from "../send/end-claim.ts";
+import { countMessage, endClaim, isReported, mayClaimAgain } from "../send/end-claim.ts";
 import { writeSettled } from "./close-entry.ts";
 import { entryEnd } from "./run-status.ts";
 

@@ -6,8 +6,8 @@ import type { DeadlineResult, DeadlineTask, MomentResult, MomentTask } from "../
 import { type Moment, momentOf, wholeSecond } from "../moment/moment.ts";
 import { leastDue, runTime, sharedMoment, stillDue } from "../moment/shared-moment.ts";
 import { spreadMoment } from "../moment/spread.ts";
+import { isoTime } from "../moment/wall-time.ts";
 import type { Hash } from "../ports/system.ts";
-import { isoTime } from "../send/iso-time.ts";
 import { type StepContext, type StepContextDeps, stepContextOf } from "./step-context.ts";
 import { evaluateValue } from "./values.ts";
 

@@ -4,7 +4,7 @@ import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
-import { STAGE_TAG } from "../../core/feedback/tags.ts";
+import { STAGE_TAG } from "../../core/feedback/find-message.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./email.ts";

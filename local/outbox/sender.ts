@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { readTags } from "../../core/feedback/tags.ts";
+import { readTags } from "../../core/feedback/find-message.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import { jsonOf } from "../../core/redo/redo.ts";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readTags } from "../../core/feedback/tags.ts";
+import { readTags } from "../../core/feedback/find-message.ts";
 import { laneOf } from "../kernel/kernel.ts";
 
 /**

@@ -2,12 +2,12 @@ import { createServer as createHttp, type Server as HttpServer, type ServerRespo
 import { connect as connectHttp2, constants, createServer as createHttp2 } from "node:http2";
 import { createServer as createTcp, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { neverLeft } from "../../adapters/channels/never-left.ts";
+import { neverLeft } from "../../adapters/channels/hand-over.ts";
 import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
-import { callLambda } from "../../adapters/destinations/lambda.ts";
+import { callLambda } from "../../adapters/destinations/caller.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import { UnwritableError } from "../../core/send/unwritable.ts";
+import { UnwritableError } from "../../core/send/filling.ts";
 
 const renderer = liquidRenderer();
 const profile: JsonObject = {

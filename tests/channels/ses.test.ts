@@ -1,7 +1,7 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { describe, expect, it } from "vitest";
 import { sesSender } from "../../adapters/channels/ses.ts";
-import { writeTags } from "../../core/feedback/tags.ts";
+import { writeTags } from "../../core/feedback/find-message.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
 
 const message = {

@@ -1,7 +1,7 @@
 import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { describe, expect, it } from "vitest";
 import { smsSender } from "../../adapters/channels/sms.ts";
-import { writeTags } from "../../core/feedback/tags.ts";
+import { writeTags } from "../../core/feedback/find-message.ts";
 
 const message = {
   channel: "sms",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyFeedback } from "../../core/feedback/apply.ts";
 import type { AddressKind, CustomerEvent } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import { addressHash } from "../../core/send/address-hash.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { NOON } from "../policy/inputs.ts";
 import { outcome, receipt, SENT, task, type World, world } from "../send/world.ts";

@@ -3,7 +3,7 @@ import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
-import { addressHash } from "../../core/send/address-hash.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { event, START, world } from "../ingest/world.ts";
 import { watched } from "../send/world.ts";
 

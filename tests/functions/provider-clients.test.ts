@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
-import { callLambda } from "../../adapters/destinations/lambda.ts";
+import { callLambda } from "../../adapters/destinations/caller.ts";
 import type { LambdaDestination } from "../../core/model/destination.ts";
 import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";
 

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { taken } from "../../core/feedback/reported-as.ts";
-import { writeTags } from "../../core/feedback/tags.ts";
-import { EARLY_MS } from "../../core/feedback/whose.ts";
+import { taken, EARLY_MS, writeTags } from "../../core/feedback/find-message.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { START, world } from "./world.ts";
 

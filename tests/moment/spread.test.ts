@@ -5,7 +5,7 @@ import type { Profile } from "../../core/model/profile.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { MAX_SPREAD, SPREAD, spreadMoment, windowForAll } from "../../core/moment/spread.ts";
-import { hourRules } from "../../core/policy/hour-rules.ts";
+import { hourRules } from "../../core/policy/hours.ts";
 import { shutBy } from "../../core/policy/opening.ts";
 import { at, customer, settings } from "../policy/inputs.ts";
 

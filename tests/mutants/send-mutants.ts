@@ -77,7 +77,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a claim is its claimer's for the lease",
-    file: "core/send/stored-answer.ts",
+    file: "core/send/end-claim.ts",
     text: 'if (!leaseOver(stored, time)) throw new RetryableError("Another attempt may still be sending the message.");',
     without: "",
     noticedBy: [SEND, HISTORIES],
@@ -119,14 +119,14 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "nothing is sent after the entry has ended",
-    file: "core/policy/inside.ts",
+    file: "core/policy/gate.ts",
     text: "entry === undefined || entry.holdout",
     without: "entry?.holdout",
     noticedBy: ["tests/policy", HISTORIES],
   },
   {
     name: "held-out entries are sent nothing",
-    file: "core/policy/inside.ts",
+    file: "core/policy/gate.ts",
     text: "entry === undefined || entry.holdout",
     without: "entry === undefined",
     noticedBy: ["tests/policy", HISTORIES],
@@ -203,7 +203,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "an address is looked up under its earlier spellings too",
-    file: "core/send/address-hash.ts",
+    file: "core/policy/address.ts",
     text: ", ...(profile.addresses[kind]?.earlier ?? [])]",
     without: "]",
     noticedBy: ["tests/send/send.test.ts", "tests/spelling"],
@@ -266,7 +266,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a webhook without an answer is posted again ever later",
-    file: "core/send/message-item.ts",
+    file: "core/send/put-message.ts",
     text: "Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS)",
     without: "LEASE_MS",
     noticedBy: ["tests/send/webhook-outage.test.ts"],
@@ -280,14 +280,14 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a marketing message that may have arrived is not sent by the next choice",
-    file: "core/send/replace.ts",
+    file: "core/send/progress.ts",
     text: "if (isBound(task, stored) && progress.only !== stored.template) return false;",
     without: "",
     noticedBy: ["tests/send/webhook-outage.test.ts"],
   },
   {
     name: "of what is final only a webhook is opened again",
-    file: "core/send/reopen.ts",
+    file: "core/send/given-up.ts",
     text: 'if (channel !== "webhook" || isReported(message)) return false;',
     without: "if (channel === undefined || isReported(message)) return false;",
     noticedBy: ["tests/contracts/memory.test.ts"],
@@ -308,7 +308,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a webhook that was given up may still have arrived when it is sent again",
-    file: "core/send/reopen.ts",
+    file: "core/send/given-up.ts",
     text: "...(mayHaveArrived ? { silent: 1 } : {})",
     without: "...(mayHaveArrived ? {} : {})",
     noticedBy: ["tests/send/redo.test.ts"],

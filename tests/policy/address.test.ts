@@ -5,14 +5,14 @@ import { customer, input, message } from "./inputs.ts";
 
 function decided(email: string | null): string {
   const decision = decide(input({ profile: customer({ addresses: { email: { v: email, t: 1 } } }) }));
-  return decision.say === "drop" ? decision.reason : decision.say;
+  return decision.kind === "drop" ? decision.reason : decision.kind;
 }
 
 describe("an e-mail address", () => {
   it.each(["ada@example.com", "12346@example.invalid", "a.b+c_d'e@sub.example-shop.co.uk", "a@xn--bcher-kva.example"])(
     "%s is valid",
     (email) => {
-      expect(decided(email)).toBe("send");
+      expect(decided(email)).toBe("allow");
     },
   );
 
@@ -51,7 +51,7 @@ describe("an e-mail address", () => {
   it("is not needed by a webhook", () => {
     const webhook = { ...message, channel: "webhook" as const, transactional: true };
 
-    expect(decide(input({ profile: customer({ addresses: {} }), message: webhook })).say).toBe("send");
+    expect(decide(input({ profile: customer({ addresses: {} }), message: webhook })).kind).toBe("allow");
   });
 });
 

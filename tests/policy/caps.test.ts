@@ -17,12 +17,12 @@ const slot = (ago: number, fields: Partial<CapSlot> = {}): CapSlot => ({
 
 function decided(caps: readonly Cap[], slots: readonly CapSlot[]): string {
   const decision = decide(input({ profile: customer({ slots }), settings: { ...settings, caps } }));
-  return decision.say === "drop" ? decision.reason : decision.say;
+  return decision.kind === "drop" ? decision.reason : decision.kind;
 }
 
 describe("a cap", () => {
   it.each<[string, readonly Cap[], readonly CapSlot[], string]>([
-    ["lets one more pass under its maximum", [{ max: 2, per: DAY }], [slot(HOUR)], "send"],
+    ["lets one more pass under its maximum", [{ max: 2, per: DAY }], [slot(HOUR)], "allow"],
     ["lets none pass at its maximum", [{ max: 2, per: DAY }], [slot(HOUR), slot(2 * HOUR)], "cap_overall"],
     [
       "counts a slot as long as its message may have left within the window",
@@ -30,34 +30,34 @@ describe("a cap", () => {
       [slot(DAY + LEASE_MS - 1)],
       "cap_overall",
     ],
-    ["forgets a slot when its window and a lease are over", [{ max: 1, per: DAY }], [slot(DAY + LEASE_MS)], "send"],
+    ["forgets a slot when its window and a lease are over", [{ max: 1, per: DAY }], [slot(DAY + LEASE_MS)], "allow"],
     [
       "counts a message once that holds a slot for each topic of its choices",
       [{ max: 2, per: DAY }],
       [slot(HOUR, { message: "other#1#a#1" }), slot(HOUR, { message: "other#1#a#1", topic: "account" })],
-      "send",
+      "allow",
     ],
     ["counts a slot of a clock that is ahead", [{ max: 1, per: DAY }], [slot(-HOUR)], "cap_overall"],
-    ["of a topic counts its messages only", [{ topic: "account", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    ["of a topic counts its messages only", [{ topic: "account", max: 1, per: DAY }], [slot(HOUR)], "allow"],
     [
       "of a topic is used up by its messages",
       [{ topic: "account", max: 1, per: DAY }],
       [slot(HOUR, { topic: "account" })],
       "cap_topic",
     ],
-    ["of another topic is no concern", [{ topic: "offers", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    ["of another topic is no concern", [{ topic: "offers", max: 1, per: DAY }], [slot(HOUR)], "allow"],
     [
       "of a journey counts its messages only",
       [{ journey: "welcome", max: 1, per: DAY }],
       [slot(HOUR), slot(HOUR, { journey: "welcome" })],
       "cap_journey",
     ],
-    ["of another journey is no concern", [{ journey: "other", max: 1, per: DAY }], [slot(HOUR)], "send"],
+    ["of another journey is no concern", [{ journey: "other", max: 1, per: DAY }], [slot(HOUR)], "allow"],
     [
       "of a journey and a topic counts what is of both",
       [{ journey: "welcome", topic: "account", max: 1, per: DAY }],
       [slot(HOUR, { journey: "welcome" }), slot(HOUR, { topic: "account" })],
-      "send",
+      "allow",
     ],
     [
       "of a journey is named before one of a topic and an overall one",
@@ -73,7 +73,7 @@ describe("a cap", () => {
       "does not count the message's own slot",
       [{ max: 1, per: DAY }],
       [slot(HOUR, { message: "welcome#1#hello#1" })],
-      "send",
+      "allow",
     ],
     ["keeps counting a slot whose message may be on its way", [{ max: 1, per: 1000 }], [slot(LEASE_MS)], "cap_overall"],
   ])("%s", (_, caps, slots, expected) => {
@@ -91,16 +91,16 @@ describe("a cap of whole days", () => {
       settings: { ...settings, caps: [{ max: 1, per }] },
       moment,
     });
-    return decide(asked).say;
+    return decide(asked).kind;
   };
   const today = NOON - HOUR;
 
   it("counts from moment to moment, so that a message a day at nine is one a day", () => {
-    expect(judged(DAY, today, today - DAY)).toBe("send");
+    expect(judged(DAY, today, today - DAY)).toBe("allow");
   });
 
   it("forgives the hour by which clocks are put forward, and no more", () => {
-    expect(judged(DAY, today, today - DAY + HOUR)).toBe("send");
+    expect(judged(DAY, today, today - DAY + HOUR)).toBe("allow");
     expect(judged(DAY, today, today - DAY + HOUR + 1)).toBe("drop");
   });
 
@@ -116,7 +116,7 @@ describe("a cap of whole days", () => {
   it("stamps the slot with the moment at which the message was due", () => {
     const decision = decide(input({ settings: { ...settings, caps: [{ max: 1, per: DAY }] }, moment: today }));
 
-    expect(decision).toMatchObject({ say: "send", slot: { time: NOON, moment: today } });
+    expect(decision).toMatchObject({ kind: "allow", slot: { time: NOON, moment: today } });
   });
 });
 
@@ -158,13 +158,13 @@ describe("a cap by the calendar", () => {
   it.each<[string, Cap, string, string, string]>([
     // Midnight in New York is five o'clock.
     ["counts a message of the same day there", DAILY, "2026-12-01T04:00:00Z", "2026-11-30T05:00:00Z", "drop"],
-    ["forgets it at midnight there, not a day later", DAILY, "2026-12-01T05:00:00Z", "2026-12-01T04:58:59Z", "send"],
+    ["forgets it at midnight there, not a day later", DAILY, "2026-12-01T05:00:00Z", "2026-12-01T04:58:59Z", "allow"],
     ["counts one that may have left after midnight", DAILY, "2026-12-01T05:00:00Z", "2026-12-01T04:59:30Z", "drop"],
-    ["begins its week on Monday there", WEEKLY, "2026-11-30T05:00:00Z", "2026-11-30T04:58:00Z", "send"],
+    ["begins its week on Monday there", WEEKLY, "2026-11-30T05:00:00Z", "2026-11-30T04:58:00Z", "allow"],
     ["counts a message of Monday on Sunday", WEEKLY, "2026-12-07T04:59:00Z", "2026-11-30T05:00:00Z", "drop"],
     ["counts on a day of 25 hours", DAILY, "2026-11-02T04:59:00Z", "2026-11-01T04:00:00Z", "drop"],
   ])("%s", (_, cap, now, slot, say) => {
-    expect(judged(cap, now, [slotAt(slot)]).say).toBe(say);
+    expect(judged(cap, now, [slotAt(slot)]).kind).toBe(say);
   });
 
   it("counts a message of that day in any zone where the customer may live", () => {
@@ -175,7 +175,7 @@ describe("a cap by the calendar", () => {
     };
     const of = (now: string) =>
       decide(input({ now: at(now), profile: customer(profile), settings: { ...settings, spread: 0, caps: [DAILY] } }))
-        .say;
+        .kind;
 
     expect(of("2026-12-02T04:00:00Z")).toBe("drop");
     expect(of("2026-12-02T09:00:00Z")).toBe("drop");
@@ -185,8 +185,8 @@ describe("a cap by the calendar", () => {
     const hold = judged({ ...DAILY, then: "hold" }, "2026-12-01T12:00:00Z", [slotAt("2026-12-01T11:00:00Z")]);
     const midnight = at("2026-12-02T05:00:00Z");
 
-    expect(hold).toMatchObject({ say: "hold", until: midnight, nominal: midnight, forAll: true });
-    expect(hold.say === "hold" && verdictText(hold.verdict, "America/New_York").join()).toContain(
+    expect(hold).toMatchObject({ kind: "hold", until: midnight, nominal: midnight, forAll: true });
+    expect(hold.kind === "hold" && verdictText(hold.grounds, "America/New_York").join()).toContain(
       "1 of 1 used that day",
     );
   });
@@ -196,13 +196,13 @@ describe("a cap that holds", () => {
   const HOLDS: Cap = { max: 2, per: DAY, then: "hold" };
   const held = (slots: readonly CapSlot[], cap = HOLDS) => {
     const decision = decide(input({ profile: customer({ slots }), settings: { ...settings, caps: [cap] } }));
-    return decision.say === "hold" ? decision.until - NOON : decision.say;
+    return decision.kind === "hold" ? decision.until - NOON : decision.kind;
   };
 
   it("holds until so many messages have left the window that there is room, and then lets pass", () => {
     expect(held([slot(HOUR), slot(3 * HOUR)])).toBe(21 * HOUR + LEASE_MS);
     expect(held([slot(HOUR), slot(2 * HOUR), slot(3 * HOUR)])).toBe(22 * HOUR + LEASE_MS);
-    expect(held([slot(HOUR), slot(DAY + LEASE_MS)])).toBe("send");
+    expect(held([slot(HOUR), slot(DAY + LEASE_MS)])).toBe("allow");
   });
 
   it("counts a message once that holds several slots, and waits for its latest", () => {

@@ -69,7 +69,7 @@ const FAULTS: readonly {
 
 const reasonOf = (to: PolicyInput): string => {
   const decision = decide(to);
-  return decision.say === "drop" ? decision.reason : decision.say;
+  return decision.kind === "drop" ? decision.reason : decision.kind;
 };
 
 describe("the gate", () => {
@@ -77,9 +77,9 @@ describe("the gate", () => {
     const decision = decide(input());
 
     expect(decision).toMatchObject({
-      say: "send",
+      kind: "allow",
       slot: { message: message.key, time: NOON, journey: "welcome", topic: "account" },
-      verdict: { rule: "allowed" },
+      grounds: { rule: "allowed" },
     });
   });
 
@@ -100,7 +100,7 @@ describe("the gate", () => {
     const { topic: _topic, ...facts } = message;
     const transactional = input({ message: { ...facts, transactional: true } });
 
-    expect(reasonOf(one.fault(transactional))).toBe(one.skippedByTransactional ? "send" : one.reason);
+    expect(reasonOf(one.fault(transactional))).toBe(one.skippedByTransactional ? "allow" : one.reason);
   });
 
   it("gives a transactional message no slot", () => {
@@ -113,9 +113,9 @@ describe("the gate", () => {
     const decision = decide(input({ settings: { ...settings, caps: [{ topic: "account", max: 0, per: 7 * DAY }] } }));
 
     expect(decision).toEqual({
-      say: "drop",
+      kind: "drop",
       reason: "cap_topic",
-      verdict: { rule: "cap topic account: 0 per 168 h", values: { max: 0, perMs: 7 * DAY, used: 0 } },
+      grounds: { rule: "cap topic account: 0 per 168 h", values: { max: 0, perMs: 7 * DAY, used: 0 } },
     });
   });
 });
@@ -126,26 +126,26 @@ describe("the entry", () => {
     ["is past its timeout", entry({ rules: { exit: [], watch: [], timeout: HOUR } })],
     ["is held out", entry({ holdout: true })],
   ])("lets nothing pass once it %s", (_, ended) => {
-    expect(decide(input({ profile: customer({ entries: { "welcome#1": ended } }) })).say).toBe("exited");
+    expect(decide(input({ profile: customer({ entries: { "welcome#1": ended } }) })).kind).toBe("exited");
   });
 
   it("lets a message pass until the very end of its timeout", () => {
     const live = entry({ rules: { exit: [], watch: [], timeout: HOUR + 1 } });
 
-    expect(decide(input({ profile: customer({ entries: { "welcome#1": live } }) })).say).toBe("send");
+    expect(decide(input({ profile: customer({ entries: { "welcome#1": live } }) })).kind).toBe("allow");
   });
 
   it("is not found among names every object has", () => {
     const strange = { ...message, journey: "constructor" };
 
-    expect(decide(input({ message: strange })).say).toBe("exited");
+    expect(decide(input({ message: strange })).kind).toBe("exited");
   });
 });
 
 describe("the control group", () => {
   it("holds its share of customers, always the same ones", () => {
     const said = (id: string) =>
-      decide(input({ profile: { ...customer(), customerId: id }, settings: { ...settings, control: 0.2 } })).say;
+      decide(input({ profile: { ...customer(), customerId: id }, settings: { ...settings, control: 0.2 } })).kind;
     const ids = Array.from({ length: 2000 }, (_, i) => `c-${i}`);
 
     const dropped = ids.filter((id) => said(id) === "drop");

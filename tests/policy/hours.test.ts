@@ -27,8 +27,8 @@ function decided(now: string | number, zone: string, rules: Partial<Settings>, c
 
 /** When the hold's door opens; the spread comes after it. */
 function opens(decision: Decision): string {
-  if (decision.say !== "hold") return decision.say;
-  return iso(Number(decision.verdict.values.opens));
+  if (decision.kind !== "hold") return decision.kind;
+  return iso(Number(decision.grounds.values.opens));
 }
 
 describe("quiet hours", () => {
@@ -36,12 +36,12 @@ describe("quiet hours", () => {
     ["in the evening, until the next morning", "2026-12-01T21:00:00Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
     ["after midnight, until that morning", "2026-12-02T00:30:00Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
     ["until the last minute", "2026-12-02T07:59:59.999Z", "Europe/London", "2026-12-02T08:00:00.000Z"],
-    ["not from the minute they end", "2026-12-02T08:00:00Z", "Europe/London", "send"],
-    ["not until the minute they begin", "2026-12-01T20:59:59.999Z", "Europe/London", "send"],
+    ["not from the minute they end", "2026-12-02T08:00:00Z", "Europe/London", "allow"],
+    ["not until the minute they begin", "2026-12-01T20:59:59.999Z", "Europe/London", "allow"],
     ["by the customer's clock, ahead", "2026-12-01T12:30:00Z", "Asia/Tokyo", "2026-12-01T23:00:00.000Z"],
     ["by the customer's clock, behind", "2026-12-01T12:30:00Z", "America/Los_Angeles", "2026-12-01T16:00:00.000Z"],
     ["14 hours ahead", "2026-12-01T12:30:00Z", "Pacific/Kiritimati", "2026-12-01T18:00:00.000Z"],
-    ["14 hours ahead, by day", "2026-12-01T18:00:00Z", "Pacific/Kiritimati", "send"],
+    ["14 hours ahead, by day", "2026-12-01T18:00:00Z", "Pacific/Kiritimati", "allow"],
     ["12 hours behind", "2026-12-01T12:30:00Z", "Etc/GMT+12", "2026-12-01T20:00:00.000Z"],
     ["at a quarter of an hour's offset", "2026-12-01T02:14:59Z", "Asia/Kathmandu", "2026-12-01T02:15:00.000Z"],
   ])("hold %s", (_, now, zone, expected) => {
@@ -73,13 +73,13 @@ describe("quiet hours", () => {
   it("within one day hold until they end", () => {
     const siesta = { from: "13:00", to: "15:00", then: "hold" as const };
 
-    expect(opens(decided("2026-12-01T12:59:59Z", "Europe/London", { quiet: siesta }))).toBe("send");
+    expect(opens(decided("2026-12-01T12:59:59Z", "Europe/London", { quiet: siesta }))).toBe("allow");
     expect(opens(decided("2026-12-01T14:00:00Z", "Europe/London", { quiet: siesta }))).toBe("2026-12-01T15:00:00.000Z");
   });
 
   it("drop where the workspace says so", () => {
     expect(decided("2026-12-01T23:00:00Z", "Europe/London", { quiet: { ...NIGHT, then: "drop" } })).toMatchObject({
-      say: "drop",
+      kind: "drop",
       reason: "quiet_hours",
     });
   });
@@ -87,13 +87,13 @@ describe("quiet hours", () => {
   it("of no length are none", () => {
     const none = { from: "08:00", to: "08:00", then: "hold" as const };
 
-    expect(opens(decided("2026-12-01T08:00:00Z", "Europe/London", { quiet: none }))).toBe("send");
+    expect(opens(decided("2026-12-01T08:00:00Z", "Europe/London", { quiet: none }))).toBe("allow");
   });
 });
 
 describe("open hours", () => {
   it.each([
-    ["on an open day let pass", "2026-12-01T12:00:00Z", "send"],
+    ["on an open day let pass", "2026-12-01T12:00:00Z", "allow"],
     ["before they begin hold until then", "2026-12-01T07:00:00Z", "2026-12-01T09:00:00.000Z"],
     ["after they end hold until the next day's", "2026-12-01T17:00:00Z", "2026-12-02T09:00:00.000Z"],
     ["that end early on Friday hold until Monday", "2026-12-04T12:30:00Z", "2026-12-07T09:00:00.000Z"],
@@ -115,7 +115,7 @@ describe("open hours", () => {
   it("that span midnight belong to the day they begin on", () => {
     const late: OpenHours = { days: { fri: [{ from: "18:00", to: "02:00" }] }, then: "hold" };
 
-    expect(opens(decided("2026-12-05T01:59:00Z", "Europe/London", { open: late }))).toBe("send");
+    expect(opens(decided("2026-12-05T01:59:00Z", "Europe/London", { open: late }))).toBe("allow");
     expect(opens(decided("2026-12-05T02:00:00Z", "Europe/London", { open: late }))).toBe("2026-12-11T18:00:00.000Z");
     expect(opens(decided("2026-12-04T01:00:00Z", "Europe/London", { open: late }))).toBe("2026-12-04T18:00:00.000Z");
   });
@@ -123,7 +123,7 @@ describe("open hours", () => {
   it("may end with the day", () => {
     const all: OpenHours = { days: { tue: [{ from: "00:00", to: "24:00" }] }, then: "hold" };
 
-    expect(opens(decided("2026-12-01T23:59:00Z", "Europe/London", { open: all }))).toBe("send");
+    expect(opens(decided("2026-12-01T23:59:00Z", "Europe/London", { open: all }))).toBe("allow");
     expect(opens(decided("2026-12-02T00:00:00Z", "Europe/London", { open: all }))).toBe("2026-12-08T00:00:00.000Z");
   });
 
@@ -131,9 +131,9 @@ describe("open hours", () => {
     const never: OpenHours = { days: {}, then: "hold" };
 
     expect(decided("2026-12-01T12:00:00Z", "Europe/London", { open: never })).toMatchObject({
-      say: "drop",
+      kind: "drop",
       reason: "closed",
-      verdict: { rule: "open hours", values: { opens: "never" } },
+      grounds: { rule: "open hours", values: { opens: "never" } },
     });
   });
 });
@@ -143,20 +143,20 @@ describe("a closed day", () => {
 
   it("is one where the customer is", () => {
     expect(opens(decided("2026-12-24T12:00:00Z", "Pacific/Kiritimati", christmas))).toBe("2026-12-26T10:00:00.000Z");
-    expect(opens(decided("2026-12-25T09:00:00Z", "Etc/GMT+12", christmas))).toBe("send");
+    expect(opens(decided("2026-12-25T09:00:00Z", "Etc/GMT+12", christmas))).toBe("allow");
   });
 
   it("drops where the workspace says so", () => {
     const drop: Partial<Settings> = { closed: { days: ["2026-12-25"], then: "drop" } };
 
-    expect(decided("2026-12-25T12:00:00Z", "Europe/London", drop)).toMatchObject({ say: "drop", reason: "closed" });
+    expect(decided("2026-12-25T12:00:00Z", "Europe/London", drop)).toMatchObject({ kind: "drop", reason: "closed" });
   });
 });
 
 describe("the spread after an opening", () => {
   const until = (id: string, rules: Partial<Settings>) => {
     const decision = decided("2026-12-01T23:00:00Z", "Europe/London", rules, id);
-    return decision.say === "hold" ? decision.until : Number.NaN;
+    return decision.kind === "hold" ? decision.until : Number.NaN;
   };
   const ids = Array.from({ length: 300 }, (_, i) => `c-${i}`);
   const opening = at("2026-12-02T08:00:00Z");
@@ -204,9 +204,9 @@ describe("a hold", () => {
         (now, zone, from, to) => {
           const quiet = { from, to, then: "hold" as const };
           const decision = decided(now, zone, { quiet });
-          if (decision.say !== "hold") return decision.say === "send";
+          if (decision.kind !== "hold") return decision.kind === "allow";
           const later = decided(decision.until, zone, { quiet });
-          return decision.until > now && decision.until <= now + DAY + 2 * 3_600_000 && later.say === "send";
+          return decision.until > now && decision.until <= now + DAY + 2 * 3_600_000 && later.kind === "allow";
         },
       ),
       { numRuns: 1500, seed: 20261201 },
@@ -234,13 +234,16 @@ describe("quiet hours of some channels", () => {
   };
 
   it("hold for these channels, and those without channels for all", () => {
-    expect(by("email", "2026-12-01T12:30:00Z").say).toBe("send");
+    expect(by("email", "2026-12-01T12:30:00Z").kind).toBe("allow");
     expect(by("sms", "2026-12-01T12:30:00Z")).toMatchObject({
-      say: "drop",
+      kind: "drop",
       reason: "quiet_hours",
-      verdict: { rule: "quiet 12:00 to 14:00 for sms, push" },
+      grounds: { rule: "quiet 12:00 to 14:00 for sms, push" },
     });
-    expect([by("email", "2026-12-01T22:00:00Z").say, by("sms", "2026-12-01T22:00:00Z").say]).toEqual(["hold", "hold"]);
+    expect([by("email", "2026-12-01T22:00:00Z").kind, by("sms", "2026-12-01T22:00:00Z").kind]).toEqual([
+      "hold",
+      "hold",
+    ]);
   });
 
   it("keep moments from being spread past their beginning, whatever the channel will be", () => {

@@ -13,17 +13,17 @@ function says(reason: string, fields: { message?: MessageFacts; consent?: Profil
   const result = suppression(
     input({ profile, suppression: { reason, time: SAID }, message: fields.message ?? message }),
   );
-  return result.say === "drop" ? result.reason : result.say;
+  return result.kind === "drop" ? result.reason : result.kind;
 }
 
 describe("whoever unsubscribed", () => {
   test("gets no marketing, but receipts", () => {
     expect(says("unsubscribed")).toBe("suppressed");
-    expect(says("unsubscribed", { message: RECEIPT })).toBe("pass");
+    expect(says("unsubscribed", { message: RECEIPT })).toBe("allow");
   });
 
   test.each(["account", "account/email", "all", "all/email"])("and agreed to %s after that gets marketing", (key) => {
-    expect(says("unsubscribed", { consent: { [key]: { v: true, t: SAID + 1 } } })).toBe("pass");
+    expect(says("unsubscribed", { consent: { [key]: { v: true, t: SAID + 1 } } })).toBe("allow");
   });
 
   test.each([

@@ -99,12 +99,12 @@ describe("quiet hours of a country with several zones", () => {
   it("are over when they are over in all of them", () => {
     // 08:00 in New York is 03:00 in Honolulu, where the day begins at 18:00 UTC and, in New York, ends at 02:00.
     expect(american("2026-12-01T13:00:00Z")).toMatchObject({
-      say: "hold",
-      verdict: { values: { from: "country", opens: at("2026-12-01T18:00:00Z") } },
+      kind: "hold",
+      grounds: { values: { from: "country", opens: at("2026-12-01T18:00:00Z") } },
     });
-    expect(american("2026-12-01T18:00:00Z").say).toBe("send");
-    expect(american("2026-12-02T01:59:00Z").say).toBe("send");
-    expect(american("2026-12-02T02:00:00Z").say).toBe("hold");
+    expect(american("2026-12-01T18:00:00Z").kind).toBe("allow");
+    expect(american("2026-12-02T01:59:00Z").kind).toBe("allow");
+    expect(american("2026-12-02T02:00:00Z").kind).toBe("hold");
   });
 
   it("end at the first moment that suits all, also where one zone's day has begun and the other's has not", () => {
@@ -120,7 +120,7 @@ describe("quiet hours of a country with several zones", () => {
       input({ now: at("2026-12-01T23:40:00Z"), profile: portuguese, settings: { ...settings, quiet: late, open } }),
     );
 
-    expect(decision).toMatchObject({ say: "hold", verdict: { values: { opens: at("2026-12-02T00:10:00Z") } } });
+    expect(decision).toMatchObject({ kind: "hold", grounds: { values: { opens: at("2026-12-02T00:10:00Z") } } });
   });
 
   it("leave no time where the zones lie too far apart, and the message is dropped", () => {
@@ -130,9 +130,9 @@ describe("quiet hours of a country with several zones", () => {
     const decision = decide(input({ profile: russian, settings: { ...settings, open: office } }));
 
     expect(decision).toMatchObject({
-      say: "drop",
+      kind: "drop",
       reason: "closed",
-      verdict: { values: { opens: "never", zones: 11 } },
+      grounds: { values: { opens: "never", zones: 11 } },
     });
   });
 });

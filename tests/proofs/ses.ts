@@ -1,4 +1,4 @@
-import { writeTags } from "../../core/feedback/tags.ts";
+import { writeTags } from "../../core/feedback/find-message.ts";
 import { NAMES } from "./shop.ts";
 
 /** An event of SES about one of our messages: its detail, as SES publishes it to the default bus. */

@@ -1,4 +1,4 @@
-import { writeTags } from "../../core/feedback/tags.ts";
+import { writeTags } from "../../core/feedback/find-message.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { defined } from "../../core/model/defined.ts";
 import { getOwn, type JsonObject } from "../../core/model/json.ts";

@@ -3,7 +3,7 @@ import type { ProviderBehaviour } from "../../adapters/memory/outbound.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { SendTask } from "../../core/model/task.ts";
 import type { MessageStore } from "../../core/ports/messages.ts";
-import { addressHash } from "../../core/send/address-hash.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { DAY, HOUR, NOON } from "../policy/inputs.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { addressHash } from "../../core/send/address-hash.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { LEASE_MS, THROTTLED_FOR_MS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
 import { dropped, failed, outcome, receipt, SENT, task, world } from "./world.ts";

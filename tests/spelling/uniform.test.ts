@@ -6,7 +6,7 @@ import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { type IngestDeps, ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { addressHash, addressHashes } from "../../core/send/address-hash.ts";
+import { addressHash, addressHashes } from "../../core/policy/address.ts";
 import { event, journey, rulesOf, START, world } from "../ingest/world.ts";
 
 const NUMBER = "+447700900123";

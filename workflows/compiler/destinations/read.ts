@@ -6,7 +6,7 @@ import {
   isAllowedHost,
   isOwnSecret,
 } from "../../../core/model/destination.ts";
-import { mayBeSet } from "../../../core/send/header-names.ts";
+import { mayBeSet } from "../../../core/send/webhook-request.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";

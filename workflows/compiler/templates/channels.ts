@@ -1,7 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Channel } from "../../../core/model/message.ts";
-import { mayBeSet } from "../../../core/send/header-names.ts";
-import { literalHost } from "../../../core/send/webhook-url.ts";
+import { mayBeSet, literalHost } from "../../../core/send/webhook-request.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";

@@ -1,5 +1,5 @@
 import { Liquid } from "liquidjs";
-import { REFUSED_FILTERS } from "../../../core/send/refused-filters.ts";
+import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";

@@ -1,11 +1,15 @@
-import type { Json } from "../model/json.ts";
-import type { DropReason, Message, Verdict } from "../model/message.ts";
+import { defined } from "../model/defined.ts";
+import { entryId } from "../model/entry.ts";
+import { getOwn, type Json } from "../model/json.ts";
+import { type DropReason, type Grounds, type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { SendTask } from "../model/task.ts";
-import type { Decision } from "../policy/decision.ts";
-import { type ChosenSend, chosen } from "./chosen.ts";
+import type { SendChoice, SendTask } from "../model/task.ts";
+import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
+import { addressHashes } from "../policy/address.ts";
+import type { Decision, MessageFacts } from "../policy/decision.ts";
+import { decide } from "../policy/gate.ts";
+import type { RedoTarget } from "../redo/redo.ts";
 import type { SendDeps } from "./deps.ts";
-import { judge } from "./judge.ts";
 
 /** What earlier turns of a send have found out about its choices. */
 export interface Progress {
@@ -36,7 +40,7 @@ const QUIET: ReadonlySet<DropReason> = new Set(["quiet_hours", "closed"]);
  *
  * 1. A choice is passed over for want of an address, consent or for a suppression, and where `alsoOn` says so, for the
  *    hour. Anything else (a cap, the control group) decides for all: another channel is no way round it.
- * 2. Which were passed over, and why, is kept in the verdict: after a hold it tells whose provider had refused.
+ * 2. Which were passed over, and why, is kept in the grounds: after a hold it tells whose provider had refused.
  */
 export async function choose(
   deps: SendDeps,
@@ -51,12 +55,12 @@ export async function choose(
   for (const choice of task.choices) {
     if (failed.includes(choice.template) || (only !== undefined && only !== choice.template)) continue;
     const send = chosen(task, choice);
-    const decision = await judge(deps, send, profile, now);
+    const decision = await askGate(deps, send, profile, now);
     const found = { send, decision: withPassed(decision, passed) };
-    if (decision.say === "send" || decision.say === "exited") return found;
+    if (decision.kind === "allow" || decision.kind === "exited") return found;
     const reason = passedOver(decision, task.alsoOn);
     if (reason === undefined) return waiting ?? found;
-    if (decision.say === "hold") waiting ??= found;
+    if (decision.kind === "hold") waiting ??= found;
     first ??= found;
     passed[choice.template] = reason;
   }
@@ -74,11 +78,11 @@ export function failedIn({ verdict }: Pick<Message, "verdict">): readonly string
 }
 
 function passedOver(
-  decision: Exclude<Decision, { say: "send" | "exited" }>,
+  decision: Exclude<Decision, { kind: "allow" | "exited" }>,
   alsoOn: SendTask["alsoOn"],
 ): string | undefined {
   const quiet = alsoOn.includes("quiet");
-  if (decision.say === "hold") return quiet && !decision.forAll ? "held" : undefined;
+  if (decision.kind === "hold") return quiet && !decision.forAll ? "held" : undefined;
   return ALWAYS.has(decision.reason) || (quiet && QUIET.has(decision.reason)) ? decision.reason : undefined;
 }
 
@@ -87,7 +91,49 @@ function others(passed: Readonly<Record<string, Json>>, template: string): Reado
 }
 
 function withPassed(decision: Decision, passed: Readonly<Record<string, Json>>): Decision {
-  if (decision.say === "exited" || Object.keys(passed).length === 0) return decision;
-  const verdict: Verdict = { ...decision.verdict, values: { ...decision.verdict.values, passed: { ...passed } } };
-  return { ...decision, verdict };
+  if (decision.kind === "exited" || Object.keys(passed).length === 0) return decision;
+  const grounds: Grounds = { ...decision.grounds, values: { ...decision.grounds.values, passed: { ...passed } } };
+  return { ...decision, grounds };
+}
+
+/** A send as one of its choices would make it. */
+export type ChosenSend = Omit<SendTask, "choices" | "alsoOn"> & SendChoice;
+
+export function chosen({ choices: _choices, alsoOn: _alsoOn, ...task }: SendTask, choice: SendChoice): ChosenSend {
+  return { ...task, ...choice };
+}
+
+/**
+ * The gate's decision on this profile; reads the address's suppression, if there is an address. `again`: the message was given up,
+ * and a person has it sent after all.
+ */
+export async function askGate(
+  deps: SendDeps,
+  task: ChosenSend,
+  profile: Profile,
+  now: number,
+  again?: RedoTarget,
+): Promise<Decision> {
+  const { hash, settings } = deps;
+  const hashes = addressHashes(hash, profile, task.channel);
+  const suppression = hashes.length === 0 ? undefined : await deps.suppressions.read(task.channel, hashes);
+  const { paused } = await deps.control.read();
+  const since = getOwn(paused, task.journey);
+  const { entries } = profile;
+  const entry = getOwn(entries, entryId(task.journey, task.n));
+  const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
+  return decide({ now, hash, settings, profile, suppression, paused: since, moment, again, message: factsOf(task) });
+}
+
+function factsOf(task: ChosenSend): MessageFacts {
+  const { journey, n, start, channel, topic, transactional } = task;
+  return {
+    key: messageKey(task),
+    journey,
+    n,
+    ...defined({ start }),
+    channel,
+    transactional,
+    ...defined({ topic }),
+  };
 }

@@ -1,9 +1,18 @@
 import type { CapSlot, Profile } from "../model/profile.ts";
+import { takeSlot } from "../policy/caps.ts";
+import type { Decision } from "../policy/decision.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
 
 /** How often a clash is met before the slot is left to expire by itself. */
 const TRIES = 3;
+
+/** The next version of the profile. It is written for every send, also without a slot: it is what clashes with an exit. */
+export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { kind: "allow" }>): Profile {
+  const { slot } = decision;
+  const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
+  return { ...profile, ver: profile.ver + 1, slots };
+}
 
 /**
  * Gives the message's cap slot back, if it has one. Costs nothing if it has none. Not doing it is safe: a slot too many

@@ -1,4 +1,7 @@
-import type { MessageTags } from "../ports/messages.ts";
+import { defined } from "../model/defined.ts";
+import type { CustomerEvent } from "../model/event.ts";
+import type { Channel } from "../model/message.ts";
+import type { MessageFinder, MessageOutcome, MessageTags } from "../ports/messages.ts";
 
 /**
  * How a message's customer and key travel as SES message tags, and come back in its events. Tag values take only
@@ -8,7 +11,7 @@ import type { MessageTags } from "../ports/messages.ts";
  * Of a text message they are the context, which has five entries at most, these four and the stage.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
-export const TAG = { customer: "sojourn-customer", message: "sojourn-message" } as const;
+const TAG = { customer: "sojourn-customer", message: "sojourn-message" } as const;
 
 /** Beside them with a text message: which stage sent it, since all stages of an account hear of all of its text messages. */
 export const STAGE_TAG = "sojourn-stage";
@@ -74,4 +77,52 @@ function bytesOf(text: string): number[] {
   return [...escaped.matchAll(/%([0-9A-F]{2})|(.)/g)].map(([, hex, plain]) =>
     hex === undefined ? (plain ?? "").charCodeAt(0) : Number.parseInt(hex, 16),
   );
+}
+
+/**
+ * The name by which a message is found when a provider reports on it with nothing but its own id: of text messages, whose
+ * events on EventBridge carry no context. Undefined for channels whose events name our message.
+ * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
+ */
+export function reportedAs(channel: Channel, providerId: string): string | undefined {
+  return channel === "sms" && providerId !== "" ? `sms#${providerId}` : undefined;
+}
+
+/** A message that its provider has taken under this id, and how it is found by it. */
+export function taken(channel: Channel, time: number, providerId: string): MessageOutcome {
+  const name = reportedAs(channel, providerId);
+  return { state: "sent", time, providerId, ...defined({ reportedAs: name }) };
+}
+
+/** What a provider reports of a message that it names by its own id. */
+export interface UnnamedReport {
+  readonly reportedAs: string;
+  readonly report: Said;
+}
+
+type Said = Omit<CustomerEvent, "customerId" | "context" | "provider">;
+
+/**
+ * For how long a report may be ahead of the message: it may come before the answer to the call has been stored, and before
+ * the index has it. Longer than both, and than the clocks of two services differ; milliseconds.
+ */
+export const EARLY_MS = 2 * 60_000;
+
+/**
+ * Whose report it is. `early`: nobody's yet, and it should come again. `foreign`: no message of this stage; the events of an
+ * account tell of all of its text messages, whoever sends them.
+ */
+export async function whose(
+  finder: MessageFinder,
+  { reportedAs, report }: UnnamedReport,
+  now: number,
+): Promise<CustomerEvent | "early" | "foreign"> {
+  const tags = await finder.find(reportedAs);
+  if (tags !== undefined) return aboutMessage(report, tags);
+  return now < report.time + EARLY_MS ? "early" : "foreign";
+}
+
+/** The provider's report as the customer's event. */
+export function aboutMessage(report: Said, { customerId, key }: MessageTags): CustomerEvent {
+  return { ...report, customerId, context: { message: key }, provider: true };
 }

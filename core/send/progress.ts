@@ -1,9 +1,8 @@
 import type { Message } from "../model/message.ts";
 import type { SendTask } from "../model/task.ts";
 import type { Clock } from "../ports/system.ts";
-import { failedIn, type Progress } from "./choose.ts";
-import { mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
-import { leaseOver } from "./stored-answer.ts";
+import { failedIn, type Progress } from "./choices.ts";
+import { leaseOver, mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 
 /**
  * Whether a turn that knows this much may put a new state over what is stored: over a hold or release, and over a failure
