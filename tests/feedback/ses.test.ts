@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sesEvent } from "../../core/feedback/ses.ts";
 import { readTags, writeTags } from "../../core/feedback/find-message.ts";
+import { sesEvent } from "../../core/feedback/ses.ts";
 import type { Envelope } from "../../core/ingest/envelope.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 

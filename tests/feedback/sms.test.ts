@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { smsEvent } from "../../core/feedback/sms.ts";
 import { writeTags } from "../../core/feedback/find-message.ts";
+import { smsEvent } from "../../core/feedback/sms.ts";
 import type { Envelope } from "../../core/ingest/envelope.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { taken, EARLY_MS, writeTags } from "../../core/feedback/find-message.ts";
+import { EARLY_MS, taken, writeTags } from "../../core/feedback/find-message.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { START, world } from "./world.ts";
 

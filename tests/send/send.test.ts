@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HoldError } from "../../core/model/errors.ts";
-import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { addressHash } from "../../core/policy/address.ts";
+import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { customer, DAY, entry, HOUR, iso, NOON } from "../policy/inputs.ts";
 import { dropped, failed, outcome, receipt, SENT, task, world } from "./world.ts";

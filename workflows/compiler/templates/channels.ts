@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Channel } from "../../../core/model/message.ts";
-import { mayBeSet, literalHost } from "../../../core/send/webhook-request.ts";
+import { literalHost, mayBeSet } from "../../../core/send/webhook-request.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
