@@ -13,12 +13,12 @@ describe("a source file", () => {
 
     expect(source).toBeUndefined();
     expect(diagnostics.map(({ code, line }) => [code, line])).toEqual([
-      ["SJ108", 5],
       ["SJ600", 1],
       ["SJ111", 2],
       ["SJ125", 3],
-      ["SJ207", 7],
       ["SJ120", 4],
+      ["SJ108", 5],
+      ["SJ207", 7],
     ]);
     for (const { hint } of diagnostics) expect(hint).not.toBe("");
   });

@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
-import { type Report, reportInto } from "../diagnostics/report.ts";
+import { inOrder, type Report, reportInto } from "../diagnostics/report.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, located, readText, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
@@ -82,7 +82,7 @@ export const SOURCE = shape("A source", {
   },
 });
 
-/** Reads a source file. All faults at once; `source` is there when none of them is an error. */
+/** Reads a source file. All faults at once, in the order of the file; `source` is there when none of them is an error. */
 export function parseSource(file: SourceFile): {
   readonly source?: Source;
   readonly diagnostics: readonly Diagnostic[];
@@ -103,7 +103,7 @@ export function parseSource(file: SourceFile): {
   const missing = { source: `Write \`source: ${name}\`, the name of the file.` };
   const opened = SOURCE.open(tree, report, missing);
   const source = opened === undefined ? undefined : readSource(opened, name);
-  return source === undefined || diagnostics.length > 0 ? { diagnostics } : { source, diagnostics };
+  return source === undefined || diagnostics.length > 0 ? { diagnostics: inOrder(diagnostics) } : { source, diagnostics };
 }
 
 function readSource({ whole, values, field, report }: Opened<typeof SOURCE.fields>, name: string): Source | undefined {
