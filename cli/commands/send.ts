@@ -5,7 +5,7 @@ import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
 import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import { CATALOGUE, mergedTraits, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { checkDeclared } from "../../workflows/compiler/names/check-declared.ts";
-import type { Named, NameUse } from "../../workflows/compiler/names/name-use.ts";
+import type { Named, NameUse } from "../../workflows/compiler/names/in-expressions.ts";
 import { readSettings } from "../../workflows/compiler/settings/read.ts";
 import { readSource } from "../../workflows/read.ts";
 import { withView } from "../cloud/open-view.ts";

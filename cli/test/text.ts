@@ -1,6 +1,6 @@
 import { counted } from "../../core/explain/words.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
-import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/difference.ts";
+import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/judge/difference.ts";
 import { diagnosticText } from "../check/text.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../terminal.ts";

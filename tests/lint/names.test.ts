@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { isLike } from "../../workflows/compiler/names/check-lonely.ts";
+import { isLike } from "../../workflows/compiler/names/check-undeclared.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 
 const SETTINGS =

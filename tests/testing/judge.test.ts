@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
-import type { Difference } from "../../workflows/compiler/testing/difference.ts";
+import type { Difference } from "../../workflows/compiler/testing/judge/difference.ts";
 import { judge } from "../../workflows/compiler/testing/judge/judge.ts";
 import type { Observed, ObservedMessage } from "../../workflows/compiler/testing/observed.ts";
 import { readTests } from "../../workflows/compiler/testing/read-tests.ts";

@@ -1,6 +1,6 @@
 import type { Template } from "../../../core/model/message.ts";
 import type { CompiledJourney } from "../compiled.ts";
-import { canonical } from "../rules/canonical.ts";
+import { canonical } from "../rules/recheck-hash.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";
 import type { Finding, Side } from "./finding.ts";
 

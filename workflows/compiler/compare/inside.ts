@@ -1,5 +1,5 @@
 import type { ChangeRule, EntryRules, ExitRule } from "../../../core/model/rules.ts";
-import { canonical } from "../rules/canonical.ts";
+import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
 import type { Finding, Pair } from "./finding.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/model/json.ts";
-import { canonical } from "../rules/canonical.ts";
+import { canonical } from "../rules/recheck-hash.ts";
 import { allSteps } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import type { Pair } from "./finding.ts";

@@ -2,13 +2,11 @@ import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { parseExpression } from "./ast.ts";
+import { masked, parseExpression } from "./ast.ts";
 import { reportLength } from "./bounds.ts";
 import { reportBrackets } from "./brackets.ts";
-import { masked } from "./mask.ts";
-import { type MemberRead, memberReadsOf } from "./member-reads.ts";
 import { reportHabits, reportMistakes } from "./mistakes.ts";
-import { type Read, readsOf } from "./reads.ts";
+import { type MemberRead, memberReadsOf, type Read, readsOf } from "./reads.ts";
 
 /** A JSONata expression that parses, and what it reads. */
 export interface Expression {

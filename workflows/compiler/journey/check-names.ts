@@ -1,4 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
+import type { Destination } from "../../../core/model/destination.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -9,7 +10,6 @@ import type { Use } from "../steps/kind.ts";
 import { usesOf } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** Reports what a step names and the workspace does not have. */
 export function checkNames(step: Step, around: Surroundings, report: Report): void {
@@ -73,4 +73,18 @@ function checkName(
     allowed: [...known].sort().join(", ") || none,
     ...defined({ hint }),
   });
+}
+
+/** What a journey is checked against: the parts of the workspace that it names. All are names that have a file. */
+export interface Surroundings {
+  readonly templates: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+  /** Segments that are joined and left by updates. */
+  readonly lists: ReadonlySet<string>;
+  readonly destinations: ReadonlySet<string>;
+  /** What a destination that can be read answers on a laptop. */
+  readonly examples: ReadonlyMap<string, Destination["example"]>;
+  readonly journeys: ReadonlySet<string>;
+  /** Journeys that can be read and have no `api` entry: no `start` gets into them. */
+  readonly closed: ReadonlySet<string>;
 }

@@ -8,8 +8,7 @@ import { allSteps, expressionsOf, KINDS, pathsOf, resultsOf } from "../steps/kin
 import { passage } from "../steps/passage.ts";
 import type { Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
-import { checkNames } from "./check-names.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { checkNames, type Surroundings } from "./check-names.ts";
 
 /** The ids of a journey: of steps that could be read with what they offer, and all that are written in the file. */
 export interface Ids {

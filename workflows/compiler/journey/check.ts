@@ -1,16 +1,15 @@
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
-import { allSteps, expressionsOf } from "../steps/kinds.ts";
-import type { Step } from "../steps/step.ts";
+import { allSteps, expressionsOf, pathsOf } from "../steps/kinds.ts";
+import type { Path, Step } from "../steps/step.ts";
+import { seriesIn } from "../steps/wait/series.ts";
 import { checkCarried } from "./check-carried.ts";
-import { checkLeftLists } from "./check-left-lists.ts";
-import { checkNames } from "./check-names.ts";
-import { checkSeries } from "./check-series.ts";
+import { checkNames, type Surroundings } from "./check-names.ts";
 import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
+import type { EntryDefinition } from "./entries/entry.ts";
 import { entryExpressions, entrySegments } from "./entries/kinds.ts";
 import { type PlaceName, SCOPES } from "./places.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** Reports what a journey that parses says wrongly. */
 export function checkJourney(journey: JourneyDefinition, around: Surroundings, report: Report): void {
@@ -66,4 +65,86 @@ function checkIds(journey: JourneyDefinition, report: Report): void {
           : "Choose another id for one of them.",
     });
   }
+}
+
+/**
+ * Tells of a list that a journey joins and leaves again by its steps alone: whoever leaves the journey in between stays in the list for
+ * ever.
+ */
+function checkLeftLists(journey: JourneyDefinition, report: Report): void {
+  if (!mayLeaveEarly(journey)) return;
+  const updates = allSteps(journey.steps).filter((step) => step.kind === "update");
+  const joined = new Set(updates.flatMap(({ join }) => join.map(({ value }) => value)));
+  const left = new Set(journey.onExit.flatMap(({ leave }) => leave.map(({ value }) => value)));
+  const told = new Set<string>();
+  for (const { value, at } of updates.flatMap(({ leave }) => leave)) {
+    if (!joined.has(value) || left.has(value) || told.has(value)) continue;
+    told.add(value);
+    report("SJ134", at, {
+      message: `Whoever leaves this journey before this step stays in \`${value}\`.`,
+      found: value,
+      hint:
+        `Put \`- update: { leave: ${value} }\` under \`on exit\`. Where the list only says who is inside this journey, do without it: ` +
+        `conditions ask \`'${journey.name.value}' in profile.inside\`.`,
+    });
+  }
+}
+
+function mayLeaveEarly({ exit, goal, timeout, enter }: JourneyDefinition): boolean {
+  const restarts = enter.some(({ inside }) => inside === "restart");
+  return exit.length > 0 || goal?.exit === true || timeout !== undefined || restarts;
+}
+
+type MomentWait = Extract<Step, { kind: "moment" }>;
+
+/**
+ * Tells of series of dates that somebody may come to late: where it is not written what becomes of those that are past, and where
+ * several go on at once.
+ */
+function checkSeries({ steps, enter }: JourneyDefinition, report: Report): void {
+  for (const path of pathsBelow(steps)) {
+    for (const series of seriesIn(path.steps)) {
+      if (!comesInTime(series, enter)) checkOne(series, report);
+    }
+  }
+}
+
+function checkOne(series: readonly MomentWait[], report: Report): void {
+  const silent = series.find(({ writtenPast }) => writtenPast === undefined);
+  if (silent !== undefined) {
+    report(
+      "SJ131",
+      { ...silent.at, length: 1 },
+      {
+        message: `Whoever comes here late skips what is past of these ${series.length} dates: this wait does not say so.`,
+        found: "no `past`",
+        allowed: "past: skip, past: continue",
+      },
+    );
+  }
+  const [, second] = series.filter(({ past, writtenPast }) => past === "continue" && writtenPast !== undefined);
+  if (second?.writtenPast === undefined) return;
+  report("SJ132", second.writtenPast, {
+    message: "Whoever comes here after several of these dates gets at once what stands behind each of them.",
+    found: "past: continue",
+  });
+}
+
+/** Everybody comes in by this very date, before the first of the series. */
+function comesInTime(series: readonly MomentWait[], enter: readonly EntryDefinition[]): boolean {
+  const first = Math.min(...series.map(({ moment }) => moment.offset));
+  return (
+    enter.length > 0 &&
+    enter.every((entry) => {
+      const date = entry.on === "date" ? entry.moment.date : undefined;
+      const waited = series[0]?.moment.date;
+      if (entry.on !== "date" || date === undefined || waited === undefined) return false;
+      if (!("expression" in date) || !("expression" in waited)) return false;
+      return date.expression.text === waited.expression.text && entry.moment.offset <= first;
+    })
+  );
+}
+
+function pathsBelow(path: Path): readonly Path[] {
+  return [path, ...path.steps.flatMap((step) => pathsOf(step).flatMap(pathsBelow))];
 }

@@ -10,14 +10,14 @@ import { emitMachine } from "../emit/machine.ts";
 import { fieldsRead } from "../expressions/fields.ts";
 import { checkLimits, checkTimeout } from "../plan/check.ts";
 import { type Plan, planJourney } from "../plan/plan.ts";
-import { canonical } from "../rules/canonical.ts";
 import { journeyRules, stepReads } from "../rules/journey-rules.ts";
+import { canonical } from "../rules/recheck-hash.ts";
 import { isBoundedWait, waitFields, waitRule } from "../rules/wait-rules.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";
-import type { ReadTemplates } from "../templates/read-all.ts";
+import type { ReadTemplates } from "../templates/read.ts";
 import { checkJourney } from "./check.ts";
+import type { Surroundings } from "./check-names.ts";
 import type { JourneyDefinition } from "./definition.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** A compiled journey, and what the workspace's rules need of its definition. */
 export interface ReadyJourney {

@@ -2,11 +2,11 @@ import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { readsAllSegments } from "../expressions/profile-reads.ts";
+import { readsAllSegments } from "../expressions/rule-reads.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { type SegmentDefinition, segmentsNamedBy } from "../segments/definition.ts";
 import { LAYOUTS } from "../templates/layouts.ts";
-import type { ReadTemplates } from "../templates/read-all.ts";
+import type { ReadTemplates } from "../templates/read.ts";
 import { isTestFile } from "../testing/read-tests.ts";
 import { expressionsIn, usedNames } from "./used-names.ts";
 

@@ -1,11 +1,10 @@
 import type { SourceFile } from "../compiled.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import type { SegmentDefinition } from "../segments/definition.ts";
-import type { ReadTemplates } from "../templates/read-all.ts";
-import { namesInJourney, namesInSegment } from "./in-expressions.ts";
+import type { ReadTemplates } from "../templates/read.ts";
+import { type NameUse, namesInJourney, namesInSegment } from "./in-expressions.ts";
 import { namesInSource, namesInTemplates } from "./in-texts.ts";
 import { namesInTree } from "./in-trees.ts";
-import type { NameUse } from "./name-use.ts";
 
 /** What names are looked for in. */
 export interface NamedIn {

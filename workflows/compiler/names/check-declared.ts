@@ -3,9 +3,8 @@ import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import type { Catalogue } from "./catalogue.ts";
-import type { NameUse } from "./name-use.ts";
-import { OUR_EVENTS } from "./ours.ts";
+import { type Catalogue, OUR_EVENTS } from "./catalogue.ts";
+import type { NameUse } from "./in-expressions.ts";
 
 /** Reports each name that the catalogue does not have, and each value of another type. `traits`: all that are declared. */
 export function checkDeclared(

@@ -1,6 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
+import type { Json } from "../../../core/model/json.ts";
 import { RESERVED_NAMES } from "../../../core/profile/view.ts";
-import { shifted } from "../diagnostics/at.ts";
+import { type At, shifted } from "../diagnostics/at.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { Read } from "../expressions/reads.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
@@ -9,7 +10,6 @@ import { waitedEvents } from "../rules/wait-rules.ts";
 import type { SegmentDefinition } from "../segments/definition.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import { valueExpressions } from "../values/value.ts";
-import type { Named, NameUse } from "./name-use.ts";
 
 /** What a path may speak of: the events that `event`, `entry` and the steps that waited mean there. */
 export interface Meant {
@@ -85,3 +85,17 @@ export function namesInPath(path: readonly string[], { event, entry, waits }: Me
   }
   return [];
 }
+
+/** An event, a trait, or a property of one of the events that may be meant. */
+export type Named =
+  | { readonly what: "event"; readonly name: string }
+  | { readonly what: "trait"; readonly name: string }
+  | { readonly what: "property"; readonly name: string; readonly events: readonly string[] };
+
+/** A place that names something. */
+export type NameUse = Named & {
+  readonly file: string;
+  readonly at: At;
+  /** The value that it is given there, where that stands in the file. */
+  readonly value?: Json;
+};

@@ -5,9 +5,8 @@ import { parseExpression } from "../expressions/ast.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { usedNames } from "../lint/used-names.ts";
 import { parseSource } from "../sources/parse-source.ts";
-import type { ReadTemplates } from "../templates/read-all.ts";
-import { entryEvents, namesInPath } from "./in-expressions.ts";
-import type { Named, NameUse } from "./name-use.ts";
+import type { ReadTemplates } from "../templates/read.ts";
+import { entryEvents, type Named, type NameUse, namesInPath } from "./in-expressions.ts";
 
 /** The names that templates read; `entry` means the events by which the journeys that send a template are entered. */
 export function namesInTemplates(

@@ -1,11 +1,9 @@
 import type { SourceFile } from "../compiled.ts";
-import { isTestFile } from "../testing/read-tests.ts";
-import type { Located } from "../values/text.ts";
 import { isExpression, literalOf } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
 import { fieldsIn } from "./catalogue.ts";
-import type { NameUse } from "./name-use.ts";
+import type { NameUse } from "./in-expressions.ts";
 
 /*
  * Names that stand in the YAML itself. `event` means an event wherever it is written: in ways in, exits, goals, waits, emits,
@@ -18,23 +16,6 @@ const FOLDERS = /^workflows\/(definitions|segments|steps)\//;
 export function namesInTree(file: SourceFile): readonly NameUse[] {
   const tree = FOLDERS.test(file.path) ? readYaml(file.text, () => {}) : undefined;
   return tree === undefined ? [] : walk(tree, file.path);
-}
-
-/** The topics that the tests of a file agree to or refuse. */
-export function topicsInTests(file: SourceFile): readonly Located<string>[] {
-  const tree = isTestFile(file.path) ? readYaml(file.text, () => {}) : undefined;
-  return tree === undefined ? [] : topicsIn(tree);
-}
-
-function topicsIn(tree: Tree): readonly Located<string>[] {
-  if (tree.kind === "list") return tree.items.flatMap(topicsIn);
-  if (tree.kind !== "map") return [];
-  return [...tree.fields].flatMap(([key, { value }]) => {
-    if (key !== "consent") return topicsIn(value);
-    if (value.kind === "map") return [...value.fields].map(([topic, { key: at }]) => ({ value: topic, at }));
-    const items = value.kind === "list" ? value.items : [value];
-    return items.flatMap((item) => (item.kind === "text" ? [{ value: item.value, at: item.at }] : []));
-  });
 }
 
 function walk(tree: Tree, file: string): readonly NameUse[] {

@@ -5,8 +5,7 @@ import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { type Value, valueExpressions } from "../values/value.ts";
-import type { Catalogue } from "./catalogue.ts";
-import { OUR_EVENTS } from "./ours.ts";
+import { type Catalogue, OUR_EVENTS } from "./catalogue.ts";
 
 /** Beyond as many names of a kind somebody has put values where names belong. */
 const MOST = 2_000;

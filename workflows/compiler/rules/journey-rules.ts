@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { ChangeRule, EntryRules, ExitRule, GoalRule, JourneyRules } from "../../../core/model/rules.ts";
-import { fieldOf, fieldsRead, withoutCovered } from "../expressions/fields.ts";
+import { fieldOf, fieldsRead, withoutCovered } from "../expressions/rule-reads.ts";
 import type { ExitDefinition, GoalDefinition, JourneyDefinition } from "../journey/definition.ts";
 import { enterRules } from "../journey/entries/kinds.ts";
 import { longestTime } from "../plan/longest.ts";

@@ -1,5 +1,5 @@
 import type { Expression } from "../expressions/expression.ts";
-import { fieldsRead, withoutCovered } from "../expressions/fields.ts";
+import { fieldsRead, withoutCovered } from "../expressions/rule-reads.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { sameField } from "./journey-rules.ts";

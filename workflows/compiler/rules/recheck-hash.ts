@@ -3,7 +3,6 @@ import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports/system.ts";
-import { canonical } from "./canonical.ts";
 
 /** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */
 export function recheckHash(
@@ -33,4 +32,12 @@ function momentsOf(rule: DatedRule) {
  */
 function meaningOf(expression: string | undefined): { readonly meaning?: "nothing known" } {
   return expression !== undefined && /\$not\b|\bcounts\b/.test(expression) ? { meaning: "nothing known" } : {};
+}
+
+/** The JSON text of a value with the fields of every object sorted: equal values give equal texts. */
+export function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(",")}}`;
 }

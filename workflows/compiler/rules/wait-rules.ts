@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { WaitEvent, WaitRule, WatchRule } from "../../../core/model/rules.ts";
-import { fieldsRead } from "../expressions/fields.ts";
+import { fieldsRead } from "../expressions/rule-reads.ts";
 import type { Step } from "../steps/step.ts";
 import type { WaitedEvent } from "../steps/wait/bounded.ts";
 

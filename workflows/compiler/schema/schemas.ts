@@ -1,15 +1,18 @@
+import { defined } from "../../../core/model/defined.ts";
+import type { Json } from "../../../core/model/json.ts";
 import { DESTINATION } from "../destinations/read.ts";
 import { ENTRY_DEFINITION } from "../journey/enter.ts";
 import { JOURNEY } from "../journey/read.ts";
-import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
-import { OUR_EVENTS } from "../names/ours.ts";
+import { CATALOGUE_SHAPE, type Catalogue, OUR_EVENTS } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { SHARED } from "../shared/shared-steps.ts";
 import { TESTS } from "../testing/read-tests.ts";
 import type { Schema } from "../yaml/shape.ts";
-import { orParameter } from "./parameter.ts";
 import { STEP_DEFINITIONS } from "./step.ts";
+
+/** A parameter of shared steps. */
+const PARAMETER: Schema = { type: "string", pattern: "^=\\s*with\\.[a-z][a-z0-9_]*$" };
 
 /** The schemas that editors check the files of a workspace against, by the name of the file in workflows/schema/. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -79,4 +82,33 @@ function document(title: string, root: Schema, definitions: Readonly<Record<stri
     ...root,
     ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
   };
+}
+
+/** A schema in which a parameter may stand for every value, not for a map or a list of them. */
+function orParameter(schema: Schema): Schema {
+  if (typeof schema.type === "string" && ["string", "integer", "boolean"].includes(schema.type)) {
+    const { description, ...rest } = schema;
+    return { anyOf: [rest, PARAMETER], ...defined({ description }) };
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, below(key, value)]));
+}
+
+function below(key: string, value: Json): Json {
+  if (key === "properties") return mapped(value, (one) => orParameter(one));
+  if (key === "anyOf" && Array.isArray(value)) return value.map((one) => within(one));
+  return key === "items" || key === "additionalProperties" ? within(value) : value;
+}
+
+function mapped(value: Json, change: (schema: Schema) => Json): Json {
+  return isSchema(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, isSchema(one) ? change(one) : one]))
+    : value;
+}
+
+function within(value: Json): Json {
+  return isSchema(value) ? orParameter(value) : value;
+}
+
+function isSchema(value: Json | undefined): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,9 @@
 import type { Report } from "../diagnostics/report.ts";
-import { readsAllSegments } from "../expressions/profile-reads.ts";
+import { readsAllSegments } from "../expressions/rule-reads.ts";
 import { checkScope, checkSegment } from "../expressions/scope.ts";
 import { SCOPES } from "../journey/places.ts";
 import type { NamedFiles } from "../named-files.ts";
-import { type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
-import { inOrderOfMaking } from "./order.ts";
+import { inOrderOfMaking, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
 
 /** Reports what segments say wrongly: unknown names, circles, what a condition may not read. */
 export function checkSegments(

@@ -1,8 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { SegmentRule } from "../../../core/model/rules.ts";
-import { profileReads } from "../expressions/profile-reads.ts";
-import type { SegmentDefinition } from "./definition.ts";
-import { inOrderOfMaking } from "./order.ts";
+import { profileReads } from "../expressions/rule-reads.ts";
+import { inOrderOfMaking, type SegmentDefinition } from "./definition.ts";
 
 /** What the running system is told of segments, each after those it is made of. `listed`: names of those gone through. */
 export function segmentRules(

@@ -4,10 +4,9 @@ import { type NamedFiles, readNamedFiles } from "../named-files.ts";
 import { STEPS } from "../schema/parts.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, TEXT } from "../values/text.ts";
-import { inFile } from "../yaml/in-file.ts";
 import { asWritten, oneOrList } from "../yaml/lists.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
-import type { Tree } from "../yaml/tree.ts";
+import { inFile, type Tree } from "../yaml/tree.ts";
 import { checkParameters } from "./parameters.ts";
 
 /** Steps that journeys share: the file `workflows/steps/<name>.yaml`, not yet read as steps since its parameters are open. */

@@ -103,7 +103,9 @@ export function parseSource(file: SourceFile): {
   const missing = { source: `Write \`source: ${name}\`, the name of the file.` };
   const opened = SOURCE.open(tree, report, missing);
   const source = opened === undefined ? undefined : readSource(opened, name);
-  return source === undefined || diagnostics.length > 0 ? { diagnostics: inOrder(diagnostics) } : { source, diagnostics };
+  return source === undefined || diagnostics.length > 0
+    ? { diagnostics: inOrder(diagnostics) }
+    : { source, diagnostics };
 }
 
 function readSource({ whole, values, field, report }: Opened<typeof SOURCE.fields>, name: string): Source | undefined {

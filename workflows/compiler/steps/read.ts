@@ -2,7 +2,7 @@ import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
 import { didYouMean } from "../nearest.ts";
-import { prefixReferences, useIds } from "../shared/references.ts";
+import { prefixReferences, useIds } from "../shared/parameters.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readName } from "../values/name.ts";
 import { readLocatedText } from "../values/text.ts";

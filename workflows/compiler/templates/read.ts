@@ -4,14 +4,52 @@ import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import { type At, FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { fieldsRead } from "../expressions/fields.ts";
+import { fieldsRead } from "../expressions/rule-reads.ts";
 import { didYouMean } from "../nearest.ts";
 import { readName } from "../values/name.ts";
+import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
-import { splitTemplate } from "./front-matter.ts";
-import { type Layout, type Layouts, laidOut, reportFaults } from "./layouts.ts";
+import { LAYOUTS, type Layout, type Layouts, laidOut, readLayouts, reportFaults } from "./layouts.ts";
 import { readLiquid } from "./liquid.ts";
+
+const FOLDER = "workflows/templates/";
+
+export interface ReadTemplates {
+  /** The sound ones, by name. */
+  readonly templates: ReadonlyMap<string, ReadTemplate>;
+  /** All that have a file; a journey may name a faulty one without being at fault itself. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * Every template among the files, which are sorted by path. `topics`: those declared, if known. Of those that `needed` says
+ * no to only the name is known.
+ */
+export function readTemplates(
+  files: readonly SourceFile[],
+  topics: Settings["topics"] | undefined,
+  reportIn: (file: string) => Report,
+  needed: (name: string) => boolean = () => true,
+): ReadTemplates {
+  const templates = new Map<string, ReadTemplate>();
+  const names = new Set<string>();
+  const layouts = readLayouts(files, reportIn);
+  for (const file of files) {
+    if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
+    const fileName = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
+    names.add(fileName);
+    if (!needed(fileName)) continue;
+    const report = reportIn(file.path);
+    const read = readTemplate(file, { topics, layouts }, report);
+    if (read === undefined) continue;
+    const { name } = read.template;
+    if (templates.has(name))
+      report("SJ408", FILE_START, { message: `There is another template \`${name}\`.`, found: name });
+    else templates.set(name, read);
+  }
+  return { templates, names };
+}
 
 /** A template, and every path that it reads. */
 export interface ReadTemplate {
@@ -118,4 +156,28 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
       hint: `Add ${channel} to the channels of \`${name}\` in settings.yaml, or use another topic.`,
     });
   }
+}
+
+/** A template file taken apart. */
+interface TemplateText {
+  /** The settings between the two lines of `---`; undefined when they cannot be read. */
+  readonly front: Tree | undefined;
+  readonly body: string;
+  /** Lines of the file before the body. */
+  readonly bodyLine: number;
+}
+
+/** Splits a template into its front matter and its body; undefined when it does not begin with front matter. */
+function splitTemplate(file: SourceFile, report: Report): TemplateText | undefined {
+  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)/.exec(file.text);
+  if (found === null) {
+    report("SJ401", FILE_START, { message: "This template does not begin with front matter." });
+    return undefined;
+  }
+  const [whole, yaml = ""] = found;
+  return {
+    front: readYaml(yaml, report, 1),
+    body: file.text.slice(whole.length),
+    bodyLine: whole.split("\n").length - 1,
+  };
 }

@@ -1,12 +1,46 @@
 import { defined } from "../../../core/model/defined.ts";
+import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import type { JourneyDefinition } from "../journey/definition.ts";
 import { didYouMean } from "../nearest.ts";
+import { allSteps } from "../steps/kinds.ts";
 import type { Located } from "../values/text.ts";
 import type { JourneyTest, TestFile } from "./journey-test.ts";
+import { isTestFile, readTests } from "./read-tests.ts";
+
+/** Reports every fault in the tests beside the journeys. */
+export function checkTestFiles(
+  files: readonly SourceFile[],
+  definitions: readonly JourneyDefinition[],
+  names: Omit<TestSurroundings, "inside">,
+  isFaulty: (file: string) => boolean,
+  reportIn: (file: string) => Report,
+): void {
+  const steps = definitions.flatMap((definition) => [...definition.writtenIds, ...allSteps(definition.steps)]);
+  const ids = new Set(steps.map((step) => (typeof step === "string" ? step : step.id)));
+  for (const file of files) {
+    if (!isTestFile(file.path)) continue;
+    const report = reportIn(file.path);
+    const tests = readTests(file, report);
+    const own = definitions.filter(({ name }) => name.value === tests.journey);
+    const inside = own.some(({ file: path }) => isFaulty(path))
+      ? {}
+      : { inside: { steps: ids, splits: splitsOf(own) } };
+    checkTests(tests, { ...names, ...inside }, report);
+  }
+}
+
+function splitsOf(definitions: readonly JourneyDefinition[]): StepNames["splits"] {
+  return new Map(
+    definitions
+      .flatMap(({ steps }) => allSteps(steps))
+      .flatMap((step) => (step.kind === "split" ? [[step.id, step.ways.map(({ name }) => name)] as const] : [])),
+  );
+}
 
 /** What tests may name, as the workspace has it. */
-export interface TestSurroundings {
+interface TestSurroundings {
   readonly journeys: ReadonlySet<string>;
   readonly templates: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
@@ -15,7 +49,7 @@ export interface TestSurroundings {
   readonly inside?: StepNames;
 }
 
-export interface StepNames {
+interface StepNames {
   /** Ids of steps, of all journeys. */
   readonly steps: ReadonlySet<string>;
   /** Names of its paths, by split of the journey under test. */
@@ -23,7 +57,7 @@ export interface StepNames {
 }
 
 /** Reports what a test names that is not there: it would be waited for in vain. */
-export function checkTests(file: TestFile, around: TestSurroundings, report: Report): void {
+function checkTests(file: TestFile, around: TestSurroundings, report: Report): void {
   if (!around.journeys.has(file.journey)) {
     const hint = didYouMean(file.journey, around.journeys);
     report("SJ905", FILE_START, {

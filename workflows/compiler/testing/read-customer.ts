@@ -11,7 +11,7 @@ import { mapOf, oneOrList } from "../yaml/lists.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { type Consent, type PastEvent, type TestCustomer, WAYS_KNOWN, type WayKnown } from "./journey-test.ts";
-import { TEST_TIME } from "./read-time.ts";
+import { TEST_TIME } from "./time.ts";
 
 /** Somebody of whom nothing is known. */
 export const NOBODY_KNOWN: TestCustomer = {

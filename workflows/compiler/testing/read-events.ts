@@ -9,7 +9,7 @@ import { type Opened, oneOf, type Reader, shape } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import type { TestEvent, TestWhat } from "./journey-test.ts";
 import { CONSENT, factsOf } from "./read-customer.ts";
-import { TEST_TIME } from "./read-time.ts";
+import { TEST_TIME } from "./time.ts";
 
 /** `{ clicked: welcome }`: what became of the latest message of a step. */
 const MARK: Reader<Extract<TestWhat, { mark: unknown }>> = shape(

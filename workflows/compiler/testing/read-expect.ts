@@ -7,7 +7,7 @@ import { anyNumber, entriesOf, inShort } from "../yaml/lists.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { Expectations, ExpectedCall, ExpectedEvent, ExpectedMessage, ExpectedProfile } from "./journey-test.ts";
 import { factsOf } from "./read-customer.ts";
-import { EXPECTED_TIME } from "./read-time.ts";
+import { EXPECTED_TIME } from "./time.ts";
 
 const AT = { as: EXPECTED_TIME, description: "When: a time, or a span of two like `60d..61d`" };
 

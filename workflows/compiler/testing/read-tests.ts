@@ -12,7 +12,7 @@ import { GROUPS, type JourneyTest, type TestAnswer, type TestEvent, type TestFil
 import { CUSTOMER, NOBODY_KNOWN } from "./read-customer.ts";
 import { TEST_EVENT } from "./read-events.ts";
 import { EXPECT } from "./read-expect.ts";
-import { DAY_AND_TIME, TEST_TIME } from "./read-time.ts";
+import { DAY_AND_TIME, TEST_TIME } from "./time.ts";
 
 const ENDING = ".test.yaml";
 

@@ -56,3 +56,30 @@ export function shown(tree: Tree): string {
   if (tree.kind === "nothing") return "nothing";
   return tree.kind === "list" ? "a list" : "a map of fields";
 }
+
+/** A tree with each text changed by `change`, which also gets the name of the field it stands in, through lists. */
+export function changeTexts(
+  tree: Tree,
+  change: (text: Extract<Tree, { kind: "text" }>, field: string | undefined) => Tree,
+  field?: string,
+): Tree {
+  if (tree.kind === "text") return change(tree, field);
+  if (tree.kind === "list") return { ...tree, items: tree.items.map((item) => changeTexts(item, change, field)) };
+  if (tree.kind !== "map") return tree;
+  const fields = [...tree.fields].map(
+    ([name, one]) => [name, { ...one, value: changeTexts(one.value, change, name) }] as const,
+  );
+  return { ...tree, fields: new Map(fields) };
+}
+
+/** A tree whose places all name the file that it was read from: it will be looked at as part of another. */
+export function inFile(tree: Tree, file: string): Tree {
+  const at = { ...tree.at, file };
+  if (tree.kind === "list") return { ...tree, at, items: tree.items.map((item) => inFile(item, file)) };
+  if (tree.kind !== "map") return { ...tree, at };
+  const fields = [...tree.fields].map(([name, { key, value }]): [string, Field] => [
+    name,
+    { key: { ...key, file }, value: inFile(value, file) },
+  ]);
+  return { ...tree, at, fields: new Map(fields) };
+}

@@ -1,5 +1,5 @@
 import { defined } from "../../../../core/model/defined.ts";
-import { profileReads } from "../../expressions/profile-reads.ts";
+import { profileReads } from "../../expressions/rule-reads.ts";
 import { MOMENT_ZONE, momentExpressions, momentRule, OFFSET } from "../../values/moment.ts";
 import { words } from "../../values/text.ts";
 import { TIME } from "../../values/time.ts";

@@ -1,15 +1,10 @@
-import type { Difference } from "../difference.ts";
-import type { Expectations } from "../journey-test.ts";
+import type { Expectations, ExpectedProfile } from "../journey-test.ts";
 import type { Observed } from "../observed.ts";
-import { judgeCalls } from "./calls.ts";
-import { judgeDropped } from "./dropped.ts";
-import { judgeEntered } from "./entered.ts";
-import { judgeEvents } from "./events.ts";
-import { judgeGoal } from "./goal.ts";
-import { judgeOutbox } from "./outbox.ts";
-import { judgeOutcome } from "./outcome.ts";
-import { judgeProfile } from "./profile.ts";
-import { judgeRefused } from "./refused.ts";
+import type { Difference, DifferenceLine } from "./difference.ts";
+import { judgeCalls, judgeEvents } from "./emitted.ts";
+import { judgeEntered, judgeGoal, judgeOutcome, judgeRefused } from "./entries.ts";
+import { matches, valueText } from "./matches.ts";
+import { judgeDropped, judgeOutbox } from "./outbox.ts";
 
 type Judges = {
   readonly [E in keyof Expectations]-?: (
@@ -52,4 +47,24 @@ function asked<E>(
   observed: Observed,
 ): Difference | undefined {
   return expected === undefined ? undefined : judgeOne(expected, observed);
+}
+
+/** What is known of the customer at the end; traits and segments that are not named do not matter. */
+function judgeProfile(expected: ExpectedProfile, { traits, segments }: Observed): Difference | undefined {
+  const wrong = Object.entries(expected.traits).filter(([name, value]) =>
+    value === null ? traits[name] !== undefined && traits[name] !== null : !matches(value, traits[name]),
+  );
+  const lines: readonly DifferenceLine[] = [
+    ...wrong.flatMap(([name, value]): DifferenceLine[] => [
+      { mark: "missing", text: `${name}: ${valueText(value)}` },
+      { mark: "extra", text: `${name}: ${valueText(traits[name])}` },
+    ]),
+    ...expected.in
+      .filter((segment) => !segments.includes(segment))
+      .map((segment): DifferenceLine => ({ mark: "missing", text: `in ${segment}` })),
+    ...expected.notIn
+      .filter((segment) => segments.includes(segment))
+      .map((segment): DifferenceLine => ({ mark: "extra", text: `in ${segment}` })),
+  ];
+  return lines.length === 0 ? undefined : { what: "profile", lines };
 }

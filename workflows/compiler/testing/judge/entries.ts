@@ -1,8 +1,7 @@
-import type { Difference } from "../difference.ts";
 import type { Expectations } from "../journey-test.ts";
 import type { Observed, ObservedEntry } from "../observed.ts";
 import { sinceStart } from "../time.ts";
-import { aligned } from "./aligned.ts";
+import { aligned, type Difference } from "./difference.ts";
 
 /** How each entry ended, or the last where one outcome is expected. */
 export function judgeOutcome(
@@ -46,4 +45,51 @@ function outcomeText(entry: ObservedEntry, start: number): string {
 /** Outcomes are names; a test may write them as words. */
 function spelt(text: string): string {
   return text.trim().replaceAll("_", " ");
+}
+
+/** Whether the customer was let in, or how often. */
+export function judgeEntered(
+  expected: number | boolean,
+  { entries, refused, start }: Observed,
+): Difference | undefined {
+  const n = entries.length;
+  if (typeof expected === "boolean" ? expected === n > 0 : expected === n) return undefined;
+  const times = entries.map((entry) => `at ${sinceStart(entry.start, start)}`).join(", ");
+  return {
+    what: "entered",
+    lines: [
+      { mark: "missing", text: typeof expected === "boolean" ? (expected ? "yes" : "no") : timesText(expected) },
+      { mark: "extra", text: n === 0 ? "no" : `${timesText(n)}  ${times}` },
+      ...refused.map(({ text }) => ({ mark: "note" as const, text: `not let in: ${text}` })),
+    ],
+  };
+}
+
+function timesText(n: number): string {
+  return n === 1 ? "once" : `${n} times`;
+}
+
+/** Why an entry event let nobody in. */
+export function judgeRefused(expected: string, { refused }: Observed): Difference | undefined {
+  if (refused.some(({ reason }) => reason === expected.replaceAll(" ", "_"))) return undefined;
+  return {
+    what: "refused",
+    lines: [
+      { mark: "missing", text: expected },
+      ...(refused.length === 0 ? [{ mark: "extra" as const, text: "nothing was refused" }] : []),
+      ...refused.map(({ reason, text }) => ({ mark: "extra" as const, text: `${reason}: ${text}` })),
+    ],
+  };
+}
+
+/** Whether the goal was reached by some entry. */
+export function judgeGoal(expected: boolean, { goals, start }: Observed): Difference | undefined {
+  if (expected === goals.length > 0) return undefined;
+  return {
+    what: "goal",
+    lines: [
+      { mark: "missing", text: expected ? "reached" : "not reached" },
+      { mark: "extra", text: expected ? "not reached" : `reached  at ${sinceStart(Math.min(...goals), start)}` },
+    ],
+  };
 }
