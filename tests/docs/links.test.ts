@@ -78,4 +78,10 @@ describe.each(PAGES)("%s", (page) => {
     );
     expect(missing).toEqual([]);
   });
+
+  test("has a head over each table", () => {
+    const blocks = withoutFences(text).split(/\n(?!\|)/);
+    const tables = blocks.flatMap((block) => /(?:^|\n)(\|[\s\S]*)/.exec(block)?.[1] ?? []);
+    expect(tables.filter((table) => !/^\|.*\|\n\|[-:| ]+\|(\n|$)/.test(table))).toEqual([]);
+  });
 });
