@@ -4,7 +4,7 @@ import { defined } from "../../core/model/defined.ts";
 import { type Item, number, text, textOf } from "./item.ts";
 import type { Change, Table } from "./table.ts";
 
-/** Written by commands only: no function's role may write an item of this key. */
+/** Written by commands only: no function's role may write an item with this key. */
 export const CONTROL_KEY = "CONTROL";
 const KEY = CONTROL_KEY;
 
@@ -16,7 +16,7 @@ export function controlStore(table: Table): ControlStore {
       return item === undefined ? { paused: {}, rolledBack: {} } : parseControl(item);
     },
     change: async (change) => {
-      // A journey's place in a map can be set only where the map is.
+      // A key in a map can be set only where the map exists.
       await table.update(KEY, KEY, {
         update:
           "SET #schema = :schema, #paused = if_not_exists(#paused, :none), #rolledBack = if_not_exists(#rolledBack, :none)",
@@ -60,8 +60,8 @@ function parseControl(item: Item): Control {
 const RECHECK_KEY = "LOOK";
 
 /**
- * How far profiles have been looked at: one item, which the sweeper and the fan-out read and write. Earlier releases kept it
- * in the item of what ops decide: from there comes what has not been written since.
+ * How far profiles have been re-evaluated: one item, which the sweeper and the fan-out read and write. Earlier releases
+ * stored it in the item of what ops decide; what was not written since is read from there.
  */
 export function recheckStore(table: Table): RecheckStore {
   const set = (change: Change) =>

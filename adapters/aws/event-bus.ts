@@ -4,7 +4,7 @@ import { defined } from "../../core/model/defined.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports/queues.ts";
 
-/** Of one event among those of a request: not its fault. */
+/** Error codes of single events that pass by themselves. */
 const PASSING: ReadonlySet<string | undefined> = new Set([
   "ThrottlingException",
   "InternalFailure",
@@ -12,8 +12,8 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * The stage's bus. PutEvents answers 200 also where it has not taken the event, and says so of each: that is thrown, as Retryable where it
- * passes by itself.
+ * The stage's bus. PutEvents answers 200 also for events that it did not accept, and lists them: such an event is
+ * thrown, as RetryableError where the error passes by itself.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function eventBus(client: EventBridgeClient, name: string): EventBus {

@@ -23,7 +23,7 @@ import type { Table } from "./table.ts";
 
 const MESSAGE = messageSk("");
 
-/** The sparse index of what the sweeper looks at. */
+/** The sparse index of due items, for the sweeper. */
 export function dueIndex(table: Table): DueIndex {
   return {
     list: async (shard, before, limit, from) => {
@@ -51,10 +51,10 @@ function parseDue(pk: string, sk: string): DueItem[] {
   return [];
 }
 
-/** The sparse index of members: partition `memberShard`, sort `pk`. Who has left a segment is not in it. */
+/** The sparse index of members: partition `memberShard`, sort `pk`. Customers who left a segment are not in it. */
 const MEMBERS_INDEX = "members";
 
-/** How long it is known that somebody left: longer than an older word of their being a member can take; milliseconds. */
+/** How long a departure is stored: longer than an older message about the membership can take; milliseconds. */
 const LEFT_KEPT = 30 * 86_400_000;
 
 const CUSTOMER = customerKey("");
@@ -100,8 +100,8 @@ const memberShardKey = (segment: string, shard: number): string => `${segment}#$
 const scanPlace = z.object({ pk: z.string(), sk: z.string() });
 
 /**
- * Every profile of the table. A scan reads, and pays for, all items on its way; it is made once when rules change, since an
- * index of profiles would be paid for by every customer all the time.
+ * All profiles of the table. A scan reads, and pays for, all items. It runs only when rules change; an index of
+ * profiles would cost a write for every change of every customer.
  */
 export function profileScan(table: Table): ProfileScan {
   return {

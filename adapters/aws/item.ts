@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
 
-/** A stored item, or a part of one, as DynamoDB has it. */
+/** A DynamoDB item, or a part of one. */
 export type Item = Record<string, AttributeValue>;
 
 export const text = (value: string): AttributeValue => ({ S: value });
@@ -16,21 +16,23 @@ export function numberOf(item: Item, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** Throws where the item lacks it: it is no item of ours. */
+/** Throws where the attribute is missing: the item is not ours. */
 export function requiredNumber(item: Item, name: string): number {
   const value = numberOf(item, name);
   if (value === undefined) throw new Error(`A stored item has no ${name}.`);
   return value;
 }
 
-/** Throws where the item lacks it: it is no item of ours. */
+/** Throws where the attribute is missing: the item is not ours. */
 export function requiredText(item: Item, name: string): string {
   const value = textOf(item, name);
   if (value === undefined) throw new Error(`A stored item has no ${name}.`);
   return value;
 }
 
-/** Our schema number; a higher one was written by newer code, and reading it as ours would lose what it added. */
+/**
+ * Checks the schema number: a higher one was written by newer code, and reading it as ours would lose what it added.
+ */
 export function checkSchema(item: Item, ...known: readonly number[]): void {
   const schema = requiredNumber(item, "schema");
   if (!known.includes(schema)) {
@@ -39,7 +41,7 @@ export function checkSchema(item: Item, ...known: readonly number[]): void {
 }
 
 /**
- * Whether an item's time is over. DynamoDB removes it within a few days; until then readers see it and must not.
+ * Whether an item has expired. DynamoDB removes it within a few days; until then it can be read and must be ignored.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html
  */
 export function expired(item: Item, clock: Clock): boolean {
@@ -47,10 +49,10 @@ export function expired(item: Item, clock: Clock): boolean {
   return expiresAt !== undefined && expiresAt * 1000 <= clock.now();
 }
 
-/** Keys of the one table (DESIGN §5). */
+/** Keys of the table. */
 export const customerKey = (customerId: string): string => `C#${customerId}`;
 export const PROFILE = "PROFILE";
-/** The body of an entry, by the hash of what it holds. */
+/** The body of an entry, by the hash of its content. */
 export const bodySk = (n: number, hash: string): string => `B#${n}#${hash}`;
 export const messageSk = (key: string): string => `M#${key}`;
 
@@ -61,14 +63,14 @@ export const REPORTED_INDEX = "reported";
 export const shardKey = (shard: number): string => `D#${shard}`;
 
 /**
- * In which shard of the index a customer's items are: FNV-1a with the last mix of MurmurHash3, since the ids of neighbours
- * differ in a digit only. A partition of the index takes 1,000 writes a second.
+ * The shard of a customer's items in the index: FNV-1a with the last mix of MurmurHash3, because neighbouring ids
+ * differ in one digit only. A partition of the index takes 1,000 writes a second.
  */
 export function dueShard(customerId: string): string {
   return shardKey(shardOf(customerId, DUE_SHARDS));
 }
 
-/** Which of so many shards a customer is in. */
+/** A customer's shard, of `shards`. */
 export function shardOf(customerId: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < customerId.length; at++) {

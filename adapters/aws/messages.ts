@@ -4,12 +4,12 @@ import { customerKey, type Item, messageSk, number, REPORTED_INDEX, requiredText
 import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import { clauses, type Table } from "./table.ts";
 
-/** What of a claim goes with it. */
+/** Removes the attributes of a claim. */
 const REMOVE_CLAIM = "REMOVE #lease, #claimant, #due, #dueShard";
-/** Of an answer that came after the provider had reported the message sent, the id is kept. */
+/** An answer that arrives after the provider's report still stores the id. */
 const ACCEPTED = "(#state = :claimed OR (#state = :state AND attribute_not_exists(#providerId)))";
 const UNREPORTED = MESSAGE_MARKS.map((mark) => `attribute_not_exists(#${mark})`);
-/** As mayReopen says. */
+/** The condition of mayReopen. */
 const GIVEN_UP = [
   "#attempt = :was AND #channel = :webhook",
   "(#state = :unknown OR (#state = :dropped AND #reason IN (:throttled, :misconfigured)))",
@@ -17,17 +17,17 @@ const GIVEN_UP = [
 ].join(" AND ");
 
 /**
- * Messages in the table. Each state is won by one conditional write; its loser is told so.
+ * Messages in the table. Each state is reached by one conditional write, whose loser gets false.
  *
  * 1. A message is put if there is none, or over the held, released or failed one of attempt `over`.
- * 2. A claim is moved on by its own attempt only.
- * 3. A mark is noted once and survives whatever happens to the claim.
+ * 2. A claim is ended by its own attempt only.
+ * 3. A mark is stored once and kept, whatever happens to the claim.
  * 4. No message is unknown and has a mark.
- * 5. That the provider says it has sent a message ends its claim, and its being unknown.
- * 6. Of what is final only a webhook that was given up is opened again, of the attempt named.
+ * 5. A provider's report that a message was sent ends its claim, or its state unknown.
+ * 6. The only final message that is reopened is a webhook that was given up, of the attempt named.
  */
 export function messageStore(table: Table): MessageStore & MessageFinder {
-  /** Writes a message over the one there, but for its marks. */
+  /** Overwrites the stored message, except its marks. */
   const overwrite = (message: Message, condition: string, values: Item): Promise<boolean> => {
     const set = messageAttributes(message);
     const removed = OPTIONAL.filter((name) => set[name] === undefined).map((name) => `#${name}`);

@@ -79,14 +79,14 @@ const BODY_FIELDS = {
   kept: ["p", mapOf(KEPT), "empty when absent"],
 } as const;
 
-/** A body as it lies in an item of its own. */
+/** A body in an item of its own. */
 export const BODY: Codec<EntryBody> = shape<EntryBody>(BODY_FIELDS);
 
-/** What entries of one version of a journey have in common is packed apart. */
+/** What entries of one version of a journey have in common; stored once. */
 export type Common = Pick<EntryHead, "journey" | "version" | "machine" | "rules">;
 export const COMMON: Codec<Common> = shape<Common>({ journey: "j", version: "v", machine: "m", rules: ["r", RULES] });
 
-/** An entry whose body stays, but for what it has in common with others. */
+/** An entry with its body, without what it has in common with others. */
 export type Own = Omit<Entry, keyof Common | "stored">;
 export const OWN: Codec<Own> = shape<Own>({
   n: "n",
@@ -103,17 +103,17 @@ export const OWN: Codec<Own> = shape<Own>({
 });
 
 interface PackedEntries {
-  /** What entries have in common with others, once. */
+  /** What entries have in common, each once. */
   readonly c: readonly unknown[];
-  /** Entries whose bodies stay, each with the place of what it has in common. */
+  /** Entries with their bodies, each with the index of what it has in common. */
   readonly e: unknown;
-  /** Entries whose bodies are away, with the shapes and ends that they share. */
+  /** Offloaded entries, with the values that they share. */
   readonly a?: readonly PackedOffloaded[];
   readonly s?: readonly SharedHead[];
   readonly m?: readonly unknown[];
 }
 
-/** Entries; what several have in common is kept once. */
+/** Entries; what several have in common is stored once. */
 export const ENTRIES: Codec<Profile["entries"]> = {
   pack: (entries) => {
     const common = new SharedValues();

@@ -15,7 +15,7 @@ interface PackedEvents {
   readonly e: readonly PackedEvent[];
 }
 
-/** Event names once, each time as the difference to the one before, and nothing for what an event does not have. */
+/** Recent events: each name once, each time as the difference to the one before, and nothing for absent fields. */
 export const RECENT: Codec<readonly RecentEvent[]> = {
   pack: (events) => {
     const names: string[] = [];
@@ -50,7 +50,7 @@ export const RECENT: Codec<readonly RecentEvent[]> = {
   },
 };
 
-/** How often, first time, and from first to last; the last only where it happened more than once. */
+/** A count: how often, the first time, and the time from first to last where it happened more than once. */
 export const COUNT: Codec<EventCount> = {
   pack: ({ n, first, last }) => (last === first ? [n, first] : [n, first, last - first]),
   unpack: (packed) => {

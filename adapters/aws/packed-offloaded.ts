@@ -4,13 +4,13 @@ import { SharedValues, trusted } from "./packed.ts";
 import type { Common } from "./packed-entry.ts";
 
 /*
- * Heads of entries whose bodies are away. A customer may have thousands, so each takes some seventy bytes: what it shares
- * with others is named by place, numbers are differences, and its hashes are one text.
+ * Heads of offloaded entries. A customer may have thousands, so each takes some seventy bytes: values that several
+ * share are stored once and named by index, numbers are differences, and hashes are one text.
  */
 
-/** What heads share: those of one version that wait for the same, mostly. */
+/** What heads share: usually all of one version that wait for the same. */
 export interface SharedHead {
-  /** Place of what entries of the version have in common. */
+  /** Index of what entries of the version have in common. */
   readonly c: number;
   /** Whether there is a key. */
   readonly k?: 1;
@@ -24,7 +24,7 @@ export interface SharedHead {
   readonly d: number;
 }
 
-/** What few heads have, or many have the same of. */
+/** What few heads have, or many share. */
 interface RareHead {
   readonly u?: number;
   readonly g?: EntryHead["goal"];
@@ -47,7 +47,7 @@ export type PackedOffloaded = readonly [
 const HASH = 16;
 const SAME = 8;
 
-/** These entries, with the shapes and the rest that they share. */
+/** The packed entries, and the values that they share. */
 export function packOffloaded(entries: readonly OffloadedEntry[], placeOf: (entry: Common) => number) {
   const shapes = new SharedValues();
   const mores = new SharedValues();

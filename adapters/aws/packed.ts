@@ -1,11 +1,10 @@
 /**
- * Compact JSON for what the table keeps of a profile: every write is paid by the size of the whole item, so the names
- * inside it are short and times are differences. A shape names every field of its type: a new field does not compile
- * until it has a short name.
+ * Compact JSON for profiles. A write is charged by the size of the whole item, so names inside it are short and times
+ * are differences. A shape names every field of its type: a new field does not compile until it has a short name.
  */
 export interface Codec<T> {
   pack(value: T): unknown;
-  /** Trusts what it is given: only our own writes are read back, of a schema number that was checked. */
+  /** Trusts its input: only our own writes are read, with a checked schema number. */
   unpack(packed: unknown): T;
 }
 
@@ -20,7 +19,7 @@ type Fields<T> = {
     | readonly [short: string, codec: Codec<Exclude<T[K], undefined>>, empty?: "empty when absent"];
 };
 
-/** An object whose fields have short names. A field said to be empty when absent is a map, left out where it is empty. */
+/** An object with short field names. A field that is "empty when absent" is a map, left out where it is empty. */
 export function shape<T extends object>(fields: Fields<T>): Codec<T> {
   const list = Object.entries<string | readonly [string, Codec<unknown>, string?]>(fields).map(([name, field]) =>
     typeof field === "string"
@@ -51,13 +50,13 @@ export function shape<T extends object>(fields: Fields<T>): Codec<T> {
   };
 }
 
-/** Nothing in it. */
+/** Whether an object or list is empty. */
 export function isEmpty(value: unknown): boolean {
   for (const _ in trusted<object>(value)) return false;
   return true;
 }
 
-/** An object kept as the list of its fields, in this order; none may be absent. */
+/** An object stored as the list of its fields, in this order; none may be absent. */
 export function tuple<T extends object>(names: readonly (keyof T & string)[]): Codec<T> {
   return {
     pack: (value) => names.map((name) => value[name]),
@@ -87,22 +86,22 @@ export function mapOf<T>(codec: Codec<T>): Codec<Readonly<Record<string, T>>> {
   };
 }
 
-/** Sets a property, also one that is called `__proto__`: names may come from customers. */
+/** Sets a property, also one called `__proto__`: names may come from customers. */
 function define<T>(object: Record<string, T>, name: string, value: T): void {
   if (name === "__proto__") Object.defineProperty(object, name, { value, enumerable: true, writable: true });
   else object[name] = value;
 }
 
-/** The one place where something is taken for what our own write made it. */
+/** The only type assertion: the value is what our own write made it. */
 export function trusted<T>(value: unknown): T {
   return value as T;
 }
 
-/** Values that are kept once and named by their place. */
+/** Values that are stored once and named by their index. */
 export class SharedValues {
   readonly #places = new Map<string, number>();
 
-  /** The place of a value that is JSON through and through. */
+  /** The index of a JSON value. */
   of(value: unknown): number {
     const text = JSON.stringify(value);
     const place = this.#places.get(text) ?? this.#places.size;
@@ -110,7 +109,7 @@ export class SharedValues {
     return place;
   }
 
-  /** The values by place. */
+  /** The values by index. */
   values(): unknown[] {
     return [...this.#places.keys()].map((text): unknown => JSON.parse(text));
   }

@@ -6,20 +6,20 @@ import { customerKey, type Item, number, PROFILE, text } from "./item.ts";
 import { SharedValues, trusted } from "./packed.ts";
 import { clauses, type Table } from "./table.ts";
 
-/** Whose profile it is: somebody who was erased and came back has another. */
+/** Names a profile: a customer who was erased and came back has another `born`. */
 type ProfileRef = Pick<Profile, "customerId" | "born">;
 
-/** What is to be cleared, as it lies in the item. */
+/** The effects to clear, as they are stored in the item. */
 interface PendingChanges {
-  /** Names in `pending` that go as a whole: all effects of one write, or one effect of earlier code. */
+  /** Names in `pending` to remove: all effects of one write, or one effect of an older release. */
   readonly names: readonly string[];
-  /** Writes of whose effects some stay. */
+  /** Writes whose effects are cleared in part. */
   readonly partly: readonly { readonly name: string; readonly known: readonly Effect[]; readonly left: number }[];
-  /** Nothing else was known to be pending. */
+  /** No other effect is known to be pending. */
   readonly all: boolean;
 }
 
-/** The write in an effect's id in `pending`, `<ver>/<effect id>`; none in one of earlier code. */
+/** The write in the id of a pending effect, `<ver>/<effect id>`; absent in older releases. */
 const GROUP = /^(\d+)\//;
 
 /** Clears performed effects and, where nothing else is pending, moves due; see ProfileStore. */
@@ -33,7 +33,7 @@ export async function clear(
   if (done.size > 0) await clearEffects(table, of, clearing, done);
 }
 
-/** How these effects lie in the item, of what was pending as far as is known. */
+/** How these effects are stored in the item, as far as it is known. */
 function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet<string>): PendingChanges {
   const groups = new Map<string, { readonly known: Effect[]; left: number }>();
   for (const [id, effect] of Object.entries(pending)) {
@@ -52,12 +52,15 @@ function clearingOf(pending: Readonly<Record<string, Effect>>, done: ReadonlySet
 }
 
 /**
- * Names cleared, or asked for, by one update. An expression may have 4 KB and 300 operators:
+ * Names cleared or compared by one update. An expression may have 4 KB and 300 operators:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
 const NAMES_A_REQUEST = 75;
 
-/** Clears these effects and moves due, if they are all that is pending and due is what it was; else changes nothing. */
+/**
+ * Clears these effects and sets the due time, if nothing else is pending and the due time is unchanged; else changes
+ * nothing.
+ */
 async function clearAll(
   table: Table,
   { customerId, born }: ProfileRef,
@@ -111,12 +114,15 @@ async function clearEffects(
   for (const { name, known } of partly) await clearPartly(table, of, name, known, done);
 }
 
-/** How often another who clears effects of the same write is met before the sweeper is left to perform them again. */
+/**
+ * How often a clearing is retried when another writer clears effects of the same write; then the sweeper performs them
+ * again.
+ */
 const TRIES = 20;
 
 /**
- * Leaves of one write's effects those that were not performed. After its write a map of effects only ever shrinks: as long
- * as it has as many as we know of, it has just those.
+ * Keeps the unperformed effects of one write. After its write, a map of effects only shrinks: while it has as many
+ * effects as known, it has exactly those.
  */
 async function clearPartly(
   table: Table,
@@ -147,13 +153,13 @@ async function clearPartly(
   }
 }
 
-/** The name under which a group keeps what its effects have in common. */
+/** The key of what the effects of a group have in common. */
 const COMMON = "c";
 
 /**
- * The effects of one write as one map: an event may end thousands of entries, and each of them then costs some ten bytes.
- * What effects have in common but for `n` and `start` stands once, in a list; each effect is a name,
- * `<place in the list>.<n>.<start in base 36>`. Earlier code kept the start in what they have in common.
+ * The effects of one write as one map: an event may end thousands of entries, and each effect then costs some ten
+ * bytes. What effects share, except `n` and `start`, is stored once in a list. Each effect is a key, `<index in the
+ * list>.<n>.<start in base 36>`. Older releases stored the start in the shared part.
  */
 export function packEffects(effects: readonly Effect[]): AttributeValue {
   const common = new SharedValues();
@@ -177,7 +183,7 @@ export function unpackEffects(group: Item): readonly Effect[] {
 }
 
 /**
- * What an item has pending. The effects of one write are a map under the `ver` that it made; earlier code kept each effect
+ * The pending effects of an item. The effects of one write are a map under its `ver`; older releases stored each effect
  * as a text under its own id.
  */
 export function parsePending(stored: Item): Readonly<Record<string, Effect>> {

@@ -14,7 +14,7 @@ type ProfilePart = Exclude<keyof Profile, "schema" | "customerId" | "born" | "ve
 const stamped = <T>(): Codec<Stamped<T>> => tuple<Stamped<T>>(["v", "t"]);
 
 const GONE_BASE: Codec<Pick<GoneEntry, "n" | "start">> = tuple(["n", "start"]);
-/** A list; how it ended, the note on that, and its machine come after, as far as there are such. */
+/** A list; outcome, note and machine follow where they exist. */
 const GONE: Codec<GoneEntry> = {
   pack: (gone) => {
     const { outcome = "", note = "", machine = "" } = gone;
@@ -43,7 +43,7 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
 });
 
 const ADDRESS_BASE: Codec<Stamped<string | null>> = stamped();
-/** A stamped address as a list; the hashes of its other spellings, where there are any, are its third. */
+/** A stamped address as a list; the hashes of other spellings are its third element. */
 const ADDRESS: Codec<Address> = {
   pack: (address) => {
     const list = trusted<readonly unknown[]>(ADDRESS_BASE.pack(address));
@@ -56,7 +56,7 @@ const ADDRESS: Codec<Address> = {
 };
 
 const SLOT_BASE: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
-/** A slot as a list; the moment, where there is one, is its fifth. */
+/** A slot as a list; the shared moment is its fifth element. */
 const SLOT: Codec<CapSlot> = {
   pack: (slot) => {
     const list = trusted<readonly unknown[]>(SLOT_BASE.pack(slot));
@@ -89,7 +89,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
 };
 
 export const PROFILE_SCHEMA = 1;
-/** Of an item whose entries have bodies elsewhere: code that does not know of them must not write it. */
+/** The schema of an item with offloaded bodies: code that does not know them must not write it. */
 export const OFFLOADED_SCHEMA = 2;
 
 export function schemaOf({ entries }: Profile): number {
@@ -102,8 +102,8 @@ export type ProfileTexts = Partial<Record<ProfilePart, string>>;
 const PART_NAMES = trusted<readonly ProfilePart[]>(Object.keys(PARTS));
 
 /**
- * The parts that are stored, as text. A part that is the same object as in `known` is not packed again: profiles are
- * values, and what the core did not change it hands on.
+ * The stored parts as text. A part that is the same object as in `known` is not packed again, because the core passes
+ * unchanged parts on.
  */
 export function profileTexts(
   profile: Profile,

@@ -13,10 +13,11 @@ import { type Change, clauses, type Table } from "./table.ts";
 /**
  * Profiles in the table.
  *
- * 1. A write conditions on `ver` and `born` and sets the parts that changed; `pending` is set whole only where the item comes to be.
+ * 1. A write is conditional on `ver` and `born` and sets the changed parts; `pending` is set as a whole only when the
+ *    item is created.
  * 2. The effects of one write are one map, set by one clause, however many they are.
- * 3. Bodies of entries that are away are written before the profile that names them; what a crash or a clash leaves expires.
- * 4. A clearing touches nothing but the effects it names and, where nothing else is pending, `due`.
+ * 3. Offloaded bodies are written before the profile that names them; what a crash or a clash leaves behind expires.
+ * 4. A clearing touches only the effects it names and, where nothing else is pending, `due`.
  */
 export function profileStore(table: Table): ProfileStore {
   const latest = latestStored();
@@ -60,7 +61,7 @@ export function profileStore(table: Table): ProfileStore {
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
 const ITEM_BYTES = 400 * 1024;
 
-/** Throws where parts and effects alone are more; the few numbers beside them are left aside. */
+/** Throws where parts and effects exceed `most`; the few numbers beside them are ignored. */
 function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending"]): void {
   let bytes = 0;
   for (const stored of Object.values(texts)) bytes += stored.length;
@@ -127,7 +128,7 @@ function revision(
   };
 }
 
-/** What is set by every write. */
+/** The attributes that every write sets. */
 function scalars({ customerId, ver, serial, due }: Profile): Item {
   return {
     ver: number(ver),
@@ -145,7 +146,10 @@ interface Stored {
   readonly texts: ProfileTexts;
 }
 
-/** What this process last read or wrote, so that a write sends what changed only; right exactly where `ver` still fits. */
+/**
+ * What this process last read or wrote, so that a write sends only changes. An entry is valid only if its `ver` is
+ * still stored.
+ */
 function latestStored(): {
   get(customerId: string): Stored | undefined;
   set(customerId: string, stored: Stored): void;

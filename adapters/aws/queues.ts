@@ -13,7 +13,7 @@ interface Body {
   readonly DelaySeconds?: number;
 }
 
-/** The queue of events of ours for single customers. At least once: events are known by their ids. */
+/** The queue of inner events. At least once; idempotency key: the event's id. */
 export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
   const send = async (bodies: readonly Body[]): Promise<void> => {
     const { Failed = [] } = await client.send(
@@ -40,7 +40,10 @@ export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
   };
 }
 
-/** The queue of refused events; the reason is the message attribute `reason`. At least once: a retry may put an event twice. */
+/**
+ * The queue of refused events; the reason is the message attribute `reason`. At least once: a retry may put an event
+ * twice.
+ */
 export function refusedEvents(client: SQSClient, queueUrl: string): RefusedEvents {
   return {
     put: async (body, reason) => {

@@ -29,7 +29,7 @@ export interface RecordsOptions {
   readonly executionPrefix: string;
 }
 
-/** What is stored of customers, for people and pages to look at; nothing here is read by a journey. */
+/** Reads stored data for people and pages; no journey reads it. */
 export function awsRecords(options: RecordsOptions): Records {
   const { dynamodb, table } = options;
   const profiles = profileStore(tableOf(dynamodb, table));
@@ -58,7 +58,7 @@ export function awsRecords(options: RecordsOptions): Records {
   };
 }
 
-/** Every profile and message in the table, in no order that means anything. Reads the whole table: for small ones. */
+/** Every profile and message in the table, in no particular order. Reads the whole table: for small ones. */
 export async function* allRecords(
   dynamodb: DynamoDBClient,
   table: string,
@@ -108,7 +108,7 @@ async function readRun(options: RecordsOptions, journey: string, name: string): 
   };
 }
 
-/** When the wait that an open run rests in is over. Costs a call, of those runs alone. */
+/** When the wait of an open run is over. It costs one call, for such runs only. */
 async function untilOf(
   sfn: SFNClient,
   { status, stateMachineArn, stateMachineVersionArn }: DescribeExecutionCommandOutput,

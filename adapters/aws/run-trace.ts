@@ -46,7 +46,7 @@ function stateEntered(type: string | undefined): Pick<RunStep, "kind" | "type"> 
   return kind === undefined ? { kind: "other", type: state } : { kind };
 }
 
-/** What an event adds to the step that is open. */
+/** What an event adds to the current step. */
 function told(event: HistoryEvent, time: number): Partial<RunStep> {
   if (event.type?.endsWith("StateExited") === true) return { left: time, ...assigned(event.stateExitedEventDetails) };
   switch (event.type) {
@@ -197,16 +197,15 @@ const Definition = z.object({
 });
 const RunText = z.object({ until: z.string() });
 
-/** Whether the run rests in a Wait now: its history ends with entering one. */
+/** Whether the run is in a Wait state: its history ends with entering one. */
 export function restsInWait(history: readonly HistoryEvent[]): boolean {
   return history.at(-1)?.type === "WaitStateEntered";
 }
 
 /**
- * When the Wait that a run rests in is over, epoch milliseconds: no event says so, its definition does. A wait is of so
- * many seconds, until a time, until what the run's document says, or until a time that is spread over the customers, of which
- * the first is told (workflows/compiler/steps/wait/moment-states.ts).
- * https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+ * When the current Wait of a run is over, epoch milliseconds. The history does not say; the definition does: after a
+ * number of seconds, at a time, at a time in the run's document, or at a time that is spread over customers, of which
+ * the first is returned (emit/states/). https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
  */
 export function openUntil(history: readonly HistoryEvent[], definition: string | undefined): number | undefined {
   const last = history.at(-1);

@@ -75,8 +75,8 @@ const whoseRun = z.object({
 });
 
 /**
- * What the run of a name is to one that was to start under it: of a closed run StartExecution says ExecutionAlreadyExists
- * whatever its input, and of an open one where the input differs.
+ * Compares an existing run with one that was to start under the same name. StartExecution answers
+ * ExecutionAlreadyExists for any closed run of that name, and for an open one with another input.
  */
 async function existingRun(client: SFNClient, executionArn: string, input: RunDocument): Promise<RunStart> {
   const found = await client.send(new DescribeExecutionCommand({ executionArn }));
@@ -85,10 +85,7 @@ async function existingRun(client: SFNClient, executionArn: string, input: RunDo
   return found.status !== undefined && CLOSED[found.status] !== undefined ? "over" : "started";
 }
 
-/**
- * Answers of StartExecution that no repeating changes.
- * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
- */
+/** Errors of StartExecution that a retry cannot change. */
 const REFUSED: ReadonlySet<string> = new Set([
   "StateMachineDeleting",
   "InvalidArn",
@@ -106,7 +103,7 @@ const CLOSED: Partial<Record<ExecutionStatus, Exclude<RunStatus["status"], "runn
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
-/** A run that took an `exit` step says so in its output; whatever else the output is, the run completed. */
+/** The outcome in a run's output: an `exit` step sets it; without it the run completed. */
 function outcomeOf(output: string | undefined): string | undefined {
   if (output === undefined) return undefined;
   let parsed: unknown;

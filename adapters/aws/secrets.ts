@@ -4,18 +4,20 @@ import type { Clock } from "../../core/ports/system.ts";
 /** Secrets of destinations, by name or ARN. */
 export interface Secrets {
   read(secret: string): Promise<string>;
-  /** The same, for somebody who was refused with what `read` said: it may have been rotated. */
+  /** The same, after the secret was refused: it may have been rotated. */
   readAnew(secret: string): Promise<string>;
 }
 
-/** How long a secret is taken for the current one: what is rotated is known everywhere after this. Milliseconds. */
+/** How long a secret is cached; a rotated secret is used everywhere after this. Milliseconds. */
 const SECRET_AGE = 5 * 60_000;
-/** A system that refuses every call must not have its secret read for each. Milliseconds. */
+/**
+ * How long a refused secret is cached: a system that refuses every call must not cause a read for each. Milliseconds.
+ */
 const RETRY_AGE = 10_000;
 
 /**
- * Secrets of Secrets Manager, each read at most every five minutes, or ten seconds where it is doubted. Throws what the
- * service throws.
+ * Secrets of Secrets Manager, each read at most every five minutes, or every ten seconds after a refusal. Throws what
+ * the service throws.
  */
 export function secretsManager(client: SecretsManagerClient, clock: Clock): Secrets {
   const known = new Map<string, { readonly at: number; readonly text: string }>();

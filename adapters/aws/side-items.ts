@@ -12,10 +12,12 @@ import type { Table } from "./table.ts";
 
 export const BODY_FORMAT: BodyFormat = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
 
-/** Items written abreast: an event that comes to many entries changes many bodies. */
+/** How many items are written at once: an event may change the bodies of many entries. */
 const WRITES_AT_ONCE = 25;
 
-/** Writes bodies to items of their own, idempotent by what they hold, and lets those last that are there. */
+/**
+ * Writes bodies to items of their own, and extends the expiry of existing ones. Idempotency key: the hash of the body.
+ */
 export async function writeBodies(table: Table, customerId: string, writes: readonly BodyWrite[]): Promise<void> {
   const pk = customerKey(customerId);
   const write = async ({ n, hash, text: body, expiresAt }: BodyWrite) => {
@@ -37,7 +39,7 @@ async function one(table: Table, pk: string, sk: string): Promise<ReadonlyMap<st
   return new Map(item === undefined ? [] : [[sk, item]]);
 }
 
-/** The bodies of these entries, by entry id, whatever their items' time: what the profile names is in use. */
+/** The bodies of these entries, by entry id. An expired item is read too: a body that the profile names is in use. */
 export async function readBodies(
   table: Table,
   { customerId, entries }: Profile,

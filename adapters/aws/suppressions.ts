@@ -5,7 +5,10 @@ import type { Table } from "./table.ts";
 
 const SK = "S";
 
-/** Suppressions, an item for each channel and hash of an address. A lifted one stays, as it says who lifted it. */
+/**
+ * Suppressions, one item for each channel and hash of an address. A lifted suppression stays, because it says who
+ * lifted it.
+ */
 export function suppressionStore(table: Table): SuppressionStore {
   const pk = (channel: string, addressHash: string): string => `S#${channel}#${addressHash}`;
   return {
@@ -56,9 +59,9 @@ export function suppressionStore(table: Table): SuppressionStore {
   };
 }
 
-/** Said after the suppression was lifted, if it was. */
+/** Reported after the suppression was lifted, if it was. */
 const NEWER = "(attribute_not_exists(#lifted) OR #lifted < :time)";
-/** Nothing is known but an older unsubscription, or what was lifted. */
+/** Only an older unsubscription, or a lifted suppression, is stored. */
 const WEAKER = "(attribute_not_exists(#reason) OR attribute_exists(#lifted) OR (#reason = :reason AND #time < :time))";
 
 function isLifted(item: Item): boolean {

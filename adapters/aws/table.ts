@@ -14,23 +14,23 @@ import { ItemRefusedError } from "../../core/model/errors.ts";
 import type { Item } from "./item.ts";
 
 /**
- * The one way to the table. What it will never take is thrown as ItemRefused; throttling and other faults as the SDK throws
- * them, after its retries.
+ * The only access to the table. An item that it can never store is thrown as ItemRefusedError; throttles and other
+ * faults as the SDK throws them, after its retries.
  */
 export interface Table {
   /** Strongly consistent. */
   get(pk: string, sk: string): Promise<Item | undefined>;
-  /** Those there are of these items, by their sort keys; strongly consistent, a hundred to a request. */
+  /** The existing items of these, by their sort keys; strongly consistent, a hundred to a request. */
   getMany(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Item>>;
-  /** Those there are of these items, of any partition; strongly consistent, a hundred to a request. */
+  /** The existing items of these, of any partition; strongly consistent, a hundred to a request. */
   getAll(places: readonly Place[]): Promise<readonly Item[]>;
   /** False: the condition did not hold. */
   put(item: Item, condition?: Condition): Promise<boolean>;
-  /** False: the condition did not hold. Without one, an absent item comes to be. */
+  /** False: the condition did not hold. Without a condition, a missing item is created. */
   update(pk: string, sk: string, change: Change): Promise<boolean>;
-  /** Items of an index in the order of its sort key, and the key to go on `from`; eventually consistent. */
+  /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
-  /** Keys of the items of this sort key among the next `limit` items of the table, and where to go on. */
+  /** Keys of the items with this sort key among the next `limit` items of the table, and the key of the next page. */
   scan(sk: string, limit: number, from?: Place): Promise<{ readonly items: readonly Item[]; readonly next?: Place }>;
 }
 
@@ -45,7 +45,7 @@ export interface Place {
   readonly sk: string;
 }
 
-/** Attributes are written `#name`, values `:name`; the names behind `#` need no listing unless they are no words. */
+/** Attributes are written `#name`, values `:name`. `names` lists only the names that are not plain words. */
 export interface Condition {
   readonly condition: string;
   readonly values?: Item;
@@ -137,7 +137,7 @@ export function table(client: DynamoDBClient, name: string): Table {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
-/** How often a part that was not processed is asked for: an answer has 16 MB at most, and may be throttled in part. */
+/** How often unprocessed keys are requested again: a response has at most 16 MB, and may be throttled in part. */
 const TRIES = 10;
 
 async function all(client: DynamoDBClient, table: string, places: readonly Place[]): Promise<readonly Item[]> {
@@ -174,7 +174,7 @@ async function unlessRefused(call: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Every name goes through a placeholder: half the English dictionary is reserved in DynamoDB. */
+/** Every name uses a placeholder, because many words are reserved in DynamoDB. */
 function expression(
   text: string,
   values: Item | undefined,

@@ -2,7 +2,7 @@ import { type Emitter, toValue } from "liquidjs";
 import type { Filled } from "../../core/ports/channels.ts";
 import { Meter } from "./meter.ts";
 
-/** A value on its way into a text, to be escaped where it stands. What is written as it is, is a plain text. */
+/** A value to be inserted and escaped for its position. Plain texts are written unchanged. */
 export class Inserted {
   readonly value: unknown;
   constructor(value: unknown) {
@@ -10,7 +10,7 @@ export class Inserted {
   }
 }
 
-/** JSON that the filter `json` has made of a value. */
+/** JSON made by the filter `json`. */
 export class JsonText {
   readonly text: string;
   constructor(text: string) {
@@ -38,23 +38,23 @@ export class Filling {
     this.zone = zone;
   }
 
-  /** What a text is written into; each place has its own. */
+  /** A new writer for this kind of text. */
   emitter(): Writer {
     const write = INSERTIONS[this.as];
     return new Writer(this, write(this));
   }
 
-  /** What `capture` writes into: markup is escaped there, other text where it is used. */
+  /** The writer of `capture`: markup is escaped there, other text where it is used. */
   captureEmitter(): Writer {
     return this.as === "html" || this.as === "xml" ? this.emitter() : new Writer(this, INSERTIONS.text(this));
   }
 }
 
-/** How values are put into texts of one kind. */
+/** How values are inserted into one kind of text. */
 interface Insertion {
-  /** The value, escaped for where it stands: after everything that `passed` was given. */
+  /** The value, escaped for its position: after everything that was `passed`. */
   readonly put: (value: unknown) => string;
-  /** Text that stands in the template as it is. */
+  /** Text of the template itself. */
   readonly passed?: (text: string) => void;
 }
 

@@ -3,12 +3,12 @@ import { readShown, readYearless, type ShownMoment, shownAsWritten } from "../..
 import { wallOf } from "../../core/moment/wall-time.ts";
 import { asText, escapedMarkup, type Filling, JsonText } from "./filling.ts";
 
-/** Filters that take something away from a text, and so leave what is escaped escaped. */
+/** Filters that only shorten a text, so that escaped text stays escaped. */
 const SHORTENING = ["strip", "lstrip", "rstrip", "strip_newlines", "normalize_whitespace"];
 const ESCAPING = ["escape", "escape_once", "xml_escape"];
 const URL_ENCODING = ["url_encode", "cgi_escape", "uri_escape"];
 
-/** Teaches an engine for markup which texts are escaped already, so that nothing is escaped twice. */
+/** Tracks which texts are escaped already, so that an engine for markup escapes nothing twice. */
 export function escapeOnce(liquid: Liquid, filling: () => Filling): void {
   const known = (text: string) => {
     filling().escaped.add(text);
@@ -35,7 +35,7 @@ export function escapeOnce(liquid: Liquid, filling: () => Filling): void {
   });
 }
 
-/** `json` gives JSON, and not a text to be quoted once more. */
+/** `json` returns JSON, not a text to be quoted again. */
 export function keepJson(liquid: Liquid): void {
   for (const name of ["json", "jsonify"]) {
     const filter = builtIn(name);
@@ -46,7 +46,7 @@ export function keepJson(liquid: Liquid): void {
   }
 }
 
-/** What is encoded for a URL is not encoded again. */
+/** A text that is encoded for a URL is not encoded again. */
 export function encodeOnce(liquid: Liquid): void {
   for (const name of URL_ENCODING) liquid.registerFilter(name, { raw: true, handler: builtIn(name) });
 }
@@ -71,7 +71,7 @@ function builtIn(name: string): Filter {
   return filter;
 }
 
-/** What the filter cannot know of itself. */
+/** What the filter needs from the current rendering. */
 interface DateContext {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -80,17 +80,17 @@ interface DateContext {
 }
 
 const MINUTE = 60_000;
-/** What one date counts as work: it takes as long as a filter over so many characters. */
+/** The work of formatting one date: as much as a filter over so many characters. */
 const ONE_DATE = 1_000;
-/** A text that ends by naming a zone, after a time of day. */
+/** A text that ends with a zone after a time of day. */
 const ZONED = /(?::\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})|\b(?:UTC|GMT|[ECMP][SD]T)(?:[+-]\d{1,4})?)\s*(?:\(.*\))?$/i;
 /** From here on a number in digits is epoch milliseconds, and below it seconds, as Liquid takes it. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 /**
- * Liquid's filter `date`, which shows what names an instant by the customer's clock, or that of the zone that it is given,
- * and what names no zone as it is written: `2026-02-15` is 15 February for everybody. Dates are read as waits and date
- * entries read them; other texts as JavaScript does, never by the machine's own zone. What is no date stays as it is.
+ * Liquid's filter `date`. An instant is shown in the customer's zone, or in the given zone; a value without a zone is
+ * shown as it is written: `2026-02-15` is 15 February for everybody. Dates are parsed as waits and date entries parse
+ * them; other texts as JavaScript does, never in the machine's zone. A value that is not a date is unchanged.
  */
 export function dateFilter(here: () => DateContext): FilterImplOptions {
   const { date } = filters;
@@ -120,13 +120,13 @@ function shown(value: unknown, zone: string): ShownMoment | undefined {
   return readShown(value, zone) ?? otherText(value.trim(), zone);
 }
 
-/** Texts that no wait would read: digits, and the forms of dates that JavaScript knows. */
+/** Texts that waits do not accept: digits, and JavaScript's date formats. */
 function otherText(text: string, zone: string): ShownMoment | undefined {
   if (/^\d+$/.test(text)) {
     const number = Number(text);
     return instantIn(zone, number < FIRST_MILLISECONDS ? number * 1000 : number);
   }
-  // A day that there is none of: JavaScript would make another of it.
+  // A day that does not exist: JavaScript would move it to another day.
   const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
   if (day !== undefined && readShown(day, zone) === undefined) return undefined;
   if (ZONED.test(text)) return instantIn(zone, Date.parse(text));

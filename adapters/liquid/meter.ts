@@ -2,8 +2,8 @@ import { Context, defaultOperators, type Liquid, type Operators, toValue } from 
 import { FILL_CHARACTERS, FILL_STEPS, FILL_WORK, UnwritableError } from "../../core/send/filling.ts";
 
 /**
- * What filling one text has cost so far. It counts and reads no clock, so that a text that is too much for one customer is so
- * wherever and whenever it is filled.
+ * The cost of filling one text so far. It counts and reads no clock, so that a text that is too much for one customer
+ * is too much wherever and whenever it is filled.
  */
 export class Meter {
   #steps = 0;
@@ -18,15 +18,15 @@ export class Meter {
     if (this.#steps > FILL_STEPS) this.#stop(`filling it takes more than ${FILL_STEPS} steps`);
   }
 
-  /** What filters and ranges have in hand: characters and items. */
+  /** The characters and items that filters and ranges process. */
   work(count: number): void {
-    // What is no number is no range either.
+    // A value that is not a number is not a range either.
     this.#work += count > 0 ? count : 0;
     if (this.#work > FILL_WORK)
       this.#stop(`its filters and ranges go over more than ${FILL_WORK} characters and items`);
   }
 
-  /** What is written, also into a variable. */
+  /** Written characters, also those into a variable. */
   characters(count: number): void {
     this.#characters += count;
     if (this.#characters > FILL_CHARACTERS) this.#stop(`it grows longer than ${FILL_CHARACTERS} characters`);
@@ -38,24 +38,24 @@ export class Meter {
   }
 }
 
-/** What liquidjs renders in, with its own limits, one of which is in milliseconds, replaced by the meter. */
+/** liquidjs's context with its own limits, one of which is in milliseconds, replaced by the meter. */
 export function meteredContext(liquid: Liquid, scope: object, meter: Meter): Context {
   // A copy: `increment` writes into it.
   const context = new Context({ ...scope }, liquid.options, { sync: true }, { liquid });
-  // Both are asked with numbers by whatever can grow: the first at each template node and each pass of a loop.
+  // liquidjs calls the first at each template node and each pass of a loop, and the second for whatever can grow.
   context.renderLimit.check = () => meter.step();
   context.memoryLimit.use = (count) => meter.work(Number(count));
   return context;
 }
 
-/** What one item of a list costs that is looked into, or that an expression is evaluated for, in characters gone over. */
+/** The cost of one list item that a filter reads or evaluates an expression for, in characters. */
 const ONE_EVALUATION = 20;
 const LOOKING_INTO = ["where", "reject", "group_by", "has", "find", "find_index"];
 const EVALUATING: ReadonlySet<string> = new Set(LOOKING_INTO.flatMap((name) => [name, `${name}_exp`]));
 /** Characters that are compared in the time in which one is searched or written. */
 const COMPARED_AT_ONCE = 100;
 
-/** The operators, each counting what it looks at: liquidjs takes searching in a long text for one step. */
+/** The operators, each counting its operands: liquidjs counts a search in a long text as one step. */
 export const METERED_OPERATORS: Operators = Object.fromEntries(
   Object.entries(defaultOperators).map(([name, operator]): [string, Operators[string]] => [
     name,
@@ -68,7 +68,7 @@ export const METERED_OPERATORS: Operators = Object.fromEntries(
   ]),
 );
 
-/** Has every filter count what it is given: some of liquidjs's count it, some a part of it, and some nothing. */
+/** Makes every filter count its input: some of liquidjs's filters count it, some a part of it, and some nothing. */
 export function meterFilters(liquid: Liquid): void {
   for (const [name, filter] of Object.entries(liquid.filters)) {
     const { handler, raw } = typeof filter === "function" ? { handler: filter, raw: false } : filter;

@@ -8,16 +8,16 @@ import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";
 /**
  * Liquid texts, filled by liquidjs.
  *
- * 1. A text reads nothing but its scope: no file (`include`, `render` and `layout` find nothing), no clock (`"now"` is
- *    the scope's `now`), no chance (`sample` and `shuffle` are unknown filters), no prototype of a value.
- * 2. Numbers that are shown as dates are epoch milliseconds, as all times in the scope are; Liquid's own are seconds. What
- *    else is a date, and by whose clock it is shown: `dateFilter`.
- * 3. What is put into a text is escaped once, for the kind of text and the place in it: `Filling`.
- * 4. Work and output are bounded by counts: `Meter`.
- * 5. Parsed texts are kept: there are as many as the workspace has templates.
+ * 1. A text reads only its scope: no file (`include`, `render` and `layout` find nothing), no clock (`"now"` is the
+ *    scope's `now`), no randomness (`sample` and `shuffle` are unknown filters), no prototype of a value.
+ * 2. Numbers shown as dates are epoch milliseconds, as all times in the scope; Liquid's own are seconds. `dateFilter`
+ *    says what else is a date, and in which zone it is shown.
+ * 3. A value is escaped once, for the kind of text and its position in it: `Filling`.
+ * 4. Work and output are limited by counts: `Meter`.
+ * 5. Parsed texts are cached: there are as many as the workspace has templates.
  */
 export function liquidRenderer(): Renderer {
-  // Rendering is synchronous: what is set before it is what its filters and tags see.
+  // Rendering is synchronous: filters and tags read what was set before it.
   let filling = new Filling("text", 0, "UTC");
   const engines: { readonly [K in Filled]: Engine } = {
     text: new Engine(engine("text")),
@@ -37,7 +37,7 @@ export function liquidRenderer(): Renderer {
       timezoneOffset: 0,
       operators: METERED_OPERATORS,
     });
-    // Not text yet, as its type would have it: the writer knows where the value is put.
+    // Not a text yet, unlike its type: the writer knows the position of the value.
     if (as !== "text") Reflect.set(liquid.options, "outputEscape", (value: unknown) => new Inserted(value));
     for (const name of REFUSED_FILTERS) Reflect.deleteProperty(liquid.filters, name);
     liquid.registerFilter(

@@ -22,7 +22,7 @@ export function memoryControl(): ControlStore {
   };
 }
 
-/** How far profiles have been looked at, in memory. */
+/** How far profiles have been re-evaluated, in memory. */
 export function memoryRechecks(): RecheckStore {
   let rechecks: Rechecks = {};
   return {

@@ -10,11 +10,11 @@ import {
 } from "../../core/ports/profiles.ts";
 import { yieldToOthers } from "./system.ts";
 
-/** Members of segments in memory, and all of them to look at. */
+/** Members of segments in memory, readable by tests. */
 export interface MemoryMembers extends MemberStore {
   /** Ids of the members of a segment, in order. */
   of(segment: string): readonly string[];
-  /** Removes the customer's, as whoever erases them does. */
+  /** Removes the customer's data, as an erasure does. */
   erase(customerId: string): void;
 }
 
@@ -46,7 +46,7 @@ export function memoryMembers(): MemoryMembers {
   };
 }
 
-/** The due index over what these stores hold when it is asked. */
+/** The due index over the current content of these stores. */
 export function memoryDue(profiles: () => readonly Profile[], messages: () => readonly Message[]): DueIndex {
   return {
     async list(shard, before, limit, from) {
@@ -76,7 +76,7 @@ function shardOf(customerId: string, shards: number): number {
   return sum % shards;
 }
 
-/** Goes through what the store holds when it is asked. */
+/** Scans the current content of the store. */
 export function memoryScan(profiles: () => readonly Profile[]): ProfileScan {
   return {
     async page(limit, from) {

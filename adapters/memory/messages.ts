@@ -6,10 +6,10 @@ import { yieldToOthers } from "./system.ts";
 
 const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", "failed"]);
 
-/** Messages in memory, and all of them to look at. */
+/** Messages in memory, readable by tests. */
 export interface MemoryMessages extends MessageStore, MessageFinder {
   all(): readonly Message[];
-  /** Removes the customer's, as whoever erases them does. */
+  /** Removes the customer's data, as an erasure does. */
   erase(customerId: string): void;
 }
 

@@ -5,8 +5,8 @@ import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/
 import { yieldToOthers } from "./system.ts";
 
 /**
- * What a provider does with a message: takes it, would not yet, would not as we are set up, never will, would not since it
- * was told to stop, dies over it, or takes it and never says so. `ours`: nothing reaches it, for a fault of our own.
+ * What a provider does with a message: accepts, throttles, finds our configuration wrong, refuses, reports an opt-out,
+ * fails, or accepts without ever answering. `ours`: a fault of our own prevents the call.
  */
 export type ProviderBehaviour =
   | "accept"
@@ -18,10 +18,10 @@ export type ProviderBehaviour =
   | "silent"
   | "ours";
 
-/** A provider in memory. Keeps every message that reached it, whatever it answered. */
+/** A provider in memory. Stores every message that reached it, whatever it answered. */
 export interface MemoryChannel extends ChannelSender {
   readonly calls: readonly OutgoingMessage[];
-  /** Behaviours of the coming calls, in order; after them it accepts. */
+  /** The behaviours of the next calls, in order; after them it accepts. */
   behave(...behaviours: readonly ProviderBehaviour[]): void;
 }
 
@@ -52,10 +52,10 @@ export function memoryChannel(): MemoryChannel {
   };
 }
 
-/** Other systems in memory; keeps what they were asked. */
+/** Other systems in memory; stores the calls. */
 interface MemoryDestinations extends DestinationCaller {
   readonly calls: readonly (CallRequest & { readonly destination: string })[];
-  /** Answers of the coming calls, in order; after them each answers as its example says. */
+  /** The answers of the next calls, in order; after them each call gets its destination's example. */
   answer(...answers: readonly CallAnswer[]): void;
 }
 

@@ -8,18 +8,15 @@ import { isOffloaded, offloadBodies, offloadedAmong, withBodies } from "../../co
 import { sha256 } from "../system/system.ts";
 import { yieldToOthers } from "./system.ts";
 
-/**
- * Profiles in memory. Every call lets others in first. What is stored is a copy, as a table has it, and frozen: it is handed
- * out as it is, and whoever changes it fails.
- */
+/** Profiles in memory. Every call yields first. Stored profiles are frozen copies: code that changes one fails. */
 export interface MemoryProfiles extends ProfileStore {
-  /** Every profile as it is stored, with the bodies of its entries, to look at: it is asked for at every instant of a history. */
+  /** Every stored profile, with the bodies of its entries; read at every instant of a history. */
   all(): readonly Profile[];
-  /** Removes the customer's, as whoever erases them does. */
+  /** Removes the customer's data, as an erasure does. */
   erase(customerId: string): void;
 }
 
-/** `most`: bytes that entries may have before their bodies go away. */
+/** `most`: bytes that entries may take before bodies are offloaded. */
 export function memoryProfiles(most?: number): MemoryProfiles {
   const stored = new Map<string, Profile>();
   const bodies = new Map<string, string>();
@@ -82,7 +79,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
   };
 }
 
-/** As a table has it: JSON through and through; structuredClone takes three times as long. */
+/** As a table stores it: through JSON; structuredClone takes three times as long. */
 function copy(profile: Profile): Profile {
   return frozen(JSON.parse(JSON.stringify(profile)));
 }
@@ -92,7 +89,7 @@ function frozen<T>(value: T): T {
   return Object.freeze(value);
 }
 
-/** The entries without a mark of where their bodies lie. */
+/** The entries without the location of their bodies. */
 function unmarked(entries: Profile["entries"]): Profile["entries"] {
   return Object.fromEntries(
     Object.entries(entries).map(([id, entry]) => {
@@ -110,7 +107,7 @@ function without(pending: Readonly<Record<string, Effect>>, ids: readonly string
 
 /** Spilled events in memory; an item past its time is ignored. */
 interface MemorySpills extends SpillStore {
-  /** Removes the customer's, as whoever erases them does. */
+  /** Removes the customer's data, as an erasure does. */
   erase(customerId: string): void;
 }
 
@@ -135,7 +132,7 @@ export function memorySpills(clock: Clock): MemorySpills {
 
 /** Archived entries in memory. */
 interface MemoryKeyedEntries extends KeyedEntryStore {
-  /** Removes the customer's, as whoever erases them does. */
+  /** Removes the customer's data, as an erasure does. */
   erase(customerId: string): void;
 }
 

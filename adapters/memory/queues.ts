@@ -22,7 +22,7 @@ export function memoryFanOutQueue(): MemoryFanOutQueue {
 /** Inner events in memory, in the order in which they were put. */
 export interface MemoryInnerQueue extends InnerQueue {
   readonly events: CustomerEvent[];
-  /** By how much each was put off, in the same order; seconds. */
+  /** The delay of each, in the same order; seconds. */
   readonly delays: number[];
 }
 

@@ -13,7 +13,7 @@ export interface MemoryRun {
   readonly reason?: string;
 }
 
-/** Runs in memory, which do nothing until told. */
+/** Runs in memory; they do nothing by themselves. */
 export interface MemoryRuns extends RunStore {
   /** In the order in which they were started. */
   all(): readonly MemoryRun[];
@@ -21,7 +21,7 @@ export interface MemoryRuns extends RunStore {
   finish(name: string, status: RunStatus): void;
   /** From now on a run of this version can never be started. */
   refuse(version: string): void;
-  /** There is no such version, or no longer none. */
+  /** Makes a version missing, or available again. */
   lack(version: string, lacking: boolean): void;
 }
 
@@ -58,7 +58,7 @@ export function memoryRuns(clock: { now(): number }): MemoryRuns {
   };
 }
 
-/** Answers in memory, by token: the first one counts, as with Step Functions. */
+/** Answers in memory, by token: the first one counts, as in Step Functions. */
 interface MemoryTaskTokens extends TaskTokens {
   readonly answers: ReadonlyMap<string, WaitResult>;
   /** The task of this token has timed out: an answer is late. */

@@ -46,7 +46,7 @@ export function memoryCounter(): MemoryCounter {
   };
 }
 
-/** Lets others in, as a call over the network does: an adapter in memory awaits it before it does anything. */
+/** Yields to other work, as a call over the network does: an adapter in memory awaits it before it does anything. */
 export function yieldToOthers(): Promise<void> {
   return Promise.resolve();
 }

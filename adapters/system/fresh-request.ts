@@ -14,25 +14,25 @@ export interface FreshRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
-  /** For all of it: connection, request, answer and its body; milliseconds. Without one it may take for ever. */
+  /** Timeout for connection, request, answer and body together; milliseconds. None where absent. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Connects to public addresses alone; anything else is thrown as NeverLeft with the code `NOT_PUBLIC`. */
+  /** Connects to public addresses only; any other address throws NeverLeftError with the code `NOT_PUBLIC`. */
   readonly publicOnly?: boolean | undefined;
 }
 
 export interface FreshResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as far as `longest` bytes; what is more is let go, and the connection with it. */
+  /** At most `longest` bytes of the body; a longer body closes the connection. */
   read(longest?: number): Promise<Uint8Array>;
-  /** Lets the body go unread. */
+  /** Discards the body. */
   drop(): void;
 }
 
-/** The request met its fault before its first byte was written: whatever was in it, the other side has not got it. */
+/** The request failed before its first byte was written: the other side has not received it. */
 export class NeverLeftError extends Error {
-  /** Code or name of what was met. */
+  /** Code or name of the error. */
   readonly code: string;
   constructor(cause: unknown) {
     super("The request did not leave.", { cause });
@@ -41,24 +41,24 @@ export class NeverLeftError extends Error {
   }
 }
 
-/** No request can be made of what was given: it would not leave however often it is tried. */
+/** The input is not a valid request; a retry cannot change that. */
 export class NotARequestError extends NeverLeftError {}
 
-/** They keep no connection; of TLS they keep sessions, which are offered to the next connection and may be declined. */
+/** They keep no connections. They keep TLS sessions, which are offered to the next connection and may be declined. */
 const AGENTS = {
   "http:": new HttpAgent({ keepAlive: false }),
   "https:": new HttpsAgent({ keepAlive: false }),
 };
 
 /**
- * Makes a request over a connection of its own. A sandbox of Lambda is frozen between invocations, and a connection kept
- * over that may be dead: the request is written to it, no answer comes, and nobody knows whether it was taken.
+ * Sends a request over a connection of its own. Lambda freezes a sandbox between invocations, and a kept connection may
+ * be dead afterwards: the request is written, no answer comes, and it is unknown whether the other side received it.
  *
- * 1. Nothing is written before the connection stands, that is before the TLS handshake is over. A fault until then is
- *    thrown as NeverLeft.
- * 2. From then on a fault leaves open what the other side has got, and is thrown as it is.
+ * 1. Nothing is written before the connection is established, with TLS before the handshake is over. A fault until then
+ *    is thrown as NeverLeftError.
+ * 2. A later fault leaves open what the other side received, and is thrown unchanged.
  *
- * https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html: a connection that was idle may have been purged.
+ * https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html: an idle connection may have been closed.
  */
 export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Promise<FreshResponse> {
   return new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ export function freshRequest({ body, timeoutMs, ...options }: FreshRequest): Pro
   });
 }
 
-/** Where a URL leads; throws NotARequest where it is none. */
+/** The parts of a URL; throws NotARequestError where it is invalid. */
 export function urlParts(url: string): Pick<FreshRequest, "protocol" | "hostname" | "port" | "path"> {
   const found = URL.parse(url);
   if (found === null) throw new NotARequestError(new TypeError("The URL is none."));
@@ -146,7 +146,7 @@ function codeOf(cause: unknown): string {
   return cause instanceof Error ? cause.name : "unknown";
 }
 
-/** What the SDK has made of a command. */
+/** A request of the SDK. */
 interface SdkRequest {
   readonly protocol: string;
   readonly hostname: string;

@@ -1,10 +1,10 @@
-/** Characters of an encoded word, of which at most 75 may stand together: what is left for the text beside `=?UTF-8?B?…?=`. */
+/** Longest text in an encoded word: a word has at most 75 characters, `=?UTF-8?B?…?=` included. */
 const LONGEST_WORD = 45;
 
 /**
- * A header's value as HTTP carries it: ASCII as it is, any other text as encoded words of RFC 2047, which say of themselves
- * what they are (`=?UTF-8?B?xYF1a2Fzeg==?=`). https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5: what bytes beyond ASCII
- * mean is left open, and Node writes those of Latin-1 in one of two encodings.
+ * The value of an HTTP header: ASCII unchanged, other text as encoded words of RFC 2047 (`=?UTF-8?B?xYF1a2Fzeg==?=`),
+ * which name their encoding. RFC 9110 leaves the meaning of other bytes open, and Node writes those of Latin-1 in one
+ * of two encodings. https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5
  */
 export function headerValue(text: string): string {
   if (/^\p{ASCII}*$/u.test(text)) return text;

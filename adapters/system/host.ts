@@ -2,8 +2,8 @@ import type { Destination } from "../../core/model/destination.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 
 /**
- * The one door through which a bundle finds out that it runs in the local cloud. In AWS nothing is behind it and every
- * member falls back to the real thing. Nothing else in a bundle may read the clock (DESIGN §7).
+ * How a bundle finds out that it runs in the local cloud. In AWS there is no host, and every member falls back to the
+ * real thing. Nothing else in a bundle may read the clock.
  */
 export interface Host {
   /** Virtual time; epoch milliseconds. */

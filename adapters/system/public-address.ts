@@ -2,8 +2,9 @@ import { lookup as resolve } from "node:dns";
 import { BlockList, isIP, isIPv4, type LookupFunction } from "node:net";
 
 /**
- * Ranges that are nobody's on the internet: private, link-local, loopback, carrier's, documentation, multicast, reserved.
- * https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
+ * Ranges that are not on the public internet: private, link-local, loopback, carrier, documentation, multicast,
+ * reserved. https://www.iana.org/assignments/iana-ipv4-special-registry and
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const NOT_PUBLIC = new BlockList();
 for (const range of [
@@ -18,15 +19,15 @@ for (const range of ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]) {
   const [net = "", bits] = range.split("/");
   NOT_PUBLIC.addSubnet(net, Number(bits), "ipv6");
 }
-/** All that is given out of IPv6; what is outside is loopback, link-local, unique local, multicast or nobody's. */
+/** The assigned part of IPv6; other addresses are loopback, link-local, unique local, multicast or unassigned. */
 const GLOBAL_UNICAST = new BlockList();
 GLOBAL_UNICAST.addSubnet("2000::", 3, "ipv6");
-/** IPv6 addresses that stand for the IPv4 address in their last four bytes: mapped ones, and those of NAT64 and DNS64. */
+/** IPv6 addresses that contain an IPv4 address in their last four bytes: mapped ones, and those of NAT64 and DNS64. */
 const STANDS_FOR_V4 = new BlockList();
 STANDS_FOR_V4.addSubnet("::ffff:0:0", 96, "ipv6");
 STANDS_FOR_V4.addSubnet("64:ff9b::", 96, "ipv6");
 
-/** The host, or every address that its name stands for, is not on the internet: no connection was made. */
+/** The host, or every address of its name, is not on the public internet: no connection was made. */
 export class NotPublicAddressError extends Error {
   override readonly name = "NotPublic";
   readonly code = "NOT_PUBLIC";
@@ -35,7 +36,7 @@ export class NotPublicAddressError extends Error {
   }
 }
 
-/** Whether an IP address is one on the internet. */
+/** Whether an IP address is on the public internet. */
 export function isPublic(address: string): boolean {
   const plain = address.replace(/%.*$/, "");
   if (isIPv4(plain)) return !NOT_PUBLIC.check(plain, "ipv4");
@@ -50,7 +51,10 @@ export function isPrivateLiteral(hostname: string): boolean {
   return isIP(plain) !== 0 && !isPublic(plain);
 }
 
-/** Looks a name up as Node does, and gives only those of its addresses that are public: what is connected to is what was checked. */
+/**
+ * Looks a name up as Node does, and returns only its public addresses: the connection goes to an address that was
+ * checked.
+ */
 export const lookupPublic: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, found) => {
     if (error !== null) return callback(error, "");
@@ -63,7 +67,7 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
 
 /** The IPv4 address in the last four bytes of an IPv6 address. */
 function lastFour(address: string): string {
-  // URL writes every IPv6 address the same way: groups of hexadecimal digits.
+  // URL normalizes IPv6 addresses to groups of hexadecimal digits.
   const groups = new URL(`http://[${address}]`).hostname.slice(1, -1).split(":");
   const [high = "0", low = "0"] = groups.slice(-2).map((group) => (group === "" ? "0" : group));
   const bytes = (Number.parseInt(high, 16) * 0x10000 + Number.parseInt(low, 16)) >>> 0;

@@ -3,7 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import type { Clock, Hash, Pause } from "../../core/ports/system.ts";
 import { host } from "./host.ts";
 
-/** The local cloud's virtual time where it runs, else the machine's. The only reader of the machine's clock in a bundle. */
+/**
+ * The local cloud's virtual time where it runs, else the machine's. This is the only place in a bundle that reads the
+ * machine's clock.
+ */
 export const systemClock: Clock = {
   now() {
     return host()?.now() ?? Date.now();
@@ -11,8 +14,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * An id that nobody else has, in any process and at any time. Random in the local cloud too: it may only go where no
- * outcome shows it, and a counted one would repeat when the cloud starts again over what it had stored.
+ * A unique id, in any process and at any time. It is random in the local cloud too: it may be used only where no result
+ * shows it, because a counter would repeat when the cloud restarts over stored data.
  */
 export function freshId(): string {
   return randomUUID();
@@ -21,7 +24,7 @@ export function freshId(): string {
 /** SHA-256 of a text, as 64 lower-case hex digits. */
 export const sha256: Hash = (text) => hash("sha256", text, "hex");
 
-/** Waits so many milliseconds; in the local cloud not at all, since its time stands still while a function works. */
+/** Waits so many milliseconds; not in the local cloud, whose time stands still while a function works. */
 export const pause: Pause = async (milliseconds) => {
   if (host() === undefined) await setTimeout(milliseconds);
 };

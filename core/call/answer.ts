@@ -4,24 +4,24 @@ import type { Destination } from "../model/destination.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Counter } from "../ports/system.ts";
 
-/** What may go into a run's document of an answer: nobody reads a person out of it. */
+/** What a run's document may store of an answer: values that tell nothing personal. */
 type Keepable = string | number | boolean;
 
-/** Numbers of up to six digits before the point: no number to call, no card and no account. */
+/** Numbers have up to six digits before the point: not enough for a phone, card or account number. */
 const LARGEST = 1_000_000;
 const LONGEST = 32;
 const MOST_DIGITS = 6;
 
-/** Letters of one case, digits, and what stands between the words of a code. */
+/** Letters of one case, digits, and separators of code words. */
 const CODE = /^(?:[a-z0-9]+|[A-Z0-9]+)(?:[_.:/-](?:[a-z0-9]+|[A-Z0-9]+))*$/;
-/** ISO 8601: has more digits than a code, and says a day or an instant. */
+/** An ISO 8601 date or time: it has more digits than a code. */
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
-/** Longer words of letters and digits in one are made by a machine to be guessed by nobody. */
+/** Long words that mix letters and digits, as tokens do. */
 const MIXED = /(?=[a-z\d]*[a-z])(?=[a-z\d]*\d)[a-z\d]{12,}/i;
 
 /**
- * Why a run may not keep this of an answer: a sentence that says what stands there without repeating it. Undefined: it may. A
- * run's history is read by whoever may see the machine, for 90 days, and cannot be erased for one person.
+ * Why a run may not store this value: a phrase that describes the value without repeating it. Undefined where it may. A
+ * run's history is readable for 90 days by everyone who may see the machine, and cannot be erased for one person.
  */
 export function whyNotKept(value: Json): string | undefined {
   if (typeof value === "boolean") return undefined;
@@ -39,13 +39,13 @@ export function whyNotKept(value: Json): string | undefined {
 
 export interface KeptAnswer {
   readonly values: Readonly<Record<string, Keepable>>;
-  /** What was left out, by the name it was to be kept under, and why. */
+  /** What was left out, by its name, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
 }
 
 /**
- * The values of these expressions that a run may know (`whyNotKept`). What gives nothing is left out as a failed expression,
- * anything else is left out and told.
+ * The values of these expressions that a run may store (`whyNotKept`). An expression that gives nothing counts as a
+ * failed expression; any other value that may not be stored is listed in `leftOut`.
  */
 export async function keptValues(
   keep: Readonly<Record<string, string>>,
@@ -64,10 +64,13 @@ export async function keptValues(
   return { values, leftOut };
 }
 
-/** Refusals that answer the question about this customer: to be paid, not there, in conflict, gone, not acceptable. */
+/**
+ * Status codes that answer the question about this customer: payment required, not found, conflict, gone,
+ * unprocessable.
+ */
 const CUSTOMER_REFUSALS = new Set([402, 404, 409, 410, 422]);
 
-/** Counts what became of one attempt at a call. */
+/** Counts the outcome of one attempt at a call. */
 export function countAnswer(
   counter: Counter,
   { journey, step }: { readonly journey: string; readonly step: string },
@@ -78,9 +81,9 @@ export function countAnswer(
   if (answer !== "failed") counter.count("Called", { journey, step });
 }
 
-/** Other systems that a call step asks something of. */
+/** Calls another system for a call step. */
 export interface DestinationCaller {
-  /** Never throws for what the other side does or does not answer. */
+  /** Never throws because of an answer, or of a missing one. */
   call(destination: Destination, request: CallRequest): Promise<CallAnswer>;
 }
 
@@ -90,7 +93,7 @@ export interface CallRequest {
   readonly body: JsonObject;
 }
 
-/** `failed`: no answer, or one that says to come again (429, 5xx); `code` is the HTTP status, 0 without an answer. */
+/** `failed`: no answer, or one that asks for a retry (429, 5xx). `code` is the HTTP status, 0 without an answer. */
 export type CallAnswer =
   | { readonly answer: "ok" | "refused"; readonly code: number; readonly body: Json }
   | { readonly answer: "failed"; readonly code: number };

@@ -15,24 +15,23 @@ import { pinpointPayload } from "./pinpoint-payload.ts";
 export interface CallDeps extends StepContextDeps {
   readonly caller: DestinationCaller;
   readonly hash: Hash;
-  /** Where calls go whose last attempt has failed. */
+  /** Where calls go whose last attempt failed. */
   readonly parked: ParkedRecords;
-  /** By name. Customers inside a journey get the newest of each. */
+  /** By name. Customers inside a journey use the newest version of each. */
   readonly destinations: Readonly<Record<string, Destination>>;
 }
 
 /**
- * Asks another system and keeps of its answer what the run may know. Called once per attempt by a machine that counts
- * them, and at least once per attempt.
+ * Calls another system and keeps those parts of its answer that a run may store. It is called at least once per attempt
+ * by a machine that counts attempts.
  *
- * 1. Idempotency key: a hash of customer, birth, start, journey, n, step and pass, the same for every attempt: the other side can tell
- *    that it has been asked before. Nothing is written of it here.
- * 2. The other side's words never leave: not in a result, not in an error.
+ * 1. Idempotency key: a hash of customer, birth, start, journey, n, step and pass, the same for every attempt. The
+ *    other system can tell that it was called before. Nothing is stored here.
+ * 2. The other system's words never leave: not in a result, not in an error.
+ * 3. Where the machine says that this attempt is the last, a failed call is kept, to be made again (retryGivenUpCalls).
  *
- * 3. Where the machine says that this attempt is the last, a failed one is kept, to be made again (callAgain).
- *
- * Throws Exited (the entry has ended) and, where there was no answer or one that says to come again, Retryable, whose
- * message is `{"code":503}`: the machine takes it for the result when it has no attempt left.
+ * Throws ExitedError where the entry has ended. Throws RetryableError where there was no answer, or one that asks for a
+ * retry; its message is `{"code":503}`, which the machine takes as the result when no attempt is left.
  */
 export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> {
   const { journey, step } = task;
@@ -62,7 +61,7 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   return { ...(await kept(deps, task, context, answer)), ok: answer.answer === "ok", code };
 }
 
-/** Keeps the call, to be made again by a person's word. */
+/** Keeps the call, so that a person can have it made again. */
 async function giveUp(
   deps: CallDeps,
   task: CallTask,
@@ -78,7 +77,7 @@ async function giveUp(
   else deps.counter.note("warn", "A call that was given up is too large to be kept.", { journey, step });
 }
 
-/** The `Idempotency-Key` of a call; it says nothing of the customer. */
+/** The `Idempotency-Key` of a call; it tells nothing about the customer. */
 export function callKey(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
   return hash(JSON.stringify(["call", task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32);
 }

@@ -6,13 +6,13 @@ import { countAnswer } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
 /**
- * Makes calls again that were given up and put back by a person, and returns the ids of the records that must come again.
+ * Makes calls again that were given up and put back by a person. Returns the ids of the records that must come again.
  *
- * 1. The same request under the same `Idempotency-Key`: whoever has had it tells so. At least once, as every call.
- * 2. Only while it may still be wanted: the customer is inside, or went the whole way. Who has left for another reason, or was
- *    erased, is not called about.
- * 3. The run does not hear of the answer: it has gone on with `ok` false.
- * 4. One that fails comes again every few minutes for two hours, then it is given up once more.
+ * 1. The same request with the same `Idempotency-Key`; at least once, as every call.
+ * 2. Only while it may be wanted: the customer is inside, or completed the journey. Not where they left for another
+ *    reason, or were erased.
+ * 3. The run does not learn the answer: it has gone on with `ok` false.
+ * 4. A call that fails comes again every few minutes for two hours, and is then given up once more.
  */
 export function retryGivenUpCalls(deps: CallDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   return redoBatch(deps, records, "A call could not be made again; it comes again.", async (body) => {
@@ -41,8 +41,8 @@ export function whyGivenUp(code: number): string {
 }
 
 /**
- * A call that was given up, whole, so that it can be made again as it was: the same request under the same key. The dead-letter
- * queue of calls keeps it.
+ * A call that was given up, with everything needed to make it again: the same request with the same key. The
+ * dead-letter queue of calls stores it.
  */
 export interface GivenUpCall {
   readonly contract: 1;

@@ -2,7 +2,7 @@ import type { AddressKind } from "../model/event.ts";
 import { getOwn, type Json, type JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 
-/** What Pinpoint called each of a customer's addresses, in the order in which they are asked for. */
+/** Pinpoint's names of a customer's addresses, in order of preference. */
 const ENDPOINTS = [
   { kind: "email", type: "EMAIL", asked: ["EMAIL"], channel: "email" },
   { kind: "phone", type: "SMS", asked: ["SMS", "VOICE"], channel: "sms" },
@@ -14,7 +14,7 @@ const ENDPOINTS = [
   },
 ] as const satisfies readonly { kind: AddressKind; type: string; asked: readonly string[]; channel: string }[];
 
-/** Endpoints that one call is about, at most. */
+/** Most endpoints in one call. */
 const MOST_ENDPOINTS = 50;
 
 const LOCATION = {
@@ -34,9 +34,9 @@ const DEMOGRAPHIC = {
 };
 
 /**
- * What Amazon Pinpoint gave a function of its custom channel, so that one written for it works unchanged: the endpoints of
- * the customer that are of the types asked for (`given.endpoints`; all where it is absent) and have not opted out. Undefined
- * where there is none: Pinpoint did not call then either. `now` in epoch milliseconds.
+ * The payload that Amazon Pinpoint gave to functions of its custom channel, so that such a function works unchanged:
+ * the customer's endpoints of the types asked for (`given.endpoints`; all where absent) that have not opted out.
+ * Undefined where there is none: Pinpoint did not call then. `now` in epoch milliseconds.
  * https://docs.aws.amazon.com/pinpoint/latest/developerguide/channels-custom-lambda.html
  */
 export function pinpointPayload(profile: Profile, given: JsonObject, now: number): JsonObject | undefined {

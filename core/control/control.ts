@@ -1,23 +1,23 @@
 import type { Clock } from "../ports/system.ts";
 
-/** How long what ops decided is taken for what they still want; milliseconds. */
+/** How long a read decision is cached; milliseconds. */
 export const CONTROL_AGE = 5_000;
 
 /**
- * How long after a change it holds everywhere: every copy of a function has read it by then, and has decided what it was
- * deciding meanwhile. Whoever changes something waits so long before they say that it holds. Milliseconds.
+ * How long after a change it holds everywhere: by then every instance of a function has read it, and has finished its
+ * running decisions. A command that changes something waits this long before it reports success. Milliseconds.
  */
 export const CONTROL_HOLDS_AFTER = CONTROL_AGE + 1_000;
 
 /**
- * The same decisions, read at most every CONTROL_AGE, and once for all who ask at the same time. What this process
- * changes itself, it reads anew.
+ * The same store, read at most every CONTROL_AGE, and once for all concurrent readers. A change by this process is read
+ * at once.
  */
 export function cachedControl(store: ControlStore, clock: Clock): ControlStore {
   return cached<Control, ControlChange>(store, clock);
 }
 
-/** How far profiles have been looked at, read as seldom. */
+/** The same store with the same cache. */
 export function cachedRechecks(store: RecheckStore, clock: Clock): RecheckStore {
   return cached<Rechecks, RecheckChange>(store, clock);
 }
@@ -50,10 +50,10 @@ function cached<What, Change>(store: Store<What, Change>, clock: Clock): Store<W
   };
 }
 
-/** What holds before anybody has decided anything. */
+/** The state before any decision. */
 export const NO_CONTROL: Control = { paused: {}, rolledBack: {} };
 
-/** What holds after a change. A journey that is paused again stays paused since the first time. */
+/** The state after a change. A journey that is paused again keeps the time of its first pause. */
 export function withControlChange(control: Control, change: ControlChange): Control {
   const { paused, rolledBack } = control;
   if (change.do === "pause") return { ...control, paused: { [change.journey]: change.since, ...paused } };
@@ -68,7 +68,7 @@ function without<T>(record: Readonly<Record<string, T>>, name: string): Readonly
   return Object.fromEntries(Object.entries(record).filter(([each]) => each !== name));
 }
 
-/** What ops have decided since the last deployment; changed at once, read from a cache of CONTROL_AGE. */
+/** What ops have decided since the last deployment. A change holds at once; readers cache for CONTROL_AGE. */
 export interface ControlStore {
   read(): Promise<Control>;
   /** Applies a change to what is stored, whatever it is by then; idempotent. */
@@ -78,47 +78,47 @@ export interface ControlStore {
 export interface Control {
   /** Since when, by journey; epoch milliseconds. */
   readonly paused: Readonly<Record<string, number>>;
-  /** The canary version that lets nobody in any more, by journey. */
+  /** By journey: the canary version that was rolled back. */
   readonly rolledBack: Readonly<Record<string, string>>;
 }
 
 /**
- * How far profiles have been looked at under new rules: what the sweeper begins and the fan-out does. Of its own, so that no
- * function may write what ops decide.
+ * How far profiles have been re-evaluated under new rules: started by the sweeper, done by the fan-out. It is stored
+ * apart from Control, because no function may write what ops decide.
  */
 export interface RecheckStore {
-  /** Fresh. */
+  /** Not cached. */
   read(): Promise<Rechecks>;
   /** Applies a change to what is stored, whatever it is by then; idempotent. */
   change(change: RecheckChange): Promise<void>;
 }
 
 export interface Rechecks {
-  /** `Rules.look` under which every profile has been looked at, or is being. */
+  /** The rules (`Rules.look`) for which a re-evaluation of every profile was started. */
   readonly looked?: string;
-  /** How far the latest look has come. */
+  /** The progress of the latest re-evaluation. */
   readonly look?: Recheck;
-  /** The segments whose members are all listed. */
+  /** Segments with a complete list of members. */
   readonly listed?: Readonly<Record<string, Listing>>;
 }
 
-/** A look at every profile under new rules. */
+/** A re-evaluation of every profile under new rules. */
 export interface Recheck {
   /** `Rules.look`. */
   readonly rules: string;
   /** When it began, or will; epoch milliseconds. */
   readonly since: number;
-  /** Customers whose look has been put on the paced queue. */
+  /** Customers whose re-evaluation was put on the paced queue. */
   readonly customers: number;
-  /** When the last was; epoch milliseconds. */
+  /** When the last one was put; epoch milliseconds. */
   readonly ended?: number;
 }
 
 /** The list of a segment's members. */
 export interface Listing {
-  /** A hash of the segment as it was when everybody was looked at. */
+  /** A hash of the segment at the time of the re-evaluation. */
   readonly of: string;
-  /** From when on it may be relied on; epoch milliseconds. */
+  /** From when on the list is complete; epoch milliseconds. */
   readonly from: number;
 }
 

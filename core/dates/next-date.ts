@@ -8,22 +8,28 @@ import { instantOf, wallOf } from "../moment/wall-time.ts";
 
 type DateRule = Extract<EnterRule, { on: "date" }>;
 
-/** Offsets are at most a year, so these years around now, or from the first, hold the next anniversary and the one before. */
+/**
+ * Years to try, relative to the current or first year. Offsets are at most a year, so they contain the next anniversary
+ * and the one before.
+ */
 const YEARS = [-2, -1, 0, 1, 2, 3, 4, 5] as const;
 
-/** Which moments of a date entry are still to come. */
+/** Which moments of a dated entry may come. */
 export interface Upcoming {
   /** Epoch milliseconds. */
   readonly from: number;
-  /** The latest day it has let in for, `YYYY-MM-DD`. */
+  /** The latest day for which it has let the customer in, `YYYY-MM-DD`. */
   readonly done?: string | undefined;
-  /** The day that was to come next until now: where the customer's zone has moved its moment into the past, it has come. */
+  /**
+   * The day that was expected next. Where the customer's zone has moved its moment into the past, it counts as reached.
+   */
   readonly expected?: string | undefined;
 }
 
 /**
- * The first moment of a date entry that is at or after `from`, or for the day that is expected, and for a day after `done`;
- * undefined where none is to come, or the date is none. Of a yearly one no moment is before its first year, where it names one.
+ * The first moment of a date entry that is at or after `from`, or on the expected day, and on a day after `done`.
+ * Undefined where there is none, or the value is not a date. A yearly entry has no moment before its first year, where
+ * the date names one.
  */
 export function nextDate(
   rule: DateRule,
@@ -49,7 +55,7 @@ export function nextDate(
   return undefined;
 }
 
-/** The same day in another year; 29 February where there is none is the day before or after. */
+/** The same day in another year. In years without 29 February it is the day before or after. */
 function inYear(date: CalendarDate, year: number, feb29: DateRule["feb29"]): CalendarDate {
   const day = new Date(date.day);
   const month = day.getUTCMonth();
@@ -59,10 +65,10 @@ function inYear(date: CalendarDate, year: number, feb29: DateRule["feb29"]): Cal
 }
 
 const DAY = 86_400_000;
-/** By how much a wall clock is put back at most, so that times before it may still come. */
+/** By how much a wall clock is put back at most: times before it may come again. */
 const CLOCK_CHANGE = 3 * 60 * 60_000;
 
-/** Where the customer is, and what the time is there. */
+/** The customer's zone and the current time. */
 interface CustomerClock {
   readonly profile: Profile;
   readonly workspaceZone: string;
@@ -71,10 +77,10 @@ interface CustomerClock {
 }
 
 /**
- * The first occurrence of a schedule by the customer's wall clock that is at or after `from` and later, by that clock, than the
- * one `done`: so that none comes twice to somebody who moves to another zone. Its `day` is the time on the wall,
- * `YYYY-MM-DDTHH:MM`. The one that is expected has come too where its hour is over in the zone to which the customer has moved, as
- * long as it is that day there. Undefined where none is to come.
+ * The first occurrence of a schedule by the customer's wall clock that is at or after `from` and later, by that clock,
+ * than `done`: no occurrence comes twice to a customer who moves to another zone. `day` is the wall time,
+ * `YYYY-MM-DDTHH:MM`. The expected occurrence counts as reached where its hour is over in the customer's new zone and
+ * it is still that day there. Undefined where there is none.
  */
 export function nextOccurrence(
   { expression }: ScheduleRule,
@@ -96,7 +102,7 @@ export function nextOccurrence(
   return undefined;
 }
 
-/** When the schedule fires on a wall clock, told as if the zone were UTC. */
+/** The wall times at which the schedule fires, as if the zone were UTC. */
 function wallTimes(expression: string): NextFiring {
   const [, kind, body = ""] = /^(cron|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === "cron") return cronSchedule(body, "UTC");
@@ -108,17 +114,17 @@ function wallTime(text: string): number {
   return Date.parse(`${text.slice(0, 16)}:00Z`);
 }
 
-/** `schedule.zone` is `customer`. */
+/** A schedule by the customer's clock: `schedule.zone` is `customer`. */
 export type CustomerSchedule = Extract<EnterRule, { on: "schedule" }>;
 
-/** An entry whose moment is each customer's own: a date of theirs, or a schedule by the clock where they live. */
+/** An entry rule whose moment is each customer's own: a date of the profile, or a schedule by the customer's clock. */
 export type DatedRule = Extract<EnterRule, { on: "date" }> | CustomerSchedule;
 
 export function isDated(rule: EnterRule): rule is DatedRule {
   return rule.on === "date" || (rule.on === "schedule" && rule.schedule.zone === "customer");
 }
 
-/** What a customer's zone is taken from, where a moment is told by it. */
+/** The parts of a profile that determine the customer's zone. */
 const ZONE_PARTS = ["zone", "phone", "country"];
 
 /** The parts of a profile that the moment depends on. */

@@ -24,11 +24,11 @@ type DateRule = Exclude<DatedRule, CustomerSchedule>;
 export interface ReachedDate {
   readonly journey: string;
   readonly rule: string;
-  /** The day that it is for or, of a schedule, the time on the wall. */
+  /** The day it is for; for a schedule, the wall time. */
   readonly day: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** When it came to this customer, where many share it. */
+  /** The customer's own time in the spread of a shared moment; epoch milliseconds. */
   readonly due?: number;
 }
 
@@ -38,10 +38,10 @@ export function dateKey(journey: string, rule: string): string {
 }
 
 /**
- * Sets `profile.dates` right: all of them, or those that read one of these parts. A moment that was past before it was
- * known lets nobody in; one that was known and has come is kept, for whoever looks next. It has come too where the day is
- * the one that was expected and its hour is over where the customer is now. A schedule by the customer's clock has a moment as
- * long as the customer is in its segment.
+ * Updates `profile.dates`: all, or those that read one of these parts. A moment that was past when it became known lets
+ * nobody in. A known moment that has come is kept until it is processed. A moment also counts as reached where its day
+ * was expected and its hour is over in the customer's current zone. A schedule by the customer's clock has a moment
+ * while the customer is in its segment.
  */
 export async function updateDates(
   state: FoldState,
@@ -70,8 +70,8 @@ export async function updateDates(
 }
 
 /**
- * The date entries whose moment has come; each is set to its next moment, after the day it was for, so that it comes once
- * for each day. One that the customer's rules no longer have is forgotten, and those that they have instead are looked at.
+ * The date entries whose moment has come. Each is moved to its next moment, after the day it was for, so that it comes
+ * once a day. An entry that the customer's rules no longer have is removed, and all dates are updated.
  */
 export async function reachDates(state: FoldState): Promise<readonly ReachedDate[]> {
   const { dates } = state.profile;
@@ -88,7 +88,7 @@ export async function reachDates(state: FoldState): Promise<readonly ReachedDate
     moved = true;
     const mine = dateRules(state, journey).find(({ id }) => id === rule.id);
     if (mine === undefined) {
-      // Of a canary that was rolled back.
+      // The rule belongs to a canary that was rolled back.
       delete next[key];
       otherRules = true;
       continue;
@@ -134,8 +134,9 @@ function nextOfSchedule({ profile, context }: FoldState, { schedule, segment }: 
 }
 
 /**
- * From when on moments of a rule count that this profile did not know. A look at everybody under new rules takes hours, and a
- * schedule of those hours is meant: it counts from when the look began. A date that is past when it becomes known lets nobody in.
+ * From when on the moments of a new rule count for this profile. A re-evaluation of all profiles takes hours, and a
+ * schedule within these hours must not be missed: it counts from the start of the re-evaluation. A date that is past
+ * when it becomes known lets nobody in.
  */
 function firstFrom(state: FoldState, rule: DatedRule): number {
   const { context, before } = state;
@@ -155,7 +156,7 @@ async function dateValue(state: FoldState, journey: string, { moment }: DateRule
     { profile: state.view(), steps: {}, journey, pass: 1, now: state.context.now },
     failures,
   );
-  // Somebody of whom the date is not known is nothing out of order.
+  // A customer without the date is not a fault.
   state.countFailures(journey, failures.filter(isFault));
   return value;
 }

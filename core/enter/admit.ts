@@ -12,16 +12,17 @@ import { lastStart } from "./archive.ts";
 import type { EntryTrigger } from "./entry-triggers.ts";
 import { type ConditionContext, equalForms, matches, type SeenEvent } from "./matches.ts";
 
-/** What an entry rule says of an event that it takes: its condition fails, the customer is let in, or refused. */
+/** The result of an entry rule for its trigger: the condition does not hold, the customer is admitted, or refused. */
 export type Admission =
   | { readonly answer: "not meant" }
   | { readonly answer: "refused"; readonly reason: Refusal }
   | { readonly answer: "admitted"; readonly key?: string; readonly restarts?: Entry | OffloadedEntry };
 
 /**
- * Judges one entry rule on what it takes. Those inside meet `inside` only; `again` and `limit` judge those outside, and count no
- * restarts. `from`, `until` and `again` judge the moment of a schedule or date, not when the customer's turn comes. What must be
- * known of archived entries and is not is added to the fold's needs.
+ * Evaluates one entry rule for its trigger. A customer who is inside is judged by `inside` only; `again` and `limit`
+ * apply to customers outside and do not count restarts. `from`, `until` and `again` are compared with the moment of a
+ * schedule or date, not with the customer's own time in its spread. Unread archived entries that are needed are added
+ * to the fold's needs.
  */
 export async function admit(
   state: FoldState,
@@ -57,7 +58,7 @@ function keyHash(hash: Hash, value: Json): string {
   return hash(JSON.stringify(value)).slice(0, 16);
 }
 
-/** Most entries that a customer has at once, those counted whose goal's window is open: what their heads take is bounded. */
+/** Most entries of one customer at once, those with an open goal window included: it bounds the size of the profile. */
 export const MAX_ENTRIES = 3_000;
 
 function isFull({ context, profile }: FoldState): boolean {
@@ -94,7 +95,7 @@ function againRefusal(
   if (rule.again !== "always") {
     const ofKey = rule.againPer === "key" && keys.length > 0;
     const last = ofKey ? lastStart(state, journey, keys) : before.last;
-    // Entries of one key are known by their start, which no moment stands for.
+    // Entries of one key are stored with their start, not with the moment that let them in.
     const time = ofKey ? state.context.now : at;
     if (last !== undefined && (rule.again === "never" || time < last + rule.again.after)) return "again";
   }

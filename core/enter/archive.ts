@@ -5,7 +5,7 @@ import { getOwn } from "../model/json.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 import { COMPLETED, emptyJourneyCount, REDRIVE_WINDOW } from "./end.ts";
 
-/** An ended entry with a key, to be counted in its `E#` item before the profile forgets it. */
+/** An ended entry with a key, to be counted in its `E#` item before it leaves the profile. */
 export interface ArchivedEntry {
   readonly journey: string;
   readonly key: string;
@@ -14,9 +14,10 @@ export interface ArchivedEntry {
 }
 
 /**
- * The profile without the ended entries that nothing will be learnt of any more, and those among them that must be
- * archived first. An entry with a goal stays until the goal is reached or its window over, a failed one while it can be redriven. Of one key the oldest goes
- * first, because the archive counts entries by a growing `n`. Restarted entries are not counted: their successor is.
+ * The profile without the ended entries that nothing can change any more, and those among them that must be archived
+ * first. An entry with a goal stays until the goal is reached or its window is over; a failed entry stays while its run
+ * can be redriven. Of one key the oldest goes first, because the archive counts entries by a growing `n`. Restarted
+ * entries are not counted: their successor is.
  */
 export function prune(profile: Profile, now: number): { readonly profile: Profile; readonly archive: ArchivedEntry[] } {
   const archive: ArchivedEntry[] = [];
@@ -40,7 +41,7 @@ export function prune(profile: Profile, now: number): { readonly profile: Profil
   return { profile: { ...profile, entries: Object.fromEntries(kept), journeys: withGone(profile, gone) }, archive };
 }
 
-/** How many of a journey's entries that have left are noted: what runs can be found of, beyond those still there. */
+/** How many removed entries of a journey are noted, so that `explain` finds their runs. */
 const MAX_GONE = 3;
 
 function withGone({ journeys }: Profile, gone: readonly EntryHead[]): Profile["journeys"] {
@@ -72,19 +73,19 @@ function isOver(entry: EntryHead, now: number): boolean {
   return entry.start + goal.within <= now;
 }
 
-/** The key of a look-up of archived entries, `<journey>#<key>`. */
+/** The key of archived entries, `<journey>#<key>`. */
 export function archiveId(journey: string, key: string): string {
   return `${journey}#${key}`;
 }
 
 /**
- * Start of the latest entry a customer has begun under this key, in any of its spellings, of those still in the profile and those archived, where
- * any are; undefined if there was none. An archived entry that must be known and is not is added to the fold's needs.
+ * Start of the latest entry under one of these keys (forms of one key), in the profile or archived; undefined if there
+ * is none. An archived entry that is needed and not read is added to the fold's needs.
  */
 export function lastStart(state: FoldState, journey: string, keys: readonly string[]): number | undefined {
   const { profile, context } = state;
   const entries = Object.values(profile.entries).filter((entry) => entry.journey === journey);
-  // A restarted entry was not counted apart from its successor, so it must not stand in for one that is archived.
+  // A restarted entry was counted once with its successor, so it must not stand for an archived one.
   const present = entries.filter((entry) => entry.end?.outcome !== "restarted");
   const starts = present.filter((entry) => keys.includes(entry.key ?? "")).map((entry) => entry.start);
   for (const key of allPresent(profile, journey, present.length) ? [] : keys) {
@@ -95,7 +96,7 @@ export function lastStart(state: FoldState, journey: string, keys: readonly stri
   return starts.length === 0 ? undefined : Math.max(...starts);
 }
 
-/** Nothing has been archived while the profile still holds every entry that was ever counted. */
+/** Whether nothing has been archived: the profile holds every entry that was counted. */
 function allPresent(profile: Profile, journey: string, present: number): boolean {
   return present >= (getOwn(profile.journeys, journey)?.count ?? 0);
 }

@@ -4,13 +4,13 @@ import { getOwn } from "../model/json.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 import { isOffloaded } from "../profile/offload.ts";
 
-/** The outcome of an entry that went the whole way. */
+/** The outcome of an entry whose run reached its end. */
 export const COMPLETED = "completed";
 
-/** The outcome of one that `sojourn stop` ended. */
+/** The outcome of an entry that `sojourn stop` ended. */
 export const STOPPED = "stopped";
 
-/** Which entry a task means. `start` is absent in the tasks of machines that do not say it: whatever start will do then. */
+/** Names an entry. `start` is absent in the tasks of older machines: any start matches then. */
 export interface EntryRef {
   readonly journey: string;
   readonly n: number;
@@ -18,8 +18,8 @@ export interface EntryRef {
 }
 
 /**
- * An entry that has not ended, also by the clock, at `now`; undefined when it has, or never was, or where its `n` has been
- * given to another since: a customer who was forgotten and came back, a table that was restored.
+ * The entry if it has not ended, also not by the clock, at `now`. Undefined where it has ended or never was, or where
+ * its `n` now belongs to another entry: the customer was erased and came back, or the table was restored.
  */
 export function liveEntry(
   profile: Profile | undefined,
@@ -32,7 +32,7 @@ export function liveEntry(
   return endByClock(entry, now) === undefined ? entry : undefined;
 }
 
-/** The same, of a profile that was read with this entry's body. */
+/** As `liveEntry`, for a profile that was read with this entry's body. */
 export function liveEntryWithBody(profile: Profile | undefined, meant: EntryRef, now: number): Entry | undefined {
   const entry = liveEntry(profile, meant, now);
   if (entry !== undefined && isOffloaded(entry)) throw new Error("The entry was read without its body.");
@@ -40,8 +40,8 @@ export function liveEntryWithBody(profile: Profile | undefined, meant: EntryRef,
 }
 
 /**
- * How and when the clock has ended this entry: its timeout is over or, held out, nothing more will be measured.
- * No run and no effect is needed for it: the machine bears the same timeout.
+ * How and when the clock has ended this entry: its timeout is over, or it is held out and its measurement is over. No
+ * effect is needed for its run, because the machine has the same timeout.
  */
 export function endByClock(
   entry: EntryHead,
@@ -55,8 +55,8 @@ export function endByClock(
 }
 
 /**
- * The profile with the entry marked ended and counted. An entry that has ended already stays as it is. A failed one keeps what later
- * steps read: its run may be redriven. What changes on exit is left to the fold, which every event begins or goes on with (finishEnds).
+ * The profile with the entry marked as ended and counted. An entry that has ended already is unchanged. The fold
+ * applies changes on exit later (applyExitChanges).
  */
 export function endEntry(
   profile: Profile,
@@ -74,7 +74,7 @@ export function endEntry(
   };
 }
 
-/** The entry marked ended. */
+/** The entry marked as ended. A failed entry keeps what later steps read, because its run may be redriven. */
 export function endedEntry(
   entry: Entry | OffloadedEntry,
   outcome: string,
@@ -85,39 +85,39 @@ export function endedEntry(
   return { ...emptied(entry, outcome), end };
 }
 
-/** What journeys count, with an entry of this one ended. */
+/** The journey counts with one more ended entry. */
 export function withEnded({ journeys }: Profile, journey: string, outcome: string): Profile["journeys"] {
   const counts = getOwn(journeys, journey) ?? emptyJourneyCount();
   const ended = { ...counts.ended, [outcome]: (getOwn(counts.ended, outcome) ?? 0) + 1 };
   return { ...journeys, [journey]: { ...counts, ended } };
 }
 
-/** Those held out have done no step of the journey, so that there is nothing to clean up after them. */
+/** A held-out entry has no changes on exit: it did no step of the journey. */
 function endOf({ rules, holdout }: EntryHead, outcome: string, time: number): EntryEnd {
   const undone = rules.onExit !== undefined && rules.onExit.length > 0 && holdout !== true;
   return { time, outcome, ...(undone ? { undone } : {}) };
 }
 
-/** Whether an entry has ended whose changes on exit are still to be made. */
+/** Whether an ended entry still has changes on exit to apply. */
 export function hasPendingExitChanges({ entries }: Profile): boolean {
   return Object.values(entries).some(({ end }) => end?.undone === true);
 }
 
-/** Nothing waits in an entry that has ended, and no step reads it, unless its run is redriven. */
+/** The entry without its waits and, unless its run may be redriven, without what steps read. */
 function emptied(entry: Entry | OffloadedEntry, outcome: string): Entry | OffloadedEntry {
   if (isOffloaded(entry)) return { ...entry, offloaded: { ...entry.offloaded, waits: [] } };
   return { ...entry, waits: {}, ...(outcome === "failed" ? {} : { seen: {}, kept: {} }) };
 }
 
-/** What a journey counts of a customer who never entered it. */
+/** The counts of a journey that the customer never entered. */
 export function emptyJourneyCount(): JourneyCount {
   return { count: 0, last: 0, ended: {}, refused: {} };
 }
 
-/** A note stays in the profile and in the run's cause: in characters. */
+/** Longest note, in characters: it is stored in the profile and in the run's cause. */
 const MAX_NOTE_LENGTH = 160;
 
-/** What a person said of an end, on one line and no longer than is kept. */
+/** A person's note on one line, shortened to what is kept. */
 export function oneLineNote(text: string): string {
   const line = text
     .toWellFormed()
@@ -127,14 +127,14 @@ export function oneLineNote(text: string): string {
 }
 
 /**
- * How long a failed run can be redriven; milliseconds. Its entry is kept for so long.
+ * How long a failed run can be redriven, and its entry is kept; milliseconds.
  * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
  */
 export const REDRIVE_WINDOW = 14 * 24 * 60 * 60_000;
 
 /**
- * The profile with an entry inside again that was closed as failed and whose run asks for something: it was redriven. Undefined
- * where the entry is not there or has ended otherwise, where its time is over, or where the customer has entered anew since.
+ * The profile with a failed entry reopened, because its redriven run asks for something. Undefined where the entry is
+ * gone or has ended otherwise, where its time is over, or where the customer has entered again since.
  */
 export function reopened(profile: Profile, { journey, n, start }: EntryRef, now: number): Profile | undefined {
   const id = entryId(journey, n);

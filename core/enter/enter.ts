@@ -21,17 +21,17 @@ import {
 } from "./entry-triggers.ts";
 import { exitByEvent, reachGoal } from "./exits-and-goals.ts";
 
-/** Slack before the sweeper looks for a run that should be over: its status change comes first, nearly always. */
+/** How long after its longest time a run is swept: its status change usually arrives before. */
 const SWEEP_SLACK = 15 * 60_000;
 
 /**
- * Lets the customer into the journeys that what has happened opens to them, at most once per journey. Of several entry
- * rules the first that admits counts; where none does, the first refusal is noted. `id` is, in `recent`, the event's or
- * that of the latest before it.
+ * Lets the customer into the journeys that are triggered, at most once per journey. The first entry rule that admits
+ * counts; where none does, the first refusal is noted. `id`: the event's id in `recent`, or that of the latest event
+ * before it.
  */
 export async function enter(state: FoldState, happened: TriggerInput, id: string): Promise<void> {
   const journeys = journeysTriggered(state, happened);
-  // What ops have decided is read only where somebody might come in.
+  // What ops have decided is read only where an entry is possible.
   if (journeys.length === 0 || state.control() === undefined) return;
   for (const journey of journeys) await enterJourney(state, journeyVersionFor(state, journey), happened, id);
 }
@@ -49,7 +49,7 @@ async function enterJourney(
     if (trigger === undefined) continue;
     const admission = await admit(state, journey, rule, trigger);
     if (admission.answer === "refused") refusal ??= admission.reason;
-    // A date that has come is no event of the customer's, though one may be at hand.
+    // A reached date is not an event of the customer, even where an event is being folded.
     const isOwn = happened.inRecent === true && rule.on !== "date";
     if (admission.answer === "admitted") return begin(state, journey, trigger, { id, isOwn }, admission);
   }
@@ -58,7 +58,7 @@ async function enterJourney(
 
 type Admitted = Extract<Admission, { answer: "admitted" }>;
 
-/** An event in `recent`: the entry's own, or the latest before it. */
+/** An event in `recent`: the entry event, or the latest event before it. */
 interface RecentPosition {
   readonly id: string;
   readonly isOwn: boolean;
@@ -75,7 +75,8 @@ async function begin(
   const { restarts } = admitted;
   if (restarts !== undefined) state.end(restarts, "restarted", now);
   const begun = newEntry(state, journey, trigger, entryCursor(at.id, at.isOwn), admitted.key);
-  // A goal of its time or later is this entry's too, and counted once.
+  // A goal of the restarted entry that was reached at the time of the new entry event or later belongs to the new entry
+  // too. It is counted once.
   const { goal } = restarts ?? {};
   const entry = goal === undefined || goal.time < begun.event.time ? begun : { ...begun, goal };
   countEntry(state, entry, restarts !== undefined);
@@ -118,7 +119,9 @@ function longest({ inside, longest }: JourneyRules): number {
   return Math.min(longest, inside.timeout ?? longest);
 }
 
-/** How long a held-out entry is measured: to the end of the goal's window or its timeout, else as long as a run takes. */
+/**
+ * How long a held-out entry is measured: until the goal's window or the timeout is over, else as long as a run takes.
+ */
 function measuredFor(rules: JourneyRules): number {
   const { goal, timeout } = rules.inside;
   return goal === undefined ? (timeout ?? rules.longest) : Math.min(goal.within, timeout ?? goal.within);
@@ -146,13 +149,14 @@ function refuse(state: FoldState, journey: string, reason: Refusal): void {
 }
 
 /**
- * Lets events have their say on an entry that begins which were folded before it but happened at the time of its event or later:
- * as they happened, those of one time in the order of the fold, each exits, reaches the goal, and is kept for the waits that look
- * back to the entry. Of two events of one time it is chance which is folded first, so another event of the entry event's time
- * counts as after it. Its own (`ownId`, in `recent`) never does.
+ * Applies earlier events to an entry that begins: those that were folded before it but happened at the time of its
+ * event or later. In the order in which they happened (those of one time in the order of the fold), each may exit the
+ * entry, reach the goal, or be kept for waits that look back to the entry. Of two events of one time it is chance which
+ * is folded first, so another event of the same time counts as later. The entry's own event (`ownId`, in `recent`) is
+ * skipped.
  *
- * No margin: what came in before and says that it happened before has had its say already. What past events may do to an entry
- * that is inside, they may do here: they exit and reach goals, and answer no wait.
+ * There is no margin: an event that arrived before and happened before was applied before. Past events do here what
+ * they do to a live entry: they exit and reach goals, and answer no wait.
  */
 async function applyEarlierEvents(state: FoldState, { journey, n, event }: Entry, ownId?: string): Promise<void> {
   for (const earlier of eventsSince(state, event.time, ownId)) {

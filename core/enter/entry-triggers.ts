@@ -7,26 +7,26 @@ import { indexOf } from "../segments/rules-index.ts";
 import type { Edges } from "../segments/update-segments.ts";
 import type { SeenEvent } from "./matches.ts";
 
-/** What has come to pass at one event, as far as it can let somebody in. */
+/** What entry rules are evaluated on: an event and what it changed. */
 export interface TriggerInput {
-  /** The event itself or, where only time has passed, now. */
+  /** The event; where only time has passed, a placeholder with the current time. */
   readonly event: SeenEvent;
-  /** The event is the last in `recent`; absent where only time has passed. */
+  /** The event is the last one in `recent`; absent where only time has passed. */
   readonly inRecent?: true;
-  /** The event may start nothing. */
+  /** The event is past: it may start nothing. */
   readonly past: boolean;
-  /** The journey it is addressed to. */
+  /** The journey that the event is addressed to. */
   readonly addressed?: string;
   readonly inner?: InnerEvent;
   readonly edges: Edges;
   readonly dates: readonly ReachedDate[];
 }
 
-/** What an entry rule takes as the entry event. */
+/** The event that an entry rule takes as the entry event. */
 export interface EntryTrigger {
   readonly event: SeenEvent;
   readonly past: boolean;
-  /** The moment that opens it and that many share; epoch milliseconds. */
+  /** The shared moment that triggers the entry; epoch milliseconds. */
   readonly nominal?: number;
 }
 
@@ -56,21 +56,24 @@ const TRIGGERS: { readonly [On in EnterRule["on"]]: Trigger<On> } = {
     const reached = happened.dates.find((date) => date.journey === journey && date.rule === rule.id);
     if (reached === undefined) return undefined;
     const { at } = reached;
-    // As EventBridge Scheduler says it of a schedule that is the same for everybody.
+    // The form in which EventBridge Scheduler gives the time.
     const properties = { at: `${new Date(at).toISOString().slice(0, 19)}Z` };
     return triggerOfDate(reached, { name: "Schedule", time: at, properties }, state.context);
   },
   business: triggerOfFanOut,
 };
 
-/** A moment of the customer's own has come. Being spread is not lateness. */
+/**
+ * The trigger of a date or of a schedule by the customer's clock. A moment that comes late because it is spread is not
+ * late.
+ */
 function triggerOfDate({ at, due }: ReachedDate, event: SeenEvent, { rules, now }: FoldContext): EntryTrigger {
   const { lateAfter } = rules.settings;
   const past = lateAfter !== undefined && (due ?? at) < now - lateAfter;
   return { event, past, ...(due === undefined ? {} : { nominal: at }) };
 }
 
-/** Those who are no longer in the segment are not meant. */
+/** The trigger of a fan-out's inner event; undefined where the customer is no longer in the segment. */
 function triggerOfFanOut(
   { event, past, inner }: TriggerInput,
   { id, segment }: { readonly id: string; readonly segment: string },
@@ -82,7 +85,7 @@ function triggerOfFanOut(
   return { event: { ...event, inner: false }, past, ...(inner.shared === true ? { nominal: event.time } : {}) };
 }
 
-/** The entry event that this rule takes from what has happened; undefined where it asks for something else. */
+/** The trigger of this rule; undefined where it asks for something else. */
 export function entryTriggerOf(
   state: FoldState,
   journey: string,
@@ -97,7 +100,7 @@ export function entryTriggerOf(
   return TRIGGERS.business(happened, rule, journey, state);
 }
 
-/** The journeys that what has happened may let somebody in to, each once, in the order of the rules. */
+/** The journeys that may be triggered, each once, in the order of the rules. */
 export function journeysTriggered({ context }: FoldState, happened: TriggerInput): readonly JourneyRules[] {
   const { entered, journeys } = indexOf(context.rules);
   const { event, edges, dates, addressed, inner } = happened;
@@ -118,8 +121,8 @@ export function journeysTriggered({ context }: FoldState, happened: TriggerInput
 }
 
 /**
- * The rules by which a customer enters this journey: a canary's, for its share of customers, always the same ones, unless
- * that version has been rolled back or the journey is retired, which stops both.
+ * The version of a journey that this customer enters: the canary's for its share of customers, always the same ones,
+ * unless that version was rolled back or the journey is retired.
  */
 export function journeyVersionFor(state: FoldState, journey: JourneyRules): JourneyRules {
   const { canary } = journey;

@@ -9,10 +9,10 @@ import type { GoalRule } from "../model/rules.ts";
 import { eventTime } from "../profile/offload.ts";
 import { type ConditionContext, entryForRule, matches, type SeenEvent } from "./matches.ts";
 
-/** Ends the entries whose exit this event is, or whose exit condition holds with it. */
+/** Ends the entries that this event exits, and those whose exit condition holds now. */
 export async function exit(state: FoldState, event: SeenEvent): Promise<void> {
   for (const entry of state.liveEntries()) {
-    // Of thousands of entries most have nothing to do with it.
+    // Of thousands of entries most have no such rule.
     if (!entry.rules.exit.some((rule) => rule.event === undefined || rule.event === event.name)) continue;
     const reason = await state.evaluate(entry.journey, (around) => exitReason(state, entry, event, around));
     if (reason !== undefined) state.end(entry, reason, state.context.now);
@@ -20,9 +20,9 @@ export async function exit(state: FoldState, event: SeenEvent): Promise<void> {
 }
 
 /**
- * The reason of the first exit rule that holds. An event that happened before the entry event exits nothing, however
- * late it arrives; a condition is judged with whatever event comes. The two may bear the times of two sources: of those that
- * lie within the margin the one that arrives later counts as later.
+ * The reason of the first exit rule that holds. An event that happened before the entry event exits nothing, even when
+ * it arrives late; a rule without an event is evaluated at every event. The two times may come from two sources: within
+ * the margin, the event that arrives later counts as later.
  */
 async function exitReason(
   state: FoldState,
@@ -38,7 +38,7 @@ async function exitReason(
   return undefined;
 }
 
-/** The reason of the first exit rule that asks for such an event, whenever it was; undefined if none does. */
+/** The reason of the first exit rule that names this event, whatever its time; undefined where none holds. */
 export async function exitByEvent(state: FoldState, entry: Entry, event: SeenEvent): Promise<string | undefined> {
   const rules = entry.rules.exit.filter((rule) => rule.event === event.name);
   if (rules.length === 0) return undefined;
@@ -49,16 +49,15 @@ export async function exitByEvent(state: FoldState, entry: Entry, event: SeenEve
 }
 
 /**
- * Notes the goals this event reaches, once per entry: of those inside, and of those whose run is over but not the goal's
- * window, which opens with the entry event (an event that arrives after it may bear a time just before it, of another source) and
- * closes `within` after the entry's start. An entry that was restarted has
- * handed its goal on.
+ * Notes the goals that this event reaches, once per entry: of live entries, and of ended ones whose goal window is
+ * open. The window opens with the entry event (with a margin, because times may come from two sources) and closes
+ * `within` after the entry's start. A restarted entry has handed its goal to its successor.
  */
 export async function reachGoals(state: FoldState, event: SeenEvent): Promise<void> {
   for (const entry of Object.values(state.profile.entries)) await reachGoal(state, entry, event);
 }
 
-/** Notes the goal of this entry, where the event reaches it. */
+/** Notes the goal of this entry where the event reaches it. */
 export async function reachGoal(state: FoldState, entry: Entry | OffloadedEntry, event: SeenEvent): Promise<void> {
   const { goal } = entry.rules;
   if (goal === undefined || goal.event !== event.name || entry.goal !== undefined || entry.end?.outcome === "restarted")

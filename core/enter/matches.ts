@@ -10,31 +10,31 @@ import type { StepResults } from "../model/task.ts";
 import { valueAt } from "../profile/keep.ts";
 import { emptyBody, isOffloaded, sameHash } from "../profile/offload.ts";
 
-/** An event as matching sees it. */
+/** An event as rules are matched against it. */
 export interface SeenEvent extends KeptEvent {
   /** Key of the message it reports on. */
   readonly message?: string;
-  /** Ours: no rule that asks for an event means it. */
+  /** An inner event: it matches no rule that names an event. */
   readonly inner?: boolean;
 }
 
-/** What conditions can see besides the event and the entry. */
+/** What conditions read besides the event and the entry. */
 export interface ConditionContext {
   readonly profile: () => JsonObject;
   readonly now: number;
   readonly failures: Failure[];
 }
 
-/** A rule that may lack its event: an exit condition. */
+/** A rule that may lack an event: an exit condition. */
 export type Match = Partial<EventMatch>;
 
-/** Where the step that asks stands; an exit or a goal stands nowhere. */
+/** The step that asks; absent for exits and goals. */
 export interface AskingStep {
   readonly pass?: number;
   readonly steps?: StepResults;
 }
 
-/** Whether the event is what the rule of this entry asks for. */
+/** Whether the event matches this rule of the entry. */
 export async function matches(
   rule: Match,
   event: SeenEvent,
@@ -62,7 +62,7 @@ export async function matches(
   );
 }
 
-/** Whether the event is about a message of that send: of that pass, or of any where none is said. */
+/** Whether the event is about a message of that send, of one pass or of any. */
 export function isAboutMessage(
   step: string,
   pass: number | undefined,
@@ -73,7 +73,10 @@ export function isAboutMessage(
   return message?.startsWith(messageKey({ journey, n, step, pass: 0 }).slice(0, -1)) === true;
 }
 
-/** As `event.properties.x = entry.properties.x` in JSONata, but that 42 is `"42"`: what is absent equals nothing. */
+/**
+ * As `event.properties.x = entry.properties.x` in JSONata, except that 42 equals `"42"`. An absent value equals
+ * nothing.
+ */
 function sameValue(path: string, event: KeptEvent, entry: KeptEvent): boolean {
   const value = valueAt(event.properties, path);
   return value !== undefined && equal(value, valueAt(entry.properties, path));
@@ -85,8 +88,8 @@ function equal(a: Json, b: Json | undefined): boolean {
 }
 
 /**
- * The value as it came, and the other way in which systems write the same: a number and the text of it are one key, since a
- * csv knows texts only. `"042"` is not 42: whoever writes zeros in front means a text.
+ * The value, and the other form in which systems write the same value: a number and its text are one key, because a CSV
+ * file knows only texts. `"042"` is not 42: leading zeros mean a text.
  */
 export function equalForms(value: Json): readonly [Json, ...Json[]] {
   if (typeof value === "number") return [value, String(value)];
@@ -96,17 +99,17 @@ export function equalForms(value: Json): readonly [Json, ...Json[]] {
 }
 
 /*
- * Of a customer with many entries the bodies lie in items of their own. An event needs the bodies of those entries alone that
- * it may be something to: by name, by the message it is about, and by the hash of what `same` compares. Where that is too
- * many, nothing is decided by it: the rule itself is asked once the body is there.
+ * Where a customer has many entries, their bodies lie in items of their own. An event needs the bodies of those entries
+ * only that it may match: by name, by the message it is about, and by the hash of what `same` compares. Such a match
+ * decides nothing: the rule itself is evaluated once the body is read.
  */
 
-/** What a rule is asked with. */
+/** The part of an entry that rules read. */
 type RuleEntry = Pick<Entry, "journey" | "n" | "event" | "kept" | "waits">;
 
 /**
- * The entry as this rule sees it; undefined where the event is nothing to it, or where its body has to be looked up first,
- * which is then among the fold's needs. `reads`: what else is evaluated if it matches.
+ * The entry for this rule. Undefined where the event cannot match, or where the body must be read first: it is then
+ * added to the fold's needs. `reads`: expressions that are evaluated if the rule matches.
  */
 export function entryForRule(
   state: FoldState,
@@ -122,14 +125,14 @@ export function entryForRule(
   return needed ? state.withBody(entry) : { journey, n, ...emptyBody(offloaded.time) };
 }
 
-/** Whether an expression reads the entry or what its steps left there, as far as its text tells. */
+/** Whether an expression may read the entry or its steps, judged by its text. */
 export function readsBody(source: string): boolean {
   return READS_BODY.test(source);
 }
 
 const READS_BODY = /\b(entry|steps)\b|\*|%|\$\$|\$(?![a-zA-Z_])/;
 
-/** Whether a rule of an entry may match the event, as far as can be told without the entry's body. */
+/** Whether a rule of an offloaded entry may match the event, judged without the body. */
 function mayMatch(
   { context }: FoldState,
   { journey, n, offloaded }: OffloadedEntry,

@@ -4,13 +4,13 @@ import type { Profile } from "../model/profile.ts";
 import type { RunDocument, RunInput } from "../model/task.ts";
 import type { Hash } from "../ports/system.ts";
 
-/** Whose run it is, and which of the entry's. */
+/** Names a run: its entry, and which of the entry's runs it is. */
 export interface RunPart {
   readonly journey: string;
   readonly n: number;
-  /** From 2: the entry has gone on in another run. */
+  /** From 2: the entry went on in another run. */
   readonly part?: number;
-  /** Start of the entry, where names have it; epoch milliseconds. */
+  /** Start of the entry where run names contain it; epoch milliseconds. */
   readonly start?: number;
 }
 
@@ -20,10 +20,10 @@ export function currentRun({ journey, n, part, start, startInName }: EntryHead):
 }
 
 /**
- * The name of an entry's run, or of its `part`-th where it has gone on in another. Never used twice: `n` never is while the
- * profile lives; a customer who was forgotten and comes back is born at another time; and a table that was restored to an
- * earlier time hands out an `n` again, but not for an entry of the same start. Entries begun before names had the start are
- * named without. It says nothing personal. At most 80 characters are allowed:
+ * The name of an entry's run, or of its run number `part`. A name is never used twice: `n` is unique while the profile
+ * lives; a customer who was erased and comes back has another `born`; a restored table may give an `n` again, but not
+ * to an entry of the same start. Entries that began before names had the start are named without it. The name tells
+ * nothing personal and has at most 80 characters:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export function runName(
@@ -37,8 +37,8 @@ export function runName(
 }
 
 /**
- * The input of an entry's run. The same bytes each time (key order and all), because StartExecution is idempotent only
- * for the same name and the same input.
+ * The input of an entry's run. It is the same text each time, key order included, because StartExecution is idempotent
+ * only for the same name and the same input.
  */
 export function runInput(customer: string, journey: string, n: number, start: number): RunInput {
   return { contract: 1, customer, journey, n, start, steps: {} };

@@ -1,65 +1,65 @@
 /*
- * How much work one evaluation may be. Counted in steps and never in milliseconds: the same expression over the same data
- * gives the same answer on a laptop, at synth and in Lambda, however busy the machine is.
+ * The limits of one evaluation. They are counts, not milliseconds: the same expression over the same data gives the
+ * same answer on a laptop, at synth and in Lambda, however busy the machine is.
  */
 
 /** Most steps: a step is a node of the expression evaluated once, about two microseconds. */
 const MOST_STEPS = 20_000;
 
 /**
- * How deep evaluations nest: functions that call themselves, expressions in expressions. JSONata counts the groups of a
- * grouping, which it evaluates side by side, as if they were nested.
+ * How deep evaluations nest: recursive functions, expressions in expressions. JSONata also counts the groups of a
+ * grouping as nested, although it evaluates them side by side.
  */
 export const MOST_DEPTH = 2_000;
 
-/** Longest list that an expression makes or goes through. */
+/** Longest list that an expression creates or iterates. */
 export const MOST_ITEMS = 10_000;
 
 /** Longest text that an expression makes, in UTF-16 units. */
 export const MOST_TEXT = 262_144;
 
-/** Most values in what an expression makes, lists in lists counted as often as they would be printed. */
+/** Most values in a result; a list that occurs several times counts each time. */
 const MOST_VALUES = 100_000;
 
-/** How deep the values are nested that an expression compares, prints or gives. */
+/** Deepest nesting of values that an expression compares, prints or returns. */
 const DEEPEST_VALUE = 200;
 
 /** Longest expression, in UTF-16 units. */
 export const LONGEST_SOURCE = 16_384;
 
-/** Longest picture of a number or a time, and longest text that is read by one. */
+/** Longest picture of a number or time, and longest text that is parsed by one. */
 export const LONGEST_PICTURE = 256;
 
-/** Most instructions of a regular expression, its repetitions written out. */
+/** Most instructions of a regular expression, with repetitions expanded. */
 export const MOST_INSTRUCTIONS = 2_000;
 
 /** Instructions of a regular expression that count as one step. */
 export const INSTRUCTIONS_A_STEP = 32;
 
-/** An evaluation would be more work than is allowed. */
+/** An evaluation exceeds a limit. */
 export class WorkLimitError extends Error {}
 
-/** The work of one evaluation so far, and what it asked for that is not there. */
+/** The work of one evaluation so far, and the missing paths that it compared. */
 export class Budget {
-  /** Paths that were compared and gave nothing. */
+  /** Compared paths that gave nothing. */
   readonly missing = new Set<string>();
   #steps = 0;
-  /** Values counted before, so that a list that is contained a thousand times is gone through once. */
+  /** Sizes of values, so that a list that occurs a thousand times is counted once. */
   readonly #weighed = new Map<object, number>();
 
   get steps(): number {
     return this.#steps;
   }
 
-  /** Counts steps; throws OverBound where they are more than an evaluation may take. */
+  /** Counts steps; throws WorkLimitError beyond MOST_STEPS. */
   spend(steps: number): void {
     this.#steps += steps;
     if (this.#steps > MOST_STEPS) throw new WorkLimitError(`The expression takes more than ${MOST_STEPS} steps.`);
   }
 
   /**
-   * How many values something holds, as often as it would print them; what may be gone through natively is paid by it.
-   * Throws OverBound for more than a list may hold, or for values that are nested too deep.
+   * The number of values in a value, repeated ones each time; native functions are charged by it. Throws WorkLimitError
+   * where it holds more values than allowed, or is nested too deep.
    */
   weigh(value: unknown): number {
     const weight = this.#weight(value, 0);
@@ -67,7 +67,7 @@ export class Budget {
     return weight;
   }
 
-  /** Pays for a result: a text by its length, a list by its own. */
+  /** Charges a result: a text or a list by its length. */
   chargeResult(value: unknown): void {
     if (typeof value === "string") {
       if (value.length > MOST_TEXT) throw new WorkLimitError(`A text is longer than ${MOST_TEXT} characters.`);
@@ -91,12 +91,12 @@ export class Budget {
   }
 }
 
-/** A function of JSONata's is an object that bears one of these marks. */
+/** A function of JSONata is an object with one of these marks. */
 export function isFunction(value: object): boolean {
   return "_jsonata_lambda" in value || "_jsonata_function" in value;
 }
 
-/** The frame of variables in which JSONata evaluates; `base` is that of the whole evaluation. */
+/** JSONata's frame of variables; `base` is the frame of the whole evaluation. */
 export interface Frame {
   readonly base: Frame;
   RegexEngine?: unknown;
@@ -104,12 +104,12 @@ export interface Frame {
   lookup(name: string): unknown;
 }
 
-/** `this` of a function of JSONata's. */
+/** `this` in a function of JSONata. */
 export interface Focus {
   readonly environment: Frame;
 }
 
-/** A function as JSONata holds it. */
+/** A function as JSONata stores it. */
 export interface NativeFunction {
   readonly _jsonata_function: true;
   readonly implementation: (this: Focus, ...args: unknown[]) => unknown;
@@ -118,7 +118,7 @@ export interface NativeFunction {
 
 const budgets = new WeakMap<Frame, Budget>();
 
-/** The budget of the evaluation that a frame belongs to; made at its first node. */
+/** The budget of the evaluation that a frame belongs to; created at its first node. */
 export function budgetOf(frame: Frame, make: () => Budget): Budget {
   const known = budgets.get(frame.base);
   if (known !== undefined) return known;

@@ -5,23 +5,23 @@ import { exceedsLimit, type Sandboxed, sandboxed } from "./sandbox.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * What was wrong with an expression: it gave nothing (`undefined`), is *no* and has compared what is not there (`missing`), could
- * not be evaluated (`error`), or would have been more work than is allowed (`bound`).
+ * Why an expression failed: it gave nothing (`undefined`), is false after it compared a missing value (`missing`),
+ * could not be evaluated (`error`), or exceeded a limit (`bound`).
  */
 export interface Failure {
   readonly source: string;
   readonly cause: "undefined" | "missing" | "error" | "bound";
   readonly message: string;
-  /** What it compared that is not there: `profile.plan`. */
+  /** The missing paths that it compared: `profile.plan`. */
   readonly missing?: readonly string[];
 }
 
-/** Whether something is out of order: that a customer lacks a trait is not. */
+/** Whether the failure is a fault; a missing trait is not. */
 export function isFault({ cause }: Failure): boolean {
   return cause === "error" || cause === "bound";
 }
 
-/** What the log says of a fault. */
+/** The log message of a fault. */
 export function faultMessage({ cause }: Pick<Failure, "cause">): string {
   return cause === "bound"
     ? "A condition took more work than is allowed and counts as false."
@@ -48,8 +48,8 @@ export async function evaluate(source: string, scope: Scope, failures: Failure[]
 }
 
 /**
- * Whether a condition holds, by JSONata's own cast to boolean; what is undefined or fails does not. One that is *no* after it
- * compared what is not there is a failure too.
+ * Whether a condition holds, by JSONata's cast to boolean; undefined and failing conditions do not. A condition that is
+ * false after it compared a missing value is a failure too.
  */
 export async function holds(source: string, scope: Scope, failures: Failure[]): Promise<boolean> {
   const judged = await evaluateOrFail(source, scope, failures);
@@ -90,7 +90,7 @@ function toBoolean(value: Json): boolean {
   return Boolean(value);
 }
 
-/** A plain copy: JSONata's lists carry hidden properties, and its results may be functions. */
+/** A plain copy of a result: JSONata's lists have hidden properties, and results may be functions. */
 function asJson(value: unknown): Json | undefined {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
@@ -104,10 +104,13 @@ function asJson(value: unknown): Json | undefined {
   return Object.fromEntries(entries);
 }
 
-/** An expression ready to be evaluated, or what its parser had to say. */
+/** A compiled expression, or the message of its parser. */
 type Compiled = { readonly expression: Sandboxed } | { readonly fault: string };
 
-/** More conditions than a workspace has; old versions' conditions come and go with the customers inside. */
+/**
+ * Size of the cache: more conditions than a workspace has. Conditions of old versions are used as long as customers are
+ * inside.
+ */
 const CACHED = 5_000;
 
 const cache = new Map<string, Compiled>();

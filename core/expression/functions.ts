@@ -1,9 +1,9 @@
 import { type Budget, type Focus, LONGEST_PICTURE, MOST_TEXT, type NativeFunction, WorkLimitError } from "./budget.ts";
 
-/** What the clock, chance or a text decides gives another answer each time, or hides what the expression reads. */
+/** Functions that are withheld: their result depends on the clock or on chance, or hides what the expression reads. */
 export const WITHHELD: readonly string[] = ["now", "millis", "random", "shuffle", "eval"];
 
-/** What a function must not be asked, besides what its arguments cost. Throws OverBound. */
+/** Checks the arguments of a function, besides the charge for their size. Throws WorkLimitError. */
 type Guard = (args: readonly unknown[], budget: Budget) => void;
 
 const GUARDS: Readonly<Record<string, Guard>> = {
@@ -29,7 +29,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
   },
 };
 
-/** A function of JSONata's that pays for what it goes through and for what it gives: its loops are no nodes of the expression. */
+/** JSONata's function, charged for its arguments and result: its loops are not nodes of the expression. */
 export function metered(name: string, native: NativeFunction, budgetOf: (focus: Focus) => Budget): NativeFunction {
   const { implementation } = native;
   const guard = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
@@ -41,15 +41,15 @@ export function metered(name: string, native: NativeFunction, budgetOf: (focus: 
     const result = implementation.apply(this, args);
     return result instanceof Promise ? result.then((value) => charged(budget, value)) : charged(budget, result);
   };
-  // JSONata asks functions how many arguments they take, and finds their names in their text.
+  // JSONata reads the number of arguments, and their names from the function's text.
   Object.defineProperty(paid, "length", { value: implementation.length });
   Object.defineProperty(paid, "toString", { value: () => implementation.toString() });
   return { ...native, implementation: paid };
 }
 
 /**
- * Functions that mean something else where conditions ask for what is known: the negation of nothing is true, of JSONata's it is
- * nothing; and a trait that is null is not there.
+ * Functions that treat a missing value differently in conditions: `$not` of a missing value is true (in JSONata it is
+ * undefined), and a trait that is null does not exist.
  */
 export const FUNCTIONS_OF_MISSING: Readonly<Record<string, (native: NativeFunction) => NativeFunction>> = {
   not: (native) => withAnswer(native, (value) => (value === undefined ? true : undefined)),
@@ -94,7 +94,10 @@ function picturesUpTo(...texts: readonly unknown[]): void {
   }
 }
 
-/** Widths that would fill the memory, and more parts in words than a regular expression can tell apart in good time. */
+/**
+ * Refuses widths that would fill the memory, and more parts in words than JSONata's regular expression can tell apart
+ * in reasonable time.
+ */
 function timePictures(...texts: readonly unknown[]): void {
   picturesUpTo(...texts);
   const [picture] = texts;

@@ -1,4 +1,4 @@
-/** A node of JSONata's syntax tree, as far as we look at it; its own declarations lack half of the fields. */
+/** A node of JSONata's syntax tree, with the fields that we read; JSONata's own declarations lack half of them. */
 export interface Node {
   readonly type: string;
   readonly value?: unknown;
@@ -22,13 +22,13 @@ export function childNodes(node: Node): Node[] {
   return Object.values(node).flatMap(nodesIn);
 }
 
-/** Looks at a node and at all nodes below it. */
+/** Visits a node and all nodes below it. */
 export function walkNodes(node: Node, look: (node: Node) => void): void {
   look(node);
   for (const child of childNodes(node)) walkNodes(child, look);
 }
 
-/** The names of a path that is nothing but names; undefined for any other node. */
+/** The names of a path that consists of names only; undefined for any other node. */
 export function namesOf(node: Node): readonly string[] | undefined {
   if (node.type !== "path" || node.group !== undefined) return undefined;
   const [first, ...others] = nodesIn(node.steps);

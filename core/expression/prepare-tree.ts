@@ -1,18 +1,15 @@
 import { childNodes, isNode, type Node, namesOf, nodesIn } from "./node.ts";
 
-/** Under this name expressions call what makes 0 of nothing; a blank is in it, so that no author calls it. */
+/** The name of the function that turns a missing value into 0. It contains a blank, so no author can call it. */
 export const ZERO = "zero if not there";
 
-/**
- * Gives counts their meaning, in the tree itself, which JSONata evaluates: a count that is not there is 0, but for `$exists`,
- * which asks for just that.
- */
+/** Changes the syntax tree so that a missing count (`profile.counts.x`) is 0, except in `$exists`. */
 export function countMissingAsZero(root: Node): void {
   if (isCount(root, false)) replace(root, zeroOf({ ...root }));
   else zeroCounts(root, false);
 }
 
-/** `inside` list brackets, and after a dot, names are the item's: only after `$$.` a count is meant. */
+/** `inside` list brackets, and after a dot, names belong to the item: there only `$$.profile.counts.x` is a count. */
 function zeroCounts(node: Node, inside: boolean): void {
   for (const [field, value] of Object.entries(node)) {
     const isPath = field === "steps" && node.type === "path";
@@ -35,7 +32,7 @@ function replace(node: Node, by: Node): void {
   Object.assign(node, by);
 }
 
-/** `profile.counts.x`, with `$$.` before it or, outside, without. */
+/** `profile.counts.x`, with `$$.` in front or, outside of brackets, without. */
 function isCount(node: Node, inside: boolean): boolean {
   const names = namesOf(node);
   const isWhole = names?.length === 3 && names[0] === "profile" && names[1] === "counts";
@@ -47,19 +44,19 @@ function isExists(node: Node): boolean {
   return node.type === "function" && isNode(procedure) && procedure.value === "exists";
 }
 
-/** What must be known of an expression's nodes while it is evaluated. */
+/** What the evaluation must know about the nodes of an expression. */
 export interface NodeMarks {
-  /** What is compared, and gives one value of a known path: its path. */
+  /** Compared nodes that read one known path, with the path. */
   readonly compared: ReadonlyMap<Node, string>;
-  /** What is gone through natively with whatever it holds: operands, and lists and objects that are made. */
+  /** Nodes whose values JSONata processes natively: operands, and created lists and objects. */
   readonly heavy: ReadonlySet<Node>;
-  /** Variables and functions that are named. */
+  /** Names of variables and functions. */
   readonly named: ReadonlySet<string>;
 }
 
 const COMPARISONS: ReadonlySet<unknown> = new Set(["=", "!=", "<", "<=", ">", ">=", "in"]);
 
-/** Names that an expression reads at its root and that may lack what is asked of them. */
+/** Root names of expressions below which paths may be missing. */
 const ROOTS: ReadonlySet<string> = new Set(["event", "entry", "profile", "steps", "answer"]);
 
 interface Marking extends NodeMarks {
@@ -68,14 +65,14 @@ interface Marking extends NodeMarks {
   readonly named: Set<string>;
 }
 
-/** What must be known of the nodes of an expression that has its meaning. */
+/** The marks of an expression whose missing counts are already handled. */
 export function marksOf(root: Node): NodeMarks {
   const marks = { compared: new Map<Node, string>(), heavy: new Set<Node>([root]), named: new Set<string>() };
   mark(root, true, marks);
   return marks;
 }
 
-/** `outside`: not in list brackets, a function or a step of a path, where names may be an item's. */
+/** `outside`: not in list brackets, a function or a later step of a path, where names may belong to an item. */
 function mark(node: Node, outside: boolean, marks: Marking): void {
   if (node.type === "variable" && typeof node.value === "string") marks.named.add(node.value);
   if (node.type === "transform") marks.named.add("clone");
@@ -98,10 +95,10 @@ function mark(node: Node, outside: boolean, marks: Marking): void {
   }
 }
 
-/** The longest signature of a function that an expression defines: JSONata makes a regular expression of it. */
+/** The longest signature of a function that an expression defines: JSONata compiles it to a regular expression. */
 const LONGEST_SIGNATURE = 40;
 
-/** Why an expression must not be evaluated at all; undefined where nothing speaks against it. */
+/** Why an expression must not be evaluated; undefined where it may. */
 export function refusedIn(node: Node): string | undefined {
   const { signature } = node;
   if (typeof signature === "object" && signature !== null && "definition" in signature) {

@@ -16,33 +16,34 @@ import { isNode, type Node, walkNodes } from "./node.ts";
 import { countMissingAsZero, marksOf, type NodeMarks, refusedIn, ZERO } from "./prepare-tree.ts";
 import { engineFor, programFor } from "./regex/engine.ts";
 
-/** An expression in its box: it ends, whatever it is and whatever it is given. */
+/** A sandboxed expression: its evaluation ends, whatever the expression and its input are. */
 export interface Sandboxed {
-  /** What it gives, and what it compared that is not there. Throws what JSONata throws, and OverBound. */
+  /** Its value, and the missing paths that it compared. Throws what JSONata throws, and WorkLimitError. */
   evaluate(input: unknown): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
 }
 
 export interface SandboxOptions {
   /** Functions besides JSONata's own, by name. */
   readonly functions?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-  /** What these functions take, as JSONata writes it: https://docs.jsonata.org/embedding-extending */
+  /** The signatures of these functions in JSONata's form: https://docs.jsonata.org/embedding-extending */
   readonly signatures?: Readonly<Record<string, string>>;
-  /** Variables that it sees. */
+  /** Variables that the expression reads. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Means what JSONata means by it, and not what a condition over a profile means (core/expression/prepare-tree.ts). */
+  /** Keeps JSONata's meaning of a missing value, instead of that of conditions (core/expression/prepare-tree.ts). */
   readonly plain?: true;
 }
 
-/** Frames of one evaluation find its budget under this name; a blank is in it, so that no expression does. */
+/** The variable that holds the budget of an evaluation. Its name contains a blank, so no expression can read it. */
 const BUDGET = "the budget";
 
 const ENTRY = Symbol.for("jsonata.__evaluate_entry");
 const EXIT = Symbol.for("jsonata.__evaluate_exit");
 
 /**
- * Puts an expression in its box (core/expression/budget.ts). JSONata says through two hooks when it begins and ends a node:
- * each is a step, and what it gives is paid by its size. Its functions are replaced by ones that pay, its regular expressions
- * run on an engine of ours, and what would give another answer each time is withheld. Throws what JSONata's parser throws, and Error for what is not allowed.
+ * Compiles an expression within the limits of core/expression/budget.ts. JSONata calls two hooks, at the begin and end
+ * of each node: each node costs a step, and its result is charged by its size. JSONata's functions are replaced by
+ * metered ones, regular expressions run on our engine, and functions whose result changes each time are withheld.
+ * Throws what JSONata's parser throws, and Error for what is not allowed.
  */
 export function sandboxed(
   source: string,
@@ -54,7 +55,7 @@ export function sandboxed(
   if (!isNode(root)) throw new Error("There is nothing here.");
   const refused = refusedIn(root);
   if (refused !== undefined) throw new Error(refused);
-  // Regular expressions that are not allowed are a fault of the expression, before anything is evaluated.
+  // A regular expression that is not allowed is a fault of the expression before anything is evaluated.
   walkNodes(root, ({ value }) => {
     if (value instanceof RegExp) programFor(value);
   });
@@ -73,7 +74,7 @@ export function sandboxed(
     const budget = budgetOf(frame, () => startBudget(frame, marks, plain));
     if (marks.heavy.has(node)) budget.spend(budget.weigh(result) / 16);
     budget.chargeResult(result);
-    // What is found by going through all fields is put together a piece at a time.
+    // JSONata joins the results of a wildcard one by one.
     if (node.type === "wildcard" && Array.isArray(result)) budget.spend(result.length ** 2 / 256);
     const path = marks.compared.get(node);
     if (path !== undefined && isNothing(result)) budget.missing.add(path);
@@ -91,12 +92,12 @@ export function sandboxed(
 
 type Hook = (node: Node, input: unknown, frame: Frame, result?: unknown) => void;
 
-/** The typings know names only; JSONata looks its hooks up by their symbols. */
+/** The typings allow names only; JSONata looks its hooks up by their symbols. */
 function hook(expression: jsonata.Expression, name: symbol, called: Hook): void {
   Reflect.apply(expression.assign, expression, [name, called]);
 }
 
-/** The first node of an evaluation is at hand: its budget, and in its frame what replaces JSONata's own. */
+/** Begins an evaluation at its first node: finds its budget, and replaces JSONata's functions in its frame. */
 function startBudget(frame: Frame, { named }: NodeMarks, plain = false): Budget {
   const { base } = frame;
   const budget = base.lookup(BUDGET);
@@ -122,12 +123,12 @@ function budgetOfFocus({ environment }: Focus): Budget {
   return budgetOf(environment, () => new Budget());
 }
 
-/** JSONata's hook sees a list of none before it becomes nothing. */
+/** JSONata's hook sees an empty sequence before it becomes undefined. */
 function isNothing(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && "sequence" in value && value.length === 0);
 }
 
-/** Whether an evaluation ended because it was more work than is allowed. */
+/** Whether an evaluation ended because it exceeded a limit. */
 export function exceedsLimit(error: unknown): boolean {
   if (error instanceof WorkLimitError || error instanceof RangeError) return true;
   if (typeof error !== "object" || error === null || !("code" in error)) return false;

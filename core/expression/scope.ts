@@ -5,7 +5,7 @@ import type { StepResults } from "../model/task.ts";
 
 /** The names an expression can read; the JSONata input. */
 export interface Scope {
-  /** The event being looked at. */
+  /** The current event. */
   readonly event?: KeptEvent;
   /** The event that let the customer in. */
   readonly entry?: KeptEvent;
@@ -17,16 +17,19 @@ export interface Scope {
   readonly pass: number;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** What a call was answered; only where it says what to keep. */
+  /** The answer of a call; only in the expressions that say what to keep. */
   readonly answer?: { readonly status: number; readonly body: Json };
 }
 
-/** What became of one step: its results in the run's document, marks of its message, and the event it waited for. */
+/**
+ * What expressions read of one step: its results in the run's document, the marks of its message, and the event it
+ * waited for.
+ */
 export interface StepScope {
   readonly [name: string]: Json | KeptEvent;
 }
 
-/** `steps` as an expression sees it: results in the run's document, and the events that waits of the entry matched. */
+/** `steps` as expressions read it: results in the run's document, and the events that waits of the entry matched. */
 export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepResults = {}): Record<string, StepScope> {
   const scope: Record<string, StepScope> = { ...results };
   const see = (step: string, event: KeptEvent) => {
@@ -35,7 +38,7 @@ export function stepScope(entry: Pick<Entry, "kept" | "waits">, results: StepRes
   for (const [step, event] of Object.entries(entry.kept)) see(step, event);
   for (const [key, wait] of Object.entries(entry.waits)) {
     const step = key.slice(0, key.lastIndexOf("#"));
-    // Where the time-out was first, it did not happen to the run.
+    // Where the timeout was first, the run did not see the event.
     if (wait.matched !== undefined && results[step]?.happened !== false) see(step, wait.matched);
   }
   return scope;

@@ -6,14 +6,14 @@ import type { Rules, UsedTypes } from "../model/rules.ts";
 import { readDate } from "../moment/read-date.ts";
 import type { Refused } from "../profile/apply.ts";
 
-/** What a trait or a property may be declared to be. */
+/** The types that a trait or a property may be declared with. */
 export const FACT_TYPES = ["string", "number", "boolean", "date", "list", "object"] as const;
 export type FactType = (typeof FACT_TYPES)[number];
 
 /** Types by name: of traits, or of the properties of one event. */
 export type FactTypes = Readonly<Record<string, FactType>>;
 
-/** The value as its type has it, or nothing where the value is none of that type. */
+/** The converted value; undefined where the value is not of that type. */
 export type Coerced = { readonly value: Json } | undefined;
 
 const NUMBER = /^[+-]?(\d+(\.\d+)?|\.\d+)(e[+-]?\d{1,3})?$/i;
@@ -23,9 +23,9 @@ const WORDS = new Map<string, boolean>([
 ]);
 
 /**
- * A value of an event as the type that was declared for it. What can be read in one way only is converted: `"30"` to 30,
- * `"false"` to false, epoch seconds or milliseconds to an ISO 8601 time. Anything else is none of that type: `"1,5"`, `"soon"`,
- * an empty text. Null, which takes a value back, is of every type. Idempotent.
+ * Converts a value of an event to its declared type, where it can be read in one way only: `"30"` to 30, `"false"` to
+ * false, epoch seconds or milliseconds to an ISO 8601 time. Any other value is not of the type: `"1,5"`, `"soon"`, an
+ * empty text. Null, which removes a value, is of every type. Idempotent.
  */
 export function coerce(value: Json, type: FactType): Coerced {
   return value === null ? { value } : COERCE[type](value);
@@ -51,7 +51,7 @@ const COERCE: { readonly [T in FactType]: (value: Exclude<Json, null>) => Coerce
   date: (value) => {
     if (readDate(value, "UTC") === undefined) return undefined;
     const text = typeof value === "string" ? value.trim() : "";
-    // A date of a calendar stays one: it is no instant before somebody says in which zone.
+    // A calendar date stays a date: without a zone it is not an instant.
     if (/^\d{4}-/.test(text)) return { value: text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T") };
     const instant = parseTime(value);
     return instant === undefined ? { value: text } : { value: new Date(instant).toISOString() };
@@ -63,8 +63,8 @@ const COERCE: { readonly [T in FactType]: (value: Exclude<Json, null>) => Coerce
 const NONE: FactTypes = {};
 
 /**
- * The event with its properties and traits as they are declared; a value that is none of its type is left out. Where nothing is
- * declared a text is read as the number, or the yes or no, that conditions take it for, if it says one; else it stays.
+ * The event with properties and traits of their declared types; values of another type are left out. Where no type is
+ * declared, a text that is a number or a boolean is read as the type that conditions use.
  */
 export function typedEvent(came: CustomerEvent, rules: Rules, refused: Refused[]): CustomerEvent {
   const { settings, properties: declared = {}, used } = rules;
@@ -105,15 +105,15 @@ function asUsed(values: JsonObject, types: readonly (readonly [string, FactType]
   return next;
 }
 
-/** The change with the traits that it sets as they are declared. */
+/** The change with the traits that it sets, in their declared types. */
 export function typedChange(change: ProfileChange, { settings }: Rules, refused: Refused[]): ProfileChange {
   const set = typed(change.set, settings.traits ?? NONE, "trait type", refused);
   return set === change.set ? change : { ...change, set };
 }
 
 /**
- * The profile with its traits as they are declared by now: what came in before the declaration is converted, and what cannot
- * be stays as it is. The times of the traits stay.
+ * The profile with its traits in their current types. Values from before the declaration are converted; those that
+ * cannot be converted are unchanged. The times of the traits are unchanged.
  */
 export function typedProfile(profile: Profile, { settings }: Rules): Profile {
   const changed: [string, Stamped<Profile["traits"][string]["v"]>][] = [];

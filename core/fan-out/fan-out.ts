@@ -17,7 +17,7 @@ export interface FanOutDeps {
   readonly scan: ProfileScan;
   readonly fanOut: FanOutQueue;
   readonly paced: InnerQueue;
-  /** Read afresh each time: it says how far a look has come. */
+  /** Read each time, not cached: it says how far the re-evaluation is. */
   readonly rechecks: RecheckStore;
   readonly rules: Rules;
   readonly hash: Hash;
@@ -25,28 +25,30 @@ export interface FanOutDeps {
 }
 
 /**
- * Customers of one step of the work, and how many a second there may be. In the smaller Regions Step Functions refills
- * StartExecution by 150 a second; what customers do themselves needs the rest.
- * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ * Customers per step, and per second. In the smaller Regions Step Functions refills StartExecution by 150 a second;
+ * customers' own events need the rest. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const PAGE = 1_000;
 const PER_SECOND = 100;
 
-/** How long an occurrence waits for a deployment to be whole, and how often; seconds. The sweeper finds new rules in 300. */
+/**
+ * How long an occurrence waits for a deployment to complete (seconds), and how often. The sweeper finds new rules
+ * within 300 seconds.
+ */
 const WAIT = 60;
 const WAITS = 20;
 
 type EnterWork = Extract<FanOutWork, { do: "enter" }>;
 
 /**
- * Does one step of the work: puts an inner event for each customer of a page, then the next step, so much later that no
- * more than 100 customers a second come in. Members are gone through shard by shard, in order of id.
+ * Does one step: puts an inner event for each customer of a page, then the next step, delayed so that no more than 100
+ * customers per second come in. Members are processed shard by shard, in the order of their ids.
  *
- * 1. At least once: a step that comes twice puts the same events again, and the fold knows them by their ids, which are made of
- *    the occurrence and the entry rule; a look is harmless. Who left the segment meanwhile is turned away in the fold.
- * 2. Members of a segment that is new, or another, are listed as profiles are looked at. Until everybody has been, an occurrence
- *    goes through everybody, and the fold looks who is in the segment: nobody is missed.
- * 3. Each step carries when the occurrence reached us, by which the fold judges whether it is late.
+ * 1. At least once. Idempotency key: the inner event's id, made of occurrence and entry rule. A re-evaluation may be
+ *    repeated. The fold turns a customer away who left the segment meanwhile.
+ * 2. Members of a new or changed segment are listed as profiles are re-evaluated. Until all are, an occurrence goes
+ *    through every profile and the fold checks the segment: nobody is missed.
+ * 3. Each step carries the time at which the occurrence reached us; the fold judges by it whether the event is late.
  */
 export async function doFanOutWork(deps: FanOutDeps, work: FanOutWork): Promise<void> {
   if (work.do === "look") return recheckPage(deps, work);
@@ -58,7 +60,7 @@ export async function doFanOutWork(deps: FanOutDeps, work: FanOutWork): Promise<
   if (next !== undefined) await deps.fanOut.put({ ...begun, place: next }, seconds);
 }
 
-/** Where an occurrence begins; undefined where it has to wait. */
+/** Where an occurrence begins; undefined where it must wait. */
 async function firstPosition(
   deps: FanOutDeps,
   { segment, waited = 0 }: EnterWork,
@@ -88,8 +90,8 @@ async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place
 }
 
 /**
- * Puts the events of a page, each put off to the customer's place in the spread of a moment that many share. How long the next
- * page must wait, in seconds: while the spread lasts, those of earlier pages come in besides.
+ * Puts the events of a page, each delayed by the customer's time in the spread of a shared moment. Returns how long the
+ * next page must wait, in seconds: during the spread, customers of earlier pages come in too.
  */
 async function putEntries(deps: FanOutDeps, work: EnterWork, customers: readonly string[]): Promise<number> {
   const { rules, hash, clock, paced } = deps;
@@ -112,7 +114,10 @@ async function recheckPage(deps: FanOutDeps, work: Extract<FanOutWork, { do: "lo
   if (next !== undefined) await deps.fanOut.put({ ...work, ...far, from: next }, secondsFor(customers.length));
 }
 
-/** Notes how far a look has come, and whose members are all listed. A copy that comes after the end notes nothing. */
+/**
+ * Notes how far the re-evaluation is, and which segments have complete lists. A copy that arrives after its end notes
+ * nothing.
+ */
 async function noteRecheck(
   { rechecks, rules, hash, clock }: FanOutDeps,
   look: { readonly rules: string; readonly since: number; readonly customers: number; readonly ended?: number },
@@ -129,7 +134,7 @@ function secondsFor(customers: number): number {
   return Math.ceil(customers / PER_SECOND);
 }
 
-/** Known by the occurrence and the rule: each customer enters once for each. */
+/** Idempotency key: occurrence and rule. Each customer enters once for each. */
 function enterEvent(work: EnterWork, customerId: string): CustomerEvent {
   const { journey, rule, occurrence, event, reached, shared } = work;
   const id = `enter/${journey}/${rule}/${occurrence}`;
@@ -138,8 +143,8 @@ function enterEvent(work: EnterWork, customerId: string): CustomerEvent {
 }
 
 /**
- * Does the work of these records, one after the other, and returns the ids of those that must come again. What is no work is
- * parked (comeAgain).
+ * Does the work of these records one after the other, and returns the ids of those that must come again. A record that
+ * is not work of the fan-out is parked (retryOrPark).
  */
 export async function fanOutBatch(
   deps: FanOutDeps & ParkingDeps,
@@ -149,7 +154,7 @@ export async function fanOutBatch(
   for (const record of records) {
     try {
       const work = parseFanOutWork(record.body);
-      if (work === undefined) throw new TypeError("This is no work of the fanOut.");
+      if (work === undefined) throw new TypeError("This is not work of the fan-out.");
       await doFanOutWork(deps, work);
     } catch (error) {
       unfinished.push(...(await retryOrPark(deps, [record], error, "A step of the fan-out failed; it comes again.")));

@@ -4,12 +4,12 @@ import type { Rules } from "../model/rules.ts";
 import type { Hash } from "../ports/system.ts";
 
 /**
- * How long after the last page of a look the list of a segment's members is relied on: by then the paced queue has brought the
- * looks to ingest. Until then everybody is gone through, which costs more and misses nobody. Milliseconds.
+ * How long after the last page of a re-evaluation the list of a segment's members is complete: by then the paced queue
+ * has delivered all of it. Until then every profile is processed, which costs more and misses nobody. Milliseconds.
  */
 const SETTLE_TIME = 6 * 60 * 60_000;
 
-/** What the lists are judged by. */
+/** What lists are checked against. */
 export interface ListingContext {
   readonly rules: Rules;
   readonly hash: Hash;
@@ -18,12 +18,12 @@ export interface ListingContext {
 }
 
 /**
- * How the members of a segment are found: by their list; among everybody, while the list may lack some; or not yet, because the
- * functions may not all run the code of a deployment that has changed the segment.
+ * How to find the members of a segment: by their list; among all profiles, while the list may be incomplete; or not
+ * yet, because some functions may still run the code from before a change of the segment.
  */
 export function memberSource({ look, looked, listed }: Rechecks, segment: string, around: ListingContext) {
   const { rules, hash, now } = around;
-  // An earlier release has noted no more than that it was under way, hours ago in most cases.
+  // An earlier release noted only that a re-evaluation had begun, usually hours ago.
   if (look === undefined) return looked === rules.look ? "members" : "wait";
   const list = getOwn(listed ?? {}, segment);
   if (list !== undefined && list.of === listingOf(rules, segment, hash) && list.from <= now) return "members";
@@ -31,8 +31,8 @@ export function memberSource({ look, looked, listed }: Rechecks, segment: string
 }
 
 /**
- * The lists that are whole: those that were, where the segment is still the same and still listed; and all, once everybody has
- * been looked at.
+ * The complete lists: those that were complete, where the segment is unchanged and still listed; and all, once every
+ * profile has been re-evaluated.
  */
 export function completeListings(
   { listed = {} }: Rechecks,
@@ -49,10 +49,10 @@ export function completeListings(
   return Object.fromEntries(whole);
 }
 
-/** A hash over a segment and those it is made of, without their titles: another one where others may be its members. */
+/** A hash of a segment and the segments it is made of, without titles: it changes where the members may change. */
 function listingOf({ segments }: Rules, segment: string, hash: Hash): string {
   const parts = new Set([segment]);
-  // Each comes after those it is made of.
+  // Each segment comes after those it is made of.
   for (const { segment: name, all = [], any = [], none = [] } of segments.toReversed()) {
     if (parts.has(name)) for (const part of [...all, ...any, ...none]) parts.add(part);
   }

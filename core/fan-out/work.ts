@@ -3,9 +3,9 @@ import { parseTime } from "../ingest/time.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
-/** A step of the fan-out's work, as its queue carries it; the fan-out puts the next step there itself. */
+/** A step of the fan-out's work, as its queue carries it. The fan-out puts the next step itself. */
 export type FanOutWork =
-  /** Lets the members of a segment in by one entry rule. `occurrence` makes each customer's event id: once each. */
+  /** Lets the members of a segment in by one entry rule. `occurrence` is part of each customer's event id. */
   | {
       readonly do: "enter";
       readonly journey: string;
@@ -13,15 +13,17 @@ export type FanOutWork =
       readonly segment: string;
       readonly occurrence: string;
       readonly event: KeptEvent;
-      /** The event's time is a moment that many share: each customer comes in at their own place after it. */
+      /** The event's time is a shared moment: each customer comes in at their own time after it. */
       readonly shared?: true;
       /** When the occurrence reached us; epoch milliseconds. */
       readonly reached?: number;
-      /** How often it has waited for a deployment to be whole. */
+      /** How often it has waited for a deployment to complete. */
       readonly waited?: number;
       readonly place?: FanOutPosition;
     }
-  /** Has every profile looked at under these rules (`Rules.look`): since when (epoch milliseconds), and how many so far. */
+  /**
+   * Re-evaluates every profile under these rules (`Rules.look`): since when (epoch milliseconds), and how many so far.
+   */
   | {
       readonly do: "look";
       readonly rules: string;
@@ -30,7 +32,7 @@ export type FanOutWork =
       readonly from?: string;
     };
 
-/** How far it has come: in the list of members, or through everybody. */
+/** How far the work has come: in the list of members, or through all profiles. */
 export interface FanOutPosition {
   readonly shard: number;
   readonly after?: string;
@@ -69,18 +71,19 @@ const work = z.discriminatedUnion("do", [
     customers: z.exactOptional(z.number()),
     from: z.exactOptional(text),
   }),
-  /** As EventBridge Scheduler puts it: `at` is `<aws.scheduler.scheduled-time>`. */
+  /** The form in which EventBridge Scheduler puts it: `at` is `<aws.scheduler.scheduled-time>`. */
   z.object({ contract, do: z.literal("schedule"), journey: text, rule: text, segment: text, at: text }),
 ]);
 
-/** Work as the fan-out's queue carries it. */
+/** The body of a queue record for this work. */
 export function fanOutBody(each: FanOutWork): string {
   return JSON.stringify({ contract: 1, ...each });
 }
 
 /**
- * The work in the body of a queue record; undefined where it is none. What a schedule puts there becomes the entry of that
- * occurrence: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ * The work in the body of a queue record; undefined where the body is not work. A record that EventBridge Scheduler
+ * puts becomes the entry of that occurrence:
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export function parseFanOutWork(body: string): FanOutWork | undefined {
   const read = work.safeParse(parseJson(body));

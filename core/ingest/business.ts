@@ -14,9 +14,11 @@ export interface BusinessDeps {
 }
 
 /**
- * Has the fan-out let in everybody in the segments that this business event opens journeys to; else the sentence on why it is
- * refused, `unwanted` where no journey asks for it. Idempotent by the event's id: work that is put twice makes the same
- * events for the same customers. A past event lets nobody in.
+ * Starts a fan-out for each journey that lets a segment in on this business event. Returns undefined when the event was
+ * taken, else the sentence that says why it is refused: `unwanted` where no journey asks for it. A past event starts
+ * nothing.
+ *
+ * Idempotency key: the event's id. Work that is put twice makes the same inner events for the same customers.
  */
 export async function startFanOuts(
   deps: BusinessDeps,

@@ -4,11 +4,14 @@ import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.
 import { type LeaveOut, storableFields } from "./storable.ts";
 
 /*
- * What an event says of the customer besides what happened. Systems fill in what they know and send the rest as null or
- * empty; so each field is read by itself, and one that cannot be used costs itself alone.
+ * The context of an event: what it says about the customer. Systems fill in what they know and send other fields as
+ * null or empty, so each field is read by itself, and an unusable field does not cost the others.
  */
 
-/** The context of an event, as far as it can be used. `leaveOut` is told the others: empty, null or of another kind. */
+/**
+ * The usable part of an event's context. `leaveOut` is called with the path of each field that is empty, null or of
+ * another type.
+ */
 export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventContext {
   if (said === undefined) return {};
   if (!isJsonObject(said)) {
@@ -30,7 +33,6 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   });
 }
 
-/** What remains of an object without the parts that are not there. */
 function withoutUndefined(
   parts: { readonly [Name in keyof EventContext]: EventContext[Name] | undefined },
 ): EventContext {
@@ -62,7 +64,7 @@ function isKind(name: string): name is AddressKind {
   return Object.hasOwn(KINDS, name);
 }
 
-/** Null takes an address back. */
+/** Null removes an address. */
 function readAddresses(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["addresses"]> {
   const addresses: Partial<Record<AddressKind, string | null>> = {};
   for (const [name, value] of Object.entries(said)) {
@@ -73,7 +75,7 @@ function readAddresses(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventC
   return addresses;
 }
 
-/** An answer that is neither true nor false is none: nobody agrees by a word that we would have to interpret. */
+/** Only true and false are answers: consent must not rest on a word that we would have to interpret. */
 function readConsent(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["consent"]> {
   const consent = new Map<string, boolean | Readonly<Record<string, boolean>>>();
   for (const [topic, answer] of Object.entries(said)) {

@@ -8,7 +8,9 @@ import { MAX_CLOCK_AHEAD, MAX_CUSTOMER_ID_BYTES, MAX_EVENT_AGE, MAX_EVENT_BYTES 
 import { brokenText, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
 
-/** What came off the bus, as EventBridge wraps it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+/**
+ * An event as EventBridge delivers it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
 export interface Envelope {
   readonly id: string;
   readonly "detail-type": string;
@@ -20,8 +22,9 @@ export interface Envelope {
 }
 
 /**
- * An event; or one sentence on why it can never be applied, and the event that it would be if it were somebody's; or, in a
- * word, why it is none of ours though nothing is wrong with it; or what is said of a message that has to be found first.
+ * What a record holds: a customer's event; or one sentence that says why it cannot be applied, and the business event
+ * that it may be instead; or the reason why it is ignored although nothing is wrong; or a provider's report whose
+ * message must be looked up first.
  */
 export type Parsed =
   | { readonly event: CustomerEvent }
@@ -29,11 +32,11 @@ export type Parsed =
   | { readonly ignored: "bot" | "foreign" }
   | UnnamedReport;
 
-/** Something that happened to nobody in particular: a price drops. */
+/** An event without a customer, for example a price drop. */
 export type BusinessEvent = Pick<CustomerEvent, "id" | "name" | "time" | "properties" | "replay" | "leftOut">;
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
-/** Any object: it came out of JSON.parse, so what is in it is JSON. A schema that walks it could overflow the stack. */
+/** Any object. It came from JSON.parse, so its values are JSON. A schema that walks it could overflow the stack. */
 const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
 const envelope = z.object({
@@ -45,10 +48,10 @@ const envelope = z.object({
   detail: object,
 });
 
-/** Begins the customer id of somebody who is not known by name. */
+/** The prefix of the customer id of an anonymous visitor. */
 const ANONYMOUS = "anonymous/";
 
-/** What each of the fields must be that say which event this is, whose and when. */
+/** The allowed values of the fields that identify an event, its customer and its time. */
 const EXPECTED = {
   customerId: "a text of 1 to 256 bytes",
   anonymousId: "a text of 1 to 246 bytes",
@@ -58,10 +61,10 @@ const EXPECTED = {
 };
 const EVENT_ID_LENGTH = 512;
 
-/** What a text has in which a character may be cut in two: half of a surrogate pair, written out or as JSON escapes it. */
+/** Matches a text that may contain half of a surrogate pair, written as it is or as a JSON escape. */
 const HALF = /[\ud800-\udfff]|\\u[dD][89a-fA-F]/;
 
-/** The envelope in the body of a queue record, or why it is none. */
+/** The envelope in the body of a queue record, or the reason why the body is not one. */
 export function parseEnvelope(body: string): { readonly envelope: Envelope } | { readonly refused: string } {
   const bytes = utf8Bytes(body);
   if (bytes > MAX_EVENT_BYTES) {
@@ -78,8 +81,9 @@ export function parseEnvelope(body: string): { readonly envelope: Envelope } | {
 }
 
 /**
- * Why an event is too old to be applied: its id may have been forgotten, and it would count twice if it had been applied
- * before. The age is that of the bus, which whatever delays or puts back the event on its way cannot change.
+ * The reason why an event is too old to be applied; undefined where it is not. The id of an old event may have been
+ * forgotten, so that the event could count twice. The age is counted from when the event was put on the bus: no delay
+ * and no redrive can change that time.
  */
 export function tooOldReason({ time }: Envelope, now: number): string | undefined {
   const put = parseTime(time);
@@ -88,11 +92,12 @@ export function tooOldReason({ time }: Envelope, now: number): string | undefine
 }
 
 /**
- * The customer's event in an envelope; `id` and `time` default to the envelope's, and a time more than 10 minutes ahead of
- * `now` (epoch milliseconds) becomes `now`. An event replayed from an archive or with `context.history` is a replay.
+ * The event in an envelope. `id` and `time` default to those of the envelope. A time more than 10 minutes ahead of
+ * `now` (epoch milliseconds) becomes `now`. An event replayed from an archive, or one with `context.history`, is a
+ * replay.
  *
- * Refused is only what names no event, nobody or no time, and what may mean its opposite; any other field that is empty, null
- * or of another kind is left out, which the event says.
+ * An event is refused only where its name, customer, id or time is missing or invalid, or where a field could mean its
+ * opposite. Any other field that is empty, null or of another type is left out, and the event says so.
  */
 export function parseEvent(from: Envelope, now: number): Parsed {
   const name = from["detail-type"];
@@ -119,7 +124,10 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   return { event: { ...event, customerId: who.customerId, ...knownSinceOf(from), ...address } };
 }
 
-/** The customer that the event names; none where it names none. An empty id is refused: it is no business event, which lets a whole segment in. */
+/**
+ * The customer of an event; none where the event names no customer, as a business event does. An event with an empty id
+ * is refused: it is not a business event, which would let a whole segment in.
+ */
 function customerOf(detail: JsonObject): { readonly customerId?: string } | { readonly refused: string } {
   const said = withoutEmpty(detail);
   for (const field of ["customerId", "anonymousId"] as const) {
@@ -147,7 +155,7 @@ function idOf(value: Json, longest: number): string | undefined {
   return typeof value === "string" && value !== "" && value.length <= longest ? value : undefined;
 }
 
-/** What says which event it is, without what is null or empty. */
+/** The identifying fields, without those that are null or empty. */
 function withoutEmpty(detail: JsonObject): Readonly<Partial<Record<(typeof KEYS)[number], Json>>> {
   return Object.fromEntries(
     KEYS.flatMap((field) => {
@@ -159,7 +167,10 @@ function withoutEmpty(detail: JsonObject): Readonly<Partial<Record<(typeof KEYS)
 
 const KEYS = ["customerId", "anonymousId", "id", "time"] as const;
 
-/** Taken for the other answer, it would start journeys of what is long past, or none of what happens now. */
+/**
+ * Whether the event is a replay. A value that is neither true nor false is refused: a wrong guess would start journeys
+ * for old events, or start none for new ones.
+ */
 function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { readonly refused: string } {
   const history = historyFlag(detail);
   if (typeof history === "boolean" || history === undefined || history === null || history === "") {
@@ -178,7 +189,7 @@ function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { re
   return { refused: `${field} is ${shown}; allowed is ${EXPECTED[field]}.` };
 }
 
-/** What the event says, and what of it was left out. */
+/** The event's properties and context, and which fields were left out. */
 function readFields(detail: JsonObject) {
   const leftOut: string[] = [];
   const leaveOut = (path: string) => void leftOut.push(path);

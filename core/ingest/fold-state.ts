@@ -17,29 +17,29 @@ import { isOffloaded } from "../profile/offload.ts";
 import { profileView } from "../profile/view.ts";
 import { WorkingProfile } from "./working-profile.ts";
 
-/** What a fold is told besides the events. */
+/** The input of a fold besides the profile and the events. */
 export interface FoldContext {
   readonly rules: Rules;
   /** Time of ingest; epoch milliseconds. */
   readonly now: number;
   readonly hash: Hash;
-  /** Absent where no addresses come in. */
+  /** Absent where events carry no addresses. */
   readonly spelling?: Spelling;
-  /** What side items hold of earlier events. */
+  /** Earlier events that lie in side items. */
   readonly spilled?: readonly RecentEvent[];
-  /** What ops have decided; undefined until it was looked up. */
+  /** What ops have decided; undefined until it is read. */
   readonly control?: Control;
-  /** How far profiles have been looked at under new rules; undefined until it was looked up. */
+  /** How far profiles have been re-evaluated under new rules; undefined until it is read. */
   readonly rechecks?: Rechecks;
-  /** Archived entries by `<journey>#<key>`, as far as they were looked up; null: there is none. */
+  /** Archived entries by `<journey>#<key>` that were read; null where there is none. */
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
-  /** Bodies of entries, as far as they were looked up; undefined: there is none any more. */
+  /** Bodies of entries that were read; undefined where a body is gone. */
   readonly bodies?: ReadonlyMap<string, EntryBody | undefined>;
-  /** The profile's item is full: nothing that can be left out is taken. */
+  /** The profile's item is full: optional parts are left out. */
   readonly full?: true;
 }
 
-/** What a decision needs to know: look it up and fold again. */
+/** Something that a decision needs and that is not read yet: read it and fold again. */
 export type Need = ArchiveNeed | BodiesNeed | "control" | "rechecks";
 
 /** Bodies of entries, by entry id. */
@@ -53,24 +53,24 @@ export interface ArchiveNeed {
   readonly key: string;
 }
 
-/** One fold at work: the profile as it stands, and what has been decided so far. Lives within one call of `fold`. */
+/** The state of one fold: the current profile, and what has been decided. It lives within one call of `fold`. */
 export class FoldState {
   readonly #standing: WorkingProfile;
-  /** As it was before the first event. */
+  /** The profile before the first event. */
   readonly before: Profile;
   readonly context: FoldContext;
   readonly added = new Map<string, Effect>();
   readonly counts: Count[] = [];
   readonly needs: Need[] = [];
   readonly #bodies = new Set<string>();
-  /** As it was before the event at hand. */
+  /** The profile before the current event. */
   #lately: Profile;
-  /** The entries for which segments and exits that ask who is inside were last brought up to date. */
+  /** The entries for which segments and exits that read `inside` were last judged. */
   judgedEntries: Profile["entries"];
-  /** `ver` of the profile that this fold makes. */
+  /** `ver` of the profile that this fold produces. */
   readonly ver: number;
   #seen: { readonly of: Profile; readonly view: JsonObject } | undefined;
-  /** Ids of the answers among the effects, by entry id. */
+  /** Ids of the `wake` effects, by entry id. */
   readonly #wakes = new Map<string, string[]>();
 
   constructor(profile: Profile, context: FoldContext) {
@@ -90,24 +90,24 @@ export class FoldState {
     this.#standing.set(profile);
   }
 
-  /** The profile, of whose entries some may be behind: to be read where many entries are gone through. */
+  /** The profile without the latest changes of its entries: cheap to read in a loop over many entries. */
   get facts(): Profile {
     return this.#standing.facts;
   }
 
-  /** The entry as it stands. */
+  /** The current state of an entry. */
   entry(journey: string, n: number): Entry | OffloadedEntry | undefined {
     return this.#standing.entry(entryId(journey, n));
   }
 
-  /** What ops have decided; undefined, and needed, where it was not looked up. */
+  /** What ops have decided; undefined, and added to the needs, where it was not read. */
   control(): Control | undefined {
     const { control } = this.context;
     if (control === undefined && !this.needs.includes("control")) this.needs.push("control");
     return control;
   }
 
-  /** How far profiles have been looked at; undefined, and needed, where it was not looked up. */
+  /** How far profiles have been re-evaluated; undefined, and added to the needs, where it was not read. */
   rechecks(): Rechecks | undefined {
     const { rechecks } = this.context;
     if (rechecks === undefined && !this.needs.includes("rechecks")) this.needs.push("rechecks");
@@ -124,7 +124,7 @@ export class FoldState {
     this.profile = Object.keys(dates).length === 0 ? rest : { ...rest, dates };
   }
 
-  /** The profile as expressions see it; made once for what stands in it. */
+  /** The profile as expressions read it; computed once per state of the profile. */
   view(): JsonObject {
     const { facts } = this;
     if (this.#seen === undefined || !sameForExpressions(this.#seen.of, facts)) {
@@ -133,12 +133,12 @@ export class FoldState {
     return this.#seen.view;
   }
 
-  /** The same, of a customer in these segments. */
+  /** As `view`, for a customer in these segments. */
   viewWith(segments: readonly string[]): JsonObject {
     return segments === this.facts.segments ? this.view() : { ...this.view(), segments };
   }
 
-  /** Counts conditions that failed or gave nothing for a journey; one that was too much work is noted for `explain`. */
+  /** Counts conditions that failed or gave nothing. A condition that exceeded its limit is noted for `explain`. */
   countFailures(journey: string, failures: readonly Failure[]): void {
     for (const failure of failures) {
       this.counts.push(failureCount(journey, failure));
@@ -158,14 +158,16 @@ export class FoldState {
     this.#wakes.set(entry, [...(this.#wakes.get(entry) ?? []), id]);
   }
 
-  /** What is kept of an event: of its properties these paths, as far as they fit. That some do not is counted. */
+  /** The event with these paths of its properties, as far as they fit. A path that does not fit is counted. */
   keep(event: KeptEvent, paths: readonly string[], most = KEPT_BYTES): KeptEvent {
     const kept = keepProperties(event.properties, paths, this.context.full ? 0 : most);
     if (kept.leftOut > 0) this.noteLeftOut("properties", event.name);
     return keptEvent(event, kept);
   }
 
-  /** Counts what is left out of an event, `n` of a part, the last of this name; and notes it for `explain`. */
+  /**
+   * Counts what was left out of an event, `n` times for one part, `name` being the last; and notes it for `explain`.
+   */
   noteLeftOut(part: LeftOutPart, name: string, n = 1): void {
     this.#note(part, name, n);
     this.counts.push({ name: LEFT_OUT_COUNTS[part], dimensions: { part }, ...(n === 1 ? {} : { n }) });
@@ -178,24 +180,24 @@ export class FoldState {
     this.profile = { ...this.facts, leftOut: { ...leftOut, [part]: noted } };
   }
 
-  /** The next event is at hand. */
+  /** Begins the next event. */
   beginEvent(): void {
     this.#lately = this.facts;
   }
 
-  /** Whether the event at hand has changed what expressions read, counts left aside. */
+  /** Whether the current event has changed what expressions read, counts excepted. */
   hasChanged(): boolean {
     return !sameForExpressions({ ...this.#lately, counts: this.facts.counts }, this.facts);
   }
 
-  /** The entry with its body; undefined, and needed, where it is away. */
+  /** The entry with its body; undefined, and added to the needs, where the body is offloaded. */
   withBody(entry: Entry | OffloadedEntry): Entry | undefined {
     if (!isOffloaded(entry)) return entry;
     this.#bodies.add(entryId(entry.journey, entry.n));
     return undefined;
   }
 
-  /** What must be looked up; not empty: what was decided is worthless. */
+  /** What must be read before the fold is valid; empty where it is. */
   unmetNeeds(): readonly Need[] {
     return this.#bodies.size === 0 ? this.needs : [...this.needs, { bodies: [...this.#bodies] }];
   }
@@ -212,9 +214,9 @@ export class FoldState {
   }
 
   /**
-   * Ends an entry, with its run. One that this fold let in starts no run; one that is held out has none; and one that
-   * the clock has ended is ended by the clock in its machine too, but for a run that went on for another. `note`: who ended
-   * it by hand, and why; the run's cause says so too.
+   * Ends an entry and its run. No exit effect is needed for an entry that this fold began (its run is not started), for
+   * a held-out entry (it has no run), and for an entry that the clock ended (its machine has the same timeout, unless
+   * the run went on for another). `note`: who ended the entry by hand, and why; it is part of the run's cause.
    */
   end(entry: Entry | OffloadedEntry, outcome: string, time: number, byClock = false, note?: string): void {
     if (this.entry(entry.journey, entry.n)?.end === undefined) {
@@ -236,7 +238,7 @@ export class FoldState {
     this.add({ kind: "exit", journey, n, ...run, reason });
   }
 
-  /** What the conditions of a journey see; their failures are counted for it. */
+  /** Evaluates conditions of a journey and counts their failures. */
   async evaluate<T>(journey: string, ask: (around: ConditionContext) => Promise<T>): Promise<T> {
     const failures: Failure[] = [];
     const answer = await ask({ profile: () => this.view(), now: this.context.now, failures });
@@ -259,7 +261,7 @@ const LEFT_OUT_COUNTS = {
   append: "ValueRefused",
 } satisfies Record<LeftOutPart, CounterName>;
 
-/** Whether expressions see the same: what a profile keeps apart of journeys and effects they do not see. */
+/** Whether expressions read the same from both profiles: they do not read counts of journeys or effects. */
 function sameForExpressions(a: Profile, b: Profile): boolean {
   return (
     a === b ||

@@ -24,9 +24,9 @@ import { RECENT_AGE } from "./limits.ts";
 import { type NewSpill, recentId, trimRecent } from "./recent.ts";
 import { applyExitChanges, segmentParts, updateDerived, updateInside, withChange } from "./update-derived.ts";
 
-/** What a batch of one customer's events comes to. Nothing has been done yet. */
+/** The result of a fold. Nothing has been written yet. */
 export interface Folded {
-  /** The next profile; the given one, where no event was new. */
+  /** The next profile; the given one where no event was new. */
   readonly profile: Profile;
   /** Events seen for the first time, in the order in which they were applied. */
   readonly applied: readonly CustomerEvent[];
@@ -37,22 +37,24 @@ export interface Folded {
   readonly archive: readonly ArchivedEntry[];
   /** To be counted once the profile is written. */
   readonly counts: readonly Count[];
-  /** Not empty: look these up and fold again; the rest of the result is worthless. */
+  /** Where this is not empty: read these and fold again. The rest of the result is then invalid. */
   readonly needs: readonly Need[];
 }
 
 /**
- * The fold over events: pure, though async, since evaluating an expression is.
+ * Folds a batch of one customer's events into the profile. Pure; async only because the evaluation of expressions is.
  *
- * 1. Events are applied in order of time, those of one time as the queue took them (foldOrder), each id once.
- * 2. For each event: segments and dates that read what it changed; then exits and goals, then wakes, then entries. A past
- *    event (replayed, history, late) does exits and goals, and moves dates that are waited for, and nothing else.
- * 3. What time has brought comes before the first event: entries that the clock has ended, segments that depend on how
- *    long ago something was, dates. Under new rules all segments and dates are looked at first, and nobody enters by that.
- * 4. An entry that ends in the fold that made it starts no run. What changes on exit comes after exits and goals, and before waits
- *    and entries; of an entry that was closed outside of a fold it comes before the first event.
- * 5. Inner events change nobody who is not known, are not counted, and match no rule that asks for an event.
- * 6. What a journey did for a customer who has been erased since is left out, also where they have come back.
+ * 1. Events are applied in the order of their time; events of one time in the order in which the queue took them
+ *    (foldOrder). Each id is applied once.
+ * 2. For each event: segments and dates that read what it changed, then exits and goals, then waits, then entries. A
+ *    past event (replayed, history or late) does exits and goals, moves dates that are waited for, and does nothing
+ *    else.
+ * 3. The effects of time come before the first event: entries that the clock has ended, segments that depend on how
+ *    long ago an event was, dates. Under new rules all segments and dates are re-evaluated first, and no entry begins
+ *    by that.
+ * 4. An entry that ends in the fold in which it began starts no run. Changes on exit come after exits and goals, and
+ *    before waits and entries. For an entry that was closed outside a fold they come before the first event.
+ * 5. Inner events are ignored for an unknown customer, are not counted, and match no rule that names an event.
  */
 export async function fold(
   customerId: string,
@@ -90,7 +92,7 @@ export async function fold(
   };
 }
 
-/** The profile with the bodies that were looked up. */
+/** The profile with the bodies that were read for this fold. */
 function withReadBodies(stored: Profile, { bodies }: FoldContext): Profile {
   return bodies === undefined ? stored : { ...stored, entries: withBodies(stored.entries, bodies) };
 }
@@ -124,13 +126,14 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
   return { fresh, left };
 }
 
-/** What time and new rules have brought, with no event. */
+/** Applies the effects of time and of new rules, without an event. */
 async function recheck(state: FoldState): Promise<void> {
   const { now, rules } = state.context;
   const { look, segments } = state.profile;
   const anew = needsFullRecheck(rules, state.profile);
   const changing = look?.at ?? Infinity;
-  // What new rules change is no edge; what time alone has changed since is one, under whatever rules.
+  // A change by new rules is not an edge. A change by time alone since the last re-evaluation is one, whatever the
+  // rules.
   if (anew) state.profile = typedProfile(state.profile, rules);
   if (anew) await updateSegments(state, "all", segments, Math.min(now, changing - 1));
   const edges = changing <= now ? await updateSegments(state, "recency") : NO_EDGES;
@@ -139,17 +142,20 @@ async function recheck(state: FoldState): Promise<void> {
   await applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
 }
 
-/** No event: something has changed without one. */
+/** The input where something has changed without an event. */
 function noEvent({ context: { now } }: FoldState): Omit<TriggerInput, "dates"> {
   return { event: { name: "", time: now, properties: {}, inner: true }, past: false, edges: NO_EDGES };
 }
 
-/** Id of the event that was folded last. */
+/** The id of the event that was folded last. */
 function lastEventId({ profile: { recent } }: FoldState): string {
   return recent.at(-1)?.id ?? "";
 }
 
-/** Idempotent without an id: who has been taken out is not inside. Nothing follows from it but what changes on exit. */
+/**
+ * Ends an entry by hand. Needs no idempotency key: a customer who has been taken out is not inside. Only changes on
+ * exit follow.
+ */
 async function stop(state: FoldState, { note, ...meant }: StopOf): Promise<void> {
   const { now } = state.context;
   const entry = liveEntry(state.profile, meant, now);
@@ -158,7 +164,7 @@ async function stop(state: FoldState, { note, ...meant }: StopOf): Promise<void>
 }
 
 async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Promise<void> {
-  // What it asks for has been done before the first event.
+  // The re-evaluation was done before the first event.
   if (came.inner?.do === "look") return;
   state.beginEvent();
   if (came.inner?.do === "stop") return stop(state, came.inner);
@@ -194,9 +200,9 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
 }
 
 /**
- * Replayed, history or late. What the fan-out lets in is late where its occurrence reached us late: the fan-out over a million
- * members takes its time. It passes two queues more than other events, so that a copy may come when its id is forgotten: after
- * that time it is late in any case.
+ * Whether an event is past: replayed, history or late. An event of the fan-out is late where its occurrence reached us
+ * late, since a fan-out over a million members takes hours. It passes two queues more than other events, so a copy may
+ * come after its id is forgotten: from then on it is late in any case.
  */
 function isPast({ context: { now, rules } }: FoldState, { time, replay, inner }: CustomerEvent): boolean {
   const { lateAfter = Infinity } = rules.settings;
@@ -205,10 +211,10 @@ function isPast({ context: { now, rules } }: FoldState, { time, replay, inner }:
   return time < reached - lateAfter || time <= now - RECENT_AGE;
 }
 
-/** How often what changes on exit may let somebody in who leaves at once; what is left then the next fold finds. */
+/** How often changes on exit may let a customer in who leaves at once. The next fold does the rest. */
 const MAX_ROUNDS = 10;
 
-/** What follows from an event, with segments up to date. What changes on exit is seen by whoever is let in after it. */
+/** Applies the consequences of an event, once segments are up to date. Entries that begin see the changes on exit. */
 async function applyConsequences(
   state: FoldState,
   happened: Omit<TriggerInput, "dates">,
@@ -223,7 +229,7 @@ async function applyConsequences(
   const edges = joinEdges(happened.edges, joinEdges(ended, left.edges));
   await answerWaits(state, event, id, past);
   await enter(state, { ...happened, edges, dates: await reachDates(state) }, id);
-  // Those who have begun anew, or came in and left at once; and what asks who is inside.
+  // Entries that began again, or began and ended at once; and rules that read who is inside.
   const entered = await updateInside(state);
   if (turn >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
   await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, turn + 1);
@@ -239,7 +245,7 @@ function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): 
   return withChange(state, inner.change, event.time);
 }
 
-/** The profile with its addresses as they are written to; those that cannot be are counted. */
+/** The profile with normalized addresses; unusable ones are counted. */
 function withUsableAddresses(state: FoldState, next: Profile): Profile {
   const { spelling, hash } = state.context;
   if (spelling === undefined) return next;
@@ -250,7 +256,7 @@ function withUsableAddresses(state: FoldState, next: Profile): Profile {
 
 function recentEvent(state: FoldState, event: CustomerEvent, id: string, past: boolean): RecentEvent {
   const { now, rules } = state.context;
-  // Known by its id only: nothing looks back to an event of ours.
+  // Only the id is kept: nothing looks back to an inner event.
   if (event.inner !== undefined) return { id, name: "", time: event.time, at: now, past: true };
   const { properties } = state.keep(event, getOwn(rules.recentFields, event.name) ?? []);
   const { message } = event.context;

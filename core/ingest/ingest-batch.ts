@@ -22,26 +22,30 @@ export interface IngestBatchDeps extends IngestDeps, ParkingDeps {
   readonly fanOut: FanOutQueue;
 }
 
-/** A record of the queue: `id` to give it back by, `body` an EventBridge event as JSON. */
+/** A record of the queue. `id` names it in the batch's response; `body` is an EventBridge event as JSON. */
 export interface QueueRecord {
   readonly id: string;
   readonly body: string;
-  /** How often it has been handed out, this time included. */
+  /** How often it has been received, this time included. */
   readonly receives?: number;
   /** When the queue took it; epoch milliseconds. */
   readonly sent?: number;
 }
 
-/** A record, and the customer's event in it. */
+/** A record and the customer's event in it. */
 interface ParsedRecord {
   readonly record: QueueRecord;
   readonly event: CustomerEvent;
 }
 
 /**
- * The ids of the records that must come again. A record that can never be applied goes to the refused queue and is done
- * with; a fault with one customer gives back that customer's records and no other's, and a fault of ours in one event of
- * theirs that event alone (comeAgain). A record that was received before is worked alone, after all others. Records are events of the bus, and inner ones of the paced queue.
+ * Ingests a batch of records: events of the bus, and inner events of the paced queue. Returns the ids of the records
+ * that must come again.
+ *
+ * 1. A record that can never be applied goes to the refused queue and is done.
+ * 2. A failure with one customer gives back the records of that customer only; a fault of ours in one event gives back
+ *    that event only (retryOrPark).
+ * 3. A record that was received before is processed alone, after all others.
  */
 export async function ingestBatch(deps: IngestBatchDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   const customers = new Map<string, ParsedRecord[]>();
@@ -79,15 +83,16 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
   return again;
 }
 
-/** Whether a record was received before: its work failed, or the function died over this record or another of its batch. */
+/** Whether a record was received before: its work failed, or the function died while it processed the batch. */
 function isRedelivered({ record: { receives = 1 } }: ParsedRecord): boolean {
   return receives > 1;
 }
 
 /**
- * Customers with records that were received before, to be worked once all others are stored: one of these records may kill the
- * function, and takes no other along then. Those received less often come first, and those received as often in another order each
- * time, so that whoever stands behind the one that kills gets before it.
+ * Customers with records that were received before. They are processed once all others are stored: one of these records
+ * may kill the function, and must not take others along. Records that were received less often come first; records
+ * received equally often change their order each time, so that the record behind the one that kills is reached in the
+ * end.
  */
 function redeliveredCustomers(
   { hash }: IngestBatchDeps,
@@ -104,7 +109,7 @@ function redeliveredCustomers(
     .map(({ customerId, taken }) => [customerId, taken]);
 }
 
-/** Takes a report to the customer whose message it is about, once that is known. */
+/** Finds the customer whose message a report is about. */
 async function resolveReport(
   deps: IngestBatchDeps,
   record: QueueRecord,
@@ -126,8 +131,9 @@ const UNREAD = "An event could not be read.";
 const FAILED = "Events could not be brought in; they come again.";
 
 /**
- * Brings a customer's events in: together, or, where one of them is poison, one after the other as they happened. Events that
- * are stored come again for what they cause, but not for ever: what is pending is the sweeper's too.
+ * Ingests a customer's events together or, where one of them fails by a fault of ours, one by one in the order in which
+ * they happened. Events that are stored do not come again for ever because an effect fails: the sweeper performs
+ * pending effects too.
  */
 async function ingestRecords(
   deps: IngestBatchDeps,
@@ -149,7 +155,7 @@ async function ingestRecords(
   return oneByOne(deps, customerId, taken);
 }
 
-/** A customer's events each alone, in the order of the fold. */
+/** Ingests a customer's events one by one, in the order of the fold. */
 async function oneByOne(
   deps: IngestBatchDeps,
   customerId: string,
@@ -171,7 +177,7 @@ async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string
   }
 }
 
-/** What providers report of messages comes in events of their own, by source. */
+/** Parsers of provider reports, by event source. */
 const PROVIDERS: Readonly<Record<string, (from: Envelope) => Parsed>> = {
   "aws.ses": sesEvent,
   "aws.sms-voice": smsEvent,

@@ -22,34 +22,35 @@ import { liveSpills } from "./recent.ts";
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   readonly rules: Rules;
-  /** Absent where only events of ours are brought in, which bring no address. */
+  /** Absent where only inner events are ingested, which carry no address. */
   readonly spelling?: Spelling;
-  /** Cached: it is asked for each event that may let somebody in. */
+  /** Cached: read for each event that may let the customer in. */
   readonly control: ControlStore;
-  /** Cached: it is asked for customers who are looked at under new rules. */
+  /** Cached: read for profiles that are re-evaluated under new rules. */
   readonly rechecks: Pick<RecheckStore, "read">;
   /**
-   * Notes what an event reports of a message or an address; nothing, and no call, for any other event. Idempotent. Absent
-   * where only events of ours are brought in.
+   * Stores what an event reports about a message or an address; does nothing, and makes no call, for any other event.
+   * Idempotent. Absent where only inner events are ingested.
    */
   readonly report?: (event: CustomerEvent, around: Around) => Promise<void>;
 }
 
 /**
- * Brings a batch of one customer's events into their profile and performs what that causes.
+ * Applies a batch of one customer's events to their profile and performs the effects. core/ingest/ARCHITECTURE.md draws
+ * it.
  *
- * 1. One read and one write where the events cause nothing; one read where they are known and nothing is pending.
- * 2. Idempotent by event id. It may be cut off at any await: the events come again, and the sweeper performs what was
- *    written and not performed.
- * 3. Whatever a decision rests on is written before it, in this order: what became of messages, spilled ids, archived
+ * 1. One read and one write where the events cause nothing; one read where all are known and nothing is pending.
+ * 2. Idempotency key: the event id. The call may be cut off at any await: the events come again, and the sweeper
+ *    performs effects that were written and not performed.
+ * 3. What a decision rests on is written before it, in this order: reports about messages, spilled ids, archived
  *    entries, the profile. Effects come after the write that holds them.
- * 4. Losing the profile to another writer, it reads and folds again; after 20 times it throws, and the batch comes again.
- * 5. Where a single event does not fit into the profile, what can be left out of it is; several, or one of which nothing
- *    fits, are thrown back as ItemRefused.
- * 6. Of a customer with many entries, the bodies of those that the events may concern are read in one batch before.
- * 7. A fault in deciding is thrown as FoldFault.
- * 8. What is reported of messages to a customer who is not there any more, and what a journey emitted for them, makes no
- *    profile: one read and no write of it.
+ * 4. Where another writer changed the profile, it is read and folded again; after 20 times the call throws, and the
+ *    batch comes again.
+ * 5. Where a single event does not fit into the profile, optional parts are left out. Several events, or one event of
+ *    which nothing fits, throw ItemRefusedError.
+ * 6. Where a customer has many entries, the bodies of those that the events may concern are read in one batch.
+ * 7. A fault while deciding is thrown as FoldError.
+ * 8. A report about a message to an erased customer makes no profile: one read, no write.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -74,7 +75,7 @@ export async function ingestCustomer(
     }
     const written = await write(deps, customerId, stored, folded, full ? 0 : SPARE).catch(refusal);
     if (written instanceof ItemRefusedError) {
-      // Of several events each is brought in alone, so that none loses what it brings to another.
+      // Of several events each is applied alone, so that none loses its values because of another.
       if (full || events.length > 1) throw written;
       full = true;
       continue;
@@ -89,12 +90,12 @@ export async function ingestCustomer(
   throw new Error("A profile changed too often to bring its events in.");
 }
 
-/** An event that follows from what we did for a customer who is not there any more. */
+/** Whether the event is a report or an emitted event for an erased customer. */
 function isForErased(event: CustomerEvent): boolean {
   return isReport(event) || isOfErased(event, undefined);
 }
 
-/** Addresses are suppressed all the same: who complained and was erased does not want to hear from us either. */
+/** Addresses are suppressed also for an erased customer: whoever complained must not be written to again. */
 async function reportForErased(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
   const after = emptyProfile(customerId, deps.clock.now());
   for (const event of events) {
@@ -103,7 +104,7 @@ async function reportForErased(deps: IngestDeps, customerId: string, events: rea
   }
 }
 
-/** Bytes left free in the profile's item by what events bring, for what steps write; and for an opt-out. */
+/** Bytes that events leave free in the profile's item, for steps and for opt-outs. */
 const SPARE = 16 * 1024;
 
 function refusal(error: unknown): ItemRefusedError {
@@ -118,11 +119,11 @@ async function write(deps: IngestDeps, customerId: string, stored: Profile | und
   return deps.profiles.write(profile, stored?.ver, added, spare);
 }
 
-/** What is to be brought in. */
+/** The events of one customer to apply. */
 interface Batch {
   readonly customerId: string;
   readonly events: readonly CustomerEvent[];
-  /** All of it did not fit: what can be left out is. */
+  /** The events did not fit: optional parts are left out. */
   readonly full: boolean;
 }
 
@@ -136,7 +137,7 @@ async function foldStored(
   const sks = stored === undefined ? [] : liveSpills(stored, now);
   const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
   const known: LookedUp = { keyed: new Map(), bodies: new Map() };
-  // Mostly it is known beforehand that somebody may come in, and folding twice is spared.
+  // Usually it is clear beforehand that the customer may come in; reading now saves a second fold.
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))
     ? await deps.control.read()
     : undefined;
@@ -171,7 +172,7 @@ interface LookedUp {
   readonly bodies: Map<string, EntryBody | undefined>;
 }
 
-/** Each look-up makes the next fold need one less, so folding again comes to an end. */
+/** Reads what a fold needs. Each look-up leaves the next fold one need less, so the loop ends. */
 async function lookUp(
   deps: Pick<IngestDeps, "keyed" | "profiles" | "counter">,
   profile: Profile,

@@ -2,17 +2,17 @@ import * as z from "zod/mini";
 import type { CustomerEvent, InnerEvent, ProfileChange, StopOf } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
-/** An event that has the customer's segments and dates looked at again. Harmless however often it comes. */
+/** An event that re-evaluates the customer's segments and dates. It may come any number of times. */
 export function recheckEvent(customerId: string, now: number): CustomerEvent {
   return inner(customerId, "look", now, { do: "look" });
 }
 
-/** What an update step changes; idempotent by the key of the step's round, `<journey>#<n>#<step>#<pass>`. */
+/** The change of an update step. Idempotency key: the step's key, `<journey>#<n>#<step>#<pass>`. */
 export function updateEvent(customerId: string, key: string, change: ProfileChange, now: number): CustomerEvent {
   return inner(customerId, `update/${key}`, now, { do: "update", change });
 }
 
-/** Takes a customer out of an entry; idempotent, and nothing where the entry has ended. */
+/** Takes a customer out of an entry. It changes nothing where the entry has ended. */
 export function stopEvent(customerId: string, of: StopOf, now: number): CustomerEvent {
   return inner(customerId, `stop/${of.journey}#${of.n}#${of.start}`, now, { do: "stop", ...of });
 }
@@ -24,7 +24,10 @@ function inner(customerId: string, id: string, time: number, what: InnerEvent): 
 const text = z.string();
 const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
-/** What the paced queue carries, and the ingest queue of what a command asks. Only our own queue does: an event of the bus comes in EventBridge's envelope. */
+/**
+ * The body of an inner event on the paced queue and, for commands, on the ingest queue. Only our own queues carry it:
+ * an event of the bus comes in EventBridge's envelope.
+ */
 const body = z.object({
   contract: z.literal(1),
   inner: z.object({
@@ -52,7 +55,7 @@ export function innerBody({ id, name, time, customerId, properties, inner }: Cus
   return JSON.stringify({ contract: 1, inner: { id, name, time, customerId, properties, do: inner } });
 }
 
-/** The inner event in the body of a queue record; undefined where it is none. */
+/** The inner event in the body of a queue record; undefined where the body is not one. */
 export function parseInner(record: string): CustomerEvent | undefined {
   const read = body.safeParse(parseJson(record));
   if (!read.success) return undefined;

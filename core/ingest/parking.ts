@@ -9,15 +9,15 @@ export interface ParkingDeps {
 }
 
 /**
- * How often a record is handed out that a fault of ours stops before it is parked. A record comes again after six minutes,
- * so this is two hours: time to take a bad deployment back.
+ * How often a record is received before it is parked because of a fault of ours. A record comes again after six
+ * minutes, so this is two hours: enough time to roll a deployment back.
  */
 export const MAX_RECEIVES = 20;
 
 /**
- * What becomes of records whose work failed: the ids of those that must come again. Whatever AWS throttled or failed at comes
- * again for as long as the queue keeps it. Poison (isPoison) is parked after 20 times, each record alone with its reason, and
- * holds up nothing any more.
+ * Decides about records whose work failed: returns the ids of those that must come again. After a throttle or a failure
+ * of AWS a record comes again as long as the queue keeps it. A record that fails by a fault of ours (isPoison) is
+ * parked after 20 receives, alone and with its reason, so that it does not block others.
  */
 export async function retryOrPark(
   deps: ParkingDeps,
@@ -34,7 +34,7 @@ export async function retryOrPark(
   return again;
 }
 
-/** Whether a record has been handed out so often that it must not come again for a fault of ours. */
+/** Whether a record has been received so often that it is parked when it fails by a fault of ours. */
 export function isExhausted({ receives = 1 }: QueueRecord): boolean {
   return receives >= MAX_RECEIVES;
 }

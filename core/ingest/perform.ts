@@ -15,8 +15,9 @@ import { entryEnd } from "../settle/run-status.ts";
 import { waitKey } from "../steps/answer-waits.ts";
 
 /**
- * How long after its entry a run waits for its machine: Step Functions may not know a version in the minutes after it was
- * deployed. Until then the effect stays pending, and the sweeper tries every five minutes. Milliseconds.
+ * How long the start of a run is retried while its machine does not exist: Step Functions may not know a version in the
+ * first minutes after its deployment. Until then the effect stays pending, and the sweeper retries every five minutes.
+ * Milliseconds.
  */
 const MACHINE_GRACE = 60 * 60_000;
 
@@ -28,14 +29,15 @@ export interface PerformDeps extends CloseDeps {
 }
 
 /**
- * Performs what a stored profile has pending, and clears what was performed.
+ * Performs the pending effects of a stored profile, and clears those that were performed. Returns how many.
  *
- * 1. Only after the write that holds the effects; each is idempotent by its id, so twice is as good as once.
- * 2. A run that turns out to have ended ends its entry, as its status change would have.
- * 3. Memberships first, then per entry in the order enter, wake, then all exits. An entry that has ended starts no run any
- *    more.
- * 4. What fails stays pending for the sweeper. A failed start or answer is thrown once everything else is done; a failed
- *    stop is only counted, since the run's next step finds the entry ended; one whose turn has not come is thrown (OverBudget). So does what is beyond 500 stops.
+ * 1. Effects are performed only after the write that holds them. Each is idempotent by its id.
+ * 2. A run that has already ended ends its entry, as its status change would have.
+ * 3. Memberships come first, then per entry `enter` and `wake`, then all exits. No run is started for an entry that has
+ *    ended.
+ * 4. An effect that fails stays pending for the sweeper. A failed start or answer is thrown when everything else is
+ *    done. A failed stop is only counted, because the run's next step finds the entry ended. A stop that would exceed
+ *    the sweep's pace is thrown (OverBudgetError). Stops beyond 500 stay pending.
  */
 export async function performPending(deps: PerformDeps, stored: Profile): Promise<number> {
   const all = inPerformOrder(stored.pending);
@@ -74,8 +76,9 @@ async function withWaits(
 }
 
 /**
- * Most runs stopped at a time, and so many abreast: an event may end thousands of entries, and StopExecution takes 25 to
- * 200 a second, 500 to 1,000 at once. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ * Most runs stopped by one call, and how many at once. An event may end thousands of entries, and StopExecution refills
+ * by 25 to 200 a second with a burst of 500 to 1,000.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 const MAX_STOPS = 500;
 const STOPS_AT_ONCE = 10;
@@ -140,7 +143,7 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   await closeEntry(deps, { customerId, journey, n, outcome: "failed", time: now });
 }
 
-/** A wait that the entry has no more is over: its run has gone on, or is stopped. */
+/** Answers a wait. A wait that the entry no longer has is over: its run has gone on, or is stopped. */
 async function answerWait(
   { tokens, counter }: PerformDeps,
   { entries }: Profile,

@@ -3,12 +3,12 @@ import type { Profile, RecentEvent } from "../model/profile.ts";
 import type { Hash } from "../ports/system.ts";
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS, MAX_SPILLS, RECENT_AGE } from "./limits.ts";
 
-/** Id of an event in `recent`: 64 bits of a hash, so that a customer's few hundred never meet. */
+/** Id of an event in `recent`: 64 bits of a hash, enough to keep a customer's few hundred events apart. */
 export function recentId(hash: Hash, eventId: string): string {
   return hash(eventId).slice(0, 16);
 }
 
-/** Whether an event is stored, as far as the profile itself tells: ids that were put aside are not looked for. */
+/** Whether the profile itself lists this event as applied. Side items are not read. */
 export function isRecent({ recent }: Profile, hash: Hash, eventId: string): boolean {
   const id = recentId(hash, eventId);
   return recent.some((event) => event.id === id);
@@ -22,22 +22,23 @@ export interface NewSpill {
   readonly expiresAt: number;
 }
 
-/** Side items that still hold an id the queue may deliver again. */
+/** Side items whose ids the queue may still deliver again. */
 export function liveSpills(profile: Profile, now: number): readonly string[] {
   return (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE).map((spill) => spill.sk);
 }
 
-/** A profile whose recent events are in order. */
+/** The profile with its recent events trimmed. */
 interface TrimmedRecent {
   readonly profile: Profile;
   readonly spill?: NewSpill;
-  /** Side items whose ids are not looked at any more though they could come again. */
+  /** How many side items are dropped although their ids could still come again. */
   readonly forgotten: number;
 }
 
 /**
- * The profile with recent events no older than ids are kept, and no more than it may hold: the older half of too many
- * goes to a side item. The item's name is a hash of what it holds, so two writers at once never overwrite each other.
+ * The profile without recent events that are older than RECENT_AGE. Where more are left than the profile may hold, the
+ * older half goes to a side item. The item is named by a hash of its content, so that two writers never overwrite each
+ * other.
  */
 export function trimRecent(profile: Profile, now: number, hash: Hash): TrimmedRecent {
   const recent = profile.recent.filter((event) => event.at > now - RECENT_AGE);

@@ -1,17 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { MAX_EVENT_DEPTH } from "./limits.ts";
 
-/** Numbers the table cannot hold: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+/**
+ * The bounds of a number in DynamoDB:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
 const LARGEST = 9.9999999999999e125;
 const SMALLEST = 1e-130;
 
-/** Told of each field that is left out, by its path. */
+/** Called with the path of each field that is left out. */
 export type LeaveOut = (path: string) => void;
 
 /**
- * The value without what the table cannot hold: fields without a name, numbers out of range, texts with half of a surrogate
- * pair, and what is nested too deep. The innermost named field goes with it. Undefined where nothing is left. The same object
- * where nothing has to go. `at` says where in the event it stands.
+ * The value without the parts that the table cannot hold: fields without a name, numbers out of range, texts with half
+ * of a surrogate pair, and values that are nested too deep. The innermost named field is left out with them. Undefined
+ * where nothing is left; the same object where nothing is left out. `at` is the path of the value in the event.
  */
 export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0): Json | undefined {
   if (isPlain(value)) return fits(value) ? value : undefined;
@@ -20,7 +23,7 @@ export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0)
   let items: Json[] | undefined;
   for (const [i, each] of value.entries()) {
     const kept = storable(each, at, leaveOut, depth + 1);
-    // A list without one of its items is another list.
+    // A list that misses an item would mean something else.
     if (kept === undefined) return undefined;
     if (kept !== each) items ??= value.slice(0, i);
     items?.push(kept);
@@ -28,11 +31,11 @@ export function storable(value: Json, at: string, leaveOut: LeaveOut, depth = 0)
   return items ?? value;
 }
 
-/** The same of an object, which is at least empty. */
+/** As `storable`, for an object: the result is at least an empty object. */
 export function storableFields(value: JsonObject, at: string, leaveOut: LeaveOut, depth = 0): JsonObject {
   const changed = new Map<string, Json | undefined>();
   for (const [name, each] of Object.entries(value)) {
-    // Most are plain and fit: an event may have thousands.
+    // Most fields need no change, and an event may have thousands.
     if (isName(name) && isPlain(each) && fits(each)) continue;
     const path = `${at}.${name}`;
     const kept = isName(name) ? storable(each, path, leaveOut, depth + 1) : undefined;
@@ -58,8 +61,8 @@ export function isStorable(value: Json): boolean {
 }
 
 /**
- * Where in a value a text, or the name of a field, has half of a surrogate pair: a character cut in two, which UTF-8 cannot
- * write, so that two texts would become one. Undefined where none has. The value may be nested however deep.
+ * The path of the first text or field name with half of a surrogate pair; undefined where there is none. UTF-8 cannot
+ * encode such a half, so two different texts would become the same. The value may be nested to any depth.
  */
 export function brokenText(value: Json, at: string): string | undefined {
   const open: { readonly value: Json; readonly at: string }[] = [{ value, at }];

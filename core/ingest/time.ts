@@ -1,18 +1,18 @@
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
-/** A number as a text; fewer digits could be a day without hyphens, or anything. */
+/** A number written as a text. Fewer digits could be a day without hyphens. */
 const DIGITS = /^-?\d{9,16}(\.\d+)?$/;
 
-/** Epoch seconds of 1 January 1900 and 2200: a number between them is taken for seconds. */
+/** Epoch seconds of 1 January 1900 and 2200: a number between them is read as seconds. */
 const FIRST_SECOND = -2_208_988_800;
 const LAST_SECOND = 7_258_118_400;
-/** Numbers nearer to 0 are no times: days without hyphens (20260620), ages, zeros that stand for nothing. */
+/** Numbers nearer to 0 are not times, but days without hyphens (20260620), ages or zeros. */
 const LEAST = 100_000_000;
 
 /**
- * Epoch milliseconds of an ISO 8601 time, or of a number (also as a text) of epoch seconds or milliseconds; undefined for
- * anything else, also for days and hours there are none of. A time without a zone is UTC: what else it might be nobody can tell.
+ * Epoch milliseconds of an ISO 8601 time, or of a number (also as a text) of epoch seconds or milliseconds. Undefined
+ * for anything else, and for days and hours that do not exist. A time without a zone is UTC.
  *
- * A number that is a second between 1900 and 2200 is taken for seconds: as milliseconds it would lie in the twelve weeks
+ * A number that is a second between 1900 and 2200 is read as seconds: as milliseconds it would lie in the twelve weeks
  * around 1 January 1970.
  */
 export function parseTime(value: unknown): number | undefined {
@@ -46,7 +46,7 @@ function offset(zone: string): number {
 const EARLIEST = Date.UTC(1900, 0);
 const LATEST = Date.UTC(2200, 0);
 
-/** Whether an event can have happened at this time, epoch milliseconds: in 1900 to 2199. Others are faults of a unit or a format. */
+/** Whether a time (epoch milliseconds) lies in the years 1900 to 2199. Any other time has a wrong unit or format. */
 export function isEventTime(time: number): boolean {
   return time >= EARLIEST && time < LATEST;
 }

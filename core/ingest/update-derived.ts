@@ -16,7 +16,10 @@ import { type Edges, joinEdges, NO_EDGES, updateSegments } from "../segments/upd
 import { changeOf } from "../steps/values.ts";
 import type { FoldState } from "./fold-state.ts";
 
-/** Segments and dates of a profile that an event has changed; a new one is in no segment yet. */
+/**
+ * Updates segments and dates after an event has changed the profile. A new profile is in no segment yet, so all are
+ * judged.
+ */
 export async function updateDerived(state: FoldState, before: Profile): Promise<Edges> {
   const { rules } = state.context;
   if (!canChange(rules, state.profile)) return NO_EDGES;
@@ -35,8 +38,8 @@ export async function updateDerived(state: FoldState, before: Profile): Promise<
 }
 
 /**
- * Segments and dates that ask which journeys the customer is inside, where entries have begun or ended since they were judged;
- * `moved`: whether there is anything to look at again.
+ * Updates segments and dates that read which journeys the customer is inside, where entries have begun or ended since
+ * they were last judged. `moved`: whether there was anything to update.
  */
 export async function updateInside(state: FoldState): Promise<{ readonly moved: boolean; readonly edges: Edges }> {
   if (!indexOf(state.context.rules).readsInside) return { moved: false, edges: NO_EDGES };
@@ -46,7 +49,7 @@ export async function updateInside(state: FoldState): Promise<{ readonly moved: 
   return { moved, edges: moved ? await updateDerived(state, { ...profile, entries }) : NO_EDGES };
 }
 
-/** Lists that were joined or left. */
+/** The lists (segments with `list: true`) that were joined or left. */
 function listParts(before: Profile, after: Profile): readonly string[] {
   if (before.segments === after.segments) return [];
   const joined = after.segments.filter((segment) => !before.segments.includes(segment));
@@ -54,17 +57,21 @@ function listParts(before: Profile, after: Profile): readonly string[] {
   return [...joined, ...left].map((segment) => `segment:${segment}`);
 }
 
-/** The parts of a profile that have changed with these segments. */
+/** These segments as parts of the profile. */
 export function segmentParts({ entered, left }: Edges): ReadonlySet<string> {
   return new Set([...entered, ...left].map((segment) => `segment:${segment}`));
 }
 
-/** What changes on exit may end further entries, which change something too: so many times, the rest in the next fold. */
+/**
+ * Changes on exit may end further entries, which have changes of their own. So many rounds are done here; the next fold
+ * does the rest.
+ */
 const MAX_EXIT_ROUNDS = 10;
 
 /**
- * Makes the changes on exit of the entries that have ended, the oldest first, and brings segments and dates up to date; the edges
- * that come of it. Whoever they make leave leaves too. Each end is done once: it is marked so in the write that holds the change.
+ * Applies the changes on exit of the ended entries, the oldest first, and updates segments and dates. Entries that
+ * these changes end, end too. Returns the segment edges. Each change is applied once: the write that holds it marks the
+ * end as done.
  */
 export async function applyExitChanges(state: FoldState): Promise<Edges> {
   let edges = NO_EDGES;
@@ -103,7 +110,7 @@ function readsEntry({ set, add, append }: ChangeRule): boolean {
     .some((value) => "expression" in value && readsBody(value.expression));
 }
 
-/** The profile with a change of an update step, or of one on exit, as of `time`; and what of it was not taken. */
+/** The profile with the change of an update step or of an exit, as of `time`; and which values were refused. */
 export function withChange({ facts: profile, context }: FoldState, change: ProfileChange, time: number): Applied {
   const { rules, full } = context;
   const { segment } = indexOf(rules);

@@ -3,8 +3,8 @@ import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 
 /**
- * A profile while a fold changes it. One event may end thousands of entries, and a copy of all of them for each would take half a
- * minute: those that change are kept aside until the whole profile is asked for.
+ * A profile while it is being changed. One event may end thousands of entries, and a copy of all entries for each
+ * change would take half a minute. So changed entries are kept aside until the profile is asked for.
  */
 export class WorkingProfile {
   #profile: Profile;
@@ -14,12 +14,12 @@ export class WorkingProfile {
     this.#profile = profile;
   }
 
-  /** The profile, of whose entries some may be behind. */
+  /** The profile without the latest changes of its entries. */
   get facts(): Profile {
     return this.#profile;
   }
 
-  /** The profile with its entries. */
+  /** The profile with all changes of its entries. */
   get profile(): Profile {
     if (this.#changed.size > 0) {
       const entries = new Map([...Object.entries(this.#profile.entries), ...this.#changed]);
@@ -29,7 +29,7 @@ export class WorkingProfile {
     return this.#profile;
   }
 
-  /** The profile from now on; entries that were put since it was asked for stay put. */
+  /** Replaces the profile. Entries that were changed since it was read keep their changes. */
   set(profile: Profile): void {
     this.#profile = profile;
   }

@@ -7,9 +7,9 @@ interface DestinationBase {
   readonly name: string;
   /** How long one attempt may take; milliseconds. */
   readonly timeout: number;
-  /** Attempts in all, with back-off and jitter between them. */
+  /** Attempts in total, with back-off and jitter between them. */
   readonly attempts: number;
-  /** What is answered where nothing is really called: on a laptop. */
+  /** The answer in the local cloud, where nothing is called. */
   readonly example: { readonly status: number; readonly body: Json };
 }
 
@@ -18,31 +18,31 @@ export interface HttpDestination extends DestinationBase {
   readonly method: "POST" | "PUT" | "PATCH" | "GET" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The hosts that the settings allow, as they were deployed; it is not called where its own is none of them. */
+  /** The hosts that the settings allowed at deployment; a destination on another host is not called. */
   readonly hosts?: readonly string[];
-  /** The name or ARN of a secret in Secrets Manager, and how its text goes with the request. */
+  /** The name or ARN of a secret in Secrets Manager, and how its text is sent. */
   readonly auth?: { readonly secret: string; readonly as: "bearer" | "basic" | "header"; readonly header?: string };
 }
 
 export interface LambdaDestination extends DestinationBase {
   readonly kind: "lambda";
   readonly arn: string;
-  /** It is given what Amazon Pinpoint gave functions of its custom channel, and answers as they did. */
+  /** The function gets what Amazon Pinpoint gave to functions of its custom channel, and answers as they did. */
   readonly payload?: "pinpoint";
 }
 
 /**
- * Whether a secret is Sojourn's by its name, `sojourn/…`, or its ARN. Any other is read only where its owner has given it the
- * stage's tag.
+ * Whether a secret belongs to Sojourn by its name, `sojourn/…`, or its ARN. Another secret is readable only if its
+ * owner has given it the stage's tag.
  */
 export function isOwnSecret(secret: string): boolean {
   return /^(arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?sojourn\//.test(secret);
 }
 
-/** A host as settings name it: itself, or with `*.` in front all hosts below it. */
+/** A host in the settings: one host or, with `*.` in front, all hosts below it. */
 export const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
-/** Whether calls may go to the host of an address; without a list they may go anywhere. */
+/** Whether calls may go to the host of a URL; without a list they may go anywhere. */
 export function isAllowedHost(url: string, hosts: readonly string[] | undefined): boolean {
   if (hosts === undefined) return true;
   const host = hostOf(url);

@@ -1,6 +1,6 @@
 import type { WaitResult } from "./task.ts";
 
-/** What a fold decided to do outside the table, done after the write, each idempotent by its id. */
+/** What a fold decided to do outside the table. Effects are performed after the write; each is idempotent by its id. */
 export type Effect =
   | {
       readonly kind: "enter";
@@ -16,10 +16,13 @@ export type Effect =
       readonly n: number;
       readonly step: string;
       readonly pass: number;
-      /** Absent: the one the wait is registered with by then. A date's, and one that earlier code stored, say theirs. */
+      /**
+       * The task token. Absent: the token that the wait is registered with when the effect is performed. Present for a
+       * date, and in older effects.
+       */
       readonly token?: string;
       readonly result: WaitResult;
-      /** Of a wait for a date, which may be answered each time that it moves: `ver` of the profile that says so. */
+      /** Of a wait for a date, which is answered each time the date moves: `ver` of the profile. */
       readonly ver?: number;
     }
   | {
@@ -32,12 +35,12 @@ export type Effect =
       readonly start?: number;
       readonly reason: string;
     }
-  /** A segment that something goes through was entered or left; `ver` of the profile that says so: the newest wins. */
+  /** A listed segment was entered or left; `ver` is that of the profile: the newest wins. */
   | { readonly kind: "member"; readonly segment: string; readonly member: boolean; readonly ver: number };
 
-/** The id of an effect: the same decision has the same id, however often it is taken. */
+/** The id of an effect: the same decision has the same id each time it is made. */
 export function effectId(effect: Effect): string {
-  // A later change of the same membership is another effect: clearing this one must not take that one away.
+  // A later change of the same membership is another effect: clearing this one must not remove the other.
   if (effect.kind === "member") return `member#${effect.segment}#${effect.ver}`;
   const entry = `${effect.journey}#${effect.n}`;
   if (effect.kind !== "wake") return `${effect.kind}#${entry}`;
@@ -46,8 +49,8 @@ export function effectId(effect: Effect): string {
 }
 
 /**
- * The id of an effect in `pending`: which write decided it, by the `ver` it made, then the effect's own. Effects that
- * earlier code wrote have no write before their id.
+ * The id of an effect in `pending`: the `ver` of the write that decided it, and the effect's id. Effects of older
+ * releases have no `ver`.
  */
 export function pendingId(ver: number | string, effect: Effect): string {
   return `${ver}/${effectId(effect)}`;

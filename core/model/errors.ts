@@ -1,13 +1,13 @@
 /**
- * The three errors a machine matches by name. The names are public contract, written as literals so that minifying
- * cannot change them (`ErrorEquals` knows no prefix). Every other error of a function is a fault: retried six times, then the step
- * has failed.
+ * The three errors that a machine matches by name. The names are public contract, written as literals so that minifying
+ * cannot change them (`ErrorEquals` knows no prefix). Any other error of a function is a fault: it is retried six
+ * times, then the step has failed.
  */
 
 /**
- * The message may be sent from `until` on. Its JSON message is what the machine's Catch parses, `{"until":"<ISO 8601>"}`;
- * `nominal` beside it is the moment that it waits for with everybody else, or null where there is no such moment; `rule` says to
- * whoever reads the history which rule of the gate held it, and nothing personal.
+ * The message may be sent from `until` on. The error's message is the JSON that the machine's Catch parses,
+ * `{"until":"<ISO 8601>"}`. In it, `nominal` is the shared moment that it waits for, or null where there is none;
+ * `rule` names the rule of the gate, and nothing personal.
  */
 export class HoldError extends Error {
   readonly until: number;
@@ -26,7 +26,7 @@ export class ExitedError extends Error {
   }
 }
 
-/** Not now: throttled, or another attempt is under way. The machine's retrier outlasts 24 hours. */
+/** Try again later: throttled, or another attempt is running. The machine's retrier lasts more than 24 hours. */
 export class RetryableError extends Error {
   constructor(message: string) {
     super(message);
@@ -35,8 +35,8 @@ export class RetryableError extends Error {
 }
 
 /**
- * A fault of our own code or set-up, met before anything of a message was handed to the network. No machine matches it, so
- * it is retried as a fault. `what` names the error that was met, and nothing of what it says, which may quote the customer.
+ * A fault of our own code or configuration before anything was handed to the network. No machine matches it, so it is
+ * retried as a fault. `what` names the error; its message is not repeated, because it may quote the customer.
  */
 export class NotHandedOverError extends Error {
   readonly what: string;
@@ -48,8 +48,8 @@ export class NotHandedOverError extends Error {
 }
 
 /**
- * What is put would never be stored as it is, however often it were tried: an item over 400 kB, an expression over 4 kB, a
- * value that there is not. Thrown by the adapters of the table; every other fault of theirs may pass.
+ * The item can never be stored as it is: it is larger than 400 kB, an expression is longer than 4 kB, or a value is
+ * invalid. Thrown by the adapters of the table; any other fault of theirs may pass.
  */
 export class ItemRefusedError extends Error {
   constructor(options: { readonly cause: unknown }) {
@@ -58,7 +58,7 @@ export class ItemRefusedError extends Error {
   }
 }
 
-/** A fault of ours in deciding what an event causes: the same events meet it each time. */
+/** A fault of ours in the fold: the same events meet it each time. */
 export class FoldError extends Error {
   constructor(options: { readonly cause: unknown }) {
     super("The events cannot be folded.", options);
@@ -66,7 +66,7 @@ export class FoldError extends Error {
   }
 }
 
-/** A call of Step Functions whose turn has not come, by the pace of the sweep; it was not made. */
+/** A call of Step Functions would exceed the pace of the sweep; it was not made. */
 export class OverBudgetError extends Error {
   constructor() {
     super("The call would have to wait for its turn.");
@@ -74,18 +74,18 @@ export class OverBudgetError extends Error {
   }
 }
 
-/** Errors of the language: what meets one by a bug of ours meets it again. */
+/** Errors of the language: a bug of ours that the same input meets again. */
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
- * Whether the same work would fail again however often it were tried, by a fault of ours or of the event. What AWS throttles,
- * denies or fails at is not of this kind: it passes, and the work is tried for as long as its queue keeps it.
+ * Whether the same work would fail again at each attempt, because of the event or a fault of ours. Throttles, denials
+ * and failures of AWS pass: such work is retried as long as its queue keeps it.
  */
 export function isPoison(error: unknown): boolean {
   return error instanceof ItemRefusedError || error instanceof FoldError || BUGS.some((bug) => error instanceof bug);
 }
 
-/** The name of an error for the log, with that of its cause; nothing personal, as a message could be. */
+/** The name of an error and of its cause, for the log. No message: it could be personal. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return error.cause instanceof Error ? `${error.name}: ${error.cause.name}` : error.name;

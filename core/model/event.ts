@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "./json.ts";
 
-/** The name of an event that is addressed to a journey and lets in by its `api` entry: `detail.journey` says which. */
+/** The name of an event that is addressed to a journey (`detail.journey`) and enters it by its `api` entry. */
 export const ENTER_JOURNEY = "Enter Journey";
 
-/** What an event says of the customer besides what happened; each part updates the profile (DESIGN §5). */
+/** What an event says about the customer; each part updates the profile. */
 export interface EventContext {
   /** Facts by name; per name the latest event time wins. */
   readonly traits?: JsonObject;
@@ -27,46 +27,49 @@ export interface EventContext {
 export const ADDRESS_KINDS = ["email", "phone", "push"] as const;
 export type AddressKind = (typeof ADDRESS_KINDS)[number];
 
-/** Something a customer did, or a system reports of them, parsed and with all defaults filled in. */
+/** A parsed event of a customer, with all defaults filled in. */
 export interface CustomerEvent {
   /** Idempotency key of ingest: an id seen before is not applied twice. */
   readonly id: string;
   readonly name: string;
   /** When it happened; epoch milliseconds. */
   readonly time: number;
-  /** When the queue took it; epoch milliseconds. Absent where it came by none. */
+  /** When the queue received it; epoch milliseconds. Absent where it came by no queue. */
   readonly queued?: number;
   /** An anonymous visitor's is `anonymous/<anonymousId>`. */
   readonly customerId: string;
   /**
-   * Of what a journey did for the customer: when they were first heard of, the profile's `born` (epoch milliseconds). It is not
-   * applied to one who was erased since and has come back.
+   * Of an event that a journey made: the profile's `born` (epoch milliseconds). The event is not applied where the
+   * customer was erased since, also where they have come back.
    */
   readonly knownSince?: number;
   readonly properties: JsonObject;
   readonly context: EventContext;
-  /** Marked as a replay or as history: changes the profile and exits, but starts and wakes nothing. */
+  /** A replay, or marked as history: it changes the profile and exits, but starts and answers nothing. */
   readonly replay: boolean;
   /**
-   * Reported by the provider itself, which anybody who may put events on the bus cannot: sources that begin with `aws.` are
-   * refused there. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+   * Reported by the provider itself. Other senders cannot claim that, because PutEvents refuses sources that begin with
+   * `aws.`. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
    */
   readonly provider?: true;
-  /** Addressed to this journey: it lets in by the journey's `api` entry. Else an event like any other. */
+  /** The journey it is addressed to: it may enter by the journey's `api` entry. */
   readonly journey?: string;
-  /** How many of its fields were left out, being empty, null or of another kind, and which the last was. */
+  /** How many of its fields were left out because they were empty, null or of another type, and the last of them. */
   readonly leftOut?: { readonly n: number; readonly name: string };
-  /** Ours, and nothing the customer did: it is not counted, ends, wakes and reaches nothing by its name. */
+  /**
+   * An inner event, which the customer did not cause: it is not counted, and its name ends, answers and reaches
+   * nothing.
+   */
   readonly inner?: InnerEvent;
 }
 
 export type InnerEvent =
-  /** Time has passed or the rules have changed: segments and dates are looked at again. */
+  /** Time has passed or the rules have changed: segments and dates are re-evaluated. */
   | { readonly do: "look" }
   /**
-   * Lets the customer in by one entry rule, of a schedule or a business event; the event is what conditions see. `reached`: when
-   * the occurrence reached us, by which it is late or not (epoch milliseconds). `shared`: the event's time is a moment that many
-   * share, and each comes in at their own place after it.
+   * Lets the customer in by one entry rule, of a schedule or a business event, whose event conditions read. `reached`:
+   * when the occurrence reached us (epoch milliseconds), by which it is judged late or not. `shared`: the event's time
+   * is a shared moment, and each customer comes in at their own time after it.
    */
   | {
       readonly do: "enter";
@@ -80,7 +83,7 @@ export type InnerEvent =
   /** A person takes the customer out of an entry; `note` says who, and why. */
   | ({ readonly do: "stop" } & StopOf);
 
-/** Which entry somebody is taken out of by hand. */
+/** The entry that a person takes a customer out of. */
 export interface StopOf {
   readonly journey: string;
   readonly n: number;
@@ -89,12 +92,12 @@ export interface StopOf {
   readonly note: string;
 }
 
-/** Changes of an update step, its values worked out. */
+/** The changes of an update step, with evaluated values. */
 export interface ProfileChange {
   readonly set: JsonObject;
-  /** Amounts to add to numbers; a trait that is not there counts from 0, one that is no number stays. */
+  /** Amounts to add to numbers. A missing trait counts from 0; a trait that is not a number is unchanged. */
   readonly add: Readonly<Record<string, number>>;
-  /** Values to append to lists, once each; a trait that is not there begins one, one that is no list stays. */
+  /** Values to append to lists, once each. A missing trait begins a list; a trait that is not a list is unchanged. */
   readonly append: JsonObject;
   /** Traits to remove. */
   readonly remove: readonly string[];
@@ -119,9 +122,9 @@ export interface Trimmed {
 }
 
 /**
- * The order in which a batch of one customer's events is folded: as they happened; those of one time as the queue took them, since
- * systems send in order what they stamp with whole seconds; those of one instant by id, so that the order is the same each time. What
- * may not depend on it does not: see ADR 0102.
+ * The order in which a batch of one customer's events is folded: by time; those of one time as the queue received them,
+ * because systems send in order what they stamp with whole seconds; those of one instant by id, so that the order is
+ * always the same. ADR 0102 says what must not depend on this order.
  */
 export function foldOrder(a: CustomerEvent, b: CustomerEvent): number {
   return a.time - b.time || (a.queued ?? 0) - (b.queued ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

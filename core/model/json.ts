@@ -9,7 +9,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The record's own value; names come from customers, and one may be called `constructor`. */
+/** The record's own value. Names come from customers, and one may be called `constructor`. */
 export function getOwn<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
@@ -26,7 +26,7 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** Bytes of a value as JSON; near enough to what the table charges for it. */
+/** Bytes of a value as JSON; close to what the table charges for it. */
 export function jsonBytes(value: Json | object): number {
   return utf8Bytes(JSON.stringify(value));
 }

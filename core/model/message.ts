@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** Why a message was not sent: the closed list. A new reason is an ADR. */
+/** Why a message was not sent: the closed list. A new reason needs an ADR. */
 export const DROP_REASONS = [
   "control_group",
   "no_consent",
@@ -47,15 +47,21 @@ export interface Message {
   readonly template: string;
   readonly topic?: string;
   readonly transactional: boolean;
-  /** When this state was reached; epoch milliseconds. */
+  /** When it reached this state; epoch milliseconds. */
   readonly time: number;
-  /** When it was first claimed since it was last held, else decided on: a message throttled for 24 hours since is dropped. */
+  /**
+   * When it was first claimed since it was last held, or first decided on; a message that is throttled for 24 hours
+   * since then is dropped.
+   */
   readonly first: number;
-  /** Claimed only: until when the claimer may be at work; epoch milliseconds. */
+  /** Claimed only: until when the claimer may be working; epoch milliseconds. */
   readonly lease?: number;
   /** Claimed only: which invocation claimed it, by an id that no other has. */
   readonly claimant?: string;
-  /** How many claims before this one ended without an answer; a transactional message, or a webhook, is claimed anew after them. */
+  /**
+   * How many claims before this one ended without an answer. A transactional message or a webhook is claimed again
+   * after them.
+   */
   readonly silent?: number;
   /** Held only: until when. */
   readonly until?: number;
@@ -65,11 +71,11 @@ export interface Message {
   /** The grounds of the decision that led to this state. */
   readonly verdict?: Grounds;
   readonly providerId?: string;
-  /** By which it is found when its provider reports on it by its own id alone. */
+  /** The name by which it is found when its provider reports only its own id. */
   readonly reportedAs?: string;
-  /** Times of what providers report of it, by mark. */
+  /** Times of provider reports, by mark. */
   readonly marks?: Readonly<Partial<Record<MessageMark, number>>>;
-  /** Claimed only: when the sweeper looks. */
+  /** Claimed only: when the sweeper checks it. */
   readonly due?: number;
 }
 

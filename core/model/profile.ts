@@ -3,15 +3,15 @@ import type { Entry, GoneEntry, OffloadedEntry } from "./entry.ts";
 import { ADDRESS_KINDS, type AddressKind } from "./event.ts";
 import type { Json } from "./json.ts";
 
-/** A value and the time of the event that said so; the latest time wins. */
+/** A value, and the time of the event that set it; the latest time wins. */
 export interface Stamped<T> {
   readonly v: T;
   readonly t: number;
 }
 
-/** An address as it is written to, or null where it was taken back. */
+/** A normalized address, or null where it was removed. */
 export interface Address extends Stamped<string | null> {
-  /** Hashes of other spellings in which it has come, oldest first: it may be suppressed under one of them. */
+  /** Hashes of other spellings, oldest first: it may be suppressed under one of them. */
   readonly earlier?: readonly string[];
 }
 
@@ -19,16 +19,16 @@ export interface Address extends Stamped<string | null> {
 export const PROFILE_FIELDS = [...ADDRESS_KINDS, "zone", "locale", "country"] as const;
 
 /**
- * What is known of one customer, and where they are in their journeys: the item `C#<customerId>` / `PROFILE`.
+ * A customer's data and entries: the item `C#<customerId>` / `PROFILE`.
  *
- * 1. Every write but the clearing of `pending` is conditional on `ver` and makes it one larger.
- * 2. `serial` only grows and is never pruned: the next entry of any journey takes it as its `n`.
- * 3. `pending` is written by adding the effects of a write and removing performed ones, never whole.
+ * 1. Every write is conditional on `ver` and makes it one larger, except the clearing of `pending`.
+ * 2. `serial` only grows: the next entry of any journey takes it as its `n`.
+ * 3. `pending` is written by adding the effects of a write and by removing performed ones, never as a whole.
  */
 export interface Profile {
   readonly schema: 1;
   readonly customerId: string;
-  /** When the profile was first written; epoch milliseconds. Part of run names: a forgotten customer may come back. */
+  /** When the profile was first written; epoch milliseconds. Part of run names: an erased customer may come back. */
   readonly born: number;
   readonly ver: number;
   readonly serial: number;
@@ -46,22 +46,25 @@ export interface Profile {
   readonly journeys: Readonly<Record<string, JourneyCount>>;
   readonly slots: readonly CapSlot[];
   readonly recent: readonly RecentEvent[];
-  /** By `<ver>/<effect id>`, the write that decided it and what it is; without a write, where earlier code stored it. */
+  /** By `<ver>/<effect id>`: the write that decided the effect, and its id; older releases stored the id only. */
   readonly pending: Readonly<Record<string, Effect>>;
-  /** Side items that hold older event ids, newest last; see ingest. */
+  /** Side items with older event ids, newest last. */
   readonly spills?: readonly Spill[];
-  /** The rules (`Rules.look`) under which segments and dates were last looked at, and when to look again without an event. */
+  /**
+   * The rules (`Rules.look`) under which segments and dates were last evaluated, and when to re-evaluate them without
+   * an event.
+   */
   readonly look?: {
     readonly rules: string;
     readonly at?: number;
-    /** Something asks which journeys the customer is inside: an entry that begins or ends is a reason to look. */
+    /** A rule reads which journeys the customer is inside: an entry that begins or ends requires a re-evaluation. */
     readonly inside?: true;
   };
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
-  /** What was left out of events, so that it can be told. */
+  /** What was left out of events, for `explain`. */
   readonly leftOut?: Readonly<Partial<Record<NotedPart, LeftOut>>>;
-  /** When the sweeper must look at this customer; absent when nothing is open. Epoch milliseconds. */
+  /** When the sweeper must process this profile; absent when nothing is open. Epoch milliseconds. */
   readonly due?: number;
 }
 
@@ -72,35 +75,35 @@ export type LeftOutPart =
   | "properties"
   | "field"
   | "event ids"
-  /** Values that are not of the declared type of their trait or property. */
+  /** Values of another type than their trait or property declares. */
   | "trait type"
   | "property type"
-  /** Texts of no declared type that were read as what conditions ask for; nothing was left out. */
+  /** Texts without a declared type that were read as the type that conditions use; nothing was left out. */
   | "text"
-  /** What an update step adds to something that is no number, or appends to what is no list. */
+  /** An update step's `add` to something that is not a number, or `append` to something that is not a list. */
   | "add"
   | "append";
 
-/** Besides what is left out: a condition that would have been more work than is allowed, and counted as *no*. */
+/** Also noted: a condition that exceeded its work limit and counted as false. */
 export type NotedPart = LeftOutPart | "condition";
 
 export interface LeftOut {
   /** How often. */
   readonly n: number;
-  /** When last, and of which trait, event or topic; epoch milliseconds. */
+  /** When last (epoch milliseconds), and the trait, event or topic. */
   readonly last: number;
   readonly name: string;
 }
 
-/** When a date entry, or a schedule by the customer's own clock, will let them in. */
+/** When a date entry, or a schedule by the customer's clock, will let the customer in. */
 export interface DateEntry {
-  /** Epoch milliseconds; absent where there is no such moment to come. */
+  /** Epoch milliseconds; absent where there is no next moment. */
   readonly at?: number;
-  /** When that moment comes to this customer, where it is spread; epoch milliseconds. */
+  /** The customer's own time for that moment, where it is spread; epoch milliseconds. */
   readonly due?: number;
-  /** The day it is for, `YYYY-MM-DD`; of a schedule the time on the wall, `YYYY-MM-DDTHH:MM`. */
+  /** The day it is for, `YYYY-MM-DD`; for a schedule the wall time, `YYYY-MM-DDTHH:MM`. */
   readonly day?: string;
-  /** The latest such day or time it has let the customer in for; none up to it does again. */
+  /** The latest such day or time for which the customer was let in; none up to it counts again. */
   readonly done?: string;
 }
 
@@ -117,19 +120,19 @@ export interface JourneyCount {
   readonly last: number;
   /** Ended entries by outcome. */
   readonly ended: Readonly<Record<string, number>>;
-  /** The latest entries that have left the profile, oldest first, so that their runs are found (`explain`). */
+  /** The latest entries that have left the profile, oldest first, so that `explain` finds their runs. */
   readonly gone?: readonly GoneEntry[];
   /** Refused entries by reason, with the time of the last. */
   readonly refused: Readonly<Record<string, { readonly n: number; readonly last: number }>>;
 }
 
-/** A place in the rolling windows of the caps, tagged with the message that took it. */
+/** A used slot in the windows of the caps, and the message that used it. */
 export interface CapSlot {
   readonly message: string;
   readonly time: number;
   readonly journey: string;
   readonly topic: string;
-  /** The moment that many share at which the message was due; epoch milliseconds. */
+  /** The shared moment at which the message was due; epoch milliseconds. */
   readonly moment?: number;
 }
 
@@ -141,21 +144,21 @@ export interface RecentEvent {
   /** Event time and ingest time. */
   readonly time: number;
   readonly at: number;
-  /** What conditions read of it. */
+  /** The properties that conditions read. */
   readonly properties?: Readonly<Record<string, Json>>;
   /** Key of the message it reports on. */
   readonly message?: string;
-  /** Marked as replay or history, or late: matches no wait. */
+  /** A replay, history or late: it matches no wait. */
   readonly past?: true;
 }
 
 export interface Spill {
   readonly sk: string;
-  /** Ingest time of the newest id in it: it may be ignored once that is older than ids are kept. */
+  /** Ingest time of its newest id: the item may be ignored once that is older than ids are kept. */
   readonly newest: number;
 }
 
-/** A customer of whom nothing is known yet, first heard of at `born` (epoch milliseconds). Never stored: `ver` is 0. */
+/** The profile of a new customer, first seen at `born` (epoch milliseconds). It is never stored: `ver` is 0. */
 export function emptyProfile(customerId: string, born: number): Profile {
   return {
     schema: 1,

@@ -11,18 +11,24 @@ export interface Rules {
   readonly journeys: readonly JourneyRules[];
   /** Each after those it is made of. */
   readonly segments: readonly SegmentRule[];
-  /** Hash over segments and date entries: a profile looked at under another has to be looked at whole. */
+  /**
+   * Hash over segments and date entries. A profile that was evaluated under another hash must be re-evaluated
+   * completely.
+   */
   readonly look: string;
   readonly settings: Settings;
   /** Per event name: property paths (`orderId`, `address.city`) that some condition reads, kept in `recent`; `*` is all. */
   readonly recentFields: Readonly<Record<string, readonly string[]>>;
-  /** As what traits and properties are used of which no type is declared: a text that says such a value is read as it, and told. */
+  /**
+   * The types that conditions and updates use for undeclared traits and properties: a text that is such a value is read
+   * as it, and counted.
+   */
   readonly used?: UsedTypes;
   /** Types of the properties of events, by event name, where they are declared. */
   readonly properties?: Readonly<Record<string, FactTypes>>;
 }
 
-/** What nobody has declared, but conditions and updates ask for. */
+/** The types of undeclared traits and properties, as conditions and updates use them. */
 export interface UsedTypes {
   readonly traits: FactTypes;
   /** By event name. */
@@ -34,9 +40,9 @@ export interface JourneyRules {
   readonly title: string;
   /** Content hash, 12 hex digits; the alias `v<version>` of the machine bears it. */
   readonly version: string;
-  /** Name of its machine, without the stage: the journey's own or, of a canary, one of its own. */
+  /** Name of its machine, without the stage: the journey's own, or a canary's. */
   readonly machine: string;
-  /** A share of customers, always the same, enters by these rules instead: a new version on trial. */
+  /** A fixed share of customers enters by these rules instead: a new version on trial. */
   readonly canary?: { readonly share: number; readonly rules: JourneyRules };
   readonly enter: readonly EnterRule[];
   /** Entries are accepted from (inclusive) and until (exclusive); epoch milliseconds. */
@@ -45,18 +51,21 @@ export interface JourneyRules {
   readonly retired?: true;
   /** Share of entries that are recorded and measured but never contacted. */
   readonly holdout?: number;
-  /** What travels with the entry. */
+  /** The rules that the entry carries. */
   readonly inside: EntryRules;
   /** Property paths of the entry event that the journey reads, kept with the entry; `*` is all. */
   readonly entryFields: readonly string[];
-  /** Longest time a run can take without holds; when a held-out entry ends and the sweeper looks. */
+  /** Longest time a run can take without holds; it sets when a held-out entry ends and when the sweeper checks. */
   readonly longest: number;
 }
 
 export type EnterRule = EnterBase & EnterOn;
 
 interface EnterBase {
-  /** Unique in the journey and the same as long as it means the same: `event/Order Completed`, `date/profile.birthday/0`. */
+  /**
+   * Unique in the journey, and unchanged as long as the rule means the same: `event/Order Completed`,
+   * `date/profile.birthday/0`.
+   */
   readonly id: string;
   readonly when?: string;
   readonly key?: string;
@@ -68,10 +77,10 @@ interface EnterBase {
   readonly sample?: number;
 }
 
-/** What opens an entry. */
+/** What triggers an entry. */
 export type EnterOn =
   | { readonly on: "event"; readonly event: string }
-  /** One event of nobody's (a price drops) lets in everybody in a segment. */
+  /** A business event (a price drop) lets everybody in a segment in. */
   | { readonly on: "business"; readonly event: string; readonly segment: string }
   | { readonly on: "segment"; readonly segment: string; readonly edge: "entering" | "leaving" }
   | { readonly on: "schedule"; readonly schedule: ScheduleRule; readonly segment: string }
@@ -79,7 +88,7 @@ export type EnterOn =
       readonly on: "date";
       readonly moment: MomentRule;
       readonly repeat?: "yearly";
-      /** Where 29 February is kept in other years. */
+      /** The day that stands for 29 February in other years. */
       readonly feb29: "feb28" | "mar1";
       /** Parts of the profile that the moment depends on; see SegmentRule. */
       readonly reads: readonly string[];
@@ -87,8 +96,8 @@ export type EnterOn =
   | { readonly on: "api" };
 
 /**
- * As EventBridge Scheduler takes it, `cron(0 9 1 * ? *)` or `at(2026-12-24T09:00:00)`, in an IANA zone; or by the clock where each
- * customer lives: then no schedule of AWS stands for it, and each profile knows its own next moment.
+ * An expression of EventBridge Scheduler, `cron(0 9 1 * ? *)` or `at(2026-12-24T09:00:00)`, in an IANA zone; or by each
+ * customer's clock: then there is no AWS schedule, and each profile stores its own next moment.
  */
 export interface ScheduleRule {
   readonly expression: string;
@@ -96,8 +105,8 @@ export interface ScheduleRule {
 }
 
 /**
- * A moment in time: a date, moved by `offset`, at a time of day; without a date the next such time of day. Without `at` a
- * date means its midnight, and a date and time means itself.
+ * A moment: a date, moved by `offset`, at a time of day; without a date the next such time of day. Without `at`, a date
+ * means its midnight, and a date and time means itself.
  */
 export interface MomentRule {
   /** Gives `YYYY-MM-DD`, an ISO 8601 time, or epoch seconds or milliseconds. */
@@ -106,15 +115,15 @@ export interface MomentRule {
   readonly offset: number;
   /** `HH:MM`. */
   readonly at?: string;
-  /** Only on these weekdays: the first of them that is not before. */
+  /** Only on these weekdays: the first of them that is not before the date. */
   readonly days?: readonly Weekday[];
-  /** IANA zone, or the customer's (else estimated, else the workspace's). */
+  /** An IANA zone, or the customer's (else estimated, else the workspace's). */
   readonly zone: string | "customer";
-  /** The workspace's IANA zone, for customers of whom no zone is known. */
+  /** The workspace's IANA zone, for customers without a known zone. */
   readonly workspaceZone: string;
 }
 
-/** A value worked out where it is needed, or as it stands. */
+/** An expression, or a literal value. */
 export type Value = { readonly expression: string } | { readonly literal: Json };
 
 /**
@@ -132,12 +141,12 @@ export interface SegmentRule {
   readonly last?: readonly RecencyRule[];
   /** Joined and left by update steps alone. */
   readonly list?: true;
-  /** Something goes through its members: they are kept as items of their own. */
+  /** A fan-out reads its members: they are stored as items of their own. */
   readonly listed?: true;
   readonly reads: readonly string[];
 }
 
-/** When the latest event of a name was: `within` these milliseconds, or never or longer ago (`notWithin`). */
+/** When the latest event of a name was: `within` these milliseconds; or never, or longer ago (`notWithin`). */
 export type RecencyRule =
   | { readonly event: string; readonly within: number }
   | { readonly event: string; readonly notWithin: number };
@@ -147,13 +156,15 @@ export interface EntryRules {
   readonly exit: readonly ExitRule[];
   readonly goal?: GoalRule;
   readonly timeout?: number;
-  /** What changes in the profile however the entry ends, in this order; absent where nothing does. */
+  /**
+   * Changes of the profile at the end of the entry, whatever its outcome, in this order; absent where there are none.
+   */
   readonly onExit?: readonly ChangeRule[];
-  /** Waits whose event may come before the wait begins (`since: entry`, `of`): such events are kept in the entry. */
+  /** Events that a later wait may look back for (`since: entry`, `of`): they are kept in the entry. */
   readonly watch: readonly WatchRule[];
 }
 
-/** A change of the profile, its values still to be worked out; of an update step too. */
+/** A change of the profile with values to evaluate; of an update step too. */
 export interface ChangeRule {
   readonly set: Readonly<Record<string, Value>>;
   readonly add: Readonly<Record<string, Value>>;
@@ -174,7 +185,7 @@ export interface EventMatch {
   readonly ofPass?: number;
 }
 
-/** With `event` it is judged on that event, without on every change of the profile. */
+/** With `event` it is evaluated at that event, without at every change of the profile. */
 export interface ExitRule {
   readonly event?: string;
   readonly same?: string;
@@ -210,7 +221,9 @@ export interface SegmentWaitRule {
   readonly segment: string;
 }
 
-/** A moment that may move: it is answered when the profile gives another than `until` (epoch milliseconds). */
+/**
+ * A date that may move: the wait is answered when the profile gives another moment than `until` (epoch milliseconds).
+ */
 export interface DateWaitRule {
   readonly kind: "date";
   readonly moment: MomentRule;

@@ -7,7 +7,7 @@ export interface Settings {
   /** `sms`: the number or sender id that messages come from. */
   readonly sender: { readonly email?: string; readonly sms?: string };
   readonly topics: Readonly<Record<string, Topic>>;
-  /** Each holds for the channels that it names, or for all. */
+  /** Each applies to the channels that it names, or to all. */
   readonly quiet?: QuietHours | readonly QuietHours[];
   readonly open?: OpenHours;
   /** Closed days, `YYYY-MM-DD` in the customer's zone. */
@@ -15,9 +15,9 @@ export interface Settings {
   readonly caps: readonly Cap[];
   /** Share of customers in the global control group. */
   readonly control?: number;
-  /** Older events change profiles but start and wake nothing; milliseconds. */
+  /** Older events change profiles, but start and answer nothing; milliseconds. */
   readonly lateAfter?: number;
-  /** Over how long moments that many share are spread, 0 for not at all; milliseconds. */
+  /** Over how long shared moments are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
   readonly stages: Readonly<Record<string, StageSettings>>;
   /** Hosts that destinations may be on, `*.example.com` for all below one; absent: any. */
@@ -51,20 +51,24 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /**
- * At most `max` marketing messages in any rolling `per` milliseconds or, by the `calendar`, in each day or week (from Monday) where
- * the customer lives; of one topic or journey where named. What is over it is dropped, or held until there is room.
+ * At most `max` marketing messages in any rolling `per` milliseconds or, with `calendar`, in each day or week (from
+ * Monday) of the customer's zone; of one topic or journey where named. A message over the cap is dropped, or held until
+ * there is room.
  */
 export interface Cap {
   readonly topic?: string;
   readonly journey?: string;
   readonly max: number;
-  /** Of a day or week of the calendar the longest there is. */
+  /** For a calendar day or week, the longest possible. */
   readonly per: number;
   readonly calendar?: "day" | "week";
   readonly then?: "hold";
 }
 
-/** Where a stage may deliver: address patterns with `*`; anything else is dropped (`outbox`: recorded, not sent). */
+/**
+ * The addresses that a stage delivers to, patterns with `*`; messages to others are dropped (`outbox`: recorded, not
+ * sent).
+ */
 export interface StageSettings {
   readonly deliver?: { readonly only: readonly string[]; readonly else: "outbox" | "drop" };
 }

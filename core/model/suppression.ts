@@ -1,12 +1,12 @@
 /** Why an address is not written to. */
 export interface Suppression {
-  /** `unsubscribed`, `bounced`, `complained`; a word that is not known counts like a bounce. */
+  /** `unsubscribed`, `bounced`, `complained`; an unknown word counts as a bounce. */
   readonly reason: string;
-  /** When that was said; epoch milliseconds. */
+  /** When it was reported; epoch milliseconds. */
   readonly time: number;
 }
 
-/** What a person has decided about a suppression. */
+/** A person's decision to lift a suppression. */
 export interface Lift {
   readonly by: string;
   readonly why: string;
@@ -17,22 +17,28 @@ export interface Lift {
 /** All that is stored of an address on a channel. */
 export interface SuppressionRecord {
   readonly suppression: Suppression;
-  /** The suppression does not hold any more: it was lifted. */
+  /** The suppression was lifted and no longer holds. */
   readonly lifted: boolean;
-  /** Each time that one was lifted, oldest first, with the suppression that held until then. */
+  /** Each lifting, oldest first, with the suppression that held until then. */
   readonly lifts: readonly (Lift & { readonly was: Suppression })[];
 }
 
-/** The reason of whoever wants no more marketing, and may be asked for less than all the others. */
+/** The reason of a person who wants no more marketing; the weakest of all reasons. */
 export const UNSUBSCRIBED = "unsubscribed";
 
-/** Of the suppressions of one address under several hashes the one that says most: any other before an unsubscription, the latest of those. */
+/**
+ * The strongest of several suppressions of one address: any other reason before an unsubscription, and the latest
+ * unsubscription.
+ */
 export function strongest(all: readonly Suppression[]): Suppression | undefined {
   const rank = ({ reason, time }: Suppression) => (reason === UNSUBSCRIBED ? time : Number.MAX_SAFE_INTEGER);
   return all.toSorted((a, b) => rank(b) - rank(a))[0];
 }
 
-/** What is stored after a report, or nothing where the report changes nothing: it is older than a lift, or says less than is known. */
+/**
+ * What is stored after a report; undefined where the report changes nothing, because it is older than a lift or weaker
+ * than the stored suppression.
+ */
 export function reported(
   known: { readonly suppression: Suppression; readonly liftedAt?: number } | undefined,
   { reason, time }: Suppression,

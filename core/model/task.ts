@@ -3,8 +3,9 @@ import type { Channel } from "./message.ts";
 import type { ChangeRule, MomentRule, Value, WaitRule } from "./rules.ts";
 
 /**
- * The contract between a compiled machine and our functions. What a running customer needs travels in these arguments:
- * new code serves old versions without their definitions, and accepts a contract number for a year after it was emitted.
+ * The contract between a compiled machine and our functions. A task's arguments contain everything that the task needs:
+ * new code serves old versions without their definitions, and accepts a contract number for a year after it was
+ * emitted.
  */
 export const CONTRACT = 1;
 
@@ -12,17 +13,17 @@ export const CONTRACT = 1;
 export const TASK_KINDS = ["send", "decide", "wait", "moment", "deadline", "update", "emit", "go_on", "call"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** Where in a run a task stands. */
+/** The position of a task in a run. */
 export interface TaskPlace {
   readonly contract: 1;
   readonly customer: string;
   readonly journey: string;
   readonly version: string;
   readonly n: number;
-  /** When the entry began; absent in the tasks of machines of before it was said. */
+  /** When the entry began; absent in the tasks of older machines. */
   readonly start?: number;
   readonly step: string;
-  /** 1, or which round of a repeat. */
+  /** 1, or the round of a repeat. */
   readonly pass: number;
 }
 
@@ -33,9 +34,9 @@ export type StepResults = Readonly<Record<string, Readonly<Record<string, Json>>
 export type MessagePasses = Readonly<Record<string, number>>;
 
 /**
- * What a run's document knows of the moment that it waited for last: when the wait was over, and when the moment was due for
- * everybody who shares it; ISO 8601. `nominal` is null where the wait was for no such moment; both are absent before the first.
- * Machines that do not hand it on are served without any spreading of moments.
+ * What a run's document stores about the moment that it waited for last: when the wait was over, and when the moment
+ * was due for all who share it; ISO 8601. `nominal` is null where the wait was for no shared moment; both are absent
+ * before the first wait. For machines that do not pass it on, moments are not spread.
  */
 export interface RunClock {
   readonly until?: string;
@@ -45,9 +46,9 @@ export interface RunClock {
 /** Argument of the send function. */
 export interface SendTask extends TaskPlace {
   readonly do: "send";
-  /** In the order of preference; one, but for `first of`. */
+  /** In order of preference; more than one only for `first of`. */
   readonly choices: readonly SendChoice[];
-  /** What besides a missing address, consent or a suppression leads to the next choice. */
+  /** What else, besides a missing address, missing consent or a suppression, leads to the next choice. */
   readonly alsoOn: readonly ("quiet" | "failed")[];
   readonly clock?: RunClock;
   readonly steps: StepResults;
@@ -80,9 +81,9 @@ export interface DecideTask extends TaskPlace {
 }
 
 /**
- * An answer per condition; undefined and failing results are false. Ids have no capitals, so that these two are none:
- * `notThere`, the paths that conditions compared and that are not there (`profile.plan`); `overBound`, which were more work
- * than is allowed.
+ * An answer per condition; undefined and failing results are false. Condition ids have no capitals, so two keys are
+ * free: `notThere` lists missing paths that conditions compared (`profile.plan`); `overBound` lists conditions that
+ * exceeded their work limit.
  */
 export type DecideResult = Readonly<
   Record<string, boolean | Readonly<Record<string, readonly string[]>> | readonly string[]>
@@ -95,12 +96,12 @@ export interface WaitTask extends TaskPlace {
   readonly wait: WaitRule;
   /** When the wait began: `$states.context.State.EnteredTime` of its first visit, ISO 8601. */
   readonly began: string;
-  /** The deadline: what comes in later does not count. Epoch milliseconds; absent in machines that were emitted before. */
+  /** The deadline: later events do not count. Epoch milliseconds; absent in older machines. */
   readonly until?: number;
   readonly steps: StepResults;
 }
 
-/** What a wait's task token is answered with: the step's result in the run's document. */
+/** The answer to a wait's task token: the step's result in the run's document. */
 export interface WaitResult {
   readonly happened: boolean;
   /** Which of several events it was, from 0. */
@@ -108,16 +109,16 @@ export interface WaitResult {
 }
 
 /**
- * Argument of the steps function: when is this moment? Throws `Hold` until it; answers where it is now or past, or where
- * there is none.
+ * Argument of the steps function: when is this moment? Throws HoldError until it; answers where it is now or past, or
+ * where there is none.
  */
 export interface MomentTask extends TaskPlace {
   readonly do: "moment";
   readonly moment: MomentRule;
   readonly past: "continue" | "skip";
-  /** The run has slept until the moment that it was told before: now is not past. */
+  /** The run has slept until the moment that it was given before: it is not past now. */
   readonly waited: boolean;
-  /** When the run came to the step, ISO 8601: by it a moment is past or to come, however late the task is run. */
+  /** When the run came to the step, ISO 8601: a moment is past or not by this time, however late the task runs. */
   readonly began?: string;
   readonly clock?: RunClock;
   readonly messages: MessagePasses;
@@ -125,7 +126,7 @@ export interface MomentTask extends TaskPlace {
 }
 
 export interface MomentResult {
-  /** Go on at the next wait: there is no such moment, or it was past and `past` says so. */
+  /** Go on at the next wait: there is no such moment, or it is past and `past` says to skip. */
   readonly skip: boolean;
 }
 
@@ -139,20 +140,23 @@ export interface DeadlineTask extends TaskPlace {
   readonly steps: StepResults;
 }
 
-/** ISO 8601, whole seconds; `nominal`: the moment that many share, where it is one. */
+/** ISO 8601, whole seconds; `nominal`: the shared moment, where it is one. */
 export interface DeadlineResult {
   readonly until: string;
   readonly nominal: string | null;
 }
 
-/** Argument of the steps function: change the profile, through the fold, once per journey, n, step and pass. */
+/** Argument of the steps function: change the profile, through the fold. Idempotency key: journey, n, step and pass. */
 export interface UpdateTask extends TaskPlace, ChangeRule {
   readonly do: "update";
   readonly messages: MessagePasses;
   readonly steps: StepResults;
 }
 
-/** Argument of the steps function: put an event of the customer's on the bus, its id made of journey, n, step and pass. */
+/**
+ * Argument of the steps function: put an event of the customer on the bus. Idempotency key: the event's id, made of
+ * journey, n, step and pass.
+ */
 export interface EmitTask extends TaskPlace {
   readonly do: "emit";
   readonly event: string;
@@ -166,7 +170,7 @@ export interface EmitTask extends TaskPlace {
 /** Argument of the steps function: this run has become long; a new run of the same entry goes on from here. */
 export interface GoOnTask extends TaskPlace {
   readonly do: "go_on";
-  /** The next run's document, `goOn` in it saying where it goes on. */
+  /** The next run's document; `goOn` says where it goes on. */
   readonly document: RunDocument;
 }
 
@@ -174,21 +178,27 @@ export interface GoOnTask extends TaskPlace {
 export interface CallTask extends TaskPlace {
   readonly do: "call";
   readonly destination: string;
-  /** No attempt comes after this one; absent in machines that were emitted before. */
+  /** This is the last attempt; absent in older machines. */
   readonly last?: boolean;
   readonly with: Readonly<Record<string, Value>>;
-  /** Expressions over `answer` (`{ status, body }`) and what else expressions see; what the run may know. */
+  /**
+   * Expressions over `answer` (`{ status, body }`) and everything that expressions read; their values are stored in the
+   * run.
+   */
   readonly keep: Readonly<Record<string, string>>;
   readonly messages: MessagePasses;
   readonly steps: StepResults;
 }
 
-/** The step's result in the run's document: with what was kept. `code` is the HTTP status, 0 where there was no answer. */
+/**
+ * The step's result in the run's document, with the kept values. `code` is the HTTP status, 0 where there was no
+ * answer.
+ */
 export type CallResult = { readonly ok: boolean; readonly code: number } & Readonly<
   Record<string, string | number | boolean>
 >;
 
-/** What flows from state to state: the input, a result per step, and what the machine notes for itself. */
+/** The document that states pass on: the input, a result per step, and notes of the machine. */
 export interface RunDocument {
   readonly contract: 1;
   readonly customer: string;
@@ -198,16 +208,16 @@ export interface RunDocument {
   readonly steps: StepResults;
   /** The latest pass of each repeat that has begun its second, by id. */
   readonly passes?: Readonly<Record<string, number>>;
-  /** Where a run that goes on for another begins: the id of the repeat whose next pass it waits for. */
+  /** Where a run that continues another begins: the id of the repeat whose next pass it waits for. */
   readonly goOn?: string;
-  /** Of the wait for a moment or an opening that was last: when it was over, and what it was for; see RunClock. */
+  /** When the latest wait for a moment or an opening was over, and its shared moment; see RunClock. */
   readonly until?: string;
   readonly nominal?: string | null;
   /** Which run of the entry this is, from 2. */
   readonly part?: number;
 }
 
-/** Input of a run; the same bytes for an entry each time (`runInput`). */
+/** Input of a run; the same text each time (`runInput`). */
 export interface RunInput {
   readonly contract: 1;
   readonly customer: string;
@@ -217,7 +227,7 @@ export interface RunInput {
   readonly steps: Record<string, never>;
 }
 
-/** Output of a run that took an `exit` step, or left; a run without one completed. */
+/** Output of a run that took an `exit` step, or left; a run without an outcome completed. */
 export interface RunOutput {
   readonly customer: string;
   readonly journey: string;

@@ -16,16 +16,17 @@ const WEEKDAYS: readonly Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", 
 export interface Moment {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** A time on a wall clock, which many share, and no instant that an event or a trait has named. */
+  /** True for a wall-clock time, which many customers share; false for an instant of an event or a trait. */
   readonly wall: boolean;
-  /** `YYYY-MM-DD`: the date itself, before `offset` and `days` move it; without a date the day of the moment. */
+  /** `YYYY-MM-DD`: the date before `offset` and `days` move it; without a date the day of the moment. */
   readonly day: string;
 }
 
 /**
- * The moment of a rule for a customer. `date` is the value of the rule's date. With a date it may lie before `now` (epoch
- * milliseconds), without one it never does. Undefined where the date is none: missing, or no such day. A time of day that
- * the clocks skip is the first after it, one that comes twice the first of the two. Offsets count calendar days.
+ * The moment of a rule for a customer. `date` is the value of the rule's date. With a date the moment may lie before
+ * `now` (epoch milliseconds), without one it never does. Undefined where the value is missing or not a date. A time of
+ * day that the clocks skip becomes the first time after it; one that comes twice means the first of the two. Offsets
+ * count calendar days.
  */
 export function momentOf(rule: MomentRule, date: Json | undefined, profile: Profile, now: number): Moment | undefined {
   if (rule.date === undefined) return nextTimeOfDay(rule, momentZone(rule, profile, now), now);
@@ -39,7 +40,7 @@ export function momentOf(rule: MomentRule, date: Json | undefined, profile: Prof
   return found && "literal" in rule.date ? { ...found, wall: true } : found;
 }
 
-/** The moment of a rule for a date in this zone: moved by `offset`, then to a day that is allowed. */
+/** The moment of a rule for a date in this zone: moved by `offset`, then to an allowed day. */
 export function momentOn(
   rule: Pick<MomentRule, "offset" | "at" | "days">,
   date: CalendarDate,
@@ -51,7 +52,7 @@ export function momentOn(
   return checked(instantOf(day + time, zone), date.day, rule.at !== undefined || date.time === undefined);
 }
 
-/** The next time of day that is not before now; now itself where no time is said and the day is allowed. */
+/** The next time of day that is not before now; now itself where no time is given and the day is allowed. */
 function nextTimeOfDay({ at, days, offset }: MomentRule, zone: string, now: number): Moment | undefined {
   const shown = wallOf(now, zone);
   const today = Math.floor(shown / DAY) * DAY + offset * DAY;
@@ -63,7 +64,7 @@ function nextTimeOfDay({ at, days, offset }: MomentRule, zone: string, now: numb
   return undefined;
 }
 
-/** The first day that is allowed and not before this one. */
+/** The first allowed day that is not before this one. */
 function allowedDay(day: number, days: readonly Weekday[] | undefined): number {
   if (days === undefined || days.length === 0) return day;
   for (let next = day; next < day + 7 * DAY; next += DAY) {
@@ -88,8 +89,8 @@ function isTime(time: number): boolean {
 }
 
 /**
- * The zone whose wall clock a moment about `when` (epoch milliseconds) is told by. Of a customer who may live in one of
- * several zones it is the westernmost: at nine there, it is nine or later wherever they are, and nobody is woken.
+ * The zone whose wall clock defines a moment near `when` (epoch milliseconds). Of a customer who may live in one of
+ * several zones it is the westernmost: when it is nine there, it is nine or later in all of them, and nobody is woken.
  */
 export function momentZone(rule: Pick<MomentRule, "zone" | "workspaceZone">, profile: Profile, when: number): string {
   if (rule.zone !== "customer") return IANAZone.isValidZone(rule.zone) ? rule.zone : rule.workspaceZone;
@@ -98,7 +99,10 @@ export function momentZone(rule: Pick<MomentRule, "zone" | "workspaceZone">, pro
   return rest.reduce((west, zone) => (offset(zone) < offset(west) ? zone : west), first);
 }
 
-/** The next whole second: a Wait state's timestamp is no finer, and an earlier one would come too soon. Epoch milliseconds. */
+/**
+ * The next whole second, because a Wait state's timestamp is no finer and an earlier one would come too soon. Epoch
+ * milliseconds.
+ */
 export function wholeSecond(time: number): number {
   return Math.ceil(time / 1000) * 1000;
 }

@@ -5,7 +5,7 @@ import { instantOf, wallOf } from "./wall-time.ts";
 const DAY = 86_400_000;
 const WALL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?$/;
 
-/** A date on somebody's calendar and, where one was given, the time of day. */
+/** A calendar date and, where given, a time of day. */
 export interface CalendarDate {
   /** Midnight of the day as if the zone were UTC; epoch milliseconds. */
   readonly day: number;
@@ -14,8 +14,8 @@ export interface CalendarDate {
 }
 
 /**
- * The date that a value names, in the zone: `YYYY-MM-DD`; a date and time, by the zone's wall clock where it names no zone;
- * or epoch seconds or milliseconds (parseTime). Undefined for anything else, also for days there are none of.
+ * The date that a value names in the zone: `YYYY-MM-DD`; a date and time, by the zone's wall clock where it names no
+ * zone; or epoch seconds or milliseconds (parseTime). Undefined for anything else, and for days that do not exist.
  */
 export function readDate(value: Json | undefined, zone: string): CalendarDate | undefined {
   const wall = typeof value === "string" ? wallTime(value) : undefined;
@@ -27,7 +27,7 @@ export function readDate(value: Json | undefined, zone: string): CalendarDate | 
   return { day, time: shown - day };
 }
 
-/** 29 February is a day of this year. */
+/** A year with 29 February. */
 const LEAP_YEAR = 1904;
 const YEARLESS = /^(?:--|0000-)?(\d{2})-(\d{2})$/;
 
@@ -38,7 +38,7 @@ export function readYearless(value: Json | undefined): CalendarDate | undefined 
   return time === undefined ? undefined : { day: time };
 }
 
-/** The instant itself where a value names one, and not a time on a wall. */
+/** The instant where a value names one; undefined where it names a wall time without a zone. */
 export function readInstant(value: Json | undefined, zone: string): number | undefined {
   const wall = typeof value === "string" ? wallTime(value) : undefined;
   if (wall === undefined) return parseTime(value);
@@ -50,13 +50,13 @@ export interface ShownMoment {
   /** Epoch milliseconds. */
   readonly instant: number;
   readonly zone: string;
-  /** It names no zone of its own, and so is shown as it is written. */
+  /** The value names no zone, so it is shown as it is written. */
   readonly asWritten: boolean;
 }
 
 /**
- * How a value is shown to somebody in the zone: an instant by the zone's clock; a date or wall time as it is written, whatever
- * the zone. Undefined where it is neither.
+ * How a value is shown in the zone: an instant by the zone's clock; a date or wall time as it is written. Undefined
+ * where the value is neither.
  */
 export function readShown(value: Json | undefined, zone: string): ShownMoment | undefined {
   const wall = typeof value === "string" ? wallTime(value) : undefined;
@@ -66,8 +66,8 @@ export function readShown(value: Json | undefined, zone: string): ShownMoment | 
 }
 
 /**
- * A wall time, given as if the zone were UTC, as the zone's clock shows it; where that clock skips it (or the zone is none),
- * UTC's clock shows it instead.
+ * A wall time (as if the zone were UTC) as the zone's clock shows it; where that clock skips it, or the zone is
+ * invalid, as UTC's clock shows it.
  */
 export function shownAsWritten(wall: number, zone: string): ShownMoment {
   const instant = instantOf(wall, zone);

@@ -8,27 +8,30 @@ import type { Hash } from "../ports/system.ts";
 
 const MINUTE = 60_000;
 
-/** Over how long a moment that many share is spread where the settings do not say; milliseconds. */
+/** The default spread of a shared moment; milliseconds. */
 export const SPREAD = 10 * MINUTE;
 /**
- * The longest spread; milliseconds. A message of SQS is delayed by at most 15 minutes, and hours open and close on quarters of
+ * The longest spread; milliseconds. SQS delays a message by at most 15 minutes, and hours open and close on quarters of
  * an hour in every zone. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export const MAX_SPREAD = 15 * MINUTE;
 
-/** The salt of the place that a customer has in a spread: it is the same at every moment, and in no other drawing. */
+/**
+ * The salt of a customer's position in a spread: the position is the same at every moment, and unrelated to other
+ * shares.
+ */
 export const SPREAD_SALT = "spread";
 
-/** What spreading a moment for one customer needs to know. */
+/** What is needed to spread a moment for one customer. */
 export interface SpreadInput {
   readonly hash: Hash;
   readonly settings: Settings;
   readonly profile: Profile;
 }
 
-/** How long after a shared moment it is this customer's turn, within a window; milliseconds, whole seconds. */
+/** A customer's delay after a shared moment, within a window; milliseconds, whole seconds. */
 export function spreadWithin(hash: Hash, customerId: string, window: number): number {
-  // A Wait state's timestamp is no finer than a second, and an earlier one would find the door shut.
+  // A Wait state's timestamp is no finer than a second.
   return Math.floor((stickyShare(hash, SPREAD_SALT, customerId) * window) / 1000) * 1000;
 }
 
@@ -38,8 +41,8 @@ export function spreadOf({ spread = SPREAD }: Settings): number {
 }
 
 /**
- * When a moment that many share comes to this customer: in the spread after it, and before the hours of the customer close,
- * where they are open at it. Epoch milliseconds.
+ * The customer's own time for a shared moment: within the spread, and before the customer's hours close, where they are
+ * open at the moment. Epoch milliseconds.
  */
 export function spreadMoment({ hash, settings, profile }: SpreadInput, nominal: number): number {
   const most = spreadOf(settings);
@@ -50,9 +53,9 @@ export function spreadMoment({ hash, settings, profile }: SpreadInput, nominal: 
 }
 
 /**
- * The window after a moment in which no hours close for anybody, wherever they live: for whoever does not know the customers.
- * At most the workspace's spread; milliseconds. Zones differ by quarters of an hour, so hours close only at such a distance
- * from the edges that the settings name.
+ * The window after a moment in which no hours close for anybody, in any zone: for code that does not know the
+ * customers. At most the workspace's spread; milliseconds. Zones differ by quarters of an hour, so hours close only at
+ * distances from the edges in the settings that are whole quarters.
  */
 export function windowForAll(settings: Settings, nominal: number): number {
   const quarter = MAX_SPREAD;

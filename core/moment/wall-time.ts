@@ -5,8 +5,9 @@ const MINUTE = 60_000;
 const REACH = 38 * 60 * MINUTE;
 
 /**
- * When the wall clock of a zone shows a time; epoch milliseconds. `wall` is that time as if the zone were UTC. A time that
- * the clock shows twice is meant the first time; one that it skips becomes the first that it shows after.
+ * The instant at which the wall clock of a zone shows a time; epoch milliseconds. `wall` is that time as if the zone
+ * were UTC. Of a time that the clock shows twice it is the first; for a time that the clock skips it is the first
+ * instant after the gap.
  */
 export function instantOf(wall: number, zone: string): number {
   const place = IANAZone.create(zone);
@@ -17,12 +18,12 @@ export function instantOf(wall: number, zone: string): number {
   return shown.length > 0 ? Math.min(...shown) : changeBetween(wall - REACH, wall + REACH, offset);
 }
 
-/** What the wall clock of a zone shows at an instant, as if the zone were UTC; epoch milliseconds. */
+/** The wall time of a zone at an instant, as if the zone were UTC; epoch milliseconds. */
 export function wallOf(time: number, zone: string): number {
   return time + IANAZone.create(zone).offset(time) * MINUTE;
 }
 
-/** The first instant at which the offset is no longer what it was at `from`. */
+/** The first instant at which the offset differs from that at `from`. */
 function changeBetween(from: number, to: number, offset: (time: number) => number): number {
   const was = offset(from);
   let low = from;

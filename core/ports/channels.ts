@@ -3,16 +3,17 @@ import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { MessageTags } from "./messages.ts";
 
-/** What a text is filled as. */
+/** The kind of text that a template is filled as. */
 export type Filled = "text" | "html" | "json" | "xml" | "url";
 
-/** Fills Liquid texts. Same text and scope, same result: it reads no clock, no file, no environment. */
+/** Fills Liquid texts. The same text and scope give the same result: it reads no clock, no file, no environment. */
 export interface Renderer {
   /**
-   * The text with the scope's values; a missing one is empty. What is put in is escaped for where it stands: not at all in
-   * `text`; as markup in `html` and `xml`; in `json` as text between quotes, and elsewhere as a value of its own (`null` where
-   * it is missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. Throws Unwritable where
-   * that is too much work or too long, and another error where the text is no template or uses what there is not.
+   * The text with the scope's values; a missing value is empty. Values are escaped for their position: not at all in
+   * `text`; as markup in `html` and `xml`; in `json` as text between quotes, elsewhere as a JSON value (`null` where
+   * missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. Throws UnwritableError
+   * where the text is too long or too much work, and another error where it is not a template or uses something
+   * undefined.
    */
   render(source: string, scope: RenderScope, as: Filled, zone: string): string;
 }
@@ -72,12 +73,12 @@ export type OutgoingMessage =
     };
 
 /**
- * accepted: the provider has it. throttled: it definitely has not, and may take it later. misconfigured: it definitely has
- * not, because of our permission, credential or sender; it may once that is mended. refused: it definitely has not, and
- * never will. opted_out: as refused, since whoever has the address does not want messages on this channel. unknown: it
- * may have it or not.
+ * accepted: the provider has it. throttled: the provider does not have it, and may take it later. misconfigured: the
+ * provider does not have it because of our permission, credential or sender; it may once that is fixed. refused: the
+ * provider does not have it and never will. opted_out: as refused, because the owner of the address does not want
+ * messages on this channel. unknown: the provider may have it or not.
  *
- * A thrown NotHandedOver says that nothing has left; anything else that is thrown leaves open whether it has.
+ * A thrown NotHandedOverError says that nothing was sent; any other thrown error leaves that open.
  */
 export type ProviderAnswer =
   | { readonly answer: "accepted"; readonly providerId: string }
@@ -87,7 +88,7 @@ export type ProviderAnswer =
   | { readonly answer: "opted_out" }
   | { readonly answer: "unknown"; readonly fault: SendFault };
 
-/** What went wrong between us and a provider, for the log: names and numbers, never its words, which may quote the customer. */
+/** A fault between us and a provider, for the log: names and numbers, never its words, which may quote the customer. */
 export interface SendFault {
   /** Name or code of the error. */
   readonly error: string;

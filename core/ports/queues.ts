@@ -2,28 +2,28 @@ import type { FanOutWork } from "../fan-out/work.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
-/** Work of the fan-out: one event, or one look, for each of many customers, at a pace that Step Functions takes. */
+/** The queue of the fan-out's work. */
 export interface FanOutQueue {
   put(work: FanOutWork, delaySeconds: number): Promise<void>;
 }
 
-/** Events of ours for single customers, on their way to ingest. */
+/** Inner events for single customers, on their way to ingest. */
 export interface InnerQueue {
-  /** `delays`: by how much each is put off, in whole seconds up to 900 (SQS); at once where there are none. */
+  /** `delays`: the delay of each event in whole seconds, up to 900 (SQS); none where absent. */
   put(events: readonly CustomerEvent[], delays?: readonly number[]): Promise<void>;
 }
 
-/** The bus that customers' events come by. */
+/** The bus of customers' events. */
 export interface EventBus {
   put(event: BusEvent): Promise<void>;
 }
 
-/** An event as a journey puts it on the bus. */
+/** An event that a journey puts on the bus. */
 export interface BusEvent {
   readonly id: string;
   readonly name: string;
   readonly customerId: string;
-  /** Since when the customer is known, by which whoever was erased and has come back is another; epoch milliseconds. */
+  /** The profile's `born` (epoch milliseconds): a customer who was erased and came back has another. */
   readonly knownSince: number;
   /** The journey it is addressed to. */
   readonly journey?: string;
@@ -32,13 +32,13 @@ export interface BusEvent {
   readonly time: number;
 }
 
-/** Where events go that can never be applied; kept for a person to look at, mend and send again. */
+/** Stores events that can never be applied, so that a person can correct and send them again. */
 export interface RefusedEvents {
   /** `body` as it arrived, `reason` one sentence for a person. */
   put(body: string, reason: string): Promise<void>;
 }
 
-/** Where records of a queue go that a fault of ours stops: its dead-letter queue, to be put back once the fault is mended. */
+/** The dead-letter queue of records that a fault of ours stops; they are put back once it is fixed. */
 export interface ParkedRecords {
   /** `body` as it arrived, `reason` one sentence for a person. */
   put(body: string, reason: string): Promise<void>;

@@ -3,12 +3,12 @@ import type { RunDocument, WaitResult } from "../model/task.ts";
 /** The runs of entries in Step Functions. ARNs are computed, never looked up; `machine` is a name without the stage. */
 export interface RunStore {
   /**
-   * Idempotent by `name`. "started": it runs, whoever started it; "over": it has run and ended; "taken": a run of that name
-   * is another entry's, so that none can start; "absent": there is no such machine or version, or not yet; "refused": this
-   * can never work.
+   * Idempotent by `name`. "started": it runs, whoever started it. "over": it ran and ended. "taken": a run of that name
+   * belongs to another entry, so none can start. "absent": there is no such machine or version, or not yet. "refused":
+   * this can never work.
    */
   start(machine: string, version: string, name: string, input: RunDocument): Promise<RunStart>;
-  /** Idempotent; a run that is closed or never was is success. */
+  /** Idempotent; a run that is closed or never existed counts as stopped. */
   stop(machine: string, name: string, reason: string): Promise<void>;
   describe(machine: string, name: string): Promise<RunStatus>;
 }
@@ -21,7 +21,7 @@ export type RunStatus =
       readonly status: "succeeded" | "failed" | "timed_out" | "aborted";
       readonly time: number;
       readonly outcome?: string;
-      /** Of an aborted one: where, and with which words it was stopped. */
+      /** Of an aborted run: where it was stopped, and the given reason. */
       readonly note?: string;
     };
 

@@ -1,7 +1,12 @@
 import type { CounterName } from "../counters.ts";
 import type { Json } from "../model/json.ts";
 
-/** Epoch milliseconds now; real or virtual. */
+/*
+ * The ports of the core, one file for each concern. Each port has an AWS and a memory adapter, held to one contract suite
+ * (tests/contracts/). Faults of an adapter are thrown; results that a caller must decide on are returned.
+ */
+
+/** The current time in epoch milliseconds; real or virtual. */
 export interface Clock {
   now(): number;
 }
@@ -9,9 +14,9 @@ export interface Clock {
 /** Resolves after so many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<void>;
 
-/** Addresses as people write them, in the one form in which they are kept; undefined where it cannot be told what is meant. */
+/** Normalizes addresses; undefined where the address is ambiguous. */
 export interface Spelling {
-  /** Without blanks and marks that are not seen, its domain in ASCII. */
+  /** Without blanks and invisible characters, its domain in ASCII. */
   email(text: string): string | undefined;
   /** E.164. `country`: ISO 3166 alpha-2, for numbers that name none. */
   phone(text: string, country: string | undefined): string | undefined;

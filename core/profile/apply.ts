@@ -4,7 +4,7 @@ import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
 import { type Arrival, withConsent } from "./consent.ts";
 import { Traits, withCount } from "./traits.ts";
 
-/** Something that was left out: it does not fit, or is not of the type it has to be. */
+/** A value that was refused: it does not fit, or is not of the required type. */
 export interface Refused {
   readonly part: Exclude<LeftOutPart, "properties" | "field" | "event ids">;
   /** The trait, event, property or topic. */
@@ -17,12 +17,12 @@ export interface Applied {
 }
 
 /**
- * The profile with what an event says in it: its count, and each part of its context where no later event has said
- * otherwise. Of two events of the same time the one applied last wins (foldOrder); of consent see
- * `withConsent`.
+ * The profile with an event applied: its count, and each part of its context that no later event contradicts. Of two
+ * events of the same time the one applied last wins (foldOrder); for consent see `withConsent`.
  *
- * Consent and addresses always fit (of consent, what is said of declared topics is kept, see `withConsent`). Traits and counts have
- * 64 kB of their own, whatever else the profile holds: beyond that new event names, and traits that take more, are refused.
+ * Consent and addresses always fit (of consent only declared topics are kept, see `withConsent`). Traits and counts
+ * have 64 kB of their own, whatever else the profile holds: beyond that, new event names and traits that take more
+ * bytes are refused.
  */
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
   const { addresses, consent, zone, locale, country, traits } = event.context;
@@ -67,10 +67,10 @@ function stampAll<T>(known: Readonly<Record<string, Stamped<T>>>, said: Readonly
 }
 
 /**
- * The profile with the changes of an update step, stamped with its time: a later event of the customer's stands against
- * what is set or removed; what is added and appended is added to whatever there is, and nothing is added to what is no number or
- * appended to what is no list: that stays. `isList` says which segments are joined
- * and left by hand; others are not.
+ * The profile with the changes of an update step, dated `time`. A later event overrides what is set or removed. `add`
+ * and `append` work on the current value, whatever its time; `add` on something that is not a number, and `append` on
+ * something that is not a list, are refused. `isList` tells which segments may be joined and left; others are
+ * unchanged.
  */
 export function applyChange(
   profile: Profile,
@@ -105,7 +105,7 @@ function latest(known: Stamped<Json> | undefined, time: number): number {
   return Math.max(known?.t ?? time, time);
 }
 
-/** A value that is in the list already is not appended again; the values of a list are appended one by one. */
+/** Appends a value, or the values of a list one by one; a value that is in the list already is not appended again. */
 function appended(known: Json | undefined, value: Json): Json {
   const list: Json[] = Array.isArray(known) ? [...known] : [];
   const texts = new Set(list.map((each) => JSON.stringify(each)));

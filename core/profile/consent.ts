@@ -4,38 +4,39 @@ import { CHANNELS } from "../model/message.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 
-/** By how much the clocks of two systems that report consent may differ; milliseconds. */
+/** How far the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;
 
 type Consent = Profile["consent"];
 
-/** How an event came in. */
+/** How an event arrived. */
 export interface Arrival {
   /** Time of ingest; epoch milliseconds. */
   readonly now: number;
-  /** Replayed, history or late: its times are believed as they are. */
+  /** Replayed, history or late: its times are taken as they are. */
   readonly past: boolean;
-  /** Consent as stored before the batch: what differs from it came in together with the event. */
+  /** Consent as stored before the batch: what differs from it arrived together with the event. */
   readonly before: Consent;
-  /** The topics that the workspace declares: only what is said of them is kept. */
+  /** The topics that the workspace declares; answers to others are not kept. */
   readonly topics?: Settings["topics"];
-  /** The profile's item is full: nothing is taken that makes traits and counts larger. */
+  /** The profile's item is full: traits and counts must not grow. */
   readonly full?: true;
 }
 
 /**
- * Consent with what an event says of it. The latest event time counts, but no clock can make a refusal lose:
+ * Consent with the answers of an event. The answer with the latest event time counts, but a wrong clock must not undo a
+ * refusal:
  *
- * 1. A time ahead of ingest is stored as the time of ingest, so that whatever is said later counts.
- * 2. A withdrawal that comes in after the agreement, and is dated less than ten minutes before it, withdraws it: it is stored
- *    as of that agreement. A past event gets no such margin.
- * 3. Of two answers of one time the refusal counts.
- * 4. An agreement ahead of ingest does not undo a refusal of the same batch: which came first is not known.
+ * 1. A time ahead of ingest is stored as the time of ingest, so that any later answer counts.
+ * 2. A withdrawal that arrives after the agreement and is dated less than ten minutes before it counts: it is stored
+ *    with the time of the agreement. Past events have no such margin.
+ * 3. Of two answers with the same time the refusal counts.
+ * 4. An agreement ahead of ingest does not undo a refusal of the same batch, because their order is unknown.
+ * 5. Only answers to declared topics and to `all` are kept, for one channel or for all channels: their number is
+ *    bounded. `refuse` is called for others. A stored answer to a topic that is no longer declared stays, and follows
+ *    later answers.
  *
- * 5. Answers are kept to declared topics and to `all`, by channel or for all channels: a finite number of things. `refuse` is told
- *    of the others. What is stored of a topic that is declared no more stays, and follows what is said of it.
- *
- * A topic and the same topic by one channel answer each other (`latestConsent`), so both are looked at.
+ * A topic and the same topic for one channel affect each other (`latestConsent`), so both are compared.
  */
 export function withConsent(
   known: Consent,
@@ -56,7 +57,7 @@ export function withConsent(
   return next;
 }
 
-/** Whether this is one of the finite number of things that a message may be refused for. */
+/** Whether the key names a declared topic or `all`, and a known channel. */
 function isOurs(key: string, topics: Settings["topics"]): boolean {
   const [topic = "", channel, more] = key.split("/");
   const known = topic === "all" || getOwn(topics, topic) !== undefined;
@@ -64,7 +65,7 @@ function isOurs(key: string, topics: Settings["topics"]): boolean {
 }
 
 function agreementTime(known: Consent, key: string, time: number, { now, before }: Arrival): number {
-  // A time far ahead has become that of ingest (parseEvent).
+  // parseEvent has replaced a time far ahead by that of ingest.
   if (time < now) return time;
   const together = answering(known, key).filter(([name, { v }]) => !v && getOwn(before, name) !== getOwn(known, name));
   return Math.min(now, ...together.map(([, { t }]) => t));
@@ -77,7 +78,7 @@ function refusalTime(known: Consent, key: string, time: number, { now, past }: A
   return Math.max(at, ...withdrawn.map(([, { t }]) => t));
 }
 
-/** What has been said under the key, and under those that are judged together with it. */
+/** The answers under this key, and under the keys that are judged together with it. */
 function answering(known: Consent, key: string): readonly [string, Stamped<boolean>][] {
   const [topic] = key.split("/", 1);
   return Object.entries(known).filter(

@@ -1,13 +1,16 @@
 import type { Profile } from "../model/profile.ts";
 
-/** How long whoever wrote effects has to perform them before the sweeper does; milliseconds. */
+/** How long the writer of effects has to perform them before the sweeper does; milliseconds. */
 export const PENDING_GRACE = 2 * 60_000;
 
 /**
- * When the sweeper must look at this customer: two minutes from now while effects are pending, else when the first entry
- * is due, has ended with changes on exit still to be made, or the profile is to be looked at again; undefined when nothing is open. `profile.due` is the stored one: who writes while effects of an earlier writer
- * are pending stays under it, since a busy customer must not put them off for ever, and by a millisecond, so that the
- * earlier writer's clearing, which knows nothing of this write, does not take its due time back.
+ * When the sweeper must process this profile; undefined where nothing is open. While effects are pending: two minutes
+ * from now. Else: when the first entry is due, has ended with pending changes on exit, or the profile is to be
+ * re-evaluated.
+ *
+ * `profile.due` is the stored due time. A writer that finds effects of an earlier writer keeps the earlier due time, so
+ * that a busy customer does not postpone them for ever. It takes one millisecond less, so that the earlier writer's
+ * clearing, which compares the due time, does not remove it.
  */
 export function dueTime(profile: Profile, now: number): number | undefined {
   let due: number | undefined;
@@ -21,7 +24,7 @@ export function dueTime(profile: Profile, now: number): number | undefined {
   return due;
 }
 
-/** The profile with its due time, and without one when nothing is open. */
+/** The profile with its due time; without one where nothing is open. */
 export function withDueTime(profile: Profile, now: number): Profile {
   const { due: _, ...rest } = profile;
   const due = dueTime(profile, now);

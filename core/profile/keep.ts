@@ -4,34 +4,34 @@ import type { CustomerEvent, KeptEvent, Trimmed } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, jsonBytes } from "../model/json.ts";
 
 /**
- * Most bytes of properties kept of one event, in `recent` and in entries: a table item holds 400 kB. What does not fit is
- * counted, `TooLarge` with part `properties`.
+ * Most bytes of properties kept of one event, in `recent` and in entries (a table item holds 400 kB). What does not fit
+ * is counted: `TooLarge` with part `properties`.
  */
 export const KEPT_BYTES = 8 * 1024;
 
 /**
- * Most bytes of JSON that one entry keeps of the events its waits matched or may look back to. With what its run's document may bring
- * along (256 kB, of Step Functions) it fits into an item of its own.
+ * Most bytes of JSON that one entry keeps of matched and watched events. Together with what its run's document may
+ * bring along (256 kB, a limit of Step Functions) it fits into an item of its own.
  */
 export const ENTRY_BYTES = 128 * 1024;
 
-/** What is kept of an event's properties. */
+/** The kept part of an event's properties. */
 export interface Kept {
   readonly properties: JsonObject;
-  /** How many of the paths did not fit whole. */
+  /** How many of the paths did not fit completely. */
   readonly leftOut: number;
-  /** Of the first of these, how much is there, by path. */
+  /** For the first of these: how much was kept, by path. */
   readonly trimmed?: Readonly<Record<string, Trimmed>>;
 }
 
-/** Most paths that are marked: an event may have thousands of properties that do not fit. */
+/** Most paths that are listed in `trimmed`: an event may have thousands of properties that do not fit. */
 const MAX_MARKS = 20;
 
 /**
- * The properties of an event that these paths name (`orderId`, `address.city`; `*` is all). Of a list on the way the whole
- * is kept. At most `most` bytes of JSON, 8 kB unless said: of a list that does not fit beside what was kept before it the first
- * items are kept; anything else is left out whole, and those after it are tried. To a condition or template, what was left
- * out is missing, and `trimmed` says so.
+ * The properties at these paths (`orderId`, `address.city`; `*` is all). A list on the path is kept completely. At most
+ * `most` bytes of JSON, default 8 kB: of a list that does not fit beside the values before it, the first items are
+ * kept; any other value is left out, and the following paths are tried. Conditions and templates read a left-out value
+ * as missing, and `trimmed` lists it.
  */
 export function keepProperties(
   properties: CustomerEvent["properties"],
@@ -46,7 +46,7 @@ export function keepProperties(
     const found = valueOnPath(properties, path);
     if (found === undefined) continue;
     const { value, at } = found;
-    // Measured once, however many paths lead to it.
+    // Measured once, also where several paths lead to it.
     const size = sizes.get(value) ?? jsonBytes(value);
     sizes.set(value, size);
     const next = size > most ? undefined : put(kept, at, value);
@@ -64,12 +64,12 @@ export function keepProperties(
   return marks.with(kept);
 }
 
-/** An event with what is kept of it. */
+/** The event with its kept properties. */
 export function keptEvent({ name, time }: KeptEvent, { properties, trimmed }: Kept): KeptEvent {
   return { name, time, properties, ...defined({ trimmed }) };
 }
 
-/** Each property is measured by itself: an event may have thousands. */
+/** Each property is measured once: an event may have thousands. */
 function keepAll(properties: JsonObject, most: number): Kept {
   const kept: [string, Json][] = [];
   const marks = new TrimMarks();
@@ -93,7 +93,7 @@ function keepAll(properties: JsonObject, most: number): Kept {
   return marks.with(Object.fromEntries(kept));
 }
 
-/** The first items of a list that take at most so many bytes, commas counted; none of what is no list. */
+/** The first items of a list that fit into `room` bytes, commas included; none where the value is not a list. */
 function firstItems(value: Json, room: number): readonly Json[] {
   if (!Array.isArray(value)) return [];
   let bytes = -1;
@@ -104,7 +104,7 @@ function firstItems(value: Json, room: number): readonly Json[] {
   return beyond < 0 ? value : value.slice(0, beyond);
 }
 
-/** Notes what did not fit. */
+/** Collects what did not fit. */
 class TrimMarks {
   #leftOut = 0;
   readonly #trimmed = new Map<string, Trimmed>();
@@ -122,7 +122,9 @@ class TrimMarks {
   }
 }
 
-/** The value that a path of an event's properties leads to, or the list on the way, which is kept whole; and where it stands. */
+/**
+ * The value at a path of an event's properties, or the list on the path, which is kept completely; and its own path.
+ */
 function valueOnPath(
   properties: JsonObject,
   path: readonly string[],
@@ -155,12 +157,12 @@ function put(into: JsonObject, [name, ...rest]: readonly string[], value: Json):
   return { ...into, [name]: put(isJsonObject(known) ? known : {}, rest, value) };
 }
 
-/** An id or a code of an event is kept however full the entry is; bytes. */
+/** Bytes that are always allowed: an id or a code of an event is kept even when the entry is full. */
 const LEAST = 64;
 
 /**
- * Bytes of properties that an entry can take of a further event: as many as of any event, until what it keeps of all of them is full. A
- * journey of a hundred waits keeps a hundred events.
+ * Bytes of properties that an entry can keep of a further event: KEPT_BYTES until all that it keeps reaches
+ * ENTRY_BYTES. A journey of a hundred waits keeps a hundred events.
  */
 export function roomFor({ waits, seen, kept }: Pick<Entry, "waits" | "seen" | "kept">): number {
   const heard = Object.values(waits).flatMap(({ matched, got = {} }) => [
@@ -168,7 +170,7 @@ export function roomFor({ waits, seen, kept }: Pick<Entry, "waits" | "seen" | "k
     ...(matched ? [matched] : []),
   ]);
   const events = [...heard, ...Object.values(seen), ...Object.values(kept)];
-  // Each takes little more than its properties, so few of them need no measuring.
+  // Each event takes little more than its properties, so a few events need no measuring.
   if ((events.length + 1) * 2 * KEPT_BYTES <= ENTRY_BYTES) return KEPT_BYTES;
   const room = ENTRY_BYTES - events.reduce((sum, event) => sum + jsonBytes(event), 0);
   return Math.max(LEAST, Math.min(KEPT_BYTES, room));

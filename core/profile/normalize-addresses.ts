@@ -3,21 +3,24 @@ import type { Address, Profile } from "../model/profile.ts";
 import { addressHash, isValid } from "../policy/address.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
 
-/** Spellings of one address that are remembered; the oldest, under which it may have been suppressed before it was made uniform. */
+/**
+ * Most earlier spellings that are remembered of one address, the oldest first: the address may have been suppressed
+ * under one of them.
+ */
 const MAX_EARLIER = 4;
 
 const KINDS = ["email", "phone"] as const satisfies readonly AddressKind[];
 
 export interface NormalizedAddresses {
   readonly profile: Profile;
-  /** Addresses that came in and that nobody can be written to at. */
+  /** New addresses that cannot be written to. */
   readonly unusable: readonly AddressKind[];
 }
 
 /**
- * The profile with its addresses in the one spelling in which they are written to, whenever they came in: a phone number in
- * E.164, by the customer's country where it names none, and an e-mail address with its domain in ASCII. One that cannot be told
- * stays as it is. The hashes of its other spellings stay with an address, `before` it came again included. Idempotent.
+ * The profile with normalized addresses: a phone number in E.164 (by the customer's country where the number names
+ * none), an e-mail address with its domain in ASCII. An address that cannot be normalized stays as it is. The hashes of
+ * other spellings stay with the address, those of `before` included. Idempotent.
  */
 export function withNormalizedAddresses(
   before: Profile,
@@ -45,7 +48,7 @@ export function withNormalizedAddresses(
   return { profile: next, unusable };
 }
 
-/** The address in its one spelling; undefined where it cannot be told. */
+/** The normalized address; undefined where it cannot be normalized. */
 export function normalizedAddress(
   spelling: Spelling,
   kind: AddressKind,
@@ -56,7 +59,7 @@ export function normalizedAddress(
   return kind === "email" ? spelling.email(text) : spelling.phone(text, country?.v);
 }
 
-/** Hashes under which the address `v` has been known other than its own: of what it was before, and of how it came. */
+/** Hashes of other spellings of the address `v`: of its previous value, and of how it arrived. */
 function otherHashes(hash: Hash, v: string, same: Address | undefined, came: string): readonly string[] {
   const spellings = [...(same?.v == null ? [] : [same.v]), came].map((text) => addressHash(hash, text));
   const all = new Set([...(same?.earlier ?? []), ...spellings]);

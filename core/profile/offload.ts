@@ -6,29 +6,32 @@ import type { WaitRule } from "../model/rules.ts";
 import type { Hash } from "../ports/system.ts";
 import { valueAt } from "./keep.ts";
 
-/** Bytes of JSON that entries have in the profile's item before bodies go to items of their own. */
+/** Bytes of JSON that entries may take in the profile's item before bodies are offloaded to items of their own. */
 export const ENTRIES_BYTES = 32 * 1024;
-/** About what an entry takes whose body is away. */
+/** About how many bytes an offloaded entry takes. */
 const HEAD_BYTES = 100;
-/** Of this share of the bound bodies stay: else each event that adds a little would put one away. */
+/**
+ * Bodies are offloaded until this share of the limit is left. With a share of 1, each event that adds a little would
+ * offload another body.
+ */
 const KEEP_SHARE = 3 / 4;
 
 const DAY = 24 * 60 * 60_000;
-/** How long a body is kept, from the entry's start: longer than a run may take. */
+/** How long a body is kept, counted from the entry's start: longer than a run may take. */
 const BODY_AGE = 400 * DAY;
-/** A body lasts as much longer than its entry, at least and when it is put off. */
+/** A body is kept at least this much longer than its entry. */
 const SPARE = 30 * DAY;
 
 export function isOffloaded(entry: Entry | OffloadedEntry): entry is OffloadedEntry {
   return "offloaded" in entry;
 }
 
-/** When an entry's event was. */
+/** The time of the entry event. */
 export function eventTime(entry: Entry | OffloadedEntry): number {
   return isOffloaded(entry) ? entry.offloaded.time : entry.event.time;
 }
 
-/** A body to be written before the profile; or, without one, whose expiry is to be put off. */
+/** A body to write before the profile; without `text`, an existing body whose expiry is extended. */
 export interface BodyWrite extends BodyLocation {
   readonly n: number;
   /** The body as text. */
@@ -37,18 +40,18 @@ export interface BodyWrite extends BodyLocation {
   readonly expiresAt: number;
 }
 
-/** What a store of profiles knows of bodies. */
+/** How a store writes bodies. */
 export interface BodyFormat {
   readonly hash: Hash;
-  /** The body as it is stored: the same text for the same body. */
+  /** The body as stored text. The same body gives the same text. */
   text(body: EntryBody): string;
-  /** Bytes that entries have in the profile's item; ENTRIES_BYTES unless said. */
+  /** Bytes that entries may take in the profile's item; default ENTRIES_BYTES. */
   readonly most?: number;
 }
 
 /**
- * Whether no body goes away or comes back, told without packing each of them. `stored` is the text in which entries are stored
- * whose bodies stay: it holds all that their bodies do.
+ * Whether no body needs to be offloaded or taken back, decided without packing each body. `stored` is the text of the
+ * entries with their bodies.
  */
 export function nothingToOffload(
   entries: Profile["entries"],
@@ -56,15 +59,15 @@ export function nothingToOffload(
   { most = ENTRIES_BYTES }: BodyFormat,
 ): boolean {
   const all = Object.values(entries);
-  // A unit of text takes three bytes at most.
+  // A UTF-16 unit takes at most three bytes.
   return (
     stored.length * 3 + all.length * HEAD_BYTES <= most && !all.some((entry) => isOffloaded(entry) || entry.stored)
   );
 }
 
 /**
- * The entries as they are stored, and the bodies to write before. Up to 32 kB all bodies stay; beyond that the largest go,
- * and one that is away stays there as long as it does not change.
+ * The entries as they are stored, and the bodies to write before. Up to 32 kB all bodies stay in the profile; beyond
+ * that the largest are offloaded. An offloaded body stays where it is as long as it does not change.
  */
 export function offloadBodies(
   entries: Profile["entries"],
@@ -109,7 +112,7 @@ export function offloadBodies(
   return { entries: Object.fromEntries(all), writes };
 }
 
-/** The entries with these bodies, by entry id. One that should be there and is not is empty, and ends nobody's journey. */
+/** The entries with these bodies, by entry id. A body that is missing is read as empty, so that the entry goes on. */
 export function withBodies(
   entries: Profile["entries"],
   bodies: ReadonlyMap<string, EntryBody | undefined>,
@@ -124,7 +127,7 @@ export function withBodies(
   );
 }
 
-/** Ids of the entries among these whose bodies are away. */
+/** The ids of those among these entries whose bodies are offloaded. */
 export function offloadedAmong(entries: Profile["entries"], ids: readonly string[] | "all"): readonly string[] {
   return (ids === "all" ? Object.keys(entries) : ids).filter((id) => {
     const entry = getOwn(entries, id);
@@ -132,17 +135,17 @@ export function offloadedAmong(entries: Profile["entries"], ids: readonly string
   });
 }
 
-/** A body in which nothing is. */
+/** A body without content. */
 export function emptyBody(time: number): EntryBody {
   return { event: { name: "", time, properties: {} }, cursor: "", waits: {}, seen: {}, kept: {} };
 }
 
-/** The hash by which a value of the entry event is compared where its body is away. */
+/** The hash that stands for a value of the entry event where the body is offloaded. */
 export function sameHash(hash: Hash, value: Json): string {
   return hash(JSON.stringify(value)).slice(0, 8);
 }
 
-/** The entry with its body, wherever that came from. */
+/** The entry without the location that its body was read from. */
 function withoutLocation({ stored: _, ...entry }: Entry): Entry {
   return entry;
 }
@@ -193,20 +196,23 @@ function summaryOf(rule: WaitRule): WaitSummary {
     };
   }
   const { date, zone } = rule.moment;
-  // A customer who may live in several zones has another one by summer time.
+  // A customer who may live in several zones may have another zone in summer time.
   const withTime =
     date === undefined || zone === "customer" || ("expression" in date && TIME_DEPENDENT.test(date.expression));
   return { date: withTime ? "always" : "profile" };
 }
 
-/** What makes an expression give something else with time, or with what each event counts. */
+/** Matches expressions whose value may change with time, or with each counted event. */
 const TIME_DEPENDENT = /now|millis|counts|\*|%|\$\$|\$(?![a-zA-Z_])/;
 
 function expiryOf({ start, offloaded }: OffloadedEntry): number {
   return offloaded.until ?? start + BODY_AGE;
 }
 
-/** An entry is swept again and again while its run goes on: its body must not expire before. */
+/**
+ * The entry with an expiry after its next due time: a running entry is swept again and again, and its body must not
+ * expire before.
+ */
 function withExpiryAfterDue(entry: OffloadedEntry): OffloadedEntry {
   const { due, start, rules, offloaded } = entry;
   const last = Math.max(due, start + (rules.goal?.within ?? 0));

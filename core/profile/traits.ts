@@ -3,13 +3,13 @@ import type { EventCount, Profile, Stamped } from "../model/profile.ts";
 import type { Refused } from "./apply.ts";
 
 /*
- * Traits and counts have 64 kB of JSON for themselves. An event may say thousands of them, so what they take is measured whole once
- * and then follows each change by what that field takes: work grows with what is said, not with what is known.
+ * Traits and counts share 64 kB of JSON. An event may set thousands of traits, so the size is measured completely once
+ * and then adjusted by each changed field: the work grows with the event, not with the profile.
  */
 
 type Facts = Readonly<Record<string, Stamped<Json> | EventCount>>;
 
-/** Bytes of JSON that the fields of a record take, a comma for each; of the records that were asked about. */
+/** Measured sizes of records in bytes of JSON, a comma for each field. */
 const measured = new WeakMap<Facts, number>();
 
 function bytesOf(facts: Facts): number {
@@ -24,13 +24,13 @@ function fieldBytes(name: string, value: Stamped<Json> | EventCount | undefined)
   return value === undefined ? 0 : jsonBytes(name) + jsonBytes(value) + 2;
 }
 
-/** Notes what a changed record takes, where the one before was measured. */
+/** Stores the size of a changed record where the size of the previous one is known. */
 function follow(before: Facts, after: Facts, more: number): void {
   const bytes = measured.get(before);
   if (bytes !== undefined) measured.set(after, bytes + more);
 }
 
-/** The profile with an event counted; undefined where its name is new and does not fit. */
+/** The profile with an event counted; undefined where the event's name is new and does not fit. */
 export function withCount(profile: Profile, name: string, counted: EventCount, full?: true): Profile | undefined {
   const { traits, counts } = profile;
   const known = getOwn(counts, name);
@@ -48,10 +48,10 @@ export class Traits {
   readonly #refused: Refused[];
   readonly #full: true | undefined;
   #changed: Map<string, Stamped<Json>> | undefined;
-  /** What they take more than in the profile. */
+  /** By how many bytes they have grown. */
   #more = 0;
 
-  /** `refused` is told what does not fit; `full`: nothing fits that makes them larger. */
+  /** `refused` collects what does not fit. `full`: traits must not grow. */
   constructor(profile: Profile, refused: Refused[], full?: true) {
     this.#profile = profile;
     this.#refused = refused;
@@ -62,7 +62,7 @@ export class Traits {
     return this.#changed === undefined ? getOwn(this.#profile.traits, name) : this.#changed.get(name);
   }
 
-  /** Sets one, where no later event has said otherwise and it fits. */
+  /** Sets a trait, unless a later event has set it or it does not fit. */
   set(name: string, v: Json, t: number): void {
     const known = this.get(name);
     if (known !== undefined && known.t > t) return;
@@ -76,7 +76,7 @@ export class Traits {
     this.#more += more;
   }
 
-  /** Removes one, unless a later event has said what it is. */
+  /** Removes a trait, unless a later event has set it. */
   remove(name: string, t: number): void {
     const known = this.get(name);
     if (known === undefined || known.t > t) return;
@@ -84,7 +84,7 @@ export class Traits {
     this.#more -= fieldBytes(name, known);
   }
 
-  /** The profile with them. */
+  /** The profile with the changed traits. */
   done(): Profile {
     if (this.#changed === undefined) return this.#profile;
     const traits = Object.fromEntries(this.#changed);
@@ -103,5 +103,8 @@ export class Traits {
   }
 }
 
-/** Bytes of JSON that a profile's traits and counts have for themselves; beyond it no new trait and no new event name. */
+/**
+ * Bytes of JSON that a profile's traits and counts may take together. Beyond it no new trait and no new event name is
+ * stored.
+ */
 export const FACTS_BYTES = 64 * 1024;

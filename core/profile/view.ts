@@ -5,10 +5,10 @@ import { PROFILE_FIELDS, type Profile, type Stamped } from "../model/profile.ts"
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([...PROFILE_FIELDS, "id", "segments", "counts", "inside"]);
 
 /**
- * `profile` as expressions and templates see it: traits by name, and over them the names that are always ours: `email`,
- * `phone`, `push`, `zone`, `locale`, `country`, `id`, `segments` (a list), `counts` (event name → number) and `inside`, the
- * journeys that the customer is inside. Entries begin and end while the rest stays the same: `now` gives the profile whose
- * `inside` is meant when it is read.
+ * `profile` as expressions and templates read it: traits by name and, hiding traits of the same name, `email`, `phone`,
+ * `push`, `zone`, `locale`, `country`, `id`, `segments` (a list), `counts` (event name → number) and `inside`, the
+ * journeys that the customer is inside. `inside` is read from `now()`, because entries begin and end while the rest
+ * stays the same.
  */
 export function profileView(profile: Profile, now: () => Profile = () => profile): JsonObject {
   const view = new Map<string, Json>();
@@ -21,7 +21,7 @@ export function profileView(profile: Profile, now: () => Profile = () => profile
   };
   for (const name of PROFILE_FIELDS) {
     const stamped = known[name];
-    // A removed address hides a trait of the same name too: whoever removed it means it.
+    // A removed address also hides a trait of the same name: the removal is intended.
     if (stamped?.v === null) view.delete(name);
     else if (stamped !== undefined) view.set(name, stamped.v);
   }
@@ -38,7 +38,7 @@ type Entries = Profile["entries"];
 
 const known = new WeakMap<Entries, readonly string[]>();
 
-/** The journeys that a customer is inside, each once, by name; held out counts as inside. */
+/** The journeys that a customer is inside, each once, sorted. A held-out customer is inside. */
 function insideOf({ entries }: Pick<Profile, "entries">): readonly string[] {
   const found = known.get(entries);
   if (found !== undefined) return found;
@@ -48,7 +48,7 @@ function insideOf({ entries }: Pick<Profile, "entries">): readonly string[] {
   return made;
 }
 
-/** The parts of the profile (SegmentRule) that differ: `inside:<journey>` for each, and `inside` for the list. */
+/** The differing parts of the profile (SegmentRule): `inside:<journey>` for each journey, and `inside` for the list. */
 export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profile, "entries">): readonly string[] {
   if (before.entries === after.entries) return [];
   const [was, is] = [new Set(insideOf(before)), new Set(insideOf(after))];
@@ -57,15 +57,16 @@ export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profil
 }
 
 /**
- * The parts of a profile that differ, as rules name what they read (SegmentRule): `trait:<name>`, `count:<event>`,
- * `last:<event>`, `inside:<journey>`, `email` and the like. A value that was said again has not changed. Segments are not among them.
+ * The parts of a profile that differ, named as rules name what they read (SegmentRule): `trait:<name>`,
+ * `count:<event>`, `last:<event>`, `inside:<journey>`, `email` and so on, without segments. A value that was set again
+ * to the same has not changed.
  */
 export function changedParts(before: Profile, after: Profile): ReadonlySet<string> {
   const parts = new Set<string>();
   for (const name of differing(before.traits, after.traits)) {
     if (equal(before.traits[name]?.v, after.traits[name]?.v)) continue;
     parts.add(`trait:${name}`);
-    // Without an address or a zone, expressions see a trait of that name.
+    // Without an address or a zone, expressions read a trait of that name.
     if (PROFILE_FIELDS.some((each) => each === name)) parts.add(name);
   }
   for (const name of differing(before.counts, after.counts)) {
@@ -84,7 +85,7 @@ function fieldOf(profile: Profile, name: (typeof PROFILE_FIELDS)[number]): strin
   return known[name]?.v;
 }
 
-/** Names whose values are not the same object; what nobody touched is. */
+/** Names whose values are not the same object; unchanged values are. */
 function differing<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly string[] {
   if (before === after) return [];
   const names = Object.keys(after).filter((name) => !Object.hasOwn(before, name) || before[name] !== after[name]);

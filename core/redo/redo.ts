@@ -12,17 +12,19 @@ export interface RedoDeps extends ParkingDeps {
 }
 
 /**
- * What became of something that was given up and put back by a person: done, also where nobody wants it any more; or left, with
- * one sentence for a person, and how long it comes again before it lies in the dead-letter queue once more.
+ * The outcome of one attempt: done, also where it is no longer wanted; or left, with one sentence for a person, and how
+ * long it comes again before it returns to the dead-letter queue.
  */
 export type RedoOutcome =
   | "done"
   | { readonly left: string; readonly comesAgain: "never" | "for two hours" | "for three days" };
 
-/** Less than the queue keeps a record, which is lost then; milliseconds. */
+/** Less than the queue keeps a record; milliseconds. */
 const THREE_DAYS = 3 * 24 * 60 * 60_000;
 
-/** Does each record of a queue again, and returns the ids of those that must come again, which is every six minutes. */
+/**
+ * Tries each record of a queue again, and returns the ids of those that must come again, which is every six minutes.
+ */
 export async function redoBatch(
   deps: RedoDeps,
   records: readonly QueueRecord[],
@@ -45,7 +47,7 @@ export async function redoBatch(
   return again.flat();
 }
 
-/** Another attempt at the same thing is at work. */
+/** Another attempt at the same record is running. */
 function retryWhenContended(error: unknown): RedoOutcome {
   if (error instanceof RetryableError) return { left: error.message, comesAgain: "for two hours" };
   throw error;
@@ -56,19 +58,19 @@ function comesAgain(long: Exclude<RedoOutcome, "done">["comesAgain"], record: Qu
   return long === "for two hours" ? !isExhausted(record) : now < (record.sent ?? now) + THREE_DAYS;
 }
 
-/** For whom and for which entry something was done: another life of the customer, or another entry, is another matter. */
+/** The entry that a record belongs to. Another profile of an erased customer, or another entry, does not match. */
 export interface RedoTarget {
-  /** Of the customer's profile. */
+  /** Birth of the profile. */
   readonly born: number;
   readonly journey: string;
   readonly n: number;
-  /** Of the entry. */
+  /** Start of the entry. */
   readonly start: number;
 }
 
 /**
- * Whether what was given up may be done after all: the customer is inside, or went the whole way. Not for one who has left for
- * another reason, by the clock too, nor for one who was erased.
+ * Whether a record that was given up may still be done: the customer is inside, or the entry completed. It may not
+ * where the entry ended otherwise, by the clock too, or where the customer was erased.
  */
 export function isStillWanted(
   profile: Profile | undefined,
@@ -85,21 +87,21 @@ export function isStillWanted(
   return gone !== undefined && gone.outcome === undefined;
 }
 
-/** More is not kept: a message of SQS has 256 kB. */
+/** Largest record: an SQS message has 256 kB. */
 const MAX_RECORD_BYTES = 250_000;
 
-/** What was given up, as its queue carries it; undefined where it is too large for that. */
+/** The body of a queue record; undefined where it is too large. */
 export function recordBody(given: object): string | undefined {
   const body = JSON.stringify(given);
   return utf8Bytes(body) > MAX_RECORD_BYTES ? undefined : body;
 }
 
-/** Whether this is an object with fields, and no list. */
+/** Whether this is a JSON object, not a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What is in the body of a queue record, if it is JSON. */
+/** The parsed body of a queue record; undefined where it is not JSON. */
 export function jsonOf(record: string): unknown {
   try {
     return JSON.parse(record);

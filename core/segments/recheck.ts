@@ -6,7 +6,7 @@ import type { Rules } from "../model/rules.ts";
 import { insideParts } from "../profile/view.ts";
 import { indexOf } from "./rules-index.ts";
 
-/** Whether there is anything that a look could change: most workspaces begin without segments, dates and types of traits. */
+/** Whether a re-evaluation could change anything: a new workspace has no segments, dates or types of traits. */
 export function canChange(rules: Rules, profile: Profile): boolean {
   const { segments, settings } = rules;
   if (segments.length > 0 || settings.traits !== undefined || profile.look !== undefined) return true;
@@ -14,20 +14,20 @@ export function canChange(rules: Rules, profile: Profile): boolean {
   return dates.length > 0 || readsInside;
 }
 
-/** Whether the profile was last looked at under other rules: then all of it has to be looked at. */
+/** Whether the profile was last evaluated under other rules, so that all of it must be re-evaluated. */
 export function needsFullRecheck(rules: Rules, profile: Profile): boolean {
   return canChange(rules, profile) && profile.look?.rules !== rules.look;
 }
 
-/** Whether time or new rules ask for a look. */
+/** Whether time or new rules require a re-evaluation. */
 export function needsRecheck({ rules, now }: Pick<FoldContext, "rules" | "now">, profile: Profile): boolean {
   return needsFullRecheck(rules, profile) || (profile.look?.at ?? Infinity) <= now;
 }
 
 /**
- * The profile with the note that it has been looked at, and when to look again without an event: when the first recency
- * may change or date comes. A time noted before, not after that, stays: an event that only puts it off must not cost a
- * change of the index, and one look too early costs less.
+ * The profile with a note that it was evaluated under these rules, and when to re-evaluate it without an event: when
+ * the first recency condition may change or the first date comes. An earlier noted time stays: an event that only
+ * postpones it must not cost a write to the index, and a re-evaluation that is too early costs less.
  */
 export function withRecheck(rules: Rules, profile: Profile, now: number): Profile {
   if (!canChange(rules, profile)) return profile;
@@ -55,8 +55,8 @@ function nextRecheck(rules: Rules, { counts, dates = {} }: Profile, now: number)
 }
 
 /**
- * The profile, due to be looked at where entries have begun or ended since `before` and something asks who is inside: whoever
- * ends an entry without an event has no rules at hand.
+ * The profile, due for re-evaluation where entries have begun or ended since `before` and a rule reads who is inside.
+ * Code that ends an entry outside a fold has no rules at hand.
  */
 export function withRecheckInside(before: Profile, profile: Profile, now: number): Profile {
   const { look } = profile;

@@ -1,16 +1,16 @@
 import { type DatedRule, isDated } from "../dates/next-date.ts";
 import type { EnterRule, ExitRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
 
-/** An entry on a moment of the customer's own, and where it stands. */
+/** An entry rule for a moment of the customer's own, and its journey. */
 export interface DatedJourneyRule {
-  /** The journey as it is named in the rules: a canary's rules may stand in for its own. */
+  /** The journey in the rules; the rule may be that of its canary. */
   readonly journey: JourneyRules;
   readonly rule: DatedRule;
 }
 
 /**
- * The rules by what they ask for, so that an event costs what it touches and not what there is. Made once per rules.
- * A journey is found by the entries of its canary too.
+ * The rules by what they depend on, so that an event costs only the rules that it touches. Built once per rules. A
+ * journey is also found by the entries of its canary.
  */
 export interface RulesIndex {
   readonly journeys: ReadonlyMap<string, JourneyRules>;
@@ -19,12 +19,12 @@ export interface RulesIndex {
   /** Business entries by the event's name. */
   readonly business: ReadonlyMap<string, readonly BusinessJourneyRule[]>;
   readonly segment: ReadonlyMap<string, SegmentRule>;
-  /** Places of segments in the rules by the part of the profile that they read; `*` reads all. */
+  /** Indexes into `rules.segments` by the part of the profile that a segment reads; `*` reads all. */
   readonly segments: ReadonlyMap<string, readonly number[]>;
   readonly dates: readonly DatedJourneyRule[];
-  /** How long after an event of this name some segment may change; milliseconds. */
+  /** By event name: how long after the event some segment may change; milliseconds. */
   readonly recency: ReadonlyMap<string, readonly number[]>;
-  /** Whether a segment, or an exit that has no event, asks which journeys the customer is inside. */
+  /** Whether a segment, or an exit without an event, reads which journeys the customer is inside. */
   readonly readsInside: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface BusinessJourneyRule {
 
 const indexes = new WeakMap<Rules, RulesIndex>();
 
-/** The index of these rules; remembered. */
+/** The index of these rules, cached. */
 export function indexOf(rules: Rules): RulesIndex {
   const known = indexes.get(rules);
   if (known !== undefined) return known;
@@ -72,7 +72,7 @@ function index(rules: Rules): RulesIndex {
   };
 }
 
-/** Whether entries that begin or end are a reason to judge a segment again. */
+/** Whether a segment must be judged again when entries begin or end. */
 export function readsInside({ reads }: SegmentRule): boolean {
   return reads.some((part) => part === "*" || part === "inside" || part.startsWith("inside:"));
 }
@@ -110,7 +110,7 @@ function add<T>(into: Map<string, T[]>, key: string, value: T): void {
   into.set(key, list);
 }
 
-/** A canary's business entry is the journey's own where both have it. */
+/** Adds a business entry once where the journey and its canary both have it. */
 function addOnce(into: Map<string, BusinessJourneyRule[]>, event: string, business: BusinessJourneyRule): void {
   const list = into.get(event) ?? [];
   const known = list.some(({ journey, rule }) => journey === business.journey && rule.id === business.rule.id);

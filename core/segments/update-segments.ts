@@ -5,7 +5,7 @@ import type { Profile } from "../model/profile.ts";
 import type { RecencyRule, SegmentRule } from "../model/rules.ts";
 import { indexOf, readsInside } from "./rules-index.ts";
 
-/** The edges of one event: segments the customer came into and went out of. */
+/** The segments that the customer entered and left at one event. */
 export interface Edges {
   readonly entered: readonly string[];
   readonly left: readonly string[];
@@ -13,7 +13,7 @@ export interface Edges {
 
 export const NO_EDGES: Edges = { entered: [], left: [] };
 
-/** The edges of both, each once. */
+/** The edges of both, without repetition. */
 export function joinEdges(first: Edges, second: Edges): Edges {
   if (second === NO_EDGES) return first;
   return {
@@ -22,18 +22,21 @@ export function joinEdges(first: Edges, second: Edges): Edges {
   };
 }
 
-/** Which segments may have changed: those that read these parts, those that time alone changes and that entries change which end without an event, or all of them. */
+/**
+ * Which segments to judge: those that read these parts; those that change with time or when an entry ends without an
+ * event; or all.
+ */
 export type SegmentsToJudge = { readonly parts: ReadonlySet<string> } | "recency" | "all";
 
 /**
- * Brings `profile.segments` up to date, and says what has changed since `before`. Of the rules only those are judged that
- * read what changed, each after those it is made of, and then whatever reads a segment that has changed. Memberships that
- * something goes through become effects.
+ * Updates `profile.segments` and returns the edges since `before`. Only segments that read a changed part are judged,
+ * each after the segments it is made of, then the segments that read a changed segment. A change in a listed segment
+ * becomes an effect.
  *
- * 1. A segment that there is no rule for any more is left without an edge.
- * 2. Under "all" every membership that is listed is said again: the rule may not have been listed before.
+ * 1. A segment without a rule is left without an edge.
+ * 2. Under "all", every membership of a listed segment becomes an effect: the segment may not have been listed before.
  *
- * `at`: as of when how long ago something was is judged; epoch milliseconds.
+ * `at`: the time at which recency is judged; epoch milliseconds.
  */
 export async function updateSegments(
   state: FoldState,
@@ -55,7 +58,7 @@ export async function updateSegments(
     else segments.delete(rule.segment);
     for (const reader of readersOf(state, `segment:${rule.segment}`)) due.add(reader);
   }
-  // That a customer lacks a trait is nothing out of order, and a first event judges every segment.
+  // A missing trait is not a fault, and a first event judges every segment.
   state.countFailures("segments", judged.failures.filter(isFault));
   state.setSegments(segments);
   const edges = edgesBetween(before, segments, rules.segments);
@@ -109,17 +112,20 @@ function noteMembers(state: FoldState, rules: readonly SegmentRule[]): void {
   }
 }
 
-/** What a segment is judged on. */
+/** What a segment is judged by. */
 interface SegmentInput {
   readonly profile: Profile;
-  /** The segments the customer is in, as far as they are known by now. */
+  /** The segments of the customer that are known so far. */
   readonly segments: ReadonlySet<string>;
   readonly view: () => JsonObject;
   readonly now: number;
   readonly failures: Failure[];
 }
 
-/** Whether a customer is in a segment: everything that is given holds. The expression is asked last, since it costs most. */
+/**
+ * Whether a customer is in a segment: all given conditions hold. The expression is evaluated last, because it costs
+ * most.
+ */
 export async function isMember(rule: SegmentRule, judged: SegmentInput): Promise<boolean> {
   const { segments, now, failures } = judged;
   const isIn = (segment: string) => segments.has(segment);

@@ -29,9 +29,9 @@ export interface EntryClosing {
 }
 
 /**
- * Ends an entry without an effect: its run is over, or never was. "closed", or "nothing" where the entry had ended or is
- * not known; `isMeant` may say of the stored profile and entry that another is meant. One read and one write, no write for
- * nothing. Idempotent by journey and n.
+ * Ends an entry whose run is over or never was, without an effect. Returns "closed", or "nothing" where the entry has
+ * ended or is unknown, or where `isMeant` rejects the stored profile and entry. One read and one write; no write where
+ * nothing changes. Idempotency key: journey and n.
  */
 export async function closeEntry(
   deps: CloseDeps,
@@ -55,7 +55,7 @@ export async function closeEntry(
   throw new Error(`The profile of an entry of ${closing.journey} changed too often to close it.`);
 }
 
-/** Writes a profile whose entries have changed: archives and prunes what is over, and sets when it is due. */
+/** Writes a profile whose entries have changed: archives and removes old entries, and sets the due time. */
 export async function writeSettled(
   deps: Pick<CloseDeps, "profiles" | "keyed">,
   stored: Profile,
@@ -68,10 +68,13 @@ export async function writeSettled(
   return deps.profiles.write(withDueTime({ ...looked, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
-/** Keys archived abreast: an event may end thousands of entries. */
+/** How many keys are archived at once: an event may end thousands of entries. */
 const ITEMS_AT_ONCE = 10;
 
-/** Counts ended entries in their `E#` items, those of one item oldest first: it counts by a growing `n`. */
+/**
+ * Counts ended entries in their `E#` items. Entries of one item are counted oldest first, because it counts by a
+ * growing `n`.
+ */
 export async function archiveEntries(
   keyed: KeyedEntryStore,
   customerId: string,

@@ -3,27 +3,27 @@ import type { RunStore } from "../ports/runs.ts";
 import type { Clock, Pause } from "../ports/system.ts";
 
 /**
- * Calls a second that a sweep makes of Step Functions. The smaller Regions refill StartExecution by 150 a second, StopExecution
- * by 25 and DescribeExecution by 10, of the whole account; what customers do needs the rest.
+ * Calls of Step Functions per second that a sweep makes. The smaller Regions refill StartExecution by 150 a second,
+ * StopExecution by 25 and DescribeExecution by 10, for the whole account; customers' own events need the rest.
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export const SWEEP_RATES = { start: 100, stop: 10, describe: 8 } as const;
 
 type PacedCall = keyof typeof SWEEP_RATES;
 
-/** Gives out the calls of one sweep, first come, first served. */
+/** Spaces the calls of one sweep, in the order in which they are asked for. */
 export class CallPacer {
   readonly #clock: Clock;
   readonly #pause: Pause | undefined;
   readonly #next: Record<PacedCall, number> = { start: 0, stop: 0, describe: 0 };
 
-  /** Without a pause calls are made as they come: nothing limits them. */
+  /** Without a pause, calls are made at once. */
   constructor(clock: Clock, pause: Pause | undefined) {
     this.#clock = clock;
     this.#pause = pause;
   }
 
-  /** The runs, each call when its turn has come; where `impatient`, a stop or look whose turn it is not is OverBudget. */
+  /** The run store with paced calls. `impatient`: a stop or describe that would have to wait throws OverBudgetError. */
   runs(runs: RunStore, impatient: boolean): RunStore {
     return {
       start: async (...given) => {

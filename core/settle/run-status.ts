@@ -4,13 +4,13 @@ import { defined } from "../model/defined.ts";
 import type { EntryEnd } from "../model/entry.ts";
 import type { RunStatus } from "../ports/runs.ts";
 
-/** A closed run, and the entry it was of. */
+/** A closed run and its entry. */
 export interface ClosedRun {
   readonly name: string;
   readonly customerId: string;
   readonly journey: string;
   readonly n: number;
-  /** When the entry began, as the run was told. */
+  /** When the entry began, from the run's input. */
   readonly start?: number;
   readonly status: Extract<RunStatus, { time: number }>;
 }
@@ -39,8 +39,8 @@ const runOutput = z.object({ outcome: z.optional(z.string()) });
 const CLOSED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed_out", ABORTED: "aborted" } as const;
 
 /**
- * The run a status-change event says is over; undefined when it is not over, or no run of a journey. `stopDate` comes in
- * epoch milliseconds; an output that is left out for its size says no outcome.
+ * The closed run in a status-change event; undefined where the run is not closed, or is not the run of a journey.
+ * `stopDate` is in epoch milliseconds. An output that Step Functions left out for its size gives no outcome.
  */
 export function closedRun(body: string): ClosedRun | undefined {
   const read = change.safeParse(parseJson(body));
@@ -60,7 +60,7 @@ export function outcomeOf(output: string | null | undefined): { outcome?: string
   return read.success && read.data.outcome !== undefined ? { outcome: read.data.outcome } : {};
 }
 
-/** How an entry ended whose run is over: as its output says, else by the run's status. */
+/** How the entry of a closed run ended: by the outcome in its output, else by the run's status. */
 export function entryEnd({ status, time, outcome, note }: ClosedRun["status"]): EntryEnd {
   const plain = { succeeded: COMPLETED, failed: "failed", timed_out: "timeout", aborted: "exited" };
   const how = status === "succeeded" ? (outcome ?? plain.succeeded) : plain[status];
@@ -68,8 +68,8 @@ export function entryEnd({ status, time, outcome, note }: ClosedRun["status"]): 
 }
 
 /**
- * What is told of a run that somebody stopped in Step Functions, whatever words they gave: StopExecution takes any error and
- * cause, so that neither tells a person's stop from ours.
+ * The note on a run that was stopped in Step Functions. StopExecution takes any error and cause, so they do not tell a
+ * person's stop from ours.
  */
 export function stoppedIn(error: string | null | undefined, cause: string | null | undefined): string {
   const said = [error, cause].filter((text) => text !== undefined && text !== null && text !== "");

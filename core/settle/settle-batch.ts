@@ -6,8 +6,8 @@ import { type CloseDeps, closeEntry } from "./close-entry.ts";
 import { type ClosedRun, closedRun, entryEnd } from "./run-status.ts";
 
 /**
- * Settles the runs that these status changes say are over, and returns the ids of the records that must come again.
- * What is no such status change is passed over: nothing would come of it later either.
+ * Closes the entries whose runs these status changes say are over. Returns the ids of the records that must come again.
+ * A record that is not such a status change is skipped: a retry would not change it.
  */
 export async function settleBatch(
   deps: CloseDeps & ParkingDeps & { readonly hash: Hash },
@@ -17,7 +17,7 @@ export async function settleBatch(
   for (const record of records) {
     const run = closedRun(record.body);
     if (run === undefined) continue;
-    // Runs of one customer one after the other: side by side they would lose the profile to each other.
+    // Runs of one customer are settled one after the other: at once they would overwrite each other's profile.
     const before = customers.get(run.customerId) ?? Promise.resolve([]);
     const settled = before.then(async (again) => {
       try {
@@ -35,8 +35,9 @@ export async function settleBatch(
 const UNSETTLED = "A run could not be settled; its status change comes again.";
 
 /**
- * Closes the entry whose run is over, whoever ended it: of a run that we stopped ourselves the entry has ended before. Idempotent by the run's name, which compares journey, n, part, start and the
- * customer's birth: one read and one write, no write where the entry has ended already or has gone on in another run.
+ * Closes the entry whose run is over. The entry of a run that we stopped has ended before. Idempotency key: the run's
+ * name, which contains journey, n, part, start and the profile's birth. One read and one write; no write where the
+ * entry has ended already, or has gone on in another run.
  */
 export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: ClosedRun): Promise<void> {
   const { customerId, journey, n, start, status } = run;
@@ -45,7 +46,7 @@ export async function settleRun(deps: CloseDeps & { readonly hash: Hash }, run: 
     { customerId, journey, n, ...entryEnd(status) },
     (profile, entry) =>
       (start === undefined || start === entry.start) &&
-      // A copy of the end that came before the redrive.
+      // A copy of the status change from before the redrive.
       (entry.failed === undefined || status.time > entry.failed) &&
       runName(deps.hash, profile, currentRun(entry)) === run.name,
   );

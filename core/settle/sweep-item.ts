@@ -18,13 +18,13 @@ import { entryEnd } from "./run-status.ts";
 
 export type SweepProfileDeps = IngestDeps;
 
-/** A run that goes on past its entry's time is held, or slow: it is looked at again after this; milliseconds. */
+/** When a run that outlasts its entry's due time is checked again: it is held, or slow. Milliseconds. */
 const ENTRY_RETRY = 6 * 60 * 60_000;
 
 /**
- * Performs what a customer has pending; has the profile looked at where time changes its segments, a date has come or an entry has
- * ended whose changes on exit are still to be made; and
- * closes or puts off the entries that are due: by the clock, or as their run turns out to have ended. A profile that is due for nothing any more gets its due time set right.
+ * Processes a profile that is due: performs pending effects; re-evaluates the profile where time changes its segments,
+ * a date has come or changes on exit are pending; and closes or postpones the entries that are due, by the clock or by
+ * the state of their run. A due time that is no longer needed is corrected.
  */
 export async function sweepProfile(deps: SweepProfileDeps, customerId: string): Promise<void> {
   const known = await deps.profiles.read(customerId);
@@ -48,7 +48,7 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
   throw new Error("A profile changed too often to sweep it.");
 }
 
-/** Idempotent without an id: what has been looked at is not looked at again. */
+/** Needs no idempotency key: a second re-evaluation changes nothing. */
 async function recheckWhenDue(deps: SweepProfileDeps, known: Profile): Promise<void> {
   const now = deps.clock.now();
   const { customerId, look } = known;
@@ -56,7 +56,7 @@ async function recheckWhenDue(deps: SweepProfileDeps, known: Profile): Promise<v
     await ingestCustomer(deps, customerId, [recheckEvent(customerId, now)]);
 }
 
-/** `starting`: entries whose run was started a moment ago, and may not be seen yet. */
+/** `starting`: entries whose run was just started, and may not be visible yet. */
 async function settleDueEntries(deps: SweepProfileDeps, stored: Profile, starting: ReadonlySet<number>, now: number) {
   const standing = new WorkingProfile(stored);
   const counts: Count[] = [];
@@ -79,7 +79,10 @@ async function settleDueEntries(deps: SweepProfileDeps, stored: Profile, startin
   return { profile: standing.profile, counts };
 }
 
-/** The machine ends an entry's first run by the same time-out; of one that went on for another it counts the time anew. */
+/**
+ * Stops a run that went on for another: its machine counts the timeout anew. The first run is ended by its machine's
+ * timeout.
+ */
 async function stopLater(
   { runs, hash }: SweepProfileDeps,
   profile: Profile,
@@ -91,8 +94,9 @@ async function stopLater(
 }
 
 /**
- * How the run has ended; undefined while it goes on, or is about to in another. Where the other is not there, the one before
- * could not hand over and went on itself. One that should have begun long ago and is not there has failed.
+ * How the run has ended; undefined while it runs, or is about to go on in another run. Where the other run does not
+ * exist, the one before could not hand over and went on itself. A run that should have begun long ago and does not
+ * exist has failed.
  */
 async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry: EntryHead, now: number) {
   const { journey, machine = journey, part = 1 } = entry;
@@ -104,7 +108,7 @@ async function runEnd({ runs, hash }: SweepProfileDeps, profile: Profile, entry:
   return status.status === "running" ? undefined : { outcome: "failed", time: now };
 }
 
-/** Without effects and entries that are due, the due time is a leftover of a clearing that came too late. */
+/** Corrects a due time that a late clearing left behind, where nothing is due. */
 async function settleDueTime({ profiles }: SweepProfileDeps, profile: Profile, now: number): Promise<void> {
   if (profile.due === undefined || Object.keys(profile.pending).length > 0) return;
   const next = dueTime(profile, now);
@@ -118,17 +122,20 @@ export interface SweepClaimDeps {
   readonly counter: Counter;
 }
 
-/** A transactional message, or a webhook, is its run's to claim again; after this a run has given up, and so do we. Milliseconds. */
+/**
+ * How long a claim of a transactional message or a webhook is left to its run, which may claim it again; by then the
+ * run has given up. Milliseconds.
+ */
 const TRANSACTIONAL_AGE = 25 * 60 * 60_000;
 
-/** When to look again at a claim that is left to its run: its provider may have reported by then. Milliseconds. */
+/** When a claim that is left to its run is checked again: its provider may have reported by then. Milliseconds. */
 const CLAIM_RETRY = 60 * 60_000;
 
 /**
- * Ends a claim whose lease is over: whoever held it has died. The message is sent if the provider has reported on it,
- * else unknown: nobody knows whether the provider got it. Both count as sent and are never sent again. A transactional
- * message, or a webhook, without a report is left to its run while that still tries and may claim it again, and looked at once an hour: thousands of
- * them, while a provider is silent, must not stand before everything else that is due.
+ * Ends a claim whose lease is over, because its claimer died. The message becomes sent where the provider has reported
+ * it, else unknown. Both count as sent and are never sent again. An unreported transactional message or webhook is left
+ * to its run while that may claim it again, and is checked once an hour: while a provider is silent there may be
+ * thousands of them, and they must not delay other due items.
  */
 export async function sweepClaim(deps: SweepClaimDeps, customerId: string, key: string): Promise<void> {
   const time = deps.clock.now();

@@ -12,24 +12,24 @@ export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
   readonly fanOut: FanOutQueue;
   readonly rechecks: RecheckStore;
-  /** Absent where nothing limits calls of Step Functions. */
+  /** Absent where calls of Step Functions are not limited. */
   readonly pause?: Pause;
 }
 
-/** How much one round may take on. */
+/** The limits of one round. */
 export interface SweepBudget {
-  /** Items to ask the index for at a time. */
+  /** Items per query of the index. */
   readonly items: number;
   /** When to stop, whatever is left; epoch milliseconds. */
   readonly until: number;
 }
 
-/** Items under way at once, of each lane: dates of many customers come at the same minute. */
+/** Items processed at once in each lane. Dates of many customers come at the same minute. */
 const ITEMS_AT_ONCE = 2;
 
 const KINDS = ["profile", "message"] as const satisfies readonly DueItem["kind"][];
 
-/** What is due in one shard, a page at a time; read once, and kept for the kind that has not come to it yet. */
+/** The due items of one shard, read page by page. Items of one kind are kept until their lane asks for them. */
 class DuePages {
   readonly #page: (from: string | undefined) => ReturnType<DueIndex["list"]>;
   readonly #kept: Record<DueItem["kind"], DueItem[]> = { profile: [], message: [] };
@@ -47,7 +47,7 @@ class DuePages {
     return this.#kept[kind].length > 0 || !this.#ended;
   }
 
-  /** The next items of a kind, oldest first; it may be none on a page. */
+  /** The next items of a kind, oldest first; a page may have none. */
   async next(kind: DueItem["kind"]): Promise<readonly DueItem[]> {
     if (this.#kept[kind].length === 0 && !this.#ended) {
       this.#reading ??= this.#read().finally(() => {
@@ -66,21 +66,22 @@ class DuePages {
   }
 }
 
-/** What is due in one shard and of one kind. Lanes go side by side, so that none waits for another's backlog. */
+/** The due items of one shard and kind. Lanes run at the same time, so that none waits for another's backlog. */
 interface Lane {
   readonly pages: DuePages;
   readonly kind: DueItem["kind"];
 }
 
 /**
- * Looks after everything that is due: effects that nobody performed, entries whose run should be over, claims whose
- * lease is.
+ * Processes everything that is due: effects that were not performed, entries whose run should be over, and claims whose
+ * lease is over.
  *
- * 1. A round is fair over shards and kinds: each such lane has its share of what is under way, whatever the others hold.
- * 2. A lane is gone through once, from the oldest, page after page; what becomes due meanwhile the next round finds.
- * 3. An item that cannot be finished is counted, and keeps no other waiting.
- * 4. Calls that Step Functions gives out slowly are made at its pace (Pace). What would have to wait for one is put aside
- *    until everything else of the lane is done.
+ * 1. A round is fair over shards and kinds: each such lane has its share of the concurrency, whatever the others hold.
+ * 2. A lane is processed once, from the oldest item, page by page. Items that become due meanwhile are found by the
+ *    next round.
+ * 3. An item that fails is counted and does not delay others.
+ * 4. Calls that Step Functions throttles are paced (CallPacer). An item that would have to wait for one is put aside
+ *    until the rest of its lane is done.
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
   await countingFailure(deps, "rules", () => recheckUnderNewRules(deps));
@@ -108,7 +109,10 @@ async function sweepLane(
   return (await sweepItems(patient, aside, until, [])) ? "done" : "behind";
 }
 
-/** Sweeps these items; those that would have to wait are put `aside`. False: the time was over before the last. */
+/**
+ * Sweeps these items; those that would have to wait are added to `aside`. False: the time was over before the last
+ * item.
+ */
 async function sweepItems(
   deps: SweepDeps,
   items: readonly DueItem[],
@@ -147,13 +151,13 @@ async function countingFailure({ counter }: SweepDeps, kind: string, work: () =>
   }
 }
 
-/** By then every function runs the code that the new rules came with; seconds. */
+/** How long after a deployment every function certainly runs the new code; seconds. */
 const DEPLOYMENT_SECONDS = 300;
 
 /**
- * Once segments, date entries or types of traits have changed, has the fan-out go through all profiles: an event would have them looked at
- * too, but not everybody does something. The work is put before it is noted; put twice it is only done twice. It is noted when
- * it will begin: until then occurrences over a segment that has changed wait.
+ * Starts a re-evaluation of all profiles when segments, date entries or types of traits have changed: an event would
+ * re-evaluate its profile too, but not every customer has events. The work is put before it is noted; work that is put
+ * twice is only done twice. The noted start lies in the future: until then, fan-outs over a changed segment wait.
  */
 export async function recheckUnderNewRules({
   rules,

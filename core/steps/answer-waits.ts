@@ -10,10 +10,10 @@ import { roomFor } from "../profile/keep.ts";
 import { matchEvents, matchMovedDate, matchSegment, type WaitAnswer, type WaitOutcome } from "./waits.ts";
 
 /**
- * Lets this event answer the waits it matches, and keeps it in the entries where a later wait may look back for it. Waits
- * for a segment or a date are answered by what the profile has become, whatever the event was. `id` is the event's in
- * `recent`, empty where it has none. A wait is answered once: it keeps what it matched for whoever registers again. A past
- * event wakes nobody, but a date that it moves is another date.
+ * Answers the waits that this event matches, and keeps the event in entries where a later wait may look back for it.
+ * Waits for a segment or a date are answered by the state of the profile, whatever the event was. `id` is the event's
+ * id in `recent`, empty where it has none. A wait is answered once; it keeps the matched event for a later
+ * registration. A past event answers no wait, except a wait for a date that it moves.
  */
 export async function answerWaits(state: FoldState, event: SeenEvent, id: string, past: boolean): Promise<void> {
   for (const each of state.liveEntries()) {
@@ -45,7 +45,7 @@ async function answerWaitsOfEntry(
     }
     woken = withAnswer(woken, step, pass, outcome, id);
     const { journey, n } = entry;
-    // A date that moves again is another answer: clearing this one must not take that one away.
+    // A date that moves again is another answer: clearing this effect must not remove the other.
     const again = wait.rule.kind === "date" ? { token: wait.token, ver: state.ver } : {};
     state.add({ kind: "wake", journey, n, step, pass, result: waitResult(outcome), ...again });
     state.count("Woken", { journey });
@@ -54,8 +54,8 @@ async function answerWaitsOfEntry(
 }
 
 /**
- * Whether the deadline of a wait is over. An event of the last moment may answer it although its time-out was first; the run's
- * document says so then, and a later wait may find the event.
+ * Whether the deadline of a wait is over. An event in the last moment may answer the wait although its timeout was
+ * first; the run's document then says so, and a later wait may find the event.
  */
 export function isPastDeadline({ until = Infinity }: { readonly until?: number }, now: number): boolean {
   return now > until + CLOCK_MARGIN;
@@ -75,12 +75,12 @@ async function matchWaitRule(
   return state.evaluate(entry.journey, (around) => matchMovedDate({ profile, entry, wait, pass }, rule, around));
 }
 
-/** What the task token of a wait is answered with. */
+/** The answer to the task token of a wait. */
 export function waitResult({ which }: Pick<WaitAnswer, "which">): WaitResult {
   return { happened: true, ...defined({ which }) };
 }
 
-/** The entry with this wait answered; what comes after it in the run does not look back to the event `cursor` and before. */
+/** The entry with this wait answered. Later waits of the run do not look back to the event `cursor` and before. */
 export function withAnswer(entry: Entry, step: string, pass: number, answered: WaitAnswer, cursor: string): Entry {
   const key = waitKey(step, pass);
   const wait = entry.waits[key];
@@ -98,7 +98,7 @@ export function watchKey(step: string, index: number): string {
   return `${step}/${index}`;
 }
 
-/** The entry with the event kept for each of its later waits that may look back for it. */
+/** The entry with the event kept for each later wait that may look back for it. */
 export async function keepForWaits(
   state: FoldState,
   entry: Entry,
@@ -118,7 +118,7 @@ export async function keepForWaits(
   return watched;
 }
 
-/** A step watches for the message of any pass: which is meant is known when it begins. */
+/** A step keeps events about messages of any pass: which pass is meant is known when the step begins. */
 async function isWatched(
   rule: WatchRule,
   event: SeenEvent,

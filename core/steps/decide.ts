@@ -3,9 +3,10 @@ import type { DecideResult, DecideTask } from "../model/task.ts";
 import { type StepContextDeps, stepContextOf } from "./step-context.ts";
 
 /**
- * The answer of each condition, as things stand now; what is undefined or fails is false, and counted. With them, for
- * `explain`, what those that are *no* asked for and is not there, and which were more work than is allowed. One read, and one
- * for each message the conditions ask about. Throws `Exited` where the entry has ended.
+ * Evaluates each condition against the current profile. A condition that is undefined or fails is false and counted.
+ * For `explain`, the answer also lists the missing paths that false conditions compared, and the conditions that
+ * exceeded their limit. One read, plus one for each message the conditions read. Throws ExitedError where the entry has
+ * ended.
  */
 export async function decide(deps: StepContextDeps, task: DecideTask): Promise<DecideResult> {
   const context = await stepContextOf(deps, task);

@@ -13,9 +13,9 @@ export interface EmitDeps extends StepContextDeps {
 }
 
 /**
- * Puts an event of the customer's on the bus. It may be put twice; its id is the same then, made of the customer, their birth, the
- * entry's start, journey, n, step and pass, and ingest applies an id once. It says since when the customer is known, and ingest
- * leaves it out where they were erased meanwhile. Nothing is written of it here. Throws `Exited` where the entry has ended.
+ * Puts an event of the customer on the bus. Idempotency key: the event's id, made of the customer, the profile's birth,
+ * the entry's start, journey, n, step and pass; ingest applies an id once. Nothing is stored here. Throws ExitedError
+ * where the entry has ended.
  */
 export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
   const context = await stepContextOf(deps, task);
@@ -31,7 +31,7 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
   });
 }
 
-/** The id of what a step emits: unique on the bus, where other systems listen too, and it tells them nothing. */
+/** The id of a step's event. It is unique on the bus, where other systems listen too, and tells them nothing. */
 export function emittedId(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
   return `emit/${hash(JSON.stringify([task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32)}`;
 }

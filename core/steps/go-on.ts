@@ -20,13 +20,13 @@ export interface GoOnDeps {
 }
 
 /**
- * Has a new run of the same entry go on from here; the asking one ends then.
+ * Starts a new run of the same entry that goes on from here; the current run then ends.
  *
- * 1. The document says which part the next run is. The entry is moved on to it before it starts, so that the end of the
- *    asking run is not taken for the entry's.
- * 2. Idempotency key: journey, n and part. Whoever comes second writes nothing and starts a run that is there already.
+ * 1. The document says which part the next run is. The entry is moved to that part before the run starts, so that the
+ *    end of the current run is not taken for the end of the entry.
+ * 2. Idempotency key: journey, n and part. A second attempt writes nothing and starts a run that exists already.
  *
- * One read and one write; throws `Exited` where the entry has ended.
+ * One read and one write; throws ExitedError where the entry has ended.
  */
 export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
   const { document, journey, n, version } = task;
@@ -43,7 +43,7 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
   }
 }
 
-/** The profile with the entry at this part. */
+/** The profile with the entry moved to this part. */
 async function advancePart(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Profile> {
   for (let turn = 0; turn < MAX_CLASHES; turn++) {
     const now = deps.clock.now();

@@ -12,22 +12,23 @@ import { isPastDeadline, watchKey } from "./answer-waits.ts";
 import { type ConditionDeps, withConditionContext } from "./step-context.ts";
 import { allEventsOutcome, type WaitOutcome, whichOf } from "./waits.ts";
 
-/** Where events are looked back for. */
+/** Where earlier events are searched. */
 export interface LookBackSource {
   readonly profile: Profile;
   readonly entry: Entry;
   readonly spilled: readonly RecentEvent[];
-  /** What an earlier registration of the same wait had heard of all the events it needs. */
+  /** Events that an earlier registration of the same wait had matched, of all that it needs. */
   readonly got?: Wait["got"];
 }
 
 /**
- * What a wait asks for that came before the wait was registered: for `since: entry` and `of` what the entry has kept since,
- * else recent events that came in since the step began, or that are about the message asked for; until the deadline, where
- * that is over. What happened since the entry event but was folded before it counts as if it had come in with the entry, until the run
- * has moved. Both bounds are times of Step Functions and events bear those of ingest, so both have a margin. Events the run
- * has already moved on from, and past ones, are not looked at, also within the margin. Of one event the latest wins, of several
- * the first of them to happen; all of them are found in whatever order they came.
+ * Finds events that a wait asks for and that came before it was registered. With `since: entry` and `of` these are the
+ * events that the entry has kept; else recent events that arrived since the step began, or that are about the message
+ * asked for, and not after the deadline. An event that was folded before the entry but happened since its event counts
+ * as if it arrived with the entry, until the run has moved on. Both bounds are times of Step Functions while events
+ * have ingest times, so both have a margin. Events that the run has moved on from, and past events, are skipped, also
+ * within the margin. For a single event the latest one wins, for one of several events the first to happen; for all of
+ * several events the order does not matter.
  */
 export async function lookBack(
   deps: ConditionDeps,
@@ -51,7 +52,7 @@ interface WantedEvent {
   readonly rule: EventsWaitRule;
   readonly each: WaitEvent;
   readonly index: number;
-  /** Bytes of properties that can be kept of what is found. */
+  /** Bytes of properties that can be kept of the event. */
   readonly most: number;
 }
 
@@ -80,7 +81,7 @@ async function findEvent(
       (message === undefined ? event.at >= since - CLOCK_MARGIN : event.message === message) &&
       !isPastDeadline(task, event.at),
   );
-  // Of several events the first counts, so each is found as it happened first.
+  // Of several events the first one counts, so each is searched from the oldest.
   for (const event of rule.events.length > 1 ? candidates : candidates.reverse()) {
     const whole = { properties: {}, ...event };
     const fits = await withConditionContext(deps, task, profile, (around) =>
@@ -91,7 +92,7 @@ async function findEvent(
   return undefined;
 }
 
-/** What is kept of an event; that some of it does not fit is counted. */
+/** The kept part of an event; properties that do not fit are counted. */
 function kept({ counter }: ConditionDeps, event: KeptEvent, paths: readonly string[], most: number): KeptEvent {
   const all = keepProperties(event.properties, paths, most);
   if (all.leftOut > 0) counter.count("TooLarge", { part: "properties" });
@@ -106,17 +107,19 @@ export function beganAt(task: WaitTask): number {
 }
 
 /*
- * How far back the waits of a run look. The order of `recent` is that of the fold, so one id says what lies behind: the event that
- * moved the run last. As long as none has, what happened since the entry event counts too where it was folded before it, since
- * which of two events of one time is folded first is chance (ADR 0102).
+ * How far back the waits of a run look. The order of `recent` is the order of the fold, so one id separates earlier
+ * events from later ones: the event that moved the run last. While no event has moved the run, events that happened
+ * since the entry event count too where they were folded before it, because it is chance which of two events of one
+ * time is folded first (ADR 0102).
  *
- * A cursor is an id in `recent`; before it stands, as long as nothing has moved the run, `=` where it is the entry's own event,
- * and `~` where it is merely the latest before: time let in, not an event. Cursors of before have neither, and look back to the id.
+ * A cursor is an id in `recent`. While no event has moved the run, it has the prefix `=` where the id is that of the
+ * entry event, and `~` where it is that of the latest event before an entry without an event. Older cursors have no
+ * prefix and look back to the id.
  */
 const OWN_EVENT = "=";
 const LATEST_EVENT = "~";
 
-/** The cursor of an entry that begins: its own event, or the latest before it, empty where there is none. */
+/** The cursor of a new entry: of its own event, or of the latest event before it (empty where there is none). */
 export function entryCursor(id: string, own: boolean): string {
   return `${own ? OWN_EVENT : LATEST_EVENT}${id}`;
 }
@@ -131,8 +134,9 @@ function isUnmoved(cursor: string): boolean {
 }
 
 /**
- * What has come in since the run moved last, in the order of the fold; all of it, when the event that moved it is no longer there. What
- * was folded before the entry but happened since its event comes first, as if it had come in as the entry began.
+ * The events since the run moved last, in the order of the fold; all events where the one that moved it is no longer
+ * listed. Events that were folded before the entry but happened since its event come first, as if they arrived with the
+ * entry.
  */
 function sinceMoved(
   recent: readonly RecentEvent[],

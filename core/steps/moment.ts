@@ -17,15 +17,17 @@ export interface MomentDeps extends StepContextDeps {
 }
 
 /**
- * Throws `Hold` until the moment, if it is still to come. Else answers at once whether to skip: there is no such moment,
- * or it was past before the run came to it and `past` says so. Asked again after waiting, a date that has moved holds
- * again; a time of day does not, since the next one is tomorrow's. Reads only, so it may be asked any number of times.
+ * Throws HoldError until the moment, where it is still to come. Else answers at once whether to skip: there is no such
+ * moment, or it was past when the run came to the step and `past` says to skip. When asked again after waiting, a date
+ * that has moved holds again; a time of day does not, because the next one is tomorrow's. It only reads, so it may be
+ * called any number of times.
  *
- * What is past and which moment is next is judged as of when the run came to the step (`began`), not of when the task could be
- * run: who came to `at: "09:00"` a second before nine, and was throttled for a minute, is not put off until tomorrow.
+ * What is past, and which moment is next, is judged at the time when the run came to the step (`began`), not when the
+ * task runs: a run that came to `at: "09:00"` a second before nine and was throttled for a minute does not wait until
+ * tomorrow.
  *
- * A moment that many share is spread, and the `Hold` says both times. What is past is judged by the shared moment that the
- * run goes by: a run that was let in at 09:07 by a schedule for 09:00 has not missed a moment at 09:00.
+ * A shared moment is spread, and the HoldError carries both times. What is past is judged by the shared moment that the
+ * run goes by: a run that a schedule for 09:00 let in at 09:07 has not missed a moment at 09:00.
  */
 export async function moment(deps: MomentDeps, task: MomentTask): Promise<MomentResult> {
   const { date } = task.moment;
@@ -38,17 +40,17 @@ export async function moment(deps: MomentDeps, task: MomentTask): Promise<Moment
   const { found, isDue } = dueMoment(task, value, { ...context, now: arrivalTime(task, context.now) });
   if (found === undefined) return { skip: true };
   const until = isDue ? customerTime(deps, task, context, found) : found.at;
-  // Whoever has slept until the moment has done so by the clock of Step Functions.
+  // The run slept by the clock of Step Functions, so a margin applies.
   if (until > context.now + (task.waited ? CLOCK_MARGIN : 0)) throw holdUntil(until, found);
   return { skip: !isDue && !task.waited && task.past === "skip" };
 }
 
-/** When the run came to the step. Machines that were emitted before do not say: they go by the time of the task. */
+/** When the run came to the step. Older machines do not say: then it is the time of the task. */
 function arrivalTime({ began }: MomentTask, now: number): number {
   return began === undefined ? now : Math.min(now, Date.parse(began));
 }
 
-/** The moment, and whether it is still to come, or has come just now, for this run. */
+/** The moment, and whether it is still due for this run. */
 function dueMoment(task: MomentTask, date: Json | undefined, { profile, entry, now }: StepContext) {
   const { moment: rule, clock } = task;
   const shared = sharedMoment(clock, entry, now);
@@ -58,7 +60,7 @@ function dueMoment(task: MomentTask, date: Json | undefined, { profile, entry, n
   return { found: momentOf(rule, date, profile, runTime(shared, now)), isDue: true };
 }
 
-/** When the moment comes to this customer. A machine that does not hand the nominal moment on gets it as it is. */
+/** The customer's own time for the moment. A machine that does not carry the nominal moment gets the moment itself. */
 function customerTime(
   { hash, rules }: MomentDeps,
   { clock }: MomentTask,
@@ -80,8 +82,9 @@ interface DeadlineDeps extends StepContextDeps {
 }
 
 /**
- * Until when a wait lasts whose end is a date. A moment that many share is spread, and both times are said. It may be past; where there
- * is no such date it is when the run came to the wait, which then only looks back. Reads only, so it may be asked any number of times.
+ * The end of a wait until a date. A shared moment is spread, and both times are returned. The end may be past; where
+ * there is no such date it is the time at which the run came to the wait, which then only looks back. It only reads, so
+ * it may be called any number of times.
  */
 export async function deadline(deps: DeadlineDeps, task: DeadlineTask): Promise<DeadlineResult> {
   const { hash, rules } = deps;

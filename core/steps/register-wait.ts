@@ -25,18 +25,18 @@ export interface WaitDeps extends ConditionDeps {
 }
 
 /**
- * Registers a wait, or answers it where what it waits for has come already or can never come.
+ * Registers a wait; or answers it at once, where its event came already or can never come.
  *
- * 1. Look-back and registration are one conditional write: an event that came before it is found here, one that comes
- *    after it finds the wait in the fold. None falls between.
- * 2. Idempotent by journey, n, step and pass. Registering again replaces the token and keeps matched events; an answered
- *    wait is answered at once. A date is looked at anew each time: it may have moved back.
- * 3. A wait that the run has left behind is not registered any more, and its token not answered: nobody listens to it.
- * 4. A wait about messages that were never sent, were dropped or failed is answered at once: it did not happen.
- * 5. An attempt may come after the deadline: it looks back to what came before it, and else answers that it did not happen. A
- *    segment counts as it stands then, since nobody knows when it was entered.
+ * 1. Look-back and registration are one conditional write: an event before it is found here, an event after it finds
+ *    the wait in the fold. No event is missed.
+ * 2. Idempotency key: journey, n, step and pass. A second registration replaces the token and keeps matched events; an
+ *    answered wait is answered again. A date is evaluated anew each time: it may have moved back.
+ * 3. A wait that the run has moved on from is not registered and its token is not answered: nobody listens to it.
+ * 4. A wait for messages that were never sent, were dropped or failed is answered at once: it did not happen.
+ * 5. An attempt may come after the deadline. It looks back to events before the deadline, and else answers that it did
+ *    not happen. A segment is judged at that time, because the time of its entry is not known.
  *
- * One read and one write; throws `Exited` where the entry has ended.
+ * One read and one write; throws ExitedError where the entry has ended.
  */
 export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void> {
   for (let turn = 0; turn < MAX_CLASHES; turn++) {
@@ -117,7 +117,10 @@ function write(profiles: ProfileStore, stored: Profile, entry: Entry, now: numbe
   return profiles.write(withDueTime({ ...stored, entries, ver: stored.ver + 1 }, now), stored.ver, {});
 }
 
-/** Whether every event that would do, or one of those that are all needed, is about a message that never left. */
+/**
+ * Whether the wait can never be answered: every event of an "any", or one event of an "all", is about a message that
+ * was never sent.
+ */
 async function canNeverHappen(messages: MessageStore, task: WaitTask): Promise<boolean> {
   const { wait } = task;
   if (wait.kind !== "events") return false;
@@ -140,19 +143,19 @@ async function wasNeverSent(
   return message === undefined || message.state === "dropped" || message.state === "failed";
 }
 
-/** A late answer is none: the machine's time-out was first, and took `else`. */
+/** Answers the task token. A late answer has no effect: the machine's timeout was first and took `else`. */
 async function answer({ tokens, counter }: WaitDeps, task: WaitTask, result: WaitResult): Promise<void> {
   if ((await tokens.succeed(task.token, result)) === "late") counter.count("WakeLate", { journey: task.journey });
 }
 
 /*
- * The steps of a run come one after the other, so a wait that is registered says that those before it are over. They are
- * taken out of the entry: in a repeat there may be thousands of them.
+ * The steps of a run come one after the other, so a registered wait says that those before it are over. They are
+ * removed from the entry: in a repeat there may be thousands of them.
  */
 
 /**
- * Whether the run has already come to a later wait: whoever registers this one comes too late, and nobody listens. Both times
- * are those of one run's history, in which each state is entered after the one before: they need no margin.
+ * Whether the run has already come to a later wait, so that nobody listens to this one. Both times are from one run's
+ * history, in which each state is entered after the one before: they need no margin.
  */
 function hasMovedOn(entry: Entry, task: WaitTask): boolean {
   const began = beganAt(task);
@@ -160,8 +163,8 @@ function hasMovedOn(entry: Entry, task: WaitTask): boolean {
 }
 
 /**
- * The entry without its waits, as a step begins that finds these results. What they matched is kept for later steps;
- * where the time-out was first the run has not moved on that event, and a look-back may find it.
+ * The entry without its waits, as a step begins with these results. Events that the waits matched are kept for later
+ * steps. Where the timeout was first, the run has not moved on from the event, and a later wait may find it.
  */
 function withoutWaits(entry: Entry, { steps }: Pick<WaitTask, "steps">): Entry {
   let { cursor, kept } = entry;

@@ -20,22 +20,22 @@ export interface StepContextDeps extends ConditionDeps {
   readonly messages: MessageStore;
 }
 
-/** A task that works expressions out. */
+/** A task whose expressions are evaluated. */
 export type StepContextTask = TaskPlace & { readonly messages: MessagePasses; readonly steps: StepResults };
 
-/** What a step sees as it begins: who, in which entry, and what expressions read. */
+/** The state at the begin of a step: profile, entry, and what expressions read. */
 export interface StepContext {
   readonly profile: Profile;
   readonly entry: Entry;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Asks with what expressions read; their failures are counted for the journey. */
+  /** Evaluates expressions; their failures are counted for the journey. */
   ask<T>(question: (scope: Scope, failures: Failure[]) => Promise<T>): Promise<T>;
 }
 
 /**
- * The context of a step, as things stand now. One read, and one for each message that its expressions ask about. Throws
- * `Exited` where the entry has ended. One that was closed as failed is inside again, by one write: its run was redriven.
+ * The current context of a step. One read, plus one for each message that its expressions read. Throws ExitedError
+ * where the entry has ended. An entry that was closed as failed is reopened by one write, because its run was redriven.
  */
 export async function stepContextOf(deps: StepContextDeps, task: StepContextTask): Promise<StepContext> {
   const now = deps.clock.now();
@@ -48,7 +48,7 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
   const steps = stepScope(entry, task.steps);
   for (const [i, [step]] of asked.entries()) steps[step] = { ...steps[step], ...marks[i] };
   const { journey, pass } = task;
-  // Nothing is being looked at in a step, so `event` is the entry's.
+  // A step has no current event, so `event` is the entry's.
   const around = { event: entry.event, entry: entry.event, steps, journey, pass, now };
   return {
     profile,
@@ -61,7 +61,10 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
   };
 }
 
-/** What tells this passage from another of the same number, for keys that other systems keep: birth, and start of the entry. */
+/**
+ * What distinguishes this entry from another one with the same number, for keys that other systems keep: the profile's
+ * birth, and the entry's start.
+ */
 export function entryIdentity({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
   return entry.startInName ? [profile.born, entry.start] : [profile.born];
 }
@@ -84,7 +87,7 @@ async function liveOrReopened(
   return { profile, entry };
 }
 
-/** What became of a message: a boolean per mark, all false where there is no message. */
+/** The marks of a message as booleans; all false where there is no message. */
 async function messageScope(store: MessageStore, task: TaskPlace, step: string, pass: number): Promise<StepScope> {
   const message = await store.read(task.customer, messageKey({ ...task, step, pass }));
   return Object.fromEntries(MESSAGE_MARKS.map((mark) => [mark, message?.marks?.[mark] !== undefined]));
@@ -95,7 +98,7 @@ export interface ConditionDeps {
   readonly counter: Counter;
 }
 
-/** What the conditions of a step see; their failures are counted for its journey, and errors noted. */
+/** Evaluates conditions of a step. Failures are counted for its journey, and errors are logged. */
 export async function withConditionContext<T>(
   { clock, counter }: ConditionDeps,
   { journey, step, version }: Pick<TaskPlace, "journey" | "step" | "version">,

@@ -9,13 +9,12 @@ import { changeOf } from "./values.ts";
 export type UpdateDeps = StepContextDeps & IngestDeps;
 
 /**
- * Changes the customer's profile as an event of ours, through the fold: segments, exits and entries follow at once, and the
- * next step sees it.
+ * Changes the customer's profile by an inner event: segments, exits and entries follow in the same fold, and the next
+ * step reads the change. The step is done once the change is stored: effects for other journeys belong to them, and the
+ * sweeper retries those that fail.
  *
- * It is done once it is stored: what it causes for other journeys is theirs, and the sweeper's where it cannot be done now.
- *
- * Idempotency key: `update/<journey>#<n>#<step>#<pass>`, the event's id: whoever comes second changes nothing. Throws
- * `Exited` where the entry has ended, also by an update of its own. Who was erased meanwhile is not changed.
+ * Idempotency key: the inner event's id, `update/<journey>#<n>#<step>#<pass>`. Throws ExitedError where the entry has
+ * ended, also by an update of its own.
  */
 export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> {
   const context = await stepContextOf(deps, task);

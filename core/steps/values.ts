@@ -6,8 +6,8 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { ChangeRule, Value } from "../model/rules.ts";
 
 /**
- * A change with its values worked out. A value that gives nothing, or that the table cannot hold, changes nothing; an amount that
- * is no number adds nothing.
+ * The change of a rule with its values evaluated. A value that gives nothing, or that the table cannot hold, is left
+ * out; so is an amount that is not a number.
  */
 export async function changeOf(rule: ChangeRule, scope: Scope, failures: Failure[]): Promise<ProfileChange> {
   return {
@@ -30,12 +30,12 @@ function numbersOf(values: Readonly<Record<string, Json>>): Readonly<Record<stri
   );
 }
 
-/** A value worked out; undefined, with a failure noted, where its expression gives nothing. */
+/** The value of a rule's value; undefined, with a failure noted, where its expression gives nothing. */
 export async function evaluateValue(value: Value, scope: Scope, failures: Failure[]): Promise<Json | undefined> {
   return "literal" in value ? value.literal : evaluate(value.expression, scope, failures);
 }
 
-/** Values by name, worked out; those that give nothing are left out. */
+/** Evaluated values by name, without those that give nothing. */
 export async function evaluateValues(
   values: Readonly<Record<string, Value>>,
   scope: Scope,

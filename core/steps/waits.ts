@@ -10,7 +10,10 @@ import type { DateWaitRule, EventsWaitRule, SegmentWaitRule } from "../model/rul
 import { momentOf, wholeSecond } from "../moment/moment.ts";
 import { roomFor } from "../profile/keep.ts";
 
-/** What this event is to a wait for events: of any one of several the first that it fits, of all of them each that it fits. */
+/**
+ * Matches an event against a wait for events: for "any", the first event that it matches; for "all", each event that it
+ * matches.
+ */
 export async function matchEvents(
   state: FoldState,
   entry: Entry,
@@ -31,12 +34,15 @@ export async function matchEvents(
   return allEventsOutcome(rule, got, wait.got);
 }
 
-/** Which of several events it was; said only where there are several. */
+/** Which of several events it was; absent for a single event. */
 export function whichOf(rule: EventsWaitRule, index: number): { readonly which?: number } {
   return rule.events.length > 1 ? { which: index } : {};
 }
 
-/** All that a wait needs, answered by the last of them to happen; or what has come so far, where that is news. */
+/**
+ * The outcome of a wait for all of several events: its answer with the last of them to happen; or the events so far,
+ * where there is a new one.
+ */
 export function allEventsOutcome(
   rule: EventsWaitRule,
   got: Readonly<Record<string, KeptEvent>>,
@@ -49,7 +55,10 @@ export function allEventsOutcome(
   return last && { matched: last };
 }
 
-/** What a wait has matched: its answer, or some of the several events it needs; undefined: nothing to it. */
+/**
+ * The outcome of matching a wait: its answer; or some of the several events it needs; or undefined, where nothing
+ * matched.
+ */
 export type WaitOutcome = WaitAnswer | { readonly got: Readonly<Record<string, KeptEvent>> } | undefined;
 
 export function isAnswer(outcome: WaitOutcome): outcome is WaitAnswer {
@@ -57,21 +66,21 @@ export function isAnswer(outcome: WaitOutcome): outcome is WaitAnswer {
 }
 
 export interface WaitAnswer {
-  /** The event or, of a segment or date, what it became. */
+  /** The event; for a segment or date, an event that describes the change. */
   readonly matched: KeptEvent;
   /** Which of several events it was. */
   readonly which?: number;
 }
 
-/** A wait for a segment is answered as soon as the profile is in it; at once, where it is already. */
+/** A wait for a segment is answered as soon as the customer is in it. */
 export function matchSegment(profile: Profile, { segment }: SegmentWaitRule, now: number): WaitOutcome {
   if (!profile.segments.includes(segment)) return undefined;
   return { matched: { name: "Segment Entered", time: now, properties: { segment } } };
 }
 
 /**
- * A wait for a date is answered when the date has moved: when the profile gives another moment than the one that is waited
- * for, or none. That the moment has come is the machine's time-out.
+ * A wait for a date is answered when the date has moved: when the profile gives another moment than the one waited for,
+ * or none. The machine's timeout says that the moment has come.
  */
 export async function matchMovedDate(
   { profile, entry, wait, pass }: { profile: Profile; entry: Entry; wait: Pick<Wait, "steps">; pass: number },

@@ -3,7 +3,7 @@ import { entryId } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { JourneyCount, Profile } from "../model/profile.ts";
 
-/** What the table says happened, counted from what is stored and so exact after any crash. */
+/** What happened, counted from the table and so exact after any crash. */
 export interface Tally {
   readonly customers: number;
   /** Events applied to profiles, each once. */
@@ -25,25 +25,25 @@ export interface MessageTally {
   readonly sent: number;
   /** Those sent, by channel; absent where none was. */
   readonly channels?: Counts;
-  /** Put off by the gate at least once, whatever became of them then. */
+  /** Held by the gate at least once, whatever happened then. */
   readonly held: number;
-  /** Put off, by the gate or the provider, when the customer left: not sent, and never will be. */
+  /** Held or throttled when the customer left: not sent, and never will be. */
   readonly left: number;
   readonly dropped: Counts;
   /** Refused by the provider. */
   readonly failed: number;
-  /** Handed to a provider that never answered; counts as sent for every rule. */
+  /** Handed to a provider that never answered; counted as sent by every rule. */
   readonly unknown: number;
 }
 
 type Counts = Readonly<Record<string, number>>;
 
-/** A profile or a message, as the table has them in no order that means anything. */
+/** A profile or a message, in no particular order. */
 export type Stored = { readonly profile: Profile } | { readonly message: Message };
 
 /**
- * Counts everything stored, for these journeys and whichever else there are. `now`: entries whose time is up by the clock
- * count as ended, though nobody has written it down yet.
+ * Counts everything stored, for these journeys and any others. `now`: entries whose time is up by the clock count as
+ * ended, although that is not stored yet.
  */
 export async function tally(journeys: readonly string[], all: AsyncIterable<Stored>, now: number): Promise<Tally> {
   let sum = emptyTally(journeys);

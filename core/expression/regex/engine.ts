@@ -4,7 +4,7 @@ import { isLineEnd, isWord } from "./syntax.ts";
 
 const programs = new WeakMap<RegExp, Program>();
 
-/** The program of a literal in an expression; remembered with it. Throws PatternFault for one that is not allowed. */
+/** The program of a regular expression, cached. Throws PatternError for one that is not allowed. */
 export function programFor(literal: RegExp): Program {
   const known = programs.get(literal);
   if (known !== undefined) return known;
@@ -13,16 +13,16 @@ export function programFor(literal: RegExp): Program {
   return made;
 }
 
-/** What JSONata asks of `RegExp`, in its place. */
+/** The part of `RegExp` that JSONata uses. */
 export interface Engine {
   lastIndex: number;
   exec(text: string): Found | null;
 }
 
-/** A match as JavaScript gives it: the whole, the groups, and where it begins. */
+/** A match as JavaScript returns it: the whole text, the groups, and the start index. */
 export type Found = (string | undefined)[] & { index: number };
 
-/** The engine of one evaluation, in the place of `RegExp`: its work is paid from the budget. */
+/** The engine of one evaluation, which replaces `RegExp` and charges its work to the budget. */
 export function engineFor(budget: Budget): new (literal: RegExp) => Engine {
   return class implements Engine {
     lastIndex = 0;
@@ -53,7 +53,7 @@ export function engineFor(budget: Budget): new (literal: RegExp) => Engine {
   };
 }
 
-/** One way through the program, and what its groups have captured. */
+/** One path through the program, and what its groups have captured. */
 interface Thread {
   readonly at: number;
   readonly places: readonly number[];
@@ -62,9 +62,9 @@ interface Thread {
 const UNSET = -1;
 
 /**
- * The first match at or after `from`, as places of its groups, two for each; undefined where there is none. All ways are
- * followed side by side, the preferred first, so that the work grows with the text and the program and never with the number
- * of ways: at most their product. `spend` is told how many instructions were done; it may throw.
+ * The first match at or after `from`, as positions of its groups, two for each; undefined where there is none. All
+ * paths are followed in parallel, the preferred first, so the work is at most the product of the text's and the
+ * program's length. `spend` is called with the number of executed instructions; it may throw.
  */
 function run(
   program: Program,
@@ -74,7 +74,7 @@ function run(
 ): readonly number[] | undefined {
   const { instructions, slots } = program;
   const fresh = new Array<number>(slots).fill(UNSET);
-  /** At which place each instruction was last reached: the first way to it is the preferred one. */
+  /** The position at which each instruction was last reached: the first path to it is the preferred one. */
   const reached = new Int32Array(instructions.length).fill(UNSET);
   let threads: Thread[] = [];
   let found: readonly number[] | undefined;
@@ -100,7 +100,10 @@ function run(
   return found;
 }
 
-/** Adds the threads that wait for a unit, or have matched, in the order of preference; how many instructions it did. */
+/**
+ * Adds the threads that wait for a unit or have matched, in the order of preference. Returns the number of executed
+ * instructions.
+ */
 function addThreads(
   { instructions, flags }: Program,
   start: Thread,

@@ -5,22 +5,22 @@ import { type Flags, type Matches, type Pattern, PatternError } from "./syntax.t
 export type Instruction =
   | { readonly do: "unit"; readonly matches: Matches }
   | { readonly do: "assert"; readonly what: Extract<Pattern, { kind: "assert" }>["what"] }
-  /** Both ways, the first preferred. */
+  /** Both paths, the first preferred. */
   | { do: "fork"; first: number; second: number }
   | { do: "go"; to: number }
   | { readonly do: "save"; readonly slot: number }
-  /** Forgets what groups captured in an earlier round. */
+  /** Clears what groups captured in an earlier round. */
   | { readonly do: "clear"; readonly from: number; readonly to: number }
   | { readonly do: "match" };
 
 export interface Program {
   readonly instructions: readonly Instruction[];
-  /** Places of groups in the text, two for each; group 0 is the whole match. */
+  /** Number of positions, two for each group; group 0 is the whole match. */
   readonly slots: number;
   readonly flags: Flags;
 }
 
-/** The program of a regular expression. Throws PatternFault for one that cannot be matched in one pass, or is too large. */
+/** The program of a regular expression. Throws PatternError where it cannot be matched in one pass, or is too large. */
 export function programOf(source: string, flags: Flags): Program {
   const { pattern, groups } = readPattern(source, flags);
   const instructions: Instruction[] = [];

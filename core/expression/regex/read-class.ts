@@ -12,7 +12,7 @@ const CLASSES: Readonly<Record<string, Matches>> = {
 
 const UNITS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, "0": 0 };
 
-/** What stands after a backslash: a unit, or a class of them. */
+/** Reads what follows a backslash: a unit, or a class of units. */
 export function readEscape(reader: Reader): number | Matches {
   const { source } = reader;
   const found = source[reader.at];
@@ -41,7 +41,7 @@ interface Range {
   readonly to: number;
 }
 
-/** A class in square brackets; the reader stands behind the first. */
+/** Reads a class in square brackets; the reader stands after the opening bracket. */
 export function readClass(reader: Reader): Matches {
   const { source, flags } = reader;
   const not = source[reader.at] === "^";
@@ -58,7 +58,7 @@ export function readClass(reader: Reader): Matches {
       ranges.push({ from, to });
       continue;
     }
-    // JavaScript takes a hyphen beside a class as it stands.
+    // JavaScript reads a hyphen beside a class literally.
     for (const one of ranged ? [from, 45, to] : [from]) {
       if (typeof one === "number") ranges.push({ from: one, to: one });
       else classes.push(one);

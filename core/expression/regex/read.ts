@@ -1,7 +1,7 @@
 import { readClass, readEscape } from "./read-class.ts";
 import { canonical, type Flags, isDigit, isLineEnd, type Pattern, PatternError } from "./syntax.ts";
 
-/** Where the reader stands in the source. */
+/** The position of the reader in the source. */
 export interface Reader {
   readonly source: string;
   readonly flags: Flags;
@@ -12,8 +12,8 @@ export interface Reader {
 const MOST_NESTED = 100;
 
 /**
- * Reads a regular expression as JavaScript writes it, without what cannot be matched in one pass: back-references, and looks
- * ahead or behind. Throws PatternFault for these.
+ * Parses a JavaScript regular expression, without what cannot be matched in one pass: back-references, look-ahead and
+ * look-behind. Throws PatternError for these.
  */
 export function readPattern(source: string, flags: Flags): { readonly pattern: Pattern; readonly groups: number } {
   const reader: Reader = { source, flags, at: 0, groups: 1 };
@@ -80,7 +80,7 @@ function readGroup(reader: Reader, depth: number): Pattern {
   return index === undefined ? inner : { kind: "group", index, inner };
 }
 
-/** What stands after the bracket; the number of the group, where it captures. */
+/** Reads what follows the opening bracket; the number of the group, where it captures. */
 function opening(reader: Reader): number | undefined {
   const { source } = reader;
   if (source[reader.at] !== "?") return reader.groups++;
@@ -114,7 +114,7 @@ function readCounts(reader: Reader): readonly [number, number] | undefined {
   const counted =
     found === "{" ? /^\{(\d{1,6})(?:(,)(\d{0,6}))?\}/.exec(reader.source.slice(reader.at, reader.at + 20)) : null;
   if (counted === null) {
-    // JavaScript takes a bracket that counts nothing as it stands.
+    // JavaScript reads a brace without a count literally.
     if (found === "{" && isDigit(reader.source.charCodeAt(reader.at + 1))) throw new PatternError("It counts too far.");
     return undefined;
   }

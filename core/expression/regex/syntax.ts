@@ -1,4 +1,4 @@
-/** Which characters (UTF-16 units) something matches. */
+/** Whether a UTF-16 unit matches. */
 export type Matches = (unit: number) => boolean;
 
 /** A regular expression, read. */
@@ -15,7 +15,7 @@ export type Pattern =
       readonly least: number;
       readonly most: number;
       readonly greedy: boolean;
-      /** Capture groups within: from this one up to, not including, that one. */
+      /** Capture groups inside: from this one up to, not including, that one. */
       readonly groups: readonly [number, number];
     };
 
@@ -24,7 +24,7 @@ export interface Flags {
   readonly multiline: boolean;
 }
 
-/** A regular expression that this engine does not do. */
+/** This engine does not support the regular expression. */
 export class PatternError extends Error {}
 
 export function isDigit(unit: number): boolean {
