@@ -3,7 +3,7 @@
  */
 
 /** Countries (ISO 3166 alpha-2) by calling code (ITU-T E.164); a code that several countries share names all of them. */
-export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = tableOf(`
+export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ tableOf(`
 1 US CA|20 EG|211 SS|212 MA EH|213 DZ|216 TN|218 LY|220 GM|221 SN|222 MR|223 ML|224 GN|225 CI|226 BF|227 NE|228 TG
 229 BJ|230 MU|231 LR|232 SL|233 GH|234 NG|235 TD|236 CF|237 CM|238 CV|239 ST|240 GQ|241 GA|242 CG|243 CD|244 AO|245 GW
 247 SH|248 SC|249 SD|250 RW|251 ET|252 SO|253 DJ|254 KE|255 TZ|256 UG|257 BI|258 MZ|260 ZM|261 MG|262 RE YT|263 ZW
@@ -20,7 +20,7 @@ export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = tableOf(`
 `);
 
 /** IANA time zones by country: of the zones of a country one for each different clock. */
-export const COUNTRY_ZONES: ReadonlyMap<string, readonly string[]> = tableOf(`
+export const COUNTRY_ZONES: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ tableOf(`
 AD Europe/Andorra
 AE Asia/Dubai
 AF Asia/Kabul
