@@ -1,7 +1,9 @@
 import { defined } from "../../../core/model/defined.ts";
-import { type Expression, readExpression } from "../expressions/expression.ts";
-import { EXPRESSION, fieldsOf, listOf, ref } from "../schema/parts.ts";
-import { openMap, readList, required } from "../yaml/fields.ts";
+import { EXPRESSION, type Expression } from "../expressions/expression.ts";
+import { STEPS } from "../schema/parts.ts";
+import { readList } from "../yaml/fields.ts";
+import { asWritten, list } from "../yaml/lists.ts";
+import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
 import type { Reading } from "./form.ts";
@@ -19,14 +21,17 @@ interface Arm {
   readonly then: Path;
 }
 
-const ARM_FIELDS = ["if", "then"] as const;
+const ARM = shape("An arm of a branch", {
+  if: { as: EXPRESSION, required: true, description: "The condition" },
+  then: { as: asWritten(STEPS), required: true, description: "The steps for those it holds for" },
+});
 
 export const branchKind: WrittenKind<"branch"> = {
   ...choicePlace,
   what: "branch",
   form: {
-    schema: listOf(fieldsOf(ARM_FIELDS, { if: EXPRESSION, then: ref("steps") }, ["if", "then"])),
-    beside: { else: ref("steps") },
+    schema: list(ARM).schema,
+    beside: { else: STEPS },
     read(step, reading) {
       const field = step.fields.get("branch");
       if (field === undefined) return undefined;
@@ -72,11 +77,8 @@ function readArm(tree: Tree, reading: Reading): Arm | undefined {
     });
     return undefined;
   }
-  const fields = openMap(tree, "An arm of a branch", ARM_FIELDS, reading.report);
-  if (fields === undefined) return undefined;
-  const conditionTree = required(fields, "if", "An arm of a branch");
-  const condition = conditionTree === undefined ? undefined : readExpression(conditionTree, reading.report);
-  const thenTree = required(fields, "then", "An arm of a branch");
-  const then = thenTree === undefined ? undefined : reading.readPath(thenTree, "then");
-  return condition === undefined || then === undefined ? undefined : { condition, then };
+  const arm = ARM.open(tree, reading.report);
+  const { if: condition, then: steps } = arm?.values ?? {};
+  const then = steps && reading.readPath(steps, "then");
+  return condition && then && { condition, then };
 }

@@ -9,11 +9,11 @@ import { SCOPES } from "../journey/places.ts";
 import { inWords } from "../map/words.ts";
 import { ATTEMPT_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/node.ts";
-import { described, FORMULA, mapOf, NAME, VALUES } from "../schema/parts.ts";
-import { readName } from "../values/name.ts";
+import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
-import { isExpression, readValue, readValues, type Value, valueExpressions } from "../values/value.ts";
+import { FORMULA, isExpression, readValue, type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
+import { described } from "../yaml/lists.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
@@ -29,17 +29,17 @@ export interface CallStep extends StepBase {
 /** What every call leaves in the run's document. */
 const RESULTS = ["ok", "code"] as const;
 
+const WITH = valuesOf("What a call is made with");
+
 export const callKind: WrittenKind<"call"> = {
   what: "call",
   form: {
-    schema: described(NAME, "A destination in workflows/destinations/."),
-    beside: { with: VALUES, keep: mapOf(FORMULA) },
+    schema: described(NAME, "A destination in workflows/destinations/.").schema,
+    beside: { with: WITH.schema, keep: { type: "object", additionalProperties: FORMULA } },
     read(step, reading) {
       const field = step.fields.get("call");
-      const destination = field === undefined ? undefined : readName(field.value, reading.report);
-      const given = optional(step.fields, "with", (tree, report) =>
-        readValues(tree, "What a call is made with", report),
-      );
+      const destination = field === undefined ? undefined : NAME.read(field.value, reading.report);
+      const given = optional(step.fields, "with", WITH.read);
       const keep = optional(step.fields, "keep", readKeep);
       if (destination === undefined) return undefined;
       return { kind: "call", destination, with: given ?? {}, keep: keep ?? {}, ...step.base(() => destination.value) };
@@ -84,7 +84,7 @@ function readKeep(tree: Tree, report: Report): Record<string, Expression> | unde
     return undefined;
   }
   const kept = [...tree.fields].flatMap(([name, { key, value }]): [string, Expression][] => {
-    const checked = readName({ kind: "text", at: key, value: name, style: "plain" }, report);
+    const checked = NAME.read({ kind: "text", at: key, value: name, style: "plain" }, report);
     if (RESULTS.some((one) => one === name)) {
       report("SJ337", key, { message: `\`${name}\` is a result of every call.`, found: name });
     }

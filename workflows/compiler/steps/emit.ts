@@ -2,10 +2,9 @@ import { ENTER_JOURNEY } from "../../../core/model/event.ts";
 import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
-import { fieldsOf, TEXT, VALUES } from "../schema/parts.ts";
-import { readText } from "../values/text.ts";
-import { readValues, type Value, valueExpressions } from "../values/value.ts";
-import { openMap, optional, required } from "../yaml/fields.ts";
+import { TEXT } from "../values/text.ts";
+import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
+import { shape } from "../yaml/shape.ts";
 import { decided, messagesOf, NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { Step, StepBase } from "./step.ts";
 
@@ -15,23 +14,23 @@ export interface EmitStep extends StepBase {
   readonly properties: Readonly<Record<string, Value>>;
 }
 
-const FIELDS = ["event", "properties"] as const;
+const EMIT = shape("An emit", {
+  event: { as: TEXT, required: true, description: "The name of the event" },
+  properties: { as: valuesOf("Properties"), otherwise: {}, description: "What the event says" },
+});
 
 export const emitKind: WrittenKind<"emit"> = {
   what: "emit",
   form: {
-    schema: fieldsOf(FIELDS, { event: TEXT, properties: VALUES }, ["event"]),
+    schema: EMIT.schema,
     beside: {},
     read(step, reading) {
       const field = step.fields.get("emit");
-      const fields = field && openMap(field.value, "An emit", FIELDS, reading.report);
-      if (fields === undefined) return undefined;
-      const eventTree = required(fields, "event", "An emit");
-      const event = eventTree === undefined ? undefined : readText(eventTree, reading.report);
-      const properties = optional(fields, "properties", (tree, report) => readValues(tree, "Properties", report)) ?? {};
-      if (event === undefined) return undefined;
+      const emit = field && EMIT.open(field.value, reading.report);
+      if (emit?.whole === undefined) return undefined;
+      const { event, properties } = emit.whole;
       if (event === ENTER_JOURNEY) {
-        reading.report("SJ337", eventTree?.at ?? step.at, {
+        reading.report("SJ337", emit.field("event")?.value.at ?? step.at, {
           message: `\`${event}\` is an event of ours: it names the journey to enter.`,
           found: event,
           hint: "Write `start: { journey: … }`.",

@@ -1,8 +1,8 @@
 import { WHO } from "../emit/document.ts";
 import { inWords } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
-import { described, NAME } from "../schema/parts.ts";
-import { readReason } from "../values/name.ts";
+import { REASON } from "../values/name.ts";
+import { described } from "../yaml/lists.ts";
 import { NO_TIME, NONE, type PlaceKind, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";
 
@@ -19,11 +19,11 @@ export interface ExitNode {
 export const exitKind: WrittenKind<"exit"> = {
   what: "exit",
   form: {
-    schema: described(NAME, "The reason, which is the outcome in all counts."),
+    schema: described(REASON, "The reason, which is the outcome in all counts.").schema,
     beside: {},
     read(step, reading) {
       const field = step.fields.get("exit");
-      const reason = field === undefined ? undefined : readReason(field.value, reading.report);
+      const reason = field === undefined ? undefined : REASON.read(field.value, reading.report);
       if (reason === undefined) return undefined;
       return { kind: "exit", reason, ...step.base(() => reading.deriveId("exit")) };
     },

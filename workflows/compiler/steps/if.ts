@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import { type Expression, readExpression } from "../expressions/expression.ts";
-import { EXPRESSION, ref } from "../schema/parts.ts";
+import { EXPRESSION, type Expression } from "../expressions/expression.ts";
+import { STEPS } from "../schema/parts.ts";
 import { required } from "../yaml/fields.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
 import { decided, NONE, type WrittenKind } from "./kind.ts";
@@ -17,13 +17,13 @@ export const ifKind: WrittenKind<"if"> = {
   ...choicePlace,
   what: "if",
   form: {
-    schema: EXPRESSION,
-    beside: { then: ref("steps"), else: ref("steps") },
+    schema: EXPRESSION.schema,
+    beside: { then: STEPS, else: STEPS },
     required: ["then"],
     read(step, reading) {
       const field = step.fields.get("if");
       if (field === undefined) return undefined;
-      const condition = readExpression(field.value, reading.report);
+      const condition = EXPRESSION.read(field.value, reading.report);
       const base = step.base(() => reading.deriveId("if"));
       const thenTree = required(step.fields, "then", "An if", "Add `then` with the steps for those it holds for.");
       const then = thenTree === undefined ? undefined : reading.readPath(thenTree, "then");

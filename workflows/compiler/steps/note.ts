@@ -6,8 +6,8 @@ import { fitted } from "../emit/emitting.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
 import type { Place } from "../journey/places.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
-import { described, TEXT } from "../schema/parts.ts";
-import { readText } from "../values/text.ts";
+import { TEXT } from "../values/text.ts";
+import { described } from "../yaml/lists.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";
@@ -39,11 +39,12 @@ const SCOPE: Place = {
 export const noteKind: WrittenKind<"note"> = {
   what: "note",
   form: {
-    schema: described(TEXT, "A line in the customer's story; ${steps.<id>.<result>} shows what a step has given."),
+    schema: described(TEXT, "A line in the customer's story; ${steps.<id>.<result>} shows what a step has given.")
+      .schema,
     beside: {},
     read(step, reading) {
       const field = step.fields.get("note");
-      const words = field === undefined ? undefined : readText(field.value, reading.report);
+      const words = field === undefined ? undefined : TEXT.read(field.value, reading.report);
       if (field === undefined || words === undefined) return undefined;
       const values = readShown(words, field.value, reading.report);
       return { kind: "note", words, values, ...step.base(() => reading.deriveId("note")) };

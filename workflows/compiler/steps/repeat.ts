@@ -4,18 +4,17 @@ import { passIn, WHO, withField } from "../emit/document.ts";
 import { type Emitting, fitted, type Named, type State } from "../emit/emitting.ts";
 import { retriers } from "../emit/retry.ts";
 import { decideTask, place } from "../emit/task.ts";
-import { type Expression, readExpression } from "../expressions/expression.ts";
+import { EXPRESSION, type Expression } from "../expressions/expression.ts";
 import { SCOPES } from "../journey/places.ts";
 import { capital, inWords, readable } from "../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import { endOfPass, type PlanNode } from "../plan/node.ts";
 import { conditionTitle } from "../plan/titles.ts";
-import { DURATION, EXPRESSION, fieldsOf, ref, whole } from "../schema/parts.ts";
-import { readDuration, spoken } from "../values/duration.ts";
-import { readWholeNumber } from "../values/share.ts";
-import { openMap, optional, required } from "../yaml/fields.ts";
-import type { Tree } from "../yaml/tree.ts";
-import type { Reading } from "./form.ts";
+import { STEPS } from "../schema/parts.ts";
+import { DURATION, spoken } from "../values/duration.ts";
+import { wholeNumber } from "../values/share.ts";
+import { required } from "../yaml/fields.ts";
+import { shape } from "../yaml/shape.ts";
 import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
 import type { Path, Step, StepBase } from "./step.ts";
 
@@ -37,25 +36,45 @@ export interface RepeatNode {
   readonly next: string;
 }
 
-const RULE_FIELDS = ["every", "at most", "until"] as const;
-
 /** A pass every five minutes for a year. */
 const MOST_PASSES = 105_120;
+
+/** `repeat: { every: 3d, at most: 4, until: … }` with its `steps` beside it. */
+const RULE = shape(
+  "A repeat",
+  {
+    every: {
+      as: DURATION,
+      required: "Add `every: 3d`: how long to wait between two passes.",
+      description: "How long to wait between two passes",
+    },
+    "at most": { as: wholeNumber(2, MOST_PASSES), description: "How many passes there are, the first included" },
+    until: { as: EXPRESSION, description: "Asked after each pass: no other comes where it holds" },
+  },
+  { rules: { required: ["every", "at most"] } },
+).make(({ whole, tree, report, field }): Pick<RepeatStep, "every" | "atMost" | "until"> | undefined => {
+  if (field("at most") === undefined) {
+    report(
+      "SJ304",
+      { ...tree.at, length: 1 },
+      { message: "This repeat could go on for ever: it has no `at most`.", hint: "Add `at most: 4`." },
+    );
+  }
+  const { every, "at most": atMost, until } = whole ?? {};
+  return every === undefined || atMost === undefined ? undefined : { every, atMost, ...defined({ until }) };
+});
 
 export const repeatKind: WrittenKind<"repeat"> = {
   what: "repeat",
   form: {
-    schema: fieldsOf(RULE_FIELDS, { every: DURATION, "at most": whole(2, MOST_PASSES), until: EXPRESSION }, [
-      "every",
-      "at most",
-    ]),
-    beside: { steps: ref("steps") },
+    schema: RULE.schema,
+    beside: { steps: STEPS },
     required: ["id", "steps"],
     read(step, reading) {
       const field = step.fields.get("repeat");
       if (field === undefined) return undefined;
       required(step.fields, "id", "A repeat", "Add `id`: its passes are counted by it.");
-      const rule = readRule(field.value, reading);
+      const rule = RULE.read(field.value, reading.report);
       const tree = required(step.fields, "steps", "A repeat", "Add `steps` beside `repeat`, with what is repeated.");
       const steps = tree === undefined ? undefined : reading.readPath(tree, "steps");
       const base = step.base(() => reading.deriveId("repeat"));
@@ -108,26 +127,6 @@ export const repeatKind: WrittenKind<"repeat"> = {
   diffTitle: (step) => `repeat ${step.id}`,
   changes: repeatChanges,
 };
-
-function readRule(tree: Tree, { report }: Reading): Pick<RepeatStep, "every" | "atMost" | "until"> | undefined {
-  const fields = openMap(tree, "A repeat", RULE_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const everyTree = required(fields, "every", "A repeat", "Add `every: 3d`: how long to wait between two passes.");
-  const every = everyTree === undefined ? undefined : readDuration(everyTree, report);
-  const until = optional(fields, "until", readExpression);
-  const bound = fields.get("at most");
-  if (bound === undefined) {
-    report(
-      "SJ304",
-      { ...tree.at, length: 1 },
-      { message: "This repeat could go on for ever: it has no `at most`.", hint: "Add `at most: 4`." },
-    );
-    return undefined;
-  }
-  const atMost = readWholeNumber(bound.value, report, 2, MOST_PASSES);
-  if (every === undefined || atMost === undefined) return undefined;
-  return { every, atMost, ...defined({ until }) };
-}
 
 /**
  * The end of a pass. `until` is asked, if there is one that no call just before has answered; then comes the question, and

@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { MESSAGE_MARKS, type Template } from "../../../core/model/message.ts";
+import type { Report } from "../diagnostics/report.ts";
 import { CLOCK, PAYLOAD, SEND_FAILED, WITH_HOLD, withSend } from "../emit/document.ts";
 import { type Emitting, fitted, type Named, onward, type State } from "../emit/emitting.ts";
 import { retriers } from "../emit/retry.ts";
@@ -7,11 +8,11 @@ import { place, STEPS } from "../emit/task.ts";
 import { inWords, noteOf } from "../map/words.ts";
 import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { Onward, PlanNode } from "../plan/node.ts";
-import { fieldsOf, listOf, NAME, oneOrList, words } from "../schema/parts.ts";
-import { readName } from "../values/name.ts";
-import { type Located, readWord } from "../values/text.ts";
-import { openMap, optional, readList, required } from "../yaml/fields.ts";
-import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
+import { NAME } from "../values/name.ts";
+import { type Located, words } from "../values/text.ts";
+import { list, oneOrList } from "../yaml/lists.ts";
+import { shape } from "../yaml/shape.ts";
+import { shown, type Tree } from "../yaml/tree.ts";
 import type { Reading } from "./form.ts";
 import { type FindTemplate, NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { Step, StepBase } from "./step.ts";
@@ -25,8 +26,21 @@ export interface SendStep extends StepBase {
 
 export type SendNode = Onward<"send">;
 
-const CHOICE_FIELDS = ["first of", "also on"] as const;
 const ALSO_ON = ["quiet", "failed"] as const;
+
+/** `send: { first of: [offer_push, offer_sms], also on: [quiet] }`. */
+const CHOICE = shape("A send written as fields", {
+  "first of": {
+    as: list(NAME),
+    required: "Write `send: <template>`, or add `first of`.",
+    description: "Templates, in the order they are tried",
+  },
+  "also on": {
+    as: oneOrList(words(...ALSO_ON)),
+    otherwise: [],
+    description: "What leads to the next besides a missing address, missing consent or a suppression",
+  },
+});
 
 /** What a send leaves in the run's document. */
 const OUTCOMES = ["sent", "held", "dropped", "failed", "reason"] as const;
@@ -40,10 +54,7 @@ export const sendKind: WrittenKind<"send"> = {
   what: "send",
   form: {
     schema: {
-      anyOf: [
-        NAME,
-        fieldsOf(CHOICE_FIELDS, { "first of": listOf(NAME), "also on": oneOrList(words(...ALSO_ON)) }, ["first of"]),
-      ],
+      anyOf: [NAME.schema, CHOICE.schema],
       description: "A template, or the first of several whose channel can deliver.",
     },
     beside: {},
@@ -96,27 +107,19 @@ function readOne(tree: Tree, reading: Reading): What | undefined {
     });
     return undefined;
   }
-  const template = readName(tree, reading.report);
+  const template = NAME.read(tree, reading.report);
   return template === undefined ? undefined : { templates: [template], alsoOn: [] };
 }
 
-/** `send: { first of: [offer_push, offer_sms], also on: [quiet] }`. */
-function readChoice(tree: MapTree, reading: Reading): What | undefined {
-  const { report } = reading;
-  const fields = openMap(tree, "A send", CHOICE_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const list = required(fields, "first of", "A send written as fields", "Write `send: <template>`, or add `first of`.");
-  const named = list === undefined ? [] : readList(list, "first of", report);
-  const [first, ...others] = named.flatMap((item) => readName(item, report) ?? []);
-  const also = optional(fields, "also on", (tree) => readList(tree, "also on", report, true)) ?? [];
-  const alsoOn = also.flatMap((word) => readWord(word, ALSO_ON, report) ?? []);
+function readChoice(tree: Tree, { report }: Reading): What | undefined {
+  const { "first of": [first, ...others] = [], "also on": alsoOn = [] } = CHOICE.read(tree, report) ?? {};
   if (first === undefined) return undefined;
   const templates: SendStep["templates"] = [first, ...others];
-  reportRepeated(templates, reading);
+  reportRepeated(templates, report);
   return { templates, alsoOn: ALSO_ON.filter((word) => alsoOn.includes(word)) };
 }
 
-function reportRepeated(templates: readonly Located<string>[], { report }: Reading): void {
+function reportRepeated(templates: readonly Located<string>[], report: Report): void {
   const seen = new Set<string>();
   for (const { value, at } of templates) {
     if (seen.has(value)) report("SJ341", at, { message: `\`${value}\` is listed twice.`, found: value });

@@ -5,10 +5,13 @@ import type { Emitting, Named } from "../emit/emitting.ts";
 import { inWords, percent } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/node.ts";
-import { fieldsOf, listOf, NAME, ref, SHARE } from "../schema/parts.ts";
-import { readName } from "../values/name.ts";
-import { readShare } from "../values/share.ts";
-import { openMap, optional, readList, required } from "../yaml/fields.ts";
+import { STEPS } from "../schema/parts.ts";
+import { NAME } from "../values/name.ts";
+import { SHARE } from "../values/share.ts";
+import { withoutPlace } from "../values/text.ts";
+import { readList, required } from "../yaml/fields.ts";
+import { asWritten, list } from "../yaml/lists.ts";
+import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import type { Reading } from "./form.ts";
 import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
@@ -32,12 +35,16 @@ export interface SplitNode {
   readonly ways: readonly string[];
 }
 
-const WAY_FIELDS = ["name", "weight", "then"] as const;
+const WAY = shape("A path of a split", {
+  name: { as: withoutPlace(NAME), required: true, description: "The name of the path, as `steps.<id>.path` gives it" },
+  weight: { as: SHARE, required: true, description: "Its share of the customers" },
+  then: { as: asWritten(STEPS), description: "Left out, its customers go on as they are" },
+});
 
 export const splitKind: WrittenKind<"split"> = {
   what: "split",
   form: {
-    schema: listOf(fieldsOf(WAY_FIELDS, { name: NAME, weight: SHARE, then: ref("steps") }, ["name", "weight"])),
+    schema: list(WAY).schema,
     beside: {},
     required: ["id"],
     read(step, reading) {
@@ -93,15 +100,10 @@ export const splitKind: WrittenKind<"split"> = {
 
 /** `then` may be left out: the customers of that way go on as they are, to be compared with the others. */
 function readWay(tree: Tree, reading: Reading): SplitWay | undefined {
-  const fields = openMap(tree, "A path of a split", WAY_FIELDS, reading.report);
-  if (fields === undefined) return undefined;
-  const nameTree = required(fields, "name", "A path of a split");
-  const name = nameTree === undefined ? undefined : readName(nameTree, reading.report);
-  const weightTree = required(fields, "weight", "A path of a split");
-  const weight = weightTree === undefined ? undefined : readShare(weightTree, reading.report);
-  const then = optional(fields, "then", (path) => reading.readPath(path, "then"));
-  if (name === undefined || weight === undefined) return undefined;
-  return { name: name.value, weight, ...defined({ then }) };
+  const way = WAY.open(tree, reading.report);
+  const steps = way?.values.then;
+  const then = steps && reading.readPath(steps, "then");
+  return way?.whole && { name: way.whole.name, weight: way.whole.weight, ...defined({ then }) };
 }
 
 function reportNames(ways: readonly SplitWay[], items: readonly Tree[], { report }: Reading): void {

@@ -3,11 +3,11 @@ import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
 import { inWords } from "../map/words.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
-import { fieldsOf, NAME, VALUES } from "../schema/parts.ts";
-import { readName } from "../values/name.ts";
+import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
-import { readValues, type Value, valueExpressions } from "../values/value.ts";
-import { openMap, optional, required } from "../yaml/fields.ts";
+import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
+import { inShort } from "../yaml/lists.ts";
+import { shape } from "../yaml/shape.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";
 
@@ -17,25 +17,25 @@ export interface StartStep extends StepBase {
   readonly properties: Readonly<Record<string, Value>>;
 }
 
-const FIELDS = ["journey", "properties"] as const;
+/** `start: { journey: win_back, properties: { from: dunning } }`, or the name of the journey alone. */
+const START = inShort(
+  NAME,
+  shape("A start", {
+    journey: { as: NAME, required: true, description: "The name of the journey" },
+    properties: { as: valuesOf("Properties"), otherwise: {}, description: "What its entry event says" },
+  }),
+  (journey) => ({ journey, properties: {} }),
+);
 
 export const startKind: WrittenKind<"start"> = {
   what: "start",
   form: {
-    schema: { anyOf: [NAME, fieldsOf(FIELDS, { journey: NAME, properties: VALUES }, ["journey"])] },
+    schema: START.schema,
     beside: {},
     read(step, reading) {
       const field = step.fields.get("start");
-      if (field === undefined) return undefined;
-      const { report } = reading;
-      const fields = field.value.kind === "text" ? undefined : openMap(field.value, "A start", FIELDS, report);
-      if (fields === undefined && field.value.kind !== "text") return undefined;
-      const tree = fields === undefined ? field.value : required(fields, "journey", "A start");
-      const journey = tree === undefined ? undefined : readName(tree, report);
-      const properties =
-        (fields && optional(fields, "properties", (values) => readValues(values, "Properties", report))) ?? {};
-      if (journey === undefined) return undefined;
-      return { kind: "start", journey, properties, ...step.base(() => reading.deriveId("start")) };
+      const start = field && START.read(field.value, reading.report);
+      return start && { kind: "start", ...start, ...step.base(() => reading.deriveId("start")) };
     },
     elsewhere: [],
     example: "- start: { journey: win_back,",

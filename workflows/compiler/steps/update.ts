@@ -4,12 +4,12 @@ import { messagePasses } from "../emit/document.ts";
 import { act, literalSafe, place, STEPS } from "../emit/task.ts";
 import { inWords } from "../map/words.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
-import { fieldsOf, NAME, oneOrList, TEXT, VALUES } from "../schema/parts.ts";
-import { readName } from "../values/name.ts";
-import { type Located, readLocatedText } from "../values/text.ts";
-import { readValues, type Value, valueExpressions } from "../values/value.ts";
-import { openMap, optional, readList } from "../yaml/fields.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
+import { NAME } from "../values/name.ts";
+import { type Located, readLocatedText, TEXT } from "../values/text.ts";
+import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
+import { oneOrList } from "../yaml/lists.ts";
+import { type Reader, shape } from "../yaml/shape.ts";
+import { type Field, shown, type Tree } from "../yaml/tree.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { Step, StepBase } from "./step.ts";
 
@@ -24,53 +24,47 @@ export interface UpdateStep extends StepBase {
   readonly leave: readonly Located<string>[];
 }
 
-const FIELDS = ["set", "add", "append", "remove", "join", "leave"] as const;
+/** The name of a trait. */
+const TRAIT: Reader<string> = {
+  schema: TEXT.schema,
+  read(tree, report) {
+    const name = readLocatedText(tree, report);
+    if (name !== undefined) checkTrait(name, report);
+    return name?.value;
+  },
+};
+
+/** `update: { set: { plan: free }, add: { retries: 1 }, remove: [trial], join: lapsed_list }`. */
+const UPDATE = shape(
+  "An update",
+  {
+    set: { as: traitsTo("set"), otherwise: {}, description: "Traits and their new values" },
+    add: {
+      as: traitsTo("add"),
+      otherwise: {},
+      description: "What is added to traits that are numbers; `-1` takes away",
+    },
+    append: { as: traitsTo("append"), otherwise: {}, description: "What is put once into traits that are lists" },
+    remove: { as: oneOrList(TRAIT), otherwise: [], description: "Traits that are taken away" },
+    join: { as: oneOrList(NAME), otherwise: [], description: "Lists that are joined" },
+    leave: { as: oneOrList(NAME), otherwise: [], description: "Lists that are left" },
+  },
+  { rules: { minProperties: 1 } },
+).make(({ tree, report, whole, field }) => {
+  checkAmounts(field("add")?.value, report);
+  if (tree.fields.size === 0) report("SJ338", tree.at, { message: "This update changes nothing.", found: shown(tree) });
+  return whole;
+});
 
 export const updateKind: WrittenKind<"update"> = {
   what: "update",
   form: {
-    schema: {
-      ...fieldsOf(FIELDS, {
-        set: VALUES,
-        add: VALUES,
-        append: VALUES,
-        remove: oneOrList(TEXT),
-        join: oneOrList(NAME),
-        leave: oneOrList(NAME),
-      }),
-      minProperties: 1,
-    },
+    schema: UPDATE.schema,
     beside: {},
     read(step, reading) {
       const field = step.fields.get("update");
-      if (field === undefined) return undefined;
-      const { report } = reading;
-      const fields = openMap(field.value, "An update", FIELDS, report);
-      if (fields === undefined) return undefined;
-      const [set, add, append] = (["set", "add", "append"] as const).map(
-        (key) => optional(fields, key, (tree) => readTraits(tree, key, report)) ?? {},
-      );
-      if (add !== undefined) checkAmounts(fields.get("add")?.value, report);
-      const [join, leave] = (["join", "leave"] as const).map(
-        (key) =>
-          optional(fields, key, (tree) =>
-            readList(tree, key, report, true).flatMap((one) => readName(one, report) ?? []),
-          ) ?? [],
-      );
-      const remove = optional(fields, "remove", readRemoved) ?? [];
-      if (FIELDS.every((key) => fields.get(key) === undefined)) {
-        report("SJ338", field.value.at, { message: "This update changes nothing.", found: shown(field.value) });
-      }
-      return {
-        kind: "update",
-        set: set ?? {},
-        add: add ?? {},
-        append: append ?? {},
-        remove,
-        join: join ?? [],
-        leave: leave ?? [],
-        ...step.base(() => reading.deriveId("update")),
-      };
+      const update = field && UPDATE.read(field.value, reading.report);
+      return update && { kind: "update", ...update, ...step.base(() => reading.deriveId("update")) };
     },
     elsewhere: ["set"],
     example: "- update:\n    set: { plan: free, since: =now }",
@@ -112,26 +106,23 @@ export const updateKind: WrittenKind<"update"> = {
   diffTitle: () => "update",
 };
 
-function readTraits(tree: Tree, key: string, report: Report): Record<string, Value> | undefined {
-  if (tree.kind === "map") {
-    for (const [name, field] of tree.fields) {
-      checkTrait({ value: name, at: field.key }, report);
-      if (field.value.kind !== "nothing") continue;
-      report("SJ125", field.value.at, {
-        message: "There is no value here.",
-        hint: `Write a value, or \`remove: [${name}]\`.`,
-      });
-    }
-  }
-  return readValues(tree, `What to ${key}`, report);
+function traitsTo(key: "set" | "add" | "append"): Reader<Readonly<Record<string, Value>>> {
+  const { schema, read } = valuesOf(`What to ${key}`);
+  return {
+    schema,
+    read(tree, report) {
+      if (tree.kind === "map") for (const [name, field] of tree.fields) checkGiven(name, field, report);
+      return read(tree, report);
+    },
+  };
 }
 
-function readRemoved(tree: Tree, report: Report): string[] {
-  return readList(tree, "remove", report, true).flatMap((item) => {
-    const name = readLocatedText(item, report);
-    if (name === undefined) return [];
-    checkTrait(name, report);
-    return [name.value];
+function checkGiven(name: string, { key, value }: Field, report: Report): void {
+  checkTrait({ value: name, at: key }, report);
+  if (value.kind !== "nothing") return;
+  report("SJ125", value.at, {
+    message: "There is no value here.",
+    hint: `Write a value, or \`remove: [${name}]\`.`,
   });
 }
 

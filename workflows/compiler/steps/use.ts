@@ -1,32 +1,39 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import { fieldsOf, mapOf, NAME, VALUE } from "../schema/parts.ts";
 import { fillParameters } from "../shared/parameters.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
-import { readName } from "../values/name.ts";
+import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
-import { openMap, required } from "../yaml/fields.ts";
+import { VALUE } from "../values/value.ts";
+import { asWritten, inShort, mapOf } from "../yaml/lists.ts";
+import { shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import type { Reading, StepForm } from "./form.ts";
 
-const FIELDS = ["steps", "with"] as const;
+/** `use: { steps: remind, with: { template: renewal_3 } }`, or the name alone. */
+const USE = inShort(
+  NAME,
+  shape("A use", {
+    steps: { as: NAME, required: true, description: "The name of the shared steps" },
+    with: { as: asWritten(mapOf(VALUE, { message: "" }).schema), description: "A value for each parameter" },
+  }),
+  (steps): { readonly steps: Located<string>; readonly with?: Tree } => ({ steps }),
+);
 
 /** `use: { steps: remind, with: { template: renewal_3 } }`: the shared steps stand in its place, their ids begin with its own. */
 export const useForm: StepForm = {
-  schema: { anyOf: [NAME, fieldsOf(FIELDS, { steps: NAME, with: mapOf(VALUE) }, ["steps"])] },
+  schema: USE.schema,
   beside: {},
   read(step, reading) {
     const field = step.fields.get("use");
     if (field === undefined) return undefined;
     const { report } = reading;
-    const fields = field.value.kind === "text" ? undefined : openMap(field.value, "A use", FIELDS, report);
-    if (fields === undefined && field.value.kind !== "text") return undefined;
-    const tree = fields === undefined ? field.value : required(fields, "steps", "A use");
-    const name = tree === undefined ? undefined : readName(tree, report);
-    const shared = name === undefined ? undefined : findShared(name, reading);
-    if (name === undefined || shared === undefined) return undefined;
-    const values = readArguments(shared, name, fields?.get("with")?.value, report);
+    const use = USE.read(field.value, report);
+    const shared = use === undefined ? undefined : findShared(use.steps, reading);
+    if (use === undefined || shared === undefined) return undefined;
+    const name = use.steps;
+    const values = readArguments(shared, name, use.with, report);
     const { id } = step.base(() => reading.deriveId(name.value));
     return values === undefined
       ? undefined
