@@ -1,24 +1,15 @@
-import { defined } from "../../../../core/model/defined.ts";
+import type { Report } from "../../diagnostics/report.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import { YEAR } from "../../values/duration.ts";
-import { readEventName } from "../../values/event-name.ts";
-import { type Moment, momentExpressions, readMoment } from "../../values/moment.ts";
-import { type Fields, openMap, readList, required } from "../../yaml/fields.ts";
-import type { MapTree, Tree } from "../../yaml/tree.ts";
+import { type Moment, momentExpressions } from "../../values/moment.ts";
+import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
 import { decided, NONE, type StepKind } from "../kind.ts";
 import type { Path, Step, StepBase } from "../step.ts";
-import {
-  MATCH_FIELDS,
-  matchExpressions,
-  readBound,
-  readMatch,
-  readPaths,
-  readSince,
-  type WaitedEvent,
-} from "./bounded.ts";
+import { matchExpressions, type WaitedEvent } from "./bounded.ts";
 import { waitChanges } from "./changes.ts";
 import { awaited, eitherPlace } from "./either.ts";
+import { BOUNDED, BOUNDED_BY_DATE, FOR_ALL, FOR_ONE, matchOf, momentOf, readPaths, reportEndless } from "./shapes.ts";
 
 /** Wait for an event or for all of several, up to some time. */
 export interface EventWaitStep extends StepBase {
@@ -32,8 +23,6 @@ export interface EventWaitStep extends StepBase {
   readonly then?: Path;
   readonly else?: Path;
 }
-
-const FOR_FIELDS = ["event", "all", ...MATCH_FIELDS, "since"];
 
 export const eventWaitKind: StepKind<"event_wait"> = {
   ...eitherPlace,
@@ -57,65 +46,64 @@ export const eventWaitKind: StepKind<"event_wait"> = {
 };
 
 /** `wait: { for: { event: … }, up to: 1d }`, or `for: { all: [ … ] }`, with `then` and `else` beside it. */
-export function readEventWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
+export function readEventWait(step: OpenStep, wait: MapTree, what: MapTree, reading: Reading): Step | undefined {
+  const { report } = reading;
+  const byDate = wait.fields.has("until");
+  const bound = byDate ? readDateBound(wait, report) : readBound(wait, report);
   const paths = readPaths(step.fields, reading);
-  const until = wait.get("until") === undefined ? undefined : readMoment(wait, "until");
-  const upTo = until === undefined ? readBound(wait, reading) : until.date === undefined ? undefined : YEAR;
-  const match = readFor(tree, reading);
+  const match = readFor(what, report);
   const base = step.base(() => reading.deriveId("wait"));
-  return match === undefined || upTo === undefined
-    ? undefined
-    : { kind: "event_wait", upTo, ...defined({ until }), ...match, ...paths, ...base };
+  return match && bound && { kind: "event_wait", ...bound, ...match, ...paths, ...base };
 }
 
-function readFor(tree: MapTree, reading: Reading): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {
-  const { report } = reading;
+type Bound = Pick<EventWaitStep, "upTo" | "until">;
+
+function readBound(wait: MapTree, report: Report): Bound | undefined {
+  const { "up to": upTo } = BOUNDED.read(wait, report) ?? {};
+  if (!wait.fields.has("up to")) reportEndless(wait, report);
+  return upTo === undefined ? undefined : { upTo };
+}
+
+function readDateBound(wait: MapTree, report: Report): Bound | undefined {
+  const read = BOUNDED_BY_DATE.read(wait, report);
+  return read?.until === undefined ? undefined : { upTo: YEAR, until: momentOf(read) };
+}
+
+function readFor(tree: MapTree, report: Report): Pick<EventWaitStep, "need" | "events" | "since"> | undefined {
   const any = tree.fields.get("any");
   if (any !== undefined) {
     report("SJ108", any.key, {
       message: "What a wait is for has no field `any`.",
       found: "any",
-      allowed: FOR_FIELDS.join(", "),
+      allowed: Object.keys({ ...FOR_ONE.fields, ...FOR_ALL.fields }).join(", "),
       hint: "For the first of several write `wait: { up to: 3d }`, and beside it `first` with each event and its `then`.",
     });
     return undefined;
   }
-  const fields = openMap(tree, "What a wait is for", FOR_FIELDS, report);
-  if (fields === undefined) return undefined;
-  const all = fields.get("all");
-  const since = readSince(fields, report);
-  const match = readMatch(fields);
-  if (all !== undefined) {
-    const one = fields.get("event");
-    if (one !== undefined) {
-      report("SJ342", one.key, {
-        message: "This wait is for one event and for all of several.",
-        found: "event, all",
-        hint: "Remove `event`, or add it to the list of `all`.",
-      });
-    }
-    const events = readAll(all.value, match, reading);
-    return events.length === 0 ? undefined : { need: "all", events, since };
+  if (!tree.fields.has("all")) {
+    const one = FOR_ONE.read(tree, report);
+    return one && { need: "any", events: [{ event: one.event, ...matchOf(one) }], since: one.since };
   }
-  const eventTree = required(fields, "event", "What a wait is for");
-  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
-  return event === undefined ? undefined : { need: "any", events: [{ event, ...match }], since };
-}
-
-/** The events of `all`, each a name or a name with its own conditions. */
-function readAll(tree: Tree, shared: Omit<WaitedEvent, "event">, { report }: Reading): WaitedEvent[] {
+  const one = tree.fields.get("event");
+  if (one !== undefined) {
+    report("SJ342", one.key, {
+      message: "This wait is for one event and for all of several.",
+      found: "event, all",
+      hint: "Remove `event`, or add it to the list of `all`.",
+    });
+  }
+  const fields = new Map([...tree.fields].filter(([key]) => key !== "event"));
+  const all = FOR_ALL.read({ ...tree, fields }, report);
+  if (all === undefined || all.all.length === 0) return undefined;
+  const shared = matchOf(all);
   const seen = new Set<string>();
-  return readList(tree, "all", report).flatMap((item): WaitedEvent[] => {
-    const fields = item.kind === "map" ? openMap(item, "An event", ["event", ...MATCH_FIELDS], report) : undefined;
-    const named = fields === undefined ? item : required(fields, "event", "An event of `all`");
-    const event = named === undefined ? undefined : readEventName(named, report);
-    if (event === undefined || named === undefined) return [];
-    if (fields === undefined && seen.has(event)) {
-      report("SJ341", named.at, { message: `\`${event}\` is listed twice.`, found: event });
-    }
-    if (fields === undefined) seen.add(event);
-    return [{ event, ...shared, ...(fields === undefined ? {} : readMatch(fields)) }];
-  });
+  for (const { event, at } of all.all) {
+    if (at === undefined) continue;
+    if (seen.has(event)) report("SJ341", at, { message: `\`${event}\` is listed twice.`, found: event });
+    seen.add(event);
+  }
+  const events = all.all.map((each) => ({ event: each.event, ...shared, ...matchOf(each) }));
+  return { need: "all", events, since: all.since };
 }
 
 function untilExpressions({ until }: EventWaitStep): readonly Expression[] {

@@ -3,27 +3,21 @@ import { boundedWait } from "../../emit/await.ts";
 import { type Emitting, fitted, type Named, onward, type State } from "../../emit/emitting.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import { spoken } from "../../values/duration.ts";
-import { readEventName } from "../../values/event-name.ts";
-import { readText } from "../../values/text.ts";
-import { type Fields, openMap, optional, readList, required } from "../../yaml/fields.ts";
-import type { Tree } from "../../yaml/tree.ts";
+import { readList } from "../../yaml/fields.ts";
+import type { MapTree, Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
 import { NONE, type StepKind } from "../kind.ts";
 import type { Path, Step, StepBase } from "../step.ts";
 import {
   BOUNDED_WAIT_EVENTS,
   listed,
-  MATCH_FIELDS,
   matchExpressions,
   matchWords,
   namesWhereItFails,
-  readBound,
-  readElse,
-  readMatch,
-  readSince,
   type WaitedEvent,
 } from "./bounded.ts";
 import { waitChanges } from "./changes.ts";
+import { FIRST, FIRST_ARM, matchOf, readElse, reportEndless } from "./shapes.ts";
 
 /** Wait for the first of several events, each with its own path, up to some time. */
 export interface FirstWaitStep extends StepBase {
@@ -101,8 +95,10 @@ function awaited(step: Step<"first_wait">): string {
 }
 
 /** `wait: { up to: 14d, same: orderId }` with `first: [ { event: …, then: … } ]` and `else` beside it. */
-export function readFirstWait(step: OpenStep, wait: Fields, list: Tree, reading: Reading): Step | undefined {
+export function readFirstWait(step: OpenStep, wait: MapTree, list: Tree, reading: Reading): Step | undefined {
   const { report } = reading;
+  const { "up to": upTo, same, since = "step" } = FIRST.read(wait, report) ?? {};
+  if (!wait.fields.has("up to")) reportEndless(wait, report);
   const then = step.fields.get("then");
   if (then !== undefined) {
     report("SJ301", then.key, {
@@ -111,9 +107,6 @@ export function readFirstWait(step: OpenStep, wait: Fields, list: Tree, reading:
       hint: "Each event under `first` has its own `then`; steps for all of them come after the wait.",
     });
   }
-  const upTo = readBound(wait, reading);
-  const since = readSince(wait, report);
-  const same = optional(wait, "same", readText);
   const shared = same === undefined ? {} : { same };
   const arms: FirstArm[] = [];
   for (const item of readList(list, "first", report)) {
@@ -139,15 +132,10 @@ function coversAll({ match }: FirstArm, { match: later }: FirstArm): boolean {
 }
 
 function readArm(tree: Tree, shared: { same?: string }, reading: Reading): FirstArm | undefined {
-  const { report } = reading;
-  const fields = openMap(tree, "An event under `first`", ["event", ...MATCH_FIELDS, "then"], report);
-  if (fields === undefined) return undefined;
-  const eventTree = required(fields, "event", "An event under `first`");
-  const event = eventTree === undefined ? undefined : readEventName(eventTree, report);
-  const then = optional(fields, "then", (path) => reading.readPath(path, "then"));
-  const match = readMatch(fields);
-  if (event === undefined) return undefined;
-  return { match: { event, ...shared, ...match }, ...defined({ then }) };
+  const arm = FIRST_ARM.open(tree, reading.report);
+  const steps = arm?.values.then;
+  const then = steps && reading.readPath(steps, "then");
+  return arm?.whole && { match: { event: arm.whole.event, ...shared, ...matchOf(arm.whole) }, ...defined({ then }) };
 }
 
 /** A wait for the first of several events, and the question which it was: an answer may also say that none can come. */

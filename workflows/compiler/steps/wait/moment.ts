@@ -4,10 +4,9 @@ import { capital, momentLabel } from "../../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS, WAIT_TASK_EVENTS } from "../../plan/attempts.ts";
 import type { Onward } from "../../plan/node.ts";
 import { momentTitle } from "../../plan/titles.ts";
-import { described, fieldsOf, OFFSET, oneOrList, type Schema, TIME, WEEKDAY, words, ZONE } from "../../schema/parts.ts";
-import { MOMENT_FIELDS, type Moment, momentExpressions, readMoment } from "../../values/moment.ts";
-import { readWord } from "../../values/text.ts";
-import { openMap, optional } from "../../yaml/fields.ts";
+import { DATE, MOMENT, type Moment, momentExpressions } from "../../values/moment.ts";
+import { words } from "../../values/text.ts";
+import { anyOf, shape } from "../../yaml/shape.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
 import { decided, NONE, STRAIGHT_ON, type StepKind } from "../kind.ts";
@@ -15,6 +14,7 @@ import type { Step, StepBase } from "../step.ts";
 import { waitChanges } from "./changes.ts";
 import { isConstant, maySkip, momentStates } from "./moment-states.ts";
 import { noPaths } from "./paths.ts";
+import { momentOf } from "./shapes.ts";
 
 /** Wait until a moment of the calendar. */
 export interface MomentStep extends StepBase {
@@ -33,31 +33,21 @@ export interface MomentNode extends Onward<"moment"> {
 }
 
 const PAST = ["continue", "skip"] as const;
-const FIELDS = ["until", ...MOMENT_FIELDS, "past"] as const;
 
-/** The fields of a moment but for its date, for editors. */
-export const MOMENT_SCHEMAS: { readonly [K in (typeof MOMENT_FIELDS)[number]]: Schema } = {
-  offset: OFFSET,
-  at: TIME,
-  days: oneOrList(WEEKDAY),
-  zone: ZONE,
-};
-
-export const DATE: Schema = described(
-  { type: "string", pattern: "^(=|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:00)?)?$)" },
-  "A day, or an expression that gives one: =profile.renewalDate.",
+/** `wait: { at: "09:00", days: [mon, tue], zone: customer }`, or `wait: { until: 2026-12-24, at: "08:00" }`. */
+export const MOMENT_WAIT = shape(
+  "A wait until a moment",
+  {
+    until: { as: DATE, description: "A date, or an expression that gives one. Without it: the next such time of day" },
+    ...MOMENT,
+    past: {
+      as: words(...PAST),
+      otherwise: "continue",
+      description: "What a moment that is past leads to: at once to the next step, or to the next wait",
+    },
+  },
+  { rules: { ...anyOf("until", "at"), dependencies: { offset: ["until"], past: ["until"] } } },
 );
-
-/** What stands behind `wait`. */
-export const UNTIL_MOMENT: Schema = {
-  ...fieldsOf(FIELDS, {
-    ...MOMENT_SCHEMAS,
-    until: DATE,
-    past: described(words(...PAST), "What a moment that is past leads to."),
-  }),
-  anyOf: [{ required: ["until"] }, { required: ["at"] }],
-  dependencies: { offset: ["until"], past: ["until"] },
-};
 
 const HOUR = 3_600_000;
 /** The next time of day may be a day away, of a weekday a week, and an hour more where clocks are put back. */
@@ -118,17 +108,16 @@ function titleOf(step: Step<"moment">): string {
   return step.title?.value ?? `Wait until ${momentTitle(step.moment)}`;
 }
 
-/** `wait: { at: "09:00", days: [mon, tue], zone: customer }`, or `wait: { until: 2026-12-24, at: "08:00" }`. */
 export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading): Step | undefined {
   const { report } = reading;
   noPaths(step, "A wait until a moment", reading);
-  const fields = openMap(tree, "A wait until a moment", FIELDS, report);
-  if (fields === undefined) return undefined;
-  const moment = readMoment(fields, "until");
-  const past = optional(fields, "past", (word) => readWord(word, PAST, report)) ?? "continue";
+  const opened = MOMENT_WAIT.open(tree, report);
+  if (opened?.whole === undefined) return undefined;
+  const { past } = opened.whole;
+  const moment = momentOf(opened.whole);
   const base = step.base(() => reading.deriveId("wait"));
-  if (fields.get("until") === undefined) {
-    if (fields.get("at") === undefined) {
+  if (opened.field("until") === undefined) {
+    if (opened.field("at") === undefined) {
       report(
         "SJ109",
         { ...tree.at, length: 1 },
@@ -139,8 +128,8 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
       );
       return undefined;
     }
-    for (const word of ["offset", "past"]) {
-      const field = fields.get(word);
+    for (const word of ["offset", "past"] as const) {
+      const field = opened.field(word);
       if (field === undefined) continue;
       report("SJ343", field.key, {
         message: `\`${word}\` needs a date: the next such time of day is never past and has no day before it.`,
@@ -148,6 +137,6 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
       });
     }
   } else if (moment.date === undefined) return undefined;
-  const written = fields.get("past");
+  const written = opened.field("past");
   return { kind: "moment", moment, past, ...(written === undefined ? {} : { writtenPast: written.key }), ...base };
 }

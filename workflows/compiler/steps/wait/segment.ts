@@ -1,13 +1,11 @@
-import { readName } from "../../values/name.ts";
 import type { Located } from "../../values/text.ts";
-import { type Fields, openMap, required } from "../../yaml/fields.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
 import { NONE, type StepKind } from "../kind.ts";
 import type { Path, Step, StepBase } from "../step.ts";
-import { readBound, readPaths } from "./bounded.ts";
 import { waitChanges } from "./changes.ts";
 import { eitherPlace } from "./either.ts";
+import { BOUNDED, FOR_SEGMENT, readPaths, reportEndless } from "./shapes.ts";
 
 /** Wait until the customer is in a segment, up to some time. */
 export interface SegmentWaitStep extends StepBase {
@@ -38,12 +36,12 @@ export const segmentWaitKind: StepKind<"segment_wait"> = {
 };
 
 /** `wait: { for: { segment: loyal }, up to: 30d }` with `then` and `else` beside it. */
-export function readSegmentWait(step: OpenStep, wait: Fields, tree: MapTree, reading: Reading): Step | undefined {
+export function readSegmentWait(step: OpenStep, wait: MapTree, what: MapTree, reading: Reading): Step | undefined {
+  const { report } = reading;
+  const { "up to": upTo } = BOUNDED.read(wait, report) ?? {};
+  if (!wait.fields.has("up to")) reportEndless(wait, report);
   const paths = readPaths(step.fields, reading);
-  const upTo = readBound(wait, reading);
-  const fields = openMap(tree, "A wait for a segment", ["segment"], reading.report);
-  const named = fields === undefined ? undefined : required(fields, "segment", "A wait for a segment");
-  const segment = named === undefined ? undefined : readName(named, reading.report);
+  const { segment } = FOR_SEGMENT.read(what, report) ?? {};
   const base = step.base(() => reading.deriveId("wait"));
   return segment === undefined || upTo === undefined
     ? undefined

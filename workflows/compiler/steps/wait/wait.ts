@@ -1,47 +1,33 @@
 import type { Report } from "../../diagnostics/report.ts";
-import { DURATION, fieldsOf, listOf, NAME, ref, type Schema, TEXT } from "../../schema/parts.ts";
-import { MOMENT_FIELDS } from "../../values/moment.ts";
-import { openMap } from "../../yaml/fields.ts";
+import { STEPS } from "../../schema/parts.ts";
+import { DURATION } from "../../values/duration.ts";
+import { list } from "../../yaml/lists.ts";
 import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "../form.ts";
 import type { Step } from "../step.ts";
-import { eventWithPath, FOR_EVENTS, SINCE } from "./bounded.ts";
 import { readDelay } from "./delay.ts";
 import { readEventWait } from "./event.ts";
 import { readFirstWait } from "./first.ts";
-import { DATE, MOMENT_SCHEMAS, readMomentWait, UNTIL_MOMENT } from "./moment.ts";
+import { MOMENT_WAIT, readMomentWait } from "./moment.ts";
 import { withoutPaths } from "./paths.ts";
 import { readSegmentWait } from "./segment.ts";
+import { BOUNDED, BOUNDED_BY_DATE, FIRST, FIRST_ARM } from "./shapes.ts";
 
-const SEGMENT: Schema = fieldsOf(["segment"], { segment: NAME }, ["segment"]);
-
-const BOUNDED: Schema = fieldsOf(["for", "up to"], { for: { anyOf: [...FOR_EVENTS, SEGMENT] }, "up to": DURATION }, [
-  "for",
-  "up to",
-]);
-
-const BOUNDED_BY_DATE: Schema = fieldsOf(
-  ["for", "until", ...MOMENT_FIELDS],
-  { for: { anyOf: FOR_EVENTS }, until: DATE, ...MOMENT_SCHEMAS },
-  ["for", "until"],
-);
-
-const FIRST_OF: Schema = fieldsOf(["up to", "same", "since"], { "up to": DURATION, same: TEXT, since: SINCE }, [
-  "up to",
-]);
+/** What may stand behind `wait`, but beside `first`. */
+const WAITS = [DURATION, BOUNDED, BOUNDED_BY_DATE, MOMENT_WAIT];
 
 const MOMENT_WORDS = ["until", "at", "days", "zone", "offset", "past"];
 
 /** Every way of waiting; what is written tells which. */
 export const waitForm: StepForm = {
   schema: { description: "Some time, a moment, an event or a segment." },
-  beside: { then: ref("steps"), else: ref("steps"), first: listOf(eventWithPath(ref("steps"))) },
+  beside: { then: STEPS, else: STEPS, first: list(FIRST_ARM).schema },
   also: {
     anyOf: [
-      { required: ["first"], properties: { wait: FIRST_OF } },
+      { required: ["first"], properties: { wait: FIRST.schema } },
       {
         not: { required: ["first"] },
-        properties: { wait: { anyOf: [DURATION, BOUNDED, BOUNDED_BY_DATE, UNTIL_MOMENT] } },
+        properties: { wait: { anyOf: WAITS.map(({ schema }) => schema) } },
       },
     ],
   },
@@ -76,21 +62,10 @@ function isUntilDate({ fields }: MapTree): boolean {
 }
 
 /** A wait for something that may never come. */
-function readOpen(step: OpenStep, tree: MapTree, reading: Reading): Step | undefined {
-  const { report } = reading;
+function readOpen(step: OpenStep, wait: MapTree, reading: Reading): Step | undefined {
   const first = step.fields.get("first");
-  if (first !== undefined) {
-    const wait = openMap(tree, "A wait for the first of several events", ["up to", "same", "since"], report);
-    return wait === undefined ? undefined : readFirstWait(step, wait, first.value, reading);
-  }
-  const wait = openMap(
-    tree,
-    "A wait",
-    isUntilDate(tree) ? ["for", "until", ...MOMENT_FIELDS] : ["for", "up to"],
-    report,
-  );
-  if (wait === undefined) return undefined;
-  const what = readWhat(tree, wait.get("for")?.value, report);
+  if (first !== undefined) return readFirstWait(step, wait, first.value, reading);
+  const what = readWhat(wait, wait.fields.get("for")?.value, reading.report);
   if (what === undefined) return undefined;
   return what.fields.has("segment")
     ? readSegmentWait(step, wait, what, reading)
