@@ -72,14 +72,14 @@ export const DESTINATION = shape(
   "A destination",
   {
     destination: { as: NAME, required: true, description: "The name of the destination, and of its file" },
-    title: { as: TEXT, description: "What people call it" },
+    title: { as: TEXT, description: "A title for people" },
     url: { as: URL_VALUE, description: "Where calls go. The data in `with` is posted as JSON" },
     method: {
       as: words("POST", "PUT", "PATCH", "GET", "DELETE"),
       otherwise: "POST",
       description: "POST by default",
     },
-    headers: { as: HEADERS, description: "Headers of every call, none of them a secret" },
+    headers: { as: HEADERS, description: "Headers of every call; they must not hold a secret" },
     auth: {
       as: AUTH,
       description:
@@ -88,7 +88,7 @@ export const DESTINATION = shape(
     lambda: { as: ARN, description: "The ARN of a Lambda function, in place of `url`" },
     payload: {
       as: words("pinpoint"),
-      description: "`pinpoint`: the function is given what one of Amazon Pinpoint's custom channel was given",
+      description: "`pinpoint`: the function gets the payload of Amazon Pinpoint's custom channel",
     },
     timeout: {
       as: SECONDS,

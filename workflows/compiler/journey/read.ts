@@ -56,7 +56,7 @@ export interface JourneyReading {
 
 export const JOURNEY = shape("A journey", {
   journey: { as: nameUpTo(LONGEST_NAME), required: true, description: "The name of the journey, and of its file" },
-  title: { as: TITLE, description: "What people call it" },
+  title: { as: TITLE, description: "A title for people" },
   stage: {
     as: words(...STAGES),
     description: "Awareness, consideration, purchase, retention or advocacy. Reports sort journeys by it",
@@ -64,10 +64,10 @@ export const JOURNEY = shape("A journey", {
   enter: {
     as: asWritten(oneOrList({ schema: ref("entry"), read: () => undefined }).schema),
     required: "Add `enter: { event: … }`: what lets a customer in.",
-    description: "Who enters, see [below](#who-enters); several ways in are a list",
+    description: "Who enters, see [below](#who-enters); one trigger, or a list",
   },
-  from: { as: DAY, description: "Entries are accepted from this day on" },
-  until: { as: DAY, description: "Entries are accepted before this day" },
+  from: { as: DAY, description: "The journey accepts entries from this day on" },
+  until: { as: DAY, description: "The journey accepts entries before this day" },
   holdout: {
     as: SHARE,
     description: "A share of those who enter as a control group: recorded and measured, never contacted",
@@ -79,20 +79,20 @@ export const JOURNEY = shape("A journey", {
   },
   "on exit": {
     as: asWritten(oneOrList({ schema: UPDATE_STEP, read: () => undefined }).schema),
-    description: "Updates that are made [however somebody leaves](#however-somebody-leaves)",
+    description: "Updates that are made when the entry ends, [however that happens](#however-somebody-leaves)",
   },
   goal: { as: GOAL, description: "What counts as success, see [the goal](#the-goal)" },
-  timeout: { as: DURATION, description: "The journey ends for everybody after this time" },
-  retired: { as: TRUTH, otherwise: false, description: "Nobody enters any more; those inside go on to the end" },
+  timeout: { as: DURATION, description: "The journey ends for every customer after this time" },
+  retired: { as: TRUTH, otherwise: false, description: "Nobody enters any more; customers inside go on to the end" },
   canary: {
     as: SHARE,
     description:
-      "In a canary file: the share of customers that enters by it, see [a new version on trial](#a-new-version-on-trial)",
+      "In a canary file: the share of customers who enter it, see [a new version on trial](#a-new-version-on-trial)",
   },
   steps: {
     as: asWritten(STEPS),
     required: true,
-    description: "What happens to those who are inside, see [steps](#steps)",
+    description: "What the journey does, see [steps](#steps)",
   },
 });
 

@@ -17,20 +17,20 @@ import type { ExitDefinition, GoalDefinition } from "./definition.ts";
 
 const SAME = {
   as: TEXT,
-  description: "This property of the event equals that of the event that let the customer in",
+  description: "This property has the same value as in the entry event",
 } as const;
 
 export const EXIT_FIELDS = {
   event: {
     as: EVENT,
-    description: "The event; without one the exit is looked at whenever something about the customer changes",
+    description: "The event. Without one the exit is judged whenever something about the customer changes",
   },
   same: SAME,
-  when: { as: EXPRESSION, description: "Only if this holds" },
+  when: { as: EXPRESSION, description: "A condition" },
   reason: {
     as: REASON,
     required: "Add `reason`, one word that names this outcome in reports.",
-    description: "One word of yours that names this outcome in all counts",
+    description: "One word of your own: the outcome in all counts",
   },
 } as const;
 
@@ -68,15 +68,15 @@ const WORTH: Reader<Value> = {
 export const GOAL_FIELDS = {
   event: { as: EVENT, required: true, description: "The event that counts as success" },
   same: SAME,
-  when: { as: EXPRESSION, description: "Only if this holds" },
+  when: { as: EXPRESSION, description: "A condition" },
   of: { as: NAME, description: "The event is about the message of this send" },
   within: {
     as: DURATION,
     required: "Add `within: 7d`: how long after the entry it counts.",
-    description: "How long after the entry it counts, also when the journey itself is over by then",
+    description: "How long after the entry the goal counts, even if the journey is over by then",
   },
   value: { as: WORTH, description: "What success is worth, a number" },
-  exit: { as: TRUTH, otherwise: false, description: "`true`: whoever reaches the goal leaves the journey" },
+  exit: { as: TRUTH, otherwise: false, description: "`true`: a customer who reaches the goal leaves the journey" },
 } as const;
 
 /** The event that counts as success, and how long it counts. */

@@ -32,7 +32,7 @@ const EVENT_FIELDS = shape("An event of the catalogue", {
   title: { as: TEXT, description: "What it means, in a few words" },
   properties: {
     as: orNothing(factTypes("Properties"), {}),
-    description: "All its properties with their types; without it the event may have any property",
+    description: "All its properties with their types; without it any property is allowed",
   },
 });
 

@@ -17,7 +17,7 @@ const RECENCY: Reader<RecencyRule> = shape(
   "`last`",
   {
     event: { as: EVENT, required: true, description: "The name of the event" },
-    within: { as: DURATION, description: "The latest is no longer ago than this" },
+    within: { as: DURATION, description: "The latest event is at most this long ago" },
     "not within": { as: DURATION, description: "The latest is longer ago than this, or there is none" },
   },
   { rules: oneOf("within", "not within") },
@@ -51,7 +51,7 @@ export const SEGMENT = shape(
   "A segment",
   {
     segment: { as: NAME, required: true, description: "The name of the segment, and of its file" },
-    title: { as: TEXT, description: "What people call it" },
+    title: { as: TEXT, description: "A title for people" },
     when: { as: EXPRESSION, description: "A condition over `profile`" },
     all: { as: oneOrList(NAME), description: "The customer is in all of these segments" },
     any: { as: oneOrList(NAME), description: "The customer is in any of these segments" },

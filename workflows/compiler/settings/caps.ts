@@ -32,10 +32,14 @@ const PER: Reader<Pick<Cap, "per" | "calendar">> = {
 };
 
 export const CAP_FIELDS = {
-  topic: { as: NAME, description: "Of this topic alone" },
-  journey: { as: NAME, description: "Of this journey alone" },
+  topic: { as: NAME, description: "Only messages of this topic" },
+  journey: { as: NAME, description: "Only messages of this journey" },
   max: { as: wholeNumber(1, 1000), required: true, description: "At most so many messages" },
-  per: { as: PER, required: true, description: "In any such time, or in a `day` or `week` of the calendar" },
+  per: {
+    as: PER,
+    required: true,
+    description: "In any period of this length, or in a `day` or `week` of the calendar",
+  },
   then: {
     as: words("hold", "drop"),
     description: "`hold` a message that is over the cap until there is room, or `drop` it (the default)",

@@ -12,14 +12,14 @@ import { shown, type Tree } from "../yaml/tree.ts";
 const THEN = {
   as: words("hold", "drop"),
   otherwise: "hold",
-  description: "What becomes of a message at such a time: `hold` it until after, or `drop` it",
+  description: "What happens to a message at such a time: `hold` it until after, or `drop` it",
 } as const;
 
 /** `{ from: "21:00", to: "08:00", then: hold }`. */
 const QUIET_HOURS: Reader<QuietHours> = shape("Quiet hours", {
   channels: {
     as: oneOrList(words(...CHANNELS)),
-    description: "The channels that they are for; all of them by default",
+    description: "The channels that these hours hold for; all of them by default",
   },
   from: { as: TIME, required: true, description: "When they begin, where the customer lives" },
   to: { as: TIME, required: true, description: "When they end; earlier than `from` is the next morning" },

@@ -130,7 +130,7 @@ const STAGE: Reader<StageSettings> = shape("A stage", {
       else: {
         as: words("outbox", "drop"),
         otherwise: "outbox",
-        description: "What becomes of any other message: it is recorded (`outbox`) or dropped (`drop`)",
+        description: "What happens to any other message: it is recorded (`outbox`) or dropped (`drop`)",
       },
     }).make(({ values: { only = [], else: otherwise = "outbox" } }) => ({ only, else: otherwise })),
     description: "Where the stage delivers to",
@@ -186,7 +186,7 @@ export const SETTINGS = shape("The settings", {
   },
   destinations: {
     as: HOSTS,
-    description: "The hosts that [destinations](#destinations) may be on; without it any host",
+    description: "The hosts that [destinations](#destinations) may be on; any host by default",
   },
   traits: {
     as: TRAIT_TYPES,

@@ -20,7 +20,7 @@ export interface SharedSteps {
 
 export const SHARED = shape("A file of shared steps", {
   shared: { as: NAME, required: true, description: "The name of the shared steps, and of their file" },
-  title: { as: TEXT, description: "What people call them" },
+  title: { as: TEXT, description: "A title for people" },
   with: { as: oneOrList(NAME), description: "Parameters: read as `=with.name`, and as `with.name` in an expression" },
   steps: { as: asWritten(STEPS), required: true, description: "The steps" },
 });

@@ -40,7 +40,7 @@ const DELIMITER: Reader<string> = {
 
 export const SOURCE = shape("A source", {
   source: { as: NAME, required: true, description: "The name of the source, and of its file" },
-  title: { as: TEXT, description: "What people call it" },
+  title: { as: TEXT, description: "A title for people" },
   format: {
     as: located(words(...SOURCE_FORMATS)),
     required: "Write `format: csv` or `format: ndjson`.",
@@ -53,21 +53,21 @@ export const SOURCE = shape("A source", {
   },
   delimiter: {
     as: DELIMITER,
-    description: "Csv only: what stands between the cells. Needed only where it is no comma, semicolon, tab or bar",
+    description: "Csv only: the character between the cells. Needed only if it is not a comma, semicolon, tab or bar",
   },
   encoding: {
     as: words(...ENCODINGS),
     description:
-      "The encoding of the file, such as `iso-8859-15` or `shift_jis`. Needed only where it is none of those [below](#files-as-programs-write-them)",
+      "The encoding of the file, such as `iso-8859-15` or `shift_jis`. Needed only if it is none of those [below](#files-as-programs-write-them)",
   },
   "group by": {
     as: located(SOME_COLUMNS),
-    description: "A column, or a list of them: rows that stand together and have the same values there make one event",
+    description: "A column, or a list of them: neighbouring rows with the same values there make one event",
   },
   zone: {
     as: ZONE,
     otherwise: "UTC",
-    description: "The IANA zone of times that name none; UTC by default",
+    description: "The IANA zone of times without a zone; UTC by default",
   },
   constants: {
     as: mapOf(LITERAL, { message: "Constants are names with their values.", allowed: "one `name: value` a line" }),
@@ -78,7 +78,7 @@ export const SOURCE = shape("A source", {
     as: ROW_EXPRESSION,
     required: "Write `event: |` and below it the JSONata that makes an event of a row.",
     description:
-      "[JSONata](https://docs.jsonata.org) over one row: an event, a list of events, or nothing where the row is none",
+      "[JSONata](https://docs.jsonata.org) over one row: an event, a list of events, or nothing if the row is not an event",
   },
 });
 

@@ -19,7 +19,7 @@ export interface Source {
   readonly zone: string;
   /** Values the expression reads as `$name`. */
   readonly constants: Readonly<Record<string, Json>>;
-  /** JSONata over one row: an event, a list of them, or nothing where the row is none. */
+  /** JSONata over one row: an event, a list of them, or nothing if the row is not an event. */
   readonly event: string;
 }
 

@@ -31,22 +31,22 @@ const MARK: Reader<Extract<TestWhat, { mark: unknown }>> = shape(
 });
 
 /** An address that the event gives, or takes back. */
-const ADDRESS = { as: orNothing(TEXT, null), description: "An address; nothing takes it back" };
+const ADDRESS = { as: orNothing(TEXT, null), description: "An address; null removes it" };
 
 export const EVENT_FIELDS = {
   at: { as: TEST_TIME, otherwise: { after: 0 }, description: "When it happens; at the start by default" },
   event: { as: ANY_EVENT, description: "An event of this name" },
-  message: { as: MARK, description: "What becomes of a message: `{ clicked: cart_reminder }`" },
+  message: { as: MARK, description: "A report on a message: `{ clicked: cart_reminder }`" },
   enter: { as: NAME, description: "A request to this journey" },
   properties: { as: factsOf("properties"), otherwise: {}, description: "Properties of the event" },
-  traits: { as: factsOf("traits"), otherwise: {}, description: "Traits that it brings" },
+  traits: { as: factsOf("traits"), otherwise: {}, description: "Traits of the customer in the event" },
   addresses: {
     as: shape("Addresses", { email: ADDRESS, phone: ADDRESS, push: ADDRESS }),
     otherwise: {},
-    description: "Addresses that it brings",
+    description: "Addresses of the customer in the event",
   },
-  consent: { as: CONSENT, otherwise: {}, description: "Topics that the customer agrees to or refuses by it" },
-  zone: { as: ZONE, description: "The zone that it brings" },
+  consent: { as: CONSENT, otherwise: {}, description: "Topics that the customer agrees to or refuses with the event" },
+  zone: { as: ZONE, description: "The customer's zone in the event" },
   business: {
     as: TRUTH,
     otherwise: false,

@@ -19,7 +19,7 @@ const FIELDS = shape(WHAT, {
     as: MOMENT_ZONE,
     otherwise: "workspace",
     description:
-      "The zone of these times: `workspace` (the default), a name like `Europe/London`, or `customer`: by the clock where each of them lives",
+      "The zone of these times: `workspace` (the default), a name like `Europe/London`, or `customer`: the zone where each customer lives",
   },
   segment: {
     as: NAME,
