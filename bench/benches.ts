@@ -4,7 +4,7 @@ interface Bench {
   run(): Promise<Report>;
 }
 
-/** Every benchmark by its name, in the order in which they are told; each is loaded when it runs. */
+/** Every benchmark by its name, in the order of the report; each is loaded when it runs. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   quiet: () => import("./quiet.ts"),
   year: () => import("./year.ts"),

@@ -10,7 +10,7 @@ const SEGMENTS = 200;
 /** Each round is five steps. */
 const ROUNDS = 6;
 
-/** What the compiler takes: one journey in a process that has compiled nothing yet, then a large workspace. Takes seconds. */
+/** The time of the compiler: for one journey in a process that has compiled nothing yet, then for a large workspace. Takes seconds. */
 export async function run(): Promise<Report> {
   const one = await time(() => compiled([settings, ...templates(ROUNDS), journey(0, ROUNDS)], 1));
   const many = Array.from({ length: JOURNEYS }, (_, n) => journey(n, TEMPLATES));

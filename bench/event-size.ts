@@ -12,13 +12,13 @@ import type { Figure, Report } from "./report.ts";
 import { quantile, time } from "./stopwatch.ts";
 
 const TIMES = 25;
-/** Until the code is warm. */
+/** The first measurements, until the code is warm, are not counted. */
 const NOT_COUNTED = 5;
 const SMALL = 64;
 const LARGE = 256;
 const NAME = "Order Completed";
 
-/** What a hostile or merely generous sender fills an event with: the `n`-th of as many as fit. */
+/** What a hostile or careless sender fills an event with, made of as many names as fit. */
 const FILLINGS: Readonly<Record<string, (all: readonly string[]) => Json>> = {
   traits: (all) => ({ context: { traits: Object.fromEntries(all.map((name, n) => [name, n])) } }),
   "properties, all of which are kept": (all) => ({ properties: Object.fromEntries(all.map((name, n) => [name, n])) }),
@@ -28,7 +28,7 @@ const FILLINGS: Readonly<Record<string, (all: readonly string[]) => Json>> = {
   "lists in lists": (all) => ({ properties: Object.fromEntries(all.map((name) => [name, [[[[[[1]]]]]]])) }),
 };
 
-/** What an event of 64 and of 256 kB costs from the queue's record to the item's text, by what fills it. Takes seconds. */
+/** The time for an event of 64 and of 256 kB from the queue's record to the item's text, by its content. Takes seconds. */
 export async function run(): Promise<Report> {
   const { rules: shipped } = await loadWorkspace();
   const rules: Rules = {

@@ -14,7 +14,7 @@ import { quantile } from "./stopwatch.ts";
 const TIMES = 2_000;
 const MANY_ORDERS = 248;
 
-/** The fold alone, nothing read or written, with the rules of the shipped journeys. Takes seconds. */
+/** The fold alone, without reads and writes, with the rules of the shipped journeys. Takes seconds. */
 export async function run(): Promise<Report> {
   const { rules } = await loadWorkspace();
   const young = await profileWith(rules, 1);
@@ -55,7 +55,7 @@ async function median(rules: Rules, name: string, profile: Profile | undefined):
   return quantile(micros.slice(TIMES / 4));
 }
 
-/** A customer who looked once and has ordered so many times, evenly over a year; runs end when they can take no longer. */
+/** A customer with one view and so many orders, spread evenly over a year. Runs end after their longest time. */
 async function profileWith(rules: Rules, orders: number): Promise<Profile> {
   let { profile } = await fold("c1", undefined, [event("Product Viewed", -1, START)], {
     rules,
@@ -71,13 +71,13 @@ async function profileWith(rules: Rules, orders: number): Promise<Profile> {
       hash: sha256,
       control: NO_CONTROL,
     });
-    // Effects are performed at once.
+    // Effects count as performed at once.
     profile = settled(rules, { ...folded.profile, pending: {} }, now);
   }
   return profile;
 }
 
-/** The profile with the entries ended whose runs have come to their end. */
+/** The profile after the end of the entries whose runs have ended. */
 function settled(rules: Rules, profile: Profile, now: number): Profile {
   return Object.values(profile.entries).reduce((next, entry) => {
     const { longest = 0 } = rules.journeys.find(({ journey }) => journey === entry.journey) ?? {};
@@ -96,9 +96,8 @@ function event(name: string, n: number, time: number): CustomerEvent {
 const EVENTS = ["Product Viewed", "Cart Updated", "Order Completed", "Signed Up", "Email Opened", "Page Viewed"];
 
 /**
- * The rules of a large workspace: 200 journeys and 200 segments, of every kind. One journey in ten enters on a segment, one
- * in twenty on a date; one segment in ten reads the count of an event that causes nothing, which is more than a workspace
- * that has grown would do.
+ * The rules of a large workspace: 200 journeys and 200 segments of every kind. One journey in ten enters on a segment, one in twenty
+ * on a date. One segment in ten reads the count of an event that causes nothing, which is more than in a real workspace.
  */
 export function manyRules(settings: Rules["settings"]): Rules {
   const segments = Array.from({ length: 200 }, (_, n) => segment(n));
@@ -147,6 +146,6 @@ function entryOf(n: number): EnterRule {
     const moment = { date, offset: -n, at: "09:00", zone: "customer", workspaceZone: "Europe/London" } as const;
     return { ...base, on: "date", moment, repeat: "yearly", feb29: "feb28", reads: ["trait:birthday"] };
   }
-  // An event that causes nothing lets nobody in.
+  // The other journeys enter on events of their own.
   return { ...base, on: "event", event: `Asked ${n % 40}`, when: "event.properties.total > 10" };
 }

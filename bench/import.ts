@@ -6,7 +6,7 @@ const ACTIVITIES = 40;
 const JOURNEYS = 100;
 const NOW = Date.UTC(2026, 10, 1);
 
-/** What taking a journey of Amazon Pinpoint across takes, the first that the process sees, and then a hundred. */
+/** The time to import journeys of Amazon Pinpoint: the first one of a process, then a hundred. */
 export async function run(): Promise<Report> {
   const one = await time(async () => imported(1));
   const many = await time(async () => imported(JOURNEYS));
@@ -48,7 +48,7 @@ function journey(n: number) {
   return { Name: `journey${n}`, StartActivity: "a0", Activities: Object.fromEntries(activities) };
 }
 
-/** Whether the message two before was opened; some of those who did not pass over the next. */
+/** A split on whether the message two activities before was opened; the other path skips an activity. */
 function split(i: number, id: (i: number) => string | undefined) {
   const Dimensions = { EventType: { DimensionType: "INCLUSIVE", Values: ["_email.open"] } };
   const Condition = { Conditions: [{ EventCondition: { MessageActivity: id(i - 2), Dimensions } }] };

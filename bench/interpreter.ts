@@ -1,6 +1,6 @@
 /**
- * The interpreter alone, with history: runs a second of a machine with three tasks, two choices and a wait, and the time
- * a run takes while 1,000, 10,000 and 100,000 others wait. Functions answer at once; runs are kept in memory.
+ * The interpreter alone, with history: runs per second of a machine with three tasks, two choices and a wait, and the time of a run
+ * while 1,000, 10,000 and 100,000 others wait. Functions answer at once; runs are kept in memory.
  */
 import { hash } from "node:crypto";
 import { performance } from "node:perf_hooks";
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 const RUNS = 10_000;
 const WAITING = [1_000, 10_000, 100_000];
 
-/** Measures; takes some tens of seconds. */
+/** Takes some tens of seconds. */
 export async function run(): Promise<Report> {
   await measure(2_000, 0);
   const alone = await measure(RUNS, 0);
@@ -32,7 +32,7 @@ export async function run(): Promise<Report> {
   return { title: "The interpreter alone", about, figures };
 }
 
-/** What each of `count` runs takes, start to end, while `waiting` others wait for another year. */
+/** The time of each of `count` runs, from start to end, while `waiting` others wait for a year. */
 async function measure(count: number, waiting: number): Promise<{ millis: number; coreMillis: number }> {
   const kernel = new VirtualKernel({ start: START, concurrency: 1 });
   const storage = new MemoryStorage();

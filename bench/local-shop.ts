@@ -13,12 +13,12 @@ import type { LocalCloud } from "../local/local-cloud.ts";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const NAMES = namesOf(LOCAL_STAGE);
 
-/** A Monday morning in winter: nobody's quiet hours. */
+/** A Monday morning in winter, outside quiet hours. */
 export const START = Date.UTC(2026, 0, 5, 10);
 export const MINUTE = 60_000;
 export const DAY = 1_440 * MINUTE;
 
-/** Hands `work` a temporary folder. */
+/** Gives `work` a temporary folder and removes it afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "sojourn-bench-"));
   try {
@@ -29,8 +29,8 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 }
 
 /**
- * Opens the local cloud over what would be deployed of the workspace under `root`, as `npm start` does, and hands it to
- * `work`: on disk under `dir`, or in memory.
+ * Opens the local cloud over what would be deployed for the workspace in `root`, as `npm start` does, and gives it to `work`. It is
+ * kept on disk or in memory.
  */
 export function withCloud<T>(
   options: { readonly root?: string; readonly disk: boolean },
@@ -54,7 +54,7 @@ export function event(name: string, customerId: string, more: object = {}): PutE
   return { Source: "bench", DetailType: name, Detail, EventBusName: NAMES.bus };
 }
 
-/** Requests to the table that these functions made so far. */
+/** How many requests to the table these functions have made. */
 export function tableCalls(cloud: LocalCloud, ...functions: readonly FunctionName[]) {
   const made = functions.flatMap((name) => cloud.callsOf(NAMES.function(name)));
   const count = (operation: RegExp) =>

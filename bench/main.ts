@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process, { stderr, stdout } from "node:process";
-import { parseArgs } from "node:util";
+import { readArguments, UsageError, usageText } from "../cli/command-line.ts";
 import { BENCHES } from "./benches.ts";
 import {
   document,
@@ -17,27 +17,21 @@ import {
   thisMachine,
 } from "./report.ts";
 
-/**
- * `npm run bench -- [NAME …] [--json] [--write]`: measures, each benchmark in a process of its own, one after the other.
- * `--write` makes docs/performance.md of all of them. Ends with 1 when a figure misses its target.
+/*
+ * `npm run bench`: measures, each benchmark in a process of its own, one after the other. Exit code: 0 every target is met,
+ * 1 a figure misses its target, 2 wrong use.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, write: { type: "boolean", default: false } },
-});
+const USAGE = `npm run bench -- [NAME …] [--json]
+       npm run bench -- --write      runs all of them and writes docs/performance.md
+Benchmarks: ${Object.keys(BENCHES).join(", ")}`;
 const ROOT = join(import.meta.dirname, "..");
-/** What a benchmark may take, and then it is ended. */
+/** The time after which a benchmark is ended. */
 const LIMIT_MS = 3_600_000;
 
-const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
-if (unknown.length > 0 || (values.write && positionals.length > 0)) {
-  const why = unknown.length > 0 ? `There is no benchmark ${unknown.join(", ")}.` : "--write takes all of them.";
-  stderr.write(`${why} There are: ${Object.keys(BENCHES).join(", ")}.\n`);
-  process.exit(2);
-}
+const { values, words } = asked(process.argv.slice(2));
 
 const reports: Record<string, Measured["reports"][string]> = {};
-for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+for (const name of words.length > 0 ? words : Object.keys(BENCHES)) {
   stderr.write(`${name} …\n`);
   const loadBefore = load();
   const begun = performance.now();
@@ -51,6 +45,24 @@ if (values.write) await writeFile(join(ROOT, "docs/performance.md"), document(me
 const missed = Object.values(reports).flatMap(({ figures }) => figures.filter((figure) => met(figure) === false));
 if (missed.length > 0) stderr.write(`${missed.length} targets were missed.\n`);
 process.exitCode = missed.length > 0 ? 1 : 0;
+
+function asked(args: readonly string[]) {
+  try {
+    const { values, words } = readArguments(args, { write: { type: "boolean" } }, { atMost: 100 });
+    if (values.help === true) {
+      stdout.write(`Usage: ${USAGE}\n`);
+      process.exit(0);
+    }
+    const unknown = words.filter((name) => !Object.hasOwn(BENCHES, name));
+    if (unknown.length > 0) throw new UsageError(`There is no benchmark ${unknown.join(", ")}.`);
+    if (values.write === true && words.length > 0) throw new UsageError("--write takes all of them.");
+    return { values, words };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr.write(`${usageText(error, USAGE)}\n`);
+    process.exit(2);
+  }
+}
 
 function measure(name: string): Promise<Report> {
   return new Promise((resolve, reject) => {

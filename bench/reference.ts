@@ -23,13 +23,13 @@ const UNITS = [
   "queueRequests",
   "busEvents",
 ] as const;
-/** What watching it costs; custom metrics are paid for by the month. */
+/** The units of monitoring; custom metrics are paid by the month. */
 const WATCHED = ["logBytes", "traces"] as const;
 type CountedUnit = (typeof UNITS)[number] | (typeof WATCHED)[number];
 
 /**
- * What the reference journey uses and costs: three waits, two branches, two or three sends. Half of the customers
- * are loyal. Takes about half a minute.
+ * The usage and the cost of the reference journey: three waits, two branches, two or three sends. Half of the customers are loyal.
+ * Takes about half a minute.
  */
 export async function run(): Promise<Report> {
   return inFolder(async (folder) => {
@@ -65,7 +65,7 @@ export async function run(): Promise<Report> {
   });
 }
 
-/** What would be deployed of the shipped journeys and the reference journey. */
+/** What would be deployed for the shipped journeys and the reference journey. */
 async function withReference(outdir: string): Promise<TemplateSource> {
   const text = await readFile(join(ROOT, "tests/proofs/workflows/definitions", NAME), "utf8");
   const files = [...(await readWorkspace(ROOT)), { path: `workflows/definitions/${NAME}`, text }];

@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import process from "node:process";
 
-/** What a figure is held to. */
+/** The target of a figure. */
 export type Target = { readonly least: number; readonly aimed?: number } | { readonly most: number };
 
 /** One thing measured. */
@@ -20,13 +20,13 @@ export interface Report {
   readonly figures: readonly Figure[];
 }
 
-/** Undefined where a figure is held to nothing. */
+/** Whether a figure meets its target; undefined where it has none. */
 export function met({ value, target }: Figure): boolean | undefined {
   if (target === undefined) return undefined;
   return "least" in target ? value >= target.least : value <= target.most;
 }
 
-/** A figure as people read it: three digits that count, at least the whole number. */
+/** A figure with three significant digits, and at least its whole part. */
 export function numberText(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
   return value.toLocaleString("en-GB", { maximumFractionDigits: Math.min(digits, 6) });
@@ -39,7 +39,7 @@ export function targetText({ target }: Figure): string {
   return `at least ${numberText(target.least)}${aimed}`;
 }
 
-/** Reports by name, and where they were made. */
+/** Reports by name, and the machine on which they were made. */
 export interface Measured {
   readonly machine: Machine;
   readonly reports: Readonly<Record<string, Report & { readonly seconds: number; readonly load: number }>>;
@@ -58,12 +58,12 @@ export function thisMachine(): Machine {
   return { cores: all.length, cpu: all[0]?.model.trim() ?? "unknown", gigabytes, node: process.version };
 }
 
-/** How many processes wanted a core over the last minute: above the number of cores, figures by the clock are too low. */
+/** The load average of the last minute. Above the number of cores, rates by the clock are too low. */
 export function load(): number {
   return loadavg()[0] ?? 0;
 }
 
-/** docs/performance.md: what was measured, as Markdown. */
+/** The text of docs/performance.md. */
 export function document({ machine, reports }: Measured): string {
   const { cores, cpu, gigabytes, node } = machine;
   const parts = Object.entries(reports).map(([name, { title, about, figures, seconds, load }]) =>

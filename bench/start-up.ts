@@ -8,7 +8,7 @@ import { openCloud } from "../local/cloud.ts";
 import { event, inFolder, ROOT, START } from "./local-shop.ts";
 import type { Report } from "./report.ts";
 
-/** What the way to the first event costs, and `npm start -- --once` as a whole. Takes about half a minute. */
+/** The time until the first event, and of `npm start -- --once` as a whole. Takes about half a minute. */
 export async function run(): Promise<Report> {
   return inFolder(async (folder) => {
     const compile = await millisOf(() => loadWorkspace());

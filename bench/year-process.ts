@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import process from "node:process";
 
 /**
- * Loaded into the process that plays the year (`node --import`): at its end it leaves in SOJOURN_BENCH_MEMORY the memory
- * that the process had at most, and each ten seconds, in MB.
+ * Loaded into the process that plays the year (`node --import`). At its end it writes the file SOJOURN_BENCH_MEMORY: the peak memory of
+ * the process, its memory every ten seconds, in MB, and its CPU time.
  */
 const path = process.env.SOJOURN_BENCH_MEMORY;
 if (path !== undefined) {

@@ -17,7 +17,7 @@ import { inFolder, NAMES, ROOT } from "./local-shop.ts";
 import type { Figure, Report } from "./report.ts";
 import { quantile } from "./stopwatch.ts";
 
-/** An hour: whoever is slower has failed. */
+/** An hour; a slower run fails. */
 const LIMIT_MS = 3_600_000;
 
 const Memory = z.object({ most: z.number(), each: z.array(z.number()), coreSeconds: z.number() });
@@ -94,7 +94,7 @@ function memoryFigures({ most, each }: z.infer<typeof Memory>): readonly Figure[
   ];
 }
 
-/** What the year has left in the table and in the meter. */
+/** The state of the table and the meter after the year. */
 async function lookAt(dir: string): Promise<readonly Figure[]> {
   const stack = await keptStack(dir);
   if (stack === undefined) throw new Error(`${dir} holds no stack.`);
@@ -138,7 +138,7 @@ function shares(writes: readonly (readonly [units: number, count: number])[]): r
   });
 }
 
-/** Each profile's events, and its bytes as the table charges for them. */
+/** The number of events of each profile, and its size as DynamoDB counts it. */
 async function storedProfiles(cloud: LocalCloud) {
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   const profiles: { events: number; bytes: number }[] = [];
@@ -148,7 +148,7 @@ async function storedProfiles(cloud: LocalCloud) {
     const page: ScanCommandOutput = await dynamodb.send(new ScanCommand({ TableName: NAMES.table, ...start }));
     for (const item of page.Items ?? []) {
       if (item.sk?.S !== PROFILE) continue;
-      // The table's own type has no bytes, and neither has a profile.
+      // The table's own type has no binary values, and neither has a profile.
       const stored: Item = JSON.parse(JSON.stringify(item));
       const { counts } = parseProfile("", item).profile;
       const events = Object.values(counts).reduce((sum, { n }) => sum + n, 0);
@@ -162,13 +162,13 @@ async function storedProfiles(cloud: LocalCloud) {
 
 const ORDERS = join(ROOT, "../shared/data/online-retail-orders.csv");
 
-/** What is played as a year of orders, and how `start` is told. */
+/** The input of the benchmark, with the options of `start` for it. */
 interface YearInput {
   readonly title: string;
   readonly options: readonly string[];
 }
 
-/** A real shop's year where its file is there; else the sample shop, with as many customers and days. */
+/** A real shop's year where its file exists, else the sample shop with as many customers and days. */
 async function yearInput(folder: string): Promise<YearInput> {
   if (existsSync(ORDERS)) {
     return { title: "Online Retail, a real shop's year", options: ["--events", ORDERS, "--source", "online_retail"] };

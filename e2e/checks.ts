@@ -6,7 +6,7 @@ import { historyIsAsPlayed, waitIsAnswered } from "./checks/waits.ts";
 
 export type CheckName = "profile" | "run" | "stopped" | "wait" | "exit" | "history" | "email" | "queues";
 
-/** Every check by its name, in the order in which they are made. */
+/** Every check by its name, in the order in which they run. */
 export const CHECKS = {
   profile: eventReachesProfile,
   run: runStartsByAlias,

@@ -15,7 +15,7 @@ import { openCloud } from "../local/cloud.ts";
 import type { LocalCloud } from "../local/local-cloud.ts";
 import type { TemplateSource } from "../local/template/load-template.ts";
 
-/** The cloud that checks are made against: a deployed stack or, to try the checks themselves, the local cloud. */
+/** The cloud under test: a deployed stack or, to try the checks themselves, the local cloud. */
 export interface E2eCloud
   extends Pick<
     CloudView,
@@ -23,17 +23,17 @@ export interface E2eCloud
   > {
   readonly sqs: SQSClient;
   readonly queues: Readonly<Record<QueueName, string>>;
-  /** Lets this many milliseconds of the cloud's own time pass. */
+  /** Waits so many milliseconds of the cloud's own time. */
   pause(milliseconds: number): Promise<void>;
-  /** Plays the mailbox that a message went to; absent where there is a real one. */
+  /** Simulates the mailbox of a message; absent where there is a real one. */
   readonly mailbox?: (message: { customerId: string; key: string; address: string }) => void;
   deleteMachine(arn: string): Promise<void>;
-  /** A fresh local cloud over this checkout, to hold what the cloud did against. */
+  /** A new local cloud over this checkout, to compare with. */
   twin(): Promise<E2eCloud>;
   close(): Promise<void>;
 }
 
-/** The middle of a night in London: quiet hours, which the checks must know how to get around. */
+/** The middle of the night in London, so that the checks must avoid quiet hours. */
 const START = Date.UTC(2026, 2, 2, 3);
 
 /** A local cloud, in memory, over what would be deployed of the project under `root`. */
@@ -69,14 +69,14 @@ export async function localCloud(source: TemplateSource): Promise<E2eCloud> {
     now: () => cloud.now(),
     pause: (milliseconds) => cloud.runUntil(cloud.now() + milliseconds),
     mailbox: (message) => simulator(cloud, message),
-    // It goes with the cloud.
+    // The machine ends with the cloud.
     deleteMachine: async () => {},
     twin: () => localCloud(source),
     close: () => cloud.close(),
   };
 }
 
-/** What SES's mailbox simulator says of a message: bounced where the address says so, else delivered. */
+/** Reports a message as SES's mailbox simulator does: bounced where the address says so, else delivered. */
 function simulator(cloud: LocalCloud, message: { customerId: string; key: string; address: string }): void {
   const { address, ...tags } = message;
   const written = Object.entries(writeTags(tags)).map(([name, value]) => [name, [value]]);
@@ -92,11 +92,11 @@ function simulator(cloud: LocalCloud, message: { customerId: string; key: string
   }
 }
 
-/** The deployed stack of a stage; throws a Problem where there is none, or no credentials. */
+/** The deployed stack of a stage. Problem where there is no stack or there are no credentials. */
 export async function awsCloud(stage: string, root: string): Promise<E2eCloud> {
   const names = namesOf(stage);
   const view = await stackView(names.stack, root);
-  // Else AWS_ENDPOINT_URL would be passed over for the host in a queue's URL.
+  // Without this the client would use the host in a queue's URL instead of AWS_ENDPOINT_URL.
   const sqs = new SQSClient({ region: view.statesArn.split(":")[3] ?? "", useQueueUrlAsEndpoint: false });
   return {
     ...view,

@@ -1,11 +1,11 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Trial } from "./trial.ts";
 
-/** What the last event of a closed run is called. */
+/** The type of the last event of a closed run. */
 const LAST = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/;
 
 /**
- * The whole history of a run that has closed, oldest first. It is eventually consistent: read again until its end is there.
+ * The whole history of a closed run, oldest event first. It is eventually consistent, so it is read again until its end is there.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
  */
 export function closedHistory({ cloud, until }: Trial, executionArn: string): Promise<readonly HistoryEvent[]> {
@@ -26,7 +26,7 @@ async function historyOf(sfn: SFNClient, executionArn: string): Promise<readonly
   return events;
 }
 
-/** Each event as its type and, where it has one, its state: `TaskStateEntered Send welcome`. */
+/** The type of each event, with its state where it has one: `TaskStateEntered Send welcome`. */
 export function typesOf(events: readonly HistoryEvent[]): readonly string[] {
   return events.map(({ type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited }) =>
     [type, entered?.name ?? exited?.name ?? ""].join(" ").trimEnd(),

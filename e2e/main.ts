@@ -7,8 +7,8 @@ import { readCommandLine, USAGE } from "./command-line.ts";
 import { type Made, runChecks } from "./run-checks.ts";
 
 /*
- * `npm run e2e`: what only a real account can show, against a deployed stack; docs/e2e.md. Exit code: 0 all holds, 1 something
- * does not, or there is no stack to look at, 2 wrong use.
+ * `npm run e2e`: checks of a deployed stack for what only a real account can show; docs/e2e.md. Exit code: 0 every check holds,
+ * 1 a check fails or there is no stack, 2 wrong use.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 

@@ -5,13 +5,13 @@ import { messageKey } from "../core/model/message.ts";
 import { UnmetError } from "./check.ts";
 import type { Trial } from "./trial.ts";
 
-/** A passage through the welcome journey in seconds. */
+/** A run of the welcome journey that takes seconds. */
 export interface QuickWelcome {
   readonly customerId: string;
   readonly executionArn: string;
-  /** Of the journey. */
+  /** The version of the journey. */
   readonly version: string;
-  /** Of the welcome mail. */
+  /** The key of the welcome mail. */
   readonly message: string;
 }
 
@@ -19,9 +19,9 @@ const JOURNEY = "welcome";
 const Machine = z.looseObject({ States: z.record(z.string(), z.looseObject({ Type: z.string() })) });
 
 /**
- * Lets a new customer order, and walks their entry through a copy of the deployed machine whose first waits take a second:
- * same role, same tasks, same functions. The entry's own run goes on waiting its hour and is stopped at the end. The mail
- * goes to `address`, one of SES's mailbox simulator.
+ * Lets a new customer order, and runs their entry in a copy of the deployed machine whose waits take a second, with the same role,
+ * tasks and functions. The entry's own run still waits its hour and is stopped at the end. The mail goes to `address`, an address of
+ * SES's mailbox simulator.
  */
 export async function quickWelcome(trial: Trial, address: string): Promise<QuickWelcome> {
   const { cloud, machinePrefix } = trial;
@@ -43,7 +43,7 @@ export async function quickWelcome(trial: Trial, address: string): Promise<Quick
   trial.made.machines.push(stateMachineArn);
   const input = JSON.stringify(runInput(customerId, JOURNEY, entry.n, entry.start));
   const { executionArn } = await cloud.sfn.send(
-    // The name of the entry's own run: by it the settler knows whose end it is.
+    // The name of the entry's own run: by it the settler finds the entry.
     new StartExecutionCommand({ stateMachineArn, name: trial.runName(profile, entry), input }),
   );
   if (executionArn === undefined) throw new UnmetError("StartExecution answered no ARN.");
@@ -51,7 +51,7 @@ export async function quickWelcome(trial: Trial, address: string): Promise<Quick
   return { customerId, executionArn, version: entry.version, message };
 }
 
-/** The definition with every wait of a fixed length cut to a second; a hold keeps its time. */
+/** The definition with every wait of a fixed length shortened to a second; a hold keeps its time. */
 function shortened(definition: string): string {
   const machine = Machine.parse(JSON.parse(definition));
   const States = Object.entries(machine.States).map(([name, state]) => [

@@ -10,12 +10,14 @@ import { openTrial, type Trial } from "./trial.ts";
 export interface Made {
   readonly name: CheckName;
   readonly met: boolean;
-  /** What the check saw, or what was in its way. */
+  /** What the check saw, or why it failed. */
   readonly saw: string;
 }
 
-/** Makes these checks one after the other and removes what they made, also after a failure; `left` is
- * what could not be removed. `tell` hears of each. */
+/**
+ * Runs these checks one after the other and calls `tell` for each. Afterwards it removes what they made, also after a failure;
+ * `left` is what could not be removed.
+ */
 export async function runChecks(
   cloud: E2eCloud,
   names: readonly CheckName[],
@@ -34,18 +36,19 @@ export async function runChecks(
   return { made, left: await tidy(trial) };
 }
 
-/** An answer of AWS by its name and message; the stack trace only where the fault is ours. */
+/** The error as text: an answer of AWS with its name and message, another error with its stack trace. */
 function words(error: unknown): string {
   if (error instanceof UnmetError) return error.message;
   if (!(error instanceof Error)) return String(error);
   return "$metadata" in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }
 
-/** What is under way when a run is stopped comes to its end in this time. */
+/** The time in which tasks that are running when a run is stopped come to their end. */
 const CALM_MS = 5_000;
 
 /**
- * Removes what the checks made: stops the runs of their customers, deletes the machines, then all items. The result is what could not be removed, and why.
+ * Removes what the checks made: stops the runs of their customers, deletes the machines, then all items. The result is what could not
+ * be removed, and why.
  */
 export async function tidy(trial: Trial): Promise<readonly string[]> {
   const { cloud, made } = trial;

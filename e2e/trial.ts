@@ -17,16 +17,16 @@ import type { QueueName } from "../infra/names.ts";
 import { UnmetError } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
 
-/** How often a check looks, and how long it waits where it names no bound of its own. */
+/** How often a check polls, and how long it waits at most if it sets no other bound. */
 const PACE_MS = 2_000;
 const BOUND_MS = 90_000;
 
-export interface Said {
+export interface EventParts {
   readonly properties?: object;
   readonly context?: object;
 }
 
-/** What checks work with: the cloud through the project's own adapters, and customers that nobody else has. */
+/** The tools of a check: the cloud through the project's own adapters, and customers of its own. */
 export interface Trial {
   readonly cloud: E2eCloud;
   readonly profiles: ProfileStore;
@@ -34,16 +34,16 @@ export interface Trial {
   readonly runs: RunStore;
   /** `arn:…:stateMachine:sojourn-<stage>-`; a journey's name follows. */
   readonly machinePrefix: string;
-  /** Ids of customers and machines that were made so far, to be removed at the end. */
+  /** The customers, machines and addresses made so far, to be removed at the end. */
   readonly made: { readonly customers: string[]; readonly machines: string[]; readonly addresses: string[] };
   /** How many messages the refused and dead-letter queues held when the trial began. */
   readonly faultyBefore: number;
   /** A new customer's id, with a random end. */
   customer(): string;
-  put(customerId: string, name: string, said?: Said): Promise<void>;
-  /** The first answer of `look` that is not undefined; throws `Unmet` when `bound` milliseconds brought none. */
+  put(customerId: string, name: string, parts?: EventParts): Promise<void>;
+  /** The first answer of `look` that is not undefined. Throws UnmetError when there is none within `bound` milliseconds. */
   until<T>(what: string, look: () => Promise<T | undefined>, bound?: number): Promise<T>;
-  /** An entry of a customer who has one in this journey at most. */
+  /** The entry of a customer who has at most one in this journey. */
   entry(customerId: string, journey: string): Promise<{ readonly profile: Profile; readonly entry: Entry } | undefined>;
   runName(profile: Profile, entry: EntryHead): string;
   /** The ARN that the adapters compute for a run. */
@@ -68,7 +68,7 @@ export async function openTrial(cloud: E2eCloud): Promise<Trial> {
       made.customers.push(id);
       return id;
     },
-    put: (customerId, name, said = {}) => put(cloud, name, { customerId, ...said }),
+    put: (customerId, name, parts = {}) => put(cloud, name, { customerId, ...parts }),
     until: async (what, look, bound = BOUND_MS) => {
       for (let waited = 0; waited <= bound; waited += PACE_MS) {
         const seen = await look();
@@ -95,11 +95,11 @@ async function put({ events, bus }: E2eCloud, name: string, detail: object): Pro
   }
 }
 
-/** Where messages end up that something was wrong with. */
+/** The queues of messages that could not be processed. */
 export const FAULTY = ["refused", "ingestDead", "settleDead"] as const satisfies readonly QueueName[];
 export const WORK = ["ingest", "settle"] as const satisfies readonly QueueName[];
 
-/** How many messages these queues hold together, as near as SQS can tell. */
+/** How many messages these queues hold together, as SQS estimates it. */
 export async function queueLengths(cloud: E2eCloud, names: readonly QueueName[]): Promise<number> {
   let sum = 0;
   for (const name of names) sum += await length(cloud, name);

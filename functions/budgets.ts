@@ -1,8 +1,8 @@
 import type { FunctionName } from "./bundle.ts";
 
 /**
- * Largest size of each function's minified `index.mjs`, in bytes: a cold start pays for each of them. Set a little above
- * what is needed, so that a test notices the library that should not have come along.
+ * The largest size of each function's minified `index.mjs`, in bytes: a cold start pays for each of them. It is a little above the
+ * needed size, so that a test notices a library that should not be there.
  */
 export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   // Of these, 205 kB are libphonenumber with its metadata, which makes addresses uniform here and nowhere else.

@@ -6,16 +6,16 @@ import type { FunctionName } from "./bundle.ts";
 
 /** The project's own code. */
 export const CODE = fileURLToPath(new URL("..", import.meta.url));
-/** Where what was built before is kept. */
+/** The folder of earlier builds. */
 export const CACHE = join(CODE, "node_modules", ".cache", "sojourn");
 
 interface Input {
   readonly path: string;
-  /** The same wherever the project lies. */
+  /** The path in the project: the same wherever the project is. */
   readonly name: string;
 }
 
-/** The files of a folder, or a file by itself, in order; none where it is not there. */
+/** The files of a folder in order, or a single file; none where it does not exist. */
 export async function filesUnder(root: string, part: string): Promise<Input[]> {
   const top = join(root, part);
   const found = await stat(top).catch(() => undefined);
@@ -31,7 +31,7 @@ export async function codeUnder(parts: readonly string[]): Promise<Input[]> {
   return (await Promise.all(parts.map((part) => filesUnder(CODE, part)))).flat();
 }
 
-/** Names what is built from these files, by the Node that builds and by what else decides it: equal names, equal results. */
+/** A name for what is built from these files with this version of Node and these options. Equal names mean equal results. */
 export async function nameOf(files: readonly Input[], decides: unknown): Promise<string> {
   const hash: Hash = createHash("sha256").update(JSON.stringify([process.version, decides]));
   const texts = await Promise.all(files.map(({ path }) => readFile(path)));
@@ -39,7 +39,7 @@ export async function nameOf(files: readonly Input[], decides: unknown): Promise
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Leaves the newest things in a folder and removes the others. */
+/** Keeps the newest entries of a folder and removes the others. */
 export async function keepNewest(folder: string, count: number): Promise<void> {
   const names = await readdir(folder);
   const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
@@ -49,12 +49,12 @@ export async function keepNewest(folder: string, count: number): Promise<void> {
 }
 
 const BUNDLES = join(CACHE, "code");
-/** What the functions are bundled from; the packages are those of the lock file. */
+/** The sources of the bundles; the lock file stands for the packages. */
 const PARTS = ["core", "adapters", "functions", "package-lock.json"];
 /** How many versions of the code are kept. */
 const KEPT = 3;
 
-/** The code of a function as it was bundled before from the same sources, or bundled now and kept. */
+/** The code of a function: taken from an earlier build of the same sources, or bundled now and kept. */
 export async function cachedCode(
   name: FunctionName,
   key: string,
@@ -71,7 +71,7 @@ export async function cachedCode(
     await rename(draft, join(folder, `${name}.mjs`));
     await keepNewest(BUNDLES, KEPT);
   } catch {
-    // Where nothing can be kept, the next one bundles again.
+    // If it cannot be kept, the next build bundles again.
     await rm(draft, { force: true }).catch(() => {});
   }
   return code;

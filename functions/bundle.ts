@@ -8,16 +8,16 @@ import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
 
-/** The functions of the stack, by the names that they are deployed under. */
+/** The names under which the functions are deployed. */
 export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep"] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** The folder below `functions/` whose `handler.ts` exports the function's `handler`. The deployed name `roster` is older than the word fan-out. */
+/** The folder in `functions/` whose `handler.ts` exports the function's `handler`. The deployed name `roster` is older than the word fan-out. */
 export function folderOf(name: FunctionName): string {
   return name === "roster" ? "fan-out" : name;
 }
 
-/** What the journeys of a workspace bring into the bundles, as files beside the code (the environment holds 4 kB only). */
+/** The data of a workspace in the bundles, as files beside the code (the environment has only 4 kB). */
 export interface BundleData {
   readonly rules: Rules;
   readonly templates: Readonly<Record<string, Template>>;
@@ -32,7 +32,7 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** Which data files lie beside which function. One that is not listed does not change with the journeys. */
+/** The data files of each function. A function without data files does not change with the journeys. */
 const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   ingest: ["rules"],
   steps: ["rules"],
@@ -46,9 +46,8 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * The bundle of every function, built into `outdir/<name>/`: what is deployed, and what the local cloud loads.
- * The same sources and data give the same bytes; with `cached` code that was bundled of them before is taken. Throws when
- * a handler does not compile.
+ * The bundle of every function, built into `outdir/<name>/`: it is deployed, and the local cloud loads it. The same sources and data
+ * give the same bytes; with `cached` an earlier build of them is reused. Throws when a handler does not compile.
  */
 export async function bundleFunctions(
   options: BundleData & { readonly outdir: string; readonly cached?: boolean },

@@ -1,6 +1,5 @@
 /**
- * Every environment name that the stack sets and a function reads. The names are public contract between infra/ and
- * functions/; infra imports only this file of functions/.
+ * Every environment variable that the stack sets and a function reads. The names are public contract between infra/ and functions/.
  */
 export const ENVIRONMENT = {
   /** Name of the one table. */
@@ -11,9 +10,9 @@ export const ENVIRONMENT = {
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
   /** URL of the function's dead-letter queue, where it parks what a fault of ours stops. */
   deadQueue: "SOJOURN_DEAD_QUEUE",
-  /** URL of the queue that the fan-out takes its work from, and puts the next step of it on. */
+  /** URL of the fan-out's queue, from which it takes a step and onto which it puts the next one. */
   rosterQueue: "SOJOURN_ROSTER_QUEUE",
-  /** URL of the queue by which inner events reach ingest at a pace. */
+  /** URL of the queue by which inner events reach ingest at a limited rate. */
   pacedQueue: "SOJOURN_PACED_QUEUE",
   /** Name of the bus that customer events are put on. */
   bus: "SOJOURN_BUS",

@@ -1,12 +1,12 @@
-/** The outputs that say which canaries are deployed; a long list has several, numbered from the second on. */
+/** The output that lists the deployed canaries. A long list has several, numbered from the second on. */
 const OUTPUT = "Canaries";
 const NAMED = /^Canaries\d*$/;
 const NONE = "none";
 
-/** So many that the longest names make 1,000 characters. */
+/** How many canaries an output lists: with the longest names these are 1,000 characters. */
 const IN_AN_OUTPUT = 15;
 
-/** What the stack says of its canaries, by output: `<journey>:<version>`, one after the other, or `none`. */
+/** The values of these outputs, by name: `<journey>:<version>` separated by blanks, or `none`. */
 export function canaryOutputs(
   journeys: readonly { readonly journey: string; readonly machine: string; readonly version: string }[],
 ): Readonly<Record<string, string>> {
@@ -21,7 +21,7 @@ export function canaryOutputs(
   return outputs;
 }
 
-/** The version of each journey's canary, as the outputs of a stack say; undefined where it was deployed without saying so. */
+/** The version of each journey's canary, read from a stack's outputs; undefined for a stack without such an output. */
 export function canariesIn(outputs: Iterable<readonly [string, string]>): Readonly<Record<string, string>> | undefined {
   const said = [...outputs].filter(([name]) => NAMED.test(name));
   if (said.length === 0) return undefined;

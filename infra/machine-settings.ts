@@ -9,5 +9,5 @@ export const TASK_FUNCTIONS = {
 
 export type TaskPlaceholder = keyof typeof TASK_FUNCTIONS;
 
-/** What machines log: errors, without data of anybody. */
+/** The logging of machines: errors, without customers' data. */
 export const MACHINE_LOGGING = { level: "ERROR", includeExecutionData: false } as const;

@@ -1,6 +1,6 @@
 import type { FunctionName } from "../functions/bundle.ts";
 
-/** Every physical name of a stage's resources, written down here once. All are public contract: see docs/adr. */
+/** Every physical name of a stage's resources. All are public contract: see docs/adr. */
 export interface Names {
   readonly stack: string;
   readonly bus: string;
@@ -10,17 +10,17 @@ export interface Names {
   readonly alarmPrefix: string;
   /** A machine's name without the journey. */
   readonly machinePrefix: string;
-  /** Of the role that machines assume. Roles are of the whole account, so it carries the Region too. */
+  /** The role that machines assume. Roles belong to the whole account, so the name has the Region too. */
   machineRole(region: string): string;
   readonly machineLogs: string;
-  /** The group that EventBridge Scheduler's schedules are in. */
+  /** The group of the schedules in EventBridge Scheduler. */
   readonly scheduleGroup: string;
   readonly queues: Readonly<Record<QueueName, string>>;
   function(name: FunctionName): string;
   functionLogs(name: FunctionName): string;
-  /** Of a journey's machine, or a canary's, by its name without the stage. */
+  /** The machine of a journey or a canary, by its name without the stage. */
   machine(name: string): string;
-  /** Of a schedule; `hash` tells those of one journey apart. */
+  /** A schedule; `hash` distinguishes the schedules of one journey. */
   schedule(journey: string, hash: string): string;
 }
 
@@ -39,7 +39,7 @@ export type QueueName =
   | "webhooks"
   | "webhooksDead";
 
-/** The names that a stage's resources bear; those of two stages never meet. */
+/** The names of a stage's resources; those of two stages are always different. */
 export function namesOf(stage: string): Names {
   const prefix = `sojourn-${stage}`;
   return {
@@ -81,7 +81,7 @@ export function namesOf(stage: string): Names {
 const LONGEST_MACHINE_NAME = 80;
 
 /**
- * A name is unique in its group only, but CloudFormation knows a schedule by its name alone: it must carry the stage.
+ * A schedule's name is only unique in its group, but CloudFormation identifies a schedule by its name alone: it must have the stage.
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html: at most 64 characters.
  */
 const SCHEDULE_NAME = 64;
@@ -93,7 +93,7 @@ function machineName(name: string): string {
   );
 }
 
-/** The name of the alias that starts runs of a version; with the machine's ARN it makes the ARN that ingest computes. */
+/** The name of the alias that starts runs of a version. Ingest computes the alias's ARN from it and the machine's ARN. */
 export function aliasName(version: string): string {
   return `v${version}`;
 }

@@ -3,12 +3,12 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Node } from "constructs";
 import { defined } from "../core/model/defined.ts";
 
-/** One deployment of Sojourn in an account, and what differs between a stage for trying and one with real customers. */
+/** One deployment of Sojourn in an account. Its properties differ between a stage for trials and one with real customers. */
 export interface Stage {
   /** `[a-z][a-z0-9]*`: no hyphen, since `sojourn-<stage>-` must not be a prefix of another stage's names. */
   readonly name: string;
   readonly logRetention: RetentionDays;
-  /** What becomes of the table when the stack is deleted. */
+  /** What happens to the table when the stack is deleted. */
   readonly tableRemoval: RemovalPolicy;
   readonly protectTable: boolean;
 }
@@ -16,7 +16,7 @@ export interface Stage {
 const DEV = { logRetention: RetentionDays.ONE_WEEK, tableRemoval: RemovalPolicy.DESTROY, protectTable: false };
 const LIVE = { logRetention: RetentionDays.THREE_MONTHS, tableRemoval: RemovalPolicy.RETAIN, protectTable: true };
 
-/** The stage of that name. Only `dev` may lose its table with its stack; every other stage is treated as live. */
+/** The stage with this name. Only `dev` loses its table with its stack; every other stage is treated as live. */
 export function stageOf(name: string): Stage {
   if (!/^[a-z][a-z0-9]{0,15}$/.test(name)) {
     throw new Error(
@@ -26,28 +26,28 @@ export function stageOf(name: string): Stage {
   return { name, ...(name === "dev" ? DEV : LIVE) };
 }
 
-/** What a deployer may choose besides the stage; each is a context value of the CDK app (`-c archiveDays=7`). */
+/** The options of a deployer besides the stage. Each is a context value of the CDK app (`-c archiveDays=7`). */
 export interface StackOptions {
-  /** Keeps every event of the bus for so many days (1 to 14), for replay. */
+  /** For how many days every event of the bus is kept for replay (1 to 14). */
   readonly archiveDays?: number;
-  /** Who gets an e-mail when an alarm goes off. */
+  /** The address that gets an e-mail when an alarm goes off. */
   readonly alarmEmail?: string;
   /** ARN of a KMS key under which the table, the queues, the logs and the functions' environments are encrypted. */
   readonly keyArn?: string;
   /** How many copies of ingest may run at once (2 to 1000). */
   readonly ingestConcurrency: number;
-  /** `<machine>:<version>` that earlier deployments left standing in the account; `npm run deploy` finds them. */
+  /** `<machine>:<version>` that earlier deployments left in the account; `npm run deploy` finds them. */
   readonly standing: readonly string[];
-  /** Machines that stand in the account without being the stack's: left out; `npm run deploy` publishes their versions. */
+  /** Machines that are in the account but not in the stack: left out of the template; `npm run deploy` publishes their versions. */
   readonly apart: readonly string[];
-  /** When it is deployed: one-time schedules that are over by then are left out; epoch milliseconds. */
+  /** The time of the deployment: one-time schedules before it are left out; epoch milliseconds. */
   readonly now?: number;
 }
 
-/** Two copies of ingest, the least that Lambda allows, fit a new account of ten; `npm run deploy` names more where it can. */
+/** Two copies of ingest, the smallest number that Lambda allows, suit a new account with ten; `npm run deploy` chooses more where it can. */
 export const DEFAULT_OPTIONS: StackOptions = { ingestConcurrency: 2, standing: [], apart: [] };
 
-/** The options in the context of a CDK app, where all values are texts; throws on one that cannot be. */
+/** The options in the context of a CDK app, where all values are texts. Throws for an impossible value. */
 export function optionsOf(node: Node): StackOptions & { readonly stage: string } {
   const text = (name: string): string | undefined => {
     const value: unknown = node.tryGetContext(name);
@@ -67,7 +67,7 @@ export function optionsOf(node: Node): StackOptions & { readonly stage: string }
 }
 
 /**
- * Policies go by the key itself, and an alias may lead to another key tomorrow.
+ * Policies name the key itself, and an alias may point to another key later.
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN
  */
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;

@@ -1,6 +1,6 @@
 import type { FunctionName } from "../functions/bundle.ts";
 
-/** What a permission is about; constructs turn each into ARNs. */
+/** The object of a permission; constructs turn each into ARNs. */
 export type Target =
   | "reads"
   | "writes"
@@ -30,8 +30,8 @@ export type Target =
   | "secrets";
 
 /**
- * Every AWS call that each function may make, by what it is made on. The policies are made from this table, and a test
- * holds it against the calls that the functions really made. Logs and traces come on top for each.
+ * Every AWS call that each function may make, by its object. The policies are made from this table, and a test compares it with the
+ * calls that the functions really made. Every function may also write logs and traces.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html: SendTaskSuccess is
  * allowed on state machines, StopExecution and DescribeExecution on executions.
  */
@@ -97,18 +97,18 @@ export const PERMISSIONS = {
   },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>>;
 
-/** The actions a function may perform on a target; none where the table has no such line. */
+/** The actions that a function may perform on a target; none where the table has no such line. */
 export function permitted(name: FunctionName, target: Target): readonly string[] {
   const lines: Readonly<Partial<Record<Target, readonly string[]>>> = PERMISSIONS[name];
   return lines[target] ?? [];
 }
 
-/** Partition keys of the table, as far as a policy tells them apart; what each is of stands in docs/architecture.md. */
+/** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
 type LeadingKey = "C#*" | "S#*" | "CONTROL" | "LOOK";
 
 /**
- * Of which items a function reads and writes: what ops decide (`CONTROL`) is written by commands, which act for a person, and
- * by no function, whatever comes in by an event.
+ * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands, which act for a person, and
+ * never by a function.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const LEADING_KEYS = {

@@ -5,11 +5,11 @@ import { asksForHelp, UsageError, usageText } from "../cli/command-line.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
 import { type CdkCommand, cdkArguments, contextValue, readCommandLine, USAGE } from "./command-line.ts";
 import { type Preparation, prepare } from "./deploy/prepare.ts";
-import { loadWorkspace, WorkspaceError, whose } from "./workspace.ts";
+import { lastChanges, loadWorkspace, WorkspaceError } from "./workspace.ts";
 
 /*
- * `npm run synth` and `npm run deploy`: the cdk command with what it needs to stay off the network where it can, and
- * before a deployment a look at the account. Exit code: 0 good, 1 found problems, 2 wrong use.
+ * `npm run synth` and `npm run deploy`: the cdk command with settings that avoid the network where possible, and checks of the
+ * account before a deployment. Exit code: 0 good, 1 found problems, 2 wrong use.
  */
 
 function say(line: string): void {
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   return code;
 }
 
-/** What the deployment must know of the account, and do after it; undefined when something is in the way. */
+/** Prints the findings and does what is needed before the deployment. Undefined when an error is in the way. */
 async function beforeDeploy(command: CdkCommand, workspace: Workspace): Promise<Preparation | undefined> {
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "the profile's region";
   const named = contextValue(command, "ingestConcurrency");
@@ -52,7 +52,7 @@ async function beforeDeploy(command: CdkCommand, workspace: Workspace): Promise<
   const { findings, context } = prepared;
   for (const { severity, message } of findings) say(`${severity === "fine" ? "ok" : severity}: ${message}`);
   if (findings.some(({ severity }) => severity === "error") && !command.force) {
-    say("Nothing was deployed. Mend the errors above, or deploy all the same with --force.");
+    say("Nothing was deployed. Mend the errors above, or deploy anyway with --force.");
     return undefined;
   }
   if (context.standing !== undefined) say(`Versions that are there already and stay as they are: ${context.standing}`);
@@ -66,10 +66,10 @@ function runCdk(args: readonly string[], command: CdkCommand): Promise<number> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     CDK_DISABLE_CLI_TELEMETRY: "true",
-    // cdk.json says `node`: the one that runs this file, not an older one that comes first on the PATH.
+    // cdk.json calls `node`, which must be the one that runs this file and not an older one on the PATH.
     PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
   };
-  // A synthesis needs no account; asking an instance for its role would only wait for a time-out. A deployment may need it.
+  // A synthesis needs no account, and asking an instance for its role would only wait for a time-out. A deployment may need it.
   if (command.name === "synth") env.AWS_EC2_METADATA_DISABLED = "true";
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cdk, ...args], { stdio: "inherit", env });
@@ -78,7 +78,7 @@ function runCdk(args: readonly string[], command: CdkCommand): Promise<number> {
   });
 }
 
-/** What went wrong, in words; the stack trace only where the fault is ours. */
+/** The error as text, with the stack trace only where the fault is ours. */
 function explain(error: unknown): string {
   if (error instanceof WorkspaceError) return error.message;
   if (error instanceof UsageError) return usageText(error, USAGE);
@@ -97,6 +97,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  if (error instanceof WorkspaceError) process.stderr.write(`\n${await whose(error.diagnostics)}\n`);
+  if (error instanceof WorkspaceError) process.stderr.write(`\n${await lastChanges(error.diagnostics)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -8,8 +8,8 @@ export function senderAddress(sender: string): string {
 }
 
 /**
- * As whom SES may be asked to send: IAM compares `ses:FromAddress` with its case, and the address may be handed to it as it
- * was written or, since mail takes no account of case, in lower case.
+ * The spellings of the sender that SES may get: IAM compares `ses:FromAddress` case-sensitively, and the address may come as it was
+ * written or, since case does not matter in mail, in lower case.
  * https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-policy-examples.html#sending-authorization-policy-conditions
  */
 export function fromAddresses(sender: string): readonly string[] {

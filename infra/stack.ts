@@ -32,12 +32,12 @@ export interface SojournStackProps extends StackOptions {
   readonly bundles: Readonly<Record<FunctionName, { readonly dir: string }>>;
 }
 
-/** Has a function deployed after others. */
-function follows({ function: later }: { readonly function: StageFunction }, ...earlier: IDependable[]): void {
+/** Makes CloudFormation deploy a function after others. */
+function deployAfter({ function: later }: { readonly function: StageFunction }, ...earlier: IDependable[]): void {
   later.lambda.node.addDependency(...earlier);
 }
 
-/** Everything one stage deploys. It knows no account and no region, so that it can be synthesized without either. */
+/** Everything that one stage deploys. It has no account and no Region, so it can be synthesized without them. */
 export class SojournStack extends Stack {
   constructor(app: App, props: SojournStackProps) {
     const stage = stageOf(props.stage);
@@ -107,17 +107,17 @@ export class SojournStack extends Stack {
     paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
     const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, fanOut });
-    // Step Functions assumes a machine's role when the machine is made, and IAM takes seconds to know a new role everywhere
+    // Step Functions assumes a machine's role when the machine is made, and a new role takes seconds to be known everywhere in IAM
     // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
-    // CloudFormation cannot wait, but machines can come after a queue that comes after the role: the one that hears of
-    // the ends of their runs, so it has a reason to be there first.
+    // CloudFormation cannot wait, but machines can come after a queue that comes after the role. It is the queue that gets the
+    // ends of their runs, so it should exist first anyway.
     settle.work.queue.node.addDependency(journeys.role);
     for (const group of journeys.groups) group.node.addDependency(settle.work.queue);
-    // A version that a bundle names must be there before that bundle is, and so must the code that serves its tasks:
-    // machines, then what only serves them, then what also starts runs (steps by updates that let people in).
-    follows(steps, ...journeys.groups, send.function.lambda, call.function.lambda);
-    follows(ingest, steps.function.lambda);
-    follows(sweep, steps.function.lambda);
+    // A version that a bundle names must exist before that bundle is deployed, and so must the code that serves its tasks:
+    // first machines, then functions that only serve tasks, then functions that also start runs (steps by its updates).
+    deployAfter(steps, ...journeys.groups, send.function.lambda, call.function.lambda);
+    deployAfter(ingest, steps.function.lambda);
+    deployAfter(sweep, steps.function.lambda);
 
     const functions = [ingest, steps, send, call, fanOut, settle, sweep].map((construct) => construct.function);
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };

@@ -13,7 +13,7 @@ export interface SynthesisOptions extends Partial<StackOptions> {
   readonly outdir: string;
   /** Journeys, templates and settings; those of this project when absent. */
   readonly workspace?: Workspace;
-  /** Code that was bundled before of the same sources is taken: for what is played, not for what is deployed. */
+  /** Reuses code that was bundled from the same sources; for the local cloud, not for deployments. */
   readonly cached?: boolean;
 }
 
@@ -24,22 +24,22 @@ export interface Synthesis extends SynthesizedTemplate {
 }
 
 /**
- * The template of a stage and its functions' code, made in process: the same that `cdk deploy` takes. It needs no
- * network and no credentials. Throws a `WorkspaceError` when the workspace holds faults.
+ * The template of a stage and its functions' code, made in this process: the same as `cdk deploy` uses. It needs no network and no
+ * credentials. Throws a `WorkspaceError` when the workspace holds faults.
  */
 export async function synthesize(options: SynthesisOptions): Promise<Synthesis> {
   const workspace = options.workspace ?? (await loadWorkspace());
   const app = new App({
     outdir: options.outdir,
     analyticsReporting: false,
-    // Takes more than half of the time; `npm run synth` and every deployment validate.
+    // The validation takes more than half of the time; `npm run synth` and every deployment do it.
     builtinCloudFormationValidation: false,
   });
   const stack = await assemble(app, { ...DEFAULT_OPTIONS, ...options, workspace });
   return { stackName: stack.stackName, workspace, ...templateOf(app.synth().getStackByName(stack.stackName)) };
 }
 
-/** The stack of a stage, put into an app; the functions are bundled into `outdir/bundles/`. */
+/** Adds the stack of a stage to an app and bundles the functions into `outdir/bundles/`. */
 export async function assemble(
   app: App,
   options: StackOptions & {

@@ -20,7 +20,7 @@ const templateSchema = z.looseObject({
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** What a synthesized stack consists of. */
+/** The parts of a synthesized stack. */
 export interface SynthesizedTemplate {
   readonly template: Template;
   /** The templates of its nested stacks, by the key of each in the bucket of assets. */
@@ -32,7 +32,7 @@ export interface SynthesizedTemplate {
   readonly assets: Readonly<Record<string, string>>;
 }
 
-/** The template of a synthesized stack, those nested in it, and where its assets lie. */
+/** The template of a synthesized stack, its nested templates, and the paths of its assets. */
 export function templateOf(stack: CloudFormationStackArtifact): SynthesizedTemplate {
   const assets: Record<string, string> = {};
   const nested: Record<string, Template> = {};

@@ -8,7 +8,7 @@ import { readWorkspace } from "../workflows/read.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** The faults of a workspace, all of them, as a deployer reads them. */
+/** All faults of a workspace, in the form that a deployer reads. */
 export class WorkspaceError extends Error {
   readonly diagnostics: readonly Diagnostic[];
   constructor(diagnostics: readonly Diagnostic[]) {
@@ -23,9 +23,9 @@ function lineOf({ file, line, column, code, message, hint }: Diagnostic): string
   return `${file}:${line}:${column} ${code} ${message}\n    ${hint}`;
 }
 
-/** What of a workspace something else stands in for. */
+/** Values that replace those of the workspace. */
 export interface Instead {
-  /** Over how long moments that many share are spread; milliseconds. */
+  /** The time over which a moment that many customers share is spread; milliseconds. */
   readonly spread?: number;
 }
 
@@ -48,8 +48,8 @@ function sha256(text: string): string {
 
 const run = promisify(execFile);
 
-/** Whose the files with faults are, a line each: who changed them last, as git knows it. Without git, the files alone. */
-export async function whose(diagnostics: readonly Diagnostic[], root: string = ROOT): Promise<string> {
+/** Who last changed each file with faults, a line for each, as git knows it. Without git, only the files. */
+export async function lastChanges(diagnostics: readonly Diagnostic[], root: string = ROOT): Promise<string> {
   const files = [...new Set(diagnostics.map(({ file }) => file))];
   const lines = await Promise.all(files.map(async (file) => `${file}: ${await lastChange(root, file)}`));
   return `Nothing was synthesized: a deployment holds all journeys or none. At fault:\n${lines.join("\n")}`;

@@ -3,7 +3,7 @@ import { type Check, same, UnmetError } from "../check.ts";
 import { quickWelcome, simulatorAddress } from "../quick-welcome.ts";
 import type { Trial } from "../trial.ts";
 
-/** Mail to the simulator is delivered in seconds; what becomes of it may take longer to be told. */
+/** Mail to the simulator is delivered in seconds; SES's report of it may take longer. */
 const MAIL_MS = 300_000;
 
 /** Message tags come back in SES's events, on the default bus, under the names that core/feedback/ses.ts reads. */
@@ -38,7 +38,7 @@ async function marked(trial: Trial, kind: "success" | "bounce", mark: MessageMar
     async () => (await messages.read(customerId, key))?.marks?.[mark],
     MAIL_MS,
   );
-  // The profile is written after the mark: else it could come to be again behind the tidying.
+  // The profile is written after the mark. Without this wait it could be written again after the clean-up.
   await trial.until(`${event} in the profile`, async () => (await profiles.read(customerId))?.counts[event]);
   return ((time - message.time) / 1_000).toFixed(0);
 }

@@ -1,7 +1,7 @@
 import { type Check, UnmetError } from "../check.ts";
 import { FAULTY, queueLengths, WORK } from "../trial.ts";
 
-/** Bus, rule, queue policy, event source mapping, function, policy of the table: the whole way in. */
+/** The whole way of an event: bus, rule, queue policy, event source mapping, function, policy of the table. */
 export const eventReachesProfile: Check = {
   title: "An event on the bus reaches the profile",
   async run(trial) {
@@ -15,10 +15,10 @@ export const eventReachesProfile: Check = {
   },
 };
 
-/** SQS counts approximately, and settles on the right number within a minute. */
+/** SQS counts approximately, and reaches the right number within a minute. */
 const DRAINED_MS = 180_000;
 
-/** Runs last: what the other checks put in has gone through. */
+/** The last check: the events of the other checks have been processed. */
 export const nothingIsLeft: Check = {
   title: "The work queues are empty, and nothing was refused or given up",
   async run({ cloud, faultyBefore, until }) {

@@ -12,7 +12,7 @@ import { type Check, same } from "../check.ts";
 import { closedHistory } from "../history.ts";
 import type { Trial } from "../trial.ts";
 
-/** Alias and execution ARNs are computed in adapters/aws/runs.ts, and never looked up. */
+/** adapters/aws/runs.ts computes the ARNs of aliases and executions and never looks them up. */
 export const runStartsByAlias: Check = {
   title: "An entry's run starts through its version's alias, under the ARN that the code computes",
   async run(trial) {
@@ -39,7 +39,7 @@ async function runOf({ cloud, machinePrefix }: Trial, entry: Entry, name: string
   return executions.find((one) => one.name === name)?.executionArn;
 }
 
-/** A version freezes its role: it must be the one that is there again when a stack was deleted and made anew. */
+/** A version freezes its role: it must be the one that exists again after a stack was deleted and deployed again. */
 async function hasNamedRole({ cloud, machinePrefix }: Trial): Promise<void> {
   const stateMachineArn = `${machinePrefix}welcome`;
   const { roleArn } = await cloud.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -48,7 +48,7 @@ async function hasNamedRole({ cloud, machinePrefix }: Trial): Promise<void> {
   same("The machine's role", roleArn?.slice(roleArn.indexOf(account)), `${account}:role/${name}`);
 }
 
-/** Step Functions must take the same name with the same input for the same run. */
+/** Step Functions must treat the same name with the same input as the same run. */
 async function startAgain({ runs, runName }: Trial, profile: Profile, entry: Entry): Promise<void> {
   const { journey, n, start, version } = entry;
   const input = runInput(profile.customerId, journey, n, start);
@@ -56,8 +56,8 @@ async function startAgain({ runs, runName }: Trial, profile: Profile, entry: Ent
 }
 
 /**
- * Whoever stops a run by hand ends its entry, with whatever words: the error that our own stops bear, and another. Two runs
- * are stopped side by side.
+ * A run that a person stops ends its entry, whatever error they give: the error of our own stops, or another. Two runs are
+ * stopped.
  */
 export const stoppedRunIsSettled: Check = {
   title: "A run that is stopped by hand ends its entry",

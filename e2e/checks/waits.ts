@@ -3,14 +3,14 @@ import { closedHistory, typesOf } from "../history.ts";
 import { type QuickWelcome, quickWelcome, simulatorAddress } from "../quick-welcome.ts";
 import { openTrial, type Trial } from "../trial.ts";
 
-/** A task token goes out to a function and comes back from another: SendTaskSuccess, and who may call it. */
+/** One function gets a task token and another answers it: SendTaskSuccess, and the permission for it. */
 export const waitIsAnswered: Check = {
   title: "A run that waits for an event goes on when the event comes",
   async run(trial) {
     const { customerId, executionArn } = await answeredWait(trial);
     const types = typesOf(await closedHistory(trial, executionArn));
     same("The last event of the run's history", types.at(-1), "ExecutionSucceeded");
-    // One that waited in vain for as long as it may would have sent the guide.
+    // A run that waited until the time-out would have sent the guide.
     same("A second mail", types.find((type) => type === "TaskStateEntered Send welcome_guide") ?? "none", "none");
     const left = types.find((type) => type.startsWith("TaskStateExited Wait for "));
     const found = await trial.entry(customerId, "welcome");
@@ -19,7 +19,7 @@ export const waitIsAnswered: Check = {
   },
 };
 
-/** Walks a customer through the welcome journey up to its end, clicking the mail when the run waits for that. */
+/** Takes a customer through the welcome journey to its end, with a click on the mail when the run waits for it. */
 export async function answeredWait(trial: Trial): Promise<QuickWelcome> {
   const walk = await quickWelcome(trial, simulatorAddress(trial, "success"));
   const { customerId, message } = walk;
@@ -35,7 +35,7 @@ export async function answeredWait(trial: Trial): Promise<QuickWelcome> {
   return walk;
 }
 
-/** The same passage here and in a local cloud over this checkout. */
+/** Compares the same run here and in a local cloud over this checkout. */
 export const historyIsAsPlayed: Check = {
   title: "A run's history has the same events, in the same order, as the local cloud writes for it",
   async run(trial) {

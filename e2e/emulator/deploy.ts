@@ -12,24 +12,24 @@ import {
 import type { Synthesis } from "../../infra/synth.ts";
 
 const run = promisify(execFile);
-/** MiniStack's account and Region where nobody says otherwise. */
+/** The bucket's name with MiniStack's default account and Region. */
 const BUCKET = "cdk-hnb659fds-assets-000000000000-us-east-1";
 /** How long a deployment may take; milliseconds. */
 const DEPLOY_MS = 120_000;
 const ZIP = "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', sys.argv[2])";
 
-/** Where to deploy, and with what. */
+/** The endpoint to deploy to, and the tools for it. */
 export interface Target {
   readonly endpoint: string;
   readonly python: string;
-  /** Where archives of the functions' code go. */
+  /** The folder for archives of the functions' code. */
   readonly folder: string;
 }
 
 /**
- * Deploys what was synthesized by CloudFormation's own calls: assets to the bucket that `cdk bootstrap` makes, then
- * CreateStack, or UpdateStack where `update` says so. Answers how many resources the stack and its nested stacks have.
- * Throws with the first resources that failed.
+ * Deploys a synthesized stack with CloudFormation's own calls: assets into the bucket that `cdk bootstrap` makes, then CreateStack, or
+ * UpdateStack with `update`. The result is the number of resources in the stack and its nested stacks. Throws an error that names the
+ * resources that failed.
  */
 export async function deploy(target: Target, made: Synthesis, update: boolean): Promise<number> {
   await bootstrap(target.endpoint);
@@ -48,7 +48,7 @@ export async function deploy(target: Target, made: Synthesis, update: boolean): 
     .reduce((sum, each) => sum + each, 0);
 }
 
-/** What `cdk bootstrap` leaves behind, as far as a template asks for it: its version and the bucket. */
+/** Makes what a template needs of `cdk bootstrap`: its version and the bucket. */
 async function bootstrap(endpoint: string): Promise<void> {
   const headers = {
     "x-amz-target": "AmazonSSM.PutParameter",

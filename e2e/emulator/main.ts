@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readOptions, UsageError, usageText } from "../../cli/command-line.ts";
 import { type Synthesis, synthesize } from "../../infra/synth.ts";
 import { soundWorkspace } from "../../infra/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
@@ -15,12 +15,12 @@ import { startMinistack } from "./ministack.ts";
 import { updateWithPeopleInside } from "./update.ts";
 
 /*
- * `npm run e2e:emulator -- [--python PATH]`: the template of stage dev deployed to MiniStack, an emulator of AWS that knows
- * nothing of this project, and what can be checked there; docs/e2e.md. Exit code: 0 all holds, 1 something does not.
+ * `npm run e2e:emulator -- [--python PATH]`: deploys the template of stage dev to MiniStack, an independent emulator of AWS, and runs
+ * the checks that are possible there; docs/e2e.md. Exit code: 0 every check holds, 1 a check fails, 2 wrong use.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const STAGE = "dev";
-/** The checks of `npm run e2e` that MiniStack can show. */
+/** The checks of `npm run e2e` that are possible in MiniStack. */
 const SHOWN: readonly CheckName[] = ["profile", "wait", "exit", "queues"];
 /** An hour's wait takes 30 s. */
 const WAIT_SCALE = 1 / 120;
@@ -81,17 +81,21 @@ async function synthesized(folder: string, name: string, edit = (text: string) =
   return synthesize({ stage: STAGE, outdir: join(folder, name), workspace });
 }
 
-/** The journey with another wait at its end: another version. */
+/** The journey with another wait at its end, which makes another version. */
 function secondReminder(text: string): string {
   return `${text.trimEnd()}\n  - wait: 1d\n`;
 }
 
+const USAGE = "npm run e2e:emulator -- [--python PATH]";
+
 try {
-  const { values } = parseArgs({ options: { python: { type: "string", default: "python3" } } });
+  const { values } = readOptions(process.argv.slice(2), { python: { type: "string" } });
+  const python = values.python ?? "python3";
+  if (values.help === true) say(`Usage: ${USAGE}`);
   // MiniStack is started in another folder.
-  const python = values.python.includes("/") ? resolve(values.python) : values.python;
-  process.exitCode = (await main(python)) ? 0 : 1;
+  else process.exitCode = (await main(python.includes("/") ? resolve(python) : python)) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const text = error instanceof UsageError ? usageText(error, USAGE) : error instanceof Error ? error.message : error;
+  process.stderr.write(`${text}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

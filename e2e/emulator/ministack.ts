@@ -11,7 +11,7 @@ const SERVE = fileURLToPath(new URL("serve.py", import.meta.url));
 const START_MS = 60_000;
 
 export interface Ministack {
-  /** Its one address, on 127.0.0.1. */
+  /** Its URL on 127.0.0.1. */
   readonly endpoint: string;
   stop(): Promise<void>;
 }

@@ -5,13 +5,13 @@ import { same } from "../check.ts";
 import { daytimeZone, simulatorAddress } from "../quick-welcome.ts";
 import type { Trial } from "../trial.ts";
 
-/** The welcome journey's first wait as the emulator takes it, and some more; milliseconds. */
+/** Longer than the welcome journey's first wait takes in the emulator; milliseconds. */
 const FINISH_MS = 150_000;
 
 /**
- * What an update must not do to those inside: two customers enter, `update` deploys a changed `welcome`, and the first goes
- * through the version they entered to its end, the second leaves by an exit, and somebody new enters the new version.
- * Answers what was seen; throws `Unmet` where it was otherwise.
+ * Checks that an update does not affect customers inside. Two customers enter, and `update` deploys a changed `welcome`. The first goes
+ * through the version they entered to its end, the second leaves by an exit, and a new customer enters the new version. The result is
+ * what was seen; throws UnmetError where it was different.
  */
 export async function updateWithPeopleInside(trial: Trial, update: () => Promise<void>): Promise<string> {
   const walks = await enter(trial);

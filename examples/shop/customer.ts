@@ -2,16 +2,16 @@ import { DAY } from "./happening.ts";
 import type { Random } from "./random.ts";
 import type { ShopOptions } from "./shop.ts";
 
-/** How somebody shops; decides how often they look, order, cancel and stay away. */
+/** How a customer shops: it decides how often they look, order, cancel and stay away. */
 export type Habit = "regular" | "seldom" | "once" | "looks only";
 
 export interface Shopper {
   readonly customerId: string;
   readonly habit: Habit;
   readonly email: string | undefined;
-  /** E.164, of a range that no country gives out. */
+  /** E.164, from a range that no country assigns. */
   readonly phone: string | undefined;
-  /** Where push messages go: the ARN of a platform endpoint. */
+  /** The ARN of a platform endpoint, for push messages. */
   readonly device: string | undefined;
   /** Both `YYYY-MM-DD`; only members have a date on which their membership renews. */
   readonly birthday: string | undefined;
@@ -19,7 +19,7 @@ export interface Shopper {
   readonly signsUp: boolean;
   readonly zone: string | undefined;
   readonly country: string;
-  /** Agreed to offers at the first visit. */
+  /** Whether they agreed to offers at the first visit. */
   readonly offers: boolean;
   readonly vip: boolean;
 }

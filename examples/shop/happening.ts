@@ -1,12 +1,12 @@
 import type { EventContext } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 
-/** Something that happens in the shop, before anything is lost or doubled on the way. */
+/** An event in the shop, before it is delayed or duplicated on its way. */
 export interface Happening {
   readonly name: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Absent for guests who never said who they are. */
+  /** Absent for guests, who are unknown. */
   readonly customerId?: string;
   readonly properties: JsonObject;
   readonly context?: EventContext;

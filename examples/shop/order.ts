@@ -19,7 +19,7 @@ export const ITEMS: readonly [Item, ...Item[]] = [
   { item: "Tea tin", price: 12 },
 ];
 
-/** A basket, which is left behind unless an order takes it up within the hour. */
+/** A basket. It is abandoned unless an order follows within the hour. */
 export function basket(customerId: string, cart: number, at: number, random: Random): readonly Happening[] {
   const { item, price } = random.pick(...ITEMS);
   const cartId = `${customerId}-cart-${cart}`;
@@ -35,7 +35,7 @@ export function basket(customerId: string, cart: number, at: number, random: Ran
   return [first, { ...first, at: at - 20 * MINUTE, properties: { cartId, item, total } }];
 }
 
-/** An order and what becomes of it: paid and packed in either order, delivered, reviewed, cancelled, judged. */
+/** An order with its later events: payment, packing, delivery, review, cancellation, survey. */
 export function order(
   customerId: string,
   count: number,
@@ -86,7 +86,7 @@ function fulfilment(
   return [paid, packed, ...missed, one("Order Delivered", delivered), ...answered];
 }
 
-/** What members do about their membership: most renew in the last weeks, some move the date, and some cards are refused. */
+/** The events of a membership: most members renew in the last weeks, some move the date, and some cards are refused. */
 export function membership(
   customerId: string,
   renewal: string,

@@ -10,10 +10,10 @@ import { Random } from "./random.ts";
 export interface ShopEvent {
   readonly id: string;
   readonly name: string;
-  /** When it happened and when it came in; ISO 8601, UTC. */
+  /** When it happened; `receivedAt`: when it arrived. ISO 8601, UTC. */
   readonly time: string;
   readonly receivedAt: string;
-  /** Absent for guests who never said who they are: such an event belongs to nobody, and is refused. */
+  /** Absent for guests, who are unknown: such an event is refused. */
   readonly customerId?: string;
   readonly properties: JsonObject;
   readonly context?: EventContext;
@@ -31,14 +31,14 @@ export interface ShopOptions {
 export const SAMPLE: ShopOptions = { seed: 20260302, customers: 200, days: 90, start: Date.UTC(2026, 2, 2) };
 
 /**
- * What the customers of a made-up shop do, in order of arrival: visits, baskets, orders and their delivery, reviews, answers,
- * cancellations, memberships, changes of mind about offers. About one event in fifty comes twice under the same id, one in fifty comes hours or days late, and a few
- * orders are by guests whom nobody knows. The same options give the same events, byte for byte.
+ * The events of a made-up shop, in order of arrival: visits, baskets, orders and their delivery, reviews, surveys, cancellations,
+ * memberships, opt-outs. About one event in fifty comes twice with the same id, one in fifty comes hours or days late, and a few
+ * orders are by unknown guests. The same options give the same events, byte for byte.
  */
 export function shopEvents(options: ShopOptions): readonly ShopEvent[] {
   const events: ShopEvent[] = [];
   for (let number = 1; number <= options.customers; number++) {
-    // A stream of their own each: adding a customer leaves the others as they were.
+    // Each customer has a random stream of their own, so that an added customer does not change the others.
     const random = new Random(options.seed + number * 7919);
     events.push(...arrivals(visits(makeShopper(number, random, options), options, random), random));
   }
@@ -47,7 +47,7 @@ export function shopEvents(options: ShopOptions): readonly ShopEvent[] {
   );
 }
 
-/** One customer's life in the shop, before anything is lost or doubled on the way. */
+/** One customer's events, before they are delayed or duplicated on their way. */
 function visits(shopper: Shopper, options: ShopOptions, random: Random): readonly Happening[] {
   const { customerId, habit } = shopper;
   const end = options.start + options.days * DAY;
@@ -81,7 +81,7 @@ function optOut(customerId: string, at: number): Happening {
   return { name: "Preferences Changed", at, customerId, properties: {}, context: { consent: { offers: false } } };
 }
 
-/** The first event of a customer says who they are; some sign up, the others are just seen. */
+/** The first event of a customer, which describes them. Some sign up, the others only visit. */
 function introduction(shopper: Shopper, at: number): Happening {
   const { customerId, vip, email, phone, device, birthday, renewalDate, zone, offers, country } = shopper;
   const addresses = {
@@ -101,7 +101,7 @@ function introduction(shopper: Shopper, at: number): Happening {
   };
 }
 
-/** What arrives of what happened: numbered, mostly within seconds, some late, some twice. */
+/** The events as they arrive: with ids, mostly within seconds, some late, some twice. */
 function arrivals(happenings: readonly Happening[], random: Random): readonly ShopEvent[] {
   const arrived: ShopEvent[] = [];
   for (const [index, { at, ...rest }] of happenings.toSorted((a, b) => a.at - b.at).entries()) {
@@ -114,7 +114,7 @@ function arrivals(happenings: readonly Happening[], random: Random): readonly Sh
   return arrived;
 }
 
-/** People shop by day, mostly: milliseconds after midnight UTC. */
+/** Milliseconds after midnight UTC; mostly by day. */
 function timeOfDay(random: Random): number {
   const hour = random.chance(0.9) ? random.between(7, 21) : random.between(0, 23);
   return hour * HOUR + random.between(0, 3_599) * 1_000;

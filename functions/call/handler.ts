@@ -27,7 +27,7 @@ const deps = {
   parked: refusedEvents(queueClient(), environment.deadQueue),
 } satisfies Parameters<typeof call>[0];
 
-/** Asks another system for a journey: a task of a machine or, as records of a queue, calls that were given up before. */
+/** Calls another system for a journey. The input is a task of a machine, or records of a queue: calls that were given up before. */
 export const handler = serveTask(
   counter,
   async (input: unknown) =>

@@ -28,5 +28,5 @@ const deps = {
   counter,
 };
 
-/** Lets the members of a segment in, or has every profile looked at, a page at a time. */
+/** Lets the members of a segment in, or rechecks every profile, one page at a time. */
 export const handler = serve(counter, async (batch: SQSEvent) => unfinished(await fanOutBatch(deps, records(batch))));

@@ -116,7 +116,7 @@ const task = z.discriminatedUnion("do", [
 
 export type StepTask = DeadlineTask | DecideTask | WaitTask | MomentTask | UpdateTask | EmitTask | GoOnTask;
 
-/** What a machine asks of the steps function. Throws where that is no task of a contract we know. */
+/** The task of a machine for the steps function. Throws where it is not a task of a known contract. */
 export function parseTask(payload: unknown): StepTask {
   const read = task.safeParse(payload);
   if (read.success) return read.data;
@@ -126,7 +126,7 @@ export function parseTask(payload: unknown): StepTask {
 
 type StepDeps = WaitDeps & UpdateDeps & EmitDeps & GoOnDeps;
 
-/** Does what a machine asks, and gives its answer, where there is one. */
+/** Performs the task. The result is the answer to the machine, where the task has one. */
 export async function perform(
   deps: StepDeps,
   task: StepTask,

@@ -53,14 +53,14 @@ export function pushClient(timeoutMs: number): SNSClient {
   return hosted(new SNSClient(onceConfig(timeoutMs)));
 }
 
-/** A client of Lambda that tries once: the machine counts a call's attempts, and each has a time of its own. */
+/** A client of Lambda that tries once: the machine counts a call's attempts, and each attempt has its own time-out. */
 export function lambdaClient(): LambdaClient {
   return hosted(new LambdaClient(onceConfig()));
 }
 
 /**
- * What every SDK client of a bundle is made with: nothing in AWS. In the local cloud its requests are answered in
- * process, so they need no signature; making one would cost more than most answers.
+ * The configuration of every SDK client of a bundle: empty in AWS. In the local cloud requests are answered in this process and need
+ * no signature, which would cost more than most answers.
  */
 function sdkConfig() {
   const hosted = host();
@@ -75,14 +75,14 @@ function sdkConfig() {
 }
 
 /**
- * What a client is made with whose requests may not be made twice: it does not retry, and keeps no connection from one
- * invocation to the next (docs/adr/0097). Without `timeoutMs` each request has a time of its own.
+ * The configuration of a client whose requests may not be made twice: it does not retry, and keeps no connection from one invocation
+ * to the next (docs/adr/0097). Without `timeoutMs` each request sets its own time.
  */
 function onceConfig(timeoutMs?: number) {
   return { requestHandler: freshHandler(timeoutMs), ...sdkConfig(), maxAttempts: 1 };
 }
 
-/** The client, which the local cloud may lighten; as it is in AWS. */
+/** The client itself. The local cloud removes middleware that it does not need. */
 function hosted<T extends { readonly config: object; readonly middlewareStack: object }>(client: T): T {
   host()?.prepare?.(client);
   return client;

@@ -4,8 +4,8 @@ import { ENVIRONMENT } from "../environment.ts";
 export type EnvironmentKey = keyof typeof ENVIRONMENT;
 
 /**
- * The values of these environment variables; the only reader of the environment in a bundle, called once, at load.
- * Throws, naming every variable that the stack has not set. An empty value is a value.
+ * The values of these environment variables. It is the only reader of the environment in a bundle and is called once, at load.
+ * Throws an error that names every variable that the stack has not set. An empty value is a value.
  */
 export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[]): Readonly<Record<K, string>> {
   const missing = keys.filter((key) => process.env[ENVIRONMENT[key]] === undefined).map((key) => ENVIRONMENT[key]);
@@ -19,8 +19,8 @@ export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[])
 }
 
 /**
- * A data file of the function's bundle, read at load. It lies beside the code (functions/bundle.ts), was written by the
- * build that made the code, and so is of the shape the caller names.
+ * A data file of the function's bundle, read at load. The build that made the code has written it beside the code
+ * (functions/bundle.ts), so it has the type that the caller names.
  */
 export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations"): T {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));

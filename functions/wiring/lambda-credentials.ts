@@ -1,8 +1,7 @@
 import { defined } from "../../core/model/defined.ts";
 /**
- * Stands in the bundles for `@aws-sdk/credential-provider-node` (functions/bundle.ts): Lambda hands a function its
- * role's credentials in the environment, so the SDK's search through profiles, SSO, containers and instance metadata is
- * never made, and its 90 kB need not be loaded.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles (functions/bundle.ts). Lambda gives a function its role's credentials in
+ * the environment, so the SDK's search through profiles, SSO, containers and instance metadata with its 90 kB is not needed.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function defaultProvider() {

@@ -5,12 +5,12 @@ import { RetryableError } from "../../core/model/errors.ts";
 import { METRICS } from "../metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** What a machine acts on (core/model/errors.ts): Lambda counts them as errors, our alarms do not. */
+/** Errors that a machine handles (core/model/errors.ts): Lambda counts them as errors, our alarms do not. */
 const EXPECTED: ReadonlySet<string | undefined> = new Set(["Hold", "Exited", "Retryable", "Lambda.ServiceException"]);
 
 /**
- * The Lambda handler around one use case: whatever becomes of an invocation, its counts are written. An error goes on
- * to Lambda as it is, since its name is what Step Functions matches.
+ * The Lambda handler around one use case. Its counts are written after every invocation, also after a failed one. An error goes to
+ * Lambda unchanged, since Step Functions matches its name.
  */
 export function serve<Input, Output>(telemetry: Telemetry, handle: (input: Input) => Promise<Output>) {
   return middy<Input, Output>()
@@ -24,13 +24,13 @@ export function serve<Input, Output>(telemetry: Telemetry, handle: (input: Input
     .handler((input: Input) => handle(input));
 }
 
-/** Refusals by an AWS service of what we asked: our own fault, and the same the next time. */
+/** Refusals by an AWS service that are our own fault and would be the same the next time. */
 const OURS: ReadonlySet<string> = new Set(["ValidationException", "SerializationException"]);
 
 /**
- * The handler of a machine's tasks. What AWS throttles, denies or fails at, the table or the bus, after the SDK's retries, is
- * not the step's fault: it is thrown as `again`, which the machine retries for a day, is counted as an unexpected error, and
- * its name is logged. `$metadata` is how the SDK marks every error of a request, also one that had no answer.
+ * The handler of a machine's tasks. When AWS throttles, denies or fails a request to the table or the bus after the SDK's retries, it
+ * is not the step's fault: `again` is thrown, which the machine retries for a day. It is counted as an unexpected error, and its name
+ * is logged. `$metadata` is how the SDK marks every error of a request, also one without an answer.
  * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-smithy-client/Class/ServiceException/
  */
 export function serveTask<Input, Output>(
@@ -51,8 +51,8 @@ export function serveTask<Input, Output>(
 }
 
 /**
- * What a call task throws then, before it has asked the other system: `Retryable` counts within the destination's attempts,
- * this is retried for a day (workflows/compiler/emit/retry.ts).
+ * The error of a call task in this case, before it has called the other system. `Retryable` counts as one of the destination's
+ * attempts; this error is retried for a day (workflows/compiler/emit/retry.ts).
  */
 export class ServiceError extends Error {
   constructor(message: string) {
@@ -66,7 +66,7 @@ export function isBatch(input: unknown): input is SQSEvent {
   return typeof input === "object" && input !== null && "Records" in input;
 }
 
-/** The records of a batch, by the ids that `unfinished` gives back. */
+/** The records of a batch, with the ids that `unfinished` takes. */
 export function records(batch: SQSEvent): QueueRecord[] {
   return batch.Records.map(({ messageId, body, attributes }) => ({
     id: messageId,

@@ -9,7 +9,7 @@ import { cachedControl, cachedRechecks } from "../../core/control/control.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { dynamoClient, stepFunctionsClient } from "./clients.ts";
 
-/** What the stages keep in the table of this name. */
+/** The stores in the table of this name. */
 export function tableStores(name: string, clock: Clock) {
   const stored = table(dynamoClient(), name);
   return {
@@ -25,7 +25,7 @@ export function tableStores(name: string, clock: Clock) {
   };
 }
 
-/** The runs of the stage's machines, and the answers to their waits. */
+/** The store of runs and the task tokens of the stage's machines. */
 export function machineStores(machinePrefix: string) {
   const client = stepFunctionsClient();
   return { runs: runStore(client, machinePrefix), tokens: taskTokens(client) };

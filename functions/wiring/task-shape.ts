@@ -3,7 +3,7 @@ import { CONTRACT } from "../../core/model/task.ts";
 
 const text = z.string();
 
-/** What every task of a machine says: TaskPlace. */
+/** The fields of every task of a machine: TaskPlace. */
 export const place = {
   contract: z.literal(CONTRACT),
   customer: text,
@@ -24,7 +24,7 @@ export const value = z.union([z.object({ expression: text }), z.object({ literal
 /** MessagePasses. */
 export const messages = z.record(text, z.int());
 
-/** RunClock: what the run's document knows of the moment that it waited for last. */
+/** RunClock: the moment that the run waited for last. */
 export const clock = z.object({
   until: z.exactOptional(z.string()),
   nominal: z.exactOptional(z.nullable(z.string())),

@@ -16,8 +16,8 @@ interface Sum {
 }
 
 /**
- * The telemetry of a function. One EMF line per set of dimensions and invocation; one log line per note. Neither may
- * hold anything personal, and neither ever throws.
+ * The telemetry of a function: one EMF line per set of dimensions and invocation, and one log line per note. Neither may contain
+ * personal data, and neither throws.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function telemetry(functionName: string, clock: Clock): Telemetry {
@@ -52,11 +52,11 @@ export function telemetry(functionName: string, clock: Clock): Telemetry {
   };
 }
 
-/** Lines of one shape differ in their numbers and their time only; shapes are as few as sets of dimensions. */
+/** How many prepared lines are kept. Lines of one shape differ only in their numbers and their time. */
 const LINES = 1_000;
 type MetricsLine = ReturnType<Metrics["serializeMetrics"]>;
 
-/** A line that any invocation with the same dimensions and the same counts can fill. */
+/** A line for all invocations with the same dimensions and the same counters. */
 function metricsLine(metrics: Metrics, stage: string, sum: Sum): MetricsLine {
   metrics.addDimensions({ stage, ...sum.dimensions });
   for (const [name, n] of sum.counts) metrics.addMetric(name, MetricUnit.Count, n);

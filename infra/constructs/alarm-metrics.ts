@@ -10,7 +10,7 @@ export const PERIOD = Duration.minutes(5);
 
 type Counter = Exclude<keyof typeof METRICS, "namespace">;
 
-/** One of our counters as one function counts it, for all journeys together: an alarm takes no search over dimensions.
+/** One of our counters as one function counts it, for all journeys together: an alarm cannot search over dimensions.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html */
 export function counted(stage: Stage, counter: Counter, service: FunctionName, period = PERIOD): Metric {
   return new Metric({
@@ -22,7 +22,7 @@ export function counted(stage: Stage, counter: Counter, service: FunctionName, p
   });
 }
 
-/** The sum of metrics, by ids that a metric's expression may have; one that has no data counts as 0. */
+/** The sum of metrics, by the ids of a metric expression. A metric without data counts as 0. */
 export function sumOf(label: string, usingMetrics: Readonly<Record<string, IMetric>>, period = PERIOD): MathExpression {
   const expression = Object.keys(usingMetrics)
     .map((id) => `FILL(${id}, 0)`)
@@ -31,9 +31,9 @@ export function sumOf(label: string, usingMetrics: Readonly<Record<string, IMetr
 }
 
 /**
- * What Lambda and its Node runtime write to a function's log where the function could not tell itself: it ran out of time or
- * memory, its process ended, or its code does not load. INIT_REPORT is written for an init that failed, and for no other.
- * None of these is in the line of an error that a handler throws ("Invoke Error"), so a Hold is not among them.
+ * What Lambda and its Node runtime write to a function's log when the function cannot log itself: it ran out of time or memory, its
+ * process ended, or its code does not load. INIT_REPORT is only written for an init that failed. None of these terms occurs in the
+ * line of an error that a handler throws ("Invoke Error"), so a Hold is not counted.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
@@ -53,10 +53,10 @@ export const CRASHES: readonly string[] = [
   "INIT_REPORT",
 ];
 
-/** What a machine's log says of a task that may have run and did not say how it ended. */
+/** What a machine's log says of a task that may have run, without a result. */
 export const UNKNOWN: readonly string[] = ["Lambda.Unknown"];
 
-/** How often one of these terms is in a line of a log; the metric's name must be of the stage. */
+/** The number of log lines with one of these terms. The metric's name must contain the stage. */
 export function linesWith(
   scope: Construct,
   id: string,

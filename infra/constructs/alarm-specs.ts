@@ -9,17 +9,17 @@ import type { StageFunction } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
 
-/** A few refused addresses are the customers'; more within a quarter of an hour are ours, or the provider's. */
+/** A few refused addresses are wrong addresses of customers; more within a quarter of an hour are a fault of ours or the provider's. */
 const SENDS_FAILED = 5;
 const FAILED_PERIOD = Duration.minutes(15);
-/** A provider's rate is met at every opening; half an hour of it is more than a burst. */
+/** A provider's rate limit is reached at every opening hour; half an hour of it is more than a burst. */
 const RELEASED_PERIODS = 7;
 const RELEASED_DATAPOINTS = 6;
-/** A call that is tried three times and lost is more than this; one that comes off at the second attempt is not. */
+/** A call that fails three times exceeds this; a call that succeeds at the second attempt does not. */
 const CALL_FAULTS = 2;
 const CALL_PERIOD = Duration.minutes(15);
 
-/** What became of messages and calls, where somebody must look at it. */
+/** Alarms on the outcomes of messages and calls. */
 export function messageAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
   return {
     "template-faults": {
@@ -61,14 +61,14 @@ export function messageAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>>
   };
 }
 
-/** Every burst is throttled for a moment, and served after it; what lasts a quarter of an hour is too little for the stage. */
+/** Every burst is throttled for a moment and served afterwards; throttling for a quarter of an hour means too little capacity. */
 const LASTING = { periods: 4, datapoints: 3 };
 const MINUTES = LASTING.datapoints * PERIOD.toMinutes();
 
-/** What of Step Functions the stage may ask for too often; a bucket of its own each. */
+/** The calls to Step Functions that may be throttled; each has a quota of its own. */
 const CALLS = ["StartExecution", "SendTaskSuccess", "StopExecution", "DescribeExecution"];
 
-/** What AWS does not let us do as often as we would. */
+/** Alarms on throttling by AWS. */
 export function throttleAlarms(functions: readonly StageFunction[]): Readonly<Record<string, AlarmSpec>> {
   return {
     throttles: {
@@ -82,8 +82,8 @@ export function throttleAlarms(functions: readonly StageFunction[]): Readonly<Re
       description: `For ${MINUTES} minutes Lambda has not had a copy for every call: the account's concurrency is used up. Work is late, not lost.`,
     },
     /*
-     * Of the account, in the Region: `ExecutionThrottled` counts by machine, and an alarm adds up ten metrics at most; the
-     * transitions that Step Functions throttled are counted for all machines together by ServiceMetric.
+     * For the account, in the Region: `ExecutionThrottled` counts per machine, and an alarm can add up ten metrics at most;
+     * ServiceMetric counts the throttled transitions of all machines together.
      * https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
      */
     "states-throttled": {
@@ -108,8 +108,8 @@ function throttledEvents(dimensionsMap: Record<string, string>): Metric {
 }
 
 /**
- * What EventBridge could put into neither a queue nor its dead-letter queue. Under a key of the deployer's own both need its
- * policy, which the stack does not write.
+ * Events that EventBridge could put into neither a queue nor its dead-letter queue. With a key of the deployer both depend on the
+ * key's policy, which the stack does not write.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html: rules of the default bus are counted by
  * `RuleName`, those of others by `EventBusName` and `RuleName`.
  */
@@ -127,7 +127,7 @@ export function undelivered(names: Names, { rules }: Ingest, settle: Settle): Al
 }
 
 function lost({ ruleArn }: Rule, bus?: string): Metric {
-  // `rule/<rule>`, of another bus than the default `rule/<bus>/<rule>`; a reference would give `<bus>|<rule>`.
+  // `rule/<rule>`, or on another bus than the default `rule/<bus>/<rule>`; a reference would give `<bus>|<rule>`.
   const RuleName = Fn.select(bus === undefined ? 1 : 2, Fn.split("/", ruleArn));
   return new Metric({
     namespace: "AWS/Events",

@@ -15,18 +15,18 @@ import type { Names } from "../names.ts";
 import type { StageProps } from "./function.ts";
 
 interface AlarmTopicProps extends StageProps {
-  /** Who gets an e-mail for every alarm. */
+  /** The address that gets an e-mail for every alarm. */
   readonly email: string;
 }
 
-/** The topic that alarms tell, and its one reader. */
+/** The topic that alarms notify, with its one subscriber. */
 export class AlarmTopic extends Construct {
   readonly action: IAlarmAction;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
     const topic = new Topic(this, "Topic", { displayName: `Alarms of ${props.names.stack}`, enforceSSL: true });
-    // A topic with a policy of its own no longer admits the account's alarms by default.
+    // A topic with its own policy does not allow the account's alarms by default.
     topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com"));
     topic.addSubscription(new EmailSubscription(props.email));
     Validations.of(topic).acknowledge({
@@ -40,12 +40,12 @@ export class AlarmTopic extends Construct {
 /** What an alarm watches, and when it goes off. */
 export interface AlarmSpec {
   readonly metric: IMetric;
-  /** What has happened, for whoever reads the e-mail; one sentence or two. */
+  /** What has happened, for the reader of the e-mail: one or two sentences. */
   readonly description: string;
-  /** The alarm goes off above it (0). */
+  /** The alarm goes off above this value (0). */
   readonly threshold?: number;
   readonly comparison?: ComparisonOperator;
-  /** It goes off when `datapoints` of so many periods are over the threshold. */
+  /** The alarm goes off when `datapoints` of so many periods are over the threshold. */
   readonly periods?: number;
   readonly datapoints?: number;
   readonly missing?: TreatMissingData;
@@ -53,14 +53,13 @@ export interface AlarmSpec {
 
 export interface StageAlarmProps extends AlarmSpec {
   readonly names: Names;
-  /** Who is told; nobody when absent. */
+  /** Whom the alarm notifies; nobody when absent. */
   readonly action?: IAlarmAction;
 }
 
 /**
- * One of three, unless an alarm says otherwise: what is counted in logs comes minutes late, Lambda's own counts bear the time
- * at which a call began, and FILL gives 0 where there is nothing yet. An alarm that looks at the newest period alone has
- * judged it by then. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ * One of three periods, unless an alarm sets others: metrics from logs come minutes late, Lambda's own counts have the time at which
+ * a call began, and FILL gives 0 where there is no value yet. An alarm on the newest period alone would be evaluated before that. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 const PERIODS = 3;
 const DATAPOINTS = 1;

@@ -23,18 +23,18 @@ export interface AlarmsProps extends StageProps {
   readonly call: Call;
   readonly settle: Settle;
   readonly sweep: Sweep;
-  /** All functions, these among them. */
+  /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
 }
 
-/** Long enough for two rounds of the sweeper. */
+/** The time of two rounds of the sweeper. */
 const SWEEPS = Duration.minutes(2 * SWEEP_MINUTES);
 
 /**
- * What someone must look at, besides the failed runs of each machine (journey-machine.ts); docs/runbook.md has a section
- * for each. Lambda's own error count would include `Hold` and `Exited`, which the machines act on: our metric leaves them
- * out, and a filter on the log adds what the code cannot count itself (a time-out, a crash).
+ * Everything that a person must look at, except the failed runs of each machine (journey-machine.ts); docs/runbook.md has a section
+ * for each alarm. Lambda's own error count would include `Hold` and `Exited`, which the machines handle. Our metric leaves them out,
+ * and a filter on the log adds what the code cannot count itself (a time-out, a crash).
  */
 export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
@@ -108,7 +108,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Step Functions says so at once, whatever Lambda logs; the task is tried again, and may have run. */
+  /** Step Functions logs this at once, whatever Lambda logs. The task is tried again, and may have run. */
   #unknownTasks({ logs }: Journeys): void {
     this.#alarm("lambda-unknown", {
       metric: linesWith(this, "lambda-unknown-lines", logs, `LambdaUnknown-${this.#props.names.stack}`, UNKNOWN),
@@ -117,7 +117,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** The failed runs of each machine have an alarm of their own; this one knows of starts that were refused too. */
+  /** The failed runs of each machine have an alarm of their own; this one also counts starts that were refused. */
   #failedEntries(): void {
     const { stage } = this.#props;
     this.#alarm("entries-failed", {
@@ -166,8 +166,8 @@ export class Alarms extends Construct {
   }
 }
 
-/** The fan-out gives the paced queue a quarter of an hour's work ahead, which is no delay. */
+/** The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. */
 const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
-/** Of one period more: the newest may not have been counted yet. */
+/** There is one more period than datapoints, since the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

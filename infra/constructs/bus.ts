@@ -4,11 +4,11 @@ import { Construct } from "constructs";
 import type { StageFunction, StageProps } from "./function.ts";
 
 export interface BusProps extends StageProps {
-  /** Keeps every event for so many days, for replay; off when absent. */
+  /** For how many days every event is kept for replay; off when absent. */
   readonly archiveDays?: number;
 }
 
-/** An archive cannot forget one person, so it must forget everyone soon (DESIGN §5). */
+/** An archive cannot delete one person's events, so it must delete all events soon (docs/adr). */
 const ARCHIVE_DAYS_MAX = 14;
 
 /** The bus that customer events are put on. */
@@ -28,7 +28,7 @@ export class StageBus extends Construct {
     this.bus.archive("Archive", { eventPattern: { version: ["0"] }, retention: Duration.days(props.archiveDays) });
   }
 
-  /** Lets a function put events on it. */
+  /** Lets a function put events on the bus. */
   allow(target: StageFunction): void {
     target.allow("bus", [this.bus.eventBusArn]);
     target.set("bus", this.bus.eventBusName);

@@ -13,14 +13,14 @@ export interface CallProps extends StageProps {
   readonly destinations: Readonly<Record<string, Destination>>;
 }
 
-/** What one attempt may take besides the destination's own time. */
+/** The time of an attempt besides the destination's own time. */
 const OVERHEAD = Duration.seconds(10);
 const SHORTEST = Duration.seconds(30);
 
-/** The function that asks other systems: over HTTP or other functions, those that the destinations name and no others. */
+/** The function that calls other systems, by HTTP or as functions: only those that the destinations name. */
 export class Call extends Construct {
   readonly function: StageFunction;
-  /** Calls that were given up lie in its dead-letter queue; a person puts them back. */
+  /** Its dead-letter queue holds calls that were given up; a person puts them back. */
   readonly work: WorkQueue;
 
   constructor(scope: Construct, id: string, props: CallProps) {
@@ -52,7 +52,7 @@ export class Call extends Construct {
     );
     const secrets = destinations.flatMap((one) => (one.kind === "http" && one.auth ? [one.auth.secret] : []));
     this.#allow("secrets", secrets.filter(isOwnSecret).map(secretArn));
-    // Of a secret that is not ours by its name its owner says, by a tag, that the stage may read it.
+    // The owner of a secret with another name allows the stage to read it by a tag.
     const others = secrets.filter((secret) => !isOwnSecret(secret)).map(secretArn);
     this.#allow("secrets", others, { StringEquals: { "secretsmanager:ResourceTag/sojourn": props.stage.name } });
   }
@@ -63,7 +63,7 @@ export class Call extends Construct {
 }
 
 /**
- * The ARN of a secret: as given, or of a name, to which Secrets Manager adds a hyphen and six characters.
+ * The ARN of a secret, given by its ARN or by its name, to which Secrets Manager adds a hyphen and six characters.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
  */
 function secretArn(secret: string): string {

@@ -27,7 +27,7 @@ export interface DashboardProps extends StageProps {
   readonly fanOut: FanOut;
   readonly settle: Settle;
   readonly table: StageTable;
-  /** Whose machines have alarms of their own. */
+  /** The machines that have alarms of their own. */
   readonly journeys: readonly { readonly machine: string }[];
 }
 
@@ -115,7 +115,7 @@ export class StageDashboard extends Construct {
     });
   }
 
-  /** The alarms on failed runs, which are in the journeys' own stacks and so named, not referred to. */
+  /** The alarms on failed runs. They are in the nested stacks, so they are named and not referred to. */
   #failedRuns({ names, journeys }: DashboardProps): IWidget[][] {
     const alarms = journeys.map(({ machine }) => {
       const arn = `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${names.alarmPrefix}${machine}-failed-runs`;
@@ -130,15 +130,15 @@ export class StageDashboard extends Construct {
   }
 
   /**
-   * Every machine of the stage, those whose journey has left the template too. Without quotes: what is quoted must be the
-   * whole ARN. Words are matched one after the other, letters and digits apart, so `dev` shows the machines of `dev2` too.
+   * A metric of every machine of the stage, including machines whose journey has left the template. The term has no quotes, since a
+   * quoted term must be the whole ARN. Letters and digits are matched as separate words, so `dev` shows the machines of `dev2` too.
    */
   #perMachine(metric: string, { names }: DashboardProps): IMetric {
     const words = names.machinePrefix.replace(/-$/, "");
     return search(`{AWS/States,StateMachineArn} MetricName="${metric}" StateMachineArn=${words}`);
   }
 
-  /** One counter by all its dimensions: which journey and step, and why. */
+  /** One counter by all its dimensions: journey, step and reason. */
   #counted(metric: string, terms: string, props: DashboardProps): IMetric {
     return search(`Namespace="${METRICS.namespace}" MetricName="${metric}" stage="${props.stage.name}" ${terms}`);
   }

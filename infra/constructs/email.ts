@@ -6,13 +6,13 @@ import { fromAddresses } from "../sender.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 
 export interface EmailProps extends StageProps {
-  /** `settings.yaml` sender.email, `Shop <hello@example.com>`; without one nothing may be sent. */
+  /** `settings.yaml` sender.email, `Shop <hello@example.com>`; without it no e-mail may be sent. */
   readonly sender?: string;
 }
 
 /**
- * What SES tells us of a message. SEND is left out: it says no more than the answer to the call, and would cost about four
- * dollars per million messages (docs/adr/0098); where it comes it is taken. RENDERING_FAILURE knows only SES's own templates.
+ * The events that SES reports of a message. SEND is left out: it says no more than the answer to the call and would cost about four
+ * dollars per million messages (docs/adr/0098); it is accepted where it comes. RENDERING_FAILURE only concerns SES's own templates.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventDestination.html
  */
 const EMAIL_EVENTS = [
@@ -25,7 +25,7 @@ const EMAIL_EVENTS = [
   EmailSendingEvent.SUBSCRIPTION,
 ];
 
-/** Sending by SES, and what became of the messages, which SES publishes to the account's default bus only. */
+/** Sending by SES, and the events of the messages, which SES publishes only to the account's default bus. */
 export class Email extends Construct {
   readonly configurationSetName: string;
   readonly #from: readonly string[];
@@ -41,12 +41,12 @@ export class Email extends Construct {
     });
   }
 
-  /** Lets a function send in the sender's name and no other, and tells it the configuration set. */
+  /** Lets a function send only in the sender's name, and sets the configuration set in its environment. */
   allow(target: StageFunction): void {
     target.set("configurationSet", this.configurationSetName);
     if (this.#from.length === 0) return;
     const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
-    // SES may know the sender by its address, its domain or a domain above: the condition is what narrows it down.
+    // The identity in SES may be the address, its domain or a parent domain; the condition restricts it to the sender.
     target.allow("email", [`${ses}:identity/*`, `${ses}:configuration-set/${this.configurationSetName}`], {
       StringEquals: { "ses:FromAddress": this.#from.length === 1 ? this.#from[0] : this.#from },
     });

@@ -16,13 +16,13 @@ export interface FanOutProps extends StageProps {
 }
 
 /**
- * Goes through the members of a segment, or through everybody, and puts an event for each into the paced queue. Each
- * message of its own queue is one step of that; the fan-out puts the next step there itself.
+ * Goes through the members of a segment, or through all customers, and puts an event for each into the paced queue. Each message
+ * of its own queue is one step of this; the fan-out puts the next step there itself.
  */
 export class FanOut extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
-  /** What schedules are made with. */
+  /** The properties of schedules that put work there. */
   readonly schedules: ScheduleTarget;
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
@@ -45,14 +45,14 @@ export class FanOut extends Construct {
       consumerTarget: "rosterQueue",
       parksTarget: "rosterDead",
       concurrency: 2,
-      // One piece of work takes long, and comes back alone if it fails.
+      // A step takes long. In a batch of one it is retried alone if it fails.
       batchSize: 1,
     });
     this.function.set("rosterQueue", this.work.queue.queueUrl);
     this.schedules = this.#scheduleTarget(props);
   }
 
-  /** Lets a function put work there. */
+  /** Lets a function put work into the queue. */
   allow(target: StageFunction): void {
     target.allow("rosterQueue", [this.work.queue.queueArn]);
     target.set("rosterQueue", this.work.queue.queueUrl);
@@ -79,8 +79,8 @@ interface PacedProps extends StageProps {
 }
 
 /**
- * The queue by which events of ours for single customers reach ingest, few at a time: a million customers of a segment
- * must neither meet Step Functions' limit on StartExecution nor keep the events of others waiting.
+ * The queue by which our own events for single customers reach ingest, a few at a time: a million customers of a segment must
+ * neither exceed Step Functions' limit on StartExecution nor delay the events of others.
  */
 export class Paced extends Construct {
   readonly work: WorkQueue;
@@ -95,12 +95,12 @@ export class Paced extends Construct {
       deadRetention: DEAD_RETENTION,
       consumer: ingest.function,
       consumerTarget: "pacedQueue",
-      // The least that Lambda allows.
+      // The smallest number that Lambda allows.
       concurrency: 2,
     });
   }
 
-  /** Lets a function put events there. */
+  /** Lets a function put events into the queue. */
   allow(target: StageFunction): void {
     target.allow("pacedQueue", [this.work.queue.queueArn]);
     target.set("pacedQueue", this.work.queue.queueUrl);

@@ -11,11 +11,11 @@ import type { Stage } from "../options.ts";
 import { permitted, type Target } from "../permissions.ts";
 import { keyOf, useOfKey } from "./key.ts";
 
-/** What every construct of a stage is made with. */
+/** The properties of every construct of a stage. */
 export interface StageProps {
   readonly stage: Stage;
   readonly names: Names;
-  /** ARN of a KMS key of the deployer's own, under which customers' data is encrypted; AWS's keys when absent. */
+  /** ARN of the deployer's KMS key for customers' data; AWS's own keys are used when absent. */
   readonly keyArn?: string;
 }
 
@@ -29,8 +29,8 @@ export interface FunctionProps extends StageProps {
 }
 
 /**
- * One function with its own role and log group. It may do nothing until a construct it works with allows it, and that
- * construct then sets its environment too.
+ * One function with its own role and log group. It may do nothing until a construct that it uses allows it; that construct also
+ * sets its environment.
  */
 export class StageFunction extends Construct {
   readonly name: FunctionName;
@@ -49,7 +49,7 @@ export class StageFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       ...defined({ encryptionKey: key }),
     });
-    // A role of our own: the one CDK makes may write to every log group of the account (AWSLambdaBasicExecutionRole).
+    // The role that CDK would make may write to every log group of the account (AWSLambdaBasicExecutionRole).
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       description: `What the ${props.name} function of ${props.names.stack} may do`,
@@ -84,7 +84,7 @@ export class StageFunction extends Construct {
     );
   }
 
-  /** Allows what infra/permissions.ts lists for this function and target, on these ARNs. */
+  /** Allows on these ARNs what infra/permissions.ts lists for this function and target. */
   allow(target: Target, resources: string[], conditions?: Record<string, unknown>): void {
     const actions = permitted(this.name, target);
     if (actions.length === 0) return;

@@ -26,20 +26,20 @@ export interface IngestProps extends StageProps {
 }
 
 /*
- * How long a queue and its dead-letter queue keep a message, and EventBridge tries to deliver one. A dead letter's age counts
- * from when it was first put. What comes later than ids are kept is not applied (BUS_AGE, core/ingest/limits.ts), so these
- * need add up to nothing. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * How long a queue and its dead-letter queue keep a message, and how long EventBridge tries to deliver one. The age of a dead letter
+ * counts from its first queue. Events that come after their ids have expired are not applied (BUS_AGE, core/ingest/limits.ts), so the
+ * sum of these times does not matter. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export const DELIVERY_RETRIES = Duration.hours(1);
 export const QUEUE_RETENTION = Duration.hours(94);
 export const DEAD_RETENTION = Duration.hours(94);
 
-/** From the bus, and from SES, through a queue into the profiles; what can never be applied goes to the refused queue. */
+/** The way of events from the bus and from SES through a queue into the profiles. Events that can never be applied go to the refused queue. */
 export class Ingest extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
   readonly refused: Queue;
-  /** By which events come: of the stage's bus, and of the account's. */
+  /** The rules for events of the stage's bus and of the account's default bus. */
   readonly rules: { readonly customers: Rule; readonly email: Rule; readonly textMessages: Rule };
 
   constructor(scope: Construct, id: string, props: IngestProps) {
@@ -93,7 +93,7 @@ export class Ingest extends Construct {
     const customers = new Rule(this, "CustomerEvents", {
       description: "Every event on the bus goes to the ingest queue",
       eventBus: props.bus.bus,
-      // Our bus holds customer events only; a pattern must say something, and every event has a detail-type.
+      // Our bus has only customer events. A pattern must not be empty, and every event has a detail-type.
       eventPattern: { detailType: Match.exists() },
       targets: [target()],
     });
@@ -113,7 +113,7 @@ export class Ingest extends Construct {
       eventPattern: {
         source: ["aws.sms-voice"],
         detailType: [SMS_STATUS],
-        // Events need not carry the context that a message was sent with: those without are looked up by the message's id.
+        // An event may lack the context that its message was sent with; then it is found by the message's id.
         detail: { context: { [STAGE_TAG]: [props.stage.name, { exists: false }] } },
       },
       targets: [target()],

@@ -21,23 +21,23 @@ export interface JourneyMachineProps extends StageProps {
   /** ARNs of the functions that definitions name, by placeholder: `${SendFunctionArn}`. */
   readonly functions: Readonly<Record<TaskPlaceholder, string>>;
   readonly machines: MachineAccess;
-  /** `<machine>:<version>` whose version and alias are in the account already and not the stack's: left as they are. */
+  /** `<machine>:<version>` whose version and alias are in the account but not in the stack: they are not touched. */
   readonly standing: readonly string[];
-  /** Machines that are in the account already and not the stack's; `npm run deploy` publishes their versions. */
+  /** Machines that are in the account but not in the stack; `npm run deploy` publishes their versions. */
   readonly apart: readonly string[];
   readonly alarmAction?: IAlarmAction;
 }
 
 /*
- * RetainExceptOnCreate: stays when the definition changes or goes, yet a deployment that fails takes away again what it
- * made itself; else the next attempt would meet an alias of that name.
+ * RetainExceptOnCreate: the resource stays when the definition changes or is deleted, but a failed deployment removes what it has
+ * created itself; otherwise the next attempt would find an alias with that name.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 const KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
 /**
  * The machine of a journey, or of its canary, with a version and an alias per content hash, and an alarm on its runs.
- * A machine, version or alias that has been deployed is never deleted by a deployment: people are inside.
+ * A deployment never deletes a machine, version or alias that was deployed before: customers are inside.
  */
 export class JourneyMachine extends Construct {
   constructor(scope: Construct, id: string, compiled: CompiledJourney, props: JourneyMachineProps) {
@@ -58,7 +58,7 @@ export class JourneyMachine extends Construct {
     });
   }
 
-  /** The ARN of the machine that the stack makes, with the version and the alias. */
+  /** Makes the machine with the version and the alias. The result is the machine's ARN. */
   #own(compiled: CompiledJourney, props: JourneyMachineProps): string {
     const machine = this.#machine(compiled.machine, compiled, props);
     if (!props.standing.includes(`${compiled.machine}:${compiled.version}`)) this.#alias(machine, compiled);
@@ -79,7 +79,7 @@ export class JourneyMachine extends Construct {
       },
     });
     machine.applyRemovalPolicy(KEEP);
-    // Creating a machine checks that the role may write logs: its policy must be there first.
+    // Step Functions checks at creation that the role may write logs, so its policy must exist first.
     machine.node.addDependency(props.role);
     Validations.of(machine).acknowledge({
       id: "AwsSolutions-SF1",
@@ -107,15 +107,15 @@ export class JourneyMachine extends Construct {
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: in bytes. */
 const DEFINITION_BYTES = 1_048_576;
 
-/** Where Step Functions finds a definition. */
+/** The place in S3 from which Step Functions reads a definition. */
 interface DefinitionLocation {
   readonly bucket: string;
   readonly key: string;
 }
 
 /**
- * Puts a machine's definition among the assets of the app; the key is a hash of it, so that an unchanged definition is an
- * unchanged resource. Throws where Step Functions would refuse it in the middle of a deployment.
+ * Adds a machine's definition to the assets of the app. The key is a hash of it, so an unchanged definition is an unchanged resource.
+ * Throws where Step Functions would refuse the definition in the middle of a deployment.
  */
 function definitionAsset(scope: Construct, machine: string, definition: StateMachine): DefinitionLocation {
   const text = JSON.stringify(definition);

@@ -14,18 +14,18 @@ import { keyOf } from "./key.ts";
 import { MachineRole } from "./machine-access.ts";
 
 export interface JourneysProps extends Omit<JourneyMachineProps, "role" | "logs"> {
-  /** Canaries too, each after the journey it is of. */
+  /** With canaries, each after its journey. */
   readonly journeys: readonly CompiledJourney[];
   readonly schedules: ScheduleTarget;
 }
 
 /**
- * How many nested stacks the journeys are spread over. It is part of where a journey lives, and so never changes: another
- * number would move machines from stack to stack. See docs/adr.
+ * How many nested stacks the journeys are spread over. It decides in which stack a journey is, so it never changes: another number
+ * would move machines from stack to stack. See docs/adr.
  */
 export const JOURNEY_GROUPS = 8;
 
-/** Which of the nested stacks a journey lives in: by its name alone, so that no journey moves when another comes or goes. */
+/** The nested stack of a journey. It only depends on the journey's name, so no journey moves when another is added or removed. */
 export function journeyGroup(journey: string): number {
   return Number.parseInt(createHash("sha256").update(journey).digest("hex").slice(0, 8), 16) % JOURNEY_GROUPS;
 }
@@ -33,9 +33,9 @@ export function journeyGroup(journey: string): number {
 /** The machines, alarms and schedules of all journeys, in nested stacks, since one stack takes 500 resources. */
 export class Journeys extends Construct {
   readonly logs: LogGroup;
-  /** What machines may do. */
+  /** The role of the machines. */
   readonly role: Role;
-  /** The nested stacks that there is something in. */
+  /** The nested stacks that have resources. */
   readonly groups: readonly NestedStack[];
 
   constructor(scope: Construct, id: string, props: JourneysProps) {
@@ -52,7 +52,7 @@ export class Journeys extends Construct {
     const groups = new Map<number, NestedStack>();
     for (const compiled of props.journeys) {
       const number = journeyGroup(compiled.journey);
-      // A stack without resources is refused by CloudFormation, so one is made with its first journey.
+      // CloudFormation refuses a stack without resources, so each is made with its first journey.
       const group = groups.get(number) ?? this.#group(number);
       groups.set(number, group);
       const own = new Construct(group, compiled.machine);
@@ -69,32 +69,32 @@ export class Journeys extends Construct {
   }
 }
 
-/** Where schedules put the fan-out's work. */
+/** Where schedules put work for the fan-out. */
 export interface ScheduleTarget {
   readonly names: Names;
-  /** The group that the stage's schedules are in. */
+  /** The group of the stage's schedules. */
   readonly group: string;
   readonly role: IRole;
   readonly queue: IQueue;
   readonly dead: IQueue;
-  /** Dates that are over by then need no schedule, and EventBridge Scheduler would refuse them; epoch milliseconds. */
+  /** Dates before this time need no schedule, and EventBridge Scheduler would refuse them; epoch milliseconds. */
   readonly since?: number;
 }
 
 type ScheduleEntry = Extract<EnterRule, { on: "schedule" }>;
 
 /**
- * The schedules of a journey's entries, its canary's among them: each puts work into the fan-out's queue, which goes
- * through the segment. Copies of one occurrence let nobody in twice: it makes the id of each customer's event.
+ * The schedules of the entries of a journey and its canary. Each puts work into the fan-out's queue, which goes through the segment.
+ * Duplicates of one occurrence let nobody in twice: the id of each customer's event is made of the occurrence.
  */
 class JourneySchedules extends Construct {
   constructor(scope: Construct, id: string, { journey, machine, rules }: CompiledJourney, target: ScheduleTarget) {
     super(scope, id);
-    // A canary's rules are also with the journey that it is of.
+    // The journey's own rules contain those of its canary.
     if (rules.retired === true || machine !== journey) return;
     const entries = new Map<string, ScheduleEntry>();
     for (const rule of [...rules.enter, ...(rules.canary?.rules.enter ?? [])]) {
-      // By the clock where each customer lives the profile itself knows the moment.
+      // For the customer's own clock the moment is in each profile.
       if (rule.on !== "schedule" || rule.schedule.zone === "customer") continue;
       if (!over(rule, target.since)) entries.set(rule.id, rule);
     }
@@ -103,7 +103,7 @@ class JourneySchedules extends Construct {
 
   #schedule(journey: string, rule: ScheduleEntry, target: ScheduleTarget): void {
     const hash = createHash("sha256").update(`${journey}\n${rule.id}`).digest("hex").slice(0, 12);
-    // The construct's id has no stage, as it never had: another one would only make another logical id.
+    // The construct's id has no stage, so that the logical id stays what it was.
     new CfnSchedule(this, `${journey.slice(0, 51)}-${hash}`, {
       name: target.names.schedule(journey, hash),
       groupName: target.group,
@@ -125,7 +125,7 @@ class JourneySchedules extends Construct {
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 
-/** What the fan-out reads: core/fan-out/body.ts. */
+/** The body that the fan-out reads (core/fan-out/body.ts). */
 function workOf(journey: string, { id: rule, segment }: ScheduleEntry): object {
   return { contract: 1, do: "schedule", journey, rule, segment, at: SCHEDULED_TIME };
 }

@@ -6,14 +6,14 @@ import type { FunctionName } from "../../functions/bundle.ts";
 import type { Names } from "../names.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 
-/** The ARN of a stage's function, computed: a machine names it before it is there. */
+/** The ARN of a stage's function. It is computed, since a machine names the function before it exists. */
 export function functionArn(names: Names, name: FunctionName): string {
   return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${names.function(name)}`;
 }
 
 /**
- * The ARNs of a stage's machines and runs, by prefix. They are computed, here and in the functions, and never taken from
- * the machines: functions must reach machines whose journey has left the template, and no cycle may form.
+ * The ARNs of a stage's machines and runs, by prefix. They are computed here and in the functions and not taken from the machines:
+ * functions must reach machines whose journey has left the template, and there must be no cycle of references.
  */
 export class MachineAccess {
   /** `arn:…:stateMachine:sojourn-<stage>-`; the journey's name follows. */
@@ -28,7 +28,7 @@ export class MachineAccess {
     this.#runs = `${states}:execution:${names.machinePrefix}`;
   }
 
-  /** Lets a function do with machines, their aliases and their runs what infra/permissions.ts lists for it. */
+  /** Allows what infra/permissions.ts lists for the function on machines, their aliases and their runs. */
   allow(target: StageFunction): void {
     target.allow("machines", [`${this.prefix}*`]);
     target.allow("runs", [`${this.#runs}*:*`]);
@@ -50,16 +50,16 @@ interface MachineRoleProps extends StageProps {
 }
 
 /**
- * What machines may do: one role for all of them and not a journey's own. It must outlive the journey's file, since the
- * machine does, and all machines may do the same few things anyway. A version freezes its role, so the role's name is
- * fixed: after `destroy` and a new deployment the role that the versions of before name is there again.
+ * The role of all machines. A role per journey would have to outlive the journey's file, as the machine does, and all machines may
+ * do the same few things anyway. A version freezes its role, so the role's name is fixed: after `destroy` and a new deployment the
+ * role that earlier versions name exists again.
  */
 export class MachineRole extends Construct {
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    // The role of versions that were deployed before the role had a name; people are inside them for up to a year.
+    // The role of versions that were deployed before the role had a name; customers are inside them for up to a year.
     this.#role("Role", props);
     this.role = this.#role("Named", props, props.names.machineRole(Aws.REGION));
   }

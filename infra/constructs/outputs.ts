@@ -11,7 +11,7 @@ import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
 
 export interface OutputsProps extends StageProps {
-  /** Canaries too. */
+  /** With canaries. */
   readonly journeys: readonly CompiledJourney[];
   readonly bus: StageBus;
   readonly table: StageTable;
@@ -22,10 +22,10 @@ export interface OutputsProps extends StageProps {
 }
 
 const CONSOLE = `https://${Aws.REGION}.console.aws.amazon.com`;
-/** Not one for each journey: a stack has 200 outputs at most. */
+/** There is one link for all journeys, since a stack has 200 outputs at most. */
 const MACHINES = `${CONSOLE}/states/home?region=${Aws.REGION}#/statemachines`;
 
-/** What a deployment prints: where to look in the AWS console, and the names that other systems need. */
+/** What a deployment prints: links into the AWS console, and the names that other systems need. */
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
@@ -56,13 +56,13 @@ export class Outputs extends Construct {
     );
     this.#output("BusName", "Put customer events on this bus", props.bus.bus.eventBusName);
     this.#output("TableName", "Profiles and messages", props.table.table.tableName);
-    // Machines stay in the account when their canary is given up, so they cannot say which are on trial.
+    // Machines of former canaries stay in the account, so the machines do not tell which canaries are on trial.
     for (const [key, value] of Object.entries(canaryOutputs(props.journeys))) {
       this.#output(key, "The canaries on trial: journey:version", value);
     }
   }
 
-  /** Its key is what other programs look the value up by. */
+  /** Other programs find the value by this key. */
   #output(key: string, description: string, value: string): void {
     new CfnOutput(this, key, { description, value }).overrideLogicalId(key);
   }

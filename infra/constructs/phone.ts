@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { StageFunction } from "./function.ts";
 
 export interface PhoneProps {
-  /** `settings.yaml` sender.sms; without one no text message may be sent. */
+  /** `settings.yaml` sender.sms; without it no text message may be sent. */
   readonly smsSender?: string;
   /** True where a template is a push message. */
   readonly push: boolean;
@@ -18,7 +18,7 @@ export class Phone extends Construct {
     this.#props = props;
   }
 
-  /** Lets a function send what the workspace can send. */
+  /** Lets a function send the kinds of messages that the workspace has. */
   allow(target: StageFunction): void {
     const ours = (service: string, resource: string): string =>
       `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;

@@ -21,25 +21,25 @@ export interface WorkQueueProps {
     | "webhooksQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
-  /** The consumer parks in this dead-letter queue what a fault of ours stops; of a function with several queues one. */
+  /** The dead-letter queue into which the consumer puts what a fault of ours stops. A function with several queues has one. */
   readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead" | "webhooksDead";
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }
 
 /**
- * How often a message is handed out before SQS moves it to the dead-letter queue: the most there is, and with the hidden time
- * below longer than any queue of ours keeps messages (94 hours). A throttled function takes nothing, and each time counts, so
- * a smaller number would have throttling end as dead letters. What a fault of ours stops the consumer parks itself.
+ * How often SQS delivers a message before it moves it to the dead-letter queue: the maximum. With the time below this is longer than
+ * any of our queues keeps messages (94 hours). A delivery to a throttled function counts too, so with a smaller number throttling
+ * would produce dead letters. The consumer itself parks what a fault of ours stops.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 const RECEIVES = 1000;
 
-/** Least time for which a message that was handed out stays hidden; seconds. */
+/** How long a delivered message stays hidden at least; seconds. */
 const HIDDEN = 360;
 
 /**
- * A queue, its dead-letter queue, and the function that empties it in batches. A failed record comes back alone.
+ * A queue, its dead-letter queue, and the function that reads it in batches. A failed record is delivered again alone.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: visibility of six function time-outs.
  */
 export class WorkQueue extends Construct {
@@ -63,7 +63,7 @@ export class WorkQueue extends Construct {
       deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
     });
     for (const queue of [this.dead, this.queue]) encryptQueue(queue, props.keyArn);
-    // Not SqsEventSource: that grants more than the poller needs.
+    // SqsEventSource would grant more than the poller needs.
     const mapping = new EventSourceMapping(this, "Mapping", {
       target: props.consumer.lambda,
       eventSourceArn: this.queue.queueArn,

@@ -16,7 +16,7 @@ export interface SettleProps extends StageProps {
   readonly concurrency: number;
 }
 
-/** From the end of a run to the end of its entry. Settling again changes nothing, so copies may arrive when they like. */
+/** The way from the end of a run to the end of its entry. Settling is idempotent, so duplicates may arrive at any time. */
 export class Settle extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
@@ -51,7 +51,7 @@ export class Settle extends Construct {
         source: ["aws.states"],
         detailType: ["Step Functions Execution Status Change"],
         detail: {
-          // Of runs that we stop too: nothing in the event tells a person's StopExecution from ours.
+          // Runs that we stop are included: the event does not tell a person's StopExecution from ours.
           status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
           stateMachineArn: Match.prefix(props.machines.prefix),
         },

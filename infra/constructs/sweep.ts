@@ -15,12 +15,12 @@ export interface SweepProps extends StageProps {
 }
 
 /**
- * How often the sweeper looks. It lets customers in whose date has come, so this is how late they may be; and it is the
- * second safety net, for which a quarter of an hour would do. 288 calls a day that find nothing cost USD 0.02 a month.
+ * How often the sweeper runs. It lets in customers whose date has come, so they may be this late. For its other task, to finish what
+ * was left undone, a quarter of an hour would be enough. 288 calls a day that find nothing cost USD 0.02 a month.
  */
 export const SWEEP_MINUTES = 5;
 
-/** Every five minutes: looks at what is due, dates and segments too, and finishes what was left undone. */
+/** The function that does what is due every five minutes, dates and segments too, and finishes what was left undone. */
 export class Sweep extends Construct {
   readonly function: StageFunction;
 
@@ -37,7 +37,7 @@ export class Sweep extends Construct {
     props.table.allow(this.function);
     props.machines.allow(this.function);
     props.fanOut.allow(this.function);
-    // Not tried again by itself: the next sweep comes in any case, and two would meet.
+    // No retries: the next sweep comes in any case, and two would run at the same time.
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(SWEEP_MINUTES) });
     Validations.of(this.function).acknowledge({

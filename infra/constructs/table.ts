@@ -4,16 +4,16 @@ import { LEADING_KEYS } from "../permissions.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import { keyOf } from "./key.ts";
 
-/** Name of the sparse index that the sweeper reads. */
+/** The sparse index that the sweeper reads. */
 export const DUE_INDEX = "due";
 
-/** Name of the sparse index of who is in which segment, for what goes through its members. */
+/** The sparse index of the members of segments, which the fan-out reads. */
 export const MEMBERS_INDEX = "members";
 
-/** Name of the sparse index of text messages by the id that their provider reports on them with. */
+/** The sparse index of text messages by the id in their provider's reports. */
 export const REPORTED_INDEX = "reported";
 
-/** The one table: every profile, message, suppression and alias of a stage (DESIGN §5). */
+/** The one table, with every profile, message and suppression of a stage (docs/architecture.md). */
 export class StageTable extends Construct {
   readonly table: Table;
 
@@ -51,7 +51,7 @@ export class StageTable extends Construct {
     });
   }
 
-  /** Lets a function at the items, and tells it the table's name. */
+  /** Lets a function read and write its items, and sets the table's name in its environment. */
   allow(target: StageFunction): void {
     const { reads, writes } = LEADING_KEYS[target.name];
     const table = [this.table.tableArn];
@@ -65,7 +65,7 @@ export class StageTable extends Construct {
   }
 }
 
-/** Holds where each item that is asked for has one of these partition keys. */
+/** The condition that each requested item has one of these partition keys. */
 function ofItems(keys: readonly string[]): Record<string, unknown> {
   return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...keys] } };
 }

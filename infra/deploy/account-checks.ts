@@ -3,22 +3,22 @@ import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Cli
 import { DEFAULT_OPTIONS } from "../options.ts";
 import { senderAddress } from "../sender.ts";
 
-/** One thing that a check before a deployment found. An error stops the deployment. */
+/** A finding of a check before a deployment. An error stops the deployment. */
 export interface Finding {
   readonly severity: "error" | "warning" | "fine";
   readonly message: string;
 }
 
-/** What SES knows of the account and its identities. */
+/** The part of SES that the checks use. */
 export interface EmailAccount {
-  /** Undefined: SES does not know the identity. */
+  /** Undefined where SES does not know the identity. */
   identity(name: string): Promise<{ readonly verified: boolean } | undefined>;
   account(): Promise<{ readonly sandbox: boolean; readonly sending: boolean; readonly perDay: number }>;
 }
 
 /**
- * The names under which SES may know a sender: the address, its domain, and every domain above with a dot in it. SES tells
- * addresses apart by case, and domains not.
+ * The identities in SES that allow a sender: the address, its domain, and every parent domain with a dot. Addresses are
+ * case-sensitive in SES, domains are not.
  */
 export function identitiesOf(address: string): readonly string[] {
   const labels = address
@@ -29,7 +29,7 @@ export function identitiesOf(address: string): readonly string[] {
   return [address, ...domains];
 }
 
-/** Whether e-mail can leave: the sender is verified, the account is out of the sandbox, and sending is not paused. */
+/** Whether e-mail can be sent: the sender is verified, the account is out of the sandbox, and sending is not paused. */
 export async function checkSender(
   email: EmailAccount,
   settings: { readonly sender?: string; readonly templates: readonly string[]; readonly region: string },
@@ -84,31 +84,31 @@ async function standing(email: EmailAccount): Promise<readonly Finding[]> {
   return findings;
 }
 
-/** How many copies of functions may run at once: of all functions of the account, in the Region. */
+/** How many copies of all functions of the account may run at once in the Region. */
 export async function accountConcurrency(client: LambdaClient): Promise<number> {
   const { AccountLimit: limit } = await client.send(new GetAccountSettingsCommand({}));
   return limit?.UnreservedConcurrentExecutions ?? limit?.ConcurrentExecutions ?? 0;
 }
 
-/** With fewer than these much waits that need not; AWS gives 1,000 to whoever asks. */
+/** With fewer copies work is delayed unnecessarily; AWS gives 1,000 on request. */
 const ENOUGH = 100;
-/** Copies of ingest that no account needs more of without a figure of its own. */
+/** The largest number of copies of ingest that is chosen automatically. */
 const INGEST_AT_MOST = 20;
-/** A fifth of the account's copies for ingest leaves room for what its events set going. */
+/** Ingest gets a fifth of the account's copies, so that there is room for the work that its events cause. */
 const SHARE = 5;
-/** What sends take on the average, with their provider's answer; seconds. */
+/** The average time of a send, with the provider's answer; seconds. */
 const SEND_SECONDS = 0.15;
-/** Copies that the other queues' mappings may take: two each, the least that Lambda allows. */
+/** Copies that the mappings of the other queues may use: two each, the smallest number that Lambda allows. */
 const OTHER_MAPPINGS = 6;
 
-/** How many copies of ingest fit an account with so many copies in all: 2 of ten, 20 of a hundred and more. */
+/** How many copies of ingest suit an account with so many copies in all: 2 of ten, 20 of a hundred and more. */
 export function ingestConcurrencyFor(copies: number): number {
   return Math.min(INGEST_AT_MOST, Math.max(DEFAULT_OPTIONS.ingestConcurrency, Math.floor(copies / SHARE)));
 }
 
 /**
- * What the account's concurrency means for a stage. Throttled work is late, never lost: queues keep it for a day, and
- * machines try for a day. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ * What the account's concurrency means for a stage. Throttled work is late, not lost: queues keep it for a day, and machines retry
+ * for a day. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 export function checkConcurrency(copies: number, ingest: number): readonly Finding[] {
   const left = Math.max(1, copies - ingest - OTHER_MAPPINGS);
@@ -128,7 +128,7 @@ function minutes(seconds: number): string {
   return whole === 1 ? "a minute" : `${whole} minutes`;
 }
 
-/** SES as the checks see it; credentials and region are those the AWS CLI would take. */
+/** SES for the checks, with the credentials and the Region that the AWS CLI would use. */
 export function emailAccount(client = new SESv2Client()): EmailAccount {
   return {
     async identity(name) {

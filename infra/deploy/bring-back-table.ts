@@ -13,14 +13,14 @@ import { namesOf } from "../names.ts";
 import { stageOf } from "../options.ts";
 import { type Resource, templateOf } from "../template.ts";
 
-/** The table that stands in the account. */
+/** A table that exists in the account. */
 interface StandingTable {
   readonly indexes: ReadonlySet<string>;
-  /** The KMS key that it is encrypted under; undefined for AWS's own. */
+  /** The KMS key of the table; undefined for AWS's own key. */
   readonly keyArn?: string;
 }
 
-/** A template of the table alone, with what an import change set asks for beside it. */
+/** A template that has only the table, with the other values of an import change set. */
 interface TableImport {
   readonly logicalId: string;
   readonly tableName: string;
@@ -28,10 +28,9 @@ interface TableImport {
 }
 
 /**
- * The stack of a stage as it is when it holds its table and nothing else yet: the same construct under the same id, so
- * the same logical id. Indexes that the table in the account does not have are left out, since an import changes nothing;
- * the deployment that follows makes them. The key is the table's own for the same reason: CloudFormation would ask for a key that
- * the table has already, which DynamoDB refuses, and not ask for another one.
+ * The stack of a stage with nothing but its table: the same construct with the same id, so the same logical id. Indexes that the
+ * table in the account lacks are left out, since an import changes nothing; the next deployment makes them. The key is the table's
+ * for the same reason: DynamoDB refuses to set a key that the table has already, and CloudFormation would not set another one.
  */
 function tableImport(stageName: string, { indexes, keyArn }: StandingTable): TableImport {
   const stage = stageOf(stageName);
@@ -47,7 +46,7 @@ function tableImport(stageName: string, { indexes, keyArn }: StandingTable): Tab
   return { logicalId, tableName: names.table, body };
 }
 
-/** The table with these indexes only, and the attributes that keys still name. */
+/** The table with only these indexes and the attributes of the remaining keys. */
 function withIndexes(table: Resource, indexes: ReadonlySet<string>): Resource {
   const { GlobalSecondaryIndexes: all = [], AttributeDefinitions: attributes = [], ...rest } = table.Properties ?? {};
   const kept = listOf(all).filter((index) => indexes.has(String(index.IndexName)));
@@ -85,8 +84,8 @@ export async function standingTable(table: string, client: DynamoDBClient): Prom
 }
 
 /**
- * Makes the stack of a stage out of the table that the last one left in the account, by a change set of type IMPORT: it
- * names the table, and its template holds nothing but what it imports.
+ * Makes the stack of a stage from the table that the last stack left in the account, by a change set of type IMPORT. Its template
+ * has only the imported table.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-new-stack.html
  */
 export async function bringBackTable(stage: string, table: StandingTable, client: CloudFormationClient): Promise<void> {

@@ -17,16 +17,15 @@ import { aliasName, type Names } from "../names.ts";
 import type { DeployedAlias, DeployedMachine, WantedVersion } from "./versions.ts";
 
 /**
- * A client that slows down by itself when Step Functions throttles it: what is asked here is answered once to five times a
- * second. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ * A client that slows down when Step Functions throttles it: the calls made here have quotas of one to five per second. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export function machinesClient(): SFNClient {
   return new SFNClient({ retryMode: "adaptive", maxAttempts: 15 });
 }
 
 /**
- * The machines of a stage that are in the account, those that its stack no longer owns too. Aliases are asked for only
- * where the stack does not own the wanted one: an unchanged journey costs no call.
+ * The machines of a stage in the account, also those that its stack no longer owns. Aliases are only listed where the stack does not
+ * own the wanted one, so an unchanged journey costs no call.
  */
 export async function deployedMachines(
   names: Names,
@@ -60,7 +59,7 @@ async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SF
     const page = await client.send(
       new ListStateMachineAliasesCommand({
         stateMachineArn: machine,
-        // A machine has 100 at most: one page.
+        // A machine has at most 100 aliases, which is one page.
         maxResults: 100,
         ...defined({ nextToken }),
       }),
@@ -76,7 +75,7 @@ async function aliasesOf(machine: string, owned: ReadonlySet<string>, client: SF
 }
 
 /**
- * Those of these aliases that lead to a version whose role there will be after the deployment: a version freezes its role.
+ * The aliases among these whose version has a role that will exist after the deployment: a version freezes its role.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html
  */
 export async function soundAliases(
@@ -99,7 +98,7 @@ export async function soundAliases(
   return sound;
 }
 
-/** Deletes an alias unless a run that it started is still open; true if it did. Runs do not need it; finding them does. */
+/** Deletes an alias unless one of its runs is still open; true if it was deleted. A run does not need the alias, but listing runs does. */
 export async function deletedIfDrained(alias: DeployedAlias, client: SFNClient): Promise<boolean> {
   const open = await client.send(
     new ListExecutionsCommand({ stateMachineArn: alias.arn, statusFilter: "RUNNING", maxResults: 1 }),
@@ -113,17 +112,17 @@ export async function deleteAlias(stateMachineAliasArn: string, client: SFNClien
   await client.send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn }));
 }
 
-/** Whether this answer of CloudFormation says that there is no such stack: it has no error code of its own. */
+/** Whether CloudFormation says that there is no such stack; this has no error code of its own. */
 function noSuchStack(error: unknown): boolean {
   const refused = error instanceof CloudFormationServiceException && error.name === "ValidationError";
   return refused && /does not exist/.test(error.message);
 }
 
-/** What is listed still, though the stack never had it or has given it up; a retained resource is skipped when deleted. */
+/** The states of resources that are listed but do not belong to the stack. DELETE_SKIPPED is a retained resource. */
 const NOT_OWNED: ReadonlySet<string | undefined> = new Set(["CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED"]);
 
 /**
- * The physical ids of everything a stack and those nested in it own; undefined when there is no such stack, or nothing in it.
+ * The physical ids of everything that a stack and its nested stacks own; undefined when there is no such stack or it is empty.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceSummary.html
  */
 export async function ownedBy(

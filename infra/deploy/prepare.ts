@@ -19,7 +19,7 @@ import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, ownedB
 import { publish } from "./publish.ts";
 import { type Adoption, adoptable, adoption, type DeployedMachine, pruneCandidates } from "./versions.ts";
 
-/** The account, as the SDK reaches it. */
+/** Clients for the services of the account. */
 export interface Account {
   readonly sfn: SFNClient;
   readonly stacks: CloudFormationClient;
@@ -32,7 +32,7 @@ export interface Deployment {
   readonly workspace: Pick<Workspace, "journeys" | "settings" | "templates">;
   readonly stage: string;
   readonly region: string;
-  /** Copies of ingest that the deployer named; else they follow from the account. */
+  /** Copies of ingest that the deployer chose; otherwise they depend on the account. */
   readonly ingestConcurrency?: number;
 }
 
@@ -40,9 +40,9 @@ export interface Preparation {
   readonly findings: readonly Finding[];
   /** Context for the CDK app: `standing`, `apart`, `ingestConcurrency`. */
   readonly context: Readonly<Record<string, string>>;
-  /** Does what must be there before CloudFormation deploys. */
+  /** Does what is needed before CloudFormation deploys. */
   before(tell: (line: string) => void): Promise<void>;
-  /** Does what needs the stack that CloudFormation has just made. */
+  /** Does what needs the stack that CloudFormation has made. */
   after(tell: (line: string) => void): Promise<void>;
 }
 
@@ -56,11 +56,11 @@ export function account(): Account {
   };
 }
 
-/** Looks at the account before a deployment; changes nothing yet. */
+/** Reads the account before a deployment, without a change. */
 export async function prepare(deployment: Deployment, to: Account = account()): Promise<Preparation> {
   const { workspace, stage } = deployment;
   const names = namesOf(stage);
-  const { findings, ingest } = await look(deployment, to);
+  const { findings, ingest } = await checkAccount(deployment, to);
   const owned = await ownedBy(names.stack, to.stacks);
   const leftTable = owned === undefined ? await standingTable(names.table, to.tables) : undefined;
   const roleName = names.machineRole(await to.sfn.config.region());
@@ -69,7 +69,7 @@ export async function prepare(deployment: Deployment, to: Account = account()): 
   const sound = await soundAliases(adoptable(workspace.journeys, deployed, aliasName), isRole, to.sfn);
   const adopted = adoption(workspace.journeys, deployed, aliasName, sound);
   const publishing = (tell: (line: string) => void) => publishAll(deployment, names, deployed, adopted, to.sfn, tell);
-  // A machine cannot be given a role that is not there: in a new stack CloudFormation makes it first.
+  // A machine needs an existing role, which in a new stack CloudFormation makes first.
   const roleIsThere = owned?.has(roleName) === true;
   return {
     findings,
@@ -99,7 +99,7 @@ function ends(arn: string, names: readonly string[]): boolean {
   return names.includes(arn.slice(arn.lastIndexOf("/") + 1));
 }
 
-async function look({ workspace, region, ingestConcurrency }: Deployment, to: Account) {
+async function checkAccount({ workspace, region, ingestConcurrency }: Deployment, to: Account) {
   const { sender } = workspace.settings;
   const emails = Object.values(workspace.templates).filter(({ channel }) => channel === "email");
   const senders = await checkSender(to.email, {

@@ -9,7 +9,7 @@ import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { MACHINE_LOGGING, TASK_FUNCTIONS } from "../machine-settings.ts";
 import { aliasName, type Names } from "../names.ts";
 
-/** `arn:<partition>:<service>:<region>:<account>:…` of a machine, with its account and Region for other services' ARNs. */
+/** The parts of a machine's ARN that the ARNs of other services need. */
 interface Place {
   readonly partition: string;
   readonly region: string;
@@ -21,7 +21,7 @@ function placeOf(machineArn: string): Place {
   return { partition, region, account };
 }
 
-/** The definition as CloudFormation would fill it in. */
+/** The definition with the substitutions that CloudFormation would make. */
 export function filledIn(journey: Pick<CompiledJourney, "definition">, names: Names, place: Place): string {
   let text = JSON.stringify(journey.definition);
   for (const [placeholder, name] of Object.entries(TASK_FUNCTIONS)) {
@@ -32,9 +32,8 @@ export function filledIn(journey: Pick<CompiledJourney, "definition">, names: Na
 }
 
 /**
- * Brings a machine that the stack does not own to a journey's definition, publishes that as a version, and leads the
- * version's alias to it; doing it again changes nothing. Runs that are open go on with the definition and role they began
- * with. https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
+ * Gives a machine that the stack does not own a journey's definition, publishes it as a version, and points the version's alias to
+ * it. Idempotent. Open runs go on with the definition and role that they began with. https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
  */
 export async function publish(
   machineArn: string,
@@ -58,11 +57,11 @@ export async function publish(
       versionDescription: journey.version,
     }),
   );
-  await lead(machineArn, journey, stateMachineVersionArn, client);
+  await pointAlias(machineArn, journey, stateMachineVersionArn, client);
 }
 
-/** An alias that stands is led over, so that there is no moment without it; one that does not is made. */
-async function lead(
+/** Updates an existing alias, so that it exists at every moment; makes one that does not exist. */
+async function pointAlias(
   machineArn: string,
   { version, title }: Pick<CompiledJourney, "version" | "title">,
   stateMachineVersionArn: string,

@@ -1,10 +1,10 @@
-/** A machine of the stage that is in the account, and whether the stack owns it. */
+/** A machine of the stage in the account. */
 export interface DeployedMachine {
-  /** Its name without the stage: a journey's, or a canary's. */
+  /** Its name without the stage: that of a journey or a canary. */
   readonly machine: string;
   readonly arn: string;
   readonly inStack: boolean;
-  /** Of machines whose wanted alias is not the stack's; those of others are not asked for. */
+  /** The aliases of a machine whose wanted alias is not in the stack; empty for other machines. */
   readonly aliases: readonly DeployedAlias[];
 }
 
@@ -23,23 +23,23 @@ export interface WantedVersion {
 }
 
 export interface Adoption {
-  /** `<machine>:<version>` whose alias stands in the account without being the stack's: the template must leave it alone. */
+  /** `<machine>:<version>` whose alias is in the account but not in the stack: the template must not contain it. */
   readonly standing: readonly string[];
   /**
-   * Machines that stand without being the stack's. CloudFormation can neither create nor, in a nested stack, import them
-   * (docs/adr/0091), so the template leaves them out for good and `deploy` publishes their versions itself.
+   * Machines that are in the account but not in the stack. CloudFormation can neither create them nor, in a nested stack, import
+   * them (docs/adr/0091), so the template never contains them, and `deploy` publishes their versions itself.
    */
   readonly apart: readonly string[];
-  /** Versions of those machines that have no alias yet, or one whose role is gone. */
+  /** Versions of those machines without an alias, or with an alias whose role is gone. */
   readonly publish: readonly WantedVersion[];
-  /** Aliases of the stack's own machines whose role is gone: they must go, so that the template makes them anew. */
+  /** Aliases of the stack's own machines whose role is gone: they must be deleted, so that the template makes them again. */
   readonly broken: readonly string[];
 }
 
 /**
- * What the deployment of these versions would meet that earlier deployments left behind. Versions and aliases outlive
- * the template that made them; going back to an old version would make CloudFormation create an alias that is there.
- * `sound` are the ARNs of the aliases that stand, are wanted, and lead to a version whose role is there.
+ * What earlier deployments left behind that concerns the deployment of these versions. Versions and aliases outlive the template that
+ * made them: after a return to an old version CloudFormation would try to create an alias that exists.
+ * `sound`: the ARNs of the existing, wanted aliases that lead to a version whose role exists.
  */
 export function adoption(
   journeys: readonly WantedVersion[],
@@ -67,7 +67,7 @@ export function adoption(
   return found;
 }
 
-/** The aliases that a deployment would adopt: wanted, and not the stack's. Their versions' roles must be looked at. */
+/** The aliases that a deployment would adopt: wanted, and not in the stack. The roles of their versions must be checked. */
 export function adoptable(
   journeys: readonly WantedVersion[],
   deployed: readonly DeployedMachine[],
@@ -81,12 +81,12 @@ export function adoptable(
   );
 }
 
-/** Step Functions takes 100 aliases a machine; above this many the oldest are looked at. */
+/** Step Functions allows 100 aliases per machine; above this number the oldest are candidates for deletion. */
 export const ALIASES_KEPT = 80;
 
 /**
- * Aliases that may go once no run of theirs is open, oldest first: only of machines with more than `ALIASES_KEPT`, never
- * one that the stack owns or that is about to be used.
+ * Aliases that may be deleted when none of their runs is open, oldest first: only of machines with more than `ALIASES_KEPT`, and never
+ * an alias that the stack owns or that the deployment uses.
  */
 export function pruneCandidates(
   deployed: readonly DeployedMachine[],

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { loadWorkspace, WorkspaceError, whose } from "../../infra/workspace.ts";
+import { lastChanges, loadWorkspace, WorkspaceError } from "../../infra/workspace.ts";
 
 const NAMES = ["of_ann", "of_bob"];
 
@@ -32,7 +32,7 @@ it("a workspace that is not synthesized says whose files are at fault", async ()
   git(root, "add", "workflows/definitions/of_ann.journey.yaml");
   git(root, "-c", "user.name=Ann Example", "-c", "user.email=ann@example.com", "commit", "-m", "a journey");
 
-  const told = await whose(await faultsOf(root), root);
+  const told = await lastChanges(await faultsOf(root), root);
 
   expect(told).toMatch(/of_ann\.journey\.yaml: last changed by Ann Example, \d{4}-\d{2}-\d{2}, commit [0-9a-f]+/);
   expect(told).toContain("of_bob.journey.yaml: changed here, and not committed");
@@ -41,7 +41,7 @@ it("a workspace that is not synthesized says whose files are at fault", async ()
 it("without git it says the files", async () => {
   const root = faulty();
 
-  const told = await whose(await faultsOf(root), root);
+  const told = await lastChanges(await faultsOf(root), root);
 
   for (const name of NAMES) expect(told).toContain(`workflows/definitions/${name}.journey.yaml: `);
 });
