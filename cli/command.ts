@@ -28,7 +28,10 @@ export interface Io {
 
 /** What a command does, and how it is used. */
 export interface Command {
-  /** What follows `sojourn` on the command line, and below it a line for each option. */
+  /**
+   * What follows `sojourn` on the command line; another way of using the command on a line of its own, indented by five blanks;
+   * then a line for each option, with its default in parentheses.
+   */
   readonly usage: string;
   /** Throws UsageError for wrong use. */
   run(args: readonly string[], io: Io): Promise<ExitCode>;

@@ -56,7 +56,11 @@ function overview(io: Io): string {
 }
 
 function help({ summary }: ListedCommand, { usage }: Command, io: Io): string {
-  const { bold } = paint(io, io.out);
-  const [synopsis = "", ...details] = usage.split("\n");
-  return `${bold(`sojourn ${synopsis}`)}\n\n${summary}\n${details.length > 0 ? `\n${details.join("\n")}\n` : ""}`;
+  const { bold, dim } = paint(io, io.out);
+  const lines = usage.split("\n");
+  // A second way of using the command stands below the first, indented by five blanks.
+  const ways = lines.filter((line, i) => i === 0 || /^ {5}\S/.test(line));
+  const details = lines.filter((line) => !ways.includes(line));
+  const defaults = /\)$/m.test(usage) ? [dim("Values in parentheses are defaults."), ""] : [];
+  return [...ways.map((way) => bold(`sojourn ${way.trim()}`)), "", summary, "", ...details, "", ...defaults].join("\n");
 }

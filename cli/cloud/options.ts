@@ -5,10 +5,10 @@ import { UsageError, wholeNumber } from "../command-line.ts";
 /** The options of every command that looks at a cloud. */
 export const CLOUD_OPTIONS = { stack: { type: "string" }, port: { type: "string" }, dir: { type: "string" } } as const;
 
-export const CLOUD_USAGE = `  --stack NAME   a deployed stack in your AWS account (sojourn-prod) instead of the local cloud
+export const CLOUD_USAGE = `  --stack NAME   a deployed stack in your AWS account, like sojourn-prod, instead of the local cloud
   --port N       the port on which the local cloud listens (4566)
   --dir DIR      the folder of a local cloud that is not running (.sojourn)
-  --json         the same as one JSON document`;
+  --json         the result as one JSON document`;
 
 export const DEFAULT_PORT = 4566;
 

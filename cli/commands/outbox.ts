@@ -11,9 +11,10 @@ import { table } from "../table.ts";
 import { paint } from "../terminal.ts";
 
 const USAGE = `outbox [CUSTOMER]
+  For a local cloud, the messages that channels would have got. For a stack name a CUSTOMER: it shows their messages and
+  what became of them.
   --limit N      the newest N messages (50); --json gives all of them
-${CLOUD_USAGE}
-                 for a stack, name a CUSTOMER: it shows their messages and what became of them`;
+${CLOUD_USAGE}`;
 
 export const outbox: Command = {
   usage: USAGE,

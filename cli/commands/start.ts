@@ -13,7 +13,7 @@ const USAGE = `start [--once] [--fresh] [--events FILE --source NAME] [--port N]
   --speed N      how fast time passes after the replay: 1 is real time, 3600 is an hour per second
   --concurrency N
                  how much the functions do in parallel (10); the outcome is the same
-  --faults FILE  what goes wrong, and when: throttles, silent providers, clocks that differ (docs/faults.md)
+  --faults FILE  what goes wrong, and when: throttles, silent providers, clocks that differ; docs/faults.md shows one
   --dir DIR      the folder that keeps everything (.sojourn)
   --json         the summary as one JSON document on stdout`;
 
