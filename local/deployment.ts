@@ -70,7 +70,7 @@ export function connectEventSources(
   for (const source of stack.eventSources) {
     const queue = queues.get(source.queueArn);
     if (queue === undefined)
-      throw new TemplateRefusedError(`An event source reads ${source.queueArn}, which is not there.`);
+      throw new TemplateRefusedError(`An event source reads ${source.queueArn}, which does not exist.`);
     new EventSource(queue, source, {
       kernel,
       store,

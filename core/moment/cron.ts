@@ -50,7 +50,7 @@ const FIELD_NAMES = ["minute", "hour", "day of month", "month", "day of week", "
 
 /** Says that the field at this index is not valid; undefined when there is no such field. */
 export function fieldFault(fields: readonly string[], index: number): string | undefined {
-  return fields[index] === undefined ? undefined : `\`${fields[index]}\` is no ${FIELD_NAMES[index]}`;
+  return fields[index] === undefined ? undefined : `\`${fields[index]}\` is not a valid ${FIELD_NAMES[index]}`;
 }
 
 interface Cron {

@@ -91,7 +91,7 @@ export function scheduleExpression(expression: string, zone: string): NextFiring
   const fault = kind === "cron" ? cronFault(body) : undefined;
   if (fault !== undefined) throw new TemplateRefusedError(`${expression}: ${fault}.`);
   if (kind === "cron") return cronSchedule(body, zone);
-  throw new TemplateRefusedError(`"${expression}" is no schedule: it must be rate(…), cron(…) or at(…).`);
+  throw new TemplateRefusedError(`"${expression}" is not a schedule: it must be rate(…), cron(…) or at(…).`);
 }
 
 function rate(body: string, expression: string): NextFiring {

@@ -67,7 +67,7 @@ describe("a fault plan", () => {
     ],
     [
       "faults:\n  - throttle: table\n    from: 2026-03-02 08:00",
-      "3:11 SJ980 `2026-03-02 08:00` is no moment. 2026-03-02T08:00:00Z",
+      "3:11 SJ980 `2026-03-02 08:00` is not a point in time. 2026-03-02T08:00:00Z",
     ],
     ["faults:\n  - throttle: table\n    for: 10m", "3:5 SJ981 `for` says how long a fault holds from `from` on"],
     ["faults:\n  - stop: send\n    taken: true", "3:5 SJ108 A fault has no field `taken`."],

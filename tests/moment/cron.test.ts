@@ -26,15 +26,15 @@ describe("a cron expression", () => {
   });
 
   it.each([
-    ["60 9 * * ? *", "`60` is no minute"],
-    ["0 24 * * ? *", "`24` is no hour"],
-    ["0 9 99W * ? *", "`99W` is no day of month"],
-    ["0 9 * 0 ? *", "`0` is no month"],
-    ["0 9 ? * XYZL *", "`XYZL` is no day of week"],
-    ["0 9 ? * 2#6 *", "`2#6` is no day of week"],
-    ["0 9 * * ? 1969", "`1969` is no year"],
-    ["5- 9 * * ? *", "`5-` is no minute"],
-    ["1e1 9 * * ? *", "`1e1` is no minute"],
+    ["60 9 * * ? *", "`60` is not a valid minute"],
+    ["0 24 * * ? *", "`24` is not a valid hour"],
+    ["0 9 99W * ? *", "`99W` is not a valid day of month"],
+    ["0 9 * 0 ? *", "`0` is not a valid month"],
+    ["0 9 ? * XYZL *", "`XYZL` is not a valid day of week"],
+    ["0 9 ? * 2#6 *", "`2#6` is not a valid day of week"],
+    ["0 9 * * ? 1969", "`1969` is not a valid year"],
+    ["5- 9 * * ? *", "`5-` is not a valid minute"],
+    ["1e1 9 * * ? *", "`1e1` is not a valid minute"],
     ["0 9 * * * *", "one of day of month and day of week has to be `?`, the other not"],
   ])("%s is refused by the compiler and by what fires it", (body, fault) => {
     expect(cronFault(body)).toBe(fault);
