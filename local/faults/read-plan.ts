@@ -203,7 +203,11 @@ function readInstant(tree: Tree, report: Report): number | undefined {
   const text = shown(tree);
   const millis = tree.kind === "text" && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(millis)) return millis;
-  report("SJ980", tree.at, { message: `\`${text}\` is not a point in time.`, found: text, allowed: "2026-03-02T08:00:00Z" });
+  report("SJ980", tree.at, {
+    message: `\`${text}\` is not a point in time.`,
+    found: text,
+    allowed: "2026-03-02T08:00:00Z",
+  });
   return undefined;
 }
 

@@ -116,7 +116,8 @@ class Loader {
 
   #asset(key: string): string {
     const path = this.#source.assets[key];
-    if (path === undefined) throw new TemplateRefusedError(`The template names the asset ${key}, which does not exist.`);
+    if (path === undefined)
+      throw new TemplateRefusedError(`The template names the asset ${key}, which does not exist.`);
     return path;
   }
 
