@@ -1,7 +1,11 @@
-/** The candidate that a misspelt name most likely meant; undefined where none is near. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that a misspelt name most likely meant, at most `most` letters away; undefined where none is near. */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  most = Math.max(2, Math.ceil(name.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  let bestDistance = most + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
@@ -12,7 +16,12 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `, did you mean x?` or nothing. */
+/** The candidate that was certainly meant: less than half of the letters differ. */
+export function misspelt(name: string, candidates: Iterable<string>): string | undefined {
+  return nearest(name, candidates, Math.min(Math.floor(name.length / 2), Math.max(2, Math.ceil(name.length / 3))));
+}
+
+/** `Did you mean x?` or nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(name, candidates);
   return near === undefined ? undefined : `Did you mean \`${near}\`?`;

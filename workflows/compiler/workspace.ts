@@ -9,6 +9,7 @@ import { readDestinations } from "./destinations/read.ts";
 import { FILE_START } from "./diagnostics/at.ts";
 import { CODES } from "./diagnostics/codes.ts";
 import { inOrder, type Report, reportInto } from "./diagnostics/report.ts";
+import { withoutConsequences } from "./journey/check.ts";
 import type { Surroundings } from "./journey/check-names.ts";
 import { checkStarts } from "./journey/check-starts.ts";
 import { compileJourney, type ReadyJourney } from "./journey/compile.ts";
@@ -93,6 +94,8 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   for (const file of sorted) checkEncoding(file, reportIn(file.path));
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
   const read = readSettings(settingsFile, reportIn(SETTINGS));
+  // What a faulty file declares is not known in full: nothing is checked against it.
+  const settled = read.known && !errors.has(SETTINGS);
   const catalogueFile = sorted.find((file) => file.path === CATALOGUE);
   const catalogue = readCatalogue(catalogueFile, reportIn(CATALOGUE));
   const given = read.settings.traits;
@@ -102,26 +105,28 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     ...defined({ spread, traits }),
   };
   const { zone } = settings;
-  const templates = readTemplates(sorted, read.known ? settings.topics : undefined, reportIn, needsTemplate);
+  const templates = readTemplates(sorted, settled ? settings.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
   const destinations = readDestinations(sorted, settings.destinationHosts, reportIn);
-  const shared = readSharedSteps(sorted, reportIn);
+  const shared = withoutFaulty(readSharedSteps(sorted, reportIn), errors);
   const journeys = readJourneys(sorted, { zone, shared }, reportIn);
   checkSegments(segments, journeys.names, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
-  checkSenders(read.senders, templates, reportIn(SETTINGS));
+  if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
   for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
-  const around = surroundingsOf(journeys, templates, segments, destinations);
+  const around = surroundingsOf(journeys, templates, segments, destinations, errors);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
-  if (read.known) checkTopics(sorted, settings.topics, reportIn);
-  if (catalogue !== undefined) {
+  if (settled) checkTopics(sorted, settings.topics, reportIn);
+  if (catalogue !== undefined && !errors.has(CATALOGUE)) {
     const uses = allUses({ files: sorted, definitions, segments: segments.all, templates });
     checkDeclared(uses, catalogue, traits, reportIn);
   }
   const parts = { templates, destinations: destinations.all, around, settings, hash };
   const compile = (definition: JourneyDefinition): readonly ReadyJourney[] => {
-    const compiled = compileJourney(definition, parts, reportIn(definition.file));
+    const report = reportIn(definition.file);
+    const whole = !errors.has(definition.file);
+    const compiled = compileJourney(definition, parts, whole ? report : withoutConsequences(report));
     return compiled === undefined || errors.has(definition.file) ? [] : [compiled];
   };
   const sound = journeys.definitions.flatMap(compile);
@@ -166,17 +171,28 @@ function countingErrors(report: Report, file: string, errors: Map<string, number
   };
 }
 
+/** The ones without faults of their own, and the names of all. */
+function withoutFaulty<T extends { readonly file: string }>(
+  { all, names }: NamedFiles<T>,
+  errors: ReadonlyMap<string, number>,
+): NamedFiles<T> {
+  return { names, all: new Map([...all].filter(([, { file }]) => !errors.has(file))) };
+}
+
 function surroundingsOf(
   { definitions, names }: ReadJourneys,
   templates: ReadTemplates,
   segments: NamedFiles<SegmentDefinition>,
   destinations: NamedFiles<Destination>,
+  errors: ReadonlyMap<string, number>,
 ): Surroundings {
-  const closed = definitions.filter(({ enter }) => !enter.some((entry) => entry.on === "api"));
+  const closed = definitions.filter(({ file, enter }) => !errors.has(file) && !enter.some(({ on }) => on === "api"));
+  const conditional = [...withoutFaulty(segments, errors).all.values()].filter(({ list }) => !list);
+  const conditionals = new Set(conditional.map(({ name }) => name.value));
   return {
     templates: templates.names,
     segments: segments.names,
-    lists: new Set([...segments.all.values()].flatMap(({ name, list }) => (list ? [name.value] : []))),
+    lists: new Set([...segments.names].filter((name) => !conditionals.has(name))),
     destinations: destinations.names,
     examples: new Map([...destinations.all].map(([name, { example }]) => [name, example])),
     journeys: names,

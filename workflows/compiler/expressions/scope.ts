@@ -25,12 +25,17 @@ export interface Scope {
   readonly before: ReadonlyMap<string, StepOffer>;
   /** All steps of the journey, by id. */
   readonly all: ReadonlyMap<string, StepOffer>;
-  /** Ids written in the file: one that is not among `all` belongs to a step that has a fault of its own. */
+  /** Ids written in the file (see `isWritten`): one that is not among `all` belongs to a step that has a fault of its own. */
   readonly written: ReadonlySet<string>;
   /** Names of segments that have a file; absent where they are looked at elsewhere. */
   readonly segments?: ReadonlySet<string>;
   /** Names of journeys that have a file. */
   readonly journeys: ReadonlySet<string>;
+}
+
+/** Whether an id is written in a file, or may be: `remind_*` stands for the ids of shared steps that cannot be read. */
+export function isWritten(id: string, written: ReadonlySet<string>): boolean {
+  return written.has(id) || [...written].some((one) => one.endsWith("*") && id.startsWith(one.slice(0, -1)));
 }
 
 /** An event as expressions see it: KeptEvent. */
@@ -128,7 +133,7 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
   if (id === undefined) return;
   const offer = scope.all.get(id);
   if (offer === undefined) {
-    if (scope.written.has(id)) return;
+    if (isWritten(id, scope.written)) return;
     const hint = didYouMean(id, scope.all.keys());
     report("SJ211", at, {
       message: `No step has the id \`${id}\`.`,

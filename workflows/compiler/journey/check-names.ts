@@ -79,12 +79,12 @@ function checkName(
 export interface Surroundings {
   readonly templates: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
-  /** Segments that are joined and left by updates. */
+  /** Segments that are joined and left by updates, and those with faults, which may be. */
   readonly lists: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
   /** What a destination that can be read answers on a laptop. */
   readonly examples: ReadonlyMap<string, Destination["example"]>;
   readonly journeys: ReadonlySet<string>;
-  /** Journeys that can be read and have no `api` entry: no `start` gets into them. */
+  /** Journeys without faults that have no `api` entry: no `start` gets into them. */
   readonly closed: ReadonlySet<string>;
 }

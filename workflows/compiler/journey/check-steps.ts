@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { checkScope, type StepOffer } from "../expressions/scope.ts";
+import { checkScope, isWritten, type StepOffer } from "../expressions/scope.ts";
 import { didYouMean } from "../nearest.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
 import { allSteps, expressionsOf, KINDS, pathsOf, resultsOf } from "../steps/kinds.ts";
@@ -123,7 +123,7 @@ export function checkOf(
   report: Report,
 ): void {
   const sends = new Set([...before].filter(([, { what }]) => what === KINDS.send.what).map(([id]) => id));
-  if (sends.has(of.value) || (written.has(of.value) && !all.has(of.value))) return;
+  if (sends.has(of.value) || (isWritten(of.value, written) && !all.has(of.value))) return;
   const hint = didYouMean(of.value, sends);
   report("SJ306", shifted(of.at, 0, of.value.length), {
     message: `No send before this has the id \`${of.value}\`.`,

@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
 import { allSteps, expressionsOf, pathsOf } from "../steps/kinds.ts";
@@ -10,6 +11,28 @@ import type { JourneyDefinition } from "./definition.ts";
 import type { EntryDefinition } from "./entries/entry.ts";
 import { entryExpressions, entrySegments } from "./entries/kinds.ts";
 import { type PlaceName, SCOPES } from "./places.ts";
+
+/** Faults that follow from one that was reported before, where a step or a field could not be read. */
+const CONSEQUENCES: ReadonlySet<Code> = new Set<Code>([
+  "SJ131",
+  "SJ132",
+  "SJ134",
+  "SJ209",
+  "SJ211",
+  "SJ212",
+  "SJ213",
+  "SJ303",
+  "SJ305",
+  "SJ306",
+  "SJ314",
+]);
+
+/** A report for a journey that could not be read in full: it leaves out what may follow from that. */
+export function withoutConsequences(report: Report): Report {
+  return (code, at, detail) => {
+    if (!CONSEQUENCES.has(code)) report(code, at, detail);
+  };
+}
 
 /** Reports what a journey that parses says wrongly. */
 export function checkJourney(journey: JourneyDefinition, around: Surroundings, report: Report): void {

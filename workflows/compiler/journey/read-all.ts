@@ -40,10 +40,14 @@ export function readJourneys(
     if (definition !== undefined) keep(definition, found[kind === "canary" ? "canary" : "journey"], report);
   }
   for (const [name, canary] of found.canary) {
-    if (names.has(name)) continue;
+    if (names.has(name) || names.has(fileNameOf(canary))) continue;
     reportIn(canary.file)("SJ335", canary.name.at, { message: `There is no journey \`${name}\`.`, found: name });
   }
   return { definitions: [...found.journey.values()], canaries: found.canary, names };
+}
+
+function fileNameOf({ file }: JourneyDefinition): string {
+  return /([^/]+)\.canary\.yaml$/.exec(file)?.[1] ?? "";
 }
 
 function keep(definition: JourneyDefinition, among: Map<string, JourneyDefinition>, report: Report): void {

@@ -93,7 +93,7 @@ function readSegment(
 
 function checkConditions({ report, field }: Opened<typeof SEGMENT.fields>, name: Located<string>, list: boolean): void {
   const given = CONDITIONS.find((key) => field(key) !== undefined);
-  if (given === undefined && !list) {
+  if (given === undefined && field("list") === undefined) {
     report("SJ704", name.at, { message: `Nothing says who is in \`${name.value}\`.`, found: name.value });
   }
   const condition = given === undefined ? undefined : field(given);

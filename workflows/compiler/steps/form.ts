@@ -37,6 +37,8 @@ export interface Reading {
   readonly shared: NamedFiles<SharedSteps>;
   /** Names of the shared steps that are being read, outermost first. */
   readonly using: readonly string[];
+  /** Says that ids which begin like this belong to shared steps that cannot be read. */
+  unreadIds(prefix: string): void;
   /** Reads shared steps into a journey: `fill` fills in their parameters, their ids begin with `prefix`. */
   readShared(shared: SharedSteps, prefix: string, fill: (steps: Tree) => Tree): readonly Step[];
 }

@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, misspelt } from "../nearest.ts";
 import { prefixReferences, useIds } from "../shared/parameters.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readName } from "../values/name.ts";
@@ -54,6 +54,7 @@ function readingOf(
       derived.set(word, n);
       return `${word}_${n}`;
     },
+    unreadIds: (prefix) => written.add(`${prefix}*`),
     readShared: ({ name, steps }, prefix, fill) => {
       const own = { ids: givenIds(steps), uses: useIds(steps) };
       const filled = fill(prefixReferences(steps, own, prefix));
@@ -103,8 +104,10 @@ function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | u
     return undefined;
   }
   const written = formOf(tree, reading.report);
-  if (written === undefined) return undefined;
-  const [key, form] = written;
+  return written === undefined ? undefined : readForm(written, reading);
+}
+
+function readForm({ key, form, tree }: WrittenForm, reading: StepsReading): Step | readonly Step[] | undefined {
   const extra = Object.keys(form.beside);
   for (const word of ["then", "else"]) {
     const stray = tree.fields.get(word);
@@ -138,11 +141,17 @@ function without(tree: MapTree, extra: readonly string[]): MapTree {
   return { ...tree, fields: new Map(fields) };
 }
 
-/** The key that says what a step does, and its form. */
-function formOf(tree: MapTree, report: Report): readonly [string, StepForm] | undefined {
+/** The key that says what a step does, and its form. In `tree` the key is spelt right. */
+interface WrittenForm {
+  readonly key: string;
+  readonly form: StepForm;
+  readonly tree: MapTree;
+}
+
+function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
   const [found, ...others] = Object.entries(FORMS).filter(([key]) => tree.fields.has(key));
   const at = { ...tree.at, length: 1 };
-  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined && others.length === 0) return { key: found[0], form: found[1], tree };
   const keys = found === undefined ? [] : [found, ...others].map(([key]) => key);
   const names = [...tree.fields.keys()].filter((name) => !["id", "title"].includes(name));
   const only = names.find((name) => name === "then" || name === "else");
@@ -171,7 +180,17 @@ function formOf(tree: MapTree, report: Report): readonly [string, StepForm] | un
         ? {}
         : { hint }),
   });
+  if (keys.length > 0 || called[0] !== undefined) return undefined;
+  for (const name of names) {
+    // A misspelt step is read all the same: what comes after it names its id.
+    const [meant] = Object.entries(FORMS).filter(([key]) => key === misspelt(name, known));
+    if (meant !== undefined) return { key: meant[0], form: meant[1], tree: renamed(tree, name, meant[0]) };
+  }
   return undefined;
+}
+
+function renamed(tree: MapTree, from: string, to: string): MapTree {
+  return { ...tree, fields: new Map([...tree.fields].map(([key, field]) => [key === from ? to : key, field])) };
 }
 
 /** Every id that is written somewhere, and every name that gives one: derived ids stay clear of them. */

@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, misspelt } from "../nearest.ts";
 import { fillParameters } from "../shared/parameters.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
 import { NAME } from "../values/name.ts";
@@ -30,11 +30,15 @@ export const useForm: StepForm = {
     if (field === undefined) return undefined;
     const { report } = reading;
     const use = USE.read(field.value, report);
-    const shared = use === undefined ? undefined : findShared(use.steps, reading);
-    if (use === undefined || shared === undefined) return undefined;
+    if (use === undefined) return undefined;
     const name = use.steps;
-    const values = readArguments(shared, name, use.with, report);
+    const shared = findShared(name, reading);
     const { id } = step.base(() => reading.deriveId(name.value));
+    if (shared === undefined) {
+      reading.unreadIds(`${id}_`);
+      return undefined;
+    }
+    const values = readArguments(shared, name, use.with, report);
     return values === undefined
       ? undefined
       : reading.readShared(shared, `${id}_`, (steps) => fillParameters(steps, values));
@@ -78,9 +82,12 @@ function readArguments(
     });
     return undefined;
   }
-  const given = tree?.fields ?? new Map<string, never>();
-  for (const [key, field] of given) {
+  const given = new Map(tree?.fields);
+  for (const [key, field] of [...given]) {
     if (parameters.includes(key)) continue;
+    // A misspelt parameter counts as the one that was meant.
+    const meant = misspelt(key, parameters);
+    if (meant !== undefined && !given.has(meant)) given.set(meant, field);
     const hint = didYouMean(key, parameters);
     report("SJ825", field.key, {
       message: `\`${name.value}\` has no parameter \`${key}\`.`,

@@ -71,8 +71,8 @@ export function readTemplate(file: SourceFile, { topics, layouts }: Around, repo
   const split = splitTemplate(file, report);
   if (named === undefined || split === undefined) return undefined;
   const name = readName({ kind: "text", at: FILE_START, value: named.name, style: "plain" }, report);
-  const tree: Tree = split.front ?? { kind: "map", at: FILE_START, fields: new Map() };
-  const front = TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
+  const tree = split.front;
+  const front = tree === "faulty" ? undefined : TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
   const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
   if (front === undefined) return undefined;
   const consent = consentOf(front.consent, named.channel, topics);
@@ -160,8 +160,8 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
 
 /** A template file taken apart. */
 interface TemplateText {
-  /** The settings between the two lines of `---`; undefined when they cannot be read. */
-  readonly front: Tree | undefined;
+  /** The settings between the two lines of `---`; "faulty" when they cannot be read. */
+  readonly front: Tree | "faulty";
   readonly body: string;
   /** Lines of the file before the body. */
   readonly bodyLine: number;
@@ -176,8 +176,12 @@ function splitTemplate(file: SourceFile, report: Report): TemplateText | undefin
   }
   const [whole, yaml = ""] = found;
   return {
-    front: readYaml(yaml, report, 1),
+    front: readYaml(yaml, report, 1) ?? (isBlank(yaml) ? { kind: "map", at: FILE_START, fields: new Map() } : "faulty"),
     body: file.text.slice(whole.length),
     bodyLine: whole.split("\n").length - 1,
   };
+}
+
+function isBlank(yaml: string): boolean {
+  return /^\s*(#.*\s*)*$/.test(yaml);
 }

@@ -2,6 +2,7 @@ import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { isWritten } from "../expressions/scope.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { didYouMean } from "../nearest.ts";
 import { allSteps } from "../steps/kinds.ts";
@@ -24,9 +25,9 @@ export function checkTestFiles(
     const report = reportIn(file.path);
     const tests = readTests(file, report);
     const own = definitions.filter(({ name }) => name.value === tests.journey);
-    const inside = own.some(({ file: path }) => isFaulty(path))
-      ? {}
-      : { inside: { steps: ids, splits: splitsOf(own) } };
+    const versions = ["journey", "canary"].map((kind) => `/${tests.journey}.${kind}.yaml`);
+    const faulty = files.some(({ path }) => versions.some((end) => path.endsWith(end)) && isFaulty(path));
+    const inside = faulty ? {} : { inside: { steps: ids, splits: splitsOf(own) } };
     checkTests(tests, { ...names, ...inside }, report);
   }
 }
@@ -50,7 +51,7 @@ interface TestSurroundings {
 }
 
 interface StepNames {
-  /** Ids of steps, of all journeys. */
+  /** Ids of steps, of all journeys; see `isWritten`. */
   readonly steps: ReadonlySet<string>;
   /** Names of its paths, by split of the journey under test. */
   readonly splits: ReadonlyMap<string, readonly string[]>;
@@ -77,10 +78,14 @@ function checkTest(test: JourneyTest, around: TestSurroundings, report: Report):
   const known = (what: string, name: Located<string> | undefined, names: ReadonlySet<string> | undefined) => {
     if (name !== undefined && names !== undefined) checkName(what, name, names, report);
   };
+  const knownStep = (step: Located<string> | undefined) => {
+    if (step !== undefined && inside !== undefined && !isWritten(step.value, inside.steps))
+      known("step", step, inside.steps);
+  };
   for (const journey of test.with) known("journey", journey, around.journeys);
   for (const segment of test.customer.segments) known("segment", segment, around.segments);
   for (const { what } of test.events) {
-    if ("step" in what) known("step", what.step, inside?.steps);
+    if ("step" in what) knownStep(what.step);
     if ("enter" in what) known("journey", what.enter, around.journeys);
   }
   for (const { destination } of [...test.calls, ...(expect.calls ?? [])]) {
@@ -88,9 +93,9 @@ function checkTest(test: JourneyTest, around: TestSurroundings, report: Report):
   }
   for (const message of expect.outbox ?? []) {
     known("template", message.template, around.templates);
-    known("step", message.step, inside?.steps);
+    knownStep(message.step);
   }
-  for (const { step } of expect.dropped ?? []) known("step", step, inside?.steps);
+  for (const { step } of expect.dropped ?? []) knownStep(step);
   for (const { split, path } of inside === undefined ? [] : test.paths) {
     known("split", split, new Set(inside?.splits.keys()));
     const paths = inside?.splits.get(split.value);

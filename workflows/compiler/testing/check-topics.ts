@@ -3,6 +3,7 @@ import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
+import { isName } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
@@ -43,6 +44,8 @@ function topicsIn(tree: Tree): readonly Located<string>[] {
     if (key !== "consent") return topicsIn(value);
     if (value.kind === "map") return [...value.fields].map(([topic, { key: at }]) => ({ value: topic, at }));
     const items = value.kind === "list" ? value.items : [value];
-    return items.flatMap((item) => (item.kind === "text" ? [{ value: item.value, at: item.at }] : []));
+    return items.flatMap((item) =>
+      item.kind === "text" && isName(item.value) ? [{ value: item.value, at: item.at }] : [],
+    );
   });
 }

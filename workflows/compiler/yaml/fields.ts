@@ -2,10 +2,10 @@ import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, misspelt } from "../nearest.ts";
 import { type Field, type MapTree, shown, type Tree } from "./tree.ts";
 
-/** The fields of a map, of which only known ones are there. */
+/** The fields of a map, of which only known ones are there. A misspelt field, which is reported, counts as the one that was meant. */
 export interface Fields {
   readonly at: At;
   readonly report: Report;
@@ -31,9 +31,12 @@ export function openMap(
     });
     return undefined;
   }
-  reportUnknown(tree, what, known, report, hints);
-  return { at: tree.at, report, get: (key) => (known.includes(key) ? tree.fields.get(key) : undefined) };
+  const meant = reportUnknown(tree, what, known, report, hints);
+  const get = (key: string) => (known.includes(key) ? (tree.fields.get(key) ?? meant.get(key)) : undefined);
+  return { at: tree.at, report, get };
 }
+
+/** Reports unknown fields. The result: those that are misspelt, by the name that was meant. */
 
 function reportUnknown(
   tree: MapTree,
@@ -41,7 +44,8 @@ function reportUnknown(
   known: readonly string[],
   report: Report,
   hints: Readonly<Record<string, string>>,
-): void {
+): ReadonlyMap<string, Field> {
+  const meant = new Map<string, Field>();
   for (const [key, field] of tree.fields) {
     if (known.includes(key)) continue;
     if (looksCut(key, field)) {
@@ -51,7 +55,10 @@ function reportUnknown(
       });
       continue;
     }
-    const hint = getOwn(hints, key) ?? didYouMean(key, known);
+    const instead = getOwn(hints, key);
+    const hint = instead ?? didYouMean(key, known);
+    const near = instead === undefined ? misspelt(key, known) : undefined;
+    if (near !== undefined && !tree.fields.has(near)) meant.set(near, field);
     report("SJ108", field.key, {
       message: `${what} has no field \`${key}\`.`,
       found: key,
@@ -59,6 +66,7 @@ function reportUnknown(
       ...defined({ hint }),
     });
   }
+  return meant;
 }
 
 /** A key without a value that no name could be: what is left of a value after a comma. */

@@ -9,17 +9,22 @@ interface Trap {
   readonly code: Code;
   readonly message: string;
   readonly hint?: string;
+  /** Where the fault is, if not where the library says. */
+  readonly offset?: number;
+  /** The lines after it cannot be judged: they are read with the wrong indentation, or inside a quote. */
+  readonly breaks?: boolean;
 }
 
 /**
  * Reports what the YAML library found, in the author's words; true when the tree can be used all the same.
- * One fault breaks the reading of what follows, so only the first of a line is told, and nothing after lost track.
+ * One fault breaks the reading of what follows, so only the first of a line is told, and nothing after one in the structure.
  */
 export function reportFaults(text: string, errors: readonly YAMLParseError[], at: Place, report: Report): boolean {
   const told = new Set<number>();
   let usable = true;
-  for (const error of errors) {
-    const start = beginningOf(text, error);
+  for (const [index, error] of errors.entries()) {
+    const trap = trapOf(text, error, errors[index + 1]);
+    const start = trap.offset ?? beginningOf(text, error);
     const place = at(start, Math.max(1, Math.min(error.pos[1], lineEnd(text, start)) - start));
     if (error.code === "DUPLICATE_KEY") {
       const key = /^[^:\n]*/.exec(text.slice(start))?.[0]?.trim() ?? "";
@@ -28,12 +33,11 @@ export function reportFaults(text: string, errors: readonly YAMLParseError[], at
     }
     const lost = error.message.includes("in YAML stream");
     if (usable || (!told.has(place.line) && !lost)) {
-      const trap = trapOf(text, error);
       report(trap.code, place, { message: trap.message, ...defined({ hint: trap.hint }) });
       told.add(place.line);
     }
     usable = false;
-    if (lost || insideFlow(text, start)) break;
+    if (lost || trap.breaks === true || insideFlow(text, start)) break;
   }
   return usable;
 }
@@ -50,10 +54,13 @@ function beginningOf(text: string, error: YAMLParseError): number {
   return start + skipped < text.length ? start + skipped : start;
 }
 
-function trapOf(text: string, error: YAMLParseError): Trap {
+/** `next`: the fault after it, which tells more about some. */
+function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | undefined): Trap {
   const [offset] = error.pos;
   if (error.code === "TAB_AS_INDENT" || /^\s*\t/.test(lineOf(text, offset))) {
-    return { code: "SJ101", message: "This line is indented with a tab." };
+    const others = (text.match(/^ *\t/gm)?.length ?? 1) - 1;
+    const more = others < 1 ? "" : others === 1 ? ", and another line too" : `, and ${others} other lines too`;
+    return { code: "SJ101", message: `This line is indented with a tab${more}.`, breaks: true };
   }
   if (starredValue(text, offset) !== undefined) {
     return {
@@ -66,6 +73,7 @@ function trapOf(text: string, error: YAMLParseError): Trap {
     return { code: "SJ106", message: `An unquoted value cannot begin with \`${character}\`.` };
   }
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") {
+    if (next?.code === "MULTILINE_IMPLICIT_KEY" && next.pos[0] === offset) return tooFarRight(text, offset);
     return {
       code: "SJ103",
       message: "There is a colon in this unquoted value, so YAML reads it as a field of its own.",
@@ -89,9 +97,33 @@ function trapOf(text: string, error: YAMLParseError): Trap {
       code: "SJ100",
       message: "This quote is never closed.",
       hint: "Add the second quote at the end of the value.",
+      breaks: true,
     };
   }
-  return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.` };
+  if (/All (mapping|sequence) items must start at the same column/.test(error.message)) {
+    return {
+      code: "SJ100",
+      message: "This line does not line up with those it belongs to.",
+      hint: "Fields of the same thing, and items of the same list, begin in the same column: move this line to where the ones above it begin.",
+      breaks: true,
+    };
+  }
+  return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.`, breaks: true };
+}
+
+/** A field with a value, and further to the right in the next line another field, as if it were part of the first. */
+function tooFarRight(text: string, offset: number): Trap {
+  const above = /([\w ]+):\s*$/.exec(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset))?.[1]?.trim();
+  const rest = text.slice(lineEnd(text, offset));
+  const below = lineEnd(text, offset) + (/^\s*/.exec(rest)?.[0].length ?? 0);
+  const name = /^[\w -]+/.exec(text.slice(below))?.[0].replace(/^- /, "").trim();
+  return {
+    code: "SJ100",
+    offset: below,
+    message: `\`${name}\` is further to the right than \`${above}\`, which has a value already.`,
+    hint: `Move it to the left, so that it lines up with \`${above}\`; or leave the value of \`${above}\` out.`,
+    breaks: true,
+  };
 }
 
 /** Where a value begins on this line that begins with a `*`, as schedules do. */

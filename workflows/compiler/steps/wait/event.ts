@@ -59,8 +59,9 @@ export function readEventWait(step: OpenStep, wait: MapTree, what: MapTree, read
 type Bound = Pick<EventWaitStep, "upTo" | "until">;
 
 function readBound(wait: MapTree, report: Report): Bound | undefined {
-  const { "up to": upTo } = BOUNDED.read(wait, report) ?? {};
-  if (!wait.fields.has("up to")) reportEndless(wait, report);
+  const opened = BOUNDED.open(wait, report);
+  const { "up to": upTo } = opened?.whole ?? {};
+  if (opened?.field("up to") === undefined) reportEndless(wait, report);
   return upTo === undefined ? undefined : { upTo };
 }
 

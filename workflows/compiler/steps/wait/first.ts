@@ -97,8 +97,9 @@ function awaited(step: Step<"first_wait">): string {
 /** `wait: { up to: 14d, same: orderId }` with `first: [ { event: …, then: … } ]` and `else` beside it. */
 export function readFirstWait(step: OpenStep, wait: MapTree, list: Tree, reading: Reading): Step | undefined {
   const { report } = reading;
-  const { "up to": upTo, same, since = "step" } = FIRST.read(wait, report) ?? {};
-  if (!wait.fields.has("up to")) reportEndless(wait, report);
+  const opened = FIRST.open(wait, report);
+  const { "up to": upTo, same, since = "step" } = opened?.whole ?? {};
+  if (opened?.field("up to") === undefined) reportEndless(wait, report);
   const then = step.fields.get("then");
   if (then !== undefined) {
     report("SJ301", then.key, {

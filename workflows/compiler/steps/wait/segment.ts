@@ -38,8 +38,9 @@ export const segmentWaitKind: StepKind<"segment_wait"> = {
 /** `wait: { for: { segment: loyal }, up to: 30d }` with `then` and `else` beside it. */
 export function readSegmentWait(step: OpenStep, wait: MapTree, what: MapTree, reading: Reading): Step | undefined {
   const { report } = reading;
-  const { "up to": upTo } = BOUNDED.read(wait, report) ?? {};
-  if (!wait.fields.has("up to")) reportEndless(wait, report);
+  const opened = BOUNDED.open(wait, report);
+  const { "up to": upTo } = opened?.whole ?? {};
+  if (opened?.field("up to") === undefined) reportEndless(wait, report);
   const paths = readPaths(step.fields, reading);
   const { segment } = FOR_SEGMENT.read(what, report) ?? {};
   const base = step.base(() => reading.deriveId("wait"));
