@@ -1,85 +1,27 @@
 import { defined } from "../../../core/model/defined.ts";
-import {
-  type Destination,
-  type HttpDestination,
-  hostOf,
-  isAllowedHost,
-  isOwnSecret,
-} from "../../../core/model/destination.ts";
-import { mayBeSet } from "../../../core/send/webhook-request.ts";
+import { type Destination, type HttpDestination, hostOf, isAllowedHost } from "../../../core/model/destination.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";
-import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
-import { DURATION, readDuration } from "../values/duration.ts";
+import { CALL_ATTEMPTS, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
-import { type Located, located, readText, TEXT, words } from "../values/text.ts";
-import { LITERAL } from "../values/value.ts";
-import { anyOf, type Opened, type Reader, shape } from "../yaml/shape.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
-
-/** A call is made by a Lambda function that has 60 seconds in all. */
-const LONGEST_SECONDS = 50;
-
-/** `https://…`; a call on a laptop may go to the laptop itself. */
-const URL_VALUE: Reader<string> = { schema: { type: "string", pattern: "^https?://" }, read: readUrl };
-
-const ARN: Reader<string> = { schema: { type: "string", pattern: "^arn:" }, read: readArn };
-
-const SECONDS: Reader<number> = { schema: { type: "string", pattern: "^[0-9]+s$" }, read: readSeconds };
-
-/** The number of attempts that begin within a time. */
-const GIVE_UP_AFTER: Reader<number> = { schema: DURATION.schema, read: readGiveUpAfter };
-
-const HEADERS: Reader<Readonly<Record<string, string>>> = {
-  schema: { type: "object", additionalProperties: TEXT.schema },
-  read: readHeaders,
-};
-
-const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
-  secret: {
-    as: located(TEXT),
-    required: "Add `secret`: the name of a secret in Secrets Manager.",
-    description: "The name or ARN of a secret in Secrets Manager",
-  },
-  as: {
-    as: words("bearer", "basic", "header"),
-    otherwise: "bearer",
-    description: "How the secret is sent: as `bearer` (the default), as `basic`, or in a `header`",
-  },
-  header: { as: TEXT, description: "The name of the header, for `as: header`" },
-}).make(({ whole, values, at, field, report }) => {
-  const { secret } = values;
-  if (secret !== undefined && !isOwnSecret(secret.value)) {
-    report("SJ711", secret.at, {
-      message: `\`${secret.value}\` is not named as a secret of Sojourn's.`,
-      found: secret.value,
-    });
-  }
-  if (values.as === "header" && field("header") === undefined) {
-    report("SJ805", field("as")?.value.at ?? at, { message: "No header is named.", found: "as: header" });
-  }
-  return whole && { ...whole, secret: whole.secret.value };
-});
-
-const EXAMPLE: Reader<Destination["example"]> = shape("`example`", {
-  status: { as: wholeNumber(100, 599), otherwise: 200, description: "The status of the answer" },
-  body: { as: LITERAL, otherwise: {}, description: "The body of the answer" },
-});
+import { type Located, TEXT, words } from "../values/text.ts";
+import { anyOf, type Opened, shape } from "../yaml/shape.ts";
+import { ADDRESS, ARN, AUTH, EXAMPLE, GIVE_UP_AFTER, HEADERS, SECONDS } from "./fields.ts";
 
 export const DESTINATION = shape(
   "A destination",
   {
     destination: { as: NAME, required: true, description: "The name of the destination, and of its file" },
     title: { as: TEXT, description: "A title for people" },
-    url: { as: URL_VALUE, description: "Where calls go. The data in `with` is posted as JSON" },
+    url: { as: ADDRESS, description: "Where calls go. The data in `with` is posted as JSON" },
     method: {
       as: words("POST", "PUT", "PATCH", "GET", "DELETE"),
       otherwise: "POST",
       description: "POST by default",
     },
-    headers: { as: HEADERS, description: "Headers of every call; they must not hold a secret" },
+    headers: { as: HEADERS, otherwise: {}, description: "Headers of every call; they must not hold a secret" },
     auth: {
       as: AUTH,
       description:
@@ -103,7 +45,11 @@ export const DESTINATION = shape(
       as: GIVE_UP_AFTER,
       description: "No attempt begins later than this after the first: `2h`; at most `33h`",
     },
-    example: { as: EXAMPLE, description: "The answer on your laptop, where no call leaves the machine" },
+    example: {
+      as: EXAMPLE,
+      otherwise: { status: 200, body: {} },
+      description: "The answer on your laptop, where no call leaves the machine",
+    },
   },
   {
     rules: {
@@ -139,7 +85,7 @@ function readDestination(
   hosts: readonly string[] | undefined,
 ): Destination | undefined {
   const { values, field, report } = opened;
-  const { timeout = 10_000, example = { status: 200, body: {} }, lambda: arn, payload } = values;
+  const { timeout, example, lambda: arn, payload } = values;
   const base = { name: name.value, timeout, attempts: attemptsOf(opened), example };
   const [url, lambda] = [field("url"), field("lambda")];
   if ((url === undefined) === (lambda === undefined)) {
@@ -182,7 +128,7 @@ function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
 ): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
-  const { url, method = "POST", headers = {}, auth } = values;
+  const { url, method, headers, auth } = values;
   const at = field("url")?.value.at;
   if (url === undefined || at === undefined) return undefined;
   if (!isAllowedHost(url, hosts)) {
@@ -193,88 +139,4 @@ function httpOf(
     });
   }
   return { kind: "http", url, method, headers, ...(hosts && { hosts }), ...defined({ auth }) };
-}
-
-function readGiveUpAfter(tree: Tree, report: Report): number | undefined {
-  const time = readDuration(tree, report);
-  if (time === undefined) return undefined;
-  if (time > lastsFor(MOST_CALL_ATTEMPTS)) {
-    report("SJ353", tree.at, {
-      message: `A call is not tried for \`${shown(tree)}\`.`,
-      found: shown(tree),
-      allowed: `at most 33h, which is ${MOST_CALL_ATTEMPTS} attempts`,
-      hint: "Write `33h`. What was given up can be done again by `npx sojourn redrive`.",
-    });
-  }
-  return attemptsWithin(time);
-}
-
-function readUrl(tree: Tree, report: Report): string | undefined {
-  const url = readText(tree, report);
-  if (url === undefined) return undefined;
-  const local = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(url);
-  if (local || (/^https:\/\/[^\s/@]+(\/\S*)?$/.test(url) && !url.includes("#"))) return url;
-  const hint = url.startsWith("http://") ? { hint: `Write \`https${url.slice(4)}\`.` } : {};
-  const secret = /^https:\/\/[^/]*@/.test(url);
-  report(secret ? "SJ806" : "SJ804", tree.at, {
-    message: secret ? "This address holds a password." : `\`${url}\` is not an address that can be called.`,
-    found: secret ? "https://…@…" : url,
-    ...hint,
-  });
-  return undefined;
-}
-
-function readArn(tree: Tree, report: Report): string | undefined {
-  const arn = readText(tree, report);
-  if (arn === undefined) return undefined;
-  if (/^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/.test(arn)) return arn;
-  report("SJ804", tree.at, { message: `\`${arn}\` is not the ARN of a Lambda function.`, found: arn });
-  return undefined;
-}
-
-/** A call with any other name fails each time. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
-const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
-
-function readHeaders(tree: Tree, report: Report): Record<string, string> {
-  if (tree.kind !== "map") {
-    report("SJ110", tree.at, {
-      message: "Headers are fields, one for each header.",
-      found: shown(tree),
-      allowed: "X-Source: sojourn",
-    });
-    return {};
-  }
-  const headers = [...tree.fields].flatMap(([name, { key, value }]): [string, string][] => {
-    if (/^(authorization|x-api-key|cookie)$/i.test(name)) {
-      report("SJ806", key, { message: `The header \`${name}\` holds a secret.`, found: name });
-      return [];
-    }
-    if (!HEADER.test(name)) {
-      report("SJ110", key, {
-        message: `\`${name}\` cannot be the name of a header.`,
-        found: name,
-        allowed: "letters, digits and hyphens, like X-Source",
-      });
-    } else if (!mayBeSet(name)) {
-      report("SJ413", key, { message: `A destination cannot set the header \`${name}\`.`, found: name });
-    }
-    const text = readText(value, report);
-    return text === undefined ? [] : [[name, text]];
-  });
-  return Object.fromEntries(headers);
-}
-
-/** Milliseconds of `10s`, at most 50 seconds. */
-function readSeconds(tree: Tree, report: Report): number | undefined {
-  const text = shown(tree);
-  const [, amount] = /^(\d+)s$/.exec(text) ?? [];
-  const seconds = amount === undefined ? Number.NaN : Number(amount);
-  if (tree.kind === "text" && seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds * 1000;
-  report("SJ115", tree.at, {
-    message: `\`${text}\` is not how long one attempt may take.`,
-    found: text,
-    allowed: `1s to ${LONGEST_SECONDS}s`,
-    hint: "Write it like `10s`.",
-  });
-  return undefined;
 }

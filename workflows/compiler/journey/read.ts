@@ -10,12 +10,12 @@ import { readSteps } from "../steps/read.ts";
 import { DURATION } from "../values/duration.ts";
 import { name as nameUpTo, titleOf } from "../values/name.ts";
 import { SHARE } from "../values/share.ts";
-import { readText, TEXT, TRUTH, words } from "../values/text.ts";
+import { TEXT, TRUTH, words } from "../values/text.ts";
 import { DAY, startOfDay } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
-import { asWritten, oneOrList } from "../yaml/lists.ts";
-import { type Opened, type Reader, shape } from "../yaml/shape.ts";
-import type { Tree } from "../yaml/tree.ts";
+import { oneOrList } from "../yaml/lists.ts";
+import { asWritten, checked } from "../yaml/readers.ts";
+import { type Opened, shape } from "../yaml/shape.ts";
 import { checkSame } from "./check-carried.ts";
 import { type JourneyDefinition, STAGES } from "./definition.ts";
 import { readEnter } from "./enter.ts";
@@ -33,19 +33,13 @@ const LONGEST_CANARY = 40;
  */
 const LONGEST_TITLE = 120;
 
-const TITLE: Reader<string> = { schema: TEXT.schema, read: readTitle };
-
-function readTitle(tree: Tree, report: Report): string | undefined {
-  const title = readText(tree, report)?.trimEnd();
-  if (title === undefined || (title.length <= LONGEST_TITLE && !title.includes("\n"))) return title;
+const TITLE = checked(TEXT, (title) => {
   const found = title.includes("\n") ? "several lines" : `${title.length} characters`;
-  report("SJ339", tree.at, {
-    message: `The title has ${found}.`,
-    found,
-    allowed: `one line of at most ${LONGEST_TITLE} characters`,
-  });
-  return undefined;
-}
+  const allowed = `one line of at most ${LONGEST_TITLE} characters`;
+  return title.length <= LONGEST_TITLE && !title.includes("\n")
+    ? undefined
+    : ["SJ339", { message: `The title has ${found}.`, found, allowed }];
+});
 
 /** What a journey file is read with. */
 export interface JourneyReading {
@@ -116,7 +110,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
   const steps = values.steps === undefined ? undefined : readSteps(values.steps, report, reading.shared);
   for (const part of [field("exit")?.value, field("goal")?.value, values.steps]) checkSame(part, enter, report);
   const onExit = values["on exit"] === undefined ? [] : readOnExit(values["on exit"], report, reading.shared);
-  const { journey: name, from, until, exit = [], retired = false } = values;
+  const { journey: name, from, until, exit, retired } = values;
   if (name === undefined || steps === undefined) return undefined;
   const { title = titleOf(name.value), stage, holdout, goal, timeout } = values;
   return {

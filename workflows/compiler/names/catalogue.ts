@@ -8,7 +8,8 @@ import type { Report } from "../diagnostics/report.ts";
 import { factTypes, TRAIT_TYPES } from "../values/fact-type.ts";
 import { TEXT } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
-import { mapOf, orNothing } from "../yaml/lists.ts";
+import { mapOf } from "../yaml/lists.ts";
+import { orNothing } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
 

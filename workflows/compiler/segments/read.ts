@@ -61,7 +61,11 @@ export const SEGMENT = shape(
       description:
         "The time of the latest event of a name: `within: 30d`, or `not within: 60d` (which is also true if there never was one). One, or a list",
     },
-    list: { as: TRUTH, description: "`true`: joined and left by `update` steps alone, see [lists](#lists)" },
+    list: {
+      as: TRUTH,
+      otherwise: false,
+      description: "`true`: joined and left by `update` steps alone, see [lists](#lists)",
+    },
   },
   { rules: anyOf(...CONDITIONS, "list") },
 );
@@ -86,7 +90,7 @@ function readSegment(
   name: Located<string>,
   { path }: SourceFile,
 ): SegmentDefinition {
-  const { title = titleOf(name.value), when, all, any, none, last, list = false } = opened.values;
+  const { title = titleOf(name.value), when, all, any, none, last, list } = opened.values;
   checkConditions(opened, name, list);
   return { file: path, name, title, list, ...defined({ when, all, any, none, last }) };
 }

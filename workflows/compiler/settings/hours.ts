@@ -60,13 +60,13 @@ export const OPEN: Reader<NonNullable<Settings["open"]>> = shape("Open hours", {
   sat: OPEN_DAY,
   sun: OPEN_DAY,
   then: THEN,
-}).make(({ values: { then = "hold", ...days } }) => ({ days: defined(days), then }));
+}).make(({ values: { then, ...days } }) => ({ days: defined(days), then }));
 
 /** `{ days: [2026-12-25], then: hold }`. */
 export const CLOSED: Reader<NonNullable<Settings["closed"]>> = shape("Closed days", {
   days: { as: oneOrList(DAY), required: true, description: "Days of the calendar, where the customer lives" },
   then: THEN,
-}).make(({ values: { days = [], then = "hold" } }) => ({ days, then }));
+}).make(({ values: { days = [], then } }) => ({ days, then }));
 
 function readRange(tree: Tree, report: Report): { from: string; to: string } | undefined {
   const [, from, to] = /^(\S+)\s*-\s*(\S+)$/.exec(shown(tree)) ?? [];

@@ -9,10 +9,11 @@ import { DURATION, readDuration } from "../values/duration.ts";
 import { TRAIT_TYPES } from "../values/fact-type.ts";
 import { NAME } from "../values/name.ts";
 import { SHARE } from "../values/share.ts";
-import { type Located, readText, TEXT, words } from "../values/text.ts";
+import { type Located, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { list, mapOf, oneOrList } from "../yaml/lists.ts";
+import { checked } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { CAP, checkCapTopics } from "./caps.ts";
@@ -31,37 +32,30 @@ export interface ReadSettings {
   readonly senders: ReadonlySet<"email" | "sms">;
 }
 
+const ADDRESS_FORM = /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/;
+
 /** `The Gift Shop <hello@example.com>`, or the address alone. */
-const SENDER_ADDRESS: Reader<string> = {
-  schema: TEXT.schema,
-  read: (tree, report) => {
-    const email = readText(tree, report);
-    if (email === undefined) return undefined;
-    if (/^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/.test(email)) return email;
-    report("SJ501", tree.at, { message: `\`${email}\` is not a sender.`, found: email });
-    return undefined;
-  },
-};
+const SENDER_ADDRESS = checked(TEXT, (email) =>
+  ADDRESS_FORM.test(email) ? undefined : ["SJ501", { message: `\`${email}\` is not a sender.`, found: email }],
+);
 
 /**
  * A number in E.164, or a sender id of up to 11 letters and digits, one of them a letter.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/sender-id.html
  */
-const ORIGINATOR: Reader<string> = {
-  schema: TEXT.schema,
-  read: (tree, report) => {
-    const sms = readText(tree, report);
-    if (sms === undefined || /^\+[1-9]\d{6,14}$/.test(sms) || /^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/.test(sms))
-      return sms;
-    report("SJ501", tree.at, {
-      message: `\`${sms}\` is not who an SMS can come from.`,
-      found: sms,
-      allowed: 'a number like "+447700900123", or a sender id of up to 11 letters and digits',
-      hint: 'Write a number in quotes with its country, like "+447700900123", or a name like SHOP.',
-    });
-    return undefined;
-  },
-};
+const ORIGINATOR = checked(TEXT, (sms) =>
+  /^\+[1-9]\d{6,14}$/.test(sms) || /^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/.test(sms)
+    ? undefined
+    : [
+        "SJ501",
+        {
+          message: `\`${sms}\` is not who an SMS can come from.`,
+          found: sms,
+          allowed: 'a number like "+447700900123", or a sender id of up to 11 letters and digits',
+          hint: 'Write a number in quotes with its country, like "+447700900123", or a name like SHOP.',
+        },
+      ],
+);
 
 const SENDER = shape("The sender", {
   email: { as: SENDER_ADDRESS, description: "Who e-mail comes from", example: "The Gift Shop <hello@example.com>" },
@@ -79,28 +73,29 @@ const TOPIC: Reader<Topic> = shape("A topic", {
     otherwise: "out",
     description: "Whether customers who have said nothing are `in` or `out` (the default)",
   },
-}).make(({ values: { channels = [], default: otherwise = "out" } }) => ({ channels, default: otherwise }));
+}).make(({ values: { channels = [], default: otherwise } }) => ({ channels, default: otherwise }));
 
-/** `{ hosts: [billing.example.com, "*.example.org"] }`; an empty list allows none. */
-const HOSTS: Reader<readonly string[]> = shape("destinations", {
-  hosts: {
-    as: oneOrList<string>({
-      schema: TEXT.schema,
-      read: (tree, report) => {
-        const host = readText(tree, report)?.toLowerCase();
-        if (host === undefined || HOST.test(host)) return host;
-        report("SJ110", tree.at, {
+const HOST_NAME = checked(TEXT, (host) =>
+  HOST.test(host.toLowerCase())
+    ? undefined
+    : [
+        "SJ110",
+        {
           message: `\`${host}\` is no host.`,
           found: host,
           allowed: "a host without scheme, port and path, like billing.example.com or *.example.com",
-        });
-        return undefined;
-      },
-    }),
+        },
+      ],
+);
+
+/** `{ hosts: [billing.example.com, "*.example.org"] }`. */
+const HOSTS: Reader<readonly string[]> = shape("destinations", {
+  hosts: {
+    as: oneOrList(HOST_NAME),
     required: "Add `hosts: [billing.example.com]`.",
     description: "The hosts; `*.example.com` stands for all below one",
   },
-}).make(({ values: { hosts = [] } }) => hosts);
+}).make(({ values: { hosts = [] } }) => hosts.map((host) => host.toLowerCase()));
 
 /** Milliseconds of `0`, which is none, to `15m`. */
 const SPREAD: Reader<number> = {
@@ -132,7 +127,7 @@ const STAGE: Reader<StageSettings> = shape("A stage", {
         otherwise: "outbox",
         description: "What happens to any other message: it is recorded (`outbox`) or dropped (`drop`)",
       },
-    }).make(({ values: { only = [], else: otherwise = "outbox" } }) => ({ only, else: otherwise })),
+    }).make(({ values: { only = [], else: otherwise } }) => ({ only, else: otherwise })),
     description: "Where the stage delivers to",
   },
 });

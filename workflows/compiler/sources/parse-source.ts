@@ -8,6 +8,7 @@ import { ZONE } from "../values/time.ts";
 import { LITERAL } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
 import { list, mapOf, oneOrList } from "../yaml/lists.ts";
+import { checked } from "../yaml/readers.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { ROW_EXPRESSION } from "./row-expression.ts";
 import { ENCODINGS, SOURCE_FORMATS, type Source } from "./source.ts";
@@ -25,17 +26,19 @@ const SOME_COLUMNS: Reader<readonly string[]> = {
 };
 
 const DELIMITER: Reader<string> = {
+  ...checked(TEXT, (text) =>
+    text.length === 1
+      ? undefined
+      : [
+          "SJ602",
+          {
+            message: "What stands between the cells of a csv is one character.",
+            found: text,
+            allowed: '`";"`, `"|"`, `"\\t"`',
+          },
+        ],
+  ),
   schema: { ...TEXT.schema, maxLength: 1 },
-  read: (tree, report) => {
-    const text = readText(tree, report);
-    if (text === undefined || text.length === 1) return text;
-    report("SJ602", tree.at, {
-      message: "What stands between the cells of a csv is one character.",
-      found: text,
-      allowed: '`";"`, `"|"`, `"\\t"`',
-    });
-    return undefined;
-  },
 };
 
 export const SOURCE = shape("A source", {
@@ -109,7 +112,7 @@ export function parseSource(file: SourceFile): {
 }
 
 function readSource({ whole, values, field, report }: Opened<typeof SOURCE.fields>, name: string): Source | undefined {
-  const { source: given, format, columns = [], "group by": groupBy } = values;
+  const { source: given, format, columns, "group by": groupBy } = values;
   if (given !== undefined && given.value !== name) {
     report("SJ600", given.at, {
       message: `The file is named \`${name}\`, the source \`${given.value}\`.`,

@@ -13,7 +13,7 @@ import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { FORMULA, isExpression, readValue, type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
-import { described } from "../yaml/lists.ts";
+import { described } from "../yaml/readers.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";

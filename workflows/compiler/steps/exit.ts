@@ -2,7 +2,7 @@ import { WHO } from "../emit/document.ts";
 import { inWords } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import { REASON } from "../values/name.ts";
-import { described } from "../yaml/lists.ts";
+import { described } from "../yaml/readers.ts";
 import { NO_TIME, NONE, type PlaceKind, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";
 

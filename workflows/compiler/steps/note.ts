@@ -7,7 +7,7 @@ import { type Expression, readExpression } from "../expressions/expression.ts";
 import type { Place } from "../journey/places.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import { TEXT } from "../values/text.ts";
-import { described } from "../yaml/lists.ts";
+import { described } from "../yaml/readers.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";

@@ -6,7 +6,7 @@ import { TASK_EVENTS } from "../plan/attempts.ts";
 import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
-import { inShort } from "../yaml/lists.ts";
+import { inShort } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
 import type { StepBase } from "./step.ts";

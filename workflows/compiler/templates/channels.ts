@@ -5,10 +5,11 @@ import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { NAME } from "../values/name.ts";
-import { LIQUID_TEXT, type Located, TRUTH } from "../values/text.ts";
+import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
 import { entriesOf } from "../yaml/lists.ts";
+import { checked } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
-import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
+import type { TextTree, Tree } from "../yaml/tree.ts";
 import { readLiquid } from "./liquid.ts";
 
 /** What a channel adds to a template's front matter. */
@@ -55,6 +56,19 @@ const PUSH = shape("A template for push", {
   title: { as: LIQUID_TEXT, required: "Add `title: …` to the front matter.", description: "The title, with Liquid" },
 });
 
+const HEADER_NAME = checked(TEXT, (name) =>
+  mayBeSet(name)
+    ? undefined
+    : [
+        "SJ413",
+        {
+          message: `A template cannot set the header \`${name}\`.`,
+          found: name,
+          allowed: "a name of letters, digits and -, but for those that the request itself needs",
+        },
+      ],
+);
+
 const WEBHOOK = shape("A template for webhook", {
   ...CONSENT,
   url: {
@@ -63,11 +77,7 @@ const WEBHOOK = shape("A template for webhook", {
     description: "Where the body is posted to, with Liquid behind the host",
   },
   headers: {
-    as: entriesOf(
-      LIQUID_TEXT,
-      { message: "Headers are fields.", allowed: "`name: value`, one per line" },
-      { schema: {}, read: readHeaderName },
-    ),
+    as: entriesOf(LIQUID_TEXT, { message: "Headers are fields.", allowed: "`name: value`, one per line" }, HEADER_NAME),
     otherwise: [],
     description: "Headers of the request, with Liquid",
   },
@@ -155,17 +165,6 @@ function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: strin
     },
     reads: [url, ...headers.map(({ value }) => value)].flatMap((text) => readsOf(text, report)),
   };
-}
-
-function readHeaderName(tree: Tree, report: Report): string | undefined {
-  const name = shown(tree);
-  if (mayBeSet(name)) return name;
-  report("SJ413", tree.at, {
-    message: `A template cannot set the header \`${name}\`.`,
-    found: name,
-    allowed: "a name of letters, digits and -, but for those that the request itself needs",
-  });
-  return undefined;
 }
 
 function readsOf({ value, style, at }: TextTree, report: Report): ChannelFront["reads"] {

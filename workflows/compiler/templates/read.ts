@@ -112,7 +112,7 @@ function layoutOf({ layout, hasLayout, consent }: FrontMatter, layouts: Layouts)
 }
 
 function consentOf(
-  { values: { topic, transactional = false }, at, field, report }: FrontMatter["consent"],
+  { values: { topic, transactional }, at, field, report }: FrontMatter["consent"],
   channel: string,
   topics: Settings["topics"] | undefined,
 ): { topic?: string; transactional: boolean } | undefined {

@@ -113,7 +113,7 @@ export const CUSTOMER_FIELDS = {
 
 /** Who the customer is when the test begins. */
 export const CUSTOMER: Reader<TestCustomer> = shape("A test's customer", CUSTOMER_FIELDS).make((opened) => {
-  const { consent = {}, traits = {}, segments = [], history = [], id, zone, locale, country, ...rest } = opened.values;
+  const { consent, traits, segments, history, id, zone, locale, country, ...rest } = opened.values;
   const { email, phone, push } = rest;
   return {
     addresses: defined({ email, phone, push }),
@@ -131,7 +131,7 @@ export const CUSTOMER: Reader<TestCustomer> = shape("A test's customer", CUSTOME
  * said of them.
  */
 function wayKnown({ tree, values, field, at, report }: Opened<typeof CUSTOMER_FIELDS>): WayKnown {
-  const { known, segments = [], history = [] } = values;
+  const { known, segments, history } = values;
   const before = history.length > 0 ? "history" : segments.length > 0 ? "segments" : undefined;
   if (known === "first event" && before !== undefined) {
     report("SJ907", field(before)?.key ?? at, {

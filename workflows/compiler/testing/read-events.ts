@@ -4,7 +4,7 @@ import { ANY_EVENT } from "../values/event-name.ts";
 import { NAME } from "../values/name.ts";
 import { TEXT, TRUTH } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
-import { orNothing } from "../yaml/lists.ts";
+import { orNothing } from "../yaml/readers.ts";
 import { type Opened, oneOf, type Reader, shape } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import type { TestEvent, TestWhat } from "./journey-test.ts";

@@ -3,7 +3,8 @@ import { ANY_EVENT } from "../values/event-name.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
 import { TEXT, TRUTH, withoutPlace, words } from "../values/text.ts";
-import { anyNumber, entriesOf, inShort } from "../yaml/lists.ts";
+import { anyNumber, entriesOf } from "../yaml/lists.ts";
+import { inShort } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { Expectations, ExpectedCall, ExpectedEvent, ExpectedMessage, ExpectedProfile } from "./journey-test.ts";
 import { factsOf } from "./read-customer.ts";
@@ -62,7 +63,7 @@ const PROFILE: Reader<ExpectedProfile> = shape("An expected profile", {
   traits: { as: factsOf("traits"), otherwise: {}, description: "Traits, of which only what is given is compared" },
   in: { as: SEGMENTS, otherwise: [], description: "Segments that the customer is in" },
   "not in": { as: SEGMENTS, otherwise: [], description: "Segments that the customer is not in" },
-}).make(({ values: { traits = {}, in: within = [], "not in": notIn = [] } }) => ({ traits, in: within, notIn }));
+}).make(({ values: { traits, in: within, "not in": notIn } }) => ({ traits, in: within, notIn }));
 
 const ENTERED_NUMBER = wholeNumber(0, 10_000);
 const ENTERED: Reader<number | boolean> = {

@@ -101,7 +101,7 @@ function readTest({ at, whole, values, field, report }: Opened<typeof TEST.field
   const known = field("customer")?.value;
   const written = known?.kind === "map" ? known.fields.get("known") : undefined;
   const { customer, events } = values;
-  if (written !== undefined && customer?.known === "first event" && !events?.some(isTheirs)) {
+  if (written !== undefined && customer.known === "first event" && !events.some(isTheirs)) {
     report("SJ907", written.key, {
       message: "This customer is known by their first event, and no event is theirs.",
       found: "known: first event",

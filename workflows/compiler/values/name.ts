@@ -1,7 +1,8 @@
 import type { Report } from "../diagnostics/report.ts";
+import { checked } from "../yaml/readers.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import type { Located } from "./text.ts";
+import { type Located, withoutPlace } from "./text.ts";
 
 const NAME_FORM = /^[a-z][a-z0-9_]*$/;
 
@@ -67,16 +68,16 @@ export function titleOf(text: string): string {
 /** Outcomes that entries have by themselves: a reason of the same name could not be told from them. */
 const OUTCOMES = ["completed", "exited", "failed", "goal", "holdout", "restarted", "timeout"];
 
-/** The reason of an exit, the outcome that reports count. */
-export function readReason(tree: Tree, report: Report): string | undefined {
-  const reason = readName(tree, report)?.value;
-  if (reason === undefined || !OUTCOMES.includes(reason)) return reason;
-  report("SJ337", tree.at, {
-    message: `\`${reason}\` is an outcome of ours.`,
-    found: reason,
-    hint: "Choose a word that says why they left: `bought`, `cancelled`.",
-  });
-  return undefined;
-}
-
-export const REASON: Reader<string> = { read: readReason, schema: NAME.schema };
+/** The reason of an exit: the outcome that reports count. */
+export const REASON: Reader<string> = checked(withoutPlace(NAME), (reason) =>
+  OUTCOMES.includes(reason)
+    ? [
+        "SJ337",
+        {
+          message: `\`${reason}\` is an outcome of ours.`,
+          found: reason,
+          hint: "Choose a word that says why they left: `bought`, `cancelled`.",
+        },
+      ]
+    : undefined,
+);

@@ -1,8 +1,7 @@
-import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Located } from "../values/text.ts";
 import { readList } from "./fields.ts";
-import type { Reader, Schema } from "./shape.ts";
+import type { Reader } from "./shape.ts";
 import { shown, type Tree } from "./tree.ts";
 
 /** A list whose unreadable items are left out. `what` names it in messages, in place of its field. */
@@ -86,34 +85,4 @@ export function mapOf<T>(
       return read && Object.fromEntries(read.map(({ name, value }) => [name.value, value]));
     },
   };
-}
-
-/** A map, or in short one value, which `make` makes the map's meaning of. */
-export function inShort<S, T>(short: Reader<S>, map: Reader<T>, make: (value: S, at: At) => T): Reader<T> {
-  return {
-    schema: { anyOf: [short.schema, map.schema] },
-    read: (tree, report, name) => {
-      if (tree.kind === "map") return map.read(tree, report, name);
-      const value = short.read(tree, report, name);
-      return value === undefined ? undefined : make(value, tree.at);
-    },
-  };
-}
-
-/** A value that stays as it is written, to be read with more than a shape knows. */
-export function asWritten(schema: Schema): Reader<Tree> {
-  return { schema, read: (tree) => tree };
-}
-
-/** A field that may stand without a value: `Signed Up:`. */
-export function orNothing<T, N>(reader: Reader<T>, nothing: N): Reader<T | N> {
-  return {
-    schema: { anyOf: [{ type: "null" }, reader.schema] },
-    read: (tree, report, name) => (tree.kind === "nothing" ? nothing : reader.read(tree, report, name)),
-  };
-}
-
-/** The same reader with a sentence for editors. */
-export function described<T>(reader: Reader<T>, description: string): Reader<T> {
-  return { read: reader.read, schema: { ...reader.schema, description } };
 }

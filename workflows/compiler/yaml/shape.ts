@@ -53,8 +53,10 @@ export type Whole<F> = { readonly [K in Sure<F>]: ValueOf<F[K]> } & {
   readonly [K in Exclude<keyof F, Sure<F>>]?: ValueOf<F[K]>;
 };
 
-/** A map of which some required fields may be missing. */
-export type Partly<F> = { readonly [K in keyof F]: ValueOf<F[K]> | undefined };
+/** A map of which some fields may be missing. */
+export type Partly<F> = {
+  readonly [K in keyof F]: F[K] extends { readonly otherwise: unknown } ? ValueOf<F[K]> : ValueOf<F[K]> | undefined;
+};
 
 /** A map that was read, with the places of its fields for further checks. */
 export interface Opened<F> {

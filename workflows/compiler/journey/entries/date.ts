@@ -51,7 +51,7 @@ const FIELDS = shape(WHAT, { ...DATE_FIELDS, ...ENTRY_FIELDS }, { rules: { depen
 
 /** `date: =profile.birthday`, with `offset`, `at`, `zone`, `repeat: yearly` and where 29 February is kept. */
 export const dateForm: EntryForm = entryForm(WHAT, FIELDS, ({ values, field, report }) => {
-  const { date, offset = 0, at, zone = "customer", repeat, feb29 = "feb28" } = values;
+  const { date, offset, at, zone, repeat, feb29 } = values;
   const leap = field("feb29");
   if (leap !== undefined && field("repeat") === undefined) {
     report("SJ331", leap.key, {

@@ -101,7 +101,7 @@ export function entryForm<F extends Declarations & typeof ENTRY_FIELDS>(
 }
 
 function baseOf({ at, values, field, report }: Omit<Opened<typeof ENTRY_FIELDS>, "whole">): ReadEntry["base"] {
-  const { when, key, again, "again per": againPer = "key", limit, inside = "ignore", sample } = values;
+  const { when, key, again, "again per": againPer, limit, inside, sample } = values;
   const per = field("again per");
   if (per !== undefined && againPer === "key" && field("key") === undefined) {
     report("SJ311", per.value.at, { message: "This entry has no `key`.", found: "again per: key" });

@@ -30,7 +30,7 @@ const FIELDS = shape(WHAT, {
 });
 
 export const scheduleForm: EntryForm = entryForm(WHAT, FIELDS, ({ values, field, report }, reading) => {
-  const { schedule, zone = "workspace", segment } = values;
+  const { schedule, zone, segment } = values;
   const written = field("schedule");
   if (zone === "customer" && schedule !== undefined && written !== undefined) checkOften(schedule, written, report);
   if (schedule === undefined || segment === undefined) return undefined;

@@ -18,7 +18,7 @@ const FIELDS = shape(WHAT, {
 
 /** `segment: lapsed`, with `on entering: true` (unless said otherwise) or `on leaving: true`. */
 export const segmentForm: EntryForm = entryForm(WHAT, FIELDS, ({ values, field, report }) => {
-  const { segment, "on entering": entering, "on leaving": leaving = false } = values;
+  const { segment, "on entering": entering, "on leaving": leaving } = values;
   const both = field("on leaving");
   if (leaving === (entering ?? !leaving) && both !== undefined) {
     report("SJ331", both.key, {

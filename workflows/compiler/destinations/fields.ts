@@ -1,0 +1,126 @@
+import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
+import { mayBeSet } from "../../../core/send/webhook-request.ts";
+import { attemptsWithin, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
+import { DURATION } from "../values/duration.ts";
+import { wholeNumber } from "../values/share.ts";
+import { located, TEXT, words } from "../values/text.ts";
+import { LITERAL } from "../values/value.ts";
+import { mapOf } from "../yaml/lists.ts";
+import { checked } from "../yaml/readers.ts";
+import { type Reader, shape } from "../yaml/shape.ts";
+import { shown } from "../yaml/tree.ts";
+
+const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/;
+
+/** `https://…`; a call on a laptop may go to the laptop itself. */
+export const ADDRESS: Reader<string> = {
+  ...checked(TEXT, (url) => {
+    if (LOCAL.test(url) || (/^https:\/\/[^\s/@]+(\/\S*)?$/.test(url) && !url.includes("#"))) return undefined;
+    if (/^https:\/\/[^/]*@/.test(url)) {
+      return ["SJ806", { message: "This address holds a password.", found: "https://…@…" }];
+    }
+    const hint = url.startsWith("http://") ? { hint: `Write \`https${url.slice(4)}\`.` } : {};
+    return ["SJ804", { message: `\`${url}\` is not an address that can be called.`, found: url, ...hint }];
+  }),
+  schema: { type: "string", pattern: "^https?://" },
+};
+
+export const ARN: Reader<string> = {
+  ...checked(TEXT, (arn) =>
+    /^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]+)?$/.test(arn)
+      ? undefined
+      : ["SJ804", { message: `\`${arn}\` is not the ARN of a Lambda function.`, found: arn }],
+  ),
+  schema: { type: "string", pattern: "^arn:" },
+};
+
+/** A call is made by a Lambda function that has 60 seconds in all. */
+const LONGEST_SECONDS = 50;
+
+/** Milliseconds of `10s`, at most 50 seconds. */
+export const SECONDS: Reader<number> = {
+  schema: { type: "string", pattern: "^[0-9]+s$" },
+  read: (tree, report) => {
+    const text = shown(tree);
+    const [, amount] = /^(\d+)s$/.exec(text) ?? [];
+    const seconds = amount === undefined ? Number.NaN : Number(amount);
+    if (tree.kind === "text" && seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds * 1000;
+    report("SJ115", tree.at, {
+      message: `\`${text}\` is not how long one attempt may take.`,
+      found: text,
+      allowed: `1s to ${LONGEST_SECONDS}s`,
+      hint: "Write it like `10s`.",
+    });
+    return undefined;
+  },
+};
+
+/** The number of attempts that begin within a time. */
+export const GIVE_UP_AFTER: Reader<number> = {
+  schema: DURATION.schema,
+  read: (tree, report) => {
+    const time = DURATION.read(tree, report);
+    if (time === undefined) return undefined;
+    if (time > lastsFor(MOST_CALL_ATTEMPTS)) {
+      report("SJ353", tree.at, {
+        message: `A call is not tried for \`${shown(tree)}\`.`,
+        found: shown(tree),
+        allowed: `at most 33h, which is ${MOST_CALL_ATTEMPTS} attempts`,
+        hint: "Write `33h`. What was given up can be done again by `npx sojourn redrive`.",
+      });
+    }
+    return attemptsWithin(time);
+  },
+};
+
+/** A call with any other name fails each time. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+const HEADER_NAME = checked(TEXT, (name) => {
+  if (/^(authorization|x-api-key|cookie)$/i.test(name)) {
+    return ["SJ806", { message: `The header \`${name}\` holds a secret.`, found: name }];
+  }
+  if (!TOKEN.test(name)) {
+    const allowed = "letters, digits and hyphens, like X-Source";
+    return ["SJ110", { message: `\`${name}\` cannot be the name of a header.`, found: name, allowed }];
+  }
+  const message = `A destination cannot set the header \`${name}\`.`;
+  return mayBeSet(name) ? undefined : ["SJ413", { message, found: name }];
+});
+
+export const HEADERS = mapOf(
+  TEXT,
+  { message: "Headers are fields, one for each header.", allowed: "X-Source: sojourn" },
+  HEADER_NAME,
+);
+
+export const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
+  secret: {
+    as: located(TEXT),
+    required: "Add `secret`: the name of a secret in Secrets Manager.",
+    description: "The name or ARN of a secret in Secrets Manager",
+  },
+  as: {
+    as: words("bearer", "basic", "header"),
+    otherwise: "bearer",
+    description: "How the secret is sent: as `bearer` (the default), as `basic`, or in a `header`",
+  },
+  header: { as: TEXT, description: "The name of the header, for `as: header`" },
+}).make(({ whole, values, at, field, report }) => {
+  const { secret } = values;
+  if (secret !== undefined && !isOwnSecret(secret.value)) {
+    report("SJ711", secret.at, {
+      message: `\`${secret.value}\` is not named as a secret of Sojourn's.`,
+      found: secret.value,
+    });
+  }
+  if (values.as === "header" && field("header") === undefined) {
+    report("SJ805", field("as")?.value.at ?? at, { message: "No header is named.", found: "as: header" });
+  }
+  return whole && { ...whole, secret: whole.secret.value };
+});
+
+export const EXAMPLE: Reader<Destination["example"]> = shape("`example`", {
+  status: { as: wholeNumber(100, 599), otherwise: 200, description: "The status of the answer" },
+  body: { as: LITERAL, otherwise: {}, description: "The body of the answer" },
+});
