@@ -100,7 +100,7 @@ export function wholeNumber(option: string, text: string | undefined, min: numbe
   throw new UsageError(`--${option} is "${text}".`, `Give a whole number from ${min} to ${max}.`);
 }
 
-/** A wrong use as a program without commands tells it: the message, the hint, and how the program is used. */
+/** The text for a wrong use of a program without commands: the message, the hint, and how the program is used. */
 export function usageText({ message, hint }: UsageError, usage: string): string {
   return [message, ...(hint === undefined ? [] : [hint]), `Usage: ${usage}`].join("\n");
 }

@@ -61,7 +61,7 @@ function shortened(definition: string): string {
   return JSON.stringify({ ...machine, States: Object.fromEntries(States) });
 }
 
-/** A zone in which it is between noon and one o'clock: nobody's quiet hours. Etc/GMT+5 is five hours behind UTC. */
+/** A zone in which it is between noon and one o'clock, outside quiet hours. Etc/GMT+5 is five hours behind UTC. */
 export function daytimeZone(now: number): string {
   const behind = new Date(now).getUTCHours() - 12;
   return behind < 0 ? `Etc/GMT${behind}` : `Etc/GMT+${behind}`;

@@ -116,7 +116,7 @@ export const LEADING_KEYS = {
   steps: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*"] },
   send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
   call: { reads: ["C#*"], writes: [] },
-  // Earlier releases noted in CONTROL how far profiles had been looked at.
+  // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },
   sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },

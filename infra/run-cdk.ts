@@ -55,7 +55,7 @@ async function beforeDeploy(command: CdkCommand, workspace: Workspace): Promise<
     say("Nothing was deployed. Mend the errors above, or deploy anyway with --force.");
     return undefined;
   }
-  if (context.standing !== undefined) say(`Versions that are there already and stay as they are: ${context.standing}`);
+  if (context.standing !== undefined) say(`Versions that exist already and stay unchanged: ${context.standing}`);
   if (context.apart !== undefined) say(`Machines that stand beside the stack: ${context.apart}`);
   await prepared.before(say);
   return prepared;

@@ -57,7 +57,7 @@ export async function lastChanges(diagnostics: readonly Diagnostic[], root: stri
 
 async function lastChange(root: string, file: string): Promise<string> {
   const changed = await git(root, "status", "--porcelain", "--", file);
-  if (changed === undefined) return "nobody known, as this is no git repository";
+  if (changed === undefined) return "unknown, since this is not a git repository";
   if (changed !== "") return "changed here, and not committed";
   const said = await git(root, "log", "-1", "--format=%an, %as, commit %h", "--", file);
   return said === undefined || said === "" ? "not in git" : `last changed by ${said}`;

@@ -50,9 +50,7 @@ function comparisonText(io: Io, comparison: Comparison, ref: string): string {
 function journeyText({ journey, from, to, findings }: ChangedJourney, colours: Paint): string {
   const { bold, dim } = colours;
   const versions =
-    from === undefined
-      ? ""
-      : `  ${dim(`${from} → ${to}: those inside finish on ${from}, whoever enters from now on takes ${to}`)}`;
+    from === undefined ? "" : `  ${dim(`${from} → ${to}: those inside finish on ${from}, new entries take ${to}`)}`;
   const body = findings.length === 0 ? "    Only names, titles or wording changed.\n" : findingsText(findings, colours);
   return `${bold(journey)}${versions}\n${body}`;
 }

@@ -73,8 +73,8 @@ function storyText(io: Io, story: Story, journey?: string): string {
   if (story.journeys.length === 0) {
     const what =
       journey === undefined
-        ? "No journey has ever looked at this customer"
-        : `The journey ${journey} has never looked at this customer`;
+        ? "No journey has let this customer in or refused them"
+        : `The journey ${journey} has neither let this customer in nor refused them`;
     parts.push(`\n${what}: none of their events is an entry event whose condition held.\n`);
   }
   return parts.join("");

@@ -102,11 +102,11 @@ function text({
   written,
   draft,
 }: Seen & { readonly leftOut: number; readonly written?: string; readonly draft: string }): string {
-  const looked = `Looked at ${counted(events, "event")}${refused === 0 ? "" : `; ${counted(refused, "row")} could not be read (${firstRefused})`}.`;
+  const read = `Read ${counted(events, "event")}${refused === 0 ? "" : `; ${counted(refused, "row")} could not be read (${firstRefused})`}.`;
   const many = leftOut === 0 ? "" : " Some names were left out: there are too many of them.";
   if (written !== undefined) {
-    return `${looked}${many} Wrote ${written}: read it through, since a misspelt name was learnt too. npx sojourn check\n`;
+    return `${read}${many} Wrote ${written}: read it through, since a misspelt name was learnt too. npx sojourn check\n`;
   }
-  if (draft === "") return `${looked}${many} The catalogue has all of it.\n`;
-  return `${looked}${many} The catalogue lacks this; take over what is meant:\n\n${draft}`;
+  if (draft === "") return `${read}${many} The catalogue has all of it.\n`;
+  return `${read}${many} The catalogue lacks this; take over what is meant:\n\n${draft}`;
 }

@@ -21,7 +21,7 @@ export const refresh: Command = {
       io.out.write(
         values.json === true
           ? `${JSON.stringify({ refresh: "asked", where: view.where })}\n`
-          : `Every profile in ${view.where} will be looked at again, segments and dates worked out anew. It begins within 10 minutes and goes at 100 customers a second.\n`,
+          : `Every profile in ${view.where} will be rechecked: its segments and dates are worked out again. It begins within 10 minutes and does 100 customers a second.\n`,
       );
       return 0;
     });

@@ -28,7 +28,10 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new UsageError(`There is no file ${file}.`);
   if (segment !== undefined && !isName(segment)) {
-    throw new UsageError(`"${segment}" is no name of a segment.`, "Give the name of its file in workflows/segments/.");
+    throw new UsageError(
+      `"${segment}" is not the name of a segment.`,
+      "Give the name of its file in workflows/segments/.",
+    );
   }
   const counts = { endpoints: 0, customers: 0, refused: 0 };
   const fold = endpointFold({ hash: sha256, now: systemClock.now(), ...defined({ segment }) });

@@ -23,9 +23,9 @@ function recheckText([first]: readonly JourneyRuns[], view: Seen, { yellow }: Pa
   const { since, customers } = first.look;
   const far =
     since > view.now()
-      ? `everybody is looked at from ${moment(since, view.zone)} on`
-      : `${counted(customers, "customer")} looked at since ${moment(since, view.zone)}`;
-  const until = "Until everybody has been, schedules and events for a segment go through all customers.";
+      ? `the recheck of all customers begins at ${moment(since, view.zone)}`
+      : `${counted(customers, "customer")} rechecked since ${moment(since, view.zone)}`;
+  const until = "Until it is finished, schedules and business events go through all customers.";
   return [`${yellow("segments have changed")}: ${far}. ${until}\n`];
 }
 

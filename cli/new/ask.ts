@@ -59,7 +59,7 @@ async function askWayIn(question: Question): Promise<WayInAnswers> {
         segment: await segment(),
       };
     default:
-      throw new UsageError(`"${way}" is no way in.`, `Answer one of ${WAYS.join(", ")}.`);
+      throw new UsageError(`"${way}" is not a way in.`, `Answer one of ${WAYS.join(", ")}.`);
   }
 }
 

@@ -55,7 +55,7 @@ async function failedRun(view: CloudView, journey: string, arn: string): Promise
     profile !== undefined &&
     (liveEntry(profile, meant, now) !== undefined || reopened(profile, meant, now) !== undefined);
   return [
-    canGoOn ? base : { ...base, over: "its entry is over: the customer has entered anew, or its time has passed" },
+    canGoOn ? base : { ...base, over: "its entry is over: the customer has entered again, or its time has passed" },
   ];
 }
 

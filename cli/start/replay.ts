@@ -65,7 +65,7 @@ export const LAST_BATCH_MS = 2_000;
  * Plays an input to its last event, or until it is asked to stop. The result is how far it came.
  *
  * 1. Its position is written together with the events that the bus accepts: after a crash no event is missing or repeated.
- * 2. The clock stops at the time of the last event, plus the moment that a queue takes to hand on its last batch. Runs that
+ * 2. The clock stops at the time of the last event, plus the moment after which a queue delivers its last batch. Runs that
  *    wait for later stay inside.
  */
 export async function replay(

@@ -27,7 +27,7 @@ export async function observe(
   const { cloud, records, customerId, journey, start, zone, story, watch } = played;
   const profile = await records.profile(customerId);
   const messages = await records.messages(customerId);
-  const told = story?.journeys.find((one) => one.journey === journey);
+  const itsStory = story?.journeys.find((one) => one.journey === journey);
   return {
     start,
     end: cloud.now(),
@@ -37,7 +37,7 @@ export async function observe(
     entries: watch.entries(journey, story, profile),
     goals: goalsOf(cloud, journey),
     // Refusals before the test began belong to the customer's history.
-    refused: (told?.refusals ?? [])
+    refused: (itsStory?.refusals ?? [])
       .filter(({ last }) => last >= start)
       .map(({ reason, text, n }) => ({ reason, text, n })),
     events: heard(cloud),
@@ -110,8 +110,8 @@ export class CustomerWatch {
 
   /** The entries of a journey, in order: as the story has them, with what was seen before they left the profile. */
   entries(journey: string, story: Story | undefined, profile: Profile | undefined): readonly ObservedEntry[] {
-    const told = story?.journeys.find((one) => one.journey === journey);
-    const known = (told?.entries ?? []).map(
+    const itsStory = story?.journeys.find((one) => one.journey === journey);
+    const known = (itsStory?.entries ?? []).map(
       ({ n, start, holdout, end }): ObservedEntry => ({
         start,
         holdout: holdout || this.#seen.get(`${journey}#${n}`)?.holdout === true,

@@ -8,12 +8,12 @@ const MAIL_MS = 300_000;
 
 /** Message tags come back in SES's events, on the default bus, under the names that core/feedback/ses.ts reads. */
 export const emailComesBack: Check = {
-  title: "SES tells what became of a message: delivered, bounced",
+  title: "SES reports what happened to a message: delivered, bounced",
   sendsEmail: true,
   async run(trial) {
     const delivered = await marked(trial, "success", "delivered", "Email Delivered");
     const bounced = await marked(trial, "bounce", "bounced", "Email Bounced");
-    return `Delivered was told after ${delivered} s, Bounced after ${bounced} s.`;
+    return `Delivered was reported after ${delivered} s, Bounced after ${bounced} s.`;
   },
 };
 

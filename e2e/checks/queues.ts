@@ -10,8 +10,8 @@ export const eventReachesProfile: Check = {
     await trial.put(customerId, "E2E Probed", { context: { traits: { shoe_size: 39 } } });
     const profile = await trial.until("The event in the profile", () => trial.profiles.read(customerId));
     const seconds = (trial.cloud.now() - begun) / 1_000;
-    const told = `counted ${profile.counts["E2E Probed"]?.n ?? 0} time, shoe_size ${profile.traits.shoe_size?.v}`;
-    return `The profile was there after ${seconds.toFixed(0)} s: ${told}.`;
+    const seen = `counted ${profile.counts["E2E Probed"]?.n ?? 0} time, shoe_size ${profile.traits.shoe_size?.v}`;
+    return `The profile was there after ${seconds.toFixed(0)} s: ${seen}.`;
   },
 };
 

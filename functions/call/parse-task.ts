@@ -20,5 +20,5 @@ export function parseCallTask(input: unknown): CallTask {
   const read = task.safeParse(input);
   if (read.success) return read.data;
   const fields = read.error.issues.map(({ path }) => path.join(".") || "input");
-  throw new Error(`This is no call task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
+  throw new Error(`This is not a call task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
 }

@@ -24,5 +24,5 @@ export function parseSendTask(input: unknown): SendTask {
   const read = task.safeParse(input);
   if (read.success) return read.data;
   const fields = read.error.issues.map(({ path }) => path.join(".") || "input");
-  throw new Error(`This is no send task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
+  throw new Error(`This is not a send task of contract ${CONTRACT}: see ${fields.join(", ")}.`);
 }

@@ -121,7 +121,7 @@ export function parseTask(payload: unknown): StepTask {
   const read = task.safeParse(payload);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new Error(`The machine asked for what is no task of contract 1: ${issue?.path.join(".")} ${issue?.message}.`);
+  throw new Error(`The machine's request is not a task of contract 1: ${issue?.path.join(".")} ${issue?.message}.`);
 }
 
 type StepDeps = WaitDeps & UpdateDeps & EmitDeps & GoOnDeps;

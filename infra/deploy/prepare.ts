@@ -81,7 +81,9 @@ export async function prepare(deployment: Deployment, to: Account = account()): 
       }
       for (const arn of adopted.broken) {
         await deleteAlias(arn, to.sfn);
-        tell(`Deleted the alias ${arn}: its version's role is gone, so no run could start by it. It is made anew.`);
+        tell(
+          `Deleted the alias ${arn}: its version's role is gone, so no run could start by it. The deployment makes it again.`,
+        );
       }
       const wanted = new Set(workspace.journeys.map(({ version }) => aliasName(version)));
       for (const alias of pruneCandidates(deployed, wanted)) {

@@ -185,7 +185,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const { code, out } = await run("refresh");
 
     expect(code).toBe(0);
-    expect(out).toContain("will be looked at again");
+    expect(out).toContain("will be rechecked");
   });
 
   it("lifts a suppression once, keeps by whom and why, and explain tells of both", async () => {

@@ -17,18 +17,18 @@ const journey = (look?: JourneyRuns["look"]): JourneyRuns => ({
   ...defined({ look }),
 });
 const first = (look?: JourneyRuns["look"]) => runsText(io, view, [journey(look), journey(look)]).split("\n")[0];
-const UNTIL = "Until everybody has been, schedules and events for a segment go through all customers.";
+const UNTIL = "Until it is finished, schedules and business events go through all customers.";
 
 it("says once how far the look at everybody has come", () => {
   expect(first({ since: NOON - 60_000, customers: 12_000 })).toBe(
-    `segments have changed: 12,000 customers looked at since Mon 2 Mar 2026, 11:59. ${UNTIL}`,
+    `segments have changed: 12,000 customers rechecked since Mon 2 Mar 2026, 11:59. ${UNTIL}`,
   );
   expect(runsText(io, view, [journey({ since: NOON, customers: 1 })]).match(/segments have changed/g)).toHaveLength(1);
 });
 
 it("says from when on, where it has not begun", () => {
   expect(first({ since: NOON + 300_000, customers: 0 })).toBe(
-    `segments have changed: everybody is looked at from Mon 2 Mar 2026, 12:05 on. ${UNTIL}`,
+    `segments have changed: the recheck of all customers begins at Mon 2 Mar 2026, 12:05. ${UNTIL}`,
   );
 });
 

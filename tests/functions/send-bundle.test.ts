@@ -172,7 +172,7 @@ describe("the send function, bundled", () => {
 
   it("refuses a task of another contract, naming what is wrong", async () => {
     expect((await thrown({ ...task, contract: 2, pass: "one" })).message).toBe(
-      "This is no send task of contract 1: see contract, pass.",
+      "This is not a send task of contract 1: see contract, pass.",
     );
   });
 

@@ -194,7 +194,7 @@ describe("sojourn import pinpoint --endpoints", () => {
 
   it.each([
     [["--endpoints", "none.csv"], 2, "There is no file none.csv."],
-    [["--endpoints", "e.csv", "--segment", "No-Name"], 2, '"No-Name" is no name of a segment.'],
+    [["--endpoints", "e.csv", "--segment", "No-Name"], 2, '"No-Name" is not the name of a segment.'],
     [["--endpoints", "e.csv", "more"], 2, '"more" is one word too many.'],
     [["--endpoints", "e.csv"], 1, "The first row is not a header of endpoints."],
     [["--endpoints", "e.csv", "--out", "no/such/folder.ndjson"], 1, "no/such/folder.ndjson cannot be written"],
