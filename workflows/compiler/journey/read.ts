@@ -3,9 +3,9 @@ import type { SourceFile } from "../compiled.ts";
 import { FILE_START } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
-import { ref, STEPS } from "../schema/parts.ts";
 import { UPDATE_STEP } from "../schema/step.ts";
 import type { SharedSteps } from "../shared/shared-steps.ts";
+import { STEPS } from "../steps/form.ts";
 import { readSteps } from "../steps/read.ts";
 import { DURATION } from "../values/duration.ts";
 import { name as nameUpTo, titleOf } from "../values/name.ts";
@@ -56,7 +56,7 @@ export const JOURNEY = shape("A journey", {
     description: "Awareness, consideration, purchase, retention or advocacy. Reports sort journeys by it",
   },
   enter: {
-    as: asWritten(oneOrList({ schema: ref("entry"), read: () => undefined }).schema),
+    as: asWritten(oneOrList({ schema: { $ref: "#/definitions/entry" }, read: () => undefined }).schema),
     required: "Add `enter: { event: … }`: what lets a customer in.",
     description: "Who enters, see [below](#who-enters); one trigger, or a list",
   },

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";
-import { STEPS } from "../schema/parts.ts";
+import { STEPS } from "../steps/form.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, TEXT } from "../values/text.ts";
 import { oneOrList } from "../yaml/lists.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
 import { EXPRESSION, type Expression } from "../expressions/expression.ts";
-import { STEPS } from "../schema/parts.ts";
 import { readList } from "../yaml/fields.ts";
 import { list } from "../yaml/lists.ts";
 import { asWritten } from "../yaml/readers.ts";
@@ -8,6 +7,7 @@ import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
 import type { Reading } from "./form.ts";
+import { STEPS } from "./form.ts";
 import { decided, NONE, type WrittenKind } from "./kind.ts";
 import type { Path, StepBase } from "./step.ts";
 

@@ -1,8 +1,8 @@
 import { defined } from "../../../core/model/defined.ts";
 import { EXPRESSION, type Expression } from "../expressions/expression.ts";
-import { STEPS } from "../schema/parts.ts";
 import { required } from "../yaml/fields.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
+import { STEPS } from "./form.ts";
 import { decided, NONE, type WrittenKind } from "./kind.ts";
 import type { Path, StepBase } from "./step.ts";
 

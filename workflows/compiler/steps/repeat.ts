@@ -10,11 +10,11 @@ import { capital, inWords, readable } from "../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import { endOfPass, type PlanNode } from "../plan/node.ts";
 import { conditionTitle } from "../plan/titles.ts";
-import { STEPS } from "../schema/parts.ts";
 import { DURATION, spoken } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";
 import { required } from "../yaml/fields.ts";
 import { shape } from "../yaml/shape.ts";
+import { STEPS } from "./form.ts";
 import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
 import type { Path, Step, StepBase } from "./step.ts";
 

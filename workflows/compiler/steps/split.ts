@@ -5,7 +5,6 @@ import type { Emitting, Named } from "../emit/emitting.ts";
 import { inWords, percent } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/node.ts";
-import { STEPS } from "../schema/parts.ts";
 import { NAME } from "../values/name.ts";
 import { SHARE } from "../values/share.ts";
 import { withoutPlace } from "../values/text.ts";
@@ -15,6 +14,7 @@ import { asWritten } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import type { Reading } from "./form.ts";
+import { STEPS } from "./form.ts";
 import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
 import type { Path, Step, StepBase } from "./step.ts";
 

@@ -10,7 +10,7 @@ import { readText, textSchema } from "./text.ts";
 export const NEVER_REPORTED: readonly string[] = ["Email Sent"];
 
 /** The name of an event that is waited for or matched: one that comes. */
-export function readEventName(tree: Tree, report: Report): string | undefined {
+function readEventName(tree: Tree, report: Report): string | undefined {
   const name = readText(tree, report);
   if (name === undefined || !NEVER_REPORTED.includes(name)) return name;
   report("SJ345", tree.at, {

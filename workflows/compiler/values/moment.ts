@@ -3,11 +3,10 @@ import type { MomentRule } from "../../../core/model/rules.ts";
 import { WEEKDAYS, type Weekday } from "../../../core/model/settings.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
-import { type Fields, optional, readList } from "../yaml/fields.ts";
 import { oneOrList } from "../yaml/lists.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { readWord, words } from "./text.ts";
+import { words } from "./text.ts";
 import { readDay, readTimeOfDay, readZone, TIME } from "./time.ts";
 import { isExpression, readValue, reportForgotten, ruleValue, type Value } from "./value.ts";
 
@@ -20,21 +19,6 @@ export interface Moment {
   readonly days?: readonly Weekday[];
   /** `customer`, `workspace` or an IANA name. */
   readonly zone: string;
-}
-
-/** The fields of a moment besides its date. */
-export const MOMENT_FIELDS = ["offset", "at", "days", "zone"] as const;
-
-/** The moment that a map of fields describes, its date under `dateKey`; what cannot be read is reported and left out. */
-export function readMoment(fields: Fields, dateKey: "date" | "until"): Moment {
-  const date = optional(fields, dateKey, readDate);
-  const at = optional(fields, "at", readTimeOfDay);
-  const days = optional(fields, "days", readWeekdays);
-  return {
-    offset: optional(fields, "offset", readOffset) ?? 0,
-    zone: optional(fields, "zone", readMomentZone) ?? "customer",
-    ...defined({ date, at, days }),
-  };
 }
 
 /** What the running system is told of a moment. */
@@ -74,7 +58,7 @@ const LONGEST_OFFSET = 366;
 const OFFSET_FORM = /^([+-]?)([0-9]{1,3})([dw])$/;
 
 /** A whole number of calendar days out of `-14d`, `0d` or `2w`. */
-export function readOffset(tree: Tree, report: Report): number | undefined {
+function readOffset(tree: Tree, report: Report): number | undefined {
   const text = shown(tree);
   const [, sign, amount, unit] = OFFSET_FORM.exec(text) ?? [];
   if (tree.kind !== "text" || amount === undefined) {
@@ -99,21 +83,12 @@ export function readOffset(tree: Tree, report: Report): number | undefined {
   return sign === "-" && days > 0 ? -days : days;
 }
 
-/** One weekday or a list of them, in the order of the week. */
-export function readWeekdays(tree: Tree, report: Report): readonly Weekday[] | undefined {
-  const named = readList(tree, "days", report, true).flatMap((item) => readWord(item, WEEKDAYS, report) ?? []);
-  return named.length === 0 ? undefined : WEEKDAYS.filter((day) => named.includes(day));
-}
-
-/** `customer`, `workspace` or an IANA zone. */
-export function readMomentZone(tree: Tree, report: Report): string | undefined {
-  if (tree.kind === "text" && (tree.value === "customer" || tree.value === "workspace")) return tree.value;
-  return readZone(tree, report, ["customer", "workspace"]);
-}
-
 /** `customer`, `workspace` or an IANA zone. */
 export const MOMENT_ZONE: Reader<string> = {
-  read: readMomentZone,
+  read: (tree, report) =>
+    tree.kind === "text" && (tree.value === "customer" || tree.value === "workspace")
+      ? tree.value
+      : readZone(tree, report, ["customer", "workspace"]),
   schema: {
     type: "string",
     pattern: "^[A-Za-z]",
@@ -140,10 +115,15 @@ export const DATE: Reader<Value> = {
   },
 };
 
+const SOME_DAYS = oneOrList(words(...WEEKDAYS), "days");
+
 /** One weekday or a list of them, in the order of the week. */
 export const DAYS: Reader<readonly Weekday[]> = {
-  read: readWeekdays,
-  schema: oneOrList(words(...WEEKDAYS)).schema,
+  schema: SOME_DAYS.schema,
+  read: (tree, report) => {
+    const named = SOME_DAYS.read(tree, report) ?? [];
+    return named.length === 0 ? undefined : WEEKDAYS.filter((day) => named.includes(day));
+  },
 };
 
 /** The fields of a moment besides its date. */
@@ -151,5 +131,5 @@ export const MOMENT = {
   offset: { as: OFFSET, otherwise: 0, description: "Calendar days before (`-14d`) or after (`2d`) the date" },
   at: { as: TIME, description: "The time of day" },
   days: { as: DAYS, description: "Only on these days of the week: the first of them that is not before" },
-  zone: { as: MOMENT_ZONE, otherwise: "customer", description: "`customer` unless you say otherwise" },
+  zone: { as: MOMENT_ZONE, otherwise: "customer", description: "`customer` by default" },
 } as const;

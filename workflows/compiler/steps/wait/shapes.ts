@@ -2,7 +2,6 @@ import { defined } from "../../../../core/model/defined.ts";
 import type { At } from "../../diagnostics/at.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { EXPRESSION } from "../../expressions/expression.ts";
-import { STEPS } from "../../schema/parts.ts";
 import { DURATION } from "../../values/duration.ts";
 import { EVENT } from "../../values/event-name.ts";
 import { DATE, MOMENT, type Moment } from "../../values/moment.ts";
@@ -14,6 +13,7 @@ import { asWritten, inShort } from "../../yaml/readers.ts";
 import { shape, type Whole } from "../../yaml/shape.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { Reading } from "../form.ts";
+import { STEPS } from "../form.ts";
 import type { Path } from "../step.ts";
 import type { WaitedEvent } from "./bounded.ts";
 

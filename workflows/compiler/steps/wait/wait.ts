@@ -1,9 +1,9 @@
 import type { Report } from "../../diagnostics/report.ts";
-import { STEPS } from "../../schema/parts.ts";
 import { DURATION } from "../../values/duration.ts";
 import { list } from "../../yaml/lists.ts";
 import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "../form.ts";
+import { STEPS } from "../form.ts";
 import type { Step } from "../step.ts";
 import { readDelay } from "./delay.ts";
 import { readEventWait } from "./event.ts";
