@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { liveEntryWithBody } from "../enter/end.ts";
 import type { StepScope } from "../expression/scope.ts";
+import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
@@ -36,7 +37,7 @@ export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" 
   if (profile === undefined || entry === undefined) return;
   const given: GivenUpMessage = {
     ...{ contract: 1, do: "send again", customer, born: profile.born, journey, version, n, step, pass, choice },
-    ...(clock === undefined ? {} : { clock }),
+    ...defined({ clock }),
     ...toldBy(entry, task.steps),
   };
   const body = recordBody(given);

@@ -1,3 +1,4 @@
+import { defined } from "../../core/model/defined.ts";
 import { currentInvocation } from "../lambda/invocation-context.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Service } from "../protocol/service.ts";
@@ -63,7 +64,7 @@ export async function dynamoHandler(
     const found: Item[] = [];
     let ExclusiveStartKey: unknown;
     do {
-      const from = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+      const from = defined({ ExclusiveStartKey });
       const request = validations.checkTypes({ TableName, IndexName, ...from }, actions.get("Scan")?.types);
       const { Items = [], LastEvaluatedKey } = await run("Scan", request);
       found.push(...Items);

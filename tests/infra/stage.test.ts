@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defined } from "../../core/model/defined.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
@@ -71,10 +72,9 @@ test("functions run on Node 24 on arm64", () => {
 
 test("an archive is off, and keeps two weeks at most", () => {
   const archives = (archiveDays?: number) =>
-    resourcesOf(
-      stackOf(WORKSPACE, archiveDays === undefined ? {} : { archiveDays }).template,
-      "AWS::Events::Archive",
-    ).map(({ Properties }) => Properties?.RetentionDays);
+    resourcesOf(stackOf(WORKSPACE, defined({ archiveDays })).template, "AWS::Events::Archive").map(
+      ({ Properties }) => Properties?.RetentionDays,
+    );
 
   expect(archives()).toEqual([]);
   expect(archives(14)).toEqual([14]);

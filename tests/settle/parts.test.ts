@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runName } from "../../core/enter/run.ts";
+import { defined } from "../../core/model/defined.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
 import { settleRun } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -10,7 +11,7 @@ const exit = [{ event: "Order Completed", reason: "bought" }];
 
 /** Ada inside, her entry gone on in a second run. */
 async function goneOn(started = true, timeout?: number): Promise<World> {
-  const limited = timeout === undefined ? {} : { timeout };
+  const limited = defined({ timeout });
   const of = world(rulesOf([journey({ inside: { exit, watch: [], ...limited } })]));
   await of.ingest(of.now("Cart Updated"));
   const stored = of.profile();

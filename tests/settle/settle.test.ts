@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defined } from "../../core/model/defined.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { DAY, enterRule, HOUR, journey, rulesOf, START, spied, type World, world } from "../ingest/world.ts";
 
@@ -26,7 +27,7 @@ function change(all: World, status: string, detail: Record<string, unknown> = {}
 }
 
 async function inside(key?: string): Promise<World> {
-  const enter = [enterRule(key === undefined ? {} : { key })];
+  const enter = [enterRule(defined({ key }))];
   const all = world(rulesOf([journey({ enter })]));
   await all.ingest(all.now("Cart Updated", { properties: { cartId: "c1" } }));
   all.clock.advance(HOUR);

@@ -144,13 +144,13 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     diagnostics: inOrder(diagnostics),
   };
   const names = journeys.names;
-  const rest = catalogue === undefined ? {} : { catalogue };
+  const rest = defined({ catalogue });
   return { workspace, ready, canaries, definitions, names, segments, templates, ...rest };
 }
 
 function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "properties"> {
   const properties = catalogue === undefined ? undefined : propertyTypes(catalogue);
-  return properties === undefined ? {} : { properties };
+  return defined({ properties });
 }
 
 /** What is unused and what is most likely misspelt; not told while something cannot be read, which may use it. */

@@ -83,7 +83,7 @@ async function begin(
 ): Promise<Outcome> {
   const call = progress.eventCount + 1;
   const token = resource.waitsForToken ? taskToken(progress.hash, progress.before.arn, call) : undefined;
-  const scope = progress.scope(token === undefined ? {} : { token });
+  const scope = progress.scope(defined({ token }));
   const given = argument === undefined ? progress.input : await argument(scope);
   const limits = {
     ...(timeout && { timeout: secondsIn(await timeout(scope), "TimeoutSeconds") }),

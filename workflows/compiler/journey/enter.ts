@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { openMap, readList } from "../yaml/fields.ts";
@@ -46,7 +47,7 @@ function keyOf(tree: MapTree, report: Report): EntryKey | undefined {
           : `This entry has two ways in: ${ways.join(" and ")}.`,
       found: names.join(", "),
       allowed: "one of event, segment, schedule, date, api",
-      ...(key !== undefined ? { hint: "Make a list of two entries." } : hint === undefined ? {} : { hint }),
+      ...(key !== undefined ? { hint: "Make a list of two entries." } : defined({ hint })),
     },
   );
   return undefined;

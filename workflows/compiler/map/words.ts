@@ -1,3 +1,4 @@
+import { defined } from "../../../core/model/defined.ts";
 import { conditionTitle, momentTitle } from "../plan/titles.ts";
 import type { Moment } from "../values/moment.ts";
 
@@ -31,5 +32,5 @@ export function percent(share: number): string {
 }
 
 export function noteOf(note: string | undefined): { note?: string } {
-  return note === undefined ? {} : { note };
+  return defined({ note });
 }

@@ -1,4 +1,5 @@
 import { childNodes, type Node, nodesIn } from "../../../core/expression/node.ts";
+import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
 import { parseExpression } from "../expressions/ast.ts";
@@ -24,7 +25,7 @@ export function namesInTemplates(
       // What a layout reads stands in its own file, and is told there by the first template that has it.
       const at = placeOf(file.text, path);
       if (at === undefined) return [];
-      return namesInPath(path, entry === undefined ? {} : { entry }).map((use) => ({ ...use, file: file.path, at }));
+      return namesInPath(path, defined({ entry })).map((use) => ({ ...use, file: file.path, at }));
     });
   });
 }

@@ -174,11 +174,7 @@ function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
       keys.length === 0 ? "This step does not say what it does." : `This step does two things: ${keys.join(" and ")}.`,
     found: names.join(", "),
     allowed: known.join(", "),
-    ...(keys.length > 1
-      ? { hint: "Make two steps of it, each with its own dash." }
-      : hint === undefined
-        ? {}
-        : { hint }),
+    ...(keys.length > 1 ? { hint: "Make two steps of it, each with its own dash." } : defined({ hint })),
   });
   if (keys.length > 0 || called[0] !== undefined) return undefined;
   for (const name of names) {

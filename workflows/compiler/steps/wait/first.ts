@@ -108,7 +108,7 @@ export function readFirstWait(step: OpenStep, wait: MapTree, list: Tree, reading
       hint: "Each event under `first` has its own `then`; steps for all of them come after the wait.",
     });
   }
-  const shared = same === undefined ? {} : { same };
+  const shared = defined({ same });
   const arms: FirstArm[] = [];
   for (const item of readList(list, "first", report)) {
     const arm = readArm(item, shared, reading);
