@@ -29,28 +29,23 @@ const SWEEP_SLACK = 15 * 60_000;
  * counts; where none does, the first refusal is noted. `id`: the event's id in `recent`, or that of the latest event
  * before it.
  */
-export async function enter(state: FoldState, happened: TriggerInput, id: string): Promise<void> {
-  const journeys = journeysTriggered(state, happened);
+export async function enter(state: FoldState, input: TriggerInput, id: string): Promise<void> {
+  const journeys = journeysTriggered(state, input);
   // What ops have decided is read only where an entry is possible.
   if (journeys.length === 0 || state.control() === undefined) return;
-  for (const journey of journeys) await enterJourney(state, journeyVersionFor(state, journey), happened, id);
+  for (const journey of journeys) await enterJourney(state, journeyVersionFor(state, journey), input, id);
 }
 
-async function enterJourney(
-  state: FoldState,
-  journey: JourneyRules,
-  happened: TriggerInput,
-  id: string,
-): Promise<void> {
-  const addressed = happened.addressed === journey.journey;
+async function enterJourney(state: FoldState, journey: JourneyRules, input: TriggerInput, id: string): Promise<void> {
+  const addressed = input.addressed === journey.journey;
   let refusal: Refusal | undefined = addressed && !journey.enter.some(({ on }) => on === "api") ? "no_api" : undefined;
   for (const rule of journey.enter) {
-    const trigger = entryTriggerOf(state, journey.journey, rule, happened);
+    const trigger = entryTriggerOf(state, journey.journey, rule, input);
     if (trigger === undefined) continue;
     const admission = await admit(state, journey, rule, trigger);
     if (admission.answer === "refused") refusal ??= admission.reason;
     // A reached date is not an event of the customer, even where an event is being folded.
-    const isOwn = happened.inRecent === true && rule.on !== "date";
+    const isOwn = input.inRecent === true && rule.on !== "date";
     if (admission.answer === "admitted") return begin(state, journey, trigger, { id, isOwn }, admission);
   }
   if (refusal !== undefined) refuse(state, journey.journey, refusal);

@@ -31,7 +31,7 @@ export interface EntryTrigger {
 }
 
 type Trigger<On extends EnterRule["on"]> = (
-  happened: TriggerInput,
+  input: TriggerInput,
   rule: Extract<EnterRule, { on: On }>,
   journey: string,
   state: FoldState,
@@ -51,9 +51,9 @@ const TRIGGERS: { readonly [On in EnterRule["on"]]: Trigger<On> } = {
     const event = { name: "Date Reached", time: reached.at, properties: { date: reached.day } };
     return triggerOfDate(reached, event, context);
   },
-  schedule: (happened, rule, journey, state) => {
-    if (rule.schedule.zone !== "customer") return triggerOfFanOut(happened, rule, journey, state);
-    const reached = happened.dates.find((date) => date.journey === journey && date.rule === rule.id);
+  schedule: (input, rule, journey, state) => {
+    if (rule.schedule.zone !== "customer") return triggerOfFanOut(input, rule, journey, state);
+    const reached = input.dates.find((date) => date.journey === journey && date.rule === rule.id);
     if (reached === undefined) return undefined;
     const { at } = reached;
     // The form in which EventBridge Scheduler gives the time.
@@ -90,20 +90,20 @@ export function entryTriggerOf(
   state: FoldState,
   journey: string,
   rule: EnterRule,
-  happened: TriggerInput,
+  input: TriggerInput,
 ): EntryTrigger | undefined {
-  if (rule.on === "event") return TRIGGERS.event(happened, rule, journey, state);
-  if (rule.on === "api") return TRIGGERS.api(happened, rule, journey, state);
-  if (rule.on === "segment") return TRIGGERS.segment(happened, rule, journey, state);
-  if (rule.on === "date") return TRIGGERS.date(happened, rule, journey, state);
-  if (rule.on === "schedule") return TRIGGERS.schedule(happened, rule, journey, state);
-  return TRIGGERS.business(happened, rule, journey, state);
+  if (rule.on === "event") return TRIGGERS.event(input, rule, journey, state);
+  if (rule.on === "api") return TRIGGERS.api(input, rule, journey, state);
+  if (rule.on === "segment") return TRIGGERS.segment(input, rule, journey, state);
+  if (rule.on === "date") return TRIGGERS.date(input, rule, journey, state);
+  if (rule.on === "schedule") return TRIGGERS.schedule(input, rule, journey, state);
+  return TRIGGERS.business(input, rule, journey, state);
 }
 
 /** The journeys that may be triggered, each once, in the order of the rules. */
-export function journeysTriggered({ context }: FoldState, happened: TriggerInput): readonly JourneyRules[] {
+export function journeysTriggered({ context }: FoldState, input: TriggerInput): readonly JourneyRules[] {
   const { entered, journeys } = indexOf(context.rules);
-  const { event, edges, dates, addressed, inner } = happened;
+  const { event, edges, dates, addressed, inner } = input;
   const named = [
     ...dates.map(({ journey }) => journey),
     ...(addressed === undefined ? [] : [addressed]),

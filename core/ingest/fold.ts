@@ -217,22 +217,22 @@ const MAX_ROUNDS = 10;
 /** Applies the consequences of an event, once segments are up to date. Entries that begin see the changes on exit. */
 async function applyConsequences(
   state: FoldState,
-  happened: Omit<TriggerInput, "dates">,
+  input: Omit<TriggerInput, "dates">,
   id: string,
-  turn = 1,
+  round = 1,
 ): Promise<void> {
-  const { event, past } = happened;
+  const { event, past } = input;
   await exit(state, event);
   if (!event.inner) await reachGoals(state, event);
   const ended = await applyExitChanges(state);
   const left = await updateInside(state);
-  const edges = joinEdges(happened.edges, joinEdges(ended, left.edges));
+  const edges = joinEdges(input.edges, joinEdges(ended, left.edges));
   await answerWaits(state, event, id, past);
-  await enter(state, { ...happened, edges, dates: await reachDates(state) }, id);
+  await enter(state, { ...input, edges, dates: await reachDates(state) }, id);
   // Entries that began again, or began and ended at once; and rules that read who is inside.
   const entered = await updateInside(state);
-  if (turn >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
-  await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, turn + 1);
+  if (round >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
+  await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, round + 1);
 }
 
 function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): Applied {

@@ -59,7 +59,7 @@ export async function ingestCustomer(
 ): Promise<void> {
   const reported = new Set<string>();
   let full = false;
-  for (let turn = 0; turn < MAX_CLASHES; turn++) {
+  for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const stored = await deps.profiles.read(customerId);
     if (stored === undefined && events.every(isForErased)) return reportForErased(deps, customerId, events);
     const folded = await foldStored(deps, stored, { customerId, events, full });

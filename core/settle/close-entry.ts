@@ -38,7 +38,7 @@ export async function closeEntry(
   closing: EntryClosing,
   isMeant: (profile: Profile, entry: EntryHead) => boolean = () => true,
 ): Promise<"closed" | "nothing"> {
-  for (let turn = 0; turn < MAX_CLASHES; turn++) {
+  for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
     const entry = profile && getOwn(profile.entries, entryId(closing.journey, closing.n));

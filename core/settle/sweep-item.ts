@@ -33,7 +33,7 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
   const performed = await performPending(deps, known);
   if (performed > 0) deps.counter.count("SweptEffect", {}, performed);
   await recheckWhenDue(deps, known);
-  for (let turn = 0; turn < MAX_CLASHES; turn++) {
+  for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
     const stored = await deps.profiles.read(customerId);
     if (stored === undefined) return;

@@ -45,7 +45,7 @@ export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
 
 /** The profile with the entry moved to this part. */
 async function advancePart(deps: GoOnDeps, task: GoOnTask, part: number): Promise<Profile> {
-  for (let turn = 0; turn < MAX_CLASHES; turn++) {
+  for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer);
     const entry = liveEntry(profile, task, now);

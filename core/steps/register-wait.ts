@@ -39,7 +39,7 @@ export interface WaitDeps extends ConditionDeps {
  * One read and one write; throws ExitedError where the entry has ended.
  */
 export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void> {
-  for (let turn = 0; turn < MAX_CLASHES; turn++) {
+  for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
     const entry = liveEntryWithBody(profile, task, now);

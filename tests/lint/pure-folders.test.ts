@@ -1,4 +1,3 @@
-import { defined } from "../../core/model/defined.ts";
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,10 +38,10 @@ const ALLOWED = [
 ];
 
 const OPTIONAL = [
-  "defined({ x })",
-  "defined({ x })",
-  "{ ...defined({ x }) }",
-  "{ ...defined({ x }) }",
+  "x === undefined ? {} : { x }",
+  "x !== undefined ? { x } : {}",
+  "{ ...(x === undefined ? {} : { x }) }",
+  "{ ...(x !== undefined && { x }) }",
 ];
 
 const PREAMBLE = "declare const DateTime: any;\ndeclare const text: string;\ndeclare const x: number | undefined;\n";
