@@ -45,7 +45,7 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   {
     begins: "topic_default",
     tell: (_, value) => [
-      `never agreed to ${text(value("topic"))} by ${text(value("channel"))}; without a word the answer is ${text(value("default"))}`,
+      `never agreed to ${text(value("topic"))} by ${text(value("channel"))}; the topic's default is ${text(value("default"))}`,
     ],
   },
   {
@@ -106,7 +106,7 @@ function allowed(check: string, saw: Json, zone: string): readonly string[] {
   if (check === "consent") {
     const said = values.get("consent");
     return [
-      said === "default" ? "consent: assumed, as the topic does without a word" : `consent: agreed to ${text(said)}`,
+      said === "default" ? "consent: assumed, since the topic's default is in" : `consent: agreed to ${text(said)}`,
     ];
   }
   if (check === "suppression") {

@@ -42,7 +42,7 @@ describe("a send is told", () => {
       {
         text: "sent by e-mail, opened Thu 15 Jan 2026, 14:00",
         details: [
-          "consent: assumed, as the topic does without a word",
+          "consent: assumed, since the topic's default is in",
           "hours: allowed now in Asia/Tokyo (estimated from the phone number)",
           "cap overall: 3 per 7 d, 1 used before",
         ],
@@ -56,7 +56,7 @@ describe("a send is told", () => {
       "no_consent",
       "topic_default",
       { topic: "offers", channel: "email", default: "out" },
-      "never agreed to offers by email; without a word the answer is out",
+      "never agreed to offers by email; the topic's default is out",
     ],
     [
       "no_consent",
