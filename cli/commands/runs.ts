@@ -1,11 +1,15 @@
+import { moment } from "../../core/explain/moment.ts";
+import { counted } from "../../core/explain/words.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { controlOf, rechecksOf } from "../cloud/stores.ts";
-import type { Command } from "../command.ts";
+import type { CloudView } from "../cloud/view.ts";
+import type { Command, Io } from "../command.ts";
 import { readArguments, wholeNumber } from "../command-line.ts";
-import { runsOf } from "../look/list-runs.ts";
+import { COUNTED, type JourneyRuns, runsOf } from "../look/list-runs.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { runsText } from "../look/runs-text.ts";
+import { indented, table } from "../table.ts";
+import { type Paint, paint } from "../terminal.ts";
 
 const USAGE = `runs [JOURNEY]
   --limit N      the newest N of each journey (20)
@@ -28,3 +32,55 @@ export const runs: Command = {
     });
   },
 };
+
+/** The facts about a cloud that the text shows. */
+type Seen = Pick<CloudView, "where" | "zone" | "now">;
+
+/** Who is where: one table per journey. */
+export function runsText(io: Io, view: Seen, journeys: readonly JourneyRuns[]): string {
+  const colours = paint(io, io.out);
+  if (journeys.length === 0) return `There is no journey in ${view.where}.\n`;
+  const texts = journeys.map((journey) => journeyText(journey, view, colours));
+  return [...recheckText(journeys, view, colours), ...texts].join("\n");
+}
+
+/** How far the recheck of all profiles has come, which a change of segments has caused. */
+function recheckText([first]: readonly JourneyRuns[], view: Seen, { yellow }: Paint): readonly string[] {
+  if (first?.look === undefined) return [];
+  const { since, customers } = first.look;
+  const far =
+    since > view.now()
+      ? `the recheck of all customers begins at ${moment(since, view.zone)}`
+      : `${counted(customers, "customer")} rechecked since ${moment(since, view.zone)}`;
+  const until = "Until it is finished, schedules and business events go through all customers.";
+  return [`${yellow("segments have changed")}: ${far}. ${until}\n`];
+}
+
+function journeyText(found: JourneyRuns, view: Seen, { bold, dim, yellow }: Paint): string {
+  const { journey, runs, inside, more, paused, canary } = found;
+  const all = `${inside >= COUNTED ? "at least " : ""}${counted(inside, "customer")} inside`;
+  const many = more ? `${all}, here the newest ${runs.length}; --limit shows more` : all;
+  const versions = new Set(runs.map(({ version }) => version));
+  // Mostly there is one version, which is shown once.
+  const [only] = versions.size === 1 ? versions : [];
+  const rows = runs.map((run) => [
+    run.customer,
+    moment(run.since, view.zone),
+    run.step,
+    moment(run.stepSince, view.zone),
+    ...(versions.size > 1 ? [`${run.version ?? ""}${run.canary === true ? " (canary)" : ""}`] : []),
+  ]);
+  const headings = ["customer", "inside since", "at step", "since", ...(versions.size > 1 ? ["version"] : [])];
+  const onTrial =
+    canary === undefined
+      ? []
+      : [
+          `  ${canary.rolledBack ? `canary ${canary.version} was rolled back` : `canary ${canary.version} is on trial`}\n`,
+        ];
+  const held =
+    paused === undefined
+      ? []
+      : [`  ${yellow("paused")} since ${moment(paused, view.zone)}: nobody is let in, messages are held\n`];
+  const body = indented(table(headings, rows));
+  return `${bold(journey)}  ${dim([many, ...(only === undefined ? [] : [`version ${only}`])].join(", "))}\n${[...held, ...onTrial].join("")}${body}`;
+}

@@ -14,8 +14,7 @@ import { checkPort, faultPlan, type OpenedCloud, openLocalCloud, refusedAsProble
 import { Progress } from "./progress.ts";
 import { type Position, replay } from "./replay.ts";
 import { LOCAL_STAGE } from "./stack.ts";
-import { summarize } from "./summarize.ts";
-import { summaryText } from "./summary-text.ts";
+import { summarize, summaryText } from "./summary.ts";
 
 export interface StartOptions {
   readonly once: boolean;

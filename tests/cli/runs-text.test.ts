@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Io } from "../../cli/command.ts";
+import { runsText } from "../../cli/commands/runs.ts";
 import type { JourneyRuns } from "../../cli/look/list-runs.ts";
-import { runsText } from "../../cli/look/runs-text.ts";
 import { defined } from "../../core/model/defined.ts";
 
 const NOON = Date.UTC(2026, 2, 2, 12);

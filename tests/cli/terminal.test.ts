@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../cli/command.ts";
-import { runsText } from "../../cli/look/runs-text.ts";
+import { runsText } from "../../cli/commands/runs.ts";
 import { Progress } from "../../cli/start/progress.ts";
 import { table } from "../../cli/table.ts";
 import { onOneLine, paint, safe } from "../../cli/terminal.ts";

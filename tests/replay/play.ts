@@ -9,7 +9,7 @@ import { buildApart } from "../../cli/start/build-apart.ts";
 import { instantsOf } from "../../cli/start/input.ts";
 import { type Position, replay } from "../../cli/start/replay.ts";
 import type { ReadyStack } from "../../cli/start/stack.ts";
-import { type Summary, summarize } from "../../cli/start/summarize.ts";
+import { type Summary, summarize } from "../../cli/start/summary.ts";
 import type { ShopEvent } from "../../examples/shop/shop.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
