@@ -64,6 +64,13 @@ function anchors(page: string): ReadonlySet<string> {
   );
 }
 
+test("docs/architecture.md leads to the notes beside the code", () => {
+  const named = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
+
+  const notes = PAGES.filter((page) => page.endsWith("/ARCHITECTURE.md"));
+  expect(notes.filter((note) => !named.includes(`](../${note})`))).toEqual([]);
+});
+
 describe.each(PAGES)("%s", (page) => {
   const text = readFileSync(join(ROOT, page), "utf8");
 
