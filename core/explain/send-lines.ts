@@ -77,7 +77,7 @@ function heldLine(step: RunStep, zone: string): StoryLine {
   return { time, title, text, details, tone: "waiting" };
 }
 
-/** A send that its customer had left before. */
+/** The line of a send whose customer had left before. */
 export function exited(step: RunStep): StoryLine {
   return {
     time: step.entered,

@@ -66,6 +66,7 @@ const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
   choice: (step, _messages, _zone, position) =>
     step.path === undefined ? [] : [pathLine(step, step.path, position?.(step.path.step))],
   end: () => [],
+  // A state that assigns for the story has the lines of what it assigned.
   other: (step) => (step.assigned === undefined ? [otherLine(step)] : []),
 };
 

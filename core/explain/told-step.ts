@@ -11,7 +11,7 @@ export type ToldStep = RunStep & {
   readonly rest?: RunStep;
 };
 
-/** A step of which nothing better can be told. */
+/** The line of a step about which nothing more is known. */
 export function unfinished(step: RunStep): StoryLine {
   const { entered: time, title, error } = step;
   if (error !== undefined) return { time, title, text: `failed: ${words(error.name)}`, details: [], tone: "bad" };
@@ -19,7 +19,7 @@ export function unfinished(step: RunStep): StoryLine {
   return { time, title, text: "done", details: [], tone: "neutral" };
 }
 
-/** A step that its customer had left before. */
+/** The line of a step whose customer had left before. */
 export function left(step: RunStep): StoryLine {
   return { time: step.entered, title: step.title, text: "the customer had left", details: [], tone: "neutral" };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { historyEvents, passesPerRun } from "../../workflows/compiler/plan/history.ts";
+import { historyEvents, passesPerRun } from "../../workflows/compiler/plan/longest.ts";
 import { compiledJourney, mail } from "./fixture.ts";
 import { type Fields, fieldsOf, walk } from "./walk.ts";
 

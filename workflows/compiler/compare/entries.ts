@@ -1,4 +1,6 @@
 import type { EnterRule, JourneyRules } from "../../../core/model/rules.ts";
+import type { EntryKind, RuleOf } from "../journey/entries/entry.ts";
+import { ENTRY_KINDS } from "../journey/entries/kinds.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
 import type { Finding, Pair } from "./finding.ts";
@@ -31,15 +33,8 @@ export function compareEntries({ journey, before, after }: Pair): readonly Findi
   ];
 }
 
-function entryText(entry: EnterRule): string {
-  if (entry.on === "event") return entry.event;
-  if (entry.on === "business") return `${entry.event}, for the segment ${entry.segment}`;
-  if (entry.on === "segment") return `${entry.edge} ${entry.segment}`;
-  if (entry.on === "schedule") {
-    const { expression, zone } = entry.schedule;
-    return `the schedule ${expression} (${zone === "customer" ? "the customer's zone" : zone}), for ${entry.segment}`;
-  }
-  return entry.on === "date" ? "a date" : "requests (api)";
+function entryText<K extends EntryKind>(rule: RuleOf<K>): string {
+  return ENTRY_KINDS[rule.on].diffText(rule);
 }
 
 const FIELDS = ["when", "key", "againPer", "limit", "inside", "sample"] as const;

@@ -88,7 +88,7 @@ interface BoundedWait {
 /** Until when a wait lasts whose end is a date; epoch milliseconds. */
 const DEADLINE = "$toMillis($states.input.deadline.until)";
 
-/** The result of a wait that its date has ended: the run goes by that moment from then on. */
+/** The result of a wait that its date has ended. The run's clock is at that moment from then on. */
 function pastDeadline(id: string): string {
   return `{% $merge([$states.input, $states.input.deadline, {"steps": $merge([$states.input.steps, {"${id}": {"happened": false}}])}]) %}`;
 }

@@ -1,8 +1,7 @@
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { PlanNode } from "../plan/node.ts";
-import { nextOf } from "../plan/plan.ts";
-import { walk } from "../plan/walk.ts";
+import { nextOf, walk } from "../plan/plan.ts";
 import { KINDS } from "../steps/kinds.ts";
 import type { ReadyJourney } from "./compile.ts";
 

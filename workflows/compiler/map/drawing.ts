@@ -1,14 +1,16 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { ExitDefinition, JourneyDefinition, Stage } from "../journey/definition.ts";
+import type { EntryDefinition, EntryKind } from "../journey/entries/entry.ts";
+import { ENTRY_KINDS } from "../journey/entries/kinds.ts";
 import { backTo, type NodeKind, type PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
+import { conditionTitle } from "../plan/titles.ts";
 import type { FindTemplate } from "../steps/kind.ts";
 import { PLACES } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import { updateTitle } from "../steps/update.ts";
 import { spoken } from "../values/duration.ts";
-import { drawnEntry } from "./entries.ts";
-import { eventCondition, inWords, noteOf, percent } from "./words.ts";
+import { eventCondition, inWords, noteOf, percent, readable } from "./words.ts";
 
 /** A journey as its author sees it: what happens, and when and for whom it goes on. No state types. */
 export interface Drawing {
@@ -129,4 +131,31 @@ function exitFact({ event, when, same, reason }: ExitDefinition): string {
     ...(when === undefined ? [] : [`if ${eventCondition(when.text)}`]),
   ];
   return `Leaves as “${inWords(reason)}” ${what.join(" ")}.`;
+}
+
+/** A way into a journey, in words. */
+interface DrawnEntry {
+  readonly title: string;
+  readonly notes: readonly string[];
+  /** For whom it goes on. */
+  readonly labels: readonly string[];
+}
+
+function drawnEntry<K extends EntryKind>(entry: EntryDefinition<K>): DrawnEntry {
+  const [title, ...notes] = ENTRY_KINDS[entry.on].look(entry);
+  const { key, when, sample } = entry;
+  const keyed = key === undefined ? [] : [`one entry per ${conditionTitle(withoutPrefix(key.text))}`];
+  const asked = entry.on === "event" || entry.on === "business" ? eventCondition : readable;
+  return {
+    title,
+    notes: [...notes, ...keyed],
+    labels: [
+      ...(when === undefined ? [] : [`if ${asked(when.text)}`]),
+      ...(sample === undefined ? [] : [`${percent(sample)} of customers`]),
+    ],
+  };
+}
+
+function withoutPrefix(key: string): string {
+  return key.replace(/^event\.properties\./, "");
 }

@@ -11,8 +11,9 @@ import {
   type Point,
   TITLE_LINE,
   TITLE_SIZE,
+  textWidth,
+  wrapped,
 } from "./layout.ts";
-import { textWidth, wrapped } from "./text-size.ts";
 
 interface Colours {
   /** Of what stands out, of its edge, and of what is tinted. */

@@ -4,10 +4,8 @@ import type { JourneyDefinition } from "../journey/definition.ts";
 import { PLACES } from "../steps/kinds.ts";
 import { spoken, YEAR } from "../values/duration.ts";
 import type { Attempts } from "./attempts.ts";
-import { historyEvents, PLANNED_EVENTS, passesPerRun } from "./history.ts";
-import { certainTime, longestWay } from "./longest.ts";
-import { nextOf, type Plan } from "./plan.ts";
-import { inOrderOfTime } from "./walk.ts";
+import { certainTime, historyEvents, longestWay, PLANNED_EVENTS, passesPerRun } from "./longest.ts";
+import { inOrderOfTime, nextOf, type Plan } from "./plan.ts";
 
 /*
  * Quotas of Step Functions, Standard: definition 1 MB, a year, 25,000 history events, 256 KiB of state.

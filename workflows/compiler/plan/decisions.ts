@@ -1,8 +1,6 @@
 import { PLACES } from "../steps/kinds.ts";
-import type { PlanNode } from "./node.ts";
-import { backTo } from "./node.ts";
-import { nextOf, type Plan, successors } from "./plan.ts";
-import { inOrderOfTime } from "./walk.ts";
+import { backTo, type PlanNode } from "./node.ts";
+import { inOrderOfTime, nextOf, type Plan, successors } from "./plan.ts";
 
 /** A condition that a call answers, and the key of its answer in the run's document. */
 export interface Question {

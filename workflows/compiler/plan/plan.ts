@@ -4,7 +4,6 @@ import { allSteps, KINDS, PLACES } from "../steps/kinds.ts";
 import { readsMessage } from "../steps/send.ts";
 import type { Kind, Path, Step } from "../steps/step.ts";
 import type { NodeKind, PlanNode, PlanWriter } from "./node.ts";
-import { walk } from "./walk.ts";
 
 /** A journey as a graph: every node reachable from `start`, none leading nowhere. */
 export interface Plan {
@@ -91,4 +90,36 @@ export function nextOf(plan: Plan, key: string): readonly string[] {
 /** The keys that a node leads to, in the order they are drawn and emitted. The way back of a repeat is not one of them. */
 export function successors<K extends NodeKind>(node: PlanNode<K>): readonly string[] {
   return PLACES[node.kind].successors(node);
+}
+
+/** Every key that can be reached from `start`, depth first, in the order of the ways. */
+export function walk(start: string, next: (key: string) => readonly string[]): string[] {
+  const seen = new Set<string>();
+  const waiting = [start];
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    waiting.push(...[...next(key)].reverse());
+  }
+  return [...seen];
+}
+
+/** The same keys, each after all keys that lead to it. There must be no circle. Not recursive: paths are thousands of steps long. */
+export function inOrderOfTime(start: string, next: (key: string) => readonly string[]): string[] {
+  const done = new Set<string>();
+  const finished: string[] = [];
+  const waiting: { readonly key: string; readonly left: string[] }[] = [{ key: start, left: [...next(start)] }];
+  const entered = new Set([start]);
+  for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
+    const key = top.left.pop();
+    if (key === undefined) {
+      waiting.pop();
+      if (!done.has(top.key)) finished.push(top.key);
+      done.add(top.key);
+    } else if (!entered.has(key)) {
+      entered.add(key);
+      waiting.push({ key, left: [...next(key)] });
+    }
+  }
+  return finished.reverse();
 }

@@ -141,6 +141,8 @@ function without(tree: MapTree, extra: readonly string[]): MapTree {
   return { ...tree, fields: new Map(fields) };
 }
 
+const WRITTEN = Object.entries(FORMS);
+
 /** The key that says what a step does, and its form. In `tree` the key is spelt right. */
 interface WrittenForm {
   readonly key: string;
@@ -149,7 +151,7 @@ interface WrittenForm {
 }
 
 function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
-  const [found, ...others] = Object.entries(FORMS).filter(([key]) => tree.fields.has(key));
+  const [found, ...others] = WRITTEN.filter(([key]) => tree.fields.has(key));
   const at = { ...tree.at, length: 1 };
   if (found !== undefined && others.length === 0) return { key: found[0], form: found[1], tree };
   const keys = found === undefined ? [] : [found, ...others].map(([key]) => key);
@@ -163,8 +165,8 @@ function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
     });
     return undefined;
   }
-  const called = names.flatMap((name) => Object.entries(FORMS).find(([, form]) => form.elsewhere.includes(name)) ?? []);
-  const known = Object.keys(FORMS);
+  const called = names.flatMap((name) => WRITTEN.find(([, form]) => form.elsewhere.includes(name)) ?? []);
+  const known = WRITTEN.map(([key]) => key);
   const hint =
     called[0] === undefined
       ? names.map((name) => didYouMean(name, known)).find((one) => one !== undefined)

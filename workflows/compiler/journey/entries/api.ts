@@ -1,7 +1,7 @@
 import { readTruth } from "../../values/text.ts";
 import { shape } from "../../yaml/shape.ts";
+import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
-import type { EntryKindOf } from "./kind.ts";
 
 const WHAT = "An entry by the API";
 
@@ -29,4 +29,6 @@ export const apiEntry: EntryKindOf<"api"> = {
   rule: () => ({ on: "api" }),
   segments: () => [],
   expressions: () => [],
+  look: () => ["On request"],
+  diffText: () => "requests (api)",
 };

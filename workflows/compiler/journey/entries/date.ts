@@ -1,13 +1,14 @@
 import { defined } from "../../../../core/model/defined.ts";
 import { profileReads } from "../../expressions/rule-reads.ts";
+import { capital, momentLabel } from "../../map/words.ts";
 import { MOMENT_ZONE, momentExpressions, momentRule, OFFSET } from "../../values/moment.ts";
 import { words } from "../../values/text.ts";
 import { TIME } from "../../values/time.ts";
 import { FORMULA, isExpression, readValue, type Value } from "../../values/value.ts";
 import { type Reader, shape } from "../../yaml/shape.ts";
 import { shown } from "../../yaml/tree.ts";
+import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
-import type { EntryKindOf } from "./kind.ts";
 
 const WHAT = "An entry on a date";
 
@@ -80,6 +81,8 @@ export const dateEntry: EntryKindOf<"date"> = {
   }),
   segments: () => [],
   expressions: ({ moment }) => momentExpressions(moment),
+  look: ({ moment, repeat }) => [capital(momentLabel(moment)), ...(repeat === undefined ? [] : ["every year"])],
+  diffText: () => "a date",
 };
 
 /** What a customer's zone is known or estimated from. */

@@ -1,3 +1,4 @@
+import type { EnterOn } from "../../../../core/model/rules.ts";
 import type { At } from "../../diagnostics/at.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import type { Moment } from "../../values/moment.ts";
@@ -35,3 +36,35 @@ export type EntryOpening<K extends EntryKind = EntryKind> = {
 
 /** A way into a journey as its author wrote it. */
 export type EntryDefinition<K extends EntryKind = EntryKind> = EntryBase & EntryOpening<K>;
+
+/** Everything that the compiler knows of a kind of entry, besides how it is written. */
+export interface EntryKindOf<K extends EntryKind> {
+  /** Whether it happens again by itself: then the occurrence is the limit, else an entry is once for each customer. */
+  readonly again: EntryBase["again"];
+  /** Same as long as the entry means the same; a second one of that id gets a number. */
+  id(entry: EntryOpening<K>): string;
+  /** What the running system is told. */
+  rule(entry: EntryOpening<K>, zone: string): Extract<EnterOn, { readonly on: K }>;
+  /** Segments that have to exist. */
+  segments(entry: EntryOpening<K>): readonly EntrySegment[];
+  /** The properties of its event, where they are ours. */
+  readonly carries?: readonly string[];
+  /** Expressions that see the profile alone. */
+  expressions(entry: EntryOpening<K>): readonly Expression[];
+  /** Its title on the map, and notes below it. */
+  look(entry: EntryOpening<K>): readonly [string, ...string[]];
+  /** Its name where two versions are compared. */
+  diffText(rule: RuleOf<K>): string;
+}
+
+/** What the running system is told of a kind of entry. */
+export type RuleOf<K extends EntryKind = EntryKind> = {
+  readonly [P in K]: { readonly on: P } & Extract<EnterOn, { readonly on: P }>;
+}[K];
+
+/** A segment that an entry names. */
+export interface EntrySegment {
+  readonly name: Located<string>;
+  /** Whether its members are gone through. */
+  readonly listed: boolean;
+}

@@ -1,8 +1,9 @@
+import { inWords } from "../../map/words.ts";
 import { EVENT } from "../../values/event-name.ts";
 import { NAME } from "../../values/name.ts";
 import { shape } from "../../yaml/shape.ts";
+import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
-import type { EntryKindOf } from "./kind.ts";
 
 const WHAT = "An entry on an event";
 
@@ -29,6 +30,8 @@ export const eventEntry: EntryKindOf<"event"> = {
   rule: ({ event }) => ({ on: "event", event }),
   segments: () => [],
   expressions: () => [],
+  look: ({ event }) => [event],
+  diffText: ({ event }) => event,
 };
 
 export const businessEntry: EntryKindOf<"business"> = {
@@ -37,4 +40,6 @@ export const businessEntry: EntryKindOf<"business"> = {
   rule: ({ event, segment }) => ({ on: "business", event, segment: segment.value }),
   segments: ({ segment }) => [{ name: segment, listed: true }],
   expressions: () => [],
+  look: ({ event, segment }) => [event, `for everybody in ${inWords(segment.value)}`],
+  diffText: ({ event, segment }) => `${event}, for the segment ${segment}`,
 };

@@ -3,10 +3,9 @@ import type { EnterRule } from "../../../../core/model/rules.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import { apiEntry, apiForm } from "./api.ts";
 import { dateEntry, dateForm } from "./date.ts";
-import type { EntryDefinition, EntryKind } from "./entry.ts";
+import type { EntryDefinition, EntryKind, EntryKindOf, EntrySegment } from "./entry.ts";
 import { businessEntry, eventEntry, eventForm } from "./event.ts";
 import type { EntryForm } from "./form.ts";
-import type { EntryKindOf, EntrySegment } from "./kind.ts";
 import { scheduleEntry, scheduleForm } from "./schedule.ts";
 import { segmentEntry, segmentForm } from "./segment.ts";
 

@@ -1,11 +1,12 @@
 import type { Report } from "../../diagnostics/report.ts";
+import { inWords } from "../../map/words.ts";
 import { MOMENT_ZONE } from "../../values/moment.ts";
 import { NAME } from "../../values/name.ts";
 import { SCHEDULE } from "../../values/schedule.ts";
 import { shape } from "../../yaml/shape.ts";
 import { type Field, shown } from "../../yaml/tree.ts";
+import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
-import type { EntryKindOf } from "./kind.ts";
 
 const WHAT = "An entry on a schedule";
 
@@ -59,4 +60,11 @@ export const scheduleEntry: EntryKindOf<"schedule"> = {
   }),
   segments: ({ segment, zone }) => [{ name: segment, listed: zone !== "customer" }],
   expressions: () => [],
+  look: ({ schedule, zone, segment }) => [
+    "On a schedule",
+    `${schedule}, ${zone === "customer" ? "where each customer lives" : zone}`,
+    `for everybody in ${inWords(segment.value)}`,
+  ],
+  diffText: ({ schedule: { expression, zone }, segment }) =>
+    `the schedule ${expression} (${zone === "customer" ? "the customer's zone" : zone}), for ${segment}`,
 };

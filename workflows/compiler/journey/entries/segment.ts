@@ -1,8 +1,9 @@
+import { inWords } from "../../map/words.ts";
 import { NAME } from "../../values/name.ts";
 import { TRUTH } from "../../values/text.ts";
 import { shape } from "../../yaml/shape.ts";
+import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";
-import type { EntryKindOf } from "./kind.ts";
 
 const WHAT = "An entry on a segment";
 
@@ -39,4 +40,6 @@ export const segmentEntry: EntryKindOf<"segment"> = {
   rule: ({ segment, edge }) => ({ on: "segment", segment: segment.value, edge }),
   segments: ({ segment }) => [{ name: segment, listed: false }],
   expressions: () => [],
+  look: ({ segment, edge }) => [`${edge === "entering" ? "Enters" : "Leaves"} segment ${inWords(segment.value)}`],
+  diffText: ({ edge, segment }) => `${edge} ${segment}`,
 };

@@ -6,7 +6,7 @@ import type { OpenStep, Reading } from "../form.ts";
 import { NONE, STRAIGHT_ON, type StepKind } from "../kind.ts";
 import type { Step, StepBase } from "../step.ts";
 import { waitChanges } from "./changes.ts";
-import { noPaths } from "./paths.ts";
+import { noPaths } from "./shapes.ts";
 
 /** Wait for some time. */
 export interface DelayStep extends StepBase {

@@ -10,7 +10,7 @@ import type { PlanNode } from "../../plan/node.ts";
 import { momentExpressions, momentRule } from "../../values/moment.ts";
 import type { Step } from "../step.ts";
 
-/** Whether there may be no such moment, or one that is past and not wanted any more: those go on at the next wait. */
+/** Whether customers may skip to the next wait: there is no such moment, or it is past and `past: skip` is written. */
 export function maySkip({ moment, past }: Step<"moment">): boolean {
   return past === "skip" || momentExpressions(moment).length > 0;
 }
@@ -21,15 +21,15 @@ function mayMove({ moment }: Step<"moment">): boolean {
   return roots.has("profile") && !roots.has("steps") && !roots.has("now");
 }
 
-/** Whether a moment is the same for everybody and nobody skips it: the machine waits for it by itself. */
+/** Whether a moment is the same for everybody and nobody skips it. Then the machine needs no function to wait for it. */
 export function isConstant(step: Step<"moment">): boolean {
   return step.moment.date !== undefined && step.moment.zone !== "customer" && !maySkip(step);
 }
 
 /**
  * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, and
- * waited for as a held message is; one that is past, or none at all, is answered. Where it cannot be worked out nobody knows
- * when: the run fails here, and can be redriven.
+ * waited for as a held message is; one that is past, or none at all, is answered. Where it cannot be worked out
+ * the run fails here, and can be redriven.
  */
 export function momentStates(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
   const name = emitting.entry(key);
@@ -75,7 +75,7 @@ export function momentStates(key: string, node: PlanNode<"moment">, emitting: Em
 /** Until the moment; the run itself lasts no longer than a year. */
 const LEFT = "$toMillis($states.input.until) - $millis()";
 
-/** The waiting itself; where the moment may move, whoever sees it move answers, and it is asked for again. */
+/** The states that wait. Where the moment may move, ingest answers the wait when it moves, and the moment is asked for again. */
 function holds(key: string, node: PlanNode<"moment">, emitting: Emitting): Named[] {
   const hold = emitting.named(key, "hold");
   const until = "{% $states.input.until %}";

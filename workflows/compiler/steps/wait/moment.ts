@@ -13,8 +13,7 @@ import { decided, NONE, STRAIGHT_ON, type StepKind } from "../kind.ts";
 import type { Step, StepBase } from "../step.ts";
 import { waitChanges } from "./changes.ts";
 import { isConstant, maySkip, momentStates } from "./moment-states.ts";
-import { noPaths } from "./paths.ts";
-import { momentOf } from "./shapes.ts";
+import { momentOf, noPaths } from "./shapes.ts";
 
 /** Wait until a moment of the calendar. */
 export interface MomentStep extends StepBase {
@@ -28,7 +27,7 @@ export interface MomentStep extends StepBase {
 export interface MomentNode extends Onward<"moment"> {
   /** Ids of the sends whose message its date reads. */
   readonly messages: readonly string[];
-  /** Where those go on for whom there is no such moment to come; `next` where that cannot be. */
+  /** Where customers go on who have no such moment ahead of them; `next` where everybody has one. */
   readonly skipTo: string;
 }
 

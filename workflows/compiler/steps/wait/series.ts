@@ -4,7 +4,7 @@ import type { MomentStep } from "./moment.ts";
 type MomentWait = Extract<Step, { kind: "moment" }>;
 
 /**
- * The series among the steps of one path: two or more waits for the same date, or for days of the calendar. Whoever comes to one
+ * The series among the steps of one path: two or more waits for the same date, or for days of the calendar. A customer who comes to one
  * late finds several of its moments past, and would get at once what stands behind each of them.
  */
 export function seriesIn(steps: readonly Step[]): readonly (readonly MomentWait[])[] {

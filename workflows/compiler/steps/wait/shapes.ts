@@ -12,13 +12,12 @@ import { list } from "../../yaml/lists.ts";
 import { asWritten, inShort } from "../../yaml/readers.ts";
 import { shape, type Whole } from "../../yaml/shape.ts";
 import type { MapTree } from "../../yaml/tree.ts";
-import type { Reading } from "../form.ts";
-import { STEPS } from "../form.ts";
+import { type OpenStep, type Reading, STEPS } from "../form.ts";
 import type { Path } from "../step.ts";
 import type { WaitedEvent } from "./bounded.ts";
 
 /*
- * How waits for something that may never come are written.
+ * How waits are written: those for something that may never come, and the paths beside a wait.
  */
 
 const EVENT_NAME = { as: EVENT, required: true, description: "The name of the event" } as const;
@@ -119,14 +118,47 @@ export function reportEndless(wait: MapTree, report: Report): void {
   report("SJ304", at, { message: "This wait could last for ever: it has no `up to`." });
 }
 
-/** The paths of a wait that comes true or not. */
+/** The paths of a wait: what it is for came, or did not. */
 export function readPaths(fields: Fields, reading: Reading): { then?: Path; else?: Path } {
   const then = optional(fields, "then", (tree) => reading.readPath(tree, "then"));
   return { ...defined({ then }), ...readElse(fields, reading) };
 }
 
-/** The path of those whose wait runs out. */
+/** The path for customers whose wait ran out. */
 export function readElse(fields: Fields, reading: Reading): { else?: Path } {
   const otherwise = optional(fields, "else", (tree) => reading.readPath(tree, "else"));
   return otherwise === undefined ? {} : { else: otherwise };
+}
+
+/** The fields beside a wait that hold paths. */
+const PATHS = ["then", "else", "first"] as const;
+
+/** Reports paths beside a wait after which everybody goes on in the same way. */
+export function noPaths(step: OpenStep, what: string, { report }: Reading): void {
+  for (const word of PATHS) {
+    const path = step.fields.get(word);
+    if (path === undefined) continue;
+    report("SJ301", path.key, {
+      message: `${what} has no \`${word}\`: everybody goes on after it.`,
+      found: word,
+      hint:
+        word === "first"
+          ? "Only `wait: { up to: … }` has `first`: write the time as `up to`."
+          : "Write the steps after the wait; only `wait: { for: …, up to: … }` has then and else.",
+    });
+  }
+}
+
+/** Paths belong beside `wait`. Inside it they are reported with a hint, and not as unknown fields. */
+export function withoutPaths(tree: MapTree, { report }: Reading): MapTree {
+  for (const word of PATHS) {
+    const field = tree.fields.get(word);
+    if (field === undefined) continue;
+    report("SJ301", field.key, {
+      message: `\`${word}\` stands inside the wait.`,
+      found: word,
+      hint: `Move \`${word}\` to the left, so that it lines up with \`wait\`.`,
+    });
+  }
+  return { ...tree, fields: new Map([...tree.fields].filter(([key]) => !PATHS.some((word) => word === key))) };
 }

@@ -9,9 +9,8 @@ import { readDelay } from "./delay.ts";
 import { readEventWait } from "./event.ts";
 import { readFirstWait } from "./first.ts";
 import { MOMENT_WAIT, readMomentWait } from "./moment.ts";
-import { withoutPaths } from "./paths.ts";
 import { readSegmentWait } from "./segment.ts";
-import { BOUNDED, BOUNDED_BY_DATE, FIRST, FIRST_ARM } from "./shapes.ts";
+import { BOUNDED, BOUNDED_BY_DATE, FIRST, FIRST_ARM, withoutPaths } from "./shapes.ts";
 
 /** What may stand behind `wait`, but beside `first`. */
 const WAITS = [DURATION, BOUNDED, BOUNDED_BY_DATE, MOMENT_WAIT];
