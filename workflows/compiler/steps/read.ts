@@ -181,7 +181,7 @@ function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
   if (keys.length > 0 || called[0] !== undefined) return undefined;
   for (const name of names) {
     // A misspelt step is read all the same: what comes after it names its id.
-    const [meant] = Object.entries(FORMS).filter(([key]) => key === misspelt(name, known));
+    const [meant] = WRITTEN.filter(([key]) => key === misspelt(name, known));
     if (meant !== undefined) return { key: meant[0], form: meant[1], tree: renamed(tree, name, meant[0]) };
   }
   return undefined;
