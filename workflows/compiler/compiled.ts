@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string;
   /** Of an MJML template: the HTML that it compiles to, without the settings before it. */
   readonly compiled?: string;
-  /** What went wrong before the compiler saw it: what MJML found, and Liquid that is `lost` in what it made. */
+  /** Faults from before the compiler: those that MJML found, and Liquid that is `lost` in its output. */
   readonly faults?: readonly SourceFault[];
 }
 
@@ -55,13 +55,13 @@ export interface CompiledJourney {
 
 /** Everything under workflows/, compiled. With an error among the diagnostics, journeys holds only the sound ones. */
 export interface Workspace {
-  /** Every machine: of each journey and, where there is one, of its canary, which has the same name. */
+  /** Every machine: one for each journey, and one for its canary, which has the same name. */
   readonly journeys: readonly CompiledJourney[];
-  /** What the call function's bundle carries as destinations.json. */
+  /** The content of destinations.json in the bundle of the call function. */
   readonly destinations: Readonly<Record<string, Destination>>;
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
-  /** What the ingest bundle carries as rules.json. */
+  /** The content of rules.json in the ingest bundle. */
   readonly rules: Rules;
   readonly diagnostics: readonly Diagnostic[];
 }

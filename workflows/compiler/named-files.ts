@@ -7,7 +7,7 @@ import type { Located } from "./values/text.ts";
 import { readYaml } from "./yaml/document.ts";
 import type { Opened, Shape } from "./yaml/shape.ts";
 
-/** A folder whose files each hold one thing, called by the name of its file. */
+/** A folder whose files each hold one definition, named like its file. */
 export interface NamedFolder<F, K extends keyof F & string, T> {
   readonly folder: string;
   /** The field with the name: `segment`. */

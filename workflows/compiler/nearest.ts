@@ -1,4 +1,4 @@
-/** The candidate that a misspelt name most likely meant, at most `most` letters away; undefined where none is near. */
+/** The most likely candidate for a misspelt name, at most `most` letters away; undefined if there is none. */
 export function nearest(
   name: string,
   candidates: Iterable<string>,
@@ -16,7 +16,7 @@ export function nearest(
   return best;
 }
 
-/** The candidate that was certainly meant: less than half of the letters differ. */
+/** The candidate for a hint: less than half of the letters differ. */
 export function misspelt(name: string, candidates: Iterable<string>): string | undefined {
   return nearest(name, candidates, Math.min(Math.floor(name.length / 2), Math.max(2, Math.ceil(name.length / 3))));
 }

@@ -5,13 +5,13 @@ import { usedNames } from "./lint/used-names.ts";
 import { segmentsNamedBy } from "./segments/definition.ts";
 import { type CompilerDeps, type Prepared, prepareWorkspace } from "./workspace.ts";
 
-/** A journey that cannot be played, and the files whose faults keep it from that. */
+/** A journey that cannot be played, with the faulty files that it needs. */
 export interface LeftOut {
   readonly journey: string;
   readonly files: readonly string[];
 }
 
-/** What of a workspace can be played, whatever faults the rest has. */
+/** The part of a workspace that can be played, even if the rest has faults. */
 export interface SoundPart {
   /** Holds the sound journeys alone, each with everything that it names sound. */
   readonly workspace: Workspace;

@@ -16,7 +16,7 @@ import { compileJourney, type ReadyJourney } from "./journey/compile.ts";
 import type { JourneyDefinition } from "./journey/definition.ts";
 import { entrySegments } from "./journey/entries/kinds.ts";
 import { type ReadJourneys, readJourneys } from "./journey/read-all.ts";
-import { reportWaysInForAll } from "./lint/new-customers.ts";
+import { reportEntriesOfNewCustomers } from "./lint/new-customers.ts";
 import { reportUnused } from "./lint/unused.ts";
 import type { NamedFiles } from "./named-files.ts";
 import { allUses } from "./names/all-uses.ts";
@@ -44,15 +44,15 @@ const SOURCES = "workflows/sources/";
 
 export interface CompilerDeps {
   readonly hash: Hash;
-  /** Templates that it says no to are known by name alone: for a look at a few files. */
+  /** Whether a template is read. The others are known by name alone, which is faster for a few files. */
   readonly needsTemplate?: (name: string) => boolean;
-  /** In place of the workspace's spread: tests show when things are due for everybody. */
+  /** Replaces the workspace's spread: tests show the nominal times. */
   readonly spread?: number;
-  /** These are all files of the workspace: what nothing among them uses, or only one of them knows, is told. */
+  /** The files are the whole workspace: then unused files, and names that occur only once, are reported too. */
   readonly whole?: boolean;
 }
 
-/** The sound journeys as they were understood: what drawings are made of. */
+/** The compiled workspace, with the definitions and plans that drawings need. */
 export interface Prepared {
   readonly workspace: Workspace;
   readonly ready: readonly ReadyJourney[];
@@ -64,7 +64,7 @@ export interface Prepared {
   readonly names: ReadonlySet<string>;
   readonly segments: NamedFiles<SegmentDefinition>;
   readonly templates: ReadTemplates;
-  /** The names that the workspace declares, where it does. */
+  /** The declared names, if the workspace declares any. */
   readonly catalogue?: Catalogue;
 }
 
@@ -79,7 +79,7 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
   const found: Diagnostic[] = [];
   const reportIn = (file: string): Report => reportInto(found, file);
   const definitions = [...ready, ...canaries].map(({ definition }) => definition);
-  await reportWaysInForAll(definitions, workspace.rules.segments, reportIn);
+  await reportEntriesOfNewCustomers(definitions, workspace.rules.segments, reportIn);
   if (deps.whole === true) reportOddNames(files, prepared, reportIn);
   return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
 }
@@ -94,7 +94,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   for (const file of sorted) checkEncoding(file, reportIn(file.path));
   const settingsFile = sorted.find((file) => file.path === SETTINGS);
   const read = readSettings(settingsFile, reportIn(SETTINGS));
-  // What a faulty file declares is not known in full: nothing is checked against it.
+  // The declarations of a faulty file are incomplete: nothing is checked against them.
   const settled = read.known && !errors.has(SETTINGS);
   const catalogueFile = sorted.find((file) => file.path === CATALOGUE);
   const catalogue = readCatalogue(catalogueFile, reportIn(CATALOGUE));
@@ -153,7 +153,7 @@ function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "prop
   return defined({ properties });
 }
 
-/** What is unused and what is most likely misspelt; not told while something cannot be read, which may use it. */
+/** Reports unused files and names that are most likely misspelt. Not while a file cannot be read: it may use them. */
 function reportOddNames(files: readonly SourceFile[], prepared: Prepared, reportIn: (file: string) => Report): void {
   const { workspace, definitions, segments, templates, catalogue } = prepared;
   if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
@@ -163,7 +163,7 @@ function reportOddNames(files: readonly SourceFile[], prepared: Prepared, report
   if (catalogue === undefined) checkNeverSet(using, workspace.settings.traits, reportIn);
 }
 
-/** Counts by the file being read, also what is told of another: of shared steps that it uses. */
+/** Counts the errors of the file being read, also those in shared steps that it uses. */
 function countingErrors(report: Report, file: string, errors: Map<string, number>): Report {
   return (code, at, detail) => {
     if (CODES[code].severity === "error") errors.set(file, (errors.get(file) ?? 0) + 1);
@@ -239,7 +239,7 @@ function checkCaps(named: readonly Located<string>[], names: ReadonlySet<string>
     if (names.has(journey)) continue;
     const hint = didYouMean(journey, names);
     const message = `There is no journey \`${journey}\`.`;
-    // A cap that a deleted journey left behind does no harm; one whose name is misspelt does not hold.
+    // A cap for a deleted journey does no harm. A cap with a misspelt name does not hold.
     if (hint === undefined) report("SJ831", at, { message, found: journey });
     else report("SJ502", at, { message, found: journey, allowed: [...names].join(", "), hint });
   }
@@ -261,7 +261,7 @@ function checkSenders(given: ReadonlySet<"email" | "sms">, { templates }: ReadTe
   }
 }
 
-/** A file that is no UTF-8 is read with U+FFFD in the place of what could not be. */
+/** A file that is not UTF-8 is read with U+FFFD in the place of each unreadable character. */
 function checkEncoding({ text }: SourceFile, report: Report): void {
   const at = text.indexOf("\uFFFD");
   if (at < 0) return;

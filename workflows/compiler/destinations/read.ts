@@ -63,7 +63,7 @@ export const DESTINATION = shape(
 
 type OpenedDestination = Opened<typeof DESTINATION.fields>;
 
-/** Every destination among the files, which are sorted by path. `hosts`: those that the settings allow, where they say. */
+/** Every destination among the files, which are sorted by path. `hosts`: the allowed hosts; undefined if the settings allow any. */
 export function readDestinations(
   files: readonly SourceFile[],
   hosts: readonly string[] | undefined,
@@ -116,7 +116,7 @@ function refuse(
   }
 }
 
-/** As many as are said, or as begin within the time that is; where both are said, whatever is over first. */
+/** The given number of attempts, or the number that begin within the given time. With both, the smaller one counts. */
 function attemptsOf({ values: { attempts, "give up after": within } }: OpenedDestination): number {
   return Math.min(
     attempts ?? (within === undefined ? CALL_ATTEMPTS : MOST_CALL_ATTEMPTS),

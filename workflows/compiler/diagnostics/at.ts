@@ -7,7 +7,7 @@ export interface At {
   readonly file?: string;
 }
 
-/** The beginning of a file, for what is missing from the whole of it. */
+/** The beginning of a file: the place of a diagnostic about the whole file. */
 export const FILE_START: At = { line: 1, column: 1, length: 1 };
 
 /** `at` moved by some characters to the right; only meaningful within one line. */

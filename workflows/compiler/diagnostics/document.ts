@@ -13,7 +13,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   "9": "Tests and fault plans",
 };
 
-/** docs/diagnostics.md: every code with what it means and what to do. */
+/** The text of docs/diagnostics.md: every code with its meaning and its fix. */
 export function diagnosticsDocument(): string {
   const entries = Object.entries(CODES).map(([code, entry]): [string, CodeEntry] => [code, entry]);
   const sections = Object.entries(GROUPS).flatMap(([digit, title]) => [

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../compiled.ts";
 import type { At } from "./at.ts";
 import { CODES, type Code } from "./codes.ts";
 
-/** What one diagnostic says of its place; the hint defaults to that of its code. */
+/** The texts of one diagnostic. The hint defaults to the fix of its code. */
 export interface Detail {
   readonly message: string;
   readonly found?: string;
@@ -14,7 +14,7 @@ export interface Detail {
 /** Takes the faults of one file. Nothing stops at a fault: all of them are shown at once. */
 export type Report = (code: Code, at: At, detail: Detail) => void;
 
-/** A report that writes into `diagnostics`; a place of another file is told of that file. */
+/** A report that writes into `diagnostics`. A place in another file is reported for that file. */
 export function reportInto(diagnostics: Diagnostic[], file: string): Report {
   return (code, at, detail) => {
     const { severity, fix } = CODES[code];

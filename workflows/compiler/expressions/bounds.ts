@@ -5,7 +5,7 @@ import { PatternError } from "../../../core/expression/regex/syntax.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 
-/** Reports what no evaluation may take, whatever the data: it is the same at synth, on a laptop and in Lambda. */
+/** Reports work that is over the bounds with any data. The bounds are the same at synth, on a laptop and in Lambda. */
 export function reportBound(node: Node, at: At, report: Report): void {
   if (node.value instanceof RegExp) reportPattern(node, node.value, at, report);
   const { position = 1 } = node;
@@ -30,7 +30,7 @@ export function reportBound(node: Node, at: At, report: Report): void {
   }
 }
 
-/** Whether an expression is too long to be looked at; reported. */
+/** Whether an expression is too long to be parsed, which is then reported. */
 export function reportLength(text: string, at: At, report: Report): boolean {
   if (text.length <= LONGEST_SOURCE) return false;
   report("SJ347", at, {

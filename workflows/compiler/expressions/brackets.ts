@@ -2,7 +2,7 @@ import { type Node, nodesIn } from "../../../core/expression/node.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 
-/** What a name in scope is followed by, where it is meant as that and not as a field of an item. */
+/** For each name in scope: whether the next name shows that the name in scope is meant, and not a field of the item. */
 const FOLLOWED: Readonly<Record<string, (next: string | undefined) => boolean>> = {
   profile: (next) => next !== undefined,
   steps: (next) => next !== undefined,

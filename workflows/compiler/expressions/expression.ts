@@ -8,15 +8,15 @@ import { reportBrackets } from "./brackets.ts";
 import { reportHabits, reportMistakes } from "./mistakes.ts";
 import { type MemberRead, memberReadsOf, type Read, readsOf } from "./reads.ts";
 
-/** A JSONata expression that parses, and what it reads. */
+/** A JSONata expression that parses, with the paths that it reads. */
 export interface Expression {
   readonly text: string;
   /** Where its first character stands. */
   readonly at: At;
   readonly reads: readonly Read[];
-  /** Segments that it asks for by name. */
+  /** Segments that it names: `'loyal' in profile.segments`. */
   readonly segments: readonly MemberRead[];
-  /** Journeys that it asks for by name: whether the customer is inside. */
+  /** Journeys that it names: `'welcome' in profile.inside`. */
   readonly inside: readonly MemberRead[];
 }
 

@@ -85,13 +85,13 @@ function withoutStages(step: Node): Node {
   return rest;
 }
 
-/** JSONata's position is the end of the token; the beginning is what a reader looks for. */
+/** The beginning of a name; JSONata gives the end of the token. */
 function startOf(text: string, name: string, position: number): number {
   const found = text.lastIndexOf(name, Math.max(0, position - 1));
   return found === -1 ? Math.max(0, position - 1) : found;
 }
 
-/** A segment, or a journey, that an expression asks for by name. */
+/** A segment or a journey that an expression names. */
 export interface MemberRead {
   readonly name: string;
   /** Character offset of its name in the expression, quotes not counted. */

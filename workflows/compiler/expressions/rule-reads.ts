@@ -29,7 +29,7 @@ function partsOf([name, member]: readonly string[]): string[] {
   // A customer's id never changes.
   if (name === "segments" || name === "inside" || name === "id") return [];
   if (name === "counts") return member === undefined ? ["*"] : [`count:${member}`];
-  // An address hides a trait of its name, and shows it again where it is removed.
+  // An address hides a trait of the same name. When the address is removed, the trait shows again.
   return PROFILE_FIELDS.some((field) => field === name) ? [name, `trait:${name}`] : [`trait:${name}`];
 }
 
@@ -55,7 +55,7 @@ export function fieldOf(names: readonly string[]): string {
   return kept.length === 0 ? "*" : kept.join(".");
 }
 
-/** Leaves out what another field of the set holds already. */
+/** The fields without those that another field of the set contains. */
 export function withoutCovered(fields: ReadonlySet<string>): string[] {
   if (fields.has("*")) return ["*"];
   const all = [...fields].sort();

@@ -9,8 +9,8 @@ import type { EntryDefinition } from "./entries/entry.ts";
 import { carriedBy } from "./entries/kinds.ts";
 
 /*
- * The event of a segment, a schedule or a date says when somebody came, and nothing of what they did: to compare an order
- * with it would never hold.
+ * The entry event of a segment, a schedule or a date has only a time and no property of the customer's: a comparison with such a
+ * property would never hold.
  */
 
 /** Reports every `same` below a tree that compares what no entry event carries. */

@@ -11,7 +11,7 @@ import { usesOf } from "../steps/kinds.ts";
 import type { Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 
-/** Reports what a step names and the workspace does not have. */
+/** Reports each name in a step that the workspace does not have. */
 export function checkNames(step: Step, around: Surroundings, report: Report): void {
   for (const { what, name } of usesOf(step)) CHECKS[what](name, around, report);
   if (step.kind !== "call") return;
@@ -75,14 +75,14 @@ function checkName(
   });
 }
 
-/** What a journey is checked against: the parts of the workspace that it names. All are names that have a file. */
+/** The names in the workspace that a journey is checked against. Each of them has a file. */
 export interface Surroundings {
   readonly templates: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
   /** Segments that are joined and left by updates, and those with faults, which may be. */
   readonly lists: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
-  /** What a destination that can be read answers on a laptop. */
+  /** The example answer of each destination that can be read. */
   readonly examples: ReadonlyMap<string, Destination["example"]>;
   readonly journeys: ReadonlySet<string>;
   /** Journeys without faults that have no `api` entry: no `start` gets into them. */

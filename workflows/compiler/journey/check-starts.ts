@@ -79,7 +79,7 @@ function edgesOf(node: PlanNode): readonly string[] {
   return [...join.map(({ value }) => `entering ${value}`), ...leave.map(({ value }) => `leaving ${value}`)];
 }
 
-/** What a run comes to without having waited. */
+/** The nodes that a run reaches before its first wait. */
 function nodesBeforeWaits({ plan }: ReadyJourney): readonly PlanNode[] {
   const reached = walk(plan.start, (key) => {
     const node = plan.nodes.get(key);
@@ -92,7 +92,7 @@ function leadsOf(journey: ReadyJourney, { requests, events, edges }: Openings): 
   return nodesBeforeWaits(journey).flatMap((node): readonly Lead[] => {
     if (node.kind === "update") {
       const at = { ...node.step.at, length: 1 };
-      // Whoever is inside a journey is not let in by what it does itself.
+      // A customer inside a journey does not enter it again by an update of that journey.
       const lets = (edge: string) => (edges.get(edge) ?? []).filter((to) => to !== nameOf(journey));
       return edgesOf(node).flatMap((edge) => lets(edge).map((to) => ({ to, at, found: edge })));
     }

@@ -10,7 +10,7 @@ import type { Path, Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 import { checkNames, type Surroundings } from "./check-names.ts";
 
-/** The ids of a journey: of steps that could be read with what they offer, and all that are written in the file. */
+/** The ids of a journey: those of readable steps with their results, and all that are written in the file. */
 export interface Ids {
   readonly all: ReadonlyMap<string, StepOffer>;
   readonly written: ReadonlySet<string>;
@@ -25,12 +25,12 @@ interface Checking extends Ids {
 
 type Before = ReadonlyMap<string, StepOffer>;
 
-/** Checks all steps of a journey: what they read, send and wait for, and that each can be reached. */
+/** Checks all steps of a journey: the names in them, the scope of their expressions, and that each step can be reached. */
 export function checkSteps(steps: Path, checking: Checking): void {
   checkPath(steps, checking, new Map());
 }
 
-/** Checks a path whose first step may read `before`; what the step after the path may read. */
+/** Checks a path whose first step may read `before`. The result: the steps that the step after the path may read. */
 function checkPath(path: Path, checking: Checking, before: Before): Before {
   let known = before;
   const { barred } = passage(path);

@@ -34,7 +34,7 @@ export function withoutConsequences(report: Report): Report {
   };
 }
 
-/** Reports what a journey that parses says wrongly. */
+/** Reports the faults of a journey that parses. */
 export function checkJourney(journey: JourneyDefinition, around: Surroundings, report: Report): void {
   const ids: Ids = { all: offers(allSteps(journey.steps)), written: journey.writtenIds };
   checkIds(journey, report);
@@ -91,18 +91,18 @@ function checkIds(journey: JourneyDefinition, report: Report): void {
 }
 
 /**
- * Tells of a list that a journey joins and leaves again by its steps alone: whoever leaves the journey in between stays in the list for
- * ever.
+ * Reports a list that a journey joins and leaves again by its steps alone. A customer who leaves the journey in between stays in the
+ * list for ever.
  */
 function checkLeftLists(journey: JourneyDefinition, report: Report): void {
   if (!mayLeaveEarly(journey)) return;
   const updates = allSteps(journey.steps).filter((step) => step.kind === "update");
   const joined = new Set(updates.flatMap(({ join }) => join.map(({ value }) => value)));
   const left = new Set(journey.onExit.flatMap(({ leave }) => leave.map(({ value }) => value)));
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { value, at } of updates.flatMap(({ leave }) => leave)) {
-    if (!joined.has(value) || left.has(value) || told.has(value)) continue;
-    told.add(value);
+    if (!joined.has(value) || left.has(value) || reported.has(value)) continue;
+    reported.add(value);
     report("SJ134", at, {
       message: `Whoever leaves this journey before this step stays in \`${value}\`.`,
       found: value,
@@ -121,18 +121,18 @@ function mayLeaveEarly({ exit, goal, timeout, enter }: JourneyDefinition): boole
 type MomentWait = Extract<Step, { kind: "moment" }>;
 
 /**
- * Tells of series of dates that somebody may come to late: where it is not written what becomes of those that are past, and where
- * several go on at once.
+ * Reports a series of dates that a customer may reach late: if a wait does not say what happens to past dates, and if several waits
+ * continue at once.
  */
 function checkSeries({ steps, enter }: JourneyDefinition, report: Report): void {
   for (const path of pathsBelow(steps)) {
     for (const series of seriesIn(path.steps)) {
-      if (!comesInTime(series, enter)) checkOne(series, report);
+      if (!entersBefore(series, enter)) checkDates(series, report);
     }
   }
 }
 
-function checkOne(series: readonly MomentWait[], report: Report): void {
+function checkDates(series: readonly MomentWait[], report: Report): void {
   const silent = series.find(({ writtenPast }) => writtenPast === undefined);
   if (silent !== undefined) {
     report(
@@ -153,8 +153,8 @@ function checkOne(series: readonly MomentWait[], report: Report): void {
   });
 }
 
-/** Everybody comes in by this very date, before the first of the series. */
-function comesInTime(series: readonly MomentWait[], enter: readonly EntryDefinition[]): boolean {
+/** Whether every entry is on this very date, before the first date of the series. */
+function entersBefore(series: readonly MomentWait[], enter: readonly EntryDefinition[]): boolean {
   const first = Math.min(...series.map(({ moment }) => moment.offset));
   return (
     enter.length > 0 &&

@@ -19,7 +19,7 @@ export interface JourneyDefinition {
   readonly until?: number;
   readonly holdout?: number;
   readonly exit: readonly ExitDefinition[];
-  /** What changes in the profile however somebody leaves. */
+  /** The updates that run when a customer leaves, for whatever reason. */
   readonly onExit: readonly Step<"update">[];
   readonly goal?: GoalDefinition;
   readonly timeout?: number;

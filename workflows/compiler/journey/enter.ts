@@ -8,7 +8,7 @@ import type { EntryDefinition } from "./entries/entry.ts";
 import type { EntryReading } from "./entries/form.ts";
 import { ENTRY_FORMS, ENTRY_KEYS, ENTRY_KINDS, type EntryKey } from "./entries/kinds.ts";
 
-/** The schema of one way into a journey. */
+/** The schema of one entry. */
 export const ENTRY_DEFINITION: Schema = { anyOf: ENTRY_KEYS.map((key) => ENTRY_FORMS[key].schema) };
 
 /** One entry, or a list of them. */
@@ -29,7 +29,7 @@ function readEntry(tree: Tree, reading: EntryReading, report: Report): EntryDefi
   return { again: ENTRY_KINDS[opening.on].again, ...base, ...opening };
 }
 
-/** The way in of an entry; reported where there is none, or two. */
+/** The trigger of an entry. Reported if the entry has none, or two. */
 function keyOf(tree: MapTree, report: Report): EntryKey | undefined {
   const keys = ENTRY_KEYS.filter((key) => tree.fields.has(key));
   const [key] = keys;
@@ -53,7 +53,7 @@ function keyOf(tree: MapTree, report: Report): EntryKey | undefined {
   return undefined;
 }
 
-/** Reports fields that another way in takes, and leaves them out. */
+/** Reports fields that belong to another trigger, and leaves them out. */
 function withoutForeign(tree: MapTree, key: EntryKey, report: Report): MapTree {
   const { what, fields } = ENTRY_FORMS[key];
   const known = (name: string) => ENTRY_KEYS.some((other) => Object.hasOwn(ENTRY_FORMS[other].fields, name));

@@ -29,7 +29,7 @@ export type PlaceName =
 
 const NO_EVENT = "Segments and dates hold without an event: read `profile`.";
 
-/** Where expressions are looked at, and what is in scope there. */
+/** The names in scope at each place where an expression is evaluated. */
 export const SCOPES: Readonly<Record<PlaceName, Place>> = {
   segment: {
     names: ["profile"],

@@ -41,7 +41,7 @@ const TITLE = checked(TEXT, (title) => {
     : ["SJ339", { message: `The title has ${found}.`, found, allowed }];
 });
 
-/** What a journey file is read with. */
+/** The parts of the workspace that the reading of a journey needs. */
 export interface JourneyReading {
   /** The workspace's IANA zone. */
   readonly zone: string;

@@ -8,10 +8,10 @@ import type { JourneyDefinition } from "../journey/definition.ts";
 import type { EntryDefinition } from "../journey/entries/entry.ts";
 
 /**
- * Reports ways in by a segment that a customer is in of whom nothing is known yet: everybody comes into it with their first event,
- * whatever it is, and so does everybody who is imported without `history`.
+ * Reports entries on a segment that contains customers without any data: each new customer comes into it with their first event, and
+ * so does each customer who is imported without `history`.
  */
-export async function reportWaysInForAll(
+export async function reportEntriesOfNewCustomers(
   definitions: readonly JourneyDefinition[],
   segments: readonly SegmentRule[],
   reportIn: (file: string) => Report,
@@ -30,7 +30,7 @@ export async function reportWaysInForAll(
   }
 }
 
-/** The segments that a customer is in of whom nothing is known. `rules` are in the order of making. */
+/** The segments of a customer without any data. `rules` are in dependency order. */
 export async function segmentsOfNewCustomers(rules: readonly SegmentRule[]): Promise<ReadonlySet<string>> {
   const profile = emptyProfile("", 0);
   const segments = new Set<string>();
@@ -41,7 +41,7 @@ export async function segmentsOfNewCustomers(rules: readonly SegmentRule[]): Pro
   return segments;
 }
 
-/** What the entry itself asks for may leave them out. */
+/** Whether the entry's own condition lets a new customer in. */
 async function letsNewCustomersIn(
   { when, segment }: EntryDefinition<"segment">,
   journey: string,

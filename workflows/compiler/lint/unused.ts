@@ -10,7 +10,7 @@ import type { ReadTemplates } from "../templates/read.ts";
 import { isTestFile } from "../testing/read-tests.ts";
 import { expressionsIn, usedNames } from "./used-names.ts";
 
-/** What is looked at: every journey has to be readable, else what it uses would seem unused. */
+/** The readable parts of a workspace. Every journey must be readable, or its names would seem unused. */
 export interface Using {
   readonly files: readonly SourceFile[];
   readonly definitions: readonly JourneyDefinition[];

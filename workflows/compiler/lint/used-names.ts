@@ -4,7 +4,7 @@ import { entryExpressions, entrySegments } from "../journey/entries/kinds.ts";
 import { allSteps, expressionsOf, namesUsed } from "../steps/kinds.ts";
 import type { Value } from "../values/value.ts";
 
-/** What of the workspace a journey names: what has to be sound for it to run. */
+/** The names that a journey uses. Each of them must be sound for the journey to run. */
 export interface UsedNames {
   readonly templates: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;

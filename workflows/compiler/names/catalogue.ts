@@ -37,7 +37,7 @@ const EVENT_FIELDS = shape("An event of the catalogue", {
   },
 });
 
-/** `Signed Up:` with nothing behind it is an event of which nothing more is said. One that cannot be read is declared all the same. */
+/** `Signed Up:` with no value declares the event alone. An event that cannot be read is declared all the same. */
 const DECLARED_EVENT: Reader<{ readonly properties?: FactTypes }> = {
   schema: orNothing(EVENT_FIELDS, {}).schema,
   read: (tree, report) => (tree.kind === "nothing" ? {} : (EVENT_FIELDS.read(tree, report) ?? {})),
@@ -65,17 +65,17 @@ export const CATALOGUE_SHAPE = shape("The catalogue", {
 /** The names that a workspace declares: what systems send, and nothing else. */
 export interface Catalogue {
   /**
-   * The types of each event's properties; undefined where nothing is said of them. Without it the catalogue says nothing of
-   * events.
+   * The types of each event's properties; undefined for an event without `properties`. Absent if the catalogue has no `events`: then
+   * events are not checked.
    */
   readonly events?: ReadonlyMap<string, FactTypes | undefined>;
-  /** Undefined where the catalogue says nothing of traits. */
+  /** Absent if the catalogue has no `traits`. */
   readonly traits?: FactTypes;
   /** Where each trait is declared. */
   readonly traitsAt: ReadonlyMap<string, At>;
 }
 
-/** The catalogue of a workspace; undefined where it has none, or one that cannot be read. */
+/** The catalogue of a workspace; undefined if there is none, or if it cannot be read. */
 export function readCatalogue(file: SourceFile | undefined, report: Report): Catalogue | undefined {
   const tree = file === undefined ? undefined : readYaml(file.text, report);
   const opened = tree === undefined ? undefined : CATALOGUE_SHAPE.open(tree, report);
@@ -117,7 +117,7 @@ export function propertyTypes({ events }: Catalogue): Readonly<Record<string, Fa
   return typed.length === 0 ? undefined : Object.fromEntries(typed.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The fields of a map; none where it is something else. */
+/** The fields of a map; none if the tree is not a map. */
 export function fieldsIn(tree: Tree | undefined): MapTree["fields"] {
   return tree?.kind === "map" ? tree.fields : new Map();
 }

@@ -34,7 +34,7 @@ function checkEvent({ name, at }: NameUse, events: Catalogue["events"], report: 
   });
 }
 
-/** A property is known where one of the events that may be meant has it, or is not told in full. */
+/** A property is known if one of the possible events declares it, or declares no properties. */
 function checkProperty(use: NameUse & { what: "property" }, events: Catalogue["events"], report: Report): void {
   const types = use.events.map((event) => events?.get(event));
   if (types.includes(undefined)) return;

@@ -35,7 +35,7 @@ function checkKind(uses: readonly NameUse[], reportIn: (file: string) => Report)
   }
 }
 
-/** Of two names that one place each knows, the second may be the misspelt one: neither is told. */
+/** If two names occur once each, either may be the misspelt one: then neither is reported. */
 function isBetterKnown(name: string, places: ReadonlyMap<string, readonly NameUse[]>): boolean {
   return OUR_EVENTS.has(name) || (places.get(name)?.length ?? 0) > 1;
 }
@@ -94,11 +94,11 @@ export function checkNeverSet(
     ...Object.keys(declared ?? {}),
   ]);
   if (given.size === 0) return;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const use of [...definitions.flatMap(namesInJourney), ...[...segments.values()].flatMap(namesInSegment)]) {
     const [name] = traitOf(use);
-    if (name === undefined || given.has(name) || told.has(`${use.file}:${name}`)) continue;
-    told.add(`${use.file}:${name}`);
+    if (name === undefined || given.has(name) || reported.has(`${use.file}:${name}`)) continue;
+    reported.add(`${use.file}:${name}`);
     const hint = didYouMean(name, given);
     reportIn(use.file)("SJ349", use.at, {
       message: `Nothing in the workspace ever sets the trait \`${name}\`.`,

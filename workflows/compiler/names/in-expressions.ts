@@ -11,15 +11,15 @@ import type { SegmentDefinition } from "../segments/definition.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import { valueExpressions } from "../values/value.ts";
 
-/** What a path may speak of: the events that `event`, `entry` and the steps that waited mean there. */
+/** The events that `event`, `entry` and the steps that waited stand for in an expression. */
 export interface Meant {
   readonly event?: string;
-  /** Undefined where somebody may enter by an event that nobody declares. */
+  /** Absent if customers may enter by something else than an event. */
   readonly entry?: readonly string[];
   readonly waits?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The events by which customers enter; undefined where there are others, which may have any property. */
+/** The events by which customers enter; undefined if the journey has other triggers, whose event may have any property. */
 export function entryEvents({ enter }: JourneyDefinition): readonly string[] | undefined {
   const names = enter.flatMap((entry) => (entry.on === "event" || entry.on === "business" ? [entry.event] : []));
   return names.length === enter.length ? names : undefined;
@@ -86,7 +86,7 @@ export function namesInPath(path: readonly string[], { event, entry, waits }: Me
   return [];
 }
 
-/** An event, a trait, or a property of one of the events that may be meant. */
+/** An event, a trait, or a property of one of several possible events. */
 export type Named =
   | { readonly what: "event"; readonly name: string }
   | { readonly what: "trait"; readonly name: string }

@@ -22,7 +22,7 @@ export function namesInTemplates(
     const events = users.filter(({ used }) => used.has(name)).map(({ definition }) => entryEvents(definition));
     const entry = events.includes(undefined) ? undefined : events.flatMap((names) => names ?? []);
     return reads.flatMap((path) => {
-      // What a layout reads stands in its own file, and is told there by the first template that has it.
+      // A path of the layout stands in another file; the first template that uses it reports it there.
       const at = placeOf(file.text, path);
       if (at === undefined) return [];
       return namesInPath(path, defined({ entry })).map((use) => ({ ...use, file: file.path, at }));

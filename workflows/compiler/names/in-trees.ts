@@ -6,7 +6,7 @@ import { fieldsIn } from "./catalogue.ts";
 import type { NameUse } from "./in-expressions.ts";
 
 /*
- * Names that stand in the YAML itself. `event` means an event wherever it is written: in ways in, exits, goals, waits, emits,
+ * Names in the YAML itself. `event` is an event wherever it is written: in entries, exits, goals, waits, emits,
  * recencies and tests; `properties` and `same` beside it are of that event.
  */
 
@@ -50,7 +50,7 @@ function ofEvent({ fields }: MapTree, file: string): readonly NameUse[] {
   ];
 }
 
-/** Traits of tests by `traits`, of updates by what they change. */
+/** The traits in `traits` of tests, and in the fields of updates. */
 function ofTraits({ fields }: MapTree, file: string): readonly NameUse[] {
   const update = fieldsIn(fields.get("update")?.value);
   const maps = [
@@ -65,7 +65,7 @@ function ofTraits({ fields }: MapTree, file: string): readonly NameUse[] {
     ...maps.flatMap((map) =>
       [...fieldsIn(map)].map(([name, { key, value }]): NameUse => {
         const use = { what: "trait" as const, name, file, at: key };
-        // What is added or appended is not the trait's own value.
+        // An added or appended value need not have the trait's own type.
         const own = map === maps[0] || map === maps[1];
         return isExpression(value) || !own ? use : { ...use, value: literalOf(value) };
       }),

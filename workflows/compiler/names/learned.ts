@@ -7,19 +7,19 @@ import { allSteps } from "../steps/kinds.ts";
 import { type Value, valueExpressions } from "../values/value.ts";
 import { type Catalogue, OUR_EVENTS } from "./catalogue.ts";
 
-/** Beyond as many names of a kind somebody has put values where names belong. */
+/** The most names of a kind. More of them are most likely values in the place of names. */
 const MOST = 2_000;
 
-/** What a recording, and the journeys themselves, say of names: each with the types that its values have. */
+/** The names in a recording and in the journeys, each with the types of its values. */
 export class Learned {
   readonly #events = new Map<string, Map<string, Set<FactType>>>();
   readonly #traits = new Map<string, Set<FactType>>();
-  /** Events whose properties are not known in full. */
+  /** Events that may have more properties. */
   readonly #open = new Set<string>();
   /** Names that were left out, since there are too many. */
   leftOut = 0;
 
-  /** Takes an event of the recording; those that are ours or are reports need no declaration, but what they say of traits does. */
+  /** Takes an event of the recording. Sojourn's own events and reports need no declaration, but their traits do. */
   see(name: string, properties: JsonObject, traits: JsonObject): void {
     if (!OUR_EVENTS.has(name)) {
       const known = this.#at(this.#events, name, () => new Map());
@@ -28,11 +28,11 @@ export class Learned {
     this.#note(this.#traits, traits);
   }
 
-  /** Takes what a journey makes itself: the events that it emits and the traits that it sets. */
+  /** Takes the events that a journey emits and the traits that it sets. */
   seeJourney({ steps }: JourneyDefinition): void {
     for (const step of allSteps(steps)) {
       if (step.kind === "emit") {
-        // What an expression gives is not known here: nothing is said of such an event's properties.
+        // The value of an expression is unknown here, so the properties of such an event stay open.
         if (valueExpressions(Object.values(step.properties)).length > 0) this.#open.add(step.event);
         this.see(step.event, literals(step.properties), {});
       } else if (step.kind === "update") {
@@ -63,7 +63,7 @@ export class Learned {
     return made;
   }
 
-  /** The YAML of a catalogue with what was seen and is not declared yet; undefined where everything is. */
+  /** The YAML of a catalogue with all names that are not declared yet; undefined if there are none. */
   draft(declared?: Catalogue): string | undefined {
     const events = [...this.#events]
       .sort(byName)
@@ -126,7 +126,7 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : 1;
 }
 
-/** A name as a key of YAML: quoted where it could be read as something else. */
+/** A name as a key of YAML, in quotes if it could be read as something else. */
 function key(name: string): string {
   return /^[A-Za-z][\w ./-]*\w$|^[A-Za-z]$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name)
     ? name

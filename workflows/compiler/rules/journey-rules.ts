@@ -13,7 +13,7 @@ import { waitedEvents, watchRules } from "./wait-rules.ts";
 type Paths = readonly (readonly string[])[];
 
 /**
- * What the running system is told of a journey, but for its version and machine. `zone`: the workspace's; `templateReads`:
+ * The rules of a journey without its version and machine. `zone`: the workspace's; `templateReads`:
  * paths that its templates read.
  */
 export function journeyRules(

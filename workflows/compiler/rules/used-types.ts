@@ -13,7 +13,7 @@ import { waitedEvents } from "./wait-rules.ts";
 /** Uses by name: of traits under "", of properties under their event. */
 type Uses = Map<string, Map<string, Set<UsedAs>>>;
 
-/** What an expression's `event` and `entry` may be. */
+/** The events that `event` and `entry` stand for in an expression. */
 interface Events {
   readonly event: readonly string[];
   readonly entry: readonly string[];
@@ -98,29 +98,29 @@ function typesOf(names: ReadonlyMap<string, ReadonlySet<UsedAs>>, isKnown: (name
   return Object.fromEntries(types.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** That something is asked for as a yes or no says nothing where it is something else elsewhere: it is asked whether it is there. */
+/** The one type of all uses. A use as yes or no counts only alone: beside another type it asks whether the value is there. */
 function typeOf(uses: ReadonlySet<UsedAs>): "number" | "boolean" | undefined {
   const [only = "boolean", ...more] = [...uses].filter((as) => as !== "truth");
   return more.length > 0 || only === "string" ? undefined : only;
 }
 
-/** As what an expression takes a value: a yes or no, a number or a text. */
+/** The type that an expression expects of a value. */
 type UsedAs = "truth" | "number" | "boolean" | "string";
 
-/** Told of each path that an expression uses as something in particular. */
+/** Receives each path that an expression uses, with the expected type. */
 type NoteUse = (path: readonly string[], as: UsedAs) => void;
 
 const ORDER: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 const EQUAL: ReadonlySet<string> = new Set(["=", "!="]);
 const SUM: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%"]);
 
-/** What an expression uses paths as; a condition is itself a yes or no. */
+/** Visits each path with the type that the expression expects of it. A condition expects yes or no of the whole. */
 function usesOf({ text }: Expression, isCondition: boolean, note: NoteUse): void {
   const parsed = parseExpression(text);
   if (parsed.ok) look(parsed.root, isCondition ? "truth" : undefined, note);
 }
 
-/** `as`: what the value of this node is taken as by what stands around it. */
+/** `as`: the type that the surrounding expression expects of this node. */
 function look(node: Node, as: UsedAs | undefined, note: NoteUse): void {
   const path = plainPath(node);
   if (path !== undefined && as !== undefined) note(path, as);
@@ -130,7 +130,7 @@ function look(node: Node, as: UsedAs | undefined, note: NoteUse): void {
 
 type Taken = readonly [node: Node, as: UsedAs | undefined];
 
-/** The nodes below one, each with what it is taken as. */
+/** The nodes below a node, each with its expected type. */
 function below(node: Node, as: UsedAs | undefined): readonly Taken[] {
   const operator = node.type === "binary" ? String(node.value) : "";
   const sides = [...nodesIn(node.lhs), ...nodesIn(node.rhs)];
@@ -144,7 +144,7 @@ function below(node: Node, as: UsedAs | undefined): readonly Taken[] {
   }
   const inside = node.type === "block" ? nodesIn(node.expressions) : [];
   if (inside.length === 1) return all(inside, as);
-  // What is below a step of a path is looked up elsewhere.
+  // Names below a step of a path are fields of its items.
   const fields = Object.entries(node).filter(([field]) => field !== "steps" && field !== "procedure");
   return all(
     fields.flatMap(([, value]) => nodesIn(value)),
@@ -156,7 +156,7 @@ function all(nodes: readonly Node[], as: UsedAs | undefined): readonly Taken[] {
   return nodes.map((node) => [node, as]);
 }
 
-/** Each side is what the other, written out, is. */
+/** A side has the type of the other side if that is a literal. */
 function compared([left, right]: readonly Node[]): readonly Taken[] {
   if (left === undefined || right === undefined) return [];
   return [

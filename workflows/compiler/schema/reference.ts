@@ -69,7 +69,7 @@ function tableOf(fields: Declarations): string {
   return ["| field | means |", "|---|---|", ...rows, ""].join("\n");
 }
 
-/** Cells of a table are no sentences: they begin with a small letter, unless the first word is a name. */
+/** The text of a cell begins with a small letter, unless its first word is a name. */
 function lowered(text: string): string {
   const [word = ""] = text.split(" ", 1);
   return /^[A-Z][a-z']*[,;:]?$/.test(word) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;

@@ -4,7 +4,7 @@ import { NAME } from "../values/name.ts";
 import { TEXT } from "../values/text.ts";
 import type { Schema } from "../yaml/shape.ts";
 
-/** What a step may be, one schema for each key. */
+/** The forms of a step, one schema for each key. */
 export const STEP_DEFINITIONS: Readonly<Record<string, Schema>> = {
   steps: {
     ...{ type: "array", items: { $ref: "#/definitions/step" }, minItems: 1 },

@@ -3,9 +3,9 @@ import { readsAllSegments } from "../expressions/rule-reads.ts";
 import { checkScope, checkSegment } from "../expressions/scope.ts";
 import { SCOPES } from "../journey/places.ts";
 import type { NamedFiles } from "../named-files.ts";
-import { inOrderOfMaking, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
+import { inDependencyOrder, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
 
-/** Reports what segments say wrongly: unknown names, circles, what a condition may not read. */
+/** Reports the faults of segments: unknown names, circles, and names that are not in scope. */
 export function checkSegments(
   { all, names }: NamedFiles<SegmentDefinition>,
   journeys: ReadonlySet<string>,
@@ -16,7 +16,7 @@ export function checkSegments(
     const { when } = definition;
     if (when !== undefined) {
       checkScope(when, { ...SCOPES.segment, before: new Map(), all: new Map(), written: new Set(), journeys }, report);
-      // A list compared with `=` has been told already.
+      // A list compared with `=` is reported already.
       if (readsAllSegments(when) && !/profile\.segments\s*!?=|=\s*profile\.segments/.test(when.text)) {
         report("SJ703", when.at, {
           message: "A segment that reads the list of all segments reads itself.",
@@ -27,7 +27,7 @@ export function checkSegments(
     }
     for (const named of segmentsNamedBy(definition)) checkSegment(named, names, report);
   }
-  for (const circle of inOrderOfMaking(all).circles) {
+  for (const circle of inDependencyOrder(all).circles) {
     const [first] = circle;
     const definition = first === undefined ? undefined : all.get(first);
     if (definition === undefined) continue;

@@ -15,7 +15,7 @@ export interface SegmentDefinition {
   readonly list: boolean;
 }
 
-/** The segments that one is made of, each place that names one. */
+/** The segments that a segment is made of, each with its place. */
 export function segmentsNamedBy({ when, all, any, none }: SegmentDefinition): readonly Located<string>[] {
   const asked = when?.segments.map(({ name: segment, offset }) => ({
     value: segment,
@@ -25,7 +25,7 @@ export function segmentsNamedBy({ when, all, any, none }: SegmentDefinition): re
 }
 
 /** Segments, each after those it is made of, else by name; and the circles among them, which are left out. */
-export function inOrderOfMaking(all: ReadonlyMap<string, SegmentDefinition>): {
+export function inDependencyOrder(all: ReadonlyMap<string, SegmentDefinition>): {
   readonly order: readonly SegmentDefinition[];
   readonly circles: readonly (readonly string[])[];
 } {

@@ -1,14 +1,14 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { SegmentRule } from "../../../core/model/rules.ts";
 import { profileReads } from "../expressions/rule-reads.ts";
-import { inOrderOfMaking, type SegmentDefinition } from "./definition.ts";
+import { inDependencyOrder, type SegmentDefinition } from "./definition.ts";
 
-/** What the running system is told of segments, each after those it is made of. `listed`: names of those gone through. */
+/** The rules of segments, each after the segments that it is made of. `listed`: segments whose members a fan-out goes through. */
 export function segmentRules(
   all: ReadonlyMap<string, SegmentDefinition>,
   listed: ReadonlySet<string>,
 ): readonly SegmentRule[] {
-  return inOrderOfMaking(all).order.map((definition) => segmentRule(definition, listed.has(definition.name.value)));
+  return inDependencyOrder(all).order.map((definition) => segmentRule(definition, listed.has(definition.name.value)));
 }
 
 function segmentRule(definition: SegmentDefinition, listed: boolean): SegmentRule {

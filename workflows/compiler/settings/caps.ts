@@ -10,7 +10,7 @@ import { type Reader, shape } from "../yaml/shape.ts";
 
 /** A cap, with the names that are looked up when topics and journeys are known. */
 export interface ReadCap {
-  /** Absent where it cannot be read. */
+  /** Absent if it cannot be read. */
   readonly cap?: Cap;
   readonly topic?: Located<string>;
   readonly journey?: Located<string>;

@@ -24,11 +24,11 @@ const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app",
 
 export interface ReadSettings {
   readonly settings: Settings;
-  /** Journeys that caps name; whether there are such is known only when all journeys are read. */
+  /** Journeys that caps name. They can be checked only when all journeys are read. */
   readonly capJourneys: readonly Located<string>[];
-  /** False where the file cannot be read: what it declares is then unknown, and nothing is checked against it. */
+  /** False if the file cannot be read: then its declarations are unknown, and nothing is checked against them. */
   readonly known: boolean;
-  /** Whether e-mail and SMS have somebody they come from, readable or not. */
+  /** The channels with a sender in the file, readable or not. */
   readonly senders: ReadonlySet<"email" | "sms">;
 }
 

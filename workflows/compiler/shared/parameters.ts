@@ -8,7 +8,7 @@ import { changeTexts, type TextTree, type Tree } from "../yaml/tree.ts";
 /** Fields that are expressions without a `=` before them. */
 const EXPRESSION_FIELDS = new Set(["when", "if", "key", "until"]);
 
-/** Whether a text is an expression where it stands. */
+/** Whether a text is an expression in this field. */
 export function isExpressionAt(text: TextTree, field: string | undefined): boolean {
   return text.value.startsWith("=") || (field !== undefined && EXPRESSION_FIELDS.has(field));
 }
@@ -56,7 +56,7 @@ export function checkParameters(steps: Tree, parameters: readonly string[], repo
   });
 }
 
-/** A text in which `pattern` is replaced where it is code, not part of a quoted text. */
+/** A text with each match of `pattern` replaced, but for matches inside a quoted text. */
 export function replaceIn(
   text: TextTree,
   pattern: RegExp,

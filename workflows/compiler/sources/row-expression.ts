@@ -6,7 +6,7 @@ import { readText, TEXT } from "../values/text.ts";
 import type { Reader } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 
-/** What a row becomes must be the same on every replay. In sources `$eval` reads JSON and evaluates nothing. */
+/** A row must become the same event on every replay. In sources `$eval` reads JSON and evaluates nothing. */
 const REFUSED = WITHHELD.filter((name) => name !== "eval");
 
 /** The JSONata of a source, which reads a row: its columns are the names in scope. Undefined when it cannot be used. */
@@ -42,7 +42,7 @@ function faultOf(error: unknown): { readonly message: string; readonly position:
   };
 }
 
-/** Of an error also its message, which is no field that can be listed. */
+/** The fields of an object. An error's message is added, since it cannot be enumerated. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return {};
   return { ...(value instanceof Error ? { message: value.message } : {}), ...value };

@@ -1,7 +1,7 @@
 import type { Json } from "../../../core/model/json.ts";
 
 /**
- * A declared mapping from another system: what its rows look like, and the JSONata that makes customer events of one.
+ * A declared mapping from another system: the form of its rows, and the JSONata that turns a row into customer events.
  * The file `workflows/sources/<name>.source.yaml` holds one; docs/sources.md shows how to write it.
  */
 export interface Source {

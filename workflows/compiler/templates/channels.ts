@@ -12,7 +12,7 @@ import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { readLiquid } from "./liquid.ts";
 
-/** What a channel adds to a template's front matter. */
+/** The fields of a template that depend on its channel. */
 export interface ChannelPart {
   readonly subject?: string;
   readonly url?: string;
@@ -97,7 +97,7 @@ export interface FrontMatter {
 interface ChannelKind {
   /** The last parts of file names: `html` in `x.email.html`. */
   readonly types: readonly string[];
-  /** Undefined where the front matter is no map. `type`: the last part of the file's name. */
+  /** Undefined if the front matter is not a map. `type`: the last part of the file's name. */
   read(front: Tree, report: Report, type: string): FrontMatter | undefined;
 }
 

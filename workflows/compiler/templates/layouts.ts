@@ -44,7 +44,7 @@ function readLayout(file: SourceFile, report: Report): Layout | undefined {
   const written = file.text.split(CONTENT).length - 1;
   const [before, after, ...more] = (file.compiled ?? file.text).split(CONTENT);
   if (before === undefined || after === undefined || more.length > 0 || written !== 1) {
-    // What MJML found says why already.
+    // The fault that MJML found says why.
     if (written !== 1 || (file.faults ?? []).length === 0) {
       report("SJ411", FILE_START, {
         message: "A layout has one place for the text of its templates.",
@@ -58,7 +58,7 @@ function readLayout(file: SourceFile, report: Report): Layout | undefined {
   return { before, after, reads: readLiquid(own, { linesBefore: 0, columnsBefore: 0 }, report) };
 }
 
-/** Reports what was found in a file of MJML before the compiler saw it. */
+/** Reports the faults that MJML found in a file. */
 export function reportFaults({ faults = [] }: SourceFile, report: Report): void {
   for (const { line, message, lost } of faults) {
     report(lost === true ? "SJ415" : "SJ409", { line, column: 1, length: 1 }, { message });

@@ -23,8 +23,8 @@ export interface ReadTemplates {
 }
 
 /**
- * Every template among the files, which are sorted by path. `topics`: those declared, if known. Of those that `needed` says
- * no to only the name is known.
+ * Every template among the files, which are sorted by path. `topics`: the declared topics, if known. A template that is not
+ * `needed` is known by its name alone.
  */
 export function readTemplates(
   files: readonly SourceFile[],
@@ -57,7 +57,7 @@ export interface ReadTemplate {
   readonly reads: readonly (readonly string[])[];
 }
 
-/** What a template may refer to. */
+/** The topics and layouts that a template may name. */
 export interface Around {
   /** Those declared, if known. */
   readonly topics: Settings["topics"] | undefined;

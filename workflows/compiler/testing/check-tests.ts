@@ -46,7 +46,7 @@ interface TestSurroundings {
   readonly templates: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
-  /** Absent where the journey under test has a fault of its own: what it lacks is told there. */
+  /** Absent if the journey under test has a fault, which is reported there. */
   readonly inside?: StepNames;
 }
 
@@ -57,7 +57,7 @@ interface StepNames {
   readonly splits: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reports what a test names that is not there: it would be waited for in vain. */
+/** Reports each name in a test that the workspace does not have. */
 function checkTests(file: TestFile, around: TestSurroundings, report: Report): void {
   if (!around.journeys.has(file.journey)) {
     const hint = didYouMean(file.journey, around.journeys);

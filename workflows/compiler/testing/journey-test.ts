@@ -11,7 +11,7 @@ export interface TestFile {
   readonly tests: readonly JourneyTest[];
 }
 
-/** One customer's way through the journey, and what must come of it. */
+/** One customer's way through the journey, and the expected result. */
 export interface JourneyTest {
   readonly at: At;
   readonly title: string;
@@ -26,26 +26,26 @@ export interface JourneyTest {
   readonly events: readonly TestEvent[];
   /** What destinations answer, attempt by attempt; the last answer stays. */
   readonly calls: readonly { readonly destination: Located<string>; readonly answers: readonly TestAnswer[] }[];
-  /** How long to play; absent: until nobody is inside. */
+  /** How long to play; absent: until all entries have ended. */
   readonly until?: TestTime;
   readonly expect: Expectations;
 }
 
-/** Which share of customers the test's belongs to; `customer` is one to whom everything happens. */
+/** The group of the test's customer. A `customer` is in no control group and on the stable version. */
 export const GROUPS = ["customer", "holdout", "control", "canary", "not_sampled"] as const;
 export type TestGroup = (typeof GROUPS)[number];
 
 /**
  * How the customer came to be known when the test begins. `imported`: as an import makes customers, so that nothing starts by
- * it. `described`: by an event of its own that does nothing else. `first event`: what is said of them comes with the first
- * event of theirs; before that there is no such customer.
+ * it. `described`: by an event of its own that does nothing else. `first event`: the customer's data comes with their first event;
+ * before that there is no such customer.
  */
-export const WAYS_KNOWN = ["imported", "described", "first event"] as const;
-export type WayKnown = (typeof WAYS_KNOWN)[number];
+export const KNOWN_BY = ["imported", "described", "first event"] as const;
+export type KnownBy = (typeof KNOWN_BY)[number];
 
 export interface TestCustomer {
   readonly id?: string;
-  readonly known: WayKnown;
+  readonly known: KnownBy;
   readonly addresses: Readonly<Partial<Record<AddressKind, string>>>;
   readonly consent: Consent;
   readonly traits: JsonObject;
@@ -59,7 +59,7 @@ export interface TestCustomer {
 
 export type Consent = Readonly<Record<string, boolean | Readonly<Record<string, boolean>>>>;
 
-/** Something the customer did before the test begins. */
+/** An event of the customer's before the test begins. */
 export interface PastEvent {
   readonly event: string;
   /** How long before the beginning; milliseconds. */
@@ -86,7 +86,7 @@ export interface TestEvent {
 
 export type TestWhat =
   | { readonly event: string }
-  /** What became of the latest message of a step. */
+  /** A report on the latest message of a step. */
   | { readonly mark: MessageMark; readonly step: Located<string> }
   /** A request to a journey that takes them. */
   | { readonly enter: Located<string> };
@@ -96,11 +96,11 @@ export interface TestAnswer {
   readonly body: Json;
 }
 
-/** What must come of it; what is absent is not looked at. */
+/** The expected result. A matter that is absent is not compared. */
 export interface Expectations {
   readonly outbox?: readonly ExpectedMessage[];
   readonly dropped?: readonly { readonly step: Located<string>; readonly reason: string }[];
-  /** Of each entry in turn; of the last where there is one. */
+  /** The outcome of each entry in turn; a single outcome is that of the last entry. */
   readonly outcome?: readonly string[];
   /** How many entries. */
   readonly entered?: number | boolean;

@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../core/model/json.ts";
 
-/** What came of a test. Times are epoch milliseconds. */
+/** The observed result of a test. Times are epoch milliseconds. */
 export interface Observed {
   readonly start: number;
   readonly end: number;
   /** The workspace's IANA zone. */
   readonly zone: string;
-  /** What reached providers, in order of time. */
+  /** The messages that reached providers, in order of time. */
   readonly outbox: readonly ObservedMessage[];
   /** Messages that did not leave, each with its reason. */
   readonly unsent: readonly UnsentMessage[];

@@ -3,7 +3,7 @@ import { stickyShare } from "../../../core/model/share.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 import type { JourneyTest } from "./journey-test.ts";
 
-/** A place that the customer must have in one drawing: a sticky share between two fractions of 1. */
+/** A range of the customer's sticky share for one salt, between two fractions of 1. */
 interface Wanted {
   readonly salt: string;
   readonly from: number;
@@ -16,12 +16,12 @@ export interface SplitPaths {
   readonly paths: readonly { readonly name: string; readonly weight: number }[];
 }
 
-/** As many ids are tried; 1% of 1% of 1% would need more. */
+/** The number of ids to try; 1% of 1% of 1% would need more. */
 const TRIES = 200_000;
 
 /**
- * The first of `customer_1`, `customer_2`, … whom the drawings treat as the test wants: not held out, not in the control
- * group, and on the named path of each split. Undefined where nobody is found.
+ * The first of `customer_1`, `customer_2`, … whose sticky shares fit the test: not held out, not in the control group, and on the
+ * named path of each split. Undefined if there is none.
  */
 export function pickCustomer(
   hash: Hash,

@@ -10,11 +10,11 @@ import { literalOf } from "../values/value.ts";
 import { mapOf, oneOrList } from "../yaml/lists.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { type Consent, type PastEvent, type TestCustomer, WAYS_KNOWN, type WayKnown } from "./journey-test.ts";
+import { type Consent, KNOWN_BY, type KnownBy, type PastEvent, type TestCustomer } from "./journey-test.ts";
 import { TEST_TIME } from "./time.ts";
 
-/** Somebody of whom nothing is known. */
-export const NOBODY_KNOWN: TestCustomer = {
+/** A customer without any data. */
+export const UNKNOWN_CUSTOMER: TestCustomer = {
   known: "first event",
   addresses: {},
   consent: {},
@@ -96,7 +96,7 @@ const PAST_EVENT: Reader<PastEvent> = shape("An earlier event", {
 export const CUSTOMER_FIELDS = {
   id: { as: TEXT, description: "The id; by default one that fits `group` and `paths`" },
   known: {
-    as: words(...WAYS_KNOWN),
+    as: words(...KNOWN_BY),
     description: "How the customer becomes known, see [below](#how-the-customer-becomes-known)",
   },
   email: { as: TEXT, description: "The e-mail address" },
@@ -121,16 +121,16 @@ export const CUSTOMER: Reader<TestCustomer> = shape("A test's customer", CUSTOME
     traits,
     segments,
     history,
-    known: wayKnown(opened),
+    known: knownBy(opened),
     ...defined({ id, zone, locale, country }),
   };
 });
 
 /**
- * How the customer is known: as the test says; else by an import where they have a history, and by their first event where nothing is
- * said of them.
+ * How the customer becomes known: as the test says; by default by an import if they have a history, and by their first event if the
+ * test has no data of them.
  */
-function wayKnown({ tree, values, field, at, report }: Opened<typeof CUSTOMER_FIELDS>): WayKnown {
+function knownBy({ tree, values, field, at, report }: Opened<typeof CUSTOMER_FIELDS>): KnownBy {
   const { known, segments, history } = values;
   const before = history.length > 0 ? "history" : segments.length > 0 ? "segments" : undefined;
   if (known === "first event" && before !== undefined) {

@@ -11,7 +11,7 @@ import type { TestEvent, TestWhat } from "./journey-test.ts";
 import { CONSENT, factsOf } from "./read-customer.ts";
 import { TEST_TIME } from "./time.ts";
 
-/** `{ clicked: welcome }`: what became of the latest message of a step. */
+/** `{ clicked: welcome }`: a report on the latest message of a step. */
 const MARK: Reader<Extract<TestWhat, { mark: unknown }>> = shape(
   "What became of a message",
   Object.fromEntries(MESSAGE_MARKS.map((mark) => [mark, { as: NAME, description: "The id of the send" }])),

@@ -115,7 +115,7 @@ export const EXPECT_SHAPE = shape(
   { rules: { minProperties: 1 } },
 );
 
-/** What must come of a test. */
+/** The expected result of a test. */
 export const EXPECT: Reader<Expectations> = EXPECT_SHAPE.make(({ tree, whole, report }) => {
   if (tree.fields.size === 0) {
     report("SJ903", tree.at, {

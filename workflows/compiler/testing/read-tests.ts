@@ -9,7 +9,7 @@ import { readYaml } from "../yaml/document.ts";
 import { anyNumber, entriesOf, list, oneOrList } from "../yaml/lists.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { GROUPS, type JourneyTest, type TestAnswer, type TestEvent, type TestFile } from "./journey-test.ts";
-import { CUSTOMER, NOBODY_KNOWN } from "./read-customer.ts";
+import { CUSTOMER, UNKNOWN_CUSTOMER } from "./read-customer.ts";
 import { TEST_EVENT } from "./read-events.ts";
 import { EXPECT } from "./read-expect.ts";
 import { DAY_AND_TIME, TEST_TIME } from "./time.ts";
@@ -42,7 +42,7 @@ export const TEST = shape("A test", {
   },
   customer: {
     as: CUSTOMER,
-    otherwise: NOBODY_KNOWN,
+    otherwise: UNKNOWN_CUSTOMER,
     description:
       "The customer when the test begins: addresses, `consent`, `traits`, `zone`, `segments` (lists), `history` (earlier events: `{ event, ago, times }`); and `known`, see [below](#how-the-customer-becomes-known)",
   },

@@ -59,7 +59,7 @@ function reportUnreadable(tree: Tree, text: string, report: Report): void {
   });
 }
 
-/** What `2 days`, `1 hour`, `90 min`, `3D` or `PT1H` likely meant. */
+/** The likely meaning of `2 days`, `1 hour`, `90 min`, `3D` or `PT1H`. */
 function likely(text: string): string | undefined {
   const [, amount, unit] = /^P?T?(\d+)\s*(m|h|d|w)(in|ins|inutes?|ours?|rs?|ays?|eeks?)?$/i.exec(text) ?? [];
   return amount === undefined || unit === undefined ? undefined : `${amount}${unit.toLowerCase()}`;

@@ -4,12 +4,12 @@ import type { Tree } from "../yaml/tree.ts";
 import { readText, textSchema } from "./text.ts";
 
 /**
- * Events that nobody reports: SES is not asked for them, since they say no more than the result of the send. Where one comes all
- * the same, from other systems, it only settles a message.
+ * Events that no system reports: SES is not asked for them, since the result of the send says the same. If another system sends one
+ * all the same, it only settles a message.
  */
 export const NEVER_REPORTED: readonly string[] = ["Email Sent"];
 
-/** The name of an event that is waited for or matched: one that comes. */
+/** The name of an event that is waited for or matched, so one that is reported. */
 function readEventName(tree: Tree, report: Report): string | undefined {
   const name = readText(tree, report);
   if (name === undefined || !NEVER_REPORTED.includes(name)) return name;
@@ -30,7 +30,7 @@ export function declaredNames(kind: "event" | "properties" | "traits"): Schema {
 /** The name of any event. */
 export const ANY_EVENT: Reader<string> = { read: readText, schema: { ...textSchema(), ...declaredNames("event") } };
 
-/** The name of an event that is waited for or matched: one that comes. */
+/** The name of an event that is waited for or matched, so one that is reported. */
 export const EVENT: Reader<string> = {
   read: readEventName,
   schema: { ...textSchema(`(?!(${NEVER_REPORTED.join("|")})$)`), ...declaredNames("event") },

@@ -4,7 +4,7 @@ import { mapOf } from "../yaml/lists.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { words } from "./text.ts";
 
-/** Types by name, as `points: number`. Names are those that systems send: any text. `what` says whose they are. */
+/** Types by name, as `points: number`. A name is any text. `what` is how messages call them: `Properties`. */
 export function factTypes(what: string): Reader<FactTypes> {
   return mapOf(words(...FACT_TYPES), {
     message: `${what} are names with their types.`,

@@ -21,7 +21,7 @@ export interface Moment {
   readonly zone: string;
 }
 
-/** What the running system is told of a moment. */
+/** The rule of a moment, as the running system takes it. */
 export function momentRule({ date, offset, at, days, zone }: Moment, workspaceZone: string): MomentRule {
   return {
     ...(date === undefined ? {} : { date: ruleValue(date) }),

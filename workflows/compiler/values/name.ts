@@ -59,13 +59,13 @@ function nameLike(text: string): string | undefined {
   return NAME_FORM.test(better) ? better : undefined;
 }
 
-/** `Win back`: a name as people would write it, for what has no title of its own. */
+/** `Win back`: the title of a definition that has none of its own. */
 export function titleOf(text: string): string {
   const words = text.replaceAll("_", " ");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** Outcomes that entries have by themselves: a reason of the same name could not be told from them. */
+/** Sojourn's own outcomes: an exit's reason of the same name could not be told apart from them. */
 const OUTCOMES = ["completed", "exited", "failed", "goal", "holdout", "restarted", "timeout"];
 
 /** The reason of an exit: the outcome that reports count. */

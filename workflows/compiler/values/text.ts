@@ -5,7 +5,7 @@ import { didYouMean } from "../nearest.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
 
-/** A value and where it was written. */
+/** A value and its place. */
 export interface Located<T> {
   readonly value: T;
   readonly at: At;
@@ -23,12 +23,12 @@ export function readText(tree: Tree, report: Report): string | undefined {
 /** The same, for a shape. */
 export const TEXT: Reader<string> = { read: readText, schema: textSchema() };
 
-/** The JSON Schema of a text; `but`: what it may not be besides, as a regular expression. */
+/** The JSON Schema of a text. `but`: a further regular expression behind the first one. */
 export function textSchema(but = ""): Reader<string>["schema"] {
   return { type: "string", minLength: 1, pattern: `^(?!${EXPRESSION_BEGINS})${but}` };
 }
 
-/** A text with Liquid in it, which may begin with a tag: `{% if … %}`. It is no part of a machine. */
+/** A text with Liquid in it, which may begin with a tag: `{% if … %}`. It does not become part of a machine. */
 export const LIQUID_TEXT: Reader<TextTree> = {
   schema: { type: "string", minLength: 1, pattern: "^(?!=)" },
   read: (tree, report) => (plainText(tree, /^=/, report) === undefined || tree.kind !== "text" ? undefined : tree),

@@ -23,11 +23,11 @@ export function readValue(tree: Tree, report: Report): Value | undefined {
   return { literal: literalOf(tree) };
 }
 
-/** What only an expression can mean: nobody is called `profile.email`. */
+/** Texts that can only be meant as an expression, like `profile.email`. */
 const FORGOTTEN =
   /^(profile\.[A-Za-z_`][^\s]*|(entry|event)\.(properties\.[^\s]+|name|time)|steps\.\w+\.[^\s]+|answer\.(status|body)[^\s]*)$/;
 
-/** Reports an expression that lacks its `=`, and would be taken for a text; true where it was one. */
+/** Reports an expression without its `=`, which would be read as a text. True if the tree is one. */
 export function reportForgotten(tree: Tree, report: Report): boolean {
   if (tree.kind !== "text" || !FORGOTTEN.test(tree.value)) return false;
   report("SJ129", tree.at, {
@@ -73,12 +73,12 @@ export function valuesOf(what: string): Reader<Readonly<Record<string, Value>>> 
   });
 }
 
-/** Fields that are values each; undefined where the tree is no map. Faults are reported. */
+/** Values by name; undefined if the tree is not a map. Faults are reported. */
 export function readValues(tree: Tree, what: string, report: Report): Readonly<Record<string, Value>> | undefined {
   return valuesOf(what).read(tree, report);
 }
 
-/** The schema of an expression behind `=`; its readers say what it is for. */
+/** The schema of an expression behind `=`. */
 export const FORMULA: Reader<Value>["schema"] = {
   type: "string",
   pattern: "^=",

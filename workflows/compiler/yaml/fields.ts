@@ -69,7 +69,7 @@ function reportUnknown(
   return meant;
 }
 
-/** A key without a value that no name could be: what is left of a value after a comma. */
+/** A key without a value that cannot be a name: the rest of a value that a comma cut in two. */
 function looksCut(key: string, field: Field): boolean {
   return field.value.kind === "nothing" && !/^[a-z][a-z0-9_ ]*$/.test(key);
 }
@@ -89,7 +89,7 @@ export function required(fields: Fields, key: string, what: string, hint?: strin
   return undefined;
 }
 
-/** Reads a field with `read` where it is there. */
+/** The value of a field; undefined if the field is not there. */
 export function optional<T>(
   fields: Fields,
   key: string,

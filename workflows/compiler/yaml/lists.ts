@@ -33,7 +33,7 @@ function readItems<T>(trees: readonly Tree[], items: Reader<T>, report: Report):
   return trees.flatMap((item) => items.read(item, report) ?? []);
 }
 
-/** How a map is told to its author where something else stands there. */
+/** The message for a value that should be a map. */
 interface MapWords {
   readonly message: string;
   readonly allowed?: string;

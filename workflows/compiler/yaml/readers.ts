@@ -18,7 +18,7 @@ export function checked<T>(reader: Reader<T>, faultOf: (value: T) => readonly [C
   };
 }
 
-/** A map, or in short one value, which `make` makes the map's meaning of. */
+/** A map, or one value as its short form, which `make` turns into the same result. */
 export function inShort<S, T>(short: Reader<S>, map: Reader<T>, make: (value: S, at: At) => T): Reader<T> {
   return {
     schema: { anyOf: [short.schema, map.schema] },

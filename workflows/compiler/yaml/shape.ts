@@ -16,7 +16,7 @@ import type { Field, MapTree, Tree } from "./tree.ts";
 /** A JSON Schema (draft 7, the version that editors support best). https://json-schema.org/draft-07 */
 export type Schema = { readonly [key: string]: Json };
 
-/** How a value is read, and how editors are told its form. */
+/** The reader of a value, with the JSON Schema of the value. */
 export interface Reader<T> {
   /** Undefined where the value cannot be read, which is then reported. `name` is the field that holds the value. */
   read(tree: Tree, report: Report, name?: string): T | undefined;
@@ -30,7 +30,7 @@ export interface Declaration {
   readonly required?: true | string;
   /** The value of a field that is left out. */
   readonly otherwise?: unknown;
-  /** What the field means, in Markdown: editors show it, and the guide's table. */
+  /** The meaning of the field, in Markdown. Editors and the guide's tables show it. */
   readonly description?: string;
   /** A value that editors offer. */
   readonly example?: Json;
@@ -41,7 +41,7 @@ export type Declarations = Readonly<Record<string, Declaration>>;
 type ValueOf<D> = D extends { readonly as: Reader<infer T> } ? T : never;
 
 /** Names of the fields that always have a value. */
-type Sure<F> = {
+type AlwaysThere<F> = {
   [K in keyof F]: F[K] extends { readonly required: true | string } | { readonly otherwise: unknown } ? K : never;
 }[keyof F];
 
@@ -49,8 +49,8 @@ type Sure<F> = {
 type Checked<F> = { readonly [K in keyof F]: { readonly otherwise?: ValueOf<F[K]> } };
 
 /** A map with all its required fields. */
-export type Whole<F> = { readonly [K in Sure<F>]: ValueOf<F[K]> } & {
-  readonly [K in Exclude<keyof F, Sure<F>>]?: ValueOf<F[K]>;
+export type Whole<F> = { readonly [K in AlwaysThere<F>]: ValueOf<F[K]> } & {
+  readonly [K in Exclude<keyof F, AlwaysThere<F>>]?: ValueOf<F[K]>;
 };
 
 /** A map of which some fields may be missing. */
@@ -65,22 +65,22 @@ export interface Opened<F> {
   readonly report: Report;
   /** What could be read, defaults included. */
   readonly values: Partly<F>;
-  /** Undefined where a required field is missing or cannot be read. */
+  /** Undefined if a required field is missing or cannot be read. */
   readonly whole: Whole<F> | undefined;
-  /** A field as it is written; undefined where it is left out. */
+  /** The written field; undefined if it is left out. */
   field(name: keyof F): Field | undefined;
 }
 
 export interface Shape<F> extends Reader<Whole<F>> {
   readonly fields: F;
-  /** Undefined where the tree is no map, which is then reported. `missing`: hints for required fields, known only now. */
+  /** Undefined if the tree is not a map, which is then reported. `missing`: hints for required fields that depend on the file. */
   open(tree: Tree, report: Report, missing?: Readonly<Record<string, string>>): Opened<F> | undefined;
-  /** A reader that makes something of the map, after checks of its own. */
+  /** A reader that turns the map into another value, after checks of its own. */
   make<T>(make: (opened: Opened<F>) => T | undefined): Reader<T>;
 }
 
 interface More {
-  /** What else the JSON Schema says, as `{ oneOf: … }`. */
+  /** Further rules of the JSON Schema, as `{ oneOf: … }`. */
   readonly rules?: Schema;
   /** What to write instead, by the name of a field that the map does not have. */
   readonly hints?: Readonly<Record<string, string>>;

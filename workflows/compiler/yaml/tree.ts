@@ -72,7 +72,7 @@ export function changeTexts(
   return { ...tree, fields: new Map(fields) };
 }
 
-/** A tree whose places all name the file that it was read from: it will be looked at as part of another. */
+/** A tree whose places all name its file, because it becomes part of another file's tree. */
 export function inFile(tree: Tree, file: string): Tree {
   const at = { ...tree.at, file };
   if (tree.kind === "list") return { ...tree, at, items: tree.items.map((item) => inFile(item, file)) };

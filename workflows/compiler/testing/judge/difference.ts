@@ -1,4 +1,4 @@
-/** How what came of a test differs from what was expected, in one matter. */
+/** The difference between the expected and the observed result of a test, in one matter. */
 export interface Difference {
   /** `outbox`, `outcome` … */
   readonly what: string;
@@ -12,8 +12,8 @@ export interface DifferenceLine {
 }
 
 /**
- * Two sequences laid beside each other so that as much as possible agrees, in order; undefined where all of it does.
- * `text` shows an expected item, `shown` one that came.
+ * Two sequences side by side so that as many items as possible agree, in order; undefined if all of them do.
+ * `text` shows the items of each.
  */
 export function aligned<E, O>(
   expected: readonly E[],
@@ -42,7 +42,7 @@ export function aligned<E, O>(
   return lines.every(({ mark }) => mark === "same") ? undefined : lines;
 }
 
-/** How many items agree, in order, from a pair of places on. */
+/** How many items agree, in order, from a pair of indexes on. */
 function commonLengths<E, O>(expected: readonly E[], observed: readonly O[], agree: (e: E, o: O) => boolean) {
   const width = observed.length + 1;
   const table = new Array<number>((expected.length + 1) * width).fill(0);

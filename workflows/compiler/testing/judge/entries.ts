@@ -3,7 +3,7 @@ import type { Observed, ObservedEntry } from "../observed.ts";
 import { sinceStart } from "../time.ts";
 import { aligned, type Difference } from "./difference.ts";
 
-/** How each entry ended, or the last where one outcome is expected. */
+/** The outcome of each entry, or of the last entry if the test expects one outcome. */
 export function judgeOutcome(
   expected: NonNullable<Expectations["outcome"]>,
   observed: Observed,
@@ -32,7 +32,7 @@ function judgeOutside(expected: readonly string[], { refused }: Observed): Diffe
   };
 }
 
-/** All that may be said of how it ended. */
+/** All words for how an entry ended. */
 function outcomes({ outcome, holdout }: ObservedEntry): readonly string[] {
   return [outcome === undefined ? "inside" : spelt(outcome), ...(holdout ? ["held out"] : [])];
 }
@@ -69,7 +69,7 @@ function timesText(n: number): string {
   return n === 1 ? "once" : `${n} times`;
 }
 
-/** Why an entry event let nobody in. */
+/** Why the customer was not let in. */
 export function judgeRefused(expected: string, { refused }: Observed): Difference | undefined {
   if (refused.some(({ reason }) => reason === expected.replaceAll(" ", "_"))) return undefined;
   return {

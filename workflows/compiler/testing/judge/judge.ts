@@ -26,7 +26,7 @@ const JUDGES: Judges = {
   profile: judgeProfile,
 };
 
-/** Where what came of a test differs from what it expects; empty when the test passes. */
+/** The differences between the expected and the observed result; empty if the test passes. */
 export function judge(expected: Expectations, observed: Observed): readonly Difference[] {
   return [
     asked(JUDGES.entered, expected.entered, observed),
@@ -49,7 +49,7 @@ function asked<E>(
   return expected === undefined ? undefined : judgeOne(expected, observed);
 }
 
-/** What is known of the customer at the end; traits and segments that are not named do not matter. */
+/** The customer's profile at the end. Traits and segments that the test does not name do not matter. */
 function judgeProfile(expected: ExpectedProfile, { traits, segments }: Observed): Difference | undefined {
   const wrong = Object.entries(expected.traits).filter(([name, value]) =>
     value === null ? traits[name] !== undefined && traits[name] !== null : !matches(value, traits[name]),

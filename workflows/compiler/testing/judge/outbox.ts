@@ -36,7 +36,7 @@ function wantedText(want: ExpectedMessage): string {
   ].join("  ");
 }
 
-/** What came, in as much detail as the test asks for. */
+/** A sent message, in as much detail as the test has. */
 function sentText(got: ObservedMessage, start: number, expected: readonly ExpectedMessage[]): string {
   const asked = (field: "channel" | "to" | "subject") => expected.some((want) => want[field] !== undefined);
   return [
