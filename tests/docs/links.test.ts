@@ -5,7 +5,7 @@ import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FOLDERS =
-  /^(core|adapters|functions|workflows|infra|local|cli|tests|docs|examples|bench|e2e|\.ci|\.github)\/[^\s]*$/;
+  /^(core|adapters|functions|workflows|infra|local|cli|tests|docs|examples|bench|e2e|scripts|lint|\.ci|\.github)\/[^\s]*$/;
 /** Of files beside the folders only those that a document can mean nothing else by. */
 const BESIDE = /^(biome|cdk|package|package-lock|tsconfig[.a-z]*)\.json$|^vitest\.config\.ts$|^[A-Z]+\.md$/;
 
