@@ -6,7 +6,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DeleteStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { stackView } from "../cli/cloud/stack-view.ts";
-import type { CloudView } from "../cli/cloud/view.ts";
+import { type CloudView, resourcesOf } from "../cli/cloud/view.ts";
 import { buildApart } from "../cli/start/build-apart.ts";
 import { LOCAL_STAGE } from "../cli/start/stack.ts";
 import { writeTags } from "../core/feedback/find-message.ts";
@@ -53,19 +53,13 @@ export async function builtCloud(root: string): Promise<E2eCloud> {
 /** A local cloud, in memory, whose clock moves only while a check waits. */
 export async function localCloud(source: TemplateSource): Promise<E2eCloud> {
   const cloud = await openCloud({ source, startTime: START });
-  const names = namesOf(LOCAL_STAGE);
-  const { region, account } = cloud.stack;
   return {
     where: "the local cloud",
     dynamodb: new DynamoDBClient(cloud.clientConfig),
     sfn: new SFNClient(cloud.clientConfig),
     events: new EventBridgeClient(cloud.clientConfig),
     sqs: new SQSClient(cloud.clientConfig),
-    bus: names.bus,
-    table: names.table,
-    queues: names.queues,
-    statesArn: `arn:aws:states:${region}:${account}:`,
-    machinePrefix: names.machinePrefix,
+    ...resourcesOf(LOCAL_STAGE, cloud.stack),
     now: () => cloud.now(),
     pause: (milliseconds) => cloud.runUntil(cloud.now() + milliseconds),
     mailbox: (message) => simulator(cloud, message),
@@ -101,7 +95,6 @@ export async function awsCloud(stage: string, root: string): Promise<E2eCloud> {
   return {
     ...view,
     sqs,
-    queues: names.queues,
     pause: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
     deleteMachine: async (stateMachineArn) => {
       await view.sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));

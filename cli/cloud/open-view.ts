@@ -6,14 +6,13 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { z } from "zod/mini";
 import { canariesIn } from "../../infra/canaries.ts";
-import { namesOf } from "../../infra/names.ts";
 import { About, SentMessages, sentMessage } from "../../local/page/documents.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { ProblemError } from "../problem.ts";
 import { LAST_BATCH_MS } from "../start/replay.ts";
 import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
 import { type CloudChoice, DEFAULT_PORT } from "./options.ts";
-import type { CloudView } from "./view.ts";
+import { type CloudView, resourcesOf } from "./view.ts";
 
 /** Opens the cloud that a command was asked to look at, gives it to `work`, and closes it afterwards. The exit code is that of `work`. */
 export async function withView(
@@ -61,8 +60,6 @@ async function restingView(dir: string): Promise<CloudView> {
     if (error instanceof StoreRefusedError) throw new ProblemError(error.message);
     throw error;
   });
-  const names = namesOf(LOCAL_STAGE);
-  const { region, account } = cloud.stack;
   return {
     where: "the local cloud (at rest)",
     reach: "",
@@ -70,11 +67,7 @@ async function restingView(dir: string): Promise<CloudView> {
     sfn: new SFNClient(cloud.clientConfig),
     events: new EventBridgeClient(cloud.clientConfig),
     sqs: new SQSClient(cloud.clientConfig),
-    bus: names.bus,
-    table: names.table,
-    queues: names.queues,
-    statesArn: `arn:aws:states:${region}:${account}:`,
-    machinePrefix: names.machinePrefix,
+    ...resourcesOf(LOCAL_STAGE, cloud.stack),
     canaries: canariesIn(Object.entries(cloud.stack.outputs)),
     zone: stack.zone,
     now: () => cloud.now(),
@@ -96,7 +89,6 @@ async function runningView(port: number): Promise<CloudView | undefined> {
     region: about.region,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   };
-  const names = namesOf(about.stage);
   const clients = {
     dynamodb: new DynamoDBClient(config),
     sfn: new SFNClient(config),
@@ -107,11 +99,7 @@ async function runningView(port: number): Promise<CloudView | undefined> {
     ...clients,
     where: `the local cloud on port ${port}`,
     reach: port === DEFAULT_PORT ? "" : ` --port ${port}`,
-    bus: names.bus,
-    table: names.table,
-    queues: names.queues,
-    statesArn: `arn:aws:states:${about.region}:${about.account}:`,
-    machinePrefix: names.machinePrefix,
+    ...resourcesOf(about.stage, about),
     canaries: about.canaries,
     zone: about.zone,
     now: () => about.now,

@@ -5,11 +5,10 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { sha256 } from "../../adapters/system/system.ts";
 import { canariesIn } from "../../infra/canaries.ts";
-import { namesOf } from "../../infra/names.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { ProblemError } from "../problem.ts";
-import type { CloudView } from "./view.ts";
+import { type CloudView, resourcesOf } from "./view.ts";
 
 /**
  * A deployed stack, reached with the credentials and the Region that the AWS SDK finds (environment, profile). Account and
@@ -20,8 +19,8 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
   const found = await describe(formation, stack);
   formation.destroy();
   const outputs = new Map(found.outputs);
-  const names = namesOf(stack.replace(/^sojourn-/, ""));
   const [, partition = "aws", , region = "", account = ""] = found.arn.split(":");
+  const resources = resourcesOf(stack.replace(/^sojourn-/, ""), { partition, region, account });
   const clients = {
     dynamodb: new DynamoDBClient({ region }),
     sfn: new SFNClient({ region }),
@@ -32,11 +31,9 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     ...clients,
     where: `the stack ${stack} in ${region}`,
     reach: ` --stack ${stack}`,
-    bus: outputs.get("BusName") ?? names.bus,
-    table: outputs.get("TableName") ?? names.table,
-    queues: names.queues,
-    statesArn: `arn:${partition}:states:${region}:${account}:`,
-    machinePrefix: names.machinePrefix,
+    ...resources,
+    bus: outputs.get("BusName") ?? resources.bus,
+    table: outputs.get("TableName") ?? resources.table,
     canaries: canariesIn(outputs),
     zone: await workspaceZone(root),
     now: Date.now,

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Names } from "../../infra/names.ts";
+import { type Names, namesOf } from "../../infra/names.ts";
 import type { SentMessage } from "../../local/page/documents.ts";
 
 /** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
@@ -36,4 +36,17 @@ export interface CloudView {
   /** Lets a cloud whose clock is stopped do what is due now. */
   settle(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The names of a stage's resources, as every view has them. */
+export function resourcesOf(
+  stage: string,
+  {
+    partition = "aws",
+    region,
+    account,
+  }: { readonly partition?: string; readonly region: string; readonly account: string },
+): Pick<CloudView, "bus" | "table" | "queues" | "statesArn" | "machinePrefix"> {
+  const { bus, table, queues, machinePrefix } = namesOf(stage);
+  return { bus, table, queues, machinePrefix, statesArn: `arn:${partition}:states:${region}:${account}:` };
 }
