@@ -1,3 +1,4 @@
+import type { Channel } from "../core/channels/channels.ts";
 import type { FunctionName } from "../functions/bundle.ts";
 
 /** The object of a permission; constructs turn each into ARNs. */
@@ -23,11 +24,22 @@ export type Target =
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
-  | "email"
-  | "sms"
-  | "push"
+  | CalledChannel
   | "destinations"
   | "secrets";
+
+/** The AWS calls by which a message of each channel is handed over; none where it is posted to a host that is not AWS. */
+const CHANNEL_ACTIONS = {
+  email: ["ses:SendEmail"],
+  sms: ["sms-voice:SendTextMessage"],
+  push: ["sns:Publish"],
+  webhook: [],
+} as const satisfies Readonly<Record<Channel, readonly string[]>>;
+
+/** The channels that are sent by AWS calls. */
+export type CalledChannel = {
+  [C in Channel]: (typeof CHANNEL_ACTIONS)[C] extends readonly [] ? never : C;
+}[Channel];
 
 /**
  * Every AWS call that each function may make, by its object. The policies are made from this table, and a test compares it with the
@@ -59,9 +71,7 @@ export const PERMISSIONS = {
   send: {
     reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
     writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-    email: ["ses:SendEmail"],
-    sms: ["sms-voice:SendTextMessage"],
-    push: ["sns:Publish"],
+    ...CHANNEL_ACTIONS,
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],
   },
@@ -95,7 +105,7 @@ export const PERMISSIONS = {
     runs: ["states:StopExecution", "states:DescribeExecution"],
     rosterQueue: ["sqs:SendMessage"],
   },
-} as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>>;
+} as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target | Channel, readonly string[]>>>>>;
 
 /** The actions that a function may perform on a target; none where the table has no such line. */
 export function permitted(name: FunctionName, target: Target): readonly string[] {

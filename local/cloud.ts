@@ -21,7 +21,7 @@ import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
-import { Outbox, webhookSender } from "./outbox/outbox.ts";
+import { Outbox, postingDoor } from "./outbox/outbox.ts";
 import { sesService } from "./outbox/ses.ts";
 import { smsService } from "./outbox/sms.ts";
 import { snsService } from "./outbox/sns.ts";
@@ -107,7 +107,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     meter.add("gigabyteSeconds", gigabyteSeconds);
     observed.invoked();
   };
-  const postWebhook = webhookSender(outbox, kernel);
+  const post = postingDoor(outbox, kernel);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
     faults,
@@ -116,9 +116,9 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       region,
       requestHandler,
       prepare: callInProcess,
-      fetch: (...request) =>
-        callOverHttp(faults, currentInvocation(), "webhook", {
-          make: () => postWebhook(...request),
+      fetch: (channel, ...request) =>
+        callOverHttp(faults, currentInvocation(), channel, {
+          make: () => post(channel, ...request),
           refused: (status) => ({ status, headers: {}, text: async () => "" }),
         }),
       call: async (destination, request) => {

@@ -1,4 +1,5 @@
-import { type Channel, MESSAGE_MARKS, type Message, type MessageMark } from "../../core/model/message.ts";
+import type { Channel } from "../../core/channels/channels.ts";
+import { MESSAGE_MARKS, type Message, type MessageMark } from "../../core/model/message.ts";
 import {
   checkSchema,
   customerKey,

@@ -1,5 +1,6 @@
 import { PublishCommand, type SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Push = Extract<OutgoingMessage, { channel: "push" }>;

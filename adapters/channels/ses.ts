@@ -1,6 +1,7 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { writeTags } from "../../core/feedback/find-message.ts";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Email = Extract<OutgoingMessage, { channel: "email" }>;

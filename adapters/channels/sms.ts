@@ -4,8 +4,9 @@ import {
   PinpointSMSVoiceV2ServiceException,
   SendTextMessageCommand,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { STAGE_TAG, writeTags } from "../../core/feedback/find-message.ts";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Sms = Extract<OutgoingMessage, { channel: "sms" }>;

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
@@ -77,7 +78,7 @@ async function post(
   try {
     const hosted = host();
     if (hosted) {
-      const { status, headers } = await hosted.fetch(url, init, tags);
+      const { status, headers } = await hosted.fetch("webhook", url, init, tags);
       return { status, id: headers["x-message-id"] };
     }
     const response = await freshRequest({ ...urlParts(url), ...init, ...limits });

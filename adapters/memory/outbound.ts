@@ -1,7 +1,8 @@
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call/answer.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
-import type { ChannelSender, OutgoingMessage, ProviderAnswer } from "../../core/ports/channels.ts";
+import type { ChannelSender, ProviderAnswer } from "../../core/ports/channels.ts";
 import { yieldToOthers } from "./system.ts";
 
 /**

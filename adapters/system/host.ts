@@ -1,3 +1,4 @@
+import type { Channel } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 
@@ -14,8 +15,9 @@ export interface Host {
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
   /** Has an SDK client call the request handler without what only a network needs. */
   prepare?(client: { readonly config: object; readonly middlewareStack: object }): void;
-  /** Where webhooks go instead of the network. `tags`: whose message it is, which its request does not say. */
+  /** Where messages that are posted to a URL go instead of the network. `tags`: whose message it is, which its request does not say. */
   fetch(
+    channel: Channel,
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,

@@ -3,10 +3,10 @@ import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256 } from "../../adapters/system/system.ts";
+import { addressedChannels, CHANNEL_FACTS, type Channel } from "../../core/channels/channels.ts";
 import { moment } from "../../core/explain/moment.ts";
-import type { Channel } from "../../core/model/message.ts";
 import type { Suppression } from "../../core/model/suppression.ts";
-import { ADDRESSED_BY, addressHash, addressHashes } from "../../core/policy/address.ts";
+import { addressHash, addressHashes } from "../../core/policy/address.ts";
 import { normalizedAddress } from "../../core/profile/normalize-addresses.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
@@ -15,14 +15,15 @@ import type { CloudView } from "../cloud/view.ts";
 import type { Command } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 
+const CHANNELS = addressedChannels();
+
 const USAGE = `lift CUSTOMER --why TEXT
      lift --address ADDRESS --why TEXT
   --why TEXT     why they may get messages again; it is stored, and explain shows it
   --by NAME      who decides it (the name you are logged in with)
-  --channel C    only email, sms or push
+  --channel C    only ${CHANNELS.join(", ").replace(/, (?=[^,]*$)/, " or ")}
 ${CLOUD_USAGE}`;
 
-const CHANNELS = ["email", "sms", "push"] as const;
 const OPTIONS = {
   ...CLOUD_OPTIONS,
   why: { type: "string" },
@@ -68,7 +69,7 @@ type Hashes = (channel: Channel) => readonly string[];
 /** Of an address, as it was given and in the spelling that is stored. */
 function hashesOf(address: string): Hashes {
   return (channel) => {
-    const kind = ADDRESSED_BY[channel];
+    const kind = CHANNEL_FACTS[channel].address;
     const named = kind && normalizedAddress(addressSpelling, kind, address, {});
     return [...new Set([named ?? address, address])].map((text) => addressHash(sha256, text));
   };
@@ -101,12 +102,14 @@ async function liftEach(
   return lifted;
 }
 
-const NAMES: Readonly<Partial<Record<Channel, string>>> = { email: "E-mail", sms: "Text messages", push: "Push" };
-
 function liftedText({ channel, was }: Lifted, { where, zone }: CloudView): string {
   const more =
     channel === "sms" && was.reason === "unsubscribed"
       ? "AWS keeps the number on a list of its own: aws pinpoint-sms-voice-v2 delete-opted-out-number takes it off.\n"
       : "";
-  return `${NAMES[channel] ?? channel}: "${was.reason}" of ${moment(was.time, zone)} is lifted in ${where}.\n${more}`;
+  return `${capitalized(CHANNEL_FACTS[channel].plural)}: "${was.reason}" of ${moment(was.time, zone)} is lifted in ${where}.\n${more}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../core/model/message.ts";
+import { CHANNELS } from "../../core/channels/channels.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../command-line.ts";

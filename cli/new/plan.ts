@@ -1,5 +1,5 @@
+import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
-import { CHANNELS, type Channel } from "../../core/model/message.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";

@@ -1,4 +1,4 @@
-import type { Channel } from "../../core/model/message.ts";
+import type { Channel } from "../../core/channels/channels.ts";
 import { type JourneyPlan, titleOf } from "./plan.ts";
 
 /** The templates of each channel, and the address of a test's customer. */

@@ -1,8 +1,9 @@
+import type { Channel } from "../channels/channels.ts";
 import { currentRun, type RunPart, runName } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
-import { type Channel, type Message, parseMessageKey } from "../model/message.ts";
+import { type Message, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";

@@ -1,4 +1,5 @@
-import type { Channel } from "../model/message.ts";
+import { addressedChannels, CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
+import { getOwn } from "../model/json.ts";
 import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressHashes, isValid } from "../policy/address.ts";
@@ -74,10 +75,6 @@ function placeOf(profile: Profile): string {
   return profile.zone === undefined ? `time zone not told${country}` : `time zone ${profile.zone.v}${country}`;
 }
 
-const CHANNELS = { email: "e-mail", sms: "text messages", push: "push" } as const satisfies Partial<
-  Record<Channel, string>
->;
-
 /** What is known against the addresses that a customer has, a sentence each; one read for each address. */
 export async function suppressionFacts(
   records: Pick<Records, "suppression">,
@@ -86,10 +83,10 @@ export async function suppressionFacts(
   zone: string,
 ): Promise<readonly string[]> {
   const facts: string[] = [];
-  for (const channel of ["email", "sms", "push"] as const) {
+  for (const channel of addressedChannels()) {
     for (const each of addressHashes(hash, profile, channel)) {
       const found = await records.suppression(channel, each);
-      if (found !== undefined) facts.push(...recordFacts(CHANNELS[channel], channel, found, zone));
+      if (found !== undefined) facts.push(...recordFacts(CHANNEL_FACTS[channel].plural, channel, found, zone));
     }
   }
   return facts;
@@ -113,7 +110,8 @@ function recordFacts(
 /** What follows from a suppression. */
 export function suppressionText(channel: string, reason: string): string {
   if (reason !== UNSUBSCRIBED) return "nothing is sent to this address";
-  return channel === "sms"
-    ? "nothing is sent to this number, receipts neither: STOP was answered, and AWS blocks the number"
+  const facts = getOwn(CHANNEL_FACTS, channel);
+  return facts?.unsubscribing.stops === "everything"
+    ? `nothing is sent to this number, receipts neither: ${facts.unsubscribing.because}`
     : "no marketing is sent to this address, until they agree again; receipts are";
 }

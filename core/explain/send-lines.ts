@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { CHANNEL_FACTS } from "../channels/channels.ts";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
 import { moment } from "./moment.ts";
 import type { AskedTask, RunStep } from "./run-trace.ts";
@@ -31,7 +32,9 @@ type Told = Pick<StoryLine, "text" | "tone">;
 const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: string) => Told>> = {
   claimed: ({ channel, lease }, zone) => {
     const again =
-      channel === "webhook" && lease !== undefined ? `; if it does not answer, again ${moment(lease, zone)}` : "";
+      CHANNEL_FACTS[channel].honoursKey && lease !== undefined
+        ? `; if it does not answer, again ${moment(lease, zone)}`
+        : "";
     return { text: `being handed to the provider${again}`, tone: "waiting" };
   },
   held: (message, zone) => ({
@@ -40,7 +43,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
   }),
   released: () => ({ text: "the provider is busy; tried again soon", tone: "waiting" }),
   sent: (message, zone) => ({
-    text: `sent by ${message.channel === "email" ? "e-mail" : message.channel}${marks(message, zone)}`,
+    text: `sent by ${CHANNEL_FACTS[message.channel].name}${marks(message, zone)}`,
     tone: "good",
   }),
   dropped: (message) => ({ text: `not sent: ${words(message.reason ?? "dropped")}`, tone: "bad" }),
@@ -49,7 +52,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
     tone: "bad",
   }),
   unknown: ({ channel }) => ({
-    text: `handed to the provider, which never answered; counted as sent and not tried again${channel === "webhook" ? ", unless `sojourn redrive` has it sent" : ""}`,
+    text: `handed to the provider, which never answered; counted as sent and not tried again${CHANNEL_FACTS[channel].honoursKey ? ", unless `sojourn redrive` has it sent" : ""}`,
     tone: "bad",
   }),
 };

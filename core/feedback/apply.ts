@@ -1,23 +1,29 @@
+import type { Report } from "../channels/channel.ts";
+import { CHANNEL_FACTS, CHANNELS, type Channel, REPORTS } from "../channels/channels.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import type { Channel, MessageMark } from "../model/message.ts";
+import type { MessageMark } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
-import { ADDRESSED_BY, addressFor, addressHash } from "../policy/address.ts";
+import { addressFor, addressHash } from "../policy/address.ts";
 import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { Counter, Hash, Spelling } from "../ports/system.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { normalizedAddress } from "../profile/normalize-addresses.ts";
-
-/** How the names of all events begin that say what became of a message. */
-const OF_A_MESSAGE = /^(Email|SMS|Push) /;
 
 /**
  * True for an event that tells what became of a message of ours: the provider's, or an app's that names the message. The
  * customer was known when it was sent; where they are not now, they have been erased, and it makes them no new profile.
  */
 export function isReport({ name, context, provider }: CustomerEvent): boolean {
-  return provider === true || (context.message !== undefined && OF_A_MESSAGE.test(name));
+  return provider === true || (context.message !== undefined && isAboutMessage(name));
+}
+
+/** Whether an event's name begins as those do that report on messages of a channel. */
+function isAboutMessage(name: string): boolean {
+  return CHANNELS.some(
+    (channel) => Object.keys(REPORTS[channel]).length > 0 && name.startsWith(`${CHANNEL_FACTS[channel].eventWord} `),
+  );
 }
 
 export interface FeedbackDeps {
@@ -35,44 +41,18 @@ export interface Around {
   readonly after: Profile;
 }
 
-/** What an event says of the message it is about. */
-interface Meaning {
-  readonly channel: Channel;
-  readonly mark: MessageMark | "sent";
-  /** Why the address is not written to any more, if it is not. */
-  suppress?(event: CustomerEvent): string | undefined;
+/** The report in an event of this name, and the channel it is about; undefined for any other event. */
+function reportOf(event: string): { readonly channel: Channel; readonly report: Report } | undefined {
+  for (const channel of CHANNELS) {
+    const report = getOwn(REPORTS[channel], event);
+    if (report !== undefined) return { channel, report };
+  }
+  return undefined;
 }
-
-/** The events that report on messages, whoever sends them; all say at least that the provider had the message. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  "Email Sent": { channel: "email", mark: "sent" },
-  "Email Rejected": { channel: "email", mark: "sent" },
-  "Email Delivered": { channel: "email", mark: "delivered" },
-  "Email Opened": { channel: "email", mark: "opened" },
-  "Email Clicked": { channel: "email", mark: "clicked" },
-  "Email Bounced": {
-    channel: "email",
-    mark: "bounced",
-    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
-  },
-  "Email Complained": { channel: "email", mark: "complained", suppress: () => "complained" },
-  "Email Unsubscribed": { channel: "email", mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
-  "SMS Sent": { channel: "sms", mark: "sent" },
-  "SMS Delivered": { channel: "sms", mark: "delivered" },
-  "SMS Clicked": { channel: "sms", mark: "clicked" },
-  "SMS Failed": {
-    channel: "sms",
-    mark: "bounced",
-    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
-  },
-  "SMS Opted Out": { channel: "sms", mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
-  "Push Delivered": { channel: "push", mark: "delivered" },
-  "Push Opened": { channel: "push", mark: "opened" },
-};
 
 /** The name of the event that reports this of a message; undefined where nobody reports it on that channel. */
 export function reportName(channel: Channel, mark: MessageMark): string | undefined {
-  return Object.entries(MEANINGS).find(([, meaning]) => meaning.channel === channel && meaning.mark === mark)?.[0];
+  return Object.entries(REPORTS[channel]).find(([, report]) => report.mark === mark)?.[0];
 }
 
 /**
@@ -82,12 +62,13 @@ export function reportName(channel: Channel, mark: MessageMark): string | undefi
  * counts (`SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
  */
 export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
-  const meaning = getOwn(MEANINGS, event.name);
-  if (meaning === undefined) return;
-  const reason = meaning.suppress?.(event);
-  if (reason !== undefined) await suppress(deps, meaning.channel, event, around, reason);
+  const found = reportOf(event.name);
+  if (found === undefined) return;
+  const { channel, report } = found;
+  const reason = report.suppress?.(event);
+  if (reason !== undefined) await suppress(deps, channel, event, around, reason);
   const { message } = event.context;
-  if (message !== undefined) await deps.messages.mark(event.customerId, message, meaning.mark, event.time);
+  if (message !== undefined) await deps.messages.mark(event.customerId, message, report.mark, event.time);
 }
 
 async function suppress(
@@ -103,7 +84,7 @@ async function suppress(
   const [first] = theirs;
   const written = typeof address === "string" ? bare(address) : first;
   if (written === undefined) return;
-  const kind = ADDRESSED_BY[channel];
+  const kind = CHANNEL_FACTS[channel].address;
   const named = kind && spelling && normalizedAddress(spelling, kind, written, after);
   const key = addressHash(hash, named ?? written);
   if (event.provider !== true && !theirs.some((one) => addressHash(hash, one) === key)) {

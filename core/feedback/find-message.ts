@@ -1,6 +1,6 @@
+import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import { defined } from "../model/defined.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import type { Channel } from "../model/message.ts";
 import type { MessageFinder, MessageOutcome, MessageTags } from "../ports/messages.ts";
 
 /**
@@ -85,7 +85,8 @@ function bytesOf(text: string): number[] {
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
  */
 export function reportedAs(channel: Channel, providerId: string): string | undefined {
-  return channel === "sms" && providerId !== "" ? `sms#${providerId}` : undefined;
+  const byId = CHANNEL_FACTS[channel].reportsNameMessage === "by the provider's id";
+  return byId && providerId !== "" ? `${channel}#${providerId}` : undefined;
 }
 
 /** A message that its provider has taken under this id, and how it is found by it. */

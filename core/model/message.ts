@@ -1,3 +1,4 @@
+import type { Channel } from "../channels/channels.ts";
 import type { Json } from "./json.ts";
 
 /** Why a message was not sent: the closed list. A new reason needs an ADR. */
@@ -101,10 +102,6 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
   if (journey === undefined || n === undefined || step === undefined || pass === undefined) return undefined;
   return { journey, n: Number(n), step, pass: Number(pass) };
 }
-
-/** The channels that messages are sent by. */
-export const CHANNELS = ["email", "sms", "push", "webhook"] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {

@@ -1,5 +1,5 @@
+import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
-import type { Channel } from "./message.ts";
 
 export interface Settings {
   /** The workspace's IANA zone. */

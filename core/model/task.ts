@@ -1,5 +1,5 @@
+import type { Channel } from "../channels/channels.ts";
 import type { Json } from "./json.ts";
-import type { Channel } from "./message.ts";
 import type { ChangeRule, MomentRule, Value, WaitRule } from "./rules.ts";
 
 /**

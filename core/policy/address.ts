@@ -1,14 +1,8 @@
+import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import type { AddressKind } from "../model/event.ts";
-import type { Channel } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Hash } from "../ports/system.ts";
 import { allow, type Check, drop } from "./decision.ts";
-
-/** Which of the customer's addresses a channel writes to; none where the template says where the message goes. */
-export const ADDRESSED_BY = { email: "email", sms: "phone", push: "push", webhook: undefined } satisfies Record<
-  Channel,
-  AddressKind | undefined
->;
 
 const VALID = {
   // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
@@ -31,14 +25,14 @@ export function isValid(kind: AddressKind, text: string): boolean {
 
 /** The address a message of this channel would go to, if the customer has a valid one. */
 export function addressFor(profile: Profile, channel: Channel): string | undefined {
-  const kind = ADDRESSED_BY[channel];
+  const kind = CHANNEL_FACTS[channel].address;
   const text = kind && profile.addresses[kind]?.v;
   return kind && text && VALID[kind](text) ? text : undefined;
 }
 
 /** The customer has an address of the kind the channel needs, and it is well formed. */
 export const address: Check = ({ profile, message }) => {
-  const kind = ADDRESSED_BY[message.channel];
+  const kind = CHANNEL_FACTS[message.channel].address;
   if (kind === undefined) return allow();
   const text = profile.addresses[kind]?.v;
   if (!text) return drop("no_address", "address", { needs: kind });
@@ -52,7 +46,7 @@ export function addressHash(hash: Hash, address: string): string {
 
 /** Under what the address may be suppressed that a channel writes to, today's spelling first; none where the customer has no valid one. */
 export function addressHashes(hash: Hash, profile: Profile, channel: Channel): readonly string[] {
-  const kind = ADDRESSED_BY[channel];
+  const kind = CHANNEL_FACTS[channel].address;
   const address = addressFor(profile, channel);
   if (kind === undefined || address === undefined) return [];
   return [addressHash(hash, address), ...(profile.addresses[kind]?.earlier ?? [])];

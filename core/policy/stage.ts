@@ -1,5 +1,5 @@
+import { literalHost } from "../channels/webhook-request.ts";
 import type { StageSettings } from "../model/settings.ts";
-import { literalHost } from "../send/webhook-request.ts";
 
 /**
  * What a stage does with a message to this destination (an e-mail address, a phone number, a device's ARN, a webhook's URL):

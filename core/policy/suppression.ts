@@ -1,3 +1,4 @@
+import { CHANNEL_FACTS } from "../channels/channels.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
@@ -14,7 +15,8 @@ export const suppression: Check = ({ suppression: known, message, profile }) => 
   if (known === undefined) return allow();
   const { channel, transactional } = message;
   const values = { channel, suppression: known.reason, time: known.time };
-  if (known.reason !== UNSUBSCRIBED || channel === "sms") return drop("suppressed", "suppression", values);
+  if (known.reason !== UNSUBSCRIBED || CHANNEL_FACTS[channel].unsubscribing.stops === "everything")
+    return drop("suppressed", "suppression", values);
   if (transactional) return allow({ suppression: known.reason });
   const agreed = agreedSince(profile, message, known.time);
   return agreed === undefined ? drop("suppressed", "suppression", values) : allow({ agreed, unsubscribed: known.time });

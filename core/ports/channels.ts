@@ -1,7 +1,7 @@
+import type { OutgoingMessage } from "../channels/channels.ts";
 import type { StepScope } from "../expression/scope.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { MessageTags } from "./messages.ts";
 
 /** The kind of text that a template is filled as. */
 export type Filled = "text" | "html" | "json" | "xml" | "url";
@@ -35,42 +35,6 @@ export interface RenderScope {
 export interface ChannelSender {
   send(message: OutgoingMessage): Promise<ProviderAnswer>;
 }
-
-export type OutgoingMessage =
-  | {
-      readonly channel: "email";
-      readonly from: string;
-      readonly to: string;
-      readonly subject: string;
-      readonly html: string;
-      readonly tags: MessageTags;
-    }
-  | {
-      readonly channel: "sms";
-      /** Origination identity: a number or sender id. */
-      readonly from: string;
-      /** E.164. */
-      readonly to: string;
-      readonly text: string;
-      /** How carriers treat it. */
-      readonly transactional: boolean;
-      readonly tags: MessageTags;
-    }
-  | {
-      readonly channel: "push";
-      /** The ARN of the device's SNS platform endpoint. */
-      readonly to: string;
-      readonly title: string;
-      readonly text: string;
-      readonly tags: MessageTags;
-    }
-  | {
-      readonly channel: "webhook";
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      readonly tags: MessageTags;
-    };
 
 /**
  * accepted: the provider has it. throttled: the provider does not have it, and may take it later. misconfigured: the

@@ -1,4 +1,5 @@
-import type { Channel, DropReason, Message, MessageMark } from "../model/message.ts";
+import type { Channel } from "../channels/channels.ts";
+import type { DropReason, Message, MessageMark } from "../model/message.ts";
 import type { Lift, Suppression, SuppressionRecord } from "../model/suppression.ts";
 
 export interface MessageStore {

@@ -1,6 +1,6 @@
+import { CHANNELS } from "../channels/channels.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import { CHANNELS } from "../model/message.ts";
 import type { Profile, Stamped } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 

@@ -1,3 +1,4 @@
+import type { OutgoingMessage } from "../channels/channels.ts";
 import { taken } from "../feedback/find-message.ts";
 import { NotHandedOverError, RetryableError } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
@@ -5,7 +6,7 @@ import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { SendResult } from "../model/task.ts";
 import { addressFor, addressHash } from "../policy/address.ts";
-import type { OutgoingMessage, ProviderAnswer, SendFault } from "../ports/channels.ts";
+import type { ProviderAnswer, SendFault } from "../ports/channels.ts";
 import type { MessageOutcome } from "../ports/messages.ts";
 import { giveBackSlot } from "./cap-slots.ts";
 import type { SendDeps } from "./deps.ts";

@@ -1,3 +1,4 @@
+import { CHANNEL_FACTS } from "../channels/channels.ts";
 import type { CounterName } from "../counters.ts";
 import { defined } from "../model/defined.ts";
 import { RetryableError } from "../model/errors.ts";
@@ -36,7 +37,7 @@ export function isReported({ marks }: Pick<Message, "marks">): boolean {
  * idempotency key, for a day; of any other transactional message as often as it may be claimed.
  */
 export function mayClaimAgain({ channel, transactional, silent = 0, first, lease = first }: Message): boolean {
-  if (channel === "webhook") return lease < first + THROTTLED_FOR_MS;
+  if (CHANNEL_FACTS[channel].honoursKey) return lease < first + THROTTLED_FOR_MS;
   return transactional && silent + 1 < CLAIMS;
 }
 

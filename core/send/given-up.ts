@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CHANNEL_FACTS, CHANNELS } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import type { StepScope } from "../expression/scope.ts";
 import { defined } from "../model/defined.ts";
@@ -27,7 +28,7 @@ export const WHY_GIVEN_UP = {
  */
 export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" }: SendResult): Promise<void> {
   const why = getOwn<string>(WHY_GIVEN_UP, reason);
-  if (why === undefined || task.choices.every(({ channel }) => channel !== "webhook")) return;
+  if (why === undefined || task.choices.every(({ channel }) => !CHANNEL_FACTS[channel].honoursKey)) return;
   const { customer, journey, version, n, step, pass, clock } = task;
   const stored = await deps.messages.read(customer, messageKey(task));
   const choice = task.choices.find(({ template }) => template === stored?.template);
@@ -78,7 +79,7 @@ const shape = z.object({
   pass: z.number(),
   choice: z.object({
     template: text,
-    channel: z.literal("webhook"),
+    channel: z.enum(CHANNELS).check(z.refine((channel) => CHANNEL_FACTS[channel].honoursKey)),
     topic: z.exactOptional(text),
     transactional: z.boolean(),
   }),
@@ -102,7 +103,7 @@ const PUT_OFF_FOR_A_DAY: readonly string[] = ["throttled", "misconfigured"];
  */
 export function mayReopen(message: Message): boolean {
   const { channel, state, reason = "" } = message;
-  if (channel !== "webhook" || isReported(message)) return false;
+  if (!CHANNEL_FACTS[channel].honoursKey || isReported(message)) return false;
   return state === "unknown" || (state === "dropped" && PUT_OFF_FOR_A_DAY.includes(reason));
 }
 

@@ -1,5 +1,6 @@
+import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import { defined } from "../model/defined.ts";
-import { type Channel, type Grounds, type Message, messageKey } from "../model/message.ts";
+import { type Grounds, type Message, messageKey } from "../model/message.ts";
 import type { Refusal } from "../policy/decision.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ChosenSend } from "./choices.ts";
@@ -43,7 +44,7 @@ export function claimOf(
  * each claim that ended without an answer.
  */
 function leaseMs(channel: Channel, silent = 0): number {
-  return channel === "webhook" ? Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS) : LEASE_MS;
+  return CHANNEL_FACTS[channel].honoursKey ? Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS) : LEASE_MS;
 }
 
 /** A hold or a drop, as the gate decided; instead of a drop unknown, or sent, where an earlier claim may have reached its receiver. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CHANNELS } from "../../core/model/message.ts";
+import { CHANNELS } from "../../core/channels/channels.ts";
 import { CONTRACT, type SendTask } from "../../core/model/task.ts";
 import { clock, place, steps } from "../wiring/task-shape.ts";
 

@@ -18,27 +18,27 @@ export class Phone extends Construct {
     this.#props = props;
   }
 
-  /** Lets a function send the kinds of messages that the workspace has. */
-  allow(target: StageFunction): void {
-    const ours = (service: string, resource: string): string =>
-      `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
-    if (this.#props.smsSender !== undefined) {
-      this.#allow(
-        target,
-        "sms",
-        ["phone-number/*", "sender-id/*", "pool/*"].map((resource) => ours("sms-voice", resource)),
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsendusermessagingsmsandvoicev2.html
-        "A sender is known by its number or name, its ARN by an id that AWS gives; the account's own senders only.",
-      );
-    }
-    if (this.#props.push) {
-      this.#allow(
-        target,
-        "push",
-        [ours("sns", "endpoint/*")],
-        "Every device has a platform endpoint of its own; no topic is among them.",
-      );
-    }
+  /** Lets a function send text messages, if the workspace has a sender for them. */
+  allowTexts(target: StageFunction): void {
+    if (this.#props.smsSender === undefined) return;
+    this.#allow(
+      target,
+      "sms",
+      ["phone-number/*", "sender-id/*", "pool/*"].map((resource) => ours("sms-voice", resource)),
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsendusermessagingsmsandvoicev2.html
+      "A sender is known by its number or name, its ARN by an id that AWS gives; the account's own senders only.",
+    );
+  }
+
+  /** Lets a function send push messages, if the workspace has a template for them. */
+  allowPush(target: StageFunction): void {
+    if (!this.#props.push) return;
+    this.#allow(
+      target,
+      "push",
+      [ours("sns", "endpoint/*")],
+      "Every device has a platform endpoint of its own; no topic is among them.",
+    );
   }
 
   #allow(target: StageFunction, what: "sms" | "push", arns: string[], reason: string): void {
@@ -51,4 +51,8 @@ export class Phone extends Construct {
       Validations.of(target).acknowledge({ id: `AwsSolutions-IAM5[Resource::${id}]`, reason });
     }
   }
+}
+
+function ours(service: string, resource: string): string {
+  return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }

@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import type { CalledChannel } from "../permissions.ts";
 import type { Email } from "./email.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
@@ -41,7 +42,11 @@ export class Send extends Construct {
       concurrency: 2,
     });
     props.table.allow(this.function);
-    props.email.allow(this.function);
-    props.phone.allow(this.function);
+    const allow: { readonly [C in CalledChannel]: () => void } = {
+      email: () => props.email.allow(this.function),
+      sms: () => props.phone.allowTexts(this.function),
+      push: () => props.phone.allowPush(this.function),
+    };
+    for (const allowChannel of Object.values(allow)) allowChannel();
   }
 }

@@ -1,61 +1,6 @@
+import { LOCAL_CHANNELS, type Refusal } from "../outbox/channels.ts";
 import { AwsError } from "../protocol/service.ts";
 import type { Provider } from "./plan.ts";
-
-/** A provider's refusal of a message. */
-type Refusal = (message?: string) => AwsError;
-
-const refusal =
-  (code: string, message: string, status = 400, details: object = {}): Refusal =>
-  () =>
-    new AwsError(code, message, status, details);
-
-const conflict = (Reason: string, message: string) =>
-  refusal("ConflictException", message, 400, { Reason, ResourceType: "destination-phone-number", ResourceId: "" });
-
-/**
- * The refusals that a plan can name, by provider. Codes and statuses come from the APIs:
- * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html ·
- * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html ·
- * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
- */
-const REFUSALS = {
-  email: {
-    throttled: refusal("TooManyRequestsException", "Maximum sending rate exceeded.", 429),
-    "access denied": refusal("AccessDeniedException", "User is not authorized to perform: ses:SendEmail", 403),
-    rejected: refusal("MessageRejected", "Email address is not verified."),
-    "bad request": refusal("BadRequestException", "The request is not valid."),
-    "sender not verified": refusal("MailFromDomainNotVerifiedException", "The MAIL FROM domain is not verified."),
-    "sending paused": refusal("SendingPausedException", "Email sending is disabled."),
-    "account suspended": refusal("AccountSuspendedException", "The account is suspended."),
-    "internal error": refusal("InternalServiceErrorException", "Internal service error.", 500),
-  },
-  sms: {
-    throttled: refusal("ThrottlingException", "Rate exceeded"),
-    "access denied": refusal("AccessDeniedException", "Access denied", 400, { Reason: "ACCOUNT_DISABLED" }),
-    "opted out": conflict("DESTINATION_PHONE_NUMBER_OPTED_OUT", "Destination phone number is opted out"),
-    "not verified": conflict("DESTINATION_PHONE_NUMBER_NOT_VERIFIED", "Destination phone number not verified"),
-    "country blocked": conflict(
-      "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
-      "Destination country is blocked by the protect configuration",
-    ),
-    "spend limit": refusal("ServiceQuotaExceededException", "Monthly spend limit reached", 400, {
-      Reason: "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",
-    }),
-    "not valid": refusal("ValidationException", "The request is not valid", 400, { Reason: "OTHER", Fields: [] }),
-    "no such sender": refusal("ResourceNotFoundException", "Resource not found", 400, {
-      ResourceType: "phone-number",
-      ResourceId: "",
-    }),
-    "internal error": refusal("InternalServerException", "Internal server error", 500),
-  },
-  push: {
-    throttled: refusal("Throttled", "Rate exceeded", 429),
-    "access denied": refusal("AuthorizationError", "User is not authorized to perform: SNS:Publish", 403),
-    "endpoint disabled": refusal("EndpointDisabled", "Endpoint is disabled"),
-    "not valid": refusal("InvalidParameter", "Invalid parameter: TargetArn"),
-    "internal error": refusal("InternalError", "Internal error", 500),
-  },
-} as const satisfies Partial<Record<Provider, Readonly<Record<string, Refusal>>>>;
 
 const STATUSES: Readonly<Record<string, number>> = {
   throttled: 429,
@@ -85,5 +30,5 @@ export function refusalOf(provider: Provider, answer: string): AwsError {
 }
 
 function refusalsOf(provider: Provider): Readonly<Record<string, Refusal>> | undefined {
-  return provider === "webhook" || provider === "destination" ? undefined : REFUSALS[provider];
+  return provider === "destination" ? undefined : LOCAL_CHANNELS[provider].refusals;
 }

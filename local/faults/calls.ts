@@ -1,4 +1,6 @@
+import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import type { Invocation } from "../lambda/invocation-context.ts";
+import { LOCAL_CHANNELS } from "../outbox/channels.ts";
 import { SNS_NAMESPACE } from "../outbox/sns.ts";
 import type { Route, ServiceName } from "../protocol/gateway.ts";
 import { queryRefusal, STS_NAMESPACE } from "../protocol/query-service.ts";
@@ -6,7 +8,10 @@ import { AwsError, jsonRefusal, type Reply } from "../protocol/service.ts";
 import { type CallFault, type Faults, SILENCE_MILLIS } from "./faults.ts";
 import type { Provider, StopFault } from "./plan.ts";
 
-const PROVIDER_OF: Readonly<Partial<Record<ServiceName, Provider>>> = { ses: "email", "sms-voice": "sms", sns: "push" };
+/** The channel whose messages a service takes. */
+function channelOf(service: ServiceName): Channel | undefined {
+  return CHANNELS.find((channel) => LOCAL_CHANNELS[channel].door === service);
+}
 
 /** Makes a function's call of an AWS service under a fault plan: the call is made, refused, or never answered. */
 export function callService(
@@ -18,7 +23,7 @@ export function callService(
   const { faulty, event, functionName } = invocation;
   // Calls while a bundle loads never fail.
   if (faulty === undefined) return make();
-  const provider = PROVIDER_OF[service];
+  const provider = channelOf(service);
   const faultOfCall = () =>
     provider === undefined
       ? faults.ofService(service, operation, event)

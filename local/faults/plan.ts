@@ -1,3 +1,5 @@
+import { CHANNELS } from "../../core/channels/channels.ts";
+
 /**
  * The faults of a local cloud: `openCloud({ faults })` in tests, `npm start -- --faults FILE` on the command line
  * (docs/faults.md). Faults follow the virtual clock and the plan alone: the same plan and the same events give the same bytes.
@@ -39,7 +41,7 @@ export interface FaultScope {
   readonly customer?: string;
 }
 
-export const PROVIDERS = ["email", "sms", "push", "webhook", "destination"] as const;
+export const PROVIDERS = [...CHANNELS, "destination"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** Parts that can be throttled, besides providers, functions and operations of Step Functions. */

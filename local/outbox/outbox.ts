@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Channel } from "../../core/model/message.ts";
+import type { Channel } from "../../core/channels/channels.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
@@ -148,15 +148,16 @@ export function nextSequence(store: Store, table: OrderedTable, customer: string
   );
 }
 
-/** Stores what a webhook would post, and answers with success. */
-export function webhookSender(outbox: Outbox, kernel: Kernel) {
+/** Stores what would be posted to a URL, and answers with success. */
+export function postingDoor(outbox: Outbox, kernel: Kernel) {
   return async (
+    channel: Channel,
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,
   ) => {
     const content = { method: init.method, url, headers: sorted(init.headers), body: init.body };
-    const id = outbox.take({ time: kernel.now(), ...(stepOfTags(tags) ?? sendingStep()), channel: "webhook", content });
+    const id = outbox.take({ time: kernel.now(), ...(stepOfTags(tags) ?? sendingStep()), channel, content });
     return { status: 200, headers: { "x-message-id": id }, text: async () => "" };
   };
 }

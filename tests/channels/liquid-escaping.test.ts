@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { isWellFormedXml } from "../../core/channels/well-formed-xml.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Filled } from "../../core/ports/channels.ts";
-import { isWellFormedXml } from "../../core/send/well-formed-xml.ts";
 
 const renderer = liquidRenderer();
 

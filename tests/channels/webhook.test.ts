@@ -153,7 +153,7 @@ describe("a webhook", () => {
       now: () => 0,
       log: () => {},
       requestHandler: { handle: async () => ({ response: {} }) },
-      fetch: async (url) => {
+      fetch: async (_channel, url) => {
         asked.push(url);
         return { status: 200, headers: { "x-message-id": "local-1" }, text: async () => "" };
       },

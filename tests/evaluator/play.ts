@@ -8,6 +8,7 @@ import { memoryFanOutQueue, memoryRefusedEvents } from "../../adapters/memory/qu
 import { memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { noteLines } from "../../core/explain/note-lines.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
@@ -15,7 +16,6 @@ import { defined } from "../../core/model/defined.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
-import type { OutgoingMessage } from "../../core/ports/channels.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { parseCallTask } from "../../functions/call/parse-task.ts";

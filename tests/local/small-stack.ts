@@ -37,7 +37,7 @@ export const handler = async ({ Records }) => {
       TableName: table,
       Item: { pk: { S: detail.customerId + "/" + detail.n }, batch: { N: String(Records.length) }, at: { N: String(host.now()) } },
     });
-    await host.fetch("https://example.com/hook", { method: "POST", headers: { "x-customer": detail.customerId }, body: JSON.stringify(detail) });
+    await host.fetch("webhook", "https://example.com/hook", { method: "POST", headers: { "x-customer": detail.customerId }, body: JSON.stringify(detail) });
   }
   host.log("handled " + Records.length);
   return { batchItemFailures };

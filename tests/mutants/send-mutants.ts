@@ -218,8 +218,8 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "STOP stops receipts too",
     file: "core/policy/suppression.ts",
-    text: ' || channel === "sms") return',
-    without: ") return",
+    text: ' || CHANNEL_FACTS[channel].unsubscribing.stops === "everything")',
+    without: ")",
     noticedBy: ["tests/policy/suppression.test.ts"],
   },
   {
@@ -238,7 +238,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a webhook goes to the host that its author wrote",
-    file: "core/send/compose.ts",
+    file: "core/channels/webhook.ts",
     text: 'needed("url whose host is literal and https", literalHost(template.url ?? ""));',
     without: "",
     noticedBy: ["tests/send/webhooks.test.ts"],
@@ -260,8 +260,8 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a webhook without an answer is posted again for a day only",
     file: "core/send/end-claim.ts",
-    text: 'if (channel === "webhook") return lease < first + THROTTLED_FOR_MS;',
-    without: 'if (channel === "webhook") return lease > 0;',
+    text: "if (CHANNEL_FACTS[channel].honoursKey) return lease < first + THROTTLED_FOR_MS;",
+    without: "if (CHANNEL_FACTS[channel].honoursKey) return lease > 0;",
     noticedBy: ["tests/send/webhook-outage.test.ts"],
   },
   {
@@ -288,7 +288,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "of what is final only a webhook is opened again",
     file: "core/send/given-up.ts",
-    text: 'if (channel !== "webhook" || isReported(message)) return false;',
+    text: "if (!CHANNEL_FACTS[channel].honoursKey || isReported(message)) return false;",
     without: "if (channel === undefined || isReported(message)) return false;",
     noticedBy: ["tests/contracts/memory.test.ts"],
   },

@@ -1,7 +1,8 @@
 import type { MemoryProfiles } from "../../adapters/memory/profiles.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { ChannelSender, OutgoingMessage } from "../../core/ports/channels.ts";
+import type { ChannelSender } from "../../core/ports/channels.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 

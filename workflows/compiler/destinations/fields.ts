@@ -1,5 +1,5 @@
+import { mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
-import { mayBeSet } from "../../../core/send/webhook-request.ts";
 import { attemptsWithin, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { DURATION } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";

@@ -1,3 +1,4 @@
+import { CHANNEL_FACTS, CHANNELS } from "../../../core/channels/channels.ts";
 import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../../core/model/event.ts";
@@ -13,7 +14,6 @@ import { orNothing } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
 
-const CHANNELS = ["Email", "SMS", "Push", "Webhook"];
 const MARKS = ["sent", ...MESSAGE_MARKS].map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
 
 /** Events that Sojourn makes or that providers report: no catalogue has to declare them. */
@@ -24,7 +24,7 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   "Schedule",
   "Date Reached",
   "Customer Described",
-  ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${channel} ${mark}`)),
+  ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);
 
 export const CATALOGUE = "workflows/events.yaml";

@@ -1,5 +1,5 @@
+import { CHANNELS } from "../../../core/channels/channels.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { CHANNELS } from "../../../core/model/message.ts";
 import type { QuietHours, Settings } from "../../../core/model/settings.ts";
 import { shifted } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";

@@ -1,3 +1,4 @@
+import { CHANNELS } from "../../../core/channels/channels.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { HOST } from "../../../core/model/destination.ts";
 import type { Settings, StageSettings, Topic } from "../../../core/model/settings.ts";
@@ -20,7 +21,7 @@ import { CAP, checkCapTopics } from "./caps.ts";
 import { CLOSED, OPEN, QUIET } from "./hours.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
-const TOPIC_CHANNELS = ["email", "sms", "push", "whatsapp", "webhook", "in_app", "call"] as const;
+const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;
 
 export interface ReadSettings {
   readonly settings: Settings;

@@ -8,6 +8,7 @@ import { place, STEPS } from "../emit/task.ts";
 import { inWords, noteOf } from "../map/words.ts";
 import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { Onward, PlanNode } from "../plan/node.ts";
+import { TEMPLATE_KINDS } from "../templates/channels.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, words } from "../values/text.ts";
 import { list, oneOrList } from "../yaml/lists.ts";
@@ -136,19 +137,11 @@ function templatesTitle(step: Step<"send">): string {
   return step.templates.map(({ value }) => value).join(" or ");
 }
 
-/** Names of channels for readers. */
-const CHANNELS: Readonly<Record<Template["channel"], string>> = {
-  email: "E-mail",
-  sms: "SMS",
-  push: "Push",
-  webhook: "Webhook",
-};
-
 function channelsAndTopics(step: Step<"send">, find: FindTemplate): string | undefined {
   const templates = step.templates.flatMap(({ value }) => find(value) ?? []);
   if (templates.length === 0) return undefined;
   const once = (texts: readonly string[]) => [...new Set(texts)].join(", ");
-  const channels = templates.map(({ channel }) => CHANNELS[channel]);
+  const channels = templates.map(({ channel }) => TEMPLATE_KINDS[channel].title);
   return `${once(channels)} · ${once(templates.map(({ topic }) => topic ?? "transactional"))}`;
 }
 

@@ -1,6 +1,6 @@
+import type { Channel } from "../../../core/channels/channels.ts";
+import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { defined } from "../../../core/model/defined.ts";
-import type { Channel } from "../../../core/model/message.ts";
-import { literalHost, mayBeSet } from "../../../core/send/webhook-request.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
@@ -95,6 +95,8 @@ export interface FrontMatter {
 
 /** A channel as template files know it. */
 interface ChannelKind {
+  /** Its name on the map. */
+  readonly title: string;
   /** The last parts of file names: `html` in `x.email.html`. */
   readonly types: readonly string[];
   /** Undefined if the front matter is not a map. `type`: the last part of the file's name. */
@@ -103,6 +105,7 @@ interface ChannelKind {
 
 export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
   email: {
+    title: "E-mail",
     types: ["html", "mjml"],
     read: (tree, report) => {
       const consent = EMAIL.open(tree, report);
@@ -113,6 +116,7 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     },
   },
   sms: {
+    title: "SMS",
     types: ["txt"],
     read: (tree, report) => {
       const consent = SMS.open(tree, report);
@@ -120,6 +124,7 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     },
   },
   push: {
+    title: "Push",
     types: ["txt"],
     read: (tree, report) => {
       const consent = PUSH.open(tree, report);
@@ -127,6 +132,7 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     },
   },
   webhook: {
+    title: "Webhook",
     types: ["json", "xml", "txt"],
     read: (tree, report, type) => {
       const consent = WEBHOOK.open(tree, report);

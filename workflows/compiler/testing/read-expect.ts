@@ -1,4 +1,5 @@
-import { CHANNELS, DROP_REASONS } from "../../../core/model/message.ts";
+import { CHANNELS } from "../../../core/channels/channels.ts";
+import { DROP_REASONS } from "../../../core/model/message.ts";
 import { ANY_EVENT } from "../values/event-name.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";

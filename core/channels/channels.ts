@@ -1,0 +1,48 @@
+import type { ChannelFacts, Material, Reports, Written } from "./channel.ts";
+import { EMAIL, EMAIL_REPORTS, type EmailMessage, writeEmail } from "./email.ts";
+import { PUSH, PUSH_REPORTS, type PushMessage, writePush } from "./push.ts";
+import { SMS, SMS_REPORTS, type SmsMessage, writeSms } from "./sms.ts";
+import { WEBHOOK, WEBHOOK_REPORTS, type WebhookMessage, writeWebhook } from "./webhook.ts";
+
+/** The channels that messages are sent by. What else a channel needs: CONTRIBUTING.md, "Adding a channel". */
+export const CHANNELS = ["email", "sms", "push", "webhook"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+interface Outgoing {
+  readonly email: EmailMessage;
+  readonly sms: SmsMessage;
+  readonly push: PushMessage;
+  readonly webhook: WebhookMessage;
+}
+
+/** A written message as the sender of its channel takes it. */
+export type OutgoingMessage<C extends Channel = Channel> = Outgoing[C];
+
+// Three records and not one: a bundle holds only those that its function reads.
+
+export const CHANNEL_FACTS: { readonly [C in Channel]: ChannelFacts } = {
+  email: EMAIL,
+  sms: SMS,
+  push: PUSH,
+  webhook: WEBHOOK,
+};
+
+export const REPORTS: { readonly [C in Channel]: Reports } = {
+  email: EMAIL_REPORTS,
+  sms: SMS_REPORTS,
+  push: PUSH_REPORTS,
+  webhook: WEBHOOK_REPORTS,
+};
+
+/** Writes a message. Throws UnwritableError where it cannot be written. */
+export const WRITE: { readonly [C in Channel]: (material: Material) => Written<OutgoingMessage<C>> } = {
+  email: writeEmail,
+  sms: writeSms,
+  push: writePush,
+  webhook: writeWebhook,
+};
+
+/** The channels that write to an address of the customer, in the order in which they are told. */
+export function addressedChannels(): readonly Channel[] {
+  return CHANNELS.filter((channel) => CHANNEL_FACTS[channel].address !== undefined);
+}

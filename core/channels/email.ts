@@ -1,0 +1,46 @@
+import { UNSUBSCRIBED } from "../model/suppression.ts";
+import type { MessageTags } from "../ports/messages.ts";
+import { type ChannelFacts, type Material, needed, oneLine, type Reports, type Written } from "./channel.ts";
+
+export interface EmailMessage {
+  readonly channel: "email";
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly tags: MessageTags;
+}
+
+export const EMAIL: ChannelFacts = {
+  address: "email",
+  name: "e-mail",
+  plural: "e-mail",
+  eventWord: "Email",
+  honoursKey: false,
+  unsubscribing: { stops: "marketing" },
+  reportsNameMessage: "by tags",
+};
+
+export const EMAIL_REPORTS: Reports = {
+  "Email Sent": { mark: "sent" },
+  "Email Rejected": { mark: "sent" },
+  "Email Delivered": { mark: "delivered" },
+  "Email Opened": { mark: "opened" },
+  "Email Clicked": { mark: "clicked" },
+  "Email Bounced": {
+    mark: "bounced",
+    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
+  },
+  "Email Complained": { mark: "complained", suppress: () => "complained" },
+  "Email Unsubscribed": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
+};
+
+export function writeEmail({ template, address, sender, fill, tags }: Material): Written<EmailMessage> {
+  const to = needed("address", address);
+  const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
+  const from = needed("sender", sender.email);
+  return {
+    outgoing: { channel: "email", from, to, subject, html: fill(template.body, "html"), tags },
+    destination: to,
+  };
+}

@@ -1,0 +1,40 @@
+import { utf8Bytes } from "../model/json.ts";
+import type { MessageTags } from "../ports/messages.ts";
+import { UnwritableError } from "../send/filling.ts";
+import { type ChannelFacts, type Material, needed, oneLine, type Reports, type Written } from "./channel.ts";
+
+export interface PushMessage {
+  readonly channel: "push";
+  /** The ARN of the device's SNS platform endpoint. */
+  readonly to: string;
+  readonly title: string;
+  readonly text: string;
+  readonly tags: MessageTags;
+}
+
+/** Bytes of title and text; the whole payload may have 4,096 with both APNs and FCM. */
+const MAX_BYTES = 3000;
+
+export const PUSH: ChannelFacts = {
+  address: "push",
+  name: "push",
+  plural: "push",
+  eventWord: "Push",
+  honoursKey: false,
+  unsubscribing: { stops: "marketing" },
+  reportsNameMessage: "by tags",
+};
+
+/** The app reports, by the message's key that it finds in the payload. */
+export const PUSH_REPORTS: Reports = {
+  "Push Delivered": { mark: "delivered" },
+  "Push Opened": { mark: "opened" },
+};
+
+export function writePush({ template, address, fill, tags }: Material): Written<PushMessage> {
+  const to = needed("address", address);
+  const title = needed("title", oneLine(fill(template.subject ?? "", "text")));
+  const text = needed("text", fill(template.body, "text").trim());
+  if (utf8Bytes(title + text) > MAX_BYTES) throw new UnwritableError(`text longer than ${MAX_BYTES} bytes`);
+  return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
+}

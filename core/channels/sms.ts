@@ -1,0 +1,51 @@
+import { UNSUBSCRIBED } from "../model/suppression.ts";
+import type { MessageTags } from "../ports/messages.ts";
+import { UnwritableError } from "../send/filling.ts";
+import { type ChannelFacts, type Material, needed, type Reports, type Written } from "./channel.ts";
+
+export interface SmsMessage {
+  readonly channel: "sms";
+  /** Origination identity: a number or sender id. */
+  readonly from: string;
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+  /** How carriers treat it. */
+  readonly transactional: boolean;
+  readonly tags: MessageTags;
+}
+
+/** Characters: https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html */
+const MAX_CHARACTERS = 1600;
+
+export const SMS: ChannelFacts = {
+  address: "phone",
+  name: "sms",
+  plural: "text messages",
+  eventWord: "SMS",
+  honoursKey: false,
+  // https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
+  unsubscribing: { stops: "everything", because: "STOP was answered, and AWS blocks the number" },
+  // Events on EventBridge carry no context: https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
+  reportsNameMessage: "by the provider's id",
+};
+
+export const SMS_REPORTS: Reports = {
+  "SMS Sent": { mark: "sent" },
+  "SMS Delivered": { mark: "delivered" },
+  "SMS Clicked": { mark: "clicked" },
+  "SMS Failed": {
+    mark: "bounced",
+    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
+  },
+  "SMS Opted Out": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
+};
+
+export function writeSms({ template, address, sender, fill, tags }: Material): Written<SmsMessage> {
+  const to = needed("address", address);
+  const from = needed("sender", sender.sms);
+  const text = needed("text", fill(template.body, "text").trim());
+  if (text.length > MAX_CHARACTERS) throw new UnwritableError(`text longer than ${MAX_CHARACTERS} characters`);
+  const { transactional } = template;
+  return { outgoing: { channel: "sms", from, to, text, transactional, tags }, destination: to };
+}

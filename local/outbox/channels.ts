@@ -1,0 +1,77 @@
+import type { Channel } from "../../core/channels/channels.ts";
+import type { ServiceName } from "../protocol/gateway.ts";
+import { AwsError } from "../protocol/service.ts";
+
+/** How messages of a channel reach the outbox, and how its provider refuses them. */
+export interface LocalChannel {
+  /** The AWS service that takes the message, whose local version puts it into the outbox; `http`: it is posted to a URL. */
+  readonly door: ServiceName | "http";
+  /** The refusals that a fault plan can name. Absent: HTTP statuses. */
+  readonly refusals?: Readonly<Record<string, Refusal>>;
+}
+
+/** A provider's refusal of a message. */
+export type Refusal = (message?: string) => AwsError;
+
+const refusal =
+  (code: string, message: string, status = 400, details: object = {}): Refusal =>
+  () =>
+    new AwsError(code, message, status, details);
+
+const conflict = (Reason: string, message: string) =>
+  refusal("ConflictException", message, 400, { Reason, ResourceType: "destination-phone-number", ResourceId: "" });
+
+/**
+ * How each channel works in the local cloud. Codes and statuses come from the APIs:
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html ·
+ * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html ·
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export const LOCAL_CHANNELS: { readonly [C in Channel]: LocalChannel } = {
+  email: {
+    door: "ses",
+    refusals: {
+      throttled: refusal("TooManyRequestsException", "Maximum sending rate exceeded.", 429),
+      "access denied": refusal("AccessDeniedException", "User is not authorized to perform: ses:SendEmail", 403),
+      rejected: refusal("MessageRejected", "Email address is not verified."),
+      "bad request": refusal("BadRequestException", "The request is not valid."),
+      "sender not verified": refusal("MailFromDomainNotVerifiedException", "The MAIL FROM domain is not verified."),
+      "sending paused": refusal("SendingPausedException", "Email sending is disabled."),
+      "account suspended": refusal("AccountSuspendedException", "The account is suspended."),
+      "internal error": refusal("InternalServiceErrorException", "Internal service error.", 500),
+    },
+  },
+  sms: {
+    door: "sms-voice",
+    refusals: {
+      throttled: refusal("ThrottlingException", "Rate exceeded"),
+      "access denied": refusal("AccessDeniedException", "Access denied", 400, { Reason: "ACCOUNT_DISABLED" }),
+      "opted out": conflict("DESTINATION_PHONE_NUMBER_OPTED_OUT", "Destination phone number is opted out"),
+      "not verified": conflict("DESTINATION_PHONE_NUMBER_NOT_VERIFIED", "Destination phone number not verified"),
+      "country blocked": conflict(
+        "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+        "Destination country is blocked by the protect configuration",
+      ),
+      "spend limit": refusal("ServiceQuotaExceededException", "Monthly spend limit reached", 400, {
+        Reason: "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",
+      }),
+      "not valid": refusal("ValidationException", "The request is not valid", 400, { Reason: "OTHER", Fields: [] }),
+      "no such sender": refusal("ResourceNotFoundException", "Resource not found", 400, {
+        ResourceType: "phone-number",
+        ResourceId: "",
+      }),
+      "internal error": refusal("InternalServerException", "Internal server error", 500),
+    },
+  },
+  push: {
+    door: "sns",
+    refusals: {
+      throttled: refusal("Throttled", "Rate exceeded", 429),
+      "access denied": refusal("AuthorizationError", "User is not authorized to perform: SNS:Publish", 403),
+      "endpoint disabled": refusal("EndpointDisabled", "Endpoint is disabled"),
+      "not valid": refusal("InvalidParameter", "Invalid parameter: TargetArn"),
+      "internal error": refusal("InternalError", "Internal error", 500),
+    },
+  },
+  webhook: { door: "http" },
+};
