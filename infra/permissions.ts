@@ -71,7 +71,9 @@ export const PERMISSIONS = {
   send: {
     reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
     writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-    ...CHANNEL_ACTIONS,
+    email: CHANNEL_ACTIONS.email,
+    sms: CHANNEL_ACTIONS.sms,
+    push: CHANNEL_ACTIONS.push,
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],
   },
@@ -105,7 +107,9 @@ export const PERMISSIONS = {
     runs: ["states:StopExecution", "states:DescribeExecution"],
     rosterQueue: ["sqs:SendMessage"],
   },
-} as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target | Channel, readonly string[]>>>>>;
+} as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
+  readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
+};
 
 /** The actions that a function may perform on a target; none where the table has no such line. */
 export function permitted(name: FunctionName, target: Target): readonly string[] {

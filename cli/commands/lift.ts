@@ -3,7 +3,7 @@ import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256 } from "../../adapters/system/system.ts";
-import { addressedChannels, CHANNEL_FACTS, type Channel } from "../../core/channels/channels.ts";
+import { addressedChannels, CHANNEL_FACTS, CHANNEL_WORDS, type Channel } from "../../core/channels/channels.ts";
 import { moment } from "../../core/explain/moment.ts";
 import type { Suppression } from "../../core/model/suppression.ts";
 import { addressHash, addressHashes } from "../../core/policy/address.ts";
@@ -107,7 +107,7 @@ function liftedText({ channel, was }: Lifted, { where, zone }: CloudView): strin
     channel === "sms" && was.reason === "unsubscribed"
       ? "AWS keeps the number on a list of its own: aws pinpoint-sms-voice-v2 delete-opted-out-number takes it off.\n"
       : "";
-  return `${capitalized(CHANNEL_FACTS[channel].plural)}: "${was.reason}" of ${moment(was.time, zone)} is lifted in ${where}.\n${more}`;
+  return `${capitalized(CHANNEL_WORDS[channel].plural)}: "${was.reason}" of ${moment(was.time, zone)} is lifted in ${where}.\n${more}`;
 }
 
 function capitalized(text: string): string {

@@ -5,23 +5,32 @@ import type { Filled } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
 
-/** What the code has to know about a channel wherever it decides about a message. */
+/** What decisions about a message depend on. */
 export interface ChannelFacts {
   /** The customer's address that the channel writes to; undefined where the template says where a message goes. */
   readonly address: AddressKind | undefined;
-  /** One message, within a sentence: "sent by e-mail". */
-  readonly name: string;
-  /** All messages of the channel, within a sentence: "text messages". */
-  readonly plural: string;
   /** The first word of its events: `SMS` in `SMS Delivered`. */
   readonly eventWord: string;
+  /** How a report names the message: by our tags, or only by the id that the provider gave it; `none` where nobody reports. */
+  readonly reports: "tags" | "id" | "none";
   /** Whether the receiver recognizes a repeated request by its idempotency key, so that a lost answer allows another request. */
   readonly honoursKey: boolean;
-  /** What an unsubscription stops. `everything`: transactional messages too, and `because` says why. */
-  readonly unsubscribing: { readonly stops: "marketing" } | { readonly stops: "everything"; readonly because: string };
-  /** How a provider's report names the message: by our tags, or only by the id that the provider gave it. */
-  readonly reportsNameMessage: "by tags" | "by the provider's id";
+  /** What an unsubscription stops; `everything`: transactional messages too. */
+  readonly unsubscribing: "marketing" | "everything";
 }
+
+/** How the story and the commands speak about the channel, within a sentence. */
+export interface ChannelWords {
+  /** One message: "sent by e-mail". */
+  readonly name: string;
+  /** All its messages: "text messages". */
+  readonly plural: string;
+  /** What an unsubscription means, in the story. */
+  readonly unsubscribed: string;
+}
+
+/** An unsubscription that stops marketing. */
+export const UNTIL_AGREED = "no marketing is sent to this address, until they agree again; receipts are";
 
 /** What an event reports about a message. */
 export interface Report {

@@ -1,8 +1,8 @@
-import type { ChannelFacts, Material, Reports, Written } from "./channel.ts";
-import { EMAIL, EMAIL_REPORTS, type EmailMessage, writeEmail } from "./email.ts";
-import { PUSH, PUSH_REPORTS, type PushMessage, writePush } from "./push.ts";
-import { SMS, SMS_REPORTS, type SmsMessage, writeSms } from "./sms.ts";
-import { WEBHOOK, WEBHOOK_REPORTS, type WebhookMessage, writeWebhook } from "./webhook.ts";
+import type { ChannelFacts, ChannelWords, Material, Reports, Written } from "./channel.ts";
+import { EMAIL, EMAIL_REPORTS, EMAIL_WORDS, type EmailMessage, writeEmail } from "./email.ts";
+import { PUSH, PUSH_REPORTS, PUSH_WORDS, type PushMessage, writePush } from "./push.ts";
+import { SMS, SMS_REPORTS, SMS_WORDS, type SmsMessage, writeSms } from "./sms.ts";
+import { WEBHOOK, WEBHOOK_REPORTS, WEBHOOK_WORDS, type WebhookMessage, writeWebhook } from "./webhook.ts";
 
 /** The channels that messages are sent by. What else a channel needs: CONTRIBUTING.md, "Adding a channel". */
 export const CHANNELS = ["email", "sms", "push", "webhook"] as const;
@@ -18,13 +18,20 @@ interface Outgoing {
 /** A written message as the sender of its channel takes it. */
 export type OutgoingMessage<C extends Channel = Channel> = Outgoing[C];
 
-// Three records and not one: a bundle holds only those that its function reads.
+// Four records and not one: a bundle holds only those that its function reads.
 
 export const CHANNEL_FACTS: { readonly [C in Channel]: ChannelFacts } = {
   email: EMAIL,
   sms: SMS,
   push: PUSH,
   webhook: WEBHOOK,
+};
+
+export const CHANNEL_WORDS: { readonly [C in Channel]: ChannelWords } = {
+  email: EMAIL_WORDS,
+  sms: SMS_WORDS,
+  push: PUSH_WORDS,
+  webhook: WEBHOOK_WORDS,
 };
 
 export const REPORTS: { readonly [C in Channel]: Reports } = {

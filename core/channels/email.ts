@@ -1,6 +1,15 @@
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
-import { type ChannelFacts, type Material, needed, oneLine, type Reports, type Written } from "./channel.ts";
+import {
+  type ChannelFacts,
+  type ChannelWords,
+  type Material,
+  needed,
+  oneLine,
+  type Reports,
+  UNTIL_AGREED,
+  type Written,
+} from "./channel.ts";
 
 export interface EmailMessage {
   readonly channel: "email";
@@ -13,12 +22,16 @@ export interface EmailMessage {
 
 export const EMAIL: ChannelFacts = {
   address: "email",
+  eventWord: "Email",
+  reports: "tags",
+  honoursKey: false,
+  unsubscribing: "marketing",
+};
+
+export const EMAIL_WORDS: ChannelWords = {
   name: "e-mail",
   plural: "e-mail",
-  eventWord: "Email",
-  honoursKey: false,
-  unsubscribing: { stops: "marketing" },
-  reportsNameMessage: "by tags",
+  unsubscribed: UNTIL_AGREED,
 };
 
 export const EMAIL_REPORTS: Reports = {

@@ -1,7 +1,16 @@
 import { utf8Bytes } from "../model/json.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
-import { type ChannelFacts, type Material, needed, oneLine, type Reports, type Written } from "./channel.ts";
+import {
+  type ChannelFacts,
+  type ChannelWords,
+  type Material,
+  needed,
+  oneLine,
+  type Reports,
+  UNTIL_AGREED,
+  type Written,
+} from "./channel.ts";
 
 export interface PushMessage {
   readonly channel: "push";
@@ -17,12 +26,16 @@ const MAX_BYTES = 3000;
 
 export const PUSH: ChannelFacts = {
   address: "push",
+  eventWord: "Push",
+  reports: "tags",
+  honoursKey: false,
+  unsubscribing: "marketing",
+};
+
+export const PUSH_WORDS: ChannelWords = {
   name: "push",
   plural: "push",
-  eventWord: "Push",
-  honoursKey: false,
-  unsubscribing: { stops: "marketing" },
-  reportsNameMessage: "by tags",
+  unsubscribed: UNTIL_AGREED,
 };
 
 /** The app reports, by the message's key that it finds in the payload. */

@@ -1,7 +1,7 @@
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
-import { type ChannelFacts, type Material, needed, type Reports, type Written } from "./channel.ts";
+import { type ChannelFacts, type ChannelWords, type Material, needed, type Reports, type Written } from "./channel.ts";
 
 export interface SmsMessage {
   readonly channel: "sms";
@@ -20,14 +20,18 @@ const MAX_CHARACTERS = 1600;
 
 export const SMS: ChannelFacts = {
   address: "phone",
-  name: "sms",
-  plural: "text messages",
   eventWord: "SMS",
+  // Events on EventBridge carry no context: https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
+  reports: "id",
   honoursKey: false,
   // https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
-  unsubscribing: { stops: "everything", because: "STOP was answered, and AWS blocks the number" },
-  // Events on EventBridge carry no context: https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
-  reportsNameMessage: "by the provider's id",
+  unsubscribing: "everything",
+};
+
+export const SMS_WORDS: ChannelWords = {
+  name: "sms",
+  plural: "text messages",
+  unsubscribed: "nothing is sent to this number, receipts neither: STOP was answered, and AWS blocks the number",
 };
 
 export const SMS_REPORTS: Reports = {

@@ -1,7 +1,16 @@
 import type { Template } from "../model/message.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
-import { type ChannelFacts, type Material, needed, oneLine, type Reports, type Written } from "./channel.ts";
+import {
+  type ChannelFacts,
+  type ChannelWords,
+  type Material,
+  needed,
+  oneLine,
+  type Reports,
+  UNTIL_AGREED,
+  type Written,
+} from "./channel.ts";
 import { literalHost, staysInPlace } from "./webhook-request.ts";
 import { isWellFormedXml } from "./well-formed-xml.ts";
 
@@ -15,12 +24,16 @@ export interface WebhookMessage {
 
 export const WEBHOOK: ChannelFacts = {
   address: undefined,
+  eventWord: "Webhook",
+  reports: "none",
+  honoursKey: true,
+  unsubscribing: "marketing",
+};
+
+export const WEBHOOK_WORDS: ChannelWords = {
   name: "webhook",
   plural: "webhooks",
-  eventWord: "Webhook",
-  honoursKey: true,
-  unsubscribing: { stops: "marketing" },
-  reportsNameMessage: "by tags",
+  unsubscribed: UNTIL_AGREED,
 };
 
 export const WEBHOOK_REPORTS: Reports = {};

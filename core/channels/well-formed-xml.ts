@@ -1,17 +1,22 @@
 const NAME = "[\\p{L}_:][\\p{L}\\p{N}_:.\\-]*";
 const REFERENCE = "&(?:amp|lt|gt|quot|apos|#\\d{1,7}|#x[0-9a-fA-F]{1,6});";
 const ATTRIBUTE = `\\s+${NAME}\\s*=\\s*(?:"(?:[^<&"]|${REFERENCE})*"|'(?:[^<&']|${REFERENCE})*')`;
-const PIECE = new RegExp(
-  [
-    "(?<comment><!--(?:(?!--)[\\s\\S])*-->)",
-    "(?<cdata><!\\[CDATA\\[[\\s\\S]*?\\]\\]>)",
-    "(?<told><\\?(?:(?!\\?>)[\\s\\S])*\\?>|<!DOCTYPE[^<>[\\]]*>)",
-    `</(?<close>${NAME})\\s*>`,
-    `<(?<open>${NAME})(?<attributes>(?:${ATTRIBUTE})*)\\s*(?<empty>/?)>`,
-    `(?<text>(?:[^<&]|${REFERENCE})+)`,
-  ].join("|"),
-  "uy",
-);
+/** Made when it is first needed, so that a bundle that checks no XML leaves it out. */
+let madePiece: RegExp | undefined;
+function piece(): RegExp {
+  madePiece ??= new RegExp(
+    [
+      "(?<comment><!--(?:(?!--)[\\s\\S])*-->)",
+      "(?<cdata><!\\[CDATA\\[[\\s\\S]*?\\]\\]>)",
+      "(?<told><\\?(?:(?!\\?>)[\\s\\S])*\\?>|<!DOCTYPE[^<>[\\]]*>)",
+      `</(?<close>${NAME})\\s*>`,
+      `<(?<open>${NAME})(?<attributes>(?:${ATTRIBUTE})*)\\s*(?<empty>/?)>`,
+      `(?<text>(?:[^<&]|${REFERENCE})+)`,
+    ].join("|"),
+    "uy",
+  );
+  return madePiece;
+}
 /** Characters that XML 1.0 has no place for, not even as references. https://www.w3.org/TR/xml/#charsets */
 const NO_CHARACTER = /[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/u;
 
@@ -24,9 +29,10 @@ export function isWellFormedXml(source: string): boolean {
   if (NO_CHARACTER.test(text)) return false;
   const open: string[] = [];
   let roots = 0;
-  PIECE.lastIndex = 0;
-  while (PIECE.lastIndex < text.length) {
-    const groups = PIECE.exec(text)?.groups;
+  const next = piece();
+  next.lastIndex = 0;
+  while (next.lastIndex < text.length) {
+    const groups = next.exec(text)?.groups;
     if (groups === undefined) return false;
     if (groups.close !== undefined && open.pop() !== groups.close) return false;
     const outside = open.length === 0 && groups.close === undefined;

@@ -1,4 +1,5 @@
-import { addressedChannels, CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
+import { UNTIL_AGREED } from "../channels/channel.ts";
+import { addressedChannels, CHANNEL_WORDS, type Channel } from "../channels/channels.ts";
 import { getOwn } from "../model/json.ts";
 import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
@@ -86,7 +87,7 @@ export async function suppressionFacts(
   for (const channel of addressedChannels()) {
     for (const each of addressHashes(hash, profile, channel)) {
       const found = await records.suppression(channel, each);
-      if (found !== undefined) facts.push(...recordFacts(CHANNEL_FACTS[channel].plural, channel, found, zone));
+      if (found !== undefined) facts.push(...recordFacts(CHANNEL_WORDS[channel].plural, channel, found, zone));
     }
   }
   return facts;
@@ -110,8 +111,5 @@ function recordFacts(
 /** What follows from a suppression. */
 export function suppressionText(channel: string, reason: string): string {
   if (reason !== UNSUBSCRIBED) return "nothing is sent to this address";
-  const facts = getOwn(CHANNEL_FACTS, channel);
-  return facts?.unsubscribing.stops === "everything"
-    ? `nothing is sent to this number, receipts neither: ${facts.unsubscribing.because}`
-    : "no marketing is sent to this address, until they agree again; receipts are";
+  return getOwn(CHANNEL_WORDS, channel)?.unsubscribed ?? UNTIL_AGREED;
 }

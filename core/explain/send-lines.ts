@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { CHANNEL_FACTS } from "../channels/channels.ts";
+import { CHANNEL_FACTS, CHANNEL_WORDS } from "../channels/channels.ts";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
 import { moment } from "./moment.ts";
 import type { AskedTask, RunStep } from "./run-trace.ts";
@@ -43,7 +43,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
   }),
   released: () => ({ text: "the provider is busy; tried again soon", tone: "waiting" }),
   sent: (message, zone) => ({
-    text: `sent by ${CHANNEL_FACTS[message.channel].name}${marks(message, zone)}`,
+    text: `sent by ${CHANNEL_WORDS[message.channel].name}${marks(message, zone)}`,
     tone: "good",
   }),
   dropped: (message) => ({ text: `not sent: ${words(message.reason ?? "dropped")}`, tone: "bad" }),

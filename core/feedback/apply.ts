@@ -22,7 +22,7 @@ export function isReport({ name, context, provider }: CustomerEvent): boolean {
 /** Whether an event's name begins as those do that report on messages of a channel. */
 function isAboutMessage(name: string): boolean {
   return CHANNELS.some(
-    (channel) => Object.keys(REPORTS[channel]).length > 0 && name.startsWith(`${CHANNEL_FACTS[channel].eventWord} `),
+    (channel) => CHANNEL_FACTS[channel].reports !== "none" && name.startsWith(`${CHANNEL_FACTS[channel].eventWord} `),
   );
 }
 

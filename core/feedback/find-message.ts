@@ -85,7 +85,7 @@ function bytesOf(text: string): number[] {
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
  */
 export function reportedAs(channel: Channel, providerId: string): string | undefined {
-  const byId = CHANNEL_FACTS[channel].reportsNameMessage === "by the provider's id";
+  const byId = CHANNEL_FACTS[channel].reports === "id";
   return byId && providerId !== "" ? `${channel}#${providerId}` : undefined;
 }
 

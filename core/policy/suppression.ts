@@ -15,7 +15,7 @@ export const suppression: Check = ({ suppression: known, message, profile }) => 
   if (known === undefined) return allow();
   const { channel, transactional } = message;
   const values = { channel, suppression: known.reason, time: known.time };
-  if (known.reason !== UNSUBSCRIBED || CHANNEL_FACTS[channel].unsubscribing.stops === "everything")
+  if (known.reason !== UNSUBSCRIBED || CHANNEL_FACTS[channel].unsubscribing === "everything")
     return drop("suppressed", "suppression", values);
   if (transactional) return allow({ suppression: known.reason });
   const agreed = agreedSince(profile, message, known.time);

@@ -218,7 +218,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "STOP stops receipts too",
     file: "core/policy/suppression.ts",
-    text: ' || CHANNEL_FACTS[channel].unsubscribing.stops === "everything")',
+    text: ' || CHANNEL_FACTS[channel].unsubscribing === "everything")',
     without: ")",
     noticedBy: ["tests/policy/suppression.test.ts"],
   },
