@@ -49,7 +49,10 @@ export const SECONDS: Reader<number> = {
       message: `\`${text}\` is not how long one attempt may take.`,
       found: text,
       allowed: `1s to ${LONGEST_SECONDS}s`,
-      hint: "Write it like `10s`.",
+      hint:
+        seconds > LONGEST_SECONDS || /^\d+[mhd]$/.test(text)
+          ? `Write \`${LONGEST_SECONDS}s\`, the longest.`
+          : "Write it like `10s`.",
     });
     return undefined;
   },
@@ -82,10 +85,16 @@ const HEADER_NAME = checked(TEXT, (name) => {
   }
   if (!TOKEN.test(name)) {
     const allowed = "letters, digits and hyphens, like X-Source";
-    return ["SJ110", { message: `\`${name}\` cannot be the name of a header.`, found: name, allowed }];
+    const better = name.trim().replace(/[^A-Za-z0-9-]+/g, "-");
+    return [
+      "SJ110",
+      { message: `\`${name}\` cannot be the name of a header.`, found: name, allowed, hint: `Write \`${better}\`.` },
+    ];
   }
   const message = `A destination cannot set the header \`${name}\`.`;
-  return mayBeSet(name) ? undefined : ["SJ413", { message, found: name }];
+  return mayBeSet(name)
+    ? undefined
+    : ["SJ413", { message, found: name, hint: "Remove it: the request sets it itself." }];
 });
 
 export const HEADERS = mapOf(

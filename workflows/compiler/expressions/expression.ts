@@ -60,7 +60,7 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
       });
     } else if (!habits) {
       const column = Math.min(result.offset, Math.max(0, text.length - 1));
-      report("SJ200", shifted(at, column), { message: sentence(result.message), found: text });
+      report("SJ200", shifted(at, column), { ...syntaxFault(result.message, text), found: text });
     }
     return undefined;
   }
@@ -74,6 +74,20 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
     segments: memberReadsOf(result.root, "segments"),
     inside: memberReadsOf(result.root, "inside"),
   };
+}
+
+/** What the parser says, in the words of authors. */
+function syntaxFault(message: string, text: string): { readonly message: string; readonly hint?: string } {
+  const [, missing] = /^Expected "?(.+?)"? before end of expression/.exec(message) ?? [];
+  if (missing !== undefined && /^[)\]}]$/.test(missing)) {
+    const open = { ")": "(", "]": "[", "}": "{" }[missing] ?? "(";
+    return { message: `A \`${open}\` is never closed.`, hint: `Add \`${missing}\` where its part ends.` };
+  }
+  if (message.startsWith("Unexpected end of expression")) {
+    const last = /(\S+)\s*$/.exec(text)?.[1] ?? "";
+    return { message: "The expression ends where a value should come.", hint: `Write a value after \`${last}\`.` };
+  }
+  return { message: sentence(message) };
 }
 
 function sentence(message: string): string {

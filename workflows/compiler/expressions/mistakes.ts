@@ -2,6 +2,7 @@ import { type Node, nodesIn, walkNodes } from "../../../core/expression/node.ts"
 import { defined } from "../../../core/model/defined.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
+import { pathFor } from "../diagnostics/other-tools.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import { reportBound } from "./bounds.ts";
@@ -12,6 +13,18 @@ type Hint = (found: string, before: string) => string;
 
 /** Mistakes that people bring along from other languages: pattern in the masked text, code, what is said. */
 const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: Hint }[] = [
+  {
+    pattern: /\$\{\s*[\w.]+\s*\}/g,
+    code: "SJ200",
+    message: "Values are written without `${ }`.",
+    hint: (f) => `Write \`${ourPath(f)}\`.`,
+  },
+  {
+    pattern: /\{\{[^}]*\}\}/g,
+    code: "SJ200",
+    message: "`{{ }}` belongs into templates; this is an expression.",
+    hint: (f) => `Write \`${ourPath(f)}\`.`,
+  },
   { pattern: /={2,3}/g, code: "SJ201", message: "Equality is written with one =." },
   {
     pattern: /&&|\|\|/g,
@@ -49,6 +62,12 @@ const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: Hi
     hint: () => "Say it with a segment, `last: { event: …, within: 3d }`, or write a day as 86400000.",
   },
 ];
+
+/** The path in a placeholder of another tool: `${first_name}`, `{{ customer.plan | default: "x" }}`. */
+function ourPath(placeholder: string): string {
+  const path = /[A-Za-z_][\w.]*/.exec(placeholder)?.[0] ?? "first_name";
+  return /^(profile|event|entry|steps)\./.test(path) ? path : (pathFor(path.split("."), "event") ?? `profile.${path}`);
+}
 
 /** Reports what other languages would write; true when there was any, so that its parse error need not be told too. */
 export function reportHabits(code: string, at: At, report: Report): boolean {
@@ -113,7 +132,11 @@ function reportFunction(node: Node, bound: ReadonlySet<string>, at: At, report: 
   const place = shifted(at, Math.max(0, (node.position ?? 1) - name.length - 1), name.length + 1);
   const why = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
   if (why !== undefined) {
-    report("SJ207", place, { message: `$${name} is not allowed: ${why}.`, found: `$${name}` });
+    report("SJ207", place, {
+      message: `$${name} is not allowed: ${why}.`,
+      found: `$${name}`,
+      ...(name === "eval" ? { hint: "Write the expression itself." } : {}),
+    });
     return true;
   }
   if (bound.has(name)) return false;

@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { type At, shifted } from "../diagnostics/at.ts";
+import { pathFor } from "../diagnostics/other-tools.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Expression } from "./expression.ts";
@@ -70,7 +71,7 @@ function checkJourney({ value, at }: Named, journeys: ReadonlySet<string>, repor
   report("SJ350", at, {
     message: `There is no journey \`${value}\`: nobody is ever inside.`,
     found: value,
-    allowed: [...journeys].sort().join(", "),
+    allowed: [...journeys].sort().join(", ") || "no journeys yet",
     ...defined({ hint }),
   });
 }
@@ -97,7 +98,7 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
   const at = shifted(expression.at, read.offset, root.length);
   const name = NAMES.find((one) => one === root);
   if (name === undefined) {
-    const hint = likelyRoot(root, scope);
+    const hint = likelyRoot(read.path, scope);
     report("SJ208", at, {
       message: `\`${root}\` stands for nothing here.`,
       found: root,
@@ -158,9 +159,12 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
   }
 }
 
-function likelyRoot(root: string, scope: Scope): string | undefined {
+function likelyRoot(path: readonly string[], scope: Scope): string | undefined {
+  const [root = ""] = path;
   if (root === "true" || root === "false") return undefined;
   if (scope.all.has(root)) return `Write \`steps.${root}\`.`;
+  const ours = pathFor(path, scope.names.includes("event") ? "event" : "entry");
+  if (ours !== undefined) return `Write \`${ours}\`.`;
   const near = didYouMean(root, scope.names);
   if (near !== undefined) return near;
   if (scope.names.includes("event")) return `Write \`event.properties.${root}\` or \`profile.${root}\`.`;

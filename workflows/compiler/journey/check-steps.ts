@@ -126,7 +126,10 @@ export function checkOf(
   if (sends.has(of.value) || (isWritten(of.value, written) && !all.has(of.value))) return;
   const hint = didYouMean(of.value, sends);
   report("SJ306", shifted(of.at, 0, of.value.length), {
-    message: `No send before this has the id \`${of.value}\`.`,
+    message:
+      all.has(of.value) && before.has(of.value)
+        ? `\`${of.value}\` is a ${all.get(of.value)?.what}, not a send.`
+        : `No send before this has the id \`${of.value}\`.`,
     found: of.value,
     allowed: [...sends].join(", ") || "no send comes before",
     ...defined({ hint }),

@@ -47,7 +47,7 @@ function keyOf(tree: MapTree, report: Report): EntryKey | undefined {
           : `This entry has two ways in: ${ways.join(" and ")}.`,
       found: names.join(", "),
       allowed: "one of event, segment, schedule, date, api",
-      ...(key !== undefined ? { hint: "Make a list of two entries." } : defined({ hint })),
+      ...(key === undefined ? defined({ hint }) : { hint: listOf(ways) }),
     },
   );
   return undefined;
@@ -66,4 +66,8 @@ function withoutForeign(tree: MapTree, key: EntryKey, report: Report): MapTree {
     });
   }
   return { ...tree, fields: new Map([...tree.fields].filter(([name]) => !foreign.some(([one]) => one === name))) };
+}
+
+function listOf(ways: readonly string[]): string {
+  return `Make a list of two entries: \`enter: [{ ${ways.map((way) => `${way}: …`).join(" }, { ")} }]\`.`;
 }

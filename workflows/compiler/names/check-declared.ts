@@ -59,7 +59,12 @@ function checkFact(use: NameUse, what: string, code: "SJ833" | "SJ834", known: F
 
 function checkType({ name, value, at }: NameUse, type: FactType | undefined, report: Report): void {
   if (value === undefined || type === undefined || isOf(value, type)) return;
-  report("SJ836", at, { message: `\`${name}\` is a ${type}.`, found: JSON.stringify(value), allowed: type });
+  report("SJ836", at, {
+    message: `\`${name}\` is a ${type}.`,
+    found: JSON.stringify(value),
+    allowed: type,
+    ...defined({ hint: EXAMPLES[type] }),
+  });
 }
 
 function isOf(value: Json, type: FactType): boolean {
@@ -75,3 +80,12 @@ function listed(names: Iterable<string>): string {
   const sorted = [...names].sort();
   return sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")} …` : sorted.join(", ");
 }
+
+const EXAMPLES: Readonly<Record<FactType, string>> = {
+  string: "Write a text, like `gold`.",
+  number: "Write a number, like `10`.",
+  boolean: "Write `true` or `false`.",
+  date: "Write a date, like `2026-12-01`.",
+  list: "Write a list, like `[tea, go]`.",
+  object: "Write fields, like `{ city: London }`.",
+};

@@ -33,7 +33,10 @@ export function checkSegments(
     if (definition === undefined) continue;
     const named = segmentsNamedBy(definition).find(({ value }) => circle.includes(value));
     reportIn(definition.file)("SJ703", named?.at ?? definition.name.at, {
-      message: `These segments are made of each other: ${[...circle, first].join(" → ")}.`,
+      message:
+        circle.length === 1
+          ? `The segment \`${first}\` is made of itself.`
+          : `These segments are made of each other: ${[...circle, first].join(" → ")}.`,
       found: circle.join(", "),
     });
   }

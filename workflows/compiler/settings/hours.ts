@@ -84,6 +84,10 @@ function readRange(tree: Tree, report: Report): { from: string; to: string } | u
   const [opens, closes] = [read(from), read(to)];
   if (opens === undefined || closes === undefined) return undefined;
   if (opens < closes) return { from: opens, to: closes };
-  report("SJ119", tree.at, { message: "The range ends before it begins.", found: shown(tree) });
+  report("SJ119", tree.at, {
+    message: "The range ends before it begins.",
+    found: shown(tree),
+    hint: `Write \`"${closes}-${opens}"\`; hours past midnight are two ranges: \`["${opens}-23:59", "00:00-${closes}"]\`.`,
+  });
   return undefined;
 }

@@ -82,9 +82,10 @@ const HOST_NAME = checked(TEXT, (host) =>
     : [
         "SJ110",
         {
-          message: `\`${host}\` is no host.`,
+          message: `\`${host}\` is not a host.`,
           found: host,
           allowed: "a host without scheme, port and path, like billing.example.com or *.example.com",
+          ...defined({ hint: hostHint(host) }),
         },
       ],
 );
@@ -198,7 +199,10 @@ const UNKNOWN: ReadSettings = { settings: NONE, capJourneys: [], known: false, s
 /** The settings of a workspace; what cannot be read is reported and left at its default. */
 export function readSettings(file: SourceFile | undefined, report: Report): ReadSettings {
   if (file === undefined) {
-    report("SJ500", FILE_START, { message: "There is no workflows/settings.yaml." });
+    report("SJ500", FILE_START, {
+      message: "There is no workflows/settings.yaml.",
+      hint: 'Add it, with at least `zone: Europe/London`, and `sender: { email: "Shop <hello@example.com>" }` for e-mail.',
+    });
     return UNKNOWN;
   }
   const tree = readYaml(file.text, report);
@@ -224,4 +228,9 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
 function sendersIn(tree: Tree | undefined): ReadonlySet<"email" | "sms"> {
   if (tree === undefined) return new Set();
   return new Set((["email", "sms"] as const).filter((kind) => tree.kind !== "map" || tree.fields.has(kind)));
+}
+
+function hostHint(text: string): string | undefined {
+  const plain = text.replace(/^[a-z]+:\/\//, "").replace(/[:/?#].*$/, "");
+  return HOST.test(plain) ? `Write \`${plain}\`.` : undefined;
 }

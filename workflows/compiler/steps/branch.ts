@@ -44,7 +44,7 @@ export const branchKind: WrittenKind<"branch"> = {
       if (arms.length === 0) return undefined;
       return { kind: "branch", arms, ...defined({ else: otherwise }), ...base };
     },
-    elsewhere: ["switch"],
+    elsewhere: ["switch", "multi_condition", "multi_split", "multi split", "case", "paths"],
     instead: () => "In a branch each arm has its own `if` and `then`.",
     example: "- branch:\n    - if: steps.survey.clicked\n      then: [ { send: thanks } ]",
   },

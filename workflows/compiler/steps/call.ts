@@ -44,7 +44,7 @@ export const callKind: WrittenKind<"call"> = {
       if (destination === undefined) return undefined;
       return { kind: "call", destination, with: given ?? {}, keep: keep ?? {}, ...step.base(() => destination.value) };
     },
-    elsewhere: ["webhook"],
+    elsewhere: ["webhook", "http", "api", "lambda", "request"],
     example: "- id: charge\n  call: billing_retry",
   },
   results: ({ keep }) => [...RESULTS, ...Object.keys(keep)],

@@ -39,7 +39,7 @@ export const emitKind: WrittenKind<"emit"> = {
       }
       return { kind: "emit", event, properties, ...step.base(() => reading.deriveId("emit")) };
     },
-    elsewhere: ["event"],
+    elsewhere: ["event", "track", "trigger"],
     example: "- emit: { event: Downgraded,",
   },
   results: () => ["failed"],

@@ -27,7 +27,7 @@ export const exitKind: WrittenKind<"exit"> = {
       if (reason === undefined) return undefined;
       return { kind: "exit", reason, ...step.base(() => reading.deriveId("exit")) };
     },
-    elsewhere: ["stop", "end"],
+    elsewhere: ["stop", "end", "finish", "end_journey"],
     example: "- exit: paid",
   },
   results: NONE,

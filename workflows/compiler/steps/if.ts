@@ -32,7 +32,7 @@ export const ifKind: WrittenKind<"if"> = {
       if (condition === undefined || then === undefined) return undefined;
       return { kind: "if", condition, then, ...defined({ else: otherwise }), ...base };
     },
-    elsewhere: ["decision", "condition"],
+    elsewhere: ["decision", "condition", "filter", "when", "conditional_split", "conditional split", "check"],
     example: "- if: profile.plan = 'pro'",
   },
   results: NONE,

@@ -1,4 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
+import { insteadOf } from "../diagnostics/other-tools.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
 import { didYouMean, misspelt } from "../nearest.ts";
@@ -74,7 +75,11 @@ interface StepsReading extends Reading {
 
 function readPath(tree: Tree, what: string, reading: StepsReading): Path | undefined {
   if (tree.kind === "nothing" || (tree.kind === "list" && tree.items.length === 0)) {
-    reading.report("SJ302", tree.at, { message: `\`${what}\` has no steps.`, found: shown(tree) });
+    reading.report("SJ302", tree.at, {
+      message: `\`${what}\` has no steps.`,
+      found: tree.kind === "list" ? "[]" : shown(tree),
+      ...(what === "steps" ? { hint: "Add the steps below it, each on a line that begins with a dash." } : {}),
+    });
     return undefined;
   }
   if (tree.kind !== "list") {
@@ -156,8 +161,9 @@ function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
   if (found !== undefined && others.length === 0) return { key: found[0], form: found[1], tree };
   const keys = found === undefined ? [] : [found, ...others].map(([key]) => key);
   const names = [...tree.fields.keys()].filter((name) => !["id", "title"].includes(name));
+  const instead = names.map((name) => insteadOf("A step", name)).find((one) => one !== undefined);
   const only = names.find((name) => name === "then" || name === "else");
-  if (keys.length === 0 && only !== undefined) {
+  if (keys.length === 0 && only !== undefined && instead === undefined) {
     report("SJ301", tree.fields.get(only)?.key ?? at, {
       message: `\`${only}\` stands alone as a step.`,
       found: only,
@@ -168,9 +174,11 @@ function formOf(tree: MapTree, report: Report): WrittenForm | undefined {
   const called = names.flatMap((name) => WRITTEN.find(([, form]) => form.elsewhere.includes(name)) ?? []);
   const known = WRITTEN.map(([key]) => key);
   const hint =
-    called[0] === undefined
-      ? names.map((name) => didYouMean(name, known)).find((one) => one !== undefined)
-      : `Here it is called \`${called[0]}\`.`;
+    instead !== undefined
+      ? instead
+      : called[0] === undefined
+        ? names.map((name) => didYouMean(name, known)).find((one) => one !== undefined)
+        : `Here it is called \`${called[0]}\`.`;
   report("SJ300", at, {
     message:
       keys.length === 0 ? "This step does not say what it does." : `This step does two things: ${keys.join(" and ")}.`,

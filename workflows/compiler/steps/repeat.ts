@@ -80,7 +80,7 @@ export const repeatKind: WrittenKind<"repeat"> = {
       const base = step.base(() => reading.deriveId("repeat"));
       return rule === undefined || steps === undefined ? undefined : { kind: "repeat", ...rule, steps, ...base };
     },
-    elsewhere: ["loop"],
+    elsewhere: ["loop", "foreach", "for each", "while"],
     instead: () => "What is repeated stands under `steps`, beside `repeat`.",
     example: "  repeat: { every: 3d, at most: 4, until:",
   },

@@ -65,7 +65,19 @@ export const sendKind: WrittenKind<"send"> = {
       const what = field.value.kind === "map" ? readChoice(field.value, reading) : readOne(field.value, reading);
       return what === undefined ? undefined : { kind: "send", ...what, ...step.base(() => what.templates[0].value) };
     },
-    elsewhere: ["email", "sms", "push", "message", "template"],
+    elsewhere: [
+      "email",
+      "sms",
+      "push",
+      "message",
+      "template",
+      "mail",
+      "notification",
+      "notify",
+      "in_app",
+      "send_email",
+      "send_message",
+    ],
     instead: (word) => `Ask for its result in a step after it: \`- if: steps.<id>.sent\`, with \`${word}\`.`,
     example: "- send: cart_reminder",
   },

@@ -73,7 +73,18 @@ export const splitKind: WrittenKind<"split"> = {
       }
       return { kind: "split", ways, ...base };
     },
-    elsewhere: ["experiment", "random"],
+    elsewhere: [
+      "experiment",
+      "random",
+      "ab",
+      "ab_test",
+      "ab test",
+      "a/b",
+      "variants",
+      "random_split",
+      "random split",
+      "cohort",
+    ],
     example: "- id: subject\n  split:",
   },
   results: () => ["path"],

@@ -37,7 +37,7 @@ export const startKind: WrittenKind<"start"> = {
       const start = field && START.read(field.value, reading.report);
       return start && { kind: "start", ...start, ...step.base(() => reading.deriveId("start")) };
     },
-    elsewhere: [],
+    elsewhere: ["journey", "enroll", "trigger_campaign"],
     example: "- start: { journey: win_back,",
   },
   results: () => ["failed"],

@@ -66,7 +66,7 @@ export const updateKind: WrittenKind<"update"> = {
       const update = field && UPDATE.read(field.value, reading.report);
       return update && { kind: "update", ...update, ...step.base(() => reading.deriveId("update")) };
     },
-    elsewhere: ["set"],
+    elsewhere: ["set", "set_attribute", "update_profile", "update profile", "update_user", "tag", "add_to_list"],
     example: "- update:\n    set: { plan: free, since: =now }",
   },
   results: () => ["failed"],

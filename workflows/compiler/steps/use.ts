@@ -44,7 +44,7 @@ export const useForm: StepForm = {
       ? undefined
       : reading.readShared(shared, `${id}_`, (steps) => fillParameters(steps, values));
   },
-  elsewhere: [],
+  elsewhere: ["include", "import"],
   example: "  use: { steps: remind_by_any_channel,",
 };
 

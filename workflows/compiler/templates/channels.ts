@@ -3,7 +3,7 @@ import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts
 import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { nearest } from "../nearest.ts";
 import { NAME } from "../values/name.ts";
 import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
 import { entriesOf } from "../yaml/lists.ts";
@@ -65,6 +65,7 @@ const HEADER_NAME = checked(TEXT, (name) =>
           message: `A template cannot set the header \`${name}\`.`,
           found: name,
           allowed: "a name of letters, digits and -, but for those that the request itself needs",
+          ...(/^[\w-]+$/.test(name) ? { hint: "Remove it: the request sets it itself." } : {}),
         },
       ],
 );
@@ -156,7 +157,7 @@ function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: strin
   const { url, headers } = whole;
   if (literalHost(url.value) === undefined) {
     report("SJ412", url.at, {
-      message: "A webhook's url begins with https:// and its host, as they are for everybody.",
+      ...urlFault(url.value),
       found: url.value,
       allowed: "https://hooks.example.com/…",
     });
@@ -171,6 +172,26 @@ function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: strin
     },
     reads: [url, ...headers.map(({ value }) => value)].flatMap((text) => readsOf(text, report)),
   };
+}
+
+function urlFault(url: string): { readonly message: string; readonly hint: string } {
+  const [, scheme = "", host = ""] = /^([a-z]+:\/\/)?([^/?#]*)/i.exec(url) ?? [];
+  if (host.includes("@")) {
+    return {
+      message: "This url holds a password.",
+      hint: "Leave it out, and give the receiver a path that only it knows.",
+    };
+  }
+  if (host.includes("{{")) {
+    return {
+      message: "The host of a webhook is the same for everybody: it cannot have values in it.",
+      hint: "Write the host out and end it with a `/`; Liquid may stand behind: `https://hooks.example.com/{{ profile.team }}`.",
+    };
+  }
+  if (scheme.toLowerCase() !== "https://") {
+    return { message: "A webhook is posted by https alone.", hint: `Write \`https://${url.slice(scheme.length)}\`.` };
+  }
+  return { message: "This url has no host that can be posted to.", hint: "Write `url: https://hooks.example.com/…`." };
 }
 
 function readsOf({ value, style, at }: TextTree, report: Report): ChannelFront["reads"] {
@@ -192,7 +213,8 @@ export function channelOf(
   const known = Object.entries(TEMPLATE_KINDS).flatMap(([one, kind]) => kind.types.map((t) => `${one}.${t}`));
   const found = isChannel(channel) && TEMPLATE_KINDS[channel].types.includes(type) ? channel : undefined;
   if (found !== undefined) return { name, channel: found, type };
-  const hint = didYouMean(`${channel}.${type}`, known);
+  const ending = nearest(`${channel}.${type}`, known);
+  const hint = ending === undefined || name === "" ? undefined : `Rename it to ${name}.${ending}.`;
   report("SJ400", at, {
     message: `\`${file}\` is not named like a template.`,
     found: file,

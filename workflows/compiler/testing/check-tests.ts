@@ -64,7 +64,7 @@ function checkTests(file: TestFile, around: TestSurroundings, report: Report): v
     report("SJ905", FILE_START, {
       message: `There is no journey \`${file.journey}\` to test.`,
       found: file.journey,
-      allowed: listed(around.journeys),
+      allowed: listed(around.journeys) || "no journeys yet",
       ...defined({ hint }),
     });
     return;

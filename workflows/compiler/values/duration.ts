@@ -55,14 +55,26 @@ function reportUnreadable(tree: Tree, text: string, report: Report): void {
     message: `\`${text}\` is not a duration.`,
     found: text,
     allowed: ALLOWED,
-    ...(better === undefined ? {} : { hint: `Write \`${better}\`.` }),
+    ...(better === undefined ? {} : { hint: better }),
   });
 }
 
-/** The likely meaning of `2 days`, `1 hour`, `90 min`, `3D` or `PT1H`. */
+const PART = /(\d+(?:\.\d+)?|an?|one)\s*(s|m|h|d|w)(?:ecs?|econds?|ins?|inutes?|ours?|rs?|ays?|eeks?)?(?![a-z])/gi;
+
+/** The hint for `2 days`, `an hour`, `90 min`, `1d 12h`, `1.5h`, `PT1H` and the like. */
 function likely(text: string): string | undefined {
-  const [, amount, unit] = /^P?T?(\d+)\s*(m|h|d|w)(in|ins|inutes?|ours?|rs?|ays?|eeks?)?$/i.exec(text) ?? [];
-  return amount === undefined || unit === undefined ? undefined : `${amount}${unit.toLowerCase()}`;
+  if (/^\d+$/.test(text)) return `Write it with its unit: \`${text}m\`, \`${text}h\` or \`${text}d\`.`;
+  const plain = text.replace(/^P(?=[\dT])/i, "").replace(/T(?=\d)/i, " ");
+  if (plain.replace(PART, "").replace(/\band\b|[\s,]/gi, "") !== "") return undefined;
+  const minutes = [...plain.matchAll(PART)].reduce((sum, [, amount, unit = ""]) => {
+    const size = unit.toLowerCase() === "s" ? 1000 : (UNITS[unit.toLowerCase()] ?? 0);
+    return sum + ((Number(amount) || 1) * size) / 60_000;
+  }, 0);
+  const whole = Math.ceil(minutes);
+  const units = [["w", 10_080] as const, ["d", 1440] as const, ["h", 60] as const];
+  const [unit, size] = units.find(([one, size]) => whole % size === 0 && (one !== "w" || /w/i.test(plain))) ?? ["m", 1];
+  const smallest = whole === minutes ? "" : ": minutes are the smallest unit";
+  return whole === 0 ? undefined : `Write \`${whole / size}${unit}\`${smallest}.`;
 }
 
 /** `1 hour`, `3 days`, `2 weeks`: the largest unit that divides it. */

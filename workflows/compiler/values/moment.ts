@@ -77,6 +77,7 @@ function readOffset(tree: Tree, report: Report): number | undefined {
       message: `\`${text}\` is more than a year away from the date.`,
       found: text,
       allowed: `at most ${LONGEST_OFFSET}d`,
+      hint: `Write \`${sign ?? ""}${LONGEST_OFFSET}d\` or less.`,
     });
     return undefined;
   }

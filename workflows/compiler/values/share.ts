@@ -12,9 +12,19 @@ export function readShare(tree: Tree, report: Report, most = 100): number | unde
     message: percent === undefined ? `\`${text}\` is not a share.` : `\`${text}\` is out of range.`,
     found: text,
     allowed: `more than 0% and at most ${most}%`,
-    ...(tree.kind === "number" ? { hint: `Write \`${tree.value > 1 ? tree.value : tree.value * 100}%\`.` } : {}),
+    ...(tree.kind === "number"
+      ? { hint: `Write \`${tree.value > 1 ? tree.value : tree.value * 100}%\`.` }
+      : inWords(text)),
   });
   return undefined;
+}
+
+/** `10 %`, `10 percent` and `1/2`. */
+function inWords(text: string): { readonly hint?: string } {
+  const [, percent] = /^(\d+(?:\.\d+)?)\s*(?:%|percent|per cent|pct)$/i.exec(text) ?? [];
+  const [, part, whole] = /^(\d+)\s*\/\s*([1-9]\d*)$/.exec(text) ?? [];
+  if (percent !== undefined && !/^\S*%$/.test(text)) return { hint: `Write \`${percent}%\`.` };
+  return part === undefined ? {} : { hint: `Write \`${Number(((Number(part) / Number(whole)) * 100).toFixed(2))}%\`.` };
 }
 
 export const SHARE: Reader<number> = {

@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { At } from "../diagnostics/at.ts";
+import { wordFor } from "../diagnostics/other-tools.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Reader } from "../yaml/shape.ts";
@@ -45,6 +46,7 @@ function plainText(tree: Tree, expression: RegExp, report: Report): string | und
     report("SJ104", tree.at, {
       message: `Everything from # on is a comment: only \`${text.value}\` is read.`,
       found: `${text.value} #${text.comment}`,
+      hint: `Put the whole value in double quotes: \`"${text.value} #${text.comment.trim()}"\`.`,
     });
     return undefined;
   }
@@ -76,7 +78,9 @@ export function withoutPlace<T>(reader: Reader<Located<T>>): Reader<T> {
 export function readWord<const W extends string>(tree: Tree, words: readonly W[], report: Report): W | undefined {
   const found = tree.kind === "text" ? words.find((word) => word === tree.value) : undefined;
   if (found !== undefined) return found;
-  const hint = tree.kind === "text" ? didYouMean(tree.value, words) : undefined;
+  const meant = wordFor(shown(tree), words);
+  const near = tree.kind === "text" ? didYouMean(tree.value, words) : undefined;
+  const hint = meant === undefined ? near : `Write \`${meant}\`.`;
   report("SJ111", tree.at, {
     message: `\`${shown(tree)}\` is not one of the words this field takes.`,
     found: shown(tree),
@@ -94,7 +98,12 @@ export function words<const W extends string>(...allowed: readonly W[]): Reader<
 /** `true` or `false`. */
 export function readTruth(tree: Tree, report: Report): boolean | undefined {
   if (tree.kind === "true or false") return tree.value;
-  report("SJ110", tree.at, { message: "This field is true or false.", found: shown(tree), allowed: "true, false" });
+  report("SJ110", tree.at, {
+    message: "This field is true or false.",
+    found: shown(tree),
+    allowed: "true, false",
+    hint: "Write `true` or `false`.",
+  });
   return undefined;
 }
 

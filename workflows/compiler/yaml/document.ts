@@ -34,7 +34,10 @@ export function readYaml(text: string, report: Report, linesBefore = 0): Tree | 
   const [first, second] = "empty" in documents ? [] : documents;
   const at = (offset: number, length: number) => place(source, offset, length);
   if (second !== undefined) {
-    report("SJ107", at(second.range[0], 3), { message: "A file holds one document; this begins a second one." });
+    report("SJ107", at(second.range[0], 3), {
+      message: "A file holds one document; this begins a second one.",
+      hint: "Remove this line; or make two files of it, each with its own name.",
+    });
     return undefined;
   }
   if (first === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import type { At } from "../diagnostics/at.ts";
+import { insteadOf } from "../diagnostics/other-tools.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, misspelt } from "../nearest.ts";
 import { type Field, type MapTree, shown, type Tree } from "./tree.ts";
@@ -55,10 +56,10 @@ function reportUnknown(
       });
       continue;
     }
-    const instead = getOwn(hints, key);
+    const instead = getOwn(hints, key) ?? insteadOf(what, key);
+    const near = misspelt(key, known);
     const hint = instead ?? didYouMean(key, known);
-    const near = instead === undefined ? misspelt(key, known) : undefined;
-    if (near !== undefined && !tree.fields.has(near)) meant.set(near, field);
+    if (instead === undefined && near !== undefined && !tree.fields.has(near)) meant.set(near, field);
     report("SJ108", field.key, {
       message: `${what} has no field \`${key}\`.`,
       found: key,
@@ -104,12 +105,18 @@ export function readList(tree: Tree, what: string, report: Report, loneAllowed =
   if (tree.kind !== "list") {
     if (loneAllowed && tree.kind !== "nothing") return [tree];
     report("SJ110", tree.at, {
-      message: `${what} is a list.`,
+      message: `${quoted(what)} is a list.`,
       found: shown(tree),
       allowed: "a list: one item per line, each beginning with a dash",
+      ...(tree.kind === "text" || tree.kind === "number" ? { hint: `Write \`[${shown(tree)}]\`.` } : {}),
     });
     return [];
   }
-  if (tree.items.length === 0) report("SJ125", tree.at, { message: `${what} is empty.`, found: "[]" });
+  if (tree.items.length === 0) report("SJ125", tree.at, { message: `${quoted(what)} is empty.`, found: "[]" });
   return tree.items;
+}
+
+/** The name of a field in backticks; other words as they are. */
+function quoted(what: string): string {
+  return /^[a-z]/.test(what) ? `\`${what}\`` : what;
 }

@@ -139,7 +139,7 @@ function reportMissing(
   { at, report }: { readonly at: At; readonly report: Report },
 ): void {
   const message = `${what} needs \`${name}\`.`;
-  report("SJ109", { ...at, length: 1 }, hint === true ? { message } : { message, hint });
+  report("SJ109", { ...at, length: 1 }, { message, hint: hint === true ? `Add \`${name}: …\`.` : hint });
 }
 
 /** A record of fields whose types only the declaration knows. */

@@ -66,17 +66,24 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
     return {
       code: "SJ106",
       message: "An unquoted value cannot begin with `*`: YAML takes it for something that stands elsewhere.",
+      ...quotedHint(lineOf(text, offset)),
     };
   }
   if (error.code === "BAD_SCALAR_START") {
     const character = text[offset] ?? "";
-    return { code: "SJ106", message: `An unquoted value cannot begin with \`${character}\`.` };
+    const shownCharacter = character === "`" ? "a backtick" : `\`${character}\``;
+    return {
+      code: "SJ106",
+      message: `An unquoted value cannot begin with ${shownCharacter}.`,
+      ...quotedHint(lineOf(text, offset)),
+    };
   }
   if (error.code === "BLOCK_AS_IMPLICIT_KEY") {
     if (next?.code === "MULTILINE_IMPLICIT_KEY" && next.pos[0] === offset) return tooFarRight(text, offset);
     return {
       code: "SJ103",
       message: "There is a colon in this unquoted value, so YAML reads it as a field of its own.",
+      ...quotedHint(lineOf(text, offset)),
     };
   }
   if (/Unexpected scalar at node end/.test(error.message) && /["']\s*$/.test(text.slice(0, offset))) {
@@ -109,6 +116,12 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
     };
   }
   return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.`, breaks: true };
+}
+
+/** The line with its value in quotes; no hint for a line that is more than a field and a value. */
+function quotedHint(line: string): { readonly hint?: string } {
+  const [, before = "", value = ""] = /^\s*(?:- )?([\w ]+:)\s+([^"{}[\]]+?)\s*$/.exec(line) ?? [];
+  return value === "" ? {} : { hint: `Write \`${before} "${value}"\`.` };
 }
 
 /** A field with a value, and further to the right in the next line another field, as if it were part of the first. */

@@ -50,7 +50,7 @@ export const EXPRESSIONS = {
   SJ213: error(
     "Step comes later or on another path",
     "When this is looked at, that step can never have run.",
-    "Ask for a step that comes before, on the same way.",
+    "Ask for a step that comes before, on the same path.",
   ),
   SJ214: error(
     "Expression begins with =",

@@ -75,6 +75,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "Put the tag into an element of its own: `<mj-raw>{% if … %}</mj-raw>`.",
   ),
 
+  SJ416: warning(
+    "Placeholder of another tool",
+    "Templates are Liquid, which prints this as it stands: the customer would read it.",
+    "Write the value in Liquid, like `{{ profile.first_name }}`.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",

@@ -36,7 +36,7 @@ const AGAIN: Reader<EntryBase["again"]> = {
     if (tree.kind === "text" && (tree.value === "never" || tree.value === "always")) return tree.value;
     const [, duration] = tree.kind === "text" ? (/^after\s+(.+)$/.exec(tree.value) ?? []) : [];
     if (duration === undefined) {
-      const hint = /^\d+[mhdw]$/.test(shown(tree)) ? `Write \`after ${shown(tree)}\`.` : undefined;
+      const hint = againHint(shown(tree));
       report("SJ111", tree.at, {
         message: `\`${shown(tree)}\` does not say when somebody may enter again.`,
         found: shown(tree),
@@ -49,6 +49,15 @@ const AGAIN: Reader<EntryBase["again"]> = {
     return after === undefined ? undefined : { after };
   },
 };
+
+function againHint(text: string): string | undefined {
+  if (/^\d+[mhdw]$/.test(text)) return `Write \`after ${text}\`.`;
+  if (/^(once|no|false|1)$/i.test(text)) return "Write `never`: nobody enters again.";
+  if (/^(yes|true|every time|unlimited)$/i.test(text)) return "Write `always`.";
+  const days = { daily: "1d", weekly: "7d", monthly: "30d", yearly: "365d" };
+  const period = Object.entries(days).find(([word]) => word === text.toLowerCase())?.[1];
+  return period === undefined ? undefined : `Write \`after ${period}\`.`;
+}
 
 /** The fields that every entry takes. */
 export const ENTRY_FIELDS = {

@@ -115,7 +115,10 @@ export function momentOf({ until: date, offset, at, days, zone }: Whole<typeof B
 /** Reports a wait without `up to`. */
 export function reportEndless(wait: MapTree, report: Report): void {
   const at = wait.fields.get("for")?.key ?? { ...wait.at, length: 1 };
-  report("SJ304", at, { message: "This wait could last for ever: it has no `up to`." });
+  report("SJ304", at, {
+    message: "This wait could last for ever: it has no `up to`.",
+    hint: "Add `up to: 3d`: how long it lasts at most.",
+  });
 }
 
 /** The paths of a wait: what it is for came, or did not. */

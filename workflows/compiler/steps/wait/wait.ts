@@ -49,7 +49,7 @@ export const waitForm: StepForm = {
     }
     return word === undefined ? readOpen(step, wait, reading) : readMomentWait(step, wait, reading);
   },
-  elsewhere: ["delay", "pause"],
+  elsewhere: ["delay", "pause", "sleep", "time_delay", "time delay", "timer", "wait_until", "wait until"],
   example: "- wait: 3d",
 };
 
