@@ -112,7 +112,8 @@ function refuse(
 ): void {
   for (const name of names) {
     const given = field(name);
-    if (given !== undefined) report("SJ108", given.key, { message: message(name), found: name });
+    if (given !== undefined)
+      report("SJ108", given.key, { message: message(name), found: name, hint: `Remove \`${name}\`.` });
   }
 }
 

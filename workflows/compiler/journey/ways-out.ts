@@ -1,4 +1,3 @@
-import { defined } from "../../../core/model/defined.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { EXPRESSION } from "../expressions/expression.ts";
 import type { NamedFiles } from "../named-files.ts";
@@ -59,7 +58,7 @@ const WORTH: Reader<Value> = {
       message: "What a goal is worth is a number.",
       found: text,
       allowed: "10, =event.properties.total",
-      ...defined({ hint }),
+      hint: hint ?? "Write a number, or an expression that begins with =.",
     });
     return undefined;
   },

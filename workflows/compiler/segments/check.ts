@@ -38,6 +38,7 @@ export function checkSegments(
           ? `The segment \`${first}\` is made of itself.`
           : `These segments are made of each other: ${[...circle, first].join(" → ")}.`,
       found: circle.join(", "),
+      ...(circle.length === 1 ? { hint: "Remove it there." } : {}),
     });
   }
 }

@@ -73,6 +73,7 @@ export const splitKind: WrittenKind<"split"> = {
       }
       return { kind: "split", ways, ...base };
     },
+    instead: () => "Each path of a split has its own `then`; steps for all of them come after the split.",
     elsewhere: [
       "experiment",
       "random",

@@ -147,6 +147,7 @@ function checkAmounts(tree: Tree | undefined, report: Report): void {
       message: "What is added is a number.",
       found: shown(value),
       allowed: "1, -5, =entry.properties.points",
+      hint: "Write a number, or an expression that begins with =.",
     });
   }
 }

@@ -181,7 +181,7 @@ const FAULTS: readonly (readonly [RegExp, (found: string) => Told])[] = [
     }),
   ],
   [
-    /^output ([\s\S]*) not closed$/,
+    /^output "([\s\S]*)" not closed$/,
     (tag) => ({
       message: "This `{{` is never closed.",
       found: tag.slice(0, 40),

@@ -29,6 +29,7 @@ export function openMap(
       message: `${what} is written as fields.`,
       found: shown(tree),
       allowed: `fields: ${known.join(", ")}`,
+      ...(tree.kind === "text" && known[0] !== undefined ? { hint: `Write \`{ ${known[0]}: ${shown(tree)} }\`.` } : {}),
     });
     return undefined;
   }

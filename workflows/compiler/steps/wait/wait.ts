@@ -85,6 +85,7 @@ function readWhat(wait: MapTree, what: Tree | undefined, report: Report): MapTre
     message: "What a wait is for is written as fields.",
     found: shown(what),
     allowed: "{ event: … }, { all: [ … ] } or { segment: … }",
+    ...(what.kind === "text" ? { hint: `Write \`for: { event: ${shown(what)} }\`.` } : {}),
   });
   return undefined;
 }
