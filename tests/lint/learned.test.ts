@@ -127,9 +127,9 @@ describe("sojourn send", () => {
 
   it.each([
     [["Signed up"], "The catalogue has no event `Signed up`.", "Did you mean `Signed Up`?"],
-    [["Signed Up", "--property", "paln=pro"], "`paln` is no property of `Signed Up`.", "Did you mean `plan`?"],
+    [["Signed Up", "--property", "paln=pro"], "`paln` is not a property of `Signed Up`.", "Did you mean `plan`?"],
     [["Signed Up", "--property", "seats=many"], "`seats` is a number.", ""],
-    [['{"name":"Signed Up","context":{"traits":{"vpi":true}}}'], "`vpi` is no trait.", "Did you mean `vip`?"],
+    [['{"name":"Signed Up","context":{"traits":{"vpi":true}}}'], "`vpi` is not a trait.", "Did you mean `vip`?"],
   ])("refuses %j, which the catalogue does not have", async ([word = "", ...args], message, hint) => {
     const root = project({ "workflows/events.yaml": CATALOGUE });
 

@@ -267,5 +267,5 @@ function checkEncoding({ text }: SourceFile, report: Report): void {
   if (at < 0) return;
   const before = text.slice(0, at).split("\n");
   const column = (before.at(-1)?.length ?? 0) + 1;
-  report("SJ604", { line: before.length, column, length: 1 }, { message: "A character here is no UTF-8." });
+  report("SJ604", { line: before.length, column, length: 1 }, { message: "A character here is not UTF-8." });
 }

@@ -51,7 +51,7 @@ function checkList(segment: Located<string>, { segments, lists }: Surroundings, 
   checkSegment(segment, segments, report);
   if (!segments.has(segment.value) || lists.has(segment.value)) return;
   report("SJ707", segment.at, {
-    message: `\`${segment.value}\` is no list: its condition says who is in it.`,
+    message: `\`${segment.value}\` is not a list: its condition says who is in it.`,
     found: segment.value,
     allowed: [...lists].sort().join(", ") || "no lists yet",
   });

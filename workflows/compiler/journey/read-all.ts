@@ -29,7 +29,7 @@ export function readJourneys(
     if (name === undefined) {
       const stray = file.path.slice(FOLDER.length);
       report("SJ126", FILE_START, {
-        message: `\`${stray}\` is no journey.`,
+        message: `\`${stray}\` is not a journey.`,
         found: stray,
         allowed: "<journey>.journey.yaml, <journey>.canary.yaml, <journey>.test.yaml",
       });

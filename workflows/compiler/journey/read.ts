@@ -154,7 +154,7 @@ function checkCanary({ at, field, report }: OpenedJourney, path: string): void {
   const isCanary = path.endsWith(".canary.yaml");
   if (isCanary === (given !== undefined)) return;
   report("SJ336", given?.key ?? { ...at, length: 1 }, {
-    message: isCanary ? "This canary does not say who enters by it." : "This is no canary file.",
+    message: isCanary ? "This canary does not say who enters by it." : "This is not a canary file.",
     found: given === undefined ? "no canary" : "canary",
     hint: isCanary
       ? "Add `canary: 10%`."

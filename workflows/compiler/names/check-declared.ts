@@ -50,7 +50,7 @@ function checkFact(use: NameUse, what: string, code: "SJ833" | "SJ834", known: F
   }
   const hint = didYouMean(use.name, Object.keys(known));
   report(code, use.at, {
-    message: `\`${use.name}\` is no ${what}.`,
+    message: `\`${use.name}\` is not a ${what}.`,
     found: use.name,
     allowed: listed(Object.keys(known)) || "none",
     ...defined({ hint }),

@@ -94,7 +94,7 @@ export function parseSource(file: SourceFile): {
   const report = reportInto(diagnostics, file.path);
   const name = (file.path.split("/").at(-1) ?? "").replace(/\.source\.yaml$/, "");
   if (!file.path.endsWith(".source.yaml")) {
-    report("SJ126", FILE_START, { message: `\`${file.path}\` is no source.`, allowed: "<source>.source.yaml" });
+    report("SJ126", FILE_START, { message: `\`${file.path}\` is not a source.`, allowed: "<source>.source.yaml" });
     return { diagnostics };
   }
   const tree = readYaml(file.text, report);
@@ -149,7 +149,7 @@ function checkGroupBy(
   const unknown = named.find((name) => !columns.includes(name));
   if (unknown !== undefined) {
     report("SJ603", at, {
-      message: `\`group by\` names \`${unknown}\`, which is no column.`,
+      message: `\`group by\` names \`${unknown}\`, which is not a column.`,
       found: unknown,
       allowed: columns.join(", "),
       hint: "List it under `columns`.",

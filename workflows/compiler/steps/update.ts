@@ -130,7 +130,7 @@ function checkTrait({ value, at }: Located<string>, report: Report): void {
   if (!RESERVED_NAMES.has(value)) return;
   const member = value === "segments";
   report("SJ337", at, {
-    message: `\`profile.${value}\` is no trait.`,
+    message: `\`profile.${value}\` is not a trait.`,
     found: value,
     hint: member
       ? "Join or leave a list: `join: vip_list`."

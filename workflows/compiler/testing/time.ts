@@ -60,7 +60,7 @@ function timeOf(text: string): TestTime | undefined {
 }
 
 function reportTime(tree: Tree, report: Report, allowed = ALLOWED): void {
-  report("SJ901", tree.at, { message: `\`${shown(tree)}\` is no time of a test.`, found: shown(tree), allowed });
+  report("SJ901", tree.at, { message: `\`${shown(tree)}\` is not a time of a test.`, found: shown(tree), allowed });
 }
 
 /** A test without `starts` begins on a Monday morning, when nothing is quiet. */

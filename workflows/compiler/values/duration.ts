@@ -19,7 +19,7 @@ export function readDuration(tree: Tree, report: Report): number | undefined {
   }
   const milliseconds = Number(amount) * (UNITS[unit] ?? 0);
   if (milliseconds === 0) {
-    report("SJ117", tree.at, { message: `\`${text}\` is no time at all.`, found: text });
+    report("SJ117", tree.at, { message: `\`${text}\` is zero.`, found: text });
     return undefined;
   }
   if (milliseconds > YEAR) {

@@ -18,7 +18,7 @@ export const TRAIT_TYPES: Reader<FactTypes> = {
   read: (tree, report) => {
     const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => RESERVED_NAMES.has(name)) : [];
     for (const [name, { key }] of ours) {
-      report("SJ613", key, { message: `\`profile.${name}\` is no trait.`, found: name });
+      report("SJ613", key, { message: `\`profile.${name}\` is not a trait.`, found: name });
     }
     return factTypes("Traits").read(tree, report);
   },

@@ -16,7 +16,7 @@ export function readSchedule(tree: Tree, report: Report): string | undefined {
   const [, day, time] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}))?(?::00)?$/.exec(text) ?? [];
   if (day !== undefined) return readOnce(tree, day, time, report);
   const [, body = text] = /^cron\((.*)\)$/.exec(text) ?? [];
-  const cron = tree.kind === "text" ? awsCron(body) : { fault: "it is no text" };
+  const cron = tree.kind === "text" ? awsCron(body) : { fault: "it is not a text" };
   if ("fault" in cron) {
     report("SJ128", tree.at, {
       message: `\`${text}\` is not a schedule: ${cron.fault}.`,

@@ -67,7 +67,7 @@ export const ANY_FILE = {
     "Write it like `30m`, `4h`, `3d` or `2w`.",
   ),
   SJ116: error(
-    "Months and years are no durations",
+    "Months and years are not durations",
     "They differ in length: nobody could say when the wait ends.",
     "Write days or weeks: `30d` instead of a month, `52w` instead of a year.",
   ),

@@ -34,7 +34,7 @@ export const SEGMENTS_AND_NAMES = {
     "Write `{ event: Order Completed, within: 30d }` or `{ event: Order Completed, not within: 60d }`.",
   ),
   SJ707: error(
-    "Segment that is no list",
+    "Segment that is not a list",
     "Who is in it follows from its condition; only a list can be joined and left.",
     "Name a segment with `list: true`.",
   ),
@@ -45,7 +45,7 @@ export const SEGMENTS_AND_NAMES = {
   ),
   SJ709: error(
     "A run would not keep this answer",
-    "The destination's own example answers with something that is no code, small number, true or false, and is left out when it runs.",
+    "The destination's own example answers with something that is not a code, a small number, true or false, and is left out when it runs.",
     "Keep whether it is so, as `paid: =answer.body.status = 'Paid'`, or make it a code with `$lowercase`; or correct the example.",
   ),
   SJ710: error(

@@ -15,7 +15,7 @@ export const TEMPLATES_AND_SETTINGS = {
   SJ402: error(
     "Neither topic nor transactional",
     "Whether somebody may get it depends on what they agreed to.",
-    "Add `topic: …`, or `transactional: true` if it is no marketing.",
+    "Add `topic: …`, or `transactional: true` if it is not marketing.",
   ),
   SJ403: error(
     "Both topic and transactional",
@@ -123,12 +123,12 @@ export const TEMPLATES_AND_SETTINGS = {
     "Name columns of the source, and call none of them `rows`.",
   ),
   SJ604: error(
-    "A file that is no UTF-8",
+    "A file that is not UTF-8",
     "A character of the file was lost when it was read, and customers would see a question mark in its place.",
     "Save the file as UTF-8. If the mark stands in the file itself, write the character that was meant.",
   ),
   SJ613: error(
-    "Type of something that is no trait",
+    "Type of something that is not a trait",
     "Addresses, zone, locale, country, segments and counts have types of their own; a trait of such a name is hidden by them.",
     "Remove the line, or give the trait another name.",
   ),
