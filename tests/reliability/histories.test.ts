@@ -6,7 +6,7 @@ import { histories } from "./generate.ts";
 import { broken } from "./invariants.ts";
 import { play } from "./play.ts";
 
-/** Enough to notice a slip while developing; `.ci/run` plays 800, and `npm run histories -- N` as many as asked. */
+/** Enough to notice a slip while developing; `.ci/run` plays as many as five minutes take, and `npm run histories -- N` as many as asked. */
 const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 60);
 /** No more than fit into this are played; milliseconds. */
 const LONGEST = 5 * 60_000;
