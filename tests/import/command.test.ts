@@ -81,7 +81,7 @@ describe("sojourn import pinpoint", () => {
     expect(out).toContain(
       "  broken.json $.JourneyResponse.StartActivity The journey starts at an activity that it does not have.",
     );
-    expect(out).toContain("  noise.json $ This file is no JSON.");
+    expect(out).toContain("  noise.json $ This file is not JSON.");
     expect(out).toContain("2 faults in what was given");
     expect(existsSync(join(root, "moved/definitions/trip.journey.yaml"))).toBe(true);
     expect(existsSync(join(root, WRITTEN))).toBe(false);

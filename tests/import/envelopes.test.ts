@@ -78,11 +78,16 @@ describe("an export", () => {
   });
 
   it.each([
-    ["no JSON", "{", "$", "This file is no JSON."],
-    ["nothing of Pinpoint's", { a: 1 }, "$", "This is no journey, segment or template of Pinpoint's."],
-    ["a list with something else in it", [TRIP, 3], "$[1]", "This is no journey, segment or template of Pinpoint's."],
-    ["lists in lists without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "$", "This file is no JSON."],
-    ["an empty list", [], "$", "This is no journey, segment or template of Pinpoint's."],
+    ["no JSON", "{", "$", "This file is not JSON."],
+    ["nothing of Pinpoint's", { a: 1 }, "$", "This is not a journey, segment or template of Pinpoint's."],
+    [
+      "a list with something else in it",
+      [TRIP, 3],
+      "$[1]",
+      "This is not a journey, segment or template of Pinpoint's.",
+    ],
+    ["lists in lists without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "$", "This file is not JSON."],
+    ["an empty list", [], "$", "This is not a journey, segment or template of Pinpoint's."],
     [
       "a list of templates",
       { TemplatesResponse: { Item: [{}] } },
@@ -105,7 +110,7 @@ describe("an export", () => {
       "defaults that are no JSON",
       { ...MAIL, DefaultSubstitutions: "friend" },
       "$.DefaultSubstitutions",
-      "DefaultSubstitutions is no JSON object in a text.",
+      "DefaultSubstitutions is not a JSON object in a text.",
     ],
   ])("that is %s is refused, with its place", (_, value, path, message) => {
     const { refusals } = importing([value]);

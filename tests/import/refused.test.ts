@@ -31,7 +31,7 @@ describe("a journey", () => {
       "has an unknown kind of activity",
       journeyOf({ a: { Fly: {} } }),
       "$.Activities.a.Fly",
-      "`Fly` is no kind of activity.",
+      "`Fly` is not a kind of activity.",
       "Fly",
     ],
     [

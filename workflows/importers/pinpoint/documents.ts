@@ -60,7 +60,7 @@ export function readDocuments(file: ExportFile): Documents {
     reading.refusals.push({
       file: file.name,
       path: "$",
-      message: "This file is no JSON.",
+      message: "This file is not JSON.",
       found: parsed.fault,
       mend: "Give what `aws pinpoint get-journey` and the like print with --output json.",
     });
@@ -184,7 +184,7 @@ function refuseUnknown(value: unknown, path: readonly PathPart[], reading: Readi
   reading.refusals.push({
     file: reading.file,
     path: jsonPath(path),
-    message: "This is no journey, segment or template of Pinpoint's.",
+    message: "This is not a journey, segment or template of Pinpoint's.",
     found: foundText(value),
     mend: "Give what `aws pinpoint get-journey`, `get-segment`, `get-email-template` and the like print.",
   });

@@ -43,7 +43,7 @@ export function amendSettings(
     const asked = needs.flatMap((need) => (need.need === "sender" && need.channel === channel ? [need] : []));
     const given = asked.filter(({ from }) => SENDER[channel].test(from));
     for (const { from, at, say: sayThere } of asked.filter((one) => !given.includes(one))) {
-      sayThere(at, "left out", `${from} is no sender of ${channel === "email" ? "e-mail" : "text messages"}.`);
+      sayThere(at, "left out", `${from} is not a sender of ${channel === "email" ? "e-mail" : "text messages"}.`);
     }
     const [first, ...others] = given;
     const there: unknown = document.getIn(["sender", channel]);

@@ -135,7 +135,7 @@ function happened(
     if (about !== undefined && known === undefined) {
       writer.say(
         "otherwise",
-        `${name} is no event of messages: it is asked of the customer, whatever message came before.`,
+        `${name} is not an event about messages: it is asked of the customer, whatever message came before.`,
       );
     }
     if (known !== undefined)

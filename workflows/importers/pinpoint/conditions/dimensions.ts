@@ -87,7 +87,7 @@ function attributes(
     say(
       at,
       "otherwise",
-      `${name} is compared with ${dimension.Values.join(", ") || "nothing"}, which is no date: nobody fits.`,
+      `${name} is compared with ${dimension.Values.join(", ") || "nothing"}, which is not a date: nobody fits.`,
     );
     return "false";
   });

@@ -40,7 +40,7 @@ export function endpointOf(row: unknown): Endpoint | { readonly refused: string 
     return { refused: "The row has neither Id nor Address nor User.UserId." };
   }
   if (EffectiveDate !== undefined && EffectiveDate !== "" && instantOf(EffectiveDate) === undefined) {
-    return { refused: `EffectiveDate is no time: ${EffectiveDate}.` };
+    return { refused: `EffectiveDate is not a time: ${EffectiveDate}.` };
   }
   return read.data;
 }

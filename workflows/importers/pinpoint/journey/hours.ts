@@ -20,7 +20,7 @@ export function needHours(settings: JourneySettings, project: Project, say: Say)
   const { QuietTime, OpenHours, ClosedDays } = settings;
   if (QuietTime?.Start !== undefined && QuietTime.End !== undefined) {
     const [from, to] = [QuietTime.Start.slice(0, 5), QuietTime.End.slice(0, 5)];
-    if (from === to) say("QuietTime", "left out", `Quiet time from ${from} to ${to} is no time.`);
+    if (from === to) say("QuietTime", "left out", `Quiet time from ${from} to ${to} is not a time.`);
     else project.need({ need: "quiet", from, to, then, say });
     say(
       "QuietTime",
@@ -118,7 +118,7 @@ function needClosed(
     const from = StartDateTime === undefined ? undefined : instantOf(StartDateTime);
     const to = EndDateTime === undefined ? from : instantOf(EndDateTime);
     if (from === undefined || to === undefined || to < from || to - from > MOST_DAYS * DAY) {
-      say("ClosedDays", "left out", `${Name}: these are no days, or more than a year of them.`);
+      say("ClosedDays", "left out", `${Name}: these are not days, or more than a year of them.`);
       continue;
     }
     const last = dayIn(Math.max(from, to - 1), "utc");

@@ -43,7 +43,7 @@ function lambdaFields(asked: string, { region, account }: LambdaPlace, say: SayH
   if (name === undefined && (region === undefined || account === undefined)) {
     say(
       "to do",
-      `${asked === "" ? "The function" : asked} is no ARN, and no file says in which account and region the project is: correct \`lambda\` of its destination.`,
+      `${asked === "" ? "The function" : asked} is not an ARN, and no file says in which account and region the project is: correct \`lambda\` of its destination.`,
     );
   } else if (name === undefined) say("otherwise", `${asked} is written as ${arn}: account and region of the project.`);
   return {

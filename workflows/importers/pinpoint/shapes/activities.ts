@@ -135,7 +135,7 @@ function read<const P extends { id: string; kind: ActivityKind }, S>(
 export function readActivity(id: string, value: unknown, refuse: Refuse): Activity | "empty" | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     refuse([], {
-      message: "This activity is no object.",
+      message: "This activity is not an object.",
       found: foundText(value),
       mend: "Write one of its kinds as its field.",
     });
@@ -148,7 +148,7 @@ export function readActivity(id: string, value: unknown, refuse: Refuse): Activi
   const stranger = keys.find((key) => !ACTIVITY_KINDS.some((known) => known === key));
   if (stranger !== undefined) {
     refuse([stranger], {
-      message: `\`${stranger}\` is no kind of activity.`,
+      message: `\`${stranger}\` is not a kind of activity.`,
       found: stranger,
       mend: `Known are ${ACTIVITY_KINDS.join(", ")}.`,
     });

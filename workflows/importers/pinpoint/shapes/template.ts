@@ -9,7 +9,7 @@ const substitutions = z.optional(
     z.string().check(
       z.refine((value) => value.trim() === "" || isObject(value), {
         error: problem(
-          "DefaultSubstitutions is no JSON object in a text.",
+          "DefaultSubstitutions is not a JSON object in a text.",
           'Write it like {"Attributes.FirstName":"friend"}.',
         ),
       }),

@@ -8,7 +8,7 @@ export function inAppFile(template: TemplateDocument<"INAPP">, options: Template
   say(
     name,
     "to do",
-    "In-app messages are no channel yet: written as a webhook with `channel: in_app`; give it the url of the service that shows them.",
+    "In-app messages are not a channel yet: written as a webhook with `channel: in_app`; give it the url of the service that shows them.",
   );
   const message = {
     channel: "in_app",
@@ -30,7 +30,7 @@ export function voiceFile(template: TemplateDocument<"VOICE">, options: Template
   say(
     name,
     "to do",
-    "Voice is no channel yet: written as a webhook with `channel: voice`; give it the url of a service that calls.",
+    "Voice is not a channel yet: written as a webhook with `channel: voice`; give it the url of a service that calls.",
   );
   const message = {
     channel: "voice",
