@@ -97,13 +97,12 @@ export function memberStore(table: Table, clock: Clock): MemberStore {
 
 const memberShardKey = (segment: string, shard: number): string => `${segment}#${shard}`;
 
-const scanPlace = z.object({ pk: z.string(), sk: z.string() });
-
 /**
  * All profiles of the table. A scan reads, and pays for, all items. It runs only when rules change; an index of
  * profiles would cost a write for every change of every customer.
  */
 export function profileScan(table: Table): ProfileScan {
+  const scanPlace = z.object({ pk: z.string(), sk: z.string() });
   return {
     page: async (limit, from) => {
       const page = await table.scan(PROFILE, limit, from === undefined ? undefined : scanPlace.parse(JSON.parse(from)));

@@ -1,10 +1,11 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { fanOutBody } from "../../core/fan-out/work.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { FanOutQueue, InnerQueue, RefusedEvents } from "../../core/ports/queues.ts";
+import type { FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
 
 /** Entries of one SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MESSAGES_A_REQUEST = 10;
+
 /** Batches under way at once. */
 const REQUESTS_AT_ONCE = 8;
 
@@ -36,24 +37,6 @@ export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
         );
         await Promise.all(batches.filter((batch) => batch.length > 0).map((batch) => send(batch)));
       }
-    },
-  };
-}
-
-/**
- * The queue of refused events; the reason is the message attribute `reason`. At least once: a retry may put an event
- * twice.
- */
-export function refusedEvents(client: SQSClient, queueUrl: string): RefusedEvents {
-  return {
-    put: async (body, reason) => {
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
-        }),
-      );
     },
   };
 }

@@ -2,7 +2,13 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { PROFILE_FIELDS, type Profile, type Stamped } from "../model/profile.ts";
 
 /** The names that expressions never read as a trait. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([...PROFILE_FIELDS, "id", "segments", "counts", "inside"]);
+export const RESERVED_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  ...PROFILE_FIELDS,
+  "id",
+  "segments",
+  "counts",
+  "inside",
+]);
 
 /**
  * `profile` as expressions and templates read it: traits by name and, hiding traits of the same name, `email`, `phone`,

@@ -1,6 +1,6 @@
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
-import { refusedEvents } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";

@@ -1,7 +1,8 @@
 import type { SQSEvent } from "aws-lambda";
 import { recheckStore } from "../../adapters/aws/control.ts";
 import { profileScan } from "../../adapters/aws/indexes.ts";
-import { fanOutQueue, innerQueue, refusedEvents } from "../../adapters/aws/queues.ts";
+import { fanOutQueue, innerQueue } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import type { Rules } from "../../core/model/rules.ts";

@@ -1,5 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
-import { fanOutQueue, refusedEvents } from "../../adapters/aws/queues.ts";
+import { fanOutQueue } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";

@@ -1,7 +1,7 @@
 import { controlStore } from "../../adapters/aws/control.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
-import { refusedEvents } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { channelSender } from "../../adapters/channels/channels.ts";

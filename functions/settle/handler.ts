@@ -1,5 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
-import { refusedEvents } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { queueClient } from "../wiring/clients.ts";

@@ -1,6 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
-import { refusedEvents } from "../../adapters/aws/queues.ts";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
 
 it("puts a refused event as it came into the queue, with the reason as an attribute", async () => {
   const sent: unknown[] = [];
