@@ -5,6 +5,7 @@ import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { addressedChannels, CHANNEL_FACTS, CHANNEL_WORDS, type Channel } from "../../core/channels/channels.ts";
 import { moment } from "../../core/explain/moment.ts";
+import { orList } from "../../core/explain/words.ts";
 import type { Suppression } from "../../core/model/suppression.ts";
 import { addressHash, addressHashes } from "../../core/policy/address.ts";
 import { normalizedAddress } from "../../core/profile/normalize-addresses.ts";
@@ -21,7 +22,7 @@ const USAGE = `lift CUSTOMER --why TEXT
      lift --address ADDRESS --why TEXT
   --why TEXT     why they may get messages again; it is stored, and explain shows it
   --by NAME      who decides it (the name you are logged in with)
-  --channel C    only ${CHANNELS.join(", ").replace(/, (?=[^,]*$)/, " or ")}
+  --channel C    only ${orList(CHANNELS)}
 ${CLOUD_USAGE}`;
 
 const OPTIONS = {

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
+import { CHANNELS } from "../../core/channels/channels.ts";
+import { orList } from "../../core/explain/words.ts";
 import type { SegmentRule } from "../../core/model/rules.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-customers.ts";
@@ -27,7 +29,7 @@ const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment
   --yearly       … every year
   --request      lets in whom another system or journey names
   --again A      never, always, or how long after the last time: 30d
-  --channel C    email, sms, push or webhook (email)
+  --channel C    ${orList(CHANNELS)} (email)
   --template T   what is sent; repeat it for several messages, in their order (a template with the journey's name)
   --wait W       how long after the entry the first message is sent (1h); the others follow every three days
   --goal E       the event that counts as success, and ends the journey

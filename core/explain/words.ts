@@ -3,6 +3,11 @@ export function words(name: string): string {
   return name.replaceAll("_", " ");
 }
 
+/** Alternatives in a sentence: "email, sms or push". */
+export function orList(texts: readonly string[]): string {
+  return texts.join(", ").replace(/, (?=[^,]*$)/, " or ");
+}
+
 /** 1 "entry", 2 "entries". */
 export function counted(n: number, one: string, many: string = `${one}s`): string {
   return `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;

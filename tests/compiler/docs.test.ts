@@ -4,6 +4,7 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/document.ts";
 import { TABLES, tablesIn, withTables } from "../../workflows/compiler/schema/reference.ts";
 import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
+import { TEMPLATE_KINDS } from "../../workflows/compiler/templates/channels.ts";
 import { sourceOf } from "../../workflows/read.ts";
 import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
 
@@ -34,6 +35,16 @@ describe("the tables of fields in the guide", () => {
       ),
     );
     expect(silent).toEqual([]);
+  });
+});
+
+describe("templates in the guide", () => {
+  const endings = Object.entries(TEMPLATE_KINDS).flatMap(([channel, { types }]) =>
+    types.map((type) => [channel, type]),
+  );
+
+  it.each(endings)("docs/journey-language.md names a file of %s that ends in .%s", (channel, type) => {
+    expect(guide).toMatch(new RegExp(`\\.${channel}\\.${type}\\b`));
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CHANNEL_FACTS, CHANNELS } from "../../core/channels/channels.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { MessageOutcome } from "../../core/ports/messages.ts";
 import { HOUR, type Stores, someone, T0 } from "./stores.ts";
@@ -203,6 +204,18 @@ export function messageContract(stores: () => Stores): void {
       expect(await messages.reopen({ ...claim(customer, 1, fields), state: "released" }, 1)).toBe(false);
 
       expect(await stored(customer)).toEqual(before);
+    });
+
+    // A new channel that honours a key: the condition is in adapters/aws/messages.ts, and mayReopen in core/send/given-up.ts.
+    it.each(CHANNELS)("are opened again if the receiver honours the key: %s", async (channel) => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { channel }), undefined);
+      await messages.finish(customer, KEY, 1, { state: "unknown", time: T0 + 5 });
+
+      const opened = await messages.reopen({ ...claim(customer, 1, { channel }), state: "released" }, 1);
+
+      expect(opened).toBe(CHANNEL_FACTS[channel].honoursKey);
     });
 
     it("are not opened again where their receiver has reported on them", async () => {
