@@ -60,5 +60,5 @@ test.each([
   ["a wait without a token", { ...waitTask(), token: undefined }],
   ["nothing", null],
 ])("%s is a fault that says what is wrong", (_, payload) => {
-  expect(() => parseTask(payload)).toThrow("no task of contract 1");
+  expect(() => parseTask(payload)).toThrow("is not a task of contract 1");
 });
