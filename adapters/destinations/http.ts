@@ -1,5 +1,5 @@
 import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
-import type { HttpDestination } from "../../core/model/destination.ts";
+import type { AuthKind, HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Secrets } from "../aws/secrets.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
@@ -72,10 +72,16 @@ async function ask(
 }
 
 function authorization(auth: NonNullable<HttpDestination["auth"]>, secret: string): Readonly<Record<string, string>> {
-  if (auth.as === "bearer") return { authorization: `Bearer ${secret}` };
-  if (auth.as === "basic") return { authorization: `Basic ${base64(secret)}` };
-  return { [auth.header ?? "authorization"]: secret };
+  return AUTHORIZATION[auth.as](secret, auth.header);
 }
+
+const AUTHORIZATION: {
+  readonly [A in AuthKind]: (secret: string, header: string | undefined) => Readonly<Record<string, string>>;
+} = {
+  bearer: (secret) => ({ authorization: `Bearer ${secret}` }),
+  basic: (secret) => ({ authorization: `Basic ${base64(secret)}` }),
+  header: (secret, header = "authorization") => ({ [header]: secret }),
+};
 
 /** Of what Latin-1 does not hold, in UTF-8: https://www.rfc-editor.org/rfc/rfc7617.html#section-2.1 */
 function base64(secret: string): string {

@@ -13,6 +13,10 @@ interface DestinationBase {
   readonly example: { readonly status: number; readonly body: Json };
 }
 
+/** How a secret is sent with a request. */
+export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
+export type AuthKind = (typeof AUTH_KINDS)[number];
+
 export interface HttpDestination extends DestinationBase {
   readonly kind: "http";
   readonly method: "POST" | "PUT" | "PATCH" | "GET" | "DELETE";
@@ -21,7 +25,7 @@ export interface HttpDestination extends DestinationBase {
   /** The hosts that the settings allowed at deployment; a destination on another host is not called. */
   readonly hosts?: readonly string[];
   /** The name or ARN of a secret in Secrets Manager, and how its text is sent. */
-  readonly auth?: { readonly secret: string; readonly as: "bearer" | "basic" | "header"; readonly header?: string };
+  readonly auth?: { readonly secret: string; readonly as: AuthKind; readonly header?: string };
 }
 
 export interface LambdaDestination extends DestinationBase {

@@ -1,5 +1,5 @@
 import { mayBeSet } from "../../../core/channels/webhook-request.ts";
-import { type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
+import { AUTH_KINDS, type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
 import { attemptsWithin, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { DURATION } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";
@@ -110,7 +110,7 @@ export const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`"
     description: "The name or ARN of a secret in Secrets Manager",
   },
   as: {
-    as: words("bearer", "basic", "header"),
+    as: words(...AUTH_KINDS),
     otherwise: "bearer",
     description: "How the secret is sent: as `bearer` (the default), as `basic`, or in a `header`",
   },
