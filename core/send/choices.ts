@@ -11,11 +11,11 @@ import { decide } from "../policy/gate.ts";
 import type { RedoTarget } from "../redo/redo.ts";
 import type { SendDeps } from "./deps.ts";
 
-/** What earlier turns of a send have found out about its choices. */
+/** What earlier rounds of a send have found out about its choices. */
 export interface Progress {
   /** Templates whose provider has refused the message for good. */
   readonly failed: readonly string[];
-  /** A claim of this template's is being taken over: what it claimed may not change. */
+  /** The template of a claim that is being taken over: no other choice may be sent. */
   readonly only?: string;
 }
 
@@ -35,12 +35,12 @@ const ALWAYS: ReadonlySet<DropReason> = new Set([
 const QUIET: ReadonlySet<DropReason> = new Set(["quiet_hours", "closed"]);
 
 /**
- * The first of the choices that the gate lets pass, or else the one whose decision says best why none is: one that may go
- * later, or the one preferred. Undefined where no choice is left. One read for each choice with an address.
+ * The first choice that the gate allows. If it allows none, the choice whose decision explains this best: the first that is
+ * held, or else the first of all. Undefined if no choice is left. One read for each choice with an address.
  *
- * 1. A choice is passed over for want of an address, consent or for a suppression, and where `alsoOn` says so, for the
- *    hour. Anything else (a cap, the control group) decides for all: another channel is no way round it.
- * 2. Which were passed over, and why, is kept in the grounds: after a hold it tells whose provider had refused.
+ * 1. A choice is passed over because of a missing address, missing consent or a suppression, and because of the hour if `alsoOn`
+ *    says so. Any other reason (a cap, the control group) decides for all choices.
+ * 2. The grounds keep which choices were passed over, and why. After a hold they tell which providers had refused.
  */
 export async function choose(
   deps: SendDeps,
@@ -70,7 +70,7 @@ export async function choose(
 
 const FAILED = "failed";
 
-/** The templates that a stored message has come past because their provider refused. */
+/** The templates that a stored message has passed over because their provider refused. */
 export function failedIn({ verdict }: Pick<Message, "verdict">): readonly string[] {
   const passed = verdict?.values.passed;
   if (typeof passed !== "object" || passed === null || Array.isArray(passed)) return [];

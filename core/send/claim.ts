@@ -5,18 +5,18 @@ import { isReported, leaseOver, mayClaimAgain } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 import { claimOf, putMessage, unsentOf } from "./put-message.ts";
 
-/** `givenUp`: providers have not taken the message for too long, and it is dropped, or unknown, now instead of claimed. */
+/** `givenUp`: the provider has not taken the message for a day. It is dropped or unknown now, and not claimed. */
 export type Claim =
   | { readonly claimed: Message }
   | { readonly givenUp: Message }
   | { readonly lost: Message | undefined };
 
-/** Who claims, what the gate saw when it let the message pass, and over what the claim may be put. */
+/** Who claims, the grounds on which the gate allowed the message, and which stored messages the claim may replace. */
 export interface Claiming {
   readonly claimant: string;
   readonly grounds: Grounds;
   readonly mayReplace: (stored: Message) => boolean;
-  /** A person has it sent though its day is over. */
+  /** A person had it sent again, although its day is over. */
   readonly again?: true;
 }
 
@@ -25,8 +25,8 @@ export interface Claiming {
  * the cap slot was stamped with. A transactional message, or a webhook, whose claimer's lease is over is taken over as the
  * same choice, unless the provider has reported on it: at least once, and as often as `mayClaimAgain` says.
  *
- * A write may be stored and its answer lost; the SDK's second try then finds the condition broken, by the claim itself.
- * So whoever loses to a claim of their own, by claimant and attempt, has won it.
+ * A write may be stored and its answer lost. The SDK's second try then finds the condition broken by the claim itself. So a
+ * call that loses to a claim with its own claimant and attempt has won.
  */
 export async function claim(deps: SendDeps, task: ChosenSend, now: number, claiming: Claiming): Promise<Claim> {
   const put = await putMessage(deps.messages, claiming.mayReplace, (before) =>
@@ -51,7 +51,7 @@ function mayTakeOver(lost: Message, { template }: ChosenSend, now: number): bool
   return mayClaimAgain(lost) && lost.template === template && !isReported(lost) && leaseOver(lost, now);
 }
 
-/** Whether what is stored is the claim that was tried: nobody else has its claimant, and its lease runs. */
+/** Whether the stored claim is the one that was tried, and its lease is not over. */
 function isOwn({ clock }: SendDeps, stored: Message, tried: Message): boolean {
   return (
     stored.state === "claimed" &&

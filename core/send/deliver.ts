@@ -19,14 +19,14 @@ export interface Claimed {
   readonly profile: Profile;
 }
 
-/** Hands a claimed message to its provider, once, and stores what became of it on condition of the attempt. */
+/** Hands a claimed message to its provider, once, and stores the end of the claim if the attempt is unchanged. */
 export async function deliver(deps: SendDeps, claimed: Claimed, outgoing: OutgoingMessage): Promise<SendResult> {
   return finish(deps, claimed, await handOver(deps, claimed, outgoing));
 }
 
 /**
- * A fault of ours before anything has left gives the claim back and is thrown: nothing is lost, and no other says so. Any
- * other that is thrown leaves open whether the message has left.
+ * If the fault is ours and nothing was sent, the claim is given back and the error is thrown. After any other error it is not
+ * known whether the message was sent.
  */
 export async function handOver(
   deps: SendDeps,
@@ -41,7 +41,7 @@ export async function handOver(
       await store(deps, message, { state: "released", time: deps.clock.now() });
       throw error;
     }
-    // It is counted as any other fault that nobody expects, though the send goes on to say what is known.
+    // The send goes on, but the error is counted as unexpected.
     deps.counter.count("UnexpectedError", {});
     return { answer: "unknown", fault: { error: error instanceof Error ? error.name : typeof error } };
   }
@@ -97,14 +97,14 @@ async function throttled(deps: SendDeps, claimed: Claimed, fault: SendFault | un
   return putBack(deps, claimed, "throttled");
 }
 
-/** What is wrong is wrong for everybody, and may be mended within the day: no message is given up for it before. */
+/** The fault concerns all messages and may be corrected within a day, so no message is given up earlier. */
 async function misconfigured(deps: SendDeps, claimed: Claimed, fault: SendFault): Promise<SendResult> {
   deps.counter.count("ProviderFault", {});
   noteFault(deps, claimed.message, "A provider does not take messages as we are set up.", fault);
   return putBack(deps, claimed, "misconfigured");
 }
 
-/** Gives the claim back, to be tried again; or drops the message, unless it may have arrived, where that has gone on for a day. */
+/** Gives the claim back, to be tried again. After a day it drops the message instead, or leaves it unknown if it may have arrived. */
 async function putBack(deps: SendDeps, claimed: Claimed, reason: "throttled" | "misconfigured"): Promise<SendResult> {
   const { message } = claimed;
   const time = deps.clock.now();
@@ -116,7 +116,7 @@ async function putBack(deps: SendDeps, claimed: Claimed, reason: "throttled" | "
   throw new RetryableError("The provider would not take the message yet.");
 }
 
-/** Whoever has the address has told the provider to stop: it is not written to again, and the message is dropped. */
+/** The owner of the address has told the provider to stop. The address is suppressed and the message dropped. */
 async function optedOut(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
   const { message, profile } = claimed;
   const time = deps.clock.now();
@@ -128,10 +128,8 @@ async function optedOut(deps: SendDeps, claimed: Claimed): Promise<SendResult> {
 }
 
 /**
- * Nobody knows whether the provider has the message. Marketing: it is unknown from now on and never sent again; to wait
- * for the lease would only delay saying so. Transactional, and webhooks: the claim stays, to be taken over once its lease is
- * over, until it has been claimed as often as it may be, or the provider has been silent for a day. What the provider has
- * reported on meanwhile it has.
+ * It is not known whether the provider has the message. If it may be claimed again, the claim stays and is taken over after
+ * its lease. Otherwise the message is unknown at once and never sent again. A message that the provider has reported on is sent.
  */
 async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): Promise<SendResult> {
   const time = deps.clock.now();
@@ -142,7 +140,7 @@ async function silent(deps: SendDeps, { message }: Claimed, fault: SendFault): P
   return leftUnknown(deps, message);
 }
 
-/** Its place in the caps stays taken. */
+/** Its cap slot stays taken. */
 async function leftUnknown(deps: SendDeps, message: Message): Promise<SendResult> {
   const time = deps.clock.now();
   const state = (await endClaim(deps.messages, message, time)) ?? (await sentMeanwhile(deps, message));
@@ -150,14 +148,14 @@ async function leftUnknown(deps: SendDeps, message: Message): Promise<SendResult
   return sendResult({ ...message, state });
 }
 
-/** What became of a claim that another has ended: the provider may have said that it has sent the message. */
+/** The state after another has ended the claim: the provider may have reported the message as sent. */
 async function sentMeanwhile({ messages }: SendDeps, { customerId, key }: Message): Promise<"sent" | "unknown"> {
   const stored = await messages.read(customerId, key);
   if (stored?.state === "claimed") throw new RetryableError("Another attempt has taken the message over.");
   return stored?.state === "sent" ? "sent" : "unknown";
 }
 
-/** By journey and step, so that it is found; whose message it is stands nowhere in the log. */
+/** Logs a fault with journey and step. The log never names the customer. */
 function noteFault({ counter }: SendDeps, message: Message, what: string, fault: SendFault): void {
   const { journey = "", step = "" } = parseMessageKey(message.key) ?? {};
   counter.note("error", what, { channel: message.channel, journey, step, ...fault });
@@ -169,7 +167,7 @@ async function settleUnsent(
   outcome: Extract<MessageOutcome, { reason: string }>,
   counted: "Dropped" | "SendFailed",
 ): Promise<SendResult> {
-  // Lost: another attempt has taken the message over, so it is not this one's to say what became of it.
+  // Another attempt has taken the message over, and decides what becomes of it.
   if (!(await store(deps, message, outcome))) throw new RetryableError("Another attempt has taken the message over.");
   countMessage(deps.counter, counted, message, outcome.reason);
   await giveBackSlot(deps, profile, message.key, "final");

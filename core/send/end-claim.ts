@@ -10,9 +10,8 @@ import type { SendDeps } from "./deps.ts";
 import { CLAIMS, THROTTLED_FOR_MS } from "./limits.ts";
 
 /**
- * Ends a claim that nobody will hear the end of: as sent where the provider has reported on the message, which it can
- * only have from us, else as unknown. Undefined: it had ended, or been claimed anew. One write; two where a report comes
- * while this is decided.
+ * Ends a claim whose end is not known: as sent if the provider has reported on the message, else as unknown. Undefined: the
+ * claim had ended, or the message was claimed anew. One write; two if a report comes in between.
  */
 export async function endClaim(
   messages: MessageStore,
@@ -23,18 +22,18 @@ export async function endClaim(
   if (!isReported(message) && (await messages.finish(customerId, key, attempt, { state: "unknown", time }))) {
     return "unknown";
   }
-  // It had ended, or a report has come since it was read: only in that case this holds.
+  // The claim had ended, or a report has come since. Only after a report this write succeeds.
   return (await messages.finish(customerId, key, attempt, { state: "sent", time })) ? "sent" : undefined;
 }
 
-/** Whether the provider has said anything of this message, and so has it. */
+/** Whether the provider has reported on the message, and therefore has it. */
 export function isReported({ marks }: Pick<Message, "marks">): boolean {
   return marks !== undefined && Object.keys(marks).length > 0;
 }
 
 /**
- * Whether a claim that ended without an answer may be followed by another: of a webhook, whose receiver knows it again by its
- * idempotency key, for a day; of any other transactional message as often as it may be claimed.
+ * Whether another claim may follow one that ended without an answer. If the receiver honours the idempotency key: for a day. Any
+ * other transactional message: until it has been claimed `CLAIMS` times.
  */
 export function mayClaimAgain({ channel, transactional, silent = 0, first, lease = first }: Message): boolean {
   if (CHANNEL_FACTS[channel].honoursKey) return lease < first + THROTTLED_FOR_MS;
@@ -42,16 +41,16 @@ export function mayClaimAgain({ channel, transactional, silent = 0, first, lease
 }
 
 /**
- * Whether an earlier claim of a marketing message ended without an answer: then it counts as sent, unless it turns out to be
- * sent under the same key. A later refusal says nothing of the earlier request, and no other choice may take its place.
+ * Whether an earlier claim of a marketing message ended without an answer. A later refusal then says nothing about the earlier
+ * request, and no other choice may be sent.
  */
 export function mayHaveArrived({ transactional, silent = 0 }: Pick<Message, "transactional" | "silent">): boolean {
   return !transactional && silent > 0;
 }
 
 /**
- * The answer of a call that lost its put: the outcome that is stored. Throws Retryable while another attempt may be at
- * work. A claim whose lease is over is ended: its claimer died between the claim and storing an outcome.
+ * The result of a call that lost its put, from the stored message. Throws Retryable while another attempt may be at work. A
+ * claim whose lease is over is ended here: its claimant died before it stored what became of it.
  */
 export async function resultFromStored(deps: SendDeps, stored: Message | undefined): Promise<SendResult> {
   if (stored === undefined || stored.state === "held" || stored.state === "released") {
@@ -66,14 +65,13 @@ export async function resultFromStored(deps: SendDeps, stored: Message | undefin
   return sendResult({ ...stored, state });
 }
 
-/** A claim that its claimer, dead or alive, can no longer act on. */
+/** Whether the message is claimed and its lease is over, so that the claimant no longer acts on it. */
 export function leaseOver(message: Message, now: number): boolean {
   return message.state === "claimed" && (message.lease ?? 0) <= now;
 }
 
 /**
- * What the run learns of a message whose state is final. `unknown` counts as sent: it may have been. `held` says that it
- * was put off at least once.
+ * What the run learns about a message whose state is final. `unknown` counts as sent. `held`: it was held at least once.
  */
 export function sendResult(message: Pick<Message, "state" | "reason" | "wasHeld">): SendResult {
   const { state, reason } = message;
@@ -87,17 +85,17 @@ export function sendResult(message: Pick<Message, "state" | "reason" | "wasHeld"
   };
 }
 
-/** What is wrong with the template, not with the customer. */
+/** Reasons that are faults of the template. */
 const TEMPLATE_FAULTS = new Set<string | undefined>(["template_missing", "render_failed"]);
 
-/** What is counted once more for all journeys and steps: an alarm cannot add up an unknown number of them. */
+/** Metrics that are also counted without dimensions: an alarm cannot add up an unknown number of journeys and steps. */
 const FOR_ALL: Readonly<Partial<Record<CounterName, CounterName>>> = {
   SendFailed: "SendsFailed",
   SendUnknown: "SendsUnknown",
   Throttled: "SendsReleased",
 };
 
-/** Counts what became of a message by journey, step and, where there is one, reason; what has an alarm once more for all. */
+/** Counts a message by journey, step and reason, and once more for all if an alarm reads the metric. */
 export function countMessage(
   counter: Counter,
   name: Extract<CounterName, "Sent" | "Held" | "Dropped" | "SendFailed" | "SendUnknown" | "Throttled">,

@@ -5,9 +5,9 @@ import { failedIn, type Progress } from "./choices.ts";
 import { leaseOver, mayClaimAgain, mayHaveArrived } from "./end-claim.ts";
 
 /**
- * Whether a turn that knows this much may put a new state over what is stored: over a hold or release, and over a failure
- * that leads to the next choice. Not where providers have refused choices that the turn has not left out, nor by another choice
- * where the one before may have arrived.
+ * Whether a round with this progress may replace the stored message: a held or released one, and a failed one that leads to the
+ * next choice. It may not if providers have refused choices that the round still includes, or if an earlier choice may have
+ * arrived and the round sends another.
  */
 export function mayReplace(task: SendTask, progress: Progress): (stored: Message) => boolean {
   const known = (templates: readonly string[]) => templates.every((template) => progress.failed.includes(template));
@@ -19,7 +19,7 @@ export function mayReplace(task: SendTask, progress: Progress): (stored: Message
 }
 
 /**
- * What the next turn has to know because of what was stored instead; undefined where there is nothing more to decide.
+ * The progress for the next round after another message was found stored; undefined if nothing is left to decide.
  * `tried`: the template of the choice that lost.
  */
 export function progressAfter(
@@ -41,7 +41,7 @@ export function progressAfter(
   return withFailed(task, progress, [...failedIn(stored), ...refused]);
 }
 
-/** Whether a message that was put off, and may have arrived before, is one choice's of several from now on. */
+/** Whether the message is bound to the choice that was tried before, because that may have arrived. */
 function isBound({ choices }: SendTask, stored: Message): boolean {
   if (choices.length === 1 || !mayHaveArrived(stored)) return false;
   return (
@@ -50,7 +50,7 @@ function isBound({ choices }: SendTask, stored: Message): boolean {
   );
 }
 
-/** With these left out too; undefined where that is nothing new, or leaves no choice. */
+/** The progress without these templates too; undefined if that changes nothing or leaves no choice. */
 export function withFailed(task: SendTask, progress: Progress, templates: readonly string[]): Progress | undefined {
   const failed = [...new Set([...progress.failed, ...templates])];
   const left = task.choices.some(({ template }) => !failed.includes(template));

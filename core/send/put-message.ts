@@ -21,7 +21,7 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
     time: now,
     first: before?.state === "released" ? before.first : now,
     ...(before?.wasHeld ? { wasHeld: true as const } : {}),
-    // What a provider reported of another choice is none of this one's, nor how often it said nothing.
+    // Reports on another choice, and its claims without an answer, do not count for this one.
     ...(before?.marks && before.template === task.template ? { marks: before.marks } : {}),
     ...(before?.silent && before.template === task.template ? { silent: before.silent } : {}),
   };
@@ -40,14 +40,14 @@ export function claimOf(
 }
 
 /**
- * How long nobody else may claim the message. Of a webhook the lease is the pause before the next request too: it doubles with
- * each claim that ended without an answer.
+ * How long nobody else may claim the message. If the receiver honours the key, the lease is also the pause before the next
+ * request, and doubles with each claim that ended without an answer.
  */
 function leaseMs(channel: Channel, silent = 0): number {
   return CHANNEL_FACTS[channel].honoursKey ? Math.min(LEASE_MS * 2 ** silent, WEBHOOK_LONGEST_PAUSE_MS) : LEASE_MS;
 }
 
-/** A hold or a drop, as the gate decided; instead of a drop unknown, or sent, where an earlier claim may have reached its receiver. */
+/** The message as held or dropped, as the gate decided. Instead of dropped it is unknown, or sent, if an earlier claim may have arrived. */
 export function unsentOf(
   task: ChosenSend,
   now: number,

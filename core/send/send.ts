@@ -20,36 +20,36 @@ import { putMessage, unsentOf } from "./put-message.ts";
 /**
  * Sends one message of one customer, or says why not. Called at least once per message, by a machine that retries.
  *
- * 1. Idempotency key: the message key. Whoever comes second answers from what is stored. `claimant` is an id that this
- *    invocation shares with no other, however often the task is delivered: it tells its own claim from another's.
- * 2. Exit, consent and caps are judged on the profile version that the next write replaces; a clash judges anew.
- * 3. The provider is called only by whoever holds the claim, once per claim: marketing at most once, transactional and
+ * 1. The idempotency key is the message key: a second call returns the stored result. `claimant` is an id of this invocation
+ *    alone, however often the task is delivered; it distinguishes the call's own claim from another's.
+ * 2. The gate decides on the profile version that the next write replaces; after a clash it decides anew.
+ * 3. Only the holder of the claim calls the provider, once per claim: marketing at most once, transactional messages and
  *    webhooks at least once.
  * 4. A cap slot is stored before the claim and given back only when the message can no longer be claimed through it.
- * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, outcome).
- * 6. Of several choices one holds the key at a time: another takes its place only after a hold, a release, or its
- *    provider's definite refusal, each of which is stored before.
- * 7. A webhook that is given up is kept, to be sent after all (sendAgain).
+ * 5. The usual way costs two reads (profile, suppression) and three writes (profile, claim, end of the claim).
+ * 6. Of several choices, one holds the key at a time. Another takes its place only after a hold, a release, or the
+ *    provider's definite refusal, which is stored first.
+ * 7. A webhook that is given up is kept, so that a person can have it sent after all (sendAgain). core/send/ARCHITECTURE.md shows the states.
  *
  * Throws Hold (come back at that time), Exited (the entry has ended) and Retryable (not now).
  */
 export async function sendMessage(deps: SendDeps, task: SendTask, claimant: string): Promise<SendResult> {
   let progress: Progress = { failed: [] };
   for (let clashes = 0; clashes < DECISIONS; ) {
-    const turn = await takeTurn(deps, { task, claimant, progress });
-    if (turn === "clash") {
+    const round = await playRound(deps, { task, claimant, progress });
+    if (round === "clash") {
       clashes += 1;
       deps.counter.count("Clash", {});
-    } else if ("result" in turn) {
-      await keepGivenUp(deps, task, turn.result);
-      return turn.result;
-    } else progress = turn.progress;
+    } else if ("result" in round) {
+      await keepGivenUp(deps, task, round.result);
+      return round.result;
+    } else progress = round.progress;
   }
   throw new RetryableError("Other writers of the profile were first each time.");
 }
 
-/** One decision on the message, and what came of it: a result, or more to know for the next. */
-type Turn = "clash" | { readonly result: SendResult } | { readonly progress: Progress };
+/** What one round ended with: a result, or progress for the next round. */
+type Round = "clash" | { readonly result: SendResult } | { readonly progress: Progress };
 
 interface Sending {
   readonly task: SendTask;
@@ -57,7 +57,7 @@ interface Sending {
   readonly progress: Progress;
 }
 
-async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
+async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const { task, claimant, progress } = sending;
   const now = deps.clock.now();
   const profile = await deps.profiles.read(task.customer, [entryId(task.journey, task.n)]);
@@ -92,8 +92,8 @@ async function takeTurn(deps: SendDeps, sending: Sending): Promise<Turn> {
 }
 
 /**
- * Stores a hold or drop and gives the slot of an earlier attempt back, but only after winning the put. Where a provider
- * has refused an earlier choice and the others are dropped too, the refusal stays what became of the message.
+ * Stores a hold or drop. If this call wins the put, it gives the slot of an earlier attempt back. If a provider has refused an
+ * earlier choice and the other choices are dropped too, the refusal remains the result of the message.
  */
 async function leaveUnsent(
   deps: SendDeps,
@@ -102,7 +102,7 @@ async function leaveUnsent(
   profile: Profile,
   now: number,
   decision: Refusal,
-): Promise<Turn> {
+): Promise<Round> {
   if (decision.kind === "exited") throw new ExitedError();
   if (decision.kind === "drop" && progress.failed.length > 0) {
     const stored = await deps.messages.read(task.customer, messageKey(task));
@@ -132,7 +132,7 @@ async function leaveUnsent(
   return { result: await unsent(deps, profile, won) };
 }
 
-/** The answer for a message that is not sent any more: its place in the caps is given back, unless it may have arrived. */
+/** The result of a message that is not sent any more. Its cap slot is given back, unless the message may have arrived. */
 async function unsent(deps: SendDeps, profile: Profile, won: Message): Promise<SendResult> {
   if (won.state === "dropped") {
     countMessage(deps.counter, "Dropped", won, won.reason);
