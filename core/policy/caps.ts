@@ -19,8 +19,8 @@ import { allow, type Check, drop, type MessageFacts, type PolicyInput, type Refu
  * 4. A message counts once, though it may hold a slot for each topic that a choice of it was about to be sent under: which of
  *    them it was, only its claim tells.
  * 5. A day or week of the calendar is the customer's; where they may live in several zones, a message of that day in any of them counts.
- * 6. A cap that holds has the message judged anew when there is room; another may have taken it, then it is held again.
- * 7. Each slot was stored on the profile version its caps were judged on, so no two messages share the last place.
+ * 6. After a cap has held a message, the gate decides anew when there is room. If another message has taken the room, it is held again.
+ * 7. Each slot was stored on the profile version that its caps were counted on, so no two messages share the last place.
  */
 
 const DAY = 86_400_000;
@@ -88,7 +88,7 @@ const REASON = {
   overall: "cap_overall",
 } satisfies Record<string, DropReason>;
 
-/** No cap of the journey, of the topic, or overall is used up; judged in this order. */
+/** No cap of the journey, of the topic, or overall is used up; checked in this order. */
 export const caps: Check = (input) => {
   const { settings, profile, message, now, moment } = input;
   const saw: Record<string, number> = {};

@@ -28,8 +28,8 @@ export const topicConsent: Check = ({ settings, profile, message }) => {
 };
 
 /**
- * What the customer last said under any of these keys, with the key; undefined if they never said anything. Of two
- * answers of one time the refusal counts.
+ * The customer's latest answer under any of these keys, with the key; undefined if there is none. Of two answers of the same time
+ * the refusal counts.
  */
 export function latestConsent(
   profile: Profile,

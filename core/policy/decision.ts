@@ -15,13 +15,13 @@ export interface PolicyInput {
   readonly settings: Settings;
   readonly profile: Profile;
   readonly message: MessageFacts;
-  /** Why this address must not be written to; undefined when it may be. */
+  /** Why nothing may be sent to this address; undefined if it may. */
   readonly suppression: Suppression | undefined;
   /** Since when the journey is paused; epoch milliseconds. */
   readonly paused?: number | undefined;
   /** The shared moment at which the run is; epoch milliseconds. */
   readonly moment?: number | undefined;
-  /** It was given up for this entry, and a person has it sent after all. */
+  /** The message was given up for this entry, and a person has it sent after all. */
   readonly again?: RedoTarget | undefined;
 }
 
@@ -39,8 +39,8 @@ export interface MessageFacts {
 }
 
 /**
- * What the gate says, with the rule that decided and the values it saw. `slot`: the place in the caps' windows that the
- * message takes; transactional messages take none.
+ * The gate's decision, with its grounds: the rule that decided and the values it saw. `slot`: the slot that the message takes in
+ * the caps; transactional messages take none.
  */
 export type Decision =
   | { readonly kind: "allow"; readonly slot?: CapSlot; readonly grounds: Grounds }
@@ -49,19 +49,19 @@ export type Decision =
       readonly kind: "hold";
       readonly until: number;
       readonly nominal?: number;
-      /** It holds whatever the channel: another one is no way round it. */
+      /** It holds for every channel, so no other choice is tried. */
       readonly forAll?: true;
       readonly grounds: Grounds;
     }
   | { readonly kind: "drop"; readonly reason: DropReason; readonly grounds: Grounds }
   | { readonly kind: "exited" };
 
-/** One check of the gate: what it saw when it lets the message pass, else the decision. */
+/** One check of the gate: what it saw if it allows the message, else the decision. */
 export type Check = (input: PolicyInput) => { readonly kind: "allow"; readonly saw?: Grounds["values"] } | Refusal;
 
 export type Refusal = Exclude<Decision, { kind: "allow" }>;
 
-/** A check that lets the message pass, and what it saw. */
+/** The result of a check that allows the message, with what it saw. */
 export function allow(saw?: Readonly<Record<string, Json>>): ReturnType<Check> {
   return saw === undefined ? { kind: "allow" } : { kind: "allow", saw };
 }

@@ -23,8 +23,8 @@ const SHORTEST = 5 * MINUTE;
 const LONGEST = 24 * 60 * MINUTE;
 
 /**
- * The journey is not paused; else the message is held, for half as long as the pause has lasted, at least five minutes
- * and at most a day: nobody knows when it will be over, and a hold costs two transitions.
+ * The journey is not paused. If it is, the message is held for half as long as the pause has lasted, at least five minutes and
+ * at most a day: the end of the pause is not known, and each hold costs two transitions.
  */
 const paused: Check = ({ paused: since, message, now }) => {
   if (since === undefined) return allow();
@@ -35,8 +35,8 @@ const paused: Check = ({ paused: since, message, now }) => {
 };
 
 /**
- * The entry is live: not ended, not past its timeout (which ends it when read), and never one that is held out. A message that was
- * given up may be sent after all to who went the whole way too.
+ * The entry is live: not ended, not past its timeout, and not held out. A message that was given up may also be sent to
+ * customers who have completed the journey.
  */
 const inside: Check = ({ profile, message, now, again }) => {
   if (again !== undefined) return isStillWanted(profile, again, now) ? allow() : { kind: "exited" };
@@ -47,8 +47,8 @@ const inside: Check = ({ profile, message, now, again }) => {
 /**
  * The one gate for messages of every channel. It decides and does nothing.
  *
- * 1. Checks are made in the order of this record, and the first that refuses decides.
- * 2. Transactional messages skip what is marked `marketing`, and nothing else; of suppressions see the check.
+ * 1. The checks run in the order of this record, and the first that refuses decides.
+ * 2. Transactional messages skip only the checks marked `marketing`. The suppression check treats them differently itself.
  */
 const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all" | "marketing" }>> = {
   inside: { check: inside, of: "all" },

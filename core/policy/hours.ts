@@ -21,7 +21,7 @@ export const hours: Check = ({ settings, profile, now, hash, message }) => {
   const saw = { ...where, zone: shut.zone, at: now };
   const { rule, reason } = shut.rule;
   if (shut.rule.action === "drop") return drop(reason, rule, saw);
-  // A rule that drops is judged again when the hold is over.
+  // Rules that drop are checked again when the hold is over.
   const opening = nextOpening(
     now,
     zones,
@@ -44,8 +44,8 @@ export interface HourRule {
 }
 
 /**
- * The workspace's rules in the order they are judged: quiet hours, closed days, open hours. Those for messages of one channel or,
- * where nobody knows by which one it will go, for any.
+ * The workspace's rules in the order of their checks: quiet hours, closed days, open hours. Only those for this channel; all
+ * if the channel is not known yet.
  */
 export function hourRules(settings: Settings, channel?: Channel): readonly HourRule[] {
   const { quiet, closed, open } = settings;

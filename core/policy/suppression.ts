@@ -5,11 +5,11 @@ import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { allow, type Check, drop, type MessageFacts } from "./decision.ts";
 
 /**
- * The address has not bounced or complained. Whoever has unsubscribed gets no marketing, until they agree again after that: to
- * the topic, or to all of the channel. A receipt they get.
+ * The address has not bounced or complained. A customer who has unsubscribed gets no marketing until they agree again, to the
+ * topic or to the whole channel. They still get receipts.
  *
- * Of a phone number an unsubscription is the answer STOP: nothing goes to it, receipts neither, whatever is said elsewhere,
- * since AWS blocks the number. https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
+ * For a text message, an unsubscription is the answer STOP: nothing is sent to the number, not even receipts, since AWS blocks
+ * it. https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
  */
 export const suppression: Check = ({ suppression: known, message, profile }) => {
   if (known === undefined) return allow();

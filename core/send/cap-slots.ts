@@ -4,10 +4,10 @@ import type { Decision } from "../policy/decision.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
 
-/** How often a clash is met before the slot is left to expire by itself. */
+/** How many clashes it takes until the slot is left to expire. */
 const TRIES = 3;
 
-/** The next version of the profile. It is written for every send, also without a slot: it is what clashes with an exit. */
+/** The next version of the profile. It is written for every send, also without a slot, so that it clashes with an exit. */
 export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { kind: "allow" }>): Profile {
   const { slot } = decision;
   const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
@@ -15,8 +15,8 @@ export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Dec
 }
 
 /**
- * Gives the message's cap slot back, if it has one. Costs nothing if it has none. Not doing it is safe: a slot too many
- * only lets fewer messages through.
+ * Gives the message's cap slot back; costs nothing if there is none. It is safe to fail: a slot too many only lets fewer
+ * messages through.
  *
  * After a final state the slot can go at once: nobody can claim the message any more. After a hold, only a slot that is
  * older than a lease: a younger one may belong to an attempt that is about to claim.
@@ -35,8 +35,8 @@ export async function giveBackSlot(
 }
 
 /**
- * Gives back what earlier choices of a message took under other topics, once it is claimed under this one: nobody can send
- * them any more. Costs nothing where there is none.
+ * Gives back the slots that earlier choices of a message took under other topics, once it is claimed under this one and the
+ * others can no longer be sent. Costs nothing if there is none.
  */
 export async function giveBackOthers(
   deps: Pick<SendDeps, "profiles" | "clock">,

@@ -20,7 +20,7 @@ export type Composed =
   | { readonly outgoing: OutgoingMessage; readonly destination: string }
   | { readonly reason: DropReason; readonly grounds: Grounds };
 
-/** What a message says of its entry: to its template, and by `startInName` to what makes its idempotency key. */
+/** The parts of an entry that a message needs: for its template, and with `startInName` for its idempotency key. */
 export interface Told {
   readonly start: number;
   readonly startInName?: true;
@@ -28,7 +28,7 @@ export interface Told {
   readonly steps: Readonly<Record<string, StepScope>>;
 }
 
-/** What an entry tells while its customer is inside. */
+/** These parts of a live entry. */
 export function toldBy(entry: Entry, steps: StepResults): Told {
   const { start, startInName, event } = entry;
   return { start, ...(startInName ? { startInName } : {}), event, steps: stepScope(entry, steps) };
@@ -38,7 +38,7 @@ type Prepared =
   | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
   | Extract<Composed, { reason: unknown }>;
 
-/** Composes the message and looks whether this stage delivers to where it goes. `kept`: see compose. */
+/** Composes the message and checks whether this stage delivers to its destination. `kept`: see compose. */
 export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number, kept?: Told): Prepared {
   const composed = compose(deps, send, profile, now, kept);
   if ("reason" in composed) return composed;
@@ -50,8 +50,8 @@ export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now:
 }
 
 /**
- * The message as its channel takes it, and where it goes; else why it cannot be written. The newest template is used. `kept`: what
- * the entry told, where it may have ended since.
+ * The message as its channel takes it, and its destination; else the reason why it cannot be written. The newest template is used.
+ * `kept`: the parts of the entry, if the entry may have ended.
  */
 export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number, kept?: Told): Composed {
   const template = getOwn(deps.templates, task.template);
@@ -68,7 +68,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     const address = addressFor(profile, task.channel);
     return WRITE[task.channel]({ template, address, sender, tags, fill: fillFor(deps, task, told, profile, now) });
   } catch (error) {
-    // A renderer's message may quote the customer's values: only ours is kept.
+    // A renderer's message may quote the customer's values, so only our own message is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
     return { reason: "render_failed", grounds: { rule, values: { template: task.template } } };
   }

@@ -1,6 +1,6 @@
 /**
- * Bounds on filling one text of a template: a loop over a customer's number must not hold the others up. At the first of them
- * the message is dropped. All of them together take about a second of a function with 1 GB.
+ * Bounds on filling one text of a template, so that a long loop does not delay other customers. A message that reaches one is
+ * dropped. All together take about a second in a function with 1 GB.
  */
 export const FILL_STEPS = 50_000;
 /** Characters and items that filters and ranges may go over. */
@@ -9,8 +9,8 @@ export const FILL_WORK = 500_000;
 export const FILL_CHARACTERS = 1_000_000;
 
 /**
- * Filters of Liquid that templates do not have: they read the clock and the machine's zone, or give another answer each
- * time. `date` does what the first four do. The compiler refuses them, and the renderer does not know them.
+ * Liquid filters that templates cannot use: they read the clock and the machine's zone, or return a different value each time.
+ * `date` replaces the first four. The compiler refuses them, and the renderer does not know them.
  */
 export const REFUSED_FILTERS: readonly string[] = [
   "date_to_xmlschema",
@@ -22,8 +22,8 @@ export const REFUSED_FILTERS: readonly string[] = [
 ];
 
 /**
- * Why a message cannot be written: a part that it cannot do without is missing or empty once filled, it is too long, or filling
- * it is too much work. The message is what is stored and told, so it quotes nothing of the customer's.
+ * Why a message cannot be written: a required part is missing or empty, the text is too long, or filling it is too much work. The
+ * error's message is stored and shown, so it quotes no value of the customer.
  */
 export class UnwritableError extends Error {
   override readonly name = "Unwritable";

@@ -22,9 +22,9 @@ export const WHY_GIVEN_UP = {
 } as const;
 
 /**
- * Keeps a webhook that a send has just given up, to be sent after all by a person's word. Asked for every result; two reads where
- * one was given up, else nothing. At least once: whoever asks for the answer again, because the first was lost, has it kept twice.
- * Nothing is kept where the customer has left meanwhile.
+ * Keeps a webhook that a send has just given up, so that a person can have it sent after all. It is called for every result and
+ * costs two reads if a webhook was given up, else nothing. A task that runs twice keeps the webhook twice. Nothing is kept if
+ * the customer has left meanwhile.
  */
 export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" }: SendResult): Promise<void> {
   const why = getOwn<string>(WHY_GIVEN_UP, reason);
@@ -47,12 +47,12 @@ export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" 
 }
 
 /**
- * A webhook that was given up: its task, and what its template reads of the entry, which is forgotten when the entry ends. The
- * dead-letter queue of webhooks keeps it.
+ * A webhook that was given up: its task, and the parts of the entry that its template reads, since they are deleted when the
+ * entry ends. It is kept in the dead-letter queue of webhooks.
  */
 export interface GivenUpMessage extends TaskPlace {
   readonly do: "send again";
-  /** Of the customer's profile, and of the entry: another life, or entry, is another matter. */
+  /** Creation time of the customer's profile, and start of the entry: they identify both. */
   readonly born: number;
   readonly start: number;
   readonly startInName?: true;
@@ -88,18 +88,18 @@ const shape = z.object({
   steps: z.custom<Readonly<Record<string, StepScope>>>(isObject),
 });
 
-/** The message in the body of a queue record; undefined where it is none. */
+/** The message in the body of a queue record; undefined if the body is something else. */
 export function parseGivenUpMessage(record: string): GivenUpMessage | undefined {
   const read = shape.safeParse(jsonOf(record));
   return read.success ? read.data : undefined;
 }
 
-/** Why a message was dropped that its receiver would not take for a day. */
+/** Reasons of a drop after the receiver did not take the message for a day. */
 const PUT_OFF_FOR_A_DAY: readonly string[] = ["throttled", "misconfigured"];
 
 /**
- * Whether a message was given up and may be sent after all, when a person says so: a webhook, whose receiver knows each request
- * at it by the same idempotency key, of which nobody knows whether it arrived, or that was not taken for a day.
+ * Whether a message was given up and a person may have it sent after all: its receiver honours the idempotency key, and the
+ * message is unknown or was not taken for a day.
  */
 export function mayReopen(message: Message): boolean {
   const { channel, state, reason = "" } = message;
@@ -108,13 +108,13 @@ export function mayReopen(message: Message): boolean {
 }
 
 /**
- * The message as it can be claimed once more. Its day is over: whatever an attempt comes to from now on ends that attempt and
- * leaves the message as final as it was. What may have arrived still may have.
+ * The message, to be claimed once more. Its day is over, so the next attempt leaves it in a final state again. If it may have
+ * arrived, this stays noted.
  */
 export function reopened(message: Message, now: number): Message {
   const { reason: _reason, silent = 0, ...rest } = message;
   const mayHaveArrived = message.state === "unknown" || silent > 0;
   const first = Math.min(message.first, now - THROTTLED_FOR_MS);
-  // One, so that the lease is as short as any: pauses are the queue's from now on.
+  // One, so that the lease is the shortest: from now on the queue makes the pauses.
   return { ...rest, state: "released", time: now, first, ...(mayHaveArrived ? { silent: 1 } : {}) };
 }

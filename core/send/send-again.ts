@@ -13,17 +13,17 @@ import { type GivenUpMessage, mayReopen, parseGivenUpMessage, reopened, WHY_GIVE
 import { DECISIONS } from "./limits.ts";
 
 /**
- * Sends webhooks after all that were given up and put back by a person, and returns the ids of the records that must come again.
+ * Sends webhooks that were given up and that a person has put back. Returns the ids of the records that must come again.
  *
- * 1. Idempotency key: the message key. A message that is sent, by whichever record, is not sent again; its receiver knows every
- *    request by the same `Idempotency-Key`, and knows what it had taken when nobody knew.
- * 2. The gate judges as ever, on the profile version that the next write replaces, but lets pass who went the whole way. Who has
- *    left for another reason, or was erased, gets nothing. In the caps the message counts once.
- * 3. The run does not hear of it: it has gone on.
- * 4. One that its receiver does not take comes again every few minutes for two hours, one that policy holds for three days; then
- *    it is given up once more. Between two attempts it is as it was.
+ * 1. The idempotency key is the message key: a message that was sent is not sent again, whichever record asks for it. All
+ *    requests carry the same `Idempotency-Key`.
+ * 2. The gate decides as always, on the profile version that the next write replaces, but it also allows customers who have
+ *    completed the journey. Customers who left for another reason, or were erased, get nothing. The caps count the message once.
+ * 3. The run is not told: it has gone on.
+ * 4. A record comes again every few minutes, for two hours if the receiver does not take the message, for three days if the gate
+ *    holds it. Then the message is given up once more. Between two attempts it is in the same state as before.
  *
- * `claimant` makes ids that no other has, one for each attempt.
+ * `claimant` returns a unique id for each attempt.
  */
 export function sendAgain(
   deps: SendDeps,
@@ -60,7 +60,7 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
 
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
-  // Whether this call has won that or another has, the claim decides.
+  // If another call has opened it instead, the claim decides between the two.
   if (mayReopen(stored)) await deps.messages.reopen(reopened(stored, now), stored.attempt);
   const mayReplace = ({ state }: Message) => state === "released";
   const claimed = await claim(deps, send, now, { claimant, grounds: decision.grounds, mayReplace, again: true });
@@ -84,12 +84,12 @@ function sendOf({ choice, startInName: _, born: __, event: ___, ...place }: Give
   return chosen({ ...place, do: "send", steps: {}, choices: [choice], alsoOn: [] }, choice);
 }
 
-/** Final, otherwise than given up, or another choice's by now. */
+/** Whether the message is final and was not given up, or belongs to another choice by now. */
 function isOver(stored: Message, { template }: ChosenSend): boolean {
   return stored.template !== template || !(mayReopen(stored) || OPEN.has(stored.state));
 }
 
-/** What an attempt that died may have left. */
+/** States that an attempt that died may have left. */
 const OPEN: ReadonlySet<string> = new Set(["released", "claimed"]);
 
 function notWanted({ counter }: SendDeps, { journey, step }: GivenUpMessage, why: string): "done" {
