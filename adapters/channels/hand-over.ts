@@ -4,12 +4,12 @@ import type { ProviderAnswer, SendFault } from "../../core/ports/channels.ts";
 import { NeverLeftError } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
 
-/** Faults before anything of a request could leave us: whatever was in it, the other side definitely has not got it. */
+/** Faults before a byte of a request was sent: the other side definitely has not received it. */
 const CODES: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /**
- * Whether a network error, or its cause (as fetch throws it), says that the other side has not taken the request: it never
- * left, or was refused as a stream of HTTP/2, which is promised for requests that were not processed.
+ * Whether a network error, or its cause (as fetch throws it), says that the other side has not taken the request: it was never
+ * sent, or was refused as a stream of HTTP/2, which happens only to requests that were not processed.
  * https://www.rfc-editor.org/rfc/rfc9113.html#section-8.7
  */
 export function neverLeft(error: unknown): boolean {
@@ -44,7 +44,7 @@ export interface HandOver<F extends ServiceFault> {
 }
 
 /**
- * Gives a message to an AWS service, and says what its answer means.
+ * Hands a message to an AWS service and says what its answer means.
  *
  * 1. A fault before the request is at the HTTP handler (our code, the SDK's serializing, credentials) is thrown as
  *    NotHandedOver.
@@ -58,7 +58,7 @@ export async function handOver<F extends ServiceFault>({
   faults,
   meaning,
 }: HandOver<F>): Promise<ProviderAnswer> {
-  // In the local cloud the handler is called past the middleware that would tell.
+  // In the local cloud the handler is called without the middleware that reports this.
   let handed = host() !== undefined;
   try {
     const providerId = await send(() => {
@@ -76,7 +76,7 @@ export async function handOver<F extends ServiceFault>({
 /** Where a command's middleware is called last, with the request as it goes to the HTTP handler. */
 export const INNERMOST = { step: "deserialize", priority: "low", name: "sojournHandedOver" } as const;
 
-/** Middleware that tells before it calls on. */
+/** Middleware that calls `handed` before it goes on. */
 export function telling(handed: () => void) {
   return <Given, Result>(next: (given: Given) => Result) =>
     (given: Given): Result => {
@@ -96,7 +96,7 @@ function byStatus({ status = 500 }: SendFault): Meaning {
   return status === 429 ? "throttled" : "misconfigured";
 }
 
-/** Name or code, and status, of whatever was thrown; nothing of its text. */
+/** Name or code, and status, of a thrown error; never its text. */
 export function faultOf(error: unknown): SendFault {
   if (error instanceof NeverLeftError) return { error: error.code };
   if (!(error instanceof Error)) return { error: typeof error };

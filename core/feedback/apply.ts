@@ -12,8 +12,8 @@ import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { normalizedAddress } from "../profile/normalize-addresses.ts";
 
 /**
- * True for an event that tells what became of a message of ours: the provider's, or an app's that names the message. The
- * customer was known when it was sent; where they are not now, they have been erased, and it makes them no new profile.
+ * Whether an event reports on one of our messages: an event of the provider, or of an app that names the message. The customer
+ * was known when the message was sent. If they are unknown now, they were erased, and the report creates no new profile.
  */
 export function isReport({ name, context, provider }: CustomerEvent): boolean {
   return provider === true || (context.message !== undefined && isAboutMessage(name));
@@ -31,11 +31,11 @@ export interface FeedbackDeps {
   readonly suppressions: SuppressionStore;
   readonly hash: Hash;
   readonly counter: Counter;
-  /** Addresses are suppressed in the spelling in which they are written to; as they come, where it is absent. */
+  /** Addresses are suppressed in the spelling in which they are written to; without it, as they come. */
   readonly spelling?: Spelling;
 }
 
-/** The event's customer as stored before it, and with it brought in. */
+/** The customer's profile before the event and after it. */
 export interface Around {
   readonly before: Profile | undefined;
   readonly after: Profile;
@@ -57,9 +57,8 @@ export function reportName(channel: Channel, mark: MessageMark): string | undefi
 
 /**
  * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
- * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also where the event names no message: one
- * write for each. Whoever may put events says so of the customer's own address only; of another, only the provider's word
- * counts (`SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
+ * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also if the event names no message: one write
+ * for each. An event that is not the provider's may suppress only the customer's own address (else `SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
  */
 export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
   const found = reportOf(event.name);
@@ -96,8 +95,8 @@ async function suppress(
 }
 
 /**
- * As of when somebody has unsubscribed: of an agreement that came in before, by a clock that was up to ten minutes ahead, it is
- * the later word (withConsent). A past event's time is believed.
+ * The time of an unsubscription. It is later than an agreement that came in before, even if that agreement's clock was up to ten
+ * minutes ahead (withConsent). The time of a past event is used as it is.
  */
 function unsubscribedAt({ time, replay }: CustomerEvent, before: Profile | undefined): number {
   const agreed = Object.values(before?.consent ?? {}).filter(({ v, t }) => v && t - time < CONSENT_MARGIN);

@@ -20,8 +20,8 @@ const LONGEST = 256;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
- * The tags of a message by name. Customer ids have 256 bytes at most, message keys fewer, so that two tags hold each; of
- * longer ones, which are not let in any more, there are none, and nothing is heard of the message.
+ * The tags of a message by name. Two tags hold a customer id, which has at most 256 bytes, and two a message key. For longer
+ * ids, which are no longer accepted, there are no tags, and no reports on the message are read.
  */
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
   const customer = parts(TAG.customer, encode(tags.customerId));
@@ -95,7 +95,7 @@ export function taken(channel: Channel, time: number, providerId: string): Messa
   return { state: "sent", time, providerId, ...defined({ reportedAs: name }) };
 }
 
-/** What a provider reports of a message that it names by its own id. */
+/** A report on a message that the provider names by its own id. */
 export interface UnnamedReport {
   readonly reportedAs: string;
   readonly report: Said;
@@ -104,14 +104,14 @@ export interface UnnamedReport {
 type Said = Omit<CustomerEvent, "customerId" | "context" | "provider">;
 
 /**
- * For how long a report may be ahead of the message: it may come before the answer to the call has been stored, and before
- * the index has it. Longer than both, and than the clocks of two services differ; milliseconds.
+ * How long a report may be ahead of the message, in milliseconds: it may come before the provider's answer is stored and before
+ * the index has it. Longer than both, and longer than the difference between the clocks of two services.
  */
 export const EARLY_MS = 2 * 60_000;
 
 /**
- * Whose report it is. `early`: nobody's yet, and it should come again. `foreign`: no message of this stage; the events of an
- * account tell of all of its text messages, whoever sends them.
+ * The report as the customer's event. `early`: the message is not found yet, so the report should come again. `foreign`: it is
+ * about no message of this stage; the events of an account report on all text messages that it sends.
  */
 export async function whose(
   finder: MessageFinder,

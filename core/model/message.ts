@@ -30,7 +30,7 @@ export interface Grounds {
 
 /**
  * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
- * absent → held | dropped | claimed; held, released → held | dropped | claimed, or unknown | sent in place of dropped where an
+ * The edges, drawn in core/send/ARCHITECTURE.md: absent → held | dropped | claimed; held, released → held | dropped | claimed, or unknown | sent in place of dropped where an
  * earlier claim may have reached its receiver; claimed → sent | failed | dropped | released | unknown;
  * unknown → sent; failed → held | claimed, by the next choice of a `first of` only. A webhook alone, by a person's word alone:
  * unknown, and dropped as throttled or misconfigured → released. No message is unknown and has a mark.
