@@ -30,10 +30,15 @@ export interface Grounds {
 
 /**
  * One message to one customer: the item `C#<customerId>` / `M#<key>`, key `<journey>#<n>#<step>#<pass>`.
- * The edges, drawn in core/send/ARCHITECTURE.md: absent → held | dropped | claimed; held, released → held | dropped | claimed, or unknown | sent in place of dropped where an
- * earlier claim may have reached its receiver; claimed → sent | failed | dropped | released | unknown;
- * unknown → sent; failed → held | claimed, by the next choice of a `first of` only. A webhook alone, by a person's word alone:
- * unknown, and dropped as throttled or misconfigured → released. No message is unknown and has a mark.
+ * core/send/ARCHITECTURE.md draws its states and edges:
+ * - absent → held | dropped | claimed
+ * - held, released → held | dropped | claimed; instead of dropped: unknown | sent, if an earlier claim may have arrived
+ * - claimed → claimed (by another attempt) | sent | failed | dropped | released | unknown
+ * - unknown → sent
+ * - failed → held | claimed, only by the next choice of a `first of`
+ * - unknown, and dropped as throttled or misconfigured → released, only a webhook that a person has sent after all
+ *
+ * No message is unknown and has a mark.
  */
 export type MessageState = "claimed" | "held" | "released" | "sent" | "dropped" | "failed" | "unknown";
 
