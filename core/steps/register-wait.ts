@@ -36,7 +36,8 @@ export interface WaitDeps extends ConditionDeps {
  * 5. An attempt may come after the deadline. It looks back to events before the deadline, and else answers that it did
  *    not happen. A segment is judged at that time, because the time of its entry is not known.
  *
- * One read and one write; throws ExitedError where the entry has ended.
+ * Usually one read and one write. Besides: a read of each message that the wait is about, one of older event ids where the
+ * profile has no more room for them, and both again after a clash. Throws ExitedError where the entry has ended.
  */
 export async function registerWait(deps: WaitDeps, task: WaitTask): Promise<void> {
   for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {

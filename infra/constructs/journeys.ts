@@ -125,7 +125,7 @@ class JourneySchedules extends Construct {
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 
-/** The body that the fan-out reads (core/fan-out/body.ts). */
+/** The body that the fan-out reads (core/fan-out/work.ts). */
 function workOf(journey: string, { id: rule, segment }: ScheduleEntry): object {
   return { contract: 1, do: "schedule", journey, rule, segment, at: SCHEDULED_TIME };
 }

@@ -98,7 +98,10 @@ const INGEST_AT_MOST = 20;
 const SHARE = 5;
 /** The average time of a send, with the provider's answer; seconds. */
 const SEND_SECONDS = 0.15;
-/** Copies that the mappings of the other queues may use: two each, the smallest number that Lambda allows. */
+/**
+ * Copies that the mappings of the queues `paced`, `roster` and `settle` may use: two each, the smallest number that Lambda allows.
+ * `calls` and `webhooks` are empty but after a redrive, and are not counted.
+ */
 const OTHER_MAPPINGS = 6;
 
 /** How many copies of ingest suit an account with so many copies in all: 2 of ten, 20 of a hundred and more. */
@@ -107,8 +110,8 @@ export function ingestConcurrencyFor(copies: number): number {
 }
 
 /**
- * What the account's concurrency means for a stage. Throttled work is late, not lost: queues keep it for a day, and machines retry
- * for a day. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ * What the account's concurrency means for a stage. Throttled work is late, not lost: queues keep it for 94 hours, and
+ * machines retry for a day. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 export function checkConcurrency(copies: number, ingest: number): readonly Finding[] {
   const left = Math.max(1, copies - ingest - OTHER_MAPPINGS);

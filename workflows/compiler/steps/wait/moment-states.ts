@@ -27,8 +27,8 @@ export function isConstant(step: Step<"moment">): boolean {
 }
 
 /**
- * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, and
- * waited for as a held message is; one that is past, or none at all, is answered. Where it cannot be worked out
+ * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, which a Catch
+ * leads to a Wait; a moment that cannot move is not asked for again after it. A past moment, or none at all, is answered. Where it cannot be worked out
  * the run fails here, and can be redriven.
  */
 export function momentStates(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
