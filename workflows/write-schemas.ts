@@ -5,7 +5,7 @@ import { SCHEMAS, schemaText } from "./compiler/schema/schemas.ts";
 import { writeNames } from "./write-names.ts";
 
 /**
- * Writes workflows/schema/*.schema.json, and the tables of fields in the guide: `node workflows/write-schemas.ts`. A test fails when it was
+ * Writes workflows/schema/*.schema.json, and the tables of fields in the guide: `npm run generate`. A test fails when it was
  * forgotten.
  */
 const folder = fileURLToPath(new URL("./schema/", import.meta.url));

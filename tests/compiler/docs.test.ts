@@ -20,7 +20,7 @@ const examples = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) 
 describe("the tables of fields in the guide", () => {
   const pages = ["docs/journey-language.md", "docs/sources.md"].map((path) => readFileSync(path, "utf8"));
 
-  it("are what `node workflows/write-schemas.ts` writes", () => {
+  it("are what `npm run generate` writes", () => {
     for (const page of pages) expect(withTables(page)).toBe(page);
   });
 
@@ -148,7 +148,7 @@ describe("the guide to the journey language", () => {
 });
 
 describe("docs/diagnostics.md", () => {
-  it("is what `node workflows/write-diagnostics.ts` writes", () => {
+  it("is what `npm run generate` writes", () => {
     expect(readFileSync("docs/diagnostics.md", "utf8")).toBe(diagnosticsDocument());
   });
 });

@@ -30,7 +30,7 @@ function faultsOf(path: string, text: string): readonly string[] {
 }
 
 describe("the schemas for editors", () => {
-  it.each(Object.entries(SCHEMAS))("%s is what `node workflows/write-schemas.ts` writes", (name, schema) => {
+  it.each(Object.entries(SCHEMAS))("%s is what `npm run generate` writes", (name, schema) => {
     expect(readFileSync(`workflows/schema/${name}`, "utf8")).toBe(schemaText(schema));
   });
 

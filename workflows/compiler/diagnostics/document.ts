@@ -30,7 +30,7 @@ const HEAD = [
   "Everything that `npx sojourn check` can find. A code keeps its meaning for ever; one that goes out of use is never used",
   "for something else. An error keeps the workspace from being deployed, a warning does not.",
   "",
-  "This file is written by `node workflows/write-diagnostics.ts`; change `workflows/compiler/diagnostics/codes/`.",
+  "This file is written by `npm run generate`; change `workflows/compiler/diagnostics/codes/`.",
   "",
 ];
 
