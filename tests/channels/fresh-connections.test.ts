@@ -9,6 +9,7 @@ import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { callLambda } from "../../adapters/destinations/caller.ts";
 import { sha256 } from "../../adapters/system/system.ts";
+import { CHANNELS } from "../../core/channels/channels.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";
 
@@ -99,7 +100,6 @@ function clients(): Readonly<Record<"email" | "sms" | "push" | "webhook", Case>>
   };
 }
 
-const CHANNELS = ["email", "sms", "push", "webhook"] as const;
 const ACCEPTED = { answer: "accepted", providerId: "m" };
 
 describe.each(CHANNELS)("the client of %s", (channel) => {
