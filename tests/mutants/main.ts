@@ -1,9 +1,9 @@
 /**
  * `npm run mutants -- [words of names …]`: takes every protection out, one at a time, in a copy of this project, and runs
- * the tests and histories that should notice. Exit 0: each was noticed; 1: some were not; 2: a protection's text is no longer
+ * the tests and histories that should notice; tests that do not end have noticed too. Exit 0: each was noticed; 1: some were not; 2: a protection's text is no longer
  * where the list says, or the tests fail without any change, so that nothing can be said.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -16,6 +16,8 @@ import { SEND_MUTANTS } from "./send-mutants.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
 const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
+/** Milliseconds for one run of tests or histories: without its protection a loop may have no end. */
+const LONGEST = 10 * 60_000;
 const words = process.argv.slice(2);
 const all = [...SEND_MUTANTS, ...INGEST_MUTANTS, ...RUN_MUTANTS];
 const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
@@ -24,20 +26,21 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const gone = all.filter(({ file, text }) => read(ROOT, file).split(text).length !== 2);
 for (const { name, file } of gone) say(`NOT FOUND  ${name}: its text is not, or not once, in ${file}`);
-process.exitCode = gone.length > 0 || chosen.length === 0 ? 2 : run();
+process.exitCode = gone.length > 0 || chosen.length === 0 ? 2 : await run();
 
-function run(): number {
+async function run(): Promise<number> {
   const copy = copied();
   try {
     const tests = [...new Set(chosen.flatMap(({ noticedBy }) => noticedBy))].filter((one) => one !== HISTORIES);
     say(`${chosen.length} of ${all.length} protections; first the tests as they are: ${tests.join(" ")}`);
-    const before = failure(copy, tests);
+    const before = await failure(copy, tests);
     if (before !== undefined) {
       say(before);
       say("Some of these tests fail without any change.");
       return 2;
     }
-    const unnoticed = chosen.filter((mutant) => !noticed(copy, mutant));
+    const unnoticed: Mutant[] = [];
+    for (const mutant of chosen) if (!(await noticed(copy, mutant))) unnoticed.push(mutant);
     say(`${chosen.length - unnoticed.length} of ${chosen.length} protections that were taken out were noticed.`);
     for (const { name } of unnoticed) say(`  not: ${name}`);
     return unnoticed.length === 0 ? 0 : 1;
@@ -58,33 +61,63 @@ function copied(): string {
   return copy;
 }
 
-function noticed(copy: string, { name, file, text, without, noticedBy }: Mutant): boolean {
+async function noticed(copy: string, { name, file, text, without, noticedBy }: Mutant): Promise<boolean> {
   const whole = read(copy, file);
   const began = performance.now();
   writeFileSync(
     join(copy, file),
     whole.replace(text, () => without),
   );
-  const by = noticedBy.find((one) => (one === HISTORIES ? historiesFail(copy) : failure(copy, [one]) !== undefined));
+  const by = await firstToFail(copy, noticedBy);
   writeFileSync(join(copy, file), whole);
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`${by === undefined ? "NOT NOTICED" : "noticed"}  ${name} (${by ?? noticedBy.join(", ")}; ${seconds} s)`);
   return by !== undefined;
 }
 
-/** What the test runner says where a test fails. */
-function failure(cwd: string, tests: readonly string[]): string | undefined {
-  if (tests.length === 0) return undefined;
-  const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
-  const options = ["--bail=1", "--maxWorkers=1", "--project=tests"];
-  const ran = spawnSync(process.execPath, [vitest, "run", ...options, ...tests], { cwd, encoding: "utf8" });
-  return ran.status === 0 ? undefined : `${ran.stdout}\n${ran.stderr}`;
+async function firstToFail(copy: string, noticedBy: Mutant["noticedBy"]): Promise<string | undefined> {
+  for (const one of noticedBy) {
+    if (one === HISTORIES ? await historiesFail(copy) : (await failure(copy, [one])) !== undefined) return one;
+  }
+  return undefined;
 }
 
-function historiesFail(cwd: string): boolean {
+/** What the test runner says where a test fails. */
+async function failure(cwd: string, tests: readonly string[]): Promise<string | undefined> {
+  if (tests.length === 0) return undefined;
+  const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
+  const { status, output } = await ended(cwd, [
+    vitest,
+    "run",
+    "--bail=1",
+    "--maxWorkers=1",
+    "--project=tests",
+    ...tests,
+  ]);
+  return status === 0 ? undefined : output;
+}
+
+async function historiesFail(cwd: string): Promise<boolean> {
   const script = join(cwd, "tests/reliability/main.ts");
-  const { status } = spawnSync(process.execPath, [script, COUNT, "1", "first"], { cwd });
-  return status !== 0;
+  return (await ended(cwd, [script, COUNT, "1", "first"])).status !== 0;
+}
+
+/** Runs Node to its end. What takes longer than `LONGEST` is killed with the workers that it has started; its status is null. */
+function ended(
+  cwd: string,
+  args: readonly string[],
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (output += part.toString()));
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number | null; output: string }>();
+  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), LONGEST);
+  child.on("error", reject);
+  child.on("close", (status) => {
+    clearTimeout(timer);
+    resolve({ status, output });
+  });
+  return promise;
 }
 
 function read(root: string, file: string): string {
