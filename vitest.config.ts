@@ -8,9 +8,10 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
   "tests/cli/{new-and-test,ops,redrive,stack,unsound}.test.ts",
-  "tests/compiler/{limits,machine}.test.ts",
+  "tests/compiler/{limits,machine,mutated}.test.ts",
+  "tests/contracts/packed-profile.test.ts",
   "tests/e2e/local.test.ts",
-  "tests/functions/{send,steps-and-call}-bundle.test.ts",
+  "tests/functions/{bundle,send-bundle,steps-and-call-bundle}.test.ts",
   "tests/import/{generated,paths}.test.ts",
   "tests/infra/{canaries,machines,nag,names,synth}.test.ts",
   "tests/local/protocol.test.ts",
