@@ -6,26 +6,25 @@ import { BlockList, isIP, isIPv4, type LookupFunction } from "node:net";
  * reserved. https://www.iana.org/assignments/iana-ipv4-special-registry and
  * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const NOT_PUBLIC = new BlockList();
-for (const range of [
+const NOT_PUBLIC = /* @__PURE__ */ blockList([
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"],
   ...["192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"],
-  ...["224.0.0.0/4", "240.0.0.0/4"],
-]) {
-  const [net = "", bits] = range.split("/");
-  NOT_PUBLIC.addSubnet(net, Number(bits), "ipv4");
-}
-for (const range of ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]) {
-  const [net = "", bits] = range.split("/");
-  NOT_PUBLIC.addSubnet(net, Number(bits), "ipv6");
-}
+  ...["224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
+]);
 /** The assigned part of IPv6; other addresses are loopback, link-local, unique local, multicast or unassigned. */
-const GLOBAL_UNICAST = new BlockList();
-GLOBAL_UNICAST.addSubnet("2000::", 3, "ipv6");
+const GLOBAL_UNICAST = /* @__PURE__ */ blockList(["2000::/3"]);
 /** IPv6 addresses that contain an IPv4 address in their last four bytes: mapped ones, and those of NAT64 and DNS64. */
-const STANDS_FOR_V4 = new BlockList();
-STANDS_FOR_V4.addSubnet("::ffff:0:0", 96, "ipv6");
-STANDS_FOR_V4.addSubnet("64:ff9b::", 96, "ipv6");
+const STANDS_FOR_V4 = /* @__PURE__ */ blockList(["::ffff:0:0/96", "64:ff9b::/96"]);
+
+/** Marked as pure where it is called, so that functions which check no address neither carry nor build the lists. */
+function blockList(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [net = "", bits] = range.split("/");
+    list.addSubnet(net, Number(bits), isIPv4(net) ? "ipv4" : "ipv6");
+  }
+  return list;
+}
 
 /** The host, or every address of its name, is not on the public internet: no connection was made. */
 export class NotPublicAddressError extends Error {
