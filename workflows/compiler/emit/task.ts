@@ -39,22 +39,44 @@ function isEvaluated(literal: Json): boolean {
 }
 
 /**
- * A call of the steps function that changes something outside the run and leaves nothing in it: done once by its key
- * (journey, n, step, pass) however often it is tried. One that fails for good goes on too; its result says so.
+ * A task of the steps function that reads what earlier steps left: `ask` says what it does. Without its result, its retriers and
+ * where it leads.
  */
-export function act(key: string, step: string, next: string, payload: State, emitting: Emitting): readonly Named[] {
+export function stepsTask(step: string, ask: State, messages: readonly string[], emitting: Emitting): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: "${StepsFunctionArn}",
+      Payload: { ...place(step, emitting), ...ask, messages: messagePasses(messages, emitting), steps: STEPS },
+    },
+  };
+}
+
+/**
+ * A task that changes something outside the run and leaves nothing in it: done once by its key (journey, n, step, pass) however
+ * often it is tried. One that fails for good goes on too; its result says so.
+ */
+export function act(
+  key: string,
+  {
+    step: { id },
+    messages,
+    next,
+  }: { readonly step: { readonly id: string }; readonly messages: readonly string[]; readonly next: string },
+  ask: State,
+  emitting: Emitting,
+): readonly Named[] {
   return [
     [
       emitting.entry(key),
       {
-        Type: "Task",
-        Resource: "arn:aws:states:::lambda:invoke",
-        Arguments: { FunctionName: "${StepsFunctionArn}", Payload: payload },
+        ...stepsTask(id, ask, messages, emitting),
         Output: "{% $states.input %}",
         Retry: retriers(["Exited"]),
         Catch: [
           { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
-          { ErrorEquals: ["States.ALL"], Output: withStep(step, '{"failed": true}'), Next: emitting.entry(next) },
+          { ErrorEquals: ["States.ALL"], Output: withStep(id, '{"failed": true}'), Next: emitting.entry(next) },
         ],
         ...onward(next, emitting),
       },
@@ -63,26 +85,14 @@ export function act(key: string, step: string, next: string, payload: State, emi
 }
 
 /**
- * The call that answers questions: DecideTask. What could not be decided is no *no*: where the call fails for good the run
+ * The task that answers questions: DecideTask. What could not be decided is no *no*: where the task fails for good the run
  * fails here, so that a redrive asks again.
  */
 export function decideTask(step: string, asked: readonly Question[], next: string, emitting: Emitting): State {
+  const conditions = Object.fromEntries(asked.map(({ answer, condition }) => [answer, condition]));
+  const messages = asked.flatMap(({ messages }) => messages);
   return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: {
-      FunctionName: "${StepsFunctionArn}",
-      Payload: {
-        ...place(step, emitting),
-        do: "decide",
-        conditions: Object.fromEntries(asked.map(({ answer, condition }) => [answer, condition])),
-        messages: messagePasses(
-          asked.flatMap(({ messages }) => messages),
-          emitting,
-        ),
-        steps: STEPS,
-      },
-    },
+    ...stepsTask(step, { do: "decide", conditions }, messages, emitting),
     Output: withField("answers", PAYLOAD),
     Retry: retriers(["Exited"]),
     Catch: [{ ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() }],

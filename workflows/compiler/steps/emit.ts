@@ -1,6 +1,5 @@
 import { ENTER_JOURNEY } from "../../../core/model/event.ts";
-import { messagePasses } from "../emit/document.ts";
-import { act, literalSafe, place, STEPS } from "../emit/task.ts";
+import { act, literalSafe } from "../emit/task.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
 import { TEXT } from "../values/text.ts";
 import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
@@ -52,17 +51,8 @@ export const emitKind: WrittenKind<"emit"> = {
   successors: ({ next }) => [next],
   title: ({ step }) => titleOf(step),
   look: ({ step, next }) => ({ look: "action", title: titleOf(step), ways: [["", next]] }),
-  states: (key, { step, messages, next }, emitting) => {
-    const payload = {
-      ...place(step.id, emitting),
-      do: "emit",
-      event: step.event,
-      properties: literalSafe(step.properties),
-      messages: messagePasses(messages, emitting),
-      steps: STEPS,
-    };
-    return act(key, step.id, next, payload, emitting);
-  },
+  states: (key, node, emitting) =>
+    act(key, node, { do: "emit", event: node.step.event, properties: literalSafe(node.step.properties) }, emitting),
   historyEvents: () => TASK_EVENTS,
   longest: NO_TIME,
   leavesResult: false,

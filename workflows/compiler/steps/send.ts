@@ -7,7 +7,7 @@ import { retriers } from "../emit/retry.ts";
 import { place, STEPS } from "../emit/task.ts";
 import { inWords, noteOf } from "../map/words.ts";
 import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
-import type { Onward, PlanNode } from "../plan/node.ts";
+import type { PlanNode } from "../plan/node.ts";
 import { TEMPLATE_KINDS } from "../templates/channels.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, words } from "../values/text.ts";
@@ -24,8 +24,6 @@ export interface SendStep extends StepBase {
   /** What leads to the next template besides a missing address, missing consent or a suppression. */
   readonly alsoOn: readonly (typeof ALSO_ON)[number][];
 }
-
-export type SendNode = Onward<"send">;
 
 const ALSO_ON = ["quiet", "failed"] as const;
 

@@ -1,6 +1,5 @@
 import { ENTER_JOURNEY } from "../../../core/model/event.ts";
-import { messagePasses } from "../emit/document.ts";
-import { act, literalSafe, place, STEPS } from "../emit/task.ts";
+import { act, literalSafe } from "../emit/task.ts";
 import { inWords } from "../map/words.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
 import { NAME } from "../values/name.ts";
@@ -55,17 +54,10 @@ export const startKind: WrittenKind<"start"> = {
     ways: [["", next]],
   }),
   // An EmitTask that is addressed to the journey.
-  states: (key, { step, messages, next }, emitting) => {
-    const payload = {
-      ...place(step.id, emitting),
-      do: "emit",
-      event: ENTER_JOURNEY,
-      to: step.journey.value,
-      properties: literalSafe(step.properties),
-      messages: messagePasses(messages, emitting),
-      steps: STEPS,
-    };
-    return act(key, step.id, next, payload, emitting);
+  states: (key, node, emitting) => {
+    const { journey, properties } = node.step;
+    const ask = { do: "emit", event: ENTER_JOURNEY, to: journey.value, properties: literalSafe(properties) };
+    return act(key, node, ask, emitting);
   },
   historyEvents: () => TASK_EVENTS,
   longest: NO_TIME,

@@ -1,7 +1,6 @@
 import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { messagePasses } from "../emit/document.ts";
-import { act, literalSafe, place, STEPS } from "../emit/task.ts";
+import { act, literalSafe } from "../emit/task.ts";
 import { inWords } from "../map/words.ts";
 import { TASK_EVENTS } from "../plan/attempts.ts";
 import { NAME } from "../values/name.ts";
@@ -85,9 +84,9 @@ export const updateKind: WrittenKind<"update"> = {
     note: inWords(updateTitle(step)),
     ways: [["", next]],
   }),
-  states: (key, { step, messages, next }, emitting) => {
-    const payload = {
-      ...place(step.id, emitting),
+  states: (key, node, emitting) => {
+    const { step } = node;
+    const ask = {
       do: "update",
       set: literalSafe(step.set),
       add: literalSafe(step.add),
@@ -95,10 +94,8 @@ export const updateKind: WrittenKind<"update"> = {
       remove: step.remove,
       join: step.join.map(({ value }) => value),
       leave: step.leave.map(({ value }) => value),
-      messages: messagePasses(messages, emitting),
-      steps: STEPS,
     };
-    return act(key, step.id, next, payload, emitting);
+    return act(key, node, ask, emitting);
   },
   historyEvents: () => TASK_EVENTS,
   longest: NO_TIME,

@@ -1,8 +1,8 @@
 import { boundedWait, ENTERED } from "../../emit/await.ts";
-import { messagePasses, PAYLOAD, withField } from "../../emit/document.ts";
+import { PAYLOAD, withField } from "../../emit/document.ts";
 import { type Emitting, fitted, type Named, onward, type State } from "../../emit/emitting.ts";
 import { retriers } from "../../emit/retry.ts";
-import { place, STEPS } from "../../emit/task.ts";
+import { stepsTask } from "../../emit/task.ts";
 import { noteOf } from "../../map/words.ts";
 import { TASK_EVENTS } from "../../plan/attempts.ts";
 import type { PlanNode } from "../../plan/node.ts";
@@ -117,20 +117,9 @@ function eitherStates(key: string, node: PlanNode<EitherWait>, emitting: Emittin
 
 /** Asks until when the wait lasts: DeadlineTask. Where it cannot be worked out for a day the run fails here, and can be redriven. */
 function deadline(id: string, until: Moment, next: string, node: PlanNode<EitherWait>, emitting: Emitting): State {
+  const ask = { do: "deadline", moment: { ...momentRule(until, emitting.zone) }, began: `{% ${ENTERED} %}` };
   return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: {
-      FunctionName: "${StepsFunctionArn}",
-      Payload: {
-        ...place(id, emitting),
-        do: "deadline",
-        moment: { ...momentRule(until, emitting.zone) },
-        began: `{% ${ENTERED} %}`,
-        messages: messagePasses(node.messages ?? [], emitting),
-        steps: STEPS,
-      },
-    },
+    ...stepsTask(id, ask, node.messages ?? [], emitting),
     Output: withField("deadline", PAYLOAD),
     Retry: retriers(["Exited"]),
     Catch: [{ ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() }],

@@ -2,10 +2,10 @@ import { momentOn } from "../../../../core/moment/moment.ts";
 import { readDate } from "../../../../core/moment/read-date.ts";
 import { SPREAD_SALT } from "../../../../core/moment/spread.ts";
 import { awaitTask, ENTERED, RETRIED } from "../../emit/await.ts";
-import { CLOCK, messagePasses, PAYLOAD, passExpression, WITH_HOLD, withField } from "../../emit/document.ts";
+import { CLOCK, PAYLOAD, passExpression, WITH_HOLD, withField } from "../../emit/document.ts";
 import { type Emitting, type Named, onward, type State } from "../../emit/emitting.ts";
 import { retriers } from "../../emit/retry.ts";
-import { place, STEPS } from "../../emit/task.ts";
+import { stepsTask } from "../../emit/task.ts";
 import type { PlanNode } from "../../plan/node.ts";
 import { momentExpressions, momentRule } from "../../values/moment.ts";
 import type { Step } from "../step.ts";
@@ -28,8 +28,8 @@ export function isConstant(step: Step<"moment">): boolean {
 
 /**
  * A moment that is the same for everybody is a Wait. Any other is asked for: a moment to come is thrown as `Hold`, which a Catch
- * leads to a Wait; a moment that cannot move is not asked for again after it. A past moment, or none at all, is answered. Where it cannot be worked out
- * the run fails here, and can be redriven.
+ * leads to a Wait; a moment that cannot move is not asked for again after it. A past moment, or none at all, is answered. Where it
+ * cannot be worked out the run fails here, and can be redriven.
  */
 export function momentStates(key: string, node: PlanNode<"moment">, emitting: Emitting): readonly Named[] {
   const name = emitting.entry(key);
@@ -39,23 +39,16 @@ export function momentStates(key: string, node: PlanNode<"moment">, emitting: Em
   const hold = emitting.named(key, "hold");
   const skips = node.skipTo !== node.next;
   const question = emitting.named(key, "question");
+  const payload = {
+    do: "moment",
+    moment: ruleState(node.step, emitting),
+    past: node.step.past,
+    waited: mayMove(node.step) ? `{% $states.input.waited = ${passExpression(node.step.id, emitting)} %}` : false,
+    began: `{% ${ENTERED} %}`,
+    clock: CLOCK,
+  };
   const ask: State = {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: {
-      FunctionName: "${StepsFunctionArn}",
-      Payload: {
-        ...place(node.step.id, emitting),
-        do: "moment",
-        moment: ruleState(node.step, emitting),
-        past: node.step.past,
-        waited: mayMove(node.step) ? `{% $states.input.waited = ${passExpression(node.step.id, emitting)} %}` : false,
-        began: `{% ${ENTERED} %}`,
-        clock: CLOCK,
-        messages: messagePasses(node.messages, emitting),
-        steps: STEPS,
-      },
-    },
+    ...stepsTask(node.step.id, payload, node.messages, emitting),
     Output: skips ? withField("answers", PAYLOAD) : "{% $states.input %}",
     Retry: retriers(["Hold", "Exited"]),
     Catch: [
