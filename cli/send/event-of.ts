@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
+import { isJsonObject } from "../../core/model/json.ts";
 import { nearest } from "../../workflows/compiler/nearest.ts";
 import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
@@ -109,9 +110,8 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
       "Put it in single quotes, so that the shell leaves it alone.",
     );
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UsageError("An event is one JSON object.");
-  return Object.fromEntries(Object.entries(value));
+  if (!isJsonObject(value)) throw new UsageError("An event is one JSON object.");
+  return { ...value };
 }
 
 function optionFields(options: EventOptions, given: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { faultText } from "../../core/expression/evaluate.ts";
 import { sandboxed } from "../../core/expression/sandbox.ts";
 import { brokenText } from "../../core/ingest/storable.ts";
 import { isEventTime, parseTime } from "../../core/ingest/time.ts";
-import type { JsonObject } from "../../core/model/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/model/json.ts";
 import { instantOf } from "../../core/moment/wall-time.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
@@ -144,7 +144,5 @@ function isoOf(text: string): string {
 
 /** The fields of a part of an event; none where it is not an object. */
 export function objectIn(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  return isJsonObject(value) ? { ...value } : {};
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { defined } from "../../core/model/defined.ts";
+import { isJsonObject } from "../../core/model/json.ts";
 import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
 import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
@@ -92,7 +93,7 @@ async function* groupedRows(rows: AsyncIterable<Row>, columns: readonly string[]
   const ended = new Map<string, number>();
   let group: Group | undefined;
   for await (const row of rows) {
-    const fields = "value" in row ? fieldsOf(row.value) : undefined;
+    const fields = "value" in row && isJsonObject(row.value) ? row.value : undefined;
     const key = fields === undefined ? undefined : JSON.stringify(columns.map((column) => fields[column] ?? null));
     if (group !== undefined && key !== undefined && group.key !== key) {
       yield* wholeOf(group);
@@ -127,12 +128,11 @@ interface Seen {
 
 function refusedOf(row: Row, { group, before, columns }: Seen): Row | undefined {
   if ("refused" in row) return row;
-  const reason =
-    fieldsOf(row.value) === undefined
-      ? "Only a row of named values can be grouped."
-      : before === undefined
-        ? tooMany(group, columns)
-        : apart(before, columns);
+  const reason = !isJsonObject(row.value)
+    ? "Only a row of named values can be grouped."
+    : before === undefined
+      ? tooMany(group, columns)
+      : apart(before, columns);
   return reason === undefined ? undefined : { line: row.line, refused: reason, text: JSON.stringify(row.value) };
 }
 
@@ -143,8 +143,4 @@ function apart(line: number, columns: readonly string[]): string {
 function tooMany(group: Group | undefined, columns: readonly string[]): string | undefined {
   if (group === undefined || group.rows.length < MOST_ROWS) return undefined;
   return `More than ${MOST_ROWS.toLocaleString("en-GB")} rows have the same ${columns.join(", ")}, from line ${group.line} on.`;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
-import { getOwn, type JsonObject } from "../model/json.ts";
-import { isObject, isStillWanted, jsonOf, type RedoOutcome, redoBatch } from "../redo/redo.ts";
+import { getOwn, isJsonObject, type JsonObject } from "../model/json.ts";
+import { isStillWanted, jsonOf, type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { countAnswer } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
@@ -73,7 +73,7 @@ const shape = z.object({
   pass: z.number(),
   destination: z.string(),
   key: z.string(),
-  body: z.custom<JsonObject>(isObject),
+  body: z.custom<JsonObject>(isJsonObject),
 });
 
 /** The call in the body of a queue record; undefined where it is none. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parseTime } from "../ingest/time.ts";
 import type { KeptEvent } from "../model/event.ts";
-import type { JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
 
 /** A step of the fan-out's work, as its queue carries it. The fan-out puts the next step itself. */
 export type FanOutWork =
@@ -40,7 +40,7 @@ export interface FanOutPosition {
 }
 
 const text = z.string();
-const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const object = z.custom<JsonObject>(isJsonObject);
 const contract = z.literal(1);
 
 const work = z.discriminatedUnion("do", [

@@ -37,7 +37,7 @@ export type BusinessEvent = Pick<CustomerEvent, "id" | "name" | "time" | "proper
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 /** Any object. It came from JSON.parse, so its values are JSON. A schema that walks it could overflow the stack. */
-const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const object = z.custom<JsonObject>(isJsonObject);
 
 const envelope = z.object({
   id: text(256),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { CustomerEvent, InnerEvent, ProfileChange, StopOf } from "../model/event.ts";
-import type { JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
 
 /** An event that re-evaluates the customer's segments and dates. It may come any number of times. */
 export function recheckEvent(customerId: string, now: number): CustomerEvent {
@@ -22,7 +22,7 @@ function inner(customerId: string, id: string, time: number, what: InnerEvent): 
 }
 
 const text = z.string();
-const object = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const object = z.custom<JsonObject>(isJsonObject);
 
 /**
  * The body of an inner event on the paced queue and, for commands, on the ingest queue. Only our own queues carry it:

@@ -3,7 +3,7 @@ import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { isExhausted, type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { entryId } from "../model/entry.ts";
 import { RetryableError } from "../model/errors.ts";
-import { getOwn, type JsonObject, utf8Bytes } from "../model/json.ts";
+import { getOwn, utf8Bytes } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Clock } from "../ports/system.ts";
 
@@ -94,11 +94,6 @@ const MAX_RECORD_BYTES = 250_000;
 export function recordBody(given: object): string | undefined {
   const body = JSON.stringify(given);
   return utf8Bytes(body) > MAX_RECORD_BYTES ? undefined : body;
-}
-
-/** Whether this is a JSON object, not a list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The parsed body of a queue record; undefined where it is not JSON. */

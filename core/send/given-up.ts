@@ -5,10 +5,10 @@ import type { StepScope } from "../expression/scope.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
-import { getOwn } from "../model/json.ts";
+import { getOwn, isJsonObject } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { RunClock, SendChoice, SendResult, SendTask, TaskPlace } from "../model/task.ts";
-import { isObject, jsonOf, recordBody } from "../redo/redo.ts";
+import { jsonOf, recordBody } from "../redo/redo.ts";
 import { toldBy } from "./compose.ts";
 import type { SendDeps } from "./deps.ts";
 import { isReported } from "./end-claim.ts";
@@ -83,9 +83,9 @@ const shape = z.object({
     topic: z.exactOptional(text),
     transactional: z.boolean(),
   }),
-  clock: z.exactOptional(z.custom<RunClock>(isObject)),
-  event: z.custom<KeptEvent>(isObject),
-  steps: z.custom<Readonly<Record<string, StepScope>>>(isObject),
+  clock: z.exactOptional(z.custom<RunClock>(isJsonObject)),
+  event: z.custom<KeptEvent>(isJsonObject),
+  steps: z.custom<Readonly<Record<string, StepScope>>>(isJsonObject),
 });
 
 /** The message in the body of a queue record; undefined if the body is something else. */

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { isJsonObject } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Service } from "../protocol/service.ts";
 import type { Stack } from "../template/stack.ts";
@@ -77,7 +78,7 @@ function refusal(ErrorCode: string, ErrorMessage: string): PutResult {
 function jsonObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Scope } from "./scope.ts";
 
 /** The answer "ask JSONata": this evaluator does not implement the treatment of these values. */
@@ -8,10 +8,6 @@ export const UNSURE: unique symbol = Symbol("unsure");
 export type Answer = Json | undefined | typeof UNSURE;
 
 export type Plain = (scope: Scope) => Answer;
-
-export function isObject(value: Answer): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 interface PlainFunction {
   readonly arity: 0 | 1 | 2;
@@ -75,7 +71,7 @@ function merge(value: Json | undefined): Answer {
 }
 
 function isPlainObject(value: Json): value is JsonObject {
-  return isObject(value) && !Object.hasOwn(value, "__proto__");
+  return isJsonObject(value) && !Object.hasOwn(value, "__proto__");
 }
 
 function parse(value: Json | undefined): Answer {

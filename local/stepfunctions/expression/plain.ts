@@ -7,8 +7,8 @@
  *    UNSURE, and JSONata evaluates the whole expression.
  * 3. So every answer equals JSONata's; a property test compares the two.
  */
-import type { Json } from "../../../core/model/json.ts";
-import { type Answer, isObject, PLAIN_FUNCTIONS, type Plain, UNSURE } from "./plain-functions.ts";
+import { isJsonObject, type Json } from "../../../core/model/json.ts";
+import { type Answer, PLAIN_FUNCTIONS, type Plain, UNSURE } from "./plain-functions.ts";
 import { type Scope, statesOf } from "./scope.ts";
 import { isNode, type Node, nodesOf } from "./syntax-tree.ts";
 
@@ -100,7 +100,7 @@ function walk(start: Answer, names: readonly string[], from: number): Answer {
     const name = names[at];
     if (name === undefined || value === UNSURE) return UNSURE;
     if (Array.isArray(value)) return UNSURE;
-    if (!isObject(value)) return undefined;
+    if (!isJsonObject(value)) return undefined;
     if (!Object.hasOwn(value, name) && name in value) return UNSURE;
     value = value[name];
   }
