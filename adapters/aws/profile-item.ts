@@ -1,6 +1,15 @@
 import { defined } from "../../core/model/defined.ts";
 import type { GoneEntry } from "../../core/model/entry.ts";
-import type { Address, CapSlot, DateEntry, JourneyCount, LeftOut, Profile, Stamped } from "../../core/model/profile.ts";
+import {
+  type Address,
+  type CapSlot,
+  type DateEntry,
+  emptyProfile,
+  type JourneyCount,
+  type LeftOut,
+  type Profile,
+  type Stamped,
+} from "../../core/model/profile.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "./item.ts";
 import { type Codec, isEmpty, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
@@ -88,9 +97,9 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
 };
 
-export const PROFILE_SCHEMA = 1;
+const PROFILE_SCHEMA = 1;
 /** The schema of an item with offloaded bodies: code that does not know them must not write it. */
-export const OFFLOADED_SCHEMA = 2;
+const OFFLOADED_SCHEMA = 2;
 
 export function schemaOf({ entries }: Profile): number {
   return Object.values(entries).some(isOffloaded) ? OFFLOADED_SCHEMA : PROFILE_SCHEMA;
@@ -137,20 +146,9 @@ export function parseProfile(customerId: string, item: Item): { profile: Profile
   }
   const due = numberOf(item, "due");
   const profile: Profile = {
-    schema: PROFILE_SCHEMA,
-    customerId,
-    born: requiredNumber(item, "born"),
+    ...emptyProfile(customerId, requiredNumber(item, "born")),
     ver: requiredNumber(item, "ver"),
     serial: requiredNumber(item, "serial"),
-    traits: {},
-    addresses: {},
-    consent: {},
-    segments: [],
-    counts: {},
-    entries: {},
-    journeys: {},
-    slots: [],
-    recent: [],
     ...trusted<Partial<Pick<Profile, ProfilePart>>>(parts),
     pending: parsePending(item.pending?.M ?? {}),
     ...defined({ due }),

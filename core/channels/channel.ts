@@ -39,6 +39,12 @@ export interface Report {
   suppress?(event: CustomerEvent): string | undefined;
 }
 
+/** The provider could not deliver; only a permanent failure suppresses the address. */
+export const BOUNCED: Report = {
+  mark: "bounced",
+  suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
+};
+
 /** The events that report on messages of a channel, by name; empty where nobody reports. All say at least that the provider has the message. */
 export type Reports = Readonly<Record<string, Report>>;
 

@@ -1,6 +1,7 @@
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import {
+  BOUNCED,
   type ChannelFacts,
   type ChannelWords,
   type Material,
@@ -40,10 +41,7 @@ export const EMAIL_REPORTS: Reports = {
   "Email Delivered": { mark: "delivered" },
   "Email Opened": { mark: "opened" },
   "Email Clicked": { mark: "clicked" },
-  "Email Bounced": {
-    mark: "bounced",
-    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
-  },
+  "Email Bounced": BOUNCED,
   "Email Complained": { mark: "complained", suppress: () => "complained" },
   "Email Unsubscribed": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };

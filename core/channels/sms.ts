@@ -1,7 +1,15 @@
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
-import { type ChannelFacts, type ChannelWords, type Material, needed, type Reports, type Written } from "./channel.ts";
+import {
+  BOUNCED,
+  type ChannelFacts,
+  type ChannelWords,
+  type Material,
+  needed,
+  type Reports,
+  type Written,
+} from "./channel.ts";
 
 export interface SmsMessage {
   readonly channel: "sms";
@@ -38,10 +46,7 @@ export const SMS_REPORTS: Reports = {
   "SMS Sent": { mark: "sent" },
   "SMS Delivered": { mark: "delivered" },
   "SMS Clicked": { mark: "clicked" },
-  "SMS Failed": {
-    mark: "bounced",
-    suppress: ({ properties }) => (properties.permanent === true ? "bounced" : undefined),
-  },
+  "SMS Failed": BOUNCED,
   "SMS Opted Out": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };
 

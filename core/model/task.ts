@@ -226,11 +226,3 @@ export interface RunInput {
   readonly start: number;
   readonly steps: Record<string, never>;
 }
-
-/** Output of a run that took an `exit` step, or left; a run without an outcome completed. */
-export interface RunOutput {
-  readonly customer: string;
-  readonly journey: string;
-  readonly n: number;
-  readonly outcome?: string;
-}

@@ -5,7 +5,7 @@ import { AwsError } from "../protocol/service.ts";
 import { positionOf } from "../sqs/message.ts";
 import { refusalOf } from "./answers.ts";
 import { ConcurrencyPool, TokenBucket } from "./limits.ts";
-import { type Fault, type FaultPlan, type FaultScope, PROVIDERS, type Provider, type StopFault } from "./plan.ts";
+import type { Fault, FaultPlan, FaultScope, Provider, StopFault } from "./plan.ts";
 
 /** A provider that does not answer; `made`: it carries out the request all the same. */
 export interface NoAnswer {
@@ -130,10 +130,6 @@ export class Faults {
     this.#applied[index] = applied + 1;
     return true;
   }
-}
-
-export function isProvider(name: string): name is Provider {
-  return PROVIDERS.some((provider) => provider === name);
 }
 
 /** A number from 0 to below 1. */

@@ -21,24 +21,17 @@ export const describeExecution = operation(z.object({ executionArn: z.string() }
   const run = runOf(service, executionArn);
   const { redriveStatus, redriveStatusReason } = redrive(run, service.kernel.now());
   return {
-    executionArn: run.arn,
-    stateMachineArn: run.machineArn,
-    name: run.name,
-    status: run.status,
-    startDate: seconds(run.start),
+    ...listed(run),
     input: run.input,
     inputDetails: { included: true },
     ...ending(run),
-    ...defined({ stateMachineVersionArn: run.versionArn, stateMachineAliasArn: run.aliasArn }),
-    redriveCount: run.redrives ?? 0,
     redriveStatus,
     ...(redriveStatusReason === null ? {} : { redriveStatusReason }),
   };
 });
 
-function ending({ stop, output, error, cause }: Run): JsonObject {
+function ending({ output, error, cause }: Run): JsonObject {
   return {
-    ...(stop === undefined ? {} : { stopDate: seconds(stop) }),
     ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
     ...defined({ error, cause }),
   };
