@@ -5,7 +5,7 @@ import { type Item, number, text, textOf } from "./item.ts";
 import type { Change, Table } from "./table.ts";
 
 /** Written by commands only: no function's role may write an item with this key. */
-export const CONTROL_KEY = "CONTROL";
+const CONTROL_KEY = "CONTROL";
 const KEY = CONTROL_KEY;
 
 /** What ops have decided: one item, read and changed seldom. */

@@ -88,7 +88,7 @@ export const COMMON: Codec<Common> = shape<Common>({ journey: "j", version: "v",
 
 /** An entry with its body, without what it has in common with others. */
 export type Own = Omit<Entry, keyof Common | "stored">;
-export const OWN: Codec<Own> = shape<Own>({
+const OWN: Codec<Own> = shape<Own>({
   n: "n",
   part: "a",
   key: "k",

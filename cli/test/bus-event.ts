@@ -29,7 +29,7 @@ export function describing({ customer }: JourneyTest, customerId: string, start:
 }
 
 /** The description of the customer, as the context of an event. */
-export function saidOf({ addresses, consent, traits, zone, locale, country }: TestCustomer): JsonObject {
+function saidOf({ addresses, consent, traits, zone, locale, country }: TestCustomer): JsonObject {
   return {
     traits,
     addresses,

@@ -78,7 +78,7 @@ async function giveUp(
 }
 
 /** The `Idempotency-Key` of a call; it tells nothing about the customer. */
-export function callKey(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
+function callKey(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: CallTask): string {
   return hash(JSON.stringify(["call", task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32);
 }
 

@@ -7,7 +7,7 @@ import type { Hash } from "../ports/system.ts";
 import { valueAt } from "./keep.ts";
 
 /** Bytes of JSON that entries may take in the profile's item before bodies are offloaded to items of their own. */
-export const ENTRIES_BYTES = 32 * 1024;
+const ENTRIES_BYTES = 32 * 1024;
 /** About how many bytes an offloaded entry takes. */
 const HEAD_BYTES = 100;
 /**

@@ -32,6 +32,6 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
 }
 
 /** The id of a step's event. It is unique on the bus, where other systems listen too, and tells them nothing. */
-export function emittedId(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
+function emittedId(hash: Hash, context: Pick<StepContext, "profile" | "entry">, task: EmitTask): string {
   return `emit/${hash(JSON.stringify([task.customer, ...entryIdentity(context), messageKey(task)])).slice(0, 32)}`;
 }

@@ -20,7 +20,7 @@ export const waitIsAnswered: Check = {
 };
 
 /** Takes a customer through the welcome journey to its end, with a click on the mail when the run waits for it. */
-export async function answeredWait(trial: Trial): Promise<QuickWelcome> {
+async function answeredWait(trial: Trial): Promise<QuickWelcome> {
   const walk = await quickWelcome(trial, simulatorAddress(trial, "success"));
   const { customerId, message } = walk;
   await trial.until("The run's wait for a click", async () => {

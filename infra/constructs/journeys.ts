@@ -26,7 +26,7 @@ export interface JourneysProps extends Omit<JourneyMachineProps, "role" | "logs"
 export const JOURNEY_GROUPS = 8;
 
 /** The nested stack of a journey. It only depends on the journey's name, so no journey moves when another is added or removed. */
-export function journeyGroup(journey: string): number {
+function journeyGroup(journey: string): number {
   return Number.parseInt(createHash("sha256").update(journey).digest("hex").slice(0, 8), 16) % JOURNEY_GROUPS;
 }
 

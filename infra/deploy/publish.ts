@@ -22,7 +22,7 @@ function placeOf(machineArn: string): Place {
 }
 
 /** The definition with the substitutions that CloudFormation would make. */
-export function filledIn(journey: Pick<CompiledJourney, "definition">, names: Names, place: Place): string {
+function filledIn(journey: Pick<CompiledJourney, "definition">, names: Names, place: Place): string {
   let text = JSON.stringify(journey.definition);
   for (const [placeholder, name] of Object.entries(TASK_FUNCTIONS)) {
     const arn = `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${names.function(name)}`;

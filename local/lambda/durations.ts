@@ -15,7 +15,7 @@ export const DECLARED_MILLIS: Readonly<Record<string, number>> = {
 };
 
 /** For a function without a declared duration. */
-export const UNDECLARED_MILLIS = 50;
+const UNDECLARED_MILLIS = 50;
 
 /** The declared duration of a function by its physical name; milliseconds. */
 export function declaredMillis(functionName: string): number {

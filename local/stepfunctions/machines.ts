@@ -154,6 +154,6 @@ function versionOf(record: MachineRecord, arn: string): number {
   return version.number;
 }
 
-export function missingMachine(arn: string): AwsError {
+function missingMachine(arn: string): AwsError {
   return new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 }

@@ -26,7 +26,7 @@ export interface TemplateSource {
   readonly assets: Readonly<Record<string, string>>;
 }
 
-export const LOCAL_ACCOUNT = "000000000000";
+const LOCAL_ACCOUNT = "000000000000";
 
 /**
  * Reads the resources of a template and of its nested stacks, and resolves all references. Throws TemplateRefusedError for

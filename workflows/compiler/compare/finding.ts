@@ -38,7 +38,7 @@ export interface Finding {
   readonly hint?: string;
 }
 
-export const FINDING_KINDS = [
+const FINDING_KINDS = [
   "journey added",
   "journey removed",
   "journey retired",

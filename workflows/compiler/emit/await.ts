@@ -71,7 +71,7 @@ export function ruleState(rule: WaitRule, emitting: Emitting): State {
 }
 
 /** The result of a wait that did not happen. */
-export function withoutEvent(step: string, failed = false): string {
+function withoutEvent(step: string, failed = false): string {
   return withStep(step, failed ? '{"happened": false, "failed": true}' : '{"happened": false}');
 }
 

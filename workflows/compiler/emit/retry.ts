@@ -41,7 +41,7 @@ export const MAY_HAVE_RUN: readonly string[] = ["Lambda.Unknown", "Sandbox.Timed
 export const RETRYABLE: Retrier = forADay(["Retryable"], 20);
 
 /** Each retrier counts by itself, so a day of these does not use up the tries of a day of `Retryable`. */
-export const NOT_OURS: Retrier = forADay([...NOT_RUN, ...MAY_HAVE_RUN], 5);
+const NOT_OURS: Retrier = forADay([...NOT_RUN, ...MAY_HAVE_RUN], 5);
 
 const FAULTS: Retrier = {
   ErrorEquals: ["States.ALL"],

@@ -11,7 +11,7 @@ export interface Question {
 }
 
 /** What is asked at a place: at an if or branch, and at the end of a repeat with `until`; elsewhere nothing. */
-export function questionsAt(node: PlanNode | undefined): readonly Question[] {
+function questionsAt(node: PlanNode | undefined): readonly Question[] {
   if (node?.kind === "if" || node?.kind === "branch") return node.arms;
   if (node?.kind !== "repeat" || node.step.until === undefined) return [];
   return [{ answer: node.step.id, condition: node.step.until.text, messages: node.messages }];

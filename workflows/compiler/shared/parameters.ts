@@ -9,7 +9,7 @@ import { changeTexts, type TextTree, type Tree } from "../yaml/tree.ts";
 const EXPRESSION_FIELDS = new Set(["when", "if", "key", "until"]);
 
 /** Whether a text is an expression in this field. */
-export function isExpressionAt(text: TextTree, field: string | undefined): boolean {
+function isExpressionAt(text: TextTree, field: string | undefined): boolean {
   return text.value.startsWith("=") || (field !== undefined && EXPRESSION_FIELDS.has(field));
 }
 
@@ -57,11 +57,7 @@ export function checkParameters(steps: Tree, parameters: readonly string[], repo
 }
 
 /** A text with each match of `pattern` replaced, but for matches inside a quoted text. */
-export function replaceIn(
-  text: TextTree,
-  pattern: RegExp,
-  replacement: (name: string) => string | undefined,
-): TextTree {
+function replaceIn(text: TextTree, pattern: RegExp, replacement: (name: string) => string | undefined): TextTree {
   const parts: string[] = [];
   let from = 0;
   for (const found of masked(text.value).matchAll(pattern)) {

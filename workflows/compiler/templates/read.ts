@@ -65,7 +65,7 @@ export interface Around {
 }
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
-export function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Report): ReadTemplate | undefined {
+function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Report): ReadTemplate | undefined {
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);

@@ -99,7 +99,7 @@ export function sinceStart(time: number, start: number): string {
 }
 
 /** A time as its author wrote it. */
-export function timeText(time: TestTime): string {
+function timeText(time: TestTime): string {
   return "moment" in time ? time.moment.replace("T", " ") : sinceStart(time.after, 0);
 }
 

@@ -7,7 +7,7 @@ import { readText, textSchema } from "./text.ts";
  * Events that no system reports: SES is not asked for them, since the result of the send says the same. If another system sends one
  * all the same, it only settles a message.
  */
-export const NEVER_REPORTED: readonly string[] = ["Email Sent"];
+const NEVER_REPORTED: readonly string[] = ["Email Sent"];
 
 /** The name of an event that is waited for or matched, so one that is reported. */
 function readEventName(tree: Tree, report: Report): string | undefined {

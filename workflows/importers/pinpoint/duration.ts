@@ -17,7 +17,7 @@ export function isoDuration(text: string): number | undefined {
 }
 
 /** Whether a duration names months or years, which have no fixed length. */
-export function hasNoFixedLength(text: string): boolean {
+function hasNoFixedLength(text: string): boolean {
   return /^P[^T]*[YM]/.test(text);
 }
 

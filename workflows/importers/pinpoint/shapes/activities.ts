@@ -10,7 +10,7 @@ const template = { TemplateName: z.optional(z.string()), TemplateVersion: z.opti
 const percentage = z.number().check(z.minimum(0), z.maximum(100));
 
 /** The kinds of activity that a journey can have, each with its settings. */
-export const ACTIVITY_SHAPES = {
+const ACTIVITY_SHAPES = {
   EMAIL: z.object({
     ...next,
     ...template,
@@ -68,7 +68,7 @@ export const ACTIVITY_SHAPES = {
 export type ActivityKind = keyof typeof ACTIVITY_SHAPES;
 export type Settings<K extends ActivityKind> = z.infer<(typeof ACTIVITY_SHAPES)[K]>;
 
-export const ACTIVITY_KINDS: readonly ActivityKind[] = [
+const ACTIVITY_KINDS: readonly ActivityKind[] = [
   "EMAIL",
   "SMS",
   "PUSH",

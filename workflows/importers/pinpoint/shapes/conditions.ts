@@ -3,19 +3,19 @@ import { problem } from "./read-shape.ts";
 
 const values = z.array(z.string());
 
-export const setDimension = z.object({
+const setDimension = z.object({
   DimensionType: z.optional(z.enum(["INCLUSIVE", "EXCLUSIVE"])),
   Values: values,
 });
 export type SetDimension = z.infer<typeof setDimension>;
 
-export const attributeDimension = z.object({
+const attributeDimension = z.object({
   AttributeType: z.optional(z.enum(["INCLUSIVE", "EXCLUSIVE", "CONTAINS", "BEFORE", "AFTER", "ON", "BETWEEN"])),
   Values: values,
 });
 export type AttributeDimension = z.infer<typeof attributeDimension>;
 
-export const metricDimension = z.object({
+const metricDimension = z.object({
   ComparisonOperator: z.enum(["GREATER_THAN", "LESS_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN_OR_EQUAL", "EQUAL"]),
   Value: z.number(),
 });
@@ -31,7 +31,7 @@ export const eventDimensions = z.object({
 });
 export type EventDimensions = z.infer<typeof eventDimensions>;
 
-export const segmentDimensions = z.object({
+const segmentDimensions = z.object({
   Attributes: z.optional(attributes),
   UserAttributes: z.optional(attributes),
   Metrics: z.optional(metrics),
