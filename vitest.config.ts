@@ -8,15 +8,30 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
   "tests/cli/{new-and-test,ops,redrive,stack,unsound}.test.ts",
-  "tests/compiler/{limits,machine,mutated}.test.ts",
-  "tests/contracts/packed-profile.test.ts",
+  "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
-  "tests/functions/{bundle,send-bundle,steps-and-call-bundle}.test.ts",
-  "tests/import/{generated,paths}.test.ts",
-  "tests/infra/{canaries,machines,nag,names,synth}.test.ts",
+  "tests/functions/{send,steps-and-call}-bundle.test.ts",
+  "tests/import/generated.test.ts",
+  "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/protocol.test.ts",
   PROOFS,
   "tests/replay/{killed,new-segment,on-disk,same-again,updated}.test.ts",
+  "tests/testing/{first-contact,shipped}.test.ts",
+];
+/**
+ * Files that change what their process shares: they start a local cloud, which bundles find through a global, or set the
+ * environment. Each has a process of its own; the others share two, so that modules are loaded twice and not 200 times.
+ * `tests/shared-process.ts` fails a file that is missing here.
+ */
+const ALONE = [
+  "tests/{channels,cli,e2e,evaluator,functions,local,replay}/**/*.test.ts",
+  "tests/call/caller.test.ts",
+  "tests/compiler/valid.test.ts",
+  "tests/contracts/dynamodb-local.test.ts",
+  "tests/import/{command,endpoints,played}.test.ts",
+  "tests/lint/{learned,pure-folders}.test.ts",
+  "tests/segments/budget.test.ts",
+  "tests/sources/mapping.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",
 ];
 const inCi = process.env.CI !== undefined;
@@ -43,7 +58,17 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ["default", leftOut],
     projects: [
-      { test: { ...TEST, name: "tests", include: ["tests/**/*.test.ts"], exclude: [PROOFS, ...exclude] } },
+      { test: { ...TEST, name: "alone", include: ALONE, exclude } },
+      {
+        test: {
+          ...TEST,
+          name: "tests",
+          include: ["tests/**/*.test.ts"],
+          exclude: [PROOFS, ...ALONE, ...exclude],
+          isolate: false,
+          setupFiles: "tests/shared-process.ts",
+        },
+      },
       // What would be deployed is synthesized once for all proofs, and only when one of them runs.
       { test: { ...TEST, name: "proofs", include: [PROOFS], exclude, globalSetup: "tests/proofs/synthesize.ts" } },
     ],

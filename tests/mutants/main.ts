@@ -91,7 +91,7 @@ async function failure(cwd: string, tests: readonly string[]): Promise<string | 
     "run",
     "--bail=1",
     "--maxWorkers=1",
-    "--project=tests",
+    "--project=!proofs",
     ...tests,
   ]);
   return status === 0 ? undefined : output;
