@@ -6,7 +6,7 @@ import type { AskedTask, RunStep } from "./run-trace.ts";
 import type { StoryLine } from "./story.ts";
 import { errorSaid, spreadFrom, unfinished } from "./told-step.ts";
 import { verdictText } from "./verdict-text.ts";
-import { words } from "./words.ts";
+import { reasonWords, words } from "./words.ts";
 
 /** What became of a send: its message, or why it has none. */
 export function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {
@@ -46,7 +46,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
     text: `sent by ${CHANNEL_WORDS[message.channel].name}${marks(message, zone)}`,
     tone: "good",
   }),
-  dropped: (message) => ({ text: `not sent: ${words(message.reason ?? "dropped")}`, tone: "bad" }),
+  dropped: (message) => ({ text: `not sent: ${reasonWords(message.reason ?? "dropped")}`, tone: "bad" }),
   failed: (message) => ({
     text: `the provider refused it: ${words(message.reason ?? "no reason given")}`,
     tone: "bad",

@@ -2,7 +2,7 @@ import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
 import { moment, span } from "./moment.ts";
 import { suppressionText } from "./profile-facts.ts";
-import { shown, words } from "./words.ts";
+import { reasonWords, shown, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function verdictText(verdict: Grounds, zone: string): readonly string[] {
@@ -16,7 +16,7 @@ function passedOver(passed: Json | undefined): readonly string[] {
   if (typeof passed !== "object" || passed === null || Array.isArray(passed)) return [];
   return Object.entries(passed).map(([template, why]) => {
     const reason =
-      why === "failed" ? "its provider refused it" : why === "held" ? "it would have waited" : words(text(why));
+      why === "failed" ? "its provider refused it" : why === "held" ? "it would have waited" : reasonWords(text(why));
     return `${template} was passed over: ${reason}`;
   });
 }

@@ -1,6 +1,13 @@
+import { dropFacts } from "../model/drop-reasons.ts";
+
 /** `no_consent` → "no consent": a name as people say it. */
 export function words(name: string): string {
   return name.replaceAll("_", " ");
+}
+
+/** Why a message was not sent, as people say it; a provider's own reason where it is none of ours. */
+export function reasonWords(reason: string): string {
+  return dropFacts(reason)?.words ?? words(reason);
 }
 
 /** Alternatives in a sentence: "email, sms or push". */

@@ -1,26 +1,6 @@
 import type { Channel } from "../channels/channels.ts";
+import type { DropReason } from "./drop-reasons.ts";
 import type { Json } from "./json.ts";
-
-/** Why a message was not sent: the closed list. A new reason needs an ADR. */
-export const DROP_REASONS = [
-  "control_group",
-  "no_consent",
-  "channel_opt_out",
-  "suppressed",
-  "no_address",
-  "invalid_address",
-  "quiet_hours",
-  "closed",
-  "cap_journey",
-  "cap_topic",
-  "cap_overall",
-  "not_deliverable_in_stage",
-  "template_missing",
-  "render_failed",
-  "throttled",
-  "misconfigured",
-] as const;
-export type DropReason = (typeof DROP_REASONS)[number];
 
 /** The grounds of a decision: the rule that was applied and the values it was applied to. Nothing personal. */
 export interface Grounds {

@@ -1,5 +1,5 @@
 import { defined } from "../model/defined.ts";
-import type { DropReason } from "../model/message.ts";
+import type { DropReason } from "../model/drop-reasons.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";

@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channels.ts";
+import type { DropReason } from "../model/drop-reasons.ts";
 import type { Json } from "../model/json.ts";
-import type { DropReason, Grounds } from "../model/message.ts";
+import type { Grounds } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Suppression } from "../model/suppression.ts";

@@ -1,5 +1,5 @@
 import type { Channel } from "../channels/channels.ts";
-import type { DropReason } from "../model/message.ts";
+import type { DropReason } from "../model/drop-reasons.ts";
 import type { OpenHours, QuietHours, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
 import { customerZones } from "./customer-zones.ts";

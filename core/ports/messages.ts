@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channels.ts";
-import type { DropReason, Message, MessageMark } from "../model/message.ts";
+import type { DropReason } from "../model/drop-reasons.ts";
+import type { Message, MessageMark } from "../model/message.ts";
 import type { Lift, Suppression, SuppressionRecord } from "../model/suppression.ts";
 
 export interface MessageStore {
@@ -36,7 +37,9 @@ export interface MessageStore {
 export type MessageOutcome =
   /** `reportedAs`: the name by which MessageFinder finds it. */
   | { readonly state: "sent"; readonly time: number; readonly providerId?: string; readonly reportedAs?: string }
-  | { readonly state: "failed" | "dropped"; readonly time: number; readonly reason: string }
+  /** `reason`: the provider's own. */
+  | { readonly state: "failed"; readonly time: number; readonly reason: string }
+  | { readonly state: "dropped"; readonly time: number; readonly reason: DropReason }
   /** `reason`: why the provider did not take it yet, where that is not a throttle. */
   | { readonly state: "released"; readonly time: number; readonly reason?: DropReason }
   | { readonly state: "unknown"; readonly time: number };

@@ -1,7 +1,8 @@
 import { defined } from "../model/defined.ts";
+import { DROP_FACTS } from "../model/drop-reasons.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn, type Json } from "../model/json.ts";
-import { type DropReason, type Grounds, type Message, messageKey } from "../model/message.ts";
+import { type Grounds, type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendChoice, SendTask } from "../model/task.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
@@ -23,16 +24,6 @@ export interface Choice {
   readonly send: ChosenSend;
   readonly decision: Decision;
 }
-
-/** A choice that lacks one of these leaves the message to the next. */
-const ALWAYS: ReadonlySet<DropReason> = new Set([
-  "no_address",
-  "invalid_address",
-  "no_consent",
-  "channel_opt_out",
-  "suppressed",
-]);
-const QUIET: ReadonlySet<DropReason> = new Set(["quiet_hours", "closed"]);
 
 /**
  * The first choice that the gate allows. If it allows none, the choice whose decision explains this best: the first that is
@@ -83,7 +74,8 @@ function passedOver(
 ): string | undefined {
   const quiet = alsoOn.includes("quiet");
   if (decision.kind === "hold") return quiet && !decision.forAll ? "held" : undefined;
-  return ALWAYS.has(decision.reason) || (quiet && QUIET.has(decision.reason)) ? decision.reason : undefined;
+  const { nextChoice } = DROP_FACTS[decision.reason];
+  return nextChoice === "always" || (quiet && nextChoice === "quiet") ? decision.reason : undefined;
 }
 
 function others(passed: Readonly<Record<string, Json>>, template: string): Readonly<Record<string, Json>> {

@@ -1,6 +1,7 @@
 import { CHANNEL_FACTS } from "../channels/channels.ts";
 import type { CounterName } from "../counters.ts";
 import { defined } from "../model/defined.ts";
+import { dropFacts } from "../model/drop-reasons.ts";
 import { RetryableError } from "../model/errors.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
 import type { SendResult } from "../model/task.ts";
@@ -85,9 +86,6 @@ export function sendResult(message: Pick<Message, "state" | "reason" | "wasHeld"
   };
 }
 
-/** Reasons that are faults of the template. */
-const TEMPLATE_FAULTS = new Set<string | undefined>(["template_missing", "render_failed"]);
-
 /** Metrics that are also counted without dimensions: an alarm cannot add up an unknown number of journeys and steps. */
 const FOR_ALL: Readonly<Partial<Record<CounterName, CounterName>>> = {
   SendFailed: "SendsFailed",
@@ -106,5 +104,5 @@ export function countMessage(
   counter.count(name, { journey, step, ...defined({ reason }) });
   const forAll = FOR_ALL[name];
   if (forAll !== undefined) counter.count(forAll, {});
-  if (name === "Dropped" && TEMPLATE_FAULTS.has(reason)) counter.count("TemplateFault", {});
+  if (name === "Dropped" && dropFacts(reason)?.templateFault) counter.count("TemplateFault", {});
 }

@@ -3,9 +3,10 @@ import { CHANNEL_FACTS, CHANNELS } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import type { StepScope } from "../expression/scope.ts";
 import { defined } from "../model/defined.ts";
+import { dropFacts } from "../model/drop-reasons.ts";
 import { entryId } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
-import { getOwn, isJsonObject } from "../model/json.ts";
+import { isJsonObject } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { RunClock, SendChoice, SendResult, SendTask, TaskPlace } from "../model/task.ts";
 import { jsonOf, recordBody } from "../redo/redo.ts";
@@ -14,20 +15,18 @@ import type { SendDeps } from "./deps.ts";
 import { isReported } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
 
-/** One sentence for a person, by the reason of a send's result. */
-export const WHY_GIVEN_UP = {
-  unknown: "Nobody knows whether its receiver has it.",
-  throttled: "Its receiver did not take it.",
-  misconfigured: "Its receiver does not know us.",
-} as const;
+/** Why a webhook was given up, one sentence for a person, by the reason of a send's result; undefined if it was not. */
+export function whyGivenUp(reason: string | undefined): string | undefined {
+  return reason === "unknown" ? "Nobody knows whether its receiver has it." : (dropFacts(reason)?.givenUp ?? undefined);
+}
 
 /**
  * Keeps a webhook that a send has just given up, so that a person can have it sent after all. It is called for every result and
  * costs two reads if a webhook was given up, else nothing. A task that runs twice keeps the webhook twice. Nothing is kept if
  * the customer has left meanwhile.
  */
-export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason = "" }: SendResult): Promise<void> {
-  const why = getOwn<string>(WHY_GIVEN_UP, reason);
+export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason }: SendResult): Promise<void> {
+  const why = whyGivenUp(reason);
   if (why === undefined || task.choices.every(({ channel }) => !CHANNEL_FACTS[channel].honoursKey)) return;
   const { customer, journey, version, n, step, pass, clock } = task;
   const stored = await deps.messages.read(customer, messageKey(task));
@@ -94,17 +93,14 @@ export function parseGivenUpMessage(record: string): GivenUpMessage | undefined 
   return read.success ? read.data : undefined;
 }
 
-/** Reasons of a drop after the receiver did not take the message for a day. */
-const PUT_OFF_FOR_A_DAY: readonly string[] = ["throttled", "misconfigured"];
-
 /**
  * Whether a message was given up and a person may have it sent after all: its receiver honours the idempotency key, and the
  * message is unknown or was not taken for a day.
  */
 export function mayReopen(message: Message): boolean {
-  const { channel, state, reason = "" } = message;
+  const { channel, state, reason } = message;
   if (!CHANNEL_FACTS[channel].honoursKey || isReported(message)) return false;
-  return state === "unknown" || (state === "dropped" && PUT_OFF_FOR_A_DAY.includes(reason));
+  return state === "unknown" || (state === "dropped" && typeof dropFacts(reason)?.givenUp === "string");
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
-import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import { type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { withSlot } from "./cap-slots.ts";
@@ -9,7 +8,7 @@ import { prepare } from "./compose.ts";
 import { finish, handOver, recordOnly } from "./deliver.ts";
 import type { SendDeps } from "./deps.ts";
 import { resultFromStored } from "./end-claim.ts";
-import { type GivenUpMessage, mayReopen, parseGivenUpMessage, reopened, WHY_GIVEN_UP } from "./given-up.ts";
+import { type GivenUpMessage, mayReopen, parseGivenUpMessage, reopened, whyGivenUp } from "./given-up.ts";
 import { DECISIONS } from "./limits.ts";
 
 /**
@@ -76,7 +75,7 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   }
   const answer = await handOver(deps, held, composed.outgoing);
   await finish(deps, held, answer);
-  const left = getOwn<string>(WHY_GIVEN_UP, answer.answer);
+  const left = whyGivenUp(answer.answer);
   return left === undefined ? "done" : { left, comesAgain: "for two hours" };
 }
 

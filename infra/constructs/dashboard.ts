@@ -10,6 +10,7 @@ import {
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import { DROP_FACTS, DROP_REASONS } from "../../core/model/drop-reasons.ts";
 import { METRICS } from "../../functions/metrics.ts";
 import { counted, PERIOD } from "./alarm-metrics.ts";
 import type { Alarms } from "./alarms.ts";
@@ -33,6 +34,11 @@ export interface DashboardProps extends StageProps {
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 const ALARMS_A_WIDGET = 100;
+
+/** The search for drops whose reason is a fault of the template. */
+const TEMPLATE_FAULTS = `(${DROP_REASONS.filter((reason) => DROP_FACTS[reason].templateFault)
+  .map((reason) => `reason="${reason}"`)
+  .join(" OR ")})`;
 
 const COUNT = { period: PERIOD, statistic: Stats.SUM };
 
@@ -73,9 +79,7 @@ export class StageDashboard extends Construct {
           graph("Runs failed", [this.#perMachine("ExecutionsFailed", props)]),
         ],
         [
-          graph("Messages lost to templates", [
-            this.#counted("Dropped", '(reason="template_missing" OR reason="render_failed")', props),
-          ]),
+          graph("Messages lost to templates", [this.#counted("Dropped", TEMPLATE_FAULTS, props)]),
           graph("Calls that failed, by code", [this.#counted("CallFailed", "", props)]),
         ],
         [

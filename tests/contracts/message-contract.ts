@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHANNEL_FACTS, CHANNELS } from "../../core/channels/channels.ts";
+import { DROP_FACTS, DROP_REASONS } from "../../core/model/drop-reasons.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { MessageOutcome } from "../../core/ports/messages.ts";
 import { HOUR, type Stores, someone, T0 } from "./stores.ts";
@@ -216,6 +217,18 @@ export function messageContract(stores: () => Stores): void {
       const opened = await messages.reopen({ ...claim(customer, 1, { channel }), state: "released" }, 1);
 
       expect(opened).toBe(CHANNEL_FACTS[channel].honoursKey);
+    });
+
+    // The condition of adapters/aws/messages.ts names these reasons; mayReopen in core/send/given-up.ts asks DROP_FACTS.
+    it.each(DROP_REASONS)("are opened again if they were given up, dropped for the reason %s", async (reason) => {
+      const customer = someone();
+      const { messages } = stores();
+      await messages.put(claim(customer, 1, { channel: "webhook" }), undefined);
+      await messages.finish(customer, KEY, 1, { state: "dropped", time: T0 + 5, reason });
+
+      const opened = await messages.reopen({ ...claim(customer, 1, { channel: "webhook" }), state: "released" }, 1);
+
+      expect(opened).toBe(DROP_FACTS[reason].givenUp !== null);
     });
 
     it("are not opened again where their receiver has reported on them", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DropReason } from "../../core/model/message.ts";
+import type { DropReason } from "../../core/model/drop-reasons.ts";
 import type { PolicyInput } from "../../core/policy/decision.ts";
 import { decide } from "../../core/policy/gate.ts";
 import { customer, DAY, entry, HOUR, input, message, NOON, settings } from "./inputs.ts";

@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../../core/channels/channels.ts";
-import { DROP_REASONS } from "../../../core/model/message.ts";
+import { DROP_REASONS } from "../../../core/model/drop-reasons.ts";
 import { ANY_EVENT } from "../values/event-name.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
