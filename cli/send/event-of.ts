@@ -25,7 +25,18 @@ export interface EventOptions {
   readonly id?: string | undefined;
 }
 
-const FIELDS = ["name", "customerId", "anonymousId", "journey", "id", "time", "properties", "context"];
+const FIELDS = [
+  "name",
+  "customerId",
+  "anonymousId",
+  "aliases",
+  "via",
+  "journey",
+  "id",
+  "time",
+  "properties",
+  "context",
+];
 /** Ingest refuses larger events. */
 const MOST_BYTES = 262_144;
 

@@ -1,5 +1,5 @@
 import { defined } from "../model/defined.ts";
-import type { AddressKind, EventContext } from "../model/event.ts";
+import { type AddressKind, type EventContext, PURPOSES, type Purpose } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { type LeaveOut, storableFields } from "./storable.ts";
 
@@ -21,11 +21,16 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   const traits = objectOf(said, "traits", leaveOut);
   const addresses = objectOf(said, "addresses", leaveOut);
   const consent = objectOf(said, "consent", leaveOut);
+  const purposes = objectOf(said, "purposes", leaveOut);
   const text = (name: string, longest: number) => textOf(said, name, longest, leaveOut);
   return withoutUndefined({
     traits: traits && storableFields(traits, "context.traits", leaveOut),
     addresses: addresses && readAddresses(addresses, leaveOut),
     consent: consent && readConsent(consent, leaveOut),
+    basis: text("basis", GROUNDS_LENGTH),
+    source: text("source", GROUNDS_LENGTH),
+    proof: text("proof", GROUNDS_LENGTH),
+    purposes: purposes && readPurposes(purposes, leaveOut),
     zone: text("zone", 64),
     locale: text("locale", 64),
     country: text("country", 64),
@@ -33,12 +38,15 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   });
 }
 
+/** Longest basis, source or proof of an answer. */
+const GROUNDS_LENGTH = 256;
+
 function withoutUndefined(
   parts: { readonly [Name in keyof EventContext]: EventContext[Name] | undefined },
 ): EventContext {
-  const { traits, addresses, consent, zone, locale, country, message } = parts;
+  const { traits, addresses, consent, basis, source, proof, purposes, zone, locale, country, message } = parts;
   return {
-    ...defined({ traits, addresses, consent, zone, locale, country, message }),
+    ...defined({ traits, addresses, consent, basis, source, proof, purposes, zone, locale, country, message }),
   };
 }
 
@@ -97,6 +105,16 @@ function byChannel(said: JsonObject, path: string, leaveOut: LeaveOut): Readonly
     else leaveOut(`${path}.${channel}`);
   }
   return Object.fromEntries(answers);
+}
+
+function readPurposes(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["purposes"]> {
+  const purposes: Partial<Record<Purpose, boolean>> = {};
+  for (const [name, answer] of Object.entries(said)) {
+    const purpose = PURPOSES.find((each) => each === name);
+    if (typeof answer === "boolean" && purpose !== undefined) purposes[purpose] = answer;
+    else leaveOut(`context.purposes.${name}`);
+  }
+  return purposes;
 }
 
 function isName(name: string): boolean {

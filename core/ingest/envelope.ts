@@ -1,12 +1,15 @@
 import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/find-message.ts";
+import type { IdDeps } from "../identity/ids.ts";
 import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
+import { describe } from "./describe.ts";
 import { knownSinceOf } from "./emitted.ts";
-import { MAX_CLOCK_AHEAD, MAX_CUSTOMER_ID_BYTES, MAX_EVENT_AGE, MAX_EVENT_BYTES } from "./limits.ts";
-import { brokenText, storableFields } from "./storable.ts";
+import { MAX_CLOCK_AHEAD, MAX_EVENT_AGE, MAX_EVENT_BYTES } from "./limits.ts";
+import { brokenText, type LeaveOut, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
+import { viaOf, whoOf } from "./who.ts";
 
 /**
  * An event as EventBridge delivers it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
@@ -48,13 +51,8 @@ const envelope = z.object({
   detail: object,
 });
 
-/** The prefix of the customer id of an anonymous visitor. */
-const ANONYMOUS = "anonymous/";
-
-/** The allowed values of the fields that identify an event, its customer and its time. */
+/** The allowed values of the fields that identify an event and its time. */
 const EXPECTED = {
-  customerId: "a text of 1 to 256 bytes",
-  anonymousId: "a text of 1 to 246 bytes",
   id: "a text of 1 to 512 characters",
   time: "an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch seconds or milliseconds, in the years 1900 to 2199",
   "context.history": "true or false",
@@ -97,16 +95,21 @@ export function tooOldReason({ time }: Envelope, now: number): string | undefine
  * replay.
  *
  * An event is refused only where its name, customer, id or time is missing or invalid, or where a field could mean its
- * opposite. Any other field that is empty, null or of another type is left out, and the event says so.
+ * opposite. Any other field that is empty, null or of another type is left out, and the event says so. Without `ids`
+ * e-mail addresses among its aliases are left out.
  */
-export function parseEvent(from: Envelope, now: number): Parsed {
+export function parseEvent(from: Envelope, now: number, ids?: IdDeps): Parsed {
   const name = from["detail-type"];
   if (name === "" || name === "__proto__" || name.length > 128) {
     return { refused: "The event has no name: its detail-type must be a text of 1 to 128 characters." };
   }
   const { detail } = from;
-  const who = customerOf(detail);
+  const leftOut: string[] = [];
+  const leaveOut = (path: string) => void leftOut.push(path);
+  const who = whoOf(detail, ids, leaveOut);
   if ("refused" in who) return who;
+  const via = viaOf(detail, leaveOut);
+  if ("refused" in via) return via;
   const { id: ownId = from.id, time: ownTime = from.time } = withoutEmpty(detail);
   const id = idOf(ownId, EVENT_ID_LENGTH);
   if (id === undefined) return notAllowed("id", ownId);
@@ -114,39 +117,17 @@ export function parseEvent(from: Envelope, now: number): Parsed {
   if (time === undefined || !isEventTime(time)) return notAllowed("time", ownTime);
   const replay = replayOf(from);
   if (typeof replay !== "boolean") return replay;
-  const { fields, ...said } = readFields(detail);
+  const said = readFields(detail, leaveOut);
+  const last = leftOut.at(-1);
+  const fields = last === undefined ? {} : { leftOut: { n: leftOut.length, name: last } };
   const event = { id, name, time: time > now + MAX_CLOCK_AHEAD ? now : time, ...said, replay, ...fields };
-  if (who.customerId === undefined) {
+  const { customerId, ...others } = who;
+  if (customerId === undefined) {
     return { refused: "The event names no customer: it has neither customerId nor anonymousId.", business: event };
   }
   const address = addressOf(name, detail);
   if ("refused" in address) return address;
-  return { event: { ...event, customerId: who.customerId, ...knownSinceOf(from), ...address } };
-}
-
-/**
- * The customer of an event; none where the event names no customer, as a business event does. An event with an empty id
- * is refused: it is not a business event, which would let a whole segment in.
- */
-function customerOf(detail: JsonObject): { readonly customerId?: string } | { readonly refused: string } {
-  const said = withoutEmpty(detail);
-  for (const field of ["customerId", "anonymousId"] as const) {
-    const value = said[field];
-    if (value === undefined) continue;
-    const id = idOf(value, Infinity);
-    if (id === undefined) return notAllowed(field, value);
-    const who = field === "customerId" ? id : `${ANONYMOUS}${id}`;
-    return tooLong(field, id, utf8Bytes(who)) ?? { customerId: who };
-  }
-  for (const field of ["customerId", "anonymousId"] as const) {
-    if (detail[field] !== undefined) return notAllowed(field, detail[field]);
-  }
-  return {};
-}
-
-function tooLong(field: "customerId" | "anonymousId", id: string, bytes: number): { refused: string } | undefined {
-  if (bytes <= MAX_CUSTOMER_ID_BYTES) return undefined;
-  return { refused: `${field} is a text of ${utf8Bytes(id)} bytes; allowed is ${EXPECTED[field]}.` };
+  return { event: { ...event, customerId, ...others, ...via, ...knownSinceOf(from), ...address } };
 }
 
 /** An id may be a whole number. */
@@ -189,10 +170,8 @@ function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { re
   return { refused: `${field} is ${shown}; allowed is ${EXPECTED[field]}.` };
 }
 
-/** The event's properties and context, and which fields were left out. */
-function readFields(detail: JsonObject) {
-  const leftOut: string[] = [];
-  const leaveOut = (path: string) => void leftOut.push(path);
+/** The event's properties and context. */
+function readFields(detail: JsonObject, leaveOut: LeaveOut) {
   const said = withoutEmpty(detail);
   for (const field of KEYS) if (detail[field] !== undefined && said[field] === undefined) leaveOut(field);
   const { properties: given } = detail;
@@ -200,8 +179,7 @@ function readFields(detail: JsonObject) {
   if (given !== undefined && !isJsonObject(given)) leaveOut("properties");
   const context = readContext(getOwn(detail, "context"), leaveOut);
   if (historyFlag(detail) === null || historyFlag(detail) === "") leaveOut("context.history");
-  const last = leftOut.at(-1);
-  return { properties, context, fields: last === undefined ? {} : { leftOut: { n: leftOut.length, name: last } } };
+  return { properties, context };
 }
 
 /** The journey that an event asks to enter. */
@@ -217,11 +195,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function describe(value: Json | undefined): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return value.length === 0 ? "empty" : `a text of ${value.length} characters`;
-  return typeof value === "object" ? "an object" : `${value}`;
 }

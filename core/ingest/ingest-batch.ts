@@ -4,7 +4,6 @@ import { smsEvent } from "../feedback/sms.ts";
 import { isPoison } from "../model/errors.ts";
 import { type CustomerEvent, foldOrder } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import type { Rules } from "../model/rules.ts";
 import type { MessageFinder } from "../ports/messages.ts";
 import type { FanOutQueue, RefusedEvents } from "../ports/queues.ts";
 import { indexOf } from "../segments/rules-index.ts";
@@ -57,7 +56,7 @@ export async function ingestBatch(deps: IngestBatchDeps, records: readonly Queue
   const found: Promise<readonly string[]>[] = [];
   for (const record of records) {
     try {
-      const parsed = parseRecord(deps.rules, record.body, deps.clock.now());
+      const parsed = parseRecord(deps, record.body, deps.clock.now());
       if ("refused" in parsed) {
         work.push(orRetry(deps, [record], () => refuse(deps, record.body, parsed)));
         continue;
@@ -183,7 +182,7 @@ const PROVIDERS: Readonly<Record<string, (from: Envelope) => Parsed>> = {
   "aws.sms-voice": smsEvent,
 };
 
-function parseRecord(rules: Rules, body: string, now: number): Parsed {
+function parseRecord(deps: IngestBatchDeps, body: string, now: number): Parsed {
   if (body.startsWith('{"contract":')) {
     const event = parseInner(body);
     return event === undefined ? { refused: "The record is no inner event of contract 1." } : { event };
@@ -192,14 +191,15 @@ function parseRecord(rules: Rules, body: string, now: number): Parsed {
   if ("refused" in read) return read;
   const old = tooOldReason(read.envelope, now);
   if (old !== undefined) return { refused: old };
-  const parsed = (getOwn(PROVIDERS, read.envelope.source) ?? parseEvent)(read.envelope, now);
+  const provider = getOwn(PROVIDERS, read.envelope.source);
+  const parsed = provider === undefined ? parseEvent(read.envelope, now, deps) : provider(read.envelope);
   const reported = "report" in parsed ? parsed.report : "event" in parsed ? parsed.event : undefined;
   if (reported !== undefined && !isEventTime(reported.time)) {
     return { refused: `The event's time is ${reported.time}; allowed are the years 1900 to 2199.` };
   }
   if (!("event" in parsed) || parsed.event.journey === undefined) return parsed;
   const { journey } = parsed.event;
-  if (indexOf(rules).journeys.has(journey)) return parsed;
+  if (indexOf(deps.rules).journeys.has(journey)) return parsed;
   return {
     refused: `The event is addressed to the journey ${JSON.stringify(journey.slice(0, 80))}, which there is not.`,
   };

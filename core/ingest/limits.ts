@@ -13,6 +13,9 @@ export const MAX_EVENT_AGE = RECENT_AGE - 60 * MINUTE;
 /** Longest id of a customer; bytes in UTF-8. */
 export const MAX_CUSTOMER_ID_BYTES = 256;
 
+/** Most further ids of one person that one event may say. */
+export const MAX_ALIASES = 16;
+
 /** Most events, and most bytes of them, in `recent`. Older events spill to a side item. */
 export const MAX_RECENT_EVENTS = 256;
 export const MAX_RECENT_BYTES = 32 * 1024;

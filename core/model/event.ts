@@ -14,6 +14,14 @@ export interface EventContext {
    * The topic `all` stands for the channel itself: `{ all: { email: false } }` is a channel opt-out.
    */
   readonly consent?: Readonly<Record<string, boolean | Readonly<Record<string, boolean>>>>;
+  /** The legal basis of the answers of this event: `consent`, `contract`, `legitimate interest`. */
+  readonly basis?: string;
+  /** Where the customer gave these answers, in words: `checkout form`. Absent: the source that the event came by. */
+  readonly source?: string;
+  /** What proves these answers: the version of a text, the id of a form. */
+  readonly proof?: string;
+  /** For what, beside messages, the customer's data may be used. */
+  readonly purposes?: Readonly<Partial<Record<Purpose, boolean>>>;
   /** IANA time zone. */
   readonly zone?: string;
   /** BCP 47 language tag. */
@@ -27,6 +35,28 @@ export interface EventContext {
 export const ADDRESS_KINDS = ["email", "phone", "push"] as const;
 export type AddressKind = (typeof ADDRESS_KINDS)[number];
 
+export const PURPOSES = ["profiling", "tracking", "ads"] as const;
+/**
+ * What a customer may allow beside messages on topics: conclusions about them, pixels and counted links, audiences of
+ * advertising systems.
+ */
+export type Purpose = (typeof PURPOSES)[number];
+
+/** From the weakest to the strongest. */
+export const TRUSTS = ["browser", "trusted", "confirmed"] as const;
+/**
+ * How far a statement about a customer is trusted: a `browser` says it, and anybody could; a system of the workspace
+ * says it; the customer has `confirmed` it by a link that only they received.
+ */
+export type Trust = (typeof TRUSTS)[number];
+
+/** How an event came in. */
+export interface Via {
+  /** The name of the write key, page or source. */
+  readonly source?: string;
+  readonly trust: Trust;
+}
+
 /** A parsed event of a customer, with all defaults filled in. */
 export interface CustomerEvent {
   /** Idempotency key of ingest: an id seen before is not applied twice. */
@@ -38,6 +68,10 @@ export interface CustomerEvent {
   readonly queued?: number;
   /** An anonymous visitor's is `anonymous/<anonymousId>`. */
   readonly customerId: string;
+  /** Further ids of the same person, as customer ids. */
+  readonly aliases?: readonly string[];
+  /** Absent: it came from a system of the workspace. */
+  readonly via?: Via;
   /**
    * Of an event that a journey made: the profile's `born` (epoch milliseconds). The event is not applied where the
    * customer was erased since, also where they have come back.

@@ -1,0 +1,9 @@
+import type { Json } from "../model/json.ts";
+
+/** A value in a sentence about it, without its text, which may be personal: `a text of 12 characters`, `a list`. */
+export function describe(value: Json | undefined): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value.length === 0 ? "empty" : `a text of ${value.length} characters`;
+  return typeof value === "object" ? "an object" : `${value}`;
+}

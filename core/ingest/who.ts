@@ -1,0 +1,117 @@
+import { ANONYMOUS, type IdDeps, idIn } from "../identity/ids.ts";
+import { defined } from "../model/defined.ts";
+import { type CustomerEvent, TRUSTS, type Via } from "../model/event.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
+import { describe } from "./describe.ts";
+import { MAX_ALIASES, MAX_CUSTOMER_ID_BYTES } from "./limits.ts";
+import type { LeaveOut } from "./storable.ts";
+
+/*
+ * Whom an event is about, by which further ids the same person goes, and how far its sender is trusted.
+ */
+
+interface Refused {
+  readonly refused: string;
+}
+
+const ID_FIELDS = ["customerId", "anonymousId"] as const;
+type IdField = (typeof ID_FIELDS)[number];
+
+/** The customer of an event, and the other ids of the same person. */
+export interface Who {
+  /** Absent where the event names no customer, as a business event does. */
+  readonly customerId?: string;
+  readonly aliases?: readonly string[];
+}
+
+/**
+ * The customer of an event. With a customer id and an anonymous id it is the customer's, and the anonymous id is one
+ * more of theirs. An event whose ids are empty is refused: it is not a business event, which would let a whole segment
+ * in. An id beside the customer's that cannot be used is left out.
+ */
+export function whoOf(detail: JsonObject, ids: IdDeps | undefined, leaveOut: LeaveOut): Who | Refused {
+  const said = ID_FIELDS.map((field) => ({ field, value: getOwn(detail, field) })).filter(isThere);
+  const [first, second] = said;
+  if (first === undefined) {
+    const empty = ID_FIELDS.find((field) => detail[field] !== undefined);
+    return empty === undefined ? {} : notAnId(empty, detail[empty]);
+  }
+  const customerId = idOfField(first.field, first.value);
+  if (typeof customerId !== "string") return customerId;
+  const more = new Set<string>();
+  if (second !== undefined) {
+    const anonymous = idOfField(second.field, second.value);
+    if (typeof anonymous === "string") more.add(anonymous);
+    else leaveOut(second.field);
+  }
+  for (const id of aliasesOf(getOwn(detail, "aliases"), ids, leaveOut)) more.add(id);
+  more.delete(customerId);
+  return more.size === 0 ? { customerId } : { customerId, aliases: [...more] };
+}
+
+function isThere(said: { field: IdField; value: Json | undefined }): said is { field: IdField; value: Json } {
+  return said.value !== undefined && said.value !== null && said.value !== "";
+}
+
+function idOfField(field: IdField, value: Json): string | Refused {
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== "string") return notAnId(field, value);
+  const id = field === "customerId" ? text : `${ANONYMOUS}/${text}`;
+  if (utf8Bytes(id) <= MAX_CUSTOMER_ID_BYTES) return id;
+  return { refused: `${field} is a text of ${utf8Bytes(text)} bytes; allowed is ${ALLOWED[field]}.` };
+}
+
+const ALLOWED: Readonly<Record<IdField, string>> = {
+  customerId: "a text of 1 to 256 bytes",
+  anonymousId: "a text of 1 to 246 bytes",
+};
+
+function notAnId(field: IdField, found: Json | undefined): Refused {
+  return { refused: `${field} is ${describe(found)}; allowed is ${ALLOWED[field]}.` };
+}
+
+/** The ids in `aliases: { shop: 123, email: ["a@example.com"] }`. */
+function aliasesOf(said: Json | undefined, deps: IdDeps | undefined, leaveOut: LeaveOut): readonly string[] {
+  if (said === undefined) return [];
+  if (!isJsonObject(said)) {
+    leaveOut("aliases");
+    return [];
+  }
+  const found: string[] = [];
+  for (const [namespace, values] of Object.entries(said)) {
+    const list: readonly Json[] = Array.isArray(values) ? values : [values];
+    for (const value of list) {
+      const id = idIn(namespace, value, deps);
+      const fits = id !== undefined && utf8Bytes(id) <= MAX_CUSTOMER_ID_BYTES && found.length < MAX_ALIASES;
+      if (fits) found.push(id);
+      else leaveOut(`aliases.${namespace}`);
+    }
+  }
+  return found;
+}
+
+/**
+ * How the event came in; none where `via` is missing: then its sender is one of the workspace's own systems. Anything
+ * else than a known trust is refused: taken for trusted, a browser's word would count for more than it may.
+ */
+export function viaOf({ via }: JsonObject, leaveOut: LeaveOut): Pick<CustomerEvent, "via"> | Refused {
+  if (via === undefined || via === null) return {};
+  const said = isJsonObject(via) ? getOwn(via, "trust") : via;
+  const trust = TRUSTS.find((each) => each === said);
+  if (!isJsonObject(via) || trust === undefined) {
+    const field = isJsonObject(via) ? "via.trust" : "via";
+    const allowed = isJsonObject(via) ? TRUSTS.join(", ") : "an object with source and trust";
+    return { refused: `${field} is ${describe(said)}; allowed is ${allowed}.` };
+  }
+  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }) } };
+}
+
+const SOURCE_LENGTH = 128;
+
+function sourceOf(via: JsonObject, leaveOut: LeaveOut): Via["source"] {
+  const source = getOwn(via, "source");
+  if (source === undefined) return undefined;
+  if (typeof source === "string" && source !== "" && source.length <= SOURCE_LENGTH) return source;
+  leaveOut("via.source");
+  return undefined;
+}
