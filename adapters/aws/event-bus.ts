@@ -5,7 +5,7 @@ import { RetryableError } from "../../core/model/errors.ts";
 import type { EventBus } from "../../core/ports/queues.ts";
 
 /** Error codes of single events that pass by themselves. */
-const PASSING: ReadonlySet<string | undefined> = new Set([
+export const PASSING: ReadonlySet<string | undefined> = new Set([
   "ThrottlingException",
   "InternalFailure",
   "InternalException",

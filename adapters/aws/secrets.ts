@@ -1,12 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Clock } from "../../core/ports/system.ts";
-
-/** Secrets of destinations, by name or ARN. */
-export interface Secrets {
-  read(secret: string): Promise<string>;
-  /** The same, after the secret was refused: it may have been rotated. */
-  readAnew(secret: string): Promise<string>;
-}
 
 /** How long a secret is cached; a rotated secret is used everywhere after this. Milliseconds. */
 const SECRET_AGE = 5 * 60_000;
@@ -24,7 +18,7 @@ export function secretsManager(client: SecretsManagerClient, clock: Clock): Secr
   const doubted = new Map<string, number>();
   const fetched = async (secret: string, now: number): Promise<string> => {
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secret }));
-    if (text === undefined) throw new Error("A destination's secret is not a text.");
+    if (text === undefined) throw new Error("A secret is not a text.");
     known.set(secret, { at: now, text });
     return text;
   };

@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call/answer.ts";
 import { isAllowedHost, type LambdaDestination } from "../../core/model/destination.ts";
-import type { Secrets } from "../aws/secrets.ts";
+import type { Secrets } from "../../core/ports/secrets.ts";
 import { type HostedCall, host } from "../system/host.ts";
 import { answerOf, LONGEST_ANSWER } from "./answer.ts";
 import { callHttp, httpRequest, type Reach } from "./http.ts";

@@ -1,7 +1,7 @@
 import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
 import type { AuthKind, HttpDestination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
-import type { Secrets } from "../aws/secrets.ts";
+import type { Secrets } from "../../core/ports/secrets.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import type { HostedCall } from "../system/host.ts";

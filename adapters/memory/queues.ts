@@ -1,6 +1,14 @@
 import type { FanOutWork } from "../../core/fan-out/work.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
-import type { BusEvent, EventBus, FanOutQueue, InnerQueue, RefusedEvents } from "../../core/ports/queues.ts";
+import type {
+  BusEvent,
+  EventBus,
+  FanOutQueue,
+  InnerQueue,
+  RefusedEvents,
+  SentEvent,
+  SentEvents,
+} from "../../core/ports/queues.ts";
 import { yieldToOthers } from "./system.ts";
 
 /** Work in memory, in the order in which it was put. */
@@ -52,6 +60,22 @@ export function memoryEventBus(): MemoryEventBus {
     async put(event) {
       await yieldToOthers();
       events.push(structuredClone(event));
+    },
+  };
+}
+
+/** A bus in memory for events from outside; keeps every event, in order. */
+interface MemorySentEvents extends SentEvents {
+  readonly events: readonly SentEvent[];
+}
+
+export function memorySentEvents(): MemorySentEvents {
+  const events: SentEvent[] = [];
+  return {
+    events,
+    async put(more) {
+      await yieldToOthers();
+      events.push(...structuredClone(more));
     },
   };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
+import { mapping, objectIn } from "../../core/sources/map-row.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { Learned } from "../../workflows/compiler/names/learned.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
@@ -12,7 +13,6 @@ import { writeNames } from "../../workflows/write-names.ts";
 import type { Command } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
-import { mapping, objectIn } from "../sources/mapping.ts";
 import { readSource, sourceFor } from "../sources/read-source.ts";
 import { readRows } from "../sources/rows.ts";
 

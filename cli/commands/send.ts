@@ -1,5 +1,6 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { JsonObject } from "../../core/model/json.ts";
+import { objectIn } from "../../core/sources/map-row.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
 import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
@@ -16,7 +17,6 @@ import { readArguments, UsageError } from "../command-line.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
 import { ProblemError } from "../problem.ts";
 import { eventOf, type NewEvent } from "../send/event-of.ts";
-import { objectIn } from "../sources/mapping.ts";
 
 const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T] [--id ID]
      send --journey JOURNEY --customer ID [--property NAME=VALUE …]

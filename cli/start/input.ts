@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import type { BusEvent, Mapped } from "../../core/sources/map-row.ts";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../problem.ts";
 import type { Row } from "../sources/lines.ts";
-import type { BusEvent, Mapped } from "../sources/mapping.ts";
 import type { RefusedRow } from "../sources/refused-rows.ts";
 import { readRows } from "../sources/rows.ts";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
+import { mapping } from "../../core/sources/map-row.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { ProblemError } from "../problem.ts";
-import { mapping } from "../sources/mapping.ts";
 import { readSource } from "../sources/read-source.ts";
 import { RefusedRows } from "../sources/refused-rows.ts";
 import { announce } from "./announce.ts";

@@ -18,8 +18,14 @@ import { engineFor, programFor } from "./regex/engine.ts";
 
 /** A sandboxed expression: its evaluation ends, whatever the expression and its input are. */
 export interface Sandboxed {
-  /** Its value, and the missing paths that it compared. Throws what JSONata throws, and WorkLimitError. */
-  evaluate(input: unknown): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
+  /**
+   * Its value, and the missing paths that it compared. `more`: variables of this evaluation alone. Throws what JSONata throws, and
+   * WorkLimitError.
+   */
+  evaluate(
+    input: unknown,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly value: unknown; readonly missing: readonly string[] }>;
 }
 
 export interface SandboxOptions {
@@ -80,10 +86,10 @@ export function sandboxed(
     if (path !== undefined && isNothing(result)) budget.missing.add(path);
   });
   return {
-    evaluate: async (input) => {
+    evaluate: async (input, more = {}) => {
       const budget = new Budget();
       // Without bindings JSONata binds `$` in the expression itself, which concurrent evaluations would share.
-      const value: unknown = await expression.evaluate(input, { ...variables, [BUDGET]: budget });
+      const value: unknown = await expression.evaluate(input, { ...variables, ...more, [BUDGET]: budget });
       budget.weigh(value);
       return { value, missing: [...budget.missing] };
     },

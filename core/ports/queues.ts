@@ -32,6 +32,24 @@ export interface BusEvent {
   readonly time: number;
 }
 
+/** Events of customers from outside, on their way to the bus. */
+export interface SentEvents {
+  /**
+   * Returns when the bus has all of them. At least once; idempotency key: the event's id. Throws RetryableError where
+   * the bus does not take some of them now, and another error where it never will.
+   */
+  put(events: readonly SentEvent[]): Promise<void>;
+}
+
+/** An event as the bus takes it. */
+export interface SentEvent {
+  readonly name: string;
+  /** EventBridge's `source`, by which other rules of the bus may choose; not `sojourn`, which journeys use. */
+  readonly source: string;
+  /** At most 256 kB as JSON, with the name and the source. */
+  readonly detail: JsonObject;
+}
+
 /** Stores events that can never be applied, so that a person can correct and send them again. */
 export interface RefusedEvents {
   /** `body` as it arrived, `reason` one sentence for a person. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Row } from "../../cli/sources/lines.ts";
-import { type BusEvent, mapping } from "../../cli/sources/mapping.ts";
 import { readRows } from "../../cli/sources/rows.ts";
+import { type BusEvent, mapping } from "../../core/sources/map-row.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
 

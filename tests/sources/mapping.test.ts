@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { mapping } from "../../cli/sources/mapping.ts";
+import { mapping } from "../../core/sources/map-row.ts";
 import { eventsOf, orders, sourceOf } from "./fixture.ts";
 
 function ndjson(event: string) {

@@ -1,8 +1,5 @@
-import { CHANNEL_FACTS, CHANNELS } from "../../../core/channels/channels.ts";
 import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { ENTER_JOURNEY } from "../../../core/model/event.ts";
-import { MESSAGE_MARKS } from "../../../core/model/message.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { At } from "../diagnostics/at.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -13,19 +10,6 @@ import { mapOf } from "../yaml/lists.ts";
 import { orNothing } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
-
-const MARKS = ["sent", ...MESSAGE_MARKS].map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
-
-/** Events that Sojourn makes or that providers report: no catalogue has to declare them. */
-export const OUR_EVENTS: ReadonlySet<string> = new Set([
-  ENTER_JOURNEY,
-  "Segment Entered",
-  "Segment Left",
-  "Schedule",
-  "Date Reached",
-  "Customer Described",
-  ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
-]);
 
 export const CATALOGUE = "workflows/events.yaml";
 

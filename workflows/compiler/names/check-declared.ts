@@ -1,9 +1,10 @@
 import { coerce, type FactType, type FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
+import { OUR_EVENTS } from "../../../core/model/our-events.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
-import { type Catalogue, OUR_EVENTS } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import type { NameUse } from "./in-expressions.ts";
 
 /** Reports each name that the catalogue does not have, and each value of another type. `traits`: all that are declared. */

@@ -1,9 +1,9 @@
 import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
+import { OUR_EVENTS } from "../../../core/model/our-events.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../nearest.ts";
 import type { NamedIn } from "./all-uses.ts";
-import { OUR_EVENTS } from "./catalogue.ts";
 import { type NameUse, namesInJourney, namesInSegment } from "./in-expressions.ts";
 import { namesInSource } from "./in-texts.ts";
 import { namesInTree } from "./in-trees.ts";

@@ -1,11 +1,12 @@
 import type { FactType } from "../../../core/facts/types.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
+import { OUR_EVENTS } from "../../../core/model/our-events.ts";
 import { readDate } from "../../../core/moment/read-date.ts";
 import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { type Value, valueExpressions } from "../values/value.ts";
-import { type Catalogue, OUR_EVENTS } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 
 /** The most names of a kind. More of them are most likely values in the place of names. */
 const MOST = 2_000;

@@ -1,9 +1,10 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
+import { OUR_EVENTS } from "../../../core/model/our-events.ts";
 import { DESTINATION } from "../destinations/read.ts";
 import { ENTRY_DEFINITION } from "../journey/enter.ts";
 import { JOURNEY } from "../journey/read.ts";
-import { CATALOGUE_SHAPE, type Catalogue, OUR_EVENTS } from "../names/catalogue.ts";
+import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { SHARED } from "../shared/shared-steps.ts";

@@ -1,13 +1,13 @@
 import jsonata from "jsonata";
 import { DateTime } from "luxon";
-import { faultText } from "../../core/expression/evaluate.ts";
-import { sandboxed } from "../../core/expression/sandbox.ts";
-import { brokenText } from "../../core/ingest/storable.ts";
-import { isEventTime, parseTime } from "../../core/ingest/time.ts";
-import { isJsonObject, type JsonObject } from "../../core/model/json.ts";
-import { instantOf } from "../../core/moment/wall-time.ts";
-import type { Hash } from "../../core/ports/system.ts";
-import type { Source } from "../../workflows/compiler/sources/source.ts";
+import { faultText } from "../expression/evaluate.ts";
+import { sandboxed } from "../expression/sandbox.ts";
+import { brokenText } from "../ingest/storable.ts";
+import { isEventTime, parseTime } from "../ingest/time.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { SourceMapping } from "../model/source.ts";
+import { instantOf } from "../moment/wall-time.ts";
+import type { Hash } from "../ports/system.ts";
 
 /** An event for the bus, with its time. */
 export interface BusEvent {
@@ -16,11 +16,22 @@ export interface BusEvent {
   readonly time: number;
   readonly receivedAt?: number;
   /** The `detail` of the bus: customerId or anonymousId, id, time, properties, context. */
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: JsonObject;
+}
+
+/** What came with a row, besides its values. */
+export interface Around {
+  /** When it came in, epoch milliseconds: `$received`. */
+  readonly received?: number;
+  /** The request that brought it, `{ body, headers, query }`: `$request`. */
+  readonly request?: JsonObject;
 }
 
 /** The events of a row, or why there are none. */
 export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refused: string };
+
+/** Makes the events of one row. `place` tells it from all other rows of the source: its line, or the hash of what came. */
+export type RowMapping = (row: unknown, place: number | string, around?: Around) => Promise<Mapped>;
 
 /**
  * Makes the customer events of a row as the source declares it. Besides JSONata's own functions there are
@@ -28,9 +39,9 @@ export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refus
  * `$instant(text, format?)`, epoch milliseconds of a local time in the source's zone (ISO 8601, or Luxon's format);
  * `$json(text)`, the value of a column of JSON. `$eval` does the same: it evaluates no expression. For an empty cell they and
  * `$number` give nothing, so that the field is left out and not the row.
- * An event without an id gets one made of its source, line and position, so that a row that is read twice counts once.
+ * An event without an id gets one made of its source, place and position, so that a row that is read twice counts once.
  */
-export function mapping(source: Source, hash: Hash): (row: unknown, line: number) => Promise<Mapped> {
+export function mapping(source: SourceMapping, hash: Hash): RowMapping {
   const functions = {
     share: (text: unknown) => share(hash, String(text)),
     json,
@@ -40,11 +51,11 @@ export function mapping(source: Source, hash: Hash): (row: unknown, line: number
   };
   const signatures = { number: "<(nsbl)-:n>" };
   const expression = sandboxed(source.event, { functions, signatures, variables: source.constants, plain: true });
-  return async (row, line) => {
+  return async (row, place, around = {}) => {
     try {
-      const { value: result } = await expression.evaluate(row);
+      const { value: result } = await expression.evaluate(row, { ...around });
       const found = result === undefined || result === null ? [] : Array.isArray(result) ? result : [result];
-      const events = found.map((event, index) => busEvent(event, `${source.source}:${line}:${index}`, source.zone));
+      const events = found.map((event, index) => busEvent(event, `${source.source}:${place}:${index}`, source.zone));
       return { events };
     } catch (error) {
       return { refused: faultText(error) };
@@ -64,8 +75,8 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
   if (isEmpty(time)) throw new Error("The event has no time.");
   const receivedAt = fields.get("receivedAt");
   if (isEmpty(fields.get("id"))) fields.set("id", id);
-  const detail = Object.fromEntries([...fields].filter(([field]) => !EVENT_FIELDS.has(field)));
-  const broken = brokenText(JSON.parse(JSON.stringify({ name, ...detail })), "event");
+  const detail = plain(Object.fromEntries([...fields].filter(([field]) => !EVENT_FIELDS.has(field))));
+  const broken = brokenText({ name, ...detail }, "event");
   if (broken !== undefined) throw new Error(`${broken} has half of a surrogate pair, a character cut in two.`);
   const happened = eventTime(time, zone);
   return {
@@ -74,6 +85,12 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
     ...(isEmpty(receivedAt) ? {} : { receivedAt: eventTime(receivedAt, zone) }),
     detail: { ...detail, time: new Date(happened).toISOString() },
   };
+}
+
+/** A copy without what JSON cannot hold: JSONata's lists have hidden properties, and values may be functions. */
+function plain(value: object): JsonObject {
+  const copy: Json = JSON.parse(JSON.stringify(value));
+  return objectIn(copy);
 }
 
 /** Whether a cell has no value. */

@@ -1,0 +1,16 @@
+import { CHANNEL_FACTS, CHANNELS } from "../channels/channels.ts";
+import { ENTER_JOURNEY } from "./event.ts";
+import { MESSAGE_MARKS } from "./message.ts";
+
+const MARKS = ["sent", ...MESSAGE_MARKS].map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
+
+/** Events that Sojourn makes or that providers report: no catalogue has to declare them, and no visitor may send them. */
+export const OUR_EVENTS: ReadonlySet<string> = new Set([
+  ENTER_JOURNEY,
+  "Segment Entered",
+  "Segment Left",
+  "Schedule",
+  "Date Reached",
+  "Customer Described",
+  ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
+]);
