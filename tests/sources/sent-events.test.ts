@@ -2,7 +2,7 @@ import type { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { describe, expect, it } from "vitest";
 import { sentEvents } from "../../adapters/aws/sent-events.ts";
 
-type Entries = readonly { readonly Detail?: string }[];
+type Entries = readonly { readonly Detail?: string | undefined }[];
 
 /** A client whose bus answers each request as told. */
 function bus(...codes: readonly ((entries: Entries) => (string | undefined)[])[]) {
