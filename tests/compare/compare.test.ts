@@ -246,3 +246,120 @@ describe("what a version keeps is told of its journey", () => {
     expect([...one, ...other].filter(({ what }) => what.includes("did not keep"))).toEqual([]);
   });
 });
+
+describe("settings reach everybody, and are told one by one", () => {
+  const full = `${SETTINGS}quiet: { from: "21:00", to: "08:00", then: hold }
+caps: [ { max: 3, per: 7d } ]
+control: 5%
+late after: 2d
+spread: 5m
+stages: { test: { deliver: { only: ["*@example.com"] } } }
+traits: { age: number }
+`;
+
+  it.each([
+    ["Europe/London", "Europe/Paris", "The workspace's zone is Europe/Paris, not Europe/London."],
+    ["Shop <a@", "Shop <b@", "The sender of e-mail is now Shop <b@example.com>, not Shop <a@example.com>."],
+    [
+      "news: { channels: [email], default: out }",
+      "news: { channels: [email], default: in }",
+      "The default of the topic `news` is now in, not out.",
+    ],
+    [
+      "news: { channels: [email]",
+      "news: { channels: [email, sms]",
+      "The channels of the topic `news` is now [email, sms], not [email].",
+    ],
+    ["news: {", "more: { channels: [sms], default: in }, news: {", "New topic: `more`."],
+    [", news: { channels: [email], default: out }", "", "The topic `news` is gone."],
+    [
+      '"21:00"',
+      '"22:00"',
+      "`quiet` is now { from: 22:00, to: 08:00, then: hold }, not { from: 21:00, to: 08:00, then: hold }.",
+    ],
+    ["control:", 'open: { mon-fri: "09:00-18:00", then: drop }\ncontrol:', "`open` is now "],
+    ["control:", "closed: { days: [2026-12-25], then: hold }\ncontrol:", "`closed` is now "],
+    ["max: 3, per: 7d", "max: 2, per: 7d, topic: news", "New cap: 2 per 1 week, of the topic news, then drop."],
+    ["{ max: 3, per: 7d }", "", "No cap any more: 3 per 1 week, then drop."],
+    ["5%", "2.5%", "`control` is now 2.5%, not 5%."],
+    ["late after: 2d", "late after: 3d", "`late after` is now 3 days, not 2 days."],
+    ["spread: 5m", "spread: 0", "`spread` is now 0 minutes, not 5 minutes."],
+    ["spread: 5m\n", "", "`spread` is now 10 minutes, not 5 minutes."],
+    [
+      "*@example.com",
+      "*@example.org",
+      "What the stage test delivers to is now { only: [*@example.org], else: outbox }",
+    ],
+    ["age: number", "age: string", "The type of the trait `age` is now string, not number."],
+    [
+      "traits:",
+      "destinations: { hosts: [api.example.com, billing.example.com] }\ntraits:",
+      "`destinations`, the hosts",
+    ],
+  ])("%j to %j", (from, to, what) => {
+    expect(full).toContain(from);
+    const found = findings(
+      { "workflows/settings.yaml": full.replace(from, to) },
+      { ...BEFORE, "workflows/settings.yaml": full },
+    );
+
+    const one = found.find((each) => each.what.startsWith(what));
+    expect(found.map((each) => each.what)).toContain(one?.what);
+    expect(one).toMatchObject({ level: "changes", who: expect.stringContaining(" ") });
+  });
+
+  it("and what a customer would not notice is not told", () => {
+    const reworded = full.replace("spread: 5m", "# five minutes\nspread: 5m").replace("7d", "1w");
+
+    expect(findings({ "workflows/settings.yaml": reworded }, { ...BEFORE, "workflows/settings.yaml": full })).toEqual(
+      [],
+    );
+  });
+
+  it("as are the types of properties in the catalogue", () => {
+    const catalogue = (type: string) => ({
+      "workflows/events.yaml": `events: { Signed Up: {}, Left: {}, Bought: { properties: { price: ${type} } } }\n`,
+    });
+
+    expect(findings(catalogue("string"), { ...BEFORE, ...catalogue("number") }).map(({ what }) => what)).toEqual([
+      "The type of `price` of Bought is now string, not number.",
+    ]);
+  });
+});
+
+it("tells that exits are judged in another order", () => {
+  const path = "workflows/definitions/one.journey.yaml";
+  const exits = (...reasons: readonly string[]) =>
+    JOURNEY.replace(
+      "exit:\n  - { event: Left, reason: left }",
+      `exit: [ ${reasons.map((reason) => `{ event: Left, when: event.properties.${reason} = true, reason: ${reason} }`).join(", ")} ]`,
+    );
+  expect(exits("a", "b")).toContain("reason: b");
+
+  const found = findings({ [path]: exits("b", "a") }, { ...BEFORE, [path]: exits("a", "b") });
+
+  expect(found.map(({ what }) => what)).toEqual([
+    "The exits are judged in another order; the first that matches gives the reason.",
+  ]);
+});
+
+it("tells of a wait for a date that those inside keep the spread of their version", () => {
+  const path = "workflows/definitions/one.journey.yaml";
+  const known = {
+    ...BEFORE,
+    [path]: JOURNEY.replace("wait: 3d", 'wait: { until: 2030-12-24, at: "09:00", zone: Europe/London }'),
+  };
+  const edit = { "workflows/settings.yaml": `${SETTINGS}spread: 5m\n` };
+
+  const { journeys } = compareWorkspaces(side(known), side({ ...known, ...edit }));
+
+  expect(journeys.map(({ findings: found }) => found)).toMatchObject([
+    [
+      {
+        kind: "spread",
+        what: expect.stringMatching(/^".+" is spread over 5 minutes, not 10 minutes\.$/),
+        who: "Those inside keep the 10 minutes of their version.",
+      },
+    ],
+  ]);
+});

@@ -144,12 +144,18 @@ function callersOf({ ready, canaries }: Side, destination: string): readonly str
     .map(({ compiled }) => compiled.journey);
 }
 
-/** A topic that is gone: messages of those inside still ask for consent to it. */
+/** Topics that are gone: messages of those inside still ask for consent to them. */
 export function compareTopics(before: Side, after: Side): readonly Finding[] {
   const now = after.workspace.settings.topics;
   return Object.keys(before.workspace.settings.topics).flatMap((topic): readonly Finding[] => {
     const used = Object.values(before.workspace.templates).some((template) => template.topic === topic);
-    if (now[topic] !== undefined || !used) return [];
+    if (now[topic] !== undefined) return [];
+    if (!used) {
+      const what = `The topic \`${topic}\` is gone.`;
+      return [
+        { level: "changes", kind: "topic", what, who: "No template is of it. Answers to it are not kept any more." },
+      ];
+    }
     return [
       {
         level: "hurts",

@@ -4,12 +4,13 @@ import type { Finding, Pair, Side } from "./finding.ts";
 import { compareInside } from "./inside.ts";
 import { changedPairs, compareCanaries, compareJourneys } from "./journeys.ts";
 import { compareKept } from "./kept.ts";
+import { compareSettings } from "./settings.ts";
 import { compareSteps } from "./steps.ts";
 
 /** What an edit of the workspace changes, and for whom. */
 export interface Comparison {
   readonly journeys: readonly ChangedJourney[];
-  /** Of no single journey: templates, segments, destinations, topics. */
+  /** Of no single journey: templates, segments, destinations, topics, settings. */
   readonly everywhere: readonly Finding[];
 }
 
@@ -42,6 +43,7 @@ export function compareWorkspaces(before: Side, after: Side): Comparison {
     ...compareSegments(before, after),
     ...compareDestinations(before, after),
     ...compareTopics(before, after),
+    ...compareSettings(before, after),
   ];
   return { journeys, everywhere };
 }

@@ -63,6 +63,8 @@ const FINDING_KINDS = [
   "destination",
   "topic",
   "zone",
+  "spread",
+  "setting",
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -20,6 +20,9 @@ export function compareInside({ journey, before, after }: Pair): readonly Findin
 
 function exits(before: EntryRules, after: EntryRules): readonly string[] {
   const [old, now] = [before.exit.map(canonical), after.exit.map(canonical)];
+  if (canonical(old) !== canonical(now) && canonical(old.toSorted()) === canonical(now.toSorted())) {
+    return ["The exits are judged in another order; the first that matches gives the reason."];
+  }
   return [
     ...after.exit.filter((_, i) => !old.includes(now[i] ?? "")).map((exit) => `New exit: ${exitText(exit)}.`),
     ...before.exit.filter((_, i) => !now.includes(old[i] ?? "")).map((exit) => `No exit any more: ${exitText(exit)}.`),

@@ -1,12 +1,22 @@
+import { windowForAll } from "../../../core/moment/spread.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";
+import { isConstant, timestampOf } from "../steps/wait/moment-states.ts";
+import { spoken } from "../values/duration.ts";
 import type { Finding, Pair, Side } from "./finding.ts";
+import { pairSteps } from "./pair-steps.ts";
+import { titleOf } from "./steps.ts";
 
 /**
  * What stands outside the journey's file and is part of its versions all the same: the properties of the entry event that its
- * templates read, the attempts of its destinations, and the workspace's zone. Customers inside keep what their version has.
+ * templates read, the attempts of its destinations, and the workspace's zone and spread. Customers inside keep what their version has.
  */
 export function compareKept(pair: Pair, before: Side, after: Side): readonly Finding[] {
-  return [...unkeptProperties(pair), ...attempts(pair, before, after), ...zone(pair, before, after)];
+  return [
+    ...unkeptProperties(pair),
+    ...attempts(pair, before, after),
+    ...zone(pair, before, after),
+    ...spread(pair, before, after),
+  ];
 }
 
 /** Properties that a template reads now and that the entries of customers inside do not have. */
@@ -62,4 +72,24 @@ function zone({ journey }: Pair, before: Side, after: Side): readonly Finding[] 
       who: `Waits of those inside keep ${old}. Their messages' hours go by ${now} at once.`,
     },
   ];
+}
+
+/** Waits for a date that is the same for everybody. The machine contains over how long they are spread. */
+function spread(pair: Pair, before: Side, after: Side): readonly Finding[] {
+  const [old, now] = [before.workspace.settings, after.workspace.settings];
+  return pairSteps(pair).flatMap(({ before: step, after: same }): readonly Finding[] => {
+    if (step?.kind !== "moment" || !isConstant(step) || same === undefined) return [];
+    const nominal = Date.parse(timestampOf(step, old.zone));
+    const [was, is] = [windowForAll(old, nominal), windowForAll(now, nominal)];
+    if (was === is) return [];
+    return [
+      {
+        level: "changes",
+        kind: "spread",
+        journey: pair.journey,
+        what: `"${titleOf(step)}" is spread over ${spoken(is)}, not ${spoken(was)}.`,
+        who: `Those inside keep the ${spoken(was)} of their version.`,
+      },
+    ];
+  });
 }

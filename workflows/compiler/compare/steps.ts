@@ -39,7 +39,7 @@ function changesOf<K extends Kind>(before: Step<K>, after: Step): readonly StepC
 }
 
 /** What a step is called where two versions are compared. */
-function titleOf<K extends Kind>(step: Step<K>): string {
+export function titleOf<K extends Kind>(step: Step<K>): string {
   return KINDS[step.kind].diffTitle(step);
 }
 

@@ -79,6 +79,7 @@ function likely(text: string): string | undefined {
 
 /** `1 hour`, `3 days`, `2 weeks`: the largest unit that divides it. */
 export function spoken(milliseconds: number): string {
+  if (milliseconds === 0) return "0 minutes";
   const names = [
     [UNITS.w ?? 0, "week"],
     [UNITS.d ?? 0, "day"],

@@ -115,7 +115,7 @@ function ruleState(step: Step<"moment">, emitting: Emitting): State {
  * place in the spread. Who has waited for it goes by it from then on.
  */
 function untilConstant(step: Step<"moment">, emitting: Emitting): State {
-  const timestamp = timestampOf(step, emitting);
+  const timestamp = timestampOf(step, emitting.zone);
   const seconds = emitting.spread(Date.parse(timestamp)) / 1000;
   if (seconds === 0) return { Timestamp: timestamp };
   const until = `$fromMillis($toMillis('${timestamp}') + 1000 * $floor(${SPREAD_SHARE} * ${seconds}))`;
@@ -136,8 +136,8 @@ const SPREAD_SHARE =
   `function($sum, $digit) { $sum * 16 + $length($substringBefore('0123456789abcdef', $digit)) }, 0) / ${16 ** 13}`;
 
 /** The moment as a Wait takes it: ISO 8601, whole seconds. */
-function timestampOf({ moment }: Step<"moment">, emitting: Emitting): string {
-  const { date, zone } = momentRule(moment, emitting.zone);
+export function timestampOf({ moment }: Step<"moment">, workspaceZone: string): string {
+  const { date, zone } = momentRule(moment, workspaceZone);
   const named = date !== undefined && "literal" in date ? readDate(date.literal, zone) : undefined;
   const found = named === undefined ? undefined : momentOn(moment, named, zone);
   if (found === undefined) throw new Error("A date that the checks should have refused.");

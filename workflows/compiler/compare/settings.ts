@@ -1,0 +1,164 @@
+import type { Rules } from "../../../core/model/rules.ts";
+import type { Settings } from "../../../core/model/settings.ts";
+import { spreadOf } from "../../../core/moment/spread.ts";
+import { canonical } from "../rules/recheck-hash.ts";
+import { spoken } from "../values/duration.ts";
+import type { Finding, Side } from "./finding.ts";
+
+/** A change of one setting: what changes, and whom it reaches. */
+type Change = Required<Pick<Finding, "what" | "who">>;
+
+const HOURS =
+  "Marketing goes by it from the deployment on, also to those inside. What is held already is decided again when its hold ends.";
+const DELIVERY = "Messages go by it from the deployment on, also to those inside.";
+const EVENTS =
+  "Events are read by it from the deployment on, also those of customers inside. What is stored stays as it is.";
+
+/** Every setting, with the words for its change. The types refuse a setting that is not named here. */
+const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, after: Settings) => readonly Change[] } =
+  {
+    zone: (before, after) =>
+      changed(`The workspace's zone is ${after.zone}, not ${before.zone}.`, before.zone, after.zone, {
+        who: `It is at once the zone of everybody whose own is not known, also of those inside; their waits keep ${before.zone}.`,
+      }),
+    sender: (before, after) =>
+      (["email", "sms"] as const).flatMap((kind) =>
+        value(
+          `The sender of ${kind === "email" ? "e-mail" : "text messages"}`,
+          before.sender[kind],
+          after.sender[kind],
+          {
+            who: DELIVERY,
+          },
+        ),
+      ),
+    topics: (before, after) => topics(before.topics, after.topics),
+    quiet: (before, after) => value("`quiet`", before.quiet, after.quiet, { who: HOURS }),
+    open: (before, after) => value("`open`", before.open, after.open, { who: HOURS }),
+    closed: (before, after) => value("`closed`", before.closed, after.closed, { who: HOURS }),
+    caps: (before, after) => caps(before, after),
+    control: (before, after) =>
+      value("`control`", percent(before.control), percent(after.control), {
+        who: "Some customers change sides at once, also of those inside: who is in the control group gets no marketing.",
+      }),
+    lateAfter: (before, after) =>
+      value("`late after`", duration(before.lateAfter), duration(after.lateAfter), {
+        who: "Events that arrive later than this start and wake nothing from the deployment on, also for those inside.",
+      }),
+    spread: (before, after) =>
+      value("`spread`", duration(spreadOf(before)), duration(spreadOf(after)), {
+        who: "Entries, holds and waits go by it from the deployment on, also of those inside, except their waits for a date that is the same for everybody.",
+      }),
+    stages: (before, after) =>
+      names(before.stages, after.stages).flatMap((stage) =>
+        value(`What the stage ${stage} delivers to`, before.stages[stage]?.deliver, after.stages[stage]?.deliver, {
+          who: DELIVERY,
+          none: "everything",
+        }),
+      ),
+    destinationHosts: (before, after) =>
+      value("`destinations`, the hosts that may be called,", before.destinationHosts, after.destinationHosts, {
+        who: "Calls go by it from the deployment on, also of those inside.",
+        none: "any host",
+      }),
+    traits: (before, after) =>
+      names(before.traits ?? {}, after.traits ?? {}).flatMap((trait) =>
+        value(`The type of the trait \`${trait}\``, before.traits?.[trait], after.traits?.[trait], { who: EVENTS }),
+      ),
+  };
+
+/**
+ * Settings, and the types of properties in the catalogue, have no versions: what changes in them reaches those inside at once,
+ * except what a machine keeps (kept.ts).
+ */
+export function compareSettings(before: Side, after: Side): readonly Finding[] {
+  const [old, now] = [before.workspace.settings, after.workspace.settings];
+  const changes = Object.values(SETTINGS).flatMap((changesOf) => changesOf(old, now));
+  const all = [...changes, ...propertyTypes(before.workspace.rules.properties, after.workspace.rules.properties)];
+  return all.map((change): Finding => ({ level: "changes", kind: "setting", ...change }));
+}
+
+function propertyTypes(before: Rules["properties"] = {}, after: Rules["properties"] = {}): readonly Change[] {
+  return names(before, after).flatMap((event) =>
+    names(before[event] ?? {}, after[event] ?? {}).flatMap((property) =>
+      value(`The type of \`${property}\` of ${event}`, before[event]?.[property], after[event]?.[property], {
+        who: EVENTS,
+      }),
+    ),
+  );
+}
+
+/** Topics that came or changed; compareTopics reports those that are gone. */
+function topics(before: Settings["topics"], after: Settings["topics"]): readonly Change[] {
+  return names(before, after).flatMap((topic): readonly Change[] => {
+    const [old, now] = [before[topic], after[topic]];
+    if (old === undefined) {
+      return [{ what: `New topic: \`${topic}\`.`, who: "Answers to it are kept from the deployment on." }];
+    }
+    if (now === undefined) return [];
+    const who = "It holds at once for everybody who has not answered, also for those inside.";
+    return [
+      ...value(`The default of the topic \`${topic}\``, old.default, now.default, { who }),
+      ...value(`The channels of the topic \`${topic}\``, old.channels, now.channels, { who }),
+    ];
+  });
+}
+
+function caps({ caps: before }: Settings, { caps: after }: Settings): readonly Change[] {
+  const [old, now] = [before.map(canonical), after.map(canonical)];
+  const who = "Messages are counted by it from the deployment on, also to those inside; those already sent count too.";
+  return [
+    ...after.filter((cap) => !old.includes(canonical(cap))).map((cap) => ({ what: `New cap: ${capText(cap)}.`, who })),
+    ...before
+      .filter((cap) => !now.includes(canonical(cap)))
+      .map((cap) => ({ what: `No cap any more: ${capText(cap)}.`, who })),
+  ];
+}
+
+function capText({ max, per, calendar, topic, journey, then }: Settings["caps"][number]): string {
+  const scope = [journey && `of ${journey}`, topic && `of the topic ${topic}`].filter(Boolean).join(" ");
+  return [
+    `${max} per ${calendar === undefined ? spoken(per) : `calendar ${calendar}`}`,
+    scope,
+    `then ${then ?? "drop"}`,
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+interface Words {
+  readonly who: string;
+  /** What holds where the setting is absent. */
+  readonly none?: string;
+}
+
+function changed(what: string, before: unknown, after: unknown, { who }: Words): readonly Change[] {
+  return canonical(before) === canonical(after) ? [] : [{ what, who }];
+}
+
+function value(name: string, before: unknown, after: unknown, words: Words): readonly Change[] {
+  const { none = "nothing" } = words;
+  return changed(`${name} is now ${text(after, none)}, not ${text(before, none)}.`, before, after, words);
+}
+
+/** A setting as an author writes it: `{ from: 21:00, to: 08:00, then: hold }`. */
+function text(given: unknown, none: string): string {
+  if (given === undefined) return none;
+  if (Array.isArray(given)) return `[${given.map((one) => text(one, none)).join(", ")}]`;
+  if (typeof given !== "object" || given === null) return String(given);
+  return `{ ${Object.entries(given)
+    .map(([name, one]) => `${name}: ${text(one, none)}`)
+    .join(", ")} }`;
+}
+
+function percent(share: number | undefined): string | undefined {
+  return share === undefined ? undefined : `${Math.round(share * 10_000) / 100}%`;
+}
+
+function duration(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : spoken(milliseconds);
+}
+
+function names(before: object, after: object): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])];
+}
