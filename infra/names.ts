@@ -13,6 +13,9 @@ export interface Names {
   /** The role that machines assume. Roles belong to the whole account, so the name has the Region too. */
   machineRole(region: string): string;
   readonly machineLogs: string;
+  /** The HTTP API, and the group of its access log. */
+  readonly api: string;
+  readonly apiLogs: string;
   /** The group of the schedules in EventBridge Scheduler. */
   readonly scheduleGroup: string;
   readonly queues: Readonly<Record<QueueName, string>>;
@@ -54,6 +57,8 @@ export function namesOf(stage: string): Names {
     // Groups under /aws/vendedlogs/ do not use up the account's ten log resource policies.
     // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
     machineLogs: `/aws/vendedlogs/states/${prefix}`,
+    api: prefix,
+    apiLogs: `/aws/vendedlogs/apis/${prefix}`,
     scheduleGroup: prefix,
     queues: {
       ingest: `${prefix}-ingest`,

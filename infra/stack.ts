@@ -11,6 +11,7 @@ import { StageDashboard } from "./constructs/dashboard.ts";
 import { Email } from "./constructs/email.ts";
 import { FanOut, Paced } from "./constructs/fan-out.ts";
 import type { StageFunction } from "./constructs/function.ts";
+import { HttpApi } from "./constructs/http-api.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
 import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
@@ -69,6 +70,7 @@ export class SojournStack extends Stack {
         : new AlarmTopic(this, "AlarmTopic", { ...base, email: props.alarmEmail });
     const alarmAction = alarmTopic === undefined ? {} : { alarmAction: alarmTopic.action };
 
+    const api = new HttpApi(this, "Api", base);
     const fanOut = new FanOut(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
     const journeys = new Journeys(this, "Journeys", {
       ...base,
@@ -123,6 +125,6 @@ export class SojournStack extends Stack {
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, journeys, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
-    new Outputs(this, "Outputs", { ...watched, bus, journeys: workspace.journeys });
+    new Outputs(this, "Outputs", { ...watched, bus, api, journeys: workspace.journeys });
   }
 }

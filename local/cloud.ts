@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod/mini";
+import { HttpApi } from "./apigateway/http-api.ts";
 import { connectEventSources, deployMachines, deployTables, openQueues } from "./deployment.ts";
 import { type Dynamo, dynamoHandler, tableService } from "./dynamodb/handler.ts";
 import { Delivery } from "./eventbridge/delivery.ts";
@@ -231,6 +232,14 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     observed,
     logs,
     gateway: late.gateway,
+    api: new HttpApi(stack, {
+      invoke: (functionArn, event) => {
+        requested(nameOf(functionArn));
+        return lambda.invoke(functionArn, event);
+      },
+      countRequests: (n) => meter.add("apiRequests", n),
+      now: () => kernel.now(),
+    }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { HttpApi } from "./apigateway/http-api.ts";
 import type { Dynamo } from "./dynamodb/handler.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
 import { type PutEntry, type PutResult, putEntries } from "./eventbridge/service.ts";
@@ -33,6 +34,7 @@ export interface CloudParts {
   readonly observed: Observed;
   readonly logs: Logs;
   readonly gateway: Gateway;
+  readonly api: HttpApi;
 }
 
 /** Entries of one PutEvents call. */
@@ -207,11 +209,12 @@ export class LocalCloud {
     if (!this.#parts.kernel.driven) this.#parts.store.flush();
   }
 
-  /** Serves the AWS protocols and `page` on a port of 127.0.0.1; 0 takes a free port. Throws PortRefusedError. */
+  /** Serves the AWS protocols, the HTTP API and `page` on a port of 127.0.0.1; 0 takes a free port. Throws PortRefusedError. */
   async listen(port: number, page: PageHandler = async () => undefined): Promise<number> {
-    const { gateway, logs, store } = this.#parts;
+    const { api, gateway, logs, store } = this.#parts;
     this.#listening = await listen(port, {
       gateway,
+      api,
       page,
       arrived: () => this.#free?.catchUp(),
       answering: () => store.flush(),

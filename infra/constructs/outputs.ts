@@ -6,6 +6,7 @@ import { canaryOutputs } from "../canaries.ts";
 import type { StageBus } from "./bus.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageProps } from "./function.ts";
+import type { HttpApi } from "./http-api.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
@@ -14,6 +15,7 @@ export interface OutputsProps extends StageProps {
   /** With canaries. */
   readonly journeys: readonly CompiledJourney[];
   readonly bus: StageBus;
+  readonly api: HttpApi;
   readonly table: StageTable;
   readonly ingest: Ingest;
   readonly paced: Paced;
@@ -55,6 +57,7 @@ export class Outputs extends Construct {
       `${CONSOLE}/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${props.names.dashboard}`,
     );
     this.#output("BusName", "Put customer events on this bus", props.bus.bus.eventBusName);
+    this.#output("ApiUrl", "The host of the HTTP API", props.api.url);
     this.#output("TableName", "Profiles and messages", props.table.table.tableName);
     // Machines of former canaries stay in the account, so the machines do not tell which canaries are on trial.
     for (const [key, value] of Object.entries(canaryOutputs(props.journeys))) {

@@ -18,6 +18,8 @@ export const USD = {
   writeUnits: 0.625 / 1_000_000,
   queueRequests: 0.4 / 1_000_000,
   busEvents: 1 / 1_000_000,
+  /** HTTP APIs; each started 512 kB of a request is one. https://aws.amazon.com/api-gateway/pricing/ */
+  apiRequests: 1 / 1_000_000,
   emails: 0.1 / 1000,
   /** A part of a text message to the United States, without carrier fees; other countries cost up to twenty times as much. */
   textParts: 0.00645,
@@ -70,6 +72,7 @@ export class Meter {
     writeUnits: 0,
     queueRequests: 0,
     busEvents: 0,
+    apiRequests: 0,
     emails: 0,
     textParts: 0,
     pushes: 0,
@@ -155,6 +158,7 @@ const UNITS = [
   "writeUnits",
   "queueRequests",
   "busEvents",
+  "apiRequests",
   "emails",
   "textParts",
   "pushes",

@@ -5,6 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import type { HttpApi } from "../apigateway/http-api.ts";
+import type { HttpReply } from "../apigateway/proxy-event.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Reply } from "./service.ts";
 
@@ -18,6 +20,7 @@ export type PageHandler = (method: string, url: URL) => Promise<Reply | undefine
 
 export interface HttpPorts {
   readonly gateway: Gateway;
+  readonly api: HttpApi;
   readonly page: PageHandler;
   /** Called before a request is answered, so that virtual time catches up with real time. */
   arrived(): void;
@@ -40,7 +43,7 @@ const ALL_BYTES = 32_000_000;
 const BODY_TIMEOUT_MILLIS = 30_000;
 const CONNECTIONS = 256;
 
-/** Serves the AWS protocols and the page on 127.0.0.1. Port 0 takes a free one. Throws PortRefused. */
+/** Serves the AWS protocols, the HTTP API and the page on 127.0.0.1. Port 0 takes a free one. Throws PortRefused. */
 export async function listen(port: number, ports: HttpPorts): Promise<Listening> {
   const reading = { bytes: 0 };
   const limits = {
@@ -50,7 +53,7 @@ export async function listen(port: number, ports: HttpPorts): Promise<Listening>
   };
   const server = createServer(limits, (request, response) => {
     answer(request, ports, reading)
-      .catch((error: unknown): Reply => {
+      .catch((error: unknown): Answer => {
         ports.failed(error);
         const type = { "content-type": "application/x-amz-json-1.1" };
         return { status: 500, headers: type, body: JSON.stringify({ __type: "InternalFailure" }) };
@@ -78,14 +81,23 @@ interface Reading {
   bytes: number;
 }
 
-async function answer(request: IncomingMessage, ports: HttpPorts, reading: Reading): Promise<Reply> {
-  const refused = refusalFor(request.headers);
+async function answer(request: IncomingMessage, ports: HttpPorts, reading: Reading): Promise<Answer> {
   const url = URL.parse(request.url ?? "/", "http://127.0.0.1");
-  if (refused !== undefined || url === null) return refused ?? refusal(400, "The path of the request cannot be read.");
-  const body = await bodyOf(request, reading);
-  if (typeof body !== "string") return body;
-  ports.arrived();
+  if (url === null) return refusal(400, "The path of the request cannot be read.");
   const { method = "GET", headers } = request;
+  const apiPath = headers["x-amz-target"] === undefined ? ports.api.pathOf(url.pathname) : undefined;
+  // The API is there for pages of other sites; its functions say which of them they answer.
+  const refused = apiPath === undefined ? refusalFor(headers) : foreignHost(headers);
+  if (refused !== undefined) return refused;
+  const bytes = await bodyOf(request, reading);
+  if (!Buffer.isBuffer(bytes)) return bytes;
+  ports.arrived();
+  if (apiPath !== undefined) {
+    const query = url.search.slice(1);
+    const asked = { method, path: apiPath, query, headers: request.headersDistinct, body: bytes };
+    return { ...(await ports.api.handle(asked)), ofApi: true };
+  }
+  const body = bytes.toString("utf8");
   const target = headers["x-amz-target"];
   const route = ports.gateway.route({
     method,
@@ -101,7 +113,7 @@ async function answer(request: IncomingMessage, ports: HttpPorts, reading: Readi
 }
 
 /** The body, or a refusal when it is not read to its end. */
-async function bodyOf(request: IncomingMessage, reading: Reading): Promise<string | Reply> {
+async function bodyOf(request: IncomingMessage, reading: Reading): Promise<Buffer | Reply> {
   if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return TOO_LARGE;
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -114,7 +126,7 @@ async function bodyOf(request: IncomingMessage, reading: Reading): Promise<strin
       if (reading.bytes > ALL_BYTES) return refusal(503, "Too much is being read at once; try again.");
       parts.push(buffer);
     }
-    return Buffer.concat(parts).toString("utf8");
+    return Buffer.concat(parts);
   } catch {
     return refusal(400, "The request broke off.");
   } finally {
@@ -125,10 +137,21 @@ async function bodyOf(request: IncomingMessage, reading: Reading): Promise<strin
 const TOO_LARGE = refusal(413, `A request has at most ${BODY_BYTES} bytes.`);
 
 /** Sends the answer. A connection whose request was not read to its end is closed. */
-function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body, ofApi = false }: Answer,
+): void {
   const close = request.complete ? {} : { connection: "close" };
-  response.writeHead(reply.status, { ...reply.headers, ...GUARDS, ...close, "x-amzn-requestid": "local" });
-  response.end(reply.body);
+  const all = { ...headers, ...(ofApi ? {} : { ...GUARDS, "x-amzn-requestid": "local" }), ...close };
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+  response.end(body);
+}
+
+/** An answer of a service, of the page or of the API. An answer of the API has the headers of its function and no others. */
+interface Answer extends HttpReply {
+  readonly ofApi?: boolean;
 }
 
 function opened(server: Server, port: number): Promise<void> {
@@ -151,10 +174,15 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 function refusalFor({ host = "", origin, ...headers }: IncomingHttpHeaders): Reply | undefined {
-  if (!LOOPBACK.test(host)) return refusal(403, "This answers to 127.0.0.1 and localhost only.");
+  const elsewhere = foreignHost({ host });
+  if (elsewhere !== undefined) return elsewhere;
   const foreign = origin !== undefined && origin !== `http://${host}`;
   const embedded = headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate";
   return foreign || embedded ? refusal(403, "This does not answer to pages of other sites.") : undefined;
+}
+
+function foreignHost({ host = "" }: IncomingHttpHeaders): Reply | undefined {
+  return LOOPBACK.test(host) ? undefined : refusal(403, "This answers to 127.0.0.1 and localhost only.");
 }
 
 /** A refusal as plain text. */

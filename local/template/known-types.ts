@@ -1,6 +1,7 @@
 import type { ResourceType } from "./resource-type.ts";
 import { eventBus, rule, schedule } from "./resources/events.ts";
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, lambdaPermission } from "./resources/functions.ts";
+import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from "./resources/http-apis.ts";
 import { role, rolePolicy } from "./resources/roles.ts";
 import { stateMachine, stateMachineAlias, stateMachineVersion } from "./resources/state-machines.ts";
 import { queue, queuePolicy, table } from "./resources/tables-and-queues.ts";
@@ -14,6 +15,10 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::EventSourceMapping", eventSourceMapping],
   ["AWS::Lambda::EventInvokeConfig", eventInvokeConfig],
   ["AWS::Lambda::Permission", lambdaPermission],
+  ["AWS::ApiGatewayV2::Api", httpApi],
+  ["AWS::ApiGatewayV2::Stage", httpApiStage],
+  ["AWS::ApiGatewayV2::Integration", httpApiIntegration],
+  ["AWS::ApiGatewayV2::Route", httpApiRoute],
   ["AWS::Events::EventBus", eventBus],
   ["AWS::Events::Rule", rule],
   ["AWS::Scheduler::Schedule", schedule],

@@ -1,6 +1,9 @@
 import type { QueueSettings } from "../sqs/queue.ts";
 import type { PolicyDocument } from "./policy.ts";
 import type {
+  ApiIntegrationResource,
+  ApiResource,
+  ApiRouteResource,
   BusResource,
   EventSourceResource,
   FunctionResource,
@@ -36,6 +39,9 @@ export interface StackDraft {
   readonly queues: QueueSettings[];
   readonly functions: FunctionResource[];
   readonly eventSources: EventSourceResource[];
+  readonly apis: ApiResource[];
+  readonly apiIntegrations: ApiIntegrationResource[];
+  readonly apiRoutes: ApiRouteResource[];
   readonly buses: BusResource[];
   readonly rules: RuleResource[];
   readonly schedules: ScheduleResource[];

@@ -12,6 +12,9 @@ export interface Stack {
   readonly queues: readonly QueueSettings[];
   readonly functions: readonly FunctionResource[];
   readonly eventSources: readonly EventSourceResource[];
+  readonly apis: readonly ApiResource[];
+  readonly apiIntegrations: readonly ApiIntegrationResource[];
+  readonly apiRoutes: readonly ApiRouteResource[];
   readonly buses: readonly BusResource[];
   readonly rules: readonly RuleResource[];
   readonly schedules: readonly ScheduleResource[];
@@ -59,6 +62,28 @@ export interface InvocationSettings {
 
 export interface EventSourceResource extends EventSourceSettings {
   readonly queueArn: string;
+}
+
+/** An API of API Gateway with the protocol HTTP, at its stage `$default`. */
+export interface ApiResource {
+  readonly id: string;
+  readonly name: string;
+  /** `arn:aws:execute-api:<region>:<account>:<id>`. */
+  readonly arn: string;
+}
+
+export interface ApiIntegrationResource {
+  /** `integrations/<id>`, as routes name it. */
+  readonly target: string;
+  readonly apiId: string;
+  readonly functionArn: string;
+}
+
+export interface ApiRouteResource {
+  readonly apiId: string;
+  /** `POST /v1/sources/{name}`, or `$default`. */
+  readonly key: string;
+  readonly target: string;
 }
 
 export interface BusResource {

@@ -27,7 +27,8 @@ describe("under a key of one's own", () => {
       });
     }
     const groups = resourcesOf([template, ...nested], "AWS::Logs::LogGroup");
-    expect(groups).toHaveLength(FUNCTION_NAMES.length + 1);
+    // The machines and the API have one each.
+    expect(groups).toHaveLength(FUNCTION_NAMES.length + 2);
     for (const { Properties } of groups) expect(Properties?.KmsKeyId).toBe(KEY);
     const functions = resourcesOf(template, "AWS::Lambda::Function");
     expect(functions).toHaveLength(FUNCTION_NAMES.length);
