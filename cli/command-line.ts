@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { nearest } from "../workflows/compiler/nearest.ts";
+import { nearest } from "../workflows/compiler/diagnostics/report.ts";
 
 /** The command line cannot work; exit code 2. The message says what is wrong, the hint what to write instead. */
 export class UsageError extends Error {

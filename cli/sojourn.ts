@@ -1,4 +1,4 @@
-import { nearest } from "../workflows/compiler/nearest.ts";
+import { nearest } from "../workflows/compiler/diagnostics/report.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
 import { asksForHelp, UsageError } from "./command-line.ts";
 import { COMMANDS, type ListedCommand } from "./commands.ts";

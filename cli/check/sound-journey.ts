@@ -1,7 +1,7 @@
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
+import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import type { Io } from "../command.ts";

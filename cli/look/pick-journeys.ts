@@ -1,7 +1,7 @@
 import { ListStateMachineAliasesCommand, ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
 import { getOwn } from "../../core/model/json.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
+import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { UsageError } from "../command-line.ts";
 

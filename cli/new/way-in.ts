@@ -1,5 +1,5 @@
 import type { SegmentRule } from "../../core/model/rules.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
+import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { UsageError } from "../command-line.ts";
 

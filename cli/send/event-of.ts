@@ -4,7 +4,7 @@ import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import { isJsonObject } from "../../core/model/json.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
+import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { UsageError } from "../command-line.ts";
 import { ProblemError } from "../problem.ts";
 

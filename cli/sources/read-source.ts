@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { nearest } from "../../workflows/compiler/nearest.ts";
+import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { UsageError } from "../command-line.ts";

@@ -1,9 +1,8 @@
 import { relative, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
-import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { nearest, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
-import { nearest } from "../../workflows/compiler/nearest.ts";
 import { type SoundPart, soundPart } from "../../workflows/compiler/sound-part.ts";
 import { allSteps } from "../../workflows/compiler/steps/kinds.ts";
 import type { TestFile } from "../../workflows/compiler/testing/journey-test.ts";

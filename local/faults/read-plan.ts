@@ -1,7 +1,6 @@
 import { defined } from "../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
-import { FILE_START } from "../../workflows/compiler/diagnostics/at.ts";
-import { type Report, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { FILE_START, type Report, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import { readDuration } from "../../workflows/compiler/values/duration.ts";
 import { readShare, readWholeNumber } from "../../workflows/compiler/values/share.ts";
 import { readText, readTruth, readWord } from "../../workflows/compiler/values/text.ts";

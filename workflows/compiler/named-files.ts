@@ -1,7 +1,6 @@
 import type { SourceFile } from "./compiled.ts";
-import { FILE_START } from "./diagnostics/at.ts";
 import type { Code } from "./diagnostics/codes.ts";
-import type { Report } from "./diagnostics/report.ts";
+import { FILE_START, type Report } from "./diagnostics/report.ts";
 import type { NAME } from "./values/name.ts";
 import type { Located } from "./values/text.ts";
 import { readYaml } from "./yaml/document.ts";

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import type { ReadyJourney } from "./journey/compile.ts";
 import type { JourneyDefinition } from "./journey/definition.ts";
-import { usedNames } from "./lint/used-names.ts";
+import { usedNames } from "./lint/unused.ts";
 import { segmentsNamedBy } from "./segments/definition.ts";
 import { type CompilerDeps, type Prepared, prepareWorkspace } from "./workspace.ts";
 

@@ -3,8 +3,7 @@ import { allSteps, namesUsed } from "../steps/kinds.ts";
 import { isConstant, timestampOf } from "../steps/wait/moment-states.ts";
 import { spoken } from "../values/duration.ts";
 import type { Finding, Pair, Side } from "./finding.ts";
-import { pairSteps } from "./pair-steps.ts";
-import { titleOf } from "./steps.ts";
+import { pairSteps, titleOf } from "./steps.ts";
 
 /**
  * What stands outside the journey's file and is part of its versions all the same: the properties of the entry event that its

@@ -5,8 +5,7 @@ import { DURATION } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";
 import { located, TEXT, words } from "../values/text.ts";
 import { LITERAL } from "../values/value.ts";
-import { mapOf } from "../yaml/lists.ts";
-import { checked } from "../yaml/readers.ts";
+import { checked, mapOf } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 

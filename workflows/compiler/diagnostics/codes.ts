@@ -1,10 +1,8 @@
-import { ANY_FILE } from "./codes/any-file.ts";
+import { ANY_FILE, EXPRESSIONS } from "./codes/any-file.ts";
 import type { CodeEntry } from "./codes/entry.ts";
-import { EXPRESSIONS } from "./codes/expressions.ts";
 import { JOURNEYS } from "./codes/journeys.ts";
 import { SEGMENTS_AND_NAMES } from "./codes/segments-and-names.ts";
-import { TEMPLATES_AND_SETTINGS } from "./codes/templates-and-settings.ts";
-import { TESTS } from "./codes/tests.ts";
+import { TEMPLATES_AND_SETTINGS, TESTS } from "./codes/templates-settings-and-tests.ts";
 
 /** Every diagnostic there is. Codes are public contract: a code is never used again for something else. */
 export const CODES = {

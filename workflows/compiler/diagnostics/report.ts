@@ -1,7 +1,23 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Diagnostic } from "../compiled.ts";
-import type { At } from "./at.ts";
 import { CODES, type Code } from "./codes.ts";
+
+/** Where something stands in a file; line and column from 1, length in characters. */
+export interface At {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** Where that is not the file being read: of shared steps. */
+  readonly file?: string;
+}
+
+/** The beginning of a file: the place of a diagnostic about the whole file. */
+export const FILE_START: At = { line: 1, column: 1, length: 1 };
+
+/** `at` moved by some characters to the right; only meaningful within one line. */
+export function shifted(at: At, characters: number, length = 1): At {
+  return { ...at, column: at.column + characters, length };
+}
 
 /** The texts of one diagnostic. The hint defaults to the fix of its code. */
 export interface Detail {
@@ -49,4 +65,46 @@ export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** The most likely candidate for a misspelt name, at most `most` letters away; undefined if there is none. */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  most = Math.max(2, Math.ceil(name.length / 3)),
+): string | undefined {
+  let best: string | undefined;
+  let bestDistance = most + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** The candidate for a hint: less than half of the letters differ. */
+export function misspelt(name: string, candidates: Iterable<string>): string | undefined {
+  return nearest(name, candidates, Math.min(Math.floor(name.length / 2), Math.max(2, Math.ceil(name.length / 3))));
+}
+
+/** `Did you mean x?` or nothing. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const near = nearest(name, candidates);
+  return near === undefined ? undefined : `Did you mean \`${near}\`?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

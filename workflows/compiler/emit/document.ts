@@ -1,5 +1,4 @@
 import type { Json } from "../../../core/model/json.ts";
-import { endOfPass } from "../plan/node.ts";
 import type { Emitting, State } from "./emitting.ts";
 
 /*
@@ -78,4 +77,9 @@ export function messagePasses(sends: Iterable<string>, emitting: Emitting): Stat
 
 function orOne(path: string): string {
   return `($exists(${path}) ? ${path} : 1)`;
+}
+
+/** The key of the place where a pass of a repeat ends. */
+export function endOfPass(repeat: string): string {
+  return `again:${repeat}`;
 }

@@ -2,8 +2,7 @@ import { LONGEST_SOURCE, MOST_ITEMS, MOST_TEXT } from "../../../core/expression/
 import { isNode, type Node, nodesIn } from "../../../core/expression/node.ts";
 import { programFor } from "../../../core/expression/regex/engine.ts";
 import { PatternError } from "../../../core/expression/regex/syntax.ts";
-import { type At, shifted } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { type At, type Report, shifted } from "../diagnostics/report.ts";
 
 /** Reports work that is over the bounds with any data. The bounds are the same at synth, on a laptop and in Lambda. */
 export function reportBound(node: Node, at: At, report: Report): void {

@@ -1,12 +1,29 @@
 import { type Node, nodesIn, walkNodes } from "../../../core/expression/node.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { type At, shifted } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import { pathFor } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { type At, didYouMean, type Report, shifted } from "../diagnostics/report.ts";
 import { reportBound } from "./bounds.ts";
-import { FUNCTIONS, REFUSED } from "./functions.ts";
+
+/** The functions of JSONata 2.0.6 (https://docs.jsonata.org/overview.html) that give the same answer each time. */
+const FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    "sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad match " +
+    "contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs sqrt power " +
+    "boolean not map zip filter single reduce sift keys lookup append exists spread merge reverse each error assert type " +
+    "sort distinct base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis " +
+    "fromMillis clone"
+  ).split(" "),
+);
+
+/** What may not be called, and why not. */
+const REFUSED: Readonly<Record<string, string>> = {
+  now: "it knows the real clock only",
+  millis: "it knows the real clock only",
+  random: "it answers differently each time",
+  shuffle: "it answers differently each time",
+  eval: "it hides what the expression reads",
+};
 
 /** What to write instead, of what was found and what stands before it. */
 type Hint = (found: string, before: string) => string;

@@ -1,8 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import { type At, shifted } from "../diagnostics/at.ts";
 import { pathFor } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { type At, didYouMean, type Report, shifted } from "../diagnostics/report.ts";
 import type { Expression } from "./expression.ts";
 import type { Read } from "./reads.ts";
 

@@ -1,10 +1,6 @@
-import { type At, shifted } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
-import type { Expression } from "../expressions/expression.ts";
-import { allSteps, expressionsOf } from "../steps/kinds.ts";
-import { valueExpressions } from "../values/value.ts";
+import { type At, type Report, shifted } from "../diagnostics/report.ts";
 import type { Tree } from "../yaml/tree.ts";
-import type { JourneyDefinition } from "./definition.ts";
+import { expressionsInside, type JourneyDefinition } from "./definition.ts";
 import type { EntryDefinition } from "./entries/entry.ts";
 import { carriedBy } from "./entries/kinds.ts";
 
@@ -24,7 +20,7 @@ export function checkSame(tree: Tree | undefined, enter: readonly EntryDefinitio
 export function checkCarried(journey: JourneyDefinition, report: Report): void {
   const carried = carriedBy(journey.enter);
   if (carried === undefined) return;
-  for (const expression of expressionsIn(journey)) {
+  for (const expression of expressionsInside(journey)) {
     for (const { path, offset } of expression.reads) {
       const [root, part, property] = path;
       if (root !== "entry" || part !== "properties" || property === undefined) continue;
@@ -40,14 +36,6 @@ function reportMissing(property: string, at: At, carried: readonly string[], rep
     found: property,
     allowed: carried.map((name) => `entry.properties.${name}`).join(", "),
   });
-}
-
-function expressionsIn({ exit, goal, steps }: JourneyDefinition): readonly Expression[] {
-  return [
-    ...[...exit, ...(goal === undefined ? [] : [goal])].flatMap(({ when }) => when ?? []),
-    ...valueExpressions(goal?.value === undefined ? [] : [goal.value]),
-    ...allSteps(steps).flatMap((step) => expressionsOf(step).map(({ expression }) => expression)),
-  ];
 }
 
 function samesIn(tree: Tree): readonly { readonly value: string; readonly at: At }[] {

@@ -1,14 +1,11 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Destination } from "../../../core/model/destination.ts";
-import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 import { checkSegment } from "../expressions/scope.ts";
-import { didYouMean } from "../nearest.ts";
 import { checkKeptOfExample } from "../steps/check-keep.ts";
-import type { Use } from "../steps/kind.ts";
+import type { Step, Use } from "../steps/kind.ts";
 import { usesOf } from "../steps/kinds.ts";
-import type { Step } from "../steps/step.ts";
 import type { Located } from "../values/text.ts";
 
 /** Reports each name in a step that the workspace does not have. */

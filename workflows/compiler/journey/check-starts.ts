@@ -1,7 +1,5 @@
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
-import type { PlanNode } from "../plan/node.ts";
-import { nextOf, walk } from "../plan/plan.ts";
+import type { At, Report } from "../diagnostics/report.ts";
+import { nextOf, type PlanNode, walk } from "../plan/plan.ts";
 import { KINDS } from "../steps/kinds.ts";
 import type { ReadyJourney } from "./compile.ts";
 

@@ -1,12 +1,10 @@
 import { defined } from "../../../core/model/defined.ts";
-import { shifted } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { didYouMean, type Report, shifted } from "../diagnostics/report.ts";
 import { checkScope, isWritten, type StepOffer } from "../expressions/scope.ts";
-import { didYouMean } from "../nearest.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
+import type { Kind, Path, Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf, KINDS, pathsOf, resultsOf } from "../steps/kinds.ts";
-import { passage } from "../steps/passage.ts";
-import type { Path, Step } from "../steps/step.ts";
+import { maySkip } from "../steps/wait/moment-states.ts";
 import type { Located } from "../values/text.ts";
 import { checkNames, type Surroundings } from "./check-names.ts";
 
@@ -153,4 +151,34 @@ export function offers(steps: readonly Step[]): Map<string, StepOffer> {
 
 function offerOf(step: Step): StepOffer {
   return { what: KINDS[step.kind].what, results: resultsOf(step) };
+}
+
+/** Who comes along a path. */
+interface Passage {
+  /** For each step the step before it that lets nobody past, if nobody comes to it by another way. */
+  readonly barred: readonly (Step | undefined)[];
+  /** Whether anybody comes past the path. */
+  readonly passed: boolean;
+}
+
+/** Customers who skip a moment go on at the next wait of the path, or past the path: an exit in between does not stop them. */
+function passage({ steps }: Path): Passage {
+  let over: Step | undefined;
+  let skipping = false;
+  const barred = steps.map((step) => {
+    if (skipping && KINDS[step.kind].waits) {
+      over = undefined;
+      skipping = false;
+    }
+    const before = over;
+    if (step.kind === "moment" && maySkip(step)) skipping = true;
+    if (ends(step)) over ??= step;
+    return before;
+  });
+  return { barred, passed: over === undefined || skipping };
+}
+
+/** Whether nobody comes past a step. */
+function ends<K extends Kind>(step: Step<K>): boolean {
+  return KINDS[step.kind].paths(step).every((path) => path !== undefined && !passage(path).passed);
 }

@@ -1,9 +1,10 @@
 import type { Code } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { checkScope, checkSegment, type Scope } from "../expressions/scope.ts";
+import type { Path, Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf, pathsOf } from "../steps/kinds.ts";
-import type { Path, Step } from "../steps/step.ts";
-import { seriesIn } from "../steps/wait/series.ts";
+import { seriesIn } from "../steps/wait/moment.ts";
+import { valueExpressions } from "../values/value.ts";
 import { checkCarried } from "./check-carried.ts";
 import { checkNames, type Surroundings } from "./check-names.ts";
 import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
@@ -65,7 +66,7 @@ function checkAround(journey: JourneyDefinition, ids: Ids, around: Surroundings,
   }
   const { goal } = journey;
   if (goal?.when !== undefined) checkScope(goal.when, scope("goal"), report);
-  if (goal?.value !== undefined && "expression" in goal.value) checkScope(goal.value.expression, scope("goal"), report);
+  for (const expression of valueExpressions([goal?.value])) checkScope(expression, scope("goal"), report);
   if (goal?.of !== undefined) checkOf(goal.of, ids.all, ids, report);
 }
 

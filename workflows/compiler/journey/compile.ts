@@ -7,7 +7,7 @@ import type { CompiledJourney, StateMachine } from "../compiled.ts";
 import { CODES } from "../diagnostics/codes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { emitMachine } from "../emit/machine.ts";
-import { fieldsRead } from "../expressions/rule-reads.ts";
+import { fieldsRead } from "../expressions/reads.ts";
 import { checkLimits, checkTimeout } from "../plan/check.ts";
 import { type Plan, planJourney } from "../plan/plan.ts";
 import { journeyRules, stepReads } from "../rules/journey-rules.ts";

@@ -1,7 +1,8 @@
 import type { Expression } from "../expressions/expression.ts";
-import type { Path, Step } from "../steps/step.ts";
+import type { Path, Step } from "../steps/kind.ts";
+import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import type { Located } from "../values/text.ts";
-import type { Value } from "../values/value.ts";
+import { type Value, valueExpression } from "../values/value.ts";
 import type { EntryDefinition } from "./entries/entry.ts";
 
 export const STAGES = ["awareness", "consideration", "purchase", "retention", "advocacy"] as const;
@@ -46,4 +47,13 @@ export interface GoalDefinition {
   readonly within: number;
   readonly value?: Value;
   readonly exit: boolean;
+}
+
+/** The expressions of a journey besides those of its entries and of its updates on exit. */
+export function expressionsInside({ exit, goal, steps }: JourneyDefinition): readonly Expression[] {
+  const given = [...exit.map(({ when }) => when), goal?.when, valueExpression(goal?.value)];
+  return [
+    ...given.flatMap((expression) => expression ?? []),
+    ...allSteps(steps).flatMap((step) => expressionsOf(step).map(({ expression }) => expression)),
+  ];
 }

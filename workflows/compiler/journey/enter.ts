@@ -1,6 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, type Report } from "../diagnostics/report.ts";
 import { openMap, readList } from "../yaml/fields.ts";
 import type { Schema } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";

@@ -1,6 +1,5 @@
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { FILE_START, type Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "./definition.ts";
 import { type JourneyReading, readJourney } from "./read.ts";
 

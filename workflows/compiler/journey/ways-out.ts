@@ -1,13 +1,12 @@
 import type { Report } from "../diagnostics/report.ts";
 import { EXPRESSION } from "../expressions/expression.ts";
 import type { NamedFiles } from "../named-files.ts";
-import type { SharedSteps } from "../shared/shared-steps.ts";
+import type { Step } from "../steps/kind.ts";
 import { KINDS } from "../steps/kinds.ts";
 import { readSteps } from "../steps/read.ts";
-import type { Step } from "../steps/step.ts";
+import type { SharedSteps } from "../steps/shared-steps.ts";
 import { DURATION } from "../values/duration.ts";
-import { EVENT } from "../values/event-name.ts";
-import { NAME, REASON } from "../values/name.ts";
+import { EVENT, NAME, REASON } from "../values/name.ts";
 import { TEXT, TRUTH } from "../values/text.ts";
 import { FORMULA, isExpression, readValue, type Value } from "../values/value.ts";
 import { anyOf, type Reader, shape } from "../yaml/shape.ts";

@@ -1,14 +1,15 @@
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { readsAllSegments } from "../expressions/rule-reads.ts";
-import type { JourneyDefinition } from "../journey/definition.ts";
+import { FILE_START, type Report } from "../diagnostics/report.ts";
+import type { Expression } from "../expressions/expression.ts";
+import { readsAllSegments } from "../expressions/reads.ts";
+import { expressionsInside, type JourneyDefinition } from "../journey/definition.ts";
+import { entryExpressions, entrySegments } from "../journey/entries/kinds.ts";
 import { type SegmentDefinition, segmentsNamedBy } from "../segments/definition.ts";
+import { allSteps, namesUsed } from "../steps/kinds.ts";
 import { LAYOUTS } from "../templates/layouts.ts";
 import type { ReadTemplates } from "../templates/read.ts";
 import { isTestFile } from "../testing/read-tests.ts";
-import { expressionsIn, usedNames } from "./used-names.ts";
 
 /** The readable parts of a workspace. Every journey must be readable, or its names would seem unused. */
 export interface Using {
@@ -66,4 +67,34 @@ function readsSegments({ definitions, segments, templates }: Using): boolean {
     conditions.some(readsAllSegments) ||
     inTemplates.some(([root, name]) => root === "profile" && (name ?? "segments") === "segments")
   );
+}
+
+/** The names that a journey uses. Each of them must be sound for the journey to run. */
+interface UsedNames {
+  readonly templates: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+  readonly destinations: ReadonlySet<string>;
+  /** Journeys that it starts. */
+  readonly journeys: ReadonlySet<string>;
+  /** Files of the shared steps that it uses. */
+  readonly shared: ReadonlySet<string>;
+}
+
+export function usedNames(definition: JourneyDefinition): UsedNames {
+  const steps = allSteps(definition.steps);
+  const asked = expressionsIn(definition).flatMap(({ segments }) => segments.map(({ name }) => name));
+  const entered = definition.enter.flatMap(entrySegments).map(({ name }) => name.value);
+  return {
+    templates: new Set(namesUsed(steps, "template")),
+    segments: new Set([...asked, ...entered, ...namesUsed(steps, "segment"), ...namesUsed(steps, "list")]),
+    destinations: new Set(namesUsed(steps, "destination")),
+    journeys: new Set(namesUsed(steps, "journey")),
+    shared: new Set(steps.flatMap(({ at }) => (at.file === undefined ? [] : [at.file]))),
+  };
+}
+
+/** Every expression of a journey. */
+function expressionsIn(definition: JourneyDefinition): readonly Expression[] {
+  const ofEntries = definition.enter.flatMap((entry) => [entry.when, entry.key, ...entryExpressions(entry)]);
+  return [...ofEntries.flatMap((expression) => expression ?? []), ...expressionsInside(definition)];
 }

@@ -1,17 +1,35 @@
-import type { FactTypes } from "../../../core/facts/types.ts";
+import { FACT_TYPES, type FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { SourceFile } from "../compiled.ts";
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { factTypes, TRAIT_TYPES } from "../values/fact-type.ts";
-import { TEXT } from "../values/text.ts";
+import type { At, Report } from "../diagnostics/report.ts";
+import { TEXT, words } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
-import { mapOf } from "../yaml/lists.ts";
-import { orNothing } from "../yaml/readers.ts";
+import { mapOf, orNothing } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { MapTree, Tree } from "../yaml/tree.ts";
 
 export const CATALOGUE = "workflows/events.yaml";
+
+/** Types by name, as `points: number`. A name is any text. `what` is how messages call them: `Properties`. */
+function factTypes(what: string): Reader<FactTypes> {
+  return mapOf(words(...FACT_TYPES), {
+    message: `${what} are names with their types.`,
+    allowed: `one \`name: type\` a line; types are ${FACT_TYPES.join(", ")}`,
+  });
+}
+
+/** Types of traits, none of which has a name that `profile` uses for something else. */
+export const TRAIT_TYPES: Reader<FactTypes> = {
+  schema: factTypes("Traits").schema,
+  read: (tree, report) => {
+    const ours = tree.kind === "map" ? [...tree.fields].filter(([name]) => RESERVED_NAMES.has(name)) : [];
+    for (const [name, { key }] of ours) {
+      report("SJ613", key, { message: `\`profile.${name}\` is not a trait.`, found: name });
+    }
+    return factTypes("Traits").read(tree, report);
+  },
+};
 
 const EVENT_FIELDS = shape("An event of the catalogue", {
   title: { as: TEXT, description: "What it means, in a few words" },

@@ -2,8 +2,7 @@ import { coerce, type FactType, type FactTypes } from "../../../core/facts/types
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { OUR_EVENTS } from "../../../core/model/our-events.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, type Report } from "../diagnostics/report.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { NameUse } from "./in-expressions.ts";
 

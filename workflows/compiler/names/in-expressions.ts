@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Json } from "../../../core/model/json.ts";
 import { RESERVED_NAMES } from "../../../core/profile/view.ts";
-import { type At, shifted } from "../diagnostics/at.ts";
+import { type At, shifted } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { Read } from "../expressions/reads.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
@@ -41,7 +41,7 @@ export function namesInJourney(definition: JourneyDefinition): readonly NameUse[
     }),
     ...exit.flatMap(({ when, event }) => of(when, event)),
     ...(goal === undefined ? [] : [goal]).flatMap(({ when, event, value }) =>
-      [when, ...valueExpressions(value === undefined ? [] : [value])].flatMap((expression) => of(expression, event)),
+      [when, ...valueExpressions([value])].flatMap((expression) => of(expression, event)),
     ),
     ...all.flatMap((step) =>
       expressionsOf(step).flatMap(({ expression }) =>

@@ -1,10 +1,10 @@
 import { childNodes, type Node, nodesIn } from "../../../core/expression/node.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { SourceFile } from "../compiled.ts";
-import type { At } from "../diagnostics/at.ts";
+import type { At } from "../diagnostics/report.ts";
 import { parseExpression } from "../expressions/ast.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import { usedNames } from "../lint/used-names.ts";
+import { usedNames } from "../lint/unused.ts";
 import { parseSource } from "../sources/parse-source.ts";
 import type { ReadTemplates } from "../templates/read.ts";
 import { entryEvents, type Named, type NameUse, namesInPath } from "./in-expressions.ts";

@@ -1,6 +1,5 @@
 import { PLACES } from "../steps/kinds.ts";
-import { backTo, type PlanNode } from "./node.ts";
-import { inOrderOfTime, nextOf, type Plan, successors } from "./plan.ts";
+import { backTo, inOrderOfTime, nextOf, type Plan, type PlanNode, successors } from "./plan.ts";
 
 /** A condition that a call answers, and the key of its answer in the run's document. */
 export interface Question {

@@ -1,8 +1,7 @@
 import { PLACES } from "../steps/kinds.ts";
 import { YEAR } from "../values/duration.ts";
 import { type Attempts, DAY_RETRIES, STATE_EVENTS, TASK_EVENTS } from "./attempts.ts";
-import type { NodeKind, PlanNode } from "./node.ts";
-import { inOrderOfTime, nextOf, type Plan, repeatOf } from "./plan.ts";
+import { inOrderOfTime, type NodeKind, nextOf, type Plan, type PlanNode, repeatOf } from "./plan.ts";
 
 /** The largest sum of `weight` over all ways from the start to an end. Each repeat counts once. */
 export function longestWay(plan: Plan, weight: (node: PlanNode) => number): number {

@@ -1,13 +1,14 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { ChangeRule, EntryRules, ExitRule, GoalRule, JourneyRules } from "../../../core/model/rules.ts";
-import { fieldOf, fieldsRead, withoutCovered } from "../expressions/rule-reads.ts";
+import type { Expression } from "../expressions/expression.ts";
+import { fieldOf, fieldsRead, withoutCovered } from "../expressions/reads.ts";
 import type { ExitDefinition, GoalDefinition, JourneyDefinition } from "../journey/definition.ts";
 import { enterRules } from "../journey/entries/kinds.ts";
 import { longestTime } from "../plan/longest.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
-import type { Step } from "../steps/step.ts";
-import { ruleValues } from "../values/value.ts";
+import { ruleValue, ruleValues, valueExpression } from "../values/value.ts";
 import { waitedEvents, watchRules } from "./wait-rules.ts";
 
 type Paths = readonly (readonly string[])[];
@@ -72,12 +73,6 @@ function changeRule({ set, add, append, remove, join, leave }: Step<"update">): 
 }
 
 function goalRule(goal: GoalDefinition): GoalRule {
-  const value =
-    goal.value === undefined
-      ? undefined
-      : "literal" in goal.value
-        ? { literal: goal.value.literal }
-        : { expression: goal.value.expression.text };
   return {
     event: goal.event,
     within: goal.within,
@@ -85,17 +80,13 @@ function goalRule(goal: GoalDefinition): GoalRule {
     ...defined({ same: goal.same }),
     ...(goal.when === undefined ? {} : { when: goal.when.text }),
     ...(goal.of === undefined ? {} : { of: goal.of.value }),
-    ...defined({ value }),
+    ...(goal.value === undefined ? {} : { value: ruleValue(goal.value) }),
   };
 }
 
 function entryFields(journey: JourneyDefinition, steps: readonly Step[], inner: Paths): string[] {
   const { goal } = journey;
-  const expressions = [
-    ...journey.exit.map((exit) => exit.when),
-    goal?.when,
-    goal?.value !== undefined && "expression" in goal.value ? goal.value.expression : undefined,
-  ];
+  const expressions = [...journey.exit.map((exit) => exit.when), goal?.when, valueExpression(goal?.value)];
   const outer = expressions.flatMap((expression) => expression?.reads.map((read) => read.path) ?? []);
   const same = [...journey.exit, ...(goal === undefined ? [] : [goal]), ...steps.flatMap(waitedEvents)].flatMap(
     (one) => one.same ?? [],
@@ -107,4 +98,42 @@ function entryFields(journey: JourneyDefinition, steps: readonly Step[], inner: 
 /** The field that a `same` compares, as kept. */
 export function sameField(path: string): string {
   return fieldOf(path.split("."));
+}
+
+/**
+ * Per event name the properties that are kept in `recent`: what exits, goals and waits compare when they look back.
+ * `waitFields`: what later steps read of the events that a journey's waits matched, by wait.
+ */
+export function recentFields(
+  journeys: readonly JourneyDefinition[],
+  waitFields: (journey: JourneyDefinition, wait: string) => readonly string[],
+): Record<string, readonly string[]> {
+  const fields = new Map<string, Set<string>>();
+  const note = (
+    event: string | undefined,
+    expressions: readonly (Expression | undefined)[],
+    others: readonly string[],
+  ) => {
+    if (event === undefined) return;
+    const known = fields.get(event) ?? new Set();
+    const reads = expressions.flatMap((expression) => expression?.reads.map((read) => read.path) ?? []);
+    for (const field of [...fieldsRead(reads, ["event"]), ...others]) known.add(field);
+    fields.set(event, known);
+  };
+  for (const journey of journeys) {
+    for (const exit of journey.exit) note(exit.event, [exit.when], same(exit));
+    const { goal } = journey;
+    if (goal !== undefined) note(goal.event, [goal.when, valueExpression(goal.value)], same(goal));
+    for (const step of allSteps(journey.steps)) {
+      for (const match of waitedEvents(step)) {
+        note(match.event, [match.when], [...same(match), ...waitFields(journey, step.id)]);
+      }
+    }
+  }
+  const found = [...fields].filter(([, names]) => names.size > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(found.map(([event, names]) => [event, withoutCovered(names)]));
+}
+
+function same(rule: { readonly same?: string }): string[] {
+  return rule.same === undefined ? [] : [sameField(rule.same)];
 }

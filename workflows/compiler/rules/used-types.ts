@@ -6,8 +6,9 @@ import { parseExpression } from "../expressions/ast.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import type { SegmentDefinition } from "../segments/definition.ts";
+import type { Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
-import type { Step } from "../steps/step.ts";
+import { valueExpression } from "../values/value.ts";
 import { waitedEvents } from "./wait-rules.ts";
 
 /** Uses by name: of traits under "", of properties under their event. */
@@ -55,9 +56,7 @@ function lookThrough(uses: Uses, journey: JourneyDefinition): void {
   const { goal } = journey;
   if (goal !== undefined) {
     ask(uses, goal.when, true, about(goal.event));
-    if (goal.value !== undefined && "expression" in goal.value) {
-      ask(uses, goal.value.expression, false, about(goal.event));
-    }
+    ask(uses, valueExpression(goal.value), false, about(goal.event));
   }
   for (const step of allSteps(journey.steps)) {
     for (const { expression } of expressionsOf(step)) ask(uses, expression, false, about(undefined));

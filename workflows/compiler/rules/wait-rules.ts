@@ -1,7 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { WaitEvent, WaitRule, WatchRule } from "../../../core/model/rules.ts";
-import { fieldsRead } from "../expressions/rule-reads.ts";
-import type { Step } from "../steps/step.ts";
+import { fieldsRead } from "../expressions/reads.ts";
+import type { Step } from "../steps/kind.ts";
 import type { WaitedEvent } from "../steps/wait/bounded.ts";
 
 type Paths = readonly (readonly string[])[];

@@ -7,10 +7,10 @@ import { JOURNEY } from "../journey/read.ts";
 import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { SETTINGS } from "../settings/read.ts";
-import { SHARED } from "../shared/shared-steps.ts";
+import { STEP_DEFINITIONS } from "../steps/kinds.ts";
+import { SHARED } from "../steps/shared-steps.ts";
 import { TESTS } from "../testing/read-tests.ts";
 import type { Schema } from "../yaml/shape.ts";
-import { STEP_DEFINITIONS } from "./step.ts";
 
 /** A parameter of shared steps. */
 const PARAMETER: Schema = { type: "string", pattern: "^=\\s*with\\.[a-z][a-z0-9_]*$" };

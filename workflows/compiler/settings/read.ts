@@ -4,21 +4,18 @@ import { HOST } from "../../../core/model/destination.ts";
 import type { Settings, StageSettings, Topic } from "../../../core/model/settings.ts";
 import { MAX_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { FILE_START, type Report } from "../diagnostics/report.ts";
+import { TRAIT_TYPES } from "../names/catalogue.ts";
 import { DURATION, readDuration } from "../values/duration.ts";
-import { TRAIT_TYPES } from "../values/fact-type.ts";
 import { NAME } from "../values/name.ts";
 import { SHARE } from "../values/share.ts";
 import { type Located, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
-import { list, mapOf, oneOrList } from "../yaml/lists.ts";
-import { checked } from "../yaml/readers.ts";
+import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
-import { CAP, checkCapTopics } from "./caps.ts";
-import { CLOSED, OPEN, QUIET } from "./hours.ts";
+import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
 const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;

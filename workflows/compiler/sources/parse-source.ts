@@ -1,14 +1,12 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
-import { inOrder, type Report, reportInto } from "../diagnostics/report.ts";
+import { FILE_START, inOrder, type Report, reportInto } from "../diagnostics/report.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, located, readText, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { LITERAL } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
-import { list, mapOf, oneOrList } from "../yaml/lists.ts";
-import { checked } from "../yaml/readers.ts";
+import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { ROW_EXPRESSION } from "./row-expression.ts";
 import { ENCODINGS, SOURCE_FORMATS, type Source } from "./source.ts";

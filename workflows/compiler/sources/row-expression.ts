@@ -1,7 +1,6 @@
 import jsonata from "jsonata";
 import { WITHHELD } from "../../../core/expression/functions.ts";
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { At, Report } from "../diagnostics/report.ts";
 import { readText, TEXT } from "../values/text.ts";
 import type { Reader } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";

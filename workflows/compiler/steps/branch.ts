@@ -1,15 +1,12 @@
 import { defined } from "../../../core/model/defined.ts";
 import { EXPRESSION, type Expression } from "../expressions/expression.ts";
 import { readList } from "../yaml/fields.ts";
-import { list } from "../yaml/lists.ts";
-import { asWritten } from "../yaml/readers.ts";
+import { asWritten, list } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
-import type { Reading } from "./form.ts";
-import { STEPS } from "./form.ts";
-import { decided, NONE, type WrittenKind } from "./kind.ts";
-import type { Path, StepBase } from "./step.ts";
+import { type Reading, STEPS } from "./form.ts";
+import { decided, NONE, type Path, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** The path of the first arm whose condition holds. */
 export interface BranchStep extends StepBase {

@@ -8,7 +8,7 @@ import type { Expression } from "../expressions/expression.ts";
 import { SCOPES } from "../journey/places.ts";
 import { inWords } from "../map/words.ts";
 import { ATTEMPT_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
-import type { PlanNode } from "../plan/node.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { FORMULA, isExpression, readValue, type Value, valueExpressions, valuesOf } from "../values/value.ts";
@@ -16,8 +16,7 @@ import { optional } from "../yaml/fields.ts";
 import { described } from "../yaml/readers.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
-import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { StepBase } from "./step.ts";
+import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Call another system and keep what its answer says. */
 export interface CallStep extends StepBase {

@@ -1,12 +1,10 @@
-import type { Emitting, Named, State } from "../emit/emitting.ts";
-import { fitted } from "../emit/emitting.ts";
+import { type Emitting, fitted, type Named, type State } from "../emit/emitting.ts";
 import { decideTask } from "../emit/task.ts";
 import { capital, readable } from "../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
-import type { PlanArm, PlanNode } from "../plan/node.ts";
+import type { PlanArm, PlanNode } from "../plan/plan.ts";
 import { conditionTitle } from "../plan/titles.ts";
-import { NO_TIME, type PlaceKind } from "./kind.ts";
-import type { Step } from "./step.ts";
+import { NO_TIME, type PlaceKind, type Step } from "./kind.ts";
 
 type Choice = "if" | "branch";
 

@@ -4,8 +4,7 @@ import { TASK_EVENTS } from "../plan/attempts.ts";
 import { TEXT } from "../values/text.ts";
 import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { shape } from "../yaml/shape.ts";
-import { decided, messagesOf, NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { Step, StepBase } from "./step.ts";
+import { decided, messagesOf, NO_TIME, NONE, STRAIGHT_ON, type Step, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Put an event of the customer's on the bus. */
 export interface EmitStep extends StepBase {

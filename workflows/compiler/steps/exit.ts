@@ -3,8 +3,7 @@ import { inWords } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import { REASON } from "../values/name.ts";
 import { described } from "../yaml/readers.ts";
-import { NO_TIME, NONE, type PlaceKind, type WrittenKind } from "./kind.ts";
-import type { StepBase } from "./step.ts";
+import { NO_TIME, NONE, type PlaceKind, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Leave the journey. */
 export interface ExitStep extends StepBase {

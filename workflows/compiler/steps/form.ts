@@ -1,11 +1,10 @@
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { At, Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
-import type { SharedSteps } from "../shared/shared-steps.ts";
 import type { Fields } from "../yaml/fields.ts";
 import type { Schema } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
-import type { Path, Step, StepBase } from "./step.ts";
+import type { Path, Step, StepBase } from "./kind.ts";
+import type { SharedSteps } from "./shared-steps.ts";
 
 /** The schema of a list of steps; `schema/schemas.ts` has what it refers to. */
 export const STEPS: Schema = { $ref: "#/definitions/steps" };

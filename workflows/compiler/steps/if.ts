@@ -3,8 +3,7 @@ import { EXPRESSION, type Expression } from "../expressions/expression.ts";
 import { required } from "../yaml/fields.ts";
 import { choicePlace, choiceTitle } from "./choice.ts";
 import { STEPS } from "./form.ts";
-import { decided, NONE, type WrittenKind } from "./kind.ts";
-import type { Path, StepBase } from "./step.ts";
+import { decided, NONE, type Path, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** One path where the condition holds, another where it does not. */
 export interface IfStep extends StepBase {

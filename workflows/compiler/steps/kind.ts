@@ -1,14 +1,35 @@
 import type { Template } from "../../../core/model/message.ts";
 import type { StepChange } from "../compare/finding.ts";
+import type { At } from "../diagnostics/report.ts";
 import type { Emitting, Named, StateNames } from "../emit/emitting.ts";
 import type { Expression } from "../expressions/expression.ts";
 import { type Place, SCOPES } from "../journey/places.ts";
 import type { Drawn, PassedBy } from "../map/drawing.ts";
 import type { Attempts } from "../plan/attempts.ts";
-import type { NodeKind, PlanNode, PlanWriter } from "../plan/node.ts";
+import type { NodeKind, PlanNode, PlanWriter } from "../plan/plan.ts";
 import type { Located } from "../values/text.ts";
 import type { StepForm } from "./form.ts";
-import type { Kind, Path, Step } from "./step.ts";
+import type { StepKinds } from "./kinds.ts";
+
+/** A sequence of steps. */
+export interface Path {
+  readonly at: At;
+  readonly steps: readonly Step[];
+}
+
+/** What every step has. */
+export interface StepBase {
+  /** Unique in the journey; given, or derived (`givenId` tells where it was written). */
+  readonly id: string;
+  readonly givenId?: At;
+  readonly title?: Located<string>;
+  readonly at: At;
+}
+
+export type Kind = keyof StepKinds;
+
+/** A step of some kind; `Step<"send">` is a send. */
+export type Step<K extends Kind = Kind> = { readonly [P in K]: { readonly kind: P } & StepKinds[P]["step"] }[K];
 
 /**
  * Everything that the compiler knows of a kind of step. A new kind is a descriptor like this one in a file of its own, and a line

@@ -1,4 +1,7 @@
-import type { Acting, NodeKind, Onward } from "../plan/node.ts";
+import type { Acting, NodeKind, Onward } from "../plan/plan.ts";
+import { NAME } from "../values/name.ts";
+import { TEXT } from "../values/text.ts";
+import type { Schema } from "../yaml/shape.ts";
 import { type BranchStep, branchKind } from "./branch.ts";
 import { type CallStep, callKind } from "./call.ts";
 import type { ChoiceNode } from "./choice.ts";
@@ -6,22 +9,20 @@ import { type EmitStep, emitKind } from "./emit.ts";
 import { END, type ExitNode, type ExitStep, exitKind } from "./exit.ts";
 import type { StepForm } from "./form.ts";
 import { type IfStep, ifKind } from "./if.ts";
-import type { PlaceKind, StepExpression, StepKind, Use } from "./kind.ts";
+import type { Kind, Path, PlaceKind, Step, StepExpression, StepKind, Use } from "./kind.ts";
 import { type NoteStep, noteKind } from "./note.ts";
 import { type RepeatNode, type RepeatStep, repeatKind } from "./repeat.ts";
 import { type SendStep, sendKind } from "./send.ts";
 import { type SplitNode, type SplitStep, splitKind } from "./split.ts";
 import { type StartStep, startKind } from "./start.ts";
-import type { Kind, Path, Step } from "./step.ts";
 import { type UpdateStep, updateKind } from "./update.ts";
 import { useForm } from "./use.ts";
-import { type DelayStep, delayKind } from "./wait/delay.ts";
 import type { EitherNode } from "./wait/either.ts";
 import { type EventWaitStep, eventWaitKind } from "./wait/event.ts";
 import { type FirstNode, type FirstWaitStep, firstWaitKind } from "./wait/first.ts";
 import { type MomentNode, type MomentStep, momentKind } from "./wait/moment.ts";
 import { type SegmentWaitStep, segmentWaitKind } from "./wait/segment.ts";
-import { waitForm } from "./wait/wait.ts";
+import { type DelayStep, delayKind, waitForm } from "./wait/wait.ts";
 
 /** Every kind of step: what is read of the file, and its place in a plan. Each list below must have it, or does not compile. */
 export interface StepKinds {
@@ -117,4 +118,26 @@ export function usesOf<K extends Kind>(step: Step<K>): readonly Use[] {
 /** What later expressions may read of a step. */
 export function resultsOf<K extends Kind>(step: Step<K>): readonly string[] {
   return KINDS[step.kind].results(step);
+}
+
+/** The forms of a step, one schema for each key. */
+export const STEP_DEFINITIONS: Readonly<Record<string, Schema>> = {
+  steps: {
+    ...{ type: "array", items: { $ref: "#/definitions/step" }, minItems: 1 },
+    description: "Steps, each with its own dash.",
+  },
+  step: { anyOf: Object.entries(FORMS).map(([key, form]) => stepSchema(key, form)) },
+};
+
+/** A step that updates, and no other. */
+export const UPDATE_STEP: Schema = stepSchema("update", FORMS.update);
+
+function stepSchema(key: string, { schema, beside, required = [], also }: StepForm): Schema {
+  return {
+    type: "object",
+    properties: { id: NAME.schema, title: TEXT.schema, [key]: schema, ...beside },
+    required: [key, ...required],
+    ...also,
+    additionalProperties: false,
+  };
 }

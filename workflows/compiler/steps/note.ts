@@ -1,7 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
-import { shifted } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { type Report, shifted } from "../diagnostics/report.ts";
 import { fitted } from "../emit/emitting.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
 import type { Place } from "../journey/places.ts";
@@ -9,8 +8,7 @@ import { STATE_EVENTS } from "../plan/attempts.ts";
 import { TEXT } from "../values/text.ts";
 import { described } from "../yaml/readers.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { StepBase } from "./step.ts";
+import { NO_TIME, NONE, STRAIGHT_ON, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** A line in the customer's story. */
 export interface NoteStep extends StepBase {

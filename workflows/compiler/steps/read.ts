@@ -1,18 +1,16 @@
 import { defined } from "../../../core/model/defined.ts";
 import { insteadOf } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { didYouMean, misspelt, type Report } from "../diagnostics/report.ts";
 import type { NamedFiles } from "../named-files.ts";
-import { didYouMean, misspelt } from "../nearest.ts";
-import { prefixReferences, useIds } from "../shared/parameters.ts";
-import type { SharedSteps } from "../shared/shared-steps.ts";
 import { readName } from "../values/name.ts";
 import { readLocatedText } from "../values/text.ts";
 import { openMap, optional } from "../yaml/fields.ts";
 import { type MapTree, shown, type Tree } from "../yaml/tree.ts";
 import type { OpenStep, Reading, StepForm } from "./form.ts";
+import type { Path, Step } from "./kind.ts";
 import { FORMS } from "./kinds.ts";
-import type { Path, Step } from "./step.ts";
-import { withSeries } from "./wait/series.ts";
+import { prefixReferences, type SharedSteps, useIds } from "./shared-steps.ts";
+import { withSeries } from "./wait/moment.ts";
 
 /** The steps of a journey, and every id written in them, also of steps that could not be read. */
 export interface ReadSteps {

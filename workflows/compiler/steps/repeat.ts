@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { StepChange } from "../compare/finding.ts";
-import { passIn, WHO, withField } from "../emit/document.ts";
+import { endOfPass, passIn, WHO, withField } from "../emit/document.ts";
 import { type Emitting, fitted, type Named, type State } from "../emit/emitting.ts";
 import { retriers } from "../emit/retry.ts";
 import { decideTask, place } from "../emit/task.ts";
@@ -8,15 +8,14 @@ import { EXPRESSION, type Expression } from "../expressions/expression.ts";
 import { SCOPES } from "../journey/places.ts";
 import { capital, inWords, readable } from "../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
-import { endOfPass, type PlanNode } from "../plan/node.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { conditionTitle } from "../plan/titles.ts";
 import { DURATION, spoken } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";
 import { required } from "../yaml/fields.ts";
 import { shape } from "../yaml/shape.ts";
 import { STEPS } from "./form.ts";
-import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
-import type { Path, Step, StepBase } from "./step.ts";
+import { NO_TIME, NONE, type Path, type Step, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Steps that are run again and again: run, then asked `until`, then waited `every`. */
 export interface RepeatStep extends StepBase {

@@ -7,16 +7,15 @@ import { retriers } from "../emit/retry.ts";
 import { place, STEPS } from "../emit/task.ts";
 import { inWords, noteOf } from "../map/words.ts";
 import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
-import type { PlanNode } from "../plan/node.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { TEMPLATE_KINDS } from "../templates/channels.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, words } from "../values/text.ts";
-import { list, oneOrList } from "../yaml/lists.ts";
+import { list, oneOrList } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import type { Reading } from "./form.ts";
-import { type FindTemplate, NO_TIME, NONE, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { Step, StepBase } from "./step.ts";
+import { type FindTemplate, NO_TIME, NONE, STRAIGHT_ON, type Step, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Send a template, or the first of several that its channel can deliver. */
 export interface SendStep extends StepBase {

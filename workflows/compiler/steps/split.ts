@@ -4,19 +4,16 @@ import { withStep } from "../emit/document.ts";
 import type { Emitting, Named } from "../emit/emitting.ts";
 import { inWords, percent } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
-import type { PlanNode } from "../plan/node.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import { NAME } from "../values/name.ts";
 import { SHARE } from "../values/share.ts";
 import { withoutPlace } from "../values/text.ts";
 import { readList, required } from "../yaml/fields.ts";
-import { list } from "../yaml/lists.ts";
-import { asWritten } from "../yaml/readers.ts";
+import { asWritten, list } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import type { Tree } from "../yaml/tree.ts";
-import type { Reading } from "./form.ts";
-import { STEPS } from "./form.ts";
-import { NO_TIME, NONE, type WrittenKind } from "./kind.ts";
-import type { Path, Step, StepBase } from "./step.ts";
+import { type Reading, STEPS } from "./form.ts";
+import { NO_TIME, NONE, type Path, type Step, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** One path by chance, always the same for one customer. */
 export interface SplitStep extends StepBase {

@@ -7,8 +7,7 @@ import type { Located } from "../values/text.ts";
 import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { inShort } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
-import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { StepBase } from "./step.ts";
+import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Let the customer into another journey. */
 export interface StartStep extends StepBase {

@@ -6,11 +6,10 @@ import { TASK_EVENTS } from "../plan/attempts.ts";
 import { NAME } from "../values/name.ts";
 import { type Located, readLocatedText, TEXT } from "../values/text.ts";
 import { type Value, valueExpressions, valuesOf } from "../values/value.ts";
-import { oneOrList } from "../yaml/lists.ts";
+import { oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { type Field, shown, type Tree } from "../yaml/tree.ts";
-import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type WrittenKind } from "./kind.ts";
-import type { Step, StepBase } from "./step.ts";
+import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type Step, type StepBase, type WrittenKind } from "./kind.ts";
 
 /** Change what is known of the customer. */
 export interface UpdateStep extends StepBase {

@@ -1,16 +1,13 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, misspelt } from "../nearest.ts";
-import { fillParameters } from "../shared/parameters.ts";
-import type { SharedSteps } from "../shared/shared-steps.ts";
+import { didYouMean, misspelt, type Report } from "../diagnostics/report.ts";
 import { NAME } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
 import { VALUE } from "../values/value.ts";
-import { mapOf } from "../yaml/lists.ts";
-import { asWritten, inShort } from "../yaml/readers.ts";
+import { asWritten, inShort, mapOf } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import type { Reading, StepForm } from "./form.ts";
+import { fillParameters, type SharedSteps } from "./shared-steps.ts";
 
 /** `use: { steps: remind, with: { template: renewal_3 } }`, or the name alone. */
 const USE = inShort(

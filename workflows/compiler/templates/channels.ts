@@ -1,13 +1,10 @@
 import type { Channel } from "../../../core/channels/channels.ts";
 import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { defined } from "../../../core/model/defined.ts";
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { nearest } from "../nearest.ts";
+import { type At, nearest, type Report } from "../diagnostics/report.ts";
 import { NAME } from "../values/name.ts";
 import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
-import { entriesOf } from "../yaml/lists.ts";
-import { checked } from "../yaml/readers.ts";
+import { checked, entriesOf } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { readLiquid } from "./liquid.ts";

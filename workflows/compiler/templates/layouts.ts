@@ -1,6 +1,5 @@
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { readLiquid } from "./liquid.ts";
 
 /** Layouts lie below the templates: what surrounds the text of many e-mails, written once. */

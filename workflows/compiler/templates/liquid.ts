@@ -2,11 +2,9 @@ import { Liquid } from "liquidjs";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
-import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import { pathFor } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 
 /** The names a template reads from. */
 const NAMES = ["profile", "entry", "steps", "pass", "now"];

@@ -1,7 +1,7 @@
 import type { AddressKind } from "../../../core/model/event.ts";
 import type { Json, JsonObject } from "../../../core/model/json.ts";
 import type { MessageMark } from "../../../core/model/message.ts";
-import type { At } from "../diagnostics/at.ts";
+import type { At } from "../diagnostics/report.ts";
 import type { Located } from "../values/text.ts";
 
 /** The tests beside a journey, as their author wrote them: `<journey>.test.yaml`. */

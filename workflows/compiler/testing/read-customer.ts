@@ -1,13 +1,12 @@
 import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type JsonObject } from "../../../core/model/json.ts";
 import type { Report } from "../diagnostics/report.ts";
-import { ANY_EVENT, declaredNames } from "../values/event-name.ts";
-import { NAME } from "../values/name.ts";
+import { ANY_EVENT, declaredNames, NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
 import { TEXT, TRUTH, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { literalOf } from "../values/value.ts";
-import { mapOf, oneOrList } from "../yaml/lists.ts";
+import { mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { type Consent, KNOWN_BY, type KnownBy, type PastEvent, type TestCustomer } from "./journey-test.ts";

@@ -1,7 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { MESSAGE_MARKS } from "../../../core/model/message.ts";
-import { ANY_EVENT } from "../values/event-name.ts";
-import { NAME } from "../values/name.ts";
+import { ANY_EVENT, NAME } from "../values/name.ts";
 import { TEXT, TRUTH } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { orNothing } from "../yaml/readers.ts";

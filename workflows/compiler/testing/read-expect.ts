@@ -1,11 +1,9 @@
 import { CHANNELS } from "../../../core/channels/channels.ts";
 import { DROP_REASONS } from "../../../core/model/drop-reasons.ts";
-import { ANY_EVENT } from "../values/event-name.ts";
-import { NAME } from "../values/name.ts";
+import { ANY_EVENT, NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
 import { TEXT, TRUTH, withoutPlace, words } from "../values/text.ts";
-import { anyNumber, entriesOf } from "../yaml/lists.ts";
-import { inShort } from "../yaml/readers.ts";
+import { anyNumber, entriesOf, inShort } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import type { Expectations, ExpectedCall, ExpectedEvent, ExpectedMessage, ExpectedProfile } from "./journey-test.ts";
 import { factsOf } from "./read-customer.ts";

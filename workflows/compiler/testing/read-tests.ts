@@ -1,12 +1,11 @@
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
 import { TEXT, withoutPlace, words } from "../values/text.ts";
 import { LITERAL } from "../values/value.ts";
 import { readYaml } from "../yaml/document.ts";
-import { anyNumber, entriesOf, list, oneOrList } from "../yaml/lists.ts";
+import { anyNumber, entriesOf, list, oneOrList } from "../yaml/readers.ts";
 import { type Opened, type Reader, shape } from "../yaml/shape.ts";
 import { GROUPS, type JourneyTest, type TestAnswer, type TestEvent, type TestFile } from "./journey-test.ts";
 import { CUSTOMER, UNKNOWN_CUSTOMER } from "./read-customer.ts";

@@ -3,7 +3,7 @@ import type { MomentRule } from "../../../core/model/rules.ts";
 import { WEEKDAYS, type Weekday } from "../../../core/model/settings.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Expression } from "../expressions/expression.ts";
-import { oneOrList } from "../yaml/lists.ts";
+import { oneOrList } from "../yaml/readers.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { words } from "./text.ts";

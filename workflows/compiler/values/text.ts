@@ -1,8 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { At } from "../diagnostics/at.ts";
 import { wordFor } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../nearest.ts";
+import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type TextTree, type Tree } from "../yaml/tree.ts";
 

@@ -1,8 +1,7 @@
 import { DateTime, IANAZone } from "luxon";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { nearest } from "../nearest.ts";
+import { nearest, type Report } from "../diagnostics/report.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 

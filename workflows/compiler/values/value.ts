@@ -1,9 +1,8 @@
 import type { Json } from "../../../core/model/json.ts";
 import type { Value as RuleValue } from "../../../core/model/rules.ts";
-import { shifted } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { type Report, shifted } from "../diagnostics/report.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
-import { mapOf } from "../yaml/lists.ts";
+import { mapOf } from "../yaml/readers.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
@@ -94,8 +93,13 @@ export function ruleValues(values: Readonly<Record<string, Value>>): Record<stri
 }
 
 /** The expressions among values. */
-export function valueExpressions(values: readonly Value[]): Expression[] {
-  return values.flatMap((value) => ("expression" in value ? [value.expression] : []));
+export function valueExpressions(values: readonly (Value | undefined)[]): Expression[] {
+  return values.flatMap((value) => valueExpression(value) ?? []);
+}
+
+/** The expression that a value is; undefined for a literal, and where there is no value. */
+export function valueExpression(value: Value | undefined): Expression | undefined {
+  return value !== undefined && "expression" in value ? value.expression : undefined;
 }
 
 /** A value as the running system takes it. */

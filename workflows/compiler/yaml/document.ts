@@ -1,7 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, Scalar } from "yaml";
 import { defined } from "../../../core/model/defined.ts";
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { At, Report } from "../diagnostics/report.ts";
 import { reportFaults } from "./traps.ts";
 import type { Field, Tree } from "./tree.ts";
 

@@ -1,9 +1,7 @@
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
-import type { At } from "../diagnostics/at.ts";
 import { insteadOf } from "../diagnostics/other-tools.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, misspelt } from "../nearest.ts";
+import { type At, didYouMean, misspelt, type Report } from "../diagnostics/report.ts";
 import { type Field, type MapTree, shown, type Tree } from "./tree.ts";
 
 /** The fields of a map, of which only known ones are there. A misspelt field, which is reported, counts as the one that was meant. */

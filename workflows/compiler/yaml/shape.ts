@@ -1,6 +1,5 @@
 import type { Json } from "../../../core/model/json.ts";
-import type { At } from "../diagnostics/at.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { At, Report } from "../diagnostics/report.ts";
 import { openMap } from "./fields.ts";
 import type { Field, MapTree, Tree } from "./tree.ts";
 

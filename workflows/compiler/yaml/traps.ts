@@ -1,8 +1,7 @@
 import type { YAMLParseError } from "yaml";
 import { defined } from "../../../core/model/defined.ts";
-import type { At } from "../diagnostics/at.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { At, Report } from "../diagnostics/report.ts";
 
 type Place = (offset: number, length: number) => At;
 interface Trap {

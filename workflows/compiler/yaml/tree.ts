@@ -1,4 +1,4 @@
-import type { At } from "../diagnostics/at.ts";
+import type { At } from "../diagnostics/report.ts";
 
 /** A YAML value with its place; independent of the library that read it. Times, dates, `no` and `on` are texts. */
 export type Tree = TextTree | NumberTree | BooleanTree | NullTree | ListTree | MapTree;

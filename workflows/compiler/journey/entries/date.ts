@@ -1,5 +1,5 @@
 import { defined } from "../../../../core/model/defined.ts";
-import { profileReads } from "../../expressions/rule-reads.ts";
+import { profileReads } from "../../expressions/reads.ts";
 import { capital, momentLabel } from "../../map/words.ts";
 import { MOMENT_ZONE, momentExpressions, momentRule, OFFSET } from "../../values/moment.ts";
 import { words } from "../../values/text.ts";

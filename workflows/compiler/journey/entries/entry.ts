@@ -1,5 +1,5 @@
 import type { EnterOn } from "../../../../core/model/rules.ts";
-import type { At } from "../../diagnostics/at.ts";
+import type { At } from "../../diagnostics/report.ts";
 import type { Expression } from "../../expressions/expression.ts";
 import type { Moment } from "../../values/moment.ts";
 import type { Located } from "../../values/text.ts";

@@ -1,6 +1,5 @@
 import { inWords } from "../../map/words.ts";
-import { EVENT } from "../../values/event-name.ts";
-import { NAME } from "../../values/name.ts";
+import { EVENT, NAME } from "../../values/name.ts";
 import { shape } from "../../yaml/shape.ts";
 import type { EntryKindOf } from "./entry.ts";
 import { ENTRY_FIELDS, type EntryForm, entryForm } from "./form.ts";

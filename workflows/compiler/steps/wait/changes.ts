@@ -1,7 +1,6 @@
-import type { StepChange } from "../../compare/finding.ts";
-import { plainText } from "../../compare/pair-steps.ts";
+import { plainText, type StepChange } from "../../compare/finding.ts";
 import { spoken } from "../../values/duration.ts";
-import type { Step } from "../step.ts";
+import type { Step } from "../kind.ts";
 
 type Wait = Step<"delay" | "moment" | "event_wait" | "first_wait" | "segment_wait">;
 

@@ -5,12 +5,11 @@ import { retriers } from "../../emit/retry.ts";
 import { stepsTask } from "../../emit/task.ts";
 import { noteOf } from "../../map/words.ts";
 import { TASK_EVENTS } from "../../plan/attempts.ts";
-import type { PlanNode } from "../../plan/node.ts";
+import type { PlanNode } from "../../plan/plan.ts";
 import { momentTitle } from "../../plan/titles.ts";
 import { spoken } from "../../values/duration.ts";
 import { type Moment, momentRule } from "../../values/moment.ts";
-import type { PlaceKind } from "../kind.ts";
-import type { Step } from "../step.ts";
+import type { PlaceKind, Step } from "../kind.ts";
 import { BOUNDED_WAIT_EVENTS, listed, matchWords, namesWhereItFails, type WaitedEvent } from "./bounded.ts";
 
 /** A wait that comes true, or not. */

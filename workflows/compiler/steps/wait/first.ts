@@ -1,13 +1,12 @@
 import { defined } from "../../../../core/model/defined.ts";
 import { boundedWait } from "../../emit/await.ts";
 import { type Emitting, fitted, type Named, onward, type State } from "../../emit/emitting.ts";
-import type { PlanNode } from "../../plan/node.ts";
+import type { PlanNode } from "../../plan/plan.ts";
 import { spoken } from "../../values/duration.ts";
 import { readList } from "../../yaml/fields.ts";
 import type { MapTree, Tree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
-import { NONE, type StepKind } from "../kind.ts";
-import type { Path, Step, StepBase } from "../step.ts";
+import { NONE, type Path, type Step, type StepBase, type StepKind } from "../kind.ts";
 import {
   BOUNDED_WAIT_EVENTS,
   listed,

@@ -6,9 +6,9 @@ import { CLOCK, PAYLOAD, passExpression, WITH_HOLD, withField } from "../../emit
 import { type Emitting, type Named, onward, type State } from "../../emit/emitting.ts";
 import { retriers } from "../../emit/retry.ts";
 import { stepsTask } from "../../emit/task.ts";
-import type { PlanNode } from "../../plan/node.ts";
+import type { PlanNode } from "../../plan/plan.ts";
 import { momentExpressions, momentRule } from "../../values/moment.ts";
-import type { Step } from "../step.ts";
+import type { Step } from "../kind.ts";
 
 /** Whether customers may skip to the next wait: there is no such moment, or it is past and `past: skip` is written. */
 export function maySkip({ moment, past }: Step<"moment">): boolean {

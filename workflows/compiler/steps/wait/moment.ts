@@ -1,16 +1,15 @@
-import type { At } from "../../diagnostics/at.ts";
+import type { At } from "../../diagnostics/report.ts";
 import { fitted } from "../../emit/emitting.ts";
 import { capital, momentLabel } from "../../map/words.ts";
 import { STATE_EVENTS, TASK_EVENTS, WAIT_TASK_EVENTS } from "../../plan/attempts.ts";
-import type { Onward } from "../../plan/node.ts";
+import type { Onward } from "../../plan/plan.ts";
 import { momentTitle } from "../../plan/titles.ts";
 import { DATE, MOMENT, type Moment, momentExpressions } from "../../values/moment.ts";
 import { words } from "../../values/text.ts";
 import { anyOf, shape } from "../../yaml/shape.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
-import { decided, NONE, STRAIGHT_ON, type StepKind } from "../kind.ts";
-import type { Step, StepBase } from "../step.ts";
+import { decided, NONE, STRAIGHT_ON, type Step, type StepBase, type StepKind } from "../kind.ts";
 import { waitChanges } from "./changes.ts";
 import { isConstant, maySkip, momentStates } from "./moment-states.ts";
 import { momentOf, noPaths } from "./shapes.ts";
@@ -138,4 +137,33 @@ export function readMomentWait(step: OpenStep, tree: MapTree, reading: Reading):
   } else if (moment.date === undefined) return undefined;
   const written = opened.field("past");
   return { kind: "moment", moment, past, ...(written === undefined ? {} : { writtenPast: written.key }), ...base };
+}
+
+type MomentWait = Extract<Step, { kind: "moment" }>;
+
+/**
+ * The series among the steps of one path: two or more waits for the same date, or for days of the calendar. A customer who comes to one
+ * late finds several of its moments past, and would get at once what stands behind each of them.
+ */
+export function seriesIn(steps: readonly Step[]): readonly (readonly MomentWait[])[] {
+  const waits = steps.filter((step) => step.kind === "moment" && step.moment.date !== undefined);
+  const series = Map.groupBy(waits.filter(isMoment), dateOf);
+  return [...series.values()].filter((each) => each.length > 1);
+}
+
+/** The steps, where the waits of a series skip what is past unless they say otherwise. */
+export function withSeries(steps: readonly Step[]): readonly Step[] {
+  const inSeries = new Set<Step>(seriesIn(steps).flat());
+  return steps.map((step) =>
+    step.kind === "moment" && inSeries.has(step) && step.writtenPast === undefined ? { ...step, past: "skip" } : step,
+  );
+}
+
+function isMoment(step: Step): step is MomentWait {
+  return step.kind === "moment";
+}
+
+/** Which date a wait is for; days of the calendar are all of one kind. */
+function dateOf({ moment: { date } }: MomentStep): string {
+  return date !== undefined && "expression" in date ? date.expression.text : "the calendar";
 }

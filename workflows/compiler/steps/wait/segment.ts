@@ -1,8 +1,7 @@
 import type { Located } from "../../values/text.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import type { OpenStep, Reading } from "../form.ts";
-import { NONE, type StepKind } from "../kind.ts";
-import type { Path, Step, StepBase } from "../step.ts";
+import { NONE, type Path, type Step, type StepBase, type StepKind } from "../kind.ts";
 import { waitChanges } from "./changes.ts";
 import { eitherPlace } from "./either.ts";
 import { BOUNDED, FOR_SEGMENT, readPaths, reportEndless } from "./shapes.ts";

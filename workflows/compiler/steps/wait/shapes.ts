@@ -1,19 +1,16 @@
 import { defined } from "../../../../core/model/defined.ts";
-import type { At } from "../../diagnostics/at.ts";
-import type { Report } from "../../diagnostics/report.ts";
+import type { At, Report } from "../../diagnostics/report.ts";
 import { EXPRESSION } from "../../expressions/expression.ts";
 import { DURATION } from "../../values/duration.ts";
-import { EVENT } from "../../values/event-name.ts";
 import { DATE, MOMENT, type Moment } from "../../values/moment.ts";
-import { NAME } from "../../values/name.ts";
+import { EVENT, NAME } from "../../values/name.ts";
 import { TEXT, words } from "../../values/text.ts";
 import { type Fields, optional } from "../../yaml/fields.ts";
-import { list } from "../../yaml/lists.ts";
-import { asWritten, inShort } from "../../yaml/readers.ts";
+import { asWritten, inShort, list } from "../../yaml/readers.ts";
 import { shape, type Whole } from "../../yaml/shape.ts";
 import type { MapTree } from "../../yaml/tree.ts";
 import { type OpenStep, type Reading, STEPS } from "../form.ts";
-import type { Path } from "../step.ts";
+import type { Path } from "../kind.ts";
 import type { WaitedEvent } from "./bounded.ts";
 
 /*

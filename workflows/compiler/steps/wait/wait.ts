@@ -1,16 +1,52 @@
 import type { Report } from "../../diagnostics/report.ts";
-import { DURATION } from "../../values/duration.ts";
-import { list } from "../../yaml/lists.ts";
+import { onward } from "../../emit/emitting.ts";
+import { STATE_EVENTS } from "../../plan/attempts.ts";
+import { DURATION, readDuration, spoken } from "../../values/duration.ts";
+import { list } from "../../yaml/readers.ts";
 import { type MapTree, shown, type Tree } from "../../yaml/tree.ts";
-import type { OpenStep, Reading, StepForm } from "../form.ts";
-import { STEPS } from "../form.ts";
-import type { Step } from "../step.ts";
-import { readDelay } from "./delay.ts";
+import { type OpenStep, type Reading, STEPS, type StepForm } from "../form.ts";
+import { NONE, STRAIGHT_ON, type Step, type StepBase, type StepKind } from "../kind.ts";
+import { waitChanges } from "./changes.ts";
 import { readEventWait } from "./event.ts";
 import { readFirstWait } from "./first.ts";
 import { MOMENT_WAIT, readMomentWait } from "./moment.ts";
 import { readSegmentWait } from "./segment.ts";
-import { BOUNDED, BOUNDED_BY_DATE, FIRST, FIRST_ARM, withoutPaths } from "./shapes.ts";
+import { BOUNDED, BOUNDED_BY_DATE, FIRST, FIRST_ARM, noPaths, withoutPaths } from "./shapes.ts";
+
+/** Wait for some time. */
+export interface DelayStep extends StepBase {
+  readonly milliseconds: number;
+}
+
+export const delayKind: StepKind<"delay"> = {
+  what: "wait",
+  results: NONE,
+  waits: true,
+  paths: STRAIGHT_ON,
+  expressions: NONE,
+  uses: NONE,
+  plan: (step, next, plan) => plan.add(step.id, { kind: "delay", step, next }),
+  successors: ({ next }) => [next],
+  title: ({ step }) => step.title?.value ?? `Wait ${spoken(step.milliseconds)}`,
+  look: ({ step, next }) => ({ label: step.title?.value ?? `${spoken(step.milliseconds)} later`, next }),
+  states: (key, { step, next }, emitting) => [
+    [emitting.entry(key), { Type: "Wait", Seconds: step.milliseconds / 1000, ...onward(next, emitting) }],
+  ],
+  historyEvents: () => STATE_EVENTS,
+  longest: ({ step }) => step.milliseconds,
+  leavesResult: false,
+  diffTitle: (step) => `wait ${spoken(step.milliseconds)}`,
+  changes: (before, after) => (after.kind === "delay" ? waitChanges(before, after, delayKind.diffTitle) : []),
+};
+
+/** `wait: 3d`. */
+function readDelay(step: OpenStep, tree: Tree, reading: Reading): Step | undefined {
+  noPaths(step, "A wait for some time", reading);
+  const milliseconds = readDuration(tree, reading.report);
+  return milliseconds === undefined
+    ? undefined
+    : { kind: "delay", milliseconds, ...step.base(() => reading.deriveId("wait")) };
+}
 
 /** What may stand behind `wait`, but beside `first`. */
 const WAITS = [DURATION, BOUNDED, BOUNDED_BY_DATE, MOMENT_WAIT];

@@ -1,3 +1,6 @@
+import { isJsonObject, type Json } from "../../../../core/model/json.ts";
+import { align } from "../../compare/steps.ts";
+
 /** The difference between the expected and the observed result of a test, in one matter. */
 export interface Difference {
   /** `outbox`, `outcome` … */
@@ -21,38 +24,35 @@ export function aligned<E, O>(
   agree: (expected: E, observed: O) => boolean,
   text: { readonly expected: (item: E) => string; readonly observed: (item: O) => string },
 ): readonly DifferenceLine[] | undefined {
-  const longest = commonLengths(expected, observed, agree);
-  const lines: DifferenceLine[] = [];
-  let [i, j] = [0, 0];
-  while (i < expected.length || j < observed.length) {
-    const [want, got] = [expected[i], observed[j]];
-    const here = longest(i, j);
-    if (want !== undefined && got !== undefined && agree(want, got) && here === longest(i + 1, j + 1) + 1) {
-      lines.push({ mark: "same", text: text.observed(got) });
-      i++;
-      j++;
-    } else if (want !== undefined && (got === undefined || longest(i + 1, j) >= longest(i, j + 1))) {
-      lines.push({ mark: "missing", text: text.expected(want) });
-      i++;
-    } else if (got !== undefined) {
-      lines.push({ mark: "extra", text: text.observed(got) });
-      j++;
-    }
-  }
+  const lines = align(expected, observed, agree).map(({ before, after }): DifferenceLine => {
+    if (after === undefined) return { mark: "missing", text: before === undefined ? "" : text.expected(before) };
+    return { mark: before === undefined ? "extra" : "same", text: text.observed(after) };
+  });
   return lines.every(({ mark }) => mark === "same") ? undefined : lines;
 }
 
-/** How many items agree, in order, from a pair of indexes on. */
-function commonLengths<E, O>(expected: readonly E[], observed: readonly O[], agree: (e: E, o: O) => boolean) {
-  const width = observed.length + 1;
-  const table = new Array<number>((expected.length + 1) * width).fill(0);
-  const at = (i: number, j: number): number => table[i * width + j] ?? 0;
-  for (let i = expected.length - 1; i >= 0; i--) {
-    for (let j = observed.length - 1; j >= 0; j--) {
-      const [want, got] = [expected[i], observed[j]];
-      const both = want !== undefined && got !== undefined && agree(want, got) ? at(i + 1, j + 1) + 1 : 0;
-      table[i * width + j] = Math.max(both, at(i + 1, j), at(i, j + 1));
-    }
+/** Whether everything expected is in a value: fields that are not named do not matter, lists are compared whole. */
+export function matches(expected: Json, found: Json | undefined): boolean {
+  if (isJsonObject(expected)) {
+    return isJsonObject(found) && Object.entries(expected).every(([name, value]) => matches(value, found[name]));
   }
-  return (i: number, j: number): number => (i > expected.length || j > observed.length ? 0 : at(i, j));
+  if (Array.isArray(expected)) {
+    return (
+      Array.isArray(found) &&
+      found.length === expected.length &&
+      expected.every((item: Json, i) => matches(item, found[i]))
+    );
+  }
+  return expected === found;
+}
+
+/** `{ plan: free, tries: 2 }`, as it is written in a test. */
+export function valueText(value: Json | undefined): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return `[${value.map((item: Json) => valueText(item)).join(", ")}]`;
+  if (isJsonObject(value)) {
+    const fields = Object.entries(value).map(([name, one]) => `${name}: ${valueText(one)}`);
+    return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+  }
+  return String(value);
 }

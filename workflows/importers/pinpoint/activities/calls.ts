@@ -1,5 +1,5 @@
 import { asCode, keptName } from "../conditions/condition.ts";
-import { field } from "../conditions/trait-paths.ts";
+import { field } from "../conditions/names.ts";
 import type { DestinationAsked } from "../project/project.ts";
 import { Flow, literal, type Yaml, type YamlMap } from "../yaml.ts";
 import type { WriteActivity } from "./write-activity.ts";

@@ -1,7 +1,6 @@
-import { durationNote, durationText, isoDuration } from "../duration.ts";
 import type { Writer } from "../journey/writer.ts";
-import { instantOf, wallClock } from "../moment.ts";
 import type { WaitTime } from "../shapes/times.ts";
+import { durationNote, durationText, instantOf, isoDuration, wallClock } from "../time.ts";
 import { Flow, Quoted, type YamlMap } from "../yaml.ts";
 import type { WriteActivity } from "./write-activity.ts";
 

@@ -2,9 +2,8 @@ import type { Writer } from "../journey/writer.ts";
 import type { Activity, ActivityKind } from "../shapes/activities.ts";
 import type { Yaml } from "../yaml.ts";
 import { contactCenter, custom } from "./calls.ts";
-import { conditionalSplit, multiCondition } from "./condition-splits.ts";
 import { email, push, sms } from "./messages.ts";
-import { holdout, randomSplit } from "./random-splits.ts";
+import { conditionalSplit, holdout, multiCondition, randomSplit } from "./splits.ts";
 import { wait } from "./wait.ts";
 
 /** Writes an activity of one kind as steps. One of them has the activity's id. */

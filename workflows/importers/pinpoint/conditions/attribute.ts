@@ -1,6 +1,6 @@
-import { instantOf } from "../moment.ts";
 import type { AttributeDimension, MetricDimension, SetDimension } from "../shapes/conditions.ts";
-import { quoted } from "./trait-paths.ts";
+import { instantOf } from "../time.ts";
+import { quoted } from "./names.ts";
 
 type AttributeType = NonNullable<AttributeDimension["AttributeType"]>;
 

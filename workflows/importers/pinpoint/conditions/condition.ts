@@ -5,8 +5,7 @@ import type { AttributeDimension, SimpleCondition } from "../shapes/conditions.t
 import { Flow, plainText, type Yaml } from "../yaml.ts";
 import { allOf, anyOf, attributeExpression, notExpression } from "./attribute.ts";
 import { asExpression, eventExpressions, segmentExpressions } from "./dimensions.ts";
-import { busEvent, isReported, messageEvent } from "./event-names.ts";
-import { quoted } from "./trait-paths.ts";
+import { busEvent, isReported, messageEvent, quoted } from "./names.ts";
 
 /** A condition as an expression, and the steps before it whose results the expression reads. */
 export interface ConditionSteps {

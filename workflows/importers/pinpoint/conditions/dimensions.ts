@@ -1,7 +1,7 @@
 import type { Say } from "../report.ts";
 import type { EventDimensions, SegmentDimensions } from "../shapes/conditions.ts";
 import { allOf, anyOf, attributeExpression, metricExpression, notExpression, setExpression } from "./attribute.ts";
-import { ENDPOINT_FIELDS, field, traitOf } from "./trait-paths.ts";
+import { ENDPOINT_FIELDS, field, traitOf } from "./names.ts";
 
 /** How long ago somebody was last seen; only segments can ask for it. */
 export interface Recency {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { brokenText } from "../../../../core/ingest/storable.ts";
 import { withApiNames } from "../field-names.ts";
-import { instantOf } from "../moment.ts";
+import { instantOf } from "../time.ts";
 
 const text = z.optional(z.string());
 const lists = z.optional(z.record(z.string(), z.union([z.array(z.string()), z.string()])));

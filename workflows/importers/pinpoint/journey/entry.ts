@@ -1,12 +1,11 @@
 import { allOf } from "../conditions/attribute.ts";
 import { inSegment } from "../conditions/condition.ts";
 import { eventExpressions } from "../conditions/dimensions.ts";
-import { busEvent, isReported } from "../conditions/event-names.ts";
-import { durationText, isoDuration } from "../duration.ts";
-import { dayIn, instantOf, nextDayIn, offsetMinutes, wallClock } from "../moment.ts";
+import { busEvent, isReported } from "../conditions/names.ts";
 import type { Project } from "../project/project.ts";
 import type { Say } from "../report.ts";
 import type { JourneySettings } from "../shapes/journey.ts";
+import { dayIn, durationText, instantOf, isoDuration, nextDayIn, offsetMinutes, wallClock } from "../time.ts";
 import { Flow, plainText, Quoted, type Yaml, type YamlMap } from "../yaml.ts";
 import { againOf } from "./limits.ts";
 

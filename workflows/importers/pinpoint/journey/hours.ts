@@ -1,7 +1,7 @@
-import { dayIn, instantOf } from "../moment.ts";
 import type { Project, WeekHours } from "../project/project.ts";
 import type { Say } from "../report.ts";
 import type { JourneySettings, PinpointDay } from "../shapes/journey.ts";
+import { dayIn, instantOf } from "../time.ts";
 
 const WEEKDAYS: { readonly [D in PinpointDay]: string } = {
   MONDAY: "mon",

@@ -1,7 +1,7 @@
-import { durationNote, durationText, isoDuration } from "../duration.ts";
 import type { Project } from "../project/project.ts";
 import type { Say } from "../report.ts";
 import type { JourneySettings } from "../shapes/journey.ts";
+import { durationNote, durationText, isoDuration } from "../time.ts";
 import type { YamlMap } from "../yaml.ts";
 
 /** Caps of a journey become caps in the settings; 0 is no cap. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { offsetMinutes } from "../moment.ts";
+import { offsetMinutes } from "../time.ts";
 import { eventDimensions } from "./conditions.ts";
 import { problem } from "./read-shape.ts";
 import { duration, instant, timeOfDay } from "./times.ts";

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import { isoDuration, LONGEST } from "../duration.ts";
-import { instantOf } from "../moment.ts";
+import { instantOf, isoDuration, LONGEST } from "../time.ts";
 import { problem } from "./read-shape.ts";
 
 /** A duration as the API writes it. */

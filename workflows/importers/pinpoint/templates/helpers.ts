@@ -1,6 +1,6 @@
 import { dateFormatOf } from "./date-format.ts";
 import type { Term } from "./handlebars.ts";
-import { shown, type Translator, type Value } from "./translator.ts";
+import { shown, type Translator, type Value } from "./variables.ts";
 
 /*
  * The helpers of Pinpoint's message templates, in Liquid.

@@ -1,7 +1,18 @@
+import type { Say } from "../report.ts";
+import { type YamlMap, yamlText } from "../yaml.ts";
 import { type Piece, parseHandlebars, type Term } from "./handlebars.ts";
 import { CONDITIONS, HELPERS } from "./helpers.ts";
-import { shown, type Translation, type Translator, type Value } from "./translator.ts";
-import { liquidText, plainPath, variableOf } from "./variables.ts";
+import {
+  defaultSubstitutions,
+  liquidText,
+  plainPath,
+  shown,
+  type TemplateChannel,
+  type Translation,
+  type Translator,
+  type Value,
+  variableOf,
+} from "./variables.ts";
 
 /** Translates a Handlebars text to Liquid. A text that cannot be read is kept inside `{% raw %}`. */
 export function toLiquid(text: string, translation: Translation): string {
@@ -139,4 +150,44 @@ function shortened(text: string): string {
 
 function literalOf(value: string | number | boolean): string {
   return typeof value === "string" ? liquidText(value) : String(value);
+}
+
+export interface TemplateFile {
+  /** In the workspace: `templates/welcome.email.html`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything besides its text that a template is written with. */
+export interface TemplateOptions {
+  readonly name: string;
+  /** `topic` or `transactional`. */
+  readonly consent: YamlMap;
+  readonly say: Say;
+}
+
+/** Translates the texts of one template to Liquid. A difference is noted once. */
+export function translatorFor(
+  channel: TemplateChannel,
+  substitutions: Parameters<typeof defaultSubstitutions>[0],
+  { name, say }: TemplateOptions,
+): (text: string | undefined) => string {
+  const defaults = defaultSubstitutions(substitutions);
+  const noted = new Set<string>();
+  const sayOnce = (text: string) => {
+    if (noted.has(text)) return;
+    noted.add(text);
+    say(name, "otherwise", text);
+  };
+  return (text) => toLiquid(text ?? "", { channel, defaults, say: sayOnce });
+}
+
+/** Front matter and body. */
+export function withFront(front: YamlMap, body: string): string {
+  return `---\n${yamlText(front)}---\n${body}${body.endsWith("\n") ? "" : "\n"}`;
+}
+
+/** A line of Liquid for front matter, where a text must not begin like an expression. */
+export function liquidLine(text: string): string {
+  return /^(=|\{%)/.test(text) ? `{{ "" }}${text}` : text;
 }

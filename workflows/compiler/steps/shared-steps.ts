@@ -1,9 +1,57 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { SourceFile } from "../compiled.ts";
+import { didYouMean, type Report } from "../diagnostics/report.ts";
 import { masked } from "../expressions/ast.ts";
-import { didYouMean } from "../nearest.ts";
+import { type NamedFiles, readNamedFiles } from "../named-files.ts";
+import { NAME } from "../values/name.ts";
+import { type Located, TEXT } from "../values/text.ts";
 import { literalOf } from "../values/value.ts";
-import { changeTexts, type TextTree, type Tree } from "../yaml/tree.ts";
+import { asWritten, oneOrList } from "../yaml/readers.ts";
+import { type Opened, shape } from "../yaml/shape.ts";
+import { changeTexts, inFile, type TextTree, type Tree } from "../yaml/tree.ts";
+import { STEPS } from "./form.ts";
+
+/** Steps that journeys share: the file `workflows/steps/<name>.yaml`, not yet read as steps since its parameters are open. */
+export interface SharedSteps {
+  readonly name: string;
+  readonly file: string;
+  readonly parameters: readonly string[];
+  /** The list of steps, each place marked with the file. */
+  readonly steps: Tree;
+}
+
+export const SHARED = shape("A file of shared steps", {
+  shared: { as: NAME, required: true, description: "The name of the shared steps, and of their file" },
+  title: { as: TEXT, description: "A title for people" },
+  with: { as: oneOrList(NAME), description: "Parameters: read as `=with.name`, and as `with.name` in an expression" },
+  steps: { as: asWritten(STEPS), required: true, description: "The steps" },
+});
+
+/** Every file of shared steps among the files, which are sorted by path. */
+export function readSharedSteps(
+  files: readonly SourceFile[],
+  reportIn: (file: string) => Report,
+): NamedFiles<SharedSteps> {
+  const folder = {
+    folder: "workflows/steps/",
+    key: "shared",
+    shape: SHARED,
+    codes: { different: "SJ821", twice: "SJ822" },
+    read: readShared,
+  } as const;
+  return readNamedFiles(files, folder, reportIn);
+}
+
+function readShared(
+  { values, report }: Opened<typeof SHARED.fields>,
+  name: Located<string>,
+  { path }: SourceFile,
+): SharedSteps | undefined {
+  if (values.steps === undefined) return undefined;
+  const parameters = (values.with ?? []).map(({ value }) => value);
+  checkParameters(values.steps, parameters, report);
+  return { name: name.value, file: path, parameters, steps: inFile(values.steps, path) };
+}
 
 /** Fields that are expressions without a `=` before them. */
 const EXPRESSION_FIELDS = new Set(["when", "if", "key", "until"]);
@@ -31,7 +79,7 @@ export function fillParameters(steps: Tree, values: ReadonlyMap<string, Tree>): 
 }
 
 /** Reports parameters that shared steps use without naming them, or as if they were plain text. */
-export function checkParameters(steps: Tree, parameters: readonly string[], report: Report): void {
+function checkParameters(steps: Tree, parameters: readonly string[], report: Report): void {
   changeTexts(steps, (text, field) => {
     const [, plain] = /^with\.([a-z][a-z0-9_]*)$/.exec(text.value) ?? [];
     if (plain !== undefined && !isExpressionAt(text, field)) {
