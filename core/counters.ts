@@ -23,6 +23,15 @@ export const COUNTERS = [
   "SuppressionRefused",
   /** Events that change profiles but start and answer nothing: replayed or late. `{}` */
   "EventPast",
+  /** Ids that have become another name of a customer. `{}` */
+  "IdJoined",
+  /** Profiles that were merged into another one. `{}` */
+  "ProfilesMerged",
+  /**
+   * Joins that were refused: the id is another customer's (`owner`), only a browser said that two known customers are
+   * one (`browser`), or the two do not fit into one profile (`full`). `{ reason }`
+   */
+  "JoinRefused",
   /**
    * Values that did not fit and were left out: a trait, an event's name or properties, the oldest event ids. `{ part }`
    */

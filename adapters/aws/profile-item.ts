@@ -5,9 +5,12 @@ import {
   type CapSlot,
   type DateEntry,
   emptyProfile,
+  type JoinConflict,
   type JourneyCount,
   type LeftOut,
+  type Merged,
   type Profile,
+  type Spill,
   type Stamped,
 } from "../../core/model/profile.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
@@ -77,6 +80,19 @@ const SLOT: Codec<CapSlot> = {
   },
 };
 
+const SPILL_BASE: Codec<Omit<Spill, "of">> = tuple(["sk", "newest"]);
+/** A side item as a list; the merged id that it lies under is its third element. */
+const SPILL: Codec<Spill> = {
+  pack: (spill) => {
+    const list = trusted<readonly unknown[]>(SPILL_BASE.pack(spill));
+    return spill.of === undefined ? list : [...list, spill.of];
+  },
+  unpack: (packed) => {
+    const of = trusted<readonly (string | undefined)[]>(packed)[2];
+    return { ...SPILL_BASE.unpack(packed), ...defined({ of }) };
+  },
+};
+
 /** How each part is packed. */
 export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[Part]>> } = {
   traits: mapOf(stamped()),
@@ -91,7 +107,10 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   journeys: mapOf(JOURNEY),
   slots: listOf(SLOT),
   recent: RECENT,
-  spills: listOf(tuple(["sk", "newest"])),
+  spills: listOf(SPILL),
+  merged: mapOf(shape<Merged>({ born: "b", offset: "o", size: "s", time: "t", left: "l" })),
+  conflicts: listOf(tuple<JoinConflict>(["id", "time"])),
+  merging: shape<NonNullable<Profile["merging"]>>({ into: "i", born: "b" }),
   look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a", inside: "i" }),
   leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
   dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
@@ -101,7 +120,14 @@ const PROFILE_SCHEMA = 1;
 /** The schema of an item with offloaded bodies: code that does not know them must not write it. */
 const OFFLOADED_SCHEMA = 2;
 
-export function schemaOf({ entries }: Profile): number {
+/** The schema of a profile that is being merged, or into which another was: code that knows no merge must not write it. */
+const MERGED_SCHEMA = 3;
+
+/** The parts that the schema follows from. */
+export const PARTS_OF_SCHEMA = ["entries", "merged", "merging"] as const;
+
+export function schemaOf({ entries, merged, merging }: Profile): number {
+  if (merged !== undefined || merging !== undefined) return MERGED_SCHEMA;
   return Object.values(entries).some(isOffloaded) ? OFFLOADED_SCHEMA : PROFILE_SCHEMA;
 }
 
@@ -135,7 +161,7 @@ function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | unde
 
 /** The profile that an item holds, and its parts as they are stored. */
 export function parseProfile(customerId: string, item: Item): { profile: Profile; texts: ProfileTexts } {
-  checkSchema(item, PROFILE_SCHEMA, OFFLOADED_SCHEMA);
+  checkSchema(item, PROFILE_SCHEMA, OFFLOADED_SCHEMA, MERGED_SCHEMA);
   const texts: ProfileTexts = {};
   const parts: Record<string, unknown> = {};
   for (const part of PART_NAMES) {

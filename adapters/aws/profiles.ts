@@ -1,14 +1,25 @@
+import { entryIdsIn } from "../../core/identity/merged.ts";
 import type { Effect } from "../../core/model/effect.ts";
-import { ItemRefusedError } from "../../core/model/errors.ts";
+import { ItemRefusedError, MergingError } from "../../core/model/errors.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
-import type { Profile } from "../../core/model/profile.ts";
-import type { ProfileStore } from "../../core/ports/profiles.ts";
+import type { Pointer, Profile } from "../../core/model/profile.ts";
+import type { Own, ProfileStore } from "../../core/ports/profiles.ts";
+import type { Clock } from "../../core/ports/system.ts";
 import { nothingToOffload, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
 import { customerKey, dueShard, type Item, number, PROFILE, text } from "./item.ts";
 import { clear, packEffects } from "./pending.ts";
-import { PART_NAMES, type ProfileTexts, parseProfile, profileTexts, schemaOf, textAttributes } from "./profile-item.ts";
+import { isPointer, POINTER_NAMES, pointerIn, pointerItem, pointerReader } from "./pointers.ts";
+import {
+  PART_NAMES,
+  PARTS_OF_SCHEMA,
+  type ProfileTexts,
+  parseProfile,
+  profileTexts,
+  schemaOf,
+  textAttributes,
+} from "./profile-item.ts";
 import { BODY_FORMAT, readBodies, writeBodies } from "./side-items.ts";
-import { type Change, clauses, type Table } from "./table.ts";
+import { type Change, type Condition, clauses, type Table } from "./table.ts";
 
 /**
  * Profiles in the table.
@@ -17,20 +28,40 @@ import { type Change, clauses, type Table } from "./table.ts";
  *    item is created.
  * 2. The effects of one write are one map, set by one clause, however many they are.
  * 3. Offloaded bodies are written before the profile that names them; what a crash or a clash leaves behind expires.
- * 4. A clearing touches only the effects it names and, where nothing else is pending, `due`.
+ * 4. An id that is only another name, or whose profile was merged, holds a pointer, which `read` follows. Pointers are
+ *    remembered for a minute where a clock is given.
+ * 5. A clearing touches only the effects it names and, where nothing else is pending, `due`.
  */
-export function profileStore(table: Table): ProfileStore {
+export function profileStore(table: Table, clock?: Clock): ProfileStore {
   const latest = latestStored();
+  const pointers = pointerReader(table, clock);
+  const profileOf = async (customerId: string, item: Item, wanted: readonly string[] | "all") => {
+    const { profile: stored, texts } = parseProfile(customerId, item);
+    const away = offloadedAmong(stored.entries, wanted);
+    const bodies = away.length === 0 ? NONE : await readBodies(table, stored, away);
+    const profile = { ...stored, entries: withBodies(stored.entries, bodies) };
+    latest.set(customerId, { profile, texts });
+    return profile;
+  };
   return {
     read: async (customerId, whole = []) => {
+      const owner = await pointers.owner(customerId);
+      if (owner === undefined) return undefined;
+      const numbered = owner.customerId === customerId ? undefined : parseProfile(owner.customerId, owner.item).profile;
+      const wanted = numbered === undefined ? whole : entryIdsIn(numbered, customerId, whole);
+      const profile = await profileOf(owner.customerId, owner.item, wanted);
+      if (profile.merging !== undefined) throw new MergingError(profile.customerId);
+      return profile;
+    },
+    readOwn: async (customerId) => {
       const item = await table.get(customerKey(customerId), PROFILE);
       if (item === undefined) return undefined;
-      const { profile: stored, texts } = parseProfile(customerId, item);
-      const away = offloadedAmong(stored.entries, whole);
-      const bodies = away.length === 0 ? NONE : await readBodies(table, stored, away);
-      const profile = { ...stored, entries: withBodies(stored.entries, bodies) };
-      latest.set(customerId, { profile, texts });
-      return profile;
+      const pointer = pointerIn(item);
+      return pointer === undefined ? { profile: await profileOf(customerId, item, []) } : { pointer };
+    },
+    point: async (customerId, to, over) => {
+      latest.drop(customerId);
+      return (await table.put(pointerItem(customerId, to), unchanged(over))) ? "written" : "clash";
     },
     bodies: (profile, ids) => readBodies(table, profile, ids),
     write: async (next, expected, added, spare = 0) => {
@@ -47,9 +78,11 @@ export function profileStore(table: Table): ProfileStore {
       const texts = profileTexts(put, { profile: next, texts: whole });
       refuseOver(ITEM_BYTES - spare, texts, next.pending);
       latest.drop(customerId);
-      await writeBodies(table, customerId, writes);
+      await writeBodies(table, next, writes);
       const change =
-        expected === undefined ? creation(put, texts, added) : revision(put, expected, texts, added, known);
+        expected === undefined
+          ? creation(put, texts, added, pointers.dangling(customerId))
+          : revision(put, expected, texts, added, known);
       if (!(await table.update(customerKey(customerId), PROFILE, change))) return "clash";
       latest.set(customerId, { profile: next, texts });
       return "written";
@@ -75,7 +108,21 @@ function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending
 
 const NONE: ReadonlyMap<string, undefined> = new Map();
 
-function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<string, Effect>>): Change {
+/** That what is stored under an id is still this. */
+function unchanged(over: Own | undefined): Condition {
+  if (over === undefined) return { condition: "attribute_not_exists(#pk)" };
+  if ("pointer" in over) return isPointer(over.pointer);
+  const { ver, born } = over.profile;
+  return { condition: "#ver = :ver AND #born = :born", values: { ":ver": number(ver), ":born": number(born) } };
+}
+
+/** `dangling`: a pointer that is stored under the id and leads to no profile. */
+function creation(
+  next: Profile,
+  texts: ProfileTexts,
+  added: Readonly<Record<string, Effect>>,
+  dangling: Pointer | undefined,
+): Change {
   const effects = Object.values(added);
   const attributes: Item = {
     schema: number(schemaOf(next)),
@@ -84,10 +131,15 @@ function creation(next: Profile, texts: ProfileTexts, added: Readonly<Record<str
     ...scalars(next),
     ...textAttributes(texts),
   };
+  const nothing = "attribute_not_exists(#ver) AND attribute_not_exists(#into)";
+  const pointer = dangling && isPointer(dangling);
   return {
-    update: clauses(Object.keys(attributes).map((name) => `#${name} = :${name}`)),
-    condition: "attribute_not_exists(#ver)",
-    values: placeholders(attributes),
+    update: clauses(
+      Object.keys(attributes).map((name) => `#${name} = :${name}`),
+      pointer && POINTER_NAMES,
+    ),
+    condition: pointer === undefined ? nothing : `(${nothing}) OR (${pointer.condition})`,
+    values: { ...placeholders(attributes), ...pointer?.values },
   };
 }
 
@@ -106,7 +158,7 @@ function revision(
       if (known === undefined || known.texts[part] !== undefined) removed.push(`#${part}`);
     } else if (known?.texts[part] !== stored) attributes[part] = text(stored);
   }
-  if (texts.entries !== known?.texts.entries) attributes.schema = number(schemaOf(next));
+  if (PARTS_OF_SCHEMA.some((part) => texts[part] !== known?.texts[part])) attributes.schema = number(schemaOf(next));
   const effects = Object.values(added);
   const decided = effects.length > 0;
   return {

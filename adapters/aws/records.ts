@@ -11,10 +11,12 @@ import { z } from "zod/mini";
 import type { Records } from "../../core/explain/explain.ts";
 import type { RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import { defined } from "../../core/model/defined.ts";
+import { MergingError } from "../../core/model/errors.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { customerKey, type Item, PROFILE, requiredText } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
+import { pointerIn } from "./pointers.ts";
 import { parseProfile } from "./profile-item.ts";
 import { profileStore } from "./profiles.ts";
 import { openUntil, restsInWait, stepsOfHistory } from "./run-trace.ts";
@@ -34,7 +36,15 @@ export function awsRecords(options: RecordsOptions): Records {
   const { dynamodb, table } = options;
   const profiles = profileStore(tableOf(dynamodb, table));
   return {
-    profile: (customerId) => profiles.read(customerId, "all"),
+    profile: async (customerId) => {
+      try {
+        return await profiles.read(customerId, "all");
+      } catch (error) {
+        if (!(error instanceof MergingError)) throw error;
+        const own = await profiles.readOwn(error.customerId);
+        return own !== undefined && "profile" in own ? own.profile : undefined;
+      }
+    },
     async messages(customerId) {
       const messages: Message[] = [];
       let from: Item | undefined;
@@ -70,6 +80,7 @@ export async function* allRecords(
       const pk = requiredText(item, "pk");
       const sk = requiredText(item, "sk");
       if (!pk.startsWith("C#")) continue;
+      if (sk === PROFILE && pointerIn(item) !== undefined) continue;
       if (sk === PROFILE) yield { profile: parseProfile(pk.slice(2), item).profile };
       else if (sk.startsWith("M#")) yield { message: parseMessage(pk.slice(2), item) };
     }

@@ -1,3 +1,4 @@
+import { type Numbered, originOf } from "../../core/identity/merged.ts";
 import type { EntryBody } from "../../core/model/entry.ts";
 import { getOwn } from "../../core/model/json.ts";
 import type { Profile } from "../../core/model/profile.ts";
@@ -8,7 +9,7 @@ import { sha256 } from "../system/system.ts";
 import { bodySk, customerKey, expired, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
 import { BODY } from "./packed-entry.ts";
 import { RECENT } from "./packed-events.ts";
-import type { Table } from "./table.ts";
+import type { Place, Table } from "./table.ts";
 
 export const BODY_FORMAT: BodyFormat = { hash: sha256, text: (body) => JSON.stringify(BODY.pack(body)) };
 
@@ -18,10 +19,9 @@ const WRITES_AT_ONCE = 25;
 /**
  * Writes bodies to items of their own, and extends the expiry of existing ones. Idempotency key: the hash of the body.
  */
-export async function writeBodies(table: Table, customerId: string, writes: readonly BodyWrite[]): Promise<void> {
-  const pk = customerKey(customerId);
+export async function writeBodies(table: Table, profile: Numbered, writes: readonly BodyWrite[]): Promise<void> {
   const write = async ({ n, hash, text: body, expiresAt }: BodyWrite) => {
-    const sk = bodySk(n, hash);
+    const { pk, sk } = bodyPlace(profile, n, hash);
     const until = number(expiry(expiresAt));
     if (body !== undefined) {
       await table.put({ pk: text(pk), sk: text(sk), schema: number(1), body: text(body), expiresAt: until });
@@ -34,32 +34,40 @@ export async function writeBodies(table: Table, customerId: string, writes: read
     await Promise.all(writes.slice(at, at + WRITES_AT_ONCE).map(write));
 }
 
-async function one(table: Table, pk: string, sk: string): Promise<ReadonlyMap<string, Item>> {
+async function one(table: Table, { pk, sk }: Place): Promise<readonly Item[]> {
   const item = await table.get(pk, sk);
-  return new Map(item === undefined ? [] : [[sk, item]]);
+  return item === undefined ? [] : [item];
+}
+
+/** Where the body of an entry lies: that of a merged profile stays under its own id and number. */
+function bodyPlace(profile: Numbered, n: number, hash: string): Place {
+  const origin = originOf(profile, n);
+  return { pk: customerKey(origin.customerId), sk: bodySk(origin.n, hash) };
 }
 
 /** The bodies of these entries, by entry id. An expired item is read too: a body that the profile names is in use. */
 export async function readBodies(
   table: Table,
-  { customerId, entries }: Profile,
+  profile: Profile,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, EntryBody | undefined>> {
-  const places = ids.flatMap((id): [string, string][] => {
-    const entry = getOwn(entries, id);
-    return entry !== undefined && isOffloaded(entry) ? [[id, bodySk(entry.n, entry.offloaded.hash)]] : [];
+  const places = ids.flatMap((id): [string, Place][] => {
+    const entry = getOwn(profile.entries, id);
+    return entry !== undefined && isOffloaded(entry) ? [[id, bodyPlace(profile, entry.n, entry.offloaded.hash)]] : [];
   });
-  const pk = customerKey(customerId);
-  const [only, ...others] = places.map(([, sk]) => sk);
+  const [only, ...others] = places.map(([, place]) => place);
   if (only === undefined) return new Map();
-  const items = others.length > 0 ? await table.getMany(pk, [only, ...others]) : await one(table, pk, only);
+  const items = others.length > 0 ? await table.getAll([only, ...others]) : await one(table, only);
+  const found = new Map(items.map((item) => [nameOf({ pk: item.pk?.S ?? "", sk: item.sk?.S ?? "" }), item]));
   return new Map(
-    places.map(([id, sk]) => {
-      const item = items.get(sk);
+    places.map(([id, place]) => {
+      const item = found.get(nameOf(place));
       return [id, item === undefined ? undefined : BODY.unpack(JSON.parse(requiredText(item, "body")))];
     }),
   );
 }
+
+const nameOf = ({ pk, sk }: Place): string => `${pk} ${sk}`;
 
 export function spillStore(table: Table, clock: Clock): SpillStore {
   return {

@@ -20,8 +20,6 @@ import type { Item } from "./item.ts";
 export interface Table {
   /** Strongly consistent. */
   get(pk: string, sk: string): Promise<Item | undefined>;
-  /** The existing items of these, by their sort keys; strongly consistent, a hundred to a request. */
-  getMany(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Item>>;
   /** The existing items of these, of any partition; strongly consistent, a hundred to a request. */
   getAll(places: readonly Place[]): Promise<readonly Item[]>;
   /** False: the condition did not hold. */
@@ -30,7 +28,10 @@ export interface Table {
   update(pk: string, sk: string, change: Change): Promise<boolean>;
   /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
-  /** Keys of the items with this sort key among the next `limit` items of the table, and the key of the next page. */
+  /**
+   * Keys of the items with this sort key, pointers excepted, among the next `limit` items of the table, and the key of
+   * the next page.
+   */
   scan(sk: string, limit: number, from?: Place): Promise<{ readonly items: readonly Item[]; readonly next?: Place }>;
 }
 
@@ -72,14 +73,6 @@ export function table(client: DynamoDBClient, name: string): Table {
         new GetItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
       );
       return Item;
-    },
-    getMany: async (pk, sks) => {
-      const items = await all(
-        client,
-        name,
-        sks.map((sk) => ({ pk, sk })),
-      );
-      return new Map(items.map((item) => [item.sk?.S ?? "", item]));
     },
     getAll: (places) => all(client, name, places),
     put: (item, condition) =>
@@ -123,9 +116,9 @@ export function table(client: DynamoDBClient, name: string): Table {
         new ScanCommand({
           TableName: name,
           Limit: limit,
-          FilterExpression: "#sk = :sk",
+          FilterExpression: "#sk = :sk AND attribute_not_exists(#into)",
           ProjectionExpression: "#pk, #sk",
-          ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
+          ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#into": "into" },
           ExpressionAttributeValues: { ":sk": { S: sk } },
           ...(from && { ExclusiveStartKey: { pk: { S: from.pk }, sk: { S: from.sk } } }),
         }),

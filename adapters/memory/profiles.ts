@@ -1,7 +1,9 @@
+import { entryIdsIn, type Numbered, originOf } from "../../core/identity/merged.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Effect } from "../../core/model/effect.ts";
 import type { EntryBody } from "../../core/model/entry.ts";
-import type { Profile, RecentEvent } from "../../core/model/profile.ts";
+import { MergingError } from "../../core/model/errors.ts";
+import type { Pointer, Profile, RecentEvent } from "../../core/model/profile.ts";
 import type { KeyedEntries, KeyedEntryStore, ProfileStore, SpillStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { isOffloaded, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
@@ -12,21 +14,27 @@ import { yieldToOthers } from "./system.ts";
 export interface MemoryProfiles extends ProfileStore {
   /** Every stored profile, with the bodies of its entries; read at every instant of a history. */
   all(): readonly Profile[];
-  /** Removes the customer's data, as an erasure does. */
+  /** Removes the customer's data, as an erasure does: with all ids that lead to them. */
   erase(customerId: string): void;
+  /** Every stored pointer, by its id. */
+  pointers(): ReadonlyMap<string, Pointer>;
 }
 
 /** `most`: bytes that entries may take before bodies are offloaded. */
 export function memoryProfiles(most?: number): MemoryProfiles {
   const stored = new Map<string, Profile>();
   const bodies = new Map<string, string>();
-  const place = (customerId: string, n: number, hash: string) => JSON.stringify([customerId, n, hash]);
-  const bodiesOf = ({ customerId, entries }: Profile, ids: readonly string[]) =>
+  const pointers = new Map<string, Pointer>();
+  const place = (profile: Numbered, number: number, hash: string) => {
+    const { customerId, n } = originOf(profile, number);
+    return JSON.stringify([customerId, n, hash]);
+  };
+  const bodiesOf = (profile: Profile, ids: readonly string[]) =>
     new Map(
       ids.flatMap((id): [string, EntryBody | undefined][] => {
-        const entry = entries[id];
+        const entry = profile.entries[id];
         if (entry === undefined || !isOffloaded(entry)) return [];
-        const text = bodies.get(place(customerId, entry.n, entry.offloaded.hash));
+        const text = bodies.get(place(profile, entry.n, entry.offloaded.hash));
         return [[id, text === undefined ? undefined : JSON.parse(text)]];
       }),
     );
@@ -35,15 +43,54 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     if (away.length === 0) return profile;
     return { ...profile, entries: unmarked(withBodies(profile.entries, bodiesOf(profile, away))) };
   };
+  /** The id under which the profile lies; a pointer to whoever was erased leads to none. */
+  const ownerOf = (customerId: string): string | undefined => {
+    let [id, born] = [customerId, stored.get(customerId)?.born];
+    for (let to = pointers.get(id); to !== undefined; to = pointers.get(id)) [id, born] = [to.into, to.born];
+    return stored.get(id)?.born === born && born !== undefined ? id : undefined;
+  };
   return {
     all: () => [...stored.values()].map(whole),
-    erase: (customerId) => void stored.delete(customerId),
+    pointers: () => pointers,
+    erase: (customerId) => {
+      const owner = ownerOf(customerId) ?? customerId;
+      for (const id of Object.keys(stored.get(owner)?.merged ?? {})) stored.delete(id);
+      for (const id of pointers.keys()) if (ownerOf(id) === owner) pointers.delete(id);
+      stored.delete(owner);
+    },
     async read(customerId, whole = []) {
       await yieldToOthers();
-      const profile = stored.get(customerId);
-      const away = profile === undefined ? [] : offloadedAmong(profile.entries, whole);
-      if (profile === undefined || away.length === 0) return profile;
+      const owner = ownerOf(customerId);
+      // One more await for each pointer that is followed, as a table has.
+      if (owner !== customerId) await yieldToOthers();
+      const profile = owner === undefined ? undefined : stored.get(owner);
+      if (profile === undefined) return undefined;
+      if (profile.merging !== undefined) throw new MergingError(profile.customerId);
+      const away = offloadedAmong(profile.entries, entryIdsIn(profile, customerId, whole));
+      if (away.length === 0) return profile;
       return { ...profile, entries: withBodies(profile.entries, bodiesOf(profile, away)) };
+    },
+    async readOwn(customerId) {
+      await yieldToOthers();
+      const pointer = pointers.get(customerId);
+      const profile = stored.get(customerId);
+      if (profile !== undefined) return { profile };
+      return pointer && { pointer };
+    },
+    async point(customerId, to, over) {
+      await yieldToOthers();
+      const profile = stored.get(customerId);
+      const pointer = pointers.get(customerId);
+      const isSame =
+        over === undefined
+          ? profile === undefined && pointer === undefined
+          : "pointer" in over
+            ? pointer?.into === over.pointer.into && pointer.since === over.pointer.since
+            : profile?.ver === over.profile.ver && profile.born === over.profile.born;
+      if (!isSame) return "clash";
+      stored.delete(customerId);
+      pointers.set(customerId, to);
+      return "written";
     },
     async bodies(profile, ids) {
       await yieldToOthers();
@@ -57,12 +104,14 @@ export function memoryProfiles(most?: number): MemoryProfiles {
         ...defined({ most }),
       });
       for (const { n, hash, text } of writes) {
-        if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);
+        if (text !== undefined) bodies.set(place(next, n, hash), text);
       }
       if (writes.length > 0) await yieldToOthers();
       const known = stored.get(next.customerId);
+      if (known === undefined && ownerOf(next.customerId) !== undefined) return "clash";
       if (known?.ver !== expected || (known !== undefined && known.born !== next.born)) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
+      pointers.delete(next.customerId);
       stored.set(next.customerId, copy({ ...next, entries, pending: { ...known?.pending, ...added } }));
       return "written";
     },

@@ -1,4 +1,5 @@
 import { currentRun, runInput, runName } from "../enter/run.ts";
+import { joinId } from "../identity/perform-merge.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, inPerformOrder } from "../model/effect.ts";
 import { entryId } from "../model/entry.ts";
@@ -117,10 +118,17 @@ function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<v
   if (effect.kind === "enter") return startRun(deps, profile, effect);
   if (effect.kind === "wake") return answerWait(deps, profile, effect);
   if (effect.kind === "member") {
-    return deps.members.put(profile.customerId, effect.segment, effect.member, effect.ver);
+    const { of = profile.customerId, segment, member, ver } = effect;
+    return deps.members.put(of, segment, member, ver);
   }
+  if (effect.kind === "merge") return join(deps, profile, effect);
   const { journey, machine = journey, reason } = effect;
   return deps.runs.stop(machine, runName(deps.hash, profile, effect), reason);
+}
+
+async function join(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "merge" }>): Promise<void> {
+  const found = await joinId(deps, profile, effect);
+  if (found !== "joined") throw new Error("Two profiles cannot be merged yet.");
 }
 
 async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "enter" }>) {

@@ -35,13 +35,30 @@ export type Effect =
       readonly start?: number;
       readonly reason: string;
     }
-  /** A listed segment was entered or left; `ver` is that of the profile: the newest wins. */
-  | { readonly kind: "member"; readonly segment: string; readonly member: boolean; readonly ver: number };
+  /**
+   * A listed segment was entered or left; `ver` is that of the profile: the newest wins. `of`: the id that was merged
+   * into this profile and is no member any more.
+   */
+  | {
+      readonly kind: "member";
+      readonly segment: string;
+      readonly member: boolean;
+      readonly ver: number;
+      readonly of?: string;
+    }
+  /**
+   * The customer is the same person as `other`, a customer id: an event said so at `time` (epoch milliseconds). `trust`
+   * is absent where the event was trusted.
+   */
+  | { readonly kind: "merge"; readonly other: string; readonly time: number; readonly trust?: "browser" };
 
 /** The id of an effect: the same decision has the same id each time it is made. */
 export function effectId(effect: Effect): string {
   // A later change of the same membership is another effect: clearing this one must not remove the other.
-  if (effect.kind === "member") return `member#${effect.segment}#${effect.ver}`;
+  if (effect.kind === "member") {
+    return `member#${effect.segment}#${effect.ver}${effect.of === undefined ? "" : `#${effect.of}`}`;
+  }
+  if (effect.kind === "merge") return `merge#${effect.other}`;
   const entry = `${effect.journey}#${effect.n}`;
   if (effect.kind !== "wake") return `${effect.kind}#${entry}`;
   const wait = `wake#${entry}#${effect.step}#${effect.pass}`;
@@ -56,9 +73,12 @@ export function pendingId(ver: number | string, effect: Effect): string {
   return `${ver}/${effectId(effect)}`;
 }
 
-const ORDER = { member: 0, enter: 1, wake: 2, exit: 3 } satisfies Record<Effect["kind"], number>;
+const ORDER = { member: 0, enter: 1, wake: 2, exit: 3, merge: 4 } satisfies Record<Effect["kind"], number>;
 
-/** Effects in the order in which they are performed: memberships, then by entry, and per entry enter, wake, exit. */
+/**
+ * Effects in the order in which they are performed: memberships, then by entry, and per entry enter, wake, exit; merges
+ * last, because they change the profile.
+ */
 export function inPerformOrder(pending: Readonly<Record<string, Effect>>): [string, Effect][] {
   return Object.entries(pending).sort(
     ([idA, a], [idB, b]) => entryOf(a) - entryOf(b) || ORDER[a.kind] - ORDER[b.kind] || (idA < idB ? -1 : 1),
@@ -66,5 +86,6 @@ export function inPerformOrder(pending: Readonly<Record<string, Effect>>): [stri
 }
 
 function entryOf(effect: Effect): number {
+  if (effect.kind === "merge") return Infinity;
   return effect.kind === "member" ? 0 : effect.n;
 }

@@ -35,6 +35,18 @@ export class RetryableError extends Error {
 }
 
 /**
+ * The profile is being merged into another one: nothing may be decided by it. Ingest and the sweeper finish the merge
+ * (finishMerge); to all others it is a Retryable.
+ */
+export class MergingError extends RetryableError {
+  readonly customerId: string;
+  constructor(customerId: string) {
+    super("The profile is being merged into another one.");
+    this.customerId = customerId;
+  }
+}
+
+/**
  * A fault of our own code or configuration before anything was handed to the network. No machine matches it, so it is
  * retried as a fault. `what` names the error; its message is not repeated, because it may quote the customer.
  */

@@ -15,6 +15,38 @@ export interface Address extends Stamped<string | null> {
   readonly earlier?: readonly string[];
 }
 
+/**
+ * Stored under an id in place of a profile: the id is another name of the customer `into`, or their profile was merged
+ * into that one.
+ */
+export interface Pointer {
+  readonly into: string;
+  /** `born` of the profile that it points to: an erased customer who came back is somebody else. */
+  readonly born: number;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** What a profile keeps of one that was merged into it, by the id of that one. */
+export interface Merged {
+  /** `born` of the merged profile: names and keys of its runs contain it. */
+  readonly born: number;
+  /** The number `n` of its entries has become `offset + n`, and is less than `offset + size`. */
+  readonly offset: number;
+  readonly size: number;
+  /** When it was merged; epoch milliseconds. */
+  readonly time: number;
+  /** Its journeys of which entries have left the profile: keyed ones are counted in its own items. */
+  readonly left?: readonly string[];
+}
+
+/** An id that stays with the customer who had it first. */
+export interface JoinConflict {
+  readonly id: string;
+  /** When the join was refused; epoch milliseconds. */
+  readonly time: number;
+}
+
 /** What a profile holds besides traits; expressions read it by these names, in place of a trait of the same name. */
 export const PROFILE_FIELDS = [...ADDRESS_KINDS, "zone", "locale", "country"] as const;
 
@@ -50,6 +82,12 @@ export interface Profile {
   readonly pending: Readonly<Record<string, Effect>>;
   /** Side items with older event ids, newest last. */
   readonly spills?: readonly Spill[];
+  /** The profiles that were merged into this one, by id; also those that had been merged into them. */
+  readonly merged?: Readonly<Record<string, Merged>>;
+  /** Ids that a join said to be this customer's and that are another one's; newest last. */
+  readonly conflicts?: readonly JoinConflict[];
+  /** The profile is being merged into that one: it is not written any more, and nobody may decide by it. */
+  readonly merging?: Pick<Pointer, "into" | "born">;
   /**
    * The rules (`Rules.look`) under which segments and dates were last evaluated, and when to re-evaluate them without
    * an event.
@@ -154,6 +192,8 @@ export interface RecentEvent {
 
 export interface Spill {
   readonly sk: string;
+  /** The merged id under which the item lies. */
+  readonly of?: string;
   /** Ingest time of its newest id: the item may be ignored once that is older than ids are kept. */
   readonly newest: number;
 }

@@ -1,20 +1,29 @@
 import type { Effect } from "../model/effect.ts";
 import type { EntryBody } from "../model/entry.ts";
-import type { Profile, RecentEvent } from "../model/profile.ts";
+import type { Pointer, Profile, RecentEvent } from "../model/profile.ts";
 
 export interface ProfileStore {
   /**
-   * Strongly consistent; one read. The entries `whole` come with their bodies, at the cost of one batch read where one
-   * of them is offloaded. A missing body is read as empty.
+   * The profile of the customer whom this id names: their own, or another one to which it points (`Pointer`). Strongly
+   * consistent; one read, and one more for each pointer that is followed. The entries `whole`, by the numbers of the
+   * id's own runs, come with their bodies, at the cost of one batch read where one of them is offloaded. A missing body
+   * is read as empty. Throws MergingError where the profile is being merged.
    */
   read(customerId: string, whole?: readonly string[] | "all"): Promise<Profile | undefined>;
+  /** What is stored under the id itself: no pointer is followed, and a profile that is being merged is returned. */
+  readOwn(customerId: string): Promise<Own | undefined>;
+  /**
+   * Makes the id a pointer, if what is stored there still is `over`: nothing, that pointer, or the profile of that `ver`
+   * and `born`, which is removed.
+   */
+  point(customerId: string, to: Pointer, over: Own | undefined): Promise<"written" | "clash">;
   /**
    * The bodies of those among these entries that are offloaded, by entry id; one batch read. Undefined: the body is
    * gone.
    */
   bodies(profile: Profile, ids: readonly string[]): Promise<ReadonlyMap<string, EntryBody | undefined>>;
   /**
-   * Writes `next` if the stored `ver` is `expected` (undefined: there is no profile yet) and its `born` is the same:
+   * Writes `next` if the stored `ver` is `expected` (undefined: there is no profile and no pointer yet) and its `born` is the same:
    * the profile of a customer who was erased and came back is another one. `next.ver` must be larger. Offloaded bodies
    * that changed are written before, each in a write of its own. Of `pending` only the effects in `added` are written,
    * by `pendingId` under `next.ver`; `next.pending` is ignored. Throws ItemRefusedError where the profile is larger
@@ -38,6 +47,9 @@ export interface ProfileStore {
     due: { readonly was: number; readonly next?: number },
   ): Promise<void>;
 }
+
+/** What is stored under an id. */
+export type Own = { readonly profile: Profile } | { readonly pointer: Pointer };
 
 /** Older event ids of customers with more events than the profile holds. */
 export interface SpillStore {

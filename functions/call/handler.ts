@@ -20,7 +20,7 @@ const deps = {
   clock: systemClock,
   hash: sha256,
   counter,
-  profiles: profileStore(store),
+  profiles: profileStore(store, systemClock),
   messages: messageStore(store),
   caller: destinationCaller(lambdaClient(), secretsManager(secretsClient(), systemClock)),
   destinations: readDataFile("destinations"),

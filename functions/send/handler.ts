@@ -27,7 +27,7 @@ const counter = telemetry("send", systemClock);
 const deps = {
   clock: systemClock,
   hash: sha256,
-  profiles: profileStore(store),
+  profiles: profileStore(store, systemClock),
   messages: messageStore(store),
   suppressions: suppressionStore(store),
   sender: channelSender({

@@ -14,7 +14,7 @@ export function tableStores(name: string, clock: Clock) {
   const stored = table(dynamoClient(), name);
   return {
     table: stored,
-    profiles: profileStore(stored),
+    profiles: profileStore(stored, clock),
     messages: messageStore(stored),
     keyed: keyedEntryStore(stored, clock),
     spills: spillStore(stored, clock),

@@ -2,6 +2,7 @@ import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
 import { memberContract } from "./member-contract.ts";
 import { messageContract } from "./message-contract.ts";
+import { pointerContract } from "./pointer-contract.ts";
 import { profileContract } from "./profile-contract.ts";
 import { scanContract } from "./scan-contract.ts";
 import { sideItemContract } from "./side-item-contract.ts";
@@ -10,6 +11,7 @@ import type { Stores } from "./stores.ts";
 /** What any storage must hold to. */
 export function everyContract(stores: () => Stores): void {
   profileContract(stores);
+  pointerContract(stores);
   sideItemContract(stores);
   messageContract(stores);
   dueContract(stores);

@@ -15,7 +15,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
   let now = T0;
   const clock = { now: () => now };
   return {
-    profiles: () => profileStore(items),
+    profiles: () => profileStore(items, clock),
     spills: spillStore(items, clock),
     keyed: keyedEntryStore(items, clock),
     messages: messageStore(items),

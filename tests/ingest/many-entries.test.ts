@@ -44,9 +44,9 @@ async function overTable(rules = ORDERS, wrap: (table: Table) => Table = (same) 
       asked.push("get");
       return items.get(pk, sk);
     },
-    getMany: (pk, sks) => {
-      asked.push(`batch of ${sks.length}`);
-      return items.getMany(pk, sks);
+    getAll: (places) => {
+      asked.push(`batch of ${places.length}`);
+      return items.getAll(places);
     },
     put: (item, condition) => {
       asked.push(item.sk?.S?.startsWith("B#") ? "put body" : "put");

@@ -1,0 +1,59 @@
+import type { Effect } from "../model/effect.ts";
+import type { Pointer, Profile } from "../model/profile.ts";
+import type { Own, ProfileStore } from "../ports/profiles.ts";
+import type { Clock, Counter } from "../ports/system.ts";
+
+export interface JoinDeps {
+  readonly profiles: ProfileStore;
+  readonly clock: Clock;
+  readonly counter: Counter;
+}
+
+type Merge = Extract<Effect, { kind: "merge" }>;
+
+/** What stands against making an id another name of the customer. */
+export type Found = "joined" | { readonly profile: Profile };
+
+/** How often an id is read again after another writer was first. */
+const TRIES = 10;
+
+/**
+ * Makes the id of a join another name of this customer, where nobody has it yet. Else it finds whose it is: `joined` where
+ * it is this customer's already, or the profile of its owner.
+ *
+ * One read, and one write where the id is new; one read more for each pointer that is followed. Idempotency key: the
+ * id; a second attempt finds the pointer.
+ */
+export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge): Promise<Found> {
+  const { profiles, clock, counter } = deps;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const own = await profiles.readOwn(other);
+    const owner = own && (await ownerOf(profiles, own));
+    if (owner?.customerId === profile.customerId) {
+      return "joined";
+    }
+    if (owner !== undefined) return { profile: owner };
+    const { customerId: into, born } = profile;
+    if ((await profiles.point(other, { into, born, since: clock.now() }, own)) === "written") {
+      counter.count("IdJoined", {});
+      return "joined";
+    }
+    counter.count("Clash", {});
+  }
+  throw new Error("Another name of a customer changed too often to join it.");
+}
+
+/** More steps than any chain of pointers has. */
+const MAX_STEPS = 16;
+
+/** The profile that this leads to, also one that is being merged; undefined where a pointer names whoever was erased. */
+async function ownerOf(profiles: ProfileStore, from: Own): Promise<Profile | undefined> {
+  let own: Own | undefined = from;
+  let last: Pointer | undefined;
+  for (let steps = 0; steps < MAX_STEPS && own !== undefined; steps++) {
+    if ("profile" in own) return last === undefined || own.profile.born === last.born ? own.profile : undefined;
+    last = own.pointer;
+    own = await profiles.readOwn(last.into);
+  }
+  return undefined;
+}
