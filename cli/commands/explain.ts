@@ -1,9 +1,8 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { explain as explainCustomer } from "../../core/explain/explain.ts";
-import { moment } from "../../core/explain/moment.ts";
 import type { Story, StoryEntry, StoryJourney, Tone } from "../../core/explain/story.ts";
-import { counted, words } from "../../core/explain/words.ts";
+import { counted, moment, words } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";

@@ -1,6 +1,5 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
-import { moment } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, moment } from "../../core/explain/words.ts";
 import type { SentMessage } from "../../local/page/documents.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";

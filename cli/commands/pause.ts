@@ -1,4 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
+import { moment } from "../../core/explain/words.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { Command, Io } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";

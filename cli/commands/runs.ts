@@ -1,5 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, moment } from "../../core/explain/words.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { controlOf, rechecksOf } from "../cloud/stores.ts";

@@ -1,7 +1,6 @@
 import { innerQueue } from "../../adapters/aws/queues.ts";
 import { oneLineNote } from "../../core/enter/end.ts";
-import { span } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, span } from "../../core/explain/words.ts";
 import { stopEvent } from "../../core/ingest/inner-event.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";

@@ -1,5 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, moment } from "../../core/explain/words.ts";
 import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 import type { Io } from "../command.ts";
 import { paint } from "../terminal.ts";

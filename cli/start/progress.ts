@@ -1,5 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, moment } from "../../core/explain/words.ts";
 import type { Io } from "../command.ts";
 import { amount } from "../table.ts";
 import { CLEAR_LINE, paint } from "../terminal.ts";

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { allRecords } from "../../adapters/aws/records.ts";
-import { moment } from "../../core/explain/moment.ts";
-import { counted, words } from "../../core/explain/words.ts";
+import { counted, moment, words } from "../../core/explain/words.ts";
 import { type JourneyTally, type Tally, tally } from "../../core/summary/tally.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";

@@ -12,7 +12,6 @@ import {
   type Written,
 } from "./channel.ts";
 import { literalHost, staysInPlace } from "./webhook-request.ts";
-import { isWellFormedXml } from "./well-formed-xml.ts";
 
 export interface WebhookMessage {
   readonly channel: "webhook";
@@ -64,3 +63,55 @@ const PARSES: { readonly [T in NonNullable<Template["bodyType"]>]: (body: string
   },
   xml: isWellFormedXml,
 };
+
+const NAME = "[\\p{L}_:][\\p{L}\\p{N}_:.\\-]*";
+const REFERENCE = "&(?:amp|lt|gt|quot|apos|#\\d{1,7}|#x[0-9a-fA-F]{1,6});";
+const ATTRIBUTE = `\\s+${NAME}\\s*=\\s*(?:"(?:[^<&"]|${REFERENCE})*"|'(?:[^<&']|${REFERENCE})*')`;
+/** Made when it is first needed, so that a bundle that checks no XML leaves it out. */
+let madePiece: RegExp | undefined;
+function piece(): RegExp {
+  madePiece ??= new RegExp(
+    [
+      "(?<comment><!--(?:(?!--)[\\s\\S])*-->)",
+      "(?<cdata><!\\[CDATA\\[[\\s\\S]*?\\]\\]>)",
+      "(?<told><\\?(?:(?!\\?>)[\\s\\S])*\\?>|<!DOCTYPE[^<>[\\]]*>)",
+      `</(?<close>${NAME})\\s*>`,
+      `<(?<open>${NAME})(?<attributes>(?:${ATTRIBUTE})*)\\s*(?<empty>/?)>`,
+      `(?<text>(?:[^<&]|${REFERENCE})+)`,
+    ].join("|"),
+    "uy",
+  );
+  return madePiece;
+}
+/** Characters that XML 1.0 has no place for, not even as references. https://www.w3.org/TR/xml/#charsets */
+const NO_CHARACTER = /[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/**
+ * Whether a text is one XML 1.0 document: one root, elements that close in order, quoted attributes of different names, no
+ * bare `&` and `<`. Entities of a DOCTYPE's own are not known.
+ */
+export function isWellFormedXml(source: string): boolean {
+  const text = source.trim();
+  if (NO_CHARACTER.test(text)) return false;
+  const open: string[] = [];
+  let roots = 0;
+  const next = piece();
+  next.lastIndex = 0;
+  while (next.lastIndex < text.length) {
+    const groups = next.exec(text)?.groups;
+    if (groups === undefined) return false;
+    if (groups.close !== undefined && open.pop() !== groups.close) return false;
+    const outside = open.length === 0 && groups.close === undefined;
+    if (outside && (groups.cdata !== undefined || (groups.text ?? "").trim() !== "")) return false;
+    if (groups.open === undefined) continue;
+    if (open.length === 0) roots += 1;
+    if (!differ(groups.attributes ?? "")) return false;
+    if (groups.empty !== "/") open.push(groups.open);
+  }
+  return roots === 1 && open.length === 0;
+}
+
+function differ(attributes: string): boolean {
+  const names = [...attributes.matchAll(/\s([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')/g)].map((found) => found[1]);
+  return new Set(names).size === names.length;
+}

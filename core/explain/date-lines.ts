@@ -7,9 +7,8 @@ import type { EnterRule, Rules } from "../model/rules.ts";
 import { momentOf, momentZone } from "../moment/moment.ts";
 import { readDate, readYearless } from "../moment/read-date.ts";
 import { profileView } from "../profile/view.ts";
-import { moment } from "./moment.ts";
 import type { StoryDate } from "./story.ts";
-import { shown } from "./words.ts";
+import { moment, shown } from "./words.ts";
 
 type DateRule = Extract<EnterRule, { on: "date" }>;
 

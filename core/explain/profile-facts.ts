@@ -6,8 +6,7 @@ import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressHashes, isValid } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
 import type { Records } from "./explain.ts";
-import { moment } from "./moment.ts";
-import { shown } from "./words.ts";
+import { moment, shown } from "./words.ts";
 
 const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone: "phone", push: "push" };
 

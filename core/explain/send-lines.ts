@@ -1,12 +1,10 @@
 import { z } from "zod/mini";
 import { CHANNEL_FACTS, CHANNEL_WORDS } from "../channels/channels.ts";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
-import { moment } from "./moment.ts";
 import type { AskedTask, RunStep } from "./run-trace.ts";
-import type { StoryLine } from "./story.ts";
-import { errorSaid, spreadFrom, unfinished } from "./told-step.ts";
+import { errorSaid, type StoryLine, spreadFrom, unfinished } from "./story.ts";
 import { verdictText } from "./verdict-text.ts";
-import { reasonWords, words } from "./words.ts";
+import { moment, reasonWords, words } from "./words.ts";
 
 /** What became of a send: its message, or why it has none. */
 export function sendLine(step: RunStep, asked: AskedTask, messages: readonly Message[], zone: string): StoryLine {

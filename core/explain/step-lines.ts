@@ -1,12 +1,9 @@
 import { getOwn, type Json } from "../model/json.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-
-import { actLine, callLine, decideLine, goOnLine, pathLine } from "./act-lines.ts";
-import { noteLines } from "./note-lines.ts";
+import { actLine, callLine, decideLine, goOnLine, noteLines, pathLine } from "./act-lines.ts";
 import type { AskedTask, Assigned, RunStep, RunTrace } from "./run-trace.ts";
 import { exited, isPutOff, sendLine } from "./send-lines.ts";
-import type { StoryLine } from "./story.ts";
-import type { ToldStep } from "./told-step.ts";
+import type { StoryLine, ToldStep } from "./story.ts";
 import { awaitLine, deadlineLine, momentLine, waitLine } from "./wait-lines.ts";
 
 /**

@@ -1,8 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
-import { moment, span } from "./moment.ts";
 import { suppressionText } from "./profile-facts.ts";
-import { reasonWords, shown, words } from "./words.ts";
+import { moment, reasonWords, shown, span, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function verdictText(verdict: Grounds, zone: string): readonly string[] {

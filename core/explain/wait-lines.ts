@@ -1,8 +1,7 @@
 import { z } from "zod/mini";
-import { moment, span } from "./moment.ts";
 import type { AskedTask, AskedWait } from "./run-trace.ts";
-import type { StoryLine } from "./story.ts";
-import { errorSaid, left, spreadFrom, type ToldStep, unfinished } from "./told-step.ts";
+import { errorSaid, left, type StoryLine, spreadFrom, type ToldStep, unfinished } from "./story.ts";
+import { moment, span } from "./words.ts";
 
 /** A wait for some time, or until a moment that is the same for everybody. */
 export function waitLine(step: ToldStep, zone: string): StoryLine {

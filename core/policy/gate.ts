@@ -1,15 +1,15 @@
+import { CHANNEL_FACTS } from "../channels/channels.ts";
 import { liveEntry } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
-import type { Json } from "../model/json.ts";
-import type { CapSlot } from "../model/profile.ts";
+import { getOwn, type Json } from "../model/json.ts";
+import type { CapSlot, Profile, Stamped } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
+import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
 import { caps } from "./caps.ts";
-import { channelOptOut, topicConsent } from "./consent.ts";
-import { allow, type Check, type Decision, drop, type PolicyInput } from "./decision.ts";
+import { allow, type Check, type Decision, drop, type MessageFacts, type PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
-import { suppression } from "./suppression.ts";
 
 /** The customer is not in the global control group, a fixed share of customers that never gets marketing messages. */
 const controlGroup: Check = ({ settings, profile, hash }) => {
@@ -43,6 +43,71 @@ const inside: Check = ({ profile, message, now, again }) => {
   const entry = liveEntry(profile, message, now);
   return entry === undefined || entry.holdout ? { kind: "exited" } : allow();
 };
+
+/** The customer has not opted out of the channel, or of every channel. Holds for transactional messages too. */
+const channelOptOut: Check = ({ profile, message }) => {
+  const said = latestConsent(profile, ["all", `all/${message.channel}`]);
+  if (said === undefined || said.agreed) return allow();
+  return drop("channel_opt_out", "channel", { channel: message.channel, said: said.key, time: said.time });
+};
+
+/**
+ * The customer agrees to the topic on this channel: their latest word on the topic, or on the topic by this channel;
+ * if they said nothing, the topic's default, which holds for the channels the topic lists. Anything unknown is a no.
+ */
+const topicConsent: Check = ({ settings, profile, message }) => {
+  const topic = message.topic ?? "";
+  const said = latestConsent(profile, [topic, `${topic}/${message.channel}`]);
+  if (said) {
+    return said.agreed
+      ? allow({ consent: said.key })
+      : drop("no_consent", "consent", { topic, channel: message.channel, said: said.key, time: said.time });
+  }
+  const rule = getOwn(settings.topics, topic);
+  const assumed = rule?.default === "in" && rule.channels.includes(message.channel);
+  if (assumed) return allow({ consent: "default" });
+  return drop("no_consent", "topic_default", { topic, channel: message.channel, default: rule?.default ?? "unknown" });
+};
+
+/**
+ * The customer's latest answer under any of these keys, with the key; undefined if there is none. Of two answers of the same time
+ * the refusal counts.
+ */
+export function latestConsent(
+  profile: Profile,
+  keys: readonly string[],
+): { readonly key: string; readonly agreed: boolean; readonly time: number } | undefined {
+  let found: { key: string; said: Stamped<boolean> } | undefined;
+  for (const key of keys) {
+    const said = getOwn(profile.consent, key);
+    if (said === undefined) continue;
+    if (found === undefined || said.t > found.said.t || (said.t === found.said.t && !said.v)) found = { key, said };
+  }
+  return found && { key: found.key, agreed: found.said.v, time: found.said.t };
+}
+
+/**
+ * The address has not bounced or complained. A customer who has unsubscribed gets no marketing until they agree again, to the
+ * topic or to the whole channel. They still get receipts.
+ *
+ * For a text message, an unsubscription is the answer STOP: nothing is sent to the number, not even receipts, since AWS blocks
+ * it. https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
+ */
+export const suppression: Check = ({ suppression: known, message, profile }) => {
+  if (known === undefined) return allow();
+  const { channel, transactional } = message;
+  const values = { channel, suppression: known.reason, time: known.time };
+  if (known.reason !== UNSUBSCRIBED || CHANNEL_FACTS[channel].unsubscribing === "everything")
+    return drop("suppressed", "suppression", values);
+  if (transactional) return allow({ suppression: known.reason });
+  const agreed = agreedSince(profile, message, known.time);
+  return agreed === undefined ? drop("suppressed", "suppression", values) : allow({ agreed, unsubscribed: known.time });
+};
+
+function agreedSince({ consent }: Profile, { topic = "", channel }: MessageFacts, time: number): number | undefined {
+  const said = [topic, `${topic}/${channel}`, "all", `all/${channel}`].flatMap((key) => getOwn(consent, key) ?? []);
+  return said.find(({ v, t }) => v && t > time)?.t;
+}
 
 /**
  * The one gate for messages of every channel. It decides and does nothing.

@@ -2,9 +2,9 @@ import type { Channel } from "../channels/channels.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
 import type { OpenHours, QuietHours, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
+import { type LocalTime, minuteOf } from "../moment/wall-time.ts";
 import { customerZones } from "./customer-zones.ts";
 import { allow, type Check, drop } from "./decision.ts";
-import { type LocalTime, minuteOf } from "./local-time.ts";
 import { nextOpening, shutBy } from "./opening.ts";
 
 /**

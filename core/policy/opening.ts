@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
+import { localTime } from "../moment/wall-time.ts";
 import type { HourRule } from "./hours.ts";
-import { localTime } from "./local-time.ts";
 
 /** How far ahead an opening is looked for. */
 const HORIZON_DAYS = 32;

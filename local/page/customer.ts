@@ -1,7 +1,6 @@
 import { explain } from "../../core/explain/explain.ts";
-import { moment } from "../../core/explain/moment.ts";
 import type { Story, StoryEntry, StoryJourney } from "../../core/explain/story.ts";
-import { counted, words } from "../../core/explain/words.ts";
+import { counted, moment, words } from "../../core/explain/words.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";

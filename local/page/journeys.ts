@@ -1,4 +1,4 @@
-import { moment, span } from "../../core/explain/moment.ts";
+import { moment, span } from "../../core/explain/words.ts";
 import { getOwn } from "../../core/model/json.ts";
 import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";

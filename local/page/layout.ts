@@ -1,5 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
-import { words } from "../../core/explain/words.ts";
+import { moment, words } from "../../core/explain/words.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
 import { type Html, html } from "./html.ts";

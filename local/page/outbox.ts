@@ -1,5 +1,4 @@
-import { moment } from "../../core/explain/moment.ts";
-import { counted } from "../../core/explain/words.ts";
+import { counted, moment } from "../../core/explain/words.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
 import { type SentMessage, sentMessage } from "./documents.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
-import { isWellFormedXml } from "../../core/channels/well-formed-xml.ts";
+import { isWellFormedXml } from "../../core/channels/webhook.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Filled } from "../../core/ports/channels.ts";
 

@@ -9,7 +9,7 @@ import { memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
-import { noteLines } from "../../core/explain/note-lines.ts";
+import { noteLines } from "../../core/explain/act-lines.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import { defined } from "../../core/model/defined.ts";

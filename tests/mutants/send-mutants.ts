@@ -217,7 +217,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "STOP stops receipts too",
-    file: "core/policy/suppression.ts",
+    file: "core/policy/gate.ts",
     text: ' || CHANNEL_FACTS[channel].unsubscribing === "everything")',
     without: ")",
     noticedBy: ["tests/policy/suppression.test.ts"],

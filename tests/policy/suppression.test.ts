@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Profile } from "../../core/model/profile.ts";
 import type { MessageFacts } from "../../core/policy/decision.ts";
-import { suppression } from "../../core/policy/suppression.ts";
+import { suppression } from "../../core/policy/gate.ts";
 import { customer, HOUR, input, message, NOON } from "./inputs.ts";
 
 const SAID = NOON - HOUR;

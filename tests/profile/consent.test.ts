@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { latestConsent } from "../../core/policy/consent.ts";
+import { latestConsent } from "../../core/policy/gate.ts";
 import { DAY, event, HOUR, MINUTE, rulesOf, START, type World, world } from "../ingest/world.ts";
 
 const RULES = rulesOf([], { lateAfter: DAY });
