@@ -1,5 +1,6 @@
 import type { Report } from "../channels/channel.ts";
 import { CHANNEL_FACTS, CHANNELS, type Channel, REPORTS } from "../channels/channels.ts";
+import { isOfErased } from "../ingest/emitted.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
 import type { MessageMark } from "../model/message.ts";
@@ -56,9 +57,15 @@ export function reportName(channel: Channel, mark: MessageMark): string | undefi
 }
 
 /**
- * Notes on a message what an event (`context.message`) says became of it, and suppresses the address it went to after a
- * permanent bounce (`properties.permanent`), a complaint or an unsubscription, also if the event names no message: one write
- * for each. An event that is not the provider's may suppress only the customer's own address (else `SuppressionRefused`). Idempotent: the first report of each kind counts. An event of another name costs nothing.
+ * Marks the message that an event names (`context.message`) with what became of it. Suppresses the address after a permanent bounce
+ * (`properties.permanent`), a complaint or an unsubscription, also if the event names no message. One write for each.
+ *
+ * 1. An event of another name costs nothing.
+ * 2. Idempotent: the first report of each kind counts.
+ * 3. An event that is not the provider's suppresses only the customer's own address (else `SuppressionRefused`).
+ * 4. A report on a message to an erased customer marks no message. Reports that tags lead to say in which life the message was sent.
+ *    Text messages without tags are found by the provider's id, which belongs to one message only. Events of apps (push, own
+ *    systems) name only the key: after the customer has come back they count for a new message of that key.
  */
 export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, around: Around): Promise<void> {
   const found = reportOf(event.name);
@@ -67,7 +74,9 @@ export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, ar
   const reason = report.suppress?.(event);
   if (reason !== undefined) await suppress(deps, channel, event, around, reason);
   const { message } = event.context;
-  if (message !== undefined) await deps.messages.mark(event.customerId, message, report.mark, event.time);
+  // A message of the same key may have been sent since to the customer who has come back.
+  if (message === undefined || isOfErased(event, around.before)) return;
+  await deps.messages.mark(event.customerId, message, report.mark, event.time);
 }
 
 async function suppress(

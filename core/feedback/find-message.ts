@@ -11,7 +11,10 @@ import type { MessageFinder, MessageOutcome, MessageTags } from "../ports/messag
  * Of a text message they are the context, which has five entries at most, these four and the stage.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
-const TAG = { customer: "sojourn-customer", message: "sojourn-message" } as const;
+const TAG = { customer: "sojourn-customer", message: "sojourn-message", knownSince: "sojourn-known-since" } as const;
+
+/** The most tags of a message: with the stage they are the five entries that the context of a text message may have. */
+const MOST = 4;
 
 /** Beside them with a text message: which stage sent it, since all stages of an account hear of all of its text messages. */
 export const STAGE_TAG = "sojourn-stage";
@@ -26,14 +29,19 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
   const customer = parts(TAG.customer, encode(tags.customerId));
   const message = parts(TAG.message, encode(tags.key));
-  return customer === undefined || message === undefined ? {} : { ...customer, ...message };
+  if (customer === undefined || message === undefined) return {};
+  const named = { ...customer, ...message };
+  if (tags.knownSince === undefined || Object.keys(named).length >= MOST) return named;
+  return { ...named, [TAG.knownSince]: String(tags.knownSince) };
 }
 
 /** The customer and key in the tags of an event; undefined if it is about a message that is none of ours. */
 export function readTags(tags: Readonly<Record<string, readonly string[] | undefined>>): MessageTags | undefined {
   const customerId = decode(joined(TAG.customer, tags));
   const key = decode(joined(TAG.message, tags));
-  return customerId && key ? { customerId, key } : undefined;
+  if (!customerId || !key) return undefined;
+  const knownSince = Number(tags[TAG.knownSince]?.[0]);
+  return { customerId, key, ...(Number.isSafeInteger(knownSince) ? { knownSince } : {}) };
 }
 
 /** The name of the tag in which the value of another goes on. */
@@ -124,6 +132,6 @@ export async function whose(
 }
 
 /** The provider's report as the customer's event. */
-export function aboutMessage(report: Said, { customerId, key }: MessageTags): CustomerEvent {
-  return { ...report, customerId, context: { message: key }, provider: true };
+export function aboutMessage(report: Said, { customerId, key, knownSince }: MessageTags): CustomerEvent {
+  return { ...report, customerId, ...defined({ knownSince }), context: { message: key }, provider: true };
 }

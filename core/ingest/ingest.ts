@@ -50,7 +50,8 @@ export interface IngestDeps extends PerformDeps {
  *    which nothing fits, throw ItemRefusedError.
  * 6. Where a customer has many entries, the bodies of those that the events may concern are read in one batch.
  * 7. A fault while deciding is thrown as FoldError.
- * 8. A report about a message to an erased customer makes no profile: one read, no write.
+ * 8. A report about a message to an erased customer makes no profile: one read, no write. Where they have come back and the report
+ *    says in which life it was sent, it changes neither the new profile nor a new message of the same key.
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -61,8 +62,19 @@ export async function ingestCustomer(
   let full = false;
   for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const stored = await deps.profiles.read(customerId);
-    if (stored === undefined && events.every(isForErased)) return reportForErased(deps, customerId, events);
+    if (stored === undefined && events.every(isForErased)) {
+      for (const event of events) {
+        if (isReport(event)) await reportForErased(deps, customerId, event);
+        deps.counter.count("EventIgnored", { reason: "erased" });
+      }
+      return;
+    }
     const folded = await foldStored(deps, stored, { customerId, events, full });
+    for (const event of events) {
+      if (reported.has(event.id) || !isReport(event) || !isOfErased(event, stored)) continue;
+      await reportForErased(deps, customerId, event);
+      reported.add(event.id);
+    }
     if (folded.applied.length === 0) {
       count(deps.counter, folded.counts);
       if (stored !== undefined) await performPending(deps, stored);
@@ -95,13 +107,9 @@ function isForErased(event: CustomerEvent): boolean {
   return isReport(event) || isOfErased(event, undefined);
 }
 
-/** Addresses are suppressed also for an erased customer: whoever complained must not be written to again. */
-async function reportForErased(deps: IngestDeps, customerId: string, events: readonly CustomerEvent[]): Promise<void> {
-  const after = emptyProfile(customerId, deps.clock.now());
-  for (const event of events) {
-    if (isReport(event)) await deps.report?.(event, { before: undefined, after });
-    deps.counter.count("EventIgnored", { reason: "erased" });
-  }
+/** Suppresses addresses also for an erased customer: a person who complained must not be written to again. */
+async function reportForErased(deps: IngestDeps, customerId: string, event: CustomerEvent): Promise<void> {
+  await deps.report?.(event, { before: undefined, after: emptyProfile(customerId, deps.clock.now()) });
 }
 
 /** Bytes that events leave free in the profile's item, for steps and for opt-outs. */

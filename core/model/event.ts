@@ -73,8 +73,8 @@ export interface CustomerEvent {
   /** Absent: it came from a system of the workspace. */
   readonly via?: Via;
   /**
-   * Of an event that a journey made: the profile's `born` (epoch milliseconds). The event is not applied where the
-   * customer was erased since, also where they have come back.
+   * Of an event that a journey made, and of a provider's report that says it: the profile's `born` then (epoch milliseconds). The
+   * event is not applied where the customer was erased since, also where they have come back.
    */
   readonly knownSince?: number;
   readonly properties: JsonObject;

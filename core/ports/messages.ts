@@ -73,4 +73,6 @@ export interface MessageTags {
   readonly key: string;
   /** Start of the entry, for keys that outlive it; absent for older entries. */
   readonly start?: number;
+  /** The `born` of the profile that the message was sent to (epoch milliseconds); absent in reports that do not say it. */
+  readonly knownSince?: number;
 }

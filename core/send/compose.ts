@@ -63,7 +63,7 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
   const start = told?.startInName ? { start: told.start } : {};
-  const tags = { customerId: task.customer, key: messageKey(task), ...start };
+  const tags = { customerId: task.customer, key: messageKey(task), ...start, knownSince: profile.born };
   const { sender } = deps.settings;
   try {
     const address = addressFor(profile, task.channel);

@@ -27,6 +27,7 @@ function listening() {
     calls,
     counter: all.counter,
     profiles: all.profiles,
+    messages: all.messages,
     ingest: (...events: CustomerEvent[]) => ingestCustomer(deps, "ada", events),
     suppressed: (address: string) =>
       suppressions.read("email", [addressHash(all.deps.hash, address)]).then((found) => found?.reason),
@@ -103,6 +104,37 @@ it("a report on an erased customer makes no new profile, and what the provider s
   expect(calls).not.toContain("profiles.write");
   expect(await suppressed("ada@example.com")).toBe("complained");
   expect(counter.total("EventIgnored", { reason: "erased" })).toBe(3);
+});
+
+it("a report from before the customer was erased says nothing of the new message of the same key", async () => {
+  const { ingest, suppressed, calls, profiles, counter, messages } = listening();
+  await ingest(known("ada@example.com"));
+  const born = profiles.all()[0]?.born ?? 0;
+  const key = "welcome#1#hello#1";
+  const parts = { channel: "email", template: "hello", transactional: false, time: START, first: START } as const;
+  await messages.put({ schema: 1, customerId: "ada", key, state: "claimed", attempt: 1, ...parts }, undefined);
+  const said = { context: { message: key }, provider: true } as const;
+  const old = { ...said, knownSince: born - 1 };
+  const before = await messages.read("ada", key);
+  calls.length = 0;
+
+  await ingest(
+    event("Email Opened", old),
+    event("Email Complained", { ...old, properties: { address: "old@example.com" } }),
+    event("Email Unsubscribed", old),
+  );
+
+  expect(await messages.read("ada", key)).toEqual(before);
+  expect(await suppressed("old@example.com")).toBe("complained");
+  expect(await suppressed("ada@example.com")).toBeUndefined();
+  expect(calls).toEqual(["profiles.read", "suppressions.put"]);
+  expect(counter.total("EventIgnored", { reason: "erased" })).toBe(3);
+
+  await ingest(event("Email Opened", { ...said, knownSince: born }), event("Email Clicked", said));
+  expect((await messages.read("ada", key))?.marks).toMatchObject({
+    opened: expect.any(Number),
+    clicked: expect.any(Number),
+  });
 });
 
 it("one that comes with something the customer did is of somebody who is there", async () => {

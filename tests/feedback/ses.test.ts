@@ -158,6 +158,26 @@ describe("message tags", () => {
     },
   );
 
+  it.each([
+    ["c-1", 1_790_000_000_000],
+    ["x".repeat(193), 1_790_000_000_000],
+  ])("of %j carry since when the customer was known", (customerId, knownSince) => {
+    const written = writeTags({ customerId, key: KEY, knownSince });
+
+    expect(Object.values(written).every((value) => /^[A-Za-z0-9_-]{1,256}$/.test(value))).toBe(true);
+    expect(sesEvent(published("Email Opened", { open: { timestamp } }, written))).toMatchObject({
+      event: { customerId, knownSince, context: { message: KEY } },
+    });
+  });
+
+  it("of messages that were sent before say nothing of it, and an unreadable one is none", () => {
+    for (const written of [writeTags(tags), { ...writeTags(tags), "sojourn-known-since": "soon" }]) {
+      const read = sesEvent(published("Email Opened", { open: { timestamp } }, written));
+
+      expect("event" in read && "knownSince" in read.event).toBe(false);
+    }
+  });
+
   it("are base64url", () => {
     expect(Object.values(writeTags({ customerId: "ÿþ>?", key: KEY }))).toEqual([
       Buffer.from("ÿþ>?").toString("base64url"),
@@ -185,12 +205,13 @@ describe("message tags", () => {
   it("of the longest key and the longest id are as many as a text message's context takes, with its stage", () => {
     const key = `${"j".repeat(64)}#1234567#${"s".repeat(64)}#99999`;
 
-    const written = writeTags({ customerId: "x".repeat(256), key });
+    const written = writeTags({ customerId: "x".repeat(256), key, knownSince: 1_790_000_000_000 });
 
     expect(Object.keys(written).length + 1).toBeLessThanOrEqual(5);
     expect(readTags(Object.fromEntries(Object.entries(written).map(([tag, value]) => [tag, [value]])))).toEqual({
       customerId: "x".repeat(256),
       key,
+      knownSince: 1_790_000_000_000,
     });
   });
 

@@ -36,6 +36,12 @@ function onTheBus(detail: JsonObject): Envelope {
   return { ...published({}), detail: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) };
 }
 
+it("a report with our context says since when the customer was known", () => {
+  const context = { ...writeTags({ customerId: "c-1", key: KEY, knownSince: 7 }) };
+
+  expect(smsEvent(published({ eventType: "TEXT_DELIVERED" }, context))).toMatchObject({ event: { knownSince: 7 } });
+});
+
 describe("a report on a text message", () => {
   it.each<[string, string, JsonObject]>([
     ["TEXT_SUCCESSFUL", "SMS Sent", {}],

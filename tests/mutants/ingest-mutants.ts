@@ -123,6 +123,13 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/steps"],
   },
   {
+    name: "a report from before a customer was erased marks no new message of the same key",
+    file: "core/feedback/apply.ts",
+    text: "if (message === undefined || isOfErased(event, around.before)) return;",
+    without: "if (message === undefined) return;",
+    noticedBy: ["tests/feedback"],
+  },
+  {
     name: "a suppression is stored before the event that causes it",
     file: "core/ingest/ingest.ts",
     text: "await deps.report?.(event, { before: stored, after: folded.profile });",

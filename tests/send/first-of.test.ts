@@ -61,7 +61,7 @@ describe("the first of several messages", () => {
         to: DEVICE,
         title: "Hello Ada",
         text: "An offer",
-        tags: { customerId: "c-1", key: KEY },
+        tags: { customerId: "c-1", key: KEY, knownSince: NOON - 24 * HOUR },
       },
     ]);
     expect(await here.message()).toMatchObject({ state: "sent", channel: "push", template: "offer_push" });

@@ -109,7 +109,14 @@ describe("a webhook that is given up", () => {
     expect(await here.again(here.kept)).toEqual([]);
 
     expect(here.keys()).toEqual(
-      new Set([JSON.stringify({ customerId: "c-1", key: "welcome#1#hello#1", start: NOON - HOUR })]),
+      new Set([
+        JSON.stringify({
+          customerId: "c-1",
+          key: "welcome#1#hello#1",
+          start: NOON - HOUR,
+          knownSince: NOON - 24 * HOUR,
+        }),
+      ]),
     );
     expect(here.channel.calls).toHaveLength(14);
     expect(here.bodies().at(-1)).toBe('{"order":"o-1","code":200,"name":"Ada L."}');

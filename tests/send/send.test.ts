@@ -22,7 +22,7 @@ describe("a send", () => {
         to: "ada@example.com",
         subject: "Hello Ada",
         html: "<p>Order o-1</p>",
-        tags: { customerId: "c-1", key: "welcome#1#hello#1" },
+        tags: { customerId: "c-1", key: "welcome#1#hello#1", knownSince: NOON - 24 * HOUR },
       },
     ]);
     expect(await message()).toMatchObject({
