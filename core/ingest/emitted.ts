@@ -1,5 +1,5 @@
+import { bornOf, type Numbered } from "../identity/merged.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import type { Profile } from "../model/profile.ts";
 import type { Envelope } from "./envelope.ts";
 
 /**
@@ -13,10 +13,10 @@ export function knownSinceOf({ source, detail: { knownSince } }: Envelope): Pick
 }
 
 /**
- * Whether a journey emitted the event for a customer who was erased since, also where they have come back: it creates
- * and changes no profile. An event replayed from an archive is applied, because the replay may be meant to create
+ * Whether an event is about a customer who was erased since, also where they have come back: one that a journey emitted, or a report
+ * on a message. It creates and changes no profile. A customer whose profile was merged into this one was not erased. An event replayed from an archive is applied, because the replay may be meant to create
  * profiles again.
  */
-export function isOfErased({ knownSince, replay }: CustomerEvent, stored: Pick<Profile, "born"> | undefined): boolean {
-  return knownSince !== undefined && !replay && knownSince !== stored?.born;
+export function isOfErased({ customerId, knownSince, replay }: CustomerEvent, stored: Numbered | undefined): boolean {
+  return knownSince !== undefined && !replay && knownSince !== (stored && bornOf(stored, customerId));
 }

@@ -2,6 +2,8 @@ import type { Material } from "../channels/channel.ts";
 import { type OutgoingMessage, WRITE } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import { type StepScope, stepScope } from "../expression/scope.ts";
+import { bornOf } from "../identity/merged.ts";
+import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
 import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
@@ -63,7 +65,12 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
   const start = told?.startInName ? { start: told.start } : {};
-  const tags = { customerId: task.customer, key: messageKey(task), ...start, knownSince: profile.born };
+  const tags = {
+    customerId: task.customer,
+    key: messageKey(task),
+    ...start,
+    ...defined({ knownSince: bornOf(profile, task.customer) }),
+  };
   const { sender } = deps.settings;
   try {
     const address = addressFor(profile, task.channel);

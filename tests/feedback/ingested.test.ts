@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { isOfErased } from "../../core/ingest/emitted.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import { addressHash } from "../../core/policy/address.ts";
@@ -135,6 +136,14 @@ it("a report from before the customer was erased says nothing of the new message
     opened: expect.any(Number),
     clicked: expect.any(Number),
   });
+});
+
+it("a customer whose profile was merged into another was not erased", () => {
+  const stored = { customerId: "ada", born: START, merged: { visitor: { born: 5, offset: 3, size: 2, time: START } } };
+
+  expect(isOfErased({ ...event("Email Opened", { knownSince: 5 }), customerId: "visitor" }, stored)).toBe(false);
+  expect(isOfErased({ ...event("Email Opened", { knownSince: 4 }), customerId: "visitor" }, stored)).toBe(true);
+  expect(isOfErased({ ...event("Email Opened", { knownSince: 5 }), customerId: "ada" }, stored)).toBe(true);
 });
 
 it("one that comes with something the customer did is of somebody who is there", async () => {
