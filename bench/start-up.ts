@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { buildApart } from "../cli/start/build-apart.ts";
+import { buildApart } from "../cli/start/stack.ts";
 import { loadWorkspace } from "../infra/workspace.ts";
 import { openCloud } from "../local/cloud.ts";
 import { event, inFolder, ROOT, START } from "./local-shop.ts";

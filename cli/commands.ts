@@ -43,12 +43,12 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "compile",
     summary: "Show the state machine of a journey.",
-    load: async () => (await import("./commands/compile.ts")).compile,
+    load: async () => (await import("./commands/journey.ts")).compile,
   },
   {
     name: "map",
     summary: "Draw a journey.",
-    load: async () => (await import("./commands/map.ts")).map,
+    load: async () => (await import("./commands/journey.ts")).map,
   },
   {
     name: "runs",
@@ -68,12 +68,12 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "pause",
     summary: "Pause a journey: nobody enters, messages are held, waits go on.",
-    load: async () => (await import("./commands/pause.ts")).pause,
+    load: async () => (await import("./commands/control.ts")).pause,
   },
   {
     name: "resume",
     summary: "Let a paused journey go on.",
-    load: async () => (await import("./commands/pause.ts")).resume,
+    load: async () => (await import("./commands/control.ts")).resume,
   },
   {
     name: "stop",
@@ -83,7 +83,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "rollback",
     summary: "Take a canary back at once: new entries use the stable version.",
-    load: async () => (await import("./commands/rollback.ts")).rollback,
+    load: async () => (await import("./commands/control.ts")).rollback,
   },
   {
     name: "promote",

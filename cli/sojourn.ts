@@ -1,8 +1,7 @@
 import { nearest } from "../workflows/compiler/diagnostics/report.ts";
-import type { Command, ExitCode, Io } from "./command.ts";
+import { type Command, type ExitCode, type Io, ProblemError, tellFault } from "./command.ts";
 import { asksForHelp, UsageError } from "./command-line.ts";
 import { COMMANDS, type ListedCommand } from "./commands.ts";
-import { ProblemError, tellFault } from "./problem.ts";
 import { paint, safe } from "./terminal.ts";
 
 /** Runs one command line. The result is its exit code; anything that a user can cause ends in one clear message. */

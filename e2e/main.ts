@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { ProblemError } from "../cli/command.ts";
 import { asksForHelp, UsageError, usageText } from "../cli/command-line.ts";
-import { ProblemError } from "../cli/problem.ts";
 import { CHECKS } from "./checks.ts";
 import { awsCloud, builtCloud } from "./cloud.ts";
 import { readCommandLine, USAGE } from "./command-line.ts";

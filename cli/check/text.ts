@@ -2,7 +2,18 @@ import { counted } from "../../core/explain/words.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../terminal.ts";
-import type { Checked } from "./check-files.ts";
+
+/** The result of a check. */
+export interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts of the files, by the path that the diagnostics name. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** How many of the checked journeys have no errors. */
+  readonly journeys: number;
+  readonly templates: number;
+  /** How many files were checked. */
+  readonly files: number;
+}
 
 /** The diagnostics as text: place, code, message, the line with the place marked, found, allowed, hint. */
 export function checkText(io: Io, checked: Checked): string {

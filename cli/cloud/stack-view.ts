@@ -7,7 +7,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { canariesIn } from "../../infra/canaries.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import { type CloudView, resourcesOf } from "./view.ts";
 
 /**

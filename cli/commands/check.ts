@@ -1,8 +1,14 @@
+import { stat } from "node:fs/promises";
+import { basename, isAbsolute, relative, resolve } from "node:path";
+import { sha256 } from "../../adapters/system/system.ts";
+import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
+import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readSource, readWorkspace } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
-import { checkFiles } from "../check/check-files.ts";
-import { checkDocument, checkText } from "../check/text.ts";
-import type { Command } from "../command.ts";
+import { type Checked, checkDocument, checkText } from "../check/text.ts";
+import type { Command, Io } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 
 const USAGE = `check [FILE…] [--against REF]
@@ -27,3 +33,97 @@ export const check: Command = {
     return checked.diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
   },
 };
+
+/**
+ * Checks the whole workspace, or only some files. A file outside the workspace is checked as if it were in the folder that its
+ * name belongs to: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
+ */
+async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
+  const workspace = await readWorkspace(io.root);
+  const asked = await Promise.all(names.map((name) => openFile(io, name)));
+  const outside = asked.flatMap(({ outside: file }) => file ?? []);
+  const replaced = new Set(outside.map(({ path }) => path));
+  const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...outside];
+  const paths = new Set(asked.map(({ path }) => path));
+  const wanted = files.filter(({ path }) => paths.has(path));
+  const looked = files.filter(
+    (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
+  );
+  const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
+  const { diagnostics, journeys, templates } = await compileWorkspace(looked, {
+    hash: sha256,
+    needsTemplate,
+    whole: names.length === 0,
+  });
+  const own = new Set(wanted.flatMap(({ path }) => (isTemplate(path) ? [nameOf(path)] : [])));
+  const shown = new Map(asked.map(({ path, name }) => [path, name]));
+  return {
+    diagnostics: diagnostics
+      .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502" && code !== "SJ831"))
+      .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
+    texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
+    journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,
+    templates: Object.keys(templates).filter((name) => names.length === 0 || own.has(name)).length,
+    files: names.length === 0 ? files.length : names.length,
+  };
+}
+
+function isJourney(path: string): boolean {
+  return path.startsWith("workflows/definitions/");
+}
+
+function isTemplate(path: string): boolean {
+  return path.startsWith("workflows/templates/") && !path.startsWith(LAYOUTS);
+}
+
+/**
+ * Whether a journey must be read to check a file: the file is the journey, or names it (starts or tests it), or holds shared
+ * steps that the journey uses.
+ */
+function belongs(wanted: SourceFile, journey: SourceFile): boolean {
+  if (journey.path.endsWith(".test.yaml")) return wanted.path === journey.path;
+  if (wanted.path === journey.path || wanted.text.includes(nameOf(journey.path))) return true;
+  return wanted.path.startsWith("workflows/steps/") && journey.text.includes(nameOf(wanted.path));
+}
+
+function isSteps(path: string): boolean {
+  return isJourney(path) || path.startsWith("workflows/steps/");
+}
+
+/** Whether a name occurs anywhere in the journeys and shared steps among these files. */
+function namedIn(files: readonly SourceFile[]): (name: string) => boolean {
+  const texts = files.flatMap(({ path, text }) => (isSteps(path) ? [text] : [])).join("\n");
+  return (name) => texts.includes(name);
+}
+
+function nameOf(path: string): string {
+  return basename(path).split(".")[0] ?? "";
+}
+
+interface Asked {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** Its path in the workspace; for a file outside, the path that it would have there. */
+  readonly path: string;
+  /** The file itself, if it is outside the workspace. */
+  readonly outside?: SourceFile;
+}
+
+async function openFile(io: Io, name: string): Promise<Asked> {
+  const absolute = resolve(io.cwd, name);
+  const found = await stat(absolute).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new UsageError(`There is no file ${name}.`, "Give the path of a file, or none to check all of workflows/.");
+  }
+  const inside = relative(resolve(io.root), absolute).replaceAll("\\", "/");
+  if (inside.startsWith("workflows/")) return { name, path: inside };
+  const path = `${folderOf(name)}/${basename(name)}`;
+  const file = await readSource(isAbsolute(inside) ? "/" : io.root, inside);
+  return { name, path, ...(file === undefined ? {} : { outside: { ...file, path } }) };
+}
+
+function folderOf(name: string): string {
+  if (["settings.yaml", "events.yaml"].includes(basename(name))) return "workflows";
+  if (name.endsWith(".source.yaml")) return "workflows/sources";
+  return /\.ya?ml$/.test(name) ? "workflows/definitions" : "workflows/templates";
+}

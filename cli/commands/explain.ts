@@ -7,12 +7,10 @@ import { defined } from "../../core/model/defined.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
-import type { Command, Io } from "../command.ts";
+import { type Command, type Io, ProblemError } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { ProblemError } from "../problem.ts";
-import { indented, table } from "../table.ts";
-import { onOneLine, type Paint, paint } from "../terminal.ts";
+import { indented, onOneLine, type Paint, paint, table } from "../terminal.ts";
 
 const USAGE = `explain CUSTOMER [JOURNEY]
 ${CLOUD_USAGE}`;

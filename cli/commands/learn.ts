@@ -10,9 +10,8 @@ import type { Source } from "../../workflows/compiler/sources/source.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace, readSource as readWorkspaceFile } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
-import type { Command } from "../command.ts";
+import { type Command, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 import { readSource, sourceFor } from "../sources/read-source.ts";
 import { readRows } from "../sources/rows.ts";
 

@@ -10,8 +10,7 @@ import { addressHash, addressHashes } from "../../core/policy/address.ts";
 import { normalizedAddress } from "../../core/profile/normalize-addresses.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { knownProfile } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, knownProfile } from "../cloud/view.ts";
 import type { Command } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 

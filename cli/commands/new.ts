@@ -9,13 +9,12 @@ import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-custom
 import type { Catalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import type { Command, Io } from "../command.ts";
+import { type Command, type Io, ProblemError, unwritable } from "../command.ts";
 import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { askMissing } from "../new/ask.ts";
 import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
 import { saysWayIn } from "../new/way-in.ts";
-import { ProblemError, unwritable } from "../problem.ts";
 import { paint } from "../terminal.ts";
 
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …

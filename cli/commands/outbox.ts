@@ -1,13 +1,12 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
 import { counted, moment } from "../../core/explain/words.ts";
-import type { SentMessage } from "../../local/page/documents.ts";
+import type { SentMessage } from "../../local/page/cloud.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
 import { readArguments, UsageError, wholeNumber } from "../command-line.ts";
-import { table } from "../table.ts";
-import { paint } from "../terminal.ts";
+import { paint, table } from "../terminal.ts";
 
 const USAGE = `outbox [CUSTOMER]
   For a local cloud, the messages that channels would have got. For a stack name a CUSTOMER: it shows their messages and

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import type { Command, Io } from "../command.ts";
+import { type Command, type Io, ProblemError } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 
 const USAGE = `promote JOURNEY
   JOURNEY.canary.yaml, without its share, replaces JOURNEY.journey.yaml. Customers inside either stay on their version.

@@ -8,7 +8,7 @@ import { pickJourneys } from "../look/pick-journeys.ts";
 import { type DeadLetters, deadLettersIn, putBack } from "../redrive/dead-letters.ts";
 import { type FailedRun, failedRuns, goOn } from "../redrive/failed-runs.ts";
 import { type GivenUpAlike, givenUpIn, type Kind, putBackOf } from "../redrive/given-up.ts";
-import { indented, table } from "../table.ts";
+import { indented, table } from "../terminal.ts";
 
 const USAGE = `redrive [JOURNEY] [--list | --yes]
   JOURNEY        only the failed runs, calls and webhooks of this journey (those of all, and the dead letters of every queue)

@@ -1,6 +1,6 @@
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { rechecksOf } from "../cloud/stores.ts";
+import { rechecksOf } from "../cloud/view.ts";
 import type { Command } from "../command.ts";
 import { readArguments } from "../command-line.ts";
 

@@ -1,14 +1,12 @@
 import { counted, moment } from "../../core/explain/words.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { controlOf, rechecksOf } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, controlOf, rechecksOf } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
 import { readArguments, wholeNumber } from "../command-line.ts";
 import { COUNTED, type JourneyRuns, runsOf } from "../look/list-runs.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { indented, table } from "../table.ts";
-import { type Paint, paint } from "../terminal.ts";
+import { indented, type Paint, paint, table } from "../terminal.ts";
 
 const USAGE = `runs [JOURNEY]
   --limit N      the newest N of each journey (20)

@@ -11,10 +11,9 @@ import { readSource } from "../../workflows/read.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
-import type { Command } from "../command.ts";
+import { type Command, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { ProblemError } from "../problem.ts";
 import { eventOf, type NewEvent } from "../send/event-of.ts";
 
 const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T] [--id ID]

@@ -4,14 +4,12 @@ import { counted, span } from "../../core/explain/words.ts";
 import { stopEvent } from "../../core/ingest/inner-event.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { controlOf, knownProfile, queueUrl } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, controlOf, knownProfile, queueUrl } from "../cloud/view.ts";
 import { type Command, type ExitCode, type Io, wait } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
+import { everybodyInside, type Inside, insideIn, stillInside } from "../look/inside.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
-import { everybodyInside, type Inside, insideIn, stillInside } from "../ops/inside.ts";
-import { amount } from "../table.ts";
-import { LINE_START } from "../terminal.ts";
+import { amount, LINE_START } from "../terminal.ts";
 
 const USAGE = `stop CUSTOMER JOURNEY [--why TEXT]
      stop JOURNEY --all [--why TEXT] [--yes]

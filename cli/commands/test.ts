@@ -1,20 +1,20 @@
+import { once } from "node:events";
+import { watch } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { counted } from "../../core/explain/words.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
 import type { Difference, DifferenceLine } from "../../workflows/compiler/testing/judge/difference.ts";
-import { readWorkspace } from "../../workflows/read.ts";
+import { isWorkspaceFile, readWorkspace } from "../../workflows/read.ts";
 import { diagnosticText } from "../check/text.ts";
-import type { Command, ExitCode, Io } from "../command.ts";
+import { type Command, type ExitCode, type Io, ProblemError, tellFault } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
-import { buildApart } from "../start/build-apart.ts";
+import { buildApart } from "../start/stack.ts";
 import { type Paint, paint } from "../terminal.ts";
 import { inTurn, playApart } from "../test/play-apart.ts";
 import { findTests, prepareTests, type UnplayableTests } from "../test/prepare.ts";
 import type { TestResult } from "../test/run-tests.ts";
-import { testAndWatch } from "../test/watch.ts";
 
 const USAGE = `test [JOURNEY | FILE …] [--watch]
   Plays workflows/definitions/<journey>.test.yaml. Each test has a local cloud of its own, on the virtual clock.
@@ -124,4 +124,62 @@ function summaryText(io: Io, results: readonly TestResult[], unplayable: number,
 
 function hasFailed({ differences, fault }: TestResult): boolean {
   return differences.length > 0 || fault !== undefined;
+}
+
+/** An editor may save a file in several steps, and several files at once. */
+const QUIET_MS = 200;
+
+/**
+ * Plays the tests `asked`, and plays again when a file of the workspace changes, until it is asked to stop. After a change of
+ * journeys or tests only those are played, unless tests were named; after any other change all are. Errors are shown, and it goes on.
+ */
+export async function testAndWatch(
+  io: Io,
+  asked: readonly string[],
+  play: (asked: readonly string[]) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  let changed = new Set<string>();
+  let again: NodeJS.Timeout | undefined;
+  let playing = Promise.resolve();
+  const next = (names: readonly string[]): void => {
+    playing = playing.then(async () => {
+      if (!io.stop.aborted) code = await playOrTell(io, () => play(names));
+    });
+  };
+  const replay = (): void => {
+    const names = asked.length > 0 ? asked : journeysOf(changed);
+    io.err.write(paint(io, io.err).dim(`\nChanged: ${[...changed].join(", ")}\n`));
+    changed = new Set();
+    next(names);
+  };
+  const watcher = watch(join(io.root, "workflows"), { recursive: true }, (_, filename) => {
+    const path = `workflows/${(filename ?? "").replaceAll("\\", "/")}`;
+    if (!isWorkspaceFile(path) || /(^|\/)\.|~$/.test(path)) return;
+    changed.add(path);
+    clearTimeout(again);
+    again = setTimeout(replay, QUIET_MS);
+  });
+  next(asked);
+  if (!io.stop.aborted) await once(io.stop, "abort");
+  watcher.close();
+  clearTimeout(again);
+  await playing;
+  return code;
+}
+
+/** The journeys that these files belong to. Empty, which means all, when one of the files may concern any journey. */
+function journeysOf(paths: ReadonlySet<string>): readonly string[] {
+  const names = [...paths].map((path) => /^workflows\/definitions\/([^/]+)\.(journey|test)\.yaml$/.exec(path)?.[1]);
+  return names.includes(undefined) ? [] : [...new Set(names.flatMap((name) => name ?? []))];
+}
+
+async function playOrTell(io: Io, play: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await play();
+  } catch (error) {
+    if (!(error instanceof ProblemError) && !(error instanceof UsageError)) throw error;
+    tellFault(io, error);
+    return 1;
+  }
 }

@@ -5,9 +5,8 @@ import { counted } from "../../core/explain/words.ts";
 import { type Imported, importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
 import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts";
 import type { Note, NoteKind, Refusal } from "../../workflows/importers/pinpoint/report.ts";
-import type { ExitCode, Io } from "../command.ts";
+import { type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { ProblemError, unwritable } from "../problem.ts";
 import { byteOrderMark } from "../sources/lines.ts";
 import { type Paint, paint } from "../terminal.ts";
 

@@ -1,7 +1,6 @@
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { QueueName } from "../../infra/names.ts";
-import { queueUrl, queueUrlIfAny } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, queueUrl, queueUrlIfAny } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
 const QUEUES = ["ingest", "paced", "roster", "settle", "calls", "webhooks"] as const satisfies readonly QueueName[];

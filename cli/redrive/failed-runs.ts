@@ -1,8 +1,7 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import { z } from "zod/mini";
 import { liveEntry, reopened } from "../../core/enter/end.ts";
-import { profilesOf } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, profilesOf } from "../cloud/view.ts";
 import type { JourneyMachines } from "../look/pick-journeys.ts";
 
 /** A run that failed. */

@@ -7,8 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { parseGivenUp } from "../../core/call/given-up.ts";
 import { parseGivenUpMessage } from "../../core/send/given-up.ts";
-import { queueUrl, queueUrlIfAny } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, queueUrl, queueUrlIfAny } from "../cloud/view.ts";
 
 /** What is given up after a day and put into a dead-letter queue of its own. */
 export type Kind = "calls" | "webhooks";

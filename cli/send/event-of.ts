@@ -5,8 +5,8 @@ import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import { isJsonObject } from "../../core/model/json.ts";
 import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
+import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 
 /** An event for the bus: its name and its detail. */
 export interface NewEvent {

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 
 /** A line of a file. `readAs`: the line was not UTF-8 and was read as Windows-1252, which includes ISO-8859-1. */
 export interface Line {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
+import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 
 /** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
 export async function readSource(root: string, name: string): Promise<Source> {

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { defined } from "../../core/model/defined.ts";
 import { isJsonObject } from "../../core/model/json.ts";
 import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
+import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 import { type CsvShape, csvRows } from "./csv-rows.ts";
 import { Lines, type Row } from "./lines.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import { buildStack } from "./build-stack.ts";
 import { keepStack } from "./stack.ts";
 

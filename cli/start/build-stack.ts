@@ -4,7 +4,7 @@ import { WorkspaceError } from "../../infra/workspace.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { soundPart } from "../../workflows/compiler/sound-part.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import { LOCAL_STAGE, type ReadyStack } from "./stack.ts";
 
 /** A part of the workspace, for tests. Nothing in it is spread over time: it happens exactly when it is due. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { BusEvent, Mapped } from "../../core/sources/map-row.ts";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
 import type { Source } from "../../workflows/compiler/sources/source.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import type { Row } from "../sources/lines.ts";
-import type { RefusedRow } from "../sources/refused-rows.ts";
 import { readRows } from "../sources/rows.ts";
 
 /** The input of a replay: rows in their order, and the source that makes events of them. */
@@ -112,4 +112,45 @@ async function eventsOf(deps: InstantDeps, row: Row): Promise<readonly BusEvent[
     return [];
   }
   return mapped.events.toSorted((a, b) => (a.receivedAt ?? a.time) - (b.receivedAt ?? b.time));
+}
+
+interface RefusedRow {
+  readonly line: number;
+  readonly reason: string;
+  /** The row as it was read; long rows are cut. */
+  readonly text: string;
+}
+
+/**
+ * The file of rows that could not be read, one JSON document per line, in the order of the input. A replay that goes on after a
+ * crash writes no row twice: rows up to the last one in the file are skipped, and a line that the crash has cut is removed.
+ */
+export class RefusedRows {
+  readonly path: string;
+  #last = 0;
+  #count = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path)) return;
+    const text = readFileSync(path, "utf8");
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
+    const lines = whole.split("\n").filter((line) => line !== "");
+    this.#count = lines.length;
+    this.#last = Number(/^\{"line":(\d+)/.exec(lines.at(-1) ?? "")?.[1] ?? 0);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  keep(row: RefusedRow): void {
+    if (row.line <= this.#last) return;
+    const { line, reason, text } = row;
+    appendFileSync(this.path, `${JSON.stringify({ line, reason, text: text.slice(0, 2_000) })}\n`);
+    this.#last = line;
+    this.#count += 1;
+  }
 }

@@ -8,12 +8,10 @@ import { readFaultPlan } from "../../local/faults/read-plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { PortRefusedError } from "../../local/protocol/http-server.ts";
 import { StoreRefusedError } from "../../local/store/store.ts";
-import type { Io } from "../command.ts";
-import { ProblemError } from "../problem.ts";
+import { type Io, ProblemError } from "../command.ts";
 import { paint } from "../terminal.ts";
 import { leftOutText } from "./announce.ts";
-import { buildApart } from "./build-apart.ts";
-import { keepStack, type ReadyStack } from "./stack.ts";
+import { buildApart, keepStack, type ReadyStack } from "./stack.ts";
 
 export interface OpenedCloud {
   readonly cloud: LocalCloud;

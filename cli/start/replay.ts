@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import type { BusEvent } from "../../core/sources/map-row.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import type { Input, Instant } from "./input.ts";
 
 /** The part of the local cloud that a replay uses. */

@@ -1,8 +1,14 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod/mini";
+import { CACHE, codeUnder, filesUnder, keepNewest, nameOf } from "../../functions/build-cache.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
+import { ProblemError } from "../command.ts";
+import type { Only } from "./build-stack.ts";
 
 /** The stage of the local cloud. */
 export const LOCAL_STAGE = "dev";
@@ -52,4 +58,93 @@ export async function keptStack(dir: string): Promise<ReadyStack | undefined> {
   const { stackName, template, assets: kept, zone, journeys, leftOut } = Saved.parse(JSON.parse(text));
   const assets = Object.fromEntries(Object.entries(kept).map(([key, name]) => [key, join(folder, name)]));
   return { source: { stackName, template, assets }, zone, journeys, leftOut };
+}
+
+const PROGRAM = fileURLToPath(new URL("build-stack-process.ts", import.meta.url));
+const Refusal = z.object({ message: z.string(), hint: z.optional(z.string()) });
+
+/**
+ * Builds the stack of a project into `folder`, in a process of its own, or copies a stack that was built from the same files.
+ * Problem when the workspace has faults.
+ */
+export async function buildApart(root: string, folder: string, stop: AbortSignal, only?: Only): Promise<ReadyStack> {
+  const key = await stackKey(root, only);
+  const known = (await takeStack(key, folder)) ? await keptStack(folder) : undefined;
+  if (known !== undefined) return known;
+  const stack = await build(root, folder, stop, only);
+  await putStack(key, folder);
+  return stack;
+}
+
+async function build(root: string, folder: string, stop: AbortSignal, only?: Only): Promise<ReadyStack> {
+  const args = only === undefined ? [] : [JSON.stringify(only)];
+  const { code, out, err } = await run([PROGRAM, root, folder, ...args], stop);
+  const stack = code === 0 ? await keptStack(folder) : undefined;
+  if (stack !== undefined) return stack;
+  const refusal = out === "" ? undefined : Refusal.parse(JSON.parse(out));
+  if (refusal !== undefined) throw new ProblemError(refusal.message, refusal.hint);
+  throw stop.aborted ? new ProblemError("Stopped.") : new Error(`The stack could not be built.\n${err}`);
+}
+
+function run(args: readonly string[], stop: AbortSignal) {
+  return new Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>(
+    (resolve, reject) => {
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+      const end = () => child.kill();
+      stop.addEventListener("abort", end, { once: true });
+      let out = "";
+      let err = "";
+      child.stdout.on("data", (data: Buffer) => {
+        out += data.toString();
+      });
+      child.stderr.on("data", (data: Buffer) => {
+        err += data.toString();
+      });
+      child.on("error", reject);
+      child.on("close", (code) => {
+        stop.removeEventListener("abort", end);
+        resolve({ code, out, err });
+      });
+    },
+  );
+}
+
+/** Stacks have a folder apart from the bundles, so that new stacks do not push out bundles. */
+const STACKS = join(CACHE, "stacks");
+/** The code that a stack is made of or that decides what is in it. */
+const PARTS = ["adapters", "core", "functions", "infra", "workflows", "cli/start", "package-lock.json", "cdk.json"];
+/** How many stacks are kept. A workspace and its tests need one each. */
+const KEPT = 24;
+
+/**
+ * A name for what a stack is built from: every file of the code and of the project's workflows, the version of Node, and the part
+ * of the workspace. Equal names mean equal stacks.
+ */
+export async function stackKey(root: string, only?: Only): Promise<string> {
+  return nameOf([...(await codeUnder(PARTS)), ...(await filesUnder(root, "workflows"))], only ?? null);
+}
+
+/** Copies the stack of this name into a folder, in the form of `keepStack`; false when there is none. */
+export async function takeStack(key: string, folder: string): Promise<boolean> {
+  try {
+    await cp(join(STACKS, key), join(folder, "stack"), { recursive: true });
+    return true;
+  } catch {
+    await rm(join(folder, "stack"), { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Keeps a folder's stack under this name. If it cannot be kept, the next start builds it again. */
+export async function putStack(key: string, folder: string): Promise<void> {
+  const draft = join(STACKS, `.${key}-${randomUUID()}`);
+  try {
+    await mkdir(STACKS, { recursive: true });
+    await cp(join(folder, "stack"), draft, { recursive: true });
+    await rename(draft, join(STACKS, key));
+    await keepNewest(STACKS, KEPT);
+  } catch {
+    // Another process was first, or the folder may not be written to.
+    await rm(draft, { recursive: true, force: true }).catch(() => {});
+  }
 }

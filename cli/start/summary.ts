@@ -5,8 +5,7 @@ import { type JourneyTally, type Tally, tally } from "../../core/summary/tally.t
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import type { Io } from "../command.ts";
-import { amount, indented, table } from "../table.ts";
-import { paint } from "../terminal.ts";
+import { amount, indented, paint, table } from "../terminal.ts";
 import { LOCAL_STAGE } from "./stack.ts";
 
 /** The result of a replay: the JSON document that `start --json` prints. */

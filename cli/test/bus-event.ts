@@ -4,7 +4,7 @@ import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { JourneyTest, TestCustomer, TestEvent } from "../../workflows/compiler/testing/journey-test.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 
 /** An event for the bus. */
 export interface NamedDetail {

@@ -9,7 +9,7 @@ import { type Message, messageKey, parseMessageKey } from "../../core/model/mess
 import type { Profile } from "../../core/model/profile.ts";
 import { namesOf } from "../../infra/names.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
-import { sentMessage } from "../../local/page/documents.ts";
+import { sentMessage } from "../../local/page/cloud.ts";
 import type {
   Observed,
   ObservedEntry,

@@ -1,6 +1,5 @@
 import { readWorkspace } from "../../workflows/read.ts";
-import type { Io } from "../command.ts";
-import { ProblemError } from "../problem.ts";
+import { type Io, ProblemError } from "../command.ts";
 import { keptStack } from "../start/stack.ts";
 import { findTests, prepareTests } from "./prepare.ts";
 import { runTests } from "./run-tests.ts";

@@ -7,9 +7,8 @@ import { type SoundPart, soundPart } from "../../workflows/compiler/sound-part.t
 import { allSteps } from "../../workflows/compiler/steps/kinds.ts";
 import type { TestFile } from "../../workflows/compiler/testing/journey-test.ts";
 import { isTestFile, readTests } from "../../workflows/compiler/testing/read-tests.ts";
-import type { Io } from "../command.ts";
+import { type Io, ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { ProblemError } from "../problem.ts";
 
 /** Tests that can be played, the journeys that they need, and tests that cannot be played. */
 export interface Prepared {

@@ -10,7 +10,7 @@ import type { Difference } from "../../workflows/compiler/testing/judge/differen
 import { judge } from "../../workflows/compiler/testing/judge/judge.ts";
 import type { Observed } from "../../workflows/compiler/testing/observed.ts";
 import { pickCustomer, type SplitPaths } from "../../workflows/compiler/testing/pick-customer.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../command.ts";
 import { playTest } from "./play-test.ts";
 import { companions } from "./prepare.ts";
 import { testStack } from "./test-stack.ts";

@@ -1,10 +1,9 @@
 import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import type { Invocation } from "../lambda/invocation-context.ts";
 import { LOCAL_CHANNELS } from "../outbox/channels.ts";
-import { SNS_NAMESPACE } from "../outbox/sns.ts";
+import { SNS_NAMESPACE } from "../outbox/providers.ts";
 import type { Route, ServiceName } from "../protocol/gateway.ts";
-import { queryRefusal, STS_NAMESPACE } from "../protocol/query-service.ts";
-import { AwsError, jsonRefusal, type Reply } from "../protocol/service.ts";
+import { AwsError, jsonRefusal, queryRefusal, type Reply, STS_NAMESPACE } from "../protocol/service.ts";
 import { type CallFault, type Faults, SILENCE_MILLIS } from "./faults.ts";
 import type { Provider, StopFault } from "./plan.ts";
 

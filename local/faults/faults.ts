@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { laneOf } from "../kernel/kernel.ts";
 import { declaredMillis, shortName } from "../lambda/durations.ts";
+import { refusalOf } from "../outbox/channels.ts";
 import { AwsError } from "../protocol/service.ts";
 import { positionOf } from "../sqs/message.ts";
-import { refusalOf } from "./answers.ts";
 import { ConcurrencyPool, TokenBucket } from "./limits.ts";
 import type { Fault, FaultPlan, FaultScope, Provider, StopFault } from "./plan.ts";
 

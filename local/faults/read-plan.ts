@@ -8,7 +8,7 @@ import { readYaml } from "../../workflows/compiler/yaml/document.ts";
 import { type Fields, openMap, optional, readList, required } from "../../workflows/compiler/yaml/fields.ts";
 import { shown, type Tree } from "../../workflows/compiler/yaml/tree.ts";
 import { DECLARED_MILLIS } from "../lambda/durations.ts";
-import { answersOf, canAnswer } from "./answers.ts";
+import { answersOf, canAnswer } from "../outbox/channels.ts";
 import {
   type Fault,
   type FaultPlan,

@@ -1,3 +1,4 @@
+import { z } from "zod/mini";
 import type { Records } from "../../core/explain/explain.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
@@ -29,3 +30,56 @@ export interface PageCloud {
   /** Virtual time; epoch milliseconds. */
   now(): number;
 }
+
+/** The document `/about.json`: identifies a local cloud of Sojourn. */
+export const About = z.object({
+  product: z.literal("sojourn"),
+  stage: z.string(),
+  region: z.string(),
+  account: z.string(),
+  zone: z.string(),
+  /** Version of each journey's canary. */
+  canaries: z.optional(z.record(z.string(), z.string())),
+  /** Virtual time; epoch milliseconds. */
+  now: z.number(),
+});
+export type About = z.infer<typeof About>;
+
+/** One sent message, as in `/outbox.json`. */
+export const SentMessage = z.object({
+  /** Epoch milliseconds. */
+  time: z.number(),
+  customerId: z.string(),
+  journey: z.string(),
+  n: z.number(),
+  step: z.string(),
+  pass: z.number(),
+  channel: z.string(),
+  /** E-mail address, phone number, ARN of a device's endpoint, or URL of a webhook. */
+  to: z.string(),
+  subject: z.optional(z.string()),
+  /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
+  body: z.string(),
+});
+export type SentMessage = z.infer<typeof SentMessage>;
+
+/** A message of the outbox with the readable part of its content. */
+export function sentMessage({
+  time,
+  customer: customerId,
+  journey,
+  n,
+  step,
+  pass,
+  channel,
+  content,
+}: OutboxMessage): SentMessage {
+  const place = { time, customerId, journey, n, step, pass, channel };
+  if ("url" in content) return { ...place, to: content.url, body: content.body };
+  if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
+  if ("transactional" in content) return { ...place, to: content.to, body: content.text };
+  const { to, subject, html, text } = content;
+  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "" };
+}
+
+export const SentMessages = z.array(SentMessage);

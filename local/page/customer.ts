@@ -4,8 +4,7 @@ import { counted, moment, words } from "../../core/explain/words.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Reply } from "../protocol/service.ts";
 import type { PageCloud } from "./cloud.ts";
-import { type Html, html } from "./html.ts";
-import { customerForm, journeyLink, layout } from "./layout.ts";
+import { customerForm, type Html, html, journeyLink, layout } from "./layout.ts";
 
 /** The story of a customer: known facts, entries and steps, with their reasons. */
 export async function customerPage(cloud: PageCloud, hash: Hash, customerId: string): Promise<Reply> {

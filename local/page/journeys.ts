@@ -2,10 +2,8 @@ import { moment, span } from "../../core/explain/words.ts";
 import { getOwn } from "../../core/model/json.ts";
 import { type MessageTally, tally } from "../../core/summary/tally.ts";
 import type { Reply } from "../protocol/service.ts";
-import type { PageCloud } from "./cloud.ts";
-import { sentMessage } from "./documents.ts";
-import { type Html, html } from "./html.ts";
-import { customerForm, figure, journeyLink, layout, pills, tile } from "./layout.ts";
+import { type PageCloud, sentMessage } from "./cloud.ts";
+import { customerForm, figure, type Html, html, journeyLink, layout, pills, tile } from "./layout.ts";
 import { messageTable } from "./outbox.ts";
 
 /** All journeys with their counts, the outcomes of messages, and the latest messages. */

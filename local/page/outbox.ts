@@ -1,9 +1,7 @@
 import { counted, moment } from "../../core/explain/words.ts";
 import type { Reply } from "../protocol/service.ts";
-import type { PageCloud } from "./cloud.ts";
-import { type SentMessage, sentMessage } from "./documents.ts";
-import { type Html, html } from "./html.ts";
-import { customerLink, journeyLink, layout } from "./layout.ts";
+import { type PageCloud, type SentMessage, sentMessage } from "./cloud.ts";
+import { customerLink, type Html, html, journeyLink, layout } from "./layout.ts";
 
 const PAGE_SIZE = 50;
 

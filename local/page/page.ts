@@ -1,9 +1,8 @@
 import type { Hash } from "../../core/ports/system.ts";
 import type { PageHandler } from "../protocol/http-server.ts";
 import type { Reply } from "../protocol/service.ts";
-import type { PageCloud } from "./cloud.ts";
+import { type About, type PageCloud, sentMessage } from "./cloud.ts";
 import { customerPage } from "./customer.ts";
-import { type About, sentMessage } from "./documents.ts";
 import { homePage, journeyPage, mapPicture } from "./journeys.ts";
 import { styleSheet } from "./layout.ts";
 import { outboxPage } from "./outbox.ts";

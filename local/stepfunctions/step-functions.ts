@@ -4,7 +4,14 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { type Service, serviceOver } from "../protocol/service.ts";
 import { Machines } from "./machines.ts";
 import { describeExecution, getExecutionHistory, listExecutions } from "./operations/execution-details.ts";
-import { redriveExecution, startExecution, stopExecution } from "./operations/executions.ts";
+import {
+  redriveExecution,
+  sendTaskFailure,
+  sendTaskHeartbeat,
+  sendTaskSuccess,
+  startExecution,
+  stopExecution,
+} from "./operations/executions.ts";
 import type { Operation, ServiceParts } from "./operations/operation.ts";
 import {
   createStateMachine,
@@ -16,7 +23,6 @@ import {
   publishStateMachineVersion,
   updateStateMachine,
 } from "./operations/state-machines.ts";
-import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/task-tokens.ts";
 import type { LambdaInvoker, MachineStorage, RunStorage, StatusSink } from "./ports.ts";
 import { Runs } from "./runs.ts";
 

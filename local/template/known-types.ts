@@ -1,10 +1,16 @@
-import type { ResourceType } from "./resource-type.ts";
 import { eventBus, rule, schedule } from "./resources/events.ts";
-import { eventInvokeConfig, eventSourceMapping, lambdaFunction, lambdaPermission } from "./resources/functions.ts";
+import {
+  eventInvokeConfig,
+  eventSourceMapping,
+  lambdaFunction,
+  lambdaPermission,
+  role,
+  rolePolicy,
+} from "./resources/functions.ts";
 import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from "./resources/http-apis.ts";
-import { role, rolePolicy } from "./resources/roles.ts";
 import { stateMachine, stateMachineAlias, stateMachineVersion } from "./resources/state-machines.ts";
 import { queue, queuePolicy, table } from "./resources/tables-and-queues.ts";
+import type { ResourceType } from "./stack.ts";
 
 /** The resource types that the local cloud runs. */
 export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
 import { NO_VALUE, resolve, type Scope } from "./intrinsics.ts";
 import { KNOWN_TYPES, TYPES_WITHOUT_LOCAL_BEHAVIOUR } from "./known-types.ts";
-import type { Identity, ResourceContext, StackDraft } from "./resource-type.ts";
-import { type Stack, TemplateRefusedError } from "./stack.ts";
+import { type Identity, type ResourceContext, type Stack, type StackDraft, TemplateRefusedError } from "./stack.ts";
 
 const Resource = z.object({
   Type: z.string(),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { putStack, stackKey, takeStack } from "../../cli/start/build-apart.ts";
+import { putStack, stackKey, takeStack } from "../../cli/start/stack.ts";
 import { temporaryFolder } from "../sources/fixture.ts";
 
 function project(settings: string): string {

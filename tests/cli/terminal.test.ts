@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../cli/command.ts";
 import { runsText } from "../../cli/commands/runs.ts";
-import { Progress } from "../../cli/start/progress.ts";
-import { table } from "../../cli/table.ts";
-import { onOneLine, paint, safe } from "../../cli/terminal.ts";
+import { Progress } from "../../cli/start/announce.ts";
+import { onOneLine, paint, safe, table } from "../../cli/terminal.ts";
 
 /** What a hostile customer may call themselves: colours, erases, sets the title, rings, goes back, turns the direction. */
 const HOSTILE = "\u001b[2J\u001b]0;title\u0007\r\b\u009b31m\u202egnp\u2066\u200f\u2028\ufeff\u{e0041}\ud800";

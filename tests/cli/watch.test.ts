@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
-import type { Io } from "../../cli/command.ts";
-import { ProblemError } from "../../cli/problem.ts";
-import { testAndWatch } from "../../cli/test/watch.ts";
+import { type Io, ProblemError } from "../../cli/command.ts";
+import { testAndWatch } from "../../cli/commands/test.ts";
 import { project } from "./workspace.ts";
 
 function watching(asked: readonly string[]) {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { runFree } from "../../local/kernel/free-run.ts";
-import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
+import { runFree, VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
 
 const START = 1_000;
 const kernelOf = (concurrency = 1) => new VirtualKernel({ start: START, concurrency });

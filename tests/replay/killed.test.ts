@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Random } from "../../examples/shop/random.ts";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
-import { type SentMessage, SentMessages } from "../../local/page/documents.ts";
+import { type SentMessage, SentMessages } from "../../local/page/cloud.ts";
 import { sojourn } from "../cli/fixture.ts";
 import { temporaryFolder } from "../sources/fixture.ts";
 import { ROOT } from "./play.ts";

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { RefusedRows } from "../../cli/sources/refused-rows.ts";
+import { RefusedRows } from "../../cli/start/input.ts";
 import { temporaryFolder } from "./fixture.ts";
 
 const row = (line: number) => ({ line, reason: "no time", text: `row ${line}` });

@@ -1,6 +1,6 @@
 import type { JsonText } from "./json-text.ts";
 import { equalButForCase, invalidPattern, type Match, quoted, type ReadMatch, stringIn, valueMatch } from "./match.ts";
-import { comparable, comparableNumber } from "./numeric.ts";
+import { comparable, comparableNumber } from "./ranges.ts";
 import { matchesWildcard, wildcardIn } from "./wildcard.ts";
 
 /** `{ "anything-but": … }`: the field has a value, and the value is not one of these. */

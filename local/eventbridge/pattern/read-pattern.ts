@@ -1,8 +1,7 @@
 import { anythingBut } from "./anything-but.ts";
-import { cidr, ipAddress } from "./ip-address.ts";
 import type { JsonText } from "./json-text.ts";
 import { invalidPattern, type Match, quoted, type ReadMatch, stringIn, valueMatch } from "./match.ts";
-import { comparableNumber, numeric } from "./numeric.ts";
+import { cidr, comparableNumber, ipAddress, numeric } from "./ranges.ts";
 import { equalsIgnoreCase, exactly, prefix, suffix } from "./text-matches.ts";
 import { tooComplex, wildcard } from "./wildcard.ts";
 

@@ -1,10 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import { AwsError } from "../../protocol/service.ts";
-import { readChoice } from "../states/choice.ts";
-import { readFail, readPass, readSucceed } from "../states/pass-succeed-fail.ts";
+import { readChoice, readFail, readPass, readSucceed, readWait } from "../states/flow.ts";
 import type { State, StateKind } from "../states/state.ts";
 import { readTask } from "../states/task.ts";
-import { readWait } from "../states/wait.ts";
 import { Fields, refuse } from "./fields.ts";
 
 /** A definition that was read and can run. */

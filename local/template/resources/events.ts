@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { defined } from "../../../core/model/defined.ts";
 import type { EventTarget } from "../../eventbridge/event.ts";
-import { arn, physicalName, type ResourceType } from "../resource-type.ts";
+import { arn, physicalName, type ResourceType } from "../stack.ts";
 
 const BusProperties = z.object({ Name: z.string() });
 

@@ -1,6 +1,5 @@
 import { z } from "zod/mini";
-import { arn, type ResourceContext, type ResourceType } from "../resource-type.ts";
-import { TemplateRefusedError } from "../stack.ts";
+import { arn, type ResourceContext, type ResourceType, TemplateRefusedError } from "../stack.ts";
 
 const ApiProperties = z.object({
   Name: z.string(),

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod/mini";
-import { arn, physicalName, type ResourceContext, type ResourceType } from "../resource-type.ts";
-import { TemplateRefusedError } from "../stack.ts";
+import { arn, physicalName, type ResourceContext, type ResourceType, TemplateRefusedError } from "../stack.ts";
 
 const MachineProperties = z.object({
   StateMachineName: z.optional(z.string()),

@@ -1,7 +1,6 @@
 import { z } from "zod/mini";
 import { PolicyDocument } from "../policy.ts";
-import { addPolicy, arn, physicalName, type ResourceType } from "../resource-type.ts";
-import { TemplateRefusedError } from "../stack.ts";
+import { addPolicy, arn, physicalName, type ResourceType, TemplateRefusedError } from "../stack.ts";
 
 const TableProperties = z.object({
   TableName: z.optional(z.string()),

@@ -4,8 +4,7 @@ import { liveEntry } from "../../core/enter/end.ts";
 import type { StopOf } from "../../core/model/event.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { DUE_SHARDS } from "../../core/ports/profiles.ts";
-import { profilesOf } from "../cloud/stores.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, profilesOf } from "../cloud/view.ts";
 
 /** An entry that has not ended. */
 export interface Inside extends Pick<StopOf, "journey" | "n" | "start"> {

@@ -1,0 +1,185 @@
+import { z } from "zod/mini";
+import type { Kernel } from "../kernel/kernel.ts";
+import { AwsError, jsonService, type Operation, queryService, type Service } from "../protocol/service.ts";
+import type { EmailContent, Outbox } from "./outbox.ts";
+import { sendingStep, stepFromTags } from "./sender.ts";
+
+/* The AWS services that take messages: SES, End User Messaging SMS and SNS. Each puts them into the outbox. */
+
+const Text = z.object({ Data: z.string() });
+const Addresses = z._default(z.array(z.string()), []);
+const SendEmail = z.object({
+  FromEmailAddress: z.optional(z.string()),
+  Destination: z._default(z.object({ ToAddresses: Addresses, CcAddresses: Addresses, BccAddresses: Addresses }), {
+    ToAddresses: [],
+    CcAddresses: [],
+    BccAddresses: [],
+  }),
+  Content: z.object({
+    Simple: z.optional(z.object({ Subject: Text, Body: z.object({ Html: z.optional(Text), Text: z.optional(Text) }) })),
+    Raw: z.optional(z.object({ Data: z.string() })),
+    Template: z.optional(z.unknown()),
+  }),
+  EmailTags: z._default(z.array(z.object({ Name: z.string(), Value: z.string() })), []),
+});
+
+/** The most recipients of one message. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+const RECIPIENTS = 50;
+
+/**
+ * SendEmail of SES v2, into the outbox. Every sender counts as verified. The service sends no events: tests and the command
+ * line put opens and bounces on the bus.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
+export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: number) => void): Service {
+  return jsonService(
+    { namespace: "", contentType: "application/json", invalidInput: "BadRequestException" },
+    {
+      SendEmail: (input) => {
+        const { FromEmailAddress: from, Destination, Content, EmailTags } = SendEmail.parse(input);
+        if (from === undefined) throw new AwsError("BadRequestException", "FromEmailAddress is missing.");
+        const to = [...Destination.ToAddresses, ...Destination.CcAddresses, ...Destination.BccAddresses];
+        if (to.length === 0 || to.length > RECIPIENTS) {
+          throw new AwsError("BadRequestException", `A message needs 1 to ${RECIPIENTS} recipients, not ${to.length}.`);
+        }
+        const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
+        const content = { from, to, ...contentOf(Content) };
+        count(to.length);
+        return {
+          MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "email", content }),
+        };
+      },
+      // There is no account suppression list here, so no address is on it.
+      DeleteSuppressedDestination: () => {
+        throw new AwsError("NotFoundException", "The address is not on the account's suppression list.", 404);
+      },
+    },
+  );
+}
+
+function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailContent, "from" | "to"> {
+  const { Simple: simple, Raw: raw } = content;
+  if (simple !== undefined) {
+    const { Html, Text: plain } = simple.Body;
+    return {
+      subject: simple.Subject.Data,
+      ...(Html === undefined ? {} : { html: Html.Data }),
+      ...(plain === undefined ? {} : { text: plain.Data }),
+    };
+  }
+  if (raw === undefined)
+    throw new AwsError("BadRequestException", "The local cloud sends Simple and Raw content only.");
+  const text = Buffer.from(raw.Data, "base64").toString("utf8");
+  return { subject: /^subject: (.*)$/im.exec(text)?.[1] ?? "", text };
+}
+
+const SendTextMessage = z.object({
+  DestinationPhoneNumber: z.string().check(z.regex(/^\+?[1-9][0-9]{1,18}$/)),
+  OriginationIdentity: z.optional(z.string()),
+  MessageBody: z.string().check(z.minLength(1), z.maxLength(1600)),
+  MessageType: z._default(z.enum(["TRANSACTIONAL", "PROMOTIONAL"]), "TRANSACTIONAL"),
+  Context: z._default(z.record(z.string(), z.string()), {}),
+});
+
+/**
+ * SendTextMessage of AWS End User Messaging SMS, into the outbox. Every sender counts as one of the account. The service sends
+ * no events: tests and the command line put delivery reports on the bus.
+ * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+ */
+export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number) => void): Service {
+  return jsonService(
+    { namespace: "", contentType: "application/x-amz-json-1.0", invalidInput: "ValidationException" },
+    {
+      SendTextMessage: (input) => {
+        const {
+          DestinationPhoneNumber: to,
+          OriginationIdentity: from,
+          MessageBody: text,
+          ...rest
+        } = SendTextMessage.parse(input);
+        if (from === undefined) throw new AwsError("ValidationException", "OriginationIdentity is missing.");
+        const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
+        const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
+        count(partsOf(text));
+        return { MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "sms", content }) };
+      },
+      // There is no opt-out list here, so no number is on it.
+      DeleteOptedOutNumber: () => {
+        throw new AwsError("ResourceNotFoundException", "The number is not on the opt-out list.");
+      },
+    },
+  );
+}
+
+/** The characters of the GSM alphabet, including the extended ones, which count twice. */
+const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
+const TWICE = /[\^{}\\[~\]|€]/g;
+
+/**
+ * The number of parts in which a text is sent; AWS bills each part.
+ * https://docs.aws.amazon.com/sms-voice/latest/userguide/sms-limitations-characters.html
+ */
+function partsOf(text: string): number {
+  const [alone, joined] = GSM.test(text) ? [160, 153] : [70, 67];
+  const length = alone === 160 ? text.length + (text.match(TWICE)?.length ?? 0) : text.length;
+  return length <= alone ? 1 : Math.ceil(length / joined);
+}
+
+const Publish = z.object({
+  TargetArn: z.string(),
+  Message: z.string().check(z.minLength(1)),
+  MessageStructure: z.optional(z.literal("json")),
+});
+const Payloads = z.record(z.string(), z.string());
+export const SNS_NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+/** The part of a payload that an Apple device shows. */
+const Apple = z.object({ aps: z.object({ alert: z.object({ title: z.string(), body: z.string() }) }) });
+
+const ENDPOINT = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/[\w-]+\/[\w.-]+\/[\w-]+$/;
+
+/**
+ * Publish of SNS to a device, into the outbox. Topics are not supported: the stack uses them only to notify operators. Every
+ * endpoint counts as enabled.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: number) => void): Service {
+  const publish: Operation = (input) => {
+    const { TargetArn: to, Message: message, MessageStructure: structure } = Publish.parse(input);
+    if (!ENDPOINT.test(to)) {
+      throw new AwsError("InvalidParameter", `Invalid parameter: TargetArn Reason: no endpoint is called ${to}`);
+    }
+    const payloads = structure === "json" ? payloadsOf(message) : { default: message };
+    if (payloads.default === undefined) {
+      throw new AwsError(
+        "InvalidParameter",
+        "Invalid parameter: Message Structure - No default entry in JSON message body",
+      );
+    }
+    count(1);
+    const content = { to, ...shown(payloads), payloads };
+    return { MessageId: outbox.take({ time: kernel.now(), ...sendingStep(), channel: "push", content }) };
+  };
+  return queryService(SNS_NAMESPACE, "InvalidParameter", { Publish: publish });
+}
+
+function payloadsOf(message: string): Readonly<Record<string, string>> {
+  const payloads = Payloads.safeParse(parsed(message));
+  if (payloads.success) return payloads.data;
+  throw new AwsError("InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse");
+}
+
+/** Title and text that a device shows; for a plain message only its text. */
+function shown(payloads: Readonly<Record<string, string>>): { readonly title: string; readonly text: string } {
+  const apple = Apple.safeParse(parsed(payloads.APNS ?? "null"));
+  if (!apple.success) return { title: "", text: payloads.default ?? "" };
+  const { title, body } = apple.data.aps.alert;
+  return { title, text: body };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
