@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { ProblemError } from "../cli/command.ts";
 import { asksForHelp, UsageError, usageText } from "../cli/command-line.ts";
-import { CHECKS } from "./checks.ts";
+import { CHECKS, type Made, runChecks } from "./checks.ts";
 import { awsCloud, builtCloud } from "./cloud.ts";
 import { readCommandLine, USAGE } from "./command-line.ts";
-import { type Made, runChecks } from "./run-checks.ts";
 
 /*
  * `npm run e2e`: checks of a deployed stack for what only a real account can show; docs/e2e.md. Exit code: 0 every check holds,

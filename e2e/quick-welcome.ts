@@ -2,8 +2,7 @@ import { CreateStateMachineCommand, DescribeStateMachineCommand, StartExecutionC
 import { z } from "zod/mini";
 import { runInput } from "../core/enter/run.ts";
 import { messageKey } from "../core/model/message.ts";
-import { UnmetError } from "./check.ts";
-import type { Trial } from "./trial.ts";
+import { type Trial, UnmetError } from "./trial.ts";
 
 /** A run of the welcome journey that takes seconds. */
 export interface QuickWelcome {

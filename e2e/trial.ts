@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { messageStore } from "../adapters/aws/messages.ts";
 import { profileStore } from "../adapters/aws/profiles.ts";
@@ -14,7 +15,6 @@ import type { ProfileStore } from "../core/ports/profiles.ts";
 import type { RunStore } from "../core/ports/runs.ts";
 import { isOffloaded } from "../core/profile/offload.ts";
 import type { QueueName } from "../infra/names.ts";
-import { UnmetError } from "./check.ts";
 import type { E2eCloud } from "./cloud.ts";
 
 /** How often a check polls, and how long it waits at most if it sets no other bound. */
@@ -115,4 +115,54 @@ async function length({ sqs, queues }: E2eCloud, name: QueueName): Promise<numbe
     }),
   );
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}
+
+/** A check of something that only a real account can show. */
+export interface Check {
+  /** What should hold. */
+  readonly title: string;
+  /** The check sends real e-mail to addresses of SES's mailbox simulator; it is only made when asked for. */
+  readonly sendsEmail?: true;
+  /** The result is what the check saw. Throws UnmetError where the title does not hold. */
+  run(trial: Trial): Promise<string>;
+}
+
+/** The cloud did not do what the code relies on; the message says what was seen instead. */
+export class UnmetError extends Error {}
+
+/** Throws UnmetError unless both are the same text. */
+export function same(what: string, seen: string | undefined, expected: string): void {
+  if (seen !== expected) throw new UnmetError(`${what} is ${seen ?? "not there"}, and should be ${expected}.`);
+}
+
+/** The type of the last event of a closed run. */
+const LAST = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/;
+
+/**
+ * The whole history of a closed run, oldest event first. It is eventually consistent, so it is read again until its end is there.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+ */
+export function closedHistory({ cloud, until }: Trial, executionArn: string): Promise<readonly HistoryEvent[]> {
+  return until("The end of the run's history", async () => {
+    const events = await historyOf(cloud.sfn, executionArn);
+    return LAST.test(events.at(-1)?.type ?? "") ? events : undefined;
+  });
+}
+
+async function historyOf(sfn: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, ...(nextToken && { nextToken }) }));
+    events.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return events;
+}
+
+/** The type of each event, with its state where it has one: `TaskStateEntered Send welcome`. */
+export function typesOf(events: readonly HistoryEvent[]): readonly string[] {
+  return events.map(({ type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited }) =>
+    [type, entered?.name ?? exited?.name ?? ""].join(" ").trimEnd(),
+  );
 }

@@ -1,6 +1,7 @@
+import type { Channel, OutgoingMessage } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
-import type { ProviderAnswer, SendFault } from "../../core/ports/channels.ts";
+import type { ChannelSender, ProviderAnswer, SendFault } from "../../core/ports/channels.ts";
 import { NeverLeftError } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
 
@@ -110,4 +111,13 @@ function statusOf(error: Error): number | undefined {
   const metadata = "$metadata" in error ? error.$metadata : undefined;
   if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
   return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}
+
+/** The sender of each channel. */
+type Senders = { readonly [C in Channel]: (message: OutgoingMessage<C>) => Promise<ProviderAnswer> };
+
+/** Hands each message to the sender of its channel. */
+export function channelSender(senders: Senders): ChannelSender {
+  const sendBy = <C extends Channel>(channel: C, message: OutgoingMessage<C>) => senders[channel](message);
+  return { send: (message) => sendBy(message.channel, message) };
 }

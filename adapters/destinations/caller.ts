@@ -3,8 +3,7 @@ import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call
 import { isAllowedHost, type LambdaDestination } from "../../core/model/destination.ts";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import { type HostedCall, host } from "../system/host.ts";
-import { answerOf, LONGEST_ANSWER } from "./answer.ts";
-import { callHttp, httpRequest, type Reach } from "./http.ts";
+import { answerOf, callHttp, httpRequest, LONGEST_ANSWER, type Reach } from "./http.ts";
 
 /** Asks other systems. In the local cloud none is really asked: the destination's example answers, or what the host says. */
 export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach: Reach = {}): DestinationCaller {

@@ -1,11 +1,10 @@
 import type { CallAnswer, CallRequest } from "../../core/call/answer.ts";
 import type { AuthKind, HttpDestination } from "../../core/model/destination.ts";
-import type { JsonObject } from "../../core/model/json.ts";
+import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import type { HostedCall } from "../system/host.ts";
-import { answerOf, LONGEST_ANSWER } from "./answer.ts";
 
 /** Which addresses a call may connect to. */
 export interface Reach {
@@ -94,4 +93,25 @@ function withParameters(url: string, parameters: JsonObject): string {
     full.searchParams.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   return full.href;
+}
+
+/** Answers that say to come again. */
+const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Most of an answer that is read, in characters: what a journey keeps of it is a few short values. */
+export const LONGEST_ANSWER = 256 * 1024;
+
+/** What an answer means: 2xx is ok; 408, 425, 429 and 5xx say to come again; anything else is a refusal, a redirect too. */
+export function answerOf(code: number, text: string): CallAnswer {
+  if (LATER.has(code) || code >= 500) return { answer: "failed", code };
+  return { answer: code >= 200 && code < 300 ? "ok" : "refused", code, body: bodyOf(text) };
+}
+
+/** JSON where it is JSON, else the text itself. */
+function bodyOf(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

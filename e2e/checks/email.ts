@@ -1,7 +1,6 @@
 import type { MessageMark } from "../../core/model/message.ts";
-import { type Check, same, UnmetError } from "../check.ts";
 import { quickWelcome, simulatorAddress } from "../quick-welcome.ts";
-import type { Trial } from "../trial.ts";
+import { type Check, same, type Trial, UnmetError } from "../trial.ts";
 
 /** Mail to the simulator is delivered in seconds; SES's report of it may take longer. */
 const MAIL_MS = 300_000;

@@ -1,5 +1,4 @@
-import { type Check, UnmetError } from "../check.ts";
-import { FAULTY, queueLengths, WORK } from "../trial.ts";
+import { type Check, FAULTY, queueLengths, UnmetError, WORK } from "../trial.ts";
 
 /** The whole way of an event: bus, rule, queue policy, event source mapping, function, policy of the table. */
 export const eventReachesProfile: Check = {

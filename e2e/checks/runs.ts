@@ -8,9 +8,7 @@ import { runInput } from "../../core/enter/run.ts";
 import type { Entry } from "../../core/model/entry.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { aliasName, namesOf } from "../../infra/names.ts";
-import { type Check, same } from "../check.ts";
-import { closedHistory } from "../history.ts";
-import type { Trial } from "../trial.ts";
+import { type Check, closedHistory, same, type Trial } from "../trial.ts";
 
 /** adapters/aws/runs.ts computes the ARNs of aliases and executions and never looks them up. */
 export const runStartsByAlias: Check = {

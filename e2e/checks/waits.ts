@@ -1,7 +1,5 @@
-import { type Check, same, UnmetError } from "../check.ts";
-import { closedHistory, typesOf } from "../history.ts";
 import { type QuickWelcome, quickWelcome, simulatorAddress } from "../quick-welcome.ts";
-import { openTrial, type Trial } from "../trial.ts";
+import { type Check, closedHistory, openTrial, same, type Trial, typesOf, UnmetError } from "../trial.ts";
 
 /** One function gets a task token and another answers it: SendTaskSuccess, and the permission for it. */
 export const waitIsAnswered: Check = {

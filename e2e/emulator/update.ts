@@ -1,9 +1,8 @@
 import { DescribeStateMachineAliasCommand } from "@aws-sdk/client-sfn";
 import { messageKey } from "../../core/model/message.ts";
 import { aliasName } from "../../infra/names.ts";
-import { same } from "../check.ts";
 import { daytimeZone, simulatorAddress } from "../quick-welcome.ts";
-import type { Trial } from "../trial.ts";
+import { same, type Trial } from "../trial.ts";
 
 /** Longer than the welcome journey's first wait takes in the emulator; milliseconds. */
 const FINISH_MS = 150_000;

@@ -4,7 +4,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { channelSender } from "../../adapters/channels/channels.ts";
+import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ENVIRONMENT } from "../environment.ts";
+import { ENVIRONMENT } from "../names.ts";
 
 export type EnvironmentKey = keyof typeof ENVIRONMENT;
 

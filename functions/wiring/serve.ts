@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { RetryableError } from "../../core/model/errors.ts";
-import { METRICS } from "../metrics.ts";
+import { METRICS } from "../names.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** Errors that a machine handles (core/model/errors.ts): Lambda counts them as errors, our alarms do not. */

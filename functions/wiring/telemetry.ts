@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { writeLine } from "../../adapters/system/system.ts";
 import type { Clock, Counter } from "../../core/ports/system.ts";
-import { METRICS } from "../metrics.ts";
+import { METRICS } from "../names.ts";
 import { readEnvironment } from "./environment.ts";
 
 /** Counts and notes of one function; counts are summed until `flush` writes them as CloudWatch EMF lines. */

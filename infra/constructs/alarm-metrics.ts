@@ -3,7 +3,7 @@ import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-clo
 import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { FunctionName } from "../../functions/bundle.ts";
-import { METRICS } from "../../functions/metrics.ts";
+import { METRICS } from "../../functions/names.ts";
 import type { Stage } from "../options.ts";
 
 export const PERIOD = Duration.minutes(5);

@@ -11,7 +11,7 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { DROP_FACTS, DROP_REASONS } from "../../core/model/drop-reasons.ts";
-import { METRICS } from "../../functions/metrics.ts";
+import { METRICS } from "../../functions/names.ts";
 import { counted, PERIOD } from "./alarm-metrics.ts";
 import type { Alarms } from "./alarms.ts";
 import type { FanOut, Paced } from "./fan-out.ts";

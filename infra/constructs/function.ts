@@ -5,7 +5,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { defined } from "../../core/model/defined.ts";
 import type { FunctionName } from "../../functions/bundle.ts";
-import { ENVIRONMENT } from "../../functions/environment.ts";
+import { ENVIRONMENT } from "../../functions/names.ts";
 import type { Names } from "../names.ts";
 import type { Stage } from "../options.ts";
 import { permitted, type Target } from "../permissions.ts";

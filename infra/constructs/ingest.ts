@@ -7,7 +7,7 @@ import { STAGE_TAG } from "../../core/feedback/find-message.ts";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { StageBus } from "./bus.ts";
-import type { Email } from "./email.ts";
+import type { Email } from "./channels.ts";
 import type { FanOut } from "./fan-out.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { encryptQueue } from "./key.ts";

@@ -1,10 +1,9 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { CalledChannel } from "../permissions.ts";
-import type { Email } from "./email.ts";
+import type { Email, Phone } from "./channels.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
-import type { Phone } from "./phone.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 

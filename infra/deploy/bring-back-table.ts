@@ -11,7 +11,7 @@ import { defined } from "../../core/model/defined.ts";
 import { StageTable } from "../constructs/table.ts";
 import { namesOf } from "../names.ts";
 import { stageOf } from "../options.ts";
-import { type Resource, templateOf } from "../template.ts";
+import { type Resource, templateOf } from "../synth.ts";
 
 /** A table that exists in the account. */
 interface StandingTable {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
+import { memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import type { CallAnswer } from "../../core/call/answer.ts";
 import { call } from "../../core/call/call.ts";
 import { retryGivenUpCalls } from "../../core/call/given-up.ts";

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
-import { CHECKS, type CheckName, isCheckName } from "../../e2e/checks.ts";
+import { CHECKS, type CheckName, isCheckName, type Made, runChecks } from "../../e2e/checks.ts";
 import { type E2eCloud, localCloud } from "../../e2e/cloud.ts";
-import { type Made, runChecks } from "../../e2e/run-checks.ts";
 import { changedMachines, type Definition } from "../replay/changed-machines.ts";
 import { edited, ROOT, stackOfTests } from "../replay/play.ts";
 

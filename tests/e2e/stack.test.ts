@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { runChecks } from "../../e2e/checks.ts";
 import { awsCloud } from "../../e2e/cloud.ts";
-import { runChecks } from "../../e2e/run-checks.ts";
 import { openCloud } from "../../local/cloud.ts";
 import { account } from "../cli/account.ts";
 import { IN_CI } from "../in-ci.ts";

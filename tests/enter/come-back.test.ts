@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryChannel, memoryDestinations } from "../../adapters/memory/outbound.ts";
-import { memoryEventBus } from "../../adapters/memory/queues.ts";
+import { memoryChannel, memoryDestinations, memoryEventBus } from "../../adapters/memory/outbound.ts";
 import { call } from "../../core/call/call.ts";
 import { currentRun, runName } from "../../core/enter/run.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";

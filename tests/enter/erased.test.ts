@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memoryEventBus } from "../../adapters/memory/queues.ts";
+import { memoryEventBus } from "../../adapters/memory/outbound.ts";
 import { emit } from "../../core/steps/emit.ts";
 import { HOUR, type World, world } from "../ingest/world.ts";
 import { PLACE } from "../steps/tasks.ts";

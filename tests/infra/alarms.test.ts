@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { COUNTERS } from "../../core/counters.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
-import { METRICS } from "../../functions/metrics.ts";
+import { METRICS } from "../../functions/names.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES, type FunctionName, folderOf } from "../../functions/bundle.ts";
-import { ENVIRONMENT } from "../../functions/environment.ts";
+import { ENVIRONMENT } from "../../functions/names.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
@@ -27,7 +27,7 @@ test.each(FUNCTION_NAMES)("%s finds every environment name that it reads", (name
   }
 });
 
-test("the environment holds no name that functions/environment.ts does not list, and at most 4 kB", () => {
+test("the environment holds no name that functions/names.ts does not list, and at most 4 kB", () => {
   const known: string[] = Object.values(ENVIRONMENT);
   for (const { name, environment } of stack.functions) {
     expect([name, Object.keys(environment).filter((key) => !known.includes(key))]).toEqual([name, []]);

@@ -8,7 +8,7 @@ import { HttpApi } from "../../infra/constructs/http-api.ts";
 import { addNag } from "../../infra/nag.ts";
 import { namesOf } from "../../infra/names.ts";
 import { stageOf } from "../../infra/options.ts";
-import { templateOf } from "../../infra/template.ts";
+import { templateOf } from "../../infra/synth.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
 import { permits } from "../../local/template/policy.ts";
 import { resourcesOf } from "./stack-of.ts";

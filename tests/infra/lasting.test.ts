@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Template } from "../../infra/template.ts";
+import type { Template } from "../../infra/synth.ts";
 import { RELEASES, readStored, workspaceOfToday } from "../fixtures/stored/stored.ts";
 import { stackOf } from "./stack-of.ts";
 

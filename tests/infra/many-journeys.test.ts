@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import { JOURNEY_GROUPS } from "../../infra/constructs/journeys.ts";
-import type { Template } from "../../infra/template.ts";
+import type { Template } from "../../infra/synth.ts";
 import type { SourceFile, Workspace } from "../../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Resource } from "../../infra/template.ts";
+import type { Resource } from "../../infra/synth.ts";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { compiledJourney, fullWorkspace } from "./sample-workspace.ts";
 import { stackOf } from "./stack-of.ts";

@@ -6,7 +6,7 @@ import type { FunctionName } from "../../functions/bundle.ts";
 import { addNag } from "../../infra/nag.ts";
 import { DEFAULT_OPTIONS, type StackOptions } from "../../infra/options.ts";
 import { SojournStack } from "../../infra/stack.ts";
-import { type Resource, type Template, templateOf } from "../../infra/template.ts";
+import { type Resource, type Template, templateOf } from "../../infra/synth.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
 import type { FunctionResource, Stack } from "../../local/template/stack.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";

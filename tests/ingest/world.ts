@@ -1,8 +1,8 @@
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
+import { memoryFanOutQueue, memoryInnerQueue, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
-import { memoryFanOutQueue, memoryInnerQueue, memoryRefusedEvents } from "../../adapters/memory/queues.ts";
 import { memoryRuns, memoryTaskTokens } from "../../adapters/memory/runs.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";

@@ -1,6 +1,5 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
-import type { memoryChannel, memoryDestinations } from "../../adapters/memory/outbound.ts";
-import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
+import { type memoryChannel, type memoryDestinations, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";

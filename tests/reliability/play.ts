@@ -1,5 +1,4 @@
-import { memoryChannel, memoryDestinations } from "../../adapters/memory/outbound.ts";
-import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
+import { memoryChannel, memoryDestinations, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { CallRequest } from "../../core/call/answer.ts";

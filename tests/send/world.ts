@@ -1,9 +1,8 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryChannel } from "../../adapters/memory/outbound.ts";
+import { memoryChannel, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
-import { memoryRefusedEvents } from "../../adapters/memory/queues.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Message, Template } from "../../core/model/message.ts";

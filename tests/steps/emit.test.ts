@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryEventBus } from "../../adapters/memory/queues.ts";
+import { memoryEventBus } from "../../adapters/memory/outbound.ts";
 import { type Envelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ExitedError } from "../../core/model/errors.ts";
