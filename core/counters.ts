@@ -50,6 +50,8 @@ export const COUNTERS = [
   "ValueRead",
   /** New addresses that cannot be used: not a number, or a number without a country. `{ kind }` */
   "AddressUnread",
+  /** Ids of an event that were not joined to the customer. `{ part }`, or `{ reason }` where another customer has the id. */
+  "JoinRefused",
   /** Entries begun, held-out ones among them. `{ journey }` */
   "Entered",
   /** Entries begun that are held out. `{ journey }` */

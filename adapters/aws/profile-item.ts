@@ -2,9 +2,11 @@ import { defined } from "../../core/model/defined.ts";
 import type { GoneEntry } from "../../core/model/entry.ts";
 import {
   type Address,
+  type Answer,
   type CapSlot,
   type DateEntry,
   emptyProfile,
+  type How,
   type JoinConflict,
   type JourneyCount,
   type LeftOut,
@@ -55,15 +57,39 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
 });
 
 const ADDRESS_BASE: Codec<Stamped<string | null>> = stamped();
-/** A stamped address as a list; the hashes of other spellings are its third element. */
+/** A stamped address as a list; the hashes of other spellings are its third element, and how it was learnt its fourth. */
 const ADDRESS: Codec<Address> = {
   pack: (address) => {
     const list = trusted<readonly unknown[]>(ADDRESS_BASE.pack(address));
-    return address.earlier === undefined ? list : [...list, address.earlier];
+    const { earlier, how } = address;
+    if (how !== undefined) return [...list, earlier ?? [], how];
+    return earlier === undefined ? list : [...list, earlier];
   },
   unpack: (packed) => {
-    const earlier = trusted<readonly (readonly string[] | undefined)[]>(packed)[2];
-    return { ...ADDRESS_BASE.unpack(packed), ...defined({ earlier }) };
+    const [, , earlier = [], how] = trusted<readonly [unknown, unknown, (readonly string[])?, How?]>(packed);
+    return { ...ADDRESS_BASE.unpack(packed), ...(earlier.length > 0 && { earlier }), ...defined({ how }) };
+  },
+};
+
+const ANSWER_BASE: Codec<Stamped<boolean>> = stamped();
+/** A stamped answer as a list; how it was learnt, its basis, source and proof follow where they exist. */
+const ANSWER: Codec<Answer> = {
+  pack: (answer) => {
+    const { how = "", basis = "", source = "", proof = "" } = answer;
+    const rest: string[] = [how, basis, source, proof];
+    while (rest.at(-1) === "") rest.pop();
+    return [...trusted<readonly unknown[]>(ANSWER_BASE.pack(answer)), ...rest];
+  },
+  unpack: (packed) => {
+    const [, , how = "", basis = "", source = "", proof = ""] =
+      trusted<readonly [unknown, unknown, (How | "")?, string?, string?, string?]>(packed);
+    return {
+      ...ANSWER_BASE.unpack(packed),
+      ...(how !== "" && { how }),
+      ...(basis !== "" && { basis }),
+      ...(source !== "" && { source }),
+      ...(proof !== "" && { proof }),
+    };
   },
 };
 
@@ -97,7 +123,10 @@ const SPILL: Codec<Spill> = {
 export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[Part]>> } = {
   traits: mapOf(stamped()),
   addresses: mapOf(ADDRESS),
-  consent: mapOf(stamped()),
+  consent: mapOf(ANSWER),
+  unconfirmed: mapOf(ANSWER),
+  purposes: mapOf(ANSWER),
+  aliases: plain(),
   zone: stamped(),
   locale: stamped(),
   country: stamped(),

@@ -49,6 +49,8 @@ const LEFT_OUT = {
   "property type": "because the value of a property was not of its declared type",
   add: "because a trait is no number, so that nothing can be added to it",
   append: "because a trait is no list, so that nothing can be appended to it",
+  alias: "of the ids of events: they were not joined, because of the settings, of a browser's word or of their number",
+  confirmation: "of confirmations: the address that they went to is no longer the customer's",
 } satisfies Record<LeftOutPart, string>;
 
 function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): string {

@@ -68,6 +68,14 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     ],
   },
   {
+    begins: "unconfirmed",
+    tell: (_, value, zone) => [
+      value("needs") === undefined
+        ? `agreed to ${text(value("topic"))} by ${text(value("channel"))} on ${when(value("time"), zone)}, which does not count until it is confirmed${value("how") === "browser" ? ": only a browser said it" : ""}`
+        : `only a browser said the ${text(value("needs"))} address (${when(value("time"), zone)}), and it is not confirmed`,
+    ],
+  },
+  {
     begins: "journey paused",
     tell: (_, value, zone) => [`the journey is paused since ${when(value("since"), zone)}`],
   },

@@ -1,3 +1,4 @@
+import type { Identity } from "../model/identity.ts";
 import type { Json } from "../model/json.ts";
 import { addressHash, isValid } from "../policy/address.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
@@ -27,10 +28,12 @@ export function isAnonymous(customerId: string): boolean {
   return customerId.startsWith(`${ANONYMOUS}/`);
 }
 
-/** How e-mail addresses become ids. */
+/** How e-mail addresses become ids, and which ids there are. */
 export interface IdDeps {
   readonly hash: Hash;
   readonly spelling?: Spelling;
+  /** Absent: any namespace may be named. */
+  readonly identity?: Identity;
 }
 
 /**

@@ -21,6 +21,7 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   const traits = objectOf(said, "traits", leaveOut);
   const addresses = objectOf(said, "addresses", leaveOut);
   const consent = objectOf(said, "consent", leaveOut);
+  const confirmed = objectOf(said, "confirmed", leaveOut);
   const purposes = objectOf(said, "purposes", leaveOut);
   const text = (name: string, longest: number) => textOf(said, name, longest, leaveOut);
   return withoutUndefined({
@@ -30,6 +31,7 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
     basis: text("basis", GROUNDS_LENGTH),
     source: text("source", GROUNDS_LENGTH),
     proof: text("proof", GROUNDS_LENGTH),
+    confirmed: confirmed && readConfirmed(confirmed, leaveOut),
     purposes: purposes && readPurposes(purposes, leaveOut),
     zone: text("zone", 64),
     locale: text("locale", 64),
@@ -44,9 +46,23 @@ const GROUNDS_LENGTH = 256;
 function withoutUndefined(
   parts: { readonly [Name in keyof EventContext]: EventContext[Name] | undefined },
 ): EventContext {
-  const { traits, addresses, consent, basis, source, proof, purposes, zone, locale, country, message } = parts;
+  const { traits, addresses, consent, basis, source, proof, purposes, confirmed, zone, locale, country, message } =
+    parts;
   return {
-    ...defined({ traits, addresses, consent, basis, source, proof, purposes, zone, locale, country, message }),
+    ...defined({
+      traits,
+      addresses,
+      consent,
+      basis,
+      source,
+      proof,
+      purposes,
+      confirmed,
+      zone,
+      locale,
+      country,
+      message,
+    }),
   };
 }
 
@@ -115,6 +131,15 @@ function readPurposes(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventCo
     else leaveOut(`context.purposes.${name}`);
   }
   return purposes;
+}
+
+function readConfirmed(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["confirmed"]> {
+  const confirmed: Partial<Record<AddressKind, string>> = {};
+  for (const [kind, hash] of Object.entries(said)) {
+    if (typeof hash === "string" && isKind(kind) && /^[0-9a-f]{64}$/.test(hash)) confirmed[kind] = hash;
+    else leaveOut(`context.confirmed.${kind}`);
+  }
+  return confirmed;
 }
 
 function isName(name: string): boolean {

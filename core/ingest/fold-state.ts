@@ -259,6 +259,8 @@ const LEFT_OUT_COUNTS = {
   "property type": "ValueRefused",
   add: "ValueRefused",
   append: "ValueRefused",
+  alias: "JoinRefused",
+  confirmation: "FieldLeftOut",
 } satisfies Record<LeftOutPart, CounterName>;
 
 /** Whether expressions read the same from both profiles: they do not read counts of journeys or effects. */
@@ -271,6 +273,7 @@ function sameForExpressions(a: Profile, b: Profile): boolean {
       a.addresses === b.addresses &&
       a.zone === b.zone &&
       a.locale === b.locale &&
-      a.country === b.country)
+      a.country === b.country &&
+      a.purposes === b.purposes)
   );
 }

@@ -237,9 +237,9 @@ async function applyConsequences(
 
 function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): Applied {
   const { inner } = event;
-  const { now, rules, full } = state.context;
+  const { now, rules, full, hash } = state.context;
   const { consent: before } = state.before;
-  const arrival = { now, past, before, topics: rules.settings.topics, ...(full && { full }) };
+  const arrival = { now, past, before, hash, topics: rules.settings.topics, ...(full && { full }) };
   if (inner === undefined) return applyEvent(state.profile, event, arrival);
   if (inner.do !== "update") return { profile: state.profile, refused: [] };
   return withChange(state, inner.change, event.time);

@@ -1,6 +1,9 @@
 import { type UnnamedReport, whose } from "../feedback/find-message.ts";
 import { sesEvent } from "../feedback/ses.ts";
 import { smsEvent } from "../feedback/sms.ts";
+import { DEFAULT_IDENTITY } from "../identity/identity.ts";
+import type { IdDeps } from "../identity/ids.ts";
+import { defined } from "../model/defined.ts";
 import { isPoison } from "../model/errors.ts";
 import { type CustomerEvent, foldOrder } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
@@ -182,6 +185,10 @@ const PROVIDERS: Readonly<Record<string, (from: Envelope) => Parsed>> = {
   "aws.sms-voice": smsEvent,
 };
 
+function idDeps({ hash, spelling, rules }: IngestBatchDeps): IdDeps {
+  return { hash, ...defined({ spelling }), identity: rules.settings.identity ?? DEFAULT_IDENTITY };
+}
+
 function parseRecord(deps: IngestBatchDeps, body: string, now: number): Parsed {
   if (body.startsWith('{"contract":')) {
     const event = parseInner(body);
@@ -192,7 +199,7 @@ function parseRecord(deps: IngestBatchDeps, body: string, now: number): Parsed {
   const old = tooOldReason(read.envelope, now);
   if (old !== undefined) return { refused: old };
   const provider = getOwn(PROVIDERS, read.envelope.source);
-  const parsed = provider === undefined ? parseEvent(read.envelope, now, deps) : provider(read.envelope);
+  const parsed = provider === undefined ? parseEvent(read.envelope, now, idDeps(deps)) : provider(read.envelope);
   const reported = "report" in parsed ? parsed.report : "event" in parsed ? parsed.event : undefined;
   if (reported !== undefined && !isEventTime(reported.time)) {
     return { refused: `The event's time is ${reported.time}; allowed are the years 1900 to 2199.` };

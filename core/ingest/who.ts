@@ -1,4 +1,6 @@
-import { ANONYMOUS, type IdDeps, idIn } from "../identity/ids.ts";
+import { isDeclared } from "../identity/identity.ts";
+import { ANONYMOUS, type IdDeps, idIn, isNamespace, WHOLE_ID } from "../identity/ids.ts";
+import { identifiesNobody } from "../identity/never.ts";
 import { defined } from "../model/defined.ts";
 import { type CustomerEvent, TRUSTS, type Via } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
@@ -26,18 +28,22 @@ export interface Who {
 
 /**
  * The customer of an event. With a customer id and an anonymous id it is the customer's, and the anonymous id is one
- * more of theirs. An event whose ids are empty is refused: it is not a business event, which would let a whole segment
- * in. An id beside the customer's that cannot be used is left out.
+ * more of theirs. An event whose ids are empty, or values that identify nobody (`null` as a text, see NEVER), is
+ * refused: it is not a business event, which would let a whole segment in. An id beside the customer's that cannot be
+ * used is left out.
  */
 export function whoOf(detail: JsonObject, ids: IdDeps | undefined, leaveOut: LeaveOut): Who | Refused {
   const said = ID_FIELDS.map((field) => ({ field, value: getOwn(detail, field) })).filter(isThere);
-  const [first, second] = said;
+  const usable = said.filter(({ field, value }) => !isNobody(field, value, ids));
+  const [first, second] = usable;
   if (first === undefined) {
+    if (said[0] !== undefined) return nobody(said[0].field, said[0].value);
     const empty = ID_FIELDS.find((field) => detail[field] !== undefined);
     return empty === undefined ? {} : notAnId(empty, detail[empty]);
   }
   const customerId = idOfField(first.field, first.value);
   if (typeof customerId !== "string") return customerId;
+  for (const one of said) if (!usable.includes(one)) leaveOut(one.field);
   const more = new Set<string>();
   if (second !== undefined) {
     const anonymous = idOfField(second.field, second.value);
@@ -47,6 +53,25 @@ export function whoOf(detail: JsonObject, ids: IdDeps | undefined, leaveOut: Lea
   for (const id of aliasesOf(getOwn(detail, "aliases"), ids, leaveOut)) more.add(id);
   more.delete(customerId);
   return more.size === 0 ? { customerId } : { customerId, aliases: [...more] };
+}
+
+function isNobody(field: IdField, value: Json, ids: IdDeps | undefined): boolean {
+  if (typeof value !== "string" && typeof value !== "number") return false;
+  if (field === "anonymousId") return identifiesNobody(ANONYMOUS, String(value), ids?.identity, ids?.hash);
+  return identifiesNobody(...partsOf(String(value)), ids?.identity, ids?.hash);
+}
+
+/** The namespace and the value of a customer id. */
+function partsOf(customerId: string): readonly [string, string] {
+  const slash = customerId.indexOf("/");
+  const namespace = customerId.slice(0, Math.max(0, slash));
+  return isNamespace(namespace) ? [namespace, customerId.slice(slash + 1)] : [WHOLE_ID, customerId];
+}
+
+function nobody(field: IdField, value: Json): Refused {
+  return {
+    refused: `${field} is ${JSON.stringify(String(value).slice(0, 40))}, a value that identifies nobody; send the customer's own id, or none.`,
+  };
 }
 
 function isThere(said: { field: IdField; value: Json | undefined }): said is { field: IdField; value: Json } {
@@ -81,13 +106,21 @@ function aliasesOf(said: Json | undefined, deps: IdDeps | undefined, leaveOut: L
   for (const [namespace, values] of Object.entries(said)) {
     const list: readonly Json[] = Array.isArray(values) ? values : [values];
     for (const value of list) {
-      const id = idIn(namespace, value, deps);
-      const fits = id !== undefined && utf8Bytes(id) <= MAX_CUSTOMER_ID_BYTES && found.length < MAX_ALIASES;
+      const id = mayBeNamed(namespace, deps) ? idIn(namespace, value, deps) : undefined;
+      const fits =
+        id !== undefined &&
+        !identifiesNobody(...partsOf(id), deps?.identity, deps?.hash) &&
+        utf8Bytes(id) <= MAX_CUSTOMER_ID_BYTES &&
+        found.length < MAX_ALIASES;
       if (fits) found.push(id);
       else leaveOut(`aliases.${namespace}`);
     }
   }
   return found;
+}
+
+function mayBeNamed(namespace: string, deps: IdDeps | undefined): boolean {
+  return deps?.identity === undefined || isDeclared(namespace, deps.identity);
 }
 
 /**

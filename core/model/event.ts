@@ -22,6 +22,8 @@ export interface EventContext {
   readonly proof?: string;
   /** For what, beside messages, the customer's data may be used. */
   readonly purposes?: Readonly<Partial<Record<Purpose, boolean>>>;
+  /** Of an event with the trust `confirmed`: the hashes of the addresses that its link went to, see addressHash. */
+  readonly confirmed?: Readonly<Partial<Record<AddressKind, string>>>;
   /** IANA time zone. */
   readonly zone?: string;
   /** BCP 47 language tag. */

@@ -1,6 +1,6 @@
 import type { Effect } from "./effect.ts";
 import type { Entry, GoneEntry, OffloadedEntry } from "./entry.ts";
-import { ADDRESS_KINDS, type AddressKind } from "./event.ts";
+import { ADDRESS_KINDS, type AddressKind, type Trust } from "./event.ts";
 import type { Json } from "./json.ts";
 
 /** A value, and the time of the event that set it; the latest time wins. */
@@ -13,6 +13,21 @@ export interface Stamped<T> {
 export interface Address extends Stamped<string | null> {
   /** Hashes of other spellings, oldest first: it may be suppressed under one of them. */
   readonly earlier?: readonly string[];
+  readonly how?: How;
+}
+
+/** How a part of the profile was learnt. Absent: a system of the workspace said it. */
+export type How = Exclude<Trust, "trusted">;
+
+/** A customer's answer to a question of consent. */
+export interface Answer extends Stamped<boolean> {
+  readonly how?: How;
+  /** The legal basis. */
+  readonly basis?: string;
+  /** Where it was given. */
+  readonly source?: string;
+  /** What proves it. */
+  readonly proof?: string;
 }
 
 /**
@@ -67,7 +82,16 @@ export interface Profile {
   readonly traits: Readonly<Record<string, Stamped<Json>>>;
   readonly addresses: Readonly<Partial<Record<AddressKind, Address>>>;
   /** By `<topic>` or `<topic>/<channel>`; `all/<channel>` is the channel itself. */
-  readonly consent: Readonly<Record<string, Stamped<boolean>>>;
+  readonly consent: Readonly<Record<string, Answer>>;
+  /**
+   * Agreements that do not count yet, by the same keys: only a browser said them, or the topic's confirmation message
+   * is not answered. One counts for nothing any more where an answer of `consent` is as new.
+   */
+  readonly unconfirmed?: Readonly<Record<string, Answer>>;
+  /** By purpose, and `<purpose>@browser` for what only browsers said. */
+  readonly purposes?: Readonly<Record<string, Answer>>;
+  /** Further ids that events said the customer has, oldest first. */
+  readonly aliases?: readonly string[];
   readonly zone?: Stamped<string>;
   readonly locale?: Stamped<string>;
   readonly country?: Stamped<string>;
@@ -120,7 +144,11 @@ export type LeftOutPart =
   | "text"
   /** An update step's `add` to something that is not a number, or `append` to something that is not a list. */
   | "add"
-  | "append";
+  | "append"
+  /** Ids of an event that were not joined. */
+  | "alias"
+  /** Agreements by the link of a confirmation message that went to an address the customer no longer has. */
+  | "confirmation";
 
 /** Also noted: a condition that exceeded its work limit and counted as false. */
 export type NotedPart = LeftOutPart | "condition";

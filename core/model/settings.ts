@@ -1,5 +1,7 @@
 import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
+import type { Purpose } from "./event.ts";
+import type { Identity } from "./identity.ts";
 
 export interface Settings {
   /** The workspace's IANA zone. */
@@ -24,11 +26,24 @@ export interface Settings {
   readonly destinationHosts?: readonly string[];
   /** Types of traits, where they are declared. */
   readonly traits?: FactTypes;
+  /** Absent: customer ids and anonymous ids alone. */
+  readonly identity?: Identity;
+  readonly consent?: ConsentSettings;
 }
 
 export interface Topic {
   readonly channels: readonly string[];
   readonly default: "in" | "out";
+  /** By channel, the template of the message by which an agreement is confirmed before it counts. */
+  readonly doubleOptIn?: Readonly<Partial<Record<Channel, string>>>;
+}
+
+/** What the purposes of consent start from, and what other systems call them. */
+export interface ConsentSettings {
+  /** What holds for customers who have said nothing, see PURPOSE_DEFAULTS. */
+  readonly purposes?: Readonly<Partial<Record<Purpose, "in" | "out">>>;
+  /** The purpose of a category of Segment's `context.consent.categoryPreferences`. */
+  readonly categories?: Readonly<Record<string, Purpose>>;
 }
 
 /** `HH:MM` in the customer's zone; `from` later than `to` spans midnight. */

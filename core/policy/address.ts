@@ -30,12 +30,18 @@ export function addressFor(profile: Profile, channel: Channel): string | undefin
   return kind && text && VALID[kind](text) ? text : undefined;
 }
 
-/** The customer has an address of the kind the channel needs, and it is well formed. */
+/**
+ * The customer has an address of the kind the channel needs, and it is well formed. An address that only a browser said may be
+ * anybody's: it gets the message by which it is confirmed, and nothing else.
+ */
 export const address: Check = ({ profile, message }) => {
   const kind = CHANNEL_FACTS[message.channel].address;
   if (kind === undefined) return allow();
-  const text = profile.addresses[kind]?.v;
+  const { v: text, t: time, how } = profile.addresses[kind] ?? { v: null, t: 0 };
   if (!text) return drop("no_address", "address", { needs: kind });
+  if (how === "browser" && !message.confirms) {
+    return drop("unconfirmed_address", "unconfirmed", { needs: kind, time });
+  }
   return VALID[kind](text) ? allow() : drop("invalid_address", "address", { needs: kind, length: text.length });
 };
 

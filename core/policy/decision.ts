@@ -37,6 +37,8 @@ export interface MessageFacts {
   /** Absent when transactional. */
   readonly topic?: string;
   readonly transactional: boolean;
+  /** It asks the customer to confirm what they agreed to. */
+  readonly confirms?: true;
 }
 
 /**

@@ -2,9 +2,10 @@ import { CHANNEL_FACTS } from "../channels/channels.ts";
 import { liveEntry } from "../enter/end.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn, type Json } from "../model/json.ts";
-import type { CapSlot, Profile, Stamped } from "../model/profile.ts";
+import type { Answer, CapSlot, Profile, Stamped } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
+import { pendingAgreements } from "../profile/consent.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
 import { caps } from "./caps.ts";
@@ -53,21 +54,32 @@ const channelOptOut: Check = ({ profile, message }) => {
 
 /**
  * The customer agrees to the topic on this channel: their latest word on the topic, or on the topic by this channel;
- * if they said nothing, the topic's default, which holds for the channels the topic lists. Anything unknown is a no.
+ * if they said nothing, the topic's default, which holds for the channels the topic lists. Anything unknown is a no, and an
+ * agreement that waits to be confirmed counts as nothing said.
  */
 const topicConsent: Check = ({ settings, profile, message }) => {
   const topic = message.topic ?? "";
-  const said = latestConsent(profile, [topic, `${topic}/${message.channel}`]);
-  if (said) {
-    return said.agreed
-      ? allow({ consent: said.key })
-      : drop("no_consent", "consent", { topic, channel: message.channel, said: said.key, time: said.time });
-  }
+  const keys = [topic, `${topic}/${message.channel}`];
+  const said = latestConsent(profile, keys);
+  if (said?.agreed) return allow({ consent: said.key });
   const rule = getOwn(settings.topics, topic);
   const assumed = rule?.default === "in" && rule.channels.includes(message.channel);
-  if (assumed) return allow({ consent: "default" });
-  return drop("no_consent", "topic_default", { topic, channel: message.channel, default: rule?.default ?? "unknown" });
+  if (said === undefined && assumed) return allow({ consent: "default" });
+  const { channel } = message;
+  const waiting = unconfirmed(profile, keys);
+  if (waiting !== undefined) {
+    const { t: time, how = "trusted" } = waiting;
+    return drop("unconfirmed_consent", "unconfirmed", { topic, channel, time, how });
+  }
+  if (said !== undefined) return drop("no_consent", "consent", { topic, channel, said: said.key, time: said.time });
+  return drop("no_consent", "topic_default", { topic, channel, default: rule?.default ?? "unknown" });
 };
+
+/** The latest agreement under any of these keys that waits to be confirmed. */
+function unconfirmed(profile: Profile, keys: readonly string[]): Answer | undefined {
+  const found = pendingAgreements(profile).filter(([key]) => keys.includes(key));
+  return found.map(([, answer]) => answer).toSorted((a, b) => b.t - a.t)[0];
+}
 
 /**
  * The customer's latest answer under any of these keys, with the key; undefined if there is none. Of two answers of the same time

@@ -1,12 +1,14 @@
 import type { CustomerEvent, ProfileChange } from "../model/event.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
+import { withAddresses, withConfirmed } from "./addresses.ts";
 import { type Arrival, withConsent } from "./consent.ts";
+import { withPurposes } from "./purposes.ts";
 import { Traits, withCount } from "./traits.ts";
 
 /** A value that was refused: it does not fit, or is not of the required type. */
 export interface Refused {
-  readonly part: Exclude<LeftOutPart, "properties" | "field" | "event ids">;
+  readonly part: Exclude<LeftOutPart, "properties" | "field" | "event ids" | "alias">;
   /** The trait, event, property or topic. */
   readonly name: string;
 }
@@ -25,14 +27,19 @@ export interface Applied {
  * bytes are refused.
  */
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
-  const { addresses, consent, zone, locale, country, traits } = event.context;
+  const { addresses, consent, purposes, zone, locale, country, traits } = event.context;
   const refused: Refused[] = [];
   let next = count(profile, event, refused, arrival.full);
-  if (addresses !== undefined) next = { ...next, addresses: stampAll(next.addresses, addresses, event.time) };
-  if (consent !== undefined) {
+  if (addresses !== undefined) next = { ...next, addresses: withAddresses(next.addresses, event) };
+  const { hash } = arrival;
+  const confirmed = hash && withConfirmed(next.addresses, event, hash);
+  if (confirmed !== undefined) next = { ...next, addresses: confirmed.addresses };
+  if (confirmed?.foreign) refused.push({ part: "confirmation", name: Object.keys(consent ?? {}).join() });
+  else if (consent !== undefined) {
     const refuse = (name: string) => void refused.push({ part: "consent", name });
-    next = { ...next, consent: withConsent(next.consent, consent, event.time, arrival, refuse) };
+    next = { ...next, ...withConsent(next, event, arrival, refuse) };
   }
+  if (purposes !== undefined) next = { ...next, purposes: withPurposes(next.purposes, event, arrival.now) };
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };
@@ -58,12 +65,6 @@ function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?
 
 function stamp<T>(known: Stamped<T> | undefined, v: T, t: number): Stamped<T> {
   return known === undefined || known.t <= t ? { v, t } : known;
-}
-
-function stampAll<T>(known: Readonly<Record<string, Stamped<T>>>, said: Readonly<Record<string, T>>, t: number) {
-  const next: Record<string, Stamped<T>> = { ...known };
-  for (const [name, v] of Object.entries(said)) next[name] = stamp(getOwn(known, name), v, t);
-  return next;
 }
 
 /**

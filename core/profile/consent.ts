@@ -1,13 +1,16 @@
 import { CHANNELS } from "../channels/channels.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import type { Profile, Stamped } from "../model/profile.ts";
+import type { Answer, Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
+import type { Hash } from "../ports/system.ts";
+import { answerOf, withAnswer } from "./answers.ts";
 
 /** How far the clocks of two systems that report consent may differ; milliseconds. */
 export const CONSENT_MARGIN = 10 * 60_000;
 
-type Consent = Profile["consent"];
+/** The answers that count, and the agreements that do not count yet. */
+export type Consent = Pick<Profile, "consent" | "unconfirmed">;
 
 /** How an event arrived. */
 export interface Arrival {
@@ -16,9 +19,11 @@ export interface Arrival {
   /** Replayed, history or late: its times are taken as they are. */
   readonly past: boolean;
   /** Consent as stored before the batch: what differs from it arrived together with the event. */
-  readonly before: Consent;
+  readonly before: Profile["consent"];
   /** The topics that the workspace declares; answers to others are not kept. */
   readonly topics?: Settings["topics"];
+  /** Absent where no address is confirmed. */
+  readonly hash?: Hash;
   /** The profile's item is full: traits and counts must not grow. */
   readonly full?: true;
 }
@@ -35,26 +40,57 @@ export interface Arrival {
  * 5. Only answers to declared topics and to `all` are kept, for one channel or for all channels: their number is
  *    bounded. `refuse` is called for others. A stored answer to a topic that is no longer declared stays, and follows
  *    later answers.
+ * 6. An agreement that only a browser said, and one to a topic with double opt-in, does not count: it is kept in
+ *    `unconfirmed` until a `confirmed` event agrees. A refusal always counts, and ends what waits to be confirmed.
  *
- * A topic and the same topic for one channel affect each other (`latestConsent`), so both are compared.
+ * A topic and the same topic for one channel affect each other (`latestConsent`), so both are compared. A topic with
+ * double opt-in is answered channel by channel, because each address is confirmed on its own.
  */
 export function withConsent(
   known: Consent,
-  said: NonNullable<CustomerEvent["context"]["consent"]>,
-  time: number,
+  event: CustomerEvent,
   arrival: Arrival,
   refuse: (key: string) => void = () => undefined,
 ): Consent {
-  let next = known;
-  for (const [key, agreed] of flat(said)) {
-    if (getOwn(known, key) === undefined && !isOurs(key, arrival.topics ?? {})) {
+  const { topics = {} } = arrival;
+  let { consent, unconfirmed = {} } = known;
+  for (const [key, agreed] of flat(event.context.consent ?? {}, topics)) {
+    if (getOwn(known.consent, key) === undefined && !isOurs(key, topics)) {
       refuse(key);
       continue;
     }
-    const t = agreed ? agreementTime(known, key, time, arrival) : refusalTime(known, key, time, arrival);
-    next = { ...next, [key]: latest(getOwn(known, key), { v: agreed, t }) };
+    if (agreed && !counts(key, event, topics)) {
+      unconfirmed = withAnswer(unconfirmed, key, answerOf(event, true, Math.min(event.time, arrival.now)));
+      continue;
+    }
+    const t = agreed ? agreementTime(known, key, event.time, arrival) : refusalTime(known, key, event.time, arrival);
+    consent = withAnswer(consent, key, answerOf(event, agreed, t));
   }
-  return next;
+  return Object.keys(unconfirmed).length === 0 ? { consent } : { consent, unconfirmed };
+}
+
+/** Whether an agreement of this event counts without a confirmation. */
+function counts(key: string, { via }: CustomerEvent, topics: Settings["topics"]): boolean {
+  if (via?.trust === "confirmed") return true;
+  return via?.trust !== "browser" && !needsConfirmation(key, topics);
+}
+
+/** Whether an agreement under this key, `<topic>/<channel>`, counts only once it is confirmed. */
+export function needsConfirmation(key: string, topics: Settings["topics"]): boolean {
+  const [topic = "", channel = ""] = key.split("/");
+  return getOwn(getOwn(topics, topic)?.doubleOptIn ?? {}, channel) !== undefined;
+}
+
+/**
+ * The agreements that wait to be confirmed: nothing that counts is as new, and the customer has not agreed already.
+ */
+export function pendingAgreements({ consent, unconfirmed = {} }: Consent): readonly (readonly [string, Answer])[] {
+  return Object.entries(unconfirmed).filter(([key, { t }]) => {
+    const [topic = ""] = key.split("/", 1);
+    const said = [getOwn(consent, key), getOwn(consent, topic)].filter((answer) => answer !== undefined);
+    const latest = said.reduce<Answer | undefined>((a, b) => (a === undefined || a.t < b.t ? b : a), undefined);
+    return latest === undefined || (!latest.v && latest.t < t);
+  });
 }
 
 /** Whether the key names a declared topic or `all`, and a known channel. */
@@ -64,38 +100,47 @@ function isOurs(key: string, topics: Settings["topics"]): boolean {
   return known && more === undefined && (channel === undefined || CHANNELS.some((one) => one === channel));
 }
 
-function agreementTime(known: Consent, key: string, time: number, { now, before }: Arrival): number {
+function agreementTime({ consent }: Consent, key: string, time: number, { now, before }: Arrival): number {
   // parseEvent has replaced a time far ahead by that of ingest.
   if (time < now) return time;
-  const together = answering(known, key).filter(([name, { v }]) => !v && getOwn(before, name) !== getOwn(known, name));
+  const together = answering(consent, key).filter(
+    ([name, { v }]) => !v && getOwn(before, name) !== getOwn(consent, name),
+  );
   return Math.min(now, ...together.map(([, { t }]) => t));
 }
 
-function refusalTime(known: Consent, key: string, time: number, { now, past }: Arrival): number {
+function refusalTime(
+  { consent, unconfirmed = {} }: Consent,
+  key: string,
+  time: number,
+  { now, past }: Arrival,
+): number {
   const at = Math.min(time, now);
   if (past) return at;
-  const withdrawn = answering(known, key).filter(([, { v, t }]) => v && t - at < CONSENT_MARGIN);
+  const said = [...answering(consent, key), ...answering(unconfirmed, key)];
+  const withdrawn = said.filter(([, { v, t }]) => v && t - at < CONSENT_MARGIN);
   return Math.max(at, ...withdrawn.map(([, { t }]) => t));
 }
 
 /** The answers under this key, and under the keys that are judged together with it. */
-function answering(known: Consent, key: string): readonly [string, Stamped<boolean>][] {
+function answering(known: Profile["consent"], key: string): readonly [string, Answer][] {
   const [topic] = key.split("/", 1);
   return Object.entries(known).filter(
     ([name]) => name === key || name === topic || (key === topic && name.startsWith(`${topic}/`)),
   );
 }
 
-function latest(known: Stamped<boolean> | undefined, said: Stamped<boolean>): Stamped<boolean> {
-  if (known === undefined || known.t < said.t) return said;
-  return known.t === said.t && !said.v ? said : known;
-}
-
-/** By `<topic>` or `<topic>/<channel>`. */
-function flat(consent: NonNullable<CustomerEvent["context"]["consent"]>): ReadonlyMap<string, boolean> {
+/** By `<topic>` or `<topic>/<channel>`; of a topic with double opt-in an agreement is by channel. */
+function flat(
+  consent: NonNullable<CustomerEvent["context"]["consent"]>,
+  topics: Settings["topics"],
+): ReadonlyMap<string, boolean> {
   const keys = new Map<string, boolean>();
   for (const [topic, said] of Object.entries(consent)) {
-    if (typeof said === "boolean") keys.set(topic, said);
+    const rule = getOwn(topics, topic);
+    if (said === true && rule?.doubleOptIn !== undefined) {
+      for (const channel of rule.channels) keys.set(`${topic}/${channel}`, said);
+    } else if (typeof said === "boolean") keys.set(topic, said);
     else for (const [channel, given] of Object.entries(said)) keys.set(`${topic}/${channel}`, given);
   }
   return keys;

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { AddressKind } from "../model/event.ts";
 import type { Address, Profile } from "../model/profile.ts";
 import { addressHash, isValid } from "../policy/address.ts";
@@ -42,7 +43,8 @@ export function withNormalizedAddresses(
     }
     const same = known?.v != null && normalizedAddress(spelling, kind, known.v, profile) === v ? known : undefined;
     const earlier = otherHashes(hash, v, same, address.v);
-    const uniform: Address = { v, t: address.t, ...(earlier.length > 0 && { earlier }) };
+    const how = address.how ?? (same?.how === "confirmed" ? same.how : undefined);
+    const uniform: Address = { v, t: address.t, ...(earlier.length > 0 && { earlier }), ...defined({ how }) };
     next = { ...next, addresses: { ...next.addresses, [kind]: uniform } };
   }
   return { profile: next, unusable };

@@ -1,5 +1,7 @@
+import { PURPOSES } from "../model/event.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { PROFILE_FIELDS, type Profile, type Stamped } from "../model/profile.ts";
+import { purposeAnswer } from "./purposes.ts";
 
 /** The names that expressions never read as a trait. */
 export const RESERVED_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
@@ -8,12 +10,13 @@ export const RESERVED_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "segments",
   "counts",
   "inside",
+  "purposes",
 ]);
 
 /**
  * `profile` as expressions and templates read it: traits by name and, hiding traits of the same name, `email`, `phone`,
- * `push`, `zone`, `locale`, `country`, `id`, `segments` (a list), `counts` (event name → number) and `inside`, the
- * journeys that the customer is inside. `inside` is read from `now()`, because entries begin and end while the rest
+ * `push`, `zone`, `locale`, `country`, `id`, `segments` (a list), `counts` (event name → number), `purposes` (the
+ * answers on purposes, if there are any) and `inside`, the journeys that the customer is inside. `inside` is read from `now()`, because entries begin and end while the rest
  * stays the same.
  */
 export function profileView(profile: Profile, now: () => Profile = () => profile): JsonObject {
@@ -34,10 +37,22 @@ export function profileView(profile: Profile, now: () => Profile = () => profile
   view.set("segments", profile.segments);
   view.set("counts", Object.fromEntries(Object.entries(profile.counts).map(([name, count]) => [name, count.n])));
   view.set("id", profile.customerId);
+  const purposes = purposesOf(profile);
+  if (purposes !== undefined) view.set("purposes", purposes);
   return Object.defineProperty(Object.fromEntries(view), "inside", {
     enumerable: true,
     get: () => insideOf(now()),
   });
+}
+
+/** The customer's answers on purposes, by purpose; undefined where there are none. */
+function purposesOf(profile: Pick<Profile, "purposes">): Readonly<Record<string, boolean>> | undefined {
+  if (profile.purposes === undefined) return undefined;
+  const answers = PURPOSES.flatMap((purpose): [string, boolean][] => {
+    const answer = purposeAnswer(profile, purpose);
+    return answer === undefined ? [] : [[purpose, answer.v]];
+  });
+  return answers.length === 0 ? undefined : Object.fromEntries(answers);
 }
 
 type Entries = Profile["entries"];
@@ -82,6 +97,7 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
   for (const name of PROFILE_FIELDS)
     if (before !== after && fieldOf(before, name) !== fieldOf(after, name)) parts.add(name);
   for (const part of insideParts(before, after)) parts.add(part);
+  if (before.purposes !== after.purposes && !equal(purposesOf(before), purposesOf(after))) parts.add("purposes");
   return parts;
 }
 

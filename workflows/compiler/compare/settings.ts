@@ -65,6 +65,14 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       names(before.traits ?? {}, after.traits ?? {}).flatMap((trait) =>
         value(`The type of the trait \`${trait}\``, before.traits?.[trait], after.traits?.[trait], { who: EVENTS }),
       ),
+    identity: (before, after) =>
+      changed("`identity` has changed.", before.identity, after.identity, {
+        who: "Ids join by it from the deployment on. Customers who were joined stay one.",
+      }),
+    consent: (before, after) =>
+      value("`consent`", before.consent, after.consent, {
+        who: "It holds at once for everybody who has not answered, also for those inside.",
+      }),
   };
 
 /**
@@ -100,6 +108,10 @@ function topics(before: Settings["topics"], after: Settings["topics"]): readonly
     return [
       ...value(`The default of the topic \`${topic}\``, old.default, now.default, { who }),
       ...value(`The channels of the topic \`${topic}\``, old.channels, now.channels, { who }),
+      ...value(`The double opt-in of the topic \`${topic}\``, old.doubleOptIn, now.doubleOptIn, {
+        who: "Agreements are confirmed by it from the deployment on. Those that count already go on counting.",
+        none: "none",
+      }),
     ];
   });
 }

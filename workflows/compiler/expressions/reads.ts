@@ -154,6 +154,7 @@ function partsOf([name, member]: readonly string[]): string[] {
   if (name === "segments" || name === "inside" || name === "id") return [];
   if (name === "counts") return member === undefined ? ["*"] : [`count:${member}`];
   // An address hides a trait of the same name. When the address is removed, the trait shows again.
+  if (name === "purposes") return [name, `trait:${name}`];
   return PROFILE_FIELDS.some((field) => field === name) ? [name, `trait:${name}`] : [`trait:${name}`];
 }
 

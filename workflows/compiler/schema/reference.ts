@@ -5,6 +5,8 @@ import { JOURNEY } from "../journey/read.ts";
 import { EXIT_FIELDS, GOAL_FIELDS } from "../journey/ways-out.ts";
 import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
+import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
+import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { SOURCE } from "../sources/parse-source.ts";
@@ -37,6 +39,10 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   destination: DESTINATION.fields,
   settings: SETTINGS.fields,
   cap: CAP_FIELDS,
+  identity: IDENTITY_FIELDS,
+  namespace: NAMESPACE_FIELDS,
+  consent: CONSENT_FIELDS,
+  purposes: PURPOSE_FIELDS,
   catalogue: CATALOGUE_SHAPE.fields,
   test: TEST.fields,
   customer: CUSTOMER_FIELDS,

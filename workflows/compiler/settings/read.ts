@@ -15,6 +15,8 @@ import { readYaml } from "../yaml/document.ts";
 import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
+import { CONSENT } from "./consent.ts";
+import { IDENTITY } from "./identity.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
@@ -187,6 +189,15 @@ export const SETTINGS = shape("The settings", {
     description:
       "Types of traits: a value that arrives is converted, and a value of another type is left out; see [below](#types-of-traits)",
   },
+  identity: {
+    as: IDENTITY,
+    description:
+      "Under which ids other systems know customers, which of them join two customers into one, and which values identify nobody; see [below](#identity)",
+  },
+  consent: {
+    as: CONSENT,
+    description: "What customers allow beside topics, and what other systems call it; see [below](#consent)",
+  },
 });
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
@@ -208,13 +219,13 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const { values, field } = opened;
   const { zone, sender, topics, caps = [], stages, destinations: destinationHosts } = values;
   checkCapTopics(caps, topics ?? {}, report);
-  const { quiet, open, closed, control, "late after": lateAfter, spread, traits } = values;
+  const { quiet, open, closed, control, "late after": lateAfter, spread, traits, identity, consent } = values;
   return {
     settings: {
       ...NONE,
       ...defined({ zone, sender, topics, stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
-      ...defined({ destinationHosts, quiet, open, closed, control, lateAfter, spread, traits }),
+      ...defined({ destinationHosts, quiet, open, closed, control, lateAfter, spread, traits, identity, consent }),
     },
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,

@@ -59,6 +59,16 @@ export const SEGMENTS_AND_NAMES = {
     "Name it `sojourn/…`, or give it the tag `sojourn` with the stage's name.",
   ),
 
+  SJ720: error(
+    "Name of a namespace",
+    "Ids are written `<namespace>/<value>`, so the name of a namespace has no slash and no capitals.",
+    "Choose a short name: `shop`, `crm`, `loyalty-card`.",
+  ),
+  SJ721: error(
+    "Anonymous ids between known customers",
+    "A shared device has one anonymous id and several customers: if it joined them, they would become one person.",
+    "Remove `joins`, or write `joins: never`.",
+  ),
   SJ800: error(
     "Unknown destination",
     "There is no destination of this name in workflows/destinations/.",

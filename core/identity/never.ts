@@ -1,0 +1,41 @@
+import type { Identity } from "../model/identity.ts";
+import { addressHash } from "../policy/address.ts";
+import type { Hash } from "../ports/system.ts";
+import { EMAIL } from "./ids.ts";
+
+/**
+ * Values that systems send in place of an id they do not have. Without this list all visitors of a page that prints
+ * `undefined` would be one customer.
+ */
+export const NEVER: readonly string[] = [
+  "null",
+  "(null)",
+  "undefined",
+  "none",
+  "nil",
+  "nan",
+  "n/a",
+  "unknown",
+  "0",
+  "[object object]",
+  "00000000-0000-0000-0000-000000000000",
+];
+
+const ALWAYS: ReadonlySet<string> = /* @__PURE__ */ new Set(NEVER);
+
+/**
+ * Whether a value identifies nobody, in any case and with blanks around it. Of a namespace of addresses the hash of
+ * such an address does not either.
+ */
+export function identifiesNobody(
+  namespace: string,
+  value: string,
+  identity: Identity | undefined,
+  hash: Hash | undefined,
+): boolean {
+  const text = value.trim().toLowerCase();
+  if (text === "" || ALWAYS.has(text)) return true;
+  const own = identity?.never ?? [];
+  if (own.includes(text)) return true;
+  return namespace === EMAIL && hash !== undefined && own.some((each) => addressHash(hash, each) === text);
+}

@@ -1,0 +1,74 @@
+import { ADDRESS_KINDS, type AddressKind, type CustomerEvent } from "../model/event.ts";
+import { getOwn } from "../model/json.ts";
+import type { Address, Profile } from "../model/profile.ts";
+import { addressHash } from "../policy/address.ts";
+import type { Hash } from "../ports/system.ts";
+import { howOf } from "./answers.ts";
+
+type Addresses = Profile["addresses"];
+
+/** Whether only a browser said it: anybody could have. */
+function isOfBrowser({ how }: Address): boolean {
+  return how === "browser";
+}
+
+/**
+ * Of two addresses of one kind the one that counts: any other before one that only a browser said, then the later one,
+ * `b` where their times are the same. Where both are the same address, what was confirmed stays confirmed.
+ */
+export function strongerAddress(a: Address, b: Address): Address {
+  if (isOfBrowser(a) !== isOfBrowser(b)) return isOfBrowser(a) ? b : a;
+  const later = a.t <= b.t ? b : a;
+  const confirmed = a.v === b.v && later.v !== null && (a.how === "confirmed" || b.how === "confirmed");
+  return confirmed && later.how !== "confirmed" ? { ...later, how: "confirmed" } : later;
+}
+
+/** The addresses with those that an event says. */
+export function withAddresses(known: Addresses, event: CustomerEvent): Addresses {
+  const how = howOf(event);
+  let next = known;
+  for (const kind of ADDRESS_KINDS) {
+    const v = event.context.addresses?.[kind];
+    if (v === undefined) continue;
+    const said: Address = { v, t: event.time, ...(how && { how }) };
+    const before = getOwn(known, kind);
+    next = { ...next, [kind]: before === undefined ? said : strongerAddress(before, said) };
+  }
+  return next;
+}
+
+/** The addresses of two customers who are one person. */
+export function mergedAddresses(a: Addresses, b: Addresses): Addresses {
+  let next = a;
+  for (const kind of ADDRESS_KINDS) {
+    const [mine, theirs] = [a[kind], b[kind]];
+    if (theirs !== undefined) next = { ...next, [kind]: mine === undefined ? theirs : strongerAddress(mine, theirs) };
+  }
+  return next;
+}
+
+/** What became of a confirmation. */
+export interface Confirmed {
+  readonly addresses: Addresses;
+  /** None of the confirmed addresses is the customer's any more: what the event agrees to was agreed by somebody else. */
+  readonly foreign: boolean;
+}
+
+/**
+ * The addresses, those confirmed that an event of the confirmation page names by their hash (`addressHash`), as they
+ * are or were spelled.
+ */
+export function withConfirmed(known: Addresses, { via, context }: CustomerEvent, hash: Hash): Confirmed {
+  const named = via?.trust === "confirmed" ? Object.entries(context.confirmed ?? {}) : [];
+  let next = known;
+  let met = false;
+  for (const [name, key] of named) {
+    const kind = ADDRESS_KINDS.find((each): each is AddressKind => each === name);
+    const address = kind && known[kind];
+    if (kind === undefined || address === undefined || address.v === null) continue;
+    if (addressHash(hash, address.v) !== key && !address.earlier?.includes(key)) continue;
+    met = true;
+    if (address.how !== "confirmed") next = { ...next, [kind]: { ...address, how: "confirmed" } };
+  }
+  return { addresses: next, foreign: named.length > 0 && !met };
+}
