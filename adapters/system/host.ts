@@ -15,12 +15,16 @@ export interface Host {
   readonly requestHandler: { handle(request: unknown, options?: unknown): Promise<{ response: unknown }> };
   /** Has an SDK client call the request handler without what only a network needs. */
   prepare?(client: { readonly config: object; readonly middlewareStack: object }): void;
-  /** Where messages that are posted to a URL go instead of the network. `tags`: whose message it is, which its request does not say. */
+  /**
+   * Where messages that are posted to a URL go instead of the network. `tags`: the message's, which its request does not contain.
+   * `to`: the customer's address, where the channel writes to one, as a gateway's does.
+   */
   fetch(
     channel: Channel,
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,
+    to?: string,
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
   /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
   call?(destination: Destination, request: HostedCall): Promise<{ status: number; body: string }>;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Channel } from "../../core/channels/channels.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
@@ -52,6 +53,8 @@ export interface WebhookContent {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The customer's address, where the URL is a gateway's and not the receiver's own. */
+  readonly to?: string;
 }
 
 const TABLE = `create table if not exists outbox (
@@ -155,8 +158,9 @@ export function postingDoor(outbox: Outbox, kernel: Kernel) {
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,
+    to?: string,
   ) => {
-    const content = { method: init.method, url, headers: sorted(init.headers), body: init.body };
+    const content = { method: init.method, url, headers: sorted(init.headers), body: init.body, ...defined({ to }) };
     const id = outbox.take({ time: kernel.now(), ...(stepOfTags(tags) ?? sendingStep()), channel, content });
     return { status: 200, headers: { "x-message-id": id }, text: async () => "" };
   };

@@ -55,7 +55,7 @@ export const SentMessage = z.object({
   step: z.string(),
   pass: z.number(),
   channel: z.string(),
-  /** E-mail address, phone number, ARN of a device's endpoint, or URL of a webhook. */
+  /** E-mail address, phone number, ARN of a device's endpoint, or URL of a webhook. A gateway's message has the address that the gateway writes to. */
   to: z.string(),
   subject: z.optional(z.string()),
   /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
@@ -75,7 +75,7 @@ export function sentMessage({
   content,
 }: OutboxMessage): SentMessage {
   const place = { time, customerId, journey, n, step, pass, channel };
-  if ("url" in content) return { ...place, to: content.url, body: content.body };
+  if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
   if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
   if ("transactional" in content) return { ...place, to: content.to, body: content.text };
   const { to, subject, html, text } = content;

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { VirtualKernel } from "../../local/kernel/virtual-kernel.ts";
 import { within } from "../../local/lambda/invocation-context.ts";
 import { Calls } from "../../local/outbox/calls.ts";
-import { Outbox } from "../../local/outbox/outbox.ts";
+import { Outbox, postingDoor } from "../../local/outbox/outbox.ts";
+import { sentMessage } from "../../local/page/cloud.ts";
 import { openStore, Store } from "../../local/store/store.ts";
 
 const NOON = Date.parse("2026-03-02T12:00:00Z");
@@ -118,4 +119,16 @@ describe("the calls", () => {
       ["bob", "ask", "http"],
     ]);
   });
+});
+
+it("shows the address that an HTTP gateway writes to as the receiver, and the URL of a webhook", async () => {
+  const outbox = new Outbox(openStore(undefined, false));
+  const post = postingDoor(outbox, new VirtualKernel({ start: NOON, concurrency: 1 }));
+  const request = { method: "POST", headers: {}, body: "Hello" };
+  const tags = { customerId: "ann", key: "two#1#hello#1" };
+
+  await post("sms", "https://gateway.example.com/send", request, tags, "+447700900123");
+  await post("webhook", "https://crm.example.com/in", request, { ...tags, key: "two#1#inform#1" });
+
+  expect(outbox.messages().map((one) => sentMessage(one).to)).toEqual(["+447700900123", "https://crm.example.com/in"]);
 });
