@@ -5,12 +5,12 @@ import type { ChannelSender, ProviderAnswer, SendFault } from "../../core/ports/
 import { NeverLeftError } from "../system/fresh-request.ts";
 import { host } from "../system/host.ts";
 
-/** Faults before a byte of a request was sent: the other side definitely has not received it. */
+/** Faults before the first byte of a request was sent: the receiver certainly does not have it. */
 const CODES: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /**
- * Whether a network error, or its cause (as fetch throws it), says that the other side has not taken the request: it was never
- * sent, or was refused as a stream of HTTP/2, which happens only to requests that were not processed.
+ * Whether a network error, or its cause (as fetch throws it), says that the receiver has not taken the request. Then the request was
+ * never sent, or its HTTP/2 stream was refused, which happens only to requests that were not processed.
  * https://www.rfc-editor.org/rfc/rfc9113.html#section-8.7
  */
 export function neverLeft(error: unknown): boolean {
@@ -47,12 +47,12 @@ export interface HandOver<F extends ServiceFault> {
 /**
  * Hands a message to an AWS service and says what its answer means.
  *
- * 1. A fault before the request is at the HTTP handler (our code, the SDK's serializing, credentials) is thrown as
- *    NotHandedOver.
- * 2. One before the first byte has left is throttled.
- * 3. One that the service answers with means what `meaning` says; else 429 is a throttle, another status below 500 is
- *    about our request or our credentials and so misconfigured, and from 500 on it is unknown.
- * 4. Any other leaves open what the service has: unknown.
+ * 1. A fault before the request reaches the HTTP handler (in our code, in the SDK's serializer, in the credentials) is thrown as
+ *    NotHandedOverError.
+ * 2. After a fault before the first byte is sent, the message is throttled.
+ * 3. `meaning` says what a fault of the service means. Where it does not: 429 is throttled; another status below 500 concerns our
+ *    request or our credentials, so it is misconfigured; a status from 500 on is unknown.
+ * 4. After any other fault it is unknown whether the service has the message.
  */
 export async function handOver<F extends ServiceFault>({
   send,
@@ -74,7 +74,7 @@ export async function handOver<F extends ServiceFault>({
   }
 }
 
-/** Where a command's middleware is called last, with the request as it goes to the HTTP handler. */
+/** The last position of a command's middleware: it gets the request as the HTTP handler gets it. */
 export const INNERMOST = { step: "deserialize", priority: "low", name: "sojournHandedOver" } as const;
 
 /** Middleware that calls `handed` before it goes on. */
@@ -97,7 +97,7 @@ function byStatus({ status = 500 }: SendFault): Meaning {
   return status === 429 ? "throttled" : "misconfigured";
 }
 
-/** Name or code, and status, of a thrown error; never its text. */
+/** Name or code, and status, of a thrown error; never its text, which may contain an address. */
 export function faultOf(error: unknown): SendFault {
   if (error instanceof NeverLeftError) return { error: error.code };
   if (!(error instanceof Error)) return { error: typeof error };
@@ -106,7 +106,7 @@ export function faultOf(error: unknown): SendFault {
   return { error: name, ...defined({ status }) };
 }
 
-/** The HTTP status of a service's error; undefined where there was no answer at all. */
+/** The HTTP status of a service's error; undefined if there was no answer. */
 function statusOf(error: Error): number | undefined {
   const metadata = "$metadata" in error ? error.$metadata : undefined;
   if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;

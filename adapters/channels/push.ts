@@ -6,8 +6,8 @@ import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 type Push = Extract<OutgoingMessage, { channel: "push" }>;
 
 /**
- * What SNS's errors mean for a message; a device that has gone is disabled by SNS itself. An application is disabled
- * when its credentials no longer hold, which is ours to mend.
+ * What SNS's errors mean for a message. SNS itself disables a device that is gone. It disables an application whose credentials are no
+ * longer valid; we have to correct them.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -26,9 +26,9 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 /**
- * Sends push messages through SNS mobile push, once: the client must be made with `maxAttempts: 1`. The app finds the
- * message's key beside title and text, and reports `Push Opened` with it as `context.message`. What its faults mean:
- * `handOver`.
+ * Sends push messages through SNS mobile push, once: the client must be made with `maxAttempts: 1`. The app gets the message's key with
+ * title and text, and reports `Push Opened` with the key as `context.message`. The key does not say in which life of the customer the
+ * message was sent: see applyFeedback. `handOver` says what faults mean.
  */
 export function pushSender(client: SNSClient): (message: Push) => Promise<ProviderAnswer> {
   return (message) =>
@@ -48,7 +48,7 @@ export function pushSender(client: SNSClient): (message: Push) => Promise<Provid
 }
 
 /**
- * The message as each platform takes it; SNS picks the device's own.
+ * The message as each platform takes it. SNS picks the one of the device's platform.
  * https://docs.aws.amazon.com/sns/latest/dg/mobile-push-send-custommessage.html
  */
 function payloads({ title, text, tags }: Push): Readonly<Record<string, string>> {

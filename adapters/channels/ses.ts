@@ -7,8 +7,8 @@ import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 type Email = Extract<OutgoingMessage, { channel: "email" }>;
 
 /**
- * What SES's errors mean for a message; the names are those of the operation and of all AWS services. A sender that is not
- * verified and a configuration set that is missing are ours to mend, and everybody's message waits for it.
+ * What SES's errors mean for a message. The names are those of the operation and of all AWS services. We have to correct a sender that
+ * is not verified or a configuration set that is missing; until then every message waits.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
  */
@@ -26,8 +26,8 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 /**
- * Sends e-mail through SES v2, once: the client must be made with `maxAttempts: 1`. Customer and key travel as message
- * tags. What its faults mean: `handOver`.
+ * Sends e-mail through SES v2, once: the client must be made with `maxAttempts: 1`. Message tags contain customer and key (writeTags), and
+ * SES's events contain the tags. `handOver` says what faults mean.
  */
 export function sesSender(client: SESv2Client, configurationSet: string): (message: Email) => Promise<ProviderAnswer> {
   return (message) =>

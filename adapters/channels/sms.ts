@@ -12,7 +12,7 @@ import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 type Sms = Extract<OutgoingMessage, { channel: "sms" }>;
 
 /**
- * What the service's errors mean for a message. A quota may be raised, and a sender that is not there may be made.
+ * What the service's errors mean for a message. Some pass: a quota can be raised, and a missing sender can be created.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html#API_SendTextMessage_Errors
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -23,7 +23,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 /**
- * Conflicts that are about the number written to; any other is about the sender or what is set up for it.
+ * Conflicts that concern the receiver's number. Any other concerns the sender or its configuration.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ConflictException.html
  */
 const CONFLICTS: ReadonlyMap<string | undefined, Meaning> = new Map<string | undefined, Meaning>([
@@ -33,8 +33,8 @@ const CONFLICTS: ReadonlyMap<string | undefined, Meaning> = new Map<string | und
 
 /**
  * Sends text messages through AWS End User Messaging SMS, once: the client must be made with `maxAttempts: 1`, since
- * SendTextMessage has no idempotency token. Customer, key and stage travel in its context, which may come back in its
- * events. What its faults mean: `handOver`.
+ * SendTextMessage has no idempotency token. Its context contains customer, key and stage (writeTags); the service's events may contain
+ * the context. `handOver` says what faults mean.
  */
 export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (message: Sms) => Promise<ProviderAnswer> {
   return (message) =>

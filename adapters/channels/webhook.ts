@@ -9,18 +9,21 @@ import { faultOf, neverLeft } from "./hand-over.ts";
 
 type Webhook = Extract<OutgoingMessage, { channel: "webhook" }>;
 
-/** Answers by which the other side says that it has not taken the message, but may later. */
+/** Statuses of a receiver that has not taken the message, and may take it later. */
 const LATER: ReadonlySet<number> = new Set([408, 425, 429, 503]);
-/** Answers by which it says that it does not know us, whoever the message is for. */
+/** Statuses of a receiver that does not accept our credentials, for any message. */
 const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
 
 /**
- * Posts messages to their URLs, once each, each over a connection of its own. The `Idempotency-Key` header is the same for
- * every attempt at a message and says nothing of the customer. Provider id: the answer's `X-Message-Id`, else that key.
+ * Posts each message to its URL once, over a new connection. The `Idempotency-Key` header is the same for every attempt to send a
+ * message, and tells nothing about the customer. Provider id: the `X-Message-Id` of the answer, else that key.
  *
- * 2xx is accepted; 408, 425, 429 and 503 are throttled, as is a connection that never came to be; 401, 403 and 407 are
- * misconfigured; any other answer below 500 is refused (a redirect too: it is not followed), as is what no request can be
- * made of, and a host that is not on the internet. Other 5xx, a lost connection and no answer are unknown.
+ * - accepted: 2xx
+ * - throttled: 408, 425, 429, 503, and a connection that could not be opened
+ * - misconfigured: 401, 403, 407
+ * - refused: any other status below 500 (redirects are not followed), a URL or header of which no request can be made, a host that is
+ *   not on the internet
+ * - unknown: other 5xx, a lost connection, no answer
  */
 export function webhookSender(
   hash: Hash,
@@ -56,7 +59,7 @@ function meaningOf({ status, id }: Answered, key: string): ProviderAnswer {
   return { answer: "refused", reason: `status_${status}` };
 }
 
-/** What of a message, once filled with the customer's values, no request can be made of. */
+/** Which part of a message, filled with the customer's values, cannot be part of a request; undefined if none. */
 function unfitPart(url: string, headers: Readonly<Record<string, string>>): string | undefined {
   if (!URL.canParse(url)) return "url_not_valid";
   try {
@@ -82,7 +85,7 @@ async function post(
       return { status, id: headers["x-message-id"] };
     }
     const response = await freshRequest({ ...urlParts(url), ...init, ...limits });
-    // Not read, so that an endless body cannot hold us up.
+    // The body is not read, because it may never end.
     response.drop();
     return { status: response.status, id: response.headers["x-message-id"] };
   } catch (error) {

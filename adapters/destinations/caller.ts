@@ -5,11 +5,11 @@ import type { Secrets } from "../../core/ports/secrets.ts";
 import { type HostedCall, host } from "../system/host.ts";
 import { answerOf, callHttp, httpRequest, LONGEST_ANSWER, type Reach } from "./http.ts";
 
-/** Asks other systems. In the local cloud none is really asked: the destination's example answers, or what the host says. */
+/** Calls other systems. The local cloud calls none: the host answers, by default with the destination's example. */
 export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach: Reach = {}): DestinationCaller {
   return {
     async call(destination, request) {
-      // What is deployed says both; a host that is not allowed is never asked, whatever the destination says.
+      // The deployed destination contains its URL and the allowed hosts. A host that is not among them is never called.
       if (destination.kind === "http" && !isAllowedHost(destination.url, destination.hosts)) {
         return { answer: "refused", code: 0, body: null };
       }
@@ -29,14 +29,14 @@ export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach:
   };
 }
 
-/** What the function is given: the values asked with, and the key that is the same for every attempt of one call. */
+/** The function's payload: the values of the call, and the idempotency key, which is the same for every attempt. */
 function lambdaRequest({ arn }: LambdaDestination, { key, body }: CallRequest): HostedCall {
   return { method: "INVOKE", url: arn, headers: {}, body: JSON.stringify({ ...body, idempotencyKey: key }) };
 }
 
 /**
- * Asks a function and waits for its answer, once: the client must be made with `maxAttempts: 1`. A function that fails is
- * like a server that fails: 500, to be tried again.
+ * Invokes a function once and waits for its answer: the client must be made with `maxAttempts: 1`. A function that fails counts as a
+ * server that fails: status 500, and the call is tried again.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function callLambda(
@@ -56,7 +56,7 @@ export async function callLambda(
   }
 }
 
-/** The status of a service's error; 500 where there was no answer at all. */
+/** The status of a service's error; 500 if there was no answer. */
 function statusOf(error: unknown): number {
   if (typeof error !== "object" || error === null || !("$metadata" in error)) return 500;
   const { $metadata: metadata } = error;

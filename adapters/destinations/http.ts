@@ -13,7 +13,7 @@ export interface Reach {
 
 const BODILESS: ReadonlySet<string> = new Set(["GET", "DELETE"]);
 
-/** The request without its secret: what is asked as JSON, of GET and DELETE as parameters of the URL. */
+/** The request without its secret. The values are JSON in the body, or for GET and DELETE parameters of the URL. */
 export function httpRequest({ method, url, headers }: HttpDestination, { key, body }: CallRequest): HostedCall {
   const own = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), headerValue(value)]),
@@ -23,12 +23,12 @@ export function httpRequest({ method, url, headers }: HttpDestination, { key, bo
   return { method, url, headers: { "content-type": "application/json", ...withKey }, body: JSON.stringify(body) };
 }
 
-/** Answers of a system that does not know the secret it was given, or not any more. */
+/** Statuses of a system that does not accept the secret, for example because it was rotated. */
 const UNKNOWN: ReadonlySet<number> = new Set([401, 403]);
 
 /**
- * Asks over HTTP, once, or twice where the secret turns out to have been rotated, each time over a connection of its own: no
- * redirect is followed, and after the destination's time it has not answered.
+ * Makes a call over HTTP once, or twice if the secret was rotated, each time over a new connection. Redirects are not followed. After
+ * the destination's timeout it counts as not answered.
  */
 export async function callHttp(
   destination: HttpDestination,
@@ -47,10 +47,10 @@ export async function callHttp(
     const newest = await secrets.readAnew(auth.secret);
     return newest === secret ? answer : await ask(asked, authorization(auth, newest), limits);
   } catch (error) {
-    // No attempt would be another: no request can be made of it, or it would go to a host that is not on the internet.
+    // Another attempt would end alike: no request can be made of the values, or the host is not on the internet.
     const never = error instanceof NotARequestError || (error instanceof NeverLeftError && error.code === "NOT_PUBLIC");
     if (never) return { answer: "refused", code: 0, body: null };
-    // Why is the other side's to say, and may quote what was sent.
+    // The error's text comes from the other system, and may quote the request.
     return { answer: "failed", code: 0 };
   }
 }
@@ -82,7 +82,7 @@ const AUTHORIZATION: {
   header: (secret, header = "authorization") => ({ [header]: secret }),
 };
 
-/** Of what Latin-1 does not hold, in UTF-8: https://www.rfc-editor.org/rfc/rfc7617.html#section-2.1 */
+/** Base64 of the text in Latin-1, or in UTF-8 if Latin-1 lacks one of its characters: https://www.rfc-editor.org/rfc/rfc7617.html#section-2.1 */
 function base64(secret: string): string {
   return Buffer.from(secret, /^[\p{ASCII}\u0080-\u00ff]*$/u.test(secret) ? "latin1" : "utf8").toString("base64");
 }
@@ -95,19 +95,19 @@ function withParameters(url: string, parameters: JsonObject): string {
   return full.href;
 }
 
-/** Answers that say to come again. */
+/** Statuses after which a call is tried again. */
 const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** Most of an answer that is read, in characters: what a journey keeps of it is a few short values. */
+/** The largest part of an answer that is read, in characters. A journey keeps a few short values of it. */
 export const LONGEST_ANSWER = 256 * 1024;
 
-/** What an answer means: 2xx is ok; 408, 425, 429 and 5xx say to come again; anything else is a refusal, a redirect too. */
+/** What a status means: 2xx is ok; after 408, 425, 429 and 5xx the call is tried again; any other is a refusal, also a redirect. */
 export function answerOf(code: number, text: string): CallAnswer {
   if (LATER.has(code) || code >= 500) return { answer: "failed", code };
   return { answer: code >= 200 && code < 300 ? "ok" : "refused", code, body: bodyOf(text) };
 }
 
-/** JSON where it is JSON, else the text itself. */
+/** The value if the text is JSON, else the text. */
 function bodyOf(text: string): Json {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import type { Story } from "../../core/explain/story.ts";
-import { verdictText } from "../../core/explain/verdict-text.ts";
+import { groundsText } from "../../core/explain/grounds-text.ts";
 import { words } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { EntryHead } from "../../core/model/entry.ts";
@@ -61,7 +61,7 @@ function unsentOf(message: Message, zone: string): readonly UnsentMessage[] {
   const { state, key, template, time, verdict, reason = state } = message;
   if (state === "sent" || state === "unknown" || state === "claimed") return [];
   const step = parseMessageKey(key)?.step ?? "";
-  const why = verdict === undefined ? [] : verdictText(verdict, zone);
+  const why = verdict === undefined ? [] : groundsText(verdict, zone);
   return [{ time, template, step, reason, text: [words(reason), ...why].join("; ") }];
 }
 

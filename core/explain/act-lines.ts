@@ -1,13 +1,13 @@
 import { z } from "zod/mini";
 import { getOwn, type Json } from "../model/json.ts";
 import type { AskedTask, Assigned, RunStep } from "./run-trace.ts";
-import { errorSaid, left, type StoryLine, type ToldStep, unfinished } from "./story.ts";
+import { errorSaid, left, type ShownStep, type StoryLine, unfinished } from "./story.ts";
 import { shown, words } from "./words.ts";
 
 const Failed = z.object({ code: z.number() });
 
 /** What an update changed, or what was put on the bus. */
-export function actLine(step: ToldStep, asked: AskedTask): StoryLine {
+export function actLine(step: ShownStep, asked: AskedTask): StoryLine {
   const { entered: time, title } = step;
   if (step.error?.name === "Exited") return left(step);
   if (step.error !== undefined || step.left === undefined) return unfinished(step);
@@ -15,7 +15,7 @@ export function actLine(step: ToldStep, asked: AskedTask): StoryLine {
 }
 
 /** What another system answered: its status, and what was kept. */
-export function callLine(step: ToldStep, asked: AskedTask): StoryLine {
+export function callLine(step: ShownStep, asked: AskedTask): StoryLine {
   const { entered: time, title, answer, error } = step;
   if (error?.name === "Exited") return left(step);
   const asking = asked.what?.join(", ") ?? "asked";
@@ -31,7 +31,7 @@ export function callLine(step: ToldStep, asked: AskedTask): StoryLine {
 }
 
 /** A run that had become too long hands over. */
-export function goOnLine(step: ToldStep): StoryLine {
+export function goOnLine(step: ShownStep): StoryLine {
   if (step.error?.name === "Exited") return left(step);
   if (step.error !== undefined || step.left === undefined) return unfinished(step);
   const { entered: time, title } = step;
@@ -71,7 +71,7 @@ function answered(id: string, answer: RunStep["answer"]): string {
 
 /** Which path of a split the customer went, and why: `position` is where they stand between 0 and 1. */
 export function pathLine(
-  { entered: time, title }: ToldStep,
+  { entered: time, title }: ShownStep,
   path: { readonly step: string; readonly name: string },
   position: number | undefined,
 ): StoryLine {

@@ -1,9 +1,9 @@
 import { z } from "zod/mini";
 import { CHANNEL_FACTS, CHANNEL_WORDS } from "../channels/channels.ts";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
+import { groundsText } from "./grounds-text.ts";
 import type { AskedTask, RunStep } from "./run-trace.ts";
 import { errorSaid, type StoryLine, spreadFrom, unfinished } from "./story.ts";
-import { verdictText } from "./verdict-text.ts";
 import { moment, reasonWords, words } from "./words.ts";
 
 /** What became of a send: its message, or why it has none. */
@@ -16,7 +16,7 @@ export function sendLine(step: RunStep, asked: AskedTask, messages: readonly Mes
   });
   if (step.error?.name === "Exited" && (message === undefined || isPutOff(message))) return exited(step);
   if (message === undefined) return unfinished(step);
-  const details = message.verdict === undefined ? [] : verdictText(message.verdict, zone);
+  const details = message.verdict === undefined ? [] : groundsText(message.verdict, zone);
   return { time, title, ...MESSAGES[message.state](message, zone), details };
 }
 

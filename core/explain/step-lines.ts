@@ -3,7 +3,7 @@ import { type Message, parseMessageKey } from "../model/message.ts";
 import { actLine, callLine, decideLine, goOnLine, noteLines, pathLine } from "./act-lines.ts";
 import type { AskedTask, Assigned, RunStep, RunTrace } from "./run-trace.ts";
 import { exited, isPutOff, sendLine } from "./send-lines.ts";
-import type { StoryLine, ToldStep } from "./story.ts";
+import type { ShownStep, StoryLine } from "./story.ts";
 import { awaitLine, deadlineLine, momentLine, waitLine } from "./wait-lines.ts";
 
 /**
@@ -27,7 +27,7 @@ export function stepLines(
 }
 
 /** A step with what is told along with it: that the run stopped there, and the wait after a hold. */
-function asTold({ steps, stopped }: RunTrace, step: RunStep, index: number): ToldStep {
+function asTold({ steps, stopped }: RunTrace, step: RunStep, index: number): ShownStep {
   if (step.left === undefined && stopped !== undefined) return { ...step, left: stopped, cut: true };
   const rest = step.error?.name === "Hold" ? steps[index + 1] : undefined;
   if (rest === undefined) return step;
@@ -50,7 +50,7 @@ function leftLines(run: RunTrace, messages: readonly Message[], ended: number): 
 export type SharePosition = (step: string) => number;
 
 type Teller = (
-  step: ToldStep,
+  step: ShownStep,
   messages: readonly Message[],
   zone: string,
   position: SharePosition | undefined,
@@ -67,7 +67,7 @@ const LINES: Readonly<Record<RunStep["kind"], Teller>> = {
   other: (step) => (step.assigned === undefined ? [otherLine(step)] : []),
 };
 
-function otherLine({ entered: time, title, type = "unknown" }: ToldStep): StoryLine {
+function otherLine({ entered: time, title, type = "unknown" }: ShownStep): StoryLine {
   return { time, title, text: `a state of the type ${type}, which no journey has`, details: [], tone: "neutral" };
 }
 
@@ -85,7 +85,7 @@ function assignedLines({ assigned, left }: RunStep): readonly StoryLine[] {
   );
 }
 
-type TaskTeller = (step: ToldStep, asked: AskedTask, messages: readonly Message[], zone: string) => StoryLine;
+type TaskTeller = (step: ShownStep, asked: AskedTask, messages: readonly Message[], zone: string) => StoryLine;
 
 const TASKS: Readonly<Record<AskedTask["do"], TaskTeller>> = {
   send: sendLine,

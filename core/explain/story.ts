@@ -74,7 +74,7 @@ export interface StoryLine {
 export type Tone = "good" | "neutral" | "bad" | "waiting";
 
 /** `cut`: the run was stopped while it was at this step, or at the wait that is told with it. */
-export type ToldStep = RunStep & {
+export type ShownStep = RunStep & {
   readonly cut?: true;
   /** The wait that a hold was followed by, which may be told with it; `left` is there as soon as it is over. */
   readonly rest?: RunStep;

@@ -1,10 +1,10 @@
 import { z } from "zod/mini";
 import type { AskedTask, AskedWait } from "./run-trace.ts";
-import { errorSaid, left, type StoryLine, spreadFrom, type ToldStep, unfinished } from "./story.ts";
+import { errorSaid, left, type ShownStep, type StoryLine, spreadFrom, unfinished } from "./story.ts";
 import { moment, span } from "./words.ts";
 
 /** A wait for some time, or until a moment that is the same for everybody. */
-export function waitLine(step: ToldStep, zone: string): StoryLine {
+export function waitLine(step: ShownStep, zone: string): StoryLine {
   const { entered: time, left, until, title, cut } = step;
   if (left === undefined) {
     const text = until === undefined ? "waiting" : `waiting until ${moment(until, zone)}`;
@@ -17,7 +17,7 @@ export function waitLine(step: ToldStep, zone: string): StoryLine {
 const Until = z.object({ until: z.string(), nominal: z.optional(z.nullable(z.string())) });
 
 /** A moment to come is thrown as a hold; one that is past, or none, is answered. */
-export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+export function momentLine(step: ShownStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
   const { entered: time, title, answer } = step;
   const said = errorSaid(Until, step);
   const until = Date.parse(said?.until ?? "");
@@ -33,7 +33,7 @@ export function momentLine(step: ToldStep, _asked: AskedTask, _messages: unknown
 }
 
 /** Until when a wait lasts whose end is a date. */
-export function deadlineLine(step: ToldStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+export function deadlineLine(step: ShownStep, _asked: AskedTask, _messages: unknown, zone: string): StoryLine {
   const { entered: time, title, answer } = step;
   if (step.error?.name === "Exited") return left(step);
   const until = Date.parse(String(answer?.until ?? ""));
@@ -42,7 +42,7 @@ export function deadlineLine(step: ToldStep, _asked: AskedTask, _messages: unkno
 }
 
 /** How the wait for a moment stands. One for a date that may move has a line of its own, which tells its length. */
-function restOf({ rest, cut }: ToldStep, until: string): { readonly text: string; readonly open: boolean } {
+function restOf({ rest, cut }: ShownStep, until: string): { readonly text: string; readonly open: boolean } {
   if (rest?.left === undefined) return { text: `waiting until ${until}`, open: true };
   if (rest.kind !== "wait") return { text: until, open: false };
   const waited = span(rest.left - rest.entered);
@@ -50,7 +50,7 @@ function restOf({ rest, cut }: ToldStep, until: string): { readonly text: string
 }
 
 /** What became of a wait for events, for a segment, or for a date that may move. */
-export function awaitLine(step: ToldStep, asked: AskedTask, _messages: unknown, zone: string): StoryLine {
+export function awaitLine(step: ShownStep, asked: AskedTask, _messages: unknown, zone: string): StoryLine {
   const { entered: time, left, title } = step;
   const { wait } = asked;
   const came = step.answer?.happened === true;
@@ -85,7 +85,7 @@ function awaited(wait: AskedWait | undefined): string {
   return ` for ${wait.events.join(wait.need === "all" ? " and " : " or ")}`;
 }
 
-function happened(wait: AskedWait | undefined, { answer }: ToldStep): string {
+function happened(wait: AskedWait | undefined, { answer }: ShownStep): string {
   if (wait === undefined) return "the event came";
   if (wait.kind === "segment") return `entered ${wait.segment}`;
   if (wait.kind === "date") return "the date moved";

@@ -32,7 +32,7 @@ export interface FeedbackDeps {
   readonly suppressions: SuppressionStore;
   readonly hash: Hash;
   readonly counter: Counter;
-  /** Addresses are suppressed in the spelling in which they are written to; without it, as they come. */
+  /** Suppresses addresses in the spelling that messages are sent to; without it, as they come. */
   readonly spelling?: Spelling;
 }
 
@@ -88,7 +88,7 @@ async function suppress(
 ): Promise<void> {
   const theirs = [before, after].flatMap((profile) => (profile && addressFor(profile, channel)) ?? []);
   const { address } = event.properties;
-  // The address before the event: a message more likely went there than to one that came with the report of its bounce.
+  // The address before the event comes first: the message probably went there, and not to an address that came with the report.
   const [first] = theirs;
   const written = typeof address === "string" ? bare(address) : first;
   if (written === undefined) return;

@@ -4,27 +4,29 @@ import type { CustomerEvent } from "../model/event.ts";
 import type { MessageFinder, MessageOutcome, MessageTags } from "../ports/messages.ts";
 
 /**
- * How a message's customer and key travel as SES message tags, and come back in its events. Tag values take only
- * A–Z a–z 0–9 _ - . @ and 256 characters, so both are base64url, and what is longer goes on in a second tag.
+ * SES message tags that contain a message's customer and key, and since when the customer is known. SES's events contain them too. A
+ * tag's value has at most 256 of the characters A–Z a–z 0–9 _ - . @, so customer and key are base64url, and a longer value goes on in
+ * a second tag.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
  *
- * Of a text message they are the context, which has five entries at most, these four and the stage.
+ * The context of a text message contains the same, and the stage. It has at most five entries.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
 const TAG = { customer: "sojourn-customer", message: "sojourn-message", knownSince: "sojourn-known-since" } as const;
 
-/** The most tags of a message: with the stage they are the five entries that the context of a text message may have. */
+/** The largest number of tags. With the stage they are the five entries of a text message's context. */
 const MOST = 4;
 
-/** Beside them with a text message: which stage sent it, since all stages of an account hear of all of its text messages. */
+/** In the context of a text message: the stage that sent it. All stages of an account get the reports of all its text messages. */
 export const STAGE_TAG = "sojourn-stage";
 
 const LONGEST = 256;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
- * The tags of a message by name. Two tags hold a customer id, which has at most 256 bytes, and two a message key. For longer
- * ids, which are no longer accepted, there are no tags, and no reports on the message are read.
+ * The tags of a message by name. A customer id, which has at most 256 bytes, takes one or two tags, and so does a message key. For
+ * longer ids, which are no longer accepted, there are no tags, and no reports on the message are read. If both take two tags, there is
+ * no room for since when the customer is known.
  */
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
   const customer = parts(TAG.customer, encode(tags.customerId));
@@ -35,7 +37,7 @@ export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
   return { ...named, [TAG.knownSince]: String(tags.knownSince) };
 }
 
-/** The customer and key in the tags of an event; undefined if it is about a message that is none of ours. */
+/** What the tags of an event say of its message; undefined if Sojourn did not send the message. */
 export function readTags(tags: Readonly<Record<string, readonly string[] | undefined>>): MessageTags | undefined {
   const customerId = decode(joined(TAG.customer, tags));
   const key = decode(joined(TAG.message, tags));
@@ -79,7 +81,7 @@ function decode(text: string | undefined): string | undefined {
   }
 }
 
-/** The language itself has no other way to UTF-8 than this. */
+/** UTF-8 bytes by encodeURIComponent, because core has neither TextEncoder nor Buffer. */
 function bytesOf(text: string): number[] {
   const escaped = encodeURIComponent(text.toWellFormed());
   return [...escaped.matchAll(/%([0-9A-F]{2})|(.)/g)].map(([, hex, plain]) =>
@@ -88,8 +90,9 @@ function bytesOf(text: string): number[] {
 }
 
 /**
- * The name by which a message is found when a provider reports on it with nothing but its own id: of text messages, whose
- * events on EventBridge carry no context. Undefined for channels whose events name our message.
+ * The name by which a message is found if its provider's reports contain only the provider's id. This holds for text messages, whose
+ * events on EventBridge have no context. Undefined for channels whose events contain our tags. An id belongs to one message only, so
+ * a report cannot reach a later message of the same key.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
  */
 export function reportedAs(channel: Channel, providerId: string): string | undefined {
@@ -97,7 +100,7 @@ export function reportedAs(channel: Channel, providerId: string): string | undef
   return byId && providerId !== "" ? `${channel}#${providerId}` : undefined;
 }
 
-/** A message that its provider has taken under this id, and how it is found by it. */
+/** The outcome of a message that its provider has taken under this id, with the name by which reports find it. */
 export function taken(channel: Channel, time: number, providerId: string): MessageOutcome {
   const name = reportedAs(channel, providerId);
   return { state: "sent", time, providerId, ...defined({ reportedAs: name }) };
@@ -112,14 +115,14 @@ export interface UnnamedReport {
 type Said = Omit<CustomerEvent, "customerId" | "context" | "provider">;
 
 /**
- * How long a report may be ahead of the message, in milliseconds: it may come before the provider's answer is stored and before
- * the index has it. Longer than both, and longer than the difference between the clocks of two services.
+ * How long a report may be ahead of the message, in milliseconds. A report may come before the provider's answer is stored and
+ * before the index contains it. This is longer than both, and than the difference between the clocks of two services.
  */
 export const EARLY_MS = 2 * 60_000;
 
 /**
- * The report as the customer's event. `early`: the message is not found yet, so the report should come again. `foreign`: it is
- * about no message of this stage; the events of an account report on all text messages that it sends.
+ * The report as the customer's event. `early`: the message is not found yet, so the report should come again. `foreign`: this stage
+ * did not send the message; an account's events report on all its text messages.
  */
 export async function whose(
   finder: MessageFinder,

@@ -4,7 +4,7 @@ import { parseTime } from "../ingest/time.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import { aboutMessage, readTags } from "./find-message.ts";
 
-/** What SES says of a message, as far as we read it. */
+/** The fields of SES's events that are read. */
 const detail = z.object({
   mail: z.object({ tags: z.optional(z.record(z.string(), z.array(z.string()))) }),
   bounce: z.optional(
@@ -42,7 +42,7 @@ interface Report {
   readonly properties: JsonObject;
 }
 
-/** Our event for each of SES's that says what became of a message; the others (`Email Delivery Delayed` …) say nothing final. */
+/** Our event for each final event of SES. The others (`Email Delivery Delayed` …) are not final. */
 const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
   "Email Sent": () => ({ name: "Email Sent", properties: {} }),
   "Email Delivered": ({ delivery }) => ({ name: "Email Delivered", time: delivery?.timestamp, properties: {} }),
@@ -75,8 +75,8 @@ const REPORTS: Readonly<Record<string, (detail: Detail) => Report>> = {
 };
 
 /**
- * The customer's event in an event that SES publishes to the default bus (source `aws.ses`), or why it is none. Id: the
- * envelope's; SES may deliver one twice.
+ * The customer's event in an event that SES publishes to the default bus (source `aws.ses`), or the reason why there is none. Its id is
+ * the envelope's, because SES may deliver an event twice.
  * https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html and, for the fields,
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
@@ -95,10 +95,10 @@ export function sesEvent(envelope: Envelope): Parsed {
   return { event: aboutMessage({ id: envelope.id, name: ours, time: at, properties, replay: false }, tags) };
 }
 
-/** What SES writes where it takes a program, not the customer, to have opened or clicked. */
+/** The values by which SES says that a program, and not the customer, probably opened or clicked. */
 const BOT: ReadonlySet<string> = new Set(["likely", "true", "yes"]);
 
-/** A program that looks through mail is not the customer: what it opens says nothing of them, and wakes nothing. */
+/** Whether a program that scans mail opened or clicked. It is not the customer, so the event is not used. */
 function isBots({ open, click }: Detail): boolean {
   return [open, click].some((seen) => BOT.has(String(seen?.isBotEvent ?? "").toLowerCase()));
 }

@@ -8,7 +8,7 @@ import { aboutMessage, readTags, reportedAs } from "./find-message.ts";
 /** The name under which text messages are reported; source `aws.sms-voice`. */
 export const SMS_STATUS = "Text Message Delivery Status Updated";
 
-/** What is said of a text message, as far as we read it. */
+/** The fields of the service's events that are read. */
 const detail = z.object({
   eventType: z.string(),
   eventTimestamp: z.optional(z.number()),
@@ -25,9 +25,9 @@ interface Report {
 const failed = (kind: string, permanent: boolean): Report => ({ name: "SMS Failed", properties: { kind, permanent } });
 
 /**
- * Our event for each of the service's that says what became of a message; `TEXT_QUEUED` and `TEXT_PENDING` say nothing
- * final. `TEXT_SUCCESSFUL` says that the carrier has the message, which is no delivery, though in some countries nothing
- * more is heard: whoever waits for `SMS Delivered` is not told what nobody knows. Only a number that is none is never written to again: a phone that is off is off for a while.
+ * Our event for each final event of the service; `TEXT_QUEUED` and `TEXT_PENDING` are not final. `TEXT_SUCCESSFUL` says that the
+ * carrier has the message. It is not taken for a delivery, even in countries where no other report comes. Only an invalid number is
+ * suppressed: a phone that cannot be reached may be reached later.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
  */
 const REPORTS: Readonly<Record<string, Report>> = {
@@ -46,9 +46,9 @@ const REPORTS: Readonly<Record<string, Report>> = {
 };
 
 /**
- * The customer's event in an event that End User Messaging SMS publishes to the default bus, or why it is none. Events on
- * the bus may lack our context and the number: then it is a report on the message of an id, and whose that is has to be
- * found. Id: the envelope's; it may be delivered twice.
+ * The customer's event in an event that End User Messaging SMS publishes to the default bus, or the reason why there is none. Events on
+ * the bus may lack our context and the number. Then the result is a report on the message of a provider's id, and the message has to
+ * be found. The event's id is the envelope's, because an event may be delivered twice.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
  */
 export function smsEvent(envelope: Envelope): Parsed {
@@ -59,7 +59,7 @@ export function smsEvent(envelope: Envelope): Parsed {
   const tags = readTags(Object.fromEntries(Object.entries(context).map(([tag, value]) => [tag, [value]])));
   const found = reportedAs("sms", messageId);
   const report = getOwn(REPORTS, eventType);
-  // Of messages that may not be ours nothing is expected.
+  // An unknown type is no fault if the message may not be ours.
   if (report === undefined && tags === undefined) return { ignored: "foreign" };
   if (report === undefined) return { refused: `"${eventType}" says nothing that is recorded of a message.` };
   const time = eventTimestamp ?? parseTime(envelope.time);

@@ -3,6 +3,10 @@ import type { DropReason } from "../model/drop-reasons.ts";
 import type { Message, MessageMark } from "../model/message.ts";
 import type { Lift, Suppression, SuppressionRecord } from "../model/suppression.ts";
 
+/**
+ * One read, and six writes that differ in condition and in what they set: joined ones would take the condition as a parameter, or read
+ * first. So there are seven methods.
+ */
 export interface MessageStore {
   read(customerId: string, key: string): Promise<Message | undefined>;
   /**

@@ -1,4 +1,4 @@
-/** Limits of the send stage. infra/ gives the function `SEND_TIMEOUT_SECONDS`; all else follows from it. */
+/** Limits of the send stage. infra/ sets the function's time-out to `SEND_TIMEOUT_SECONDS`; the others follow from it. */
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -8,23 +8,22 @@ const DAY = 24 * HOUR;
 export const SEND_TIMEOUT_SECONDS = 30;
 
 /**
- * How long a claim is its claimer's alone, counted from the profile write before it. Longer than the function's
- * time-out, or a claimer that is still at work could be taken for dead; the rest is the margin between the clocks of two
- * functions.
+ * How long no other invocation takes a claim over, counted from the profile write before it; milliseconds. It is longer than the
+ * function's time-out: a claimer that is still at work must not be taken for dead. The rest is a margin for clocks that differ.
  */
 export const LEASE_MS = 2 * SEND_TIMEOUT_SECONDS * SECOND;
 
-/** Longest time a provider may take to answer; leaves the function time to store what became of it. */
+/** The longest time that a provider may take to answer; milliseconds. The function then has time left to store the result. */
 export const PROVIDER_TIMEOUT_MS = 10 * SECOND;
 
-/** A message that a provider would not take for this long is dropped as `throttled`. */
+/** A message that a provider has not taken for this long is dropped as `throttled`; milliseconds. */
 export const THROTTLED_FOR_MS = DAY;
 
-/** How often a transactional message is claimed without an answer, the first time among them; then it is unknown. */
+/** The number of claims without an answer, the first included, after which a transactional message is unknown. */
 export const CLAIMS = 3;
 
-/** Longest pause between two claims of a webhook of which nothing was heard; the pause doubles from `LEASE_MS` on. */
+/** The longest pause between two claims of a webhook that got no answer; milliseconds. The pause begins at `LEASE_MS` and doubles. */
 export const WEBHOOK_LONGEST_PAUSE_MS = 4 * HOUR;
 
-/** How often one call decides again when another writer of the profile was first. */
+/** The number of times that one call decides on a message if another writer changes the profile each time. */
 export const DECISIONS = 5;

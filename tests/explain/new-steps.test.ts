@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { openUntil, stepsOfHistory } from "../../adapters/aws/run-trace.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { explain } from "../../core/explain/explain.ts";
+import { groundsText } from "../../core/explain/grounds-text.ts";
 import type { AskedTask, RunStep, RunTrace } from "../../core/explain/run-trace.ts";
 import { stepLines } from "../../core/explain/step-lines.ts";
-import { verdictText } from "../../core/explain/verdict-text.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { customer, entry } from "../policy/inputs.ts";
 
@@ -177,7 +177,7 @@ describe("a step is told", () => {
   it("a message that was not the one preferred", () => {
     const passed = { offer_push: "no_address", offer_sms: "failed" };
 
-    expect(verdictText({ rule: "allowed", values: { passed } }, "UTC")).toEqual([
+    expect(groundsText({ rule: "allowed", values: { passed } }, "UTC")).toEqual([
       "offer_push was passed over: no address",
       "offer_sms was passed over: its provider refused it",
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { verdictText } from "../../core/explain/verdict-text.ts";
+import { groundsText } from "../../core/explain/grounds-text.ts";
 import type { CapSlot } from "../../core/model/profile.ts";
 import type { Cap } from "../../core/model/settings.ts";
 import { takeSlot } from "../../core/policy/caps.ts";
@@ -186,7 +186,7 @@ describe("a cap by the calendar", () => {
     const midnight = at("2026-12-02T05:00:00Z");
 
     expect(hold).toMatchObject({ kind: "hold", until: midnight, nominal: midnight, forAll: true });
-    expect(hold.kind === "hold" && verdictText(hold.grounds, "America/New_York").join()).toContain(
+    expect(hold.kind === "hold" && groundsText(hold.grounds, "America/New_York").join()).toContain(
       "1 of 1 used that day",
     );
   });

@@ -4,7 +4,7 @@ import { suppressionText } from "./profile-facts.ts";
 import { moment, reasonWords, shown, span, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
-export function verdictText(verdict: Grounds, zone: string): readonly string[] {
+export function groundsText(verdict: Grounds, zone: string): readonly string[] {
   const { passed, ...values } = verdict.values;
   const tell = RULES.find(({ begins }) => verdict.rule.startsWith(begins))?.tell ?? anyRule;
   return [...passedOver(passed), ...tell({ ...verdict, values }, (name) => values[name], zone)];
