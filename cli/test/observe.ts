@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
-import type { Story } from "../../core/explain/story.ts";
 import { groundsText } from "../../core/explain/grounds-text.ts";
+import type { Story } from "../../core/explain/story.ts";
 import { words } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { EntryHead } from "../../core/model/entry.ts";
