@@ -9,6 +9,10 @@ export const COUNTERS = [
   "EventDuplicate",
   /** Events that can never be applied and went to the refused queue. `{}` */
   "EventRefused",
+  /** Messages of the tracking protocol that went to the refused queue; the sender was told why. `{ source }` */
+  "MessageRefused",
+  /** Requests without a valid write key. `{}` */
+  "KeyRefused",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
   /**

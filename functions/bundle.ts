@@ -9,7 +9,7 @@ import type { Settings } from "../core/model/settings.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
 
 /** The names under which the functions are deployed. */
-export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep"] as const;
+export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep", "collect"] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** The folder in `functions/` whose `handler.ts` exports the function's `handler`. The deployed name `roster` is older than the word fan-out. */
@@ -41,6 +41,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   roster: ["rules"],
   settle: [],
   sweep: ["rules"],
+  collect: [],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -54,7 +55,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep] = await Promise.all([
+  const [ingest, steps, send, call, roster, settle, sweep, collect] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
     bundle("send"),
@@ -62,8 +63,9 @@ export async function bundleFunctions(
     bundle("roster"),
     bundle("settle"),
     bundle("sweep"),
+    bundle("collect"),
   ]);
-  return { ingest, steps, send, call, roster, settle, sweep };
+  return { ingest, steps, send, call, roster, settle, sweep, collect };
 }
 
 async function bundleFunction(

@@ -107,6 +107,11 @@ export const PERMISSIONS = {
     runs: ["states:StopExecution", "states:DescribeExecution"],
     rosterQueue: ["sqs:SendMessage"],
   },
+  collect: {
+    reads: ["dynamodb:GetItem"],
+    bus: ["events:PutEvents"],
+    refusedQueue: ["sqs:SendMessage"],
+  },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
   readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
 };
@@ -118,7 +123,7 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "C#*" | "S#*" | "CONTROL" | "LOOK";
+type LeadingKey = "C#*" | "S#*" | "KEY#*" | "CONTROL" | "LOOK";
 
 /**
  * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands, which act for a person, and
@@ -134,4 +139,5 @@ export const LEADING_KEYS = {
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },
   sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
+  collect: { reads: ["KEY#*"], writes: [] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

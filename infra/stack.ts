@@ -8,6 +8,7 @@ import { Alarms } from "./constructs/alarms.ts";
 import { StageBus } from "./constructs/bus.ts";
 import { Call } from "./constructs/call.ts";
 import { Email, Phone } from "./constructs/channels.ts";
+import { Collect } from "./constructs/collect.ts";
 import { StageDashboard } from "./constructs/dashboard.ts";
 import { FanOut, Paced } from "./constructs/fan-out.ts";
 import type { StageFunction } from "./constructs/function.ts";
@@ -104,6 +105,7 @@ export class SojournStack extends Stack {
       fanOut,
       concurrency: props.ingestConcurrency,
     });
+    const collect = new Collect(this, "Collect", { ...base, bundle: bundles.collect.dir, api, bus, table, ingest });
     const paced = new Paced(this, "Paced", { ...base, ingest });
     paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
@@ -120,7 +122,9 @@ export class SojournStack extends Stack {
     deployAfter(ingest, steps.function.lambda);
     deployAfter(sweep, steps.function.lambda);
 
-    const functions = [ingest, steps, send, call, fanOut, settle, sweep].map((construct) => construct.function);
+    const functions = [ingest, steps, send, call, fanOut, settle, sweep, collect].map(
+      (construct) => construct.function,
+    );
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, journeys, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });

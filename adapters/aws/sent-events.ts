@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { RetryableError } from "../../core/model/errors.ts";
-import { utf8Bytes } from "../../core/model/json.ts";
+import { queueJson, utf8Bytes } from "../../core/model/json.ts";
 import type { SentEvent, SentEvents } from "../../core/ports/queues.ts";
 import type { Pause } from "../../core/ports/system.ts";
 import { PASSING } from "./event-bus.ts";
@@ -54,7 +54,7 @@ export function sentEvents(client: EventBridgeClient, bus: string, pause: Pause)
 }
 
 function entryOf({ name, source, detail }: SentEvent, bus: string): Entry {
-  return { EventBusName: bus, Source: source, DetailType: name, Detail: JSON.stringify(detail) };
+  return { EventBusName: bus, Source: source, DetailType: name, Detail: queueJson(detail) };
 }
 
 function inRequests(entries: readonly Entry[]): readonly (readonly Entry[])[] {

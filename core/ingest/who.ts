@@ -136,7 +136,8 @@ export function viaOf({ via }: JsonObject, leaveOut: LeaveOut): Pick<CustomerEve
     const allowed = isJsonObject(via) ? TRUSTS.join(", ") : "an object with source and trust";
     return { refused: `${field} is ${describe(said)}; allowed is ${allowed}.` };
   }
-  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }) } };
+  const starts = getOwn(via, "transactional") === true ? { transactional: true as const } : {};
+  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }), ...starts } };
 }
 
 const SOURCE_LENGTH = 128;

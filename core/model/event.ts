@@ -57,6 +57,8 @@ export interface Via {
   /** The name of the write key, page or source. */
   readonly source?: string;
   readonly trust: Trust;
+  /** A browser's event that may start journeys with transactional messages: its write key lists the name. */
+  readonly transactional?: true;
 }
 
 /** A parsed event of a customer, with all defaults filled in. */

@@ -1,4 +1,4 @@
-import { CHANNEL_FACTS, CHANNELS } from "../channels/channels.ts";
+import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
 import { ENTER_JOURNEY } from "./event.ts";
 import { MESSAGE_MARKS } from "./message.ts";
 
@@ -12,5 +12,6 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   "Schedule",
   "Date Reached",
   "Customer Described",
+  ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
   ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);

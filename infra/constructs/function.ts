@@ -79,7 +79,7 @@ export class StageFunction extends Construct {
       {
         id: "Serverless-LambdaDLQ",
         reason:
-          "Step Functions and SQS call synchronously and keep what failed; the schedule calls again the next minute.",
+          "Step Functions and SQS call synchronously and keep what failed, callers of the API try again, and so does the schedule.",
       },
     );
   }

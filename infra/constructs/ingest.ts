@@ -67,6 +67,7 @@ export class Ingest extends Construct {
       concurrency: props.concurrency,
     });
     this.refused = this.#refusedQueue(props);
+    this.allowRefused(this.function);
     this.rules = this.#rules(props);
   }
 
@@ -82,9 +83,13 @@ export class Ingest extends Construct {
       { id: "AwsSolutions-SQS3", reason: "It is where events end up for a person to look at; nothing consumes it." },
       { id: "Serverless-SQSRedrivePolicy", reason: "Nothing consumes it, so nothing in it can fail." },
     );
-    this.function.allow("refusedQueue", [refused.queueArn]);
-    this.function.set("refusedQueue", refused.queueUrl);
     return refused;
+  }
+
+  /** Lets a function put what can never be applied into the refused queue. */
+  allowRefused(target: StageFunction): void {
+    target.allow("refusedQueue", [this.refused.queueArn]);
+    target.set("refusedQueue", this.refused.queueUrl);
   }
 
   #rules(props: IngestProps): Ingest["rules"] {

@@ -1,5 +1,6 @@
 import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
+import { keyContract } from "./key-contract.ts";
 import { memberContract } from "./member-contract.ts";
 import { messageContract } from "./message-contract.ts";
 import { pointerContract } from "./pointer-contract.ts";
@@ -18,4 +19,5 @@ export function everyContract(stores: () => Stores): void {
   memberContract(stores);
   controlContract(stores);
   scanContract(stores);
+  keyContract(stores);
 }

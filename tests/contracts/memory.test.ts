@@ -3,6 +3,7 @@ import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts"
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
+import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
 import { everyContract } from "./every-contract.ts";
 import { type Stores, T0 } from "./stores.ts";
 
@@ -24,6 +25,7 @@ describe("memory", () => {
       control: memoryControl(),
       rechecks: memoryRechecks(),
       scan: memoryScan(profiles.all),
+      keys: memoryWriteKeys(),
       setNow: (time) => {
         now = time;
       },

@@ -1,4 +1,5 @@
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
+import type { WriteKeys } from "../../core/ports/collect.ts";
 import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type {
   DueIndex,
@@ -21,6 +22,7 @@ export interface Stores {
   readonly control: ControlStore;
   readonly rechecks: RecheckStore;
   readonly scan: ProfileScan;
+  readonly keys: WriteKeys;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;
   close(): Promise<void>;

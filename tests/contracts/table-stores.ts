@@ -6,6 +6,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { type Stores, T0 } from "./stores.ts";
 import { TABLE } from "./table-definition.ts";
 
@@ -25,6 +26,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     control: controlStore(items),
     rechecks: recheckStore(items),
     scan: profileScan(items),
+    keys: writeKeyStore(items),
     setNow: (time) => {
       now = time;
     },

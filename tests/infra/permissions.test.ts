@@ -103,10 +103,11 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
 
 const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resourcetag/sojourn": "dev" };
 /** An item that each function may read or write. */
-const itemOf = (name: FunctionName) => (name === "roster" ? "LOOK" : "C#ada");
+const itemOf = (name: FunctionName) => OTHER_ITEMS[name] ?? "C#ada";
+const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEY#0123" };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
-const ITEMS = ["C#ada", "S#email#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
+const ITEMS = ["C#ada", "S#email#0123", "KEY#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
@@ -175,7 +176,7 @@ const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((n
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(10);
+  expect(stack.roles).toHaveLength(11);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);

@@ -50,6 +50,7 @@ export function stackOf(
       roster: bundle("roster"),
       settle: bundle("settle"),
       sweep: bundle("sweep"),
+      collect: bundle("collect"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -1,4 +1,8 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, it } from "vitest";
+import { table } from "../../adapters/aws/table.ts";
+import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
@@ -32,6 +36,7 @@ beforeAll(async () => {
     roster: of("roster"),
     settle: of("settle"),
     sweep: of("sweep"),
+    collect: of("collect"),
   };
 }, 60_000);
 
@@ -57,6 +62,7 @@ async function playEverything(shop: Shop): Promise<void> {
   await shop.until("2026-03-02T12:40:00Z");
   await leaveSweepings(shop);
   await playSteps(shop);
+  await collectMessages(shop);
   await shop.until("2026-03-10T12:00:00Z");
 }
 
@@ -72,6 +78,21 @@ async function playSteps(shop: Shop): Promise<void> {
   );
   await shop.at("2026-03-03T13:00:00Z", dropped);
   await reportOnText(shop);
+}
+
+/** A good message and a bad one, over HTTP. */
+async function collectMessages({ cloud }: Shop): Promise<void> {
+  const key = { name: "web", source: "web", trust: "browser" as const, created: 0 };
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  await writeKeyStore(table(dynamodb, NAMES.table)).put(sha256("web-key"), key);
+  dynamodb.destroy();
+  const port = await cloud.listen(0);
+  const batch = [{ type: "page", anonymousId: "a1", name: "Home" }, { type: "page" }];
+  const { status } = await fetch(`http://127.0.0.1:${port}/v1/batch`, {
+    method: "POST",
+    body: JSON.stringify({ writeKey: "web-key", batch }),
+  });
+  expect(status).toBe(200);
 }
 
 /** What became of the text message to `leo`, as it comes on the bus: with nothing of ours but the id it was answered with. */

@@ -1,0 +1,100 @@
+import { describe } from "../ingest/describe.ts";
+import { defined } from "../model/defined.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { isValid } from "../policy/address.ts";
+import type { Call } from "./calls.ts";
+import type { Note } from "./message-shape.ts";
+
+/** What a message says about the customer, as the context of an event of the bus. */
+export interface AboutCustomer {
+  readonly context: JsonObject;
+  readonly warnings: readonly Note[];
+}
+
+/**
+ * The facts in a message: traits (of `identify`, and those that libraries repeat in `context.traits`), of which `email` and
+ * `phone` become addresses; the group of `group` as the trait `group`; zone, locale, country and the device's token from
+ * the context. Consent comes as topics, as for any sender, and as Segment's `consent.categoryPreferences`, which settings
+ * map to purposes. Nothing else of the context is kept: no IP address and no user agent.
+ */
+export function aboutCustomer(message: JsonObject, call: Call): AboutCustomer {
+  const warnings: Note[] = [];
+  const context = objectOf(message, "context");
+  const { email, phone, ...traits } = {
+    ...objectOf(context, "traits"),
+    ...(call === "identify" ? objectOf(message, "traits") : {}),
+  };
+  const device = objectOf(context, "device");
+  const token = getOwn(device, "token");
+  const push = typeof token === "string" && isValid("push", token) ? token : undefined;
+  const facts = {
+    ...traits,
+    ...(call === "group" ? { group: { ...objectOf(message, "traits"), id: getOwn(message, "groupId") ?? null } } : {}),
+    ...(typeof token === "string" && push === undefined ? { deviceToken: token } : {}),
+  };
+  const addresses = {
+    ...defined({ email: emailOf(email, warnings), phone: phoneOf(phone, warnings), push }),
+  };
+  const { categoryPreferences: categories, ...consent } = objectOf(context, "consent");
+  return {
+    warnings,
+    context: {
+      ...unlessEmpty("traits", facts),
+      ...unlessEmpty("addresses", addresses),
+      ...unlessEmpty("consent", consent),
+      ...(isJsonObject(categories) ? unlessEmpty("categories", categories) : {}),
+      ...defined({
+        zone: textOf(context, "timezone"),
+        locale: textOf(context, "locale"),
+        country: countryOf(context),
+        basis: textOf(context, "basis"),
+        source: textOf(context, "source"),
+        proof: textOf(context, "proof"),
+        purposes: getOwn(context, "purposes"),
+      }),
+    },
+  };
+}
+
+function objectOf(within: JsonObject, name: string): JsonObject {
+  const value = getOwn(within, name);
+  return isJsonObject(value) ? value : {};
+}
+
+function textOf(within: JsonObject, name: string): string | undefined {
+  const value = getOwn(within, name);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function unlessEmpty(name: string, value: JsonObject): JsonObject {
+  return Object.keys(value).length === 0 ? {} : { [name]: value };
+}
+
+/** Ingest brings it into one spelling; what can never be an address is left out here, where its sender hears of it. */
+function emailOf(said: Json | undefined, warnings: Note[]): string | null | undefined {
+  if (said === undefined || said === null) return said;
+  if (typeof said === "string" && /^[^@]+@[^@]*[^@.]\.[^@.]+$/.test(said.trim())) return said;
+  const found = typeof said === "string" && said.includes("@") ? "has no domain" : `is ${describe(said)}`;
+  warnings.push({
+    field: "traits.email",
+    reason: `traits.email ${found}; an e-mail address is name@example.com. It was left out.`,
+  });
+  return undefined;
+}
+
+function phoneOf(said: Json | undefined, warnings: Note[]): string | null | undefined {
+  if (said === undefined || said === null) return said;
+  const text = Number.isSafeInteger(said) ? String(said) : said;
+  if (typeof text === "string" && /\d/.test(text)) return text;
+  warnings.push({
+    field: "traits.phone",
+    reason: `traits.phone is ${describe(said)}, and no number. It was left out.`,
+  });
+  return undefined;
+}
+
+/** Segment's `location.country` may be a name; only ISO 3166 alpha-2 is a country here. */
+function countryOf(context: JsonObject): string | undefined {
+  const country = textOf(context, "country") ?? textOf(objectOf(context, "location"), "country");
+  return country !== undefined && /^[A-Za-z]{2}$/.test(country) ? country.toUpperCase() : undefined;
+}

@@ -1,0 +1,64 @@
+import { ANONYMOUS } from "../identity/ids.ts";
+import { describe } from "../ingest/describe.ts";
+import { MAX_CUSTOMER_ID_BYTES } from "../ingest/limits.ts";
+import { getOwn, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
+import type { WriteKey } from "../ports/collect.ts";
+import type { Call } from "./calls.ts";
+import type { Note } from "./message-shape.ts";
+
+export type MessageIds = { readonly ids: JsonObject; readonly warnings: readonly Note[] } | { readonly refused: Note };
+
+/**
+ * Whom a message is about, as the ids of an event of the bus: `customerId`, `anonymousId`, and for `alias` the previous
+ * id among `aliases`. Of a message that has both ids, both are of one person. A previous id may have been a visitor's or
+ * a customer's, which the protocol does not tell: of a trusted key it is taken for either, of a browser only for a
+ * visitor's, because no browser can join two customers.
+ */
+export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey): MessageIds {
+  const userId = idIn(message, "userId", "");
+  const anonymousId = idIn(message, "anonymousId", `${ANONYMOUS}/`);
+  const previousId = call === "alias" ? idIn(message, "previousId", `${ANONYMOUS}/`) : undefined;
+  if (userId?.fault !== undefined) return { refused: userId.fault };
+  if (userId === undefined && anonymousId === undefined) {
+    return { refused: { field: "userId", reason: "The message has neither userId nor anonymousId." } };
+  }
+  if (userId === undefined && anonymousId?.fault !== undefined) return { refused: anonymousId.fault };
+  if (call === "alias" && userId === undefined) {
+    return { refused: { field: "userId", reason: "alias needs userId, the id by which the customer is known now." } };
+  }
+  if (call === "alias" && previousId === undefined) {
+    return { refused: { field: "previousId", reason: "alias needs previousId, the id that the customer had before." } };
+  }
+  if (previousId?.fault !== undefined) return { refused: previousId.fault };
+  const previous = previousId?.id;
+  return {
+    ids: {
+      ...(userId?.id === undefined ? {} : { customerId: userId.id }),
+      ...(anonymousId?.id === undefined ? {} : { anonymousId: anonymousId.id }),
+      ...(previous === undefined
+        ? {}
+        : { aliases: { [ANONYMOUS]: previous, ...(trust === "trusted" ? { customer: previous } : {}) } }),
+    },
+    // Beside a good userId a bad anonymousId costs nothing but itself.
+    warnings: anonymousId?.fault === undefined ? [] : [anonymousId.fault],
+  };
+}
+
+interface Id {
+  readonly id?: string;
+  readonly fault?: Note;
+}
+
+/** An id; undefined where there is none. SDKs write null for the id of a visitor who has not signed in. */
+function idIn(message: JsonObject, field: string, prefix: string): Id | undefined {
+  const said: Json | undefined = getOwn(message, field);
+  if (said === undefined || said === null || said === "") return undefined;
+  const id = Number.isSafeInteger(said) ? String(said) : said;
+  const most = MAX_CUSTOMER_ID_BYTES - prefix.length;
+  if (typeof id !== "string") {
+    return { fault: { field, reason: `${field} is ${describe(said)}; allowed is a text of 1 to ${most} bytes.` } };
+  }
+  const bytes = utf8Bytes(id);
+  if (bytes <= most) return { id };
+  return { fault: { field, reason: `${field} is a text of ${bytes} bytes; allowed is a text of 1 to ${most} bytes.` } };
+}

@@ -1,0 +1,26 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { sentEvents } from "../../adapters/aws/sent-events.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
+import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
+import { cachedKeys } from "../../core/collect/cached-keys.ts";
+import { dynamoClient, eventBridgeClient, queueClient } from "../wiring/clients.ts";
+import { readEnvironment } from "../wiring/environment.ts";
+import { serve } from "../wiring/serve.ts";
+import { telemetry } from "../wiring/telemetry.ts";
+import { answer } from "./http.ts";
+
+const environment = readEnvironment("table", "bus", "refusedQueue");
+const counter = telemetry("collect", systemClock);
+const deps = {
+  keys: cachedKeys(writeKeyStore(table(dynamoClient(), environment.table)), systemClock),
+  events: sentEvents(eventBridgeClient(), environment.bus, pause),
+  refused: refusedEvents(queueClient(), environment.refusedQueue),
+  clock: systemClock,
+  counter,
+  hash: sha256,
+};
+
+/** Takes in messages of the tracking protocol over HTTPS and puts them on the bus. */
+export const handler = serve(counter, (request: APIGatewayProxyEventV2) => answer(deps, request));

@@ -1,0 +1,82 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { type Unpacked, unpack } from "../../adapters/system/unpack.ts";
+import { callOfPath } from "../../core/collect/calls.ts";
+import { type CollectDeps, collect } from "../../core/collect/collect.ts";
+import { defined } from "../../core/model/defined.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import { browserSettings, settingsPath } from "./browser-settings.ts";
+
+type Request = Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "body" | "isBase64Encoded"> & {
+  readonly requestContext: { readonly http: { readonly method: string } };
+};
+
+/**
+ * Largest body, unpacked; bytes. Segment documents 500 kB for a batch.
+ * https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api#batch
+ */
+export const MOST_BODY_BYTES = 500 * 1024;
+
+/** A request for collect, and its answer with the headers that browsers need. */
+export async function answer(deps: CollectDeps, request: Request): Promise<APIGatewayProxyStructuredResultV2> {
+  const { origin } = request.headers;
+  const { status, body, headers = {} } = await reply(deps, request);
+  return {
+    statusCode: status,
+    headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }), ...cors(origin) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function reply(deps: CollectDeps, { rawPath, headers, body = "", ...request }: Request): Promise<Reply> {
+  const { method } = request.requestContext.http;
+  if (method === "OPTIONS") return { status: 204, headers: PREFLIGHT };
+  const asked = settingsPath(rawPath);
+  if (method === "GET" && asked !== undefined)
+    return { status: 200, body: browserSettings(asked, headers), headers: SETTINGS };
+  const call = callOfPath(rawPath);
+  if (call === undefined) return refusal(404, "There is nothing here; messages go to /v1/batch, /v1/track and so on.");
+  if (method !== "POST") return { ...refusal(405, "Messages come by POST."), headers: { allow: "POST, OPTIONS" } };
+  const unpacked = unpack(body, request.isBase64Encoded, MOST_BODY_BYTES);
+  if ("fault" in unpacked) return FAULTS[unpacked.fault];
+  const { authorization, origin } = headers;
+  const taken = await collect(deps, { call, body: unpacked.text, ...defined({ authorization, origin }) });
+  const { status, retryAfter } = taken;
+  return { status, body: taken.body, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } };
+}
+
+function refusal(status: number, message: string): Reply {
+  return { status, body: { success: false, message } };
+}
+
+const FAULTS: Readonly<Record<Extract<Unpacked, { fault: string }>["fault"], Reply>> = {
+  // 400 and not 413: the protocol documents it, and no SDK tries it again.
+  "too large": refusal(400, `The body has more than 500 kB (${MOST_BODY_BYTES} bytes) unpacked; send less at once.`),
+  broken: refusal(400, "The body is neither UTF-8 nor gzip."),
+  mangled: refusal(
+    415,
+    "The body is compressed, but its content type says text or JSON, and API Gateway has decoded it as such. Send it without compression, or with another content type (application/gzip).",
+  ),
+};
+
+/**
+ * Pages of any origin may ask; which may send is decided by the write key (403). No cookies are read, so no credentials are
+ * allowed. https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+function cors(origin: string | undefined): Readonly<Record<string, string>> {
+  return origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "Origin" };
+}
+
+/** Chromium keeps the answer for two hours at most. */
+const PREFLIGHT = {
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "Authorization, Content-Type, Content-Encoding, X-Retry-Count",
+  "access-control-max-age": "7200",
+};
+
+const SETTINGS = { "cache-control": "public, max-age=300" };

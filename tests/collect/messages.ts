@@ -1,0 +1,41 @@
+import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/queues.ts";
+import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { collect } from "../../core/collect/collect.ts";
+import type { CollectRequest } from "../../core/collect/request.ts";
+import type { WriteKey } from "../../core/ports/collect.ts";
+
+export const NOW = Date.parse("2026-03-02T10:00:00Z");
+export const KEY = "web-key-1";
+
+/** Collect in memory, with one write key. */
+export async function collecting(key: Partial<WriteKey> = {}) {
+  const keys = memoryWriteKeys();
+  await keys.put(sha256(KEY), { name: "web shop", source: "web", trust: "browser", created: 0, ...key });
+  const events = memorySentEvents();
+  const refused = memoryRefusedEvents();
+  const counts: string[] = [];
+  const counter = { count: (name: string) => void counts.push(name), note: () => undefined };
+  const clock = { time: NOW };
+  const deps = { keys, events, refused, counter, hash: sha256, clock: { now: () => clock.time } };
+  const ask = (request: Partial<CollectRequest> & { readonly json: unknown }) => {
+    const { json, ...more } = request;
+    const body = typeof json === "string" ? json : JSON.stringify(json);
+    return collect(deps, { call: "batch", authorization: `Basic ${btoa(`${KEY}:`)}`, body, ...more });
+  };
+  return {
+    deps,
+    keys,
+    events: events.events,
+    refused: refused.refused,
+    counts,
+    clock,
+    ask,
+    batch: (...messages: readonly unknown[]) => ask({ json: { batch: messages } }),
+  };
+}
+
+/** A message of `track`. */
+export function track(more: object = {}) {
+  return { type: "track", event: "Order Completed", userId: "u1", messageId: "m1", ...more };
+}
