@@ -1,4 +1,4 @@
-import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/queues.ts";
+import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/outbound.ts";
 import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { collect } from "../../core/collect/collect.ts";

@@ -36,7 +36,7 @@ test("no alarm counts what Lambda calls an error, since holds and exits are amon
   const metrics = [...ALARMS.values()].map((alarm) => JSON.stringify(alarm));
 
   expect(metrics.filter((alarm) => alarm.includes('"AWS/Lambda"') && alarm.includes('"Errors"'))).toEqual([]);
-  expect(metrics.filter((alarm) => alarm.includes(`"${METRICS.unexpectedError}"`))).toHaveLength(7);
+  expect(metrics.filter((alarm) => alarm.includes(`"${METRICS.unexpectedError}"`))).toHaveLength(FUNCTION_NAMES.length);
 });
 
 test("an alarm on errors watches the function of its own stage, and what Lambda ended without its knowing", () => {
@@ -45,7 +45,7 @@ test("an alarm on errors watches the function of its own stage, and what Lambda 
   expect(alarm).toContain('{"Name":"service","Value":"send"}');
   expect(alarm).toContain('{"Name":"stage","Value":"dev"}');
   expect(alarm).toContain('"MetricName":"Crash-sojourn-dev-send"');
-  expect(resourcesOf(template, "AWS::Logs::MetricFilter")).toHaveLength(8);
+  expect(resourcesOf(template, "AWS::Logs::MetricFilter")).toHaveLength(FUNCTION_NAMES.length + 1);
 });
 
 test("what is counted late is seen all the same: every alarm looks at more periods than must be over its threshold", () => {
@@ -174,7 +174,7 @@ test("the runbook has a section for every alarm", () => {
     const general = name
       .replace("sojourn-dev-", "")
       .replace(/^(welcome|win_back)-/, "<journey>-")
-      .replace(/^(ingest|steps|send|call|roster|settle|sweep)-errors$/, "<function>-errors");
+      .replace(/^(ingest|steps|send|call|roster|settle|sweep|collect)-errors$/, "<function>-errors");
     expect(headings.filter((heading) => heading.includes(`\`${general}\``))).toHaveLength(1);
   }
 });
