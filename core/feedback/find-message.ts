@@ -124,7 +124,7 @@ export const EARLY_MS = 2 * 60_000;
  * The report as the customer's event. `early`: the message is not found yet, so the report should come again. `foreign`: this stage
  * did not send the message; an account's events report on all its text messages.
  */
-export async function whose(
+export async function findReported(
   finder: MessageFinder,
   { reportedAs, report }: UnnamedReport,
   now: number,

@@ -1,4 +1,4 @@
-import { type UnnamedReport, whose } from "../feedback/find-message.ts";
+import { findReported, type UnnamedReport } from "../feedback/find-message.ts";
 import { sesEvent } from "../feedback/ses.ts";
 import { smsEvent } from "../feedback/sms.ts";
 import { DEFAULT_IDENTITY } from "../identity/identity.ts";
@@ -119,7 +119,7 @@ async function resolveReport(
   take: (record: QueueRecord, event: CustomerEvent) => void,
 ): Promise<readonly string[]> {
   try {
-    const event = await whose(deps.messages, report, deps.clock.now());
+    const event = await findReported(deps.messages, report, deps.clock.now());
     if (event === "early") return [record.id];
     if (event === "foreign") deps.counter.count("EventIgnored", { reason: event });
     else take(record, event);

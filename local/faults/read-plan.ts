@@ -1,11 +1,13 @@
 import { defined } from "../../core/model/defined.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
-import { FILE_START, type Report, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
-import { readDuration } from "../../workflows/compiler/values/duration.ts";
-import { readShare, readWholeNumber } from "../../workflows/compiler/values/share.ts";
-import { readText, readTruth, readWord } from "../../workflows/compiler/values/text.ts";
+import { FILE_START, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { DURATION } from "../../workflows/compiler/values/duration.ts";
+import { SHARE, wholeNumber } from "../../workflows/compiler/values/share.ts";
+import { readWord, TEXT, TRUTH, words } from "../../workflows/compiler/values/text.ts";
 import { readYaml } from "../../workflows/compiler/yaml/document.ts";
-import { type Fields, openMap, optional, readList, required } from "../../workflows/compiler/yaml/fields.ts";
+import { openMap } from "../../workflows/compiler/yaml/fields.ts";
+import { asWritten, inShort, list } from "../../workflows/compiler/yaml/readers.ts";
+import { type Opened, type Reader, shape } from "../../workflows/compiler/yaml/shape.ts";
 import { shown, type Tree } from "../../workflows/compiler/yaml/tree.ts";
 import { DECLARED_MILLIS } from "../lambda/durations.ts";
 import { answersOf, canAnswer } from "../outbox/channels.ts";
@@ -20,11 +22,168 @@ import {
   STATES_OPERATIONS,
 } from "./plan.ts";
 
-const FIELDS = ["concurrency", "takes", "clocks", "rates", "faults"] as const;
 const MOST_MILLIS = 900_000;
+const COUNT = wholeNumber(1, 100_000);
 
 /** The short names of all functions. */
 export const FUNCTIONS: readonly string[] = Object.keys(DECLARED_MILLIS);
+
+/** A map with the same reader for each of its names; all of them may be missing. */
+function oneForEach<T>(what: string, names: readonly string[], as: Reader<T>): Reader<Readonly<Record<string, T>>> {
+  return shape(what, Object.fromEntries(names.map((name) => [name, { as }]))).make(({ values }) => defined(values));
+}
+
+/** Milliseconds by function. */
+function millis(what: string, least: number): Reader<Readonly<Record<string, number>>> {
+  return oneForEach(what, FUNCTIONS, wholeNumber(least, MOST_MILLIS));
+}
+
+/** `150`, or `{ per second: 150, bucket: 800 }`. Without `bucket` it holds the tokens of one second. */
+const RATE: Reader<Rate> = inShort(
+  COUNT,
+  shape("A rate", {
+    "per second": { as: COUNT, required: "Write `per second: 150`.", description: "Tokens that are added each second" },
+    bucket: { as: COUNT, description: "The capacity of the bucket, which starts full" },
+  }).make(({ whole }) => whole && { perSecond: whole["per second"], bucket: whole.bucket ?? whole["per second"] }),
+  (perSecond) => ({ perSecond, bucket: perSecond }),
+);
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Epoch milliseconds of `2026-03-02T08:00:00Z`. */
+const MOMENT: Reader<number> = {
+  schema: { type: "string", pattern: INSTANT.source },
+  read(tree, report) {
+    const text = shown(tree);
+    const at = tree.kind === "text" && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+    if (!Number.isNaN(at)) return at;
+    report("SJ980", tree.at, {
+      message: `\`${text}\` is not a point in time.`,
+      found: text,
+      allowed: "2026-03-02T08:00:00Z",
+    });
+    return undefined;
+  },
+};
+
+/** When and for whom a fault applies: fields of every fault. */
+const SCOPE = {
+  from: { as: MOMENT, description: "When the fault begins; the start of the replay where it is left out" },
+  until: { as: MOMENT, description: "When it ends" },
+  for: { as: DURATION, description: "How long it holds from `from` on, in place of `until`" },
+  share: { as: SHARE, description: "The share of calls that fail, chosen by a hash" },
+  times: { as: wholeNumber(1, 1_000_000), description: "The most calls that fail" },
+  customer: { as: TEXT, description: "Only calls for this customer" },
+} as const;
+
+function scopeOf({ values, field, report }: Opened<typeof SCOPE>): FaultScope {
+  const { from, for: lasts, share, times, customer } = values;
+  const lastsField = field("for");
+  if (lastsField !== undefined && (field("from") === undefined || field("until") !== undefined)) {
+    report("SJ981", lastsField.key, {
+      message: "`for` says how long a fault holds from `from` on, where there is no `until`.",
+      allowed: "from and for; from and until; until",
+    });
+  }
+  const until = values.until ?? (lasts === undefined ? undefined : (from ?? 0) + lasts);
+  return defined({ from, until, share, times, customer });
+}
+
+const PROVIDER = words(...PROVIDERS);
+
+/** How each kind of fault is written. A fault is of the kind whose name is one of its fields. */
+const KINDS: Readonly<Record<string, Reader<Fault>>> = {
+  throttle: shape("A fault", {
+    throttle: { as: words(...SHARED_PARTS, ...FUNCTIONS, ...PROVIDERS, ...STATES_OPERATIONS), required: true },
+    ...SCOPE,
+  }).make((opened) => {
+    const scope = scopeOf(opened);
+    return opened.whole && { throttle: opened.whole.throttle, ...scope };
+  }),
+  refuse: shape("A refusal", {
+    refuse: { as: PROVIDER, required: true },
+    answer: { as: asWritten({ type: ["string", "integer"] }), description: "What the provider answers" },
+    ...SCOPE,
+  }).make((opened) => {
+    const { refuse, answer: given } = opened.values;
+    const scope = scopeOf(opened);
+    const answer = refuse && answerOf(given, refuse, opened);
+    return refuse === undefined || answer === undefined ? undefined : { refuse, answer, ...scope };
+  }),
+  silence: shape("A fault", {
+    silence: { as: PROVIDER, required: true },
+    taken: { as: TRUTH, otherwise: true, description: "The provider has the message all the same" },
+    ...SCOPE,
+  }).make((opened) => {
+    const scope = scopeOf(opened);
+    return opened.whole && { silence: opened.whole.silence, taken: opened.whole.taken, ...scope };
+  }),
+  disconnect: shape("A fault", {
+    disconnect: { as: PROVIDER, required: true },
+    sent: { as: TRUTH, otherwise: false, description: "The connection fails after the first byte" },
+    ...SCOPE,
+  }).make((opened) => {
+    const scope = scopeOf(opened);
+    return opened.whole && { disconnect: opened.whole.disconnect, sent: opened.whole.sent, ...scope };
+  }),
+  stop: shape("A fault", {
+    stop: { as: words(...FUNCTIONS), required: true },
+    after: { as: wholeNumber(0, 1_000), description: "Calls before the cut" },
+    made: { as: TRUTH, otherwise: false, description: "The call at the cut is made, and never answered" },
+    error: { as: TEXT, otherwise: "Lambda.Unknown", description: "The error that Step Functions gets" },
+    frozen: { as: TRUTH, otherwise: false, description: "The kept connections are dead afterwards" },
+    ...SCOPE,
+  }).make((opened) => {
+    const scope = scopeOf(opened);
+    if (opened.whole === undefined) return undefined;
+    const { stop, after, made, error, frozen } = opened.whole;
+    return { stop, ...defined({ after }), made, error, frozen, ...scope };
+  }),
+};
+
+const FAULT: Reader<Fault> = {
+  schema: { anyOf: Object.values(KINDS).map(({ schema }) => schema) },
+  read(tree, report) {
+    const kinds = Object.keys(KINDS);
+    const given = tree.kind === "map" ? kinds.filter((kind) => tree.fields.has(kind)) : [];
+    const [kind = ""] = given;
+    if (given.length === 1) return KINDS[kind]?.read(tree, report);
+    if (given.length > 1) {
+      report("SJ981", tree.at, {
+        message: `A fault is one of ${given.join(", ")}.`,
+        allowed: `one of ${kinds.join(", ")}`,
+      });
+    } else if (openMap(tree, "A fault", [...kinds, ...Object.keys(SCOPE)], report) !== undefined) {
+      report("SJ981", tree.at, {
+        message: "The fault does not say what goes wrong.",
+        allowed: `one of ${kinds.join(", ")}`,
+      });
+    }
+    return undefined;
+  },
+};
+
+function answerOf(given: Tree | undefined, provider: Provider, { at, report }: Pick<Opened<object>, "at" | "report">) {
+  const answers = answersOf(provider);
+  if (given !== undefined) {
+    const text = shown(given);
+    return canAnswer(provider, text) ? text : readWord(given, answers, report);
+  }
+  report(
+    "SJ109",
+    { ...at, length: 1 },
+    { message: "A refusal needs `answer`.", hint: `Write \`answer:\` and one of these: ${answers.join(", ")}.` },
+  );
+  return undefined;
+}
+
+const PLAN = shape("A fault plan", {
+  concurrency: { as: COUNT, description: "How many functions of the account run at the same time" },
+  takes: { as: millis("`takes`", 0), description: "Milliseconds that a function takes" },
+  clocks: { as: millis("`clocks`", -MOST_MILLIS), description: "Milliseconds that a function's clock is ahead" },
+  rates: { as: oneForEach("`rates`", STATES_OPERATIONS, RATE), description: "Token buckets by operation" },
+  faults: { as: list(FAULT, "The list of faults"), description: "What goes wrong, when and for whom" },
+});
 
 /** Reads the YAML of a fault plan and collects all diagnostics; `plan` is present when there are none. */
 export function readFaultPlan(file: SourceFile): {
@@ -40,177 +199,6 @@ export function readFaultPlan(file: SourceFile): {
       hint: "Write `concurrency: 10`, or a list of `faults`.",
     });
   }
-  const fields = tree && openMap(tree, "A fault plan", FIELDS, report);
-  const plan = fields && readFields(fields);
+  const plan = tree && PLAN.read(tree, report);
   return plan === undefined || diagnostics.length > 0 ? { diagnostics } : { plan, diagnostics };
-}
-
-function readFields(fields: Fields): FaultPlan {
-  const concurrency = optional(fields, "concurrency", (tree, report) => readWholeNumber(tree, report, 1, 100_000));
-  const takes = optional(fields, "takes", (tree, report) => readMillis(tree, "`takes`", 0, report));
-  const clocks = optional(fields, "clocks", (tree, report) => readMillis(tree, "`clocks`", -MOST_MILLIS, report));
-  const rates = optional(fields, "rates", readRates);
-  const faults = optional(fields, "faults", (tree, report) =>
-    readList(tree, "The list of faults", report).flatMap((item) => readFault(item, FUNCTIONS, report) ?? []),
-  );
-  return {
-    ...defined({ concurrency, takes, clocks, rates, faults }),
-  };
-}
-
-/** Milliseconds by function. */
-function readMillis(tree: Tree, what: string, least: number, report: Report): Readonly<Record<string, number>> {
-  const fields = openMap(tree, what, FUNCTIONS, report);
-  const millis: Record<string, number> = {};
-  for (const name of FUNCTIONS) {
-    const read = fields && optional(fields, name, (value) => readWholeNumber(value, report, least, MOST_MILLIS));
-    if (read !== undefined) millis[name] = read;
-  }
-  return millis;
-}
-
-function readRates(tree: Tree, report: Report): Readonly<Record<string, Rate>> {
-  const fields = openMap(tree, "`rates`", STATES_OPERATIONS, report);
-  const rates: Record<string, Rate> = {};
-  for (const operation of STATES_OPERATIONS) {
-    const rate = fields && optional(fields, operation, readRate);
-    if (rate !== undefined) rates[operation] = rate;
-  }
-  return rates;
-}
-
-/** `150`, or `{ per second: 150, bucket: 800 }`. Without `bucket` it holds the tokens of one second. */
-function readRate(tree: Tree, report: Report): Rate | undefined {
-  const whole = (value: Tree) => readWholeNumber(value, report, 1, 100_000);
-  if (tree.kind !== "map") {
-    const perSecond = whole(tree);
-    return perSecond === undefined ? undefined : { perSecond, bucket: perSecond };
-  }
-  const fields = openMap(tree, "A rate", ["per second", "bucket"], report);
-  const perSecondTree = fields && required(fields, "per second", "A rate", "Write `per second: 150`.");
-  const perSecond = perSecondTree && whole(perSecondTree);
-  const bucket = fields && optional(fields, "bucket", whole);
-  return perSecond === undefined ? undefined : { perSecond, bucket: bucket ?? perSecond };
-}
-
-const SCOPE = ["from", "until", "for", "share", "times", "customer"];
-
-/** The kinds of faults: the fields of each besides its scope, and how it is read. */
-const KINDS: Readonly<
-  Record<
-    string,
-    {
-      readonly fields: readonly string[];
-      read(fields: Fields, where: Tree, functions: readonly string[]): Fault | undefined;
-    }
-  >
-> = {
-  throttle: {
-    fields: [],
-    read: ({ report }, where, functions) => {
-      const throttle = readWord(where, [...SHARED_PARTS, ...functions, ...PROVIDERS, ...STATES_OPERATIONS], report);
-      return throttle === undefined ? undefined : { throttle };
-    },
-  },
-  refuse: {
-    fields: ["answer"],
-    read: (fields, where) => {
-      const refuse = readWord(where, PROVIDERS, fields.report);
-      if (refuse === undefined) return undefined;
-      const answers = answersOf(refuse).join(", ");
-      const tree = required(fields, "answer", "A refusal", `Write \`answer:\` and one of these: ${answers}.`);
-      const answer = tree && readAnswer(tree, refuse, fields.report);
-      return answer === undefined ? undefined : { refuse, answer };
-    },
-  },
-  silence: {
-    fields: ["taken"],
-    read: (fields, where) => {
-      const silence = readWord(where, PROVIDERS, fields.report);
-      return silence && { silence, taken: optional(fields, "taken", readTruth) ?? true };
-    },
-  },
-  disconnect: {
-    fields: ["sent"],
-    read: (fields, where) => {
-      const disconnect = readWord(where, PROVIDERS, fields.report);
-      return disconnect && { disconnect, sent: optional(fields, "sent", readTruth) ?? false };
-    },
-  },
-  stop: {
-    fields: ["after", "made", "error", "frozen"],
-    read: (fields, where, functions) => {
-      const stop = readWord(where, functions, fields.report);
-      const after = optional(fields, "after", (tree, report) => readWholeNumber(tree, report, 0, 1_000));
-      if (stop === undefined) return undefined;
-      return {
-        stop,
-        ...defined({ after }),
-        made: optional(fields, "made", readTruth) ?? false,
-        error: optional(fields, "error", readText) ?? "Lambda.Unknown",
-        frozen: optional(fields, "frozen", readTruth) ?? false,
-      };
-    },
-  },
-};
-
-/** Reads one fault, and reports what is wrong with it. */
-function readFault(tree: Tree, functions: readonly string[], report: Report): Fault | undefined {
-  const kinds = Object.keys(KINDS);
-  const given = tree.kind === "map" ? kinds.filter((kind) => tree.fields.has(kind)) : [];
-  const [kind = ""] = given;
-  const fields = openMap(tree, "A fault", [...kinds, ...SCOPE, ...(KINDS[kind]?.fields ?? [])], report);
-  if (fields === undefined) return undefined;
-  if (given.length !== 1) {
-    report("SJ981", tree.at, {
-      message:
-        given.length === 0 ? "The fault does not say what goes wrong." : `A fault is one of ${given.join(", ")}.`,
-      allowed: `one of ${kinds.join(", ")}`,
-    });
-    return undefined;
-  }
-  const where = fields.get(kind)?.value;
-  const fault = where && KINDS[kind]?.read(fields, where, functions);
-  const scope = readScope(fields);
-  return fault && { ...fault, ...scope };
-}
-
-function readScope(fields: Fields): FaultScope {
-  const { report } = fields;
-  const from = optional(fields, "from", readInstant);
-  const lasts = optional(fields, "for", readDuration);
-  const share = optional(fields, "share", readShare);
-  const times = optional(fields, "times", (tree) => readWholeNumber(tree, report, 1, 1_000_000));
-  const customer = optional(fields, "customer", readText);
-  const lastsField = fields.get("for");
-  if (lastsField !== undefined && (fields.get("from") === undefined || fields.get("until") !== undefined)) {
-    report("SJ981", lastsField.key, {
-      message: "`for` says how long a fault holds from `from` on, where there is no `until`.",
-      allowed: "from and for; from and until; until",
-    });
-  }
-  const until = optional(fields, "until", readInstant) ?? (lasts === undefined ? undefined : (from ?? 0) + lasts);
-  return {
-    ...defined({ from, until, share, times, customer }),
-  };
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** Epoch milliseconds of `2026-03-02T08:00:00Z`. */
-function readInstant(tree: Tree, report: Report): number | undefined {
-  const text = shown(tree);
-  const millis = tree.kind === "text" && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(millis)) return millis;
-  report("SJ980", tree.at, {
-    message: `\`${text}\` is not a point in time.`,
-    found: text,
-    allowed: "2026-03-02T08:00:00Z",
-  });
-  return undefined;
-}
-
-function readAnswer(tree: Tree, provider: Provider, report: Report): string | undefined {
-  const text = shown(tree);
-  return canAnswer(provider, text) ? text : readWord(tree, answersOf(provider), report);
 }

@@ -11,6 +11,7 @@ import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { SOURCE } from "../sources/parse-source.ts";
 import { SHARED } from "../steps/shared-steps.ts";
+import { EMAIL, PUSH, WEBHOOK } from "../templates/channels.ts";
 import { CUSTOMER_FIELDS } from "../testing/read-customer.ts";
 import { EVENT_FIELDS } from "../testing/read-events.ts";
 import { EXPECT_SHAPE } from "../testing/read-expect.ts";
@@ -49,6 +50,9 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   "event of a test": EVENT_FIELDS,
   expect: EXPECT_SHAPE.fields,
   source: SOURCE.fields,
+  "e-mail template": EMAIL.fields,
+  "push template": PUSH.fields,
+  "webhook template": WEBHOOK.fields,
 };
 
 const MARKED = /(<!-- fields of: ([^>]+) -->\n)[\s\S]*?(<!-- end of fields -->)/g;

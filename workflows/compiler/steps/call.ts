@@ -1,5 +1,4 @@
 import type { Json } from "../../../core/model/json.ts";
-import type { Report } from "../diagnostics/report.ts";
 import { messagePasses, PAYLOAD, withStep } from "../emit/document.ts";
 import { type Emitting, type Named, onward } from "../emit/emitting.ts";
 import { callRetriers } from "../emit/retry.ts";
@@ -10,11 +9,12 @@ import { inWords } from "../map/words.ts";
 import { ATTEMPT_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { NAME } from "../values/name.ts";
-import type { Located } from "../values/text.ts";
+import { type Located, withoutPlace } from "../values/text.ts";
 import { FORMULA, isExpression, readValue, type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
-import { described } from "../yaml/readers.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
+import { checked, described, mapOf } from "../yaml/readers.ts";
+import type { Reader } from "../yaml/shape.ts";
+import { shown } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
 import { decided, messagesOf, NO_TIME, STRAIGHT_ON, type StepBase, type WrittenKind } from "./kind.ts";
 
@@ -30,16 +30,50 @@ const RESULTS = ["ok", "code"] as const;
 
 const WITH = valuesOf("What a call is made with");
 
+const KEPT_NAME = checked(withoutPlace(NAME), (name) =>
+  RESULTS.some((one) => one === name)
+    ? ["SJ337", { message: `\`${name}\` is a result of every call.`, found: name }]
+    : undefined,
+);
+
+const KEPT: Reader<Expression> = {
+  schema: FORMULA,
+  read(tree, report, name = "") {
+    if (!isExpression(tree)) {
+      report("SJ129", tree.at, {
+        message: `\`${shown(tree)}\` is the same whatever is answered.`,
+        found: shown(tree),
+        allowed: "an expression over the answer, like =answer.body.status",
+        hint: shown(tree).startsWith("answer.")
+          ? `Write \`=${shown(tree)}\`.`
+          : `Begin with \`=\`: \`${name}: =answer.body.${name}\`.`,
+      });
+      return undefined;
+    }
+    const read = readValue(tree, report);
+    if (read === undefined || !("expression" in read)) return undefined;
+    checkKept(name, read.expression, report);
+    return read.expression;
+  },
+};
+
+/** Expressions over the answer, by the name under which the run keeps what they give. */
+const KEEP = mapOf(
+  KEPT,
+  { message: "What is kept are fields, one for each name.", allowed: "status: =answer.body.status" },
+  KEPT_NAME,
+);
+
 export const callKind: WrittenKind<"call"> = {
   what: "call",
   form: {
     schema: described(NAME, "A destination in workflows/destinations/.").schema,
-    beside: { with: WITH.schema, keep: { type: "object", additionalProperties: FORMULA } },
+    beside: { with: WITH.schema, keep: KEEP.schema },
     read(step, reading) {
       const field = step.fields.get("call");
       const destination = field === undefined ? undefined : NAME.read(field.value, reading.report);
       const given = optional(step.fields, "with", WITH.read);
-      const keep = optional(step.fields, "keep", readKeep);
+      const keep = optional(step.fields, "keep", KEEP.read);
       if (destination === undefined) return undefined;
       return { kind: "call", destination, with: given ?? {}, keep: keep ?? {}, ...step.base(() => destination.value) };
     },
@@ -71,40 +105,6 @@ export const callKind: WrittenKind<"call"> = {
   diffTitle: (step) => `call ${step.destination.value}`,
   knownById: "Reports count it as another step.",
 };
-
-/** Expressions over the answer, by the name under which the run keeps what they give. */
-function readKeep(tree: Tree, report: Report): Record<string, Expression> | undefined {
-  if (tree.kind !== "map") {
-    report("SJ110", tree.at, {
-      message: "What is kept are fields, one for each name.",
-      found: shown(tree),
-      allowed: "status: =answer.body.status",
-    });
-    return undefined;
-  }
-  const kept = [...tree.fields].flatMap(([name, { key, value }]): [string, Expression][] => {
-    const checked = NAME.read({ kind: "text", at: key, value: name, style: "plain" }, report);
-    if (RESULTS.some((one) => one === name)) {
-      report("SJ337", key, { message: `\`${name}\` is a result of every call.`, found: name });
-    }
-    if (!isExpression(value)) {
-      report("SJ129", value.at, {
-        message: `\`${shown(value)}\` is the same whatever is answered.`,
-        found: shown(value),
-        allowed: "an expression over the answer, like =answer.body.status",
-        hint: shown(value).startsWith("answer.")
-          ? `Write \`=${shown(value)}\`.`
-          : `Begin with \`=\`: \`${name}: =answer.body.${name}\`.`,
-      });
-      return [];
-    }
-    const read = readValue(value, report);
-    if (checked === undefined || read === undefined || !("expression" in read)) return [];
-    checkKept(name, read.expression, report);
-    return [[name, read.expression]];
-  });
-  return Object.fromEntries(kept);
-}
 
 /** Calling another system: CallTask. After the attempts of its destination the run goes on with `ok` false. */
 function callStates(key: string, { step, messages, next }: PlanNode<"call">, emitting: Emitting): readonly Named[] {

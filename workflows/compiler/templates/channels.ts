@@ -35,7 +35,7 @@ const CONSENT = {
   },
 } as const;
 
-const EMAIL = shape("A template for email", {
+export const EMAIL = shape("A template for email", {
   ...CONSENT,
   subject: {
     as: LIQUID_TEXT,
@@ -48,7 +48,7 @@ const EMAIL = shape("A template for email", {
 
 const SMS = shape("A template for sms", CONSENT);
 
-const PUSH = shape("A template for push", {
+export const PUSH = shape("A template for push", {
   ...CONSENT,
   title: { as: LIQUID_TEXT, required: "Add `title: …` to the front matter.", description: "The title, with Liquid" },
 });
@@ -67,7 +67,7 @@ const HEADER_NAME = checked(TEXT, (name) =>
       ],
 );
 
-const WEBHOOK = shape("A template for webhook", {
+export const WEBHOOK = shape("A template for webhook", {
   ...CONSENT,
   url: {
     as: LIQUID_TEXT,

@@ -3,7 +3,7 @@ import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 /** A fraction of 1 out of `10%` or `2.5%`; more than 0% and at most `most`. */
-export function readShare(tree: Tree, report: Report, most = 100): number | undefined {
+function readShare(tree: Tree, report: Report, most = 100): number | undefined {
   const text = shown(tree);
   const [, percent] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
   const number = percent === undefined ? Number.NaN : Number(percent);
