@@ -14,6 +14,7 @@ import { defined } from "../../core/model/defined.ts";
 import { MergingError } from "../../core/model/errors.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
+import { answerHistory } from "./answers.ts";
 import { customerKey, type Item, PROFILE, requiredText } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
 import { pointerIn } from "./pointers.ts";
@@ -45,6 +46,7 @@ export function awsRecords(options: RecordsOptions): Records {
         return own !== undefined && "profile" in own ? own.profile : undefined;
       }
     },
+    answers: answerHistory(tableOf(dynamodb, table)).read,
     async messages(customerId) {
       const messages: Message[] = [];
       let from: Item | undefined;

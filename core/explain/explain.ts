@@ -1,4 +1,5 @@
 import type { Channel } from "../channels/channels.ts";
+import { type AnswerRecord, NO_ANSWERS } from "../consent/history.ts";
 import { currentRun, type RunPart, runName } from "../enter/run.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
@@ -8,6 +9,7 @@ import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";
 import type { Hash } from "../ports/system.ts";
+import { historyFacts } from "./answer-facts.ts";
 import { dateLines } from "./date-lines.ts";
 import { suppressionFacts } from "./profile-facts.ts";
 import type { RunTrace } from "./run-trace.ts";
@@ -20,6 +22,8 @@ export interface Records {
   messages(customerId: string): Promise<readonly Message[]>;
   /** What is known against an address, by its hash; undefined where nothing ever was. */
   suppression(channel: Channel, addressHash: string): Promise<SuppressionRecord | undefined>;
+  /** The changes of the customer's answers; absent where nothing keeps them. */
+  answers?(customerId: string): Promise<AnswerRecord>;
   /** Undefined when there is no such run (any more). */
   run(machine: string, name: string): Promise<RunTrace | undefined>;
 }
@@ -69,7 +73,8 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
     ...defined({ journey: ask.journey }),
   });
   const against = await suppressionFacts(deps.records, deps.hash, profile, story.zone);
-  return { ...story, facts: [...story.facts, ...against] };
+  const answers = (await deps.records.answers?.(profile.customerId)) ?? NO_ANSWERS;
+  return { ...story, facts: [...story.facts, ...historyFacts(answers, story.zone), ...against] };
 }
 
 /**

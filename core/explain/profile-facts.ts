@@ -1,10 +1,12 @@
 import { UNTIL_AGREED } from "../channels/channel.ts";
 import { addressedChannels, CHANNEL_WORDS, type Channel } from "../channels/channels.ts";
+import { defined } from "../model/defined.ts";
 import { getOwn } from "../model/json.ts";
 import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressHashes, isValid } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
+import { answerFacts, idFacts, trustOf } from "./answer-facts.ts";
 import type { Records } from "./explain.ts";
 import { moment, shown } from "./words.ts";
 
@@ -14,15 +16,15 @@ const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone
 export function profileFacts(profile: Profile, zone: string): readonly string[] {
   const facts: string[] = [];
   const addresses = Object.entries(profile.addresses);
-  for (const [kind, { v }] of addresses) {
+  for (const [kind, { v, how }] of addresses) {
     const name = CHANNEL_NAMES[kind] ?? kind;
-    facts.push(v === null ? `${name} address taken back` : `${name}: ${v}${doubt(kind, v, profile)}`);
+    facts.push(
+      v === null ? `${name} address taken back` : `${name}: ${v}${doubt(kind, v, profile)}${trustOf(defined({ how }))}`,
+    );
   }
   if (addresses.length === 0) facts.push("no address known");
-  for (const [topic, { v, t }] of Object.entries(profile.consent)) {
-    facts.push(`${v ? "agreed to" : "refused"} ${consentName(topic)} (${moment(t, zone)})`);
-  }
-  facts.push(placeOf(profile));
+  facts.push(...answerFacts(profile, zone));
+  facts.push(...idFacts(profile, zone), placeOf(profile));
   for (const [name, { v }] of Object.entries(profile.traits)) facts.push(`${name}: ${shown(v)}`);
   if (profile.segments.length > 0) facts.push(`in segments ${profile.segments.join(", ")}`);
   for (const [part, noted] of Object.entries(profile.leftOut ?? {})) facts.push(leftOutText(part, noted, zone));
@@ -63,13 +65,6 @@ function leftOutText(part: string, { n, last, name }: LeftOut, zone: string): st
   }
   const why = new Map<string, string>(Object.entries(LEFT_OUT)).get(part) ?? part;
   return `left out ${times} ${why}; the last was ${name} (${moment(last, zone)})`;
-}
-
-/** `offers/email` → "offers by e-mail"; `all/email` → "anything by e-mail". */
-function consentName(topic: string): string {
-  const [name, channel] = topic.split("/");
-  const what = name === "all" ? "anything" : (name ?? topic);
-  return channel === undefined ? what : `${what} by ${CHANNEL_NAMES[channel] ?? channel}`;
 }
 
 function placeOf(profile: Profile): string {

@@ -27,7 +27,7 @@ export interface Joins {
  * 3. Two known customers never become one by a browser's word.
  */
 export function decideJoins(
-  profile: Pick<Profile, "customerId" | "aliases">,
+  profile: Pick<Profile, "customerId" | "aliases" | "merged" | "conflicts">,
   event: Pick<CustomerEvent, "customerId" | "aliases" | "via" | "time">,
   identity: Identity,
 ): Joins {
@@ -37,7 +37,7 @@ export function decideJoins(
   const effects: Extract<Effect, { kind: "merge" }>[] = [];
   const refused: RefusedJoin[] = [];
   for (const id of event.aliases ?? []) {
-    if (id === customerId || id === event.customerId || aliases.includes(id)) continue;
+    if (id === customerId || id === event.customerId || isDecided(profile, aliases, id)) continue;
     const reason = refusalOf(customerId, id, { aliases, identity, trust });
     if (reason !== undefined) {
       refused.push({ id, reason });
@@ -47,6 +47,15 @@ export function decideJoins(
     effects.push({ kind: "merge", other: id, time: event.time, ...(trust && { trust }) });
   }
   return { aliases, effects, refused };
+}
+
+/** Whether an earlier event has said it: it was joined, or it is somebody else's. */
+function isDecided(
+  { merged, conflicts = [] }: Pick<Profile, "merged" | "conflicts">,
+  aliases: readonly string[],
+  id: string,
+): boolean {
+  return aliases.includes(id) || Object.hasOwn(merged ?? {}, id) || conflicts.some((conflict) => conflict.id === id);
 }
 
 interface Around {

@@ -1,3 +1,4 @@
+import type { AnswerChange } from "../consent/history.ts";
 import type { Control, Rechecks } from "../control/control.ts";
 import type { Count, CounterName } from "../counters.ts";
 import { endedEntry, withEnded } from "../enter/end.ts";
@@ -61,6 +62,7 @@ export class FoldState {
   readonly context: FoldContext;
   readonly added = new Map<string, Effect>();
   readonly counts: Count[] = [];
+  readonly answers: AnswerChange[] = [];
   readonly needs: Need[] = [];
   readonly #bodies = new Set<string>();
   /** The profile before the current event. */

@@ -1,3 +1,4 @@
+import { type AnswerChange, answerChanges } from "../consent/history.ts";
 import type { Count } from "../counters.ts";
 import { reachDates, updateDates } from "../dates/update-dates.ts";
 import { type ArchivedEntry, prune } from "../enter/archive.ts";
@@ -35,6 +36,8 @@ export interface Folded {
   /** To be written before the profile. */
   readonly spill?: NewSpill;
   readonly archive: readonly ArchivedEntry[];
+  /** Changes of the customer's answers, to be kept before the profile is written. */
+  readonly answers: readonly AnswerChange[];
   /** To be counted once the profile is written. */
   readonly counts: readonly Count[];
   /** Where this is not empty: read these and fold again. The rest of the result is then invalid. */
@@ -64,7 +67,8 @@ export async function fold(
 ): Promise<Folded> {
   const { fresh, left } = newEvents(stored, events, context);
   const before = stored === undefined ? emptyProfile(customerId, context.now) : withReadBodies(stored, context);
-  if (fresh.length === 0) return { profile: before, applied: [], added: {}, archive: [], counts: left, needs: [] };
+  if (fresh.length === 0)
+    return { profile: before, applied: [], added: {}, archive: [], answers: [], counts: left, needs: [] };
   const state = new FoldState(before, context);
   state.counts.push(...left);
   for (const entry of state.liveEntries()) {
@@ -87,6 +91,7 @@ export async function fold(
     added,
     ...defined({ spill }),
     archive: pruned.archive,
+    answers: state.answers,
     counts: state.counts,
     needs: state.unmetNeeds(),
   };
@@ -175,6 +180,7 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   const { profile: next, refused } = applyToProfile(state, event, past);
   const profile = withUsableAddresses(state, next);
   state.profile = profile;
+  state.answers.push(...answerChanges(before, profile, id, state.context.now));
   const recent = recentEvent(state, event, id, past);
   state.profile = { ...state.profile, recent: [...profile.recent, recent] };
   for (const [part, names] of Map.groupBy([...mistyped, ...refused], (each) => each.part)) {

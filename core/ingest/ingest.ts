@@ -8,6 +8,7 @@ import { FoldError, ItemRefusedError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { emptyProfile, type Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
+import type { AnswerHistory } from "../ports/answers.ts";
 import type { KeyedEntries, SpillStore } from "../ports/profiles.ts";
 import type { Counter, Spelling } from "../ports/system.ts";
 import { indexOf } from "../segments/rules-index.ts";
@@ -21,6 +22,8 @@ import { liveSpills } from "./recent.ts";
 
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
+  /** Absent where only inner events are ingested, which answer nothing. */
+  readonly answers?: Pick<AnswerHistory, "append">;
   readonly rules: Rules;
   /** Absent where only inner events are ingested, which carry no address. */
   readonly spelling?: Spelling;
@@ -43,7 +46,7 @@ export interface IngestDeps extends PerformDeps {
  * 2. Idempotency key: the event id. The call may be cut off at any await: the events come again, and the sweeper
  *    performs effects that were written and not performed.
  * 3. What a decision rests on is written before it, in this order: reports about messages, spilled ids, archived
- *    entries, the profile. Effects come after the write that holds them.
+ *    entries, changed answers (one read and one write more, only where an answer changes), the profile. Effects come after the write that holds them.
  * 4. Where another writer changed the profile, it is read and folded again; after 20 times the call throws, and the
  *    batch comes again.
  * 5. Where a single event does not fit into the profile, optional parts are left out. Several events, or one event of
@@ -121,8 +124,9 @@ function refusal(error: unknown): ItemRefusedError {
 }
 
 async function write(deps: IngestDeps, customerId: string, stored: Profile | undefined, folded: Folded, spare: number) {
-  const { spill, archive, profile, added } = folded;
+  const { spill, archive, answers, profile, added } = folded;
   if (spill !== undefined) await deps.spills.put(customerId, spill.sk, spill.events, spill.expiresAt);
+  if (answers.length > 0) await deps.answers?.append(profile.customerId, answers);
   await archiveEntries(deps.keyed, customerId, archive);
   return deps.profiles.write(profile, stored?.ver, added, spare);
 }

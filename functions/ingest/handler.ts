@@ -1,4 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
+import { answerHistory } from "../../adapters/aws/answers.ts";
 import { fanOutQueue } from "../../adapters/aws/queues.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
@@ -21,6 +22,7 @@ const queues = queueClient();
 const said = {
   ...stores,
   suppressions: suppressionStore(table),
+  answers: answerHistory(table),
   clock: systemClock,
   counter,
   hash: sha256,

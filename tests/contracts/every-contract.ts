@@ -1,3 +1,4 @@
+import { answerContract } from "./answer-contract.ts";
 import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
 import { keyContract } from "./key-contract.ts";
@@ -20,4 +21,5 @@ export function everyContract(stores: () => Stores): void {
   controlContract(stores);
   scanContract(stores);
   keyContract(stores);
+  answerContract(stores);
 }

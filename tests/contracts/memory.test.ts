@@ -1,4 +1,5 @@
 import { beforeAll, describe } from "vitest";
+import { memoryAnswers, memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
@@ -26,6 +27,8 @@ describe("memory", () => {
       rechecks: memoryRechecks(),
       scan: memoryScan(profiles.all),
       keys: memoryWriteKeys(),
+      answers: memoryAnswers(),
+      confirmations: memoryConfirmations(),
       setNow: (time) => {
         now = time;
       },

@@ -107,15 +107,33 @@ const recent = present(
   }),
 ) as fc.Arbitrary<RecentEvent>;
 
+const answer = present(
+  fc.record({
+    v: fc.boolean(),
+    t: time,
+    how: optional(fc.constantFrom("browser", "confirmed")),
+    basis: optional(fc.string({ minLength: 1, maxLength: 9 })),
+    source: optional(fc.string({ minLength: 1, maxLength: 9 })),
+    proof: optional(fc.string({ minLength: 1, maxLength: 9 })),
+  }),
+);
+
+function filled<T>(values: fc.Arbitrary<T>) {
+  return fc.dictionary(name, values, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+}
+
 const profile = present(
   fc.record({
     traits: record(stamped(json)),
     addresses: fc.constant({
-      email: { v: "ä@example.com", t: 5 },
+      email: { v: "ä@example.com", t: 5, earlier: ["ef"], how: "confirmed" },
       phone: { v: "+447700900123", t: 7, earlier: ["ab", "cd"] },
-      push: { v: null, t: 6 },
+      push: { v: null, t: 6, how: "browser" },
     }),
-    consent: record(stamped(fc.boolean())),
+    consent: record(answer),
+    unconfirmed: optional(filled(answer)),
+    purposes: optional(filled(answer)),
+    aliases: optional(fc.array(name, { minLength: 1, maxLength: 3 })),
     zone: optional(stamped(name)),
     locale: optional(stamped(name)),
     country: optional(stamped(name)),

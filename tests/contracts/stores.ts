@@ -1,4 +1,5 @@
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
+import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import type { WriteKeys } from "../../core/ports/collect.ts";
 import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type {
@@ -23,6 +24,8 @@ export interface Stores {
   readonly rechecks: RecheckStore;
   readonly scan: ProfileScan;
   readonly keys: WriteKeys;
+  readonly answers: AnswerHistory;
+  readonly confirmations: Confirmations;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;
   close(): Promise<void>;

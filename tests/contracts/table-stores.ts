@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { dueIndex, memberStore, profileScan } from "../../adapters/aws/indexes.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
@@ -27,6 +28,8 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     rechecks: recheckStore(items),
     scan: profileScan(items),
     keys: writeKeyStore(items),
+    answers: answerHistory(items),
+    confirmations: confirmations(items),
     setNow: (time) => {
       now = time;
     },
