@@ -2,6 +2,7 @@ import { counted, moment } from "../../core/explain/words.ts";
 import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 import type { Io } from "../command.ts";
 import { amount, CLEAR_LINE, paint } from "../terminal.ts";
+import type { LocalKeys } from "./local-keys.ts";
 
 export interface Step {
   /** The share done, 0 to 1. */
@@ -60,10 +61,11 @@ interface Announced {
   readonly speed: number;
   /** A customer for the examples of commands. */
   readonly customer: string;
+  readonly keys: LocalKeys;
 }
 
 /** Says where to look and how to send an event, when the cloud stays up. */
-export function announce(io: Io, { port, now, zone, speed, customer }: Announced): void {
+export function announce(io: Io, { port, now, zone, speed, customer, keys }: Announced): void {
   const { bold, dim, cyan } = paint(io, io.err);
   const at = port === 4566 ? "" : ` --port ${port}`;
   const pace = speed === 1 ? "at real time" : `at ${speed.toLocaleString("en-GB")} times real time`;
@@ -74,6 +76,9 @@ export function announce(io: Io, { port, now, zone, speed, customer }: Announced
     ["", `npx sojourn runs${at}`, "who is where, at which step"],
     ["", `npx sojourn outbox${at}`, "what was sent, to whom and when"],
     ["Send", `npx sojourn send '${JSON.stringify(event)}'${at}`, ""],
+    ["Collect", cyan(`http://127.0.0.1:${port}/v1/batch`), "a Segment SDK sends here: docs/collect.md"],
+    ["", keys.server, "write key of a server"],
+    ["", keys.browser, "write key of a browser"],
     ["AWS CLI", `aws --endpoint-url http://127.0.0.1:${port} stepfunctions list-state-machines`, ""],
     ...(speed === 1 ? [["Faster", `npm start -- --speed 3600${at}`, "an hour a second"]] : []),
   ];

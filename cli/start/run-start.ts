@@ -7,6 +7,7 @@ import { type ExitCode, type Io, ProblemError } from "../command.ts";
 import { readSource } from "../sources/read-source.ts";
 import { announce, Progress } from "./announce.ts";
 import { fileInput, type Input, type Instant, instantsOf, RefusedRows, sampleInput } from "./input.ts";
+import { localKeys } from "./local-keys.ts";
 import { localPage } from "./local-page.ts";
 import { checkPort, faultPlan, type OpenedCloud, openLocalCloud, refusedAsProblem } from "./open-local-cloud.ts";
 import { type Position, replay } from "./replay.ts";
@@ -112,7 +113,8 @@ function interrupted(io: Io, position: Position): ExitCode {
 
 async function stayUp(options: StartOptions, io: Io, { cloud, stack }: OpenedCloud, port: number): Promise<void> {
   const customer = cloud.outbox().at(-1)?.customer ?? "c0001";
-  announce(io, { port, now: cloud.now(), zone: stack.zone, speed: options.speed, customer });
+  const keys = await localKeys(cloud);
+  announce(io, { port, now: cloud.now(), zone: stack.zone, speed: options.speed, customer, keys });
   const free = cloud.runFree({ speed: options.speed });
   const stopped = new Promise<void>((resolve) => {
     if (io.stop.aborted) resolve();

@@ -1,0 +1,219 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Analytics as CustomerIo } from "@customerio/cdp-analytics-node";
+import RudderAnalytics from "@rudderstack/rudder-sdk-node";
+import { Analytics as Segment } from "@segment/analytics-node";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { type LocalKeys, localKeys } from "../../cli/start/local-keys.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { stackOfTests } from "../replay/play.ts";
+
+/*
+ * The libraries as they are published: only the host and the write key are ours. Each makes every call about a customer of
+ * its own, and the profiles are the same.
+ */
+
+const require = createRequire(import.meta.url);
+const CHROMIUM = "/usr/bin/chromium";
+
+let cloud: LocalCloud;
+let url: string;
+let keys: LocalKeys;
+let dynamodb: DynamoDBClient;
+
+beforeAll(async () => {
+  cloud = await openCloud({ source: (await stackOfTests()).source, startTime: Date.parse("2026-03-02T10:00:00Z") });
+  keys = await localKeys(cloud);
+  dynamodb = new DynamoDBClient(cloud.clientConfig);
+  url = `http://127.0.0.1:${await cloud.listen(0)}`;
+}, 120_000);
+afterAll(() => cloud.close());
+
+const TRAITS = { email: "ada@example.com", plan: "pro", address: { city: "Köln" } };
+const ORDER = { orderId: "o1", total: 12.5 };
+
+/** What every library says, in its own words. */
+type Say = (who: { readonly userId: string; readonly anonymousId: string }) => Promise<void>;
+
+interface Server {
+  identify(message: { userId: string; anonymousId: string; traits: typeof TRAITS }): unknown;
+  track(message: { userId: string; event: string; properties: typeof ORDER }): unknown;
+  page(message: { userId: string; name: string; category: string; properties: { url: string } }): unknown;
+  screen(message: { userId: string; name: string; properties: { first: boolean } }): unknown;
+  group(message: { userId: string; groupId: string; traits: { seats: number } }): unknown;
+  alias(message: { userId: string; previousId: string }): unknown;
+}
+
+function sayAll(library: Server, { userId, anonymousId }: Parameters<Say>[0]): void {
+  library.identify({ userId, anonymousId, traits: TRAITS });
+  library.track({ userId, event: "Order Completed", properties: ORDER });
+  library.page({ userId, name: "Cart", category: "Shop", properties: { url: "https://shop.example/cart" } });
+  library.screen({ userId, name: "Start", properties: { first: true } });
+  library.group({ userId, groupId: "g1", traits: { seats: 5 } });
+  library.alias({ userId, previousId: anonymousId });
+}
+
+const LIBRARIES: Readonly<Record<string, Say>> = {
+  "@segment/analytics-node": async (who) => {
+    const library = new Segment({ writeKey: keys.server, host: url });
+    sayAll(library, who);
+    await library.closeAndFlush();
+  },
+  "analytics-node": async (who) => {
+    const Analytics = require("analytics-node");
+    const library = new Analytics(keys.server, { host: url });
+    sayAll(library, who);
+    await library.flush();
+  },
+  "@rudderstack/rudder-sdk-node": async (who) => {
+    const library = new RudderAnalytics(keys.server, { dataPlaneUrl: url });
+    sayAll(library, who);
+    await library.flush();
+  },
+  "@customerio/cdp-analytics-node": async (who) => {
+    const library = new CustomerIo({ writeKey: keys.server, host: url });
+    sayAll(library, who);
+    await library.closeAndFlush();
+  },
+};
+
+/** Lets the messages that are still under way arrive, and what they cause happen. */
+async function arrived(customerId: string, events: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await cloud.runUntil(cloud.now() + 5_000);
+        const counts = (await profile(customerId))?.counts ?? {};
+        return Object.values(counts).reduce((sum, { n }) => sum + n, 0);
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThanOrEqual(events);
+}
+
+const profile = (customerId: string) => profileStore(table(dynamodb, "sojourn-dev")).read(customerId);
+
+/** What is known of a customer, without times. */
+async function known(customerId: string) {
+  const found = await profile(customerId);
+  return {
+    email: found?.addresses.email?.v,
+    traits: Object.fromEntries(Object.entries(found?.traits ?? {}).map(([name, { v }]) => [name, v])),
+    counts: Object.fromEntries(Object.entries(found?.counts ?? {}).map(([name, { n }]) => [name, n])),
+  };
+}
+
+const EXPECTED = {
+  email: "ada@example.com",
+  traits: { plan: "pro", address: { city: "Köln" }, group: { id: "g1", seats: 5 } },
+  counts: {
+    "Customer Identified": 1,
+    "Order Completed": 1,
+    "Page Viewed": 1,
+    "Screen Viewed": 1,
+    "Group Joined": 1,
+    "Customer Aliased": 1,
+  },
+};
+
+describe("unmodified libraries, with host and write key changed and nothing else", () => {
+  test.each(Object.entries(LIBRARIES))("%s", async (name, say) => {
+    const userId = `u-${name.replace(/\W/g, "-")}`;
+    await say({ userId, anonymousId: `a-${userId}` });
+    await arrived(userId, 6);
+
+    expect(await known(userId)).toEqual(EXPECTED);
+  });
+
+  test("Rudder's messages come compressed, under the content type of a form", async () => {
+    const library = new RudderAnalytics(keys.server, { dataPlaneUrl: url });
+    library.track({ userId: "u-gzip", event: "Order Completed", properties: { note: "é".repeat(1_000) } });
+    await library.flush();
+    await arrived("u-gzip", 1);
+
+    expect((await known("u-gzip")).counts).toEqual({ "Order Completed": 1 });
+  });
+
+  test("a batch that is sent again after a lost answer counts once", async () => {
+    const batch = [{ type: "track", userId: "u-again", event: "Order Completed", messageId: "m1" }];
+    const request = { method: "POST", body: JSON.stringify({ writeKey: keys.server, batch }) };
+    for (let times = 0; times < 3; times++) expect((await fetch(`${url}/v1/batch`, request)).status).toBe(200);
+    await arrived("u-again", 1);
+
+    expect((await known("u-again")).counts).toEqual({ "Order Completed": 1 });
+  });
+});
+
+describe.skipIf(!existsSync(CHROMIUM))("@segment/analytics-next in Chromium, on a page of another origin", () => {
+  const LIBRARY = readFileSync(require.resolve("@segment/analytics-next/dist/umd/index.js"));
+
+  /** Opens a page that loads the library and says everything, and waits until all of it was answered. */
+  async function browse(userId: string, strategy: object): Promise<readonly string[]> {
+    const script = `
+      const analytics = window.AnalyticsNext.AnalyticsBrowser.load(
+        { writeKey: ${JSON.stringify(keys.browser)}, cdnURL: ${JSON.stringify(url)} },
+        { integrations: { "Segment.io": ${JSON.stringify(strategy)} } },
+      );
+      (async () => {
+        await analytics.identify(${JSON.stringify(userId)}, ${JSON.stringify(TRAITS)});
+        await analytics.track("Order Completed", ${JSON.stringify(ORDER)});
+        await analytics.page("Shop", "Cart", { url: "https://shop.example/cart" });
+        await analytics.screen("Start");
+        await analytics.group("g1", { seats: 5 });
+        await analytics.alias(${JSON.stringify(userId)});
+      })().then(() => { document.title = "said"; }, (error) => { document.title = String(error); });`;
+    const server = createServer((request, response) => {
+      if (request.url === "/library.js") response.end(LIBRARY);
+      else
+        response
+          .setHeader("content-type", "text/html; charset=utf-8")
+          .end(`<meta charset="utf-8"><script src="/library.js"></script><script>${script}</script>`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    try {
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      page.on("response", (response) => {
+        const { pathname } = new URL(response.url());
+        if (response.url().startsWith(url))
+          asked.push(`${response.request().method()} ${pathname} ${response.status()}`);
+      });
+      await page.goto(`http://localhost:${typeof address === "object" ? address?.port : 0}/`);
+      await page.waitForFunction('document.title !== ""', undefined, { timeout: 20_000 });
+      expect(await page.title()).toBe("said");
+      await page.waitForTimeout(1_500);
+      return asked;
+    } finally {
+      await browser.close();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  test("sends each call to its short path", { timeout: 60_000 }, async () => {
+    const asked = await browse("u-browser", {});
+    await arrived("u-browser", 6);
+
+    expect(asked).toEqual(expect.arrayContaining(["i", "t", "p", "s", "g", "a"].map((path) => `POST /v1/${path} 200`)));
+    const found = await known("u-browser");
+    expect(found.counts).toEqual(EXPECTED.counts);
+    expect(found.traits).toEqual(EXPECTED.traits);
+  });
+
+  test("sends batches to /v1/b", { timeout: 60_000 }, async () => {
+    const asked = await browse("u-batching", {
+      deliveryStrategy: { strategy: "batching", config: { size: 3, timeout: 500 } },
+    });
+    await arrived("u-batching", 6);
+
+    expect(asked.filter((line) => line.startsWith("POST")).every((line) => line === "POST /v1/b 200")).toBe(true);
+    expect((await known("u-batching")).counts).toEqual(EXPECTED.counts);
+  });
+});
