@@ -173,7 +173,7 @@ async function oneByOne(
 async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string, taken: readonly ParsedRecord[]) {
   try {
     const profile = await profiles.read(customerId);
-    return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event.id));
+    return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event));
   } catch {
     return false;
   }

@@ -18,7 +18,7 @@ import { type Folded, fold } from "./fold.ts";
 import type { FoldContext, Need } from "./fold-state.ts";
 import { MAX_CLASHES } from "./limits.ts";
 import { type PerformDeps, performPending } from "./perform.ts";
-import { liveSpills } from "./recent.ts";
+import { readSpilled } from "./recent.ts";
 
 export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
@@ -144,10 +144,9 @@ async function foldStored(
   stored: Profile | undefined,
   { customerId, events, full }: Batch,
 ): Promise<Folded> {
-  const { rules, hash, spills, spelling } = deps;
+  const { rules, hash, spelling } = deps;
   const now = deps.clock.now();
-  const sks = stored === undefined ? [] : liveSpills(stored, now);
-  const spilled = sks.length === 0 ? [] : await spills.read(customerId, sks);
+  const spilled = stored === undefined ? [] : await readSpilled(deps, stored, now);
   const known: LookedUp = { keyed: new Map(), bodies: new Map() };
   // Usually it is clear beforehand that the customer may come in; reading now saves a second fold.
   let control: Control | undefined = events.some((event) => mayEnter(rules, event))

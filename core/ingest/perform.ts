@@ -1,4 +1,5 @@
 import { currentRun, runInput, runName } from "../enter/run.ts";
+import { originOf } from "../identity/merged.ts";
 import { joinId } from "../identity/perform-merge.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, inPerformOrder } from "../model/effect.ts";
@@ -137,7 +138,8 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   if (entry === undefined || entry.end !== undefined) return;
   const name = runName(deps.hash, profile, currentRun(entry));
   const { customerId } = profile;
-  const answer = await deps.runs.start(machine, version, name, runInput(customerId, journey, n, start));
+  const origin = originOf(profile, n);
+  const answer = await deps.runs.start(machine, version, name, runInput(origin.customerId, journey, origin.n, start));
   if (answer === "started") return;
   const now = deps.clock.now();
   if (answer === "absent" && now < start + MACHINE_GRACE) throw new Error("The machine of a run is not there yet.");

@@ -64,7 +64,7 @@ async function findEvent(
   entry: Entry,
   spilled: readonly RecentEvent[],
 ): Promise<KeptEvent | undefined> {
-  const message = each.of === undefined ? undefined : messageKey({ ...task, step: each.of, pass: each.ofPass ?? 1 });
+  const message = each.of === undefined ? undefined : messageKey({ ...entry, step: each.of, pass: each.ofPass ?? 1 });
   const seen = entry.seen[watchKey(task.step, index)];
   if (
     seen !== undefined &&
