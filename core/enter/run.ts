@@ -27,11 +27,7 @@ export function currentRun({ journey, n, part, start, startInName }: EntryHead):
  * nothing personal and has at most 80 characters:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function runName(
-  hash: Hash,
-  profile: Numbered,
-  { journey, n: number, part = 1, start }: RunPart,
-): string {
+export function runName(hash: Hash, profile: Numbered, { journey, n: number, part = 1, start }: RunPart): string {
   const { customerId, born, n } = originOf(profile, number);
   const whose = hash([customerId, born, ...(start === undefined ? [] : [start])].join(":")).slice(0, 16);
   const name = `${journey}-${whose}-${n}`;

@@ -7,6 +7,7 @@ import { enter } from "../enter/enter.ts";
 import type { TriggerInput } from "../enter/entry-triggers.ts";
 import { exit, reachGoals } from "../enter/exits-and-goals.ts";
 import { typedEvent, typedProfile } from "../facts/types.ts";
+import { judgeMerged } from "../identity/judge-merged.ts";
 import { messageIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, pendingId } from "../model/effect.ts";
@@ -113,7 +114,8 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
   const fresh: NewEvent[] = [];
   const left: Count[] = [];
   for (const event of events.toSorted(foldOrder)) {
-    const [id = "", ...others] = stored === undefined ? [recentId(context.hash, event.id)] : knownIds(context.hash, stored, event);
+    const [id = "", ...others] =
+      stored === undefined ? [recentId(context.hash, event.id)] : knownIds(context.hash, stored, event);
     if (isOfErased(event, stored)) {
       left.push({ name: "EventIgnored", dimensions: { reason: "erased" } });
       continue;
@@ -124,7 +126,12 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
         fresh.push({ event, id });
       continue;
     }
-    if (event.inner?.do === "stop" && liveEntry(stored, stopped(event, event.inner), context.now) === undefined) continue;
+    if (event.inner?.do === "merge") {
+      fresh.push({ event, id: "" });
+      continue;
+    }
+    if (event.inner?.do === "stop" && liveEntry(stored, stopped(event, event.inner), context.now) === undefined)
+      continue;
     if ([id, ...others].some((each) => seen.has(each))) left.push({ name: "EventDuplicate", dimensions: {} });
     else fresh.push({ event, id });
     seen.add(id);
@@ -179,6 +186,10 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   if (came.inner?.do === "look") return;
   state.beginEvent();
   if (came.inner?.do === "stop") return stop(state, came, came.inner);
+  if (came.inner?.do === "merge") {
+    const edges = await judgeMerged(state, came.inner);
+    return applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
+  }
   const mistyped: Refused[] = [];
   const event = withOwnMessage(state.profile, typedEvent(came, state.context.rules, mistyped));
   const past = isPast(state, event);

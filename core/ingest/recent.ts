@@ -1,6 +1,6 @@
-import { jsonBytes } from "../model/json.ts";
 import { mergedInto, messageIn, type Numbered } from "../identity/merged.ts";
 import type { CustomerEvent } from "../model/event.ts";
+import { jsonBytes } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
 import type { SpillStore } from "../ports/profiles.ts";
 import type { Hash } from "../ports/system.ts";

@@ -75,11 +75,7 @@ export interface RedoTarget {
  * Whether a record that was given up may still be done: the customer is inside, or the entry completed. It may not
  * where the entry ended otherwise, by the clock too, or where the customer was erased.
  */
-export function isStillWanted(
-  profile: Profile | undefined,
-  meant: RedoTarget,
-  now: number,
-): boolean {
+export function isStillWanted(profile: Profile | undefined, meant: RedoTarget, now: number): boolean {
   const { customer, born, journey, start } = meant;
   if (profile === undefined || bornOf(profile, customer) !== born) return false;
   const n = numberIn(profile, customer, meant.n);

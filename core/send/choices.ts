@@ -114,7 +114,17 @@ export async function askGate(
   const since = getOwn(paused, task.journey);
   const entry = entryOf(profile, task);
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
-  return decide({ now, hash, settings, profile, suppression, paused: since, moment, again, message: factsOf(task, profile) });
+  return decide({
+    now,
+    hash,
+    settings,
+    profile,
+    suppression,
+    paused: since,
+    moment,
+    again,
+    message: factsOf(task, profile),
+  });
 }
 
 function factsOf(task: ChosenSend, profile: Profile): MessageFacts {

@@ -37,7 +37,18 @@ export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason }: Se
   const entry = liveEntryWithBody(profile, task, deps.clock.now());
   if (profile === undefined || entry === undefined) return;
   const given: GivenUpMessage = {
-    ...{ contract: 1, do: "send again", customer, born: originOf(profile, entry.n).born, journey, version, n, step, pass, choice },
+    ...{
+      contract: 1,
+      do: "send again",
+      customer,
+      born: originOf(profile, entry.n).born,
+      journey,
+      version,
+      n,
+      step,
+      pass,
+      choice,
+    },
     ...defined({ clock }),
     ...toldBy(entry, task.steps),
   };

@@ -1,5 +1,6 @@
 import { originOf } from "../identity/merged.ts";
-import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
+import type { IngestDeps } from "../ingest/deps.ts";
+import { ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
 import { isRecent } from "../ingest/recent.ts";
 import type { CustomerEvent } from "../model/event.ts";
