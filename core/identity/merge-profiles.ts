@@ -4,8 +4,19 @@ import { defined } from "../model/defined.ts";
 import { type Entry, entryId, type OffloadedEntry } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
 import { messageKey, parseMessageKey } from "../model/message.ts";
-import type { DateEntry, JourneyCount, Merged, NotedPart, Profile, RecentEvent, Stamped } from "../model/profile.ts";
+import type {
+  Answer,
+  DateEntry,
+  JourneyCount,
+  Merged,
+  NotedPart,
+  Profile,
+  RecentEvent,
+  Stamped,
+} from "../model/profile.ts";
 import type { Hash } from "../ports/system.ts";
+import { mergedAddresses } from "../profile/addresses.ts";
+import { mergedAnswers } from "../profile/answers.ts";
 import type { Refused } from "../profile/apply.ts";
 import { isOffloaded } from "../profile/offload.ts";
 import { Traits, withCount } from "../profile/traits.ts";
@@ -35,8 +46,8 @@ export interface TakenIn {
  * judged by the fold that writes it).
  *
  * 1. Traits, zone, locale and country: by the latest event time each; of one time the winner's.
- * 2. Consent: per key the latest answer; of one time the refusal. What is less trusted never undoes a refusal of what is
- *    more trusted, and never replaces an address that is.
+ * 2. Consent and purposes: per key the latest answer (mergedAnswers). Addresses: what only a browser said never replaces
+ *    another one (mergedAddresses).
  * 3. Counts add up; an event that both know by its id counts once.
  * 4. The loser's entries, cap slots and recent events are numbered behind the winner's.
  */
@@ -63,6 +74,7 @@ export function takeIn(winner: Profile, loser: Profile, context: MergeContext): 
       journeys: journeysOf(winner, loser, offset),
       slots: [...winner.slots, ...loser.slots.map((slot) => ({ ...slot, message: moveMessage(slot.message, offset) }))],
       recent: recentOf(winner.recent, recent),
+      aliases: aliasesOf(winner, loser),
       ...defined({ dates, leftOut, spills, conflicts }),
     },
     recent,
@@ -103,11 +115,13 @@ function withFacts(winner: Profile, loser: Profile, { spilled }: MergeContext, r
   const zone = later(winner.zone, loser.zone);
   const locale = later(winner.locale, loser.locale);
   const country = later(winner.country, loser.country);
+  const unconfirmed = answersOf(winner.unconfirmed, loser.unconfirmed);
+  const purposes = answersOf(winner.purposes, loser.purposes);
   return {
     ...traits.done(),
-    addresses: byKey(winner.addresses, loser.addresses, strongerAddress),
-    consent: byKey(winner.consent, loser.consent, countingAnswer),
-    ...defined({ zone, locale, country }),
+    addresses: mergedAddresses(winner.addresses, loser.addresses),
+    consent: mergedAnswers(winner.consent, loser.consent),
+    ...defined({ zone, locale, country, unconfirmed, purposes }),
   };
 }
 
@@ -122,6 +136,12 @@ function countedTwice(winner: readonly RecentEvent[], loser: readonly RecentEven
   }
   return twice;
 }
+
+function answersOf(ours: Answers | undefined, theirs: Answers | undefined): Answers | undefined {
+  return ours === undefined || theirs === undefined ? (ours ?? theirs) : mergedAnswers(ours, theirs);
+}
+
+type Answers = Readonly<Record<string, Answer>>;
 
 function later<T>(ours: Stamped<T> | undefined, theirs: Stamped<T> | undefined): Stamped<T> | undefined {
   if (ours === undefined || theirs === undefined) return ours ?? theirs;
@@ -140,34 +160,6 @@ function byKey<T>(
     next[key] = known === undefined ? value : choose(known, value);
   }
   return next;
-}
-
-/** A value with how it was learnt; absent: from a system of the workspace. */
-type Learnt<T> = Stamped<T> & { readonly how?: string };
-
-const TRUST = new Map<string | undefined, number>([
-  ["browser", 0],
-  [undefined, 1],
-  ["confirmed", 2],
-]);
-
-function trustOf({ how }: { readonly how?: string }): number {
-  return TRUST.get(how) ?? 0;
-}
-
-/** The more trusted address, else the later one. */
-export function strongerAddress<T extends Learnt<string | null>>(ours: T, theirs: T): T {
-  const by = trustOf(theirs) - trustOf(ours) || theirs.t - ours.t;
-  return by > 0 ? theirs : ours;
-}
-
-/** The later answer, of one time the refusal; but an agreement never undoes what is more trusted. */
-export function countingAnswer<T extends Learnt<boolean>>(ours: T, theirs: T): T {
-  const trust = trustOf(theirs) - trustOf(ours);
-  if (theirs.v && trust < 0) return ours;
-  if (ours.v && trust > 0) return theirs;
-  if (theirs.t !== ours.t) return theirs.t > ours.t ? theirs : ours;
-  return theirs.v ? ours : theirs;
 }
 
 /** The event ids of inner events, which are others in the profile that takes the loser in. */
@@ -257,6 +249,13 @@ function leftOutOf(winner: Profile, loser: Profile): Profile["leftOut"] {
     n: ours.n + theirs.n,
   })) satisfies Readonly<Partial<Record<NotedPart, unknown>>>;
   return next;
+}
+
+/** All ids that either was said to have; `conflicts` names those that are not theirs. */
+function aliasesOf(winner: Profile, loser: Profile): readonly string[] {
+  const all = new Set([...(winner.aliases ?? []), loser.customerId, ...(loser.aliases ?? [])]);
+  all.delete(winner.customerId);
+  return [...all];
 }
 
 /** The joins that were refused and are not made by this merge. */

@@ -2,6 +2,7 @@ import type { IngestDeps } from "../ingest/deps.ts";
 import { countFolded, foldStored, writeFolded } from "../ingest/fold-stored.ts";
 import { mergeEvent } from "../ingest/inner-event.ts";
 import { readSpilled } from "../ingest/recent.ts";
+import { defined } from "../model/defined.ts";
 import { type Effect, pendingId } from "../model/effect.ts";
 import { ItemRefusedError, MergingError, RetryableError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
@@ -9,9 +10,10 @@ import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import { PENDING_GRACE, withDueTime } from "../profile/due.ts";
 import { carriedEffects } from "./carried-effects.ts";
+import { DEFAULT_IDENTITY } from "./identity.ts";
 import { joinId } from "./join-id.ts";
+import { type JoinRefusal, joinRefusal, winnerFirst } from "./join-refusal.ts";
 import { MAX_CONFLICTS, takeIn } from "./merge-profiles.ts";
-import { type JoinRefusal, joinRefusal, winnerFirst } from "./who-wins.ts";
 
 /*
  * Two profiles of one person become one (ADR 0133). Each step is one conditional write, and each may be the last before
@@ -38,19 +40,20 @@ const TRIES = 10;
  * merged, in `merged` of the winner, and its pointer. A refused join is counted and noted in `conflicts`.
  */
 export async function performMerge(deps: IngestDeps, stored: Profile, effect: Merge): Promise<Profile | undefined> {
+  const identity = deps.rules.settings.identity ?? DEFAULT_IDENTITY;
   let mine: Profile | undefined = stored;
   for (let tries = 0; tries < TRIES && mine !== undefined; tries++) {
     const at: Profile = mine;
-    const early = joinRefusal(at.customerId, effect.other, effect.trust);
-    if (early === "browser") return refuse(deps, at, effect, early);
+    const early = joinRefusal(at.customerId, effect, identity);
+    if (early !== undefined) return refuse(deps, at, effect, early);
     const found = await joinId(deps, at, effect);
     if (found === "joined") return undefined;
     const other = found.profile;
-    const why = joinRefusal(at.customerId, effect.other, effect.trust, other.customerId);
+    const why = joinRefusal(at.customerId, effect, identity, other.customerId);
     if (why !== undefined) return refuse(deps, at, effect, why);
     if (other.merging !== undefined) await finishMerge(deps, other.customerId);
     else {
-      const [winner, loser] = winnerFirst(at, other);
+      const [winner, loser] = winnerFirst(at, other, identity);
       const merged = await mergeInto(deps, winner, loser);
       if (merged === "full") return refuse(deps, at, effect, "full");
       if (merged !== "clash") return merged;
@@ -212,7 +215,9 @@ async function refuse(deps: IngestDeps, stored: Profile, { other }: Merge, reaso
     const { conflicts = [] } = known;
     if (conflicts.some(({ id }) => id === other)) return undefined;
     const noted = [...conflicts, { id: other, time: deps.clock.now() }].slice(-MAX_CONFLICTS);
-    const next = { ...known, conflicts: noted, ver: known.ver + 1 };
+    const { aliases: said, ...rest } = known;
+    const aliases = said?.filter((id) => id !== other);
+    const next = { ...rest, ...defined({ aliases }), conflicts: noted, ver: known.ver + 1 };
     if ((await deps.profiles.write(next, known.ver, {})) === "written") {
       deps.counter.count("JoinRefused", { reason });
       return undefined;
