@@ -219,7 +219,12 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   };
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
   const inner = event.inner === undefined ? {} : { inner: event.inner };
-  await applyConsequences(state, { event: seen, inRecent: true, past, edges, ...addressed, ...inner }, id);
+  const byBrowser = isOnlyABrowsersWord(event) ? { byBrowser: true as const } : {};
+  await applyConsequences(
+    state,
+    { event: seen, inRecent: true, past, edges, ...addressed, ...inner, ...byBrowser },
+    id,
+  );
 }
 
 /** The event with the message that it reports on by its key in this profile. */
@@ -239,6 +244,11 @@ function isPast({ context: { now, rules } }: FoldState, { time, replay, inner }:
   if (inner?.do !== "enter") return replay || time < now - lateAfter;
   const { reached = now } = inner;
   return time < reached - lateAfter || time <= now - RECENT_AGE;
+}
+
+/** Whether a browser says so, whose key does not let events of this name start journeys with transactional messages. */
+function isOnlyABrowsersWord({ via }: CustomerEvent): boolean {
+  return via?.trust === "browser" && via.transactional !== true;
 }
 
 /** How often changes on exit may let a customer in who leaves at once. The next fold does the rest. */
@@ -262,7 +272,8 @@ async function applyConsequences(
   // Entries that began again, or began and ended at once; and rules that read who is inside.
   const entered = await updateInside(state);
   if (round >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
-  await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, round + 1);
+  const again = { ...noEvent(state), edges: entered.edges, ...defined({ byBrowser: input.byBrowser }) };
+  await applyConsequences(state, again, id, round + 1);
 }
 
 function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): Applied {
