@@ -6,7 +6,11 @@ const BROWSER: Pick<CustomerEvent, "via"> = { via: { source: "web", trust: "brow
 const LISTED: Pick<CustomerEvent, "via"> = { via: { source: "web", trust: "browser", transactional: true } };
 
 const RESET = "Password Reset Requested";
-const receipts = journey({ journey: "reset", transactional: true, enter: [enterRule({ event: RESET, again: "always" })] });
+const receipts = journey({
+  journey: "reset",
+  transactional: true,
+  enter: [enterRule({ event: RESET, again: "always" })],
+});
 const marketing = journey({ journey: "hello", enter: [enterRule({ event: RESET, again: "always" })] });
 
 test.each<readonly [string, Pick<CustomerEvent, "via">, number]>([
