@@ -41,7 +41,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   roster: ["rules"],
   settle: [],
   sweep: ["rules"],
-  collect: [],
+  collect: ["settings"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));

@@ -1,7 +1,9 @@
 import { describe } from "../ingest/describe.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Settings } from "../model/settings.ts";
 import { isValid } from "../policy/address.ts";
+import { purposesOf } from "../profile/purposes.ts";
 import type { Call } from "./calls.ts";
 import type { Note } from "./message-shape.ts";
 
@@ -15,9 +17,9 @@ export interface AboutCustomer {
  * The facts in a message: traits (of `identify`, and those that libraries repeat in `context.traits`), of which `email` and
  * `phone` become addresses; the group of `group` as the trait `group`; zone, locale, country and the device's token from
  * the context. Consent comes as topics, as for any sender, and as Segment's `consent.categoryPreferences`, which settings
- * map to purposes. Nothing else of the context is kept: no IP address and no user agent.
+ * map to purposes and never to topics. Nothing else of the context is kept: no IP address and no user agent.
  */
-export function aboutCustomer(message: JsonObject, call: Call): AboutCustomer {
+export function aboutCustomer(message: JsonObject, call: Call, settings: Pick<Settings, "consent">): AboutCustomer {
   const warnings: Note[] = [];
   const context = objectOf(message, "context");
   const { email, phone, ...traits } = {
@@ -42,7 +44,7 @@ export function aboutCustomer(message: JsonObject, call: Call): AboutCustomer {
       ...unlessEmpty("traits", facts),
       ...unlessEmpty("addresses", addresses),
       ...unlessEmpty("consent", consent),
-      ...(isJsonObject(categories) ? unlessEmpty("categories", categories) : {}),
+      ...unlessEmpty("purposes", { ...purposesSaid(categories, settings), ...objectOf(context, "purposes") }),
       ...defined({
         zone: textOf(context, "timezone"),
         locale: textOf(context, "locale"),
@@ -50,7 +52,6 @@ export function aboutCustomer(message: JsonObject, call: Call): AboutCustomer {
         basis: textOf(context, "basis"),
         source: textOf(context, "source"),
         proof: textOf(context, "proof"),
-        purposes: getOwn(context, "purposes"),
       }),
     },
   };
@@ -59,6 +60,13 @@ export function aboutCustomer(message: JsonObject, call: Call): AboutCustomer {
 function objectOf(within: JsonObject, name: string): JsonObject {
   const value = getOwn(within, name);
   return isJsonObject(value) ? value : {};
+}
+
+/** What a consent banner says of purposes; nothing where the settings give its categories none. */
+function purposesSaid(categories: Json | undefined, settings: Pick<Settings, "consent">): JsonObject {
+  if (!isJsonObject(categories)) return {};
+  const answers = Object.entries(categories).filter((each): each is [string, boolean] => typeof each[1] === "boolean");
+  return purposesOf(Object.fromEntries(answers), settings);
 }
 
 function textOf(within: JsonObject, name: string): string | undefined {

@@ -1,5 +1,6 @@
 import { errorName } from "../model/errors.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Settings } from "../model/settings.ts";
 import type { WriteKey, WriteKeys } from "../ports/collect.ts";
 import type { RefusedEvents, SentEvent, SentEvents } from "../ports/queues.ts";
 import type { Clock, Counter, Hash } from "../ports/system.ts";
@@ -14,6 +15,8 @@ export interface CollectDeps {
   readonly keys: Pick<WriteKeys, "read">;
   readonly events: SentEvents;
   readonly refused: RefusedEvents;
+  /** They say what the categories of a consent banner mean. */
+  readonly settings: Pick<Settings, "consent">;
   readonly clock: Clock;
   readonly counter: Counter;
   readonly hash: Hash;
@@ -64,7 +67,7 @@ async function takeIn(
   const warnings: JsonObject[] = [];
   const bad: RefusedMessage[] = [];
   for (const [index, { value, call }] of messages.entries()) {
-    const read = readOne(deps, { value, call }, { key, sentAt, received });
+    const read = readOne(deps, { value, call }, { key, sentAt, received, settings: deps.settings });
     if ("refused" in read) {
       refused.push(placed(index, value, read.refused));
       bad.push({ value, call, ...read.refused });

@@ -1,6 +1,7 @@
 import { describe } from "../ingest/describe.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { OUR_EVENTS } from "../model/our-events.ts";
+import type { Settings } from "../model/settings.ts";
 import type { WriteKey } from "../ports/collect.ts";
 import type { SentEvent } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
@@ -17,6 +18,7 @@ export interface Around {
   readonly sentAt?: Json | undefined;
   /** When it came in; epoch milliseconds. */
   readonly received: number;
+  readonly settings: Pick<Settings, "consent">;
 }
 
 export type ReadMessage =
@@ -38,7 +40,7 @@ export function readMessage(message: JsonObject, around: Around, hash: Hash): Re
   if ("refused" in who) return who;
   const when = timeOf(message, around.sentAt, around.received);
   if ("refused" in when) return when;
-  const about = aboutCustomer(message, call);
+  const about = aboutCustomer(message, call, around.settings);
   const { name } = named;
   const id = `${key.source}/${messageId(message, call, hash)}`;
   const starts = key.trust === "browser" && key.transactional?.includes(name) === true;

@@ -5,8 +5,9 @@ import { table } from "../../adapters/aws/table.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedKeys } from "../../core/collect/cached-keys.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { dynamoClient, eventBridgeClient, queueClient } from "../wiring/clients.ts";
-import { readEnvironment } from "../wiring/environment.ts";
+import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { serve } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { answer } from "./http.ts";
@@ -20,6 +21,7 @@ const deps = {
   clock: systemClock,
   counter,
   hash: sha256,
+  settings: readDataFile<Settings>("settings"),
 };
 
 /** Takes in messages of the tracking protocol over HTTPS and puts them on the bus. */

@@ -140,12 +140,28 @@ describe("what each call becomes", () => {
     });
   });
 
-  test("consent: topics as any sender says them, and Segment's categories apart from them", async () => {
+  test("consent: topics as any sender says them, and Segment's categories as purposes, by the settings, and never as topics", async () => {
     const { detail } = await eventOf(
-      track({ context: { consent: { offers: { email: false }, categoryPreferences: { Advertising: false } } } }),
+      track({
+        context: {
+          consent: {
+            offers: { email: false },
+            categoryPreferences: {
+              Advertising: false,
+              Marketing: true,
+              Analytics: true,
+              Functional: true,
+              offers: true,
+            },
+          },
+        },
+      }),
     );
 
-    expect(detail.context).toEqual({ consent: { offers: { email: false } }, categories: { Advertising: false } });
+    expect(detail.context).toEqual({
+      consent: { offers: { email: false } },
+      purposes: { ads: false, tracking: true },
+    });
   });
 
   test("a batch's context is that of each message, and a message's own goes before it", async () => {

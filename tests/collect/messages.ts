@@ -17,7 +17,10 @@ export async function collecting(key: Partial<WriteKey> = {}) {
   const counts: string[] = [];
   const counter = { count: (name: string) => void counts.push(name), note: () => undefined };
   const clock = { time: NOW };
-  const deps = { keys, events, refused, counter, hash: sha256, clock: { now: () => clock.time } };
+  const settings = {
+    consent: { categories: { Advertising: "ads", Marketing: "ads", Analytics: "tracking" } },
+  } as const;
+  const deps = { settings, keys, events, refused, counter, hash: sha256, clock: { now: () => clock.time } };
   const ask = (request: Partial<CollectRequest> & { readonly json: unknown }) => {
     const { json, ...more } = request;
     const body = typeof json === "string" ? json : JSON.stringify(json);
