@@ -13,6 +13,12 @@ export const COUNTERS = [
   "MessageRefused",
   /** Requests without a valid write key. `{}` */
   "KeyRefused",
+  /** Events that a webhook or a bus brought by a source, put on the bus. `{ source }` */
+  "SourceEvent",
+  /** Rows of a source of which no event could be made, on the refused queue. `{ source }` */
+  "RowRefused",
+  /** Requests to a webhook that do not prove where they come from; answered with 401. `{ source, reason }` */
+  "WebhookRefused",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
   /**
@@ -32,9 +38,8 @@ export const COUNTERS = [
   /** Profiles that were merged into another one. `{}` */
   "ProfilesMerged",
   /**
-   * Joins that were refused: the id is another customer's (`conflict`), only a browser said that two known customers are
-   * one (`browser`), the two do not fit into one profile (`full`), the settings join no such ids (`not_joined`), or the
-   * customer has too many of them (`too_many`). `{ reason }`
+   * Joins that were refused: the id is another customer's (`owner`), only a browser said that two known customers are
+   * one (`browser`), or the two do not fit into one profile (`full`). `{ reason }`
    */
   "JoinRefused",
   /**

@@ -8,6 +8,9 @@ export const mac: Mac = {
     for (const part of parts) hmac.update(part);
     return hmac.digest(encoding);
   },
+  base64(text) {
+    return Buffer.from(text).toString("base64");
+  },
   equal(a, b) {
     const [one, other] = [Buffer.from(a), Buffer.from(b)];
     return one.length === other.length && timingSafeEqual(one, other);

@@ -6,7 +6,7 @@ import { defined } from "../../core/model/defined.ts";
 import { mapping, objectIn } from "../../core/sources/map-row.ts";
 import { CATALOGUE, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { Learned } from "../../workflows/compiler/names/learned.ts";
-import type { Source } from "../../workflows/compiler/sources/source.ts";
+import type { FileSource } from "../../workflows/compiler/sources/source.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace, readSource as readWorkspaceFile } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
@@ -65,7 +65,7 @@ interface Seen {
 }
 
 /** The names and types in a recording. Problem where it has no event. */
-async function learnFrom(path: string, source: Source): Promise<Seen & { readonly learned: Learned }> {
+async function learnFrom(path: string, source: FileSource): Promise<Seen & { readonly learned: Learned }> {
   const map = mapping(source, sha256);
   const learned = new Learned();
   let events = 0;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { CHANNELS } from "../../core/channels/channels.ts";
@@ -9,16 +9,18 @@ import { segmentsOfNewCustomers } from "../../workflows/compiler/lint/new-custom
 import type { Catalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import { type Command, type Io, ProblemError, unwritable } from "../command.ts";
+import { type Command, type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { askMissing } from "../new/ask.ts";
 import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
+import { writeSource, writtenSource } from "../new/source.ts";
 import { saysWayIn } from "../new/way-in.ts";
 import { paint } from "../terminal.ts";
 
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
-  Writes a journey, its templates and its tests. On a terminal it asks for what is missing. It never overwrites a file.
+new source NAME [--from SHIPPED]
+  Writes a journey, its templates and its tests; or a source, a copy of a shipped one. On a terminal it asks for what is missing. It never overwrites a file.
   --event E      the event that lets customers in
   --business     the event is a business event: it has no customer, and lets in everybody in --segment
   --segment S    lets in customers who enter this segment
@@ -35,6 +37,7 @@ const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment
   --stage S      awareness, consideration, purchase, retention or advocacy (consideration)
   --topic T      what customers must have agreed to, or transactional (the first topic of settings.yaml)
   --title T      what people call it
+  --from S       of a source: the shipped one that it is like (the one of its name); without, it says which there are
   --json         the paths of the new files as one JSON document`;
 
 const TEXT = { type: "string" } as const;
@@ -56,12 +59,14 @@ const OPTIONS = {
   stage: TEXT,
   topic: TEXT,
   title: TEXT,
+  from: TEXT,
 } as const;
 
 export const newJourney: Command = {
   usage: USAGE,
   async run(args, io) {
-    const { values, words } = readArguments(args, OPTIONS, { atMost: 1 });
+    const { values, words } = readArguments(args, OPTIONS, { atMost: args[0] === "source" ? 2 : 1 });
+    if (words[0] === "source") return newSource(io, words[1], values);
     const journey = neededWord(words[0], "What is the journey called?", "npx sojourn new NAME");
     const paths = await writeJourney(io, journey, values);
     io.out.write(
@@ -70,6 +75,20 @@ export const newJourney: Command = {
     return 0;
   },
 };
+
+async function newSource(
+  io: Io,
+  word: string | undefined,
+  { from, json }: { readonly from?: string | undefined; readonly json?: boolean | undefined },
+): Promise<ExitCode> {
+  const name = neededWord(word, "What is the source called?", "npx sojourn new source NAME --from SHIPPED");
+  const path = await writeSource(io, name, from);
+  const text = await readFile(join(io.root, path), "utf8");
+  io.out.write(
+    json === true ? `${JSON.stringify({ source: name, files: [path] })}\n` : writtenSource(io, name, path, text),
+  );
+  return 0;
+}
 
 /** Writes a new journey with its templates and tests, and never overwrites a file. The result is the paths written. */
 async function writeJourney(io: Io, journey: string, given: Answers): Promise<readonly string[]> {

@@ -10,6 +10,8 @@ const DELIMITERS = [",", ";", "\t", "|"];
 export interface CsvShape {
   /** The delimiter between cells, where the source names one. */
   readonly delimiter?: string;
+  /** The names of all columns, where no row names them. */
+  readonly fixed?: readonly string[];
   /** The names of a header's columns; undefined when a needed column is missing. */
   names(header: readonly string[]): readonly string[] | undefined;
   /** Throws an error that says what is wrong with a header. */
@@ -20,7 +22,7 @@ export interface CsvShape {
  * The rows of a csv. Each row is parsed alone, so that an unreadable row does not affect the others: with a streaming parser an
  * unclosed quote would swallow the rest of the file. The delimiter is the one declared, the one that
  * a first line `sep=;` names, or the first under which the header has the columns that are needed; nothing else is
- * guessed. Blanks around a cell are removed; cells beyond the header may be empty.
+ * guessed. Without a header it is a comma unless it is declared. Blanks around a cell are removed; cells beyond the header may be empty.
  */
 export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Row> {
   const header = await readHeader(lines, shape);
@@ -49,6 +51,7 @@ interface Header {
 
 async function readHeader(lines: Lines, shape: CsvShape): Promise<Header> {
   let named = shape.delimiter;
+  if (shape.fixed !== undefined) return { names: shape.fixed, delimiter: named ?? DELIMITERS[0] ?? "," };
   for (let first = await lines.peek(0); first !== undefined; first = await lines.peek(0)) {
     const said = lines.number === 1 ? /^"?sep=(.)"?$/i.exec(first.text.trimStart())?.[1] : undefined;
     if (said !== undefined) named ??= said;
@@ -110,14 +113,14 @@ function cellsOf(text: string, delimiter: string): readonly string[] | string {
   }
 }
 
-function fits(cells: readonly string[], columns: number): boolean {
+export function fits(cells: readonly string[], columns: number): boolean {
   return cells.length >= columns && cells.slice(columns).every((cell) => cell === "");
 }
 
-function reasonOf(cells: readonly string[] | string, columns: number): string {
+export function reasonOf(cells: readonly string[] | string, columns: number): string {
   return typeof cells === "string" ? cells : `This row has ${cells.length} of ${columns} columns.`;
 }
 
-function named(header: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
+export function named(header: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(header.flatMap((name, index) => (name === "" ? [] : [[name, cells[index] ?? ""]])));
 }

@@ -2,12 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
-import { type Source, sourcePath } from "../../workflows/compiler/sources/source.ts";
+import { type FileSource, sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 
-/** The source of this name in the project. UsageError when there is none, Problem when its file has faults. */
-export async function readSource(root: string, name: string): Promise<Source> {
+/** The source of this name in the project, which reads files. UsageError when there is none, Problem when its file has faults. */
+export async function readSource(root: string, name: string): Promise<FileSource> {
   const path = sourcePath(name);
   let text: string;
   try {
@@ -16,7 +16,14 @@ export async function readSource(root: string, name: string): Promise<Source> {
     throw await unknownSource(root, name);
   }
   const { source, diagnostics } = parseSource({ path, text });
-  if (source !== undefined) return source;
+  if (source?.from === "file") return source;
+  if (source !== undefined) {
+    const kind = source.from === "webhook" ? "a webhook" : "an event bus";
+    throw new UsageError(
+      `The source ${name} takes what comes by ${kind}, and no files.`,
+      "Name a source with a `format`.",
+    );
+  }
   const lines = diagnostics.map(
     (one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`,
   );

@@ -1,17 +1,18 @@
 import { stat } from "node:fs/promises";
 import { defined } from "../../core/model/defined.ts";
 import { isJsonObject } from "../../core/model/json.ts";
-import type { Source, SourceFormat } from "../../workflows/compiler/sources/source.ts";
+import type { FileSource, SourceFormat } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 import { type CsvShape, csvRows } from "./csv-rows.ts";
 import { Lines, type Row } from "./lines.ts";
+import { tsvRows } from "./tsv-rows.ts";
 
 /**
  * The rows of a file in its order, streamed; rows that `group by` puts together are one. A row that cannot be read is given with
  * the reason, and reading goes on. UsageError when there is no such file, Problem when it lacks a column that the source needs.
  */
-export async function* readRows(path: string, source: Source): AsyncGenerator<Row> {
+export async function* readRows(path: string, source: FileSource): AsyncGenerator<Row> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UsageError(`There is no file ${path}.`);
   if (!found.isFile()) throw new UsageError(`${path} is not a file.`);
@@ -19,15 +20,18 @@ export async function* readRows(path: string, source: Source): AsyncGenerator<Ro
   yield* source.groupBy.length === 0 ? rows : groupedRows(rows, source.groupBy);
 }
 
-const READERS: Readonly<Record<SourceFormat, (lines: Lines, path: string, source: Source) => AsyncGenerator<Row>>> = {
-  csv: (lines, path, source) => csvRows(lines, shapeOf(path, source)),
-  ndjson: jsonRows,
-};
+const READERS: Readonly<Record<SourceFormat, (lines: Lines, path: string, source: FileSource) => AsyncGenerator<Row>>> =
+  {
+    csv: (lines, path, source) => csvRows(lines, shapeOf(path, source)),
+    tsv: (lines, path, source) => tsvRows(lines, shapeOf(path, source)),
+    ndjson: jsonRows,
+  };
 
-function shapeOf(path: string, source: Source): CsvShape {
+function shapeOf(path: string, source: FileSource): CsvShape {
   const { columns, delimiter } = source;
+  const fixed = source.header ? undefined : columns;
   return {
-    ...defined({ delimiter }),
+    ...defined({ delimiter, fixed }),
     names: (header) => {
       const named = namesOf(path, header, columns);
       return columns.every((column) => named.includes(column)) ? named : undefined;

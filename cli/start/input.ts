@@ -4,7 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { BusEvent, Mapped } from "../../core/sources/map-row.ts";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
-import type { Source } from "../../workflows/compiler/sources/source.ts";
+import type { FileSource } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
 import type { Row } from "../sources/lines.ts";
 import { readRows } from "../sources/rows.ts";
@@ -12,7 +12,7 @@ import { readRows } from "../sources/rows.ts";
 /** The input of a replay: rows in their order, and the source that makes events of them. */
 export interface Input {
   readonly title: string;
-  readonly source: Source;
+  readonly source: FileSource;
   /** Equal for equal inputs: a replay goes on only with the input that it began with. */
   readonly fingerprint: string;
   rows(): AsyncGenerator<Row>;
@@ -21,7 +21,7 @@ export interface Input {
 }
 
 /** The sample shop; it is made at each start and always the same. */
-export function sampleInput(bus: Source): Input {
+export function sampleInput(bus: FileSource): Input {
   const events = shopEvents(SAMPLE);
   return {
     title: "the sample shop",
@@ -35,7 +35,7 @@ export function sampleInput(bus: Source): Input {
 }
 
 /** A file of events. The share read so far is estimated from the length of its first lines. */
-export async function fileInput(path: string, source: Source): Promise<Input> {
+export async function fileInput(path: string, source: FileSource): Promise<Input> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || !found.isFile()) throw new ProblemError(`There is no file ${path}.`);
   const head = await readHead(path);

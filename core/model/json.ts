@@ -18,7 +18,7 @@ export function getOwn<T>(record: Readonly<Record<string, T>>, name: string): T 
  * A value as JSON that a queue takes: SQS refuses two characters even within a text.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function queueJson(value: Json): string {
+export function queueJson(value: Json | object): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 

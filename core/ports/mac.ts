@@ -7,6 +7,8 @@ export interface Mac {
     parts: readonly (string | Uint8Array)[],
     encoding: "hex" | "base64",
   ): string;
+  /** A text's UTF-8 in base64 (RFC 4648). */
+  base64(text: string): string;
   /** Whether two texts are equal, in a time that does not depend on where they differ. */
   equal(a: string, b: string): boolean;
 }

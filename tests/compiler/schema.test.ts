@@ -55,6 +55,13 @@ describe("the schemas for editors", () => {
     }
   });
 
+  it("accept every shipped source", () => {
+    for (const name of readdirSync("examples/sources")) {
+      const text = readFileSync(`examples/sources/${name}`, "utf8");
+      expect([name, faultsOf(`workflows/sources/${name}`, text)]).toEqual([name, []]);
+    }
+  });
+
   it.each([
     [
       "events:\n  Order Completed: { title: Paid, properties: { total: number } }\n  Signed Up:\ntraits: { vip: boolean }\n",

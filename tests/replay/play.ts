@@ -46,7 +46,7 @@ export async function play(
   const stack = (options.edit ?? ((same) => same))(await stackOfTests());
   const path = "workflows/sources/bus.source.yaml";
   const { source } = parseSource({ path, text: readFileSync(join(SHOP_ROOT, path), "utf8") });
-  if (source === undefined) throw new Error("The source bus has faults.");
+  if (source?.from !== "file") throw new Error("The source bus has faults.");
   const rows = async function* () {
     for (const [index, value] of events.entries()) yield { line: index + 1, value };
   };

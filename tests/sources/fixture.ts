@@ -7,7 +7,7 @@ import type { Row } from "../../cli/sources/lines.ts";
 import { readRows } from "../../cli/sources/rows.ts";
 import { type BusEvent, mapping } from "../../core/sources/map-row.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
-import type { Source } from "../../workflows/compiler/sources/source.ts";
+import type { FileSource } from "../../workflows/compiler/sources/source.ts";
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -30,9 +30,9 @@ event: |
   { "name": "Order Completed", "id": order, "customerId": customer, "time": $instant(time) }
 `;
 
-export function sourceOf(text: string, name = "orders"): Source {
+export function sourceOf(text: string, name = "orders"): FileSource {
   const { source, diagnostics } = parseSource({ path: `workflows/sources/${name}.source.yaml`, text });
-  if (source === undefined) throw new Error(diagnostics.map((one) => one.message).join("\n"));
+  if (source?.from !== "file") throw new Error(diagnostics.map((one) => one.message).join("\n"));
   return source;
 }
 
@@ -45,7 +45,7 @@ export async function rowsOf(path: string, source = orders): Promise<readonly Ro
 }
 
 /** What a source makes of one row. */
-export async function eventsOf(source: Source, row: unknown): Promise<readonly BusEvent[]> {
+export async function eventsOf(source: FileSource, row: unknown): Promise<readonly BusEvent[]> {
   const mapped = await mapping(source, sha256)(row, 1);
   if ("refused" in mapped) throw new Error(mapped.refused);
   return mapped.events;

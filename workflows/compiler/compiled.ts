@@ -4,6 +4,8 @@ import type { Template } from "../../core/model/message.ts";
 import type { JourneyRules, Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
 
+import type { LiveSource } from "./sources/source.ts";
+
 /** A file of the workspace as text; `path` is relative to the project, with forward slashes. */
 export interface SourceFile {
   readonly path: string;
@@ -60,6 +62,8 @@ export interface Workspace {
   /** The content of destinations.json in the bundle of the call function. */
   readonly destinations: Readonly<Record<string, Destination>>;
   readonly templates: Readonly<Record<string, Template>>;
+  /** The content of sources.json in the bundle of the sources function: those that come in by a webhook or a bus. */
+  readonly sources: Readonly<Record<string, LiveSource>>;
   readonly settings: Settings;
   /** The content of rules.json in the ingest bundle. */
   readonly rules: Rules;

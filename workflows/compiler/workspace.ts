@@ -27,7 +27,9 @@ import { usedTypes } from "./rules/used-types.ts";
 import { type SegmentDefinition, segmentRules } from "./segments/definition.ts";
 import { checkSegments, readSegments } from "./segments/read.ts";
 import { readSettings } from "./settings/read.ts";
-import { parseSource } from "./sources/parse-source.ts";
+import { checkExamples } from "./sources/check-examples.ts";
+import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
+import type { LiveSource, Source } from "./sources/source.ts";
 import { readSharedSteps } from "./steps/shared-steps.ts";
 import { type ReadTemplates, readTemplates } from "./templates/read.ts";
 import { checkTestFiles, checkTopics } from "./testing/check-tests.ts";
@@ -58,6 +60,10 @@ export interface Prepared {
   readonly names: ReadonlySet<string>;
   readonly segments: NamedFiles<SegmentDefinition>;
   readonly templates: ReadTemplates;
+  /** Every source with its examples. */
+  readonly sources: readonly (ParsedSource & { readonly file: string })[];
+  /** Whether the settings can be read. */
+  readonly settled: boolean;
   /** The declared names, if the workspace declares any. */
   readonly catalogue?: Catalogue;
 }
@@ -69,11 +75,15 @@ export interface Prepared {
  */
 export async function compileWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Promise<Workspace> {
   const prepared = prepareWorkspace(files, deps);
-  const { workspace, ready, canaries } = prepared;
+  const { workspace, ready, canaries, sources, settled } = prepared;
   const found: Diagnostic[] = [];
   const reportIn = (file: string): Report => reportInto(found, file);
   const definitions = [...ready, ...canaries].map(({ definition }) => definition);
   await reportEntriesOfNewCustomers(definitions, workspace.rules.segments, reportIn);
+  const around = { hash: deps.hash, topics: settled ? workspace.settings.topics : undefined };
+  for (const { file, source, examples } of sources) {
+    if (source !== undefined) await checkExamples(source, examples, around, reportIn(file));
+  }
   if (deps.whole === true) reportOddNames(files, prepared, reportIn);
   return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
 }
@@ -107,7 +117,10 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   checkSegments(segments, journeys.names, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
-  for (const file of sorted) if (file.path.startsWith(SOURCES)) diagnostics.push(...parseSource(file).diagnostics);
+  const sources = sorted.flatMap((file) =>
+    file.path.startsWith(SOURCES) ? [{ file: file.path, ...parseSource(file) }] : [],
+  );
+  diagnostics.push(...sources.flatMap((source) => source.diagnostics));
   const around = surroundingsOf(journeys, templates, segments, destinations, errors);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
@@ -133,13 +146,19 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       [...templates.templates].map(([name, { template }]): [string, Template] => [name, template]),
     ),
     destinations: Object.fromEntries(destinations.all),
+    sources: Object.fromEntries(sources.flatMap(({ source }) => liveSources(source))),
     settings,
     rules: { ...rulesOf(ready, canaries, segments.all, settings, hash), ...declaredProperties(catalogue) },
     diagnostics: inOrder(diagnostics),
   };
   const names = journeys.names;
   const rest = defined({ catalogue });
-  return { workspace, ready, canaries, definitions, names, segments, templates, ...rest };
+  return { workspace, ready, canaries, definitions, names, segments, templates, sources, settled, ...rest };
+}
+
+/** The source by its name, if it is one that a function serves. */
+function liveSources(source: Source | undefined): readonly [string, LiveSource][] {
+  return source === undefined || source.from === "file" ? [] : [[source.source, source]];
 }
 
 function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "properties"> {

@@ -3,7 +3,7 @@ import { AUTH_KINDS, type Destination, type HttpDestination, isOwnSecret } from 
 import { attemptsWithin, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { DURATION } from "../values/duration.ts";
 import { wholeNumber } from "../values/share.ts";
-import { located, TEXT, words } from "../values/text.ts";
+import { TEXT, words } from "../values/text.ts";
 import { LITERAL } from "../values/value.ts";
 import { checked, mapOf } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
@@ -102,9 +102,21 @@ export const HEADERS = mapOf(
   HEADER_NAME,
 );
 
+/** The name or ARN of a secret. One that is not Sojourn's by its name is reported, and read all the same. */
+export const SECRET: Reader<string> = {
+  schema: TEXT.schema,
+  read: (tree, report) => {
+    const secret = TEXT.read(tree, report);
+    if (secret !== undefined && !isOwnSecret(secret)) {
+      report("SJ711", tree.at, { message: `\`${secret}\` is not named as a secret of Sojourn's.`, found: secret });
+    }
+    return secret;
+  },
+};
+
 export const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
   secret: {
-    as: located(TEXT),
+    as: SECRET,
     required: "Add `secret`: the name of a secret in Secrets Manager.",
     description: "The name or ARN of a secret in Secrets Manager",
   },
@@ -115,17 +127,10 @@ export const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`"
   },
   header: { as: TEXT, description: "The name of the header, for `as: header`" },
 }).make(({ whole, values, at, field, report }) => {
-  const { secret } = values;
-  if (secret !== undefined && !isOwnSecret(secret.value)) {
-    report("SJ711", secret.at, {
-      message: `\`${secret.value}\` is not named as a secret of Sojourn's.`,
-      found: secret.value,
-    });
-  }
   if (values.as === "header" && field("header") === undefined) {
     report("SJ805", field("as")?.value.at ?? at, { message: "No header is named.", found: "as: header" });
   }
-  return whole && { ...whole, secret: whole.secret.value };
+  return whole;
 });
 
 export const EXAMPLE: Reader<Destination["example"]> = shape("`example`", {

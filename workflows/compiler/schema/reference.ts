@@ -9,7 +9,9 @@ import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
-import { SOURCE } from "../sources/parse-source.ts";
+import { EXAMPLE_FIELDS } from "../sources/example.ts";
+import { SOURCE } from "../sources/fields.ts";
+import { SIGNATURE_FIELDS } from "../sources/signature.ts";
 import { SHARED } from "../steps/shared-steps.ts";
 import { EMAIL, PUSH, WEBHOOK } from "../templates/channels.ts";
 import { CUSTOMER_FIELDS } from "../testing/read-customer.ts";
@@ -53,6 +55,8 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   "e-mail template": EMAIL.fields,
   "push template": PUSH.fields,
   "webhook template": WEBHOOK.fields,
+  signature: SIGNATURE_FIELDS,
+  "example of a source": EXAMPLE_FIELDS,
 };
 
 const MARKED = /(<!-- fields of: ([^>]+) -->\n)[\s\S]*?(<!-- end of fields -->)/g;

@@ -7,6 +7,7 @@ import { JOURNEY } from "../journey/read.ts";
 import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { SETTINGS } from "../settings/read.ts";
+import { SOURCE } from "../sources/fields.ts";
 import { STEP_DEFINITIONS } from "../steps/kinds.ts";
 import { SHARED } from "../steps/shared-steps.ts";
 import { TESTS } from "../testing/read-tests.ts";
@@ -25,12 +26,13 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     SHARED.schema,
     Object.fromEntries(Object.entries(STEP_DEFINITIONS).map(([name, schema]) => [name, orParameter(schema)])),
   ),
+  "source.schema.json": document("A source", SOURCE.schema),
   "settings.schema.json": document("The settings of a workspace", SETTINGS.schema),
   "test.schema.json": document("Tests of a journey", TESTS.schema),
   "events.schema.json": document("The events and traits of a workspace", CATALOGUE_SHAPE.schema),
 };
 
-/** Which of them a file of the workspace keeps to; undefined for templates and sources. */
+/** Which of them a file of the workspace keeps to; undefined for templates. */
 export function schemaOf(path: string): string | undefined {
   if (path === "workflows/settings.yaml") return "settings.schema.json";
   if (path === "workflows/events.yaml") return "events.schema.json";
@@ -39,6 +41,7 @@ export function schemaOf(path: string): string | undefined {
   const named: Readonly<Record<string, string>> = {
     segments: "segment.schema.json",
     destinations: "destination.schema.json",
+    sources: "source.schema.json",
     steps: "steps.schema.json",
   };
   return folder === undefined ? undefined : named[folder];

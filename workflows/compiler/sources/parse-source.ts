@@ -1,116 +1,59 @@
 import { defined } from "../../../core/model/defined.ts";
+import type { SourceMapping } from "../../../core/model/source.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
 import { FILE_START, inOrder, type Report, reportInto } from "../diagnostics/report.ts";
-import { NAME } from "../values/name.ts";
-import { type Located, located, readText, TEXT, words } from "../values/text.ts";
-import { ZONE } from "../values/time.ts";
-import { LITERAL } from "../values/value.ts";
+import type { Located } from "../values/text.ts";
 import { readYaml } from "../yaml/document.ts";
-import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
-import { type Opened, type Reader, shape } from "../yaml/shape.ts";
-import { ROW_EXPRESSION } from "./row-expression.ts";
-import { ENCODINGS, SOURCE_FORMATS, type Source } from "./source.ts";
+import type { Opened } from "../yaml/shape.ts";
+import type { SourceExample } from "./example.ts";
+import { SOURCE } from "./fields.ts";
+import type { FileSource, LiveSource, Source } from "./source.ts";
 
-const COLUMNS = list(TEXT, "The list of columns");
-
-/** One column, or a list of them. */
-const SOME_COLUMNS: Reader<readonly string[]> = {
-  schema: oneOrList(TEXT).schema,
-  read: (tree, report) => {
-    if (tree.kind === "list") return COLUMNS.read(tree, report);
-    const column = readText(tree, report);
-    return column === undefined ? undefined : [column];
-  },
-};
-
-const DELIMITER: Reader<string> = {
-  ...checked(TEXT, (text) =>
-    text.length === 1
-      ? undefined
-      : [
-          "SJ602",
-          {
-            message: "What stands between the cells of a csv is one character.",
-            found: text,
-            allowed: '`";"`, `"|"`, `"\\t"`',
-          },
-        ],
-  ),
-  schema: { ...TEXT.schema, maxLength: 1 },
-};
-
-export const SOURCE = shape("A source", {
-  source: { as: NAME, required: true, description: "The name of the source, and of its file" },
-  title: { as: TEXT, description: "A title for people" },
-  format: {
-    as: located(words(...SOURCE_FORMATS)),
-    required: "Write `format: csv` or `format: ndjson`.",
-    description: "`csv` (its first row names the columns; all values are texts) or `ndjson` (one JSON value a line)",
-  },
-  columns: {
-    as: COLUMNS,
-    otherwise: [],
-    description: "Csv only: the columns that must be there, in capital or small letters. Others may be there",
-  },
-  delimiter: {
-    as: DELIMITER,
-    description: "Csv only: the character between the cells. Needed only if it is not a comma, semicolon, tab or bar",
-  },
-  encoding: {
-    as: words(...ENCODINGS),
-    description:
-      "The encoding of the file, such as `iso-8859-15` or `shift_jis`. Needed only if it is none of those [below](#files-as-programs-write-them)",
-  },
-  "group by": {
-    as: located(SOME_COLUMNS),
-    description: "A column, or a list of them: neighbouring rows with the same values there make one event",
-  },
-  zone: {
-    as: ZONE,
-    otherwise: "UTC",
-    description: "The IANA zone of times without a zone; UTC by default",
-  },
-  constants: {
-    as: mapOf(LITERAL, { message: "Constants are names with their values.", allowed: "one `name: value` a line" }),
-    otherwise: {},
-    description: "Values that the expression reads as `$name`",
-  },
-  event: {
-    as: ROW_EXPRESSION,
-    required: "Write `event: |` and below it the JSONata that makes an event of a row.",
-    description:
-      "[JSONata](https://docs.jsonata.org) over one row: an event, a list of events, or nothing if the row is not an event",
-  },
-});
-
-/** Reads a source file. All faults at once, in the order of the file; `source` is there when none of them is an error. */
-export function parseSource(file: SourceFile): {
+export interface ParsedSource {
+  /** Absent where the file has an error. */
   readonly source?: Source;
+  readonly examples: readonly SourceExample[];
   readonly diagnostics: readonly Diagnostic[];
-} {
+}
+
+type OpenedSource = Opened<typeof SOURCE.fields>;
+type Field = keyof typeof SOURCE.fields;
+
+/** Reads a source file. All faults at once, in the order of the file. */
+export function parseSource(file: SourceFile): ParsedSource {
   const diagnostics: Diagnostic[] = [];
   const report = reportInto(diagnostics, file.path);
   const name = (file.path.split("/").at(-1) ?? "").replace(/\.source\.yaml$/, "");
   if (!file.path.endsWith(".source.yaml")) {
     report("SJ126", FILE_START, { message: `\`${file.path}\` is not a source.`, allowed: "<source>.source.yaml" });
-    return { diagnostics };
+    return { examples: [], diagnostics };
   }
   const tree = readYaml(file.text, report);
   if (tree === undefined) {
     if (diagnostics.length === 0)
       report("SJ109", FILE_START, { message: "The file is empty.", hint: `Begin with \`source: ${name}\`.` });
-    return { diagnostics };
+    return { examples: [], diagnostics };
   }
   const missing = { source: `Write \`source: ${name}\`, the name of the file.` };
   const opened = SOURCE.open(tree, report, missing);
   const source = opened === undefined ? undefined : readSource(opened, name);
-  return source === undefined || diagnostics.length > 0
-    ? { diagnostics: inOrder(diagnostics) }
-    : { source, diagnostics };
+  const examples = opened?.values.example ?? [];
+  const isSound = !diagnostics.some(({ severity }) => severity === "error");
+  return { ...(isSound ? defined({ source }) : {}), examples, diagnostics: inOrder(diagnostics) };
 }
 
-function readSource({ whole, values, field, report }: Opened<typeof SOURCE.fields>, name: string): Source | undefined {
-  const { source: given, format, columns, "group by": groupBy } = values;
+/** The fields that only one kind of source has. */
+const ONLY: Readonly<Record<Source["from"], readonly Field[]>> = {
+  file: ["format", "columns", "header", "delimiter", "encoding", "group by"],
+  webhook: ["signature", "answer", "rows", "trust"],
+  events: ["bus", "pattern", "rows", "trust"],
+};
+
+const KINDS: Readonly<Record<Source["from"], string>> = { file: "a file", webhook: "a webhook", events: "events" };
+
+function readSource(opened: OpenedSource, name: string): Source | undefined {
+  const { whole, values, field, report } = opened;
+  const { source: given, from } = values;
   if (given !== undefined && given.value !== name) {
     report("SJ600", given.at, {
       message: `The file is named \`${name}\`, the source \`${given.value}\`.`,
@@ -119,24 +62,66 @@ function readSource({ whole, values, field, report }: Opened<typeof SOURCE.field
       hint: `Write \`source: ${name}\`.`,
     });
   }
+  const others = new Set(Object.values(ONLY).flat());
+  for (const other of others) {
+    const there = ONLY[from].includes(other) ? undefined : field(other);
+    if (there === undefined) continue;
+    report("SJ614", there.key, {
+      message: `A source from ${KINDS[from]} has no \`${other}\`.`,
+      found: other,
+      hint: `Remove \`${other}\`, or say where the source comes from: \`from: ${kindWith(other)}\`.`,
+    });
+  }
+  const kind = { file: fileParts, webhook: webhookParts, events: eventsParts }[from](opened);
+  if (whole === undefined || kind === undefined) return undefined;
+  const { zone, constants, event } = whole;
+  const base: SourceMapping = { source: name, zone, constants, event };
+  return { ...base, ...kind };
+}
+
+function kindWith(field: Field): Source["from"] {
+  return (["file", "webhook", "events"] as const).find((kind) => ONLY[kind].includes(field)) ?? "file";
+}
+
+function fileParts(opened: OpenedSource): Omit<FileSource, keyof SourceMapping> | undefined {
+  const { values, field, report, at } = opened;
+  const { format, columns, header, delimiter, encoding, "group by": groupBy } = values;
+  if (field("format") === undefined) {
+    const hint = "Write `format: csv`, `format: tsv` or `format: ndjson`; or `from: webhook` or `from: events`.";
+    report("SJ109", { ...at, length: 1 }, { message: "A source needs `format`.", hint });
+  }
   const knowsColumns = field("columns") !== undefined;
-  if (format?.value === "csv" && !knowsColumns) {
-    report("SJ601", format.at, { message: "A csv needs `columns`: those that the event reads." });
+  if (format !== undefined && format.value !== "ndjson" && !knowsColumns) {
+    report("SJ601", format.at, { message: `A ${format.value} needs \`columns\`: those that the event reads.` });
   }
   if (groupBy !== undefined && knowsColumns) checkGroupBy(groupBy, columns, report);
-  if (whole === undefined) return undefined;
-  const { title = name, delimiter, encoding, zone, constants, event } = whole;
-  return {
-    source: name,
-    title,
-    format: whole.format.value,
-    columns,
-    ...defined({ delimiter, encoding }),
-    groupBy: groupBy?.value ?? [],
-    zone,
-    constants,
-    event,
-  };
+  if (format === undefined) return undefined;
+  const more = { ...defined({ delimiter, encoding }), groupBy: groupBy?.value ?? [] };
+  return { from: "file", format: format.value, columns, header, ...more };
+}
+
+function webhookParts({ values, field, report, at }: OpenedSource): LiveParts | undefined {
+  const { signature, answer, rows, trust = "trusted" } = values;
+  if (field("signature") === undefined)
+    report("SJ615", { ...at, length: 1 }, { message: "A webhook needs `signature`." });
+  if (field("example") === undefined) reportNoExample(report);
+  return signature === undefined ? undefined : { from: "webhook", signature, trust, ...defined({ answer, rows }) };
+}
+
+function eventsParts({ values, field, report, at }: OpenedSource): LiveParts | undefined {
+  const { pattern, bus = "default", rows, trust = "trusted" } = values;
+  if (field("pattern") === undefined) {
+    report("SJ617", { ...at, length: 1 }, { message: "A source from events needs `pattern`: which events it takes." });
+  }
+  if (field("example") === undefined) reportNoExample(report);
+  return pattern === undefined ? undefined : { from: "events", bus, pattern, trust, ...defined({ rows }) };
+}
+
+type PartsOf<S> = S extends SourceMapping ? Omit<S, keyof SourceMapping> : never;
+type LiveParts = PartsOf<LiveSource>;
+
+function reportNoExample(report: Report): void {
+  report("SJ620", FILE_START, { message: "Nothing shows that this source reads what the other system sends." });
 }
 
 function checkGroupBy(

@@ -1,29 +1,31 @@
-import type { Json } from "../../../core/model/json.ts";
+import type { EventsSource, SourceMapping, WebhookSource } from "../../../core/model/source.ts";
 
 /**
- * A declared mapping from another system: the form of its rows, and the JSONata that turns a row into customer events.
+ * A declared mapping from another system: where its rows come from, and the JSONata that turns a row into customer events.
  * The file `workflows/sources/<name>.source.yaml` holds one; docs/sources.md shows how to write it.
  */
-export interface Source {
-  readonly source: string;
-  readonly title: string;
+export type Source = FileSource | EventsSource | WebhookSource;
+
+/** The rows of files. */
+export interface FileSource extends SourceMapping {
+  readonly from: "file";
   readonly format: SourceFormat;
-  /** Columns a csv must have; others may be there. */
+  /** Columns that must be there; others may be. Without a header: all columns, in their order. */
   readonly columns: readonly string[];
+  /** Whether the first row names the columns. */
+  readonly header: boolean;
   /** What stands between the cells of a csv; found by the columns that must be there unless it is said. */
   readonly delimiter?: string;
   readonly encoding?: Encoding;
   /** Rows that stand together and have the same values in these columns make one event. */
   readonly groupBy: readonly string[];
-  /** IANA zone of times that name none. */
-  readonly zone: string;
-  /** Values the expression reads as `$name`. */
-  readonly constants: Readonly<Record<string, Json>>;
-  /** JSONata over one row: an event, a list of them, or nothing if the row is not an event. */
-  readonly event: string;
 }
 
-export const SOURCE_FORMATS = ["csv", "ndjson"] as const;
+/** A source whose rows come in by themselves. */
+export type LiveSource = EventsSource | WebhookSource;
+
+export const ORIGINS = ["file", "events", "webhook"] as const;
+export const SOURCE_FORMATS = ["csv", "tsv", "ndjson"] as const;
 /** Labels of the Encoding Standard, https://encoding.spec.whatwg.org/#names-and-labels. */
 export const ENCODINGS = [
   "utf-8",

@@ -132,6 +132,56 @@ export const TEMPLATES_AND_SETTINGS = {
     "Addresses, zone, locale, country, segments and counts have types of their own; a trait of such a name is hidden by them.",
     "Remove the line, or give the trait another name.",
   ),
+  SJ614: error(
+    "Field of another kind of source",
+    "A source comes from a file, from a webhook or from events, and each has fields of its own.",
+    "Remove the field, or write `from: webhook` or `from: events`.",
+  ),
+  SJ615: error(
+    "Webhook without a signature",
+    "Anybody on the internet can post to the address of a webhook: only a signature tells who does.",
+    "Add `signature: { scheme: sojourn, secret: sojourn/my-source }`; for a system that cannot sign, `scheme: header` or `scheme: basic`.",
+  ),
+  SJ616: error(
+    "Signature that cannot be checked",
+    "Each scheme has its own header and text; only some schemes take a header, a URL or a tolerance.",
+    "See the table of signatures in docs/sources.md.",
+  ),
+  SJ617: error(
+    "Events of everybody",
+    "A pattern without `source` takes every event of the bus, those of AWS too.",
+    "Add `pattern: { source: [{ prefix: aws.partner/… }] }`.",
+  ),
+  SJ618: error(
+    "Bus that cannot be read",
+    "A source takes events of the account's default bus, or of a bus that another system fills.",
+    "Write `bus: default`, or the name of the partner's event source.",
+  ),
+  SJ619: error(
+    "Example without a time",
+    "`$received` of an example is always the same time, so that its events are.",
+    "Write it like `received: 2026-09-01T08:00:00Z`, or leave it out.",
+  ),
+  SJ620: warning(
+    "Source without an example",
+    "Nothing shows that the expression reads what the other system sends, until customers miss what it should have made.",
+    "Add `example:` with a `payload` as the other system documents it, and the `events` that it means.",
+  ),
+  SJ621: error(
+    "Example that is refused",
+    "The source makes no event of the example's payload.",
+    "Correct the expression or the payload; if it must be refused, say so with `refused:`.",
+  ),
+  SJ622: error(
+    "Example with other events",
+    "The source makes something else of the payload than the example says.",
+    "Correct the expression, or the events of the example.",
+  ),
+  SJ623: warning(
+    "Consent to a topic that is not there",
+    "Consent is kept only to topics that the settings declare.",
+    "Declare the topic in settings.yaml, or name one of its topics in the source.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Codes SJ9xx: tests; from SJ980 on fault plans. */

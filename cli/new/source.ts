@@ -1,0 +1,55 @@
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sourcePath } from "../../workflows/compiler/sources/source.ts";
+import { isName } from "../../workflows/compiler/values/name.ts";
+import { type Io, unwritable } from "../command.ts";
+import { UsageError } from "../command-line.ts";
+import { paint } from "../terminal.ts";
+import { newSourceText, shippedSources } from "./source-catalogue.ts";
+
+/** Writes a new source, a copy of a shipped one, and never overwrites a file. The result is the path written. */
+export async function writeSource(io: Io, name: string, from: string | undefined): Promise<string> {
+  if (!isName(name) || name.length > 64) {
+    throw new UsageError(
+      `A source cannot be called "${name}": names are lower-case letters, digits and underscores, 64 at most.`,
+      "Write it like our_shop.",
+    );
+  }
+  const path = sourcePath(name);
+  const there = await access(join(io.root, path)).then(
+    () => true,
+    () => false,
+  );
+  if (there) throw new UsageError(`${path} is there already.`, "Choose another name; nothing is written over.");
+  const shipped = shippedSources();
+  const copied = from ?? (shipped.includes(name) ? name : undefined);
+  if (copied === undefined) {
+    throw new UsageError("Which shipped source is it like?", `Add --from: ${shipped.join(", ")}.`);
+  }
+  const text = newSourceText(name, copied);
+  await mkdir(dirname(join(io.root, path)), { recursive: true });
+  await writeFile(join(io.root, path), text, { flag: "wx" }).catch(unwritable(path));
+  return path;
+}
+
+/** What was written, and what to do next. */
+export function writtenSource(io: Io, name: string, path: string, text: string): string {
+  const { bold, dim } = paint(io, io.out);
+  const secret = /secret: (\S+?)[ ,}]/.exec(text)?.[1];
+  const next: [string, string][] = [["npx sojourn check", "plays its examples"]];
+  if (secret !== undefined) {
+    next.push([`aws secretsmanager create-secret --name ${secret} --secret-string …`, "before you deploy"]);
+    next.push([`<ApiUrl>/v1/sources/${name}`, "is where the other system posts to, once it is deployed"]);
+  } else if (/^from: events$/m.test(text)) {
+    next.push(["bus:", "must name the bus of your account, and the partner's event source must be associated with it"]);
+  } else {
+    next.push([`npm start -- --once --fresh --events FILE --source ${name}`, "plays a file through it"]);
+  }
+  const size = Math.max(...next.map(([command]) => command.length));
+  return [
+    `${bold("Written:")}\n`,
+    `  ${path}\n`,
+    "\n",
+    ...next.map(([command, what]) => `  ${command.padEnd(size)}  ${dim(what)}\n`),
+  ].join("");
+}

@@ -1,0 +1,48 @@
+import { MAX_EVENT_BYTES } from "../ingest/limits.ts";
+import { getOwn, isJsonObject, type JsonObject, jsonBytes } from "../model/json.ts";
+import { OUR_EVENTS } from "../model/our-events.ts";
+import type { ReceivedSource } from "../model/source.ts";
+import type { SentEvent } from "../ports/queues.ts";
+import type { BusEvent } from "./map-row.ts";
+
+/** EventBridge's `source` of events that came by a source of the workspace. */
+const BUS_SOURCE = "sojourn.sources";
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: detail-type. */
+const LONGEST_NAME = 128;
+/** Room for what EventBridge writes around a detail. */
+const ENVELOPE_BYTES = 2_048;
+
+/**
+ * A mapped event, as the bus takes it, with how far it is believed. Throws an error that says why it cannot go there:
+ *
+ * 1. Another system may pass on names that its visitors choose, so an event of ours is refused, and so is a report on a message.
+ * 2. An event that names nobody lets a whole segment in. It must say `business: true`, so that a missing id does not do it.
+ */
+export function sentEvent(event: BusEvent, { source, trust }: ReceivedSource): SentEvent {
+  const { name } = event;
+  const { business, ...detail } = event.detail;
+  if (OUR_EVENTS.has(name)) throw new Error(`The event is called ${name}, as one of Sojourn's own.`);
+  if (name.length > LONGEST_NAME) throw new Error(`The event's name is longer than ${LONGEST_NAME} characters.`);
+  if (isReport(detail)) throw new Error("The event has `context.message`, which only reports on messages have.");
+  if (!namesSomebody(detail) && business !== true) {
+    throw new Error("The event names no customer; an event about nobody needs `business: true`.");
+  }
+  const sent = { name, source: BUS_SOURCE, detail: { ...detail, via: { source, trust } } };
+  const bytes = jsonBytes(sent);
+  if (bytes > MAX_EVENT_BYTES - ENVELOPE_BYTES) {
+    throw new Error(`The event has ${bytes} bytes; at most ${MAX_EVENT_BYTES - ENVELOPE_BYTES} are allowed.`);
+  }
+  return sent;
+}
+
+function isReport({ context }: JsonObject): boolean {
+  return isJsonObject(context) && getOwn(context, "message") !== undefined;
+}
+
+function namesSomebody(detail: JsonObject): boolean {
+  return ["customerId", "anonymousId"].some((field) => {
+    const id = getOwn(detail, field);
+    return id !== undefined && id !== null && id !== "";
+  });
+}

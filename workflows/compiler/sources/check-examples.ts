@@ -1,0 +1,147 @@
+import { faultText } from "../../../core/expression/evaluate.ts";
+import { isEventTime, parseTime } from "../../../core/ingest/time.ts";
+import { defined } from "../../../core/model/defined.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
+import type { Settings } from "../../../core/model/settings.ts";
+import type { Hash } from "../../../core/ports/system.ts";
+import { mapping } from "../../../core/sources/map-row.ts";
+import { receiver } from "../../../core/sources/received-rows.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../diagnostics/report.ts";
+import type { SourceExample } from "./example.ts";
+import type { FileSource, Source } from "./source.ts";
+
+/** What a source made of an example. */
+export interface Played {
+  readonly events: readonly JsonObject[];
+  readonly refused: readonly string[];
+}
+
+/** Plays an example through its source, as the function and the command line do. */
+export async function playExample(source: Source, example: SourceExample, hash: Hash): Promise<Played> {
+  if (source.from === "file") return playRow(source, example, hash);
+  const { events, refused } = await receiver(source, hash).receive(example.payload, "example", example.around);
+  return {
+    events: events.map(({ name, detail: { via: _via, ...detail } }) => ({ name, ...detail })),
+    refused: refused.map(({ reason }) => reason),
+  };
+}
+
+async function playRow(source: FileSource, { payload }: SourceExample, hash: Hash): Promise<Played> {
+  const [first] = Array.isArray(payload) ? payload : [];
+  const row = source.groupBy.length > 0 && isJsonObject(first) ? { ...first, rows: payload } : payload;
+  const mapped = await mapping(source, hash)(row, "example");
+  if ("refused" in mapped) return { events: [], refused: [mapped.refused] };
+  return { events: mapped.events.map(({ name, detail }) => ({ name, ...detail })), refused: [] };
+}
+
+/** Reports each example of which its source makes something else than it says. */
+export async function checkExamples(
+  source: Source,
+  examples: readonly SourceExample[],
+  { hash, topics }: { readonly hash: Hash; readonly topics: Settings["topics"] | undefined },
+  report: Report,
+): Promise<void> {
+  for (const example of examples) {
+    try {
+      judge(await playExample(source, example, hash), example, report);
+    } catch (error) {
+      report("SJ621", example.at, { message: `The example cannot be played: ${faultText(error)}` });
+    }
+    if (topics !== undefined) checkTopicsOf(example, Object.keys(topics), report);
+  }
+}
+
+function judge({ events, refused }: Played, example: SourceExample, report: Report): void {
+  const reason = refused.find((one) => example.refused === undefined || !one.includes(example.refused));
+  if (reason !== undefined)
+    report("SJ621", example.at, { message: `The source refuses this: ${reason}`, found: reason });
+  if (example.refused !== undefined && refused.length === 0) {
+    report("SJ621", example.at, { message: "The source does not refuse this.", allowed: example.refused });
+  }
+  for (const [index, { at, event: expected }] of example.events.entries()) {
+    const made = events[index];
+    const difference = made === undefined ? undefined : differenceOf(withoutNeedless(made, expected), expected);
+    if (made === undefined && reason === undefined) {
+      report("SJ622", at, { message: `The source makes ${counted(events.length)} of this and not this one.` });
+    } else if (difference !== undefined) {
+      report("SJ622", at, {
+        message: `The source makes another event: \`${difference.path}\` is ${shownJson(difference.made)}.`,
+        found: shownJson(difference.made),
+        allowed: shownJson(difference.expected),
+      });
+    }
+  }
+  const more = events[example.events.length];
+  if (more !== undefined) {
+    report("SJ622", example.at, {
+      message: `The source makes ${counted(events.length)} of this, and the example names ${example.events.length}.`,
+      found: shownJson(more),
+    });
+  }
+}
+
+function counted(events: number): string {
+  return events === 1 ? "1 event" : `${events} events`;
+}
+
+/** A made event without the id and the time of arrival that the example does not name. */
+function withoutNeedless(made: JsonObject, expected: Json): JsonObject {
+  const named = isJsonObject(expected) ? expected : {};
+  return Object.fromEntries(Object.entries(made).filter(([field]) => field !== "id" || named.id !== undefined));
+}
+
+interface Difference {
+  readonly path: string;
+  readonly made: Json | undefined;
+  readonly expected: Json | undefined;
+}
+
+/** The first difference of two values; undefined where they are the same. Times may be written in several ways. */
+function differenceOf(made: Json | undefined, expected: Json | undefined, path = ""): Difference | undefined {
+  if (isJsonObject(made) && isJsonObject(expected)) {
+    const names = [...new Set([...Object.keys(expected), ...Object.keys(made)])];
+    return first(names, (name) => differenceOf(made[name], expected[name], path === "" ? name : `${path}.${name}`));
+  }
+  if (Array.isArray(made) && Array.isArray(expected)) {
+    const longest = made.length > expected.length ? made : expected;
+    return first([...longest.keys()], (at) => differenceOf(made[at], expected[at], `${path}[${at}]`));
+  }
+  const isSame = made === expected || (path === "time" && sameTime(made, expected));
+  return isSame ? undefined : { path: path === "" ? "the event" : path, made, expected };
+}
+
+function first<T>(items: readonly T[], find: (item: T) => Difference | undefined): Difference | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function sameTime(made: Json | undefined, expected: Json | undefined): boolean {
+  const [a, b] = [parseTime(made), parseTime(expected)];
+  return a !== undefined && a === b && isEventTime(a);
+}
+
+function shownJson(value: Json | undefined): string {
+  const text = value === undefined ? "missing" : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** Consent to a topic that the settings do not have would be left out. */
+function checkTopicsOf({ events }: SourceExample, topics: readonly string[], report: Report): void {
+  for (const consent of events.flatMap((event) => event.consent)) {
+    if (consent.kind !== "map") continue;
+    for (const [topic, { key: at }] of consent.fields) {
+      if (topic === "all" || topics.includes(topic)) continue;
+      const hint = didYouMean(topic, topics);
+      report("SJ623", at, {
+        message: `settings.yaml declares no topic \`${topic}\`: this consent would not be kept.`,
+        found: topic,
+        allowed: topics.join(", ") || "no topics yet",
+        ...defined({ hint }),
+      });
+    }
+  }
+}
