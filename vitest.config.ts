@@ -14,7 +14,7 @@ const LONG = [
   "tests/functions/{send,steps-and-call}-bundle.test.ts",
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
-  "tests/local/protocol.test.ts",
+  "tests/local/{protocol,sources}.test.ts",
   PROOFS,
   "tests/replay/{killed,new-segment,on-disk,same-again,updated}.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",

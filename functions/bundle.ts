@@ -6,10 +6,21 @@ import type { Destination } from "../core/model/destination.ts";
 import type { Template } from "../core/model/message.ts";
 import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
+import type { EventsSource, WebhookSource } from "../core/model/source.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
 
 /** The names under which the functions are deployed. */
-export const FUNCTION_NAMES = ["ingest", "steps", "send", "call", "roster", "settle", "sweep", "collect"] as const;
+export const FUNCTION_NAMES = [
+  "ingest",
+  "steps",
+  "send",
+  "call",
+  "roster",
+  "settle",
+  "sweep",
+  "collect",
+  "sources",
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** The folder in `functions/` whose `handler.ts` exports the function's `handler`. The deployed name `roster` is older than the word fan-out. */
@@ -23,6 +34,7 @@ export interface BundleData {
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
   readonly destinations: Readonly<Record<string, Destination>>;
+  readonly sources: Readonly<Record<string, WebhookSource | EventsSource>>;
 }
 
 export interface Bundle {
@@ -42,6 +54,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   settle: [],
   sweep: ["rules"],
   collect: ["settings"],
+  sources: ["sources"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -55,7 +68,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep, collect] = await Promise.all([
+  const [ingest, steps, send, call, roster, settle, sweep, collect, sources] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
     bundle("send"),
@@ -64,8 +77,9 @@ export async function bundleFunctions(
     bundle("settle"),
     bundle("sweep"),
     bundle("collect"),
+    bundle("sources"),
   ]);
-  return { ingest, steps, send, call, roster, settle, sweep, collect };
+  return { ingest, steps, send, call, roster, settle, sweep, collect, sources };
 }
 
 async function bundleFunction(

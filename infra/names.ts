@@ -40,7 +40,9 @@ export type QueueName =
   | "calls"
   | "callsDead"
   | "webhooks"
-  | "webhooksDead";
+  | "webhooksDead"
+  | "sources"
+  | "sourcesDead";
 
 /** The names of a stage's resources; those of two stages are always different. */
 export function namesOf(stage: string): Names {
@@ -74,6 +76,8 @@ export function namesOf(stage: string): Names {
       callsDead: `${prefix}-calls-dead`,
       webhooks: `${prefix}-webhooks`,
       webhooksDead: `${prefix}-webhooks-dead`,
+      sources: `${prefix}-sources`,
+      sourcesDead: `${prefix}-sources-dead`,
     },
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,

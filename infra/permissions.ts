@@ -21,6 +21,8 @@ export type Target =
   | "callsDead"
   | "webhooksQueue"
   | "webhooksDead"
+  | "sourcesQueue"
+  | "sourcesDead"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -112,6 +114,13 @@ export const PERMISSIONS = {
     bus: ["events:PutEvents"],
     refusedQueue: ["sqs:SendMessage"],
   },
+  sources: {
+    secrets: ["secretsmanager:GetSecretValue"],
+    bus: ["events:PutEvents"],
+    refusedQueue: ["sqs:SendMessage"],
+    sourcesQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    sourcesDead: ["sqs:SendMessage"],
+  },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
   readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
 };
@@ -140,4 +149,5 @@ export const LEADING_KEYS = {
   settle: { reads: ["C#*"], writes: ["C#*"] },
   sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
   collect: { reads: ["KEY#*"], writes: [] },
+  sources: { reads: [], writes: [] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

@@ -19,6 +19,7 @@ import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
+import { Sources } from "./constructs/sources.ts";
 import { Steps } from "./constructs/steps.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { StageTable } from "./constructs/table.ts";
@@ -28,7 +29,7 @@ import { type StackOptions, stageOf } from "./options.ts";
 
 export interface SojournStackProps extends StackOptions {
   readonly stage: string;
-  readonly workspace: Pick<Workspace, "journeys" | "settings" | "templates" | "destinations">;
+  readonly workspace: Pick<Workspace, "journeys" | "settings" | "templates" | "destinations" | "sources">;
   /** The folder of each function's bundle. */
   readonly bundles: Readonly<Record<FunctionName, { readonly dir: string }>>;
 }
@@ -106,6 +107,12 @@ export class SojournStack extends Stack {
       concurrency: props.ingestConcurrency,
     });
     const collect = new Collect(this, "Collect", { ...base, bundle: bundles.collect.dir, api, bus, table, ingest });
+    // Only a workspace that takes in something by a webhook or another bus has the function.
+    const live = Object.values(workspace.sources);
+    const sources =
+      live.length === 0
+        ? undefined
+        : new Sources(this, "Sources", { ...base, bundle: bundles.sources.dir, api, bus, ingest, sources: live });
     const paced = new Paced(this, "Paced", { ...base, ingest });
     paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
@@ -122,11 +129,10 @@ export class SojournStack extends Stack {
     deployAfter(ingest, steps.function.lambda);
     deployAfter(sweep, steps.function.lambda);
 
-    const functions = [ingest, steps, send, call, fanOut, settle, sweep, collect].map(
-      (construct) => construct.function,
-    );
+    const always = [ingest, steps, send, call, fanOut, settle, sweep, collect];
+    const functions = [...always, ...(sources === undefined ? [] : [sources])].map((construct) => construct.function);
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
-    const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, journeys, sweep });
+    const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, ...defined({ sources }), journeys, sweep });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
     new Outputs(this, "Outputs", { ...watched, bus, api, journeys: workspace.journeys });
   }

@@ -27,6 +27,7 @@ import { sesService, smsService, snsService } from "./outbox/providers.ts";
 import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
 import { stsService } from "./protocol/service.ts";
+import { secretsManagerService } from "./secretsmanager/service.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
 import { sqsService } from "./sqs/service.ts";
 import { createStepFunctions, type StepFunctions, statesService } from "./stepfunctions/step-functions.ts";
@@ -191,6 +192,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       "sms-voice": smsService(outbox, kernel, (n) => meter.add("textParts", n)),
       sts: stsService(account),
       lambda: lambdaService(lambda),
+      secretsmanager: secretsManagerService(),
       sns: snsService(outbox, kernel, (n) => meter.add("pushes", n)),
     },
     meter,

@@ -118,10 +118,10 @@ export class LocalCloud {
     return results;
   }
 
-  /** Puts an event of an AWS service, for example `aws.ses`, on the account's default bus now. */
-  report(source: string, detailType: string, detail: object): void {
+  /** Puts an event of an AWS service, for example `aws.ses`, on the account's default bus now, or a partner's event on its bus. */
+  report(source: string, detailType: string, detail: object, bus = "default"): void {
     const content = { source, detailType, detail, resources: [], time: this.now() };
-    this.#parts.bridge.put("default", content);
+    this.#parts.bridge.put(bus, content);
   }
 
   /** Runs everything that is due at or before `time` and leaves the clock there; `stop` ends it early, between two instants. */

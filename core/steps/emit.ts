@@ -1,4 +1,3 @@
-import { originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { ENTER_JOURNEY } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
@@ -25,7 +24,7 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
     id: emittedId(deps.hash, context, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
-    knownSince: originOf(context.profile, context.entry.n).born,
+    knownSince: context.profile.born,
     ...defined({ journey: task.to }),
     properties,
     time: context.now,

@@ -1,8 +1,7 @@
-import { entryOf, liveEntryWithBody, reopened } from "../enter/end.ts";
+import { liveEntryWithBody, reopened } from "../enter/end.ts";
 import type { ConditionContext } from "../enter/matches.ts";
 import { type Failure, failureCount, faultMessage, isFault } from "../expression/evaluate.ts";
 import { type Scope, type StepScope, stepScope } from "../expression/scope.ts";
-import { originOf } from "../identity/merged.ts";
 import { type Entry, entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
 import { MESSAGE_MARKS, messageKey } from "../model/message.ts";
@@ -63,12 +62,11 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
 }
 
 /**
- * What distinguishes this entry from another one with the same number, for keys that other systems keep: the birth of
- * the profile that it began in, and the entry's start.
+ * What distinguishes this entry from another one with the same number, for keys that other systems keep: the profile's
+ * birth, and the entry's start.
  */
 export function entryIdentity({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
-  const { born } = originOf(profile, entry.n);
-  return entry.startInName ? [born, entry.start] : [born];
+  return entry.startInName ? [profile.born, entry.start] : [profile.born];
 }
 
 async function liveOrReopened(
@@ -80,7 +78,7 @@ async function liveOrReopened(
   const inside = liveEntryWithBody(stored, task, now);
   if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
   const again = stored && reopened(stored, task, now);
-  const entry = again && entryOf(again, task);
+  const entry = again?.entries[entryId(task.journey, task.n)];
   if (stored === undefined || again === undefined || entry === undefined || isOffloaded(entry)) throw new ExitedError();
   const profile = withDueTime({ ...withRecheckInside(stored, again, now), ver: stored.ver + 1 }, now);
   if ((await profiles.write(profile, stored.ver, {})) === "clash") {

@@ -22,6 +22,6 @@ export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[])
  * A data file of the function's bundle, read at load. The build that made the code has written it beside the code
  * (functions/bundle.ts), so it has the type that the caller names.
  */
-export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations"): T {
+export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations" | "sources"): T {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));
 }

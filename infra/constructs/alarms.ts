@@ -12,6 +12,7 @@ import type { Journeys } from "./journeys.ts";
 import type { WorkQueue } from "./queue.ts";
 import type { Send } from "./send.ts";
 import type { Settle } from "./settle.ts";
+import type { Sources } from "./sources.ts";
 import { SWEEP_MINUTES, type Sweep } from "./sweep.ts";
 
 export interface AlarmsProps extends StageProps {
@@ -23,6 +24,8 @@ export interface AlarmsProps extends StageProps {
   readonly call: Call;
   readonly settle: Settle;
   readonly sweep: Sweep;
+  /** Absent where nothing comes in by a webhook or another bus. */
+  readonly sources?: Sources;
   /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
@@ -47,6 +50,7 @@ export class Alarms extends Construct {
     this.#queue("paced", props.paced.work);
     this.#queue("roster", props.fanOut.work);
     this.#queue("settle", props.settle.work);
+    if (props.sources !== undefined) this.#queue("sources", props.sources.work);
     this.#givenUp(
       "calls",
       props.call,
@@ -68,7 +72,7 @@ export class Alarms extends Construct {
     this.#silentSweep(props.sweep);
   }
 
-  #queue(name: "ingest" | "paced" | "roster" | "settle", work: WorkQueue): void {
+  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources", work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
       description: `The ${name} queue's dead-letter queue holds messages that a fault of ours stops, or that never reached the queue. They are lost when it gives them up.`,
@@ -167,7 +171,7 @@ export class Alarms extends Construct {
 }
 
 /** The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. */
-const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15 };
+const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15 };
 /** There is one more period than datapoints, since the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

@@ -1,10 +1,11 @@
-import { Aws, Duration } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { defined } from "../../core/model/defined.ts";
-import { type Destination, isOwnSecret } from "../../core/model/destination.ts";
+import type { Destination } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
 import { WorkQueue } from "./queue.ts";
+import { allowSecrets } from "./secrets.ts";
 import type { StageTable } from "./table.ts";
 
 export interface CallProps extends StageProps {
@@ -46,27 +47,12 @@ export class Call extends Construct {
       parksTarget: "callsDead",
       concurrency: 2,
     });
-    this.#allow(
-      "destinations",
-      destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])),
+    const called = new Set(destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])));
+    if (called.size > 0) this.function.allow("destinations", [...called]);
+    allowSecrets(
+      this.function,
+      props,
+      destinations.flatMap((one) => (one.kind === "http" && one.auth ? [one.auth.secret] : [])),
     );
-    const secrets = destinations.flatMap((one) => (one.kind === "http" && one.auth ? [one.auth.secret] : []));
-    this.#allow("secrets", secrets.filter(isOwnSecret).map(secretArn));
-    // The owner of a secret with another name allows the stage to read it by a tag.
-    const others = secrets.filter((secret) => !isOwnSecret(secret)).map(secretArn);
-    this.#allow("secrets", others, { StringEquals: { "secretsmanager:ResourceTag/sojourn": props.stage.name } });
   }
-
-  #allow(target: "destinations" | "secrets", arns: readonly string[], conditions?: Record<string, unknown>): void {
-    if (arns.length > 0) this.function.allow(target, [...new Set(arns)], conditions);
-  }
-}
-
-/**
- * The ARN of a secret, given by its ARN or by its name, to which Secrets Manager adds a hyphen and six characters.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
- */
-function secretArn(secret: string): string {
-  if (secret.startsWith("arn:")) return secret;
-  return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${secret}-??????`;
 }

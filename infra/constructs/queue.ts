@@ -18,11 +18,12 @@ export interface WorkQueueProps {
     | "pacedQueue"
     | "rosterQueue"
     | "callsQueue"
-    | "webhooksQueue";
+    | "webhooksQueue"
+    | "sourcesQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
   /** The dead-letter queue into which the consumer puts what a fault of ours stops. A function with several queues has one. */
-  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead" | "webhooksDead";
+  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead" | "webhooksDead" | "sourcesDead";
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }

@@ -44,7 +44,11 @@ export class EventBridge {
   constructor(stack: Stack, ports: EventBridgePorts) {
     this.#ports = ports;
     this.#stack = stack;
-    for (const { name } of [{ name: "default" }, ...stack.buses]) this.#rules.set(name, []);
+    // A partner's bus is not in the template: the account has it.
+    const partners = stack.rules
+      .map(({ bus }) => ({ name: bus }))
+      .filter(({ name }) => name.startsWith("aws.partner/"));
+    for (const { name } of [{ name: "default" }, ...partners, ...stack.buses]) this.#rules.set(name, []);
     for (const rule of stack.rules) {
       const rules = this.#rules.get(rule.bus);
       if (rules === undefined) throw new TemplateRefusedError(`The rule ${rule.name} is on a bus that does not exist.`);
@@ -97,7 +101,7 @@ export class EventBridge {
   }
 }
 
-/** The name of a bus that is given by name or by ARN. */
+/** The name of a bus that is given by name or by ARN; the name of a partner's bus has slashes. */
 function busName(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
 }

@@ -57,6 +57,7 @@ const REFUSALS: Readonly<Record<ServiceName, (fault: AwsError) => Reply>> = {
   sns: (fault) => queryRefusal(SNS_NAMESPACE, fault),
   sts: (fault) => queryRefusal(STS_NAMESPACE, fault),
   lambda: json("", "application/json"),
+  secretsmanager: json("", "application/x-amz-json-1.1"),
 };
 
 /** One invocation under a fault plan: whether and where it is cut off, and how long it waits for providers that never answer. */

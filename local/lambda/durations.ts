@@ -13,6 +13,7 @@ export const DECLARED_MILLIS: Readonly<Record<string, number>> = {
   settle: 40,
   sweep: 25,
   collect: 40,
+  sources: 30,
 };
 
 /** For a function without a declared duration. */

@@ -8,7 +8,17 @@ import type { Meter } from "../meter/meter.ts";
 import { type Reply, type Service, unknownOperation } from "./service.ts";
 
 /** The services of the local cloud, by their prefix in IAM actions. */
-export type ServiceName = "dynamodb" | "states" | "events" | "sqs" | "ses" | "sms-voice" | "sns" | "sts" | "lambda";
+export type ServiceName =
+  | "dynamodb"
+  | "states"
+  | "events"
+  | "sqs"
+  | "ses"
+  | "sms-voice"
+  | "sns"
+  | "sts"
+  | "lambda"
+  | "secretsmanager";
 
 export interface GatewayPorts {
   readonly services: Readonly<Record<ServiceName, Service>>;
@@ -41,6 +51,7 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ["AWSEvents", "events"],
   ["AmazonSQS", "sqs"],
   ["PinpointSMSVoiceV2", "sms-voice"],
+  ["secretsmanager", "secretsmanager"],
 ]);
 
 /** SES names operations by method and path. */

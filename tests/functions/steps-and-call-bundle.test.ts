@@ -60,7 +60,14 @@ beforeAll(async () => {
   });
   const rules = rulesOf([journey()]);
   const destinations = { billing_retry: BILLING };
-  const bundles = await bundleFunctions({ outdir, rules, templates: {}, settings: rules.settings, destinations });
+  const bundles = await bundleFunctions({
+    outdir,
+    rules,
+    templates: {},
+    settings: rules.settings,
+    destinations,
+    sources: {},
+  });
   Object.assign(process.env, {
     SOJOURN_TABLE: "sojourn-test",
     SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-calls-dead",

@@ -3,10 +3,13 @@ import { expect, test } from "vitest";
 import { COUNTERS } from "../../core/counters.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { METRICS } from "../../functions/names.ts";
-import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab"));
+const WORKSPACE = {
+  ...workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab")),
+  sources: SAMPLE_SOURCES,
+};
 const { template, nested } = stackOf(WORKSPACE);
 const ALARMS = new Map(
   resourcesOf([template, ...nested], "AWS::CloudWatch::Alarm").map(({ Properties }) => [
@@ -17,7 +20,7 @@ const ALARMS = new Map(
 
 test("there is an alarm for each thing that someone must look at", () => {
   const names = [
-    ...["ingest", "paced", "roster", "settle"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
+    ...["ingest", "paced", "roster", "settle", "sources"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
     "calls-dead",
     "webhooks-dead",
     "refused",
@@ -174,7 +177,7 @@ test("the runbook has a section for every alarm", () => {
     const general = name
       .replace("sojourn-dev-", "")
       .replace(/^(welcome|win_back)-/, "<journey>-")
-      .replace(/^(ingest|steps|send|call|roster|settle|sweep|collect)-errors$/, "<function>-errors");
+      .replace(new RegExp(`^(${FUNCTION_NAMES.join("|")})-errors$`), "<function>-errors");
     expect(headings.filter((heading) => heading.includes(`\`${general}\``))).toHaveLength(1);
   }
 });

@@ -2,10 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES, type FunctionName, folderOf } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/names.ts";
-import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const WORKSPACE = { ...workspaceOf(compiledJourney("welcome", "0123456789ab")), sources: SAMPLE_SOURCES };
 const { stack } = stackOf(WORKSPACE);
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -42,7 +42,11 @@ test("the machine prefix and an alias make the ARN of the alias that the templat
 });
 
 test("the functions are told the names that the template gives", () => {
-  for (const { environment } of stack.functions) expect(environment[ENVIRONMENT.table]).toBe(stack.tables[0]?.name);
+  for (const { name, environment } of stack.functions) {
+    // What sources makes goes to the bus: it reads and writes no customer.
+    const expected = name === "sojourn-dev-sources" ? undefined : stack.tables[0]?.name;
+    expect([name, environment[ENVIRONMENT.table]]).toEqual([name, expected]);
+  }
   const url = (queue: string) => stack.queues.find(({ name }) => name === queue)?.url;
   for (const name of ["ingest", "sweep", "roster"] as const) {
     expect(functionOf(stack, name).environment[ENVIRONMENT.rosterQueue]).toBe(url("sojourn-dev-roster"));

@@ -76,6 +76,14 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-webhooks-dead",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-webhooks",
   ],
+  sourcesQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-sources",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  sourcesDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-sources-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-sources",
+  ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
@@ -176,7 +184,7 @@ const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((n
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(11);
+  expect(stack.roles).toHaveLength(12);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
@@ -250,7 +258,7 @@ test("EventBridge may deliver to each queue that a rule names", () => {
       [arn, deadLetterArn ?? ""].map((queue) => ({ rule: rule.arn, queue })),
     ),
   );
-  expect(deliveries).toHaveLength(8);
+  expect(deliveries).toHaveLength(10);
   for (const { rule, queue } of deliveries) {
     const documents = stack.resourcePolicies.get(queue) ?? [];
     const ask = { action: "sqs:SendMessage", resource: queue, service: "events.amazonaws.com" };

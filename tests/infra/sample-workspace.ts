@@ -48,6 +48,7 @@ export function workspaceOf(...journeys: CompiledJourney[]): Workspace {
     journeys,
     templates: {},
     destinations: {},
+    sources: {},
     settings,
     rules: {
       contract: 1,
@@ -61,7 +62,29 @@ export function workspaceOf(...journeys: CompiledJourney[]): Workspace {
   };
 }
 
-/** A workspace with a bit of everything that brings permissions with it: text and push messages, both kinds of destination. */
+const SOURCE = { zone: "UTC", constants: {}, event: "$", trust: "trusted" } as const;
+
+/** One source from a webhook, and one from a partner's bus: a workspace with them has the function `sources`. */
+export const SAMPLE_SOURCES = {
+  stripe: {
+    ...SOURCE,
+    source: "stripe",
+    from: "webhook",
+    signature: { scheme: "stripe", secret: "billing/key" },
+  },
+  crm: {
+    ...SOURCE,
+    source: "crm",
+    from: "events",
+    bus: "aws.partner/crm.example/1/2",
+    pattern: { source: [{ prefix: "aws.partner/crm.example" }], "detail-type": ["Changed"] },
+  },
+} as const satisfies Workspace["sources"];
+
+/**
+ * A workspace with a bit of everything that brings permissions with it: text and push messages, both kinds of destination, sources
+ * from a webhook and from a partner's bus.
+ */
 export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
   const workspace = workspaceOf(...journeys);
   const base = { timeout: 10_000, attempts: 5, example: { status: 200, body: {} } };
@@ -88,5 +111,6 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
         auth: { secret: "billing/key", as: "bearer" },
       },
     },
+    sources: SAMPLE_SOURCES,
   };
 }

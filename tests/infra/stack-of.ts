@@ -51,6 +51,7 @@ export function stackOf(
       settle: bundle("settle"),
       sweep: bundle("sweep"),
       collect: bundle("collect"),
+      sources: bundle("sources"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -37,6 +37,7 @@ beforeAll(async () => {
     settle: of("settle"),
     sweep: of("sweep"),
     collect: of("collect"),
+    sources: of("sources"),
   };
 }, 60_000);
 

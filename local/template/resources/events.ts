@@ -93,9 +93,9 @@ export const rule: ResourceType = {
   },
 };
 
-/** The name of a bus that is given by name or by ARN. */
+/** The name of a bus that is given by name or by ARN; the name of a partner's bus has slashes. */
 function busName(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
 }
 
 const ScheduleProperties = z.object({
