@@ -38,8 +38,9 @@ export const COUNTERS = [
   /** Profiles that were merged into another one. `{}` */
   "ProfilesMerged",
   /**
-   * Joins that were refused: the id is another customer's (`owner`), only a browser said that two known customers are
-   * one (`browser`), or the two do not fit into one profile (`full`). `{ reason }`
+   * Joins that were refused: the id is another customer's (`conflict`), only a browser said that two known customers are
+   * one (`browser`), the two do not fit into one profile (`full`), the settings join no such ids (`not_joined`), or the
+   * customer has too many of them (`too_many`). `{ reason }`
    */
   "JoinRefused",
   /**

@@ -1,3 +1,4 @@
+import { originOf } from "../identity/merged.ts";
 import type { Destination } from "../model/destination.ts";
 import { RetryableError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
@@ -70,7 +71,8 @@ async function giveUp(
   code: number,
 ): Promise<void> {
   const { customer, journey, n, step, pass, destination } = task;
-  const place = { customer, born: context.profile.born, start: context.entry.start, journey, n, step, pass };
+  const { born } = originOf(context.profile, context.entry.n);
+  const place = { customer, born, start: context.entry.start, journey, n, step, pass };
   const given: GivenUpCall = { contract: 1, do: "call again", ...place, destination, ...request };
   const body = recordBody(given);
   if (body !== undefined) await deps.parked.put(body, whyGivenUp(code));

@@ -28,13 +28,13 @@ export async function admit(
   state: FoldState,
   journey: JourneyRules,
   rule: EnterRule,
-  { event, past, nominal }: EntryTrigger,
+  { event, past, nominal, byBrowser }: EntryTrigger,
 ): Promise<Admission> {
   const at = countedAt(nominal, state.context.now);
   return state.evaluate(journey.journey, async (around) => {
     const scope = entryScope(journey, event, around);
     if (rule.when !== undefined && !(await holds(rule.when, scope, around.failures))) return { answer: "not meant" };
-    const closed = past ? "late" : journeyRefusal(state, journey, rule, at);
+    const closed = past ? "late" : journeyRefusal(state, journey, rule, { at, byBrowser });
     if (closed !== undefined) return refused(closed);
     const value = rule.key === undefined ? undefined : await evaluate(rule.key, scope, around.failures);
     if (rule.key !== undefined && (value === undefined || value === null)) return refused("no_key");
@@ -73,12 +73,18 @@ function insideRefusal(rule: EnterRule): Refusal | undefined {
   return rule.inside === "ignore" ? "inside" : undefined;
 }
 
-function journeyRefusal(state: FoldState, journey: JourneyRules, rule: EnterRule, at: number): Refusal | undefined {
+function journeyRefusal(
+  state: FoldState,
+  journey: JourneyRules,
+  rule: EnterRule,
+  { at, byBrowser }: { readonly at: number; readonly byBrowser: true | undefined },
+): Refusal | undefined {
   const { hash } = state.context;
   if (journey.retired) return "retired";
   if (journey.from !== undefined && at < journey.from) return "not_yet";
   if (journey.until !== undefined && at >= journey.until) return "over";
   if (getOwn(state.control()?.paused ?? {}, journey.journey) !== undefined) return "paused";
+  if (byBrowser === true && journey.transactional === true) return "browser";
   const { sample } = rule;
   if (sample === undefined) return undefined;
   return stickyShare(hash, `sample:${journey.journey}`, state.profile.customerId) < sample ? undefined : "sample";

@@ -1,3 +1,4 @@
+import { numberIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { type Entry, type EntryEnd, type EntryHead, entryId, type OffloadedEntry } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
@@ -10,8 +11,12 @@ export const COMPLETED = "completed";
 /** The outcome of an entry that `sojourn stop` ended. */
 export const STOPPED = "stopped";
 
-/** Names an entry. `start` is absent in the tasks of older machines: any start matches then. */
+/**
+ * Names an entry. `start` is absent in the tasks of older machines: any start matches then. `customer`: the id in the
+ * run's input, where that may be one that was merged into the profile.
+ */
 export interface EntryRef {
+  readonly customer?: string;
   readonly journey: string;
   readonly n: number;
   readonly start?: number;
@@ -26,10 +31,15 @@ export function liveEntry(
   meant: EntryRef,
   now: number,
 ): Entry | OffloadedEntry | undefined {
-  const entry = profile && getOwn(profile.entries, entryId(meant.journey, meant.n));
+  const entry = profile && entryOf(profile, meant);
   if (entry === undefined || entry.end !== undefined) return undefined;
   if (meant.start !== undefined && meant.start !== entry.start) return undefined;
   return endByClock(entry, now) === undefined ? entry : undefined;
+}
+
+/** The entry of this name, live or ended. */
+export function entryOf(profile: Profile, { customer, journey, n }: EntryRef): Entry | OffloadedEntry | undefined {
+  return getOwn(profile.entries, entryId(journey, numberIn(profile, customer, n)));
 }
 
 /** As `liveEntry`, for a profile that was read with this entry's body. */
@@ -136,11 +146,12 @@ export const REDRIVE_WINDOW = 14 * 24 * 60 * 60_000;
  * The profile with a failed entry reopened, because its redriven run asks for something. Undefined where the entry is
  * gone or has ended otherwise, where its time is over, or where the customer has entered again since.
  */
-export function reopened(profile: Profile, { journey, n, start }: EntryRef, now: number): Profile | undefined {
-  const id = entryId(journey, n);
-  const failed = getOwn(profile.entries, id);
+export function reopened(profile: Profile, meant: EntryRef, now: number): Profile | undefined {
+  const { journey, start } = meant;
+  const failed = entryOf(profile, meant);
   if (failed?.end?.outcome !== "failed" || endByClock(failed, now) !== undefined) return undefined;
   if (start !== undefined && start !== failed.start) return undefined;
+  const id = entryId(journey, failed.n);
   const entries = Object.values(profile.entries);
   if (entries.some((one) => one.journey === journey && one.key === failed.key && one.end === undefined))
     return undefined;

@@ -1,5 +1,6 @@
 import type { ReachedDate } from "../dates/update-dates.ts";
 import type { FoldContext, FoldState } from "../ingest/fold-state.ts";
+import { defined } from "../model/defined.ts";
 import type { InnerEvent } from "../model/event.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
@@ -15,6 +16,8 @@ export interface TriggerInput {
   readonly inRecent?: true;
   /** The event is past: it may start nothing. */
   readonly past: boolean;
+  /** A browser says so, whose write key does not let this event start journeys with transactional messages. */
+  readonly byBrowser?: true;
   /** The journey that the event is addressed to. */
   readonly addressed?: string;
   readonly inner?: InnerEvent;
@@ -28,6 +31,8 @@ export interface EntryTrigger {
   readonly past: boolean;
   /** The shared moment that triggers the entry; epoch milliseconds. */
   readonly nominal?: number;
+  /** As in TriggerInput; absent where it was time that came. */
+  readonly byBrowser?: true;
 }
 
 type Trigger<On extends EnterRule["on"]> = (
@@ -38,12 +43,13 @@ type Trigger<On extends EnterRule["on"]> = (
 ) => EntryTrigger | undefined;
 
 const TRIGGERS: { readonly [On in EnterRule["on"]]: Trigger<On> } = {
-  event: ({ event, past }, rule) => (event.inner || event.name !== rule.event ? undefined : { event, past }),
+  event: ({ event, past, byBrowser }, rule) =>
+    event.inner || event.name !== rule.event ? undefined : { event, past, ...defined({ byBrowser }) },
   api: ({ event, past, addressed }, _, journey) => (addressed === journey ? { event, past } : undefined),
-  segment: ({ event, past, edges }, { segment, edge }) => {
+  segment: ({ event, past, edges, byBrowser }, { segment, edge }) => {
     if (!(edge === "entering" ? edges.entered : edges.left).includes(segment)) return undefined;
     const name = edge === "entering" ? "Segment Entered" : "Segment Left";
-    return { event: { name, time: event.time, properties: { segment } }, past };
+    return { event: { name, time: event.time, properties: { segment } }, past, ...defined({ byBrowser }) };
   },
   date: ({ dates }, { id }, journey, { context }) => {
     const reached = dates.find((date) => date.journey === journey && date.rule === id);

@@ -39,11 +39,18 @@ async function exitReason(
 }
 
 /** The reason of the first exit rule that names this event, whatever its time; undefined where none holds. */
-export async function exitByEvent(state: FoldState, entry: Entry, event: SeenEvent): Promise<string | undefined> {
+export async function exitByEvent(
+  state: FoldState,
+  entry: Entry | OffloadedEntry,
+  event: SeenEvent,
+): Promise<string | undefined> {
   const rules = entry.rules.exit.filter((rule) => rule.event === event.name);
   if (rules.length === 0) return undefined;
   return state.evaluate(entry.journey, async (around) => {
-    for (const rule of rules) if (await matches(rule, event, entry, around)) return rule.reason;
+    for (const rule of rules) {
+      const seen = entryForRule(state, entry, rule, event);
+      if (seen !== undefined && (await matches(rule, event, seen, around))) return rule.reason;
+    }
     return undefined;
   });
 }

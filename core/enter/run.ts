@@ -1,6 +1,6 @@
+import { type Numbered, originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import type { EntryHead } from "../model/entry.ts";
-import type { Profile } from "../model/profile.ts";
 import type { RunDocument, RunInput } from "../model/task.ts";
 import type { Hash } from "../ports/system.ts";
 
@@ -20,17 +20,15 @@ export function currentRun({ journey, n, part, start, startInName }: EntryHead):
 }
 
 /**
- * The name of an entry's run, or of its run number `part`. A name is never used twice: `n` is unique while the profile
+ * The name of an entry's run, or of its run number `part`; of an entry that came with a merge, under the id, birth and
+ * number that it began with. A name is never used twice: `n` is unique while the profile
  * lives; a customer who was erased and comes back has another `born`; a restored table may give an `n` again, but not
  * to an entry of the same start. Entries that began before names had the start are named without it. The name tells
  * nothing personal and has at most 80 characters:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function runName(
-  hash: Hash,
-  { customerId, born }: Pick<Profile, "customerId" | "born">,
-  { journey, n, part = 1, start }: RunPart,
-): string {
+export function runName(hash: Hash, profile: Numbered, { journey, n: number, part = 1, start }: RunPart): string {
+  const { customerId, born, n } = originOf(profile, number);
   const whose = hash([customerId, born, ...(start === undefined ? [] : [start])].join(":")).slice(0, 16);
   const name = `${journey}-${whose}-${n}`;
   return part === 1 ? name : `${name}-p${part}`;

@@ -177,6 +177,8 @@ const REFUSALS = {
   exit_holds: "an exit condition held already",
   full: "the customer had as many entries as a profile holds (3,000)",
   paused: "the journey was paused",
+  browser:
+    "only a browser said so, and the journey sends transactional messages (the write key does not list the event)",
   no_api: "the journey takes no requests (it has no `api: true` entry)",
 } satisfies Record<Refusal, string>;
 

@@ -1,6 +1,6 @@
 import { entryId } from "../model/entry.ts";
 import { messageKey, parseMessageKey } from "../model/message.ts";
-import type { Profile } from "../model/profile.ts";
+import type { Merged, Profile } from "../model/profile.ts";
 
 /*
  * A profile into which others were merged holds their entries too. Two profiles may have numbered entries of one journey
@@ -55,4 +55,16 @@ export function entryIdsIn(profile: Numbered, of: string, ids: readonly string[]
     const at = id.lastIndexOf("#");
     return entryId(id.slice(0, at), numberIn(profile, of, Number(id.slice(at + 1))));
   });
+}
+
+/**
+ * The merged profiles through which what this id had came into this profile, in that order: the id itself, then those that
+ * it had been merged into. Empty for the profile's own id and for an id that had no profile.
+ */
+export function mergedInto({ merged = {} }: Numbered, of: string): readonly string[] {
+  const own = Object.hasOwn(merged, of) ? merged[of] : undefined;
+  if (own === undefined) return [];
+  const isAround = ({ offset, size }: Merged) => offset <= own.offset && offset + size >= own.offset + own.size;
+  const around = Object.entries(merged).filter(([id, one]) => id !== of && isAround(one));
+  return [of, ...around.toSorted(([, a], [, b]) => b.offset - a.offset).map(([id]) => id)];
 }

@@ -2,11 +2,13 @@ import { type AnswerChange, answerChanges } from "../consent/history.ts";
 import type { Count } from "../counters.ts";
 import { reachDates, updateDates } from "../dates/update-dates.ts";
 import { type ArchivedEntry, prune } from "../enter/archive.ts";
-import { endByClock, hasPendingExitChanges, liveEntry, STOPPED } from "../enter/end.ts";
+import { type EntryRef, endByClock, hasPendingExitChanges, liveEntry, STOPPED } from "../enter/end.ts";
 import { enter } from "../enter/enter.ts";
 import type { TriggerInput } from "../enter/entry-triggers.ts";
 import { exit, reachGoals } from "../enter/exits-and-goals.ts";
 import { typedEvent, typedProfile } from "../facts/types.ts";
+import { judgeMerged } from "../identity/judge-merged.ts";
+import { messageIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, pendingId } from "../model/effect.ts";
 import { type CustomerEvent, foldOrder, type StopOf } from "../model/event.ts";
@@ -22,7 +24,7 @@ import { answerWaits } from "../steps/answer-waits.ts";
 import { isOfErased } from "./emitted.ts";
 import { type FoldContext, FoldState, type Need } from "./fold-state.ts";
 import { RECENT_AGE } from "./limits.ts";
-import { type NewSpill, recentId, trimRecent } from "./recent.ts";
+import { knownIds, type NewSpill, recentId, trimRecent } from "./recent.ts";
 import { applyExitChanges, segmentParts, updateDerived, updateInside, withChange } from "./update-derived.ts";
 
 /** The result of a fold. Nothing has been written yet. */
@@ -112,7 +114,8 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
   const fresh: NewEvent[] = [];
   const left: Count[] = [];
   for (const event of events.toSorted(foldOrder)) {
-    const id = recentId(context.hash, event.id);
+    const [id = "", ...others] =
+      stored === undefined ? [recentId(context.hash, event.id)] : knownIds(context.hash, stored, event);
     if (isOfErased(event, stored)) {
       left.push({ name: "EventIgnored", dimensions: { reason: "erased" } });
       continue;
@@ -123,12 +126,22 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
         fresh.push({ event, id });
       continue;
     }
-    if (event.inner?.do === "stop" && liveEntry(stored, event.inner, context.now) === undefined) continue;
-    if (seen.has(id)) left.push({ name: "EventDuplicate", dimensions: {} });
+    if (event.inner?.do === "merge") {
+      fresh.push({ event, id: "" });
+      continue;
+    }
+    if (event.inner?.do === "stop" && liveEntry(stored, stopped(event, event.inner), context.now) === undefined)
+      continue;
+    if ([id, ...others].some((each) => seen.has(each))) left.push({ name: "EventDuplicate", dimensions: {} });
     else fresh.push({ event, id });
     seen.add(id);
   }
   return { fresh, left };
+}
+
+/** The entry that a person stops, by the id that the event names. */
+function stopped({ customerId: customer }: CustomerEvent, { journey, n, start }: StopOf): EntryRef {
+  return { customer, journey, n, start };
 }
 
 /** Applies the effects of time and of new rules, without an event. */
@@ -161,10 +174,10 @@ function lastEventId({ profile: { recent } }: FoldState): string {
  * Ends an entry by hand. Needs no idempotency key: a customer who has been taken out is not inside. Only changes on
  * exit follow.
  */
-async function stop(state: FoldState, { note, ...meant }: StopOf): Promise<void> {
+async function stop(state: FoldState, event: CustomerEvent, of: StopOf): Promise<void> {
   const { now } = state.context;
-  const entry = liveEntry(state.profile, meant, now);
-  if (entry !== undefined) state.end(entry, STOPPED, now, false, note);
+  const entry = liveEntry(state.profile, stopped(event, of), now);
+  if (entry !== undefined) state.end(entry, STOPPED, now, false, of.note);
   if (hasPendingExitChanges(state.profile)) await applyConsequences(state, noEvent(state), lastEventId(state));
 }
 
@@ -172,9 +185,13 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   // The re-evaluation was done before the first event.
   if (came.inner?.do === "look") return;
   state.beginEvent();
-  if (came.inner?.do === "stop") return stop(state, came.inner);
+  if (came.inner?.do === "stop") return stop(state, came, came.inner);
+  if (came.inner?.do === "merge") {
+    const edges = await judgeMerged(state, came.inner);
+    return applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
+  }
   const mistyped: Refused[] = [];
-  const event = typedEvent(came, state.context.rules, mistyped);
+  const event = withOwnMessage(state.profile, typedEvent(came, state.context.rules, mistyped));
   const past = isPast(state, event);
   const before = state.profile;
   const { profile: next, refused } = applyToProfile(state, event, past);
@@ -202,7 +219,19 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   };
   const addressed = event.journey === undefined ? {} : { addressed: event.journey };
   const inner = event.inner === undefined ? {} : { inner: event.inner };
-  await applyConsequences(state, { event: seen, inRecent: true, past, edges, ...addressed, ...inner }, id);
+  const byBrowser = isOnlyABrowsersWord(event) ? { byBrowser: true as const } : {};
+  await applyConsequences(
+    state,
+    { event: seen, inRecent: true, past, edges, ...addressed, ...inner, ...byBrowser },
+    id,
+  );
+}
+
+/** The event with the message that it reports on by its key in this profile. */
+function withOwnMessage(profile: Profile, event: CustomerEvent): CustomerEvent {
+  const { message } = event.context;
+  if (message === undefined || event.customerId === profile.customerId) return event;
+  return { ...event, context: { ...event.context, message: messageIn(profile, event.customerId, message) } };
 }
 
 /**
@@ -215,6 +244,11 @@ function isPast({ context: { now, rules } }: FoldState, { time, replay, inner }:
   if (inner?.do !== "enter") return replay || time < now - lateAfter;
   const { reached = now } = inner;
   return time < reached - lateAfter || time <= now - RECENT_AGE;
+}
+
+/** Whether a browser says so, whose key does not let events of this name start journeys with transactional messages. */
+function isOnlyABrowsersWord({ via }: CustomerEvent): boolean {
+  return via?.trust === "browser" && via.transactional !== true;
 }
 
 /** How often changes on exit may let a customer in who leaves at once. The next fold does the rest. */
@@ -238,7 +272,8 @@ async function applyConsequences(
   // Entries that began again, or began and ended at once; and rules that read who is inside.
   const entered = await updateInside(state);
   if (round >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;
-  await applyConsequences(state, { ...noEvent(state), edges: entered.edges }, id, round + 1);
+  const again = { ...noEvent(state), edges: entered.edges, ...defined({ byBrowser: input.byBrowser }) };
+  await applyConsequences(state, again, id, round + 1);
 }
 
 function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): Applied {

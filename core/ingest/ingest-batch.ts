@@ -11,8 +11,9 @@ import type { MessageFinder } from "../ports/messages.ts";
 import type { FanOutQueue, RefusedEvents } from "../ports/queues.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { startFanOuts } from "./business.ts";
+import type { IngestDeps } from "./deps.ts";
 import { type Envelope, type Parsed, parseEnvelope, parseEvent, tooOldReason } from "./envelope.ts";
-import { type IngestDeps, ingestCustomer } from "./ingest.ts";
+import { ingestCustomer } from "./ingest.ts";
 import { parseInner } from "./inner-event.ts";
 import { isExhausted, type ParkingDeps, retryOrPark } from "./parking.ts";
 import { isRecent } from "./recent.ts";
@@ -173,7 +174,7 @@ async function oneByOne(
 async function areStored({ profiles, hash }: IngestBatchDeps, customerId: string, taken: readonly ParsedRecord[]) {
   try {
     const profile = await profiles.read(customerId);
-    return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event.id));
+    return profile !== undefined && taken.every(({ event }) => isRecent(profile, hash, event));
   } catch {
     return false;
   }

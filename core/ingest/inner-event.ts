@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { CustomerEvent, InnerEvent, ProfileChange, StopOf } from "../model/event.ts";
+import type { CustomerEvent, InnerEvent, MergeOf, ProfileChange, StopOf } from "../model/event.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 
 /** An event that re-evaluates the customer's segments and dates. It may come any number of times. */
@@ -10,6 +10,11 @@ export function recheckEvent(customerId: string, now: number): CustomerEvent {
 /** The change of an update step. Idempotency key: the step's key, `<journey>#<n>#<step>#<pass>`. */
 export function updateEvent(customerId: string, key: string, change: ProfileChange, now: number): CustomerEvent {
   return inner(customerId, `update/${key}`, now, { do: "update", change });
+}
+
+/** What follows once another profile was taken into this one. It is folded where it is made, and never comes again. */
+export function mergeEvent(customerId: string, of: MergeOf, now: number): CustomerEvent {
+  return inner(customerId, "merge", now, { do: "merge", ...of });
 }
 
 /** Takes a customer out of an entry. It changes nothing where the entry has ended. */

@@ -1,19 +1,18 @@
 import { currentRun, runInput, runName } from "../enter/run.ts";
-import { joinId } from "../identity/perform-merge.ts";
+import { performMerge } from "../identity/merge.ts";
+import { originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, inPerformOrder } from "../model/effect.ts";
 import { entryId } from "../model/entry.ts";
 import { OverBudgetError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
-import type { MemberStore } from "../ports/profiles.ts";
-import type { RunStore, TaskTokens } from "../ports/runs.ts";
-import type { Hash } from "../ports/system.ts";
 import { withDueTime } from "../profile/due.ts";
 import { isOffloaded, offloadedAmong, withBodies } from "../profile/offload.ts";
-import { type CloseDeps, closeEntry } from "../settle/close-entry.ts";
+import { closeEntry } from "../settle/close-entry.ts";
 import { entryEnd } from "../settle/run-status.ts";
 import { waitKey } from "../steps/answer-waits.ts";
+import type { IngestDeps, PerformDeps } from "./deps.ts";
 
 /**
  * How long the start of a run is retried while its machine does not exist: Step Functions may not know a version in the
@@ -21,13 +20,6 @@ import { waitKey } from "../steps/answer-waits.ts";
  * Milliseconds.
  */
 const MACHINE_GRACE = 60 * 60_000;
-
-export interface PerformDeps extends CloseDeps {
-  readonly runs: RunStore;
-  readonly tokens: TaskTokens;
-  readonly members: MemberStore;
-  readonly hash: Hash;
-}
 
 /**
  * Performs the pending effects of a stored profile, and clears those that were performed. Returns how many.
@@ -40,13 +32,17 @@ export interface PerformDeps extends CloseDeps {
  *    done. A failed stop is only counted, because the run's next step finds the entry ended. A stop that would exceed
  *    the sweep's pace is thrown (OverBudgetError). Stops beyond 500 stay pending.
  */
-export async function performPending(deps: PerformDeps, stored: Profile): Promise<number> {
-  const all = inPerformOrder(stored.pending);
+export async function performPending(
+  deps: IngestDeps,
+  stored: Profile,
+  before: readonly string[] = [],
+): Promise<number> {
+  const all = inPerformOrder(stored.pending).filter(([id]) => !before.includes(id));
   const profile = await withWaits(deps, stored, all);
-  const done: string[] = [];
+  const done: string[] = [...before];
   let fault: { readonly error: unknown } | undefined;
   for (const [id, effect] of all) {
-    if (effect.kind === "exit") continue;
+    if (effect.kind === "exit" || effect.kind === "merge") continue;
     try {
       await perform(deps, profile, effect);
       done.push(id);
@@ -56,10 +52,34 @@ export async function performPending(deps: PerformDeps, stored: Profile): Promis
   }
   const stopped = await stopRuns(deps, profile, all);
   done.push(...stopped.done);
+  for (const [id, effect] of all) {
+    if (effect.kind !== "merge") continue;
+    try {
+      const merged = await performMerge(deps, profile, effect);
+      done.push(id);
+      // The ids of another profile's effects are not these.
+      const isOurs = merged?.customerId === profile.customerId;
+      if (merged !== undefined) return await performMerged(deps, merged, isOurs ? done : [], fault);
+    } catch (error) {
+      fault ??= { error };
+    }
+  }
   await clear(deps, profile, done);
   if (fault !== undefined) throw fault.error;
   if (stopped.over !== undefined) throw stopped.over;
-  return done.length;
+  return done.length - before.length;
+}
+
+/** Goes on with the profile that a merge has written: it has the effects of both. */
+async function performMerged(
+  deps: IngestDeps,
+  merged: Profile,
+  done: readonly string[],
+  fault: { readonly error: unknown } | undefined,
+): Promise<number> {
+  const performed = await performPending(deps, merged, done);
+  if (fault !== undefined) throw fault.error;
+  return done.length + performed;
 }
 
 /** The profile with the bodies of the entries whose waits are to be answered. */
@@ -89,7 +109,11 @@ async function stopRuns(
   profile: Profile,
   all: readonly [string, Effect][],
 ): Promise<{ readonly done: readonly string[]; readonly over?: OverBudgetError }> {
-  const exits = all.filter(([, { kind }]) => kind === "exit").slice(0, MAX_STOPS);
+  const exits = all
+    .flatMap(([id, effect]): [string, Extract<Effect, { kind: "exit" }>][] =>
+      effect.kind === "exit" ? [[id, effect]] : [],
+    )
+    .slice(0, MAX_STOPS);
   const done: string[] = [];
   let over: OverBudgetError | undefined;
   for (let at = 0; at < exits.length; at += STOPS_AT_ONCE) {
@@ -99,7 +123,7 @@ async function stopRuns(
       const answer = stopped[place];
       if (answer?.status === "fulfilled") done.push(id);
       else if (answer?.reason instanceof OverBudgetError) over = answer.reason;
-      else if (effect.kind === "exit") deps.counter.count("StopDeferred", { journey: effect.journey });
+      else deps.counter.count("StopDeferred", { journey: effect.journey });
     }
   }
   return { done, ...defined({ over }) };
@@ -114,21 +138,15 @@ async function clear({ profiles, clock }: PerformDeps, profile: Profile, done: r
   await profiles.clear(profile, profile.pending, done, { was, ...defined({ next }) });
 }
 
-function perform(deps: PerformDeps, profile: Profile, effect: Effect): Promise<void> {
+function perform(deps: PerformDeps, profile: Profile, effect: Exclude<Effect, { kind: "merge" }>): Promise<void> {
   if (effect.kind === "enter") return startRun(deps, profile, effect);
   if (effect.kind === "wake") return answerWait(deps, profile, effect);
   if (effect.kind === "member") {
     const { of = profile.customerId, segment, member, ver } = effect;
     return deps.members.put(of, segment, member, ver);
   }
-  if (effect.kind === "merge") return join(deps, profile, effect);
   const { journey, machine = journey, reason } = effect;
   return deps.runs.stop(machine, runName(deps.hash, profile, effect), reason);
-}
-
-async function join(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "merge" }>): Promise<void> {
-  const found = await joinId(deps, profile, effect);
-  if (found !== "joined") throw new Error("Two profiles cannot be merged yet.");
 }
 
 async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "enter" }>) {
@@ -137,7 +155,8 @@ async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Eff
   if (entry === undefined || entry.end !== undefined) return;
   const name = runName(deps.hash, profile, currentRun(entry));
   const { customerId } = profile;
-  const answer = await deps.runs.start(machine, version, name, runInput(customerId, journey, n, start));
+  const origin = originOf(profile, n);
+  const answer = await deps.runs.start(machine, version, name, runInput(origin.customerId, journey, origin.n, start));
   if (answer === "started") return;
   const now = deps.clock.now();
   if (answer === "absent" && now < start + MACHINE_GRACE) throw new Error("The machine of a run is not there yet.");

@@ -1,5 +1,8 @@
+import { mergedInto, messageIn, type Numbered } from "../identity/merged.ts";
+import type { CustomerEvent } from "../model/event.ts";
 import { jsonBytes } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
+import type { SpillStore } from "../ports/profiles.ts";
 import type { Hash } from "../ports/system.ts";
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS, MAX_SPILLS, RECENT_AGE } from "./limits.ts";
 
@@ -8,10 +11,38 @@ export function recentId(hash: Hash, eventId: string): string {
   return hash(eventId).slice(0, 16);
 }
 
+type Identified = Pick<CustomerEvent, "id" | "customerId" | "inner">;
+
+/**
+ * The id of this event in `recent` of this profile. Inner events of two customers may have the same id, because it is
+ * made of an entry's number: those of a merged profile have another one.
+ */
+export function recentIdIn(hash: Hash, profile: Numbered, { id, customerId, inner }: Identified): string {
+  const own = recentId(hash, id);
+  if (inner === undefined || customerId === profile.customerId) return own;
+  return mergedInto(profile, customerId).reduce((each, merged) => mergedInnerId(hash, merged, each), own);
+}
+
+/** The id, in the profile into which it is merged, of an inner event of this customer. */
+export function mergedInnerId(hash: Hash, customerId: string, id: string): string {
+  return recentId(hash, `${customerId}/${id}`);
+}
+
+/**
+ * All ids in `recent` by which this event is known to have been applied. The entry of one occurrence counts once, under
+ * whichever id of the customer it came.
+ */
+export function knownIds(hash: Hash, profile: Numbered, event: Identified): readonly string[] {
+  const one = recentIdIn(hash, profile, event);
+  if (event.inner?.do !== "enter" || profile.merged === undefined) return [one];
+  const ids = [profile.customerId, ...Object.keys(profile.merged)];
+  return ids.map((customerId) => recentIdIn(hash, profile, { ...event, customerId }));
+}
+
 /** Whether the profile itself lists this event as applied. Side items are not read. */
-export function isRecent({ recent }: Profile, hash: Hash, eventId: string): boolean {
-  const id = recentId(hash, eventId);
-  return recent.some((event) => event.id === id);
+export function isRecent(profile: Profile, hash: Hash, event: Identified): boolean {
+  const ids = knownIds(hash, profile, event);
+  return profile.recent.some(({ id }) => ids.includes(id));
 }
 
 /** Events to write to a side item before the profile is written. */
@@ -22,9 +53,39 @@ export interface NewSpill {
   readonly expiresAt: number;
 }
 
-/** Side items whose ids the queue may still deliver again. */
-export function liveSpills(profile: Profile, now: number): readonly string[] {
-  return (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE).map((spill) => spill.sk);
+/**
+ * The events in side items whose ids the queue may still deliver again: one read for each item. Those of a merged profile
+ * lie under its own id, with its own numbers.
+ */
+export async function readSpilled(
+  { spills, hash }: { readonly spills: SpillStore; readonly hash: Hash },
+  profile: Profile,
+  now: number,
+): Promise<readonly RecentEvent[]> {
+  const live = (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE);
+  if (live.length === 0) return [];
+  const owners = Map.groupBy(live, ({ of = profile.customerId }) => of);
+  const read = [...owners].map(async ([of, items]) => {
+    const sks = items.map(({ sk }) => sk);
+    const events = await spills.read(of, sks);
+    return of === profile.customerId ? events : recentOfMerged(hash, profile, of, events);
+  });
+  return (await Promise.all(read)).flat();
+}
+
+/** Recent events of a merged profile, as the profile that it was merged into keeps them. */
+export function recentOfMerged(
+  hash: Hash,
+  profile: Numbered,
+  of: string,
+  events: readonly RecentEvent[],
+): readonly RecentEvent[] {
+  return events.map((event) => {
+    if (event.name === "") {
+      return { ...event, id: mergedInto(profile, of).reduce((id, each) => mergedInnerId(hash, each, id), event.id) };
+    }
+    return event.message === undefined ? event : { ...event, message: messageIn(profile, of, event.message) };
+  });
 }
 
 /** The profile with its recent events trimmed. */

@@ -155,6 +155,8 @@ const REFUSALS = [
   "paused",
   /** The event was addressed to the journey, which has no `api` entry. */
   "no_api",
+  /** A browser's event would start a journey with transactional messages, and its write key does not list the name. */
+  "browser",
   /** Outside `sample`. */
   "sample",
   /** `key` gave nothing. */

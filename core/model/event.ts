@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import type { RecentEvent } from "./profile.ts";
 
 /** The name of an event that is addressed to a journey (`detail.journey`) and enters it by its `api` entry. */
 export const ENTER_JOURNEY = "Enter Journey";
@@ -118,8 +119,20 @@ export type InnerEvent =
     }
   /** What an update step changes. */
   | { readonly do: "update"; readonly change: ProfileChange }
+  /** Another profile of the same person was taken into this one (core/identity); never on a queue. */
+  | ({ readonly do: "merge" } & MergeOf)
   /** A person takes the customer out of an entry; `note` says who, and why. */
   | ({ readonly do: "stop" } & StopOf);
+
+/** What a fold needs to know of the two profiles that have become one. */
+export interface MergeOf {
+  /** The id that was merged. */
+  readonly other: string;
+  /** Its segments. */
+  readonly segments: readonly string[];
+  /** The recent events of each before the merge, with the keys of this profile. */
+  readonly recent: { readonly ours: readonly RecentEvent[]; readonly theirs: readonly RecentEvent[] };
+}
 
 /** The entry that a person takes a customer out of. */
 export interface StopOf {

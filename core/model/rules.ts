@@ -49,6 +49,8 @@ export interface JourneyRules {
   readonly from?: number;
   readonly until?: number;
   readonly retired?: true;
+  /** It sends transactional messages: a browser may start it only by events that its write key lists. */
+  readonly transactional?: true;
   /** Share of entries that are recorded and measured but never contacted. */
   readonly holdout?: number;
   /** The rules that the entry carries. */

@@ -26,7 +26,7 @@ export interface PolicyInput {
   readonly again?: RedoTarget | undefined;
 }
 
-/** What the gate needs to know of the message. */
+/** What the gate needs to know of the message. Key and number are those in the profile (messageIn, numberIn). */
 export interface MessageFacts {
   readonly key: string;
   readonly journey: string;

@@ -1,4 +1,5 @@
 import { COMPLETED, endByClock } from "../enter/end.ts";
+import { bornOf, numberIn } from "../identity/merged.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { isExhausted, type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { entryId } from "../model/entry.ts";
@@ -60,6 +61,8 @@ function comesAgain(long: Exclude<RedoOutcome, "done">["comesAgain"], record: Qu
 
 /** The entry that a record belongs to. Another profile of an erased customer, or another entry, does not match. */
 export interface RedoTarget {
+  /** The id in the run's input; its profile may have been merged since. */
+  readonly customer: string;
   /** Birth of the profile. */
   readonly born: number;
   readonly journey: string;
@@ -72,12 +75,10 @@ export interface RedoTarget {
  * Whether a record that was given up may still be done: the customer is inside, or the entry completed. It may not
  * where the entry ended otherwise, by the clock too, or where the customer was erased.
  */
-export function isStillWanted(
-  profile: Profile | undefined,
-  { born, journey, n, start }: RedoTarget,
-  now: number,
-): boolean {
-  if (profile === undefined || profile.born !== born) return false;
+export function isStillWanted(profile: Profile | undefined, meant: RedoTarget, now: number): boolean {
+  const { customer, born, journey, start } = meant;
+  if (profile === undefined || bornOf(profile, customer) !== born) return false;
+  const n = numberIn(profile, customer, meant.n);
   const entry = getOwn(profile.entries, entryId(journey, n));
   if (entry !== undefined) {
     if (entry.start !== start || entry.holdout === true) return false;

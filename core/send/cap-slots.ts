@@ -1,3 +1,5 @@
+import { messageIn } from "../identity/merged.ts";
+import type { Message } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import { takeSlot } from "../policy/caps.ts";
 import type { Decision } from "../policy/decision.ts";
@@ -24,10 +26,11 @@ export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Dec
 export async function giveBackSlot(
   deps: Pick<SendDeps, "profiles" | "clock">,
   profile: Profile,
-  key: string,
+  { customerId, key: sent }: Pick<Message, "customerId" | "key">,
   after: "final" | "hold",
 ): Promise<void> {
   await without(deps, profile, (current) => {
+    const key = messageIn(current, customerId, sent);
     const slot = current.slots.find(({ message }) => message === key);
     if (slot === undefined || (after === "hold" && deps.clock.now() < slot.time + LEASE_MS)) return current.slots;
     return current.slots.filter(({ message }) => message !== key);

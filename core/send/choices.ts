@@ -1,6 +1,7 @@
+import { entryOf } from "../enter/end.ts";
+import { numberIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { DROP_FACTS } from "../model/drop-reasons.ts";
-import { entryId } from "../model/entry.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import { type Grounds, type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
@@ -111,16 +112,26 @@ export async function askGate(
   const suppression = hashes.length === 0 ? undefined : await deps.suppressions.read(task.channel, hashes);
   const { paused } = await deps.control.read();
   const since = getOwn(paused, task.journey);
-  const { entries } = profile;
-  const entry = getOwn(entries, entryId(task.journey, task.n));
+  const entry = entryOf(profile, task);
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
-  return decide({ now, hash, settings, profile, suppression, paused: since, moment, again, message: factsOf(task) });
+  return decide({
+    now,
+    hash,
+    settings,
+    profile,
+    suppression,
+    paused: since,
+    moment,
+    again,
+    message: factsOf(task, profile),
+  });
 }
 
-function factsOf(task: ChosenSend): MessageFacts {
-  const { journey, n, start, channel, topic, transactional } = task;
+function factsOf(task: ChosenSend, profile: Profile): MessageFacts {
+  const { journey, start, channel, topic, transactional } = task;
+  const n = numberIn(profile, task.customer, task.n);
   return {
-    key: messageKey(task),
+    key: messageKey({ ...task, n }),
     journey,
     n,
     ...defined({ start }),

@@ -170,7 +170,7 @@ async function settleUnsent(
   // Another attempt has taken the message over, and decides what becomes of it.
   if (!(await store(deps, message, outcome))) throw new RetryableError("Another attempt has taken the message over.");
   countMessage(deps.counter, counted, message, outcome.reason);
-  await giveBackSlot(deps, profile, message.key, "final");
+  await giveBackSlot(deps, profile, message, "final");
   return sendResult({ ...message, state: outcome.state, reason: outcome.reason });
 }
 

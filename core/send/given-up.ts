@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { CHANNEL_FACTS, CHANNELS } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import type { StepScope } from "../expression/scope.ts";
+import { originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { dropFacts } from "../model/drop-reasons.ts";
 import { entryId } from "../model/entry.ts";
@@ -36,7 +37,18 @@ export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason }: Se
   const entry = liveEntryWithBody(profile, task, deps.clock.now());
   if (profile === undefined || entry === undefined) return;
   const given: GivenUpMessage = {
-    ...{ contract: 1, do: "send again", customer, born: profile.born, journey, version, n, step, pass, choice },
+    ...{
+      contract: 1,
+      do: "send again",
+      customer,
+      born: originOf(profile, entry.n).born,
+      journey,
+      version,
+      n,
+      step,
+      pass,
+      choice,
+    },
     ...defined({ clock }),
     ...toldBy(entry, task.steps),
   };

@@ -78,7 +78,7 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   if ("lost" in claimed) {
     const next = progressAfter(deps, task, progress, claimed.lost, send.template);
     if (next !== undefined) return { progress: next };
-    if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost.key, "final");
+    if (isUnsent(claimed.lost)) await giveBackSlot(deps, written, claimed.lost, "final");
     return { result: await resultFromStored(deps, claimed.lost) };
   }
   if ("givenUp" in claimed) {
@@ -107,7 +107,7 @@ async function leaveUnsent(
   if (decision.kind === "drop" && progress.failed.length > 0) {
     const stored = await deps.messages.read(task.customer, messageKey(task));
     if (stored?.state === "failed") {
-      await giveBackSlot(deps, profile, stored.key, "final");
+      await giveBackSlot(deps, profile, stored, "final");
       return { result: await resultFromStored(deps, stored) };
     }
   }
@@ -126,7 +126,7 @@ async function leaveUnsent(
   const { won } = put;
   if (decision.kind === "hold") {
     countMessage(deps.counter, "Held", won);
-    if (!mayHaveArrived(won)) await giveBackSlot(deps, profile, won.key, "hold");
+    if (!mayHaveArrived(won)) await giveBackSlot(deps, profile, won, "hold");
     throw heldBy(decision);
   }
   return { result: await unsent(deps, profile, won) };
@@ -136,7 +136,7 @@ async function leaveUnsent(
 async function unsent(deps: SendDeps, profile: Profile, won: Message): Promise<SendResult> {
   if (won.state === "dropped") {
     countMessage(deps.counter, "Dropped", won, won.reason);
-    await giveBackSlot(deps, profile, won.key, "final");
+    await giveBackSlot(deps, profile, won, "final");
   } else {
     countMessage(deps.counter, won.state === "sent" ? "Sent" : "SendUnknown", won);
   }

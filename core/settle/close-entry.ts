@@ -1,8 +1,7 @@
 import { type ArchivedEntry, archiveId, prune } from "../enter/archive.ts";
-import { endByClock, endEntry } from "../enter/end.ts";
+import { endByClock, endEntry, entryOf } from "../enter/end.ts";
 import { MAX_CLASHES } from "../ingest/limits.ts";
-import { type EntryHead, entryId } from "../model/entry.ts";
-import { getOwn } from "../model/json.ts";
+import type { EntryHead } from "../model/entry.ts";
 import type { Profile } from "../model/profile.ts";
 import type { KeyedEntryStore, ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
@@ -18,6 +17,7 @@ export interface CloseDeps {
 
 /** Which entry, and how it ended. */
 export interface EntryClosing {
+  /** As in the input of the entry's run: the profile may have been merged since. */
   readonly customerId: string;
   readonly journey: string;
   readonly n: number;
@@ -41,7 +41,7 @@ export async function closeEntry(
   for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
     const profile = await deps.profiles.read(closing.customerId);
-    const entry = profile && getOwn(profile.entries, entryId(closing.journey, closing.n));
+    const entry = profile && entryOf(profile, { ...closing, customer: closing.customerId });
     if (profile === undefined || entry === undefined || entry.end !== undefined || !isMeant(profile, entry))
       return "nothing";
     const { outcome, time, note }: Pick<EntryClosing, "outcome" | "time" | "note"> = endByClock(entry, now) ?? closing;

@@ -1,7 +1,9 @@
 import type { Count } from "../counters.ts";
 import { endByClock, endedEntry, hasPendingExitChanges, withEnded } from "../enter/end.ts";
 import { currentRun, runName } from "../enter/run.ts";
-import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
+import { readUnmerged } from "../identity/merge.ts";
+import type { IngestDeps } from "../ingest/deps.ts";
+import { ingestCustomer } from "../ingest/ingest.ts";
 import { recheckEvent } from "../ingest/inner-event.ts";
 import { MAX_CLASHES } from "../ingest/limits.ts";
 import { performPending } from "../ingest/perform.ts";
@@ -27,7 +29,7 @@ const ENTRY_RETRY = 6 * 60 * 60_000;
  * the state of their run. A due time that is no longer needed is corrected.
  */
 export async function sweepProfile(deps: SweepProfileDeps, customerId: string): Promise<void> {
-  const known = await deps.profiles.read(customerId);
+  const known = await readUnmerged(deps, customerId);
   if (known === undefined || known.due === undefined || known.due > deps.clock.now()) return;
   const starting = new Set(Object.values(known.pending).flatMap((effect) => (effect.kind === "enter" ? effect.n : [])));
   const performed = await performPending(deps, known);
@@ -35,7 +37,7 @@ export async function sweepProfile(deps: SweepProfileDeps, customerId: string): 
   await recheckWhenDue(deps, known);
   for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const now = deps.clock.now();
-    const stored = await deps.profiles.read(customerId);
+    const stored = await readUnmerged(deps, customerId);
     if (stored === undefined) return;
     const { profile, counts } = await settleDueEntries(deps, stored, starting, now);
     if (profile === stored) return settleDueTime(deps, stored, now);

@@ -25,15 +25,21 @@ export async function answerWaits(state: FoldState, event: SeenEvent, id: string
   }
 }
 
-async function answerWaitsOfEntry(
+/**
+ * The entry with those of its waits answered that this event matches. `arrived`: when the event came in, where that was
+ * before; it answers only waits that had begun by then.
+ */
+export async function answerWaitsOfEntry(
   state: FoldState,
   entry: Entry,
   event: SeenEvent,
   id: string,
   past: boolean,
+  arrived = Infinity,
 ): Promise<Entry> {
   let woken = entry;
   for (const [key, wait] of Object.entries(entry.waits)) {
+    if (arrived < wait.began - CLOCK_MARGIN) continue;
     if (wait.matched !== undefined || (past && wait.rule.kind !== "date") || isPastDeadline(wait, state.context.now))
       continue;
     const { step, pass } = parseWaitKey(key);

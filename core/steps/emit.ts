@@ -1,3 +1,4 @@
+import { originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { ENTER_JOURNEY } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
@@ -24,7 +25,7 @@ export async function emit(deps: EmitDeps, task: EmitTask): Promise<void> {
     id: emittedId(deps.hash, context, task),
     name: task.to === undefined ? task.event : ENTER_JOURNEY,
     customerId: task.customer,
-    knownSince: context.profile.born,
+    knownSince: originOf(context.profile, context.entry.n).born,
     ...defined({ journey: task.to }),
     properties,
     time: context.now,

@@ -1,9 +1,8 @@
-import { liveEntry } from "../enter/end.ts";
+import { entryOf, liveEntry } from "../enter/end.ts";
 import { currentRun, runName } from "../enter/run.ts";
 import { MAX_CLASHES } from "../ingest/limits.ts";
 import { entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
-import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { GoOnTask } from "../model/task.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
@@ -29,11 +28,11 @@ export interface GoOnDeps {
  * One read and one write; throws ExitedError where the entry has ended.
  */
 export async function goOn(deps: GoOnDeps, task: GoOnTask): Promise<void> {
-  const { document, journey, n, version } = task;
+  const { document, journey, version } = task;
   const { part } = document;
   if (part === undefined) throw new Error("A run that goes on does not say as which part.");
   const profile = await advancePart(deps, task, part);
-  const entry = getOwn(profile.entries, entryId(journey, n));
+  const entry = entryOf(profile, task);
   if (entry === undefined) throw new ExitedError();
   const machine = entry.machine ?? journey;
   const name = runName(deps.hash, profile, { ...currentRun(entry), part });

@@ -3,7 +3,7 @@ import { CLOCK_MARGIN } from "../ingest/limits.ts";
 import { parseTime } from "../ingest/time.ts";
 import type { Entry, Wait } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
-import { messageKey } from "../model/message.ts";
+import { messageKey, parseMessageKey } from "../model/message.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
 import type { EventsWaitRule, WaitEvent } from "../model/rules.ts";
 import type { WaitTask } from "../model/task.ts";
@@ -64,12 +64,12 @@ async function findEvent(
   entry: Entry,
   spilled: readonly RecentEvent[],
 ): Promise<KeptEvent | undefined> {
-  const message = each.of === undefined ? undefined : messageKey({ ...task, step: each.of, pass: each.ofPass ?? 1 });
+  const message = each.of === undefined ? undefined : messageKey({ ...entry, step: each.of, pass: each.ofPass ?? 1 });
   const seen = entry.seen[watchKey(task.step, index)];
   if (
     seen !== undefined &&
     (rule.since === "entry" || message !== undefined) &&
-    seen.message === (message ?? seen.message) &&
+    (message === undefined || isOfStep(seen.message, each)) &&
     !isPastDeadline(task, seen.at ?? 0)
   ) {
     return kept(deps, seen, ["*"], most);
@@ -90,6 +90,12 @@ async function findEvent(
     if (fits) return kept(deps, whole, each.fields, most);
   }
   return undefined;
+}
+
+/** Whether the message that an entry has kept an event about is of this send and pass. All such messages are the entry's. */
+function isOfStep(message: string | undefined, { of, ofPass = 1 }: WaitEvent): boolean {
+  const key = parseMessageKey(message ?? "");
+  return key?.step === of && key?.pass === ofPass;
 }
 
 /** The kept part of an event; properties that do not fit are counted. */

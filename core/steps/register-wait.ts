@@ -1,6 +1,6 @@
 import { liveEntryWithBody } from "../enter/end.ts";
 import { MAX_CLASHES } from "../ingest/limits.ts";
-import { liveSpills } from "../ingest/recent.ts";
+import { readSpilled } from "../ingest/recent.ts";
 import { defined } from "../model/defined.ts";
 import { type Entry, entryId, type Wait } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
@@ -11,6 +11,7 @@ import type { WaitResult, WaitTask } from "../model/task.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ProfileStore, SpillStore } from "../ports/profiles.ts";
 import type { TaskTokens } from "../ports/runs.ts";
+import type { Hash } from "../ports/system.ts";
 import { withDueTime } from "../profile/due.ts";
 import { isPastDeadline, parseWaitKey, waitKey, waitResult, withAnswer } from "./answer-waits.ts";
 import { beganAt, lookBack } from "./look-back.ts";
@@ -20,6 +21,7 @@ import { isAnswer, matchMovedDate, matchSegment, type WaitOutcome } from "./wait
 export interface WaitDeps extends ConditionDeps {
   readonly profiles: ProfileStore;
   readonly spills: SpillStore;
+  readonly hash: Hash;
   readonly messages: MessageStore;
   readonly tokens: TaskTokens;
 }
@@ -77,8 +79,7 @@ async function findEarlier(
       matchMovedDate({ profile, entry, wait: { steps }, pass }, rule, around),
     );
   }
-  const sks = liveSpills(profile, now);
-  const spilled = sks.length === 0 ? [] : await deps.spills.read(task.customer, sks);
+  const spilled = await readSpilled(deps, profile, now);
   return lookBack(deps, task, rule, { profile, entry, spilled, ...defined({ got }) });
 }
 

@@ -1,7 +1,8 @@
-import { liveEntryWithBody, reopened } from "../enter/end.ts";
+import { entryOf, liveEntryWithBody, reopened } from "../enter/end.ts";
 import type { ConditionContext } from "../enter/matches.ts";
 import { type Failure, failureCount, faultMessage, isFault } from "../expression/evaluate.ts";
 import { type Scope, type StepScope, stepScope } from "../expression/scope.ts";
+import { originOf } from "../identity/merged.ts";
 import { type Entry, entryId } from "../model/entry.ts";
 import { ExitedError } from "../model/errors.ts";
 import { MESSAGE_MARKS, messageKey } from "../model/message.ts";
@@ -62,11 +63,12 @@ export async function stepContextOf(deps: StepContextDeps, task: StepContextTask
 }
 
 /**
- * What distinguishes this entry from another one with the same number, for keys that other systems keep: the profile's
- * birth, and the entry's start.
+ * What distinguishes this entry from another one with the same number, for keys that other systems keep: the birth of
+ * the profile that it began in, and the entry's start.
  */
 export function entryIdentity({ profile, entry }: Pick<StepContext, "profile" | "entry">): readonly number[] {
-  return entry.startInName ? [profile.born, entry.start] : [profile.born];
+  const { born } = originOf(profile, entry.n);
+  return entry.startInName ? [born, entry.start] : [born];
 }
 
 async function liveOrReopened(
@@ -78,7 +80,7 @@ async function liveOrReopened(
   const inside = liveEntryWithBody(stored, task, now);
   if (stored !== undefined && inside !== undefined) return { profile: stored, entry: inside };
   const again = stored && reopened(stored, task, now);
-  const entry = again?.entries[entryId(task.journey, task.n)];
+  const entry = again && entryOf(again, task);
   if (stored === undefined || again === undefined || entry === undefined || isOffloaded(entry)) throw new ExitedError();
   const profile = withDueTime({ ...withRecheckInside(stored, again, now), ver: stored.ver + 1 }, now);
   if ((await profiles.write(profile, stored.ver, {})) === "clash") {

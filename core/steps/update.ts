@@ -1,6 +1,9 @@
-import { type IngestDeps, ingestCustomer } from "../ingest/ingest.ts";
+import { originOf } from "../identity/merged.ts";
+import type { IngestDeps } from "../ingest/deps.ts";
+import { ingestCustomer } from "../ingest/ingest.ts";
 import { updateEvent } from "../ingest/inner-event.ts";
 import { isRecent } from "../ingest/recent.ts";
+import type { CustomerEvent } from "../model/event.ts";
 import { messageKey } from "../model/message.ts";
 import type { UpdateTask } from "../model/task.ts";
 import { type StepContextDeps, stepContextOf } from "./step-context.ts";
@@ -20,15 +23,15 @@ export async function update(deps: UpdateDeps, task: UpdateTask): Promise<void> 
   const context = await stepContextOf(deps, task);
   const change = await context.ask((scope, failures) => changeOf(task, scope, failures));
   const said = updateEvent(task.customer, messageKey(task), change, context.now);
-  const event = { ...said, knownSince: context.profile.born };
+  const event = { ...said, knownSince: originOf(context.profile, context.entry.n).born };
   try {
     await ingestCustomer(deps, task.customer, [event]);
   } catch (error) {
-    if (!(await isStored(deps, task.customer, event.id))) throw error;
+    if (!(await isStored(deps, event))) throw error;
   }
 }
 
-async function isStored({ profiles, hash }: UpdateDeps, customerId: string, eventId: string): Promise<boolean> {
-  const profile = await profiles.read(customerId);
-  return profile !== undefined && isRecent(profile, hash, eventId);
+async function isStored({ profiles, hash }: UpdateDeps, event: CustomerEvent): Promise<boolean> {
+  const profile = await profiles.read(event.customerId);
+  return profile !== undefined && isRecent(profile, hash, event);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { callOfPath } from "../../core/collect/calls.ts";
 import { parseEvent } from "../../core/ingest/envelope.ts";
-import { collecting, NOW, track } from "./messages.ts";
+import { collecting, KEY, NOW, track } from "./messages.ts";
 
 const EMAIL = "ada@example.com";
 
@@ -217,7 +217,7 @@ describe("ids", () => {
     const { batch, ask, events } = await collecting();
     const same = track({ messageId: undefined, timestamp: "2026-03-02T09:59:00Z" });
     await batch(same);
-    await ask({ json: { batch: [same], sentAt: NOW } });
+    await ask({ call: "track", json: { ...same, sentAt: "2026-03-02T09:59:30Z", writeKey: KEY } });
     await batch({ ...same, userId: "u2" });
 
     const [first, second, third] = events.map(({ detail }) => detail.id);

@@ -75,6 +75,7 @@ export function compileJourney(
   const version = versionOf(emit(""), rules, hash);
   const stateMachine = emit(version);
   const name = definition.name.value;
+  const transactional = [...used].some((one) => known(names, one).transactional);
   const machine = definition.canary === undefined ? name : `${name}-canary-${version}`;
   checkLimits(definition, plan, stateMachine, (to) => known(destinations, to).attempts, counting);
   checkTimeout(definition, plan, counting);
@@ -88,7 +89,8 @@ export function compileJourney(
       machine,
       file: definition.file,
       definition: stateMachine,
-      rules: { ...rules, version, machine },
+      // Not part of what is hashed: it decides who comes in, not what runs.
+      rules: { ...rules, version, machine, ...(transactional ? { transactional } : {}) },
     },
     templateFields: new Map([...used].map((one) => [one, fieldsRead(templates.get(one)?.reads ?? [], ["entry"])])),
     waitFields: (wait) => steps.flatMap((step) => (step.id === wait ? waitFields(step, reads) : [])),

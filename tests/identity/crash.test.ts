@@ -1,0 +1,110 @@
+import { expect, it } from "vitest";
+import { ingestCustomer } from "../../core/ingest/ingest.ts";
+import { type Effect, pendingId } from "../../core/model/effect.ts";
+import { sweepProfile } from "../../core/settle/sweep-item.ts";
+import { enterRule, event, HOUR, journey, MINUTE, rulesOf, segment, spied, world } from "../ingest/world.ts";
+
+const VISITOR = "anonymous/v1";
+
+/** Two customers inside one journey under different carts, the visitor with effects that nobody has performed yet. */
+async function twoOfOnePerson() {
+  const cart = journey({
+    inside: { exit: [{ event: "Order Completed", reason: "bought" }], watch: [] },
+    enter: [enterRule({ key: "event.properties.cart" })],
+  });
+  const of = world(
+    rulesOf([cart], {}, [segment("carts", { when: "true", reads: ["count:Cart Updated"], listed: true })]),
+  );
+  const say = (customerId: string, name: string, properties = {}) =>
+    ingestCustomer(of.deps, customerId, [
+      event(name, { id: `${customerId}/${name}`, time: of.clock.now(), customerId, properties }),
+    ]);
+  await say("ada", "Cart Updated", { cart: 1 });
+  of.clock.advance(MINUTE);
+  of.runs.lack("aaaaaaaaaaaa", true);
+  await say(VISITOR, "Cart Updated", { cart: 2 }).catch(() => undefined);
+  of.runs.lack("aaaaaaaaaaaa", false);
+  return { of, say };
+}
+
+async function decideToJoin(of: Awaited<ReturnType<typeof twoOfOnePerson>>["of"], mine: string, other: string) {
+  const stored = await of.profiles.read(mine);
+  if (stored === undefined) throw new Error("Nobody joins.");
+  const ver = stored.ver + 1;
+  const effect: Effect = { kind: "merge", other, time: of.clock.now() };
+  await of.profiles.write({ ...stored, ver, due: of.clock.now() }, stored.ver, { [pendingId(ver, effect)]: effect });
+}
+
+async function outcome(of: Awaited<ReturnType<typeof twoOfOnePerson>>["of"]) {
+  const [one, ...others] = of.profiles.all();
+  const { ver: _, due: __, recent = [], merged = {}, ...rest } = one ?? {};
+  return {
+    profile: { ...rest, recent: recent.length, merged: Object.keys(merged) },
+    others,
+    pointers: [...of.profiles.pointers()].map(([id, { into }]) => [id, into]),
+    runs: of.runs.all().map(({ name, input, status }) => [name, input, status.status]),
+    members: of.members.of("carts"),
+  };
+}
+
+/** The outcome where call `at` of the profiles dies, before or after it was made, and others come afterwards. */
+async function playWithCrash(mine: string, at: number, when: "before" | "after", next: "sweep" | "event" | "other") {
+  const { of, say } = await twoOfOnePerson();
+  await decideToJoin(of, mine, mine === "ada" ? VISITOR : "ada");
+  of.clock.advance(HOUR);
+  let calls = 0;
+  const dying = spied(of.profiles, () => {
+    calls += 1;
+    if (when === "before" && calls > at) throw new Error("The function died.");
+  });
+  const profiles =
+    when === "before"
+      ? dying
+      : new Proxy(of.profiles, {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name);
+            if (typeof value !== "function") return value;
+            return async (...given: unknown[]) => {
+              if (calls > at) throw new Error("The function died.");
+              calls += 1;
+              const answer: unknown = await Reflect.apply(value, target, given);
+              if (calls > at) throw new Error("The function died.");
+              return answer;
+            };
+          },
+        });
+  await sweepProfile({ ...of.deps, profiles }, mine).catch(() => undefined);
+  const died = calls > at;
+  if (next === "event") await say(VISITOR, "Cart Updated", { cart: 2 });
+  if (next === "other") await say("ada", "Cart Updated", { cart: 1 });
+  for (let round = 0; round < 3; round++) {
+    of.clock.advance(HOUR);
+    for (const id of ["ada", VISITOR]) await sweepProfile(of.deps, id);
+  }
+  return { died, outcome: await outcome(of) };
+}
+
+it("a merge that dies at any call is finished by whoever comes next, with the same outcome", async () => {
+  let crashes = 0;
+  for (const mine of ["ada", VISITOR]) {
+    const whole = (await playWithCrash(mine, Infinity, "before", "sweep")).outcome;
+    expect(whole).toMatchObject({
+      profile: { customerId: "ada", counts: { "Cart Updated": { n: 2 } }, merged: [VISITOR], pending: {} },
+      others: [],
+      pointers: [[VISITOR, "ada"]],
+      members: ["ada"],
+    });
+    expect(whole.runs).toHaveLength(2);
+    for (const when of ["before", "after"] as const) {
+      for (const next of ["sweep", "event", "other"] as const) {
+        for (let at = 0; ; at++) {
+          const played = await playWithCrash(mine, at, when, next);
+          if (!played.died) break;
+          expect(played.outcome, `${mine} dies ${when} call ${at}, then ${next}`).toEqual(whole);
+          crashes += 1;
+        }
+      }
+    }
+  }
+  expect(crashes).toBeGreaterThan(60);
+});
