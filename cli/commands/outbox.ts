@@ -1,5 +1,7 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
+import type { Records } from "../../core/explain/explain.ts";
 import { counted, moment } from "../../core/explain/words.ts";
+import { idsOf } from "../../core/identity/merged.ts";
 import type { SentMessage } from "../../local/page/cloud.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
@@ -44,9 +46,31 @@ interface OutboxAsk {
 /** The outbox as text or JSON. For a local cloud, what the channels would have got; for a stack, the stored messages. */
 async function outboxOf(view: CloudView, ask: OutboxAsk): Promise<string> {
   if (view.outbox === undefined) return storedMessages(view, ask);
-  const messages = await view.outbox(ask.customerId);
+  const messages = await sentMessages(view, view.outbox, ask.customerId);
   if (ask.json) return `${JSON.stringify(messages)}\n`;
   return sentTable(view, messages, ask);
+}
+
+/** What was sent to a customer under any of their ids; without a customer, everything. */
+async function sentMessages(
+  view: CloudView,
+  outbox: NonNullable<CloudView["outbox"]>,
+  customerId: string | undefined,
+): Promise<readonly SentMessage[]> {
+  if (customerId === undefined) return outbox(undefined);
+  const ids = await idsOfCustomer(recordsOf(view), customerId);
+  const sent = await Promise.all(ids.map((id) => outbox(id)));
+  return ids.length === 1 ? sent.flat() : sent.flat().toSorted((a, b) => a.time - b.time);
+}
+
+function recordsOf({ dynamodb, sfn, table: name, statesArn, machinePrefix }: CloudView): Records {
+  return awsRecords({ dynamodb, sfn, table: name, executionPrefix: `${statesArn}execution:${machinePrefix}` });
+}
+
+/** The ids under which messages of this customer lie. */
+async function idsOfCustomer(records: Records, customerId: string): Promise<readonly string[]> {
+  const profile = await records.profile(customerId);
+  return profile === undefined ? [customerId] : idsOf(profile);
 }
 
 function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, io, customerId }: OutboxAsk): string {
@@ -80,9 +104,10 @@ function shortened(text: string, longest: number): string {
 }
 
 async function storedMessages(view: CloudView, { customerId = "", json }: OutboxAsk): Promise<string> {
-  const { dynamodb, sfn, table: name, statesArn, machinePrefix } = view;
-  const records = awsRecords({ dynamodb, sfn, table: name, executionPrefix: `${statesArn}execution:${machinePrefix}` });
-  const messages = (await records.messages(customerId)).toSorted((a, b) => a.time - b.time);
+  const records = recordsOf(view);
+  const ids = await idsOfCustomer(records, customerId);
+  const stored = await Promise.all(ids.map((id) => records.messages(id)));
+  const messages = stored.flat().toSorted((a, b) => a.time - b.time);
   if (json) return `${JSON.stringify(messages)}\n`;
   if (messages.length === 0) return `There is no message to ${customerId}.\n`;
   return table(

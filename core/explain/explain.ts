@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channels.ts";
 import { type AnswerRecord, NO_ANSWERS } from "../consent/history.ts";
 import { currentRun, type RunPart, runName } from "../enter/run.ts";
+import { idsOf, messageIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import { getOwn } from "../model/json.ts";
@@ -55,11 +56,11 @@ export interface EntryRun {
 /** How many entries beyond those still in the profile are looked up; each costs a call or two. */
 const OLD_ENTRIES = 60;
 
-/** The customer's story; undefined when nothing is known of them. */
+/** The customer's story, by any of their ids; undefined when nothing is known of them. */
 export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story | undefined> {
   const profile = await deps.records.profile(ask.customerId);
   if (profile === undefined) return undefined;
-  const messages = await deps.records.messages(ask.customerId);
+  const messages = await allMessages(deps.records, profile);
   const runs = await entryRuns(deps, profile, messages, ask.journey);
   const zone = profile.zone?.v ?? ask.zone;
   const dates = ask.dates === undefined ? [] : await dateLines(profile, { ...ask.dates, zone, journey: ask.journey });
@@ -73,8 +74,26 @@ export async function explain(deps: ExplainDeps, ask: ExplainAsk): Promise<Story
     ...defined({ journey: ask.journey }),
   });
   const against = await suppressionFacts(deps.records, deps.hash, profile, story.zone);
-  const answers = (await deps.records.answers?.(profile.customerId)) ?? NO_ANSWERS;
+  const answers = await allAnswers(deps.records, profile);
   return { ...story, facts: [...story.facts, ...historyFacts(answers, story.zone), ...against] };
+}
+
+/** The changes of answers under all ids of the customer. */
+async function allAnswers({ answers }: Records, profile: Profile): Promise<AnswerRecord> {
+  if (answers === undefined) return NO_ANSWERS;
+  const all = await Promise.all(idsOf(profile).map((id) => answers(id)));
+  const changes = all.flatMap((one) => one.changes);
+  return { changes: changes.toSorted((a, b) => a.at - b.at), older: all.reduce((sum, { older }) => sum + older, 0) };
+}
+
+/** The messages under all ids of the customer, with the keys that this profile knows them by. */
+export async function allMessages(records: Pick<Records, "messages">, profile: Profile): Promise<readonly Message[]> {
+  const all = await Promise.all(
+    idsOf(profile).map(async (id) =>
+      (await records.messages(id)).map((message) => ({ ...message, key: messageIn(profile, id, message.key) })),
+    ),
+  );
+  return all.flat();
 }
 
 /**

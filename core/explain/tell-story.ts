@@ -1,8 +1,9 @@
 import { STOPPED } from "../enter/end.ts";
+import { originOf } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
 import type { Entry, EntryHead, GoneEntry, OffloadedEntry, Refusal } from "../model/entry.ts";
 import { type Message, parseMessageKey } from "../model/message.ts";
-import type { JourneyCount, Profile } from "../model/profile.ts";
+import type { EventCount, JourneyCount, Profile } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import type { Hash } from "../ports/system.ts";
 import { isOffloaded } from "../profile/offload.ts";
@@ -33,9 +34,9 @@ export function tellStory(told: Told): Story {
   return {
     customerId: profile.customerId,
     zone,
-    known: profile.born,
+    known: Math.min(profile.born, ...Object.values(profile.merged ?? {}).map(({ born }) => born)),
     facts: profileFacts(profile, zone),
-    events: Object.entries(profile.counts)
+    events: [...Object.entries(profile.counts), ...merges(profile)]
       .map(([name, { n, first, last }]) => ({ name, n, first, last }))
       .toSorted((a, b) => a.first - b.first || (a.name < b.name ? -1 : 1)),
     journeys: journeys
@@ -43,6 +44,11 @@ export function tellStory(told: Told): Story {
       .toSorted((a, b) => (a.journey < b.journey ? -1 : 1)),
     dates: told.dates,
   };
+}
+
+/** The merges of this customer, as events. */
+function merges({ merged = {} }: Profile): readonly (readonly [string, EventCount])[] {
+  return Object.entries(merged).map(([id, { time }]) => [`merged with ${id}`, { n: 1, first: time, last: time }]);
 }
 
 function storyOfJourney(told: Told, journey: string, count: JourneyCount, zone: string): StoryJourney {
@@ -95,7 +101,7 @@ function storyOfEntry(
   return {
     n,
     start: entry?.start ?? found?.run.started ?? 0,
-    ...(entry === undefined ? {} : { version: entry.version, ...becauseOf(entry) }),
+    ...(entry === undefined ? {} : { version: entry.version, ...becauseOf(told.profile, entry) }),
     ...(entry?.machine === undefined ? {} : { canary: true as const }),
     holdout: entry?.holdout === true,
     ...(found === undefined ? {} : { run: found.latest }),
@@ -117,15 +123,17 @@ function withGoal(lines: readonly StoryLine[], time: number | undefined): readon
   return [...lines.slice(0, at), goal, ...lines.slice(at)];
 }
 
-function becauseOf(entry: Entry | OffloadedEntry): { because?: string } {
+function becauseOf(profile: Profile, entry: Entry | OffloadedEntry): { because?: string } {
   if (isOffloaded(entry)) return {};
+  const origin = originOf(profile, entry.n);
+  const as = origin.customerId === profile.customerId ? "" : `, then as ${origin.customerId}`;
   const properties = Object.entries(entry.event.properties).map(([name, value]) => `${name} ${shown(value)}`);
   const { name, trimmed = {} } = entry.event;
   const cut = Object.entries(trimmed).map(([path, { kept, of }]) =>
     kept === 0 ? `${path} did not fit` : `of ${path} the first ${kept} of ${of} fitted`,
   );
   const said = [...properties, ...cut].join(", ");
-  return { because: said === "" ? name : `${name} (${said})` };
+  return { because: `${said === "" ? name : `${name} (${said})`}${as}` };
 }
 
 /** As the profile says; of an entry that left it long ago, as the run does. */
@@ -155,6 +163,7 @@ const END_TEXTS: Readonly<Record<string, string>> = {
   restarted: "began again with a newer event",
   goal: "reached the goal",
   failed: "failed: look at the run in Step Functions",
+  merged: "gave way to an entry of the same customer, with whom its customer was merged",
   holdout: "was in the control group of this journey: measured, never contacted",
 };
 

@@ -1,7 +1,9 @@
 import type { Effect } from "../model/effect.ts";
-import type { Pointer, Profile } from "../model/profile.ts";
+import type { Identity } from "../model/identity.ts";
+import { emptyProfile, type Pointer, type Profile } from "../model/profile.ts";
 import type { Own, ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
+import { winnerOf } from "./identity.ts";
 
 export interface JoinDeps {
   readonly profiles: ProfileStore;
@@ -19,12 +21,13 @@ const TRIES = 10;
 
 /**
  * Makes the id of a join another name of this customer, where nobody has it yet. Else it finds whose it is: `joined` where
- * it is this customer's already, or the profile of its owner.
+ * it is this customer's already, or the profile of its owner. Where the new id wins over the customer's own, as a customer
+ * id wins over a visitor's, a profile begins under it, into which this one is to be merged.
  *
  * One read, and one write where the id is new; one read more for each pointer that is followed. Idempotency key: the
  * id; a second attempt finds the pointer.
  */
-export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge): Promise<Found> {
+export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge, identity: Identity): Promise<Found> {
   const { profiles, clock, counter } = deps;
   for (let tries = 0; tries < TRIES; tries++) {
     const own = await profiles.readOwn(other);
@@ -33,6 +36,12 @@ export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge)
       return "joined";
     }
     if (owner !== undefined) return { profile: owner };
+    if (own === undefined && winnerOf(profile.customerId, other, identity) === other) {
+      const begun = { ...emptyProfile(other, clock.now()), ver: 1 };
+      if ((await profiles.write(begun, undefined, {})) === "written") return { profile: begun };
+      counter.count("Clash", {});
+      continue;
+    }
     const { customerId: into, born } = profile;
     if ((await profiles.point(other, { into, born, since: clock.now() }, own)) === "written") {
       counter.count("IdJoined", {});

@@ -46,7 +46,7 @@ export async function performMerge(deps: IngestDeps, stored: Profile, effect: Me
     const at: Profile = mine;
     const early = joinRefusal(at.customerId, effect, identity);
     if (early !== undefined) return refuse(deps, at, effect, early);
-    const found = await joinId(deps, at, effect);
+    const found = await joinId(deps, at, effect, identity);
     if (found === "joined") return undefined;
     const other = found.profile;
     const why = joinRefusal(at.customerId, effect, identity, other.customerId);

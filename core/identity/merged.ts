@@ -36,6 +36,11 @@ export function originOf(
   return { customerId: found.customerId, born: found.born, n: found.n };
 }
 
+/** The ids under which runs, messages and side items of this customer lie: their own, and those that were merged. */
+export function idsOf({ customerId, merged = {} }: Numbered): readonly string[] {
+  return [customerId, ...Object.keys(merged)];
+}
+
 /** The birth of the profile that this id had, or has; undefined where none of that id was merged into this one. */
 export function bornOf({ customerId, born, merged }: Numbered, of: string): number | undefined {
   if (of === customerId) return born;

@@ -1,35 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runName } from "../../core/enter/run.ts";
-import { ingestCustomer } from "../../core/ingest/ingest.ts";
-import { performPending } from "../../core/ingest/perform.ts";
-import { type Effect, pendingId } from "../../core/model/effect.ts";
-import type { CustomerEvent } from "../../core/model/event.ts";
-import type { Profile } from "../../core/model/profile.ts";
-import { enterRule, entryOn, event, journey, MINUTE, rulesOf, segment, type World, world } from "../ingest/world.ts";
-
-const VISITOR = "anonymous/v1";
-
-/** Ingests an event under an id; it happens now unless it says otherwise. */
-async function say(of: World, customerId: string, name: string, parts: Partial<CustomerEvent> = {}): Promise<void> {
-  await ingestCustomer(of.deps, customerId, [event(name, { time: of.clock.now(), customerId, ...parts })]);
-}
-
-/** Writes the effect of a join into the profile, as the fold of an event does, and performs it. */
-async function join(of: World, customerId: string, other: string, trust?: "browser"): Promise<void> {
-  const stored = await of.profiles.read(customerId);
-  if (stored === undefined) throw new Error("Nobody joins.");
-  const effect: Effect = { kind: "merge", other, time: of.clock.now(), ...(trust && { trust }) };
-  const ver = stored.ver + 1;
-  const added = { [pendingId(ver, effect)]: effect };
-  await of.profiles.write({ ...stored, ver }, stored.ver, added);
-  await performPending(of.deps, { ...stored, ver, pending: { ...stored.pending, ...added } });
-}
-
-function only(of: World): Profile {
-  const [one, ...others] = of.profiles.all();
-  if (one === undefined || others.length > 0) throw new Error("There is not one profile.");
-  return one;
-}
+import { enterRule, entryOn, journey, MINUTE, rulesOf, segment, world } from "../ingest/world.ts";
+import { join, onlyProfile, say, VISITOR } from "./joined.ts";
 
 describe("a join", () => {
   it("makes an id without a profile another name: what comes under it is the customer's", async () => {
@@ -38,8 +10,8 @@ describe("a join", () => {
     await join(of, "ada", VISITOR);
     await say(of, VISITOR, "Page Viewed", { context: { traits: { plan: "pro" } } });
 
-    expect(only(of)).toMatchObject({ customerId: "ada", traits: { plan: { v: "pro" } }, pending: {} });
-    expect(Object.keys(only(of).counts)).toEqual(["Signed Up", "Page Viewed"]);
+    expect(onlyProfile(of)).toMatchObject({ customerId: "ada", traits: { plan: { v: "pro" } }, pending: {} });
+    expect(Object.keys(onlyProfile(of).counts)).toEqual(["Signed Up", "Page Viewed"]);
   });
 
   it("merges the visitor's profile into the customer's, once, whichever of them it came to", async () => {
@@ -54,7 +26,7 @@ describe("a join", () => {
       await join(of, mine, other);
       await join(of, "ada", VISITOR);
 
-      expect(only(of)).toMatchObject({
+      expect(onlyProfile(of)).toMatchObject({
         customerId: "ada",
         counts: { "Page Viewed": { n: 2 } },
         traits: { plan: { v: "pro" }, colour: { v: "red" } },
@@ -83,7 +55,7 @@ describe("a join", () => {
     expect(of.counter.total("JoinRefused")).toBe(3);
 
     await join(of, "bob", "ada");
-    expect(only(of).customerId).toBe("ada");
+    expect(onlyProfile(of).customerId).toBe("ada");
   });
 });
 
@@ -108,14 +80,14 @@ describe("entries of two profiles", () => {
     const name = runName(of.deps.hash, visitor, { journey: "cart", n: own.n, start: own.start });
     await join(of, "ada", VISITOR);
 
-    const ada = only(of);
+    const ada = onlyProfile(of);
     expect(Object.keys(ada.entries)).toEqual(["cart#1", `cart#${own.n + 2}`]);
     expect(runName(of.deps.hash, ada, { journey: "cart", n: own.n + 2, start: own.start })).toBe(name);
     expect(of.runs.all()).toHaveLength(2);
 
     await say(of, VISITOR, "Order Completed");
-    expect(Object.values(only(of).entries)).toEqual([]);
-    expect(only(of).journeys.cart).toMatchObject({ count: 2, ended: { bought: 2 } });
+    expect(Object.values(onlyProfile(of).entries)).toEqual([]);
+    expect(onlyProfile(of).journeys.cart).toMatchObject({ count: 2, ended: { bought: 2 } });
   });
 
   it("of one journey under one key: the winner's stays, the other exits as merged, and once stays once", async () => {
@@ -125,11 +97,15 @@ describe("entries of two profiles", () => {
     await join(of, "ada", VISITOR);
     await say(of, VISITOR, "Cart Updated", { properties: { cart: 1 } });
 
-    expect(Object.values(only(of).entries).map(({ n, end }) => [n, end?.outcome])).toEqual([
+    expect(Object.values(onlyProfile(of).entries).map(({ n, end }) => [n, end?.outcome])).toEqual([
       [1, undefined],
       [3, "merged"],
     ]);
-    expect(only(of).journeys.cart).toMatchObject({ count: 2, ended: { merged: 1 }, refused: { inside: { n: 1 } } });
+    expect(onlyProfile(of).journeys.cart).toMatchObject({
+      count: 2,
+      ended: { merged: 1 },
+      refused: { inside: { n: 1 } },
+    });
     expect(of.runs.all().filter(({ reason }) => reason === "merged")).toHaveLength(1);
   });
 
@@ -140,7 +116,7 @@ describe("entries of two profiles", () => {
     await say(of, "ada", "Order Completed");
     await join(of, "ada", VISITOR);
 
-    expect(only(of).journeys.cart).toMatchObject({ ended: { bought: 1 } });
+    expect(onlyProfile(of).journeys.cart).toMatchObject({ ended: { bought: 1 } });
   });
 });
 
@@ -158,15 +134,15 @@ describe("segments", () => {
     await say(of, VISITOR, "Order Completed");
     await join(of, "ada", VISITOR);
 
-    expect(only(of).segments).toEqual(["one"]);
-    expect(only(of).journeys.one?.count).toBe(1);
+    expect(onlyProfile(of).segments).toEqual(["one"]);
+    expect(onlyProfile(of).journeys.one?.count).toBe(1);
     expect(of.members.of("one")).toEqual(["ada"]);
 
     await say(of, "anonymous/v2", "Order Completed");
     await join(of, "ada", "anonymous/v2");
 
-    expect(only(of).segments).toEqual(["one", "two"]);
-    expect(only(of).journeys.two?.count).toBe(1);
+    expect(onlyProfile(of).segments).toEqual(["one", "two"]);
+    expect(onlyProfile(of).journeys.two?.count).toBe(1);
     expect(of.members.of("one")).toEqual(["ada"]);
   });
 });
