@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { type Table, table } from "../../adapters/aws/table.ts";
-import type { memoryChannel } from "../../adapters/memory/outbound.ts";
+
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { performPending } from "../../core/ingest/perform.ts";
 import { ExitedError } from "../../core/model/errors.ts";
