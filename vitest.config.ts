@@ -7,7 +7,7 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
-  "tests/cli/{new-and-test,ops,redrive,stack,unsound}.test.ts",
+  "tests/cli/{keys,new-and-test,ops,redrive,stack,unsound}.test.ts",
   "tests/collect/sdks.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
@@ -31,6 +31,7 @@ const ALONE = [
   "tests/compiler/valid.test.ts",
   "tests/contracts/dynamodb-local.test.ts",
   "tests/import/{command,endpoints,played}.test.ts",
+  "tests/pinpoint/clients.test.ts",
   "tests/lint/{learned,pure-folders}.test.ts",
   "tests/segments/budget.test.ts",
   "tests/sources/mapping.test.ts",

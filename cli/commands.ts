@@ -106,6 +106,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/lift.ts")).lift,
   },
   {
+    name: "keys",
+    summary: "Make, list and revoke the write keys by which shops, apps and servers send events over HTTPS.",
+    load: async () => (await import("./commands/keys.ts")).keys,
+  },
+  {
     name: "import",
     summary: "Import a project of Amazon Pinpoint: journeys, segments, templates and endpoints.",
     load: async () => (await import("./commands/import.ts")).importFiles,

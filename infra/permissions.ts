@@ -111,6 +111,7 @@ export const PERMISSIONS = {
   },
   collect: {
     reads: ["dynamodb:GetItem"],
+    writes: ["dynamodb:UpdateItem"],
     bus: ["events:PutEvents"],
     refusedQueue: ["sqs:SendMessage"],
   },
@@ -132,7 +133,7 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "C#*" | "S#*" | "KEY#*" | "CONTROL" | "LOOK";
+type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "CONTROL" | "LOOK";
 
 /**
  * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands, which act for a person, and
@@ -148,6 +149,6 @@ export const LEADING_KEYS = {
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },
   sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
-  collect: { reads: ["KEY#*"], writes: [] },
   sources: { reads: [], writes: [] },
+  collect: { reads: ["KEYS"], writes: ["RATE#*"] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -26,6 +27,10 @@ export interface Table {
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** False: the condition did not hold. Without a condition, a missing item is created. */
   update(pk: string, sk: string, change: Change): Promise<boolean>;
+  /** Adds to a number of an item, which begins at 0, and gives what it is then; the item expires at `expiresAt` (epoch seconds). */
+  add(pk: string, sk: string, attribute: string, amount: number, expiresAt: number): Promise<number>;
+  /** Every item of a partition that is known to be small, in the order of its sort key; strongly consistent. */
+  partition(pk: string): Promise<readonly Item[]>;
   /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
   /**
@@ -98,6 +103,20 @@ export function table(client: DynamoDBClient, name: string): Table {
           }),
         ),
       ),
+    add: async (pk, sk, attribute, amount, expiresAt) => {
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({
+          TableName: name,
+          Key: { pk: { S: pk }, sk: { S: sk } },
+          UpdateExpression: "ADD #n :amount SET #expiresAt = :expiresAt",
+          ExpressionAttributeNames: { "#n": attribute, "#expiresAt": "expiresAt" },
+          ExpressionAttributeValues: { ":amount": { N: String(amount) }, ":expiresAt": { N: String(expiresAt) } },
+          ReturnValues: "UPDATED_NEW",
+        }),
+      );
+      return Number(Attributes?.[attribute]?.N ?? amount);
+    },
+    partition: (pk) => partition(client, name, pk),
     query: async (index, { condition, values }, limit, from) => {
       const { Items = [], LastEvaluatedKey: next } = await client.send(
         new QueryCommand({
@@ -126,6 +145,25 @@ export function table(client: DynamoDBClient, name: string): Table {
       return { items: Items, ...(last?.pk?.S && last.sk?.S ? { next: { pk: last.pk.S, sk: last.sk.S } } : {}) };
     },
   };
+}
+
+async function partition(client: DynamoDBClient, table: string, pk: string): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: "#pk = :pk",
+        ConsistentRead: true,
+        ...expression("#pk", { ":pk": { S: pk } }),
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return found;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

@@ -13,5 +13,10 @@ export function memoryWriteKeys(): WriteKeys {
       await yieldToOthers();
       keys.set(hash, structuredClone(key));
     },
+    async list() {
+      await yieldToOthers();
+      const stored = [...keys].map(([hash, key]) => ({ hash, key: structuredClone(key) }));
+      return stored.toSorted((a, b) => a.key.created - b.key.created);
+    },
   };
 }

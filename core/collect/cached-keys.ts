@@ -3,6 +3,9 @@ import type { Clock } from "../ports/system.ts";
 
 /** How long a key is taken for what it was: a revoked key stops within this time. Milliseconds. */
 export const KEY_AGE = 60_000;
+
+/** How long after it is revoked no function takes a key any more: by then each has read it, and ended the request at hand. */
+export const KEY_HOLDS_AFTER = KEY_AGE + 1_000;
 /** Most keys that are remembered; a stage has few. */
 const MOST_KEYS = 1_000;
 

@@ -3,6 +3,7 @@ import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.
 import { OUR_EVENTS } from "../model/our-events.ts";
 import type { Settings } from "../model/settings.ts";
 import type { WriteKey } from "../ports/collect.ts";
+import type { Mac } from "../ports/mac.ts";
 import type { SentEvent } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
 import { aboutCustomer } from "./about-customer.ts";
@@ -10,6 +11,7 @@ import { type Call, EVENT_NAMES } from "./calls.ts";
 import { idsOf } from "./message-ids.ts";
 import type { Note } from "./message-shape.ts";
 import { timeOf } from "./message-time.ts";
+import { judgeToken } from "./user-token.ts";
 
 /** What a request says beside its message. */
 export interface Around {
@@ -21,6 +23,11 @@ export interface Around {
   readonly settings: Pick<Settings, "consent">;
 }
 
+export interface MessageDeps {
+  readonly hash: Hash;
+  readonly mac: Mac;
+}
+
 export type ReadMessage =
   | { readonly id: string; readonly event: SentEvent; readonly warnings: readonly Note[] }
   | { readonly refused: Note };
@@ -30,7 +37,7 @@ export type ReadMessage =
  * the key's source, so that nobody can take the ids of another sender's events; a message without an id gets one from its
  * content, so that a retry is a duplicate.
  */
-export function readMessage(message: JsonObject, around: Around, hash: Hash): ReadMessage {
+export function readMessage(message: JsonObject, around: Around, deps: MessageDeps): ReadMessage {
   const { key, call } = around;
   const fault = forgedField(message) ?? missingGroup(message, call);
   if (fault !== undefined) return { refused: fault };
@@ -42,13 +49,13 @@ export function readMessage(message: JsonObject, around: Around, hash: Hash): Re
   if ("refused" in when) return when;
   const about = aboutCustomer(message, call, around.settings);
   const { name } = named;
-  const id = `${key.source}/${messageId(message, call, hash)}`;
-  const starts = key.trust === "browser" && key.transactional?.includes(name) === true;
+  const id = `${key.source}/${messageId(message, call, deps.hash)}`;
+  const via = viaOf(message, around, { deps, name, customerId: getOwn(who.ids, "customerId") });
   const detail = {
     id,
     ...who.ids,
     time: when.time,
-    via: { source: key.source, trust: key.trust, ...(starts ? { transactional: true } : {}) },
+    via: via.via,
     properties: propertiesOf(message, call),
     context: about.context,
   };
@@ -56,8 +63,36 @@ export function readMessage(message: JsonObject, around: Around, hash: Hash): Re
   return {
     id,
     event: { name, source: `collect.${key.source}`, detail },
-    warnings: [...who.warnings, ...late, ...about.warnings],
+    warnings: [...who.warnings, ...late, ...via.warnings, ...about.warnings],
   };
+}
+
+interface Named {
+  readonly deps: MessageDeps;
+  readonly name: string;
+  readonly customerId: Json | undefined;
+}
+
+/**
+ * How far the message is trusted: as its key is. A user token makes a browser's message about that customer trusted, but
+ * for its ids, which may be those of somebody else who used the device. A token that counts for nothing leaves the
+ * message what it is.
+ */
+function viaOf(
+  message: JsonObject,
+  { key, received }: Around,
+  { deps, name, customerId }: Named,
+): { readonly via: JsonObject; readonly warnings: readonly Note[] } {
+  const { source, trust } = key;
+  if (trust === "trusted") return { via: { source, trust }, warnings: [] };
+  const starts = key.transactional?.includes(name) === true;
+  const browser = { source, trust, ...(starts ? { transactional: true } : {}) };
+  const context = getOwn(message, "context");
+  const token = isJsonObject(context) ? getOwn(context, "userToken") : undefined;
+  if (token === undefined || token === null || typeof customerId !== "string") return { via: browser, warnings: [] };
+  const judged = judgeToken({ mac: deps.mac, now: received }, key.secret, token, customerId);
+  if ("good" in judged) return { via: { source, trust: "trusted", joins: "browser" }, warnings: [] };
+  return { via: browser, warnings: [{ field: "context.userToken", reason: judged.reason }] };
 }
 
 /** What only our own functions may say: which message an event reports on, and that it is history. */

@@ -1,5 +1,6 @@
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { BATCH, type Call, callNamed } from "./calls.ts";
+import type { Note } from "./message-shape.ts";
 
 /** A request as the function has read it. */
 export interface CollectRequest {
@@ -16,6 +17,8 @@ export interface CollectRequest {
 export interface Incoming {
   readonly value: Json;
   readonly call: Call | undefined;
+  /** What the reader of another protocol has found wrong with it. */
+  readonly fault?: Note;
 }
 
 export interface ReadRequest {

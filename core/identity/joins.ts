@@ -32,7 +32,8 @@ export function decideJoins(
   identity: Identity,
 ): Joins {
   const { aliases: known = [], customerId } = profile;
-  const trust = event.via?.trust === "browser" ? "browser" : undefined;
+  const { via } = event;
+  const trust = via?.trust === "browser" || via?.joins === "browser" ? "browser" : undefined;
   const aliases = [...known];
   const effects: Extract<Effect, { kind: "merge" }>[] = [];
   const refused: RefusedJoin[] = [];

@@ -137,7 +137,8 @@ export function viaOf({ via }: JsonObject, leaveOut: LeaveOut): Pick<CustomerEve
     return { refused: `${field} is ${describe(said)}; allowed is ${allowed}.` };
   }
   const starts = getOwn(via, "transactional") === true ? { transactional: true as const } : {};
-  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }), ...starts } };
+  const joins = getOwn(via, "joins") === "browser" ? { joins: "browser" as const } : {};
+  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }), ...starts, ...joins } };
 }
 
 const SOURCE_LENGTH = 128;

@@ -60,6 +60,11 @@ export interface Via {
   readonly trust: Trust;
   /** A browser's event that may start journeys with transactional messages: its write key lists the name. */
   readonly transactional?: true;
+  /**
+   * Its ids are joined as a browser's are, whatever its trust: a user token vouches for one customer, and not for the
+   * others who used the same device.
+   */
+  readonly joins?: "browser";
 }
 
 /** A parsed event of a customer, with all defaults filled in. */

@@ -12,10 +12,20 @@ export interface WriteKey {
   readonly origins?: readonly string[];
   /** The names of events that may start journeys with transactional messages, although a browser says them. */
   readonly transactional?: readonly string[];
+  /** Most messages a minute; absent: the limit of its trust (core/collect/rate-limit.ts). */
+  readonly limit?: number;
+  /** Signs the tokens by which a shop's server vouches for a customer (core/collect/user-token.ts); absent: none is taken. */
+  readonly secret?: string;
   /** Epoch milliseconds. */
   readonly created: number;
   /** When it ended; epoch milliseconds. */
   readonly revoked?: number;
+}
+
+/** A write key and the SHA-256 under which it is stored. */
+export interface StoredKey {
+  readonly hash: string;
+  readonly key: WriteKey;
 }
 
 /** The write keys of a stage, by the SHA-256 of the key. */
@@ -24,4 +34,12 @@ export interface WriteKeys {
   read(hash: string): Promise<WriteKey | undefined>;
   /** Stores a key, or replaces what is stored about it. */
   put(hash: string, key: WriteKey): Promise<void>;
+  /** Every key, revoked ones too, the oldest first. */
+  list(): Promise<readonly StoredKey[]>;
+}
+
+/** How many messages came in by a key in a minute, counted by all instances of the function together. */
+export interface MessageCounts {
+  /** Adds to the count of a minute (epoch minutes) and gives what it is then. Not idempotent: a count is no promise. */
+  add(hash: string, minute: number, messages: number): Promise<number>;
 }

@@ -1,10 +1,13 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { messageCounts } from "../../adapters/aws/message-counts.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { sentEvents } from "../../adapters/aws/sent-events.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
+import { mac } from "../../adapters/system/mac.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedKeys } from "../../core/collect/cached-keys.ts";
+import { rateLimit } from "../../core/collect/rate-limit.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { dynamoClient, eventBridgeClient, queueClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
@@ -14,14 +17,17 @@ import { answer } from "./http.ts";
 
 const environment = readEnvironment("table", "bus", "refusedQueue");
 const counter = telemetry("collect", systemClock);
+const items = table(dynamoClient(), environment.table);
 const deps = {
-  keys: cachedKeys(writeKeyStore(table(dynamoClient(), environment.table)), systemClock),
+  keys: cachedKeys(writeKeyStore(items), systemClock),
   events: sentEvents(eventBridgeClient(), environment.bus, pause),
   refused: refusedEvents(queueClient(), environment.refusedQueue),
   clock: systemClock,
   counter,
   hash: sha256,
   settings: readDataFile<Settings>("settings"),
+  mac,
+  limit: rateLimit({ counts: messageCounts(items), clock: systemClock, counter }),
 };
 
 /** Takes in messages of the tracking protocol over HTTPS and puts them on the bus. */

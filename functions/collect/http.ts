@@ -5,16 +5,12 @@ import { type CollectDeps, collect } from "../../core/collect/collect.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { browserSettings, settingsPath } from "./browser-settings.ts";
+import { MOST_BODY_BYTES } from "./limits.ts";
+import { answerPinpoint, pinpointPath } from "./pinpoint.ts";
 
 type Request = Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "body" | "isBase64Encoded"> & {
   readonly requestContext: { readonly http: { readonly method: string } };
 };
-
-/**
- * Largest body, unpacked; bytes. Segment documents 500 kB for a batch.
- * https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api#batch
- */
-export const MOST_BODY_BYTES = 500 * 1024;
 
 /** A request for collect, and its answer with the headers that browsers need. */
 export async function answer(deps: CollectDeps, request: Request): Promise<APIGatewayProxyStructuredResultV2> {
@@ -39,6 +35,8 @@ async function reply(deps: CollectDeps, { rawPath, headers, body = "", ...reques
   const asked = settingsPath(rawPath);
   if (method === "GET" && asked !== undefined)
     return { status: 200, body: browserSettings(asked, headers), headers: SETTINGS };
+  const asksPinpoint = pinpointPath(rawPath);
+  if (asksPinpoint !== undefined) return answerPinpoint(deps, asksPinpoint, { ...request, method, headers, body });
   const call = callOfPath(rawPath);
   if (call === undefined) return refusal(404, "There is nothing here; messages go to /v1/batch, /v1/track and so on.");
   if (method !== "POST") return { ...refusal(405, "Messages come by POST."), headers: { allow: "POST, OPTIONS" } };
@@ -72,10 +70,18 @@ function cors(origin: string | undefined): Readonly<Record<string, string>> {
   return origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "Origin" };
 }
 
+/** What AWS SDKs and Amplify send from a browser to Pinpoint. */
+const OF_AWS = [
+  "X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256, X-Amz-User-Agent, X-Amz-Target",
+  "Amz-Sdk-Invocation-Id, Amz-Sdk-Request, X-Sojourn-Write-Key",
+];
+
 /** Chromium keeps the answer for two hours at most. */
 const PREFLIGHT = {
-  "access-control-allow-methods": "POST",
-  "access-control-allow-headers": "Authorization, Content-Type, Content-Encoding, X-Retry-Count",
+  "access-control-allow-methods": "POST, PUT",
+  "access-control-allow-headers": ["Authorization, Content-Type, Content-Encoding, X-Retry-Count", ...OF_AWS].join(
+    ", ",
+  ),
   "access-control-max-age": "7200",
 };
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { unpack } from "../../adapters/system/unpack.ts";
 import { cachedKeys, KEY_AGE } from "../../core/collect/cached-keys.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { answer, MOST_BODY_BYTES } from "../../functions/collect/http.ts";
+import { answer } from "../../functions/collect/http.ts";
+import { MOST_BODY_BYTES } from "../../functions/collect/limits.ts";
 import { collecting, KEY, NOW, track } from "./messages.ts";
 
 interface Asked {

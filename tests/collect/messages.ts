@@ -1,7 +1,10 @@
+import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/outbound.ts";
 import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
+import { mac } from "../../adapters/system/mac.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { collect } from "../../core/collect/collect.ts";
+import { rateLimit } from "../../core/collect/rate-limit.ts";
 import type { CollectRequest } from "../../core/collect/request.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
 
@@ -20,7 +23,9 @@ export async function collecting(key: Partial<WriteKey> = {}) {
   const settings = {
     consent: { categories: { Advertising: "ads", Marketing: "ads", Analytics: "tracking" } },
   } as const;
-  const deps = { settings, keys, events, refused, counter, hash: sha256, clock: { now: () => clock.time } };
+  const now = { now: () => clock.time };
+  const limit = rateLimit({ counts: memoryMessageCounts(), clock: now, counter });
+  const deps = { settings, keys, events, refused, counter, hash: sha256, mac, limit, clock: now };
   const ask = (request: Partial<CollectRequest> & { readonly json: unknown }) => {
     const { json, ...more } = request;
     const body = typeof json === "string" ? json : JSON.stringify(json);

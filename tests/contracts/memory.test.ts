@@ -2,6 +2,7 @@ import { beforeAll, describe } from "vitest";
 import { memoryAnswers, memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
+import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
 import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
@@ -29,6 +30,7 @@ describe("memory", () => {
       keys: memoryWriteKeys(),
       answers: memoryAnswers(),
       confirmations: memoryConfirmations(),
+      counts: memoryMessageCounts(),
       setNow: (time) => {
         now = time;
       },

@@ -1,6 +1,6 @@
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
-import type { WriteKeys } from "../../core/ports/collect.ts";
+import type { MessageCounts, WriteKeys } from "../../core/ports/collect.ts";
 import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type {
   DueIndex,
@@ -26,6 +26,7 @@ export interface Stores {
   readonly keys: WriteKeys;
   readonly answers: AnswerHistory;
   readonly confirmations: Confirmations;
+  readonly counts: MessageCounts;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { dueIndex, memberStore, profileScan } from "../../adapters/aws/indexes.ts";
+import { messageCounts } from "../../adapters/aws/message-counts.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
@@ -30,6 +31,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     keys: writeKeyStore(items),
     answers: answerHistory(items),
     confirmations: confirmations(items),
+    counts: messageCounts(items),
     setNow: (time) => {
       now = time;
     },

@@ -110,12 +110,13 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
 };
 
 const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resourcetag/sojourn": "dev" };
-/** An item that each function may read or write. */
-const itemOf = (name: FunctionName) => OTHER_ITEMS[name] ?? "C#ada";
-const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEY#0123" };
+/** An item that each function may read, and one that it may write. */
+const itemOf = (name: FunctionName, target: string) =>
+  name === "collect" && target === "writes" ? "RATE#0123" : (OTHER_ITEMS[name] ?? "C#ada");
+const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
-const ITEMS = ["C#ada", "S#email#0123", "KEY#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
+const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
@@ -124,10 +125,10 @@ function documentsOf(stack: Stack, name: FunctionName) {
 test.each(FUNCTION_NAMES)("%s may do what the table of permissions lists for it, on our resources only", (name) => {
   const documents = documentsOf(stack, name);
   const lines = Object.entries(PERMISSIONS[name]);
-  const context = { ...CONTEXT, "dynamodb:leadingkeys": itemOf(name) };
   expect(lines.length).toBeGreaterThan(1);
   for (const [target, actions] of lines) {
     const [ours, others] = RESOURCES[asTarget(target)];
+    const context = { ...CONTEXT, "dynamodb:leadingkeys": itemOf(name, target) };
     for (const action of actions) {
       expect([action, permits(documents, { action, resource: ours, context })]).toEqual([action, true]);
       expect([action, permits(documents, { action, resource: others, context })]).toEqual([action, false]);

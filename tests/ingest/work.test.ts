@@ -35,7 +35,8 @@ function tableOf(profile: Profile): Table {
   };
   const unused = () => Promise.reject(new Error("Nobody should ask for this."));
   const asked = { get: async () => item, update: async () => true };
-  return { ...asked, getAll: unused, put: unused, query: unused, scan: unused };
+  const others = { add: unused, partition: unused, query: unused, scan: unused };
+  return { ...asked, ...others, getAll: unused, put: unused };
 }
 
 /** The texts that JSON.stringify makes while this works. */

@@ -81,14 +81,15 @@ async function playSteps(shop: Shop): Promise<void> {
   await reportOnText(shop);
 }
 
-/** A good message and a bad one, over HTTP. */
+/** A good message, so often that the key's messages are counted, and a bad one, over HTTP. */
 async function collectMessages({ cloud }: Shop): Promise<void> {
   const key = { name: "web", source: "web", trust: "browser" as const, created: 0 };
   const dynamodb = new DynamoDBClient(cloud.clientConfig);
   await writeKeyStore(table(dynamodb, NAMES.table)).put(sha256("web-key"), key);
   dynamodb.destroy();
   const port = await cloud.listen(0);
-  const batch = [{ type: "page", anonymousId: "a1", name: "Home" }, { type: "page" }];
+  const good = { type: "page", anonymousId: "a1", messageId: "m1", name: "Home" };
+  const batch = [...Array<object>(100).fill(good), { type: "page" }];
   const { status } = await fetch(`http://127.0.0.1:${port}/v1/batch`, {
     method: "POST",
     body: JSON.stringify({ writeKey: "web-key", batch }),

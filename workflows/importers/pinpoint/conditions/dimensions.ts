@@ -1,7 +1,8 @@
+import { ENDPOINT_FIELDS, traitOf } from "../../../../core/pinpoint/endpoint-facts.ts";
 import type { Say } from "../report.ts";
 import type { EventDimensions, SegmentDimensions } from "../shapes/conditions.ts";
 import { allOf, anyOf, attributeExpression, metricExpression, notExpression, setExpression } from "./attribute.ts";
-import { ENDPOINT_FIELDS, field, traitOf } from "./names.ts";
+import { field } from "./names.ts";
 
 /** How long ago somebody was last seen; only segments can ask for it. */
 export interface Recency {

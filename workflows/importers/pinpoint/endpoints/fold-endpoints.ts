@@ -1,8 +1,8 @@
 import { IANAZone } from "luxon";
 import type { AddressKind } from "../../../../core/model/event.ts";
 import type { Json, JsonObject } from "../../../../core/model/json.ts";
+import { endpointFacts } from "../../../../core/pinpoint/endpoint-facts.ts";
 import type { Hash } from "../../../../core/ports/system.ts";
-import { ENDPOINT_FIELDS, traitOf } from "../conditions/names.ts";
 import { instantOf } from "../time.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 
@@ -75,18 +75,6 @@ interface Customer {
   endpoints: number;
 }
 
-const CHANNELS: Readonly<Record<string, { readonly channel: "email" | "sms" | "push"; readonly kind: AddressKind }>> = {
-  EMAIL: { channel: "email", kind: "email" },
-  SMS: { channel: "sms", kind: "phone" },
-  VOICE: { channel: "sms", kind: "phone" },
-  ...Object.fromEntries(
-    ["PUSH", "GCM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "ADM", "BAIDU"].map((type) => [
-      type,
-      { channel: "push" as const, kind: "push" as const },
-    ]),
-  ),
-};
-
 /** A customer without any data. */
 function newCustomer(customerId: string): Customer {
   return { customerId, addresses: {}, traits: {}, optedOut: new Set(), context: {}, at: 0, endpoints: 0 };
@@ -95,66 +83,20 @@ function newCustomer(customerId: string): Customer {
 /** Adds the data of an endpoint. `fallback`: the time of an endpoint without one. */
 function addEndpoint(customer: Customer, endpoint: Endpoint, fallback: number): void {
   const at = instantOf(endpoint.EffectiveDate ?? endpoint.CreationDate ?? "") ?? fallback;
+  const { addresses, context } = customer;
+  const { address, channel, traits, zone, locale, country } = endpointFacts(endpoint);
   customer.at = Math.max(customer.at, at);
   customer.endpoints++;
-  addAddress(customer, endpoint, at);
-  const set = (trait: string, value: Json) => {
+  if (channel !== undefined && endpoint.OptOut === "ALL") customer.optedOut.add(channel);
+  if (address !== undefined && (addresses[address.kind]?.at ?? 0) <= at) {
+    addresses[address.kind] = { value: address.value, at };
+  }
+  for (const [trait, value] of traits) {
     if ((customer.traits[trait]?.at ?? 0) <= at) customer.traits[trait] = { value, at };
-  };
-  for (const [name, value] of Object.entries(endpoint.Attributes ?? {})) set(traitOf(name), single(value));
-  for (const [name, value] of Object.entries(endpoint.Metrics ?? {})) {
-    const number = Number(value);
-    if (value !== undefined && Number.isFinite(number)) set(traitOf(name), number);
   }
-  for (const [name, value] of Object.entries(endpoint.User?.UserAttributes ?? {})) set(traitOf(name), single(value));
-  for (const group of ["Demographic", "Location"] as const) {
-    for (const [name, value] of Object.entries(endpoint[group] ?? {}))
-      addField(customer, `${group}.${name}`, value, at, set);
-  }
-  if (endpoint.User?.UserId !== undefined) set("user_id", endpoint.User.UserId);
-}
-
-function addAddress(
-  customer: Customer,
-  { Address, ChannelType = "", OptOut, EndpointStatus }: Endpoint,
-  at: number,
-): void {
-  const known = CHANNELS[ChannelType.toUpperCase()];
-  if (known === undefined) return;
-  if (OptOut === "ALL") customer.optedOut.add(known.channel);
-  if (Address === undefined || Address === "" || EndpointStatus === "INACTIVE") return;
-  // SNS sends to its own endpoints, and a device's token has to be registered for one.
-  if (known.kind === "push" && !Address.startsWith("arn:")) {
-    customer.traits.push_token = { value: Address, at };
-    customer.traits.push_service = { value: ChannelType, at };
-  } else if ((customer.addresses[known.kind]?.at ?? 0) <= at) customer.addresses[known.kind] = { value: Address, at };
-}
-
-function addField(
-  { context }: Customer,
-  path: string,
-  value: string | number,
-  at: number,
-  set: (trait: string, value: Json) => void,
-): void {
-  const name = Object.hasOwn(ENDPOINT_FIELDS, path) ? ENDPOINT_FIELDS[path] : undefined;
-  if (name === undefined || value === "") return;
-  if (name === "zone") {
-    if (IANAZone.isValidZone(String(value))) context.zone = { value: String(value), at };
-  } else if (name === "locale") context.locale = { value: String(value).replaceAll("_", "-"), at };
-  else if (name === "country") {
-    if (/^[A-Za-z]{2}$/.test(String(value))) context.country = { value: String(value).toUpperCase(), at };
-    else set("country_code", value);
-  } else if (name === "latitude" || name === "longitude") {
-    if (Number.isFinite(Number(value))) set(name, Number(value));
-  } else set(name, value);
-}
-
-/** A list of one value becomes the value, since expressions and templates ask for it by name. */
-function single(value: string | readonly string[]): Json {
-  if (typeof value === "string") return value;
-  const [only = ""] = value;
-  return value.length <= 1 ? only : value;
+  if (zone !== undefined && IANAZone.isValidZone(zone)) context.zone = { value: zone, at };
+  if (locale !== undefined) context.locale = { value: locale, at };
+  if (country !== undefined) context.country = { value: country, at };
 }
 
 /** The name of the event that imports a customer. */

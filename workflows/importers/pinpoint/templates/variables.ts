@@ -1,4 +1,4 @@
-import { ENDPOINT_FIELDS, traitOf } from "../conditions/names.ts";
+import { ENDPOINT_FIELDS, traitOf } from "../../../../core/pinpoint/endpoint-facts.ts";
 import type { Term } from "./handlebars.ts";
 
 export type TemplateChannel = "email" | "sms" | "push" | "webhook";
