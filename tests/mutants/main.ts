@@ -12,6 +12,7 @@ import { INGEST_MUTANTS } from "./ingest-mutants.ts";
 import { HISTORIES, type Mutant } from "./mutant.ts";
 import { RUN_MUTANTS } from "./run-mutants.ts";
 import { SEND_MUTANTS } from "./send-mutants.ts";
+import { SOURCE_MUTANTS } from "./source-mutants.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
@@ -19,7 +20,7 @@ const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
 /** Milliseconds for one run of tests or histories: without its protection a loop may have no end. */
 const LONGEST = 10 * 60_000;
 const words = process.argv.slice(2);
-const all = [...SEND_MUTANTS, ...INGEST_MUTANTS, ...RUN_MUTANTS];
+const all = [...SEND_MUTANTS, ...INGEST_MUTANTS, ...RUN_MUTANTS, ...SOURCE_MUTANTS];
 const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

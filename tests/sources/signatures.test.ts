@@ -175,6 +175,14 @@ describe("the URL that HubSpot signs", () => {
   });
 });
 
+it("a request that is signed by the empty secret is not proved, whatever blank lines the secret has", () => {
+  const code = mac.hmac("sha256", "", [BODY], "base64");
+
+  for (const secrets of [[""], ["first-secret", ""], ["", " "]]) {
+    expect(judge("shopify", { "x-shopify-hmac-sha256": code }, { secrets })).toBe("wrong signature");
+  }
+});
+
 it("a code of Stripe's older version proves nothing", () => {
   const code = "b5c837f50b5c6d40af9be3f80e3d0b5b924786b8853ef0e4b018a6ad9b0fd8a3";
   expect(judge("stripe", { "stripe-signature": `t=1788000000,v0=${code}` })).toBe("unsigned");
