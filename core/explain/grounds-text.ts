@@ -68,6 +68,10 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     ],
   },
   {
+    begins: "asked already",
+    tell: () => ["the address was asked to confirm an agreement less than 24 hours ago"],
+  },
+  {
     begins: "unconfirmed",
     tell: (_, value, zone) => [
       value("needs") === undefined

@@ -21,16 +21,18 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   const traits = objectOf(said, "traits", leaveOut);
   const addresses = objectOf(said, "addresses", leaveOut);
   const consent = objectOf(said, "consent", leaveOut);
+  const categories = objectOf(said, "categories", leaveOut);
   const confirmed = objectOf(said, "confirmed", leaveOut);
   const purposes = objectOf(said, "purposes", leaveOut);
   const text = (name: string, longest: number) => textOf(said, name, longest, leaveOut);
-  return withoutUndefined({
+  return defined({
     traits: traits && storableFields(traits, "context.traits", leaveOut),
     addresses: addresses && readAddresses(addresses, leaveOut),
     consent: consent && readConsent(consent, leaveOut),
     basis: text("basis", GROUNDS_LENGTH),
     source: text("source", GROUNDS_LENGTH),
     proof: text("proof", GROUNDS_LENGTH),
+    categories: categories && byChannel(categories, "context.categories", leaveOut),
     confirmed: confirmed && readConfirmed(confirmed, leaveOut),
     purposes: purposes && readPurposes(purposes, leaveOut),
     zone: text("zone", 64),
@@ -42,29 +44,6 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
 
 /** Longest basis, source or proof of an answer. */
 const GROUNDS_LENGTH = 256;
-
-function withoutUndefined(
-  parts: { readonly [Name in keyof EventContext]: EventContext[Name] | undefined },
-): EventContext {
-  const { traits, addresses, consent, basis, source, proof, purposes, confirmed, zone, locale, country, message } =
-    parts;
-  return {
-    ...defined({
-      traits,
-      addresses,
-      consent,
-      basis,
-      source,
-      proof,
-      purposes,
-      confirmed,
-      zone,
-      locale,
-      country,
-      message,
-    }),
-  };
-}
 
 function objectOf(said: JsonObject, name: string, leaveOut: LeaveOut): JsonObject | undefined {
   const value = getOwn(said, name);
@@ -136,7 +115,7 @@ function readPurposes(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventCo
 function readConfirmed(said: JsonObject, leaveOut: LeaveOut): NonNullable<EventContext["confirmed"]> {
   const confirmed: Partial<Record<AddressKind, string>> = {};
   for (const [kind, hash] of Object.entries(said)) {
-    if (typeof hash === "string" && isKind(kind) && /^[0-9a-f]{64}$/.test(hash)) confirmed[kind] = hash;
+    if (typeof hash === "string" && isKind(kind) && /^[0-9a-f]{16,64}$/.test(hash)) confirmed[kind] = hash;
     else leaveOut(`context.confirmed.${kind}`);
   }
   return confirmed;

@@ -1,3 +1,4 @@
+import { type Changed, toConfirm } from "../consent/double-opt-in.ts";
 import { type AnswerChange, answerChanges } from "../consent/history.ts";
 import type { Count } from "../counters.ts";
 import { reachDates, updateDates } from "../dates/update-dates.ts";
@@ -197,7 +198,8 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   const { profile: next, refused } = applyToProfile(state, event, past);
   const profile = withUsableAddresses(state, next);
   state.profile = profile;
-  state.answers.push(...answerChanges(before, profile, id, state.context.now));
+  const changes = answerChanges(before, profile, id, state.context.now);
+  state.answers.push(...changes);
   const recent = recentEvent(state, event, id, past);
   state.profile = { ...state.profile, recent: [...profile.recent, recent] };
   for (const [part, names] of Map.groupBy([...mistyped, ...refused], (each) => each.part)) {
@@ -225,6 +227,7 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
     { event: seen, inRecent: true, past, edges, ...addressed, ...inner, ...byBrowser },
     id,
   );
+  if (!past) await askToConfirm(state, { before, after: profile, changes, time: event.time }, id);
 }
 
 /** The event with the message that it reports on by its key in this profile. */
@@ -232,6 +235,14 @@ function withOwnMessage(profile: Profile, event: CustomerEvent): CustomerEvent {
   const { message } = event.context;
   if (message === undefined || event.customerId === profile.customerId) return event;
   return { ...event, context: { ...event.context, message: messageIn(profile, event.customerId, message) } };
+}
+
+/** Lets the customer into the journeys that ask them to confirm what this event agreed to. */
+async function askToConfirm(state: FoldState, changed: Omit<Changed, "topics" | "hash">, id: string): Promise<void> {
+  const { rules, hash } = state.context;
+  for (const { journey, event } of toConfirm({ ...changed, topics: rules.settings.topics, hash })) {
+    await applyConsequences(state, { event, past: false, addressed: journey, edges: NO_EDGES }, id);
+  }
 }
 
 /**
@@ -280,7 +291,15 @@ function applyToProfile(state: FoldState, event: CustomerEvent, past: boolean): 
   const { inner } = event;
   const { now, rules, full, hash } = state.context;
   const { consent: before } = state.before;
-  const arrival = { now, past, before, hash, topics: rules.settings.topics, ...(full && { full }) };
+  const arrival = {
+    now,
+    past,
+    before,
+    hash,
+    topics: rules.settings.topics,
+    ...defined({ consent: rules.settings.consent }),
+    ...(full && { full }),
+  };
   if (inner === undefined) return applyEvent(state.profile, event, arrival);
   if (inner.do !== "update") return { profile: state.profile, refused: [] };
   return withChange(state, inner.change, event.time);

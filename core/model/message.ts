@@ -95,6 +95,8 @@ export interface Template {
   /** Absent when transactional. */
   readonly topic?: string;
   readonly transactional: boolean;
+  /** The topic whose double opt-in it asks to confirm. */
+  readonly confirms?: string;
   /** Liquid; a push message's title. */
   readonly subject?: string;
   /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook. */

@@ -66,7 +66,8 @@ export function withConfirmed(known: Addresses, { via, context }: CustomerEvent,
     const kind = ADDRESS_KINDS.find((each): each is AddressKind => each === name);
     const address = kind && known[kind];
     if (kind === undefined || address === undefined || address.v === null) continue;
-    if (addressHash(hash, address.v) !== key && !address.earlier?.includes(key)) continue;
+    const hashes = [addressHash(hash, address.v), ...(address.earlier ?? [])];
+    if (!hashes.some((each) => each.startsWith(key))) continue;
     met = true;
     if (address.how !== "confirmed") next = { ...next, [kind]: { ...address, how: "confirmed" } };
   }

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import type { CustomerEvent, ProfileChange } from "../model/event.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
@@ -39,7 +40,11 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
     const refuse = (name: string) => void refused.push({ part: "consent", name });
     next = { ...next, ...withConsent(next, event, arrival, refuse) };
   }
-  if (purposes !== undefined) next = { ...next, purposes: withPurposes(next.purposes, event, arrival.now) };
+  if (purposes !== undefined || event.context.categories !== undefined) {
+    const settings = defined({ consent: arrival.consent });
+    const answers = withPurposes(next.purposes, event, arrival.now, settings);
+    if (Object.keys(answers).length > 0) next = { ...next, purposes: answers };
+  }
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };
   if (country !== undefined) next = { ...next, country: stamp(next.country, country, event.time) };

@@ -123,11 +123,11 @@ export async function askGate(
     paused: since,
     moment,
     again,
-    message: factsOf(task, profile),
+    message: factsOf(deps, task, profile),
   });
 }
 
-function factsOf(task: ChosenSend, profile: Profile): MessageFacts {
+function factsOf({ templates }: Pick<SendDeps, "templates">, task: ChosenSend, profile: Profile): MessageFacts {
   const { journey, start, channel, topic, transactional } = task;
   const n = numberIn(profile, task.customer, task.n);
   return {
@@ -138,5 +138,6 @@ function factsOf(task: ChosenSend, profile: Profile): MessageFacts {
     channel,
     transactional,
     ...defined({ topic }),
+    ...(getOwn(templates, task.template)?.confirms === undefined ? {} : { confirms: true }),
   };
 }

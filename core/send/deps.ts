@@ -1,6 +1,7 @@
 import type { ControlStore } from "../control/control.ts";
 import type { Template } from "../model/message.ts";
 import type { Settings } from "../model/settings.ts";
+import type { Confirmations } from "../ports/answers.ts";
 import type { ChannelSender, Renderer } from "../ports/channels.ts";
 import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
@@ -14,6 +15,8 @@ export interface SendDeps {
   readonly profiles: ProfileStore;
   readonly messages: MessageStore;
   readonly suppressions: SuppressionStore;
+  /** When an address was asked last to confirm an agreement. */
+  readonly confirmations: Confirmations;
   readonly sender: ChannelSender;
   readonly renderer: Renderer;
   readonly counter: Counter;

@@ -1,10 +1,12 @@
 import { entryId } from "../model/entry.ts";
 import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
+import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { isoTime } from "../moment/wall-time.ts";
-import type { Refusal } from "../policy/decision.ts";
+import { addressFor, addressHash } from "../policy/address.ts";
+import { drop, type Refusal } from "../policy/decision.ts";
 import { giveBackOthers, giveBackSlot, withSlot } from "./cap-slots.ts";
 import { type ChosenSend, choose, type Progress } from "./choices.ts";
 import { claim } from "./claim.ts";
@@ -70,6 +72,9 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const composed = prepare(deps, send, profile, now);
   if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { kind: "drop", ...composed });
 
+  const asked = await mayAsk(deps, send, profile, now);
+  if (asked !== undefined) return leaveUnsent(deps, sending, send, profile, now, asked);
+
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
@@ -89,6 +94,25 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const result = composed.deliver ? await deliver(deps, held, composed.outgoing) : await recordOnly(deps, held);
   const next = result.failed ? withFailed(task, progress, [send.template]) : undefined;
   return next === undefined ? { result } : { progress: next };
+}
+
+/**
+ * A message that asks for a confirmation goes to an address once in 24 hours, whichever customer has the address: a form that
+ * anybody can fill in must not be a way to flood somebody's mailbox. One write, for these messages alone; the refusal where the
+ * address was asked already.
+ */
+async function mayAsk(
+  { templates, hash, confirmations }: SendDeps,
+  send: ChosenSend,
+  profile: Profile,
+  now: number,
+): Promise<Refusal | undefined> {
+  if (getOwn(templates, send.template)?.confirms === undefined) return undefined;
+  const address = addressFor(profile, send.channel);
+  if (address === undefined) return undefined;
+  const by = `${send.customer} ${messageKey(send)}`;
+  if (await confirmations.take(send.channel, addressHash(hash, address), by, now)) return undefined;
+  return drop("asked_already", "asked already", { channel: send.channel });
 }
 
 /**

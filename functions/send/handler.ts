@@ -1,3 +1,4 @@
+import { confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore } from "../../adapters/aws/control.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
@@ -30,6 +31,7 @@ const deps = {
   profiles: profileStore(store, systemClock),
   messages: messageStore(store),
   suppressions: suppressionStore(store),
+  confirmations: confirmations(store),
   sender: channelSender({
     email: sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet),
     sms: smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryChannel, memoryDestinations, memoryEventBus } from "../../adapters/memory/outbound.ts";
 import { call } from "../../core/call/call.ts";
@@ -61,6 +62,7 @@ const TASKS: Readonly<Record<string, Ask>> = {
         ...all.deps,
         settings: { ...all.rules.settings, sender: { email: "shop@example.com" } },
         suppressions: memorySuppressions(),
+        confirmations: memoryConfirmations(),
         sender: memoryChannel(),
         renderer: liquidRenderer(),
         stage: "test",

@@ -1,4 +1,5 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryMembers } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
@@ -95,6 +96,7 @@ export async function play(
     spills: memorySpills(clock),
     members: memoryMembers(),
     suppressions: memorySuppressions(),
+    confirmations: memoryConfirmations(),
     runs: serviceRuns(service, MACHINES),
     tokens: serviceTokens(service),
   };

@@ -1,4 +1,5 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { type memoryChannel, type memoryDestinations, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
@@ -92,6 +93,7 @@ export function functionsOf(parts: Parts) {
         profiles: wrap(traced.profiles),
         messages: wrap(ports.messages),
         suppressions: wrap(ports.suppressions),
+        confirmations: memoryConfirmations(),
         control: wrap(ports.control),
         parked: wrap(memoryRefusedEvents(), "queue"),
         sender: wrap(sender, "provider"),

@@ -1,4 +1,5 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryChannel, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
@@ -68,6 +69,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
   const profiles = memoryProfiles();
   const messages = memoryMessages();
   const suppressions = memorySuppressions();
+  const confirmations = memoryConfirmations();
   const channel = memoryChannel();
   const control = memoryControl();
   const parked = memoryRefusedEvents();
@@ -88,11 +90,25 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
     profiles: watched("profiles", profiles, calls),
     messages: watched("messages", messages, calls),
     suppressions: watched("suppressions", suppressions, calls),
+    confirmations,
     sender: watched("sender", channel, calls),
   };
   const only = async (key = "welcome#1#hello#1"): Promise<Message | undefined> =>
     messages.read(profile.customerId, key);
-  return { clock, counter, control, profiles, messages, suppressions, channel, parked, calls, deps, message: only };
+  return {
+    clock,
+    counter,
+    control,
+    profiles,
+    messages,
+    suppressions,
+    confirmations,
+    channel,
+    parked,
+    calls,
+    deps,
+    message: only,
+  };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;

@@ -26,6 +26,7 @@ import { recheckHash } from "./rules/recheck-hash.ts";
 import { usedTypes } from "./rules/used-types.ts";
 import { type SegmentDefinition, segmentRules } from "./segments/definition.ts";
 import { checkSegments, readSegments } from "./segments/read.ts";
+import { confirmationFiles, confirmedBy, withDoubleOptIn } from "./settings/double-opt-in.ts";
 import { readSettings } from "./settings/read.ts";
 import { checkExamples } from "./sources/check-examples.ts";
 import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
@@ -104,16 +105,27 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const catalogue = readCatalogue(catalogueFile, reportIn(CATALOGUE));
   const given = read.settings.traits;
   const traits = catalogue === undefined ? given : mergedTraits(catalogue, given, reportIn(CATALOGUE));
-  const settings = {
+  const readable = {
     ...read.settings,
     ...defined({ spread, traits }),
   };
-  const { zone } = settings;
-  const templates = readTemplates(sorted, settled ? settings.topics : undefined, reportIn, needsTemplate);
+  const { zone } = readable;
+  const templates = readTemplates(sorted, settled ? readable.topics : undefined, reportIn, needsTemplate);
   const segments = readSegments(sorted, reportIn);
-  const destinations = readDestinations(sorted, settings.destinationHosts, reportIn);
+  const destinations = readDestinations(sorted, readable.destinationHosts, reportIn);
   const shared = withoutFaulty(readSharedSteps(sorted, reportIn), errors);
-  const journeys = readJourneys(sorted, { zone, shared }, reportIn);
+  const written = readJourneys(sorted, { zone, shared }, reportIn);
+  const topics = withDoubleOptIn(
+    read.doubleOptIn,
+    { topics: read.settings.topics, templates, journeys: written.names },
+    reportIn(SETTINGS),
+  );
+  const settings = { ...readable, topics };
+  const confirming = confirmationFiles(topics);
+  const journeys =
+    confirming.length === 0
+      ? written
+      : readJourneys([...sorted, ...confirming], { zone, shared }, () => () => undefined);
   checkSegments(segments, journeys.names, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
@@ -126,7 +138,9 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
   if (settled) checkTopics(sorted, settings.topics, reportIn);
   if (catalogue !== undefined && !errors.has(CATALOGUE)) {
-    const uses = allUses({ files: sorted, definitions, segments: segments.all, templates });
+    // The journeys that ask for confirmations read no event of the workspace.
+    const own = [...written.definitions, ...written.canaries.values()];
+    const uses = allUses({ files: sorted, definitions: own, segments: segments.all, templates });
     checkDeclared(uses, catalogue, traits, reportIn);
   }
   const parts = { templates, destinations: destinations.all, around, settings, hash };
@@ -143,7 +157,10 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const workspace: Workspace = {
     journeys: [...ready, ...canaries].map((one) => one.compiled),
     templates: Object.fromEntries(
-      [...templates.templates].map(([name, { template }]): [string, Template] => [name, template]),
+      [...templates.templates].map(([name, { template }]): [string, Template] => [
+        name,
+        { ...template, ...defined({ confirms: confirmedBy(topics, name) }) },
+      ]),
     ),
     destinations: Object.fromEntries(destinations.all),
     sources: Object.fromEntries(sources.flatMap(({ source }) => liveSources(source))),

@@ -16,6 +16,7 @@ import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
+import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 
@@ -26,6 +27,8 @@ export interface ReadSettings {
   readonly settings: Settings;
   /** Journeys that caps name. They can be checked only when all journeys are read. */
   readonly capJourneys: readonly Located<string>[];
+  /** The double opt-in of topics; its templates can be checked only when all templates are read. */
+  readonly doubleOptIn: readonly ReadDoubleOptIn[];
   /** False if the file cannot be read: then its declarations are unknown, and nothing is checked against them. */
   readonly known: boolean;
   /** The channels with a sender in the file, readable or not. */
@@ -62,7 +65,7 @@ const SENDER = shape("The sender", {
   sms: { as: ORIGINATOR, description: "Who SMS come from: a number or a sender id", example: "+447700900123" },
 });
 
-const TOPIC: Reader<Topic> = shape("A topic", {
+const TOPIC: Reader<Topic & Pick<ReadDoubleOptIn, "templates">> = shape("A topic", {
   channels: {
     as: oneOrList(words(...TOPIC_CHANNELS)),
     required: "Add `channels: [email]`.",
@@ -73,7 +76,21 @@ const TOPIC: Reader<Topic> = shape("A topic", {
     otherwise: "out",
     description: "Whether customers who have said nothing are `in` or `out` (the default)",
   },
-}).make(({ values: { channels = [], default: otherwise } }) => ({ channels, default: otherwise }));
+  "double opt-in": {
+    as: oneOrList(NAME),
+    description:
+      "The template of the message by which an agreement is confirmed before it counts, or one each for e-mail and SMS; see [double opt-in](#double-opt-in)",
+  },
+}).make(({ values: { channels = [], default: otherwise, "double opt-in": templates = [] }, field, report }) => {
+  const written = field("double opt-in");
+  if (written !== undefined && otherwise === "in") {
+    report("SJ725", written.key, {
+      message: "Customers are `in` by default: there is nothing to confirm.",
+      found: "default: in",
+    });
+  }
+  return { channels, default: otherwise, templates: otherwise === "in" ? [] : templates };
+});
 
 const HOST_NAME = checked(TEXT, (host) =>
   HOST.test(host.toLowerCase())
@@ -202,7 +219,13 @@ export const SETTINGS = shape("The settings", {
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
 
-const UNKNOWN: ReadSettings = { settings: NONE, capJourneys: [], known: false, senders: new Set(["email", "sms"]) };
+const UNKNOWN: ReadSettings = {
+  settings: NONE,
+  capJourneys: [],
+  doubleOptIn: [],
+  known: false,
+  senders: new Set(["email", "sms"]),
+};
 
 /** The settings of a workspace; what cannot be read is reported and left at its default. */
 export function readSettings(file: SourceFile | undefined, report: Report): ReadSettings {
@@ -223,14 +246,21 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   return {
     settings: {
       ...NONE,
-      ...defined({ zone, sender, topics, stages }),
+      ...defined({ zone, sender, topics: topics && plainTopics(topics), stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
       ...defined({ destinationHosts, quiet, open, closed, control, lateAfter, spread, traits, identity, consent }),
     },
+    doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
     senders: sendersIn(field("sender")?.value),
   };
+}
+
+function plainTopics(topics: Readonly<Record<string, Topic>>): Settings["topics"] {
+  return Object.fromEntries(
+    Object.entries(topics).map(([name, { channels, default: otherwise }]) => [name, { channels, default: otherwise }]),
+  );
 }
 
 function sendersIn(tree: Tree | undefined): ReadonlySet<"email" | "sms"> {

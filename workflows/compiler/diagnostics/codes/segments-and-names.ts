@@ -69,6 +69,36 @@ export const SEGMENTS_AND_NAMES = {
     "A shared device has one anonymous id and several customers: if it joined them, they would become one person.",
     "Remove `joins`, or write `joins: never`.",
   ),
+  SJ722: error(
+    "Unknown template of a double opt-in",
+    "An agreement waits until the customer answers this message, so there has to be one.",
+    "Correct the name of the template, or write it under workflows/templates/.",
+  ),
+  SJ723: error(
+    "Confirmation that is marketing",
+    "Whoever has not confirmed has not agreed, so the message that asks them carries no marketing.",
+    "Write `transactional: true` in the template, without `topic`.",
+  ),
+  SJ724: error(
+    "Channel of a confirmation",
+    "An agreement is confirmed by e-mail or SMS, channel by channel; each channel of a topic has one template, which no other topic uses.",
+    "Name one e-mail template, one SMS template, or one of each, on channels of the topic.",
+  ),
+  SJ725: error(
+    "Double opt-in of a topic that is in by default",
+    "Customers get the topic without having agreed, so nothing is waited for.",
+    "Write `default: out`, or remove `double opt-in`.",
+  ),
+  SJ726: error(
+    "Name of a confirmation's journey",
+    "The journey that asks for a confirmation is called `confirm_<topic>_<channel>`.",
+    "Give your journey another name, or the topic a shorter one.",
+  ),
+  SJ727: error(
+    "Confirmation without a link",
+    "The customer agrees by the page that the link leads to.",
+    "Write `{{ links.confirm }}` in the template.",
+  ),
   SJ800: error(
     "Unknown destination",
     "There is no destination of this name in workflows/destinations/.",
