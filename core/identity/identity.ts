@@ -1,3 +1,4 @@
+import type { Via } from "../model/event.ts";
 import type { Identity, Namespace } from "../model/identity.ts";
 import { ANONYMOUS, isAnonymous, WHOLE_ID } from "./ids.ts";
 
@@ -39,6 +40,11 @@ export function winnerOf(a: string, b: string, identity: Identity): string {
   const [first, second] = [rank(a), rank(b)];
   if (first !== second) return first < second ? a : b;
   return a < b ? a : b;
+}
+
+/** How far a join by such an event is trusted. */
+export function joinTrust(via: Via | undefined): "browser" | undefined {
+  return via?.trust === "browser" || via?.joins === "browser" ? "browser" : undefined;
 }
 
 /**

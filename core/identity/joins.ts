@@ -2,7 +2,7 @@ import type { Effect } from "../model/effect.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Identity } from "../model/identity.ts";
 import type { Profile } from "../model/profile.ts";
-import { mayJoin, namespaceOf } from "./identity.ts";
+import { joinTrust, mayJoin, namespaceOf } from "./identity.ts";
 
 /** A join that a fold refuses: by the settings, because of a browser's word, or because there are too many such ids. */
 export interface RefusedJoin {
@@ -32,8 +32,7 @@ export function decideJoins(
   identity: Identity,
 ): Joins {
   const { aliases: known = [], customerId } = profile;
-  const { via } = event;
-  const trust = via?.trust === "browser" || via?.joins === "browser" ? "browser" : undefined;
+  const trust = joinTrust(event.via);
   const aliases = [...known];
   const effects: Extract<Effect, { kind: "merge" }>[] = [];
   const refused: RefusedJoin[] = [];

@@ -1,7 +1,7 @@
 import type { Identity } from "../model/identity.ts";
 import { addressHash } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
-import { EMAIL } from "./ids.ts";
+import { EMAIL, WHOLE_ID } from "./ids.ts";
 
 /**
  * Values that systems send in place of an id they do not have. Without this list all visitors of a page that prints
@@ -15,11 +15,16 @@ export const NEVER: readonly string[] = [
   "nil",
   "nan",
   "n/a",
-  "unknown",
   "0",
   "[object object]",
   "00000000-0000-0000-0000-000000000000",
 ];
+
+/**
+ * Not an id of another system either. As a customer's own id it was taken before there was this list, and may be a real
+ * one: a workspace lists it in `never`.
+ */
+const NEVER_BESIDE = "unknown";
 
 const ALWAYS: ReadonlySet<string> = /* @__PURE__ */ new Set(NEVER);
 
@@ -34,7 +39,7 @@ export function identifiesNobody(
   hash: Hash | undefined,
 ): boolean {
   const text = value.trim().toLowerCase();
-  if (text === "" || ALWAYS.has(text)) return true;
+  if (text === "" || ALWAYS.has(text) || (text === NEVER_BESIDE && namespace !== WHOLE_ID)) return true;
   const own = identity?.never ?? [];
   if (own.includes(text)) return true;
   return namespace === EMAIL && hash !== undefined && own.some((each) => addressHash(hash, each) === text);

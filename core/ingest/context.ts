@@ -21,7 +21,6 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
   const traits = objectOf(said, "traits", leaveOut);
   const addresses = objectOf(said, "addresses", leaveOut);
   const consent = objectOf(said, "consent", leaveOut);
-  const categories = objectOf(said, "categories", leaveOut);
   const confirmed = objectOf(said, "confirmed", leaveOut);
   const purposes = objectOf(said, "purposes", leaveOut);
   const text = (name: string, longest: number) => textOf(said, name, longest, leaveOut);
@@ -32,7 +31,6 @@ export function readContext(said: Json | undefined, leaveOut: LeaveOut): EventCo
     basis: text("basis", GROUNDS_LENGTH),
     source: text("source", GROUNDS_LENGTH),
     proof: text("proof", GROUNDS_LENGTH),
-    categories: categories && byChannel(categories, "context.categories", leaveOut),
     confirmed: confirmed && readConfirmed(confirmed, leaveOut),
     purposes: purposes && readPurposes(purposes, leaveOut),
     zone: text("zone", 64),

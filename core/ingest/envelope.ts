@@ -106,10 +106,10 @@ export function parseEvent(from: Envelope, now: number, ids?: IdDeps): Parsed {
   const { detail } = from;
   const leftOut: string[] = [];
   const leaveOut = (path: string) => void leftOut.push(path);
-  const who = whoOf(detail, ids, leaveOut);
-  if ("refused" in who) return who;
   const via = viaOf(detail, leaveOut);
   if ("refused" in via) return via;
+  const who = whoOf(detail, ids, via.via, leaveOut);
+  if ("refused" in who) return who;
   const { id: ownId = from.id, time: ownTime = from.time } = withoutEmpty(detail);
   const id = idOf(ownId, EVENT_ID_LENGTH);
   if (id === undefined) return notAllowed("id", ownId);

@@ -8,6 +8,8 @@ import { enter } from "../enter/enter.ts";
 import type { TriggerInput } from "../enter/entry-triggers.ts";
 import { exit, reachGoals } from "../enter/exits-and-goals.ts";
 import { typedEvent, typedProfile } from "../facts/types.ts";
+import { DEFAULT_IDENTITY } from "../identity/identity.ts";
+import { decideJoins } from "../identity/joins.ts";
 import { judgeMerged } from "../identity/judge-merged.ts";
 import { messageIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
@@ -205,6 +207,7 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
   for (const [part, names] of Map.groupBy([...mistyped, ...refused], (each) => each.part)) {
     state.noteLeftOut(part, names.at(-1)?.name ?? "", names.length);
   }
+  if (event.aliases !== undefined) joinIds(state, event);
   if (event.leftOut !== undefined) state.noteLeftOut("field", event.leftOut.name, event.leftOut.n);
   if (event.inner === undefined) {
     state.count("EventApplied");
@@ -235,6 +238,16 @@ function withOwnMessage(profile: Profile, event: CustomerEvent): CustomerEvent {
   const { message } = event.context;
   if (message === undefined || event.customerId === profile.customerId) return event;
   return { ...event, context: { ...event.context, message: messageIn(profile, event.customerId, message) } };
+}
+
+/** Joins the further ids that an event says the customer has; those that may not join are noted. */
+function joinIds(state: FoldState, event: CustomerEvent): void {
+  const identity = state.context.rules.settings.identity ?? DEFAULT_IDENTITY;
+  const { aliases, effects, refused } = decideJoins(state.profile, event, identity);
+  if (effects.length > 0) state.profile = { ...state.profile, aliases };
+  for (const effect of effects) state.add(effect);
+  const last = refused.at(-1);
+  if (last !== undefined) state.noteLeftOut("alias", last.id, refused.length);
 }
 
 /** Lets the customer into the journeys that ask them to confirm what this event agreed to. */

@@ -1,8 +1,9 @@
-import { isDeclared } from "../identity/identity.ts";
+import { isDeclared, joinTrust, mayJoin, winnerOf } from "../identity/identity.ts";
 import { ANONYMOUS, type IdDeps, idIn, isNamespace, WHOLE_ID } from "../identity/ids.ts";
 import { identifiesNobody } from "../identity/never.ts";
 import { defined } from "../model/defined.ts";
 import { type CustomerEvent, TRUSTS, type Via } from "../model/event.ts";
+import type { Identity } from "../model/identity.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { describe } from "./describe.ts";
 import { MAX_ALIASES, MAX_CUSTOMER_ID_BYTES } from "./limits.ts";
@@ -30,9 +31,15 @@ export interface Who {
  * The customer of an event. With a customer id and an anonymous id it is the customer's, and the anonymous id is one
  * more of theirs. An event whose ids are empty, or values that identify nobody (`null` as a text, see NEVER), is
  * refused: it is not a business event, which would let a whole segment in. An id beside the customer's that cannot be
- * used is left out.
+ * used is left out. Of ids that may join, the event is addressed to the one that wins, so that it does not matter which
+ * of them a sender calls the customer's.
  */
-export function whoOf(detail: JsonObject, ids: IdDeps | undefined, leaveOut: LeaveOut): Who | Refused {
+export function whoOf(
+  detail: JsonObject,
+  ids: IdDeps | undefined,
+  via: Via | undefined,
+  leaveOut: LeaveOut,
+): Who | Refused {
   const said = ID_FIELDS.map((field) => ({ field, value: getOwn(detail, field) })).filter(isThere);
   const usable = said.filter(({ field, value }) => !isNobody(field, value, ids));
   const [first, second] = usable;
@@ -52,7 +59,22 @@ export function whoOf(detail: JsonObject, ids: IdDeps | undefined, leaveOut: Lea
   }
   for (const id of aliasesOf(getOwn(detail, "aliases"), ids, leaveOut)) more.add(id);
   more.delete(customerId);
-  return more.size === 0 ? { customerId } : { customerId, aliases: [...more] };
+  return more.size === 0 ? { customerId } : addressed(customerId, [...more], detail, ids?.identity, via);
+}
+
+/** A report on a message stays with the id that its sender names: the message is numbered under it. */
+function addressed(
+  customerId: string,
+  others: readonly string[],
+  { context }: JsonObject,
+  identity: Identity | undefined,
+  via: Via | undefined,
+): Who {
+  const reports = isJsonObject(context) && getOwn(context, "message") !== undefined;
+  if (identity === undefined || reports) return { customerId, aliases: others };
+  const joining = others.filter((id) => mayJoin(customerId, id, identity, joinTrust(via)));
+  const winner = joining.reduce((a, b) => winnerOf(a, b, identity), customerId);
+  return { customerId: winner, aliases: [customerId, ...others].filter((id) => id !== winner) };
 }
 
 function isNobody(field: IdField, value: Json, ids: IdDeps | undefined): boolean {

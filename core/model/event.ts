@@ -23,8 +23,6 @@ export interface EventContext {
   readonly proof?: string;
   /** For what, beside messages, the customer's data may be used. */
   readonly purposes?: Readonly<Partial<Record<Purpose, boolean>>>;
-  /** The answers of Segment's protocol on categories; the settings say which purposes they stand for. */
-  readonly categories?: Readonly<Record<string, boolean>>;
   /**
    * Of an event with the trust `confirmed`: the hashes of the addresses that its link went to (addressHash), or their
    * first 16 digits or more.

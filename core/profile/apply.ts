@@ -1,4 +1,3 @@
-import { defined } from "../model/defined.ts";
 import type { CustomerEvent, ProfileChange } from "../model/event.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
@@ -40,10 +39,8 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
     const refuse = (name: string) => void refused.push({ part: "consent", name });
     next = { ...next, ...withConsent(next, event, arrival, refuse) };
   }
-  if (purposes !== undefined || event.context.categories !== undefined) {
-    const settings = defined({ consent: arrival.consent });
-    const answers = withPurposes(next.purposes, event, arrival.now, settings);
-    if (Object.keys(answers).length > 0) next = { ...next, purposes: answers };
+  if (purposes !== undefined && Object.keys(purposes).length > 0) {
+    next = { ...next, purposes: withPurposes(next.purposes, event, arrival.now) };
   }
   if (zone !== undefined) next = { ...next, zone: stamp(next.zone, zone, event.time) };
   if (locale !== undefined) next = { ...next, locale: stamp(next.locale, locale, event.time) };

@@ -22,8 +22,6 @@ export interface Arrival {
   readonly before: Profile["consent"];
   /** The topics that the workspace declares; answers to others are not kept. */
   readonly topics?: Settings["topics"];
-  /** What the categories of other systems stand for. */
-  readonly consent?: Settings["consent"];
   /** Absent where no address is confirmed. */
   readonly hash?: Hash;
   /** The profile's item is full: traits and counts must not grow. */

@@ -16,21 +16,15 @@ function ofBrowser(purpose: Purpose): string {
   return `${purpose}@browser`;
 }
 
-/**
- * The answers on purposes with those of an event, also by `categories` of the settings. A time ahead of ingest (`now`) is that
- * of ingest.
- */
+/** The answers on purposes with those of an event. A time ahead of ingest (`now`) is that of ingest. */
 export function withPurposes(
   known: Profile["purposes"],
   event: CustomerEvent,
   now: number,
-  settings: Pick<Settings, "consent">,
 ): NonNullable<Profile["purposes"]> {
   let next = known ?? {};
-  const { categories = {}, purposes } = event.context;
-  const said = { ...purposesOf(categories, settings), ...purposes };
   for (const purpose of PURPOSES) {
-    const agreed = said[purpose];
+    const agreed = event.context.purposes?.[purpose];
     if (agreed === undefined) continue;
     const key = event.via?.trust === "browser" ? ofBrowser(purpose) : purpose;
     next = withAnswer(next, key, answerOf(event, agreed, Math.min(event.time, now)));

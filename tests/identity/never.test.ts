@@ -18,7 +18,7 @@ async function bring(shop: World, detail: Record<string, unknown>): Promise<void
 }
 
 describe("an id that identifies nobody", () => {
-  test.each(["null", "undefined", "Unknown", "0", 0, "till-7", "shop/till-7", "anonymous/null"])(
+  test.each(["null", "undefined", "0", 0, "till-7", "shop/till-7", "anonymous/null", "anonymous/Unknown"])(
     "makes no customer: %j is refused with a reason",
     async (customerId) => {
       const shop = world(RULES);

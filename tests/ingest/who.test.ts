@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256 } from "../../adapters/system/system.ts";
+import { withOwnNamespaces } from "../../core/identity/identity.ts";
 import { parseEvent } from "../../core/ingest/envelope.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { START } from "./world.ts";
@@ -62,6 +63,31 @@ describe("the ids of an event", () => {
 
     expect(customerId).toBe("ada");
     expect(leftOut).toMatchObject({ n: 1, name: path });
+  });
+});
+
+describe("the customer of an event with several ids", () => {
+  const to = (detail: JsonObject) => {
+    const envelope = { id: "e1", "detail-type": "Signed In", source: "web", time: "2026-03-02T09:00:00Z", detail };
+    const identity = withOwnNamespaces({ namespaces: [{ name: "shop", joins: "known", most: 5 }], never: [] });
+    const parsed = parseEvent(envelope, START, { hash: sha256, identity });
+    return "event" in parsed ? [parsed.event.customerId, parsed.event.aliases] : parsed;
+  };
+
+  test("is the one that wins, whichever of them the sender calls the customer's", () => {
+    const answer = ["u1", ["shop/7"]];
+    expect(to({ customerId: "u1", aliases: { shop: 7 } })).toEqual(answer);
+    expect(to({ customerId: "shop/7", aliases: { customer: "u1" } })).toEqual(answer);
+    expect(to({ anonymousId: "v1", aliases: { customer: "u1" } })).toEqual(["u1", ["anonymous/v1"]]);
+  });
+
+  test("is never another known one by a browser's word, and never another for a report on a message", () => {
+    const browser = { via: { trust: "browser" } };
+    const known = { customerId: "shop/7", aliases: { customer: "u1" } };
+
+    expect(to({ ...known, ...browser })).toEqual(["shop/7", ["u1"]]);
+    expect(to({ ...known, context: { message: "cart#1#offer#1" } })).toEqual(["shop/7", ["u1"]]);
+    expect(to({ anonymousId: "v1", aliases: { customer: "u1" }, ...browser })).toEqual(["u1", ["anonymous/v1"]]);
   });
 });
 

@@ -72,7 +72,7 @@ export const IDENTITY_FIELDS = {
   never: {
     as: oneOrList(VALUE),
     description:
-      "Values that identify nobody, besides those that never do (`null`, `undefined`, `unknown`, `0` …): a shared address, the id of a till",
+      "Values that identify nobody, besides those that never do (`null`, `undefined`, `0` …): a shared address, the id of a till",
   },
 } as const;
 
