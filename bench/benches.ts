@@ -11,6 +11,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   "one-send": () => import("./one-send.ts"),
   interpreter: () => import("./interpreter.ts"),
   reference: () => import("./reference.ts"),
+  collect: () => import("./collect.ts"),
   fold: () => import("./fold.ts"),
   "event-size": () => import("./event-size.ts"),
   compile: () => import("./compile.ts"),
