@@ -7,6 +7,7 @@ import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import type { CallLine } from "../../local/meter/meter.ts";
+import { LOCAL_SECRET } from "../../local/secretsmanager/service.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
 import { type PolicyDocument, permits } from "../../local/template/policy.ts";
 import type { Stack } from "../../local/template/stack.ts";
@@ -64,6 +65,7 @@ async function playEverything(shop: Shop): Promise<void> {
   await leaveSweepings(shop);
   await playSteps(shop);
   await collectMessages(shop);
+  await sendBySources(shop);
   await shop.until("2026-03-10T12:00:00Z");
 }
 
@@ -95,6 +97,19 @@ async function collectMessages({ cloud }: Shop): Promise<void> {
     body: JSON.stringify({ writeKey: "web-key", batch }),
   });
   expect(status).toBe(200);
+}
+
+/** A request to a webhook with a good row and one that is put aside, and an event on the account's default bus. */
+async function sendBySources({ cloud }: Shop): Promise<void> {
+  const port = await cloud.listen(0);
+  const good = { id: "s1", name: "Contact Changed", customerId: "ann", time: cloud.now() };
+  const { status } = await fetch(`http://127.0.0.1:${port}/v1/sources/proof_hook`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-secret": LOCAL_SECRET },
+    body: JSON.stringify([good, { name: "Contact Changed", time: cloud.now() }]),
+  });
+  expect(status).toBe(200);
+  cloud.putEvents([{ Source: "crm.example", DetailType: "Changed", Detail: JSON.stringify({ ...good, id: "s2" }) }]);
 }
 
 /** What became of the text message to `leo`, as it comes on the bus: with nothing of ours but the id it was answered with. */
@@ -270,7 +285,7 @@ describe("the policies, held against the calls that the functions made", () => {
       /:(Put|Update)Item$/.test(action),
     );
 
-    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "S#*"]);
+    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "RATE#*", "S#*"]);
   });
 
   it("an action too many is found", () => {
