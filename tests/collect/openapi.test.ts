@@ -1,0 +1,105 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../adapters/system/system.ts";
+import { CALLS } from "../../core/collect/calls.ts";
+import { applicationKey } from "../../core/collect/new-key.ts";
+import type { WriteKey } from "../../core/ports/collect.ts";
+import { answer } from "../../functions/collect/http.ts";
+import { collecting, KEY } from "./messages.ts";
+import { documentedOperations } from "./openapi.ts";
+
+const OPERATIONS = documentedOperations();
+const APP = "0a1b2c3d";
+
+/** What is done to an operation's example, so that the answer has a status. */
+interface Turn {
+  readonly key?: Partial<WriteKey>;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly application?: string;
+  readonly isDown?: true;
+  readonly twice?: true;
+}
+
+/** Requests of the tracking protocol, by the status of their answer. */
+const TRACKING: Readonly<Record<number, Turn>> = {
+  200: {},
+  400: { body: "no JSON" },
+  401: { headers: { authorization: "" } },
+  403: { key: { origins: ["https://a.example"] }, headers: { origin: "https://b.example" } },
+  405: { method: "DELETE" },
+  415: { body: gzipSync("{}").toString("utf8") },
+  429: { key: { limit: 1 }, twice: true },
+  503: { isDown: true },
+};
+
+/** Requests of Pinpoint. */
+const PINPOINT: Readonly<Record<number, Turn>> = {
+  202: {},
+  400: { body: "no JSON" },
+  403: { headers: { "x-sojourn-write-key": "unknown" } },
+  404: { application: "unknown" },
+  405: { method: "DELETE" },
+  413: { body: "x".repeat(600_000) },
+  429: { key: { limit: 1 }, twice: true },
+  500: { isDown: true },
+};
+
+function turnsOf(id: string): Readonly<Record<number, Turn>> {
+  if (id === "browserSettings") return { 200: {} };
+  return /^(put|update)/.test(id) ? PINPOINT : TRACKING;
+}
+
+const CASES = OPERATIONS.flatMap((operation) =>
+  operation.statuses.map((status) => ({ operation, status, title: `${operation.id} ${status}` })),
+);
+
+describe("the document and the function agree on", () => {
+  test.each(CASES)("$title", async ({ operation, status }) => {
+    const turn = turnsOf(operation.id)[status];
+    expect(turn).toBeDefined();
+    for (const path of operation.paths) {
+      const { deps, keys } = await collecting(turn?.key);
+      const app: WriteKey = { name: "app", source: "app", trust: "browser", created: 0, ...turn?.key };
+      await keys.put(sha256(applicationKey(APP)), app);
+      if (turn?.isDown) deps.events.put = () => Promise.reject(new Error("down"));
+      const names: Readonly<Record<string, string>> = {
+        application: turn?.application ?? APP,
+        endpoint: "ep-1",
+        writeKey: KEY,
+      };
+      const ask = () =>
+        answer(deps, {
+          rawPath: path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? ""),
+          headers: { authorization: `Basic ${btoa(`${KEY}:`)}`, host: "h.example", ...turn?.headers },
+          requestContext: { http: { method: turn?.method ?? operation.method } },
+          isBase64Encoded: false,
+          body: turn?.body ?? JSON.stringify(operation.example ?? null),
+        });
+      if (turn?.twice) await ask();
+      const reply = await ask();
+
+      expect([path, reply.statusCode, reply.body]).toEqual([path, status, expect.any(String)]);
+      expect(operation.faultOfAnswer(status, JSON.parse(reply.body ?? ""))).toBeUndefined();
+      expect(Object.keys(reply.headers ?? {})).toEqual(expect.arrayContaining([...operation.headersOf(status)]));
+    }
+  });
+
+  test.each(OPERATIONS.map((operation) => ({ operation, title: operation.id })))(
+    "the example and every status of $title",
+    ({ operation }) => {
+      expect(operation.faultOfExample()).toBeUndefined();
+      // A status that the function gives and the document lacks would be missing here.
+      expect(operation.statuses).toEqual(Object.keys(turnsOf(operation.id)).map(Number));
+    },
+  );
+
+  test("the paths of the protocol, short ones too", () => {
+    const paths = OPERATIONS.flatMap((operation) => operation.paths);
+    expect(paths).toEqual(expect.arrayContaining(CALLS.map((call) => `/v1/${call}`)));
+    expect(paths).toEqual(
+      expect.arrayContaining(["b", "i", "t", "p", "s", "g", "a", "import"].map((one) => `/v1/${one}`)),
+    );
+  });
+});
