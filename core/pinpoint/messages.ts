@@ -1,6 +1,6 @@
 import type { Incoming } from "../collect/request.ts";
 import { defined } from "../model/defined.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Hash } from "../ports/system.ts";
 import { type Endpoint, endpointFacts } from "./endpoint-facts.ts";
 import { type EndpointItem, isFault, type PinpointEvent } from "./request.ts";
@@ -32,14 +32,16 @@ export function messagesOf(item: EndpointItem, attempt: Attempt, hash: Hash): re
   if (endpoint === undefined) return tracked;
   if (isFault(endpoint)) return [{ call: undefined, value: { id, endpoint: item.said }, fault: endpoint }, ...tracked];
   const { requestId, effectiveDate } = item;
-  const of: Json = [requestId ?? null, effectiveDate ?? null, events.map((event) => event.id)];
-  const messageId = `${place}/${hash(JSON.stringify([of, endpoint, ...(isTold(item) ? [] : [attempt.invocation])]))}`;
+  // A date that is no text is refused later; nothing that a sender has nested is written out here.
+  const date = typeof effectiveDate === "string" ? effectiveDate : "";
+  const told = [requestId ?? "", date, ...(isTold(item) ? [] : [attempt.invocation])];
+  const messageId = `${place}/${hash(JSON.stringify([told, events.map((event) => event.id), endpoint]))}`;
   return [{ call: "identify", value: identifyOf(item, endpoint, { ...who, messageId }) }, ...tracked];
 }
 
 /** Whether the request itself tells one saying of the same data from another. */
 function isTold({ requestId, effectiveDate, events }: EndpointItem): boolean {
-  return typeof requestId === "string" || typeof effectiveDate === "string" || events.length > 0;
+  return requestId !== undefined || typeof effectiveDate === "string" || events.length > 0;
 }
 
 /**

@@ -10,8 +10,8 @@ export interface EndpointItem {
   readonly endpoint: Endpoint | Note | undefined;
   /** The endpoint as the sender wrote it. */
   readonly said: Json;
-  /** `RequestId` and `EffectiveDate`, as the sender wrote them. */
-  readonly requestId: Json | undefined;
+  readonly requestId: string | undefined;
+  /** As the sender wrote it. */
   readonly effectiveDate: Json | undefined;
   readonly events: readonly EventItem[];
 }
@@ -84,7 +84,7 @@ function itemOf(
 ): EndpointItem {
   const of = (name: string) => (isJsonObject(said) ? getOwn(said, name) : undefined);
   const [requestId, effectiveDate] = [of("RequestId"), of("EffectiveDate")];
-  return { id, endpoint, said: said ?? null, requestId, effectiveDate, events };
+  return { id, endpoint, said: said ?? null, requestId: text(requestId ?? null), effectiveDate, events };
 }
 
 /** The endpoint, if each of its parts has the type that AWS gives it. A part that is null is absent. */
