@@ -64,10 +64,7 @@ export async function takeInPinpoint(deps: DoorDeps, request: PinpointRequest): 
     });
     if ("status" in admitted) {
       if (admitted.status === 401 && writeKey === undefined) {
-        return exceptionOf(
-          404,
-          `There is no application ${application}: npx sojourn keys new NAME --application ${application}`,
-        );
+        return exceptionOf(404, `There is no application ${application.slice(0, 64)}: sojourn keys new lets one in.`);
       }
       const { status, reason, ...later } = admitted;
       return { ...exceptionOf(status === 401 ? 403 : status, reason), ...later };

@@ -19,7 +19,7 @@ export interface PinpointCall {
 /** The methods of the operations of Pinpoint that are taken in. */
 const METHODS = { PutEvents: "POST", UpdateEndpoint: "PUT", UpdateEndpointsBatch: "PUT" } as const;
 
-const PATH = /\/v1\/apps\/([\w-]{1,64})\/(?:(events)|endpoints(?:\/([^/]{1,256}))?)(?:\/legacy)?\/?$/;
+const PATH = /\/v1\/apps\/([^/]*)\/(?:(events)|endpoints(?:\/(.+?))?)(?:\/legacy)?\/?$/s;
 
 /**
  * What a path of Pinpoint asks for; undefined for other paths. Mobile SDKs before Amplify ended it with `/legacy`.
@@ -30,16 +30,7 @@ export function pinpointPath(path: string): PinpointPath | undefined {
   if (application === undefined) return undefined;
   if (events !== undefined) return { application, operation: "PutEvents" };
   if (endpoint === undefined || endpoint === "legacy") return { application, operation: "UpdateEndpointsBatch" };
-  return { application, operation: "UpdateEndpoint", endpoint: decoded(endpoint) };
-}
-
-/** API Gateway has decoded the path; a client that sends straight to a function has not. */
-function decoded(endpoint: string): string {
-  try {
-    return decodeURIComponent(endpoint);
-  } catch {
-    return endpoint;
-  }
+  return { application, operation: "UpdateEndpoint", endpoint };
 }
 
 /** A request for Pinpoint, and its answer; `headers` are beside those that every answer has. */

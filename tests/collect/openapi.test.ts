@@ -17,7 +17,8 @@ interface Turn {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly application?: string;
+  /** What stands in the path. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly isDown?: true;
   readonly twice?: true;
 }
@@ -39,7 +40,7 @@ const PINPOINT: Readonly<Record<number, Turn>> = {
   202: {},
   400: { body: "no JSON" },
   403: { headers: { "x-sojourn-write-key": "unknown" } },
-  404: { application: "unknown" },
+  404: { names: { application: "unknown" } },
   405: { method: "DELETE" },
   413: { body: "x".repeat(600_000) },
   429: { key: { limit: 1 }, twice: true },
@@ -47,7 +48,7 @@ const PINPOINT: Readonly<Record<number, Turn>> = {
 };
 
 function turnsOf(id: string): Readonly<Record<number, Turn>> {
-  if (id === "browserSettings") return { 200: {} };
+  if (id === "browserSettings") return { 200: {}, 404: { names: { writeKey: "no key" } } };
   return /^(put|update)/.test(id) ? PINPOINT : TRACKING;
 }
 
@@ -65,9 +66,10 @@ describe("the document and the function agree on", () => {
       await keys.put(sha256(applicationKey(APP)), app);
       if (turn?.isDown) deps.events.put = () => Promise.reject(new Error("down"));
       const names: Readonly<Record<string, string>> = {
-        application: turn?.application ?? APP,
+        application: APP,
         endpoint: "ep-1",
         writeKey: KEY,
+        ...turn?.names,
       };
       const ask = () =>
         answer(deps, {

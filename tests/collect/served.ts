@@ -3,7 +3,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { applicationKey } from "../../core/collect/new-key.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
 import { answer } from "../../functions/collect/http.ts";
-import { collecting } from "../collect/messages.ts";
+import { collecting } from "./messages.ts";
 
 export const APP = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
