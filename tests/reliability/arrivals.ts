@@ -53,10 +53,17 @@ const REPORTED: Readonly<
   }),
 };
 
-function told({ id, customer, name, properties, context, time, ahead = 0, replayed }: HistoryEvent, start: number) {
+/** The id of a visitor is `anonymous/<anonymousId>`. */
+const ANONYMOUS = "anonymous/";
+
+function told(
+  { id, customer, visitor, name, properties, context, time, ahead = 0, replayed }: HistoryEvent,
+  start: number,
+) {
   const at = start + time * HALF_HOUR;
   const detail = {
-    customerId: customer,
+    ...(customer.startsWith(ANONYMOUS) ? { anonymousId: customer.slice(ANONYMOUS.length) } : { customerId: customer }),
+    ...(visitor === undefined ? {} : { anonymousId: visitor.slice(ANONYMOUS.length) }),
     properties: filled(properties, customer, start),
     context: filled(context, customer, start),
     id,
@@ -76,7 +83,10 @@ function told({ id, customer, name, properties, context, time, ahead = 0, replay
 /** `*` is the customer's own address, `+2` the day two days after the start. */
 function filled(said: JsonObject, customer: string, start: number): JsonObject {
   const text = JSON.stringify(said)
-    .replaceAll(/"(\w+-)?\*"/g, (_, before: string = "") => `"${before}${customer}@example.com"`)
+    .replaceAll(
+      /"(\w+-)?\*"/g,
+      (_, before: string = "") => `"${before}${customer.slice(customer.indexOf("/") + 1)}@example.com"`,
+    )
     .replaceAll(/"\+(-?\d)"/g, (_, days: string) => `"${dayAfter(start, Number(days))}"`);
   return JSON.parse(text);
 }

@@ -1,3 +1,4 @@
+import { originOf } from "../../core/identity/merged.ts";
 import type { Entry } from "../../core/model/entry.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
@@ -50,13 +51,15 @@ function findEntries({ stored, erased }: Trace): readonly KnownEntry[] {
     for (const entry of Object.values(profile.entries)) {
       // The trace has every body.
       if (isOffloaded(entry)) continue;
-      const id = entryName(customer, entry);
+      const { customerId: whose, n } = originOf(profile, entry.n);
+      const id = entryName(whose, { ...entry, n });
       const { first = entry, place = at } = entries.get(id) ?? {};
       const outcomes = entry.end === undefined ? [] : [entry.end.outcome];
-      entries.set(id, { id, customer, first, place, last: entry, outcomes, erased: false });
+      entries.set(id, { id, customer: whose, first, place, last: entry, outcomes, erased: false });
     }
     for (const [key, entry] of Object.entries(sameLife?.entries ?? {})) {
-      const known = entries.get(entryName(customer, entry));
+      const origin = originOf(profile, entry.n);
+      const known = entries.get(entryName(origin.customerId, { ...entry, n: origin.n }));
       if (known === undefined || profile.entries[key] !== undefined || entry.end !== undefined) continue;
       entries.set(known.id, { ...known, outcomes: endedMeanwhile(sameLife, profile, entry.journey) });
     }

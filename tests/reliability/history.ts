@@ -5,6 +5,8 @@ import type { Service } from "./turns.ts";
 export interface HistoryEvent {
   readonly id: string;
   readonly customer: string;
+  /** The visitor who the customer was before: the two are one person. */
+  readonly visitor?: string;
   readonly name: string;
   readonly properties: JsonObject;
   readonly context: JsonObject;

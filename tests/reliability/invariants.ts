@@ -120,7 +120,15 @@ function isHandedOverOnce({ channel }: Call): boolean {
 }
 
 /** Outcomes an entry may have before its run was ever started. */
-const BEFORE_A_RUN: ReadonlySet<string> = new Set(["bought", "left", "restarted", "goal", "no_vip", "ordered"]);
+const BEFORE_A_RUN: ReadonlySet<string> = new Set([
+  "bought",
+  "left",
+  "restarted",
+  "goal",
+  "no_vip",
+  "ordered",
+  "merged",
+]);
 
 /** A message that is neither sent nor rightly unsent, of a run that went to its end. */
 function unsent({ customerId, key, state }: Message, { runs, trace }: Played): readonly string[] {

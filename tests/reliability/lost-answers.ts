@@ -15,6 +15,10 @@ export const losingAnswers = {
         const answer = await profiles.write(...args);
         return answer === "written" && random() < LOST ? "clash" : answer;
       },
+      async point(...args) {
+        const answer = await profiles.point(...args);
+        return answer === "written" && random() < LOST ? "clash" : answer;
+      },
       async clear(...args) {
         await profiles.clear(...args);
         if (random() < LOST) await profiles.clear(...args);

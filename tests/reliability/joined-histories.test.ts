@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { joinedHistories } from "./joined.ts";
+import { brokenJoined } from "./joined-invariants.ts";
+import { play } from "./play.ts";
+
+/** `SOJOURN_HISTORIES` of them; a few where it is not set. */
+const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 20);
+
+test("histories in which visitors sign in keep the invariants", { timeout: 420_000 }, async () => {
+  let merged = 0;
+  await fc.assert(
+    fc.asyncProperty(joinedHistories, async (history) => {
+      const played = await play(history);
+      expect(brokenJoined(history, played)).toEqual([]);
+      merged += played.profiles.filter((profile) => profile.merged !== undefined).length;
+    }),
+    { numRuns: HISTORIES, seed: 20_261_130, interruptAfterTimeLimit: 300_000 },
+  );
+  expect(merged).toBeGreaterThan(HISTORIES / 4);
+});
