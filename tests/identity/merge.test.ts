@@ -37,6 +37,16 @@ describe("a join", () => {
     }
   });
 
+  it("counts an event once that came under both ids", async () => {
+    const of = world();
+    for (const id of [VISITOR, "ada"]) await say(of, id, "Page Viewed", { id: "the same" });
+    await say(of, VISITOR, "Page Viewed", { id: "another" });
+    await join(of, "ada", VISITOR);
+    await say(of, VISITOR, "Page Viewed", { id: "the same" });
+
+    expect(onlyProfile(of).counts["Page Viewed"]?.n).toBe(2);
+  });
+
   it("never merges two known customers by a browser's word, and an anonymous id stays with its first owner", async () => {
     const of = world();
     await say(of, "ada", "Signed Up");

@@ -26,15 +26,15 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "a profile comes to be once",
     file: "adapters/aws/profiles.ts",
-    text: 'condition: "attribute_not_exists(#ver)"',
-    without: 'condition: ":ver = :ver"',
+    text: '"attribute_not_exists(#ver) AND attribute_not_exists(#into)"',
+    without: '":ver = :ver"',
     noticedBy: ["tests/contracts/dynalite.test.ts"],
   },
   {
     name: "an event id that is known is not applied again",
     file: "core/ingest/fold.ts",
-    text: "if (seen.has(id)) left.push",
-    without: "if (seen.has(`no ${id}`)) left.push",
+    text: "if ([id, ...others].some((each) => seen.has(each))) left.push",
+    without: "if (seen.has(`no ${id}`) || others.length > 99) left.push",
     noticedBy: ["tests/ingest", HISTORIES],
   },
   {
@@ -47,20 +47,20 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "a body that goes away is written with the profile that names it",
     file: "adapters/memory/profiles.ts",
-    text: "if (text !== undefined) bodies.set(place(next.customerId, n, hash), text);",
+    text: "if (text !== undefined) bodies.set(place(next, n, hash), text);",
     without: "",
     noticedBy: ["tests/contracts/memory.test.ts", "tests/ingest", HISTORIES],
   },
   {
     name: "spilled ids are written before the profile that names them",
-    file: "core/ingest/ingest.ts",
+    file: "core/ingest/fold-stored.ts",
     text: "  if (spill !== undefined) await deps.spills.put(customerId, spill.sk, spill.events, spill.expiresAt);\n",
     without: "",
     noticedBy: ["tests/ingest"],
   },
   {
     name: "keyed entries are archived before the profile forgets them (ingest)",
-    file: "core/ingest/ingest.ts",
+    file: "core/ingest/fold-stored.ts",
     text: `  await archiveEntries(deps.keyed, customerId, archive);
   return deps.profiles.write(profile, stored?.ver, added, spare);`,
     without: `  const answer = await deps.profiles.write(profile, stored?.ver, added, spare);
