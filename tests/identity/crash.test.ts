@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { type Effect, pendingId } from "../../core/model/effect.ts";
+import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import { sweepProfile } from "../../core/settle/sweep-item.ts";
 import { enterRule, event, HOUR, journey, MINUTE, rulesOf, segment, spied, world } from "../ingest/world.ts";
 
@@ -107,4 +108,27 @@ it("a merge that dies at any call is finished by whoever comes next, with the sa
     }
   }
   expect(crashes).toBeGreaterThan(60);
+});
+
+it("a profile that was marked and then left is found by the sweeper's index within minutes", async () => {
+  const of = world(rulesOf([]));
+  for (const customerId of ["ada", VISITOR]) {
+    await ingestCustomer(of.deps, customerId, [event("Seen", { time: of.clock.now(), customerId })]);
+  }
+  await decideToJoin(of, "ada", VISITOR);
+  let writes = 0;
+  const profiles = spied(of.profiles, (method) => {
+    if (method === "write" && ++writes === 2) throw new Error("The function died.");
+  });
+  await sweepProfile({ ...of.deps, profiles }, "ada").catch(() => undefined);
+  expect(of.profiles.all().find(({ customerId }) => customerId === VISITOR)).toMatchObject({
+    merging: { into: "ada" },
+  });
+
+  const pages = await Promise.all(
+    Array.from({ length: DUE_SHARDS }, (_, shard) => of.due.list(shard, of.clock.now() + HOUR, 100)),
+  );
+  expect(pages.flatMap(({ items }) => items.map(({ customerId }) => customerId)).sort()).toEqual(
+    ["ada", VISITOR].sort(),
+  );
 });

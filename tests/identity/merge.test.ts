@@ -145,7 +145,9 @@ describe("segments", () => {
     await join(of, "ada", VISITOR);
 
     expect(onlyProfile(of).segments).toEqual(["one"]);
-    expect(onlyProfile(of).journeys.one?.count).toBe(1);
+    expect(onlyProfile(of).journeys.one).toMatchObject({ count: 1 });
+    // Nor was it judged whether they enter again.
+    expect(onlyProfile(of).journeys.one?.refused).toEqual({});
     expect(of.members.of("one")).toEqual(["ada"]);
 
     await say(of, "anonymous/v2", "Order Completed");
