@@ -1,4 +1,5 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { ANONYMOUS } from "../../core/identity/ids.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { objectIn } from "../../core/sources/map-row.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
@@ -53,8 +54,9 @@ export const send: Command = {
       if (typeof journey === "string") await pickJourneys(view, journey);
       const eventId = await putEvent(view, event);
       await view.settle();
-      const id = event.detail.customerId ?? event.detail.anonymousId;
-      const customer = id === undefined ? undefined : String(id);
+      const { customerId, anonymousId } = event.detail;
+      const visitor = anonymousId === undefined ? undefined : `${ANONYMOUS}/${anonymousId}`;
+      const customer = customerId === undefined ? visitor : String(customerId);
       io.out.write(
         values.json
           ? `${JSON.stringify({ eventId, name: event.name, customer: customer ?? null, where: view.where })}\n`
