@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { defined } from "../../core/model/defined.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
-import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+const WORKSPACE = { ...workspaceOf(compiledJourney("welcome", "0123456789ab")), sources: SAMPLE_SOURCES };
 const { template } = stackOf(WORKSPACE);
 
 test.each([

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod/mini";
+import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { synthesize } from "../../infra/synth.ts";
 import { loadWorkspace } from "../../infra/workspace.ts";
 import { loadTemplate } from "../../local/template/load-template.ts";
@@ -26,7 +27,8 @@ test("the stack of a workspace holds a machine for every journey and the bundle 
     expect.arrayContaining(WORKSPACE.journeys.map(({ machine }) => `sojourn-dev-${machine}`)),
   );
   expect(STACK.machines).toHaveLength(WORKSPACE.journeys.length);
-  expect(STACK.functions).toHaveLength(7);
+  // No source of the shop comes by itself, so there is no function `sources`.
+  expect(STACK.functions).toHaveLength(FUNCTION_NAMES.length - 1);
   for (const { dir } of STACK.functions) expect(existsSync(join(dir, "index.mjs"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "ingest").dir, "rules.json"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "send").dir, "templates.json"))).toBe(true);
