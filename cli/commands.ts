@@ -111,6 +111,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/keys.ts")).keys,
   },
   {
+    name: "export",
+    summary: "Write everything that is stored of a customer as one JSON document, by any of their ids.",
+    load: async () => (await import("./commands/export.ts")).exportCustomer,
+  },
+  {
+    name: "forget",
+    summary: "Erase a customer by any of their ids: everything that is stored, and what comes later from before.",
+    load: async () => (await import("./commands/forget.ts")).forget,
+  },
+  {
     name: "import",
     summary: "Import a project of Amazon Pinpoint: journeys, segments, templates and endpoints.",
     load: async () => (await import("./commands/import.ts")).importFiles,

@@ -133,15 +133,15 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "CONTROL" | "LOOK";
+type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
 
 /**
- * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands, which act for a person, and
- * never by a function.
+ * The items that a function may read and write. The decisions of ops (`CONTROL`) and erasures (`T#…`, `ERASURE`) are written by commands,
+ * which act for a person, and never by a function. No function deletes an item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const LEADING_KEYS = {
-  ingest: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
+  ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
   steps: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*"] },
   send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
   call: { reads: ["C#*"], writes: [] },

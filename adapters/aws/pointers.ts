@@ -11,6 +11,7 @@ import {
   text,
   textOf,
 } from "./item.ts";
+import { isMark } from "./marks.ts";
 import type { Condition, Table } from "./table.ts";
 
 /*
@@ -102,7 +103,9 @@ export function pointerReader(table: Table, clock: Clock | undefined): PointerRe
         at = pointer.into;
         continue;
       }
-      if (first === undefined || last === undefined) return item && { customerId: at, item };
+      if (first === undefined || last === undefined) {
+        return item === undefined || isMark(item) ? undefined : { customerId: at, item };
+      }
       if (item === undefined || !isProfile(item, last.born)) {
         put(gone, customerId, first);
         return undefined;
@@ -127,7 +130,7 @@ async function shorten(table: Table, customerId: string, to: Pointer, seen: Poin
 }
 
 function isProfile(item: Item, born: number): boolean {
-  return pointerIn(item) === undefined && numberOf(item, "born") === born;
+  return pointerIn(item) === undefined && !isMark(item) && numberOf(item, "born") === born;
 }
 
 function put<T>(map: Map<string, T>, id: string, value: T): void {

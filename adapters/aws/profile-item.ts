@@ -127,6 +127,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   unconfirmed: mapOf(ANSWER),
   purposes: mapOf(ANSWER),
   aliases: plain(),
+  erased: plain(),
   zone: stamped(),
   locale: stamped(),
   country: stamped(),
@@ -183,7 +184,7 @@ export function profileTexts(
 }
 
 function packPart(part: ProfilePart, value: Profile[ProfilePart]): string | undefined {
-  if (value === undefined || isEmpty(value)) return undefined;
+  if (value === undefined || (typeof value === "object" && isEmpty(value))) return undefined;
   const codec: Codec<unknown> = PARTS[part];
   return JSON.stringify(codec.pack(value));
 }

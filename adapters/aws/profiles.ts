@@ -7,6 +7,7 @@ import type { Own, ProfileStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { nothingToOffload, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
 import { customerKey, dueShard, type Item, number, PROFILE, text } from "./item.ts";
+import { isMark } from "./marks.ts";
 import { clear, packEffects } from "./pending.ts";
 import { isPointer, POINTER_NAMES, pointerIn, pointerItem, pointerReader } from "./pointers.ts";
 import {
@@ -55,7 +56,7 @@ export function profileStore(table: Table, clock?: Clock): ProfileStore {
     },
     readOwn: async (customerId) => {
       const item = await table.get(customerKey(customerId), PROFILE);
-      if (item === undefined) return undefined;
+      if (item === undefined || isMark(item)) return undefined;
       const pointer = pointerIn(item);
       return pointer === undefined ? { profile: await profileOf(customerId, item, []) } : { pointer };
     },
@@ -109,7 +110,7 @@ function refuseOver(most: number, texts: ProfileTexts, pending: Profile["pending
 const NONE: ReadonlyMap<string, undefined> = new Map();
 
 /** That what is stored under an id is still this. */
-function unchanged(over: Own | undefined): Condition {
+export function unchanged(over: Own | undefined): Condition {
   if (over === undefined) return { condition: "attribute_not_exists(#pk)" };
   if ("pointer" in over) return isPointer(over.pointer);
   const { ver, born } = over.profile;

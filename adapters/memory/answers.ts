@@ -3,7 +3,7 @@ import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import { yieldToOthers } from "./system.ts";
 
 /** The history of answers in memory. */
-export function memoryAnswers(): AnswerHistory & { erase(customerId: string): void } {
+export function memoryAnswers(): AnswerHistory & { erase(customerId: string): number } {
   const records = new Map<string, AnswerRecord>();
   return {
     read: async (customerId) => {
@@ -14,7 +14,7 @@ export function memoryAnswers(): AnswerHistory & { erase(customerId: string): vo
       await yieldToOthers();
       records.set(customerId, withChanges(records.get(customerId) ?? NO_ANSWERS, changes));
     },
-    erase: (customerId) => void records.delete(customerId),
+    erase: (customerId) => Number(records.delete(customerId)),
   };
 }
 

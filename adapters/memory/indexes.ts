@@ -14,8 +14,8 @@ import { yieldToOthers } from "./system.ts";
 export interface MemoryMembers extends MemberStore {
   /** Ids of the members of a segment, in order. */
   of(segment: string): readonly string[];
-  /** Removes the customer's data, as an erasure does. */
-  erase(customerId: string): void;
+  /** Removes the customer's data, as an erasure does; how many items. */
+  erase(customerId: string): number;
 }
 
 export function memoryMembers(): MemoryMembers {
@@ -28,7 +28,9 @@ export function memoryMembers(): MemoryMembers {
   return {
     of,
     erase: (customerId) => {
-      for (const [place, member] of stored) if (member.customerId === customerId) stored.delete(place);
+      const theirs = [...stored].filter(([, member]) => member.customerId === customerId);
+      for (const [place] of theirs) stored.delete(place);
+      return theirs.length;
     },
     async put(customerId, segment, member, ver) {
       await yieldToOthers();

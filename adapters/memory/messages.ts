@@ -9,8 +9,8 @@ const REPLACEABLE: ReadonlySet<Message["state"]> = new Set(["held", "released", 
 /** Messages in memory, readable by tests. */
 export interface MemoryMessages extends MessageStore, MessageFinder {
   all(): readonly Message[];
-  /** Removes the customer's data, as an erasure does. */
-  erase(customerId: string): void;
+  /** Removes the customer's data, as an erasure does; how many items. */
+  erase(customerId: string): number;
 }
 
 export function memoryMessages(): MemoryMessages {
@@ -70,7 +70,9 @@ export function memoryMessages(): MemoryMessages {
     },
     all: () => [...stored.values()],
     erase: (customerId) => {
-      for (const [place, message] of stored) if (message.customerId === customerId) stored.delete(place);
+      const theirs = [...stored].filter(([, message]) => message.customerId === customerId);
+      for (const [place] of theirs) stored.delete(place);
+      return theirs.length;
     },
   };
 }

@@ -4,8 +4,10 @@ import type { Effect } from "../../core/model/effect.ts";
 import type { EntryBody } from "../../core/model/entry.ts";
 import { MergingError } from "../../core/model/errors.ts";
 import type { Pointer, Profile, RecentEvent } from "../../core/model/profile.ts";
-import type { KeyedEntries, KeyedEntryStore, ProfileStore, SpillStore } from "../../core/ports/profiles.ts";
+import type { ErasureStore } from "../../core/ports/privacy.ts";
+import type { KeyedEntries, KeyedEntryStore, Own, ProfileStore, SpillStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
+import type { Erasure } from "../../core/privacy/erasure.ts";
 import { isOffloaded, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
 import { sha256 } from "../system/system.ts";
 import { yieldToOthers } from "./system.ts";
@@ -18,13 +20,23 @@ export interface MemoryProfiles extends ProfileStore {
   erase(customerId: string): void;
   /** Every stored pointer, by its id. */
   pointers(): ReadonlyMap<string, Pointer>;
+  /** Marks of erasures, by id; what is stored elsewhere under an id is removed by `remove`. */
+  readonly marks: ProfileMarks;
 }
+
+/** The part of an erasure that concerns profiles. */
+export type ProfileMarks = Pick<ErasureStore, "read" | "mark" | "unmark"> & {
+  all(): ReadonlyMap<string, Erasure>;
+  /** Removes the offloaded bodies of entries of this id; how many. */
+  removeBodies(customerId: string): number;
+};
 
 /** `most`: bytes that entries may take before bodies are offloaded. */
 export function memoryProfiles(most?: number): MemoryProfiles {
   const stored = new Map<string, Profile>();
   const bodies = new Map<string, string>();
   const pointers = new Map<string, Pointer>();
+  const marks = new Map<string, Erasure>();
   const place = (profile: Numbered, number: number, hash: string) => {
     const { customerId, n } = originOf(profile, number);
     return JSON.stringify([customerId, n, hash]);
@@ -49,6 +61,14 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     for (let to = pointers.get(id); to !== undefined; to = pointers.get(id)) [id, born] = [to.into, to.born];
     return stored.get(id)?.born === born && born !== undefined ? id : undefined;
   };
+  /** That what is stored under an id still is this. */
+  const isSame = (customerId: string, over: Own | undefined) => {
+    const profile = stored.get(customerId);
+    const pointer = pointers.get(customerId);
+    if (over === undefined) return profile === undefined && pointer === undefined;
+    if ("pointer" in over) return pointer?.into === over.pointer.into && pointer.since === over.pointer.since;
+    return profile?.ver === over.profile.ver && profile.born === over.profile.born;
+  };
   return {
     all: () => [...stored.values()].map(whole),
     pointers: () => pointers,
@@ -70,6 +90,26 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       if (away.length === 0) return profile;
       return { ...profile, entries: withBodies(profile.entries, bodiesOf(profile, away)) };
     },
+    marks: {
+      all: () => marks,
+      async read(customerId) {
+        await yieldToOthers();
+        return marks.get(customerId);
+      },
+      async mark(customerId, erasure, over) {
+        await yieldToOthers();
+        if (marks.has(customerId) || !isSame(customerId, over)) return false;
+        stored.delete(customerId);
+        pointers.delete(customerId);
+        marks.set(customerId, erasure);
+        return true;
+      },
+      async unmark(customerId, at) {
+        await yieldToOthers();
+        if (marks.get(customerId)?.at === at) marks.delete(customerId);
+      },
+      removeBodies: (customerId) => eraseOf(bodies, customerId),
+    },
     async readOwn(customerId) {
       await yieldToOthers();
       const pointer = pointers.get(customerId);
@@ -79,15 +119,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
     },
     async point(customerId, to, over) {
       await yieldToOthers();
-      const profile = stored.get(customerId);
-      const pointer = pointers.get(customerId);
-      const isSame =
-        over === undefined
-          ? profile === undefined && pointer === undefined
-          : "pointer" in over
-            ? pointer?.into === over.pointer.into && pointer.since === over.pointer.since
-            : profile?.ver === over.profile.ver && profile.born === over.profile.born;
-      if (!isSame) return "clash";
+      if (marks.has(customerId) || !isSame(customerId, over)) return "clash";
       stored.delete(customerId);
       pointers.set(customerId, to);
       return "written";
@@ -108,6 +140,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
       }
       if (writes.length > 0) await yieldToOthers();
       const known = stored.get(next.customerId);
+      if (marks.has(next.customerId)) return "clash";
       if (known === undefined && ownerOf(next.customerId) !== undefined) return "clash";
       if (known?.ver !== expected || (known !== undefined && known.born !== next.born)) return "clash";
       if (next.ver <= (expected ?? 0)) throw new Error("A write must make ver larger.");
@@ -154,19 +187,24 @@ function without(pending: Readonly<Record<string, Effect>>, ids: readonly string
   return Object.fromEntries(Object.entries(pending).filter(([id]) => !gone.has(id)));
 }
 
+/** Removes what lies under keys that begin with this customer; how many. */
+function eraseOf(stored: Map<string, unknown>, customerId: string): number {
+  const theirs = [...stored.keys()].filter((place) => JSON.parse(place)[0] === customerId);
+  for (const place of theirs) stored.delete(place);
+  return theirs.length;
+}
+
 /** Spilled events in memory; an item past its time is ignored. */
 interface MemorySpills extends SpillStore {
-  /** Removes the customer's data, as an erasure does. */
-  erase(customerId: string): void;
+  /** Removes the customer's data, as an erasure does; how many items. */
+  erase(customerId: string): number;
 }
 
 export function memorySpills(clock: Clock): MemorySpills {
   const stored = new Map<string, { readonly events: readonly RecentEvent[]; readonly expiresAt: number }>();
   const key = (customerId: string, sk: string) => JSON.stringify([customerId, sk]);
   return {
-    erase: (customerId) => {
-      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
-    },
+    erase: (customerId) => eraseOf(stored, customerId),
     async read(customerId, sks) {
       await yieldToOthers();
       const items = sks.map((sk) => stored.get(key(customerId, sk)));
@@ -181,17 +219,15 @@ export function memorySpills(clock: Clock): MemorySpills {
 
 /** Archived entries in memory. */
 interface MemoryKeyedEntries extends KeyedEntryStore {
-  /** Removes the customer's data, as an erasure does. */
-  erase(customerId: string): void;
+  /** Removes the customer's data, as an erasure does; how many items. */
+  erase(customerId: string): number;
 }
 
 export function memoryKeyedEntries(): MemoryKeyedEntries {
   const stored = new Map<string, KeyedEntries>();
   const id = (customerId: string, journey: string, key: string) => JSON.stringify([customerId, journey, key]);
   return {
-    erase: (customerId) => {
-      for (const place of stored.keys()) if (JSON.parse(place)[0] === customerId) stored.delete(place);
-    },
+    erase: (customerId) => eraseOf(stored, customerId),
     async read(customerId, journey, key) {
       await yieldToOthers();
       return stored.get(id(customerId, journey, key));

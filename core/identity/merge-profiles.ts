@@ -75,11 +75,17 @@ export function takeIn(winner: Profile, loser: Profile, context: MergeContext): 
       slots: [...winner.slots, ...loser.slots.map((slot) => ({ ...slot, message: moveMessage(slot.message, offset) }))],
       recent: recentOf(winner.recent, recent),
       aliases: aliasesOf(winner, loser),
-      ...defined({ dates, leftOut, spills, conflicts }),
+      ...defined({ dates, leftOut, spills, conflicts, erased: erasedOf(winner, loser) }),
     },
     recent,
     refused,
   };
+}
+
+/** What happened before either was erased is not applied to the one they are now. */
+function erasedOf(winner: Profile, loser: Profile): number | undefined {
+  const latest = Math.max(winner.erased ?? -1, loser.erased ?? -1);
+  return latest < 0 ? undefined : latest;
 }
 
 function mergedOf(winner: Profile, loser: Profile, time: number): Readonly<Record<string, Merged>> {

@@ -3,6 +3,7 @@ import type { Around } from "../feedback/apply.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { Rules } from "../model/rules.ts";
 import type { AnswerHistory } from "../ports/answers.ts";
+import type { Tombstones } from "../ports/privacy.ts";
 import type { MemberStore, SpillStore } from "../ports/profiles.ts";
 import type { RunStore, TaskTokens } from "../ports/runs.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
@@ -19,6 +20,8 @@ export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   /** Absent where only inner events are ingested, which answer nothing. */
   readonly answers?: Pick<AnswerHistory, "append">;
+  /** Absent where only inner events are ingested, which make no profile. */
+  readonly tombstones?: Pick<Tombstones, "erasedAt">;
   readonly rules: Rules;
   /** Absent where only inner events are ingested, which carry no address. */
   readonly spelling?: Spelling;

@@ -36,6 +36,8 @@ export interface FoldContext {
   readonly keyed?: ReadonlyMap<string, KeyedEntries | null>;
   /** Bodies of entries that were read; undefined where a body is gone. */
   readonly bodies?: ReadonlyMap<string, EntryBody | undefined>;
+  /** When an earlier customer of this id was erased; epoch milliseconds. */
+  readonly erased?: number;
   /** The profile's item is full: optional parts are left out. */
   readonly full?: true;
 }

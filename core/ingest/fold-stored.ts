@@ -2,6 +2,7 @@ import type { Control, Rechecks } from "../control/control.ts";
 import type { Count } from "../counters.ts";
 import { archiveId } from "../enter/archive.ts";
 import { faultMessage } from "../expression/evaluate.ts";
+import { defined } from "../model/defined.ts";
 import type { EntryBody } from "../model/entry.ts";
 import { FoldError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";
@@ -39,13 +40,15 @@ export interface Batch {
   readonly events: readonly CustomerEvent[];
   /** The events did not fit: optional parts are left out. */
   readonly full: boolean;
+  /** When an earlier customer of this id was erased; epoch milliseconds. */
+  readonly erased?: number;
 }
 
 /** Folds events into a stored profile, and reads what the fold needs besides. A fault is thrown as FoldError. */
 export async function foldStored(
   deps: IngestDeps,
   stored: Profile | undefined,
-  { customerId, events, full }: Batch,
+  { customerId, events, full, erased }: Batch,
 ): Promise<Folded> {
   const { rules, hash, spelling } = deps;
   const now = deps.clock.now();
@@ -57,7 +60,12 @@ export async function foldStored(
     : undefined;
   let rechecks: Rechecks | undefined;
   for (;;) {
-    const asked = { ...(control && { control }), ...(rechecks && { rechecks }), ...(full ? { full } : {}) };
+    const asked = {
+      ...(control && { control }),
+      ...(rechecks && { rechecks }),
+      ...(full ? { full } : {}),
+      ...defined({ erased }),
+    };
     const context: FoldContext = { rules, now, hash, spilled, ...known, ...asked, ...(spelling && { spelling }) };
     const folded = await foldOrThrow(customerId, stored, events, context);
     if (folded.needs.length === 0) return folded;

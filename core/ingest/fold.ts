@@ -24,7 +24,7 @@ import { withBodies } from "../profile/offload.ts";
 import { needsFullRecheck, needsRecheck, withRecheck } from "../segments/recheck.ts";
 import { joinEdges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
 import { answerWaits } from "../steps/answer-waits.ts";
-import { isOfErased } from "./emitted.ts";
+import { isErased } from "./erased.ts";
 import { type FoldContext, FoldState, type Need } from "./fold-state.ts";
 import { RECENT_AGE } from "./limits.ts";
 import { knownIds, type NewSpill, recentId, trimRecent } from "./recent.ts";
@@ -71,7 +71,7 @@ export async function fold(
   context: FoldContext,
 ): Promise<Folded> {
   const { fresh, left } = newEvents(stored, events, context);
-  const before = stored === undefined ? emptyProfile(customerId, context.now) : withReadBodies(stored, context);
+  const before = stored === undefined ? newProfile(customerId, context) : withReadBodies(stored, context);
   if (fresh.length === 0)
     return { profile: before, applied: [], added: {}, archive: [], answers: [], counts: left, needs: [] };
   const state = new FoldState(before, context);
@@ -102,6 +102,10 @@ export async function fold(
   };
 }
 
+function newProfile(customerId: string, { now, erased }: FoldContext): Profile {
+  return { ...emptyProfile(customerId, now), ...defined({ erased }) };
+}
+
 /** The profile with the bodies that were read for this fold. */
 function withReadBodies(stored: Profile, { bodies }: FoldContext): Profile {
   return bodies === undefined ? stored : { ...stored, entries: withBodies(stored.entries, bodies) };
@@ -119,7 +123,7 @@ function newEvents(stored: Profile | undefined, events: readonly CustomerEvent[]
   for (const event of events.toSorted(foldOrder)) {
     const [id = "", ...others] =
       stored === undefined ? [recentId(context.hash, event.id)] : knownIds(context.hash, stored, event);
-    if (isOfErased(event, stored)) {
+    if (isErased(event, stored, context.erased)) {
       left.push({ name: "EventIgnored", dimensions: { reason: "erased" } });
       continue;
     }

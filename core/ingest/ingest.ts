@@ -1,10 +1,12 @@
 import { isReport } from "../feedback/apply.ts";
 import { readUnmerged } from "../identity/merge.ts";
+import { defined } from "../model/defined.ts";
 import { ItemRefusedError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";
-import { emptyProfile } from "../model/profile.ts";
+import { emptyProfile, type Profile } from "../model/profile.ts";
 import type { IngestDeps } from "./deps.ts";
 import { isOfErased } from "./emitted.ts";
+import { isErased } from "./erased.ts";
 import { countFolded, foldStored, writeFolded } from "./fold-stored.ts";
 import { MAX_CLASHES } from "./limits.ts";
 import { performPending } from "./perform.ts";
@@ -27,6 +29,7 @@ import { performPending } from "./perform.ts";
  * 8. A report about a message to an erased customer makes no profile: one read, no write. Where they have come back and the report
  *    says in which life it was sent, it changes neither the new profile nor a new message of the same key.
  * 9. A profile that is being merged is merged first; the events are then the winner's.
+ * 10. Where there is no profile, the tombstone of the id is read: what happened before an erasure makes no new customer (ADR 0153).
  */
 export async function ingestCustomer(
   deps: IngestDeps,
@@ -37,16 +40,18 @@ export async function ingestCustomer(
   let full = false;
   for (let attempt = 0; attempt < MAX_CLASHES; attempt++) {
     const stored = await readUnmerged(deps, customerId);
-    if (stored === undefined && events.every(isForErased)) {
+    const erased = await erasedAt(deps, customerId, stored, events);
+    const isGone = (event: CustomerEvent) => isErased(event, stored, erased);
+    if (stored === undefined && events.every((event) => isForErased(event) || isGone(event))) {
       for (const event of events) {
         if (isReport(event)) await reportForErased(deps, customerId, event);
         deps.counter.count("EventIgnored", { reason: "erased" });
       }
       return;
     }
-    const folded = await foldStored(deps, stored, { customerId, events, full });
+    const folded = await foldStored(deps, stored, { customerId, events, full, ...defined({ erased }) });
     for (const event of events) {
-      if (reported.has(event.id) || !isReport(event) || !isOfErased(event, stored)) continue;
+      if (reported.has(event.id) || !isReport(event) || !isGone(event)) continue;
       await reportForErased(deps, customerId, event);
       reported.add(event.id);
     }
@@ -75,6 +80,21 @@ export async function ingestCustomer(
     deps.counter.count("Clash", {});
   }
   throw new Error("A profile changed too often to bring its events in.");
+}
+
+/**
+ * When an earlier customer of this id was erased. The tombstone is read only where there is no profile and an event would make one: a
+ * new customer costs one read more than a known one.
+ */
+async function erasedAt(
+  { tombstones }: IngestDeps,
+  customerId: string,
+  stored: Profile | undefined,
+  events: readonly CustomerEvent[],
+): Promise<number | undefined> {
+  if (stored !== undefined) return stored.erased;
+  if (events.every((event) => isForErased(event) || event.inner !== undefined)) return undefined;
+  return tombstones?.erasedAt(customerId);
 }
 
 /** Whether the event is a report or an emitted event for an erased customer. */

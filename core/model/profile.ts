@@ -90,6 +90,11 @@ export interface Profile {
   readonly unconfirmed?: Readonly<Record<string, Answer>>;
   /** By purpose, and `<purpose>@browser` for what only browsers said. */
   readonly purposes?: Readonly<Record<string, Answer>>;
+  /**
+   * When an earlier profile of this id was erased; epoch milliseconds. What happened up to then is not applied, however late it
+   * comes.
+   */
+  readonly erased?: number;
   /** Further ids that events said the customer has, oldest first. */
   readonly aliases?: readonly string[];
   readonly zone?: Stamped<string>;

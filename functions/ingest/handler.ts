@@ -3,6 +3,7 @@ import { answerHistory } from "../../adapters/aws/answers.ts";
 import { fanOutQueue } from "../../adapters/aws/queues.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
@@ -23,6 +24,7 @@ const said = {
   ...stores,
   suppressions: suppressionStore(table),
   answers: answerHistory(table),
+  tombstones: tombstones(table),
   clock: systemClock,
   counter,
   hash: sha256,

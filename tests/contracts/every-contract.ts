@@ -1,6 +1,7 @@
 import { answerContract } from "./answer-contract.ts";
 import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
+import { erasureContract } from "./erasure-contract.ts";
 import { keyContract } from "./key-contract.ts";
 import { memberContract } from "./member-contract.ts";
 import { messageContract } from "./message-contract.ts";
@@ -14,6 +15,7 @@ import type { Stores } from "./stores.ts";
 export function everyContract(stores: () => Stores): void {
   profileContract(stores);
   pointerContract(stores);
+  erasureContract(stores);
   sideItemContract(stores);
   messageContract(stores);
   dueContract(stores);

@@ -1,6 +1,7 @@
 import { beforeAll, describe } from "vitest";
 import { memoryAnswers, memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryErasures, memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
@@ -16,14 +17,15 @@ describe("memory", () => {
     const profiles = memoryProfiles();
     const messages = memoryMessages();
     let now = T0;
+    const [keyed, spills, members] = [memoryKeyedEntries(), memorySpills({ now: () => now }), memoryMembers()];
     stores = {
       profiles: () => profiles,
-      spills: memorySpills({ now: () => now }),
-      keyed: memoryKeyedEntries(),
+      spills,
+      keyed,
       messages,
       suppressions: memorySuppressions(),
       due: memoryDue(profiles.all, messages.all),
-      members: memoryMembers(),
+      members,
       control: memoryControl(),
       rechecks: memoryRechecks(),
       scan: memoryScan(profiles.all),
@@ -31,6 +33,8 @@ describe("memory", () => {
       answers: memoryAnswers(),
       confirmations: memoryConfirmations(),
       counts: memoryMessageCounts(),
+      erasures: memoryErasures(profiles.marks, { "M#": messages, "E#": keyed, "R#": spills, "G#": members }),
+      tombstones: memoryTombstones(),
       setNow: (time) => {
         now = time;
       },

@@ -2,6 +2,7 @@ import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import type { MessageCounts, WriteKeys } from "../../core/ports/collect.ts";
 import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
+import type { ErasureStore, Tombstones } from "../../core/ports/privacy.ts";
 import type {
   DueIndex,
   KeyedEntryStore,
@@ -27,6 +28,8 @@ export interface Stores {
   readonly answers: AnswerHistory;
   readonly confirmations: Confirmations;
   readonly counts: MessageCounts;
+  readonly erasures: ErasureStore;
+  readonly tombstones: Tombstones;
   /** What the stores take for now; epoch milliseconds. */
   setNow(time: number): void;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
+import { erasureStore } from "../../adapters/aws/erasures.ts";
 import { dueIndex, memberStore, profileScan } from "../../adapters/aws/indexes.ts";
 import { messageCounts } from "../../adapters/aws/message-counts.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
@@ -8,6 +9,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { type Stores, T0 } from "./stores.ts";
 import { TABLE } from "./table-definition.ts";
@@ -32,6 +34,8 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     answers: answerHistory(items),
     confirmations: confirmations(items),
     counts: messageCounts(items),
+    erasures: erasureStore(client, TABLE.TableName ?? ""),
+    tombstones: tombstones(items),
     setNow: (time) => {
       now = time;
     },

@@ -116,7 +116,7 @@ const itemOf = (name: FunctionName, target: string) =>
 const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
-const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "CONTROL", "LOOK", "A#shop#1", "D#1"];
+const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "T#0123", "ERASURE", "CONTROL", "LOOK", "A#shop#1", "D#1"];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
@@ -171,12 +171,13 @@ test.each(FUNCTION_NAMES)("%s reads and writes the items that are its own, and n
   expect(kinds(allowed(WRITING))).toEqual(writes.toSorted());
 });
 
-test("what ops decide is written by no function, also not beside an item that is", () => {
+test("what ops decide, and who was erased, is written by no function, also not beside an item that is", () => {
   for (const { policies } of stack.roles) {
     for (const action of WRITING) {
       const may = (...keys: string[]) =>
         permits(policies, { action, resource: TABLES[0], context: { "dynamodb:leadingkeys": keys } });
       expect([may("CONTROL"), may("C#ada", "CONTROL")]).toEqual([false, false]);
+      expect([may("T#0123"), may("ERASURE"), may("C#ada", "T#0123")]).toEqual([false, false, false]);
     }
   }
 });

@@ -1,4 +1,5 @@
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryFanOutQueue, memoryInnerQueue, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
@@ -101,6 +102,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
     runs: memoryRuns(clock),
     tokens: memoryTaskTokens(),
     members: memoryMembers(),
+    tombstones: memoryTombstones(),
     control: memoryControl(),
     rechecks: memoryRechecks(),
     fanOut: memoryFanOutQueue(),

@@ -118,8 +118,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "what a journey did is not applied to who was erased and came back",
     file: "core/ingest/fold.ts",
-    text: "if (isOfErased(event, stored)) {",
-    without: "if (isOfErased(event, stored) && stored === undefined) {",
+    text: "if (isErased(event, stored, context.erased)) {",
+    without: "if (isErased(event, stored, context.erased) && stored === undefined) {",
     noticedBy: ["tests/steps"],
   },
   {

@@ -8,6 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
 import { INGEST_MUTANTS } from "./ingest-mutants.ts";
 import { HISTORIES, type Mutant } from "./mutant.ts";
@@ -21,7 +22,14 @@ const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
 /** Milliseconds for one run of tests or histories: without its protection a loop may have no end. */
 const LONGEST = 10 * 60_000;
 const words = process.argv.slice(2);
-const all = [...SEND_MUTANTS, ...INGEST_MUTANTS, ...IDENTITY_MUTANTS, ...RUN_MUTANTS, ...SOURCE_MUTANTS];
+const all = [
+  ...SEND_MUTANTS,
+  ...INGEST_MUTANTS,
+  ...IDENTITY_MUTANTS,
+  ...RUN_MUTANTS,
+  ...SOURCE_MUTANTS,
+  ...ERASURE_MUTANTS,
+];
 const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

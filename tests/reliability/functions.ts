@@ -10,6 +10,8 @@ import type { CustomerEvent } from "../../core/model/event.ts";
 import type { EventBus, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
 import type { RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import type { Clock, Counter } from "../../core/ports/system.ts";
+import type { Erasure } from "../../core/privacy/erasure.ts";
+import { beginErasure, finishErasure } from "../../core/privacy/forget.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -47,6 +49,8 @@ export interface Invoked {
   readonly workspace: Workspace;
   readonly id: string;
 }
+
+const TOMBSTONE_KEPT = 400 * 86_400_000;
 
 /** The functions, as their handlers put them together. */
 export function functionsOf(parts: Parts) {
@@ -105,8 +109,9 @@ export function functionsOf(parts: Parts) {
       const { wrap } = invoked;
       const fold = { ...folding(invoked), messages: wrap(ports.messages), suppressions: wrap(ports.suppressions) };
       const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
+      const tombstones = wrap(ports.tombstones);
       const queues = { refused: parts.refused, fanOut: wrap(parts.fanOut, "queue") };
-      return ingestBatch({ ...fold, ...queues, report }, records);
+      return ingestBatch({ ...fold, ...queues, report, tombstones }, records);
     },
 
     settle(invoked: Invoked, body: string): Promise<readonly string[]> {
@@ -127,6 +132,19 @@ export function functionsOf(parts: Parts) {
         parked: parts.refused,
       };
       return fanOutBatch(deps, [{ id: "1", body }]);
+    },
+
+    /** One half of an erasure, as the command performs it. */
+    async forget({ wrap, clock }: Invoked, customer: string, begun?: Erasure): Promise<Erasure> {
+      const deps = {
+        ...{ clock, hash: sha256, tombstoneKept: TOMBSTONE_KEPT },
+        profiles: wrap(ports.profiles),
+        erasures: wrap(ports.erasures),
+        tombstones: wrap(ports.tombstones),
+        runs: wrap(parts.runs, "states"),
+      };
+      const half = begun === undefined ? beginErasure(deps, customer) : finishErasure(deps, customer, begun);
+      return (await half).erasure;
     },
 
     async sweep(invoked: Invoked): Promise<readonly string[]> {

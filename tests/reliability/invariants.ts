@@ -2,6 +2,7 @@ import type { Message } from "../../core/model/message.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import { entryOfRun, everyEntry, isOfThisLife, wasErased } from "./entries.ts";
 import { ENTRY_INVARIANTS } from "./entry-invariants.ts";
+import { ERASURE_INVARIANTS } from "./erasure-invariants.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import { RULE_INVARIANTS } from "./rule-invariants.ts";
@@ -105,6 +106,7 @@ export const INVARIANTS = {
   ...RULE_INVARIANTS,
   ...WAIT_INVARIANTS,
   ...STEP_INVARIANTS,
+  ...ERASURE_INVARIANTS,
 } as const satisfies Record<string, Check>;
 
 /** What is broken after this history, in words; empty when everything holds. */

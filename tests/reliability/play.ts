@@ -8,6 +8,8 @@ import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { EventBus, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
+import { LAST_WRITE_AFTER } from "../../core/privacy/erasure.ts";
+import { added } from "../../core/privacy/forget.ts";
 import type { HistoryEvent as RunEvent } from "../../local/stepfunctions/history/event.ts";
 import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import type { InvokeMeta, LambdaAnswer } from "../../local/stepfunctions/ports.ts";
@@ -22,7 +24,7 @@ import { twice } from "./lost-answers.ts";
 import { planOps } from "./ops.ts";
 import { serviceRuns, serviceTokens } from "./service-ports.ts";
 import { SimKernel } from "./sim-kernel.ts";
-import { storesOf } from "./stores.ts";
+import { type Stores, storesOf } from "./stores.ts";
 import { newTrace, type Trace } from "./trace.ts";
 import { type Outcome, seededRandom, Turns } from "./turns.ts";
 import { isOut, seededWeather } from "./weather.ts";
@@ -42,6 +44,8 @@ export interface Played {
   readonly members: readonly string[];
   /** How often this was counted. */
   counted(name: string, journey: string): number;
+  /** What is still stored of customers who were erased and have not come back: marks, and items by kind. */
+  readonly left: Readonly<Record<string, number>>;
   /** Why events and other work were put aside for a person to look at. */
   readonly refused: readonly string[];
   /** The last instant; epoch milliseconds. */
@@ -64,6 +68,8 @@ const TIMEOUTS = {
   settle: 30_000,
   roster: 60_000,
   sweep: 280_000,
+  // A command has none.
+  forget: Number.POSITIVE_INFINITY,
 };
 type FunctionName = keyof typeof TIMEOUTS;
 /** How often the sweeper comes by. */
@@ -187,6 +193,16 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     if (left.length > 0) plan(kernel.now() + AGAIN, () => ingest(left));
   }
 
+  /** A command that is given again until it has ended, from the beginning. */
+  async function forget(customer: string): Promise<void> {
+    const begun = await invoke("forget", (invoked) => functions.forget(invoked, customer));
+    if (begun.kind !== "returned") return void plan(kernel.now() + AGAIN, () => forget(customer));
+    plan(kernel.now() + LAST_WRITE_AFTER, async () => {
+      const done = await invoke("forget", (invoked) => functions.forget(invoked, customer, begun.value));
+      if (done.kind !== "returned") plan(kernel.now() + AGAIN, () => forget(customer));
+    });
+  }
+
   const sweepNow = async () => void (await invoke("sweep", (invoked) => functions.sweep(invoked)));
   let sweepAt: number | undefined;
   function planSweep(): void {
@@ -211,7 +227,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     const rounds = Array.from({ length: history.crashes + history.throttles + 1 }, (_, n) => 12 + 5 * n);
     for (const later of [1, 3, ...rounds]) plan(start + deploy * HALF_HOUR + later * MINUTE, sweepNow);
   }
-  if (erase !== undefined) plan(start + erase.time * HALF_HOUR, async () => stores.erase(erase.customer));
+  if (erase !== undefined) plan(start + erase.time * HALF_HOUR, () => forget(erase.customer));
   for (const [time, records] of arrivals(history)) {
     // Copies and events of one instant share a batch, or come side by side.
     const together = random() < 0.4 ? [records] : records.map((record) => [record]);
@@ -230,6 +246,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     members: stores.members.of("vip"),
     asked: caller.calls,
     counted: (name, journey) => counter.total(name, { journey }),
+    left: await leftOf(stores, trace),
     refused: refused.refused.map(({ reason }) => reason),
     end: kernel.now(),
     stuck: service.running,
@@ -237,6 +254,15 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     crashes: turns.crashes,
     throttles: turns.throttles,
   };
+}
+
+async function leftOf(stores: Stores, { erased }: Trace): Promise<Readonly<Record<string, number>>> {
+  let left: Readonly<Record<string, number>> = { marks: stores.profiles.marks.all().size };
+  for (const customer of new Set(erased.map((each) => each.customer))) {
+    if (stores.profiles.all().some(({ customerId }) => customerId === customer)) continue;
+    left = added(left, await stores.left(customer));
+  }
+  return left;
 }
 
 function lambdaAnswer(outcome: Outcome<unknown>): LambdaAnswer {

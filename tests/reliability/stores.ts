@@ -1,4 +1,5 @@
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryErasures, memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
@@ -7,7 +8,7 @@ import type { Clock } from "../../core/ports/system.ts";
 import { type Breakage, brokenMessages, brokenProfiles } from "./broken.ts";
 import type { Trouble } from "./history.ts";
 import { losingAnswers, twice } from "./lost-answers.ts";
-import { type Trace, tracedProfiles } from "./trace.ts";
+import { type Trace, tracedErasures, tracedProfiles } from "./trace.ts";
 
 export interface Keeping {
   readonly clock: Clock;
@@ -27,6 +28,9 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
   const control = memoryControl();
   const rechecks = memoryRechecks();
   const suppressions = memorySuppressions();
+  const items = { "M#": messages, "E#": keyed, "R#": spills, "G#": members };
+  const erasures = tracedErasures(trace, memoryErasures(profiles.marks, items), clock.now);
+  const tombstones = memoryTombstones();
   const traced = brokenProfiles(breakage, tracedProfiles(trace, profiles, clock.now));
   /** Calls whose lost answer is another's who comes second. */
   const again = <P extends object>(port: P): P => (lost ? twice(random, port) : port);
@@ -61,6 +65,8 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       control: again(control),
       rechecks: again(rechecks),
       suppressions: again(suppressions),
+      tombstones: again(tombstones),
+      erasures: again(erasures),
       scan: memoryScan(profiles.all),
       due: memoryDue(
         () => shown().profiles,
@@ -83,10 +89,8 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       const oldest = seen.findLastIndex(({ at }) => at <= now - lag);
       seen = [...seen.slice(Math.max(0, oldest)), look()];
     },
-    erase(customer: string): void {
-      trace.erased.push({ customer, time: clock.now(), at: trace.stored.length });
-      for (const store of [profiles, messages, keyed, spills, members]) store.erase(customer);
-    },
+    /** How many items are left under this id. */
+    left: async (customer: string) => await memoryErasures(profiles.marks, items).removeItems(customer),
   };
 }
 

@@ -3,6 +3,7 @@ import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ChannelSender } from "../../core/ports/channels.ts";
+import type { ErasureStore } from "../../core/ports/privacy.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 
@@ -76,6 +77,18 @@ export function tracedProfiles(trace: Trace, profiles: MemoryProfiles, now: () =
       const [next] = args;
       if (answer === "written") trace.stored.push({ at: now(), profile: wholeOf(next, profiles) });
       return answer;
+    },
+  };
+}
+
+/** Erasures that note when a customer's profile was replaced. */
+export function tracedErasures(trace: Trace, erasures: ErasureStore, now: () => number): ErasureStore {
+  return {
+    ...erasures,
+    async mark(customer, erasure, over) {
+      const marked = await erasures.mark(customer, erasure, over);
+      if (marked) trace.erased.push({ customer, time: now(), at: trace.stored.length });
+      return marked;
     },
   };
 }

@@ -1,0 +1,81 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { erasureStore } from "../../adapters/aws/erasures.ts";
+import { itemsHeld } from "../../adapters/aws/held.ts";
+import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { addressedChannels } from "../../core/channels/channels.ts";
+import { defined } from "../../core/model/defined.ts";
+import type { JsonObject } from "../../core/model/json.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { addressHashes } from "../../core/policy/address.ts";
+import { customerExport, type Held } from "../../core/privacy/export.ts";
+import { personOf } from "../../core/privacy/whose.ts";
+import { withView } from "../cloud/open-view.ts";
+import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
+import { type CloudView, profilesOf } from "../cloud/view.ts";
+import { type Command, ProblemError, unwritable } from "../command.ts";
+import { neededWord, readArguments } from "../command-line.ts";
+
+const USAGE = `export CUSTOMER [--out FILE]
+  --out FILE     where the JSON document goes (standard output)
+${CLOUD_USAGE}`;
+
+/** Everything that is stored of a customer, named by any of their ids, as one JSON document (docs/privacy.md). */
+export const exportCustomer: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, out: { type: "string" } }, { atMost: 1 });
+    const customerId = neededWord(words[0], "Whose data?", "npx sojourn export c-1042 --out c-1042.json");
+    return withView(cloudChoice(values, io), io, async (view) => {
+      const found = await heldOf(view, customerId);
+      if (found === undefined) {
+        throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+      }
+      const text = `${JSON.stringify(found, null, 2)}\n`;
+      if (values.out === undefined) io.out.write(text);
+      else writeOut(resolve(io.cwd, values.out), text);
+      return 0;
+    });
+  },
+};
+
+function writeOut(file: string, text: string): void {
+  try {
+    // Whoever else uses this machine must not read it.
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    unwritable(file)(error);
+  }
+}
+
+async function heldOf(view: CloudView, customerId: string): Promise<JsonObject | undefined> {
+  const profiles = profilesOf(view);
+  const erasures = erasureStore(view.dynamodb, view.table);
+  const person = await personOf({ profiles, erasures, hash: sha256 }, customerId);
+  const ids = [...person.ids].map(([id, own]) => ({
+    id,
+    ...defined({ since: own !== undefined && "pointer" in own ? own.pointer.since : undefined }),
+  }));
+  // With the bodies of all entries.
+  const whole = person.profile && (await profiles.read(person.profile.customerId, "all"));
+  const profile = whole ?? person.profile;
+  const items = await itemsHeld(view.dynamodb, view.table, [...person.ids.keys()]);
+  const isNothing = profile === undefined && Object.values(items).every((list) => list.length === 0);
+  if (isNothing) return undefined;
+  return customerExport({ profile, ids, ...items, suppressions: await suppressionsOf(view, profile) }, view.now());
+}
+
+async function suppressionsOf(view: CloudView, profile: Profile | undefined): Promise<Held["suppressions"]> {
+  if (profile === undefined) return [];
+  const store = suppressionStore(table(view.dynamodb, view.table));
+  const found: Held["suppressions"][number][] = [];
+  for (const channel of addressedChannels()) {
+    for (const addressHash of addressHashes(sha256, profile, channel)) {
+      const record = await store.record(channel, addressHash);
+      if (record !== undefined) found.push({ channel, addressHash, ...record });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import type { Channel } from "../channels/channels.ts";
+import type { AnswerRecord } from "../consent/history.ts";
+import { defined } from "../model/defined.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Message } from "../model/message.ts";
+import type { Address, Answer, Profile, RecentEvent, Stamped } from "../model/profile.ts";
+import type { SuppressionRecord } from "../model/suppression.ts";
+
+/** Everything that is stored of one person, as the adapter read it. */
+export interface Held {
+  readonly profile: Profile | undefined;
+  /** Their ids; `since`: when another name was joined (epoch milliseconds). */
+  readonly ids: readonly { readonly id: string; readonly since?: number }[];
+  readonly messages: readonly Message[];
+  readonly answers: readonly AnswerRecord[];
+  /** Events whose ids lie in side items. */
+  readonly spilled: readonly RecentEvent[];
+  readonly ended: readonly EndedEntries[];
+  readonly memberships: readonly { readonly id: string; readonly segment: string; readonly member: boolean }[];
+  readonly suppressions: readonly (SuppressionRecord & { readonly channel: Channel; readonly addressHash: string })[];
+  /** Items of any other kind, as they are stored. */
+  readonly other: readonly JsonObject[];
+}
+
+export interface EndedEntries {
+  readonly journey: string;
+  /** Hash of the key's value. */
+  readonly key: string;
+  readonly count: number;
+  /** Epoch milliseconds. */
+  readonly last: number;
+}
+
+/**
+ * What is held of a customer, as one JSON document for them: docs/privacy.md describes each field. A field is only added, never renamed;
+ * `format` grows if one must. Times are ISO 8601. Texts that the workspace wrote (templates) are not in it.
+ */
+export function customerExport(held: Held, now: number): JsonObject {
+  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, other } = held;
+  return plain({
+    export: "customer",
+    format: 1,
+    made: iso(now),
+    customerId: profile?.customerId ?? ids[0]?.id ?? null,
+    ids: ids.map(({ id, since }) => ({ id, since: since === undefined ? undefined : iso(since) })),
+    ...(profile === undefined ? {} : profileParts(profile)),
+    answers: answers.flatMap(({ changes }) =>
+      changes.map(({ time, at, ...rest }) => ({ ...rest, time: iso(time), at: iso(at) })),
+    ),
+    olderAnswers: answers.reduce((sum, { older }) => sum + older, 0),
+    recentEvents: [...spilled, ...(profile?.recent ?? [])]
+      .filter(({ name }) => name !== "")
+      .map(({ time, at, ...rest }) => ({ ...rest, time: iso(time), at: iso(at) })),
+    memberships,
+    endedEntries: ended.map(({ last, ...rest }) => ({ ...rest, last: iso(last) })),
+    messages: messages.map(messageOf),
+    suppressions: suppressions.map(({ channel, addressHash, suppression, lifted, lifts }) => ({
+      channel,
+      addressHash,
+      reason: suppression.reason,
+      time: iso(suppression.time),
+      lifted,
+      lifts: lifts.map(({ by, why, at, was }) => ({ by, why, at: iso(at), was: was.reason })),
+    })),
+    other,
+  });
+}
+
+function profileParts(profile: Profile) {
+  const { born, erased, traits, addresses, consent, unconfirmed = {}, purposes = {}, segments, counts } = profile;
+  return {
+    knownSince: iso(born),
+    erasedBefore: erased === undefined ? undefined : iso(erased),
+    traits: mapped(traits, stampedOf),
+    addresses: mapped(addresses, addressOf),
+    zone: profile.zone && stampedOf(profile.zone),
+    locale: profile.locale && stampedOf(profile.locale),
+    country: profile.country && stampedOf(profile.country),
+    consent: mapped(consent, answerOf),
+    unconfirmedConsent: mapped(unconfirmed, answerOf),
+    purposes: mapped(purposes, answerOf),
+    segments,
+    events: mapped(counts, ({ n, first, last, ...rest }) => ({ n, first: iso(first), last: iso(last), ...rest })),
+    journeys: mapped(profile.journeys, ({ count, last, ended, gone = [], refused }) => ({
+      entered: count,
+      last: iso(last),
+      ended,
+      earlier: gone.map(({ start, ...rest }) => ({ ...rest, start: iso(start) })),
+      refused: mapped(refused, ({ n, last: latest }) => ({ n, last: iso(latest) })),
+    })),
+    entries: Object.values(profile.entries).map(({ rules: _, start, due: __, ...entry }) => ({
+      ...entry,
+      start: iso(start),
+    })),
+    dates: profile.dates,
+    capSlots: profile.slots.map(({ time, ...rest }) => ({ ...rest, time: iso(time) })),
+    merged: mapped(profile.merged ?? {}, ({ time }) => ({ time: iso(time) })),
+    refusedJoins: (profile.conflicts ?? []).map(({ id, time }) => ({ id, time: iso(time) })),
+    leftOut: profile.leftOut,
+  };
+}
+
+function stampedOf<T>({ v, t }: Stamped<T>) {
+  return { value: v, time: iso(t) };
+}
+
+function addressOf({ v, t, how, earlier }: Address) {
+  return { value: v, time: iso(t), how: how ?? "trusted", earlierHashes: earlier };
+}
+
+function answerOf({ v, t, ...rest }: Answer) {
+  return { agreed: v, time: iso(t), how: "trusted", ...rest };
+}
+
+function messageOf({ time, first, until, lease: _, claimant: __, due: ___, marks = {}, ...message }: Message) {
+  return {
+    ...message,
+    time: iso(time),
+    first: iso(first),
+    marks: mapped(marks, iso),
+    ...defined({ until: until === undefined ? undefined : iso(until) }),
+  };
+}
+
+function mapped<T, U>(from: Readonly<Partial<Record<string, T>>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(
+    Object.entries(from).flatMap(([name, value]) => (value === undefined ? [] : [[name, change(value)]])),
+  );
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** Through JSON: absent fields fall away. */
+function plain(value: object): JsonObject {
+  const parsed: Json = JSON.parse(JSON.stringify(value));
+  return isJsonObject(parsed) ? parsed : {};
+}

@@ -1,0 +1,5 @@
+/**
+ * How long a tombstone stays after an erasure: as long as an import may bring old events again; queues keep them for 4 days, an archive
+ * for 14. Days.
+ */
+export const TOMBSTONE_DAYS = 730;

@@ -1,0 +1,77 @@
+import { HISTORIES, type Mutant } from "./mutant.ts";
+
+const PRIVACY = "tests/privacy/forget.test.ts";
+
+/** Protections by which who was erased stays erased, and whoever comes afterwards keeps what is theirs. */
+export const ERASURE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "what happened before an erasure makes no new customer",
+    file: "core/ingest/ingest.ts",
+    text: "return tombstones?.erasedAt(customerId);",
+    without: "return undefined;",
+    noticedBy: [PRIVACY, HISTORIES],
+  },
+  {
+    name: "what happened before an erasure is not applied to who came back",
+    file: "core/ingest/erased.ts",
+    text: "event.time <= erased || ",
+    without: "",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "a replay makes no new customer of who was erased",
+    file: "core/ingest/erased.ts",
+    text: "event.replay || isReport(event)",
+    without: "isReport(event)",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "what functions wrote that began before an erasure is removed too",
+    file: "core/privacy/forget.ts",
+    text: "const { items, runs } = await removeOnce(deps, erasure);",
+    without: "const { items, runs } = { items: {}, runs: 0 };",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "nobody writes a profile over the mark of an erasure",
+    file: "adapters/memory/profiles.ts",
+    text: 'if (marks.has(next.customerId)) return "clash";',
+    without: "",
+    noticedBy: [PRIVACY, "tests/contracts/memory.test.ts"],
+  },
+  {
+    name: "nobody writes a profile over the mark of an erasure, in the table",
+    file: "adapters/aws/marks.ts",
+    text: "ver: number(Number.MAX_SAFE_INTEGER),",
+    without: "",
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "an erasure removes nothing under an id that is free again",
+    file: "core/privacy/forget.ts",
+    text: "if (mark?.at !== at) continue;",
+    without: "if (mark === undefined) await deps.erasures.removeItems(id);\n    if (mark === undefined) continue;",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "who came back is not erased by a second attempt",
+    file: "core/privacy/forget.ts",
+    text: "if (again && own !== undefined && since(own) > erasure.at) return undefined;",
+    without: "",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "the id that an erasure was asked for is free last",
+    file: "core/privacy/forget.ts",
+    text: "for (const id of erasure.ids) if (id !== customerId) await",
+    without: "for (const id of erasure.ids) await",
+    noticedBy: [PRIVACY],
+  },
+  {
+    name: "an erasure finds names that lead to the customer by other names",
+    file: "core/privacy/whose.ts",
+    text: 'if ("pointer" in own) return void births.set(id, own.pointer.born);',
+    without: 'if ("pointer" in own) return;',
+    noticedBy: [PRIVACY],
+  },
+];
