@@ -5,7 +5,7 @@ import { brokenJoined } from "./joined-invariants.ts";
 import { play } from "./play.ts";
 
 /** `SOJOURN_HISTORIES` of them; a few where it is not set. */
-const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 20);
+const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 12);
 
 test("histories in which visitors sign in keep the invariants", { timeout: 420_000 }, async () => {
   let merged = 0;
