@@ -8,7 +8,7 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
   "tests/cli/{keys,new-and-test,ops,redrive,stack,unsound}.test.ts",
-  "tests/collect/{hostile,sdks}.test.ts",
+  "tests/collect/{hostile,sdks,token-sdks}.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",
@@ -27,7 +27,7 @@ const LONG = [
 const ALONE = [
   "tests/{channels,cli,e2e,evaluator,functions,local,replay}/**/*.test.ts",
   "tests/call/caller.test.ts",
-  "tests/collect/{hostile,sdks}.test.ts",
+  "tests/collect/{hostile,sdks,token-sdks}.test.ts",
   "tests/compiler/valid.test.ts",
   "tests/contracts/dynamodb-local.test.ts",
   "tests/import/{command,endpoints,played}.test.ts",
