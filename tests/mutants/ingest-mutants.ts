@@ -195,8 +195,8 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: "nobody takes the event ids of another source",
     file: "core/collect/message.ts",
-    text: "const id = `${key.source}/${messageId(message, call, hash)}`;",
-    without: "const id = messageId(message, call, hash);",
+    text: "const id = `${key.source}/${messageId(message, call, deps.hash)}`;",
+    without: "const id = messageId(message, call, deps.hash);",
     noticedBy: ["tests/collect/calls.test.ts"],
   },
   {

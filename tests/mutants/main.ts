@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
 import { INGEST_MUTANTS } from "./ingest-mutants.ts";
+import { KEY_MUTANTS } from "./key-mutants.ts";
 import { HISTORIES, type Mutant } from "./mutant.ts";
 import { RUN_MUTANTS } from "./run-mutants.ts";
 import { SEND_MUTANTS } from "./send-mutants.ts";
@@ -29,6 +30,7 @@ const all = [
   ...RUN_MUTANTS,
   ...SOURCE_MUTANTS,
   ...ERASURE_MUTANTS,
+  ...KEY_MUTANTS,
 ];
 const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
 
