@@ -54,6 +54,10 @@ describe("counts for nothing, and the message is taken in as a browser's:", () =
     ]);
   });
 
+  test("in a message about somebody else than its customer", async () => {
+    expect((await said(token("ann"), { userId: "bob" })).via).toEqual({ source: "web", trust: "browser" });
+  });
+
   test("under a key that has no secret", async () => {
     const { batch, events } = await collecting();
     const { body } = await batch(track({ userId: "ann", context: { userToken: token("ann") } }));
