@@ -5,7 +5,7 @@ import type { Settings } from "../model/settings.ts";
 import { isValid } from "../policy/address.ts";
 import { purposesOf } from "../profile/purposes.ts";
 import type { Call } from "./calls.ts";
-import type { Note } from "./message-shape.ts";
+import { type Note, shown } from "./message-shape.ts";
 
 /** What a message says about the customer, as the context of an event of the bus. */
 export interface AboutCustomer {
@@ -19,7 +19,11 @@ export interface AboutCustomer {
  * the context. Consent comes as topics, as for any sender, and as Segment's `consent.categoryPreferences`, which settings
  * map to purposes and never to topics. Nothing else of the context is kept: no IP address and no user agent.
  */
-export function aboutCustomer(message: JsonObject, call: Call, settings: Pick<Settings, "consent">): AboutCustomer {
+export function aboutCustomer(
+  message: JsonObject,
+  call: Call,
+  settings: Pick<Settings, "consent" | "topics">,
+): AboutCustomer {
   const warnings: Note[] = [];
   const context = objectOf(message, "context");
   const { email, phone, ...traits } = {
@@ -38,6 +42,7 @@ export function aboutCustomer(message: JsonObject, call: Call, settings: Pick<Se
     ...defined({ email: emailOf(email, warnings), phone: phoneOf(phone, warnings), push }),
   };
   const { categoryPreferences: categories, ...consent } = objectOf(context, "consent");
+  warnings.push(...unknownTopics(consent, settings));
   return {
     warnings,
     context: {
@@ -60,6 +65,18 @@ export function aboutCustomer(message: JsonObject, call: Call, settings: Pick<Se
 function objectOf(within: JsonObject, name: string): JsonObject {
   const value = getOwn(within, name);
   return isJsonObject(value) ? value : {};
+}
+
+/** Ingest keeps answers to declared topics and to `all`; the sender hears of the first other one here. */
+function unknownTopics(consent: JsonObject, { topics }: Pick<Settings, "topics">): readonly Note[] {
+  const unknown = Object.keys(consent).filter((topic) => topic !== "all" && getOwn(topics, topic) === undefined);
+  const [first] = unknown;
+  if (first === undefined) return [];
+  const field = `context.consent.${shown(first)}`;
+  const more = unknown.length > 1 ? `, and so are ${unknown.length - 1} more` : "";
+  return [
+    { field, reason: `${field} is an answer to a topic that the settings do not declare${more}; it is not kept.` },
+  ];
 }
 
 /** What a consent banner says of purposes; nothing where the settings give its categories none. */

@@ -40,7 +40,7 @@ export function soundMessage(value: Json): { readonly message: JsonObject } | { 
 }
 
 /** A path that a sender has chosen, as a log or a queue can show it. */
-function shown(path: string): string {
+export function shown(path: string): string {
   return path.slice(0, 100).replace(/[^\x20-\x7e]/g, "?");
 }
 

@@ -20,7 +20,7 @@ export interface Around {
   readonly sentAt?: Json | undefined;
   /** When it came in; epoch milliseconds. */
   readonly received: number;
-  readonly settings: Pick<Settings, "consent">;
+  readonly settings: Pick<Settings, "consent" | "topics">;
 }
 
 export interface MessageDeps {

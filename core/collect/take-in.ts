@@ -11,8 +11,8 @@ import { type RefusedMessage, refusedRecords } from "./refused.ts";
 import type { Incoming } from "./request.ts";
 
 export interface TakeInDeps extends MessageDeps {
-  /** They say what the categories of a consent banner mean. */
-  readonly settings: Pick<Settings, "consent">;
+  /** They say which topics there are, and what the categories of a consent banner mean. */
+  readonly settings: Pick<Settings, "consent" | "topics">;
   readonly events: SentEvents;
   readonly refused: RefusedEvents;
   readonly clock: Clock;

@@ -11,6 +11,8 @@ import type { WriteKey } from "../../core/ports/collect.ts";
 export const NOW = Date.parse("2026-03-02T10:00:00Z");
 export const KEY = "web-key-1";
 
+const TOPIC = { channels: ["email"], default: "out" } as const;
+
 /** Collect in memory, with one write key. */
 export async function collecting(key: Partial<WriteKey> = {}) {
   const keys = memoryWriteKeys();
@@ -21,6 +23,7 @@ export async function collecting(key: Partial<WriteKey> = {}) {
   const counter = { count: (name: string) => void counts.push(name), note: () => undefined };
   const clock = { time: NOW };
   const settings = {
+    topics: { newsletter: TOPIC },
     consent: { categories: { Advertising: "ads", Marketing: "ads", Analytics: "tracking" } },
   } as const;
   const now = { now: () => clock.time };

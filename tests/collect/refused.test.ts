@@ -116,6 +116,33 @@ describe("a bad message", () => {
   });
 });
 
+test("consent for a topic that nobody has declared is told; ingest does not keep it, and the rest of the message counts", async () => {
+  const { batch, events } = await collecting();
+  const consent = { newsletter: true, all: false, offers: true, constructor: true };
+  const { status, body } = await batch(track({ context: { consent } }), track({ messageId: "m2", context: {} }));
+
+  expect(status).toBe(200);
+  expect(body.warnings).toEqual([
+    {
+      message: 0,
+      messageId: "m1",
+      field: "context.consent.offers",
+      reason: expect.stringMatching(/topic that the settings do not declare, and so are 1 more; it is not kept/),
+    },
+  ]);
+  expect(events).toHaveLength(2);
+});
+
+test("a time of 2099 becomes the present, and is told", async () => {
+  const { batch, events } = await collecting();
+  const { body } = await batch(track({ timestamp: "2099-01-01T00:00:00Z" }));
+
+  expect(body.warnings).toMatchObject([
+    { message: 0, field: "timestamp", reason: expect.stringMatching(/ahead of our clock/) },
+  ]);
+  expect(events[0]?.detail.time).toBe(NOW);
+});
+
 describe("a request", () => {
   test.each([
     ["no JSON", "{", 400],
