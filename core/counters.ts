@@ -19,6 +19,8 @@ export const COUNTERS = [
   "RowRefused",
   /** Requests to a webhook that do not prove where they come from; answered with 401. `{ source, reason }` */
   "WebhookRefused",
+  /** The same of all sources and reasons, for an alarm. `{}` */
+  "WebhooksRefused",
   /** Requests that were answered 429, because the write key had sent its messages of the minute. `{ source }` */
   "KeyLimited",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */

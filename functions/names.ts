@@ -10,6 +10,8 @@ export const METRICS = {
   templateFault: "TemplateFault",
   /** Attempts at calls that failed because of the destination, not the customer. */
   callFault: "CallFault",
+  /** Requests to webhooks of all sources that do not prove where they come from. */
+  webhooksRefused: "WebhooksRefused",
   /** Messages of all journeys that a provider refused for good. */
   sendsFailed: "SendsFailed",
   /** Messages whose provider gave no answer; counted by send and by sweep. */

@@ -52,6 +52,7 @@ export async function receiveWebhook(
   const reason = await notGenuine(deps, source, request);
   if (reason !== undefined) {
     deps.counter.count("WebhookRefused", { source: source.source, reason });
+    deps.counter.count("WebhooksRefused", {});
     return { status: 401, body: { error: REASONS[reason] } };
   }
   const body = readBody(request.text, request.headers["content-type"] ?? "");

@@ -61,6 +61,21 @@ export function messageAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>>
   };
 }
 
+/** A system that signs wrongly does so each time; a few strange requests come to every address on the internet. */
+const WEBHOOKS_REFUSED = 20;
+const REFUSED_PERIOD = Duration.minutes(15);
+
+/** Alarms on what comes by sources; only where a workspace has one that comes by itself. */
+export function sourceAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
+  return {
+    "webhooks-refused": {
+      metric: counted(stage, "webhooksRefused", "sources", REFUSED_PERIOD),
+      threshold: WEBHOOKS_REFUSED,
+      description: `Over ${WEBHOOKS_REFUSED} requests to webhooks in ${REFUSED_PERIOD.toMinutes()} minutes did not prove where they come from: a secret that was changed on one side only, or a stranger.`,
+    },
+  };
+}
+
 /** Every burst is throttled for a moment and served afterwards; throttling for a quarter of an hour means too little capacity. */
 const LASTING = { periods: 4, datapoints: 3 };
 const MINUTES = LASTING.datapoints * PERIOD.toMinutes();

@@ -3,7 +3,7 @@ import { type Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingD
 import { Construct } from "constructs";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
 import { CRASHES, counted, linesWith, PERIOD, sumOf, UNKNOWN } from "./alarm-metrics.ts";
-import { messageAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
+import { messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
 import type { Call } from "./call.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
@@ -50,7 +50,10 @@ export class Alarms extends Construct {
     this.#queue("paced", props.paced.work);
     this.#queue("roster", props.fanOut.work);
     this.#queue("settle", props.settle.work);
-    if (props.sources !== undefined) this.#queue("sources", props.sources.work);
+    if (props.sources !== undefined) {
+      this.#queue("sources", props.sources.work);
+      for (const [name, spec] of Object.entries(sourceAlarms(props.stage))) this.#alarm(name, spec);
+    }
     this.#givenUp(
       "calls",
       props.call,

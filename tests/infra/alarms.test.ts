@@ -23,6 +23,7 @@ test("there is an alarm for each thing that someone must look at", () => {
     ...["ingest", "paced", "roster", "settle", "sources"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
     "calls-dead",
     "webhooks-dead",
+    "webhooks-refused",
     "refused",
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
@@ -97,6 +98,7 @@ test.each([
   ["provider-faults", "ProviderFault", "send", 0],
   ["sends-failed", "SendsFailed", "send", 5],
   ["call-faults", "CallFault", "call", 2],
+  ["webhooks-refused", "WebhooksRefused", "sources", 20],
 ])("%s adds up what is counted for all journeys at once", (name, metric, service, threshold) => {
   expect(ALARMS.get(`sojourn-dev-${name}`)).toMatchObject({
     Namespace: "Sojourn",

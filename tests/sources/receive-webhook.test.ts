@@ -171,6 +171,7 @@ describe("a request that proves nothing", () => {
     expect([bus.events, refused.refused]).toEqual([[], []]);
     expect(counter.total("WebhookRefused", { source: "shop", reason: "wrong signature" })).toBe(1);
     expect(counter.total("WebhookRefused", { source: "shop", reason: "unsigned" })).toBe(1);
+    expect(counter.total("WebhooksRefused")).toBe(2);
   });
 
   it("has its secret read anew, for it may just have been changed", async () => {
