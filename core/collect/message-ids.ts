@@ -1,4 +1,4 @@
-import { ANONYMOUS } from "../identity/ids.ts";
+import { ANONYMOUS, WHOLE_ID } from "../identity/ids.ts";
 import { describe } from "../ingest/describe.ts";
 import { MAX_CUSTOMER_ID_BYTES } from "../ingest/limits.ts";
 import { getOwn, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
@@ -8,11 +8,15 @@ import type { Note } from "./message-shape.ts";
 
 export type MessageIds = { readonly ids: JsonObject; readonly warnings: readonly Note[] } | { readonly refused: Note };
 
+/** The form in which libraries make the ids of visitors. https://datatracker.ietf.org/doc/html/rfc9562 */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /**
  * Whom a message is about, as the ids of an event of the bus: `customerId`, `anonymousId`, and for `alias` the previous
- * id among `aliases`. Of a message that has both ids, both are of one person. A previous id may have been a visitor's or
- * a customer's, which the protocol does not tell: of a trusted key it is taken for either, of a browser only for a
- * visitor's, because no browser can join two customers.
+ * id among `aliases`. Of a message that has both ids, both are of one person. The protocol does not say whether a previous
+ * id was a visitor's or a customer's: a UUID, and the message's own anonymousId, are taken for a visitor's. Taken for
+ * both, each visitor would be a customer too, and their id could win. A browser cannot join two customers, so a customer's
+ * previous id is left out.
  */
 export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey): MessageIds {
   const userId = idIn(message, "userId", "");
@@ -30,19 +34,28 @@ export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey): Mes
     return { refused: { field: "previousId", reason: "alias needs previousId, the id that the customer had before." } };
   }
   if (previousId?.fault !== undefined) return { refused: previousId.fault };
-  const previous = previousId?.id;
+  const previous = previousId?.id === userId?.id ? undefined : previousId?.id;
+  const ofVisitor = previous !== undefined && (previous === anonymousId?.id || UUID.test(previous));
+  const left = previous !== undefined && !ofVisitor && trust === "browser";
   return {
     ids: {
       ...(userId?.id === undefined ? {} : { customerId: userId.id }),
       ...(anonymousId?.id === undefined ? {} : { anonymousId: anonymousId.id }),
-      ...(previous === undefined
-        ? {}
-        : { aliases: { [ANONYMOUS]: previous, ...(trust === "trusted" ? { customer: previous } : {}) } }),
+      ...(previous === undefined || left ? {} : { aliases: { [ofVisitor ? ANONYMOUS : WHOLE_ID]: previous } }),
     },
-    // Beside a good userId a bad anonymousId costs nothing but itself.
-    warnings: anonymousId?.fault === undefined ? [] : [anonymousId.fault],
+    warnings: [
+      // Beside a good userId a bad anonymousId costs nothing but itself.
+      ...(anonymousId?.fault === undefined ? [] : [anonymousId.fault]),
+      ...(left ? [LEFT_OUT] : []),
+    ],
   };
 }
+
+const LEFT_OUT = {
+  field: "previousId",
+  reason:
+    "previousId is no visitor's (a UUID, or the anonymousId), and no browser can make two customers one. It was left out.",
+};
 
 interface Id {
   readonly id?: string;

@@ -108,11 +108,22 @@ describe("what each call becomes", () => {
     expect(detail.context).toEqual({ traits: { group: { id: "g1", seats: 5, email: "x" } } });
   });
 
-  test("alias: the previous id, of a browser only as a visitor's, of a trusted key as a customer's too", async () => {
-    const message = { type: "alias", userId: "u1", previousId: "p1" };
+  const VISITOR = "0190a5f2-7b1c-4c62-9d5e-1f2a3b4c5d6e";
+  test.each([
+    ["a UUID: a visitor's", { previousId: VISITOR }, { anonymous: VISITOR }, { anonymous: VISITOR }],
+    [
+      "its own anonymousId: a visitor's",
+      { previousId: "p1", anonymousId: "p1" },
+      { anonymous: "p1" },
+      { anonymous: "p1" },
+    ],
+    ["any other: a customer's, which a browser cannot join", { previousId: "p1" }, undefined, { customer: "p1" }],
+    ["its own userId: nothing new", { previousId: "u1" }, undefined, undefined],
+  ])("alias: a previous id that is %s", async (_, message, ofBrowser, ofServer) => {
+    const alias = { type: "alias", userId: "u1", ...message };
 
-    expect((await eventOf(message)).detail.aliases).toEqual({ anonymous: "p1" });
-    expect((await eventOf(message, { trust: "trusted" })).detail.aliases).toEqual({ anonymous: "p1", customer: "p1" });
+    expect((await eventOf(alias)).detail.aliases).toEqual(ofBrowser);
+    expect((await eventOf(alias, { trust: "trusted" })).detail.aliases).toEqual(ofServer);
   });
 
   test("the context: zone, locale, country, device, and traits that libraries repeat; no IP address and no user agent", async () => {

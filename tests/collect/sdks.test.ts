@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -125,10 +126,13 @@ const EXPECTED = {
 describe("unmodified libraries, with host and write key changed and nothing else", () => {
   test.each(Object.entries(LIBRARIES))("%s", async (name, say) => {
     const userId = `u-${name.replace(/\W/g, "-")}`;
-    await say({ userId, anonymousId: `a-${userId}` });
+    const anonymousId = randomUUID();
+    await say({ userId, anonymousId });
     await arrived(userId, 6);
 
     expect(await known(userId)).toEqual(EXPECTED);
+    // identify and alias say that the visitor is this customer.
+    expect((await profile(`anonymous/${anonymousId}`))?.customerId).toBe(userId);
   });
 
   test("Rudder's messages come compressed, under the content type of a form", async () => {
@@ -205,6 +209,10 @@ describe.skipIf(!existsSync(CHROMIUM))("@segment/analytics-next in Chromium, on 
     const found = await known("u-browser");
     expect(found.counts).toEqual(EXPECTED.counts);
     expect(found.traits).toEqual(EXPECTED.traits);
+    const { addresses, aliases = [] } = (await profile("u-browser")) ?? {};
+    // Only a browser said so: it gets no marketing until the customer confirms it.
+    expect(addresses?.email).toMatchObject({ v: "ada@example.com", how: "browser" });
+    expect(aliases.filter((id) => id.startsWith("anonymous/"))).toHaveLength(1);
   });
 
   test("sends batches to /v1/b", { timeout: 60_000 }, async () => {
