@@ -16,6 +16,7 @@ import { HISTORIES, type Mutant } from "./mutant.ts";
 import { RUN_MUTANTS } from "./run-mutants.ts";
 import { SEND_MUTANTS } from "./send-mutants.ts";
 import { SOURCE_MUTANTS } from "./source-mutants.ts";
+import { TRUST_MUTANTS } from "./trust-mutants.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
