@@ -30,6 +30,7 @@ const all = [
   ...IDENTITY_MUTANTS,
   ...RUN_MUTANTS,
   ...SOURCE_MUTANTS,
+  ...TRUST_MUTANTS,
   ...ERASURE_MUTANTS,
   ...KEY_MUTANTS,
 ];
