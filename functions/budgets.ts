@@ -19,6 +19,6 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   sweep: 630_000,
   // Of these, nine tenths are the clients of table, bus and queue, and the logger.
   collect: 350_000,
-  // Of these, 165 kB are jsonata and luxon, and the rest the clients of bus, queue and secrets, and the logger.
-  sources: 600_000,
+  // Of these, 165 kB are jsonata and luxon; most of the rest are the clients of bus, queue and secrets, and the logger.
+  sources: 470_000,
 };
