@@ -16,7 +16,7 @@ const LONG = [
   "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/{protocol,sources}.test.ts",
   PROOFS,
-  "tests/replay/{killed,new-segment,on-disk,same-again,updated}.test.ts",
+  "tests/replay/{killed,leaks,new-segment,on-disk,same-again,updated}.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",
 ];
 /**

@@ -164,9 +164,13 @@ function historyFlag({ context }: JsonObject): Json | undefined {
   return isJsonObject(context) ? getOwn(context, "history") : undefined;
 }
 
+/** A text that is written like a date, and so no name or address that stands in the wrong field: a reason may quote it. */
+function isAlmostTime(found: Json | undefined): boolean {
+  return typeof found === "string" && /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.,+Z-]{0,40})?$/.test(found);
+}
+
 function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { readonly refused: string } {
-  const isPlain = typeof found !== "object" || found === null;
-  const shown = field === "time" && isPlain ? (JSON.stringify(found) ?? "missing").slice(0, 80) : describe(found);
+  const shown = field === "time" && isAlmostTime(found) ? JSON.stringify(found) : describe(found);
   return { refused: `${field} is ${shown}; allowed is ${EXPECTED[field]}.` };
 }
 

@@ -53,7 +53,7 @@ describe("an event that cannot be one is refused before it is sent", () => {
     [["{name: A}"], "The event is not JSON"],
     [["@/nowhere.json"], "There is no file /nowhere.json."],
     [["A", "--customer", "c", "--property", "total"], '--property is "total".'],
-    [["A", "--customer", "c", "--time", "yesterday"], 'time is "yesterday"; allowed is an ISO 8601 time'],
+    [["A", "--customer", "c", "--time", "yesterday"], "time is a text of 9 characters; allowed is an ISO 8601 time"],
     [["A", "--business", "--time", "2026-02-30"], 'time is "2026-02-30"'],
     [["A", "--customer", "x".repeat(257)], "customerId is a text of 257 bytes"],
   ])("%j", async (args, message) => {

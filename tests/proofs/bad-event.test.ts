@@ -20,7 +20,7 @@ const REFUSED: readonly (readonly [title: string, entry: PutEntry, reason: strin
   [
     "a time that is none",
     order("tim", { time: "yesterday" }),
-    'time is "yesterday"; allowed is an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch seconds or milliseconds, in the years 1900 to 2199.',
+    "time is a text of 9 characters; allowed is an ISO 8601 time, as 2026-01-31T09:00:00Z, or epoch seconds or milliseconds, in the years 1900 to 2199.",
   ],
   [
     "300 kB",
