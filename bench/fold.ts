@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { profileTexts } from "../adapters/aws/profile-item.ts";
 import { sha256 } from "../adapters/system/system.ts";
 import { NO_CONTROL } from "../core/control/control.ts";
 import { endEntry } from "../core/enter/end.ts";
@@ -7,6 +8,7 @@ import type { CustomerEvent } from "../core/model/event.ts";
 import type { Profile } from "../core/model/profile.ts";
 import type { EnterRule, JourneyRules, Rules, SegmentRule } from "../core/model/rules.ts";
 import { loadWorkspace } from "../infra/workspace.ts";
+import { prepareWorkspace } from "../workflows/compiler/workspace.ts";
 import { DAY, START } from "./local-shop.ts";
 import type { Report } from "./report.ts";
 import { quantile } from "./stopwatch.ts";
@@ -40,6 +42,21 @@ export async function run(): Promise<Report> {
   ] as const) {
     figures.push({ what, value: await median(many, name, known), unit: "µs, median", target: { most: 1_000 } });
   }
+  const counting = countingRules(rules.settings);
+  const counted = await profileWith(counting, MANY_ORDERS);
+  for (const [what, name] of [
+    ["an event that counts for nobody, 200 segments that count", "Product Removed"],
+    ["a view that 34 of 200 segments count", "Product Viewed"],
+    ["an order that 33 of 200 segments count", "Order Completed"],
+  ] as const) {
+    figures.push({ what, value: await median(counting, name, counted), unit: "µs, median", target: { most: 200 } });
+  }
+  const bytes = Buffer.byteLength(profileTexts(counted).windows ?? "");
+  figures.push({
+    what: `what these windows take of a profile with ${MANY_ORDERS} orders`,
+    value: bytes,
+    unit: "bytes",
+  });
   const about = `The pure fold of one event, ${TIMES} times each, with ${rules.journeys.length} journeys loaded, or many.`;
   return { title: "The fold", about, figures };
 }
@@ -123,6 +140,34 @@ function segment(n: number): SegmentRule {
     when: `profile.trait_${n} > ${n} and profile.plan = 'pro'`,
     reads: [`trait:trait_${n}`, "trait:plan"],
   };
+}
+
+/** 200 segments that count over windows of a week to a year: numbers, sums, conditions, what is not done since, and orders. */
+export function countingRules(settings: Rules["settings"]): Rules {
+  const files = Array.from({ length: 200 }, (_, n) => ({
+    path: `workflows/segments/counting_${n}.yaml`,
+    text: `segment: counting_${n}\ndid: ${counted(n)}\n`,
+  }));
+  const { workspace } = prepareWorkspace(
+    [{ path: "workflows/settings.yaml", text: `zone: ${settings.zone}\n` }, ...files],
+    { hash: sha256 },
+  );
+  const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
+  if (faults.length > 0) throw new Error(JSON.stringify(faults[0]));
+  return { ...workspace.rules, settings };
+}
+
+function counted(n: number): string {
+  const event = EVENTS[n % EVENTS.length] ?? "";
+  const weeks = 1 + (n % 4 === 0 ? n % 52 : n % 13);
+  const [kind] = [Math.floor(n / EVENTS.length) % 8];
+  if (kind === 3) return `{ event: ${event}, sum of: total, more than: ${n * 10}, in: ${weeks}w }`;
+  if (kind === 4) return `{ event: ${event}, where: event.properties.total > ${n % 12}, at least: 2, in: 30d }`;
+  if (kind === 5) return `{ event: ${event}, but not since: ${EVENTS[(n + 1) % EVENTS.length]}, in: ${weeks}w }`;
+  if (kind === 6)
+    return `{ in order: [${event}, ${EVENTS[(n + 1) % EVENTS.length]}], within: ${1 + (n % 7)}d, in: ${weeks}w }`;
+  if (kind === 7) return `never ${event} in ${weeks}w`;
+  return `at least ${1 + (n % 9)} ${event} in ${weeks}w`;
 }
 
 function journey(n: number): JourneyRules {

@@ -66,6 +66,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/explain.ts")).explain,
   },
   {
+    name: "segment",
+    summary:
+      "Show how many customers are in a segment, some of them, or why one is or is not; and fill a list from a file.",
+    load: async () => (await import("./commands/segment.ts")).segment,
+  },
+  {
     name: "pause",
     summary: "Pause a journey: nobody enters, messages are held, waits go on.",
     load: async () => (await import("./commands/control.ts")).pause,

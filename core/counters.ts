@@ -26,8 +26,8 @@ export const COUNTERS = [
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
   /**
-   * Reports that change no customer: opens by a program, text messages that are not ours, events of an erased customer.
-   * `{ reason }`
+   * Reports that change no customer: opens by a program, text messages that are not ours, events of an erased customer,
+   * and our own events about segments. `{ reason }`
    */
   "EventIgnored",
   /**

@@ -116,7 +116,7 @@ export class SojournStack extends Stack {
     const paced = new Paced(this, "Paced", { ...base, ingest });
     paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
-    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, fanOut });
+    const sweep = new Sweep(this, "Sweep", { ...base, bundle: bundles.sweep.dir, table, machines, bus, fanOut });
     // Step Functions assumes a machine's role when the machine is made, and a new role takes seconds to be known everywhere in IAM
     // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     // CloudFormation cannot wait, but machines can come after a queue that comes after the role. It is the queue that gets the

@@ -12,17 +12,17 @@ export const PASSING: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * The stage's bus. PutEvents answers 200 also for events that it did not accept, and lists them: such an event is
+ * The stage's bus, for events of this source. PutEvents answers 200 also for events that it did not accept, and lists them: such an event is
  * thrown, as RetryableError where the error passes by itself.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function eventBus(client: EventBridgeClient, name: string): EventBus {
+export function eventBus(client: EventBridgeClient, name: string, source: string = EMITTED_SOURCE): EventBus {
   return {
     async put({ id, name: detailType, customerId, knownSince, journey, properties, time }) {
       const detail = { id, customerId, knownSince, ...defined({ journey }), properties, time };
       const entry = {
         EventBusName: name,
-        Source: EMITTED_SOURCE,
+        Source: source,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
         Time: new Date(time),

@@ -20,6 +20,7 @@ import { checkSchema, type Item, numberOf, requiredNumber, text, textOf } from "
 import { type Codec, isEmpty, listOf, mapOf, plain, shape, trusted, tuple } from "./packed.ts";
 import { ENTRIES } from "./packed-entry.ts";
 import { COUNT, RECENT } from "./packed-events.ts";
+import { WINDOW } from "./packed-window.ts";
 import { parsePending } from "./pending.ts";
 
 /** Attributes of a profile item that hold JSON text; the others are numbers, and `pending` is a map. */
@@ -143,6 +144,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   merging: shape<NonNullable<Profile["merging"]>>({ into: "i", born: "b" }),
   look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a", inside: "i" }),
   leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
+  windows: mapOf(WINDOW),
   dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
 };
 

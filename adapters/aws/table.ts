@@ -34,10 +34,16 @@ export interface Table {
   /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
   /**
-   * Keys of the items with this sort key, pointers excepted, among the next `limit` items of the table, and the key of
-   * the next page.
+   * Keys of the items with this sort key, pointers excepted, among the next `limit` items of the table, with these
+   * attributes; the key of the next page, and how many items were read.
    */
-  scan(sk: string, limit: number, from?: Place): Promise<{ readonly items: readonly Item[]; readonly next?: Place }>;
+  scan(sk: string, limit: number, from?: Place, attributes?: readonly string[]): Promise<ScanPage>;
+}
+
+interface ScanPage {
+  readonly items: readonly Item[];
+  readonly read: number;
+  readonly next?: Place;
 }
 
 export interface QueryPage {
@@ -130,19 +136,24 @@ export function table(client: DynamoDBClient, name: string): Table {
       );
       return { items: Items, ...defined({ next }) };
     },
-    scan: async (sk, limit, from) => {
-      const { Items = [], LastEvaluatedKey: last } = await client.send(
+    scan: async (sk, limit, from, attributes = []) => {
+      const names = ["pk", "sk", ...attributes];
+      const {
+        Items = [],
+        LastEvaluatedKey: last,
+        ScannedCount: read = 0,
+      } = await client.send(
         new ScanCommand({
           TableName: name,
           Limit: limit,
           FilterExpression: "#sk = :sk AND attribute_not_exists(#into)",
-          ProjectionExpression: "#pk, #sk",
-          ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#into": "into" },
+          ProjectionExpression: names.map((name) => `#${name}`).join(", "),
+          ExpressionAttributeNames: Object.fromEntries([...names, "into"].map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: { ":sk": { S: sk } },
           ...(from && { ExclusiveStartKey: { pk: { S: from.pk }, sk: { S: from.sk } } }),
         }),
       );
-      return { items: Items, ...(last?.pk?.S && last.sk?.S ? { next: { pk: last.pk.S, sk: last.sk.S } } : {}) };
+      return { items: Items, read, ...(last?.pk?.S && last.sk?.S ? { next: { pk: last.pk.S, sk: last.sk.S } } : {}) };
     },
   };
 }

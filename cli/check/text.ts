@@ -1,4 +1,5 @@
 import { counted } from "../../core/explain/words.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import type { Io } from "../command.ts";
 import { type Paint, paint } from "../terminal.ts";
@@ -13,23 +14,26 @@ export interface Checked {
   readonly templates: number;
   /** How many files were checked. */
   readonly files: number;
+  /** Most bytes that all segments together keep of one customer's events, where they count any. */
+  readonly countedBytes?: number;
 }
 
 /** The diagnostics as text: place, code, message, the line with the place marked, found, allowed, hint. */
 export function checkText(io: Io, checked: Checked): string {
   const colours = paint(io, io.out);
   const parts = checked.diagnostics.map((one) => diagnosticText(one, checked.texts.get(one.file), colours));
-  return [...parts, `${summary(checked, colours)}\n`].join("\n");
+  return [...parts, `${summary(checked, colours)}\n${countedText(checked)}`].join("\n");
 }
 
 /** The diagnostics as the JSON document that `check --json` prints. */
-export function checkDocument({ diagnostics, files, journeys, templates }: Checked) {
+export function checkDocument({ diagnostics, files, journeys, templates, countedBytes }: Checked) {
   return {
     errors: errorsOf(diagnostics),
     warnings: diagnostics.length - errorsOf(diagnostics),
     files,
     journeys,
     templates,
+    ...defined({ countedBytes }),
     diagnostics,
   };
 }
@@ -75,6 +79,13 @@ function summary({ diagnostics, files, journeys, templates }: Checked, { bold, g
     ...(warnings > 0 ? [counted(warnings, "warning")] : []),
   ];
   return `${bold(red(`${found.join(", ")}.`))} ${looked}. docs/diagnostics.md explains each code.`;
+}
+
+/** How much of each profile the segments may take for what they count. */
+function countedText({ countedBytes }: Checked): string {
+  if (countedBytes === undefined) return "";
+  const size = countedBytes < 1024 ? counted(countedBytes, "byte") : `${(countedBytes / 1024).toFixed(1)} kB`;
+  return `Segments count what customers did: at most ${size} of a customer's profile.\n`;
 }
 
 function errorsOf(diagnostics: readonly Diagnostic[]): number {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
+import { allWindowBytes } from "../../core/windows/size.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
 import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
@@ -50,7 +51,7 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
     (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
   );
   const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
-  const { diagnostics, journeys, templates } = await compileWorkspace(looked, {
+  const { diagnostics, journeys, templates, rules } = await compileWorkspace(looked, {
     hash: sha256,
     needsTemplate,
     whole: names.length === 0,
@@ -65,6 +66,7 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
     journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,
     templates: Object.keys(templates).filter((name) => names.length === 0 || own.has(name)).length,
     files: names.length === 0 ? files.length : names.length,
+    ...(rules.windows === undefined ? {} : { countedBytes: allWindowBytes(rules.windows) }),
   };
 }
 

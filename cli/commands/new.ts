@@ -106,7 +106,7 @@ async function writeJourney(io: Io, journey: string, given: Answers): Promise<re
     there: (template) => templates[template] !== undefined,
     named: catalogue?.traits === undefined || Object.hasOwn(rules.settings.traits ?? {}, "first_name"),
     events: eventsThatHappen(catalogue, rules.segments),
-    newcomers: await segmentsOfNewCustomers(rules.segments),
+    newcomers: await segmentsOfNewCustomers(rules),
     zone: rules.settings.zone,
     lists: new Set(rules.segments.flatMap(({ segment, list }) => (list === true ? [segment] : []))),
   });

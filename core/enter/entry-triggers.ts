@@ -1,7 +1,7 @@
 import type { ReachedDate } from "../dates/update-dates.ts";
 import type { FoldContext, FoldState } from "../ingest/fold-state.ts";
 import { defined } from "../model/defined.ts";
-import type { InnerEvent } from "../model/event.ts";
+import { type InnerEvent, SEGMENT_ENTERED, SEGMENT_LEFT } from "../model/event.ts";
 import type { EnterRule, JourneyRules } from "../model/rules.ts";
 import { stickyShare } from "../model/share.ts";
 import { indexOf } from "../segments/rules-index.ts";
@@ -48,7 +48,7 @@ const TRIGGERS: { readonly [On in EnterRule["on"]]: Trigger<On> } = {
   api: ({ event, past, addressed }, _, journey) => (addressed === journey ? { event, past } : undefined),
   segment: ({ event, past, edges, byBrowser }, { segment, edge }) => {
     if (!(edge === "entering" ? edges.entered : edges.left).includes(segment)) return undefined;
-    const name = edge === "entering" ? "Segment Entered" : "Segment Left";
+    const name = edge === "entering" ? SEGMENT_ENTERED : SEGMENT_LEFT;
     return { event: { name, time: event.time, properties: { segment } }, past, ...defined({ byBrowser }) };
   },
   date: ({ dates }, { id }, journey, { context }) => {

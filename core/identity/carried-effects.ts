@@ -15,6 +15,8 @@ export function carriedEffects(winner: Profile, loser: Profile, next: Profile, {
     // Memberships under the old id end now, whatever was to be stored.
     if (effect.kind === "member") return effect.of === undefined ? [] : [effect];
     if (effect.kind === "merge") return effect.other === winner.customerId ? [] : [effect];
+    // Other systems are told of the person, by the id that they go on with.
+    if (effect.kind === "tell") return [effect];
     const moved = { ...effect, n: effect.n + offset };
     if (moved.kind === "exit") return [moved];
     const entry = getOwn(next.entries, entryId(moved.journey, moved.n));

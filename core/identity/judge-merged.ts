@@ -50,9 +50,9 @@ function placeOf({ journey, key = "" }: Entry | OffloadedEntry): string {
 
 async function segmentEdges(state: FoldState, theirs: readonly string[]): Promise<Edges> {
   if (!canChange(state.context.rules, state.profile)) return NO_EDGES;
-  const { entered, left } = await updateSegments(state, "all");
+  const edges = await updateSegments(state, "all");
   await updateDates(state, "all");
-  return { entered: entered.filter((segment) => !theirs.includes(segment)), left };
+  return { ...edges, entered: edges.entered.filter((segment) => !theirs.includes(segment)) };
 }
 
 /** Applies the other customer's events to an entry, in the order in which they happened. */

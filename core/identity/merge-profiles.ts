@@ -14,6 +14,7 @@ import type {
   RecentEvent,
   Stamped,
 } from "../model/profile.ts";
+import type { WindowStates } from "../model/window.ts";
 import type { Hash } from "../ports/system.ts";
 import { mergedAddresses } from "../profile/addresses.ts";
 import { mergedAnswers } from "../profile/answers.ts";
@@ -29,6 +30,8 @@ export interface MergeContext {
   readonly hash: Hash;
   /** Segments that journeys fill: who is in one stays in it. */
   readonly lists: ReadonlySet<string>;
+  /** What segments count, of both (mergedWindows). */
+  readonly windows: WindowStates;
   /** Events of the two in side items. */
   readonly spilled: { readonly winner: readonly RecentEvent[]; readonly loser: readonly RecentEvent[] };
 }
@@ -75,6 +78,7 @@ export function takeIn(winner: Profile, loser: Profile, context: MergeContext): 
       slots: [...winner.slots, ...loser.slots.map((slot) => ({ ...slot, message: moveMessage(slot.message, offset) }))],
       recent: recentOf(winner.recent, recent),
       aliases: aliasesOf(winner, loser),
+      ...(Object.keys(context.windows).length === 0 ? {} : { windows: context.windows }),
       ...defined({ dates, leftOut, spills, conflicts, erased: erasedOf(winner, loser) }),
     },
     recent,

@@ -9,6 +9,7 @@ import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
 import { PENDING_GRACE, withDueTime } from "../profile/due.ts";
+import { mergedWindows } from "../windows/merged-windows.ts";
 import { carriedEffects } from "./carried-effects.ts";
 import { DEFAULT_IDENTITY } from "./identity.ts";
 import { joinId } from "./join-id.ts";
@@ -170,7 +171,13 @@ async function takeInLoser(deps: IngestDeps, winner: Profile, loser: Profile): P
   const now = deps.clock.now();
   const [ours, theirs] = await Promise.all([readSpilled(deps, winner, now), readSpilled(deps, loser, now)]);
   const lists = listsOf(deps.rules);
-  const taken = takeIn(winner, loser, { now, hash: deps.hash, lists, spilled: { winner: ours, loser: theirs } });
+  const [us, them] = [
+    { profile: winner, spilled: ours },
+    { profile: loser, spilled: theirs },
+  ];
+  const windows = await mergedWindows(us, them, deps.rules, now);
+  const context = { now, hash: deps.hash, lists, windows, spilled: { winner: ours, loser: theirs } };
+  const taken = takeIn(winner, loser, context);
   const { customerId: other, segments } = loser;
   const recent = { ours: winner.recent, theirs: taken.recent };
   const event = mergeEvent(winner.customerId, { other, segments, recent }, now);

@@ -5,6 +5,7 @@ import type { Rules } from "../model/rules.ts";
 import type { AnswerHistory } from "../ports/answers.ts";
 import type { Tombstones } from "../ports/privacy.ts";
 import type { MemberStore, SpillStore } from "../ports/profiles.ts";
+import type { EventBus } from "../ports/queues.ts";
 import type { RunStore, TaskTokens } from "../ports/runs.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
 import type { CloseDeps } from "../settle/close-entry.ts";
@@ -13,6 +14,8 @@ export interface PerformDeps extends CloseDeps {
   readonly runs: RunStore;
   readonly tokens: TaskTokens;
   readonly members: MemberStore;
+  /** The bus, by which other systems learn who has entered and left a segment. */
+  readonly told: EventBus;
   readonly hash: Hash;
 }
 

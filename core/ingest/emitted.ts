@@ -7,6 +7,12 @@ import type { Envelope } from "./envelope.ts";
  */
 export const EMITTED_SOURCE = "sojourn";
 
+/**
+ * The source of events that tell other systems who has entered or left a segment. Our own rule does not match them: a
+ * profile knows already, and a segment that counted them could change itself.
+ */
+export const SEGMENT_SOURCE = "sojourn.segments";
+
 /** The profile's birth in an event that a journey emitted; events of other sources do not carry it. */
 export function knownSinceOf({ source, detail: { knownSince } }: Envelope): Pick<CustomerEvent, "knownSince"> {
   return source === EMITTED_SOURCE && typeof knownSince === "number" ? { knownSince } : {};

@@ -5,7 +5,7 @@ import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
 import { describe } from "./describe.ts";
-import { knownSinceOf } from "./emitted.ts";
+import { knownSinceOf, SEGMENT_SOURCE } from "./emitted.ts";
 import { MAX_CLOCK_AHEAD, MAX_EVENT_AGE, MAX_EVENT_BYTES } from "./limits.ts";
 import { brokenText, type LeaveOut, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
@@ -32,7 +32,7 @@ export interface Envelope {
 export type Parsed =
   | { readonly event: CustomerEvent }
   | { readonly refused: string; readonly business?: BusinessEvent }
-  | { readonly ignored: "bot" | "foreign" }
+  | { readonly ignored: "bot" | "foreign" | "own" }
   | UnnamedReport;
 
 /** An event without a customer, for example a price drop. */
@@ -99,6 +99,7 @@ export function tooOldReason({ time }: Envelope, now: number): string | undefine
  * e-mail addresses among its aliases are left out.
  */
 export function parseEvent(from: Envelope, now: number, ids?: IdDeps): Parsed {
+  if (from.source === SEGMENT_SOURCE) return { ignored: "own" };
   const name = from["detail-type"];
   if (name === "" || name === "__proto__" || name.length > 128) {
     return { refused: "The event has no name: its detail-type must be a text of 1 to 128 characters." };

@@ -7,6 +7,7 @@ import { type EntryRef, endByClock, hasPendingExitChanges, liveEntry, STOPPED } 
 import { enter } from "../enter/enter.ts";
 import type { TriggerInput } from "../enter/entry-triggers.ts";
 import { exit, reachGoals } from "../enter/exits-and-goals.ts";
+import type { Failure } from "../expression/evaluate.ts";
 import { typedEvent, typedProfile } from "../facts/types.ts";
 import { DEFAULT_IDENTITY } from "../identity/identity.ts";
 import { decideJoins } from "../identity/joins.ts";
@@ -22,8 +23,12 @@ import { withDueTime } from "../profile/due.ts";
 import { withNormalizedAddresses } from "../profile/normalize-addresses.ts";
 import { withBodies } from "../profile/offload.ts";
 import { needsFullRecheck, needsRecheck, withRecheck } from "../segments/recheck.ts";
-import { joinEdges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
+import { indexOf } from "../segments/rules-index.ts";
+import { tellSegments } from "../segments/tell-segments.ts";
+import { edgesThatCount, joinEdges, NO_EDGES, updateSegments } from "../segments/update-segments.ts";
 import { answerWaits } from "../steps/answer-waits.ts";
+import { withWindows } from "../windows/begin.ts";
+import { type WindowClock, withEvent } from "../windows/record.ts";
 import { isErased } from "./erased.ts";
 import { type FoldContext, FoldState, type Need } from "./fold-state.ts";
 import { RECENT_AGE } from "./limits.ts";
@@ -89,7 +94,9 @@ export async function fold(
   if (forgotten > 0) state.noteLeftOut("event ids", "the oldest", forgotten);
   const { profile } = state;
   const added = Object.fromEntries([...state.added.values()].map((effect) => [pendingId(state.ver, effect), effect]));
-  const next = { ...withRecheck(context.rules, profile, context.now), ver: state.ver };
+  // A merge has changed the profile before the fold.
+  const known = fresh.some(({ event }) => event.inner?.do === "merge") ? undefined : before;
+  const next = { ...withRecheck(context.rules, known, profile, context.now), ver: state.ver };
   return {
     profile: withDueTime({ ...next, pending: { ...before.pending, ...added } }, context.now),
     applied: fresh.map(({ event }) => event),
@@ -159,12 +166,32 @@ async function recheck(state: FoldState): Promise<void> {
   const changing = look?.at ?? Infinity;
   // A change by new rules is not an edge. A change by time alone since the last re-evaluation is one, whatever the
   // rules.
-  if (anew) state.profile = typedProfile(state.profile, rules);
-  if (anew) await updateSegments(state, "all", segments, Math.min(now, changing - 1));
+  if (anew) {
+    const at = Math.min(now, changing - 1);
+    const { zone } = rules.settings;
+    state.profile = withWindows(typedProfile(state.profile, rules), rules.windows ?? [], { now: at, zone });
+    await updateSegments(state, "all", segments, at);
+  }
   const edges = changing <= now ? await updateSegments(state, "recency") : NO_EDGES;
   if (anew) await updateDates(state, "all");
   else await updateDates(state, { parts: segmentParts(edges) });
   await applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
+}
+
+/** When, and by which calendar, windows are kept. */
+function clockOf({ context: { now, rules } }: FoldState): WindowClock {
+  return { now, zone: rules.settings.zone };
+}
+
+/** The profile with the event counted for segments, whenever it happened. */
+async function withCounted(state: FoldState, event: CustomerEvent): Promise<Profile> {
+  const { profile, context } = state;
+  const counting = indexOf(context.rules).counting.get(event.name);
+  if (counting === undefined || event.inner !== undefined) return profile;
+  const failures: Failure[] = [];
+  const windows = await withEvent(profile.windows ?? {}, counting, event, clockOf(state), failures);
+  state.countFailures("segments", failures);
+  return { ...profile, windows };
 }
 
 /** The input where something has changed without an event. */
@@ -217,6 +244,7 @@ async function foldEvent(state: FoldState, came: CustomerEvent, id: string): Pro
     state.count("EventApplied");
     if (past) state.count("EventPast");
   }
+  state.profile = await withCounted(state, event);
   const edges = await updateDerived(state, before);
   const { message } = event.context;
   const seen = {
@@ -296,7 +324,9 @@ async function applyConsequences(
   const left = await updateInside(state);
   const edges = joinEdges(input.edges, joinEdges(ended, left.edges));
   await answerWaits(state, event, id, past);
-  await enter(state, { ...input, edges, dates: await reachDates(state) }, id);
+  const known = edgesThatCount(edges);
+  if (!past) tellSegments(state, known);
+  await enter(state, { ...input, edges: known, dates: await reachDates(state) }, id);
   // Entries that began again, or began and ended at once; and rules that read who is inside.
   const entered = await updateInside(state);
   if (round >= MAX_ROUNDS || !(left.moved || entered.moved || hasPendingExitChanges(state.profile))) return;

@@ -22,6 +22,28 @@ export function stopEvent(customerId: string, of: StopOf, now: number): Customer
   return inner(customerId, `stop/${of.journey}#${of.n}#${of.start}`, now, { do: "stop", ...of });
 }
 
+/** What becomes of a customer's membership of a list. */
+export interface ListChange {
+  readonly segment: string;
+  readonly member: boolean;
+  /** Whether it lets customers in: otherwise it is an event of the past. */
+  readonly enter: boolean;
+}
+
+/**
+ * Puts a customer on a list (a segment with `list: true`) or takes them off. It does nothing for a customer who is not
+ * known, and for a segment that is no list. The same change may come any number of times.
+ */
+export function listEvent(customerId: string, change: ListChange, now: number): CustomerEvent {
+  const { segment, member, enter } = change;
+  const [join, leave] = member ? [[segment], []] : [[], [segment]];
+  const id = `list/${segment}/${member ? "join" : "leave"}/${now}`;
+  const event = inner(customerId, id, now, { do: "update", change: { ...NO_CHANGE, join, leave } });
+  return { ...event, replay: !enter };
+}
+
+const NO_CHANGE = { set: {}, add: {}, append: {}, remove: [] };
+
 function inner(customerId: string, id: string, time: number, what: InnerEvent): CustomerEvent {
   return { id, name: "", time, customerId, properties: {}, context: {}, replay: false, inner: what };
 }
@@ -50,14 +72,22 @@ const body = z.object({
         reached: z.exactOptional(z.number()),
         shared: z.exactOptional(z.literal(true)),
       }),
+      z.object({
+        do: z.literal("list"),
+        join: z.array(text),
+        leave: z.array(text),
+        past: z.boolean(),
+      }),
       z.object({ do: z.literal("stop"), journey: text, n: z.number(), start: z.number(), note: text }),
     ]),
   }),
 });
 
 /** An inner event as the paced queue carries it. */
-export function innerBody({ id, name, time, customerId, properties, inner }: CustomerEvent): string {
-  return JSON.stringify({ contract: 1, inner: { id, name, time, customerId, properties, do: inner } });
+export function innerBody({ id, name, time, customerId, properties, inner, replay }: CustomerEvent): string {
+  const carried =
+    inner?.do === "update" ? { do: "list", join: inner.change.join, leave: inner.change.leave, past: replay } : inner;
+  return JSON.stringify({ contract: 1, inner: { id, name, time, customerId, properties, do: carried } });
 }
 
 /** The inner event in the body of a queue record; undefined where the body is not one. */
@@ -65,7 +95,9 @@ export function parseInner(record: string): CustomerEvent | undefined {
   const read = body.safeParse(parseJson(record));
   if (!read.success) return undefined;
   const { do: what, ...event } = read.data.inner;
-  return { ...event, context: {}, replay: false, inner: what };
+  if (what.do !== "list") return { ...event, context: {}, replay: false, inner: what };
+  const { join, leave, past } = what;
+  return { ...event, context: {}, replay: past, inner: { do: "update", change: { ...NO_CHANGE, join, leave } } };
 }
 
 function parseJson(record: string): unknown {

@@ -5,8 +5,11 @@ import { defined } from "../model/defined.ts";
 import { type Effect, inPerformOrder } from "../model/effect.ts";
 import { entryId } from "../model/entry.ts";
 import { OverBudgetError } from "../model/errors.ts";
+import { SEGMENT_ENTERED, SEGMENT_LEFT } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
+import type { BusEvent } from "../ports/queues.ts";
+import type { Hash } from "../ports/system.ts";
 import { withDueTime } from "../profile/due.ts";
 import { isOffloaded, offloadedAmong, withBodies } from "../profile/offload.ts";
 import { closeEntry } from "../settle/close-entry.ts";
@@ -26,7 +29,7 @@ const MACHINE_GRACE = 60 * 60_000;
  *
  * 1. Effects are performed only after the write that holds them. Each is idempotent by its id.
  * 2. A run that has already ended ends its entry, as its status change would have.
- * 3. Memberships come first, then per entry `enter` and `wake`, then all exits. No run is started for an entry that has
+ * 3. Memberships, and the events that tell of segments, come first, then per entry `enter` and `wake`, then all exits. No run is started for an entry that has
  *    ended.
  * 4. An effect that fails stays pending for the sweeper. A failed start or answer is thrown when everything else is
  *    done. A failed stop is only counted, because the run's next step finds the entry ended. A stop that would exceed
@@ -145,8 +148,23 @@ function perform(deps: PerformDeps, profile: Profile, effect: Exclude<Effect, { 
     const { of = profile.customerId, segment, member, ver } = effect;
     return deps.members.put(of, segment, member, ver);
   }
+  if (effect.kind === "tell") return deps.told.put(segmentEvent(deps.hash, profile, effect));
   const { journey, machine = journey, reason } = effect;
   return deps.runs.stop(machine, runName(deps.hash, profile, effect), reason);
+}
+
+/** The event that tells of a segment. Its id is the same each time it is put. */
+function segmentEvent(hash: Hash, profile: Profile, effect: Extract<Effect, { kind: "tell" }>): BusEvent {
+  const { segment, edge, time, ver } = effect;
+  const { customerId, born } = profile;
+  return {
+    id: `segment/${hash(JSON.stringify([customerId, born, segment, ver])).slice(0, 32)}`,
+    name: edge === "entered" ? SEGMENT_ENTERED : SEGMENT_LEFT,
+    customerId,
+    knownSince: born,
+    properties: { segment },
+    time,
+  };
 }
 
 async function startRun(deps: PerformDeps, profile: Profile, effect: Extract<Effect, { kind: "enter" }>) {

@@ -50,7 +50,16 @@ export type Effect =
    * The customer is the same person as `other`, a customer id: an event said so at `time` (epoch milliseconds). `trust`
    * is absent where the event was trusted.
    */
-  | { readonly kind: "merge"; readonly other: string; readonly time: number; readonly trust?: "browser" };
+  | { readonly kind: "merge"; readonly other: string; readonly time: number; readonly trust?: "browser" }
+  /** Other systems are told that a segment was entered or left, at `time` (epoch milliseconds). */
+  | {
+      readonly kind: "tell";
+      readonly segment: string;
+      readonly edge: "entered" | "left";
+      readonly time: number;
+      /** `ver` of the profile: each write may tell of a segment once. */
+      readonly ver: number;
+    };
 
 /** The id of an effect: the same decision has the same id each time it is made. */
 export function effectId(effect: Effect): string {
@@ -59,6 +68,7 @@ export function effectId(effect: Effect): string {
     return `member#${effect.segment}#${effect.ver}${effect.of === undefined ? "" : `#${effect.of}`}`;
   }
   if (effect.kind === "merge") return `merge#${effect.other}`;
+  if (effect.kind === "tell") return `tell#${effect.segment}#${effect.ver}`;
   const entry = `${effect.journey}#${effect.n}`;
   if (effect.kind !== "wake") return `${effect.kind}#${entry}`;
   const wait = `wake#${entry}#${effect.step}#${effect.pass}`;
@@ -73,7 +83,7 @@ export function pendingId(ver: number | string, effect: Effect): string {
   return `${ver}/${effectId(effect)}`;
 }
 
-const ORDER = { member: 0, enter: 1, wake: 2, exit: 3, merge: 4 } satisfies Record<Effect["kind"], number>;
+const ORDER = { member: 0, tell: 0, enter: 1, wake: 2, exit: 3, merge: 4 } satisfies Record<Effect["kind"], number>;
 
 /**
  * Effects in the order in which they are performed: memberships, then by entry, and per entry enter, wake, exit; merges
@@ -87,5 +97,5 @@ export function inPerformOrder(pending: Readonly<Record<string, Effect>>): [stri
 
 function entryOf(effect: Effect): number {
   if (effect.kind === "merge") return Infinity;
-  return effect.kind === "member" ? 0 : effect.n;
+  return effect.kind === "member" || effect.kind === "tell" ? 0 : effect.n;
 }

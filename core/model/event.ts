@@ -4,6 +4,10 @@ import type { RecentEvent } from "./profile.ts";
 /** The name of an event that is addressed to a journey (`detail.journey`) and enters it by its `api` entry. */
 export const ENTER_JOURNEY = "Enter Journey";
 
+/** The names of the entry event of a journey on a segment, and of the events that tell other systems of it. */
+export const SEGMENT_ENTERED = "Segment Entered";
+export const SEGMENT_LEFT = "Segment Left";
+
 /** What an event says about the customer; each part updates the profile. */
 export interface EventContext {
   /** Facts by name; per name the latest event time wins. */

@@ -2,6 +2,7 @@ import type { Effect } from "./effect.ts";
 import type { Entry, GoneEntry, OffloadedEntry } from "./entry.ts";
 import { ADDRESS_KINDS, type AddressKind, type Trust } from "./event.ts";
 import type { Json } from "./json.ts";
+import type { WindowStates } from "./window.ts";
 
 /** A value, and the time of the event that set it; the latest time wins. */
 export interface Stamped<T> {
@@ -129,6 +130,8 @@ export interface Profile {
   };
   /** The next moment of each date entry, by `<journey>/<rule id>`. */
   readonly dates?: Readonly<Record<string, DateEntry>>;
+  /** What segments count, by window (`Rules.windows`); absent for a window none of whose events ever came. */
+  readonly windows?: WindowStates;
   /** What was left out of events, for `explain`. */
   readonly leftOut?: Readonly<Partial<Record<NotedPart, LeftOut>>>;
   /** When the sweeper must process this profile; absent when nothing is open. Epoch milliseconds. */

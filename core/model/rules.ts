@@ -1,6 +1,7 @@
 import type { FactTypes } from "../facts/types.ts";
 import type { Json } from "./json.ts";
 import type { Settings, Weekday } from "./settings.ts";
+import type { DidRule, WindowRule } from "./window.ts";
 
 /**
  * What the compiler tells the running system about journeys. The file `rules.json` in the ingest bundle is one `Rules`.
@@ -11,6 +12,8 @@ export interface Rules {
   readonly journeys: readonly JourneyRules[];
   /** Each after those it is made of. */
   readonly segments: readonly SegmentRule[];
+  /** What the profile counts for segments; absent where they count nothing. */
+  readonly windows?: readonly WindowRule[];
   /**
    * Hash over segments and date entries. A profile that was evaluated under another hash must be re-evaluated
    * completely.
@@ -131,7 +134,7 @@ export type Value = { readonly expression: string } | { readonly literal: Json }
 /**
  * A named condition over the profile, kept up to date in `profile.segments`. Everything that is given must hold.
  * `reads` names the parts of the profile it depends on: `trait:<name>`, `count:<event>`, `last:<event>`, `segment:<name>`,
- * `email`, `phone`, `push`, `zone`, `locale`, `country`, or `*` for all of it.
+ * `window:<id>`, `email`, `phone`, `push`, `zone`, `locale`, `country`, or `*` for all of it.
  */
 export interface SegmentRule {
   readonly segment: string;
@@ -141,6 +144,11 @@ export interface SegmentRule {
   readonly any?: readonly string[];
   readonly none?: readonly string[];
   readonly last?: readonly RecencyRule[];
+  readonly did?: readonly DidRule[];
+  /** The day from which the events of every customer are there: a window that begins later counts as filled. */
+  readonly history?: number;
+  /** Customers who enter or leave are told on the bus, as `Segment Entered` and `Segment Left`. */
+  readonly events?: true;
   /** Joined and left by update steps alone. */
   readonly list?: true;
   /** A fan-out reads its members: they are stored as items of their own. */

@@ -79,7 +79,7 @@ export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profil
 
 /**
  * The parts of a profile that differ, named as rules name what they read (SegmentRule): `trait:<name>`,
- * `count:<event>`, `last:<event>`, `inside:<journey>`, `email` and so on, without segments. A value that was set again
+ * `count:<event>`, `last:<event>`, `window:<id>`, `inside:<journey>`, `email` and so on, without segments. A value that was set again
  * to the same has not changed.
  */
 export function changedParts(before: Profile, after: Profile): ReadonlySet<string> {
@@ -94,11 +94,22 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
     if (before.counts[name]?.n !== after.counts[name]?.n) parts.add(`count:${name}`);
     if (before.counts[name]?.last !== after.counts[name]?.last) parts.add(`last:${name}`);
   }
+  for (const id of differing(before.windows ?? NONE, after.windows ?? NONE)) parts.add(`window:${id}`);
   for (const name of PROFILE_FIELDS)
     if (before !== after && fieldOf(before, name) !== fieldOf(after, name)) parts.add(name);
   for (const part of insideParts(before, after)) parts.add(part);
   if (before.purposes !== after.purposes && !equal(purposesOf(before), purposesOf(after))) parts.add("purposes");
   return parts;
+}
+
+const NONE = {};
+
+/** Those among these parts that are counted: `last:<event>`, also where only the number has changed, and `window:<id>`. */
+export function changedCounts(before: Profile, after: Profile): readonly string[] {
+  return [
+    ...differing(before.counts, after.counts).map((name) => `last:${name}`),
+    ...differing(before.windows ?? NONE, after.windows ?? NONE).map((id) => `window:${id}`),
+  ];
 }
 
 function fieldOf(profile: Profile, name: (typeof PROFILE_FIELDS)[number]): string | null | undefined {

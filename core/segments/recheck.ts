@@ -3,7 +3,9 @@ import { defined } from "../model/defined.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
-import { insideParts } from "../profile/view.ts";
+import { changedCounts } from "../profile/view.ts";
+import { beginOf, dayOf } from "../windows/day.ts";
+import { changesOn } from "../windows/judge.ts";
 import { indexOf } from "./rules-index.ts";
 
 /** Whether a re-evaluation could change anything: a new workspace has no segments, dates or types of traits. */
@@ -26,14 +28,16 @@ export function needsRecheck({ rules, now }: Pick<FoldContext, "rules" | "now">,
 
 /**
  * The profile with a note that it was evaluated under these rules, and when to re-evaluate it without an event: when
- * the first recency condition may change or the first date comes. An earlier noted time stays: an event that only
- * postpones it must not cost a write to the index, and a re-evaluation that is too early costs less.
+ * the first recency condition may change, the first window loses a day that matters, or the first date comes. An earlier
+ * noted time stays: an event that only postpones it must not cost a write to the index, and a re-evaluation that is too
+ * early costs less. `before`: the profile as it was stored, whose note holds for what has not changed since.
  */
-export function withRecheck(rules: Rules, profile: Profile, now: number): Profile {
+export function withRecheck(rules: Rules, before: Profile | undefined, profile: Profile, now: number): Profile {
   if (!canChange(rules, profile)) return profile;
-  const next = nextRecheck(rules, profile, now);
   const same = profile.look?.rules === rules.look;
   const known = same ? profile.look?.at : undefined;
+  const holds = before?.look?.rules === rules.look && (before.look.at ?? Infinity) > now;
+  const next = nextRecheck(rules, holds ? before : undefined, profile, now);
   const at = known !== undefined && known > now && (next === undefined || known <= next) ? known : next;
   const inside = indexOf(rules).readsInside;
   if (same && known === at && inside === (profile.look?.inside === true)) return profile;
@@ -43,7 +47,8 @@ export function withRecheck(rules: Rules, profile: Profile, now: number): Profil
   };
 }
 
-function nextRecheck(rules: Rules, { counts, dates = {} }: Profile, now: number): number | undefined {
+function nextRecheck(rules: Rules, before: Profile | undefined, profile: Profile, now: number): number | undefined {
+  const { counts, dates = {} } = profile;
   let next = Infinity;
   for (const [event, spans] of indexOf(rules).recency) {
     const last = getOwn(counts, event)?.last;
@@ -51,15 +56,23 @@ function nextRecheck(rules: Rules, { counts, dates = {} }: Profile, now: number)
     for (const span of spans) if (last + span > now) next = Math.min(next, last + span);
   }
   for (const { at = Infinity, due = at } of Object.values(dates)) next = Math.min(next, due);
+  next = Math.min(next, nextDay(rules, before, profile, now));
   return next === Infinity ? undefined : next;
 }
 
 /**
- * The profile, due for re-evaluation where entries have begun or ended since `before` and a rule reads who is inside.
- * Code that ends an entry outside a fold has no rules at hand.
+ * When the first condition on what the customer did comes out otherwise by time alone; Infinity where none does. Of
+ * conditions on what is as it was `before`, none is asked.
  */
-export function withRecheckInside(before: Profile, profile: Profile, now: number): Profile {
-  const { look } = profile;
-  if (look?.inside !== true || insideParts(before, profile).length === 0) return profile;
-  return { ...profile, look: { ...look, at: Math.min(look.at ?? now, now) } };
+function nextDay(rules: Rules, before: Profile | undefined, profile: Profile, now: number): number {
+  const { timed, windows } = indexOf(rules);
+  if (timed.size === 0) return Infinity;
+  const { zone } = rules.settings;
+  const input = { profile, windows, zone, today: dayOf(now, zone) };
+  const changed = before === undefined ? timed.keys() : changedCounts(before, profile);
+  let first = Infinity;
+  for (const part of changed) {
+    for (const rule of timed.get(part) ?? []) first = Math.min(first, changesOn(rule, input) ?? Infinity);
+  }
+  return first === Infinity ? Infinity : beginOf(first, zone);
 }

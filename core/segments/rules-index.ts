@@ -1,5 +1,8 @@
 import { type DatedRule, isDated } from "../dates/next-date.ts";
+import { defined } from "../model/defined.ts";
 import type { EnterRule, ExitRule, JourneyRules, Rules, SegmentRule } from "../model/rules.ts";
+import type { DidRule, WindowRule } from "../model/window.ts";
+import { windowsOf } from "../windows/filled.ts";
 
 /** An entry rule for a moment of the customer's own, and its journey. */
 export interface DatedJourneyRule {
@@ -24,8 +27,22 @@ export interface RulesIndex {
   readonly dates: readonly DatedJourneyRule[];
   /** By event name: how long after the event some segment may change; milliseconds. */
   readonly recency: ReadonlyMap<string, readonly number[]>;
+  /** By id. */
+  readonly windows: ReadonlyMap<string, WindowRule>;
+  /** By event name: the windows that count it. */
+  readonly counting: ReadonlyMap<string, readonly WindowRule[]>;
+  /** By segment: the conditions on what the customer did that it rests on, those of segments it is made of too. */
+  readonly counted: ReadonlyMap<string, readonly CountedCondition[]>;
+  /** By the part of the profile that they read: the conditions on what the customer did that change with time. */
+  readonly timed: ReadonlyMap<string, readonly DidRule[]>;
   /** Whether a segment, or an exit without an event, reads which journeys the customer is inside. */
   readonly readsInside: boolean;
+}
+
+export interface CountedCondition {
+  readonly rule: DidRule;
+  /** As in its segment's rule. */
+  readonly history?: number;
 }
 
 export interface BusinessJourneyRule {
@@ -64,6 +81,10 @@ function index(rules: Rules): RulesIndex {
     segments: segmentsByPart(rules.segments),
     dates,
     recency: recencies(rules.segments),
+    windows: new Map((rules.windows ?? []).map((rule) => [rule.id, rule])),
+    counting: countingByEvent(rules.windows ?? []),
+    counted: countedConditions(rules.segments),
+    timed: timedConditions(rules.segments),
     readsInside:
       rules.segments.some(readsInside) ||
       rules.journeys.some((journey) =>
@@ -94,6 +115,39 @@ function segmentsByPart(segments: readonly SegmentRule[]): ReadonlyMap<string, r
   const byPart = new Map<string, number[]>();
   for (const [place, { reads }] of segments.entries()) for (const part of reads) add(byPart, part, place);
   return byPart;
+}
+
+function countedConditions(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly CountedCondition[]> {
+  const found = new Map<string, readonly CountedCondition[]>();
+  for (const { segment, did = [], history, reads } of segments) {
+    const own = did.map((rule): CountedCondition => ({ rule, ...defined({ history }) }));
+    const below = reads.flatMap((part) =>
+      part.startsWith(SEGMENT) ? (found.get(part.slice(SEGMENT.length)) ?? []) : [],
+    );
+    if (own.length + below.length > 0) found.set(segment, [...own, ...below]);
+  }
+  return found;
+}
+
+const SEGMENT = "segment:";
+
+function timedConditions(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly DidRule[]> {
+  const byPart = new Map<string, DidRule[]>();
+  for (const rule of segments.flatMap(({ did = [] }) => did)) {
+    if (rule.days === undefined) continue;
+    for (const id of windowsOf(rule)) add(byPart, `window:${id}`, rule);
+    if (rule.kind !== "since") continue;
+    for (const { event, window } of [rule.did, rule.not]) if (window === undefined) add(byPart, `last:${event}`, rule);
+  }
+  return byPart;
+}
+
+function countingByEvent(windows: readonly WindowRule[]): ReadonlyMap<string, readonly WindowRule[]> {
+  const byEvent = new Map<string, WindowRule[]>();
+  for (const rule of windows) {
+    for (const { event } of rule.kind === "order" ? rule.steps : [rule]) add(byEvent, event, rule);
+  }
+  return byEvent;
 }
 
 function recencies(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly number[]> {

@@ -1,17 +1,24 @@
 import { type Failure, holds, isFault } from "../expression/evaluate.ts";
 import type { FoldState } from "../ingest/fold-state.ts";
+import { defined } from "../model/defined.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
-import type { RecencyRule, SegmentRule } from "../model/rules.ts";
+import type { RecencyRule, Rules, SegmentRule } from "../model/rules.ts";
+import type { DidRule } from "../model/window.ts";
+import { dayOf } from "../windows/day.ts";
+import { countedSince } from "../windows/filled.ts";
+import { type DidInput, holdsDid } from "../windows/judge.ts";
 import { indexOf, readsInside } from "./rules-index.ts";
 
 /** The segments that the customer entered and left at one event. */
 export interface Edges {
   readonly entered: readonly string[];
   readonly left: readonly string[];
+  /** Segments among these with a window that is not filled yet: entering or leaving them lets nobody in. */
+  readonly unfilled: readonly string[];
 }
 
-export const NO_EDGES: Edges = { entered: [], left: [] };
+export const NO_EDGES: Edges = { entered: [], left: [], unfilled: [] };
 
 /** The edges of both, without repetition. */
 export function joinEdges(first: Edges, second: Edges): Edges {
@@ -19,7 +26,16 @@ export function joinEdges(first: Edges, second: Edges): Edges {
   return {
     entered: [...new Set([...first.entered, ...second.entered])],
     left: [...new Set([...first.left, ...second.left])],
+    unfilled: [...new Set([...first.unfilled, ...second.unfilled])],
   };
+}
+
+/** The edges that let customers in, and that other systems are told. */
+export function edgesThatCount(edges: Edges): Edges {
+  const { entered, left, unfilled } = edges;
+  if (unfilled.length === 0) return edges;
+  const counts = (segment: string) => !unfilled.includes(segment);
+  return { entered: entered.filter(counts), left: left.filter(counts), unfilled: [] };
 }
 
 /**
@@ -61,7 +77,8 @@ export async function updateSegments(
   // A missing trait is not a fault, and a first event judges every segment.
   state.countFailures("segments", judged.failures.filter(isFault));
   state.setSegments(segments);
-  const edges = edgesBetween(before, segments, rules.segments);
+  const changed = edgesBetween(before, segments, rules.segments);
+  const edges = { ...changed, unfilled: unfilledAmong(changed, judged) };
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];
   noteMembers(state, [...again, ...rules.segments.filter(({ segment }) => isAmong(edges, segment))]);
   return edges;
@@ -75,15 +92,19 @@ function inputFor(state: FoldState, segments: ReadonlySet<string>, now: number):
     if (seen?.segments !== key) seen = { view: state.viewWith(names), segments: key };
     return seen.view;
   };
-  return { profile: state.profile, segments, view, now, failures: [] };
+  return { profile: state.profile, rules: state.context.rules, segments, view, now, failures: [] };
 }
 
 function rulesToJudge(state: FoldState, asked: SegmentsToJudge): Set<number> {
   const { segments } = state.context.rules;
   if (asked === "all") return new Set(segments.keys());
   if (asked === "recency")
-    return new Set([...segments.entries()].flatMap(([at, rule]) => (rule.last || readsInside(rule) ? [at] : [])));
+    return new Set([...segments.entries()].flatMap(([at, rule]) => (changesWithTime(rule) ? [at] : [])));
   return new Set([...asked.parts].flatMap((part) => readersOf(state, part)));
+}
+
+function changesWithTime(rule: SegmentRule): boolean {
+  return rule.last !== undefined || rule.did?.some(({ days }) => days !== undefined) === true || readsInside(rule);
 }
 
 function readersOf({ context }: FoldState, part: string): readonly number[] {
@@ -91,7 +112,22 @@ function readersOf({ context }: FoldState, part: string): readonly number[] {
   return [...(segments.get(part) ?? []), ...(segments.get("*") ?? [])];
 }
 
-function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Edges {
+type Changed = Omit<Edges, "unfilled">;
+
+/** The segments that rest on a window which does not reach back as far as it should, also by segments they are made of. */
+function unfilledAmong({ entered, left }: Changed, input: SegmentInput): readonly string[] {
+  const { counted } = indexOf(input.rules);
+  const among = [...entered, ...left].filter((segment) => counted.has(segment));
+  if (among.length === 0) return [];
+  const did = didInput(input);
+  return among.filter((segment) =>
+    counted
+      .get(segment)
+      ?.some(({ rule, history }) => countedSince(rule, { ...did, ...defined({ history }) }) !== undefined),
+  );
+}
+
+function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Changed {
   const was = new Set(before);
   const names = rules.map(({ segment }) => segment);
   return {
@@ -100,7 +136,7 @@ function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules
   };
 }
 
-function isAmong({ entered, left }: Edges, segment: string): boolean {
+function isAmong({ entered, left }: Changed, segment: string): boolean {
   return entered.includes(segment) || left.includes(segment);
 }
 
@@ -113,8 +149,9 @@ function noteMembers(state: FoldState, rules: readonly SegmentRule[]): void {
 }
 
 /** What a segment is judged by. */
-interface SegmentInput {
+export interface SegmentInput {
   readonly profile: Profile;
+  readonly rules: Rules;
   /** The segments of the customer that are known so far. */
   readonly segments: ReadonlySet<string>;
   readonly view: () => JsonObject;
@@ -134,11 +171,23 @@ export async function isMember(rule: SegmentRule, judged: SegmentInput): Promise
   if (rule.any?.some(isIn) === false) return false;
   if (rule.none?.some(isIn) === true) return false;
   if (rule.last?.every((recency) => isRecent(recency, judged)) === false) return false;
+  if (rule.did !== undefined && !didAll(rule.did, judged)) return false;
   if (rule.when === undefined) return true;
   return holds(rule.when, { profile: judged.view(), steps: {}, journey: "", pass: 1, now }, failures);
 }
 
-function isRecent(rule: RecencyRule, { profile, now }: SegmentInput): boolean {
+function didAll(rules: readonly DidRule[], judged: SegmentInput): boolean {
+  const input = didInput(judged);
+  return rules.every((rule) => holdsDid(rule, input));
+}
+
+/** What conditions on what the customer did are judged by. */
+export function didInput({ profile, rules, now }: Pick<SegmentInput, "profile" | "rules" | "now">): DidInput {
+  const { zone } = rules.settings;
+  return { profile, windows: indexOf(rules).windows, zone, today: dayOf(now, zone) };
+}
+
+export function isRecent(rule: RecencyRule, { profile, now }: Pick<SegmentInput, "profile" | "now">): boolean {
   const last = getOwn(profile.counts, rule.event)?.last;
   if ("within" in rule) return last !== undefined && now - last < rule.within;
   return last === undefined || now - last >= rule.notWithin;

@@ -6,7 +6,7 @@ import type { Profile } from "../model/profile.ts";
 import type { KeyedEntryStore, ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
 import { withDueTime } from "../profile/due.ts";
-import { withRecheckInside } from "../segments/recheck.ts";
+import { withRecheckInside } from "../segments/recheck-inside.ts";
 
 export interface CloseDeps {
   readonly profiles: ProfileStore;

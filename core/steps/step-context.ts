@@ -14,7 +14,7 @@ import type { Clock, Counter } from "../ports/system.ts";
 import { withDueTime } from "../profile/due.ts";
 import { isOffloaded } from "../profile/offload.ts";
 import { profileView } from "../profile/view.ts";
-import { withRecheckInside } from "../segments/recheck.ts";
+import { withRecheckInside } from "../segments/recheck-inside.ts";
 
 export interface StepContextDeps extends ConditionDeps {
   readonly profiles: ProfileStore;

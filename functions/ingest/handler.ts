@@ -13,10 +13,10 @@ import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { records, serve, unfinished } from "../wiring/serve.ts";
-import { machineStores, tableStores } from "../wiring/stores.ts";
+import { machineStores, segmentBus, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
-const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "deadQueue", "rosterQueue");
+const environment = readEnvironment("table", "machinePrefix", "refusedQueue", "deadQueue", "rosterQueue", "bus");
 const counter = telemetry("ingest", systemClock);
 const { table, ...stores } = tableStores(environment.table, systemClock);
 const queues = queueClient();
@@ -35,6 +35,7 @@ const deps = {
   ...machineStores(environment.machinePrefix),
   refused: refusedEvents(queues, environment.refusedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
+  told: segmentBus(environment.bus),
   fanOut: fanOutQueue(queues, environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),

@@ -7,7 +7,7 @@ import type { Rules } from "../../core/model/rules.ts";
 import { eventBridgeClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { serveTask } from "../wiring/serve.ts";
-import { machineStores, tableStores } from "../wiring/stores.ts";
+import { machineStores, segmentBus, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseTask, perform } from "./task.ts";
 
@@ -20,6 +20,7 @@ const deps = {
   members: memberStore(table, systemClock),
   control: cachedControl(controlStore(table), systemClock),
   bus: eventBus(eventBridgeClient(), environment.bus),
+  told: segmentBus(environment.bus),
   rules: readDataFile<Rules>("rules"),
   clock: systemClock,
   counter,

@@ -5,7 +5,7 @@ import { sweep } from "../../core/settle/sweep.ts";
 import { queueClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { serve } from "../wiring/serve.ts";
-import { machineStores, tableStores } from "../wiring/stores.ts";
+import { machineStores, segmentBus, tableStores } from "../wiring/stores.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 
 /** Items listed at a time. */
@@ -13,11 +13,12 @@ const ITEMS = 250;
 /** Well before the function's 280 seconds are over, and the next round begins; milliseconds. */
 const ROUND = 265_000;
 
-const environment = readEnvironment("table", "machinePrefix", "rosterQueue");
+const environment = readEnvironment("table", "machinePrefix", "rosterQueue", "bus");
 const counter = telemetry("sweep", systemClock);
 const deps = {
   ...tableStores(environment.table, systemClock),
   ...machineStores(environment.machinePrefix),
+  told: segmentBus(environment.bus),
   fanOut: fanOutQueue(queueClient(), environment.rosterQueue),
   rules: readDataFile<Rules>("rules"),
   clock: systemClock,

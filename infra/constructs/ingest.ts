@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { STAGE_TAG } from "../../core/feedback/find-message.ts";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
+import { SEGMENT_SOURCE } from "../../core/ingest/emitted.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./channels.ts";
@@ -53,6 +54,7 @@ export class Ingest extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
+    props.bus.allow(this.function);
     // One business event lets in everybody in a segment: that is the fan-out's work.
     props.fanOut.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
@@ -96,10 +98,10 @@ export class Ingest extends Construct {
     const target = () =>
       new SqsQueue(this.work.queue, { deadLetterQueue: this.work.dead, maxEventAge: DELIVERY_RETRIES });
     const customers = new Rule(this, "CustomerEvents", {
-      description: "Every event on the bus goes to the ingest queue",
+      description: "Events of customers on the bus go to the ingest queue",
       eventBus: props.bus.bus,
-      // Our bus has only customer events. A pattern must not be empty, and every event has a detail-type.
-      eventPattern: { detailType: Match.exists() },
+      // Our bus has only customer events, and those by which we tell other systems of segments.
+      eventPattern: { source: Match.anythingBut(SEGMENT_SOURCE), detailType: Match.exists() },
       targets: [target()],
     });
     const eventBus = EventBus.fromEventBusName(this, "Default", "default");

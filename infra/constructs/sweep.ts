@@ -2,6 +2,7 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
+import type { StageBus } from "./bus.ts";
 import type { FanOut } from "./fan-out.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { MachineAccess } from "./machine-access.ts";
@@ -11,6 +12,7 @@ export interface SweepProps extends StageProps {
   readonly bundle: string;
   readonly table: StageTable;
   readonly machines: MachineAccess;
+  readonly bus: StageBus;
   readonly fanOut: FanOut;
 }
 
@@ -36,6 +38,7 @@ export class Sweep extends Construct {
     });
     props.table.allow(this.function);
     props.machines.allow(this.function);
+    props.bus.allow(this.function);
     props.fanOut.allow(this.function);
     // No retries: the next sweep comes in any case, and two would run at the same time.
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html

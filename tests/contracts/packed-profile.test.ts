@@ -121,6 +121,8 @@ const answer = present(
 function filled<T>(values: fc.Arbitrary<T>) {
   return fc.dictionary(name, values, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
 }
+/** An event of a sequence, and its earlier beginning. */
+const earlier = fc.tuple(time, fc.nat(999_999_999)).map(([end, before]) => [end, end - before]);
 
 const profile = present(
   fc.record({
@@ -158,6 +160,23 @@ const profile = present(
         maxKeys: 3,
         noNullPrototype: true,
       }),
+    ),
+    windows: optional(
+      fc.dictionary(
+        name,
+        present(
+          fc.record({
+            since: optional(fc.nat()),
+            days: optional(
+              fc.array(fc.tuple(fc.nat(40_000), fc.integer({ min: 1, max: 99 }), fc.integer()), { maxLength: 4 }),
+            ),
+            last: optional(time),
+            steps: optional(fc.array(fc.array(fc.oneof(fc.tuple(time), earlier), { maxLength: 3 }), { maxLength: 3 })),
+            done: optional(time),
+          }),
+        ),
+        { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+      ),
     ),
     due: optional(time),
   }),

@@ -3,7 +3,12 @@ import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryMembers } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryDestinations, memoryFanOutQueue, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
+import {
+  memoryDestinations,
+  memoryEventBus,
+  memoryFanOutQueue,
+  memoryRefusedEvents,
+} from "../../adapters/memory/outbound.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
 import { memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
@@ -95,6 +100,7 @@ export async function play(
     rules: workspace.rules,
     spills: memorySpills(clock),
     members: memoryMembers(),
+    told: memoryEventBus(),
     suppressions: memorySuppressions(),
     confirmations: memoryConfirmations(),
     runs: serviceRuns(service, MACHINES),

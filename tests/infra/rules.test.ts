@@ -18,11 +18,14 @@ function ruleTo(queue: string, bus: string, source = "") {
   return found[0];
 }
 
-test("the bus is the stage's, and every event with a detail-type on it goes to ingest, as it is", () => {
+test("the bus is the stage's, and every event with a detail-type on it goes to ingest, as it is, but those that tell of segments", () => {
   expect(stack.buses.map(({ name }) => name)).toContain("sojourn-dev");
 
   const rule = ruleTo("sojourn-dev-ingest", "sojourn-dev");
-  expect(rule?.pattern).toEqual({ "detail-type": [{ exists: true }] });
+  expect(rule?.pattern).toEqual({
+    source: [{ "anything-but": ["sojourn.segments"] }],
+    "detail-type": [{ exists: true }],
+  });
   expect(rule?.enabled).toBe(true);
   expect(rule?.targets).toEqual([expect.not.objectContaining({ input: expect.anything() })]);
 });

@@ -2,7 +2,12 @@ import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts"
 import { memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
-import { memoryFanOutQueue, memoryInnerQueue, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
+import {
+  memoryEventBus,
+  memoryFanOutQueue,
+  memoryInnerQueue,
+  memoryRefusedEvents,
+} from "../../adapters/memory/outbound.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
 import { memoryRuns, memoryTaskTokens } from "../../adapters/memory/runs.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
@@ -103,6 +108,7 @@ export function world(rules: Rules = rulesOf([journey()])) {
     tokens: memoryTaskTokens(),
     members: memoryMembers(),
     tombstones: memoryTombstones(),
+    told: memoryEventBus(),
     control: memoryControl(),
     rechecks: memoryRechecks(),
     fanOut: memoryFanOutQueue(),

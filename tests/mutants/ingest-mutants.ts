@@ -283,4 +283,25 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     without: "if (Failed.length > 10) throw",
     noticedBy: ["tests/fan-out"],
   },
+  {
+    name: "a window that is not filled lets nobody in",
+    file: "core/ingest/fold.ts",
+    text: "const known = edgesThatCount(edges);",
+    without: "const known = edges;",
+    noticedBy: ["tests/windows/fold.test.ts"],
+  },
+  {
+    name: "events that tell of segments are not events of the customer",
+    file: "core/ingest/envelope.ts",
+    text: 'if (from.source === SEGMENT_SOURCE) return { ignored: "own" };',
+    without: "",
+    noticedBy: ["tests/windows/own-events.test.ts"],
+  },
+  {
+    name: "an event that two profiles counted counts once when they become one",
+    file: "core/windows/merged-windows.ts",
+    text: "await withoutEvents(begun(theirs), counting, twice, clock)",
+    without: "await withoutEvents(begun(theirs), counting, [], clock)",
+    noticedBy: ["tests/windows/merged-profiles.test.ts"],
+  },
 ];

@@ -1,6 +1,11 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
-import { type memoryChannel, type memoryDestinations, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
+import {
+  type memoryChannel,
+  type memoryDestinations,
+  memoryEventBus,
+  memoryRefusedEvents,
+} from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
@@ -57,6 +62,8 @@ export function functionsOf(parts: Parts) {
   const { stores, counter, channel, caller, trace, breakage, random } = parts;
   const { ports } = stores;
 
+  const told = memoryEventBus();
+
   /** What a fold reads and what performs its effects. */
   const folding = ({ wrap, clock, workspace }: Invoked) => ({
     ...{ clock, counter, hash: sha256, rules: workspace.rules, parked: parts.refused },
@@ -64,6 +71,7 @@ export function functionsOf(parts: Parts) {
     keyed: wrap(ports.keyed),
     spills: wrap(ports.spills),
     members: wrap(ports.members, "index"),
+    told: wrap(told, "bus"),
     rechecks: wrap(ports.rechecks),
     control: wrap(ports.control),
     runs: wrap(parts.runs, "states"),

@@ -24,8 +24,10 @@ import { allUses, checkLonely, checkNeverSet } from "./names/check-undeclared.ts
 import { recentFields } from "./rules/journey-rules.ts";
 import { recheckHash } from "./rules/recheck-hash.ts";
 import { usedTypes } from "./rules/used-types.ts";
-import { type SegmentDefinition, segmentRules } from "./segments/definition.ts";
+import type { SegmentDefinition } from "./segments/definition.ts";
+import { checkWindowBytes, windowRules } from "./segments/did-rules.ts";
 import { checkSegments, readSegments } from "./segments/read.ts";
+import { segmentRules } from "./segments/rules.ts";
 import { confirmationFiles, confirmedBy, withDoubleOptIn } from "./settings/double-opt-in.ts";
 import { readSettings } from "./settings/read.ts";
 import { checkExamples } from "./sources/check-examples.ts";
@@ -80,7 +82,7 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
   const found: Diagnostic[] = [];
   const reportIn = (file: string): Report => reportInto(found, file);
   const definitions = [...ready, ...canaries].map(({ definition }) => definition);
-  await reportEntriesOfNewCustomers(definitions, workspace.rules.segments, reportIn);
+  await reportEntriesOfNewCustomers(definitions, workspace.rules, reportIn);
   const around = { hash: deps.hash, topics: settled ? workspace.settings.topics : undefined };
   for (const { file, source, examples } of sources) {
     if (source !== undefined) await checkExamples(source, examples, around, reportIn(file));
@@ -127,6 +129,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       ? written
       : readJourneys([...sorted, ...confirming], { zone, shared }, () => () => undefined);
   checkSegments(segments, journeys.names, reportIn);
+  checkWindowBytes(segments.all, hash, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
   const sources = sorted.flatMap((file) =>
@@ -251,16 +254,18 @@ function rulesOf(
   const listed = definitions
     .flatMap(({ enter }) => enter.flatMap(entrySegments))
     .flatMap((segment) => (segment.listed ? [segment.name.value] : []));
-  const segments = segmentRules(segmentDefinitions, new Set(listed));
+  const segments = segmentRules(segmentDefinitions, new Set(listed), hash);
+  const windows = windowRules(segmentDefinitions.values(), hash);
   const used = usedTypes(definitions, segmentDefinitions.values(), settings.traits ?? {});
   return {
     contract: 1,
     ...defined({ used }),
     journeys,
     segments,
-    look: recheckHash(segments, journeys, settings.traits, hash),
+    ...(windows.length === 0 ? {} : { windows }),
+    look: recheckHash({ segments, journeys, zone: settings.zone, ...defined({ traits: settings.traits }) }, hash),
     settings,
-    recentFields: recentFields(definitions, waitFields),
+    recentFields: recentFields(definitions, segmentDefinitions.values(), waitFields),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Template } from "../../../core/model/message.ts";
+import type { SegmentRule } from "../../../core/model/rules.ts";
+import { windowsOf } from "../../../core/windows/filled.ts";
 import type { CompiledJourney } from "../compiled.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";
@@ -84,17 +86,43 @@ export function compareSegments(before: Side, after: Side): readonly Finding[] {
             },
           ];
     }
-    const plain = ({ reads: _r, listed: _l, title: _t, ...rest }: typeof old) => canonical(rest);
-    if (plain(old) === plain(is)) return [];
+    const told = toldFinding(old, is);
+    const plain = ({ reads: _r, listed: _l, title: _t, events: _e, ...rest }: typeof old) => canonical(rest);
+    if (plain(old) === plain(is)) return told;
+    const anew = newWindows(before, is);
     return [
       {
         level: "changes",
         kind: "segment",
         what: `The segment \`${name}\` is defined anew.`,
-        who: "Every profile is looked at again; it lets nobody in, but conditions of those inside read it.",
+        who: `Every profile is looked at again; it lets nobody in, but conditions of those inside read it.${anew}`,
       },
+      ...told,
     ];
   });
+}
+
+/** What other systems notice. */
+function toldFinding(before: SegmentRule, after: SegmentRule): readonly Finding[] {
+  if (before.events === after.events) return [];
+  const now = after.events ? "tells other systems" : "does not tell other systems any more";
+  return [
+    {
+      level: "changes",
+      kind: "segment",
+      what: `The segment \`${after.segment}\` ${now} who enters and leaves it.`,
+      who: "It holds from the deployment on; nobody is told who is in it already.",
+    },
+  ];
+}
+
+/** What follows from windows that the segments before do not have. */
+function newWindows({ workspace }: Side, { did = [], history }: SegmentRule): string {
+  const known = new Set((workspace.rules.windows ?? []).map(({ id }) => id));
+  const anew = did.flatMap(windowsOf).some((id) => !known.has(id));
+  if (!anew) return "";
+  const filled = history === undefined ? " until it is filled" : "";
+  return ` It counts something new: that begins with what each profile knows, and lets nobody in${filled}.`;
 }
 
 /** The journeys whose rules or machine name a segment. */

@@ -15,6 +15,7 @@ const DECIDE: Place = {
 
 export type PlaceName =
   | "segment"
+  | "counted"
   | "date"
   | "enter"
   | "exit on event"
@@ -39,6 +40,14 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
       entry: NO_EVENT,
       steps: "Steps belong to a journey: read `profile`, which an `update` step can change.",
       journey: NO_EVENT,
+    },
+  },
+  counted: {
+    names: ["event"],
+    why: {
+      profile:
+        "An event counts or not by what it says itself: what is known of the customer later would change the number.",
+      now: "Say `in: 30d`: events leave the window by time.",
     },
   },
   date: { names: ["profile"], why: { event: NO_EVENT, entry: NO_EVENT, now: NO_EVENT, steps: NOT_YET } },

@@ -1,6 +1,6 @@
 import { holds } from "../../../core/expression/evaluate.ts";
 import { emptyProfile } from "../../../core/model/profile.ts";
-import type { SegmentRule } from "../../../core/model/rules.ts";
+import type { Rules } from "../../../core/model/rules.ts";
 import { profileView } from "../../../core/profile/view.ts";
 import { isMember } from "../../../core/segments/update-segments.ts";
 import type { Report } from "../diagnostics/report.ts";
@@ -13,10 +13,10 @@ import type { EntryDefinition } from "../journey/entries/entry.ts";
  */
 export async function reportEntriesOfNewCustomers(
   definitions: readonly JourneyDefinition[],
-  segments: readonly SegmentRule[],
+  rules: Rules,
   reportIn: (file: string) => Report,
 ): Promise<void> {
-  const all = await segmentsOfNewCustomers(segments);
+  const all = await segmentsOfNewCustomers(rules);
   for (const { file, name, enter, retired } of definitions) {
     if (retired) continue;
     for (const entry of enter) {
@@ -30,13 +30,13 @@ export async function reportEntriesOfNewCustomers(
   }
 }
 
-/** The segments of a customer without any data. `rules` are in dependency order. */
-export async function segmentsOfNewCustomers(rules: readonly SegmentRule[]): Promise<ReadonlySet<string>> {
+/** The segments of a customer without any data. */
+export async function segmentsOfNewCustomers(rules: Rules): Promise<ReadonlySet<string>> {
   const profile = emptyProfile("", 0);
   const segments = new Set<string>();
   const view = () => ({ ...profileView(profile), segments: [...segments].sort() });
-  for (const rule of rules) {
-    if (await isMember(rule, { profile, segments, view, now: 0, failures: [] })) segments.add(rule.segment);
+  for (const rule of rules.segments) {
+    if (await isMember(rule, { profile, rules, segments, view, now: 0, failures: [] })) segments.add(rule.segment);
   }
   return segments;
 }

@@ -32,6 +32,7 @@ export function reportUnused(using: Using, reportIn: (file: string) => Report): 
   ];
   for (const definition of using.segments.values()) {
     for (const { value } of segmentsNamedBy(definition)) segments.add(value);
+    if (definition.events) segments.add(definition.name.value);
   }
   const readWhole = readsSegments(using);
   for (const file of using.files) {

@@ -7,7 +7,7 @@ import type { Read } from "../expressions/reads.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
 import { entryExpressions } from "../journey/entries/kinds.ts";
 import { waitedEvents } from "../rules/wait-rules.ts";
-import type { SegmentDefinition } from "../segments/definition.ts";
+import { countedIn, type SegmentDefinition } from "../segments/definition.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import { valueExpressions } from "../values/value.ts";
 
@@ -52,8 +52,20 @@ export function namesInJourney(definition: JourneyDefinition): readonly NameUse[
 }
 
 /** The names that the condition of a segment reads. */
-export function namesInSegment({ when, file }: SegmentDefinition): readonly NameUse[] {
-  return when === undefined ? [] : namesInExpression(when, file, {});
+export function namesInSegment(segment: SegmentDefinition): readonly NameUse[] {
+  const { when, file, did = [] } = segment;
+  return [
+    ...(when === undefined ? [] : namesInExpression(when, file, {})),
+    ...countedIn(segment).flatMap(({ event, where }): readonly NameUse[] => [
+      { what: "event", name: event.value, file, at: event.at },
+      ...(where === undefined ? [] : namesInExpression(where, file, { event: event.value })),
+    ]),
+    ...did.flatMap((each): readonly NameUse[] => {
+      if (each.kind !== "amount" || each.of === undefined) return [];
+      const [name = ""] = each.of.value.split(".");
+      return [{ what: "property", name, events: [each.what.event.value], file, at: each.of.at }];
+    }),
+  ];
 }
 
 function namesInExpression(expression: Expression, file: string, meant: Meant): readonly NameUse[] {

@@ -6,6 +6,7 @@ import type { ExitDefinition, GoalDefinition, JourneyDefinition } from "../journ
 import { enterRules } from "../journey/entries/kinds.ts";
 import { longestTime } from "../plan/longest.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { SegmentDefinition } from "../segments/definition.ts";
 import type { Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import { ruleValue, ruleValues, valueExpression } from "../values/value.ts";
@@ -101,11 +102,13 @@ export function sameField(path: string): string {
 }
 
 /**
- * Per event name the properties that are kept in `recent`: what exits, goals and waits compare when they look back.
+ * Per event name the properties that are kept in `recent`: what exits, goals and waits compare when they look back, and
+ * what segments count events by.
  * `waitFields`: what later steps read of the events that a journey's waits matched, by wait.
  */
 export function recentFields(
   journeys: readonly JourneyDefinition[],
+  segments: Iterable<SegmentDefinition>,
   waitFields: (journey: JourneyDefinition, wait: string) => readonly string[],
 ): Record<string, readonly string[]> {
   const fields = new Map<string, Set<string>>();
@@ -128,6 +131,13 @@ export function recentFields(
       for (const match of waitedEvents(step)) {
         note(match.event, [match.when], [...same(match), ...waitFields(journey, step.id)]);
       }
+    }
+  }
+  for (const { did = [] } of segments) {
+    for (const each of did) {
+      // An event that two profiles counted is taken out of one of them when the two become one.
+      if (each.kind === "amount")
+        note(each.what.event.value, [each.what.where], each.of === undefined ? [] : [each.of.value]);
     }
   }
   const found = [...fields].filter(([, names]) => names.size > 0).sort(([a], [b]) => (a < b ? -1 : 1));

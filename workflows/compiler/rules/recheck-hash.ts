@@ -4,14 +4,23 @@ import { defined } from "../../../core/model/defined.ts";
 import type { JourneyRules, SegmentRule } from "../../../core/model/rules.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 
+/** What decides whether profiles must be rechecked. */
+interface Looked {
+  readonly segments: readonly SegmentRule[];
+  readonly journeys: readonly JourneyRules[];
+  /** The workspace's IANA zone. */
+  readonly zone: string;
+  readonly traits?: FactTypes;
+}
+
 /** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */
-export function recheckHash(
-  segments: readonly SegmentRule[],
-  journeys: readonly JourneyRules[],
-  traits: FactTypes | undefined,
-  hash: Hash,
-): string {
-  const conditions = segments.map(({ title: _title, ...rule }) => ({ ...rule, ...meaningOf(rule.when) }));
+export function recheckHash({ segments, journeys, traits, zone }: Looked, hash: Hash): string {
+  const conditions = segments.map(({ title: _title, events: _events, ...rule }) => ({
+    ...rule,
+    ...meaningOf(rule.when),
+    // Days are those of the workspace's zone.
+    ...(rule.did === undefined ? {} : { zone }),
+  }));
   const dates = journeys
     .flatMap((journey) => [journey, ...(journey.canary === undefined ? [] : [journey.canary.rules])])
     .flatMap(({ journey, enter }) =>

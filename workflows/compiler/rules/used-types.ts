@@ -5,7 +5,7 @@ import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import { parseExpression } from "../expressions/ast.ts";
 import type { Expression } from "../expressions/expression.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
-import type { SegmentDefinition } from "../segments/definition.ts";
+import { countedIn, type SegmentDefinition } from "../segments/definition.ts";
 import type { Step } from "../steps/kind.ts";
 import { allSteps, expressionsOf } from "../steps/kinds.ts";
 import { valueExpression } from "../values/value.ts";
@@ -30,7 +30,14 @@ export function usedTypes(
   declared: FactTypes,
 ): UsedTypes | undefined {
   const uses: Uses = new Map();
-  for (const { when } of segments) ask(uses, when, true, { event: [], entry: [] });
+  for (const segment of segments) {
+    ask(uses, segment.when, true, { event: [], entry: [] });
+    for (const { event, where } of countedIn(segment)) ask(uses, where, true, { event: [event.value], entry: [] });
+    for (const did of segment.did ?? []) {
+      if (did.kind === "amount" && did.of !== undefined && !did.of.value.includes("."))
+        note(uses, did.what.event.value, did.of.value, "number");
+    }
+  }
   for (const journey of journeys) lookThrough(uses, journey);
   const traits = typesOf(
     uses.get("") ?? new Map(),

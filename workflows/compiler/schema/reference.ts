@@ -4,6 +4,7 @@ import { ENTRY_FIELDS } from "../journey/entries/form.ts";
 import { JOURNEY } from "../journey/read.ts";
 import { EXIT_FIELDS, GOAL_FIELDS } from "../journey/ways-out.ts";
 import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
+import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
@@ -39,6 +40,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   goal: GOAL_FIELDS,
   "shared steps": SHARED.fields,
   segment: SEGMENT.fields,
+  did: DID_FIELDS,
   destination: DESTINATION.fields,
   settings: SETTINGS.fields,
   cap: CAP_FIELDS,

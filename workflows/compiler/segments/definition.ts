@@ -1,8 +1,7 @@
-import { defined } from "../../../core/model/defined.ts";
-import type { RecencyRule, SegmentRule } from "../../../core/model/rules.ts";
+import type { RecencyRule } from "../../../core/model/rules.ts";
 import type { Expression } from "../expressions/expression.ts";
-import { profileReads } from "../expressions/reads.ts";
 import type { Located } from "../values/text.ts";
+import type { Counted, Did } from "./did-definition.ts";
 
 /** A segment file as its author wrote it, each value parsed. */
 export interface SegmentDefinition {
@@ -14,6 +13,10 @@ export interface SegmentDefinition {
   readonly any?: readonly Located<string>[];
   readonly none?: readonly Located<string>[];
   readonly last?: readonly RecencyRule[];
+  readonly did?: readonly Did[];
+  /** The day from which the events of every customer are there. */
+  readonly history?: Located<string>;
+  readonly events: boolean;
   readonly list: boolean;
 }
 
@@ -24,6 +27,14 @@ export function segmentsNamedBy({ when, all, any, none }: SegmentDefinition): re
     at: { ...when.at, column: when.at.column + offset, length: segment.length },
   }));
   return [...(asked ?? []), ...(all ?? []), ...(any ?? []), ...(none ?? [])];
+}
+
+/** The events whose conditions a segment asks, and those that it names; each with its condition. */
+export function countedIn({ did = [] }: SegmentDefinition): readonly Counted[] {
+  return did.flatMap((each) => {
+    if (each.kind === "order") return each.steps;
+    return each.kind === "since" ? [each.did, each.not] : [each.what];
+  });
 }
 
 /** Segments, each after those it is made of, else by name; and the circles among them, which are left out. */
@@ -49,41 +60,4 @@ export function inDependencyOrder(all: ReadonlyMap<string, SegmentDefinition>): 
   };
   for (const name of [...all.keys()].sort()) visit(name, []);
   return { order, circles };
-}
-
-/** The rules of segments, each after the segments that it is made of. `listed`: segments whose members a fan-out goes through. */
-export function segmentRules(
-  all: ReadonlyMap<string, SegmentDefinition>,
-  listed: ReadonlySet<string>,
-): readonly SegmentRule[] {
-  return inDependencyOrder(all).order.map((definition) => segmentRule(definition, listed.has(definition.name.value)));
-}
-
-function segmentRule(definition: SegmentDefinition, listed: boolean): SegmentRule {
-  const { name, title, when, all, any, none, last, list } = definition;
-  const values = (names: NonNullable<typeof all>) => names.map(({ value }) => value);
-  return {
-    segment: name.value,
-    title,
-    ...(when === undefined ? {} : { when: when.text }),
-    ...(all === undefined ? {} : { all: values(all) }),
-    ...(any === undefined ? {} : { any: values(any) }),
-    ...(none === undefined ? {} : { none: values(none) }),
-    ...defined({ last }),
-    ...(list ? { list: true as const } : {}),
-    ...(listed ? { listed: true as const } : {}),
-    reads: readsOf(definition),
-  };
-}
-
-function readsOf({ name, when, all, any, none, last, list }: SegmentDefinition): string[] {
-  // An update that joins or leaves a list changes this part.
-  if (list) return [`segment:${name.value}`];
-  const named = [...(all ?? []), ...(any ?? []), ...(none ?? [])].map(({ value }) => `segment:${value}`);
-  const reads = [
-    ...profileReads(when === undefined ? [] : [when]),
-    ...named,
-    ...(last ?? []).map(({ event }) => `last:${event}`),
-  ];
-  return reads.includes("*") ? ["*"] : [...new Set(reads)].sort();
 }

@@ -10,9 +10,11 @@ import { type NamedFiles, readNamedFiles } from "../named-files.ts";
 import { DURATION } from "../values/duration.ts";
 import { EVENT, NAME, titleOf } from "../values/name.ts";
 import { type Located, TEXT, TRUTH } from "../values/text.ts";
+import { readDay } from "../values/time.ts";
 import { oneOrList } from "../yaml/readers.ts";
 import { anyOf, type Opened, oneOf, type Reader, shape } from "../yaml/shape.ts";
-import { inDependencyOrder, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
+import { countedIn, inDependencyOrder, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
+import { DIDS } from "./did.ts";
 
 /** `{ event: Order Completed, within: 30d }` or `{ event: …, not within: 60d }`. */
 const RECENCY: Reader<RecencyRule> = shape(
@@ -47,7 +49,15 @@ const RECENCIES: Reader<readonly RecencyRule[]> = {
   },
 };
 
-const CONDITIONS = ["when", "all", "any", "none", "last"] as const;
+const CONDITIONS = ["when", "all", "any", "none", "last", "did"] as const;
+
+const DAY: Reader<Located<string>> = {
+  read: (tree, report) => {
+    const day = readDay(tree, report);
+    return day === undefined ? undefined : { value: day, at: tree.at };
+  },
+  schema: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+};
 
 export const SEGMENT = shape(
   "A segment",
@@ -62,6 +72,22 @@ export const SEGMENT = shape(
       as: RECENCIES,
       description:
         "The time of the latest event of a name: `within: 30d`, or `not within: 60d` (which is also true if there never was one). One, or a list",
+    },
+    did: {
+      as: DIDS,
+      description:
+        "What the customer did, or did not do: `at least 3 Order Completed in 90d`, see [what customers did](#what-customers-did). One, or a list",
+    },
+    history: {
+      as: DAY,
+      description:
+        "The day from which the events of every customer are there, because they were imported: `2025-01-01`, see [a new window](#a-new-window)",
+    },
+    events: {
+      as: TRUTH,
+      otherwise: false,
+      description:
+        "`true`: other systems are told who enters and leaves, by `Segment Entered` and `Segment Left` on the bus",
     },
     list: {
       as: TRUTH,
@@ -92,9 +118,9 @@ function readSegment(
   name: Located<string>,
   { path }: SourceFile,
 ): SegmentDefinition {
-  const { title = titleOf(name.value), when, all, any, none, last, list } = opened.values;
+  const { title = titleOf(name.value), when, all, any, none, last, did, history, events, list } = opened.values;
   checkConditions(opened, name, list);
-  return { file: path, name, title, list, ...defined({ when, all, any, none, last }) };
+  return { file: path, name, title, list, events, ...defined({ when, all, any, none, last, did, history }) };
 }
 
 function checkConditions({ report, field }: Opened<typeof SEGMENT.fields>, name: Located<string>, list: boolean): void {
@@ -105,6 +131,10 @@ function checkConditions({ report, field }: Opened<typeof SEGMENT.fields>, name:
   const condition = given === undefined ? undefined : field(given);
   if (list && condition !== undefined) {
     report("SJ705", condition.key, { message: `A list has no \`${given}\`.`, found: given ?? "" });
+  }
+  const history = field("history");
+  if (history !== undefined && field("did") === undefined) {
+    report("SJ360", history.key, { message: "Without `did` there is no window to fill.", found: "history" });
   }
 }
 
@@ -127,6 +157,10 @@ export function checkSegments(
           hint: "Ask for segments by name: `'loyal' in profile.segments`, or use all, any and none.",
         });
       }
+    }
+    for (const { where } of countedIn(definition)) {
+      if (where === undefined) continue;
+      checkScope(where, { ...SCOPES.counted, before: new Map(), all: new Map(), written: new Set(), journeys }, report);
     }
     for (const named of segmentsNamedBy(definition)) checkSegment(named, names, report);
   }

@@ -2,6 +2,46 @@ import { type CodeEntry, error, warning } from "./entry.ts";
 
 /** Codes SJ7xx and SJ8xx: segments, destinations, shared steps and names. */
 export const SEGMENTS_AND_NAMES = {
+  SJ354: error(
+    "Window that is no whole number of days",
+    "What customers did is kept by day, so a window is today and the days before it.",
+    "Write whole days or weeks, `90d` or `13w`; for a shorter time use `last: { event: …, within: 4h }`.",
+  ),
+  SJ355: error(
+    "Bound that is no number",
+    "It is compared with how many events there were, or with their sum or average.",
+    "Write a number without quotes: `at least: 3`.",
+  ),
+  SJ356: error(
+    "Condition on what customers did that does not say what",
+    "A condition names one event and how often it happened, or that it never did.",
+    "Write `at least 3 Order Completed in 90d`, `never Order Completed`, or a map with `event`.",
+  ),
+  SJ357: error(
+    "Order of one event, or of too many",
+    "An order is between events, and the latest events of each step are kept.",
+    "Name two to five events.",
+  ),
+  SJ358: error(
+    "But not since, beside an amount",
+    "`but not since` looks at the latest event, however many there were.",
+    "Make two conditions of it: `did` takes a list.",
+  ),
+  SJ359: error(
+    "Amount that cannot be meant",
+    "The bounds say how many events there were, or how large the sum or the average of a property is.",
+    "Give bounds that a number can fit: `{ event: Order Completed, sum of: total, more than: 500, in: 365d }`.",
+  ),
+  SJ360: error(
+    "History without a window",
+    "`history` says from which day on the events that `did` counts are there.",
+    "Remove `history`, or add `did`.",
+  ),
+  SJ361: error(
+    "Too much is counted",
+    "All windows of a customer may take 64 kB, because each event writes the whole profile.",
+    "Make windows shorter, count fewer events, or let segments share a window: the same event, condition and property are kept once.",
+  ),
   SJ700: error(
     "Unknown segment",
     "Nobody is ever in a segment that has no file in workflows/segments/.",
@@ -21,7 +61,7 @@ export const SEGMENTS_AND_NAMES = {
   SJ704: error(
     "Segment without a condition",
     "Nothing says who is in it.",
-    "Add `when`, `all`, `any`, `none` or `last`; or `list: true` if update steps fill it.",
+    "Add `when`, `all`, `any`, `none`, `last` or `did`; or `list: true` if update steps fill it.",
   ),
   SJ705: error(
     "List with a condition",

@@ -1,0 +1,79 @@
+import { innerQueue } from "../../adapters/aws/queues.ts";
+import { type ListChange, listEvent } from "../../core/ingest/inner-event.ts";
+import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
+import { defined } from "../../core/model/defined.ts";
+import { utf8Bytes } from "../../core/model/json.ts";
+import { type CloudView, queueUrl } from "../cloud/view.ts";
+import type { Io } from "../command.ts";
+import { Lines } from "../sources/lines.ts";
+
+/** How a file of customers was taken in. */
+export interface ListReceipt {
+  readonly put: number;
+  /** Lines that hold no id, and the first of them, from 1. */
+  readonly refused: number;
+  readonly firstRefused?: number;
+  /** The command was stopped behind this line: `--from` goes on there. */
+  readonly stoppedAt?: number;
+}
+
+/** Ids on their way at once: ten requests of ten messages. */
+const BATCH = 100;
+
+/**
+ * Puts a change of a list on the paced queue for each customer of a file: one id to a line, or the first column of a CSV, whose
+ * heading `customerId` is left out. Streamed: memory does not grow with the file. Customers who are not known are left out when
+ * their event comes.
+ */
+export async function changeList(
+  view: CloudView,
+  io: Pick<Io, "stop">,
+  path: string,
+  {
+    change,
+    from,
+    told,
+  }: { readonly change: ListChange; readonly from: number; readonly told: (lines: number) => void },
+): Promise<ListReceipt> {
+  const queue = innerQueue(view.sqs, await queueUrl(view, view.queues.paced));
+  const now = view.now();
+  const lines = new Lines(path);
+  let [put, refused] = [0, 0];
+  let firstRefused: number | undefined;
+  let batch: string[] = [];
+  const flush = async () => {
+    await queue.put(batch.map((id) => listEvent(id, change, now)));
+    put += batch.length;
+    batch = [];
+    told(lines.number - 1);
+  };
+  for (let line = await lines.peek(0); line !== undefined; line = await lines.peek(0)) {
+    const { number } = lines;
+    if (io.stop.aborted) {
+      await flush();
+      return { put, refused, ...defined({ firstRefused }), stoppedAt: number - 1 };
+    }
+    lines.take(1);
+    if (number < from || isHeading(line.text, number) || line.text.trim() === "") continue;
+    const id = customerOf(line.text);
+    if (id === undefined) {
+      refused += 1;
+      firstRefused ??= number;
+      continue;
+    }
+    if (batch.push(id) >= BATCH) await flush();
+  }
+  await flush();
+  return { put, refused, ...defined({ firstRefused }) };
+}
+
+function isHeading(text: string, number: number): boolean {
+  return number === 1 && /^"?customer_?id"?\s*([,;\t]|$)/i.test(text.trim());
+}
+
+/** The id in a line: the first column, whose quotes are taken off. */
+function customerOf(text: string): string | undefined {
+  const [, quoted, plain] = /^\s*(?:"((?:[^"]|"")*)"|([^,;\t]*))\s*(?:[,;\t]|$)/.exec(text) ?? [];
+  const id = quoted === undefined ? (plain ?? "").trim() : quoted.replaceAll('""', '"');
+  return id === "" || utf8Bytes(id) > MAX_CUSTOMER_ID_BYTES ? undefined : id;
+}

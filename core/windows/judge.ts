@@ -1,0 +1,139 @@
+import { getOwn } from "../model/json.ts";
+import type { Profile } from "../model/profile.ts";
+import type {
+  AmountRule,
+  Bounds,
+  DayCount,
+  DidRule,
+  InOrderRule,
+  LatestOf,
+  OrderRule,
+  SinceRule,
+  WindowRule,
+} from "../model/window.ts";
+import { boundUnits } from "./amounts.ts";
+import { dayOf } from "./day.ts";
+import { chained, lastEnd } from "./sequence.ts";
+
+/** What conditions on what a customer did are judged by. */
+export interface DidInput {
+  readonly profile: Pick<Profile, "counts" | "windows">;
+  readonly windows: ReadonlyMap<string, WindowRule>;
+  /** The day that windows end with. */
+  readonly today: number;
+  readonly zone: string;
+}
+
+/**
+ * Whether a condition holds. A window of 90 days is today and the 89 days before it. What was never done has the sum 0,
+ * and no average, which no bound fits.
+ */
+export function holdsDid(rule: DidRule, input: DidInput): boolean {
+  if (rule.kind === "amount") return isWithin(rule, total(amountDays(rule, input), firstDay(rule, input.today)));
+  const end = rule.kind === "since" ? sinceEnd(rule, input) : orderEnd(rule, input);
+  return end !== undefined && dayOf(end, input.zone) >= firstDay(rule, input.today);
+}
+
+/**
+ * The first day on which the condition comes out otherwise if nothing more happens; undefined where it never does. Days
+ * leave the window one by one.
+ */
+export function changesOn(rule: DidRule, input: DidInput): number | undefined {
+  if (rule.days === undefined) return undefined;
+  const first = firstDay(rule, input.today);
+  if (rule.kind !== "amount") {
+    const end = rule.kind === "since" ? sinceEnd(rule, input) : orderEnd(rule, input);
+    const day = end === undefined ? undefined : dayOf(end, input.zone);
+    return day === undefined || day < first ? undefined : day + rule.days;
+  }
+  const days = amountDays(rule, input);
+  let [n, sum] = total(days, first);
+  const is = isWithin(rule, [n, sum]);
+  if (isSettled(rule, is)) return undefined;
+  for (const [day, less, lessSum] of days) {
+    if (day < first) continue;
+    n -= less;
+    sum -= lessSum;
+    if (isWithin(rule, [n, sum]) !== is) return day + rule.days;
+  }
+  return undefined;
+}
+
+/** Whether a number that only becomes smaller cannot change the answer. */
+function isSettled({ amount, atLeast, moreThan, atMost, lessThan }: AmountRule, is: boolean): boolean {
+  if (amount !== "count") return false;
+  return is ? atLeast === undefined && moreThan === undefined : atMost === undefined && lessThan === undefined;
+}
+
+/** The number, and the sum in ten-thousandths, that a condition on an amount is judged by. */
+export function amountOf(rule: AmountRule, input: DidInput): readonly [n: number, sum: number] {
+  return total(amountDays(rule, input), firstDay(rule, input.today));
+}
+
+/** The latest event that a condition asks for, or the end of the latest sequence; epoch milliseconds. */
+export function latestOf(rule: SinceRule | InOrderRule, input: DidInput): number | undefined {
+  return rule.kind === "order" ? orderEnd(rule, input) : lastTime(rule.did, input);
+}
+
+/** When an event happened last; epoch milliseconds. */
+export function lastTime({ event, window }: LatestOf, { profile }: DidInput): number | undefined {
+  return window === undefined ? getOwn(profile.counts, event)?.last : getOwn(profile.windows ?? {}, window)?.last;
+}
+
+function firstDay({ days }: { readonly days?: number }, today: number): number {
+  return days === undefined ? -Infinity : today - days + 1;
+}
+
+/** The days of an amount; where the profile's counts have the answer, one day for all of them. */
+function amountDays({ window, event }: AmountRule, { profile }: DidInput): readonly DayCount[] {
+  if (window !== undefined) return getOwn(profile.windows ?? {}, window)?.days ?? [];
+  const n = getOwn(profile.counts, event)?.n ?? 0;
+  return n === 0 ? [] : [[0, n, 0]];
+}
+
+function total(days: readonly DayCount[], first: number): readonly [n: number, sum: number] {
+  let n = 0;
+  let sum = 0;
+  for (const [day, more, moreSum] of days) {
+    if (day < first) continue;
+    n += more;
+    sum += moreSum;
+  }
+  return [n, sum];
+}
+
+function isWithin(rule: AmountRule, [n, sum]: readonly [n: number, sum: number]): boolean {
+  if (rule.amount === "count") return fits(rule, n, (bound) => bound);
+  if (rule.amount === "sum") return fits(rule, sum, boundUnits);
+  // An average is compared without dividing, which would round.
+  return n > 0 && fits(rule, sum, (bound) => boundUnits(bound) * n);
+}
+
+function fits({ atLeast, moreThan, atMost, lessThan }: Bounds, value: number, of: (bound: number) => number): boolean {
+  return (
+    (atLeast === undefined || value >= of(atLeast)) &&
+    (moreThan === undefined || value > of(moreThan)) &&
+    (atMost === undefined || value <= of(atMost)) &&
+    (lessThan === undefined || value < of(lessThan))
+  );
+}
+
+/** The latest event, where the other has not come at its time or later. */
+function sinceEnd({ did, not }: SinceRule, input: DidInput): number | undefined {
+  const last = lastTime(did, input);
+  const other = lastTime(not, input);
+  return last === undefined || (other !== undefined && other >= last) ? undefined : last;
+}
+
+function orderEnd({ window }: InOrderRule, { profile, windows }: DidInput): number | undefined {
+  const rule = windows.get(window);
+  const state = getOwn(profile.windows ?? {}, window);
+  if (rule?.kind !== "order" || state?.steps === undefined) return state?.done;
+  return lastEnd(rule, chained(rule, state.steps), state.done);
+}
+
+/** The steps of a sequence; none where the rules have no such window. */
+export function stepsOf(window: string, windows: ReadonlyMap<string, WindowRule>): OrderRule["steps"] {
+  const rule = windows.get(window);
+  return rule?.kind === "order" ? rule.steps : [];
+}

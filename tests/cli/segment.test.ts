@@ -1,0 +1,90 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildStack } from "../../cli/start/build-stack.ts";
+import { localPage } from "../../cli/start/local-page.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { project, sojournIn } from "./workspace.ts";
+
+const root = project({
+  "workflows/segments/fans.yaml":
+    "segment: fans\ntitle: Twice in a month\nevents: true\ndid:\n  - at least 2 Signed Up in 30d\n  - never Complaint\n",
+  "workflows/segments/picked.yaml": "segment: picked\ntitle: By hand\nlist: true\n",
+});
+let cloud: LocalCloud;
+let port: string[];
+
+const run = (...args: readonly string[]) => sojournIn(root, "segment", ...args, ...port);
+
+async function put(customerId: string, DetailType: string): Promise<void> {
+  const Detail = JSON.stringify({ customerId });
+  await cloud.deliverAt(cloud.now() + 1_000, [{ Source: "test", DetailType, Detail, EventBusName: "sojourn-dev" }]);
+  await cloud.runUntil(cloud.now() + 10_000);
+}
+
+beforeAll(async () => {
+  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-segment-")));
+  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
+  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
+  for (const customer of ["ann", "bea", "cas"]) await put(customer, "Signed Up");
+  for (const customer of ["ann", "bea"]) await put(customer, "Signed Up");
+  await put("bea", "Complaint");
+}, 120_000);
+afterAll(() => cloud.close());
+
+describe("a segment", { timeout: 60_000 }, () => {
+  it("shows how many are in it, and some of them", async () => {
+    const { code, out } = await run("fans");
+    const document = JSON.parse((await run("fans", "--json", "--all")).out);
+
+    expect([code, out]).toEqual([0, "fans  Twice in a month: 1 customer (1 of 3 customers read)\n  ann\n"]);
+    expect(document).toMatchObject({ segment: "fans", members: 1, complete: true, read: 3, customers: ["ann"] });
+  });
+
+  it("says which condition holds for a customer and which does not, by which value", async () => {
+    const { out } = await run("fans", "--why", "bea");
+    const cas = JSON.parse((await run("fans", "--why", "cas", "--json")).out);
+
+    expect(out).toBe("bea is not in fans.\n  ✓ at least 2 Signed Up in 30 days: 2\n  ✗ never Complaint: 1\n");
+    expect(cas).toMatchObject({
+      customer: "cas",
+      member: false,
+      upToDate: true,
+      reasons: [{ holds: false, found: "1" }, { holds: true }],
+    });
+  });
+
+  it("puts the customers of a file on a list and takes them off it; who is not known is left out", async () => {
+    const file = join(root, "ids.csv");
+    writeFileSync(file, 'customerId,name\nann,Ann\n"bea",Bea\n\nnobody,N\n,missing\n');
+    const added = await run("picked", "--add", file);
+    await cloud.runUntil(cloud.now() + 60_000);
+    const on = await run("picked");
+    const removed = await run("picked", "--remove", file, "--json");
+    await cloud.runUntil(cloud.now() + 60_000);
+    const off = await run("picked");
+
+    expect(added.out).toBe(
+      "3 customers are on the way onto picked; whoever is not known is left out.\n1 line without a customer id, the first is line 6.\n",
+    );
+    expect(on.out).toContain("By hand: 2 customers");
+    expect(JSON.parse(removed.out)).toEqual({ put: 3, refused: 1, firstRefused: 6 });
+    expect(off.out).toContain("By hand: 0 customers");
+  });
+
+  it("refuses what it cannot do", async () => {
+    const unknown = await run("fan");
+    const noList = await run("fans", "--add", "ids.csv");
+
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean "fans"?')]);
+    expect([noList.code, noList.err]).toEqual([2, expect.stringContaining("is no list")]);
+  });
+
+  it("tells other systems on the bus, and does not count what it tells", async () => {
+    const { out } = await sojournIn(root, "explain", "ann", ...port, "--json");
+
+    expect(JSON.parse(out).events.map(({ name }: { readonly name: string }) => name)).toEqual(["Signed Up"]);
+  });
+});
