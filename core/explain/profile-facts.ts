@@ -45,7 +45,8 @@ const LEFT_OUT = {
   consent: "of the answers on topics: the settings declare no such topic or channel",
   properties: "because it did not fit, of an event's properties: 8 kB of each event are kept",
   "event ids": "of the lists of event ids: those of the latest 8,000 events are kept",
-  field: "of the fields of events: it was empty, null or of another kind",
+  field:
+    "of the fields of events: an id of nobody or of no declared namespace, or it was empty, null or of another kind",
   text: "",
   "trait type": "because the value of a trait was not of its declared type",
   "property type": "because the value of a property was not of its declared type",
