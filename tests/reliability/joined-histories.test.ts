@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { joinedHistories } from "./joined.ts";
-import { brokenJoined } from "./joined-invariants.ts";
+import { forgottenHistories, joinedHistories } from "./joined.ts";
+import { brokenForgotten, brokenJoined } from "./joined-invariants.ts";
 import { play } from "./play.ts";
 
 /** `SOJOURN_HISTORIES` of them; a few where it is not set. */
@@ -18,4 +18,13 @@ test("histories in which visitors sign in keep the invariants", { timeout: 420_0
     { numRuns: HISTORIES, seed: 20_261_130, interruptAfterTimeLimit: 300_000 },
   );
   expect(merged).toBeGreaterThan(HISTORIES / 4);
+});
+
+test("nor does a merge hang where one of the two is erased", { timeout: 420_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(forgottenHistories, async (history) => {
+      expect(brokenForgotten(history, await play(history))).toEqual([]);
+    }),
+    { numRuns: Math.ceil(HISTORIES / 2), seed: 20_261_131, interruptAfterTimeLimit: 300_000 },
+  );
 });

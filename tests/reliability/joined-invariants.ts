@@ -119,3 +119,17 @@ export function brokenJoined(history: History, played: Played): readonly string[
     check(history, played).map((found) => `${name}: ${found}`),
   );
 }
+
+/** What holds of everybody, also where a person was erased. */
+export function brokenForgotten(history: History, played: Played): readonly string[] {
+  const stuck = played.profiles.flatMap(({ customerId, merging }) =>
+    merging === undefined ? [] : [`${customerId} is being merged`],
+  );
+  const sent = JOINED_INVARIANTS["a send is decided while its own entry is inside, and by its customer's consent"];
+  const everybody = Object.entries(INVARIANTS).filter(([name]) => /^(3|6|10) /.test(name));
+  return [
+    ...stuck,
+    ...sent(history, played),
+    ...everybody.flatMap(([name, check]) => check(history, played).map((found) => `${name}: ${found}`)),
+  ];
+}

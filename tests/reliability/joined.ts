@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { defined } from "../../core/model/defined.ts";
 import { histories } from "./generate.ts";
 import type { History, HistoryEvent } from "./history.ts";
 
@@ -46,7 +45,20 @@ export const joinedHistories: fc.Arbitrary<History> = fc
         },
       ];
     });
-    return { ...history, trouble: { ...trouble, ...defined({ erase: undefined }) }, events: [...said, ...joins] };
+    return { ...history, trouble, events: [...said, ...joins] };
+  });
+
+/** The same, in which somebody is erased under one of their ids: before they sign in, while they do, or afterwards. */
+export const forgottenHistories: fc.Arbitrary<History> = fc
+  .record({
+    history: joinedHistories,
+    customer: fc.constantFrom(PERSONS[0].customer, PERSONS[0].visitor),
+    /** How long after the sign-in; half hours. */
+    later: fc.oneof(fc.constant(0), fc.integer({ min: -30, max: 30 })),
+  })
+  .map(({ history, customer, later }) => {
+    const join = history.events.find(({ visitor }) => visitor === PERSONS[0].visitor)?.time ?? 1;
+    return { ...history, trouble: { ...history.trouble, erase: { customer, time: Math.max(1, join + later) } } };
   });
 
 function asVisitor(event: HistoryEvent): HistoryEvent {
