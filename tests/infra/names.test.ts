@@ -22,6 +22,8 @@ const REGION = "ap-southeast-99";
 const WITHIN: ReadonlySet<string> = new Set([
   // An alias is named within its machine, and machines of two stages differ.
   "AWS::StepFunctions::StateMachineAlias Name",
+  // A stage of API Gateway is named within its API.
+  "AWS::ApiGatewayV2::Stage StageName",
   // A policy is named within its role.
   "AWS::IAM::Policy PolicyName",
   // What an alarm watches has the stage in its dimensions, or in the name of the resource that it is of.
