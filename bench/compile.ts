@@ -52,7 +52,7 @@ const segments = Array.from(
 function templates(count: number): SourceFile[] {
   return Array.from({ length: count }, (_, n) => ({
     path: `workflows/templates/t${n}.email.html`,
-    text: "---\ntopic: offers\nsubject: Hello\n---\n<p>Hello {{ profile.first_name }}: {{ entry.properties.total }}</p>\n",
+    text: "---\ntopic: offers\nsubject: Hello\n---\n<p>Hello {{ profile.first_name }}: {{ entry.properties.total }}</p> {{ links.preferences }}\n",
   }));
 }
 

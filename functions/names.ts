@@ -48,6 +48,10 @@ export const ENVIRONMENT = {
   bus: "SOJOURN_BUS",
   /** dev, prod … as in `settings.yaml` stages. */
   stage: "SOJOURN_STAGE",
+  /** ARN of the secret with the keys of links in messages. */
+  linkSecret: "SOJOURN_LINK_SECRET",
+  /** Where the pages are that links lead to, without a slash at its end. */
+  linksUrl: "SOJOURN_LINKS_URL",
   /** SES configuration set that publishes message events; may be empty. */
   configurationSet: "SOJOURN_CONFIGURATION_SET",
 } as const;

@@ -76,6 +76,7 @@ export const PERMISSIONS = {
     email: CHANNEL_ACTIONS.email,
     sms: CHANNEL_ACTIONS.sms,
     push: CHANNEL_ACTIONS.push,
+    secrets: ["secretsmanager:GetSecretValue"],
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],
   },

@@ -15,6 +15,7 @@ import type { StageFunction } from "./constructs/function.ts";
 import { HttpApi } from "./constructs/http-api.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
+import { Links } from "./constructs/links.ts";
 import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Send } from "./constructs/send.ts";
@@ -72,6 +73,7 @@ export class SojournStack extends Stack {
     const alarmAction = alarmTopic === undefined ? {} : { alarmAction: alarmTopic.action };
 
     const api = new HttpApi(this, "Api", base);
+    const links = new Links(this, "Links", { ...base, url: api.url });
     const fanOut = new FanOut(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
     const journeys = new Journeys(this, "Journeys", {
       ...base,
@@ -89,7 +91,7 @@ export class SojournStack extends Stack {
     });
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
-    const send = new Send(this, "Send", { ...base, bundle: bundles.send.dir, table, email, phone });
+    const send = new Send(this, "Send", { ...base, bundle: bundles.send.dir, table, email, phone, links });
     const call = new Call(this, "Call", {
       ...base,
       bundle: bundles.call.dir,

@@ -4,7 +4,9 @@ import { writeTags } from "../../core/feedback/find-message.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
-type Email = Extract<OutgoingMessage, { channel: "email" }>;
+type Sent = Extract<OutgoingMessage, { channel: "email" }>;
+/** An e-mail; of one that no journey sends, no report comes back. */
+type Email = Omit<Sent, "tags"> & Partial<Pick<Sent, "tags">>;
 
 /**
  * What SES's errors mean for a message. The names are those of the operation and of all AWS services. We have to correct a sender that
@@ -39,12 +41,33 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
         const command = new SendEmailCommand({
           FromEmailAddress: message.from,
           Destination: { ToAddresses: [message.to] },
-          Content: { Simple: { Subject: utf8(message.subject), Body: { Html: utf8(message.html) } } },
-          EmailTags: Object.entries(writeTags(message.tags)).map(([Name, Value]) => ({ Name, Value })),
+          Content: {
+            Simple: {
+              Subject: utf8(message.subject),
+              Body: { Html: utf8(message.html) },
+              ...(message.unsubscribe === undefined ? {} : { Headers: oneClick(message.unsubscribe) }),
+            },
+          },
+          EmailTags: Object.entries(message.tags === undefined ? {} : writeTags(message.tags)).map(([Name, Value]) => ({
+            Name,
+            Value,
+          })),
           ...(configurationSet === "" ? {} : { ConfigurationSetName: configurationSet }),
         });
         command.middlewareStack.add(telling(handed), INNERMOST);
         return (await client.send(command)).MessageId;
       },
     });
+}
+
+/**
+ * The headers by which a mailbox offers to unsubscribe at one click (RFC 8058, https://www.rfc-editor.org/rfc/rfc8058).
+ * They count only where the message's signature covers them; SES signs the headers of simple content:
+ * https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
+ */
+function oneClick(link: string): { Name: string; Value: string }[] {
+  return [
+    { Name: "List-Unsubscribe", Value: `<${link}>` },
+    { Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click" },
+  ];
 }

@@ -1,6 +1,7 @@
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call/answer.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import type { FanOutWork } from "../../core/fan-out/work.ts";
+import type { MakeLinks } from "../../core/links/message-links.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
@@ -85,6 +86,16 @@ export function memoryDestinations(): MemoryDestinations {
     },
   };
 }
+
+/** Links to pages that are nowhere. They name what they are for, so that tests can read it. */
+export const memoryLinks: MakeLinks = async ({ customer, key, channel, topic }) => {
+  const link = (kind: string, ...parts: string[]) =>
+    `https://links.example/${[kind, ...parts].map(encodeURIComponent).join("/")}`;
+  return {
+    preferences: link("p", customer),
+    ...(topic === undefined ? {} : { unsubscribe: link("u", customer, key, topic, channel) }),
+  };
+};
 
 /** Work in memory, in the order in which it was put. */
 interface MemoryFanOutQueue extends FanOutQueue {

@@ -12,6 +12,7 @@ export const FILES: Readonly<Record<Channel, ChannelFile>> = {
       `<p>Hello${named ? ifNamed("") : ""},</p>`,
       "<p>write here what you have to say.</p>",
     ],
+    ending: [`<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>`],
   },
   sms: {
     type: "txt",
@@ -38,13 +39,14 @@ export const FILES: Readonly<Record<Channel, ChannelFile>> = {
 /** The text of a new template. `named`: whether a customer's first name may be read. */
 export function templateText({ topic, channel }: JourneyPlan, template: string, named: boolean): string {
   const title = titleOf(template);
-  const { front, body } = FILES[channel];
+  const { front, body, ending = [] } = FILES[channel];
   return [
     "---",
     topic === undefined ? "transactional: true" : `topic: ${topic}`,
     ...front(title, named),
     "---",
     ...body(title, named),
+    ...(topic === undefined ? [] : ending),
     "",
   ].join("\n");
 }
@@ -60,6 +62,8 @@ interface ChannelFile {
   /** `named`: whether a customer's first name may be read. */
   front(title: string, named: boolean): readonly string[];
   body(title: string, named: boolean): readonly string[];
+  /** What marketing has beside it. */
+  readonly ending?: readonly string[];
 }
 
 /** The line by which an editor completes and checks the file. */

@@ -23,11 +23,13 @@ export interface CloudOptions {
   readonly dir: string;
   readonly fresh: boolean;
   readonly concurrency: number;
+  /** The port of 127.0.0.1 where links of messages lead to. */
+  readonly port: number;
 }
 
 /** Builds the stack that would be deployed and opens the local cloud over it. `startTime`: epoch milliseconds of a new clock. */
 export async function openLocalCloud(
-  { dir, fresh, concurrency }: CloudOptions,
+  { dir, fresh, concurrency, port }: CloudOptions,
   io: Io,
   startTime: number,
   faults: FaultPlan | undefined,
@@ -37,7 +39,8 @@ export async function openLocalCloud(
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
     const stack = await buildApart(io.root, outdir, io.stop);
     if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
-    const given = { source: stack.source, dir, fresh, concurrency, startTime };
+    const source = { ...stack.source, apiUrl: `http://127.0.0.1:${port}/collect` };
+    const given = { source, dir, fresh, concurrency, startTime };
     const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
     await keepStack(stack, dir);
     return { cloud, stack };

@@ -1,3 +1,4 @@
+import type { MessageLinks } from "../links/message-links.ts";
 import type { AddressKind, CustomerEvent } from "../model/event.ts";
 import type { MessageMark, Template } from "../model/message.ts";
 import type { Settings } from "../model/settings.ts";
@@ -57,6 +58,8 @@ export interface Material {
   /** Fills one text of the template with the customer's values. */
   fill(source: string, as: Filled): string;
   readonly tags: MessageTags;
+  /** Links to our pages, where the message may hold some. */
+  readonly links: MessageLinks;
 }
 
 /** A message as its sender takes it, and where it goes: what a stage's `deliver` list is compared with. */

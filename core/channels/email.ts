@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import {
@@ -19,6 +20,8 @@ export interface EmailMessage {
   readonly subject: string;
   readonly html: string;
   readonly tags: MessageTags;
+  /** The link by which a mailbox ends the message's topic at one click, without showing a page. */
+  readonly unsubscribe?: string;
 }
 
 export const EMAIL: ChannelFacts = {
@@ -46,12 +49,20 @@ export const EMAIL_REPORTS: Reports = {
   "Email Unsubscribed": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };
 
-export function writeEmail({ template, address, sender, fill, tags }: Material): Written<EmailMessage> {
+export function writeEmail({ template, address, sender, fill, tags, links }: Material): Written<EmailMessage> {
   const to = needed("address", address);
   const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
   const from = needed("sender", sender.email);
   return {
-    outgoing: { channel: "email", from, to, subject, html: fill(template.body, "html"), tags },
+    outgoing: {
+      channel: "email",
+      from,
+      to,
+      subject,
+      html: fill(template.body, "html"),
+      tags,
+      ...defined({ unsubscribe: links.unsubscribe }),
+    },
     destination: to,
   };
 }

@@ -1,4 +1,5 @@
 import type { Channel } from "../channels/channels.ts";
+import type { LinkKind } from "../links/link.ts";
 import type { DropReason } from "./drop-reasons.ts";
 import type { Json } from "./json.ts";
 
@@ -107,6 +108,8 @@ export interface Template {
   readonly headers?: Readonly<Record<string, string>>;
   /** Webhook only: what its body must be once it is filled. Absent: any text. */
   readonly bodyType?: "json" | "xml";
+  /** The links to our pages that it holds; absent where it holds none. */
+  readonly links?: readonly LinkKind[];
   /** Property paths of the entry event that it reads. */
   readonly entryFields: readonly string[];
 }

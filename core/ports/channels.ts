@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from "../channels/channels.ts";
 import type { StepScope } from "../expression/scope.ts";
+import type { MessageLinks } from "../links/message-links.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
@@ -28,7 +29,8 @@ export interface RenderScope {
   readonly pass: number;
   /** Epoch milliseconds. */
   readonly now: number;
-  readonly links: Readonly<Record<string, string>>;
+  /** Links to our pages. */
+  readonly links: MessageLinks;
 }
 
 /** Hands one rendered message to a provider. The provider client's own retries are off. */

@@ -1,14 +1,15 @@
-import type { Material } from "../channels/channel.ts";
-import { type OutgoingMessage, WRITE } from "../channels/channels.ts";
+import { type Material, needed } from "../channels/channel.ts";
+import { type Channel, type OutgoingMessage, WRITE } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import { type StepScope, stepScope } from "../expression/scope.ts";
 import { bornOf } from "../identity/merged.ts";
+import type { MessageLinks } from "../links/message-links.ts";
 import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
 import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import { type Grounds, messageKey } from "../model/message.ts";
+import { type Grounds, messageKey, type Template } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { StepResults } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
@@ -42,8 +43,14 @@ type Prepared =
   | Extract<Composed, { reason: unknown }>;
 
 /** Composes the message and checks whether this stage delivers to its destination. `kept`: see compose. */
-export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now: number, kept?: Told): Prepared {
-  const composed = compose(deps, send, profile, now, kept);
+export async function prepare(
+  deps: SendDeps,
+  send: ChosenSend,
+  profile: Profile,
+  now: number,
+  kept?: Told,
+): Promise<Prepared> {
+  const composed = await compose(deps, send, profile, now, kept);
   if ("reason" in composed) return composed;
   const stage = getOwn(deps.settings.stages, deps.stage);
   const does = deliverability(stage, composed.destination);
@@ -56,7 +63,13 @@ export function prepare(deps: SendDeps, send: ChosenSend, profile: Profile, now:
  * The message as its channel takes it, and its destination; else the reason why it cannot be written. The newest template is used.
  * `kept`: the parts of the entry, if the entry may have ended.
  */
-export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now: number, kept?: Told): Composed {
+async function compose(
+  deps: SendDeps,
+  task: ChosenSend,
+  profile: Profile,
+  now: number,
+  kept: Told | undefined,
+): Promise<Composed> {
   const template = getOwn(deps.templates, task.template);
   if (template?.channel !== task.channel) {
     const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
@@ -72,9 +85,12 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
     ...defined({ knownSince: bornOf(profile, task.customer) }),
   };
   const { sender } = deps.settings;
+  const links = await linksFor(deps, task, template, now);
   try {
     const address = addressFor(profile, task.channel);
-    return WRITE[task.channel]({ template, address, sender, tags, fill: fillFor(deps, task, told, profile, now) });
+    for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
+    const fill = fillFor(deps, task, told, { profile, now, links });
+    return WRITE[task.channel]({ template, address, sender, tags, links, fill });
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
@@ -82,16 +98,26 @@ export function compose(deps: SendDeps, task: ChosenSend, profile: Profile, now:
   }
 }
 
+/** The links of the message; none where it holds none, so that the keys are not read for it. */
+async function linksFor({ links }: SendDeps, task: ChosenSend, template: Template, now: number): Promise<MessageLinks> {
+  const { customer, channel, topic } = task;
+  const unsubscribing = topic !== undefined && HOLDS_UNSUBSCRIBE_LINK.has(channel);
+  if (template.links === undefined && !unsubscribing) return {};
+  return links({ customer, key: messageKey(task), channel, ...defined({ topic }) }, now);
+}
+
+/** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */
+const HOLDS_UNSUBSCRIBE_LINK: ReadonlySet<Channel> = new Set<Channel>(["email"]);
+
 function fillFor(
   deps: SendDeps,
   task: ChosenSend,
   told: Told | undefined,
-  profile: Profile,
-  now: number,
+  { profile, now, links }: { readonly profile: Profile; readonly now: number; readonly links: MessageLinks },
 ): Material["fill"] {
   const entry = told?.event ?? { name: "", time: 0, properties: {} };
   const steps = told?.steps ?? task.steps;
-  const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links: {} };
+  const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links };
   const [zone] = customerZones(profile, deps.settings.zone).zones;
   return (source, as) => deps.renderer.render(source, scope, as, zone);
 }

@@ -1,4 +1,5 @@
 import type { ControlStore } from "../control/control.ts";
+import type { MakeLinks } from "../links/message-links.ts";
 import type { Template } from "../model/message.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Confirmations } from "../ports/answers.ts";
@@ -21,6 +22,8 @@ export interface SendDeps {
   readonly renderer: Renderer;
   readonly counter: Counter;
   readonly control: Pick<ControlStore, "read">;
+  /** Links to our pages, for messages that hold some. */
+  readonly links: MakeLinks;
   /** Where webhooks go that were given up. */
   readonly parked: ParkedRecords;
   /** The newest of each name: customers inside a journey get the newest text. */

@@ -54,7 +54,7 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   const rule = decision.grounds.rule;
   if (decision.kind === "drop") return notWanted(deps, given, rule);
   if (decision.kind === "hold") return { left: `It may not be sent yet: ${rule}.`, comesAgain: "for three days" };
-  const composed = prepare(deps, send, profile, now, given);
+  const composed = await prepare(deps, send, profile, now, given);
   if ("reason" in composed) return { left: `It cannot be sent: ${composed.reason}.`, comesAgain: "never" };
 
   const written = withSlot(deps, profile, decision);

@@ -69,7 +69,7 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const { send, decision } = choice;
   if (decision.kind !== "allow") return leaveUnsent(deps, sending, send, profile, now, decision);
 
-  const composed = prepare(deps, send, profile, now);
+  const composed = await prepare(deps, send, profile, now);
   if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { kind: "drop", ...composed });
 
   const asked = await mayAsk(deps, send, profile, now);

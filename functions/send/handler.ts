@@ -3,6 +3,7 @@ import { controlStore } from "../../adapters/aws/control.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
+import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
@@ -11,18 +12,20 @@ import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
+import { sealer } from "../../adapters/system/sealer.ts";
 import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
+import { linkMaker } from "../../core/links/message-links.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
-import { dynamoClient, emailClient, pushClient, queueClient, smsClient } from "../wiring/clients.ts";
+import { dynamoClient, emailClient, pushClient, queueClient, secretsClient, smsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
 
-const environment = readEnvironment("table", "stage", "configurationSet", "deadQueue");
+const environment = readEnvironment("table", "stage", "configurationSet", "deadQueue", "linkSecret", "linksUrl");
 const store = table(dynamoClient(), environment.table);
 const counter = telemetry("send", systemClock);
 const deps = {
@@ -39,6 +42,13 @@ const deps = {
     webhook: webhookSender(sha256, PROVIDER_TIMEOUT_MS),
   }),
   renderer: liquidRenderer(),
+  links: linkMaker({
+    sealer,
+    hash: sha256,
+    secrets: secretsManager(secretsClient(), systemClock),
+    secret: environment.linkSecret,
+    url: environment.linksUrl,
+  }),
   counter,
   control: cachedControl(controlStore(store), systemClock),
   parked: refusedEvents(queueClient(), environment.deadQueue),

@@ -4,6 +4,7 @@ import type { CalledChannel } from "../permissions.ts";
 import type { Email, Phone } from "./channels.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { QUEUE_RETENTION } from "./ingest.ts";
+import type { Links } from "./links.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
@@ -12,6 +13,7 @@ export interface SendProps extends StageProps {
   readonly table: StageTable;
   readonly email: Email;
   readonly phone: Phone;
+  readonly links: Links;
 }
 
 /** The function that decides on a message, claims it and hands it to its channel. */
@@ -41,6 +43,7 @@ export class Send extends Construct {
       concurrency: 2,
     });
     props.table.allow(this.function);
+    props.links.allow(this.function);
     const allow: { readonly [C in CalledChannel]: () => void } = {
       email: () => props.email.allow(this.function),
       sms: () => props.phone.allowTexts(this.function),

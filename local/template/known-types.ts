@@ -51,6 +51,7 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::SES::ConfigurationSetEventDestination",
   "AWS::SES::EmailIdentity",
   "AWS::Scheduler::ScheduleGroup",
+  "AWS::SecretsManager::Secret",
   "AWS::SNS::Subscription",
   "AWS::SNS::Topic",
   "AWS::SNS::TopicPolicy",

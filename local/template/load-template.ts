@@ -23,6 +23,8 @@ export interface TemplateSource {
   readonly template: unknown;
   /** Paths of the assets by key: folders of code, definitions, templates of nested stacks. */
   readonly assets: Readonly<Record<string, string>>;
+  /** Where the stack's HTTP API is reached; absent: nowhere. */
+  readonly apiUrl?: string;
 }
 
 const LOCAL_ACCOUNT = "000000000000";
@@ -145,6 +147,7 @@ class Loader {
       stackName: this.#source.stackName,
       region: this.#region,
       account: LOCAL_ACCOUNT,
+      apiUrl: this.#source.apiUrl,
       asset: (key) => this.#asset(key),
     };
   }

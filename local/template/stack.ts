@@ -152,6 +152,8 @@ export interface ResourceContext {
   readonly stackName: string;
   readonly region: string;
   readonly account: string;
+  /** Where the stack's HTTP API is reached; undefined: nowhere. */
+  readonly apiUrl?: string | undefined;
   /** Path of the asset with this key: a function's code, a machine's definition. Throws TemplateRefusedError when it is missing. */
   asset(key: string): string;
 }

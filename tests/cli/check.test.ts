@@ -52,7 +52,7 @@ describe("sojourn check", () => {
     ["workflows/templates/bye.email.html", "1 file checked: 0 sound journeys, 1 template."],
     ["workflows/settings.yaml", "1 file checked: 0 sound journeys, 0 templates."],
   ])("of %s counts what is in that file alone", async (file, summary) => {
-    const bye = "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p>\n";
+    const bye = "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p> {{ links.preferences }}\n";
     const root = project({ "workflows/templates/bye.email.html": bye });
 
     expect((await sojournIn(root, "check", file)).out).toContain(summary);

@@ -52,7 +52,7 @@ function nameIn(text: string, key: string): string {
 export function mail(name: string, body = "<p>Hello {{ profile.first_name }}</p>"): SourceFile {
   return {
     path: `workflows/templates/${name}.email.html`,
-    text: `---\ntopic: offers\nsubject: Hello\n---\n${body}\n`,
+    text: `---\ntopic: offers\nsubject: Hello\n---\n${body} {{ links.preferences }}\n`,
   };
 }
 

@@ -9,7 +9,7 @@ const LAYOUT = {
 function mail(front: string) {
   return {
     path: "workflows/templates/mail.email.html",
-    text: `---\ntopic: offers\nsubject: Hi\n${front}---\n<p>Hello</p>`,
+    text: `---\ntransactional: true\nsubject: Hi\n${front}---\n<p>Hello</p>`,
   };
 }
 
@@ -43,7 +43,7 @@ describe("a template with a layout", () => {
   it("may begin its subject with a tag", () => {
     const file = {
       path: "workflows/templates/mail.email.html",
-      text: '---\ntopic: offers\nsubject: "{% if profile.vip %}Dear{% endif %} {{ profile.city }}"\n---\nHello',
+      text: '---\ntransactional: true\nsubject: "{% if profile.vip %}Dear{% endif %} {{ profile.city }}"\n---\nHello',
     };
 
     const { templates, diagnostics } = compiledIn([file]).workspace;

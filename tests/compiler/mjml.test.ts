@@ -3,7 +3,7 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { readMjml } from "../../workflows/mjml.ts";
 import { compiledIn } from "./fixture.ts";
 
-const FRONT = "---\ntopic: offers\nsubject: Hello\n---\n";
+const FRONT = "---\ntransactional: true\nsubject: Hello\n---\n";
 const PATH = "workflows/templates/plain.email.mjml";
 
 /** Lines of a column; the first of them is line 6 of the file. */
@@ -145,7 +145,7 @@ describe("a fault in MJML", () => {
       );
     const mail = {
       path: "workflows/templates/a.email.html",
-      text: "---\ntopic: offers\nsubject: Hi\nlayout: shop\n---\nHello",
+      text: "---\ntopic: offers\nsubject: Hi\nlayout: shop\n---\nHello {{ links.preferences }}",
     };
     const faultsWith = async (line: string) =>
       compiledIn([await layout(line), mail]).workspace.diagnostics.map((one) => [one.file, one.code, one.line]);

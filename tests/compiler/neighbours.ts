@@ -53,7 +53,7 @@ topic: offers
 subject: Hello {{ profile.plan }}
 layout: shop
 ---
-<p>{{ entry.properties.plan }}</p>
+<p>{{ entry.properties.plan }} {{ links.unsubscribe }}</p>
 `,
   "templates/layouts/shop.html": `<main>{{ content }}</main>
 `,

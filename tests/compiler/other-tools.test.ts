@@ -100,8 +100,10 @@ describe("words of other tools are told what they are here", () => {
     ["{% if customer.vip %}x{% endif %}", "`profile.vip`"],
     ["{% if profile.vip %}x", "`{% endif %}`"],
     ["{{#if vip}}x{{/if}}", "`{% if profile.vip %}"],
-    ["{% unsubscribe %}", "docs/sources.md"],
-    ["{{ unsubscribe_url }}", "docs/sources.md"],
+    ["{% unsubscribe %}", "`{{ links.unsubscribe }}`"],
+    ["{{ unsubscribe_url }}", "`{{ links.unsubscribe }}`"],
+    ["{{ preference_center_url }}", "`{{ links.preferences }}`"],
+    ["{{ links.unsubscibe }}", "`unsubscribe`"],
   ])("in a template: %s", (written, hint) => {
     expect(hintOf(mail("hello", `<p>${written}</p>`))).toContain(hint);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryChannel, memoryDestinations, memoryEventBus } from "../../adapters/memory/outbound.ts";
+import { memoryChannel, memoryDestinations, memoryEventBus, memoryLinks } from "../../adapters/memory/outbound.ts";
 import { call } from "../../core/call/call.ts";
 import { currentRun, runName } from "../../core/enter/run.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
@@ -65,6 +65,7 @@ const TASKS: Readonly<Record<string, Ask>> = {
         confirmations: memoryConfirmations(),
         sender: memoryChannel(),
         renderer: liquidRenderer(),
+        links: memoryLinks,
         stage: "test",
         templates: {
           receipt: {

@@ -7,6 +7,7 @@ import {
   memoryDestinations,
   memoryEventBus,
   memoryFanOutQueue,
+  memoryLinks,
   memoryRefusedEvents,
 } from "../../adapters/memory/outbound.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
@@ -122,7 +123,7 @@ export async function play(
       },
     };
     const { templates, settings } = workspace;
-    const deps = { ...fold, sender, renderer: liquidRenderer(), templates, settings, stage: "test" };
+    const deps = { ...fold, sender, renderer: liquidRenderer(), links: memoryLinks, templates, settings, stage: "test" };
     return sendMessage(deps, parseSendTask(payload), `invocation-${sent}`);
   }
 

@@ -8,7 +8,7 @@ topics: { offers: { channels: [email], default: out } }
 sender: { email: "shop@example.com" }
 traits: { tier: string }
 `;
-const TEMPLATE = '---\ntopic: offers\nsubject: "Hi"\n---\n<p>Hi</p>\n';
+const TEMPLATE = '---\ntopic: offers\nsubject: "Hi"\n---\n<p>Hi</p> {{ links.preferences }}\n';
 const JOURNEY = `journey: vip
 enter: { event: Go, when: "event.properties.total >= 20 and event.properties.gift" }
 exit: [ { event: Paid, when: event.properties.amount > 0, reason: paid } ]

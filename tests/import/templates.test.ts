@@ -148,12 +148,13 @@ describe("a template", () => {
     const imported = importing([{ EmailTemplateResponse }]);
 
     expect(textOf(imported, "templates/hi_there.email.html")).toBe(
-      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\n---\n<p>Hi</p>\n',
+      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\n---\n<p>Hi</p>\n<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>\n',
     );
     expect(imported.notes.filter(({ of }) => of === "hi_there").map(({ kind }) => kind)).toEqual([
       "left out",
       "left out",
       "left out",
+      "otherwise",
     ]);
   });
 

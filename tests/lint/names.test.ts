@@ -22,7 +22,7 @@ const SHOP: Readonly<Record<string, string>> = {
   "segments/rich.yaml":
     "segment: rich\nwhen: profile.points > 10 and profile.counts.`Order Cancelled` < 3\nlast: { event: Order Completed, within: 30d }\n",
   "templates/hello.email.html":
-    "---\ntopic: offers\nsubject: Order {{ entry.properties.orderId }}\n---\n<p>{{ profile.plan }} of {{ entry.properties.total }}</p>\n",
+    "---\ntopic: offers\nsubject: Order {{ entry.properties.orderId }}\n---\n<p>{{ profile.plan }} of {{ entry.properties.total }}</p> {{ links.preferences }}\n",
   "sources/shop.source.yaml":
     'source: shop\nformat: ndjson\nevent: |\n  {\n    "name": cancelled ? "Order Cancelled" : "Order Completed",\n    "customerId": who, "time": at,\n    "properties": { "orderId": id },\n    "context": { "traits": { "points": points } }\n  }\n',
   "definitions/example.journey.yaml": `
@@ -230,7 +230,7 @@ describe("without a catalogue", () => {
 
 describe("what nothing uses is told", () => {
   it.each([
-    ["templates/bye.email.html", "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p>\n", "SJ838"],
+    ["templates/bye.email.html", "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p> {{ links.preferences }}\n", "SJ838"],
     ["segments/poor.yaml", "segment: poor\nwhen: profile.points < 2\n", "SJ839"],
     ["destinations/billing.yaml", "destination: billing\nurl: https://billing.example.com\n", "SJ840"],
     ["steps/nudge.yaml", "shared: nudge\nsteps: [ { wait: 1h } ]\n", "SJ841"],

@@ -4,6 +4,7 @@ import {
   type memoryChannel,
   type memoryDestinations,
   memoryEventBus,
+  memoryLinks,
   memoryRefusedEvents,
 } from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
@@ -102,6 +103,7 @@ export function functionsOf(parts: Parts) {
       const sender = { send: (message: Parameters<typeof channel.send>[0]) => answering(traced.sender.send(message)) };
       const deps = {
         ...{ clock, counter, hash: sha256, templates, settings, stage: "test", renderer: liquidRenderer() },
+        links: memoryLinks,
         profiles: wrap(traced.profiles),
         messages: wrap(ports.messages),
         suppressions: wrap(ports.suppressions),

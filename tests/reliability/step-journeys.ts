@@ -31,12 +31,12 @@ attempts: 3
 timeout: 5s
 example: { status: 200, body: { grade: b } }
 `,
-  "workflows/templates/ping_push.push.txt": "---\ntopic: offers\ntitle: Your cart\n---\nIt waits for you.\n",
+  "workflows/templates/ping_push.push.txt": "---\ntopic: offers\ntitle: Your cart\n---\nIt waits for you. {{ links.preferences }}\n",
   "workflows/templates/ping_hook.webhook.json": `---
 topic: offers
 url: https://hooks.example/carts
 ---
 { "cart": "{{ entry.properties.cart }}" }
 `,
-  "workflows/templates/ping_sms.sms.txt": "---\ntopic: offers\n---\nYour cart waits for you.\n",
+  "workflows/templates/ping_sms.sms.txt": "---\ntopic: offers\n---\nYour cart waits for you. {{ links.preferences }}\n",
 };

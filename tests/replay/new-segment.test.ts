@@ -32,7 +32,7 @@ const BEFORE: readonly SourceFile[] = [
   },
   {
     path: "workflows/templates/digest.email.html",
-    text: "---\ntopic: offers\nsubject: News\n---\n<p>News</p>\n",
+    text: "---\ntopic: offers\nsubject: News\n---\n<p>News</p> {{ links.preferences }}\n",
   },
   {
     path: "workflows/definitions/welcome.journey.yaml",

@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400;
 const TEMPLATES = {
   hello: {
     path: "workflows/templates/hello.email.html",
-    text: "---\ntopic: account\nsubject: Hello\n---\n<p>Hello</p>\n",
+    text: "---\ntopic: account\nsubject: Hello\n---\n<p>Hello</p> {{ links.preferences }}\n",
   },
   receipt: {
     path: "workflows/templates/receipt.email.html",

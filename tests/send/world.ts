@@ -2,7 +2,7 @@ import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl } from "../../adapters/memory/control.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryChannel, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
+import { memoryChannel, memoryLinks, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
 import { memoryProfiles } from "../../adapters/memory/profiles.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { sha256 } from "../../adapters/system/system.ts";
@@ -84,6 +84,7 @@ export async function world(fields: { profile?: Partial<Profile>; settings?: Par
     control,
     parked,
     renderer: liquidRenderer(),
+    links: memoryLinks,
     templates,
     settings: { ...settings, ...fields.settings },
     stage: fields.stage ?? "prod",

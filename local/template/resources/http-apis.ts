@@ -11,7 +11,7 @@ const ApiProperties = z.object({
 export const httpApi: ResourceType = {
   identify(_properties, context) {
     const id = apiId(context);
-    const url = `https://${id}.execute-api.${context.region}.amazonaws.com`;
+    const url = context.apiUrl ?? `https://${id}.execute-api.${context.region}.amazonaws.com`;
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: url } };
   },
   add(properties, { ref }, context, draft) {

@@ -1,4 +1,5 @@
 import { Liquid } from "liquidjs";
+import type { LinkKind } from "../../../core/links/link.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
@@ -7,7 +8,9 @@ import { pathFor } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 
 /** The names a template reads from. */
-const NAMES = ["profile", "entry", "steps", "pass", "now"];
+const NAMES = ["profile", "entry", "steps", "pass", "now", "links"];
+/** The links to our pages that a template may name. */
+export const TEMPLATE_LINKS = ["unsubscribe", "preferences"] as const satisfies readonly LinkKind[];
 const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });
@@ -47,11 +50,21 @@ function pathOf(segments: readonly unknown[]): string[] {
 
 function checkNames(path: readonly string[], at: At, report: Report): void {
   const [root = "", field] = path;
-  if (root === "links" || /^unsubscribe/.test(root)) {
+  if (root === "links") {
+    if (!TEMPLATE_LINKS.some((link) => link === field)) {
+      report("SJ419", at, {
+        message: field === undefined ? "`links` alone is no text." : `There is no link \`${field}\`.`,
+        found: path.join("."),
+        allowed: TEMPLATE_LINKS.map((link) => `links.${link}`).join(", "),
+        ...defined({ hint: didYouMean(field ?? "", TEMPLATE_LINKS) }),
+      });
+    }
+  } else if (/^unsubscribe|^manage_?preferences|^preferences?_?(center|url|link)/i.test(root)) {
     report("SJ414", at, {
-      message: `There is no \`${path.join(".")}\`: Sojourn makes no links to unsubscribe by yet.`,
+      message: `There is no \`${path.join(".")}\`.`,
       found: path.join("."),
-      allowed: NAMES.join(", "),
+      allowed: TEMPLATE_LINKS.map((link) => `links.${link}`).join(", "),
+      hint: linkHint(root),
     });
   } else if (!NAMES.includes(root)) {
     report("SJ407", at, {
@@ -68,6 +81,10 @@ function checkNames(path: readonly string[], at: At, report: Report): void {
       hint: `Write \`entry.properties.${field}\`.`,
     });
   }
+}
+
+function linkHint(name: string): string {
+  return `Write \`{{ links.${/^unsubscribe/i.test(name) ? "unsubscribe" : "preferences"} }}\`.`;
 }
 
 /** The hint for a name that other tools have, that is misspelt, or that stands alone. */
@@ -156,8 +173,9 @@ const FAULTS: readonly (readonly [RegExp, (found: string) => Told])[] = [
     /^tag "(unsubscribe\w*|manage_preferences\w*)" not found$/,
     (name) => ({
       code: "SJ414",
-      message: `There is no \`{% ${name} %}\`: Sojourn makes no links to unsubscribe by yet.`,
+      message: `There is no \`{% ${name} %}\`.`,
       found: name,
+      hint: linkHint(name),
     }),
   ],
   [

@@ -9,7 +9,7 @@ import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
 import { LAYOUTS, type Layout, type Layouts, laidOut, readLayouts, reportFaults } from "./layouts.ts";
-import { readLiquid } from "./liquid.ts";
+import { readLiquid, TEMPLATE_LINKS } from "./liquid.ts";
 
 const FOLDER = "workflows/templates/";
 
@@ -71,7 +71,13 @@ function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Rep
   const name = readName({ kind: "text", at: FILE_START, value: named.name, style: "plain" }, report);
   const tree = split.front;
   const front = tree === "faulty" ? undefined : TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
-  const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, report);
+  let linksUnread = false;
+  const bodyReport: Report = (code, ...where) => {
+    // Text that cannot be read may hold a link, and a link of another tool is meant as one.
+    linksUnread ||= code === "SJ406" || code === "SJ414";
+    report(code, ...where);
+  };
+  const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, bodyReport);
   if (front === undefined) return undefined;
   const consent = consentOf(front.consent, named.channel, topics);
   const layout = layoutOf(front, layouts);
@@ -79,6 +85,8 @@ function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Rep
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
+  const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
+  if (!linksUnread) checkLinks(links, named.channel, front.consent);
   return {
     reads,
     template: {
@@ -87,6 +95,7 @@ function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Rep
       ...consent,
       ...channel.part,
       body: layout === undefined ? body : laidOut(layout, body, channel.preview ?? ""),
+      ...(links.length === 0 ? {} : { links }),
       entryFields: fieldsRead(reads, ["entry"]),
     },
   };
@@ -152,6 +161,30 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
       found: channel,
       allowed: topic.channels.join(", "),
       hint: `Add ${channel} to the channels of \`${name}\` in settings.yaml, or use another topic.`,
+    });
+  }
+}
+
+/** Whoever gets marketing by e-mail can end it from there, and no link ends nothing. */
+function checkLinks(
+  links: readonly (typeof TEMPLATE_LINKS)[number][],
+  channel: string,
+  { values: { topic, transactional }, at, report }: FrontMatter["consent"],
+): void {
+  if (transactional && links.includes("unsubscribe")) {
+    report(
+      "SJ418",
+      { ...at, length: 1 },
+      {
+        message: "This message is transactional: it has no topic that a link could end.",
+        found: "links.unsubscribe",
+      },
+    );
+  }
+  if (topic !== undefined && channel === "email" && links.length === 0) {
+    report("SJ417", topic.at, {
+      message: `This e-mail on the topic \`${topic.value}\` has no link by which customers can end it.`,
+      found: `topic: ${topic.value}`,
     });
   }
 }

@@ -65,9 +65,9 @@ export const TEMPLATES_AND_SETTINGS = {
     "Name it like `X-Source`.",
   ),
   SJ414: error(
-    "No links to unsubscribe by",
-    "A link that is empty looks like one that works.",
-    "Link to a page of your shop, and send what is decided there as an event with `consent` (docs/sources.md).",
+    "Link to unsubscribe of another tool",
+    "Other tools have other names for it; here it would be empty, and look like one that works.",
+    "Write `{{ links.unsubscribe }}` or `{{ links.preferences }}`.",
   ),
   SJ415: error(
     "Liquid is lost in MJML",
@@ -79,6 +79,21 @@ export const TEMPLATES_AND_SETTINGS = {
     "Placeholder of another tool",
     "Templates are Liquid, which prints this as it stands: the customer would read it.",
     "Write the value in Liquid, like `{{ profile.first_name }}`.",
+  ),
+  SJ417: error(
+    "Marketing e-mail without a link to unsubscribe",
+    "Laws and mailboxes want that whoever gets marketing can end it from the message.",
+    'Write `<a href="{{ links.unsubscribe }}">Unsubscribe</a>` into the text or its layout, or `{{ links.preferences }}`. A message that is no marketing is `transactional: true`.',
+  ),
+  SJ418: error(
+    "Nothing to unsubscribe from",
+    "A transactional message has no topic, so its link to unsubscribe would end nothing.",
+    "Write `{{ links.preferences }}`, or give the message a topic.",
+  ),
+  SJ419: error(
+    "Unknown link",
+    "A template may name the links to the pages that Sojourn has.",
+    "Write `links.unsubscribe` or `links.preferences`.",
   ),
   SJ500: error(
     "No settings",

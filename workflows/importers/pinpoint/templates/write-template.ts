@@ -22,7 +22,8 @@ export function placeholderTemplate(
 ): TemplateFile {
   const words = `${called.replace(/[{}<>&%]/g, " ")}: the text of this message was not imported.`;
   if (channel === "email") {
-    return { path: `templates/${name}.email.html`, text: withFront({ ...consent, subject: name }, `<p>${words}</p>`) };
+    const text = consent.topic === undefined ? `<p>${words}</p>` : withLink(`<p>${words}</p>`);
+    return { path: `templates/${name}.email.html`, text: withFront({ ...consent, subject: name }, text) };
   }
   const front = channel === "push" ? { ...consent, title: name } : consent;
   return { path: `templates/${name}.${channel}.txt`, text: withFront(front, words) };
@@ -48,10 +49,22 @@ function emailFile(template: TemplateDocument<"EMAIL">, options: TemplateOptions
     : `<p>${translate(asHtml(TextPart ?? ""))
         .trim()
         .replace(/\n/g, "<br>\n")}</p>`;
+  const marketing = consent.topic !== undefined;
+  if (marketing) say(name, "otherwise", "A link to unsubscribe was added at the end: marketing e-mail needs one.");
   return {
     path: `templates/${name}.email.html`,
-    text: withFront({ ...consent, subject: subject === "" ? name : liquidLine(subject) }, body),
+    text: withFront(
+      { ...consent, subject: subject === "" ? name : liquidLine(subject) },
+      marketing ? withLink(body) : body,
+    ),
   };
+}
+
+/** The HTML with a link to unsubscribe at its end. */
+function withLink(html: string): string {
+  const link = '<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>';
+  const end = html.search(/<\/body>/i);
+  return end === -1 ? `${html.trimEnd()}\n${link}` : `${html.slice(0, end)}${link}\n${html.slice(end)}`;
 }
 
 /** A text in HTML; what stands between braces is left to be read. */
