@@ -3,6 +3,8 @@
  * Each comment ends with the dimensions.
  */
 export const COUNTERS = [
+  /** Requests for the pages of links; `broken`: the link is not one of ours. `{ page, link }` */
+  "PageAsked",
   /** Events applied to a profile. `{}` */
   "EventApplied",
   /** Events whose id was seen before. `{}` */

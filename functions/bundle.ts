@@ -20,6 +20,7 @@ export const FUNCTION_NAMES = [
   "sweep",
   "collect",
   "sources",
+  "pages",
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -55,6 +56,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   sweep: ["rules"],
   collect: ["settings"],
   sources: ["sources"],
+  pages: ["settings"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -68,7 +70,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep, collect, sources] = await Promise.all([
+  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
     bundle("send"),
@@ -78,8 +80,9 @@ export async function bundleFunctions(
     bundle("sweep"),
     bundle("collect"),
     bundle("sources"),
+    bundle("pages"),
   ]);
-  return { ingest, steps, send, call, roster, settle, sweep, collect, sources };
+  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages };
 }
 
 async function bundleFunction(

@@ -28,7 +28,8 @@ export type Target =
   | "bus"
   | CalledChannel
   | "destinations"
-  | "secrets";
+  | "secrets"
+  | "linkKeys";
 
 /** The AWS calls by which a message of each channel is handed over; none where it is posted to a host that is not AWS. */
 const CHANNEL_ACTIONS = {
@@ -76,7 +77,7 @@ export const PERMISSIONS = {
     email: CHANNEL_ACTIONS.email,
     sms: CHANNEL_ACTIONS.sms,
     push: CHANNEL_ACTIONS.push,
-    secrets: ["secretsmanager:GetSecretValue"],
+    linkKeys: ["secretsmanager:GetSecretValue"],
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],
   },
@@ -110,6 +111,13 @@ export const PERMISSIONS = {
     runs: ["states:StopExecution", "states:DescribeExecution"],
     rosterQueue: ["sqs:SendMessage"],
   },
+  pages: {
+    reads: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+    writes: ["dynamodb:PutItem"],
+    bus: ["events:PutEvents"],
+    email: CHANNEL_ACTIONS.email,
+    linkKeys: ["secretsmanager:GetSecretValue"],
+  },
   collect: {
     reads: ["dynamodb:GetItem"],
     writes: ["dynamodb:UpdateItem"],
@@ -134,7 +142,7 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
+type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
 
 /**
  * The items that a function may read and write. The decisions of ops (`CONTROL`) and erasures (`T#…`, `ERASURE`) are written by commands,
@@ -152,4 +160,5 @@ export const LEADING_KEYS = {
   sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
   sources: { reads: [], writes: [] },
   collect: { reads: ["KEYS"], writes: ["RATE#*"] },
+  pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

@@ -18,6 +18,7 @@ import { Journeys } from "./constructs/journeys.ts";
 import { Links } from "./constructs/links.ts";
 import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
+import { Pages } from "./constructs/pages.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
 import { Sources } from "./constructs/sources.ts";
@@ -73,7 +74,10 @@ export class SojournStack extends Stack {
     const alarmAction = alarmTopic === undefined ? {} : { alarmAction: alarmTopic.action };
 
     const api = new HttpApi(this, "Api", base);
-    const links = new Links(this, "Links", { ...base, url: api.url });
+    const links = new Links(this, "Links", {
+      ...base,
+      url: workspace.settings.stages[stage.name]?.links ?? api.url,
+    });
     const fanOut = new FanOut(this, "Roster", { ...base, bundle: bundles.roster.dir, table });
     const journeys = new Journeys(this, "Journeys", {
       ...base,
@@ -131,7 +135,8 @@ export class SojournStack extends Stack {
     deployAfter(ingest, steps.function.lambda);
     deployAfter(sweep, steps.function.lambda);
 
-    const always = [ingest, steps, send, call, fanOut, settle, sweep, collect];
+    const pages = new Pages(this, "Pages", { ...base, bundle: bundles.pages.dir, api, bus, table, links, email });
+    const always = [ingest, steps, send, call, fanOut, settle, sweep, collect, pages];
     const functions = [...always, ...(sources === undefined ? [] : [sources])].map((construct) => construct.function);
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, ...defined({ sources }), journeys, sweep });

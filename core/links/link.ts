@@ -12,6 +12,14 @@ export type LinkKind = (typeof LINK_KINDS)[number];
 /** The path of a page before the token. One letter, because text messages are short. */
 export const LINK_PATHS: { readonly [K in LinkKind]: string } = { unsubscribe: "u", preferences: "p", confirm: "c" };
 
+/** The event of what a customer does on a page, by the kind of link. */
+export const EVENT_OF_PAGE = {
+  unsubscribe: "Topic Unsubscribed",
+  preferences: "Preferences Changed",
+  confirm: "Consent Confirmed",
+} as const satisfies Record<LinkKind, string>;
+export const PAGE_EVENTS: readonly string[] = Object.values(EVENT_OF_PAGE);
+
 export interface Link {
   readonly kind: LinkKind;
   /** The id that the message was sent under; merged or not. */
@@ -22,6 +30,7 @@ export interface Link {
   readonly message?: string;
   /** What it ends or confirms; absent from preference links. */
   readonly topic?: string;
+  /** The channel by which it was sent: who follows it owns the customer's address there. */
   readonly channel?: Channel;
   /** The first 16 hex digits of the hash of the address that a confirmation goes to. */
   readonly address?: string;

@@ -53,7 +53,7 @@ export function messageLinks(
     `${url}/${LINK_PATHS[kind]}/${writeToken(sealer, keys, linkAt(now, { kind, customer, ...more }))}`;
   const address = confirms && addressHash(hash, confirms.address).slice(0, 16);
   return {
-    preferences: write("preferences", {}),
+    preferences: write("preferences", { channel }),
     ...(topic === undefined ? {} : { unsubscribe: write("unsubscribe", { message: key, topic, channel }) }),
     ...(confirms && { confirm: write("confirm", { message: key, topic: confirms.topic, channel, address }) }),
   };

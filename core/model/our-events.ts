@@ -1,4 +1,5 @@
 import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
+import { PAGE_EVENTS } from "../links/link.ts";
 import { ENTER_JOURNEY } from "./event.ts";
 import { MESSAGE_MARKS } from "./message.ts";
 
@@ -12,6 +13,7 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   "Schedule",
   "Date Reached",
   "Customer Described",
+  ...PAGE_EVENTS,
   ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
   ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);

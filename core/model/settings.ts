@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
+import type { Word } from "../pages/words.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
 
@@ -29,7 +30,31 @@ export interface Settings {
   /** Absent: customer ids and anonymous ids alone. */
   readonly identity?: Identity;
   readonly consent?: ConsentSettings;
+  /** The pages that links of messages lead to. */
+  readonly pages?: PagesSettings;
 }
+
+/** How the pages look and what they say; absent parts are our own. */
+export interface PagesSettings {
+  /** Absent: the name in the sender of e-mail. */
+  readonly brand?: string;
+  /** Of buttons and links, `#rrggbb`; white is readable on it. */
+  readonly color?: string;
+  /** Of customers whose language is unknown, or who speak one that the pages do not; BCP 47. */
+  readonly language?: string;
+  readonly topics?: Readonly<Record<string, TopicWords>>;
+  /** Words by language. */
+  readonly words?: Readonly<Record<string, PageWords>>;
+}
+
+export interface TopicWords {
+  readonly title: string;
+  readonly about?: string;
+}
+
+export type PageWords = Readonly<Partial<Record<Word, string>>> & {
+  readonly topics?: Readonly<Record<string, TopicWords>>;
+};
 
 export interface Topic {
   readonly channels: readonly string[];
@@ -86,4 +111,6 @@ export interface Cap {
  */
 export interface StageSettings {
   readonly deliver?: { readonly only: readonly string[]; readonly else: "outbox" | "drop" };
+  /** Where its pages are reached, for links: `https://l.shop.example`; absent: at the host of the HTTP API. */
+  readonly links?: string;
 }

@@ -116,7 +116,12 @@ export const suppression: Check = ({ suppression: known, message, profile }) => 
   return agreed === undefined ? drop("suppressed", "suppression", values) : allow({ agreed, unsubscribed: known.time });
 };
 
-function agreedSince({ consent }: Profile, { topic = "", channel }: MessageFacts, time: number): number | undefined {
+/** The time of an agreement to the topic or the channel after this time; undefined if there is none. */
+export function agreedSince(
+  { consent }: Pick<Profile, "consent">,
+  { topic = "", channel }: Pick<MessageFacts, "topic" | "channel">,
+  time: number,
+): number | undefined {
   const said = [topic, `${topic}/${channel}`, "all", `all/${channel}`].flatMap((key) => getOwn(consent, key) ?? []);
   return said.find(({ v, t }) => v && t > time)?.t;
 }

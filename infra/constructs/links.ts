@@ -40,7 +40,7 @@ export class Links extends Construct {
 
   /** Lets a function make and read links. */
   allow(target: StageFunction): void {
-    target.allow("secrets", [this.#secret.secretArn]);
+    target.allow("linkKeys", [this.#secret.secretArn]);
     target.set("linkSecret", this.#secret.secretArn);
     target.set("linksUrl", this.#url);
   }

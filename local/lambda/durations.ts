@@ -14,6 +14,7 @@ export const DECLARED_MILLIS: Readonly<Record<string, number>> = {
   sweep: 25,
   collect: 40,
   sources: 30,
+  pages: 40,
 };
 
 /** For a function without a declared duration. */

@@ -8,6 +8,7 @@ import {
   rolePolicy,
 } from "./resources/functions.ts";
 import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from "./resources/http-apis.ts";
+import { secret } from "./resources/secrets.ts";
 import { stateMachine, stateMachineAlias, stateMachineVersion } from "./resources/state-machines.ts";
 import { queue, queuePolicy, table } from "./resources/tables-and-queues.ts";
 import type { ResourceType } from "./stack.ts";
@@ -28,6 +29,7 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Events::EventBus", eventBus],
   ["AWS::Events::Rule", rule],
   ["AWS::Scheduler::Schedule", schedule],
+  ["AWS::SecretsManager::Secret", secret],
   ["AWS::StepFunctions::StateMachine", stateMachine],
   ["AWS::StepFunctions::StateMachineVersion", stateMachineVersion],
   ["AWS::StepFunctions::StateMachineAlias", stateMachineAlias],
@@ -51,7 +53,6 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::SES::ConfigurationSetEventDestination",
   "AWS::SES::EmailIdentity",
   "AWS::Scheduler::ScheduleGroup",
-  "AWS::SecretsManager::Secret",
   "AWS::SNS::Subscription",
   "AWS::SNS::Topic",
   "AWS::SNS::TopicPolicy",

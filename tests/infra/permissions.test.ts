@@ -9,7 +9,10 @@ import { functionOf, stackOf } from "./stack-of.ts";
 const BILLING = "arn:aws:lambda:eu-west-1:000000000000:function:billing";
 const SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:";
 const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
-const { stack } = stackOf(WORKSPACE);
+const { stack, template } = stackOf(WORKSPACE);
+const LINK_KEYS = Object.entries(template.Resources).find(
+  ([, { Type }]) => Type === "AWS::SecretsManager::Secret",
+)?.[0];
 const STATES = "arn:aws:states:eu-west-1:000000000000";
 
 const TABLES = [
@@ -102,6 +105,7 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   ],
   push: ["arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/1", "arn:aws:sns:eu-west-1:000000000000:some-topic"],
   destinations: [BILLING, BILLING.replace("billing", "other")],
+  linkKeys: [`${SECRET}${LINK_KEYS}`, `${SECRET}other-AbCdEf`],
   secrets: [`${SECRET}billing/key-AbCdEf`, `${SECRET}other-AbCdEf`],
   email: [
     "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
@@ -112,11 +116,12 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
 const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resourcetag/sojourn": "dev" };
 /** An item that each function may read, and one that it may write. */
 const itemOf = (name: FunctionName, target: string) =>
-  name === "collect" && target === "writes" ? "RATE#0123" : (OTHER_ITEMS[name] ?? "C#ada");
+  (target === "writes" ? WRITTEN[name] : undefined) ?? OTHER_ITEMS[name] ?? "C#ada";
 const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
+const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = { collect: "RATE#0123", pages: "N#0123" };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
-const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "T#0123", "ERASURE", "CONTROL", "LOOK", "A#shop#1", "D#1"];
+const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "N#0123", "T#0123", "ERASURE", "CONTROL", "LOOK", "A#shop#1", "D#1"];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
@@ -239,7 +244,9 @@ test("without a sender of text messages, a push template or a destination, nothi
     .flatMap((name) => documentsOf(stack, name))
     .flatMap(({ Statement }) => Statement)
     .flatMap(({ Action }) => Action ?? []);
-  expect(actions.filter((action) => /^(sms-voice|sns|lambda|secretsmanager):/.test(action))).toEqual([]);
+  // Of secrets the keys of links are left.
+  const special = actions.filter((action) => /^(sms-voice|sns|lambda|secretsmanager):/.test(action));
+  expect(special).toEqual(["secretsmanager:GetSecretValue"]);
 });
 
 test("a secret that is not Sojourn's by its name is read only where it has the stage's tag", () => {

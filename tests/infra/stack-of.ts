@@ -52,6 +52,7 @@ export function stackOf(
       sweep: bundle("sweep"),
       collect: bundle("collect"),
       sources: bundle("sources"),
+      pages: bundle("pages"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -59,11 +59,11 @@ describe("the token of a link", () => {
 
   test("has the lengths of ADR 0150", () => {
     const id = "8f14e45f-ceea-467f-a0e6-1c2d3e4f5a6b";
-    const short: Link = linkAt(NOW, { kind: "preferences", customer: "17850" });
+    const short: Link = linkAt(NOW, { kind: "preferences", customer: "17850", channel: "sms" });
     expect(writeToken(sealer, ["k"], unsubscribe)).toHaveLength(75);
     expect(writeToken(sealer, ["k"], { ...unsubscribe, customer: id })).toHaveLength(116);
-    expect(writeToken(sealer, ["k"], short)).toHaveLength(42);
-    expect(writeToken(sealer, ["k"], { ...short, customer: id })).toHaveLength(83);
+    expect(writeToken(sealer, ["k"], short)).toHaveLength(43);
+    expect(writeToken(sealer, ["k"], { ...short, customer: id })).toHaveLength(84);
   });
 });
 

@@ -39,6 +39,7 @@ beforeAll(async () => {
     sweep: of("sweep"),
     collect: of("collect"),
     sources: of("sources"),
+    pages: of("pages"),
   };
 }, 60_000);
 

@@ -50,12 +50,21 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         who: "Entries, holds and waits go by it from the deployment on, also of those inside, except their waits for a date that is the same for everybody.",
       }),
     stages: (before, after) =>
-      names(before.stages, after.stages).flatMap((stage) =>
-        value(`What the stage ${stage} delivers to`, before.stages[stage]?.deliver, after.stages[stage]?.deliver, {
+      names(before.stages, after.stages).flatMap((stage) => [
+        ...value(`What the stage ${stage} delivers to`, before.stages[stage]?.deliver, after.stages[stage]?.deliver, {
           who: DELIVERY,
           none: "everything",
         }),
-      ),
+        ...value(
+          `The place of the pages of the stage ${stage}`,
+          before.stages[stage]?.links,
+          after.stages[stage]?.links,
+          {
+            who: "Messages link to it from the deployment on; the links of earlier messages lead to the former place.",
+            none: "the host of the API",
+          },
+        ),
+      ]),
     destinationHosts: (before, after) =>
       value("`destinations`, the hosts that may be called,", before.destinationHosts, after.destinationHosts, {
         who: "Calls go by it from the deployment on, also of those inside.",
@@ -72,6 +81,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
     consent: (before, after) =>
       value("`consent`", before.consent, after.consent, {
         who: "It holds at once for everybody who has not answered, also for those inside.",
+      }),
+    pages: (before, after) =>
+      changed("`pages` has changed.", before.pages, after.pages, {
+        who: "The pages show it at once, also by the links of messages that were sent before.",
       }),
   };
 

@@ -18,6 +18,7 @@ import { shown, type Tree } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
+import { PAGES } from "./pages.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
@@ -131,6 +132,19 @@ const SPREAD: Reader<number> = {
   },
 };
 
+const LINKS_URL = checked(TEXT, (url) =>
+  /^https:\/\/[a-z0-9.-]+(\/[\w-]+)*$/.test(url)
+    ? undefined
+    : [
+        "SJ422",
+        {
+          message: `\`${url}\` is no place for pages.`,
+          found: url,
+          allowed: "https://, a host, and a path if there is one, without a slash at the end",
+        },
+      ],
+);
+
 const STAGE: Reader<StageSettings> = shape("A stage", {
   deliver: {
     as: shape("deliver", {
@@ -147,6 +161,10 @@ const STAGE: Reader<StageSettings> = shape("A stage", {
       },
     }).make(({ values: { only = [], else: otherwise } }) => ({ only, else: otherwise })),
     description: "Where the stage delivers to",
+  },
+  links: {
+    as: LINKS_URL,
+    description: "Where its pages are reached, if the API has a domain of its own: `https://l.shop.example`",
   },
 });
 
@@ -191,6 +209,11 @@ export const SETTINGS = shape("The settings", {
     as: SPREAD,
     description:
       "A moment that many customers share is spread over this time, `0` to `15m`, ten minutes by default; see [below](#spreading)",
+  },
+  pages: {
+    as: PAGES,
+    description:
+      "The pages that links of messages lead to: name, colour, words; see [consent.md](consent.md#the-pages)",
   },
   stages: {
     as: mapOf(STAGE, byName("Stages")),
@@ -242,13 +265,25 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const { values, field } = opened;
   const { zone, sender, topics, caps = [], stages, destinations: destinationHosts } = values;
   checkCapTopics(caps, topics ?? {}, report);
-  const { quiet, open, closed, control, "late after": lateAfter, spread, traits, identity, consent } = values;
+  const { quiet, open, closed, control, "late after": lateAfter, spread, traits, identity, consent, pages } = values;
   return {
     settings: {
       ...NONE,
       ...defined({ zone, sender, topics: topics && plainTopics(topics), stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
-      ...defined({ destinationHosts, quiet, open, closed, control, lateAfter, spread, traits, identity, consent }),
+      ...defined({
+        destinationHosts,
+        quiet,
+        open,
+        closed,
+        control,
+        lateAfter,
+        spread,
+        traits,
+        identity,
+        consent,
+        pages,
+      }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),

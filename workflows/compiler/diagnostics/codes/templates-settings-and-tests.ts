@@ -95,6 +95,21 @@ export const TEMPLATES_AND_SETTINGS = {
     "A template may name the links to the pages that Sojourn has.",
     "Write `links.unsubscribe` or `links.preferences`.",
   ),
+  SJ420: error(
+    "Language cannot be read",
+    "Customers' languages are tags, like en or pt-BR.",
+    "Write it like `en` or `pt-BR`.",
+  ),
+  SJ421: error(
+    "Colour that cannot be read on",
+    "Buttons have white words on this colour, and links are written in it on white.",
+    "Write it as #rrggbb, dark enough that white can be read on it.",
+  ),
+  SJ422: error(
+    "Where pages are cannot be read",
+    "Links of messages begin with it.",
+    "Write it like `https://l.shop.example`.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
