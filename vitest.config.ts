@@ -15,6 +15,8 @@ const LONG = [
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/{protocol,sources}.test.ts",
+  "tests/local/protocol.test.ts",
+  "tests/pages/accessible.test.ts",
   PROOFS,
   "tests/replay/{killed,leaks,new-segment,on-disk,same-again,updated}.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",

@@ -89,7 +89,7 @@ legend { float: left; width: 100%; padding: 0; font-weight: 650 }
 legend + * { clear: both }
 .about { margin: 0 0 .4rem; color: #52606d; font-size: 1rem }
 .choices { display: flex; flex-wrap: wrap; gap: 0 1.75rem }
-label { display: flex; align-items: center; gap: .7rem; min-height: 44px; cursor: pointer }
+label { display: flex; align-items: center; gap: .7rem; min-height: 44px; padding: .35rem 0; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; flex: none; accent-color: var(--accent) }
 button { font: inherit; font-weight: 600; min-height: 48px; padding: .6rem 1.5rem; border: 2px solid var(--accent); border-radius: 10px; background: var(--accent); color: #fff; cursor: pointer }
 button.second { background: #fff; color: var(--accent) }

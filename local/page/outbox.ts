@@ -45,9 +45,9 @@ function beginningOf(body: string): string {
   return characters.length <= 60 ? characters.join("") : `${characters.slice(0, 59).join("")}…`;
 }
 
-/** A mail is shown in a frame that runs no scripts and has no access to the page. */
+/** A mail is shown in a frame that runs no scripts and has no access to the page; its links open in a window of their own. */
 function body({ channel, body }: SentMessage): Html {
   return channel === "email"
-    ? html`<iframe sandbox="" loading="lazy" title="The message" srcdoc="${body}"></iframe>`
+    ? html`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" title="The message" srcdoc="${body.replace(/<a\s/gi, '<a target="_blank" ')}"></iframe>`
     : html`<pre>${body}</pre>`;
 }
