@@ -15,7 +15,6 @@ const LONG = [
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/{protocol,sources}.test.ts",
-  "tests/local/protocol.test.ts",
   "tests/pages/accessible.test.ts",
   PROOFS,
   "tests/replay/{killed,leaks,new-segment,on-disk,same-again,updated}.test.ts",

@@ -8,7 +8,8 @@ import type { Ran } from "./fixture.ts";
 const SHOP = {
   "workflows/settings.yaml":
     'zone: Europe/London\nsender: { email: "Shop <hello@example.com>" }\ntopics: { offers: { channels: [email], default: out } }\n',
-  "workflows/templates/hello.email.html": "---\ntopic: offers\nsubject: Hello\n---\n<p>Hello</p> {{ links.preferences }}\n",
+  "workflows/templates/hello.email.html":
+    "---\ntopic: offers\nsubject: Hello\n---\n<p>Hello</p> {{ links.preferences }}\n",
   "workflows/definitions/greet.journey.yaml":
     "journey: greet\ntitle: Say hello\nenter: { event: Signed Up }\nsteps:\n  - wait: 1h\n  - send: hello\n",
 };

@@ -29,7 +29,8 @@ steps:
     repeat: { every: 3d, at most: 4 }
     steps: [ { send: again } ]
 `;
-const mail = (topic = "offers", text = "Hello") => `---\ntopic: ${topic}\nsubject: Hello\n---\n<p>${text}</p> {{ links.preferences }}\n`;
+const mail = (topic = "offers", text = "Hello") =>
+  `---\ntopic: ${topic}\nsubject: Hello\n---\n<p>${text}</p> {{ links.preferences }}\n`;
 
 type Files = Readonly<Record<string, string | undefined>>;
 

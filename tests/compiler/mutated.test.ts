@@ -17,7 +17,8 @@ const SOUND = [
   path: `workflows/definitions/${name}.journey.yaml`,
   text: readFileSync(`tests/compiler/fixtures/valid/${name}.journey.yaml`, "utf8"),
 }));
-const TEMPLATE = "---\ntopic: offers\nsubject: Hi {{ profile.name }}\n---\n{% if profile.vip %}Hello{% endif %} {{ links.preferences }}\n";
+const TEMPLATE =
+  "---\ntopic: offers\nsubject: Hi {{ profile.name }}\n---\n{% if profile.vip %}Hello{% endif %} {{ links.preferences }}\n";
 const SETTINGS = readFileSync("workflows/settings.yaml", "utf8");
 
 const SEGMENT =

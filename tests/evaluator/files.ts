@@ -38,7 +38,10 @@ const AROUND: readonly SourceFile[] = [
     const [channel] = name.split("_");
     const ending = channel === "mail" ? CHANNELS.mail : channel === "text" ? CHANNELS.text : CHANNELS.push;
     const subject = { mail: "subject: Hello\n", text: "", push: "title: Hello\n" }[channel ?? ""] ?? "";
-    return { path: `workflows/templates/${name}.${ending}`, text: `---\ntopic: account\n${subject}---\n${name} {{ links.preferences }}\n` };
+    return {
+      path: `workflows/templates/${name}.${ending}`,
+      text: `---\ntopic: account\n${subject}---\n${name} {{ links.preferences }}\n`,
+    };
   }),
 ];
 

@@ -123,7 +123,15 @@ export async function play(
       },
     };
     const { templates, settings } = workspace;
-    const deps = { ...fold, sender, renderer: liquidRenderer(), links: memoryLinks, templates, settings, stage: "test" };
+    const deps = {
+      ...fold,
+      sender,
+      renderer: liquidRenderer(),
+      links: memoryLinks,
+      templates,
+      settings,
+      stage: "test",
+    };
     return sendMessage(deps, parseSendTask(payload), `invocation-${sent}`);
   }
 
@@ -182,8 +190,9 @@ function answered(status: string) {
 
 /** Templates say their name. */
 function textOf(message: OutgoingMessage): string {
-  if (message.channel === "email") return message.html.trim();
-  return message.channel === "webhook" ? message.body : message.text.trim();
+  const text = message.channel === "email" ? message.html : message.channel === "webhook" ? message.body : message.text;
+  // After the name of the template comes the link that marketing needs.
+  return text.replace(/ https:\S+/, "").trim();
 }
 
 async function answerOf(task: () => Promise<unknown>) {

@@ -254,7 +254,10 @@ steps:
 describe("a second import", () => {
   it("finds again by origin what the first has written, and takes no name that is somebody else's", () => {
     const first = importing([{ ...journeyOf({ a: mail() }), Id: "j1" }, HI, SEGMENT]);
-    const other = { path: "templates/bye.email.html", text: "---\ntopic: offers\nsubject: Bye\n--- {{ links.preferences }}\n" };
+    const other = {
+      path: "templates/bye.email.html",
+      text: "---\ntopic: offers\nsubject: Bye\n--- {{ links.preferences }}\n",
+    };
     const values = [{ ...journeyOf({ a: mail("b"), b: mail(undefined, "bye") }, bySegment), Id: "j1" }];
 
     const second = importing(values, [...first.files, other]);

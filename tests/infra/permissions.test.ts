@@ -191,7 +191,7 @@ const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((n
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(12);
+  expect(stack.roles).toHaveLength(13);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);

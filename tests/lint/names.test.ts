@@ -230,7 +230,11 @@ describe("without a catalogue", () => {
 
 describe("what nothing uses is told", () => {
   it.each([
-    ["templates/bye.email.html", "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p> {{ links.preferences }}\n", "SJ838"],
+    [
+      "templates/bye.email.html",
+      "---\ntopic: offers\nsubject: Bye\n---\n<p>Bye</p> {{ links.preferences }}\n",
+      "SJ838",
+    ],
     ["segments/poor.yaml", "segment: poor\nwhen: profile.points < 2\n", "SJ839"],
     ["destinations/billing.yaml", "destination: billing\nurl: https://billing.example.com\n", "SJ840"],
     ["steps/nudge.yaml", "shared: nudge\nsteps: [ { wait: 1h } ]\n", "SJ841"],

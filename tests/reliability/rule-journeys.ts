@@ -52,7 +52,8 @@ steps:
 `,
 };
 for (const name of ["measured", "renewing"]) {
-  RULE_FILES[`workflows/templates/${name}.email.html`] = `---\ntopic: offers\nsubject: ${name}\n---\n<p>${name}</p> {{ links.preferences }}\n`;
+  RULE_FILES[`workflows/templates/${name}.email.html`] =
+    `---\ntopic: offers\nsubject: ${name}\n---\n<p>${name}</p> {{ links.preferences }}\n`;
 }
 
 /** What the next deployment brings: a journey that takes longer, one over a segment that is new, a recency that is longer. */

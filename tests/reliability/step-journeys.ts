@@ -31,7 +31,8 @@ attempts: 3
 timeout: 5s
 example: { status: 200, body: { grade: b } }
 `,
-  "workflows/templates/ping_push.push.txt": "---\ntopic: offers\ntitle: Your cart\n---\nIt waits for you. {{ links.preferences }}\n",
+  "workflows/templates/ping_push.push.txt":
+    "---\ntopic: offers\ntitle: Your cart\n---\nIt waits for you. {{ links.preferences }}\n",
   "workflows/templates/ping_hook.webhook.json": `---
 topic: offers
 url: https://hooks.example/carts

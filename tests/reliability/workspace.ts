@@ -57,7 +57,8 @@ late after: 1d
   "workflows/templates/receipt.email.html": "---\ntransactional: true\nsubject: Your order\n---\n<p>Thank you.</p>\n",
 };
 for (const name of ["reminder", "clicked", "vip", "last", "thanks", "still_there"]) {
-  FILES[`workflows/templates/${name}.email.html`] = `---\ntopic: offers\nsubject: ${name}\n---\n<p>${name}</p> {{ links.preferences }}\n`;
+  FILES[`workflows/templates/${name}.email.html`] =
+    `---\ntopic: offers\nsubject: ${name}\n---\n<p>${name}</p> {{ links.preferences }}\n`;
 }
 
 export const CAPS = [
