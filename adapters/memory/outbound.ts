@@ -88,12 +88,13 @@ export function memoryDestinations(): MemoryDestinations {
 }
 
 /** Links to pages that are nowhere. They name what they are for, so that tests can read it. */
-export const memoryLinks: MakeLinks = async ({ customer, key, channel, topic }) => {
+export const memoryLinks: MakeLinks = async ({ customer, key, channel, topic, confirms }) => {
   const link = (kind: string, ...parts: string[]) =>
     `https://links.example/${[kind, ...parts].map(encodeURIComponent).join("/")}`;
   return {
     preferences: link("p", customer),
     ...(topic === undefined ? {} : { unsubscribe: link("u", customer, key, topic, channel) }),
+    ...(confirms && { confirm: link("c", customer, confirms.topic, channel) }),
   };
 };
 

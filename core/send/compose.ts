@@ -85,7 +85,7 @@ async function compose(
     ...defined({ knownSince: bornOf(profile, task.customer) }),
   };
   const { sender } = deps.settings;
-  const links = await linksFor(deps, task, template, now);
+  const links = await linksFor(deps, task, { template, address: addressFor(profile, task.channel) }, now);
   try {
     const address = addressFor(profile, task.channel);
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
@@ -99,11 +99,18 @@ async function compose(
 }
 
 /** The links of the message; none where it holds none, so that the keys are not read for it. */
-async function linksFor({ links }: SendDeps, task: ChosenSend, template: Template, now: number): Promise<MessageLinks> {
+async function linksFor(
+  { links }: SendDeps,
+  task: ChosenSend,
+  { template, address }: { readonly template: Template; readonly address: string | undefined },
+  now: number,
+): Promise<MessageLinks> {
   const { customer, channel, topic } = task;
   const unsubscribing = topic !== undefined && HOLDS_UNSUBSCRIBE_LINK.has(channel);
   if (template.links === undefined && !unsubscribing) return {};
-  return links({ customer, key: messageKey(task), channel, ...defined({ topic }) }, now);
+  const asks = template.confirms;
+  const confirms = asks === undefined || address === undefined ? undefined : { topic: asks, address };
+  return links({ customer, key: messageKey(task), channel, ...defined({ topic, confirms }) }, now);
 }
 
 /** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */

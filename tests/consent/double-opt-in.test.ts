@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memorySuppressions } from "../../adapters/memory/messages.ts";
-import { memoryChannel } from "../../adapters/memory/outbound.ts";
+import { memoryChannel, memoryLinks } from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { EventContext, Via } from "../../core/model/event.ts";
@@ -111,6 +111,7 @@ describe("the message that asks", () => {
       confirmations: memoryConfirmations(),
       sender: channel,
       renderer: liquidRenderer(),
+      links: memoryLinks,
       templates: { confirm: template },
       settings: { ...RULES.settings, sender: { email: "Shop <shop@example.com>" } },
       stage: "test",

@@ -1,5 +1,5 @@
 import { Liquid } from "liquidjs";
-import type { LinkKind } from "../../../core/links/link.ts";
+import { LINK_KINDS } from "../../../core/links/link.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
@@ -10,7 +10,7 @@ import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 /** The names a template reads from. */
 const NAMES = ["profile", "entry", "steps", "pass", "now", "links"];
 /** The links to our pages that a template may name. */
-export const TEMPLATE_LINKS = ["unsubscribe", "preferences"] as const satisfies readonly LinkKind[];
+export const TEMPLATE_LINKS = LINK_KINDS;
 const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });

@@ -87,6 +87,19 @@ function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Rep
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
   if (!linksUnread) checkLinks(links, named.channel, front.consent);
+  const asks = Object.values(topics ?? {}).some(({ doubleOptIn = {} }) =>
+    Object.values(doubleOptIn).includes(name.value),
+  );
+  if (links.includes("confirm") && topics !== undefined && !asks) {
+    report(
+      "SJ423",
+      { ...front.consent.at, length: 1 },
+      {
+        message: "No topic has this message for its confirmation, so there is nothing that the link could confirm.",
+        found: "links.confirm",
+      },
+    );
+  }
   return {
     reads,
     template: {

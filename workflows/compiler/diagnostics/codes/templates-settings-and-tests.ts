@@ -110,6 +110,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "Links of messages begin with it.",
     "Write it like `https://l.shop.example`.",
   ),
+  SJ423: error(
+    "Nothing to confirm",
+    "`links.confirm` is for the message that asks whether a customer agrees to a topic with double opt-in.",
+    "Name this template in `double opt-in` of the topic in settings.yaml, or write another link.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
