@@ -121,7 +121,19 @@ const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "
 const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = { collect: "RATE#0123", pages: "N#0123" };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
-const ITEMS = ["C#ada", "S#email#0123", "KEYS", "RATE#0123", "N#0123", "T#0123", "ERASURE", "CONTROL", "LOOK", "A#shop#1", "D#1"];
+const ITEMS = [
+  "C#ada",
+  "S#email#0123",
+  "KEYS",
+  "RATE#0123",
+  "N#0123",
+  "T#0123",
+  "ERASURE",
+  "CONTROL",
+  "LOOK",
+  "A#shop#1",
+  "D#1",
+];
 
 function documentsOf(stack: Stack, name: FunctionName) {
   return stack.roles.find(({ arn }) => arn === functionOf(stack, name).roleArn)?.policies ?? [];
