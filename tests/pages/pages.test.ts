@@ -244,7 +244,7 @@ describe("the preference page", () => {
     const { body = "" } = await ask(`/p/${token("preferences")}`);
 
     expect(boxes(body)).toContainEqual(["offers/email", false]);
-    expect(body).toContain("START");
+    expect(body).toContain("You have stopped text messages");
   });
 
   it("speaks the customer's language, with the settings' words before ours", async () => {
