@@ -91,11 +91,15 @@ function amountDays({ window, event }: AmountRule, { profile }: DidInput): reado
   return n === 0 ? [] : [[0, n, 0]];
 }
 
+const NOTHING: DayCount = [-Infinity, 0, 0];
+
 function total(days: readonly DayCount[], first: number): readonly [n: number, sum: number] {
   let n = 0;
   let sum = 0;
-  for (const [day, more, moreSum] of days) {
-    if (day < first) continue;
+  // The latest day is the last.
+  for (let at = days.length - 1; at >= 0; at--) {
+    const [day, more, moreSum] = days[at] ?? NOTHING;
+    if (day < first) break;
     n += more;
     sum += moreSum;
   }

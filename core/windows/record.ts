@@ -137,8 +137,9 @@ export function trimmed(rule: WindowRule, state: WindowState, { now, zone }: Win
   if (rule.kind === "order") return trimmedSequence(rule, state);
   if (rule.kind === "last" || rule.days === undefined || state.days === undefined) return state;
   const first = dayOf(now, zone) - rule.days + 1;
-  const gone = state.days.findLast(([day]) => day < first)?.[0];
-  if (gone === undefined) return state;
+  // The oldest day is the first.
+  if ((state.days[0]?.[0] ?? first) >= first) return state;
+  const gone = state.days.findLast(([day]) => day < first)?.[0] ?? first - 1;
   // What was dropped is missing for a longer window, should one come.
   return {
     ...state,
