@@ -17,10 +17,11 @@ import {
 } from "./item.ts";
 import { trusted } from "./packed.ts";
 
-const KEPT_MILLISECONDS = 400 * 86_400_000;
+/** How long a message is kept where the settings do not say it; milliseconds. */
+export const MESSAGE_KEPT = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
-export function messageAttributes(message: Message): Item {
+export function messageAttributes(message: Message, kept: number): Item {
   const { topic, lease, claimant, silent, until, reason, verdict, providerId, reportedAs, due } = message;
   return {
     schema: number(message.schema),
@@ -31,7 +32,7 @@ export function messageAttributes(message: Message): Item {
     transactional: flag(message.transactional),
     time: number(message.time),
     first: number(message.first),
-    expiresAt: number(expiry(message.first + KEPT_MILLISECONDS)),
+    expiresAt: number(expiry(message.first + kept)),
     ...(topic !== undefined && { topic: text(topic) }),
     ...(lease !== undefined && { lease: number(lease) }),
     ...(claimant !== undefined && { claimant: text(claimant) }),
@@ -62,13 +63,13 @@ export const OPTIONAL = [
   "dueShard",
 ] as const;
 
-export function messageItem(message: Message): Item {
+export function messageItem(message: Message, kept: number): Item {
   const marks: Item = {};
   for (const [mark, time] of Object.entries(message.marks ?? {})) marks[mark] = number(time);
   return {
     pk: text(customerKey(message.customerId)),
     sk: text(messageSk(message.key)),
-    ...messageAttributes(message),
+    ...messageAttributes(message, kept),
     ...marks,
   };
 }

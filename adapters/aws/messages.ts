@@ -1,7 +1,7 @@
 import { MESSAGE_MARKS, type Message } from "../../core/model/message.ts";
 import type { MessageFinder, MessageOutcome, MessageStore } from "../../core/ports/messages.ts";
 import { customerKey, type Item, messageSk, number, REPORTED_INDEX, requiredText, text } from "./item.ts";
-import { messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
+import { MESSAGE_KEPT, messageAttributes, messageItem, OPTIONAL, parseMessage } from "./message-item.ts";
 import { clauses, type Table } from "./table.ts";
 
 /** Removes the attributes of a claim. */
@@ -24,12 +24,13 @@ const GIVEN_UP = [
  * 3. A mark is stored once and kept, whatever happens to the claim.
  * 4. No message is unknown and has a mark.
  * 5. A provider's report that a message was sent ends its claim, or its state unknown.
- * 6. The only final message that is reopened is a webhook that was given up, of the attempt named.
+ * 6. A message expires `kept` milliseconds after it was first decided on.
+ * 7. The only final message that is reopened is a webhook that was given up, of the attempt named.
  */
-export function messageStore(table: Table): MessageStore & MessageFinder {
+export function messageStore(table: Table, kept = MESSAGE_KEPT): MessageStore & MessageFinder {
   /** Overwrites the stored message, except its marks. */
   const overwrite = (message: Message, condition: string, values: Item): Promise<boolean> => {
-    const set = messageAttributes(message);
+    const set = messageAttributes(message, kept);
     const removed = OPTIONAL.filter((name) => set[name] === undefined).map((name) => `#${name}`);
     return table.update(customerKey(message.customerId), messageSk(message.key), {
       update: clauses(
@@ -51,7 +52,7 @@ export function messageStore(table: Table): MessageStore & MessageFinder {
     },
     put: (message, over) =>
       table.put(
-        messageItem(message),
+        messageItem(message, kept),
         over === undefined
           ? { condition: "attribute_not_exists(#pk)" }
           : {

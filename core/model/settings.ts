@@ -32,6 +32,13 @@ export interface Settings {
   readonly consent?: ConsentSettings;
   /** The pages that links of messages lead to. */
   readonly pages?: PagesSettings;
+  readonly retention?: Retention;
+}
+
+/** How long data is kept, where that can be chosen; milliseconds. */
+export interface Retention {
+  /** Messages, from when they were first decided on. Absent: 400 days. */
+  readonly messages?: number;
 }
 
 /** How the pages look and what they say; absent parts are our own. */

@@ -16,6 +16,7 @@ import { sealer } from "../../adapters/system/sealer.ts";
 import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
 import { linkMaker } from "../../core/links/message-links.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
@@ -28,11 +29,12 @@ import { parseSendTask } from "./parse-task.ts";
 const environment = readEnvironment("table", "stage", "configurationSet", "deadQueue", "linkSecret", "linksUrl");
 const store = table(dynamoClient(), environment.table);
 const counter = telemetry("send", systemClock);
+const settings = readDataFile<Settings>("settings");
 const deps = {
   clock: systemClock,
   hash: sha256,
   profiles: profileStore(store, systemClock),
-  messages: messageStore(store),
+  messages: messageStore(store, settings.retention?.messages),
   suppressions: suppressionStore(store),
   confirmations: confirmations(store),
   sender: channelSender({
@@ -53,7 +55,7 @@ const deps = {
   control: cachedControl(controlStore(store), systemClock),
   parked: refusedEvents(queueClient(), environment.deadQueue),
   templates: readDataFile("templates"),
-  settings: readDataFile("settings"),
+  settings,
   stage: environment.stage,
 } satisfies Parameters<typeof sendMessage>[0];
 

@@ -78,6 +78,11 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`identity` has changed.", before.identity, after.identity, {
         who: "Ids join by it from the deployment on. Customers who were joined stay one.",
       }),
+    retention: (before, after) =>
+      value("`retention` of messages", duration(before.retention?.messages), duration(after.retention?.messages), {
+        who: "It holds for messages that are decided on from the deployment on.",
+        none: "400 days",
+      }),
     consent: (before, after) =>
       value("`consent`", before.consent, after.consent, {
         who: "It holds at once for everybody who has not answered, also for those inside.",

@@ -10,6 +10,7 @@ import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
+import { RETENTION_FIELDS } from "../settings/retention.ts";
 import { EXAMPLE_FIELDS } from "../sources/example.ts";
 import { SOURCE } from "../sources/fields.ts";
 import { SIGNATURE_FIELDS } from "../sources/signature.ts";
@@ -47,6 +48,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   identity: IDENTITY_FIELDS,
   namespace: NAMESPACE_FIELDS,
   consent: CONSENT_FIELDS,
+  retention: RETENTION_FIELDS,
   purposes: PURPOSE_FIELDS,
   catalogue: CATALOGUE_SHAPE.fields,
   test: TEST.fields,

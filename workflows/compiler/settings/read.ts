@@ -20,6 +20,7 @@ import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
 import { PAGES } from "./pages.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
+import { RETENTION } from "./retention.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
 const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;
@@ -238,6 +239,10 @@ export const SETTINGS = shape("The settings", {
     as: CONSENT,
     description: "What customers allow beside topics, and what other systems call it; see [below](#consent)",
   },
+  retention: {
+    as: RETENTION,
+    description: "How long data is kept, where that can be chosen: `{ messages: 90d }`; see [below](#retention)",
+  },
 });
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
@@ -265,7 +270,19 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const { values, field } = opened;
   const { zone, sender, topics, caps = [], stages, destinations: destinationHosts } = values;
   checkCapTopics(caps, topics ?? {}, report);
-  const { quiet, open, closed, control, "late after": lateAfter, spread, traits, identity, consent, pages } = values;
+  const {
+    quiet,
+    open,
+    closed,
+    control,
+    "late after": lateAfter,
+    spread,
+    traits,
+    identity,
+    consent,
+    pages,
+    retention,
+  } = values;
   return {
     settings: {
       ...NONE,
@@ -283,6 +300,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         identity,
         consent,
         pages,
+        retention,
       }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

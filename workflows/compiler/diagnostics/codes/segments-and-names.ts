@@ -99,6 +99,11 @@ export const SEGMENTS_AND_NAMES = {
     "Name it `sojourn/…`, or give it the tag `sojourn` with the stage's name.",
   ),
 
+  SJ730: error(
+    "Retention that is too short",
+    "Waits for what became of a message, its reports, and redriven runs read a message for weeks.",
+    "Write 30d or more.",
+  ),
   SJ720: error(
     "Name of a namespace",
     "Ids are written `<namespace>/<value>`, so the name of a namespace has no slash and no capitals.",
