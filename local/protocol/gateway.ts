@@ -144,7 +144,10 @@ function callResource(service: string, body: string, region: string, account: st
   if (service === "sms-voice") return arn("sms-voice", `phone-number/${member(body, "OriginationIdentity")}`);
   if (service === "sns") return anyDevice(new URLSearchParams(body).get("TargetArn") ?? "");
   // Secrets Manager adds a hyphen and six characters to a name.
-  if (service === "secretsmanager") return arn("secretsmanager", `secret:${member(body, "SecretId")}-local0`);
+  if (service === "secretsmanager") {
+    const secret = member(body, "SecretId");
+    return secret.startsWith("arn:") ? secret : arn("secretsmanager", `secret:${secret}-local0`);
+  }
   if (service === "events") return arn("events", `event-bus/${member(body, "EventBusName") || "default"}`);
   return "";
 }

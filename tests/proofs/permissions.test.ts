@@ -2,7 +2,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, it } from "vitest";
 import { table } from "../../adapters/aws/table.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
+import { sealer } from "../../adapters/system/sealer.ts";
 import { sha256 } from "../../adapters/system/system.ts";
+import { LINK_PATHS, type Link, linkAt, writeToken } from "../../core/links/link.ts";
 import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
@@ -67,6 +69,7 @@ async function playEverything(shop: Shop): Promise<void> {
   await playSteps(shop);
   await collectMessages(shop);
   await sendBySources(shop);
+  await openPages(shop);
   await shop.until("2026-03-10T12:00:00Z");
 }
 
@@ -98,6 +101,20 @@ async function collectMessages({ cloud }: Shop): Promise<void> {
     body: JSON.stringify({ writeKey: "web-key", batch }),
   });
   expect(status).toBe(200);
+}
+
+/** An unsubscription, and an expired preference link in whose place a new one is mailed. */
+async function openPages({ cloud }: Shop): Promise<void> {
+  const port = await cloud.listen(0);
+  const post = async (link: Omit<Link, "day">, made: number, body: string) => {
+    const path = `${LINK_PATHS[link.kind]}/${writeToken(sealer, [LOCAL_SECRET], linkAt(made, link))}`;
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const { status } = await fetch(`http://127.0.0.1:${port}/collect/${path}`, { method: "POST", headers, body });
+    expect(status).toBe(200);
+  };
+  const unsubscribe = { kind: "unsubscribe", customer: "cid", topic: "offers", channel: "email" } as const;
+  await post(unsubscribe, cloud.now(), "List-Unsubscribe=One-Click");
+  await post({ kind: "preferences", customer: "cid", channel: "email" }, 0, "renew=1");
 }
 
 /** A request to a webhook with a good row and one that is put aside, and an event on the account's default bus. */
@@ -286,7 +303,7 @@ describe("the policies, held against the calls that the functions made", () => {
       /:(Put|Update)Item$/.test(action),
     );
 
-    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "RATE#*", "S#*"]);
+    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "N#*", "RATE#*", "S#*"]);
   });
 
   it("an action too many is found", () => {
