@@ -4,7 +4,7 @@ import { eventOf } from "../../cli/send/event-of.ts";
 it.each([
   ["1899-12-31T23:00:00Z", 'time is "1899-12-31T23:00:00Z"'],
   ["2200-01-01", 'time is "2200-01-01"'],
-  ["yesterday", 'time is "yesterday"'],
+  ["yesterday", "time is a text of 9 characters; allowed is an ISO 8601 time"],
 ])("an event of %s is refused before it is put on the bus", async (time, reason) => {
   await expect(eventOf("Order Completed", { customer: "c1", time }, "/")).rejects.toThrow(reason);
 });

@@ -112,7 +112,12 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     ...defined({ spread, traits }),
   };
   const { zone } = readable;
-  const templates = readTemplates(sorted, settled ? readable.topics : undefined, reportIn, needsTemplate);
+  const templates = readTemplates(
+    sorted,
+    { topics: settled ? readable.topics : undefined, pages: read.settings.pages },
+    reportIn,
+    needsTemplate,
+  );
   const segments = readSegments(sorted, reportIn);
   const destinations = readDestinations(sorted, readable.destinationHosts, reportIn);
   const shared = withoutFaulty(readSharedSteps(sorted, reportIn), errors);

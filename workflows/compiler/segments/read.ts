@@ -59,6 +59,21 @@ const DAY: Reader<Located<string>> = {
   schema: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
 };
 
+/** `events: true`. The name of an event here is meant as a condition, as other tools write it. */
+const TOLD: Reader<boolean> = {
+  schema: TRUTH.schema,
+  read(tree, report) {
+    if (tree.kind !== "text") return TRUTH.read(tree, report);
+    report("SJ110", tree.at, {
+      message: "`events` says whether other systems are told who enters and leaves.",
+      found: tree.value,
+      allowed: "true, false",
+      hint: `Write \`last: { event: ${tree.value}, within: 30d }\`, or \`did: at least 1 ${tree.value} in 30d\`.`,
+    });
+    return undefined;
+  },
+};
+
 export const SEGMENT = shape(
   "A segment",
   {
@@ -84,7 +99,7 @@ export const SEGMENT = shape(
         "The day from which the events of every customer are there, because they were imported: `2025-01-01`, see [a new window](#a-new-window)",
     },
     events: {
-      as: TRUTH,
+      as: TOLD,
       otherwise: false,
       description:
         "`true`: other systems are told who enters and leaves, by `Segment Entered` and `Segment Left` on the bus",

@@ -20,13 +20,19 @@ export interface ReadTemplates {
   readonly names: ReadonlySet<string>;
 }
 
+/** What the settings say to templates. */
+interface ForTemplates {
+  /** The declared topics, if known. */
+  readonly topics?: Settings["topics"] | undefined;
+  readonly pages?: Settings["pages"] | undefined;
+}
+
 /**
- * Every template among the files, which are sorted by path. `topics`: the declared topics, if known. A template that is not
- * `needed` is known by its name alone.
+ * Every template among the files, which are sorted by path. A template that is not `needed` is known by its name alone.
  */
 export function readTemplates(
   files: readonly SourceFile[],
-  topics: Settings["topics"] | undefined,
+  { topics, pages }: ForTemplates,
   reportIn: (file: string) => Report,
   needed: (name: string) => boolean = () => true,
 ): ReadTemplates {
@@ -39,7 +45,7 @@ export function readTemplates(
     names.add(fileName);
     if (!needed(fileName)) continue;
     const report = reportIn(file.path);
-    const read = readTemplate(file, { topics, layouts }, report);
+    const read = readTemplate(file, { topics, pages: pages !== undefined, layouts }, report);
     if (read === undefined) continue;
     const { name } = read.template;
     if (templates.has(name))
@@ -59,11 +65,13 @@ export interface ReadTemplate {
 export interface Around {
   /** Those declared, if known. */
   readonly topics: Settings["topics"] | undefined;
+  /** The workspace has set up its pages. */
+  readonly pages: boolean;
   readonly layouts: Layouts;
 }
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
-function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Report): ReadTemplate | undefined {
+function readTemplate(file: SourceFile, { topics, pages, layouts }: Around, report: Report): ReadTemplate | undefined {
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
@@ -86,7 +94,7 @@ function readTemplate(file: SourceFile, { topics, layouts }: Around, report: Rep
   const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
-  if (!linksUnread) checkLinks(links, named.channel, front.consent);
+  if (!linksUnread) checkLinks(links, named.channel, front.consent, pages);
   const asks = Object.values(topics ?? {}).some(({ doubleOptIn = {} }) =>
     Object.values(doubleOptIn).includes(name.value),
   );
@@ -178,11 +186,15 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
   }
 }
 
-/** Whoever gets marketing by e-mail can end it from there, and no link ends nothing. */
+/**
+ * A customer who gets marketing by e-mail can end it from there, and no link ends nothing. A workspace that has not set up
+ * its pages, as those of earlier releases, is only warned: its messages may link to a page of its own.
+ */
 function checkLinks(
   links: readonly (typeof TEMPLATE_LINKS)[number][],
   channel: string,
   { values: { topic, transactional }, at, report }: FrontMatter["consent"],
+  pages: boolean,
 ): void {
   if (transactional && links.includes("unsubscribe")) {
     report(
@@ -195,7 +207,7 @@ function checkLinks(
     );
   }
   if (topic !== undefined && channel === "email" && links.length === 0) {
-    report("SJ417", topic.at, {
+    report(pages ? "SJ417" : "SJ424", topic.at, {
       message: `This e-mail on the topic \`${topic.value}\` has no link by which customers can end it.`,
       found: `topic: ${topic.value}`,
     });

@@ -115,6 +115,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "`links.confirm` is for the message that asks whether a customer agrees to a topic with double opt-in.",
     "Name this template in `double opt-in` of the topic in settings.yaml, or write another link.",
   ),
+  SJ424: warning(
+    "Marketing e-mail without a link, and no pages",
+    "Laws and mailboxes want that customers can end marketing from the message. Where the settings have `pages`, this is an error (SJ417).",
+    'Write `<a href="{{ links.unsubscribe }}">Unsubscribe</a>` into the text or its layout, or `{{ links.preferences }}`, and `pages: { brand: … }` into settings.yaml.',
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
