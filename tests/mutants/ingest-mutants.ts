@@ -285,7 +285,7 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a window that is not filled lets nobody in",
-    file: "core/ingest/fold.ts",
+    file: "core/ingest/consequences.ts",
     text: "const known = edgesThatCount(edges);",
     without: "const known = edges;",
     noticedBy: ["tests/windows/fold.test.ts"],

@@ -28,7 +28,7 @@ describe("a wait until a date that may move", () => {
     await shop.at("2026-03-01T10:00:01Z", traits("sooner", { renewalDay: "2026-09-10" }));
     await shop.at("2026-03-01T10:00:02Z", traits("soon", { renewalDay: "2026-03-21" }, "Asia/Tokyo"));
     await shop.at("2026-03-01T10:00:03Z", traits("past", { renewalDay: "2026-02-01" }));
-    await shop.at("2026-03-01T12:00:00Z", ...["later", "sooner", "soon", "past", "none"].map(signed));
+    await shop.at("2026-03-01T12:00:00Z", ...["later", "sooner", "soon", "past", "dateless"].map(signed));
 
     await shop.at("2026-04-01T12:00:00Z", traits("later", { renewalDay: "2026-06-10" }));
     await shop.at("2026-04-01T12:00:00Z", traits("sooner", { renewalDay: "2026-04-20" }));
@@ -42,7 +42,7 @@ describe("a wait until a date that may move", () => {
     expect(sent(shop, "sooner", "proof_renewal")).toEqual([`${comes("2026-04-17T07:00", "sooner")} late`]);
     expect(sent(shop, "soon", "proof_renewal")).toEqual([`${comes("2026-03-18T00:00", "soon")} late`]);
     expect(sent(shop, "past", "proof_renewal")).toEqual([]);
-    expect(sent(shop, "none", "proof_renewal")).toEqual([]);
+    expect(sent(shop, "dateless", "proof_renewal")).toEqual([]);
     expect((await shop.tally()).journeys.proof_renewal).toMatchObject({ inside: 0, ended: { completed: 5 } });
   });
 });
