@@ -74,7 +74,9 @@ export function changesIn(form: Form, choices: Choices): ReadonlyMap<string, boo
   );
   const { shown = [], was = [], on = [], all } = form;
   const changes = new Map<string, boolean>();
-  for (const key of shown.filter((one) => offered.has(one))) {
+  // "Everything" is every topic, also one that the form does not name.
+  const asked = all === undefined ? shown : [...new Set([...shown, ...offered])];
+  for (const key of asked.filter((one) => offered.has(one) && (shown.includes(one) || !one.startsWith(PURPOSE)))) {
     const isOn = on.includes(key) && (all === undefined || key.startsWith(PURPOSE));
     if (isOn !== was.includes(key) || (all !== undefined && !key.startsWith(PURPOSE))) changes.set(key, isOn);
   }

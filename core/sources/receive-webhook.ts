@@ -1,6 +1,7 @@
 import { defined } from "../model/defined.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { WebhookSource } from "../model/source.ts";
+import { isoTime } from "../moment/wall-time.ts";
 import type { Mac } from "../ports/mac.ts";
 import type { RefusedEvents, SentEvents } from "../ports/queues.ts";
 import type { Secrets } from "../ports/secrets.ts";
@@ -53,7 +54,7 @@ export async function receiveWebhook(
   if (reason !== undefined) {
     deps.counter.count("WebhookRefused", { source: source.source, reason });
     deps.counter.count("WebhooksRefused", {});
-    return { status: 401, body: { error: REASONS[reason] } };
+    return { status: 401, body: { error: REASONS[reason], now: isoTime(deps.clock.now()) } };
   }
   const body = readBody(request.text, request.headers["content-type"] ?? "");
   const around = aroundOf(deps, source, request, body);
@@ -67,7 +68,7 @@ export async function receiveWebhook(
 const REASONS: Readonly<Record<Unproved, string>> = {
   unsigned: "The request has no signature that this source reads.",
   "wrong signature": "The signature is not that of this body under the source's secret.",
-  "too old": "The signature's time is too far from now.",
+  "too old": "The signature's time is too far from `now`.",
 };
 
 /** A signature that is wrong may be by a secret that was changed a minute ago: the secret is read once more. */

@@ -38,7 +38,7 @@ async function reply(deps: CollectDeps, { rawPath, headers, body = "", ...reques
   const asksPinpoint = pinpointPath(rawPath);
   if (asksPinpoint !== undefined) return answerPinpoint(deps, asksPinpoint, { ...request, method, headers, body });
   const call = callOfPath(rawPath);
-  if (call === undefined) return refusal(404, "There is nothing here; messages go to /v1/batch, /v1/track and so on.");
+  if (call === undefined) return refusal(404, rawPath.includes("/v1/sources/") ? NO_SOURCE : NOTHING);
   if (method !== "POST") return { ...refusal(405, "Messages come by POST."), headers: { allow: "POST, OPTIONS" } };
   const unpacked = unpack(body, request.isBase64Encoded, MOST_BODY_BYTES);
   if ("fault" in unpacked) return FAULTS[unpacked.fault];
@@ -47,6 +47,10 @@ async function reply(deps: CollectDeps, { rawPath, headers, body = "", ...reques
   const { status, retryAfter } = taken;
   return { status, body: taken.body, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } };
 }
+
+const NOTHING = "There is nothing here; messages go to /v1/batch, /v1/track and so on.";
+const NO_SOURCE =
+  "This stack takes no webhooks here: deploy the source, or start the local cloud again, and write POST /v1/sources/<name>.";
 
 function refusal(status: number, message: string): Reply {
   return { status, body: { success: false, message } };

@@ -212,6 +212,16 @@ describe("the preference page", () => {
     });
   });
 
+  it("ends every topic also where the form names none", async () => {
+    const { ask, token, events } = await pagesWorld();
+
+    await ask(`/p/${token("preferences")}`, "all=off");
+
+    expect(events.events[0]?.detail.context).toMatchObject({
+      consent: { offers: { email: false, sms: false }, news: { email: false }, alerts: { email: false, sms: false } },
+    });
+  });
+
   it("proves the address of its own channel alone: another with double opt-in is asked to confirm", async () => {
     const { ask, token, events } = await pagesWorld();
     const path = `/p/${token("preferences")}`;

@@ -28,6 +28,8 @@ export const IN_ORDER = shape("A condition of `did`", {
 export const DID_FIELDS = { ...AMOUNT_MAP.fields, ...IN_ORDER.fields, in: AMOUNT_MAP.fields.in };
 
 const SHORT = /^(?:(at least|at most|more than|less than) (\d+)|(never)) (\S.*?)(?: in (\d+[a-z]+))?$/;
+/** An event's "name" that has taken in a window of another form: `Order Completed in 3 months`, `… within 90d`, `of …`. */
+const CUT_WINDOW = /^of |\s(?:in|within|in the last|over|during|since)\s+(?:the last\s+)?\d|\swithin\s/;
 const SHORT_SCHEMA = { type: "string", pattern: "^(at least|at most|more than|less than|never) " } as const;
 
 /** One condition, as a text or as a map. */
@@ -58,6 +60,15 @@ function readShort(tree: Tree, report: Report, name?: string): Did | undefined {
       message: `\`${text}\` does not say how often something happened.`,
       found: text,
       allowed: "at least 3 Order Completed in 90d; never Order Completed; at most, more than and less than",
+    });
+    return undefined;
+  }
+  if (CUT_WINDOW.test(event)) {
+    report("SJ356", tree.at, {
+      message: `\`${event}\` would be the name of the event.`,
+      found: text,
+      allowed: "at least 3 Order Completed in 90d",
+      hint: "Write the window as `in 90d` at the end. An event of such a name is written as a map: `{ event: …, at least: 3 }`.",
     });
     return undefined;
   }
