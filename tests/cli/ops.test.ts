@@ -34,13 +34,6 @@ async function signUp(customerId: string, after = 60_000): Promise<void> {
   await cloud.runUntil(cloud.now() + 5_000);
 }
 
-/** An event as it is, and what follows at once. */
-async function put(DetailType: string, detail: object): Promise<void> {
-  const Detail = JSON.stringify(detail);
-  await cloud.deliverAt(cloud.now() + 60_000, [{ Source: "test", DetailType, Detail, EventBusName: "sojourn-dev" }]);
-  await cloud.runUntil(cloud.now() + 5_000);
-}
-
 beforeAll(async () => {
   const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-ops-")));
   cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
@@ -49,51 +42,6 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 describe("a cloud that runs", { timeout: 60_000 }, () => {
-  it("exports a customer, erases them with a receipt, and knows nothing of them afterwards", async () => {
-    const said = {
-      traits: { plan: "gold" },
-      addresses: { email: "eve@example.com" },
-      consent: { all: { email: true } },
-    };
-    const before = cloud.now();
-    await put("Signed Up", { customerId: "eve", id: "e1", context: said });
-    const exported = await run("export", "eve");
-    const receipt = await run("forget", "eve", "--yes", "--json");
-    const story = await run("explain", "eve");
-    await put("Signed Up", { customerId: "eve", id: "e2", time: new Date(before).toISOString() });
-    const late = await run("export", "eve");
-    await put("Signed Up", { customerId: "eve", id: "e3" });
-    const back = await run("export", "eve");
-
-    expect(JSON.parse(exported.out)).toMatchObject({
-      ...{ export: "customer", format: 1, customerId: "eve", traits: { plan: { value: "gold" } } },
-      ...{ addresses: { email: { value: "eve@example.com", how: "trusted" } }, events: { "Signed Up": { n: 1 } } },
-      consent: { "all/email": { agreed: true } },
-      entries: [{ journey: "greet", n: 1 }],
-    });
-    expect(receipt.code).toBe(0);
-    expect(JSON.parse(receipt.out)).toMatchObject({ receipt: "erasure", runs: 1, removed: { profile: 1 } });
-    expect(receipt.out).not.toContain("eve");
-    for (const { code, err } of [story, late]) {
-      expect(err).toContain('Nothing is known of a customer "eve"');
-      expect(code).toBe(1);
-    }
-    const again = JSON.parse(back.out);
-    expect(again.events["Signed Up"].n).toBe(1);
-    expect(again.erasedBefore).toBe(JSON.parse(receipt.out).erasedAt);
-    expect(again.addresses).toEqual({});
-  });
-
-  it("erases nobody where the person at the terminal does not agree", async () => {
-    await signUp("eva");
-    const asked = await run("forget", "eva");
-    const still = await run("export", "eva");
-
-    expect(asked.code).toBe(1);
-    expect(asked.err).toContain("Nobody was erased.");
-    expect(still.code).toBe(0);
-  });
-
   it("lets nobody into a paused journey, says so, and goes on when it is resumed", async () => {
     // A function has read what holds, and goes by it for a while.
     await signUp("before");

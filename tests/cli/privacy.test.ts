@@ -1,0 +1,78 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildStack } from "../../cli/start/build-stack.ts";
+import { localPage } from "../../cli/start/local-page.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { project, sojournIn } from "./workspace.ts";
+
+const root = project({});
+let cloud: LocalCloud;
+let port: string[];
+
+/** Runs a command against the cloud that listens, whose clock goes on while the command waits. */
+const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port, { wait });
+const wait = async (milliseconds: number) => void (await cloud.runUntil(cloud.now() + milliseconds));
+
+/** An event as it is, and what follows at once. */
+async function put(DetailType: string, detail: object): Promise<void> {
+  const Detail = JSON.stringify(detail);
+  await cloud.deliverAt(cloud.now() + 60_000, [{ Source: "test", DetailType, Detail, EventBusName: "sojourn-dev" }]);
+  await cloud.runUntil(cloud.now() + 5_000);
+}
+
+beforeAll(async () => {
+  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-privacy-")));
+  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
+  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
+}, 120_000);
+afterAll(() => cloud.close());
+
+describe("export and forget, with a cloud that runs", { timeout: 60_000 }, () => {
+  it("exports a customer, erases them with a receipt, and knows nothing of them afterwards", async () => {
+    const said = {
+      traits: { plan: "gold" },
+      addresses: { email: "eve@example.com" },
+      consent: { all: { email: true } },
+    };
+    const before = cloud.now();
+    await put("Signed Up", { customerId: "eve", id: "e1", context: said });
+    const exported = await run("export", "eve");
+    const receipt = await run("forget", "eve", "--yes", "--json");
+    const story = await run("explain", "eve");
+    await put("Signed Up", { customerId: "eve", id: "e2", time: new Date(before).toISOString() });
+    const late = await run("export", "eve");
+    await put("Signed Up", { customerId: "eve", id: "e3" });
+    const back = await run("export", "eve");
+
+    expect(JSON.parse(exported.out)).toMatchObject({
+      ...{ export: "customer", format: 1, customerId: "eve", traits: { plan: { value: "gold" } } },
+      ...{ addresses: { email: { value: "eve@example.com", how: "trusted" } }, events: { "Signed Up": { n: 1 } } },
+      consent: { "all/email": { agreed: true } },
+      entries: [{ journey: "greet", n: 1 }],
+    });
+    expect(receipt.code).toBe(0);
+    expect(JSON.parse(receipt.out)).toMatchObject({ receipt: "erasure", runs: 1, removed: { profile: 1 } });
+    expect(receipt.out).not.toContain("eve");
+    for (const { code, err } of [story, late]) {
+      expect(err).toContain('Nothing is known of a customer "eve"');
+      expect(code).toBe(1);
+    }
+    const again = JSON.parse(back.out);
+    expect(again.events["Signed Up"].n).toBe(1);
+    expect(again.erasedBefore).toBe(JSON.parse(receipt.out).erasedAt);
+    expect(again.addresses).toEqual({});
+  });
+
+  it("erases nobody where the person at the terminal does not agree", async () => {
+    await put("Signed Up", { customerId: "eva" });
+    const asked = await run("forget", "eva");
+    const still = await run("export", "eva");
+
+    expect(asked.code).toBe(1);
+    expect(asked.err).toContain("Nobody was erased.");
+    expect(still.code).toBe(0);
+  });
+});
