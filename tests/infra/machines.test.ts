@@ -147,5 +147,5 @@ test("a workspace without journeys makes a stack without machines", () => {
   const { template, nested } = stackOf(workspaceOf());
 
   expect(nested).toEqual([]);
-  expect(resourcesOf(template, "AWS::Lambda::Function")).toHaveLength(7);
+  expect(resourcesOf(template, "AWS::Lambda::Function")).toHaveLength(9);
 });
