@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
-import { getOwn, isJsonObject, type JsonObject } from "../model/json.ts";
-import { isStillWanted, jsonOf, type RedoOutcome, redoBatch } from "../redo/redo.ts";
+import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
+import { isStillWanted, type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { countAnswer } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
@@ -78,6 +78,6 @@ const shape = z.object({
 
 /** The call in the body of a queue record; undefined where it is none. */
 export function parseGivenUp(record: string): GivenUpCall | undefined {
-  const read = shape.safeParse(jsonOf(record));
+  const read = shape.safeParse(parseJson(record));
   return read.success ? read.data : undefined;
 }

@@ -1,4 +1,4 @@
-import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject, parseJson } from "../model/json.ts";
 import { BATCH, type Call, callNamed } from "./calls.ts";
 import type { Note } from "./message-shape.ts";
 
@@ -93,12 +93,4 @@ function withContext(value: Json, { context }: JsonObject): Json {
 
 function typeOf(value: Json): Json | undefined {
   return isJsonObject(value) ? getOwn(value, "type") : undefined;
-}
-
-function parseJson(body: string): Json | undefined {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parseTime } from "../ingest/time.ts";
 import type { KeptEvent } from "../model/event.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 
 /** A step of the fan-out's work, as its queue carries it. The fan-out puts the next step itself. */
 export type FanOutWork =
@@ -94,12 +94,4 @@ export function parseFanOutWork(body: string): FanOutWork | undefined {
   const time = parseTime(at);
   if (time === undefined) return undefined;
   return { ...where, do: "enter", occurrence: at, event: { name: "Schedule", time, properties: { at } }, shared: true };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { UnnamedReport } from "../feedback/find-message.ts";
 import type { IdDeps } from "../identity/ids.ts";
 import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
-import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
+import { getOwn, isJsonObject, type Json, type JsonObject, parseJson, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import { knownSinceOf, SEGMENT_SOURCE } from "./emitted.ts";
@@ -192,12 +192,4 @@ function addressOf(name: string, { journey }: JsonObject): { journey?: string } 
   if (name !== ENTER_JOURNEY) return {};
   if (typeof journey === "string" && journey !== "") return { journey };
   return { refused: `${ENTER_JOURNEY} needs the name of a journey as detail.journey.` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

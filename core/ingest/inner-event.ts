@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { CustomerEvent, InnerEvent, MergeOf, ProfileChange, StopOf } from "../model/event.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 
 /** An event that re-evaluates the customer's segments and dates. It may come any number of times. */
 export function recheckEvent(customerId: string, now: number): CustomerEvent {
@@ -98,12 +98,4 @@ export function parseInner(record: string): CustomerEvent | undefined {
   if (what.do !== "list") return { ...event, context: {}, replay: false, inner: what };
   const { join, leave, past } = what;
   return { ...event, context: {}, replay: past, inner: { do: "update", change: { ...NO_CHANGE, join, leave } } };
-}
-
-function parseJson(record: string): unknown {
-  try {
-    return JSON.parse(record);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import type { Note } from "../collect/message-shape.ts";
 import { applicationKey } from "../collect/new-key.ts";
 import { type Outcome, type TakeInDeps, takeIn } from "../collect/take-in.ts";
 import { errorName } from "../model/errors.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { type Json, type JsonObject, parseJson } from "../model/json.ts";
 import { messagesOf } from "./messages.ts";
 import { type EndpointItem, endpointRequest, endpointsRequest, eventsRequest, isFault } from "./request.ts";
 
@@ -46,7 +46,7 @@ const MOST_MESSAGES = 2_500;
  */
 export async function takeInPinpoint(deps: DoorDeps, request: PinpointRequest): Promise<PinpointAnswer> {
   const { application, operation, writeKey, origin } = request;
-  const body = parsed(request.body);
+  const body = parseJson(request.body);
   const items = body === undefined ? { field: "body", reason: "The body is not JSON." } : itemsOf(request, body);
   if (isFault(items)) return exceptionOf(400, `${items.field}: ${items.reason}`);
   const invocation = request.invocation ?? String(deps.clock.now());
@@ -142,12 +142,4 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
 /** A refusal of a whole request, as AWS SDKs read it. */
 export function exceptionOf(status: number, message: string): PinpointAnswer {
   return { status, exception: EXCEPTIONS[status] ?? "BadRequestException", body: { Message: message } };
-}
-
-function parsed(body: string): Json | undefined {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

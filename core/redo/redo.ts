@@ -96,12 +96,3 @@ export function recordBody(given: object): string | undefined {
   const body = JSON.stringify(given);
   return utf8Bytes(body) > MAX_RECORD_BYTES ? undefined : body;
 }
-
-/** The parsed body of a queue record; undefined where it is not JSON. */
-export function jsonOf(record: string): unknown {
-  try {
-    return JSON.parse(record);
-  } catch {
-    return undefined;
-  }
-}

@@ -7,10 +7,10 @@ import { defined } from "../model/defined.ts";
 import { dropFacts } from "../model/drop-reasons.ts";
 import { entryId } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
-import { isJsonObject } from "../model/json.ts";
+import { isJsonObject, parseJson } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import type { RunClock, SendChoice, SendResult, SendTask, TaskPlace } from "../model/task.ts";
-import { jsonOf, recordBody } from "../redo/redo.ts";
+import { recordBody } from "../redo/redo.ts";
 import { toldBy } from "./compose.ts";
 import type { SendDeps } from "./deps.ts";
 import { isReported } from "./end-claim.ts";
@@ -101,7 +101,7 @@ const shape = z.object({
 
 /** The message in the body of a queue record; undefined if the body is something else. */
 export function parseGivenUpMessage(record: string): GivenUpMessage | undefined {
-  const read = shape.safeParse(jsonOf(record));
+  const read = shape.safeParse(parseJson(record));
   return read.success ? read.data : undefined;
 }
 

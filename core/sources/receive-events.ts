@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { parseTime } from "../ingest/time.ts";
-import { getOwn, isJsonObject, type JsonObject } from "../model/json.ts";
+import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 import type { RefusedEvents, SentEvents } from "../ports/queues.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Receiver } from "./received-rows.ts";
@@ -53,12 +53,4 @@ async function receiveEvent(deps: ReceiveEventsDeps, { body }: QueueRecord): Pro
   await deps.bus.put(events);
   for (const { row, reason } of refused) await putRefused(deps, source, row, reason);
   if (events.length > 0) deps.counter.count("SourceEvent", { source }, events.length);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

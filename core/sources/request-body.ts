@@ -1,13 +1,8 @@
-import type { Json } from "../model/json.ts";
+import { type Json, parseJson } from "../model/json.ts";
 
 /** What the body of a request says; undefined where it is neither JSON nor a form. A form's fields are texts. */
 export function readBody(text: string, contentType: string): Json | undefined {
-  if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return fieldsOf(text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return /^application\/x-www-form-urlencoded\b/i.test(contentType) ? fieldsOf(text) : parseJson(text);
 }
 
 /** The fields of a form or of a query; of a field that occurs twice the last one counts. */

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { parseJson } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Operation, queryService, type Service } from "../protocol/service.ts";
 import type { EmailContent, Outbox } from "./outbox.ts";
@@ -163,23 +164,15 @@ export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: numbe
 }
 
 function payloadsOf(message: string): Readonly<Record<string, string>> {
-  const payloads = Payloads.safeParse(parsed(message));
+  const payloads = Payloads.safeParse(parseJson(message));
   if (payloads.success) return payloads.data;
   throw new AwsError("InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse");
 }
 
 /** Title and text that a device shows; for a plain message only its text. */
 function shown(payloads: Readonly<Record<string, string>>): { readonly title: string; readonly text: string } {
-  const apple = Apple.safeParse(parsed(payloads.APNS ?? "null"));
+  const apple = Apple.safeParse(parseJson(payloads.APNS ?? "null"));
   if (!apple.success) return { title: "", text: payloads.default ?? "" };
   const { title, body } = apple.data.aps.alert;
   return { title, text: body };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

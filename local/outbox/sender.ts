@@ -1,8 +1,8 @@
 import { z } from "zod/mini";
 import { readTags } from "../../core/feedback/find-message.ts";
+import { parseJson } from "../../core/model/json.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
-import { jsonOf } from "../../core/redo/redo.ts";
 import { currentInvocation } from "../lambda/invocation-context.ts";
 
 /** The step that sends a message or makes a call. Texts are empty and numbers 0 when no step does. */
@@ -41,7 +41,7 @@ const Keyed = z.looseObject({ key: z.string() });
 /** The record of a call that was given up and is made again. */
 function recordOf(event: unknown, key: string | undefined): object | undefined {
   const batch = key === undefined ? undefined : Batch.safeParse(event).data;
-  return batch?.Records.map(({ body }) => Keyed.safeParse(jsonOf(body)).data).find((given) => given?.key === key);
+  return batch?.Records.map(({ body }) => Keyed.safeParse(parseJson(body)).data).find((given) => given?.key === key);
 }
 
 /** The step from the tags of a message as its provider receives them; without our tags, the step of the running function. */
