@@ -1,7 +1,7 @@
-import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { type Duration, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as Lambda, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { defined } from "../../core/model/defined.ts";
 import type { FunctionName } from "../../functions/bundle.ts";
@@ -10,6 +10,7 @@ import type { Names } from "../names.ts";
 import type { Stage } from "../options.ts";
 import { permitted, type Target } from "../permissions.ts";
 import { keyOf, useOfKey } from "./key.ts";
+import { logsOf } from "./logs.ts";
 
 /** The properties of every construct of a stage. */
 export interface StageProps {
@@ -42,13 +43,8 @@ export class StageFunction extends Construct {
     super(scope, id);
     this.name = props.name;
     this.timeout = props.timeout;
-    const key = props.keyArn === undefined ? undefined : keyOf(this, props.keyArn);
-    this.logs = new LogGroup(this, "Logs", {
-      logGroupName: props.names.functionLogs(props.name),
-      retention: props.stage.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...defined({ encryptionKey: key }),
-    });
+    const key = keyOf(this, props.keyArn);
+    this.logs = logsOf(this, props.names.functionLogs(props.name), props.stage, key);
     // The role that CDK would make may write to every log group of the account (AWSLambdaBasicExecutionRole).
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),

@@ -1,11 +1,11 @@
-import { Aws, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Aws, Validations } from "aws-cdk-lib";
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from "aws-cdk-lib/aws-apigatewayv2";
 import { CfnPermission } from "aws-cdk-lib/aws-lambda";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { defined } from "../../core/model/defined.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import { keyOf } from "./key.ts";
+import { logsOf } from "./logs.ts";
 
 /**
  * Method and path as API Gateway matches them, the most specific first; `$default` takes what no other route takes.
@@ -51,13 +51,7 @@ export class HttpApi extends Construct {
       description: `Customers' events and answers for Sojourn, stage ${props.stage.name}`,
       protocolType: "HTTP",
     });
-    const key = props.keyArn === undefined ? undefined : keyOf(this, props.keyArn);
-    this.logs = new LogGroup(this, "Logs", {
-      logGroupName: props.names.apiLogs,
-      retention: props.stage.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...defined({ encryptionKey: key }),
-    });
+    this.logs = logsOf(this, props.names.apiLogs, props.stage, keyOf(this, props.keyArn));
     new CfnStage(this, "Stage", {
       apiId: this.#api.ref,
       stageName: "$default",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { Duration, NestedStack, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, NestedStack } from "aws-cdk-lib";
 import type { IRole, Role } from "aws-cdk-lib/aws-iam";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -11,6 +11,7 @@ import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import type { Names } from "../names.ts";
 import { JourneyMachine, type JourneyMachineProps } from "./journey-machine.ts";
 import { keyOf } from "./key.ts";
+import { logsOf } from "./logs.ts";
 import { MachineRole } from "./machine-access.ts";
 
 export interface JourneysProps extends Omit<JourneyMachineProps, "role" | "logs"> {
@@ -40,12 +41,7 @@ export class Journeys extends Construct {
 
   constructor(scope: Construct, id: string, props: JourneysProps) {
     super(scope, id);
-    this.logs = new LogGroup(this, "Logs", {
-      logGroupName: props.names.machineLogs,
-      retention: props.stage.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...(props.keyArn === undefined ? {} : { encryptionKey: keyOf(this, props.keyArn) }),
-    });
+    this.logs = logsOf(this, props.names.machineLogs, props.stage, keyOf(this, props.keyArn));
     const callable = Object.values(props.functions);
     const { role } = new MachineRole(this, "Machine", { ...props, callable });
     this.role = role;

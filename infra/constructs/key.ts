@@ -17,9 +17,9 @@ const DATA_KEY_REUSE = Duration.hours(1);
  */
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-/** The deployer's key, by its ARN. Its policy is the deployer's: docs/deploy.md says what it must allow. */
-export function keyOf(scope: Construct, arn: string): IKey {
-  return Key.fromKeyArn(scope, "Key", arn);
+/** The deployer's key, by its ARN; undefined without one. Its policy is the deployer's: docs/deploy.md says what it must allow. */
+export function keyOf(scope: Construct, arn: string | undefined): IKey | undefined {
+  return arn === undefined ? undefined : Key.fromKeyArn(scope, "Key", arn);
 }
 
 /** The statement that a role needs for data that is encrypted under the key. */

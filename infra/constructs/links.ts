@@ -25,12 +25,11 @@ export class Links extends Construct {
   constructor(scope: Construct, id: string, props: LinksProps) {
     super(scope, id);
     this.#url = props.url;
-    const key = props.keyArn === undefined ? undefined : keyOf(this, props.keyArn);
     this.#secret = new Secret(this, "Keys", {
       description: `Keys of the links in messages of Sojourn, stage ${props.stage.name}`,
       generateSecretString: { passwordLength: KEY_LENGTH, excludePunctuation: true },
       removalPolicy: props.stage.tableRemoval,
-      ...defined({ encryptionKey: key }),
+      ...defined({ encryptionKey: keyOf(this, props.keyArn) }),
     });
     Validations.of(this.#secret).acknowledge({
       id: "AwsSolutions-SMG4",

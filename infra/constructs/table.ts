@@ -19,6 +19,7 @@ export class StageTable extends Construct {
 
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id);
+    const encryptionKey = keyOf(this, props.keyArn);
     this.table = new Table(this, "Table", {
       tableName: props.names.table,
       partitionKey: { name: "pk", type: AttributeType.STRING },
@@ -28,9 +29,7 @@ export class StageTable extends Construct {
       timeToLiveAttribute: "expiresAt",
       removalPolicy: props.stage.tableRemoval,
       deletionProtection: props.stage.protectTable,
-      ...(props.keyArn === undefined
-        ? {}
-        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: keyOf(this, props.keyArn) }),
+      ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
     });
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,
