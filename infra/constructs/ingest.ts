@@ -31,7 +31,7 @@ export interface IngestProps extends StageProps {
  * counts from its first queue. Events that come after their ids have expired are not applied (BUS_AGE, core/ingest/limits.ts), so the
  * sum of these times does not matter. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
-const DELIVERY_RETRIES = Duration.hours(1);
+export const DELIVERY_RETRIES = Duration.hours(1);
 export const QUEUE_RETENTION = Duration.hours(94);
 export const DEAD_RETENTION = Duration.hours(94);
 

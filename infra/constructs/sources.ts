@@ -7,7 +7,7 @@ import type { EventsSource, WebhookSource } from "../../core/model/source.ts";
 import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { HttpApi } from "./http-api.ts";
-import { DEAD_RETENTION, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
+import { DEAD_RETENTION, DELIVERY_RETRIES, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
 import { WorkQueue } from "./queue.ts";
 import { allowSecrets } from "./secrets.ts";
 
@@ -19,9 +19,6 @@ export interface SourcesProps extends StageProps {
   /** At least one. */
   readonly sources: readonly (WebhookSource | EventsSource)[];
 }
-
-/** How long EventBridge tries to put an event on the queue. */
-const DELIVERY_RETRIES = Duration.hours(1);
 
 /**
  * The function that makes our events of what other systems send, by the workspace's sources: requests to their webhooks, and events
