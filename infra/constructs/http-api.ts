@@ -1,7 +1,6 @@
 import { Aws, Validations } from "aws-cdk-lib";
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from "aws-cdk-lib/aws-apigatewayv2";
 import { CfnPermission } from "aws-cdk-lib/aws-lambda";
-import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { StageFunction, StageProps } from "./function.ts";
 import { keyOf } from "./key.ts";
@@ -40,7 +39,6 @@ const LOGGED = {
  * function; the function checks who calls. The stage is `$default`, so that paths begin at the host: SDKs replace the path of a host.
  */
 export class HttpApi extends Construct {
-  readonly logs: LogGroup;
   readonly #api: CfnApi;
   readonly #targets = new Map<StageFunction, string>();
 
@@ -51,12 +49,12 @@ export class HttpApi extends Construct {
       description: `Customers' events and answers for Sojourn, stage ${props.stage.name}`,
       protocolType: "HTTP",
     });
-    this.logs = logsOf(this, props.names.apiLogs, props.stage, keyOf(this, props.keyArn));
+    const logs = logsOf(this, props.names.apiLogs, props.stage, keyOf(this, props.keyArn));
     new CfnStage(this, "Stage", {
       apiId: this.#api.ref,
       stageName: "$default",
       autoDeploy: true,
-      accessLogSettings: { destinationArn: this.logs.logGroupArn, format: JSON.stringify(LOGGED) },
+      accessLogSettings: { destinationArn: logs.logGroupArn, format: JSON.stringify(LOGGED) },
       defaultRouteSettings: {
         throttlingRateLimit: THROTTLE.perSecond,
         throttlingBurstLimit: THROTTLE.atOnce,
@@ -67,11 +65,6 @@ export class HttpApi extends Construct {
   /** `https://<id>.execute-api.<region>.amazonaws.com`. */
   get url(): string {
     return this.#api.attrApiEndpoint;
-  }
-
-  /** The host of `url`, by which a function makes links to this API. */
-  get host(): string {
-    return `${this.#api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   }
 
   /** Sends the requests of a route to a function. */
