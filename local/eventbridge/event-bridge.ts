@@ -3,7 +3,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
 import { type Stack, TemplateRefusedError } from "../template/stack.ts";
 import type { Delivery } from "./delivery.ts";
-import { type BusEvent, busEvent, type EventContent, EventIds, type EventTarget } from "./event.ts";
+import { type BusEvent, busEvent, busName, type EventContent, EventIds, type EventTarget } from "./event.ts";
 import { compilePattern, type PatternMatcher } from "./pattern.ts";
 
 export interface EventBridgePorts {
@@ -99,9 +99,4 @@ export class EventBridge {
       }
     });
   }
-}
-
-/** The name of a bus that is given by name or by ARN; the name of a partner's bus has slashes. */
-function busName(nameOrArn: string): string {
-  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
 }

@@ -32,6 +32,11 @@ export interface EventOrigin {
   readonly bus: string;
 }
 
+/** The name of a bus that is given by name or by ARN; the name of a partner's bus has slashes. */
+export function busName(nameOrArn: string): string {
+  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
+}
+
 /**
  * Makes event ids from bus, virtual time and content, so that a replay gives the same ids. A counter distinguishes equal
  * events of the same instant.

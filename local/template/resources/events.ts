@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { defined } from "../../../core/model/defined.ts";
-import type { EventTarget } from "../../eventbridge/event.ts";
+import { busName, type EventTarget } from "../../eventbridge/event.ts";
 import { arn, physicalName, type ResourceType } from "../stack.ts";
 
 const BusProperties = z.object({ Name: z.string() });
@@ -92,11 +92,6 @@ export const rule: ResourceType = {
     }
   },
 };
-
-/** The name of a bus that is given by name or by ARN; the name of a partner's bus has slashes. */
-function busName(nameOrArn: string): string {
-  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
-}
 
 const ScheduleProperties = z.object({
   Name: z.optional(z.string()),
