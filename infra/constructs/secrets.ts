@@ -8,12 +8,14 @@ export function allowSecrets(
   { stage }: Pick<StageProps, "stage">,
   secrets: readonly string[],
 ): void {
-  const arns = (own: boolean) => [
-    ...new Set(secrets.filter((secret) => isOwnSecret(secret) === own).map((secret) => secretArn(secret))),
-  ];
-  if (arns(true).length > 0) target.allow("secrets", arns(true));
-  const tagged = { StringEquals: { "secretsmanager:ResourceTag/sojourn": stage.name } };
-  if (arns(false).length > 0) target.allow("secrets", arns(false), tagged);
+  const allow = (some: readonly string[], conditions?: Record<string, unknown>) => {
+    if (some.length > 0) target.allow("secrets", [...new Set(some.map(secretArn))], conditions);
+  };
+  allow(secrets.filter(isOwnSecret));
+  allow(
+    secrets.filter((secret) => !isOwnSecret(secret)),
+    { StringEquals: { "secretsmanager:ResourceTag/sojourn": stage.name } },
+  );
 }
 
 /**
