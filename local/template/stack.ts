@@ -67,7 +67,6 @@ export interface EventSourceResource extends EventSourceSettings {
 /** An API of API Gateway with the protocol HTTP, at its stage `$default`. */
 export interface ApiResource {
   readonly id: string;
-  readonly name: string;
   /** `arn:aws:execute-api:<region>:<account>:<id>`. */
   readonly arn: string;
 }
@@ -75,12 +74,10 @@ export interface ApiResource {
 export interface ApiIntegrationResource {
   /** `integrations/<id>`, as routes name it. */
   readonly target: string;
-  readonly apiId: string;
   readonly functionArn: string;
 }
 
 export interface ApiRouteResource {
-  readonly apiId: string;
   /** `POST /v1/sources/{name}`, or `$default`. */
   readonly key: string;
   readonly target: string;

@@ -198,7 +198,7 @@ test.each([
   ["POST", "/v1/me", "POST /v1/me"],
 ])("%s %s goes to %s", (method, path, key) => {
   const keys = ["$default", "POST /v1/{proxy+}", "ANY /v1/sources/{name}", "GET /v1/sources/{name}", "POST /v1/me"];
-  const routes = keys.map((one) => ({ apiId: "a", key: one, target: "integrations/i" }));
+  const routes = keys.map((one) => ({ key: one, target: "integrations/i" }));
 
   expect(matchRoute(routes, method, path)?.route.key).toBe(key);
 });

@@ -15,9 +15,9 @@ export const httpApi: ResourceType = {
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: url } };
   },
   add(properties, { ref }, context, draft) {
-    const { Name, CorsConfiguration } = ApiProperties.parse(properties);
+    const { CorsConfiguration } = ApiProperties.parse(properties);
     if (CorsConfiguration !== undefined) refuse(context, "a CORS configuration");
-    draft.apis.push({ id: ref, name: Name, arn: arn(context, "execute-api", ref) });
+    draft.apis.push({ id: ref, arn: arn(context, "execute-api", ref) });
   },
 };
 
@@ -48,8 +48,8 @@ const IntegrationProperties = z.object({
 export const httpApiIntegration: ResourceType = {
   identify: (_properties, context) => ({ ref: context.logicalId.toLowerCase(), attributes: {} }),
   add(properties, { ref }, _context, draft) {
-    const { ApiId, IntegrationUri } = IntegrationProperties.parse(properties);
-    draft.apiIntegrations.push({ target: `integrations/${ref}`, apiId: ApiId, functionArn: IntegrationUri });
+    const { IntegrationUri } = IntegrationProperties.parse(properties);
+    draft.apiIntegrations.push({ target: `integrations/${ref}`, functionArn: IntegrationUri });
   },
 };
 
@@ -64,8 +64,8 @@ const RouteProperties = z.object({
 export const httpApiRoute: ResourceType = {
   identify: (_properties, context) => ({ ref: context.logicalId.toLowerCase(), attributes: {} }),
   add(properties, _identity, _context, draft) {
-    const { ApiId, RouteKey, Target } = RouteProperties.parse(properties);
-    draft.apiRoutes.push({ apiId: ApiId, key: RouteKey, target: Target });
+    const { RouteKey, Target } = RouteProperties.parse(properties);
+    draft.apiRoutes.push({ key: RouteKey, target: Target });
   },
 };
 
