@@ -143,7 +143,7 @@ function segment(n: number): SegmentRule {
 }
 
 /** 200 segments that count over windows of a week to a year: numbers, sums, conditions, what is not done since, and orders. */
-export function countingRules(settings: Rules["settings"]): Rules {
+function countingRules(settings: Rules["settings"]): Rules {
   const files = Array.from({ length: 200 }, (_, n) => ({
     path: `workflows/segments/counting_${n}.yaml`,
     text: `segment: counting_${n}\ndid: ${counted(n)}\n`,
@@ -160,7 +160,7 @@ export function countingRules(settings: Rules["settings"]): Rules {
 function counted(n: number): string {
   const event = EVENTS[n % EVENTS.length] ?? "";
   const weeks = 1 + (n % 4 === 0 ? n % 52 : n % 13);
-  const [kind] = [Math.floor(n / EVENTS.length) % 8];
+  const kind = Math.floor(n / EVENTS.length) % 8;
   if (kind === 3) return `{ event: ${event}, sum of: total, more than: ${n * 10}, in: ${weeks}w }`;
   if (kind === 4) return `{ event: ${event}, where: event.properties.total > ${n % 12}, at least: 2, in: 30d }`;
   if (kind === 5) return `{ event: ${event}, but not since: ${EVENTS[(n + 1) % EVENTS.length]}, in: ${weeks}w }`;
