@@ -41,6 +41,8 @@ export interface Changed {
  * every event asks once. No address, no question.
  */
 export function toConfirm({ before, after, changes, topics, time, hash }: Changed): readonly ToConfirm[] {
+  // Of most customers nothing waits, and reading their addresses costs more than this.
+  if (after.unconfirmed === undefined) return [];
   const asked = new Set(changes.flatMap(({ question, unconfirmed }) => (unconfirmed ? [question] : [])));
   const moved = new Set(CHANNELS.filter((channel) => addressFor(before, channel) !== addressFor(after, channel)));
   if (asked.size === 0 && moved.size === 0) return [];

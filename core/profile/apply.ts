@@ -27,12 +27,12 @@ export interface Applied {
  * bytes are refused.
  */
 export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arrival): Applied {
-  const { addresses, consent, purposes, zone, locale, country, traits } = event.context;
+  const { addresses, consent, purposes, zone, locale, country, traits, confirmed: named } = event.context;
   const refused: Refused[] = [];
   let next = count(profile, event, refused, arrival.full);
   if (addresses !== undefined) next = { ...next, addresses: withAddresses(next.addresses, event) };
   const { hash } = arrival;
-  const confirmed = hash && withConfirmed(next.addresses, event, hash);
+  const confirmed = named && hash && withConfirmed(next.addresses, event, hash);
   if (confirmed !== undefined) next = { ...next, addresses: confirmed.addresses };
   if (confirmed?.foreign) refused.push({ part: "confirmation", name: Object.keys(consent ?? {}).join() });
   else if (consent !== undefined) {
