@@ -209,8 +209,8 @@ function journeysOf(winner: Profile, loser: Profile, offset: number): Profile["j
     next[journey] = {
       count: ours.count + theirs.count,
       last: Math.max(ours.last, theirs.last),
-      ended: summed(ours.ended, theirs.ended, (a, b) => a + b),
-      refused: summed(ours.refused, theirs.refused, (a, b) => ({ n: a.n + b.n, last: Math.max(a.last, b.last) })),
+      ended: byKey(ours.ended, theirs.ended, (a, b) => a + b),
+      refused: byKey(ours.refused, theirs.refused, (a, b) => ({ n: a.n + b.n, last: Math.max(a.last, b.last) })),
       ...(gone.length === 0 ? {} : { gone: gone.toSorted((a, b) => a.start - b.start).slice(-MAX_GONE) }),
     };
   }
@@ -219,14 +219,6 @@ function journeysOf(winner: Profile, loser: Profile, offset: number): Profile["j
 
 /** As many removed entries as a journey notes, of both. */
 const MAX_GONE = 6;
-
-function summed<T>(
-  ours: Readonly<Record<string, T>>,
-  theirs: Readonly<Record<string, T>>,
-  add: (ours: T, theirs: T) => T,
-): Readonly<Record<string, T>> {
-  return byKey(ours, theirs, add);
-}
 
 /** In the order in which they came in; an event that both have is kept once. */
 function recentOf(ours: readonly RecentEvent[], theirs: readonly RecentEvent[]): readonly RecentEvent[] {

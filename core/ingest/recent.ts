@@ -1,4 +1,4 @@
-import { mergedInto, messageIn, type Numbered } from "../identity/merged.ts";
+import { idsOf, mergedInto, messageIn, type Numbered } from "../identity/merged.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { jsonBytes } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
@@ -17,7 +17,7 @@ type Identified = Pick<CustomerEvent, "id" | "customerId" | "inner">;
  * The id of this event in `recent` of this profile. Inner events of two customers may have the same id, because it is
  * made of an entry's number: those of a merged profile have another one.
  */
-export function recentIdIn(hash: Hash, profile: Numbered, { id, customerId, inner }: Identified): string {
+function recentIdIn(hash: Hash, profile: Numbered, { id, customerId, inner }: Identified): string {
   const own = recentId(hash, id);
   if (inner === undefined || customerId === profile.customerId) return own;
   return mergedInto(profile, customerId).reduce((each, merged) => mergedInnerId(hash, merged, each), own);
@@ -35,8 +35,7 @@ export function mergedInnerId(hash: Hash, customerId: string, id: string): strin
 export function knownIds(hash: Hash, profile: Numbered, event: Identified): readonly string[] {
   const one = recentIdIn(hash, profile, event);
   if (event.inner?.do !== "enter" || profile.merged === undefined) return [one];
-  const ids = [profile.customerId, ...Object.keys(profile.merged)];
-  return ids.map((customerId) => recentIdIn(hash, profile, { ...event, customerId }));
+  return idsOf(profile).map((customerId) => recentIdIn(hash, profile, { ...event, customerId }));
 }
 
 /** Whether the profile itself lists this event as applied. Side items are not read. */

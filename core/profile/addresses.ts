@@ -30,19 +30,22 @@ export function withAddresses(known: Addresses, event: CustomerEvent): Addresses
   for (const kind of ADDRESS_KINDS) {
     const v = event.context.addresses?.[kind];
     if (v === undefined) continue;
-    const said: Address = { v, t: event.time, ...(how && { how }) };
-    const before = getOwn(known, kind);
-    next = { ...next, [kind]: before === undefined ? said : strongerAddress(before, said) };
+    next = withAddress(next, kind, { v, t: event.time, ...(how && { how }) });
   }
   return next;
+}
+
+function withAddress(addresses: Addresses, kind: AddressKind, said: Address): Addresses {
+  const known = getOwn(addresses, kind);
+  return { ...addresses, [kind]: known === undefined ? said : strongerAddress(known, said) };
 }
 
 /** The addresses of two customers who are one person. */
 export function mergedAddresses(a: Addresses, b: Addresses): Addresses {
   let next = a;
   for (const kind of ADDRESS_KINDS) {
-    const [mine, theirs] = [a[kind], b[kind]];
-    if (theirs !== undefined) next = { ...next, [kind]: mine === undefined ? theirs : strongerAddress(mine, theirs) };
+    const theirs = b[kind];
+    if (theirs !== undefined) next = withAddress(next, kind, theirs);
   }
   return next;
 }
