@@ -1,7 +1,7 @@
 import type { Effect } from "../model/effect.ts";
 import type { Identity } from "../model/identity.ts";
 import { emptyProfile, type Pointer, type Profile } from "../model/profile.ts";
-import type { Own, ProfileStore } from "../ports/profiles.ts";
+import type { ProfileStore } from "../ports/profiles.ts";
 import type { Clock, Counter } from "../ports/system.ts";
 import { winnerOf } from "./identity.ts";
 
@@ -31,7 +31,7 @@ export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge,
   const { profiles, clock, counter } = deps;
   for (let tries = 0; tries < TRIES; tries++) {
     const own = await profiles.readOwn(other);
-    const owner = own && (await ownerOf(profiles, own));
+    const owner = own && ("profile" in own ? own.profile : await pointedTo(profiles, own.pointer));
     if (owner?.customerId === profile.customerId) {
       return "joined";
     }
@@ -55,14 +55,20 @@ export async function joinId(deps: JoinDeps, profile: Profile, { other }: Merge,
 /** More steps than any chain of pointers has. */
 const MAX_STEPS = 16;
 
-/** The profile that this leads to, also one that is being merged; undefined where a pointer names whoever was erased. */
-async function ownerOf(profiles: ProfileStore, from: Own): Promise<Profile | undefined> {
-  let own: Own | undefined = from;
-  let last: Pointer | undefined;
-  for (let steps = 0; steps < MAX_STEPS && own !== undefined; steps++) {
-    if ("profile" in own) return last === undefined || own.profile.born === last.born ? own.profile : undefined;
-    last = own.pointer;
-    own = await profiles.readOwn(last.into);
+/**
+ * The profile that a pointer or a mark leads to, also one that is being merged; undefined where it names whoever was
+ * erased. One read for each step.
+ */
+export async function pointedTo(
+  profiles: Pick<ProfileStore, "readOwn">,
+  { into, born }: Pick<Pointer, "into" | "born">,
+): Promise<Profile | undefined> {
+  let to = { into, born };
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
+    const own = await profiles.readOwn(to.into);
+    if (own === undefined) return undefined;
+    if ("profile" in own) return own.profile.born === to.born ? own.profile : undefined;
+    to = own.pointer;
   }
   return undefined;
 }

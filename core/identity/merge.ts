@@ -12,7 +12,7 @@ import { PENDING_GRACE, withDueTime } from "../profile/due.ts";
 import { mergedWindows } from "../windows/merged-windows.ts";
 import { carriedEffects } from "./carried-effects.ts";
 import { DEFAULT_IDENTITY } from "./identity.ts";
-import { joinId } from "./join-id.ts";
+import { joinId, pointedTo } from "./join-id.ts";
 import { type JoinRefusal, joinRefusal, winnerFirst } from "./join-refusal.ts";
 import { MAX_CONFLICTS, takeIn } from "./merge-profiles.ts";
 
@@ -116,7 +116,7 @@ export async function finishMerge(
     const own = await deps.profiles.readOwn(customerId);
     const loser = own && "profile" in own ? own.profile : undefined;
     if (loser?.merging === undefined) return undefined;
-    const winner = await winnerOf(deps, loser.merging);
+    const winner = await pointedTo(deps.profiles, loser.merging);
     if (winner === undefined) {
       await unmark(deps, loser);
       return undefined;
@@ -132,21 +132,6 @@ export async function finishMerge(
     if (merged === "full") return undefined;
   }
   throw new RetryableError("Two profiles changed too often to finish their merge.");
-}
-
-/** The profile that a mark names, or the one into which that was merged since; undefined where it was erased. */
-async function winnerOf(
-  { profiles }: IngestDeps,
-  { into, born }: NonNullable<Profile["merging"]>,
-): Promise<Profile | undefined> {
-  let [id, its] = [into, born];
-  for (let steps = 0; steps < MAX_MARKS; steps++) {
-    const own = await profiles.readOwn(id);
-    if (own === undefined) return undefined;
-    if ("profile" in own) return own.profile.born === its ? own.profile : undefined;
-    [id, its] = [own.pointer.into, own.pointer.born];
-  }
-  return undefined;
 }
 
 /** The customer goes on as they were. */
