@@ -6,7 +6,8 @@ import { pendingAgreements } from "../profile/consent.ts";
 import { purposeAnswer } from "../profile/purposes.ts";
 import { moment } from "./words.ts";
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone: "phone", push: "push" };
+/** The kinds of address, and the channels, as the story calls them. */
+export const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone: "phone", push: "push" };
 const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
   profiling: "conclusions about them (profiling)",
   tracking: "pixels and counted links (tracking)",

@@ -6,11 +6,9 @@ import type { LeftOut, LeftOutPart, Profile } from "../model/profile.ts";
 import { type SuppressionRecord, UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressHashes, isValid } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
-import { answerFacts, idFacts, trustOf } from "./answer-facts.ts";
+import { answerFacts, CHANNEL_NAMES, idFacts, trustOf } from "./answer-facts.ts";
 import type { Records } from "./explain.ts";
 import { moment, shown } from "./words.ts";
-
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: "e-mail", phone: "phone", push: "push" };
 
 /** What is known of a customer besides events and journeys, a sentence each. */
 export function profileFacts(profile: Profile, zone: string): readonly string[] {
