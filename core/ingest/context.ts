@@ -50,11 +50,18 @@ function objectOf(said: JsonObject, name: string, leaveOut: LeaveOut): JsonObjec
   return undefined;
 }
 
-function textOf(said: JsonObject, name: string, longest: number, leaveOut: LeaveOut): string | undefined {
+/** The text in a field; undefined, and left out, where it is empty, too long or no text. `at`: the path of the object. */
+export function textOf(
+  said: JsonObject,
+  name: string,
+  longest: number,
+  leaveOut: LeaveOut,
+  at = "context",
+): string | undefined {
   const value = getOwn(said, name);
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && value.length <= longest) return value;
-  leaveOut(`context.${name}`);
+  leaveOut(`${at}.${name}`);
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import { defined } from "../model/defined.ts";
 import { type CustomerEvent, TRUSTS, type Via } from "../model/event.ts";
 import type { Identity } from "../model/identity.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
+import { textOf } from "./context.ts";
 import { describe } from "./describe.ts";
 import { MAX_ALIASES, MAX_CUSTOMER_ID_BYTES } from "./limits.ts";
 import type { LeaveOut } from "./storable.ts";
@@ -160,15 +161,9 @@ export function viaOf({ via }: JsonObject, leaveOut: LeaveOut): Pick<CustomerEve
   }
   const starts = getOwn(via, "transactional") === true ? { transactional: true as const } : {};
   const joins = getOwn(via, "joins") === "browser" ? { joins: "browser" as const } : {};
-  return { via: { trust, ...defined({ source: sourceOf(via, leaveOut) }), ...starts, ...joins } };
+  return {
+    via: { trust, ...defined({ source: textOf(via, "source", SOURCE_LENGTH, leaveOut, "via") }), ...starts, ...joins },
+  };
 }
 
 const SOURCE_LENGTH = 128;
-
-function sourceOf(via: JsonObject, leaveOut: LeaveOut): Via["source"] {
-  const source = getOwn(via, "source");
-  if (source === undefined) return undefined;
-  if (typeof source === "string" && source !== "" && source.length <= SOURCE_LENGTH) return source;
-  leaveOut("via.source");
-  return undefined;
-}
