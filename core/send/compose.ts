@@ -85,9 +85,9 @@ async function compose(
     ...defined({ knownSince: bornOf(profile, task.customer) }),
   };
   const { sender } = deps.settings;
-  const links = await linksFor(deps, task, { template, address: addressFor(profile, task.channel) }, now);
+  const address = addressFor(profile, task.channel);
+  const links = await linksFor(deps, task, { template, address }, now);
   try {
-    const address = addressFor(profile, task.channel);
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
     const fill = fillFor(deps, task, told, { profile, now, links });
     return WRITE[task.channel]({ template, address, sender, tags, links, fill });
