@@ -69,7 +69,7 @@ type Hashes = (channel: Channel) => readonly string[];
 function hashesOf(address: string): Hashes {
   return (channel) => {
     const kind = CHANNEL_FACTS[channel].address;
-    const named = kind && normalizedAddress(addressSpelling, kind, address, {});
+    const named = kind && normalizedAddress(addressSpelling, kind, address);
     return [...new Set([named ?? address, address])].map((text) => addressHash(sha256, text));
   };
 }

@@ -4,8 +4,9 @@ import { defined } from "../model/defined.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Suppression, UNSUBSCRIBED } from "../model/suppression.ts";
-import { addressHash, isValid } from "../policy/address.ts";
+import { addressHash } from "../policy/address.ts";
 import type { Hash, Spelling } from "../ports/system.ts";
+import { normalizedAddress } from "../profile/normalize-addresses.ts";
 
 /*
  * Lists of other systems: who agreed to what, and to whom nothing may be sent. A row becomes an event of the bus, or a
@@ -180,11 +181,7 @@ function suppressionOf(
     const needs = named === undefined ? "neither email nor phone" : `no ${kind ?? "address"}`;
     return { refused: `The row has ${needs}; a suppression is of an address.` };
   }
-  const address = isValid(kind === "email" ? "email" : "phone", written)
-    ? written
-    : kind === "email"
-      ? spelling.email(written)
-      : spelling.phone(written, cell(row, "country"));
+  const address = normalizedAddress(spelling, kind === "email" ? "email" : "phone", written, cell(row, "country"));
   if (address === undefined) {
     const hint = kind === "email" ? "an address with a domain" : "a number with its country, like +447700900123";
     return { refused: `${kind} is a text of ${written.length} characters; allowed is ${hint}.` };

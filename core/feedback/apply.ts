@@ -93,7 +93,7 @@ async function suppress(
   const written = typeof address === "string" ? bare(address) : first;
   if (written === undefined) return;
   const kind = CHANNEL_FACTS[channel].address;
-  const named = kind && spelling && normalizedAddress(spelling, kind, written, after);
+  const named = kind && spelling && normalizedAddress(spelling, kind, written, after.country?.v);
   const key = addressHash(hash, named ?? written);
   if (event.provider !== true && !theirs.some((one) => addressHash(hash, one) === key)) {
     counter.count("SuppressionRefused", { channel });

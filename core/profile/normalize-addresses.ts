@@ -29,6 +29,7 @@ export function withNormalizedAddresses(
   spelling: Spelling,
   hash: Hash,
 ): NormalizedAddresses {
+  const country = profile.country?.v;
   let next = profile;
   const unusable: AddressKind[] = [];
   for (const kind of KINDS) {
@@ -36,12 +37,12 @@ export function withNormalizedAddresses(
     const known = before.addresses[kind];
     if (address === undefined || address.v === null) continue;
     if (address === known && isValid(kind, address.v)) continue;
-    const v = normalizedAddress(spelling, kind, address.v, profile);
+    const v = normalizedAddress(spelling, kind, address.v, country);
     if (v === undefined) {
       if (address !== known) unusable.push(kind);
       continue;
     }
-    const same = known?.v != null && normalizedAddress(spelling, kind, known.v, profile) === v ? known : undefined;
+    const same = known?.v != null && normalizedAddress(spelling, kind, known.v, country) === v ? known : undefined;
     const earlier = otherHashes(hash, v, same, address.v);
     const how = address.how ?? (same?.how === "confirmed" ? same.how : undefined);
     const uniform: Address = { v, t: address.t, ...(earlier.length > 0 && { earlier }), ...defined({ how }) };
@@ -50,15 +51,15 @@ export function withNormalizedAddresses(
   return { profile: next, unusable };
 }
 
-/** The normalized address; undefined where it cannot be normalized. */
+/** The normalized address; undefined where it cannot be normalized. `country`: where a number names none. */
 export function normalizedAddress(
   spelling: Spelling,
   kind: AddressKind,
   text: string,
-  { country }: Pick<Profile, "country">,
+  country?: string,
 ): string | undefined {
   if (kind === "push" || isValid(kind, text)) return text;
-  return kind === "email" ? spelling.email(text) : spelling.phone(text, country?.v);
+  return kind === "email" ? spelling.email(text) : spelling.phone(text, country);
 }
 
 /** Hashes of other spellings of the address `v`: of its previous value, and of how it arrived. */
