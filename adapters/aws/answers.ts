@@ -1,11 +1,12 @@
 import { type AnswerChange, type AnswerRecord, NO_ANSWERS, withChanges } from "../../core/consent/history.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
-import { customerKey, expiry, number, requiredNumber, requiredText, text } from "./item.ts";
+import { customerKey, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
 import { trusted } from "./packed.ts";
 import type { Table } from "./table.ts";
 
-const SK = "ANSWERS";
+/** The sort key of a customer's history of answers. */
+export const ANSWERS = "ANSWERS";
 
 /** How often a change is added again after another writer was first. */
 const TRIES = 10;
@@ -13,10 +14,9 @@ const TRIES = 10;
 /** The history of customers' answers: one item for each customer, which every change makes a version newer. */
 export function answerHistory(table: Table): AnswerHistory {
   const stored = async (customerId: string): Promise<{ readonly record: AnswerRecord; readonly ver: number }> => {
-    const item = await table.get(customerKey(customerId), SK);
+    const item = await table.get(customerKey(customerId), ANSWERS);
     if (item === undefined) return { record: NO_ANSWERS, ver: 0 };
-    const changes = trusted<readonly AnswerChange[]>(JSON.parse(requiredText(item, "changes")));
-    return { record: { changes, older: requiredNumber(item, "older") }, ver: requiredNumber(item, "ver") };
+    return { record: parseAnswers(item), ver: requiredNumber(item, "ver") };
   };
   return {
     read: async (customerId) => (await stored(customerId)).record,
@@ -25,7 +25,7 @@ export function answerHistory(table: Table): AnswerHistory {
         const { record, ver } = await stored(customerId);
         const next = withChanges(record, changes);
         if (next === record) return;
-        const written = await table.update(customerKey(customerId), SK, {
+        const written = await table.update(customerKey(customerId), ANSWERS, {
           update: "SET #schema = :schema, #changes = :changes, #older = :older, #ver = :next",
           condition: ver === 0 ? "attribute_not_exists(#ver)" : "#ver = :ver",
           values: {
@@ -41,6 +41,12 @@ export function answerHistory(table: Table): AnswerHistory {
       throw new RetryableError("Other writers of the answers were first each time.");
     },
   };
+}
+
+/** The history in an item. */
+export function parseAnswers(item: Item): AnswerRecord {
+  const changes = trusted<readonly AnswerChange[]>(JSON.parse(requiredText(item, "changes")));
+  return { changes, older: requiredNumber(item, "older") };
 }
 
 /** For how long an address gets no second message that asks for a confirmation; milliseconds. */

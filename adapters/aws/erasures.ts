@@ -1,12 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandOutput,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ErasureStore } from "../../core/ports/privacy.ts";
-import { customerKey, type Item, number, PROFILE, requiredText } from "./item.ts";
+import { customerKey, number, PROFILE, requiredText } from "./item.ts";
 import { isMark, markItem, parseMark } from "./marks.ts";
 import { unchanged } from "./profiles.ts";
 import { table as tableOf } from "./table.ts";
@@ -28,13 +22,12 @@ export function erasureStore(client: DynamoDBClient, name: string): ErasureStore
     removeItems: async (customerId) => {
       const pk = customerKey(customerId);
       const removed: Record<string, number> = {};
-      for await (const page of partition(client, name, pk)) {
-        const sks = page.map((item) => requiredText(item, "sk")).filter((sk) => sk !== PROFILE);
-        for (let at = 0; at < sks.length; at += DELETES_AT_ONCE) {
-          await Promise.all(sks.slice(at, at + DELETES_AT_ONCE).map((sk) => remove(pk, sk)));
-        }
-        for (const sk of sks) removed[kindOf(sk)] = (removed[kindOf(sk)] ?? 0) + 1;
+      const items = await table.partition(pk);
+      const sks = items.map((item) => requiredText(item, "sk")).filter((sk) => sk !== PROFILE);
+      for (let at = 0; at < sks.length; at += DELETES_AT_ONCE) {
+        await Promise.all(sks.slice(at, at + DELETES_AT_ONCE).map((sk) => remove(pk, sk)));
       }
+      for (const sk of sks) removed[kindOf(sk)] = (removed[kindOf(sk)] ?? 0) + 1;
       return removed;
     },
     unmark: async (customerId, at) => {
@@ -57,23 +50,4 @@ export function erasureStore(client: DynamoDBClient, name: string): ErasureStore
 /** What the sort key begins with: `M#` of a message. */
 function kindOf(sk: string): string {
   return sk.slice(0, sk.indexOf("#") + 1) || sk;
-}
-
-/** The keys of all items of a partition, a page at a time; strongly consistent. */
-async function* partition(client: DynamoDBClient, table: string, pk: string): AsyncGenerator<readonly Item[]> {
-  let from: Item | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk",
-        ProjectionExpression: "pk, sk",
-        ExpressionAttributeValues: { ":pk": { S: pk } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    yield Items;
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
 }

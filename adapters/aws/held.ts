@@ -1,18 +1,18 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import type { AnswerRecord } from "../../core/consent/history.ts";
 import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { RecentEvent } from "../../core/model/profile.ts";
 import type { EndedEntries, Held } from "../../core/privacy/export.ts";
+import { ANSWERS, parseAnswers } from "./answers.ts";
 import { customerKey, type Item, PROFILE, requiredNumber, requiredText, textOf } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
-import { trusted } from "./packed.ts";
-import { RECENT } from "./packed-events.ts";
+import { parseSpill } from "./side-items.ts";
+import type { Table } from "./table.ts";
 
 type Items = Pick<Held, "messages" | "answers" | "spilled" | "ended" | "memberships" | "other">;
 
 /** Everything under these ids but profiles and other names. Bodies of entries (`B#`) come with the profile. */
-export async function itemsHeld(client: DynamoDBClient, table: string, ids: readonly string[]): Promise<Items> {
+export async function itemsHeld(table: Table, ids: readonly string[]): Promise<Items> {
   const messages: Message[] = [];
   const answers: AnswerRecord[] = [];
   const spilled: RecentEvent[] = [];
@@ -20,20 +20,16 @@ export async function itemsHeld(client: DynamoDBClient, table: string, ids: read
   const memberships: Held["memberships"][number][] = [];
   const other: JsonObject[] = [];
   for (const id of ids) {
-    for await (const item of partition(client, table, customerKey(id))) {
+    for (const item of await table.partition(customerKey(id))) {
       const sk = requiredText(item, "sk");
       if (sk === PROFILE || sk.startsWith("B#")) continue;
       if (sk.startsWith("M#")) messages.push(parseMessage(id, item));
-      else if (sk.startsWith("R#")) spilled.push(...RECENT.unpack(JSON.parse(requiredText(item, "events"))));
+      else if (sk.startsWith("R#")) spilled.push(...parseSpill(item));
       else if (sk.startsWith("E#")) ended.push(endedOf(sk, item));
       else if (sk.startsWith("G#")) {
         memberships.push({ id, segment: sk.slice(2), member: textOf(item, "memberShard") !== undefined });
-      } else if (sk === "ANSWERS") {
-        answers.push({
-          changes: trusted<AnswerRecord["changes"]>(JSON.parse(requiredText(item, "changes"))),
-          older: requiredNumber(item, "older"),
-        });
-      } else other.push({ id, ...plainItem(item) });
+      } else if (sk === ANSWERS) answers.push(parseAnswers(item));
+      else other.push({ id, ...plainItem(item) });
     }
   }
   return { messages, answers, spilled, ended, memberships, other };
@@ -42,23 +38,6 @@ export async function itemsHeld(client: DynamoDBClient, table: string, ids: read
 function endedOf(sk: string, item: Item): EndedEntries {
   const [, journey = "", ...key] = sk.split("#");
   return { journey, key: key.join("#"), count: requiredNumber(item, "count"), last: requiredNumber(item, "last") };
-}
-
-async function* partition(client: DynamoDBClient, table: string, pk: string): AsyncGenerator<Item> {
-  let from: Item | undefined;
-  do {
-    const page: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": { S: pk } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    yield* page.Items ?? [];
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
 }
 
 /** An item as JSON, without its partition. */

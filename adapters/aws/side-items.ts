@@ -1,7 +1,7 @@
 import { type Numbered, originOf } from "../../core/identity/merged.ts";
 import type { EntryBody } from "../../core/model/entry.ts";
 import { getOwn } from "../../core/model/json.ts";
-import type { Profile } from "../../core/model/profile.ts";
+import type { Profile, RecentEvent } from "../../core/model/profile.ts";
 import type { KeyedEntryStore, SpillStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { type BodyFormat, type BodyWrite, isOffloaded } from "../../core/profile/offload.ts";
@@ -69,13 +69,16 @@ export async function readBodies(
 
 const nameOf = ({ pk, sk }: Place): string => `${pk} ${sk}`;
 
+/** The events in a side item. */
+export function parseSpill(item: Item): readonly RecentEvent[] {
+  return RECENT.unpack(JSON.parse(requiredText(item, "events")));
+}
+
 export function spillStore(table: Table, clock: Clock): SpillStore {
   return {
     read: async (customerId, sks) => {
       const items = await Promise.all(sks.map((sk) => table.get(customerKey(customerId), sk)));
-      return items.flatMap((item) =>
-        item === undefined || expired(item, clock) ? [] : RECENT.unpack(JSON.parse(requiredText(item, "events"))),
-      );
+      return items.flatMap((item) => (item === undefined || expired(item, clock) ? [] : parseSpill(item)));
     },
     put: async (customerId, sk, events, expiresAt) => {
       await table.put({

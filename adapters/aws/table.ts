@@ -29,7 +29,7 @@ export interface Table {
   update(pk: string, sk: string, change: Change): Promise<boolean>;
   /** Adds to a number of an item, which begins at 0, and gives what it is then; the item expires at `expiresAt` (epoch seconds). */
   add(pk: string, sk: string, attribute: string, amount: number, expiresAt: number): Promise<number>;
-  /** Every item of a partition that is known to be small, in the order of its sort key; strongly consistent. */
+  /** Every item of a partition that fits into memory, in the order of its sort key; strongly consistent. */
   partition(pk: string): Promise<readonly Item[]>;
   /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;

@@ -61,7 +61,7 @@ async function heldOf(view: CloudView, customerId: string): Promise<JsonObject |
   // With the bodies of all entries.
   const whole = person.profile && (await profiles.read(person.profile.customerId, "all"));
   const profile = whole ?? person.profile;
-  const items = await itemsHeld(view.dynamodb, view.table, [...person.ids.keys()]);
+  const items = await itemsHeld(table(view.dynamodb, view.table), [...person.ids.keys()]);
   const isNothing = profile === undefined && Object.values(items).every((list) => list.length === 0);
   if (isNothing) return undefined;
   return customerExport({ profile, ids, ...items, suppressions: await suppressionsOf(view, profile) }, view.now());
