@@ -6,23 +6,22 @@ import type { Change, Table } from "./table.ts";
 
 /** Written by commands only: no function's role may write an item with this key. */
 const CONTROL_KEY = "CONTROL";
-const KEY = CONTROL_KEY;
 
 /** What ops have decided: one item, read and changed seldom. */
 export function controlStore(table: Table): ControlStore {
   return {
     read: async () => {
-      const item = await table.get(KEY, KEY);
+      const item = await table.get(CONTROL_KEY, CONTROL_KEY);
       return item === undefined ? { paused: {}, rolledBack: {} } : parseControl(item);
     },
     change: async (change) => {
       // A key in a map can be set only where the map exists.
-      await table.update(KEY, KEY, {
+      await table.update(CONTROL_KEY, CONTROL_KEY, {
         update:
           "SET #schema = :schema, #paused = if_not_exists(#paused, :none), #rolledBack = if_not_exists(#rolledBack, :none)",
         values: { ":schema": number(1), ":none": { M: {} } },
       });
-      await table.update(KEY, KEY, changeOf(change));
+      await table.update(CONTROL_KEY, CONTROL_KEY, changeOf(change));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { MAILED_AGAIN_AFTER, type MailedAddresses } from "../../core/ports/mailed.ts";
-import { number, text } from "./item.ts";
+import { expiry, number, text } from "./item.ts";
 import type { Table } from "./table.ts";
 
 /** One item for an address and what is mailed; the table removes it some time after its day. */
@@ -12,7 +12,7 @@ export function mailedAddresses(table: Table): MailedAddresses {
         sk: text(what),
         schema: number(1),
         until: number(until),
-        expiresAt: number(Math.ceil(until / 1000)),
+        expiresAt: number(expiry(until)),
       };
       const condition = "attribute_not_exists(#pk) OR #until <= :now";
       return table.put(item, { condition, values: { ":now": number(now) } });
