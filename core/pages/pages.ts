@@ -1,11 +1,12 @@
 import { addressedChannels } from "../channels/channels.ts";
 import { isExpired, isOlder, LINK_PATHS, type Link, linkAt, readToken, writeToken } from "../links/link.ts";
 import { linkKeys } from "../links/message-links.ts";
+import { errorName } from "../model/errors.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { addressHashes } from "../policy/address.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
-import type { SentEvent, SentEvents } from "../ports/queues.ts";
+import type { SentEvents } from "../ports/queues.ts";
 import type { Counter } from "../ports/system.ts";
 import { type Choices, changed, changesIn, choicesOf } from "./choices.ts";
 import type { Page } from "./html.ts";
@@ -40,8 +41,7 @@ export async function answerPage(deps: PagesDeps, request: PageRequest): Promise
   try {
     return await PAGES[request.kind]({ deps, keys, request, link: usable, now: deps.clock.now() });
   } catch (error) {
-    const name = error instanceof Error ? error.name : "unknown";
-    deps.counter.note("error", "A page could not be answered.", { page: request.kind, error: name });
+    deps.counter.note("error", "A page could not be answered.", { page: request.kind, error: errorName(error) });
     return { status: 503, ...views.busy(viewFor(deps, undefined)) };
   }
 }
@@ -122,8 +122,7 @@ async function confirmPage({ deps, request, link, now }: Asked): Promise<PageRep
   const view = viewFor(deps, profile);
   if (!request.post) return ok(views.askConfirm(view, link));
   if (found !== "erased") {
-    const event: SentEvent = confirmed(link, profile, deps.hash, idOf(deps, request, now), now);
-    await deps.events.put([event]);
+    await deps.events.put([confirmed(link, profile, deps.hash, idOf(deps, request, now), now)]);
   }
   return ok(views.saidConfirmed(view));
 }
@@ -133,7 +132,7 @@ async function whose({ profiles, counter }: PagesDeps, link: Link): Promise<Prof
   try {
     return (await profiles.read(link.customer)) ?? "erased";
   } catch (error) {
-    counter.note("warn", "A page did without the profile.", { error: error instanceof Error ? error.name : "unknown" });
+    counter.note("warn", "A page did without the profile.", { error: errorName(error) });
     return "unread";
   }
 }

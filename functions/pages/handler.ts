@@ -8,6 +8,7 @@ import { table } from "../../adapters/aws/table.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { dynamoClient, emailClient, eventBridgeClient, secretsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { serve } from "../wiring/serve.ts";
@@ -32,7 +33,7 @@ const deps = {
   mailed: mailedAddresses(store),
   events: sentEvents(eventBridgeClient(), environment.bus, pause),
   mail: sesSender(emailClient(MAIL_TIMEOUT_MS), environment.configurationSet),
-  settings: readDataFile<Parameters<typeof answer>[0]["settings"]>("settings"),
+  settings: readDataFile<Settings>("settings"),
   stage: environment.stage,
 };
 
