@@ -1,4 +1,5 @@
 import { describe } from "../ingest/describe.ts";
+import { MAX_EVENT_NAME } from "../ingest/limits.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { OUR_EVENTS } from "../model/our-events.ts";
 import type { Settings } from "../model/settings.ts";
@@ -112,8 +113,6 @@ function missingGroup(message: JsonObject, call: Call): Note | undefined {
   return { field: "groupId", reason: "group needs groupId, a text." };
 }
 
-/** EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
-const LONGEST_NAME = 128;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
 
@@ -125,9 +124,9 @@ function nameOf(
   if (call !== "track") return { name: EVENT_NAMES[call] };
   const said = getOwn(message, "event");
   const refused = (reason: string) => ({ refused: { field: "event", reason } });
-  if (typeof said !== "string" || said === "" || said === "__proto__" || said.length > LONGEST_NAME) {
+  if (typeof said !== "string" || said === "" || said === "__proto__" || said.length > MAX_EVENT_NAME) {
     const found = said === undefined ? "missing" : said === "__proto__" ? "__proto__" : describe(said);
-    return refused(`event is ${found}; the name of an event is a text of 1 to ${LONGEST_NAME} characters.`);
+    return refused(`event is ${found}; the name of an event is a text of 1 to ${MAX_EVENT_NAME} characters.`);
   }
   if (CONTROL_CHARACTERS.test(said)) return refused("The name of the event has a character that cannot be printed.");
   if (OUR_EVENTS.has(said))

@@ -27,8 +27,11 @@ export interface ReadRequest {
   readonly writeKey?: string;
 }
 
-/** https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api#batch */
-const MOST_MESSAGES = 2_500;
+/**
+ * Most messages of a request.
+ * https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api#batch
+ */
+export const MOST_MESSAGES = 2_500;
 
 /** The messages of a request, or why it cannot be read at all. The context of a batch is that of each of its messages. */
 export function readRequest({ call, authorization, body }: CollectRequest): ReadRequest | { readonly refused: string } {

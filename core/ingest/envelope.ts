@@ -6,7 +6,7 @@ import { getOwn, isJsonObject, type Json, type JsonObject, parseJson, utf8Bytes 
 import { readContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import { knownSinceOf, SEGMENT_SOURCE } from "./emitted.ts";
-import { MAX_CLOCK_AHEAD, MAX_EVENT_AGE, MAX_EVENT_BYTES } from "./limits.ts";
+import { MAX_CLOCK_AHEAD, MAX_EVENT_AGE, MAX_EVENT_BYTES, MAX_EVENT_NAME } from "./limits.ts";
 import { brokenText, type LeaveOut, storableFields } from "./storable.ts";
 import { isEventTime, parseTime } from "./time.ts";
 import { viaOf, whoOf } from "./who.ts";
@@ -101,8 +101,8 @@ export function tooOldReason({ time }: Envelope, now: number): string | undefine
 export function parseEvent(from: Envelope, now: number, ids?: IdDeps): Parsed {
   if (from.source === SEGMENT_SOURCE) return { ignored: "own" };
   const name = from["detail-type"];
-  if (name === "" || name === "__proto__" || name.length > 128) {
-    return { refused: "The event has no name: its detail-type must be a text of 1 to 128 characters." };
+  if (name === "" || name === "__proto__" || name.length > MAX_EVENT_NAME) {
+    return { refused: `The event has no name: its detail-type must be a text of 1 to ${MAX_EVENT_NAME} characters.` };
   }
   const { detail } = from;
   const leftOut: string[] = [];

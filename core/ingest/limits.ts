@@ -29,6 +29,12 @@ export const MAX_SPILLS = 64;
 /** A time further ahead of ingest than this comes from a wrong clock, and becomes the time of ingest. */
 export const MAX_CLOCK_AHEAD = 10 * MINUTE;
 
+/**
+ * Longest name of an event, which is the detail-type of the bus; characters.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+export const MAX_EVENT_NAME = 128;
+
 /** Largest event, as it arrives. */
 export const MAX_EVENT_BYTES = 256 * 1024;
 

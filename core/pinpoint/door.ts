@@ -1,6 +1,7 @@
 import { type AdmitDeps, admit } from "../collect/admit.ts";
 import type { Note } from "../collect/message-shape.ts";
 import { applicationKey } from "../collect/new-key.ts";
+import { MOST_MESSAGES } from "../collect/request.ts";
 import { type Outcome, type TakeInDeps, takeIn } from "../collect/take-in.ts";
 import { errorName } from "../model/errors.ts";
 import { type Json, type JsonObject, parseJson } from "../model/json.ts";
@@ -34,8 +35,6 @@ export interface PinpointAnswer {
   readonly body: JsonObject;
   readonly retryAfter?: number;
 }
-
-const MOST_MESSAGES = 2_500;
 
 /**
  * Takes in a request that was made for Amazon Pinpoint, and answers as AWS documents: 202 with a code for each endpoint

@@ -1,4 +1,4 @@
-import { MAX_EVENT_BYTES } from "../ingest/limits.ts";
+import { MAX_EVENT_BYTES, MAX_EVENT_NAME } from "../ingest/limits.ts";
 import { getOwn, isJsonObject, type JsonObject, jsonBytes } from "../model/json.ts";
 import { OUR_EVENTS } from "../model/our-events.ts";
 import type { ReceivedSource } from "../model/source.ts";
@@ -8,8 +8,6 @@ import type { BusEvent } from "./map-row.ts";
 /** EventBridge's `source` of events that came by a source of the workspace. */
 const BUS_SOURCE = "sojourn.sources";
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: detail-type. */
-const LONGEST_NAME = 128;
 /** Room for what EventBridge writes around a detail. */
 const ENVELOPE_BYTES = 2_048;
 
@@ -23,7 +21,7 @@ export function sentEvent(event: BusEvent, { source, trust }: ReceivedSource): S
   const { name } = event;
   const { business, ...detail } = event.detail;
   if (OUR_EVENTS.has(name)) throw new Error(`The event is called ${name}, as one of Sojourn's own.`);
-  if (name.length > LONGEST_NAME) throw new Error(`The event's name is longer than ${LONGEST_NAME} characters.`);
+  if (name.length > MAX_EVENT_NAME) throw new Error(`The event's name is longer than ${MAX_EVENT_NAME} characters.`);
   if (isReport(detail)) throw new Error("The event has `context.message`, which only reports on messages have.");
   if (!namesSomebody(detail) && business !== true) {
     throw new Error("The event names no customer; an event about nobody needs `business: true`.");
