@@ -16,6 +16,7 @@ import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { answerHistory } from "./answers.ts";
 import { customerKey, type Item, PROFILE, requiredText } from "./item.ts";
+import { isMark } from "./marks.ts";
 import { parseMessage } from "./message-item.ts";
 import { pointerIn } from "./pointers.ts";
 import { parseProfile } from "./profile-item.ts";
@@ -82,7 +83,7 @@ export async function* allRecords(
       const pk = requiredText(item, "pk");
       const sk = requiredText(item, "sk");
       if (!pk.startsWith("C#")) continue;
-      if (sk === PROFILE && pointerIn(item) !== undefined) continue;
+      if (sk === PROFILE && (isMark(item) || pointerIn(item) !== undefined)) continue;
       if (sk === PROFILE) yield { profile: parseProfile(pk.slice(2), item).profile };
       else if (sk.startsWith("M#")) yield { message: parseMessage(pk.slice(2), item) };
     }
