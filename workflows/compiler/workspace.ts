@@ -7,7 +7,7 @@ import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import { readDestinations } from "./destinations/read.ts";
 import { CODES } from "./diagnostics/codes.ts";
-import { didYouMean, FILE_START, inOrder, type Report, reportInto } from "./diagnostics/report.ts";
+import { didYouMean, inOrder, type Report, reportInto } from "./diagnostics/report.ts";
 import { withoutConsequences } from "./journey/check.ts";
 import type { Surroundings } from "./journey/check-names.ts";
 import { checkStarts } from "./journey/check-starts.ts";
@@ -30,6 +30,7 @@ import { checkSegments, readSegments } from "./segments/read.ts";
 import { segmentRules } from "./segments/rules.ts";
 import { confirmationFiles, confirmedBy, withDoubleOptIn } from "./settings/double-opt-in.ts";
 import { readSettings } from "./settings/read.ts";
+import { checkSenders } from "./settings/sender.ts";
 import { checkExamples } from "./sources/check-examples.ts";
 import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
 import type { LiveSource, Source } from "./sources/source.ts";
@@ -282,22 +283,6 @@ function checkCaps(named: readonly Located<string>[], names: ReadonlySet<string>
     // A cap for a deleted journey does no harm. A cap with a misspelt name does not hold.
     if (hint === undefined) report("SJ831", at, { message, found: journey });
     else report("SJ502", at, { message, found: journey, allowed: [...names].join(", "), hint });
-  }
-}
-
-const FROM = { email: "e-mail", sms: "SMS" } as const;
-
-function checkSenders(given: ReadonlySet<"email" | "sms">, { templates }: ReadTemplates, report: Report): void {
-  for (const channel of ["email", "sms"] as const) {
-    const template = [...templates.values()].find((one) => one.template.channel === channel)?.template.name;
-    if (template === undefined || given.has(channel)) continue;
-    report("SJ503", FILE_START, {
-      message: `Nothing says who ${FROM[channel]} comes from, but there are templates for it.`,
-      found: template,
-      ...(channel === "email"
-        ? {}
-        : { hint: 'Add `sms: "+447700900123"`, or a sender id, to `sender` in settings.yaml.' }),
-    });
   }
 }
 

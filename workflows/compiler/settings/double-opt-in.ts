@@ -2,10 +2,10 @@ import { confirmationJourney } from "../../../core/consent/double-opt-in.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { Settings, Topic } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../diagnostics/report.ts";
+import { didYouMean, type Report } from "../diagnostics/report.ts";
 import type { ReadTemplates } from "../templates/read.ts";
 import type { Located } from "../values/text.ts";
+import { SENDER_CHANNELS, SENDER_NAMES } from "./sender.ts";
 
 /** A topic that names the templates of its double opt-in. */
 export interface ReadDoubleOptIn {
@@ -107,17 +107,15 @@ export function confirmedBy(topics: Settings["topics"], template: string): strin
   return found?.[0];
 }
 
-const BY = { email: "e-mail", sms: "SMS" } as const;
-
 /** The journeys that ask for confirmations, as files that an author could have written. */
 export function confirmationFiles(topics: Settings["topics"]): readonly SourceFile[] {
   return Object.entries(topics).flatMap(([topic, { doubleOptIn = {} }]) =>
-    (["email", "sms"] as const).flatMap((channel): SourceFile[] => {
+    SENDER_CHANNELS.flatMap((channel): SourceFile[] => {
       const template = doubleOptIn[channel];
       if (template === undefined) return [];
       const journey = confirmationJourney(topic, channel);
       const text = `journey: ${journey}
-title: Confirm ${topic.replaceAll("_", " ")} by ${BY[channel]}
+title: Confirm ${topic.replaceAll("_", " ")} by ${SENDER_NAMES[channel]}
 enter: { api: true, key: event.properties.address, again: after 1d }
 steps:
   - send: ${template}

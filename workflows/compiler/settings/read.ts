@@ -14,13 +14,14 @@ import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
-import { shown, type Tree } from "../yaml/tree.ts";
+import { shown } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
 import { PAGES } from "./pages.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 import { RETENTION } from "./retention.ts";
+import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
 const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;
@@ -34,38 +35,8 @@ export interface ReadSettings {
   /** False if the file cannot be read: then its declarations are unknown, and nothing is checked against them. */
   readonly known: boolean;
   /** The channels with a sender in the file, readable or not. */
-  readonly senders: ReadonlySet<"email" | "sms">;
+  readonly senders: ReadonlySet<SenderChannel>;
 }
-
-const ADDRESS_FORM = /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/;
-
-/** `The Gift Shop <hello@example.com>`, or the address alone. */
-const SENDER_ADDRESS = checked(TEXT, (email) =>
-  ADDRESS_FORM.test(email) ? undefined : ["SJ501", { message: `\`${email}\` is not a sender.`, found: email }],
-);
-
-/**
- * A number in E.164, or a sender id of up to 11 letters and digits, one of them a letter.
- * https://docs.aws.amazon.com/sms-voice/latest/userguide/sender-id.html
- */
-const ORIGINATOR = checked(TEXT, (sms) =>
-  /^\+[1-9]\d{6,14}$/.test(sms) || /^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/.test(sms)
-    ? undefined
-    : [
-        "SJ501",
-        {
-          message: `\`${sms}\` is not who an SMS can come from.`,
-          found: sms,
-          allowed: 'a number like "+447700900123", or a sender id of up to 11 letters and digits',
-          hint: 'Write a number in quotes with its country, like "+447700900123", or a name like SHOP.',
-        },
-      ],
-);
-
-const SENDER = shape("The sender", {
-  email: { as: SENDER_ADDRESS, description: "Who e-mail comes from", example: "The Gift Shop <hello@example.com>" },
-  sms: { as: ORIGINATOR, description: "Who SMS come from: a number or a sender id", example: "+447700900123" },
-});
 
 const TOPIC: Reader<Topic & Pick<ReadDoubleOptIn, "templates">> = shape("A topic", {
   channels: {
@@ -252,7 +223,7 @@ const UNKNOWN: ReadSettings = {
   capJourneys: [],
   doubleOptIn: [],
   known: false,
-  senders: new Set(["email", "sms"]),
+  senders: new Set(SENDER_CHANNELS),
 };
 
 /** The settings of a workspace; what cannot be read is reported and left at its default. */
@@ -314,11 +285,6 @@ function plainTopics(topics: Readonly<Record<string, Topic>>): Settings["topics"
   return Object.fromEntries(
     Object.entries(topics).map(([name, { channels, default: otherwise }]) => [name, { channels, default: otherwise }]),
   );
-}
-
-function sendersIn(tree: Tree | undefined): ReadonlySet<"email" | "sms"> {
-  if (tree === undefined) return new Set();
-  return new Set((["email", "sms"] as const).filter((kind) => tree.kind !== "map" || tree.fields.has(kind)));
 }
 
 function hostHint(text: string): string | undefined {
