@@ -1,8 +1,7 @@
-import { defined } from "../../../core/model/defined.ts";
 import { PURPOSES, type Purpose } from "../../../core/model/event.ts";
 import type { ConsentSettings } from "../../../core/model/settings.ts";
 import { words } from "../values/text.ts";
-import { mapOf } from "../yaml/readers.ts";
+import { byName, mapOf } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 
 const IN_OR_OUT = words("in", "out");
@@ -19,18 +18,16 @@ export const PURPOSE_FIELDS = {
 
 export const CONSENT_FIELDS = {
   purposes: {
-    as: shape("purposes", PURPOSE_FIELDS).make(({ values }) => defined({ ...values })),
+    as: shape("purposes", PURPOSE_FIELDS),
     description:
       "What customers are before they have said anything about a [purpose](#consent), `in` or `out`: `profiling`, `tracking`, `ads`",
   },
   categories: {
-    as: mapOf(words(...PURPOSES), { message: "Categories are fields, one for each name." }),
+    as: mapOf(words(...PURPOSES), byName("Categories")),
     description:
       "The purposes that the categories of Segment's `context.consent.categoryPreferences` stand for: `{ Advertising: ads, Analytics: tracking }`. Categories never say anything about topics",
   },
 } as const;
 
 /** What purposes start from, and what other systems call them. */
-export const CONSENT: Reader<ConsentSettings> = shape("consent", CONSENT_FIELDS).make(({ values }) =>
-  defined({ ...values }),
-);
+export const CONSENT: Reader<ConsentSettings> = shape("consent", CONSENT_FIELDS);

@@ -3,7 +3,7 @@ import { ANONYMOUS, isNamespace } from "../../../core/identity/ids.ts";
 import type { Identity, Namespace } from "../../../core/model/identity.ts";
 import { wholeNumber } from "../values/share.ts";
 import { TEXT, words } from "../values/text.ts";
-import { checked, entriesOf, oneOrList, orNothing } from "../yaml/readers.ts";
+import { byName, checked, entriesOf, oneOrList, orNothing } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 
 /** Most ids of one namespace that a customer may have: the profile lists them. */
@@ -41,12 +41,12 @@ const NAMESPACE_NAME = checked(TEXT, (name) =>
       ],
 );
 
+const ENTRIES = entriesOf(NAMESPACE, byName("Namespaces"), NAMESPACE_NAME);
+
 const NAMESPACES: Reader<readonly Namespace[]> = {
-  schema: { type: "object", additionalProperties: NAMESPACE.schema },
+  schema: ENTRIES.schema,
   read: (tree, report, name) => {
-    const message = "Namespaces are fields, one for each name.";
-    const read = entriesOf(NAMESPACE, { message }, NAMESPACE_NAME).read(tree, report, name);
-    return read?.map(({ name: { value, at }, value: { joins, most } }): Namespace => {
+    return ENTRIES.read(tree, report, name)?.map(({ name: { value, at }, value: { joins, most } }): Namespace => {
       if (value !== ANONYMOUS || joins === "never") return { name: value, joins, most };
       const written = tree.kind === "map" ? tree.fields.get(value)?.value : undefined;
       if (written?.kind === "map" && written.fields.has("joins") && joins === "known") {

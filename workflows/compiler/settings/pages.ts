@@ -3,7 +3,7 @@ import type { PagesSettings, PageWords, TopicWords } from "../../../core/model/s
 import { WORDS } from "../../../core/pages/words.ts";
 import { NAME } from "../values/name.ts";
 import { TEXT } from "../values/text.ts";
-import { checked, inShort, mapOf } from "../yaml/readers.ts";
+import { byName, checked, inShort, mapOf } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 
 const TOPIC_FIELDS: Reader<TopicWords> = shape("A topic on the pages", {
@@ -14,7 +14,7 @@ const TOPIC_FIELDS: Reader<TopicWords> = shape("A topic on the pages", {
 /** `Offers`, or `{ title: Offers, about: About twice a month }`. */
 const TOPIC_WORDS = inShort(TEXT, TOPIC_FIELDS, (title) => ({ title }));
 
-const TOPICS = mapOf(TOPIC_WORDS, { message: "Topics are fields, one for each name." }, NAME);
+const TOPICS = mapOf(TOPIC_WORDS, byName("Topics"), NAME);
 
 const LANGUAGE = checked(TEXT, (language) =>
   /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)
@@ -65,7 +65,7 @@ const WORD = { as: TEXT, description: `What stands there; ${PLACEHOLDERS}` } as 
 const LANGUAGE_WORDS: Reader<PageWords> = shape("The words of a language", {
   ...Object.fromEntries(WORDS.map((word) => [word, WORD])),
   topics: { as: TOPICS, description: "What topics are called in this language" },
-}).make(({ values }) => defined({ ...values }));
+});
 
 export const PAGES_FIELDS = {
   brand: {
@@ -92,4 +92,4 @@ export const PAGES_FIELDS = {
 } as const;
 
 /** The pages that links of messages lead to. */
-export const PAGES: Reader<PagesSettings> = shape("pages", PAGES_FIELDS).make(({ values }) => defined({ ...values }));
+export const PAGES: Reader<PagesSettings> = shape("pages", PAGES_FIELDS);

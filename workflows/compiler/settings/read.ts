@@ -12,7 +12,7 @@ import { SHARE } from "../values/share.ts";
 import { type Located, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
-import { checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
+import { byName, checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
@@ -140,8 +140,6 @@ const STAGE: Reader<StageSettings> = shape("A stage", {
   },
 });
 
-const byName = (what: string) => ({ message: `${what} are fields, one for each name.` });
-
 export const SETTINGS = shape("The settings", {
   zone: {
     as: ZONE,
@@ -239,39 +237,26 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const opened = tree === undefined ? undefined : SETTINGS.open(tree, report);
   if (opened === undefined) return UNKNOWN;
   const { values, field } = opened;
-  const { zone, sender, topics, caps = [], stages, destinations: destinationHosts } = values;
+  const { zone, sender, topics, caps = [], stages } = values;
   checkCapTopics(caps, topics ?? {}, report);
-  const {
-    quiet,
-    open,
-    closed,
-    control,
-    "late after": lateAfter,
-    spread,
-    traits,
-    identity,
-    consent,
-    pages,
-    retention,
-  } = values;
   return {
     settings: {
       ...NONE,
       ...defined({ zone, sender, topics: topics && plainTopics(topics), stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
       ...defined({
-        destinationHosts,
-        quiet,
-        open,
-        closed,
-        control,
-        lateAfter,
-        spread,
-        traits,
-        identity,
-        consent,
-        pages,
-        retention,
+        destinationHosts: values.destinations,
+        quiet: values.quiet,
+        open: values.open,
+        closed: values.closed,
+        control: values.control,
+        lateAfter: values["late after"],
+        spread: values.spread,
+        traits: values.traits,
+        identity: values.identity,
+        consent: values.consent,
+        pages: values.pages,
+        retention: values.retention,
       }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

@@ -1,4 +1,3 @@
-import { defined } from "../../../core/model/defined.ts";
 import type { Retention } from "../../../core/model/settings.ts";
 import { DURATION, readDuration } from "../values/duration.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
@@ -32,6 +31,4 @@ export const RETENTION_FIELDS = {
 } as const;
 
 /** How long data is kept, where that can be chosen. */
-export const RETENTION: Reader<Retention> = shape("retention", RETENTION_FIELDS).make(({ values }) =>
-  defined({ ...values }),
-);
+export const RETENTION: Reader<Retention> = shape("retention", RETENTION_FIELDS);

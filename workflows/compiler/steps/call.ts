@@ -12,7 +12,7 @@ import { NAME } from "../values/name.ts";
 import { type Located, withoutPlace } from "../values/text.ts";
 import { FORMULA, isExpression, readValue, type Value, valueExpressions, valuesOf } from "../values/value.ts";
 import { optional } from "../yaml/fields.ts";
-import { checked, described, mapOf } from "../yaml/readers.ts";
+import { byName, checked, described, mapOf } from "../yaml/readers.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { checkKept } from "./check-keep.ts";
@@ -58,11 +58,7 @@ const KEPT: Reader<Expression> = {
 };
 
 /** Expressions over the answer, by the name under which the run keeps what they give. */
-const KEEP = mapOf(
-  KEPT,
-  { message: "What is kept are fields, one for each name.", allowed: "status: =answer.body.status" },
-  KEPT_NAME,
-);
+const KEEP = mapOf(KEPT, { ...byName("What is kept"), allowed: "status: =answer.body.status" }, KEPT_NAME);
 
 export const callKind: WrittenKind<"call"> = {
   what: "call",

@@ -84,6 +84,11 @@ interface MapWords {
   readonly allowed?: string;
 }
 
+/** The words for a map of which each name is the author's. `what` is how messages call its values: `Topics`. */
+export function byName(what: string): MapWords {
+  return { message: `${what} are fields, one for each name.` };
+}
+
 /** An entry of a map with any names. */
 interface Entry<T> {
   readonly name: Located<string>;
