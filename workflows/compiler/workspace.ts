@@ -28,7 +28,7 @@ import type { SegmentDefinition } from "./segments/definition.ts";
 import { checkWindowBytes, windowRules } from "./segments/did-rules.ts";
 import { checkSegments, readSegments } from "./segments/read.ts";
 import { segmentRules } from "./segments/rules.ts";
-import { confirmationFiles, confirmedBy, withDoubleOptIn } from "./settings/double-opt-in.ts";
+import { confirmationFiles, confirmedBy, withConfirmations, withDoubleOptIn } from "./settings/double-opt-in.ts";
 import { readSettings } from "./settings/read.ts";
 import { checkSenders } from "./settings/sender.ts";
 import { checkExamples } from "./sources/check-examples.ts";
@@ -129,11 +129,8 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     reportIn(SETTINGS),
   );
   const settings = { ...readable, topics };
-  const confirming = confirmationFiles(topics);
-  const journeys =
-    confirming.length === 0
-      ? written
-      : readJourneys([...sorted, ...confirming], { zone, shared }, () => () => undefined);
+  const confirming = readJourneys(confirmationFiles(topics), { zone, shared }, () => () => undefined);
+  const journeys = withConfirmations(written, confirming);
   checkSegments(segments, journeys.names, reportIn);
   checkWindowBytes(segments.all, hash, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));

@@ -3,6 +3,7 @@ import { defined } from "../../../core/model/defined.ts";
 import type { Settings, Topic } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import { didYouMean, type Report } from "../diagnostics/report.ts";
+import type { ReadJourneys } from "../journey/read-all.ts";
 import type { ReadTemplates } from "../templates/read.ts";
 import type { Located } from "../values/text.ts";
 import { SENDER_CHANNELS, SENDER_NAMES } from "./sender.ts";
@@ -123,4 +124,14 @@ steps:
       return [{ path: `workflows/definitions/${journey}.journey.yaml`, text }];
     }),
   );
+}
+
+/** The journeys of the workspace, with those that ask for confirmations; of two with one name the workspace's. */
+export function withConfirmations(
+  { definitions, canaries, names }: ReadJourneys,
+  confirming: ReadJourneys,
+): ReadJourneys {
+  const taken = new Set(definitions.map(({ name }) => name.value));
+  const others = confirming.definitions.filter(({ name }) => !taken.has(name.value));
+  return { definitions: [...definitions, ...others], canaries, names: new Set([...names, ...confirming.names]) };
 }
