@@ -2,6 +2,7 @@ import { EXPRESSION } from "../expressions/expression.ts";
 import { DURATION } from "../values/duration.ts";
 import { EVENT } from "../values/name.ts";
 import { located } from "../values/text.ts";
+import { inShort } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import type { Counted } from "./did-definition.ts";
@@ -47,11 +48,4 @@ const COUNTED_MAP = shape("An event that counts", {
 });
 
 /** An event: its name, or a map with a condition. */
-export const COUNTED: Reader<Counted> = {
-  schema: { anyOf: [EVENT.schema, COUNTED_MAP.schema] },
-  read: (tree, report, name) => {
-    if (tree.kind === "map") return COUNTED_MAP.read(tree, report);
-    const event = located(EVENT).read(tree, report, name);
-    return event && { event };
-  },
-};
+export const COUNTED: Reader<Counted> = inShort(located(EVENT), COUNTED_MAP, (event) => ({ event }));

@@ -4,7 +4,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { DURATION } from "../values/duration.ts";
 import { EVENT } from "../values/name.ts";
 import { located } from "../values/text.ts";
-import { oneOrList } from "../yaml/readers.ts";
+import { oneOrList, oneOrMore } from "../yaml/readers.ts";
 import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 import { AMOUNT, AMOUNT_MAP } from "./did-amount.ts";
@@ -43,13 +43,7 @@ const DID: Reader<Did> = {
 };
 
 /** One condition, or a list of them; undefined where none can be read. */
-export const DIDS: Reader<readonly Did[]> = {
-  schema: oneOrList(DID).schema,
-  read: (tree, report, name) => {
-    const all = oneOrList(DID).read(tree, report, name) ?? [];
-    return all.length === 0 ? undefined : all;
-  },
-};
+export const DIDS = oneOrMore(DID);
 
 /** `at least 3 Order Completed in 90d`, `never Order Completed`. */
 function readShort(tree: Tree, report: Report, name?: string): Did | undefined {

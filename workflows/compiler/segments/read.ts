@@ -9,9 +9,9 @@ import { SCOPES } from "../journey/places.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";
 import { DURATION } from "../values/duration.ts";
 import { EVENT, NAME, titleOf } from "../values/name.ts";
-import { type Located, TEXT, TRUTH } from "../values/text.ts";
-import { readDay } from "../values/time.ts";
-import { oneOrList } from "../yaml/readers.ts";
+import { type Located, located, TEXT, TRUTH } from "../values/text.ts";
+import { DAY } from "../values/time.ts";
+import { oneOrList, oneOrMore } from "../yaml/readers.ts";
 import { anyOf, type Opened, oneOf, type Reader, shape } from "../yaml/shape.ts";
 import { countedIn, inDependencyOrder, type SegmentDefinition, segmentsNamedBy } from "./definition.ts";
 import { DIDS } from "./did.ts";
@@ -41,23 +41,9 @@ const RECENCY: Reader<RecencyRule> = shape(
 });
 
 /** One recency, or a list of them; undefined where none can be read. */
-const RECENCIES: Reader<readonly RecencyRule[]> = {
-  schema: oneOrList(RECENCY).schema,
-  read: (tree, report, name) => {
-    const rules = oneOrList(RECENCY).read(tree, report, name) ?? [];
-    return rules.length === 0 ? undefined : rules;
-  },
-};
+const RECENCIES = oneOrMore(RECENCY);
 
 const CONDITIONS = ["when", "all", "any", "none", "last", "did"] as const;
-
-const DAY: Reader<Located<string>> = {
-  read: (tree, report) => {
-    const day = readDay(tree, report);
-    return day === undefined ? undefined : { value: day, at: tree.at };
-  },
-  schema: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
-};
 
 /** `events: true`. The name of an event here is meant as a condition, as other tools write it. */
 const TOLD: Reader<boolean> = {
@@ -94,7 +80,7 @@ export const SEGMENT = shape(
         "What the customer did, or did not do: `at least 3 Order Completed in 90d`, see [what customers did](#what-customers-did). One, or a list",
     },
     history: {
-      as: DAY,
+      as: located(DAY),
       description:
         "The day from which the events of every customer are there, because they were imported: `2025-01-01`, see [a new window](#a-new-window)",
     },
@@ -159,11 +145,12 @@ export function checkSegments(
   journeys: ReadonlySet<string>,
   reportIn: (file: string) => Report,
 ): void {
+  const outside = { before: new Map(), all: new Map(), written: new Set<string>(), journeys };
   for (const definition of all.values()) {
     const report = reportIn(definition.file);
     const { when } = definition;
     if (when !== undefined) {
-      checkScope(when, { ...SCOPES.segment, before: new Map(), all: new Map(), written: new Set(), journeys }, report);
+      checkScope(when, { ...SCOPES.segment, ...outside }, report);
       // A list compared with `=` is reported already.
       if (readsAllSegments(when) && !/profile\.segments\s*!?=|=\s*profile\.segments/.test(when.text)) {
         report("SJ703", when.at, {
@@ -174,8 +161,7 @@ export function checkSegments(
       }
     }
     for (const { where } of countedIn(definition)) {
-      if (where === undefined) continue;
-      checkScope(where, { ...SCOPES.counted, before: new Map(), all: new Map(), written: new Set(), journeys }, report);
+      if (where !== undefined) checkScope(where, { ...SCOPES.counted, ...outside }, report);
     }
     for (const named of segmentsNamedBy(definition)) checkSegment(named, names, report);
   }

@@ -2,7 +2,7 @@ import type { Json } from "../../../core/model/json.ts";
 import type { Value as RuleValue } from "../../../core/model/rules.ts";
 import { type Report, shifted } from "../diagnostics/report.ts";
 import { type Expression, readExpression } from "../expressions/expression.ts";
-import { mapOf } from "../yaml/readers.ts";
+import { byName, mapOf } from "../yaml/readers.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
@@ -66,10 +66,7 @@ export const VALUE: Reader<Value> = {
 
 /** Values by name. `what` is how messages call them: `Properties`. */
 export function valuesOf(what: string): Reader<Readonly<Record<string, Value>>> {
-  return mapOf(VALUE, {
-    message: `${what} are fields, one for each name.`,
-    allowed: "name: value, each on a line of its own",
-  });
+  return mapOf(VALUE, { ...byName(what), allowed: "name: value, each on a line of its own" });
 }
 
 /** Values by name; undefined if the tree is not a map. Faults are reported. */

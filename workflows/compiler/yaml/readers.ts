@@ -65,7 +65,19 @@ export function oneOrList<T>(items: Reader<T>, what?: string): Reader<readonly T
   };
 }
 
-/** The same, where an empty list has a meaning: nothing at all. */
+/** The same; undefined where none of them can be read. */
+export function oneOrMore<T>(items: Reader<T>, what?: string): Reader<readonly T[]> {
+  const { schema, read } = oneOrList(items, what);
+  return {
+    schema,
+    read: (tree, report, name) => {
+      const all = read(tree, report, name) ?? [];
+      return all.length === 0 ? undefined : all;
+    },
+  };
+}
+
+/** The same as `oneOrList`, where an empty list has a meaning: nothing at all. */
 export function anyNumber<T>(items: Reader<T>, what?: string): Reader<readonly T[]> {
   const { read } = oneOrList(items, what);
   return {
