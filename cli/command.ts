@@ -55,6 +55,11 @@ export async function wait({ wait: given, stop }: Io, milliseconds: number): Pro
   });
 }
 
+/** Whether the person at the terminal agrees; false where there is no terminal. `question` ends before "yes or no". */
+export async function agrees({ ask }: Io, question: string): Promise<boolean> {
+  return ask !== undefined && /^y(es)?$/i.test((await ask(`${question} yes or no: `)).trim());
+}
+
 /** The input or the cloud does not allow what was asked; exit code 1. The message says what was found, the hint what to change. */
 export class ProblemError extends Error {
   readonly hint: string | undefined;

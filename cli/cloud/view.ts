@@ -76,8 +76,13 @@ export function profilesOf(view: CloudView): ProfileStore {
 /** The profile of a customer. Problem where the cloud knows no such customer. */
 export async function knownProfile(view: CloudView, customerId: string): Promise<Profile> {
   const profile = await profilesOf(view).read(customerId);
-  if (profile === undefined) throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+  if (profile === undefined) throw unknownCustomer(view, customerId);
   return profile;
+}
+
+/** The Problem of a customer of whom a cloud has nothing. */
+export function unknownCustomer({ where }: CloudView, customerId: string): ProblemError {
+  return new ProblemError(`Nothing is known of a customer "${customerId}" in ${where}.`);
 }
 
 /** The URL of the queue with this name; one call. */

@@ -2,8 +2,9 @@ import { CONTROL_HOLDS_AFTER, type Control, type ControlChange } from "../../cor
 import { moment } from "../../core/explain/words.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, type CloudChoice, cloudChoice } from "../cloud/options.ts";
+import { untilItHolds } from "../cloud/until-it-holds.ts";
 import { type CloudView, controlOf } from "../cloud/view.ts";
-import { type Command, type ExitCode, type Io, ProblemError, wait } from "../command.ts";
+import { type Command, type ExitCode, type Io, ProblemError } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
 import { type JourneyMachines, pickJourneys } from "../look/pick-journeys.ts";
 
@@ -107,21 +108,13 @@ async function changeControl(
     const control = controlOf(view);
     const { change, text } = decide(found, await control.read(), view);
     if (change !== undefined) await control.change(change);
-    const holds = await untilItHolds(io, view);
+    const holds = await untilItHolds(io, view, {
+      after: CONTROL_HOLDS_AFTER,
+      still: "functions may follow the decision before it",
+    });
     const { paused, rolledBack } = await control.read();
     const now = { paused: paused[journey] ?? null, rolledBack: rolledBack[journey] ?? null };
     io.out.write(json ? `${JSON.stringify({ journey, changed: change !== undefined, ...now })}\n` : `${text}\n`);
     return holds ? 0 : 1;
   });
-}
-
-/** Waits until every function follows the change. False where the person did not wait for that. */
-async function untilItHolds(io: Io, view: CloudView): Promise<boolean> {
-  if (!view.isRunning) return true;
-  const seconds = CONTROL_HOLDS_AFTER / 1000;
-  if (io.err.terminal) io.err.write(`Stored. Every function follows it in ${seconds} seconds …\n`);
-  await wait(io, CONTROL_HOLDS_AFTER);
-  if (!io.stop.aborted) return true;
-  io.err.write(`It is stored, but functions may follow the decision before it for up to ${seconds} seconds more.\n`);
-  return false;
 }

@@ -14,8 +14,8 @@ import { customerExport, type Held } from "../../core/privacy/export.ts";
 import { personOf } from "../../core/privacy/whose.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { type CloudView, profilesOf } from "../cloud/view.ts";
-import { type Command, ProblemError, unwritable } from "../command.ts";
+import { type CloudView, profilesOf, unknownCustomer } from "../cloud/view.ts";
+import { type Command, unwritable } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
 
 const USAGE = `export CUSTOMER [--out FILE]
@@ -30,9 +30,7 @@ export const exportCustomer: Command = {
     const customerId = neededWord(words[0], "Whose data?", "npx sojourn export c-1042 --out c-1042.json");
     return withView(cloudChoice(values, io), io, async (view) => {
       const found = await heldOf(view, customerId);
-      if (found === undefined) {
-        throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
-      }
+      if (found === undefined) throw unknownCustomer(view, customerId);
       const text = `${JSON.stringify(found, null, 2)}\n`;
       if (values.out === undefined) io.out.write(text);
       else writeOut(resolve(io.cwd, values.out), text);

@@ -11,7 +11,7 @@ import { TOMBSTONE_DAYS } from "../../core/privacy/retention.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, profilesOf } from "../cloud/view.ts";
-import { type Command, type Io, wait } from "../command.ts";
+import { agrees, type Command, type Io, wait } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
 
 const USAGE = `forget CUSTOMER [--yes]
@@ -28,7 +28,8 @@ export const forget: Command = {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, yes: { type: "boolean" } }, { atMost: 1 });
     const customerId = neededWord(words[0], "Whom?", "npx sojourn forget c-1042");
     return withView(cloudChoice(values, io), io, async (view) => {
-      if (values.yes !== true && !(await agrees(io, view))) {
+      const question = `Erase everything about this customer in ${view.where}? It is for good.`;
+      if (values.yes !== true && !(await agrees(io, question))) {
         io.err.write("Nobody was erased. --yes does it without asking.\n");
         return 1;
       }
@@ -38,11 +39,6 @@ export const forget: Command = {
     });
   },
 };
-
-async function agrees({ ask }: Io, { where }: CloudView): Promise<boolean> {
-  const question = `Erase everything about this customer in ${where}? It is for good. yes or no: `;
-  return ask !== undefined && /^y(es)?$/i.test((await ask(question)).trim());
-}
 
 function depsOf(view: CloudView): ForgetDeps {
   const items = table(view.dynamodb, view.table);

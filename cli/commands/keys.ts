@@ -10,8 +10,9 @@ import { defined } from "../../core/model/defined.ts";
 import type { StoredKey, WriteKey, WriteKeys } from "../../core/ports/collect.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
+import { untilItHolds } from "../cloud/until-it-holds.ts";
 import type { CloudView } from "../cloud/view.ts";
-import { type Command, type ExitCode, type Io, ProblemError, wait } from "../command.ts";
+import { type Command, type ExitCode, type Io, ProblemError } from "../command.ts";
 import { neededWord, readArguments, UsageError, wholeNumber } from "../command-line.ts";
 import { table } from "../terminal.ts";
 
@@ -69,19 +70,17 @@ interface Work {
   readonly json: boolean;
 }
 
+type Options = ReturnType<typeof readArguments<typeof OPTIONS>>["values"];
+
 type NewKey = Omit<WriteKey, "created" | "secret"> & { readonly application?: string };
 
 function newKey(
   name: string,
-  values: { readonly [Name in keyof typeof OPTIONS]?: string | string[] | undefined },
+  { source = name, trust = "browser", event: events, origin: origins, transactional, limit, application }: Options,
 ): NewKey {
-  const one = (value: string | string[] | undefined) => (typeof value === "string" ? value : undefined);
-  const many = (value: string | string[] | undefined) => (Array.isArray(value) ? value : undefined);
-  const trust = one(values.trust) ?? "browser";
   if (trust !== "browser" && trust !== "trusted") {
     throw new UsageError(`--trust is "${trust}".`, "Give browser or trusted.");
   }
-  const application = one(values.application);
   if (application !== undefined && (trust === "trusted" || !/^[\w-]{1,64}$/.test(application))) {
     throw new UsageError(
       `The application "${application}" makes no key.`,
@@ -90,13 +89,13 @@ function newKey(
   }
   const key = {
     name,
-    source: one(values.source) ?? name,
+    source,
     trust,
     ...defined({
-      events: many(values.event),
-      origins: many(values.origin),
-      transactional: many(values.transactional),
-      limit: wholeNumber("limit", one(values.limit), 1, 100_000_000),
+      events,
+      origins,
+      transactional,
+      limit: wholeNumber("limit", limit, 1, 100_000_000),
       application,
     }),
   } as const;
@@ -149,24 +148,13 @@ async function revoke({ io, view, store, json }: Work, name: string): Promise<Ex
     throw new ProblemError(`${view.where} has no key "${name}".`, "npx sojourn keys list shows them.");
   }
   if (found !== undefined) await store.put(found.hash, { ...found.key, revoked: view.now() });
-  const holds = await untilItHolds(io, view);
+  const holds = await untilItHolds(io, view, { after: KEY_HOLDS_AFTER, still: "functions may take the key" });
   const text =
     found === undefined
       ? `${name} is revoked already, since ${moment(again ?? 0, view.zone)}.`
       : `${name} is revoked in ${view.where}: what is sent with it is answered 401.`;
   io.out.write(json ? `${JSON.stringify({ name, changed: found !== undefined })}\n` : `${text}\n`);
   return holds ? 0 : 1;
-}
-
-/** Waits until no function takes the key any more. False where the person did not wait for that. */
-async function untilItHolds(io: Io, view: CloudView): Promise<boolean> {
-  if (!view.isRunning) return true;
-  const seconds = KEY_HOLDS_AFTER / 1000;
-  if (io.err.terminal) io.err.write(`Stored. Every function follows it in ${seconds} seconds …\n`);
-  await wait(io, KEY_HOLDS_AFTER);
-  if (!io.stop.aborted) return true;
-  io.err.write(`It is stored, but functions may take the key for up to ${seconds} seconds more.\n`);
-  return false;
 }
 
 async function list({ io, view, store, json }: Work): Promise<ExitCode> {

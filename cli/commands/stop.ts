@@ -5,7 +5,7 @@ import { stopEvent } from "../../core/ingest/inner-event.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, controlOf, knownProfile, queueUrl } from "../cloud/view.ts";
-import { type Command, type ExitCode, type Io, wait } from "../command.ts";
+import { agrees, type Command, type ExitCode, type Io, wait } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 import { everybodyInside, type Inside, insideIn, stillInside } from "../look/inside.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
@@ -85,7 +85,7 @@ async function stopAll(io: Io, view: CloudView, asked: StopAsked, yes: boolean):
   });
   const paused = (await controlOf(view).read()).paused[journey] !== undefined;
   if (!json) io.out.write(`${shown(view, journey, inside, read, paused)}\n`);
-  if (inside.length > 0 && !yes && !(await agrees(io))) {
+  if (inside.length > 0 && !yes && !(await agrees(io, "Take them out?"))) {
     if (json) io.out.write(`${JSON.stringify({ journey, inside: inside.length, stopped: 0 })}\n`);
     io.err.write("Nobody was taken out. --yes does it without asking.\n");
     return 1;
@@ -119,10 +119,6 @@ function peopleIn(inside: readonly Inside[]): string {
   const customers = new Set(inside.map(({ customerId }) => customerId)).size;
   const entries = customers === inside.length ? "" : ` (${counted(inside.length, "entry", "entries")})`;
   return `${counted(customers, "customer")}${entries}`;
-}
-
-async function agrees({ ask }: Io): Promise<boolean> {
-  return ask !== undefined && /^y(es)?$/i.test((await ask("Take them out? yes or no: ")).trim());
 }
 
 function noteBy({ env }: Io, by: string | undefined, why: string | undefined): string {
