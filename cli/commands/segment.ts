@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { type SegmentReason, segmentReasons } from "../../core/explain/segment-reasons.ts";
 import { counted } from "../../core/explain/words.ts";
 import type { Rules, SegmentRule } from "../../core/model/rules.ts";
 import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, knownProfile } from "../cloud/view.ts";
@@ -69,8 +72,6 @@ export const segment: Command = {
 
 /** The rule of a segment by the files here. UsageError where there is none of this name. */
 async function ruleOf(io: Io, name: string): Promise<{ readonly rules: Rules; readonly rule: SegmentRule }> {
-  const { compileWorkspace } = await import("../../workflows/compiler/workspace.ts");
-  const { readWorkspace } = await import("../../workflows/read.ts");
   const { rules } = await compileWorkspace(await readWorkspace(io.root), { hash: sha256 });
   const rule = rules.segments.find(({ segment }) => segment === name);
   if (rule !== undefined) return { rules, rule };
@@ -141,7 +142,6 @@ async function tellList(io: Io, view: CloudView, { rule, file, change, from, jso
   if (rule.list !== true) {
     throw new UsageError(`The segment "${rule.segment}" is no list.`, "Who is in it follows from its conditions.");
   }
-  const { resolve } = await import("node:path");
   const told = (lines: number) => {
     if (io.err.terminal) io.err.write(`${CLEAR_LINE}${amount(lines)} lines`);
   };
