@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process, { stderr, stdout } from "node:process";
+import { text as textOf } from "node:stream/consumers";
 import { readArguments, UsageError, usageText } from "../cli/command-line.ts";
 import { BENCHES } from "./benches.ts";
 import {
@@ -64,21 +66,14 @@ function asked(args: readonly string[]) {
   }
 }
 
-function measure(name: string): Promise<Report> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "measure.ts"), name], {
-      stdio: ["ignore", "pipe", "inherit"],
-      timeout: LIMIT_MS,
-    });
-    let out = "";
-    child.stdout.on("data", (data: Buffer) => {
-      out += data.toString();
-    });
-    child.on("error", reject);
-    child.on("close", (code) =>
-      code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`${name} ended with ${code}.`)),
-    );
+async function measure(name: string): Promise<Report> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "measure.ts"), name], {
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: LIMIT_MS,
   });
+  const [out, [code]] = await Promise.all([textOf(child.stdout), once(child, "close")]);
+  if (code !== 0) throw new Error(`${name} ended with ${code}.`);
+  return JSON.parse(out);
 }
 
 function text({ title, about, figures }: Report): string {

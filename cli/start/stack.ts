@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod/mini";
 import { CACHE, codeUnder, filesUnder, keepNewest, nameOf } from "../../functions/build-cache.ts";
@@ -86,27 +88,16 @@ async function build(root: string, folder: string, stop: AbortSignal, only?: Onl
   throw stop.aborted ? new ProblemError("Stopped.") : new Error(`The stack could not be built.\n${err}`);
 }
 
-function run(args: readonly string[], stop: AbortSignal) {
-  return new Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>(
-    (resolve, reject) => {
-      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-      const end = () => child.kill();
-      stop.addEventListener("abort", end, { once: true });
-      let out = "";
-      let err = "";
-      child.stdout.on("data", (data: Buffer) => {
-        out += data.toString();
-      });
-      child.stderr.on("data", (data: Buffer) => {
-        err += data.toString();
-      });
-      child.on("error", reject);
-      child.on("close", (code) => {
-        stop.removeEventListener("abort", end);
-        resolve({ code, out, err });
-      });
-    },
-  );
+async function run(args: readonly string[], stop: AbortSignal) {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const end = () => child.kill();
+  stop.addEventListener("abort", end, { once: true });
+  try {
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    return { code, out, err };
+  } finally {
+    stop.removeEventListener("abort", end);
+  }
 }
 
 /** Stacks have a folder apart from the bundles, so that new stacks do not push out bundles. */
