@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { CHANNELS } from "../../core/channels/channels.ts";
@@ -14,9 +14,9 @@ import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { askMissing } from "../new/ask.ts";
 import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
-import { writeSource, writtenSource } from "../new/source.ts";
+import { nextOfSource, writeSource } from "../new/source.ts";
 import { saysWayIn } from "../new/way-in.ts";
-import { paint } from "../terminal.ts";
+import { writtenText } from "../new/written.ts";
 
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
 new source NAME [--from SHIPPED]
@@ -70,7 +70,7 @@ export const newJourney: Command = {
     const journey = neededWord(words[0], "What is the journey called?", "npx sojourn new NAME");
     const paths = await writeJourney(io, journey, values);
     io.out.write(
-      values.json === true ? `${JSON.stringify({ journey, files: paths })}\n` : writtenText(io, journey, paths),
+      values.json === true ? `${JSON.stringify({ journey, files: paths })}\n` : writtenText(io, paths, nextOf(journey)),
     );
     return 0;
   },
@@ -82,10 +82,11 @@ async function newSource(
   { from, json }: { readonly from?: string | undefined; readonly json?: boolean | undefined },
 ): Promise<ExitCode> {
   const name = neededWord(word, "What is the source called?", "npx sojourn new source NAME --from SHIPPED");
-  const path = await writeSource(io, name, from);
-  const text = await readFile(join(io.root, path), "utf8");
+  const { path, text } = await writeSource(io, name, from);
   io.out.write(
-    json === true ? `${JSON.stringify({ source: name, files: [path] })}\n` : writtenSource(io, name, path, text),
+    json === true
+      ? `${JSON.stringify({ source: name, files: [path] })}\n`
+      : writtenText(io, [path], nextOfSource(name, text)),
   );
   return 0;
 }
@@ -137,19 +138,11 @@ function checkSound(files: readonly SourceFile[], added: readonly SourceFile[]):
   }
 }
 
-/** What was written, and what to do next. */
-function writtenText(io: Io, journey: string, paths: readonly string[]): string {
-  const { bold, dim } = paint(io, io.out);
-  const next = [
+/** What to do with a new journey. */
+function nextOf(journey: string): readonly (readonly [string, string])[] {
+  return [
     [`npx sojourn check`, "finds every fault"],
     [`npx sojourn test ${journey}`, "plays its tests"],
     [`npx sojourn map ${journey} --svg ${journey}.svg`, "draws it"],
-  ] as const;
-  const size = Math.max(...next.map(([command]) => command.length));
-  return [
-    `${bold("Written:")}\n`,
-    ...paths.map((path) => `  ${path}\n`),
-    "\n",
-    ...next.map(([command, what]) => `  ${command.padEnd(size)}  ${dim(what)}\n`),
-  ].join("");
+  ];
 }

@@ -1,14 +1,14 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { type Io, unwritable } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { paint } from "../terminal.ts";
 import { newSourceText, shippedSources } from "./source-catalogue.ts";
 
-/** Writes a new source, a copy of a shipped one, and never overwrites a file. The result is the path written. */
-export async function writeSource(io: Io, name: string, from: string | undefined): Promise<string> {
+/** Writes a new source, a copy of a shipped one, and never overwrites a file. The result is the file written. */
+export async function writeSource(io: Io, name: string, from: string | undefined): Promise<SourceFile> {
   if (!isName(name) || name.length > 64) {
     throw new UsageError(
       `A source cannot be called "${name}": names are lower-case letters, digits and underscores, 64 at most.`,
@@ -29,12 +29,11 @@ export async function writeSource(io: Io, name: string, from: string | undefined
   const text = newSourceText(name, copied);
   await mkdir(dirname(join(io.root, path)), { recursive: true });
   await writeFile(join(io.root, path), text, { flag: "wx" }).catch(unwritable(path));
-  return path;
+  return { path, text };
 }
 
-/** What was written, and what to do next. */
-export function writtenSource(io: Io, name: string, path: string, text: string): string {
-  const { bold, dim } = paint(io, io.out);
+/** What to do with a new source: each a command or a place, and what it is for. */
+export function nextOfSource(name: string, text: string): readonly (readonly [string, string])[] {
   const secret = /secret: (\S+?)[ ,}]/.exec(text)?.[1];
   const next: [string, string][] = [["npx sojourn check", "plays its examples"]];
   if (secret !== undefined) {
@@ -45,11 +44,5 @@ export function writtenSource(io: Io, name: string, path: string, text: string):
   } else {
     next.push([`npm start -- --once --fresh --events FILE --source ${name}`, "plays a file through it"]);
   }
-  const size = Math.max(...next.map(([command]) => command.length));
-  return [
-    `${bold("Written:")}\n`,
-    `  ${path}\n`,
-    "\n",
-    ...next.map(([command, what]) => `  ${command.padEnd(size)}  ${dim(what)}\n`),
-  ].join("");
+  return next;
 }
